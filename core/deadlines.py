@@ -1,0 +1,28 @@
+"""What happens when nobody does anything. Deadlines are columns; a tick calls the sweep, twice is harmless."""
+
+from core.ids import SessionId
+from core.intake import close
+from core.session import State
+from core.store import contacts
+from core.store.tx import Tx
+from core.writing import THE_HOUSE, OpenLog
+
+MOST = 200  # sessions looked at per tick
+
+
+def overdue(tx: Tx) -> list[SessionId]:
+    """Sessions whose deadline has passed."""
+    return contacts.overdue(tx, MOST)
+
+
+def meet(tx: Tx, session: SessionId) -> bool:
+    """Do what a session's deadline asks for. False: it was moved or met meanwhile."""
+    opened = OpenLog.of(tx, session)
+    due = opened.session.deadline_at
+    if due is None or due > tx.now:
+        return False
+    if opened.session.state is State.BOT:
+        close(opened, THE_HOUSE, "idle")
+    else:
+        contacts.set_deadline(tx, session, None)
+    return True

@@ -1,0 +1,79 @@
+"""What can go wrong, by what must be done about it.
+
+What a surface's `perform` raises (the relay decides what follows):
+
+    Trouble
+    ├── Retry         not done; this bucket rests for `after` seconds
+    ├── Rejected      not done and never will be: the reason is for a person
+    ├── Unreachable   not done; the platform, or this address, cannot be reached now
+    └── Uncertain     may have been done: nobody asks before the lease is over
+
+What a use case raises (the adapter tells the person):
+
+    Refused
+    ├── NotOwner      somebody else has the session: `owner_name`
+    ├── WrongState    the session is not in a state for this: `state`
+    └── UnknownSession
+"""
+
+from core.session import State
+
+
+class Trouble(Exception):
+    """A remote call that did not go as it should."""
+
+
+class Retry(Trouble):
+    """Not done. The bucket rests for `after` seconds, then the call is made again."""
+
+    def __init__(self, after: float, reason: str = "") -> None:
+        super().__init__(reason or f"again in {after} s")
+        self.after = after
+
+
+class Rejected(Trouble):
+    """Not done, for good. `reason` is a sentence for the agent."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Unreachable(Trouble):
+    """Certainly not done: the platform did not take the call. The bucket rests, longer each time."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Uncertain(Trouble):
+    """The call may have been carried out. It is settled after the lease: see `core.ports.LooksUp`."""
+
+
+class Superseded(Trouble):
+    """What was being computed is no longer wanted; plan again from the log as it is now."""
+
+
+class Refused(Exception):
+    """A use case that changes nothing, with a sentence for whoever asked."""
+
+
+class UnknownSession(Refused):
+    """There is no such session."""
+
+
+class NotOwner(Refused):
+    """Somebody else has the session."""
+
+    def __init__(self, owner_name: str) -> None:
+        super().__init__(f"{owner_name} has this conversation.")
+        self.owner_name = owner_name
+
+
+class WrongState(Refused):
+    """The session is not in a state for this act."""
+
+    def __init__(self, state: State) -> None:
+        super().__init__(f"This conversation is {state.value}.")
+        self.state = state

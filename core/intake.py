@@ -1,0 +1,191 @@
+"""What a user did: wrote, edited, asked for a person, said goodbye. Each function is one unit of work.
+
+A platform is told "received" after the commit of the unit, and may deliver the same thing again: `keys` are the
+names it goes by, and a thing with a known name changes nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from core.content import Content
+from core.escalation.policy import Context, Decision, Signal, to_event
+from core.events import Author, Closed, Edited, Message, Reopened, Side
+from core.house import House
+from core.ids import Micros, Seq, SessionId, SurfaceName
+from core.reading import as_read
+from core.session import Act, Contact, Session, State
+from core.store import contacts, figures, lanes, log
+from core.store.tx import Tx
+from core.writing import THE_BOT, THE_HOUSE, OpenLog
+
+Keys = Sequence[tuple[str, str]]  # (source, key): "telegram.update", "821"
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who writes, as the channel knows them now. `detail` says where from: a page's title, an @username."""
+
+    channel: str
+    address: str
+    name: str = ""
+    language: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Where a message already stands: on the surface it came from."""
+
+    surface: SurfaceName
+    address: str
+    remote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wrote:
+    """Where a thing is in the log. `fresh` is False when it had been there before."""
+
+    session: SessionId
+    seq: Seq
+    fresh: bool = True
+
+
+def user_wrote(
+    tx: Tx, house: House, sender: Sender, content: Content, keys: Keys, signals: Sequence[Signal], shown: Shown | None
+) -> Wrote:
+    """Append a user's message; opens or reopens their session, and escalates when its signals say so."""
+    if there := log.known(tx, keys):
+        return Wrote(*there, fresh=False)
+    contact = know(tx, sender)
+    opened = open_session(tx, house, contact)
+    if there := log.known(tx, keys):  # another replica appended it while we waited for the session
+        return Wrote(*there, fresh=False)
+    event = opened.append(_user(contact), Message(content), deadline_at=_idle_at(tx, house, opened.session))
+    log.remember(tx, keys, opened.session.id, event.seq)
+    if shown:
+        opened.shown_on(shown.surface, shown.address, event.seq, shown.remote)
+    if decision := house.policy.decide(signals, Context(misses=opened.session.misses)):
+        escalate(opened, house, decision)
+    return Wrote(opened.session.id, event.seq)
+
+
+def user_edited(tx: Tx, sender: Sender, content: Content, keys: Keys, shown: Shown) -> Wrote | None:
+    """Append an edit of a user's message. None: nothing visible changed. Raises LookupError for an unknown message."""
+    if there := log.known(tx, keys):
+        return Wrote(*there, fresh=False)
+    target = lanes.shown_at(tx, shown.surface, shown.address, shown.remote)
+    if target is None:
+        raise LookupError("the edited message is not in any log")
+    session, seq = target
+    opened = OpenLog.of(tx, session)
+    if reads_now(tx, opened.session, seq) == content:
+        return None
+    event = opened.append(_user(know(tx, sender)), Edited(seq, content))
+    opened.shown_on(shown.surface, shown.address, seq, shown.remote, as_of=event.seq)
+    log.remember(tx, keys, session, event.seq)
+    return Wrote(session, event.seq)
+
+
+def asked_for_person(tx: Tx, house: House, sender: Sender, keys: Keys) -> Wrote:
+    """Escalate because the user pressed the button. In a session that waits already, nothing changes."""
+    if there := log.known(tx, keys):
+        return Wrote(*there, fresh=False)
+    opened = open_session(tx, house, know(tx, sender))
+    if opened.session.state is State.BOT and (decision := house.policy.decide((), Context(button=True))):
+        escalate(opened, house, decision)
+    log.remember(tx, keys, opened.session.id, opened.session.head)
+    return Wrote(opened.session.id, opened.session.head)
+
+
+def user_ended(tx: Tx, sender: Sender, keys: Keys) -> Wrote | None:
+    """Close the user's session. None when they have none open."""
+    if there := log.known(tx, keys):
+        return Wrote(*there, fresh=False)
+    contact = contacts.find_contact(tx, sender.channel, sender.address)
+    session = contacts.latest_session(tx, contact.id) if contact else None
+    if contact is None or session is None or session.state is State.CLOSED:
+        return None
+    opened = OpenLog.of(tx, session.id)
+    close(opened, _user(contact), "user")
+    log.remember(tx, keys, session.id, opened.session.head)
+    return Wrote(session.id, opened.session.head)
+
+
+def bot_says(tx: Tx, house: House, sender: Sender, text: str, keys: Keys) -> Wrote:
+    """Append a fixed sentence of the bot's: a greeting, the help. Opens a session when there is none."""
+    if there := log.known(tx, keys):
+        return Wrote(*there, fresh=False)
+    opened = open_session(tx, house, know(tx, sender), reopens=False)
+    event = opened.append(THE_BOT, Message(Content(text)), deadline_at=_idle_at(tx, house, opened.session))
+    log.remember(tx, keys, opened.session.id, event.seq)
+    return Wrote(opened.session.id, event.seq)
+
+
+def know(tx: Tx, sender: Sender) -> Contact:
+    """The contact behind a sender."""
+    return contacts.know_contact(tx, sender.channel, sender.address, sender.name, sender.language, sender.detail)
+
+
+def open_session(tx: Tx, house: House, contact: Contact, *, reopens: bool = True) -> OpenLog:
+    """The contact's open session, locked; else their last one, reopened; else a new one.
+
+    Only a session that agents have seen is reopened, and only for a while after its close. `reopens` False leaves a
+    closed one closed: a /start is no new question.
+    """
+    session = contacts.latest_session(tx, contact.id)
+    if session is not None:
+        opened = OpenLog.of(tx, session.id)
+        if opened.session.state is not State.CLOSED:
+            return opened
+        if reopens and _is_recent(tx, house, opened.session):
+            opened.move(Act.REOPEN)
+            opened.append(THE_HOUSE, Reopened())
+            return opened
+    opened = OpenLog(tx, contacts.add_session(tx, contact, Micros(tx.now + house.idle_close)))
+    for lane in house.at_start(contact):
+        opened.open_lane(lane)
+    return opened
+
+
+def escalate(opened: OpenLog, house: House, decision: Decision) -> None:
+    """Ask for a person. The epoch stays: the bot may go on helping while the user waits."""
+    head = opened.session.head
+    opened.move(Act.ESCALATE)
+    opened.append(THE_HOUSE, to_event(decision, house.digest))
+    for lane in house.at_escalation(opened.session.id):
+        opened.open_lane(replace(lane, position=head))
+
+
+def close(opened: OpenLog, author: Author, why: str) -> None:
+    """End the session, whoever has it."""
+    escalated, claimed = opened.session.escalated_at, opened.session.claimed_at
+    figures.end_claim(opened.tx, opened.session, "closed")
+    opened.move(Act.CLOSE)
+    opened.append(author, Closed(why))
+    figures.note_figures(
+        opened.tx, opened.session.id, log.message_counts(opened.tx, opened.session.id), escalated, claimed, why
+    )
+
+
+def reads_now(tx: Tx, session: Session, seq: Seq) -> Content | None:
+    """What a message of a locked session says now; None when it was taken back."""
+    original = log.event_at(tx, session.id, seq)
+    changes = log.changes_of(tx, session.id, seq, session.head)
+    return as_read([original, *changes], session.head).get(seq) if original else None
+
+
+def _user(contact: Contact) -> Author:
+    return Author(Side.USER, contact.id, contact.name)
+
+
+def _is_recent(tx: Tx, house: House, session: Session) -> bool:
+    return (
+        session.escalated_at is not None
+        and session.closed_at is not None
+        and tx.now - session.closed_at <= house.reopen_within
+    )
+
+
+def _idle_at(tx: Tx, house: House, session: Session) -> Micros | None:
+    """When a conversation with the bot is over if nobody writes; others have no such end."""
+    return Micros(tx.now + house.idle_close) if session.state is State.BOT else None

@@ -1,0 +1,187 @@
+"""What the core asks of the world outside it. Each is one Protocol; optional abilities are Protocols of their own.
+
+A surface converts and calls; the relay decides when, retries, leases and records (see `bridge.relay`).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol, runtime_checkable
+
+from core.events import Event
+from core.ids import Micros, RemoteId, Seq, SessionId, SurfaceName
+from core.session import Contact, Session
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One surface's way through one session's log: everything up to `position` is shown there.
+
+    `part` counts the calls already made for the event after `position`, when it needs more than one (a long text).
+    """
+
+    id: int
+    session: SessionId
+    surface: SurfaceName
+    address: str
+    position: Seq
+    head: Seq
+    part: int = 0
+    repeats: bool = False  # a call before this one may have been carried out: mark what cannot be looked up
+    alone: bool = False  # merge nothing: what was merged before was refused, and one by one will tell why
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """An event as a lane shows it. Events merged into one post share `remote`; a split one has several parts.
+
+    `as_of` is the last seq whose changes are folded in: an edit at or below it is already shown.
+    """
+
+    seq: Seq
+    remote: RemoteId
+    as_of: Seq
+    part: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    """What a plan may look at.
+
+    `log` holds, oldest first: the pending events, what they point at, what shares a post with that and every change
+    of these, and the last `recent` messages. `copies` are this lane's, of the events in `log`.
+    """
+
+    session: Session
+    contact: Contact
+    lane: Lane
+    log: Sequence[Event]
+    copies: Sequence[Copy]
+    now: Micros = Micros(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Covers:
+    """The stretch of a log that one remote call shows. It travels inside the remote message where it can.
+
+    `parts` is how many calls of event `last` are made once this one is; 0 means that event is shown whole.
+    """
+
+    first: Seq
+    last: Seq
+    as_of: Seq
+    parts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """The next remote call of a lane. `call` is the surface's own value; nobody else looks inside."""
+
+    covers: Covers
+    buckets: tuple[str, ...]
+    call: Any
+    seqs: tuple[Seq, ...] = ()  # the events inside `covers` that this call shows, for `copies`
+
+
+@dataclass(frozen=True, slots=True)
+class NewLane:
+    """A lane to add: `position` 0 shows the whole log there. `bucket` is the narrowest that its usual call takes."""
+
+    surface: SurfaceName
+    address: str
+    bucket: str
+    internal: bool
+    position: Seq = Seq(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a call did. `copies` are recorded, `opens` added, and `then` run in the same unit of work."""
+
+    copies: tuple[Copy, ...] = ()
+    opens: tuple[NewLane, ...] = ()
+    then: "Callable[[Any], None] | None" = None  # given the unit of work; may raise Superseded
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A remote message of ours that a look-up met beyond the cursor."""
+
+    covers: Covers
+    receipt: Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A bucket's pace: one call per `interval` seconds in the long run, `burst` at once."""
+
+    interval: float
+    burst: int = 1
+
+
+@runtime_checkable
+class Surface(Protocol):
+    """A place that shows a session by calling somebody's API.
+
+    `plan` is called on the writer's thread, inside a unit of work: pure, cheap, no I/O. `perform` makes exactly one
+    remote call and never retries by itself; the relay owns retries, time limits and the record of what was done.
+    """
+
+    name: SurfaceName
+    internal: bool  # may it see internal events? User-side surfaces never do.
+    recent: int  # how many messages before the pending ones a plan wants to see
+    time_limit: float  # seconds after which `perform` is given up as Uncertain
+
+    def buckets(self, address: str) -> tuple[str, ...]:
+        """The buckets that the usual call to this address takes; a plan may ask for others."""
+        ...
+
+    def rate(self, bucket: str) -> Rate:
+        """The pace of a bucket of this surface."""
+        ...
+
+    def plan(self, view: SessionView, pending: Sequence[Event]) -> Operation | None:
+        """The next remote call, covering a prefix of `pending`. None: nothing to show, the cursor just moves."""
+        ...
+
+    async def perform(self, op: Operation) -> Receipt:
+        """Make the call. Raises Retry, Rejected, Unreachable, Uncertain or Superseded."""
+        ...
+
+
+@runtime_checkable
+class LooksUp(Protocol):
+    """A surface that can be asked, after a lost answer, what it has of a lane beyond its cursor."""
+
+    async def look_up(self, view: SessionView) -> Sequence[Found]:
+        """Our messages beyond `view.lane.position`, in order. Raises Retry or Unreachable."""
+        ...
+
+    def look_up_buckets(self, address: str) -> tuple[str, ...]:
+        """The buckets the look-up takes."""
+        ...
+
+
+@runtime_checkable
+class ShowsTyping(Protocol):
+    """A surface that can show that somebody is typing. Best effort: never retried, never recorded."""
+
+    async def show_typing(self, address: str, name: str) -> None:
+        """Show that `name` is typing at this address, for some seconds."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """Something happened that somebody may want to look at. Carries nothing worth keeping."""
+
+    session: SessionId
+    what: str = "appended"  # "appended", "typing"
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Bus(Protocol):
+    """The doorbell. It may lose anything; a sweep finds what a ring missed."""
+
+    def ring(self, ring: Ring) -> None:
+        """Wake whoever listens. Never blocks, never raises."""
+        ...

@@ -1,0 +1,59 @@
+"""Rate limits as rows, so that replicas share them. A bucket is the time at which its next call may be made.
+
+The rule is GCRA: a bucket of `burst` calls refills one call per `interval`.
+"""
+
+from collections.abc import Mapping
+
+from sqlalchemy import bindparam, case, insert, select, update
+
+from core.ids import Micros
+from core.ports import Rate
+from core.store.statements import Statement
+from core.store.tables import buckets
+from core.store.tx import Tx
+
+_p = bindparam
+_next_at = Statement(select(buckets.c.next_at).where(buckets.c.name == _p("bucket")))
+_add = Statement(insert(buckets).values(name=_p("name"), next_at=_p("next_at")))
+_take = Statement(
+    update(buckets)
+    .where(buckets.c.name == _p("bucket"), buckets.c.next_at <= _p("now"))
+    .values(
+        next_at=case((buckets.c.next_at < _p("floor"), _p("floor")), else_=buckets.c.next_at) + _p("interval"),
+    )
+)
+_park = Statement(
+    update(buckets).where(buckets.c.name == _p("bucket"), buckets.c.next_at < _p("until")).values(next_at=_p("until"))
+)
+
+_SECOND = 1_000_000
+
+
+def take(tx: Tx, rates: Mapping[str, Rate]) -> float:
+    """Take one call from each bucket, or from none. Returns 0, or the seconds until all are open."""
+    waits = [_wait(tx, name) for name in rates]
+    if (longest := max(waits, default=0)) > 0:
+        return longest / _SECOND
+    for name, rate in rates.items():
+        interval = int(rate.interval * _SECOND)
+        floor = tx.lease_now - (rate.burst - 1) * interval
+        if tx.run(_take, bucket=name, now=tx.lease_now, floor=floor, interval=interval) != 1:
+            return rate.interval  # another replica was faster
+    return 0.0
+
+
+def _wait(tx: Tx, name: str) -> int:
+    row = tx.one(_next_at, bucket=name)
+    if row is None:
+        tx.run(_add, name=name, next_at=0)
+        return 0
+    return max(0, int(row[0]) - int(tx.lease_now))
+
+
+def park(tx: Tx, name: str, seconds: float) -> Micros:
+    """Close a bucket for a while; one that is closed for longer stays so. Returns when it opens."""
+    until = Micros(tx.lease_now + int(seconds * _SECOND))
+    _wait(tx, name)
+    tx.run(_park, bucket=name, until=until)
+    return until

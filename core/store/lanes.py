@@ -1,0 +1,243 @@
+"""Lanes: which surface has shown how much of a session's log, and who is moving it.
+
+Moving a lane is take, perform, record. Take leases it with one conditional UPDATE; record gives the lease back. A lease
+that ran out means that a call's fate is unknown: `take` says so and the relay settles it before anything else.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import bindparam, case, delete, func, insert, or_, select, update
+
+from core.ids import Micros, Seq, SessionId, SurfaceName
+from core.ports import Copy, Covers, Lane, NewLane
+from core.store.statements import Statement
+from core.store.tables import buckets, copies, lanes
+from core.store.tx import Row, Tx
+
+_p = bindparam
+_COLUMNS = [lanes.c[name] for name in ("id", "session", "surface", "address", "position", "head", "part", "held_until")]
+_is_free = or_(lanes.c.held_until.is_(None), lanes.c.held_until <= _p("now"))
+_opens_at = func.coalesce(buckets.c.next_at, 0)
+
+_add = Statement(
+    insert(lanes).values(
+        {c: _p(c) for c in ("session", "surface", "address", "bucket", "internal", "position", "head", "due_at")}
+    )
+)
+_find = Statement(
+    select(*_COLUMNS).where(
+        lanes.c.session == _p("session"), lanes.c.surface == _p("surface"), lanes.c.address == _p("address")
+    )
+)
+_of_session = Statement(
+    select(*_COLUMNS).where(lanes.c.session == _p("session"), lanes.c.surface == _p("surface")).order_by(lanes.c.id)
+)
+_all_of_session = Statement(select(*_COLUMNS).where(lanes.c.session == _p("session")).order_by(lanes.c.id))
+_at_address = Statement(
+    select(lanes.c.session)
+    .where(lanes.c.surface == _p("surface"), lanes.c.address == _p("address"))
+    .order_by(lanes.c.id.desc())
+    .limit(1)
+)
+_due = Statement(
+    select(lanes.c.id, lanes.c.session, lanes.c.address)
+    .select_from(lanes.outerjoin(buckets, buckets.c.name == lanes.c.bucket))
+    .where(lanes.c.surface == _p("surface"), lanes.c.due_at.is_not(None), _is_free, _opens_at <= _p("now"))
+    .order_by(lanes.c.due_at, lanes.c.id)
+    .limit(_p("most"))
+)
+_next_chance = Statement(
+    select(
+        func.min(
+            case(
+                (func.coalesce(lanes.c.held_until, 0) > _opens_at, lanes.c.held_until),
+                else_=_opens_at,
+            )
+        )
+    )
+    .select_from(lanes.outerjoin(buckets, buckets.c.name == lanes.c.bucket))
+    .where(lanes.c.surface == _p("surface"), lanes.c.due_at.is_not(None))
+)
+_by_id = Statement(select(*_COLUMNS).where(lanes.c.id == _p("lane")).with_for_update())
+_lease = Statement(
+    update(lanes)
+    .where(lanes.c.id == _p("lane"), lanes.c.position == _p("seen"), lanes.c.part == _p("seen_part"), _is_free)
+    .values(held_by=_p("held_by"), held_until=_p("held_until"))
+)
+_record = Statement(
+    update(lanes)
+    .where(lanes.c.id == _p("lane"), lanes.c.held_by == _p("seen_held_by"))
+    .values(position=_p("position"), part=_p("part"), due_at=_p("due_at"), held_by=None, held_until=None)
+)
+_give_back = Statement(
+    update(lanes)
+    .where(lanes.c.id == _p("lane"), lanes.c.held_by == _p("seen_held_by"))
+    .values(held_by=None, held_until=None)
+)
+_copies_of = Statement(
+    select(copies.c.seq, copies.c.remote, copies.c.as_of, copies.c.part)
+    .where(copies.c.lane == _p("lane"), copies.c.seq == _p("seq"))
+    .order_by(copies.c.part)
+)
+_copies_after = Statement(
+    select(copies.c.seq, copies.c.remote, copies.c.as_of, copies.c.part)
+    .where(copies.c.lane == _p("lane"), copies.c.seq > _p("after"))
+    .order_by(copies.c.seq, copies.c.part)
+)
+_sharing = Statement(
+    select(copies.c.seq, copies.c.remote, copies.c.as_of, copies.c.part)
+    .where(copies.c.lane == _p("lane"), copies.c.remote == _p("remote"))
+    .order_by(copies.c.seq)
+)
+_drop_copy = Statement(
+    delete(copies).where(copies.c.lane == _p("lane"), copies.c.seq == _p("seq"), copies.c.part == _p("part"))
+)
+_add_copy = Statement(insert(copies).values({c: _p(c) for c in ("lane", "seq", "part", "remote", "as_of")}))
+_last_copy = Statement(
+    select(copies.c.seq, copies.c.remote, copies.c.as_of, copies.c.part)
+    .where(copies.c.lane == _p("lane"), copies.c.remote != "")
+    .order_by(copies.c.seq.desc(), copies.c.part.desc())
+    .limit(1)
+)
+_owner_of_remote = Statement(
+    select(lanes.c.session, copies.c.seq)
+    .select_from(lanes.join(copies, copies.c.lane == lanes.c.id))
+    .where(lanes.c.surface == _p("surface"), lanes.c.address == _p("address"), copies.c.remote == _p("remote"))
+    .order_by(copies.c.seq)
+    .limit(1)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A lane as its row says, with the end of the lease that is on it, if any."""
+
+    lane: Lane
+    held_until: Micros | None
+
+
+def _to_held(row: Row) -> Held:
+    lane = Lane(row[0], SessionId(row[1]), SurfaceName(row[2]), row[3], Seq(row[4]), Seq(row[5]), row[6])
+    return Held(lane, row[7])
+
+
+def open_lane(tx: Tx, session: SessionId, head: Seq, lane: NewLane) -> Lane:
+    """Add a lane to a locked session, or find it there."""
+    if tx.one(_find, session=session, surface=lane.surface, address=lane.address) is None:
+        tx.run(
+            _add, session=session, surface=lane.surface, address=lane.address, bucket=lane.bucket,
+            internal=int(lane.internal), position=lane.position, head=head,
+            due_at=tx.now if head > lane.position else None,
+        )  # fmt: skip
+        tx.appended.add(session)  # rings whoever moves it
+    row = tx.one(_find, session=session, surface=lane.surface, address=lane.address)
+    if row is None:  # pragma: no cover - it was added above
+        raise LookupError("the lane is gone")
+    return _to_held(row).lane
+
+
+def lanes_of(tx: Tx, session: SessionId, surface: SurfaceName) -> list[Lane]:
+    """A session's lanes of one surface, the oldest first."""
+    return [_to_held(row).lane for row in tx.all(_of_session, session=session, surface=surface)]
+
+
+def all_of(tx: Tx, session: SessionId) -> list[Lane]:
+    """Every lane of a session."""
+    return [_to_held(row).lane for row in tx.all(_all_of_session, session=session)]
+
+
+def session_at(tx: Tx, surface: SurfaceName, address: str) -> SessionId | None:
+    """The session that an address of a surface belongs to: a thread, a chat."""
+    row = tx.one(_at_address, surface=surface, address=address)
+    return SessionId(row[0]) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A lane that has something to show and could be moved now."""
+
+    id: int
+    session: SessionId
+    address: str
+
+
+def due(tx: Tx, surface: SurfaceName, most: int) -> list[Due]:
+    """Lanes to move, the one with the oldest unshown event first: the longest queue would starve the quiet."""
+    return [Due(*row) for row in tx.all(_due, surface=surface, now=tx.lease_now, most=most)]
+
+
+def next_chance(tx: Tx, surface: SurfaceName) -> float | None:
+    """Seconds until a lane that is due can be moved (a bucket opens, a lease ends); None when none is due."""
+    row = tx.one(_next_chance, surface=surface)
+    return None if row is None or row[0] is None else max(0.0, (row[0] - tx.lease_now) / 1_000_000)
+
+
+def lock_lane(tx: Tx, lane: int) -> Held:
+    """The lane, which nobody else changes until this unit is committed."""
+    row = tx.one(_by_id, lane=lane)
+    if row is None:
+        raise LookupError(f"lane {lane} is gone")
+    return _to_held(row)
+
+
+def lease(tx: Tx, lane: Lane, held_by: str, seconds: float) -> bool:
+    """Take the lane for one call. False: somebody else has it, or moved it."""
+    changed = tx.run(
+        _lease, lane=lane.id, seen=lane.position, seen_part=lane.part, now=tx.lease_now, held_by=held_by,
+        held_until=tx.lease_now + int(seconds * 1_000_000),
+    )  # fmt: skip
+    return changed == 1
+
+
+def advance(tx: Tx, lane: int, held_by: str, covers: Covers, unshown_since: Micros | None) -> bool:
+    """Move the cursor over what was shown and give the lease back. False: the lease was lost meanwhile."""
+    position = covers.last - 1 if covers.parts else covers.last
+    changed = tx.run(
+        _record, lane=lane, seen_held_by=held_by, position=position, part=covers.parts, due_at=unshown_since
+    )
+    return changed == 1
+
+
+def give_back(tx: Tx, lane: int, held_by: str) -> None:
+    """End a lease without moving the cursor: the call was certainly not carried out."""
+    tx.run(_give_back, lane=lane, seen_held_by=held_by)
+
+
+def note_copies(tx: Tx, lane: int, made: Sequence[Copy]) -> None:
+    """Record what shows an event, in place of what was recorded before."""
+    for copy in made:
+        tx.run(_drop_copy, lane=lane, seq=copy.seq, part=copy.part)
+        tx.run(_add_copy, lane=lane, seq=copy.seq, part=copy.part, remote=copy.remote, as_of=copy.as_of)
+
+
+def copies_of(tx: Tx, lane: int, seq: Seq) -> list[Copy]:
+    """What shows one event, part by part."""
+    return [Copy(*row) for row in tx.all(_copies_of, lane=lane, seq=seq)]
+
+
+def copies_after(tx: Tx, lane: int, seq: Seq) -> list[Copy]:
+    """What shows the events after a seq: those that came from this very surface."""
+    return [Copy(*row) for row in tx.all(_copies_after, lane=lane, after=seq)]
+
+
+def sharing(tx: Tx, lane: int, remote: str) -> list[Copy]:
+    """Every event that one remote post shows."""
+    return [Copy(*row) for row in tx.all(_sharing, lane=lane, remote=remote)]
+
+
+def last_copy(tx: Tx, lane: int) -> Copy | None:
+    """The newest post of a lane that we know of."""
+    row = tx.one(_last_copy, lane=lane)
+    return Copy(*row) if row else None
+
+
+def shown_at(tx: Tx, surface: SurfaceName, address: str, remote: str) -> tuple[SessionId, Seq] | None:
+    """Which event a remote post shows: the first one, when several were merged."""
+    row = tx.one(_owner_of_remote, surface=surface, address=address, remote=remote)
+    return (SessionId(row[0]), Seq(row[1])) if row else None
+
+
+def settled(lane: Lane, covers: Covers) -> Lane:
+    """The lane as it is once `covers` is adopted."""
+    return replace(lane, position=Seq(covers.last - 1) if covers.parts else covers.last, part=covers.parts)

@@ -1,0 +1,190 @@
+"""The log: append and read events, and the keys that make an append happen once."""
+
+import json
+from collections.abc import Sequence
+
+from sqlalchemy import bindparam, case, func, insert, literal, select, update
+
+from core import events as kinds
+from core.events import Audience, Author, Draft, Event, Side
+from core.ids import Micros, Seq, SessionId
+from core.session import Session
+from core.store.statements import Statement
+from core.store.tables import chat_sessions, dead_letters, event_keys, events, lanes
+from core.store.tx import Row, Tx
+
+_p = bindparam
+_COLUMNS = [
+    events.c[name]
+    for name in ("session", "seq", "at", "side", "author", "author_name", "kind", "body", "audience", "epoch")
+]
+_visible = (_p("internal") == 1) | (events.c.audience == Audience.PUBLIC.value)
+
+_add_event = Statement(
+    insert(events).values(
+        {
+            c: _p(c)
+            for c in (
+                "session", "seq", "at", "kind", "audience", "side", "author", "author_name", "epoch", "target", "body",
+            )
+        }
+    )
+)  # fmt: skip
+_advance_head = Statement(
+    update(chat_sessions)
+    .where(chat_sessions.c.id == _p("which"), chat_sessions.c.head == _p("seen"))
+    .values(
+        head=_p("head"),
+        deadline_at=case((_p("sets_deadline") == 1, _p("deadline_at")), else_=chat_sessions.c.deadline_at),
+    )
+)
+_wake_lanes = Statement(
+    update(lanes)
+    .where(lanes.c.session == _p("which"), (_p("public") == 1) | (lanes.c.internal == 1))
+    .values(head=_p("head"), due_at=case((lanes.c.due_at.is_(None), _p("at")), else_=lanes.c.due_at))
+)
+_find_key = Statement(
+    select(event_keys.c.session, event_keys.c.seq).where(
+        event_keys.c.source == _p("source"), event_keys.c.key == _p("key")
+    )
+)
+_add_key = Statement(insert(event_keys).values({c: _p(c) for c in ("source", "key", "session", "seq")}))
+_after = Statement(
+    select(*_COLUMNS)
+    .where(events.c.session == _p("session"), events.c.seq > _p("after"), _visible)
+    .order_by(events.c.seq)
+    .limit(_p("most"))
+)
+_before = Statement(
+    select(*_COLUMNS)
+    .where(events.c.session == _p("session"), events.c.seq <= _p("upto"), events.c.kind == "message")
+    .order_by(events.c.seq.desc())
+    .limit(_p("most"))
+)
+_one_event = Statement(select(*_COLUMNS).where(events.c.session == _p("session"), events.c.seq == _p("seq")))
+_changes = Statement(
+    select(*_COLUMNS)
+    .where(events.c.session == _p("session"), events.c.target == _p("target"), events.c.seq <= _p("upto"))
+    .order_by(events.c.seq)
+)
+_user_after = Statement(
+    select(events.c.seq)
+    .where(events.c.session == _p("session"), events.c.seq > _p("after"), events.c.kind == "message",
+           events.c.side == Side.USER.value)
+    .limit(1)
+)  # fmt: skip
+_counts = Statement(
+    select(events.c.side, func.count())
+    .where(events.c.session == _p("session"), events.c.kind == "message")
+    .group_by(events.c.side)
+)
+_client_key = Statement(
+    select(event_keys.c.seq, event_keys.c.key).where(
+        event_keys.c.session == _p("session"), event_keys.c.source == _p("source"), event_keys.c.seq > _p("after")
+    )
+)
+_find_letter = Statement(
+    select(literal(1)).where(dead_letters.c.source == _p("source"), dead_letters.c.key == _p("key"))
+)
+_add_letter = Statement(insert(dead_letters).values({c: _p(c) for c in ("source", "key", "payload", "error", "at")}))
+
+
+def to_event(row: Row) -> Event:
+    """A row of `_COLUMNS` as the value the house works with."""
+    session, seq, at, side, author, author_name, kind, body, audience, epoch = row
+    return Event(
+        SessionId(session), Seq(seq), Micros(at), Author(Side(side), author, author_name),
+        kinds.from_json(kind, json.loads(body)), Audience(audience), epoch,
+    )  # fmt: skip
+
+
+def append(tx: Tx, session: Session, drafts: Sequence[Draft], *, deadline_at: Micros | None = None) -> list[Event]:
+    """Append drafts to a locked session's log; wakes every lane that may see them.
+
+    `session` is as it was read under the lock and changed since in this unit. A `deadline_at` replaces the session's.
+    """
+    head = session.head
+    added = []
+    for draft in drafts:
+        head = Seq(head + 1)
+        added.append(_insert(tx, session, head, draft))
+    grown = tx.run(
+        _advance_head, which=session.id, seen=session.head, head=head, sets_deadline=int(deadline_at is not None),
+        deadline_at=deadline_at,
+    )  # fmt: skip
+    if grown != 1:
+        raise RuntimeError("the session was not locked: its log grew meanwhile")
+    public = any(draft.audience is Audience.PUBLIC for draft in drafts)
+    tx.run(_wake_lanes, which=session.id, public=int(public), head=head, at=tx.now)
+    tx.appended.add(session.id)
+    return added
+
+
+def _insert(tx: Tx, session: Session, seq: Seq, draft: Draft) -> Event:
+    body = kinds.to_json(draft.body)
+    tx.run(
+        _add_event, session=session.id, seq=seq, at=tx.now, kind=kinds.kind_of(draft.body),
+        audience=draft.audience.value, side=draft.author.side.value, author=draft.author.id,
+        author_name=draft.author.name, epoch=session.epoch, target=body.get("target"),
+        body=json.dumps(body, ensure_ascii=False, separators=(",", ":")),
+    )  # fmt: skip
+    return Event(session.id, seq, tx.now, draft.author, draft.body, draft.audience, session.epoch)
+
+
+def known(tx: Tx, keys: Sequence[tuple[str, str]]) -> tuple[SessionId, Seq] | None:
+    """Where a thing with one of these (source, key) names already is; seq 0 when it was taken back unseen."""
+    for source, key in keys:
+        row = tx.one(_find_key, source=source, key=key)
+        if row is not None:
+            return SessionId(row[0]), Seq(row[1])
+    return None
+
+
+def remember(tx: Tx, keys: Sequence[tuple[str, str]], session: SessionId, seq: Seq) -> None:
+    """Note the names of an inbound thing. Names already noted stay as they are."""
+    for source, key in keys:
+        if tx.one(_find_key, source=source, key=key) is None:
+            tx.run(_add_key, source=source, key=key, session=session, seq=seq)
+
+
+def client_keys(tx: Tx, session: SessionId, source: str, after: Seq) -> dict[Seq, str]:
+    """The client's own id of each event after a seq: how a web page knows its own message again."""
+    return {Seq(row[0]): row[1] for row in tx.all(_client_key, session=session, source=source, after=after)}
+
+
+def after(tx: Tx, session: SessionId, seq: Seq, *, internal: bool, most: int = 200) -> list[Event]:
+    """Events after `seq`, oldest first. Without `internal`, the public log only."""
+    rows = tx.all(_after, session=session, after=seq, internal=int(internal), most=most)
+    return [to_event(row) for row in rows]
+
+
+def last_messages(tx: Tx, session: SessionId, upto: Seq, most: int) -> list[Event]:
+    """The last messages up to a seq, oldest first, as they were written (changes are events of their own)."""
+    return [to_event(row) for row in reversed(tx.all(_before, session=session, upto=upto, most=most))]
+
+
+def event_at(tx: Tx, session: SessionId, seq: Seq) -> Event | None:
+    """One event."""
+    row = tx.one(_one_event, session=session, seq=seq)
+    return to_event(row) if row else None
+
+
+def changes_of(tx: Tx, session: SessionId, target: Seq, upto: Seq) -> list[Event]:
+    """Edits, deletes and whatever else points at one event."""
+    return [to_event(row) for row in tx.all(_changes, session=session, target=target, upto=upto)]
+
+
+def user_wrote_after(tx: Tx, session: SessionId, seq: Seq) -> bool:
+    """Is there a user's message after this seq?"""
+    return tx.one(_user_after, session=session, after=seq) is not None
+
+
+def message_counts(tx: Tx, session: SessionId) -> dict[Side, int]:
+    """How many messages each side wrote."""
+    return {Side(row[0]): row[1] for row in tx.all(_counts, session=session)}
+
+
+def bury(tx: Tx, source: str, key: str, payload: str, error: str) -> None:
+    """Keep an inbound thing that we could not read, so that it can be confirmed and replayed later."""
+    if tx.one(_find_letter, source=source, key=key) is None:
+        tx.run(_add_letter, source=source, key=key, payload=payload, error=error, at=tx.now)

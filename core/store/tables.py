@@ -1,0 +1,188 @@
+"""The tables. Times are integers (microseconds, UTC), JSON is text: both databases read them the same.
+
+Alembic's migrations make them; a test holds the migrations against this file.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+contacts = Table(
+    "contacts",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("language", Text, nullable=False, server_default=""),
+    Column("detail", Text, nullable=False, server_default=""),
+    Column("created_at", BigInteger, nullable=False),
+    UniqueConstraint("channel", "address", name="uq_contacts_address"),
+)
+
+chat_sessions = Table(
+    "chat_sessions",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("contact", Text, ForeignKey("contacts.id"), nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("epoch", Integer, nullable=False, server_default="0"),
+    Column("head", Integer, nullable=False, server_default="0"),
+    Column("owner", Text),
+    Column("owner_name", Text, nullable=False, server_default=""),
+    Column("misses", Integer, nullable=False, server_default="0"),
+    Column("opened_at", BigInteger, nullable=False),
+    Column("escalated_at", BigInteger),
+    Column("escalated_seq", Integer),
+    Column("claimed_at", BigInteger),
+    Column("closed_at", BigInteger),
+    Column("deadline_at", BigInteger),
+    CheckConstraint("state IN ('bot', 'pending', 'assigned', 'closed')", name="state"),
+    CheckConstraint("(state = 'assigned') = (owner IS NOT NULL)", name="owner"),
+    CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed"),
+    # A contact is in one conversation at a time: two replicas that open one at once cannot both succeed.
+    Index("uq_chat_sessions_open", "contact", unique=True, sqlite_where=text("state <> 'closed'"),
+          postgresql_where=text("state <> 'closed'")),
+    Index("ix_chat_sessions_contact", "contact", "opened_at"),
+    Index("ix_chat_sessions_deadline", "deadline_at", sqlite_where=text("deadline_at IS NOT NULL"),
+          postgresql_where=text("deadline_at IS NOT NULL")),
+)  # fmt: skip
+
+events = Table(
+    "events",
+    metadata,
+    Column("session", Text, ForeignKey("chat_sessions.id"), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("audience", Text, nullable=False),
+    Column("side", Text, nullable=False),
+    Column("author", Text, nullable=False, server_default=""),
+    Column("author_name", Text, nullable=False, server_default=""),
+    Column("epoch", Integer, nullable=False),
+    Column("target", Integer),
+    Column("body", Text, nullable=False),
+    CheckConstraint("audience IN ('public', 'internal')", name="audience"),
+    CheckConstraint("seq > 0", name="seq"),
+    Index("ix_events_target", "session", "target", sqlite_where=text("target IS NOT NULL"),
+          postgresql_where=text("target IS NOT NULL")),
+)  # fmt: skip
+
+# Every name a platform gives an inbound thing; any hit means "already there". seq 0: taken back before it arrived.
+event_keys = Table(
+    "event_keys",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("session", Text, nullable=False),
+    Column("seq", Integer, nullable=False),
+)
+
+lanes = Table(
+    "lanes",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("session", Text, ForeignKey("chat_sessions.id"), nullable=False),
+    Column("surface", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("bucket", Text, nullable=False),
+    Column("internal", Integer, nullable=False),
+    Column("position", Integer, nullable=False, server_default="0"),
+    Column("part", Integer, nullable=False, server_default="0"),
+    Column("head", Integer, nullable=False, server_default="0"),
+    Column("due_at", BigInteger),
+    Column("held_until", BigInteger),
+    Column("held_by", Text),
+    UniqueConstraint("session", "surface", "address", name="uq_lanes_session"),
+    CheckConstraint("(held_until IS NULL) = (held_by IS NULL)", name="held"),
+    CheckConstraint("position <= head OR due_at IS NULL", name="position"),
+    Index("ix_lanes_due", "surface", "due_at", sqlite_where=text("due_at IS NOT NULL"),
+          postgresql_where=text("due_at IS NOT NULL")),
+    Index("ix_lanes_address", "surface", "address"),
+)  # fmt: skip
+
+copies = Table(
+    "copies",
+    metadata,
+    Column("lane", Integer, ForeignKey("lanes.id"), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("part", Integer, primary_key=True),
+    Column("remote", Text, nullable=False),
+    Column("as_of", Integer, nullable=False),
+    Index("ix_copies_remote", "lane", "remote"),
+)
+
+buckets = Table(
+    "buckets",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("next_at", BigInteger, nullable=False),
+)
+
+agents = Table(
+    "agents",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("slack_user", Text, unique=True),
+    Column("name", Text, nullable=False),
+    Column("picture", Text, nullable=False, server_default=""),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+agent_sessions = Table(
+    "agent_sessions",
+    metadata,
+    Column("session", Text, ForeignKey("chat_sessions.id"), primary_key=True),
+    Column("epoch", Integer, primary_key=True),
+    Column("agent", Text, ForeignKey("agents.id"), nullable=False),
+    Column("claimed_at", BigInteger, nullable=False),
+    Column("ended_at", BigInteger),
+    Column("ended_by", Text),
+    Index("ix_agent_sessions_agent", "agent", "claimed_at"),
+)
+
+session_analytics = Table(
+    "session_analytics",
+    metadata,
+    Column("session", Text, ForeignKey("chat_sessions.id"), primary_key=True),
+    Column("user_messages", Integer, nullable=False),
+    Column("bot_messages", Integer, nullable=False),
+    Column("agent_messages", Integer, nullable=False),
+    Column("escalated_at", BigInteger),
+    Column("claimed_at", BigInteger),
+    Column("closed_at", BigInteger, nullable=False),
+    Column("closed_why", Text, nullable=False),
+)
+
+dead_letters = Table(
+    "dead_letters",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("source", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("error", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    UniqueConstraint("source", "key", name="uq_dead_letters_key"),
+)

@@ -1,0 +1,52 @@
+"""A unit of work's view of the database: run statements, know the time, note what changed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from sqlalchemy import Dialect
+
+from core.ids import Micros, SessionId
+from core.store.statements import Statement
+
+log = structlog.get_logger(__name__)
+
+Row = tuple[Any, ...]
+
+
+@dataclass(slots=True)
+class Tx:
+    """Given to every unit of work; lives on the thread that runs it, for one transaction.
+
+    `now` is the injected clock's, for what people read; `lease_now` is the database's, which all replicas share.
+    A unit may run twice (a failed batch runs again unit by unit): it keeps nothing outside the database.
+    """
+
+    cursor: Any
+    dialect: Dialect
+    now: Micros
+    lease_now: Micros
+    echo: bool = False
+    wrote: bool = False
+    appended: set[SessionId] = field(default_factory=set)
+
+    def run(self, statement: Statement, **values: Any) -> int:
+        """Run a statement that writes; how many rows it changed."""
+        self.wrote = True
+        return self._execute(statement, values).rowcount  # type: ignore[no-any-return]
+
+    def one(self, statement: Statement, **values: Any) -> Row | None:
+        """The first row, if any."""
+        return self._execute(statement, values).fetchone()  # type: ignore[no-any-return]
+
+    def all(self, statement: Statement, **values: Any) -> list[Row]:
+        """Every row."""
+        return self._execute(statement, values).fetchall()  # type: ignore[no-any-return]
+
+    def _execute(self, statement: Statement, values: Mapping[str, Any]) -> Any:
+        text, parameters = statement.on(self.dialect, values)
+        if self.echo:
+            log.debug("sql", text=text)
+        self.cursor.execute(text, parameters)
+        return self.cursor

@@ -1,0 +1,75 @@
+"""What a surface may look at when it plans: the pending events and all that is needed to show them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from core.events import Event
+from core.ids import Seq
+from core.ports import Copy, Lane, SessionView
+from core.store import contacts, lanes, log
+from core.store.tx import Tx
+
+MOST_PENDING = 50  # events looked at in one plan; what is behind them waits for the next
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A view and the pending events in it."""
+
+    view: SessionView
+    pending: tuple[Event, ...]
+
+
+def load(tx: Tx, lane: Lane, *, internal: bool, recent: int) -> Loaded:
+    """The view of a lane. Raises LookupError when its session is gone."""
+    session = contacts.find_session(tx, lane.session)
+    if session is None:
+        raise LookupError(f"session {lane.session} is gone")
+    pending = log.after(tx, lane.session, lane.position, internal=internal, most=MOST_PENDING)
+    found = {event.seq: event for event in pending}
+    if recent:
+        before = log.last_messages(tx, lane.session, session.head, recent)
+        found |= {event.seq: event for event in before}
+    shown = _follow_copies(tx, lane, found)
+    _add_changes(tx, lane, found, internal=internal)
+    view = SessionView(
+        session=session,
+        contact=contacts.contact_of(tx, session.contact),
+        lane=lane,
+        log=tuple(found[seq] for seq in sorted(found)),
+        copies=tuple(shown),
+        now=tx.now,
+    )
+    return Loaded(view, tuple(pending))
+
+
+def _follow_copies(tx: Tx, lane: Lane, found: dict[Seq, Event]) -> list[Copy]:
+    """The copies of what is there, and, for what a pending event points at, all that shares its posts."""
+    copies = {(copy.seq, copy.part): copy for copy in lanes.copies_after(tx, lane.id, lane.position)}
+    for target in _targets(found.values()):
+        for own in lanes.copies_of(tx, lane.id, target):
+            for copy in lanes.sharing(tx, lane.id, own.remote):
+                copies[copy.seq, copy.part] = copy
+                _add(tx, lane, found, copy.seq)
+        _add(tx, lane, found, target)
+    return [copies[key] for key in sorted(copies)]
+
+
+def _targets(events: Iterable[Event]) -> list[Seq]:
+    targets = (getattr(event.body, "target", None) for event in events)
+    return sorted({target for target in targets if target})
+
+
+def _add(tx: Tx, lane: Lane, found: dict[Seq, Event], seq: Seq) -> None:
+    if seq not in found and (event := log.event_at(tx, lane.session, seq)):
+        found[seq] = event
+
+
+def _add_changes(tx: Tx, lane: Lane, found: dict[Seq, Event], *, internal: bool) -> None:
+    """Edits and deletes of everything that is there, so that it can be shown as it reads now."""
+    upto = max(found, default=Seq(0))
+    for seq in [seq for seq in found if seq <= lane.position]:  # changes of a pending event are pending themselves
+        if hasattr(found[seq].body, "content") and not hasattr(found[seq].body, "target"):
+            for change in log.changes_of(tx, lane.session, seq, upto):
+                if internal or change.is_public:
+                    found[change.seq] = change
