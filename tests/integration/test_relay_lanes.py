@@ -1,0 +1,306 @@
+"""The relay on real databases and a platform that fails in every way a platform can."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import pytest
+from board import Board, BoardSurface, RememberingBoardSurface
+
+from bridge.relay import Relay, Timing
+from core.content import Content
+from core.conversations import Conversations
+from core.errors import Rejected, Retry, Unreachable
+from core.events import Undeliverable
+from core.house import House
+from core.ids import SessionId
+from core.intake import Sender
+from core.ownership import Agent
+from core.ports import NewLane
+from core.store import Store, lanes, log
+
+ANA = Agent("U0ANA", "Ana")
+MIA = Sender("web", "mia", "Mia")
+FAST = Timing(margin=0.2, look_again_after=0.0, stop_within=2.0)
+
+
+@asynccontextmanager
+async def running(store: Store, *surfaces: BoardSurface) -> AsyncIterator[list[Relay]]:
+    relays = [Relay(store, surface, FAST) for surface in surfaces]
+    store.on_commit(lambda appended: [relay.ring() for relay in relays] and None)
+    tasks = [asyncio.create_task(relay.run()) for relay in relays]
+    try:
+        yield relays
+    finally:
+        for relay in relays:
+            await relay.stop()
+        await asyncio.gather(*tasks)
+
+
+async def until(true: Callable[[], bool], seconds: float = 10.0) -> None:
+    async with asyncio.timeout(seconds):
+        while not true():
+            await asyncio.sleep(0.01)
+
+
+class Talk:
+    """One session in which Ana has the word."""
+
+    def __init__(self, conversations: Conversations, session: SessionId) -> None:
+        self.conversations = conversations
+        self.session = session
+        self.count = 0
+
+    async def says(self, text: str) -> int:
+        self.count += 1
+        said = await self.conversations.agent_wrote(
+            self.session, ANA, Content(text), [("test", f"{self.session}:{self.count}")]
+        )
+        return said.seq
+
+
+async def talk(store: Store, house: House, *surfaces: BoardSurface, address: str = "mia") -> Talk:
+    new = [NewLane(one.name, address, one.buckets(address)[0], one.internal) for one in surfaces]
+    conversations = Conversations(store, replace(house, at_start=lambda contact: new))
+    wrote = await conversations.user_wrote(replace(MIA, address=address), Content("hello"), [("web", f"{address}-1")])
+    await conversations.claim(wrote.session, ANA)
+    return Talk(conversations, wrote.session)
+
+
+def failing_once(*errors: Exception) -> Callable[[object], None]:
+    waiting = list(errors)
+
+    def fail(step: object) -> None:
+        if waiting:
+            raise waiting.pop(0)
+
+    return fail
+
+
+async def test_what_an_agent_says_is_shown_in_order(store: Store, house: House) -> None:
+    board = Board()
+    spoken = await talk(store, house, BoardSurface(board))
+    async with running(store, BoardSurface(board)):
+        for number in range(30):
+            await spoken.says(f"message number {number}")
+        await until(lambda: " ".join(board.shown).count("number") == 30)
+    assert " ".join(board.shown) == " ".join(f"message number {number}" for number in range(30))
+
+
+async def test_messages_that_pile_up_behind_a_bucket_are_merged(store: Store, house: House) -> None:
+    board = Board()
+    surface = BoardSurface(board, interval=0.5)
+    spoken = await talk(store, house, surface)
+    async with running(store, surface):
+        await spoken.says("one")
+        await until(lambda: board.shown == ["one"])
+        for text in ("two", "three", "four"):
+            await spoken.says(text)
+        await until(lambda: len(board.shown) == 2)
+    assert board.shown == ["one", "two three four"]
+
+
+async def test_a_long_text_is_shown_whole_in_several_posts(store: Store, house: House) -> None:
+    board = Board()
+    spoken = await talk(store, house, BoardSurface(board))
+    text = "".join(f"{number:04d}" for number in range(45))
+    async with running(store, BoardSurface(board)):
+        await spoken.says(text)
+        await spoken.says("after")
+        await until(lambda: "after" in board.shown)
+    assert "".join(board.shown) == text + "after"
+
+
+@pytest.mark.parametrize("length", [10, 75, 130, 200])
+async def test_an_edit_changes_every_piece_of_a_split_text(store: Store, house: House, length: int) -> None:
+    board = Board()
+    surface = BoardSurface(board)
+    spoken = await talk(store, house, surface)
+    async with running(store, surface):
+        seq = await spoken.says("a" * 130)
+        await until(lambda: "".join(board.shown) == "a" * 130)
+        await edit(store, spoken.session, surface, seq, "b" * length)
+        await until(lambda: "".join(board.shown) == "b" * length)
+
+
+async def edit(store: Store, session: SessionId, surface: BoardSurface, seq: int, text: str) -> None:
+    """Ana edits what she said, at a desk of its own (another surface than the one that shows it)."""
+    await store.write(session, lambda tx: _edit(tx, session, seq, text))
+
+
+def _edit(tx, session, seq, text):  # type: ignore[no-untyped-def]
+    from core.events import Author, Edited, Side
+    from core.writing import OpenLog
+
+    OpenLog.of(tx, session).append(Author(Side.AGENT, "a", "Ana"), Edited(seq, Content(text)))
+
+
+async def test_an_edit_of_a_merged_message_renders_its_whole_post_again(store: Store, house: House) -> None:
+    board = Board()
+    surface = BoardSurface(board, interval=0.3)
+    spoken = await talk(store, house, surface)
+    async with running(store, surface):
+        await spoken.says("zero")
+        await until(lambda: board.shown == ["zero"])
+        await spoken.says("one")
+        seq = await spoken.says("two")
+        await spoken.says("three")
+        await until(lambda: board.shown == ["zero", "one two three"])
+        await edit(store, spoken.session, surface, seq, "TWO")
+        await until(lambda: board.shown == ["zero", "one TWO three"])
+
+
+async def test_an_edit_that_is_pending_with_its_message_costs_no_call(store: Store, house: House) -> None:
+    board = Board()
+    surface = BoardSurface(board)
+    spoken = await talk(store, house, surface)
+    seq = await spoken.says("before")
+    await edit(store, spoken.session, surface, seq, "after")
+    async with running(store, surface):
+        await until(lambda: board.shown == ["after"])
+        await spoken.says("next")
+        await until(lambda: board.shown == ["after", "next"])
+    assert board.calls == 2
+
+
+async def test_a_retry_rests_its_bucket_and_loses_nothing(store: Store, house: House) -> None:
+    board = Board(before=failing_once(Retry(0.2), Unreachable("refused"), Retry(0.0)))
+    surface = BoardSurface(board)
+    spoken = await talk(store, house, surface)
+    async with running(store, surface):
+        await spoken.says("hello")
+        await until(lambda: board.shown == ["hello"])
+    assert board.calls == 4
+
+
+async def test_a_resting_address_blocks_its_lane_only(store: Store, house: House) -> None:
+    board = Board()
+    surface = BoardSurface(board)
+    one = await talk(store, house, surface, address="one")
+    two = await talk(store, house, surface, address="two")
+
+    def slow_for_one(step: object) -> None:
+        if "for one" in str(step) and board.calls < 3:
+            raise Retry(0.6)
+
+    board.before = slow_for_one
+    async with running(store, surface):
+        await one.says("for one")
+        await two.says("for two")
+        await until(lambda: board.shown == ["for two", "for one"])
+
+
+async def test_a_lost_answer_is_looked_up_and_not_repeated(store: Store, house: House) -> None:
+    board = Board(after=failing_once(TimeoutError("no answer")))
+    surface = RememberingBoardSurface(board)
+    spoken = await talk(store, house, surface)
+    async with running(store, surface):
+        await spoken.says("first")
+        await until(lambda: board.shown == ["first"])
+        await spoken.says("second, while the first is unsettled")
+        await until(lambda: len(board.shown) == 2)
+    assert board.shown == ["first", "second, while the first is unsettled"]
+
+
+async def test_a_lost_call_is_made_again_after_a_look_up(store: Store, house: House) -> None:
+    board = Board(before=failing_once(TimeoutError("never arrived")))
+    surface = RememberingBoardSurface(board)
+    spoken = await talk(store, house, surface)
+    async with running(store, surface):
+        await spoken.says("hello")
+        await until(lambda: board.shown == ["hello"])
+
+
+async def test_where_nothing_can_be_looked_up_the_repeat_is_marked(store: Store, house: House) -> None:
+    board = Board(after=failing_once(TimeoutError("no answer")))
+    surface = BoardSurface(board)
+    spoken = await talk(store, house, surface)
+    async with running(store, surface):
+        await spoken.says("hello")
+        await until(lambda: len(board.shown) == 2)
+        await spoken.says("on")
+        await until(lambda: len(board.shown) == 3)
+    assert board.shown == ["hello", "~hello", "on"]
+
+
+async def test_a_refused_message_is_told_to_the_agents_and_what_follows_is_shown(store: Store, house: House) -> None:
+    public, inside = Board(), Board()
+
+    def refuse_bad(step: object) -> None:
+        if "bad" in str(step):
+            raise Rejected("the chat is gone")
+
+    public.before = refuse_bad
+    surfaces = [BoardSurface(public, interval=0.2), BoardSurface(inside, "inside", internal=True)]
+    spoken = await talk(store, house, *surfaces)
+    async with running(store, *surfaces):
+        await spoken.says("zero")
+        await until(lambda: public.shown == ["zero"])
+        for text in ("good", "bad", "fine"):
+            await spoken.says(text)  # merged at first, then one by one
+        await until(lambda: "fine" in " ".join(public.shown))
+        await until(lambda: "gone" in " ".join(inside.shown))
+    assert " ".join(public.shown) == "zero good fine"
+    failures = await store.read(lambda tx: log.after(tx, spoken.session, 0, internal=True))
+    assert [event.body for event in failures if isinstance(event.body, Undeliverable)] == [
+        Undeliverable(5, "board", "the chat is gone")
+    ]
+
+
+async def test_a_failure_can_be_retried_once(store: Store, house: House) -> None:
+    board = Board(before=failing_once(Rejected("blocked")))
+    surface = BoardSurface(board)
+    spoken = await talk(store, house, surface)
+    async with running(store, surface):
+        seq = await spoken.says("hello")
+        await until(lambda: board.calls == 1)
+        failure = seq + 1
+        async with asyncio.timeout(5):
+            while not await spoken.conversations.retry(spoken.session, ANA, failure):
+                await asyncio.sleep(0.01)
+        await until(lambda: board.shown == ["hello"])
+        assert not await spoken.conversations.retry(spoken.session, ANA, failure)
+
+
+async def test_two_relays_share_lanes_and_show_everything_once(store: Store, house: House) -> None:
+    board = Board()
+    surface = BoardSurface(board)
+    talks = [await talk(store, house, surface, address=f"user-{number}") for number in range(5)]
+    async with running(store, surface, RememberingBoardSurface(board)):
+        for number in range(10):
+            await asyncio.gather(*(one.says(f"<{index}.{number}>") for index, one in enumerate(talks)))
+        await until(lambda: " ".join(board.shown).count("<") == 50)
+    words = " ".join(board.shown).split()
+    for index in range(5):
+        assert [word for word in words if word.startswith(f"<{index}.")] == [f"<{index}.{n}>" for n in range(10)]
+
+
+async def test_a_stop_lets_the_call_under_way_finish_and_records_it(store: Store, house: House) -> None:
+    board = Board(hold=asyncio.Event())
+    surface = BoardSurface(board)
+    surface.time_limit = 5.0
+    spoken = await talk(store, house, surface)
+    async with running(store, surface) as [relay]:
+        await spoken.says("hello")
+        await until(lambda: board.calls == 1)
+        stopping = asyncio.create_task(relay.stop())
+        await asyncio.sleep(0)
+        board.hold.set()
+        await stopping
+    [lane] = await store.read(lambda tx: lanes.lanes_of(tx, spoken.session, surface.name))
+    assert board.shown == ["hello"]
+    assert lane.position == lane.head
+
+
+async def test_internal_events_never_reach_a_surface_for_users(store: Store, house: House) -> None:
+    public, inside = Board(), Board()
+    surfaces = [BoardSurface(public), BoardSurface(inside, "inside", internal=True)]
+    spoken = await talk(store, house, *surfaces)
+    ben = Agent("U0BEN", "Ben")
+    async with running(store, *surfaces):
+        await spoken.conversations.agent_wrote(spoken.session, ben, Content("a teammate's thought"), [("test", "ben")])
+        await spoken.says("to the user")
+        await until(lambda: "to the user" in " ".join(inside.shown) and public.shown != [])
+    assert public.shown == ["to the user"]
+    assert "teammate" in " ".join(inside.shown)

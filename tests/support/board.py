@@ -1,0 +1,119 @@
+"""A platform in memory with a surface that posts to it: the smallest thing the relay can be tried on."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from core.content import Content
+from core.events import Event, Message, Note, Side, Undeliverable
+from core.ids import RemoteId, SurfaceName
+from core.ports import Covers, Found, Operation, Rate, Receipt, SessionView
+from core.steps import Entry, Post, Remove, Replace, copies_made, next_step, shown_seqs
+
+LIMIT = 40  # characters a post can hold
+
+
+@dataclass
+class Posted:
+    text: str
+    covers: Covers
+    entries: tuple[Entry, ...]
+    removed: bool = False
+
+
+@dataclass
+class Board:
+    """What the platform has. `fault` is asked before and after the work of each call and may raise."""
+
+    posts: dict[str, Posted] = field(default_factory=dict)
+    calls: int = 0
+    before: Callable[[object], None] = lambda step: None
+    after: Callable[[object], None] = lambda step: None
+    hold: asyncio.Event | None = None
+
+    @property
+    def shown(self) -> list[str]:
+        return [post.text for post in self.posts.values() if not post.removed]
+
+
+class BoardStyle:
+    def shows(self, event: Event, view: SessionView) -> Content | None:
+        match event.body:
+            case Message(content=content) | Note(content=content):
+                return content
+            case Undeliverable(reason=reason):
+                return Content(f"({reason})")
+            case _:
+                return None
+
+    def split(self, content: Content) -> Sequence[Content]:
+        text = content.text
+        return [Content(text[at : at + LIMIT]) for at in range(0, len(text), LIMIT)] or [content]
+
+    def merges(self, entries: Sequence[Entry], following: Entry) -> bool:
+        same = entries[0].author == following.author
+        return same and sum(len(e.content.text) + 1 for e in (*entries, following)) <= LIMIT
+
+
+class BoardSurface:
+    """Shows a session on a board; merges, splits, edits and removes as the real ones do."""
+
+    time_limit = 0.3
+    recent = 0
+
+    def __init__(self, board: Board, name: str = "board", *, internal: bool = False, interval: float = 0.0) -> None:
+        self.board = board
+        self.name = SurfaceName(name)
+        self.internal = internal
+        self.interval = interval
+
+    def buckets(self, address: str) -> tuple[str, ...]:
+        return (f"{self.name}:{address}", self.name)
+
+    def rate(self, bucket: str) -> Rate:
+        return Rate(self.interval if ":" in bucket else 0.0, 1 if ":" in bucket else 1000)
+
+    def plan(self, view: SessionView, pending: Sequence[Event]) -> Operation | None:
+        pending = [event for event in pending if event.author.side is not Side.USER or self.internal]
+        step = next_step(view, pending, BoardStyle()) if pending else None
+        return Operation(step.covers, self.buckets(view.lane.address), step, shown_seqs(step)) if step else None
+
+    async def perform(self, op: Operation) -> Receipt:
+        self.board.calls += 1
+        self.board.before(op.call)
+        if self.board.hold:
+            await self.board.hold.wait()
+        remote = self._carry_out(op.call)
+        self.board.after(op.call)
+        return Receipt(copies_made(op.call, RemoteId(remote)))
+
+    def _carry_out(self, step: Post | Replace | Remove) -> str:
+        match step:
+            case Post():
+                remote = f"post-{len(self.board.posts) + 1}"
+                self.board.posts[remote] = Posted(self._text(step), step.covers, step.entries)
+                return remote
+            case Replace(remote=remote):
+                self.board.posts[remote].text = self._text(step)
+                return remote
+            case Remove(remote=remote):
+                self.board.posts[remote].removed = True
+                return remote
+
+    def _text(self, step: Post | Replace) -> str:
+        text = " ".join(entry.content.text for entry in step.entries)
+        return f"~{text}" if isinstance(step, Post) and step.repeats else text
+
+
+class RememberingBoardSurface(BoardSurface):
+    """A board that can be asked what it has."""
+
+    def look_up_buckets(self, address: str) -> tuple[str, ...]:
+        return (self.name,)
+
+    async def look_up(self, view: SessionView) -> Sequence[Found]:
+        return [
+            Found(post.covers, Receipt(copies_made(Post(post.covers, post.entries), RemoteId(remote))))
+            for remote, post in self.board.posts.items()
+            if post.covers.last > view.lane.position
+        ]
