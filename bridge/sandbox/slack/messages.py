@@ -1,0 +1,106 @@
+"""A message as the workspace keeps it, and as Slack's answers and events show it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from bridge.sandbox.slack import markup
+from bridge.sandbox.slack.stamps import new_id
+
+
+@dataclass(slots=True)
+class Message:
+    """One message of a channel. `text` is in Slack's markup, escaped; `metadata` {} means that there is none."""
+
+    channel: str
+    ts: str
+    text: str
+    team: str
+    user: str = ""  # empty for an app's post under another name
+    thread_ts: str = ""
+    subtype: str = ""
+    blocks: list[dict[str, Any]] = field(default_factory=list)
+    attachments: list[dict[str, Any]] = field(default_factory=list)
+    metadata: dict[str, Any] = field(default_factory=dict)
+    client_msg_id: str = ""
+    bot_id: str = ""
+    app_id: str = ""
+    bot_profile: dict[str, Any] = field(default_factory=dict)
+    username: str = ""
+    icons: dict[str, str] = field(default_factory=dict)
+    edited: dict[str, str] = field(default_factory=dict)
+    reactions: dict[str, list[str]] = field(default_factory=dict)
+    link_names: bool = False
+
+    @property
+    def is_reply(self) -> bool:
+        """Is it inside a thread (not its root)?"""
+        return bool(self.thread_ts) and self.thread_ts != self.ts
+
+    @property
+    def in_channel(self) -> bool:
+        """Does the channel show it, and not only a thread?"""
+        return not self.is_reply or self.subtype == "thread_broadcast"
+
+    @property
+    def is_rich(self) -> bool:
+        """Does it have a rich_text block?"""
+        return any(block.get("type") == "rich_text" for block in self.blocks)
+
+    @property
+    def pings(self) -> set[str]:
+        """Whom it notifies: user ids, "here", "channel", "everyone", user group ids."""
+        return markup.pings(self.text, self.blocks, link_names=self.link_names)
+
+    def to_wire(self, *, metadata: bool = False) -> dict[str, Any]:
+        """The message's own fields; what it knows of its thread is added by the workspace."""
+        wire: dict[str, Any] = {"type": "message", "text": self.text, "ts": self.ts, "team": self.team}
+        for name in _OPTIONAL:
+            if value := getattr(self, name):
+                wire[name] = value
+        if self.reactions:
+            wire["reactions"] = [
+                {"name": name, "users": list(users), "count": len(users)} for name, users in self.reactions.items()
+            ]
+        if metadata and self.metadata:
+            wire["metadata"] = self.metadata
+        return wire
+
+
+_OPTIONAL = (
+    "subtype", "user", "client_msg_id", "bot_id", "app_id", "bot_profile", "username", "icons", "thread_ts",
+    "blocks", "attachments", "edited",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Ephemeral:
+    """A message that one person sees, until their client forgets it."""
+
+    message: Message
+    user: str
+
+
+def finished_blocks(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """An app's blocks as Slack stores them: with the ids and defaults it left out."""
+    finished = []
+    for block in blocks:
+        done = _with_defaults(block)
+        done.setdefault("block_id", new_id("", 5))
+        finished.append(done)
+    return finished
+
+
+def _with_defaults(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_with_defaults(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    done = {key: _with_defaults(item) for key, item in value.items()}
+    match done.get("type"):
+        case "plain_text":
+            done.setdefault("emoji", True)
+        case "mrkdwn":
+            done.setdefault("verbatim", False)
+        case "button":
+            done.setdefault("action_id", new_id("", 5))
+    return done

@@ -1,0 +1,5 @@
+"""The Web API methods that the stand-in knows, by family. Any other one is answered with unknown_method."""
+
+from bridge.sandbox.slack.methods import app, chat, conversations, people
+
+METHODS = {**app.METHODS, **chat.METHODS, **conversations.METHODS, **people.METHODS}

@@ -1,0 +1,156 @@
+"""The local Slack: one workspace, its Web API, its way to the app, and the people in it.
+
+The real slack_sdk and slack_bolt talk to it over HTTP and a WebSocket on the loopback. Used by the demo and the
+tests only; nothing here is part of the product.
+"""
+
+from types import TracebackType
+from typing import Self
+
+from aiohttp import web
+
+from bridge.sandbox.changes import Changes
+from bridge.sandbox.faults import Faults
+from bridge.sandbox.slack.delivery import RETRY_DELAYS, Delivery
+from bridge.sandbox.slack.directory import ALL_SCOPES, App
+from bridge.sandbox.slack.errors import Violation
+from bridge.sandbox.slack.http_delivery import SignedHttp
+from bridge.sandbox.slack.people import Person
+from bridge.sandbox.slack.rates import Rates
+from bridge.sandbox.slack.response_urls import ResponseUrls
+from bridge.sandbox.slack.site import Site
+from bridge.sandbox.slack.socket_mode import SocketMode
+from bridge.sandbox.slack.web_api import Call, WebApi
+from bridge.sandbox.slack.workspace import Workspace
+
+BOT_TOKEN = "xoxb-sandbox-0000000000"  # noqa: S105 - opens nothing
+APP_TOKEN = "xapp-1-sandbox-0000000000"  # noqa: S105 - opens nothing
+SIGNING_SECRET = "sandbox-signing-secret"  # noqa: S105 - opens nothing
+CHANNEL = "C0SUPPORT"
+
+
+class SlackStandIn:
+    """Start it, point slack_sdk's `base_url` at `base_url`, and let `person(...)` do things.
+
+    `ack_timeout` and `retry_delays` are in seconds and the real ones unless given.
+    """
+
+    def __init__(
+        self,
+        *,
+        bot_token: str = BOT_TOKEN,
+        app_token: str = APP_TOKEN,
+        signing_secret: str = SIGNING_SECRET,
+        scopes: frozenset[str] = ALL_SCOPES,
+        faults: Faults | None = None,
+        limits_on: bool = False,
+        ack_timeout: float = 3.0,
+        retry_delays: tuple[float, ...] = RETRY_DELAYS,
+    ) -> None:
+        self.app = App(bot_token, app_token, signing_secret, scopes=scopes)
+        self.faults = faults or Faults()
+        self.changed = Changes()
+        self.workspace = Workspace(self.app, self.changed)
+        self.sockets = SocketMode(self.app.id, self.changed, ack_timeout)
+        self.delivery = Delivery(self.app, self.sockets, self.changed, retry_delays)
+        self.site = Site(self.app, self.workspace, self._open_link, self._record)
+        self.api = WebApi(self.site, self.faults, limits_on=limits_on, rates=Rates())
+        self._urls = ResponseUrls(self.site)
+        self._runner: web.AppRunner | None = None
+        self._address = ""
+        self.workspace.emit = self.delivery.send
+        _furnish(self.workspace)
+
+    # --- running
+
+    async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
+        """Listen; port 0 takes a free one. May be called again after `stop`: the workspace is still there."""
+        self.faults.ended.clear()
+        self.sockets.refuse_sockets(0)
+        app = web.Application(client_max_size=4 * 2**20)
+        app.router.add_route("*", "/api/{method}", self.api.handle)
+        app.router.add_get("/link/", self.sockets.handle)
+        app.router.add_post("/actions/{team}/{name}", self._urls.handle)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, host, port)
+        await site.start()
+        bound = self._runner.addresses[0]
+        self._address = f"{bound[0]}:{bound[1]}"
+        self._urls.base = f"http://{self._address}"
+
+    async def stop(self) -> None:
+        """Close every connection and give up what is on its way."""
+        self.faults.ended.set()
+        await self.delivery.stop()
+        await self.sockets.close()
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.stop()
+
+    @property
+    def base_url(self) -> str:
+        """What slack_sdk's clients take as `base_url`: "http://127.0.0.1:PORT/api/"."""
+        return f"http://{self._address}/api/"
+
+    # --- acting and looking
+
+    def person(self, user: str) -> Person:
+        """The person of a user id, at their client. Raises KeyError."""
+        return Person(self.site, self.delivery, self._urls, self.workspace.users[user])
+
+    @property
+    def calls(self) -> list[Call]:
+        """Every call of the Web API so far, oldest first."""
+        return self.api.calls
+
+    @property
+    def violations(self) -> list[Violation]:
+        """Every call so far that Slack's contract forbids."""
+        return self.api.violations
+
+    # --- what goes wrong
+
+    def drop_sockets(self) -> None:
+        """Cut every Socket Mode connection without a word."""
+        self.sockets.drop_sockets()
+
+    def refuse_sockets(self, seconds: float) -> None:
+        """Take no new Socket Mode connection for `seconds`."""
+        self.sockets.refuse_sockets(seconds)
+
+    def go_down(self, seconds: float) -> None:
+        """Slack is down: every call gets a 503, the sockets drop and cannot be opened again; 0 ends it."""
+        self.faults.go_down(seconds)
+        self.refuse_sockets(seconds)
+        if seconds:
+            self.drop_sockets()
+        self.changed.bump()
+
+    def deliver_to(self, url: str) -> None:
+        """Send everything as signed requests to `url` from now on, instead of over Socket Mode."""
+        self.delivery.carrier = SignedHttp(url, self.app.signing_secret, self.sockets.ack_timeout)
+
+    def _open_link(self) -> str:
+        return f"ws://{self._address}/link/?ticket={self.sockets.new_ticket()}&app_id={self.app.id}"
+
+    def _record(self, method: str, args: object, why: str) -> None:
+        self.api.record(method, args, why)
+
+
+def _furnish(workspace: Workspace) -> None:
+    """The workspace that every test and the demo begin with."""
+    app = workspace.app
+    workspace.add_user(app.bot_user, "handoff_bridge", app.name, is_bot=True)
+    workspace.add_user("U0ANA", "ana", "Ana Ruiz", is_admin=True)
+    workspace.add_user("U0BEN", "ben", "Ben Okafor")
+    workspace.add_channel(CHANNEL, "support", {app.bot_user, "U0ANA", "U0BEN"})
