@@ -1,0 +1,106 @@
+"""The bodies of good answers, as ai.google.dev/api/generate-content#generatecontentresponse documents them."""
+
+import json
+import math
+from collections.abc import Iterator
+from typing import Any
+
+from bridge.sandbox.gemini.outcomes import Outcome
+from bridge.sandbox.gemini.replies import Asked
+
+_CHARACTERS_PER_TOKEN = 4  # ai.google.dev/gemini-api/docs/tokens
+_CHUNKS = 4
+
+Body = dict[str, Any]
+
+
+def tokens(text: str) -> int:
+    """About how many tokens a text has."""
+    return math.ceil(len(text) / _CHARACTERS_PER_TOKEN)
+
+
+def whole(asked: Asked, text: str, outcome: Outcome | None, response_id: str) -> Body:
+    """The one body of generateContent."""
+    if outcome is Outcome.BLOCKED_PROMPT:
+        return _blocked(asked, response_id)
+    said, finish = _ending(asked, text, outcome)
+    return _body(asked, "" if outcome is Outcome.SAFETY else said, finish, said, response_id)
+
+
+def stream(asked: Asked, text: str, outcome: Outcome | None, response_id: str) -> Iterator[Body]:
+    """The bodies of streamGenerateContent; the last one has the finish reason."""
+    if outcome is Outcome.BLOCKED_PROMPT:
+        yield _blocked(asked, response_id)
+        return
+    said, finish = _ending(asked, text, outcome)
+    size = max(1, math.ceil(len(said) / _CHUNKS))
+    pieces = [said[start : start + size] for start in range(0, len(said), size)] or [""]
+    last = "" if outcome is Outcome.SAFETY else pieces.pop()
+    so_far = ""
+    for piece in pieces:
+        so_far += piece
+        yield _body(asked, piece, None, so_far, response_id)
+    yield _body(asked, last, finish, said, response_id)
+
+
+def _ending(asked: Asked, text: str, outcome: Outcome | None) -> tuple[str, str]:
+    """What the model gets to say, and why it stops."""
+    most = (asked.body.generation_config.max_output_tokens or 8192) * _CHARACTERS_PER_TOKEN
+    match outcome:
+        case Outcome.TRUNCATED:
+            return text[: len(text) // 2], "MAX_TOKENS"
+        case Outcome.SAFETY:
+            return text[: len(text) // 2], "SAFETY"
+        case Outcome.EMPTY:
+            return "", "STOP"
+        case Outcome.BROKEN_JSON:
+            return f"Here you are: {text}", "STOP"
+        case _ if len(text) > most:
+            return text[:most], "MAX_TOKENS"
+        case _:
+            return text, "STOP"
+
+
+def _body(asked: Asked, text: str, finish: str | None, so_far: str, response_id: str) -> Body:
+    content: Body = {"role": "model"} | ({"parts": [{"text": text}]} if text else {})
+    candidate: Body = {"index": 0, "content": content}
+    if finish:
+        candidate["finishReason"] = finish
+    if finish == "SAFETY":
+        rating = {"category": "HARM_CATEGORY_DANGEROUS_CONTENT", "probability": "HIGH", "blocked": True}
+        candidate["safetyRatings"] = [rating]
+    return {"candidates": [candidate]} | _about(asked, so_far, response_id)
+
+
+def _blocked(asked: Asked, response_id: str) -> Body:
+    return {"promptFeedback": {"blockReason": "PROHIBITED_CONTENT"}} | _about(asked, "", response_id)
+
+
+def _about(asked: Asked, said: str, response_id: str) -> Body:
+    prompt = tokens(asked.body.system_text + "".join(content.text for content in asked.body.contents))
+    usage = {
+        "promptTokenCount": prompt,
+        "candidatesTokenCount": tokens(said),
+        "totalTokenCount": prompt + tokens(said),
+        "promptTokensDetails": [{"modality": "TEXT", "tokenCount": prompt}],
+    }
+    return {"usageMetadata": usage, "modelVersion": asked.model, "responseId": response_id}
+
+
+def model(name: str) -> Body:
+    """A Model object: ai.google.dev/api/models#Model."""
+    return {
+        "name": f"models/{name}",
+        "version": name.removeprefix("gemini-"),
+        "displayName": name.replace("-", " ").title(),
+        "description": "A local stand-in.",
+        "inputTokenLimit": 1_048_576,
+        "outputTokenLimit": 65_536,
+        "supportedGenerationMethods": ["generateContent", "countTokens"],
+        "thinking": True,
+    }
+
+
+def as_event(body: Body) -> bytes:
+    """One server-sent event."""
+    return b"data: " + json.dumps(body, ensure_ascii=False).encode() + b"\r\n\r\n"

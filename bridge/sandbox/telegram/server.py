@@ -1,0 +1,118 @@
+"""The Bot API over HTTP: reads a call, checks it, lets it go wrong as wished, words the answer."""
+
+import inspect
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+
+from bridge.sandbox.faults import Fault, FaultKind, Faults
+from bridge.sandbox.serving import with_fault
+from bridge.sandbox.telegram.methods import METHODS
+from bridge.sandbox.telegram.refusals import Refused, too_many_requests
+from bridge.sandbox.telegram.spec import Spec
+from bridge.sandbox.telegram.world import World
+
+_LARGEST_UPLOAD = 50 * 1024 * 1024  # core.telegram.org/bots/api#sending-files
+_BY_GATEWAY = range(502, 505)
+
+
+@dataclass(slots=True)
+class Call:
+    """A call that came in. `status` is None until it is answered; a call whose answer is lost keeps None."""
+
+    method: str
+    arguments: Mapping[str, Any]
+    at: float
+    status: int | None = None
+    description: str = ""
+
+
+@dataclass(slots=True)
+class Server:
+    """Answers calls out of `world`. Wrong calls are refused and their faults kept in `violations`."""
+
+    world: World
+    faults: Faults
+    spec: Spec = field(default_factory=Spec.load)
+    calls: list[Call] = field(default_factory=list)
+    violations: list[str] = field(default_factory=list)
+
+    def application(self) -> web.Application:
+        """The routes, for any HTTP method as in the real service."""
+        app = web.Application(client_max_size=_LARGEST_UPLOAD)
+        app.router.add_get("/file/bot{token}/{path:.+}", self._give_file)
+        app.router.add_route("*", "/bot{token}/{method}", self._answer)
+        return app
+
+    async def _answer(self, request: web.Request) -> web.StreamResponse:
+        try:
+            self._check_token(request.match_info["token"])
+            method = self.spec.method(request.match_info["method"])
+        except Refused as exc:
+            return _refusal(exc)
+        call = Call(method, self.spec.decode(method, await _raw_arguments(request)), self.world.clock())
+        self.calls.append(call)
+        self.world.changes.bump()
+
+        async def work() -> web.StreamResponse:
+            return await self._perform(call)
+
+        return await with_fault(request, self.faults, self.faults.take(method), work, _went_wrong)
+
+    async def _perform(self, call: Call) -> web.Response:
+        try:
+            self._check_shape(call)
+            result = METHODS[call.method](self.world, call.arguments)
+            if inspect.isawaitable(result):
+                result = await result
+        except Refused as exc:
+            call.status, call.description = exc.code, exc.description
+            return _refusal(exc)
+        call.status = 200
+        return web.json_response({"ok": True, "result": result})
+
+    def _check_token(self, token: str) -> None:
+        if token == self.world.token:
+            return
+        bot_id, _, secret = token.partition(":")
+        if bot_id.isdecimal() and secret:
+            raise Refused(401, "Unauthorized")
+        raise Refused(404, "Not Found")
+
+    def _check_shape(self, call: Call) -> None:
+        """The real service overlooks unknown arguments; here they are a fault like any other."""
+        complaints = self.spec.complaints(call.method, call.arguments)
+        if complaints:
+            self.violations.extend(complaints)
+            raise Refused(400, "Bad Request: " + "; ".join(complaints))
+
+    async def _give_file(self, request: web.Request) -> web.Response:
+        stored = next((file for file in self.world.files.values() if file.path == request.match_info["path"]), None)
+        if request.match_info["token"] != self.world.token or stored is None:
+            return _refusal(Refused(404, "Not Found"))
+        return web.Response(body=stored.data, content_type="application/octet-stream")
+
+
+async def _raw_arguments(request: web.Request) -> dict[str, Any]:
+    """Arguments from the address, a form or a JSON body: core.telegram.org/bots/api#making-requests."""
+    arguments: dict[str, Any] = dict(request.query)
+    if request.content_type == "application/json":
+        return {**arguments, **await request.json()}
+    for name, value in (await request.post()).items():
+        arguments[name] = value.file.read() if isinstance(value, web.FileField) else value
+    return arguments
+
+
+def _refusal(refused: Refused) -> web.Response:
+    return web.json_response(refused.to_wire(), status=refused.code)
+
+
+def _went_wrong(fault: Fault) -> web.Response:
+    if fault.kind is FaultKind.RATE_LIMITED:
+        return _refusal(too_many_requests(fault.seconds))
+    if fault.status in _BY_GATEWAY:
+        # What stands before the Bot API answers in HTML.
+        return web.Response(status=fault.status, text="<html><h1>Bad Gateway</h1></html>", content_type="text/html")
+    return _refusal(Refused(fault.status, "Internal Server Error"))
