@@ -49,10 +49,14 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """An agent's words that must not leave the house. `prompt` says what the writer is asked: see `Prompt`."""
+    """An agent's words that must not leave the house. `prompt` says what the writer is asked: see `Prompt`.
+
+    `writer` is whom to ask: the writer as the surface the words came from knows them.
+    """
 
     content: Content
     prompt: str = ""
+    writer: str = ""
 
 
 class Prompt(StrEnum):

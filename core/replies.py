@@ -47,7 +47,8 @@ def agent_wrote(tx: Tx, session: SessionId, agent: Agent, content: Content, keys
         event, fate = opened.append(author, Message(content)), Fate.SENT
     else:
         prompt = _prompt(opened.session)
-        event = opened.append(author, Note(content, prompt), internal=True)
+        writer = agent.slack_user if prompt and shown else ""
+        event = opened.append(author, Note(content, prompt, writer), internal=True)
         fate = Fate.PROMPTED if prompt else Fate.INTERNAL
     log.remember(tx, keys, session, event.seq)
     if shown:
@@ -106,7 +107,7 @@ class Asked:
     final: bool = False  # it was asked anew often enough: a newer message gets an answer of its own
 
 
-def bot_answered(tx: Tx, house: House, asked: Asked, answer: Answer) -> None:
+def bot_answered(tx: Tx, *, house: House, asked: Asked, answer: Answer) -> None:
     """Append the bot's answer if it still is wanted, and escalate when it says so.
 
     Raises Superseded when the user wrote meanwhile: the answer is worked out anew.
@@ -128,7 +129,7 @@ def bot_answered(tx: Tx, house: House, asked: Asked, answer: Answer) -> None:
             escalate(opened, house, decision)
 
 
-def bot_failed(tx: Tx, house: House, asked: Asked, language: str) -> None:
+def bot_failed(tx: Tx, *, house: House, asked: Asked, language: str) -> None:
     """No bot could answer: say so and ask for a person. In a session that waits already, nothing changes."""
     opened = OpenLog.of(tx, asked.session)
     if opened.session.epoch != asked.epoch or opened.session.state is not State.BOT:

@@ -109,7 +109,7 @@ _owner_of_remote = Statement(
     select(lanes.c.session, copies.c.seq)
     .select_from(lanes.join(copies, copies.c.lane == lanes.c.id))
     .where(lanes.c.surface == _p("surface"), lanes.c.address == _p("address"), copies.c.remote == _p("remote"))
-    .order_by(copies.c.seq)
+    .order_by(copies.c.seq.desc())
     .limit(1)
 )
 
@@ -242,7 +242,7 @@ def last_copy(tx: Tx, lane: int) -> Copy | None:
 
 
 def shown_at(tx: Tx, surface: SurfaceName, address: str, remote: str) -> tuple[SessionId, Seq] | None:
-    """Which event a remote post shows: the first one, when several were merged."""
+    """Which event a remote post shows: the last one, for a note that was sent is the message now."""
     row = tx.one(_owner_of_remote, surface=surface, address=address, remote=remote)
     return (SessionId(row[0]), Seq(row[1])) if row else None
 

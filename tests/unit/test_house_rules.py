@@ -1,0 +1,63 @@
+"""The habits of the house that a machine can check."""
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+TOP = ("bridge", "channels", "agents_slack", "core")
+SAYS_NOTHING = {"utils", "helpers", "manager", "common", "base", "models", "misc"}
+LONGEST_FILE = 400
+LONGEST_FUNCTION = 60
+
+
+def sources(*folders: str) -> list[Path]:
+    return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", sources(*TOP, "tests"), ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_file_outgrows_one_idea(path: Path) -> None:
+    assert len(path.read_text().splitlines()) <= LONGEST_FILE
+
+
+def test_every_file_has_a_name_that_says_something() -> None:
+    assert [path for path in sources(*TOP, "tests") if path.stem in SAYS_NOTHING] == []
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    silent = [path for path in sources(*TOP) if not ast.get_docstring(ast.parse(path.read_text()))]
+    assert silent == []
+
+
+def test_no_function_outgrows_one_thing() -> None:
+    long = [
+        f"{path.relative_to(ROOT)}:{node.lineno} {node.name}"
+        for path in sources(*TOP)
+        if "migrations" not in path.parts  # a schema is one long list
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+        and (node.end_lineno or 0) - node.lineno >= LONGEST_FUNCTION
+    ]
+    assert long == []
+
+
+def test_lock_files_carry_hashes_and_no_addresses() -> None:
+    for name in ("requirements.lock", "requirements-dev.lock"):
+        text = (ROOT / name).read_text()
+        assert "--hash=sha256:" in text
+        assert not re.search(r"https?://|--(extra-)?index-url|--find-links", text)
+
+
+def test_config_holds_no_python() -> None:
+    assert list((ROOT / "config").rglob("*.py")) == []
+
+
+def test_the_tree_has_the_given_top_level() -> None:
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split(
+        "\n"
+    )
+    folders = {path.split("/")[0] for path in tracked if "/" in path}
+    assert folders <= {*TOP, "config", "tests", "docs", "deploy", ".ci"}
