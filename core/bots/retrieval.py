@@ -1,0 +1,133 @@
+"""Finds the sections that answer a question, and says how sure that is.
+
+BM25 says which section is nearest. How near the nearest one is, it cannot say: its scores have no scale. Confidence
+is therefore counted from the words: which share of what is asked, rare words weighing more and unknown ones most,
+does the section hold, and is a section on another subject as good?
+"""
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import bm25s
+import numpy as np
+import numpy.typing as npt
+
+from core.bots.sections import Section, read_sections
+from core.bots.settings import BotSettings
+from core.bots.words import Words, to_tokens
+
+# How often a field's words count in BM25. Between 2 and 5 for the heading nothing changes; see the questions in
+# tests/unit/test_bots_knowledge_figures.py, by which these and the numbers below were chosen.
+_HEADING, _TITLE = 3, 2
+# How far a word goes towards covering a question: a section with the word in its heading is about it, one with the
+# word in its text may only mention it.
+_ABOUT, _MENTIONS = 1.0, 0.6
+# "When do you open" and "where is your office" differ in small words only; this much of their BM25 score counts.
+_SMALL = 0.25
+# Scores this close are no difference; of two such sections of a file the earlier one, the more general, wins.
+_AS_GOOD = 0.95
+# The part of the confidence that is lost when another file's section scores the same, and from which lead it is not.
+_DOUBT, _CLEAR_LEAD = 0.2, 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is asked for: how much each term counts, and the small words round them, which only help to choose."""
+
+    terms: Mapping[str, int]
+    small: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A section that was found. `confidence`, 0 to 1, says how far it answers what was asked."""
+
+    section: Section
+    confidence: float
+
+
+class KnowledgeIndex:
+    """The searchable knowledge. It never changes: when a file does, build another."""
+
+    def __init__(self, sections: Sequence[Section], words: Words) -> None:
+        self._sections = tuple(sections)
+        self._words = words
+        readings = [_read(section, words) for section in self._sections]
+        self._reach = [reading.reach for reading in readings]
+        self._holders = Counter(term for reach in self._reach for term in reach)
+        self._bm25 = bm25s.BM25()
+        self._bm25.index([reading.counted for reading in readings], show_progress=False)
+
+    def query(self, tokens: Sequence[str]) -> Query:
+        """What the tokens ask for, in the index's own terms; slips of the finger are mended."""
+        return Query(Counter(self._words.terms(tokens, self._holders)), self._words.small_words(tokens))
+
+    def search(self, query: Query, limit: int = 1) -> tuple[Hit, ...]:
+        """The best sections, best first, at most `limit`."""
+        scores = self._score(query)
+        if not scores.any():
+            return ()
+        order = self._order(scores)
+        certainty = 1 - _DOUBT * self._doubt(scores, order[0])
+        return tuple(Hit(self._sections[place], certainty * self._coverage(place, query)) for place in order[:limit])
+
+    def _score(self, query: Query) -> npt.NDArray[np.float32]:
+        """BM25 of every section; 0 for those which hold no term, whatever small words they share."""
+        known = [term for term, times in query.terms.items() if term in self._holders for _ in range(times)]
+        if not known:
+            return np.zeros(len(self._sections), np.float32)
+        scores: npt.NDArray[np.float32] = self._bm25.get_scores(known)
+        if small := [word for word in query.small if word in self._bm25.vocab_dict]:
+            scores = np.where(scores > 0, scores + _SMALL * self._bm25.get_scores(small), scores)
+        return scores
+
+    def _order(self, scores: npt.NDArray[np.float32]) -> list[int]:
+        """The places of the sections that scored, best first."""
+        order = [int(place) for place in np.argsort(-scores, kind="stable") if scores[place] > 0]
+        file, enough = self._sections[order[0]].file, scores[order[0]] * _AS_GOOD
+        first = min(place for place in order if self._sections[place].file == file and scores[place] >= enough)
+        return [first, *(place for place in order if place != first)]
+
+    def _doubt(self, scores: npt.NDArray[np.float32], best: int) -> float:
+        """0 when no other file comes near the best section, 1 when another one is as good."""
+        file = self._sections[best].file
+        rival = max((scores[place] for place, other in enumerate(self._sections) if other.file != file), default=0.0)
+        lead = 1 - float(rival) / float(scores[best])
+        return 1 - min(1.0, max(0.0, lead / _CLEAR_LEAD))
+
+    def _coverage(self, place: int, query: Query) -> float:
+        reach = self._reach[place]
+        weights = {term: times * self._rarity(term) for term, times in query.terms.items()}
+        return sum(weight * reach.get(term, 0.0) for term, weight in weights.items()) / sum(weights.values())
+
+    def _rarity(self, term: str) -> float:
+        """BM25's inverse document frequency; a word that the knowledge does not hold is the rarest."""
+        holders = self._holders[term]
+        return math.log(1 + (len(self._sections) - holders + 0.5) / (holders + 0.5))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A section as the index sees it: what BM25 counts, and how far each term reaches."""
+
+    counted: list[str]
+    reach: dict[str, float]
+
+
+def _read(section: Section, words: Words) -> _Reading:
+    heading = to_tokens("\n".join((section.heading, *section.asked)))
+    named, title, text = (
+        words.terms(heading),
+        words.terms(to_tokens(section.title)),
+        words.terms(to_tokens(section.text)),
+    )
+    counted = named * _HEADING + title * _TITLE + text + words.small_words(heading)
+    return _Reading(counted, dict.fromkeys(text, _MENTIONS) | dict.fromkeys(named + title, _ABOUT))
+
+
+def build_index(folder: Path, settings: BotSettings) -> KnowledgeIndex:
+    """Read the knowledge folder and make it searchable. Raises KnowledgeFault."""
+    return KnowledgeIndex(read_sections(folder), Words(settings.same_words, settings.empty_words))

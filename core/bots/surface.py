@@ -1,0 +1,148 @@
+"""The bot as a surface: it shows a user's message by appending an answer.
+
+Answer and cursor are one unit of work, so a crash costs a second model call, never a second answer. A newer message of
+the user's cancels the running call; the answer is then worked out for both, at most twice in a row.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+import structlog
+
+from core import replies
+from core.bots.protocol import Answer, Answerer, AnswerFailed, Question, Turn
+from core.content import Content
+from core.errors import Superseded
+from core.events import Event, Message, Side
+from core.house import House
+from core.ids import Seq, SessionId, SurfaceName
+from core.ports import Bus, Covers, Operation, Rate, Receipt, Ring, SessionView
+from core.reading import as_read
+from core.replies import Asked
+from core.session import State
+from core.store import Store, log
+
+logger = structlog.get_logger(__name__)
+
+NAME: Final = SurfaceName("bot")
+MOST_RESTARTS = 2
+_ANSWERING = (State.BOT, State.PENDING)
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    asked: Asked
+    question: Question
+    address: str
+
+
+class BotSurface:
+    """Asks the answerer and appends what it says. `house` gives the policy in force when the answer comes."""
+
+    name = NAME
+    internal = False
+    recent = 12
+
+    def __init__(
+        self,
+        store: Store,
+        answerer: Callable[[], Answerer],
+        house: Callable[[], House],
+        bus: Bus,
+        watching: Callable[[SessionId], AbstractContextManager[asyncio.Event]],
+        time_limit: float = 45.0,
+    ) -> None:
+        self._store = store
+        self._answerer = answerer
+        self._house = house
+        self._bus = bus
+        self._watching = watching
+        self.time_limit = time_limit
+        self._restarts: dict[SessionId, int] = {}
+
+    def buckets(self, address: str) -> tuple[str, ...]:  # noqa: ARG002 - models have their own limits
+        """None: a bot is not rationed here."""
+        return ()
+
+    def rate(self, bucket: str) -> Rate:
+        """Never asked: there are no buckets."""
+        raise LookupError(bucket)
+
+    def plan(self, view: SessionView, pending: Sequence[Event]) -> Operation | None:
+        """One answer to everything the user wrote since the last one, if the bot has the word."""
+        if view.session.state not in _ANSWERING:
+            return None
+        unanswered = _unanswered(pending)
+        if not unanswered:
+            return None
+        words = as_read(view.log, pending[-1].seq)
+        text = "\n".join(content.text for event in unanswered if (content := words.get(event.seq)))
+        if not text.strip():
+            return None
+        covers = Covers(pending[0].seq, pending[-1].seq, pending[-1].seq)
+        final = self._restarts.get(view.session.id, 0) >= MOST_RESTARTS
+        asked = Asked(view.session.id, view.session.epoch, unanswered[-1].seq, final)
+        question = Question(text, _turns(view, words), view.contact.language)
+        return Operation(covers, (), _Call(asked, question, view.lane.address), ())
+
+    async def perform(self, op: Operation) -> Receipt:
+        """Ask the bot. Raises Superseded when the user wrote meanwhile."""
+        call: _Call = op.call
+        session = call.asked.session
+        self._bus.ring(Ring(session, "typing", {"by": Side.BOT.value}))
+        try:
+            answer = await self._ask(call)
+        except Superseded:
+            self._restarts[session] = self._restarts.get(session, 0) + 1
+            raise
+        except AnswerFailed as exc:
+            logger.warning("no bot could answer", session=session, reason=str(exc))
+            self._restarts.pop(session, None)
+            language = call.question.language
+            return Receipt(then=partial(replies.bot_failed, house=self._house(), asked=call.asked, language=language))
+        self._restarts.pop(session, None)
+        return Receipt(then=partial(replies.bot_answered, house=self._house(), asked=call.asked, answer=answer))
+
+    async def _ask(self, call: _Call) -> Answer:
+        with self._watching(call.asked.session) as grew:
+            answering = asyncio.ensure_future(self._answerer().answer(call.question))
+            try:
+                while not answering.done():
+                    watching = asyncio.ensure_future(grew.wait())
+                    await asyncio.wait((answering, watching), return_when=asyncio.FIRST_COMPLETED)
+                    watching.cancel()
+                    if grew.is_set() and not answering.done():
+                        grew.clear()
+                        await self._stop_if_superseded(call.asked)
+                return answering.result()
+            finally:
+                answering.cancel()
+
+    async def _stop_if_superseded(self, asked: Asked) -> None:
+        if asked.final:
+            return
+        if await self._store.read(lambda tx: log.user_wrote_after(tx, asked.session, asked.upto)):
+            raise Superseded("the user wrote meanwhile")
+
+
+def _unanswered(pending: Sequence[Event]) -> list[Event]:
+    """The user's messages behind the last turn of ownership: what was written before it is for a person."""
+    messages: list[Event] = []
+    for event in pending:
+        if event.author.side is Side.USER and isinstance(event.body, Message):
+            messages.append(event)
+        elif not hasattr(event.body, "content") and not hasattr(event.body, "target"):
+            messages.clear()
+    return messages
+
+
+def _turns(view: SessionView, words: Mapping[Seq, Content | None]) -> tuple[Turn, ...]:
+    return tuple(
+        Turn(event.author.side, content.text)
+        for event in view.log
+        if isinstance(event.body, Message) and (content := words.get(event.seq)) is not None
+    )
