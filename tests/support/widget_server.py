@@ -67,7 +67,7 @@ class WidgetServer:
         return self.sessions[self.session] if self.session else []
 
     def event(self, kind: str, by: str, text: str = "", **more: Any) -> Frame:
-        """Append to the current session without telling anybody. Every second seq is left out: clients must not count."""
+        """Append to the current session, telling nobody. Every second seq is left out: clients must not count."""
         if self.session is None:
             self.sessions["s1"] = []
         made = {

@@ -1,0 +1,189 @@
+"""The bot as a lane: one answer, never stale, never silent."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import pytest
+
+from bridge.bus import LocalBus
+from bridge.relay import Relay, Timing
+from core.bots.protocol import Answer, AnswerFailed, Question
+from core.bots.surface import NAME, BotSurface
+from core.content import Content
+from core.conversations import Conversations
+from core.events import Escalated, Message, Side
+from core.house import House
+from core.ids import Seq, SessionId
+from core.intake import Sender
+from core.ownership import Agent
+from core.ports import NewLane
+from core.session import State
+from core.store import Store, contacts, log
+
+ANA = Agent("U0ANA", "Ana")
+MIA = Sender("web", "mia", "Mia", "en")
+
+
+class Oracle:
+    """A bot that waits to be told; `asked` are the questions it got."""
+
+    def __init__(self) -> None:
+        self.asked: list[Question] = []
+        self.replies: asyncio.Queue[Answer | Exception] = asyncio.Queue()
+        self.cancelled = 0
+
+    async def answer(self, question: Question) -> Answer:
+        self.asked.append(question)
+        try:
+            reply = await self.replies.get()
+        except asyncio.CancelledError:
+            self.cancelled += 1
+            raise
+        if isinstance(reply, Exception):
+            raise reply
+        return reply
+
+    def says(self, text: str, **more) -> None:
+        self.replies.put_nowait(Answer(text, confidence=0.9, **more))
+
+
+class Talk:
+    def __init__(self, store: Store, house: House, bus: LocalBus) -> None:
+        self.conversations = Conversations(store, replace(house, at_start=lambda c: [NewLane(NAME, "", "bot", False)]))
+        self.store = store
+        self.bus = bus
+        self.count = 0
+
+    async def says(self, text: str) -> SessionId:
+        self.count += 1
+        return (await self.conversations.user_wrote(MIA, Content(text), [("web", str(self.count))])).session
+
+    async def log(self, session: SessionId):
+        return await self.store.read(lambda tx: log.after(tx, session, Seq(0), internal=True))
+
+    async def texts(self, session: SessionId, side: Side) -> list[str]:
+        events = await self.log(session)
+        return [e.body.content.text for e in events if isinstance(e.body, Message) and e.author.side is side]
+
+    async def state(self, session: SessionId) -> State:
+        return (await self.store.read(lambda tx: contacts.find_session(tx, session))).state
+
+
+@pytest.fixture
+async def talking(store: Store, house: House):
+    oracle, bus = Oracle(), LocalBus()
+    talk = Talk(store, house, bus)
+    surface = BotSurface(
+        store, answerer=lambda: oracle, house=lambda: talk.conversations.house, bus=bus, watching=bus.watching
+    )
+    async with relaying(store, surface, bus):
+        yield talk, oracle
+
+
+@asynccontextmanager
+async def relaying(store: Store, surface: BotSurface, bus: LocalBus):
+    relay = Relay(store, surface, Timing(margin=0.2, stop_within=0.2))
+    store.on_commit(bus.appended)
+    store.on_commit(lambda appended: relay.ring())
+    task = asyncio.create_task(relay.run())
+    yield
+    await relay.stop()
+    await task
+
+
+async def until(true: Callable[[], object]) -> None:
+    async with asyncio.timeout(10):
+        while not (await found if asyncio.iscoroutine(found := true()) else found):
+            await asyncio.sleep(0.01)
+
+
+async def test_a_question_gets_one_answer(talking) -> None:
+    talk, oracle = talking
+    oracle.says("It costs nothing.")
+    session = await talk.says("what does it cost?")
+    await until(lambda: talk.texts(session, Side.BOT))
+    assert await talk.texts(session, Side.BOT) == ["It costs nothing."]
+    assert [question.text for question in oracle.asked] == ["what does it cost?"]
+
+
+async def test_a_newer_message_cancels_the_call_and_both_are_answered_together(talking) -> None:
+    talk, oracle = talking
+    session = await talk.says("what does it cost?")
+    await until(lambda: len(oracle.asked) == 1)
+    await talk.says("for two people")
+    await until(lambda: len(oracle.asked) == 2)
+    oracle.says("Twice nothing.")
+    await until(lambda: talk.texts(session, Side.BOT))
+    assert oracle.cancelled == 1
+    assert oracle.asked[1].text == "what does it cost?\nfor two people"
+    assert await talk.texts(session, Side.BOT) == ["Twice nothing."]
+
+
+async def test_a_user_who_never_stops_writing_is_answered_after_two_restarts(talking) -> None:
+    talk, oracle = talking
+    session = await talk.says("one")
+    for number in (1, 2):
+        await until(lambda number=number: len(oracle.asked) == number)
+        await talk.says(f"more {number}")
+    await until(lambda: len(oracle.asked) == 3)
+    await talk.says("and more")
+    oracle.says("first answer")
+    oracle.says("second answer")
+    await until(lambda: _has(talk, session, 2))
+    assert await talk.texts(session, Side.BOT) == ["first answer", "second answer"]
+    assert oracle.asked[3].text == "and more"
+
+
+async def _has(talk: Talk, session: SessionId, answers: int) -> bool:
+    return len(await talk.texts(session, Side.BOT)) == answers
+
+
+async def test_an_answer_computed_before_a_claim_is_never_stored(talking) -> None:
+    talk, oracle = talking
+    session = await talk.says("hello")
+    await until(lambda: oracle.asked)
+    await talk.conversations.claim(session, ANA)
+    oracle.says("too late")
+    await talk.conversations.agent_wrote(session, ANA, Content("I am Ana"), [("slack", "1")])
+    await talk.says("hi Ana")
+    await until(oracle.replies.empty)
+    await talk.conversations.hand_back(session, ANA)
+    oracle.says("back again")
+    await talk.says("are you there?")
+    await until(lambda: talk.texts(session, Side.BOT))
+    assert await talk.texts(session, Side.BOT) == ["back again"]
+    assert oracle.asked[-1].text == "are you there?"
+
+
+async def test_a_message_that_asks_for_a_person_is_not_answered_by_the_bot(talking) -> None:
+    talk, oracle = talking
+    session = await talk.says("a real person please")
+    assert await talk.state(session) is State.PENDING
+    oracle.says("while you wait: yes")
+    await talk.says("do you do refunds?")
+    await until(lambda: talk.texts(session, Side.BOT))
+    assert [question.text for question in oracle.asked] == ["do you do refunds?"]
+
+
+async def test_two_misses_in_a_row_call_a_person(talking) -> None:
+    talk, oracle = talking
+    oracle.says("I do not know.", knows=False)
+    session = await talk.says("why?")
+    await until(lambda: _has(talk, session, 1))
+    assert await talk.state(session) is State.BOT
+    oracle.says("I do not know.", knows=False)
+    await talk.says("but why?")
+    await until(lambda: _has(talk, session, 2))
+    assert await talk.state(session) is State.PENDING
+    assert isinstance((await talk.log(session))[-1].body, Escalated)
+
+
+async def test_when_no_bot_can_answer_the_user_is_told_and_a_person_is_called(talking) -> None:
+    talk, oracle = talking
+    oracle.replies.put_nowait(AnswerFailed("quota"))
+    session = await talk.says("hello")
+    await until(lambda: talk.texts(session, Side.BOT))
+    assert await talk.texts(session, Side.BOT) == ["I could not answer."]
+    assert await talk.state(session) is State.PENDING

@@ -1,0 +1,171 @@
+"""The product in a process of its own, which can be killed between any two steps.
+
+Processes are forked from a server that has imported everything, so that a restart costs a tenth of a second. A step is
+named as "what:when", for example "record slack.thread:before": the process kills itself there with SIGKILL.
+"""
+
+import asyncio
+import multiprocessing
+import os
+import signal
+from dataclasses import dataclass, field, replace
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+CONFIG = Path(__file__).parents[2] / "config"
+_context = multiprocessing.get_context("forkserver")
+_context.set_forkserver_preload(["bridge.serving", "bridge_process"])
+
+
+@dataclass
+class BridgeProcess:
+    """Settings are the names of bridge.settings.Settings. `kill_at` is a step, "" for none."""
+
+    settings: dict[str, Any]
+    kill_at: str = ""
+    config_dir: Path = CONFIG
+    lease_margin: float = 0.3
+    time_limit: float = 0.5
+    rates: bool = False
+    url: str = ""
+    _process: Any = field(default=None, repr=False)
+
+    async def start(self) -> None:
+        ours, theirs = _context.Pipe()
+        self._process = _context.Process(target=_main, args=(theirs, self._plan()), daemon=True)
+        await asyncio.to_thread(self._process.start)
+        theirs.close()
+        port = await asyncio.to_thread(_receive, ours)
+        self.url = f"http://127.0.0.1:{port}"
+
+    def _plan(self) -> dict[str, Any]:
+        return {
+            "settings": self.settings,
+            "kill_at": self.kill_at,
+            "config_dir": self.config_dir,
+            "margin": self.lease_margin,
+            "time_limit": self.time_limit,
+            "rates": self.rates,
+        }
+
+    @property
+    def is_alive(self) -> bool:
+        return self._process is not None and self._process.is_alive()
+
+    async def died(self, within: float = 15.0) -> None:
+        """Wait until the process has killed itself."""
+        await asyncio.to_thread(self._process.join, within)
+        if self._process.exitcode != -signal.SIGKILL:
+            raise AssertionError(f"not killed at {self.kill_at!r}: exit code {self._process.exitcode}")
+
+    async def kill(self) -> None:
+        self._process.kill()
+        await asyncio.to_thread(self._process.join)
+
+    async def stop(self) -> None:
+        """Ask it to stop, as a service manager would."""
+        if self.is_alive:
+            self._process.terminate()
+            await asyncio.to_thread(self._process.join, 15)
+            if self._process.exitcode is None:
+                self._process.kill()
+                raise AssertionError("the process did not stop within 15 s")
+
+
+def _receive(pipe: Connection) -> int:
+    if not pipe.poll(30):
+        raise TimeoutError("the bridge did not start")
+    return int(pipe.recv())
+
+
+def _main(pipe: Connection, plan: dict[str, Any]) -> None:
+    asyncio.run(_run(pipe, plan))
+
+
+async def _run(pipe: Connection, plan: dict[str, Any]) -> None:
+    from agents_slack import SlackRates
+    from bridge import telemetry
+    from bridge.relay import Timing
+    from bridge.serving import server_for
+    from bridge.settings import Settings
+    from bridge.wiring import Bridge, Tuning
+    from channels.telegram import TelegramRates
+
+    telemetry.set_up(os.environ.get("TEST_LOG", "ERROR"), plain=True)
+    tuning = Tuning(timing=Timing(margin=plan["margin"], look_again_after=0.0, stop_within=5.0))
+    if not plan["rates"]:
+        unlimited = {"slack_rates": SlackRates.unlimited(), "telegram_rates": TelegramRates.unlimited()}
+        tuning = replace(tuning, **unlimited)
+    bridge = Bridge(Settings(_env_file=None, **plan["settings"]), plan["config_dir"], tuning)  # type: ignore[call-arg]
+    for relay in bridge._relays:
+        if relay.surface != "bot":
+            relay._surface.time_limit = min(relay._surface.time_limit, plan["time_limit"])
+    if plan["kill_at"]:
+        _arm(bridge, plan["kill_at"])
+    await bridge.start()
+    server = server_for(bridge, "127.0.0.1", 0)
+    serving = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.01)
+    pipe.send(server.servers[0].sockets[0].getsockname()[1])
+    await serving
+    await bridge.stop()
+
+
+def _die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _arm(bridge: Any, kill_at: str) -> None:
+    """Let the process die at the step: inside its unit before the commit, or right after the commit."""
+    what, _, when = kill_at.partition(":")
+    if what.startswith("perform "):
+        _arm_perform(bridge, what.removeprefix("perform "), when)
+    else:
+        _arm_unit(bridge, what, when)
+
+
+def _arm_perform(bridge: Any, surface_name: str, when: str) -> None:
+    [surface] = [relay._surface for relay in bridge._relays if relay.surface == surface_name]
+    perform = surface.perform
+
+    async def deadly(op: Any) -> Any:
+        if when == "before":
+            _die()
+        receipt = await perform(op)
+        _die()
+        return receipt
+
+    surface.perform = deadly
+
+
+def _arm_unit(bridge: Any, what: str, when: str) -> None:
+    """`what` is a use case ("user_wrote", "agent_wrote") or "take SURFACE" or "record SURFACE"."""
+    from bridge.relay import units
+    from core import intake, replies
+
+    name, _, surface_name = what.partition(" ")
+    module = next(module for module in (units, intake, replies) if hasattr(module, name))
+    original = getattr(module, name)
+    ran = []
+
+    def watched(tx: Any, *args: Any, **options: Any) -> Any:
+        result = original(tx, *args, **options)
+        surface = getattr(args[0], "name", "") if args else ""
+        if (not surface_name or surface == surface_name) and (name != "take" or type(result) is units.Taken):
+            ran.append(True)
+            if when == "before":
+                _die()
+        return result
+
+    setattr(module, name, watched)
+    write = bridge.store.write
+
+    async def after_commit(key: Any, unit: Any) -> Any:
+        result = await write(key, unit)
+        if ran and when == "after":
+            _die()
+        return result
+
+    bridge.store.write = after_commit
