@@ -13,6 +13,10 @@ class Watched:
         context.on("console", lambda message: self._heard(message.type, message.text))
         context.on("weberror", lambda error: self._heard("error", str(error.error)))
 
+    async def close(self) -> None:
+        """Close all pages. A server that they talk to is stopped after this, not before."""
+        await self.context.close()
+
     def _heard(self, kind: str, text: str) -> None:
         if kind in ("error", "warning") and not any(part in text for part in self.expected):
             self.complaints.append(f"{kind}: {text}")

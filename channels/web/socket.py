@@ -1,0 +1,185 @@
+"""One page's socket: reads its frames, and shows it the log from its own cursor on."""
+
+import asyncio
+import contextlib
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+from fastapi import WebSocket, WebSocketDisconnect
+
+from channels.web import outbound
+from channels.web.failures import CloseCode, Closing
+from channels.web.inbound import BadFrame, End, Frame, Hello, Human, Ping, Send, Typing, to_frame
+from channels.web.room import Room
+from core.content import Content
+from core.conversations import Glimpse
+from core.ids import Seq, SessionId
+from core.intake import Sender, Wrote
+from core.ports import Ring
+from core.store.backends import StoreUnavailable
+
+log = structlog.get_logger(__name__)
+SOURCE = "web"
+
+
+class PageSocket:
+    """Serves one socket until it is gone. The page keeps the cursor; nothing here needs to survive."""
+
+    def __init__(self, socket: WebSocket, room: Room) -> None:
+        self._socket = socket
+        self._room = room
+        self._sender = Sender(SOURCE, "")
+        self._session: SessionId | None = None
+        self._cursor = Seq(0)
+        self._status: Mapping[str, Any] | None = None
+        self._wake = asyncio.Event()
+
+    async def serve(self) -> None:
+        """Greet, then listen and show until the page goes or breaks the protocol."""
+        await self._socket.accept()
+        try:
+            await self._greet(await self._hello())
+            with self._room.present(self._sender.address, self._wake, self._ring):
+                await self._talk()
+        except BadFrame as exc:
+            await self._close(CloseCode.BAD_FRAME, str(exc)[:100])
+        except Closing as exc:
+            await self._close(exc.code, exc.reason)
+        except StoreUnavailable:
+            await self._close(CloseCode.AWAY, "the database is away")
+        except (WebSocketDisconnect, RuntimeError):
+            return  # the page is gone; it knows its cursor
+
+    async def _talk(self) -> None:
+        """Two tasks, and whichever ends first ends both."""
+        work = [asyncio.create_task(self._listen()), asyncio.create_task(self._show())]
+        stopping = asyncio.create_task(self._room.stopping.wait())
+        await asyncio.wait([*work, stopping], return_when=asyncio.FIRST_COMPLETED)
+        restarting = stopping.done()
+        for task in (*work, stopping):
+            task.cancel()
+        ends = await asyncio.gather(*work, stopping, return_exceptions=True)
+        if restarting:
+            raise Closing(CloseCode.RESTARTING, "restarting")
+        for end in ends:
+            if isinstance(end, Exception):
+                raise end
+
+    async def _hello(self) -> Hello:
+        if not self._room.welcomes(self._socket.headers):
+            raise Closing(CloseCode.FOREIGN_ORIGIN, "this page may not use the chat")
+        try:
+            async with asyncio.timeout(self._room.settings.hello_within):
+                frame = to_frame(await self._socket.receive_text())
+        except TimeoutError as exc:
+            raise Closing(CloseCode.NO_HELLO, "no hello") from exc
+        if not isinstance(frame, Hello):
+            raise BadFrame("the first frame is a hello")
+        return frame
+
+    async def _greet(self, hello: Hello) -> None:
+        visitors = self._room.visitors
+        visitor = visitors.read(hello.token) if hello.token else visitors.new()
+        if visitor is None:
+            raise Closing(CloseCode.BAD_TOKEN, "this token is not ours")
+        detail = hello.page.title or hello.page.url
+        self._sender = Sender(SOURCE, visitor, self._room.name_of(visitor), hello.language, detail)
+        self._session = SessionId(hello.session) if hello.session else None
+        self._cursor = Seq(hello.after)
+        glimpse = await self._glimpse()
+        config = self._room.config()
+        token = visitors.token(visitor)
+        await self._send(outbound.to_welcome(token, config.web, config.texts, hello.language, glimpse))
+        await self._tell(glimpse)
+
+    async def _show(self) -> None:
+        """Send what is new whenever the log grew, and now and then unasked: a ring may be lost."""
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), self._room.settings.resync_every)
+            self._wake.clear()
+            await self._tell(await self._glimpse())
+
+    async def _tell(self, glimpse: Glimpse | None) -> None:
+        config = self._room.config()
+        language = self._sender.language
+        while glimpse and glimpse.events:
+            await self._send(outbound.to_batch(glimpse, config.texts, language))
+            self._session, self._cursor = glimpse.session.id, glimpse.upto
+            if glimpse.upto >= glimpse.session.head:
+                break
+            glimpse = await self._glimpse()
+        if glimpse:
+            self._session = glimpse.session.id
+        status = outbound.to_status(glimpse, config.texts, language)
+        if status != self._status:
+            await self._send(status)
+            self._status = status
+
+    async def _glimpse(self) -> Glimpse | None:
+        glimpse = await self._room.conversations.glimpse(SOURCE, self._sender.address, self._session, self._cursor)
+        if glimpse and glimpse.session.id != self._session:
+            self._cursor = Seq(0)
+            self._session = glimpse.session.id
+        return glimpse
+
+    async def _listen(self) -> None:
+        while True:
+            await self._do(to_frame(await self._socket.receive_text()))
+
+    async def _do(self, frame: Frame) -> None:
+        match frame:
+            case Send(id=client_id, text=text):
+                await self._take(client_id, text)
+            case Human(id=client_id):
+                key = [(SOURCE, self._key(client_id))]
+                await self._accept(client_id, await self._room.conversations.asked_for_person(self._sender, key))
+            case End(id=client_id):
+                key = [(SOURCE, self._key(client_id))]
+                await self._accept(client_id, await self._room.conversations.user_ended(self._sender, key))
+            case Typing():
+                if self._session:
+                    self._room.bus.ring(Ring(self._session, "typing", {"by": "user"}))
+            case Ping():
+                await self._send({"type": "pong"})
+            case Hello():
+                raise BadFrame("one hello is enough")
+
+    async def _take(self, client_id: str, text: str) -> None:
+        config = self._room.config()
+        if not text.strip():
+            return await self._send(outbound.to_refused(client_id, "There is nothing in this message."))
+        if len(text) > config.web.max_message_length:
+            reason = config.texts.say("too_long", self._sender.language, limit=config.web.max_message_length)
+            return await self._send(outbound.to_refused(client_id, reason))
+        if not self._room.keeps_pace(self._sender.address):
+            raise Closing(CloseCode.TOO_FAST, "too many messages")
+        keys = [(SOURCE, self._key(client_id))]
+        await self._accept(client_id, await self._room.conversations.user_wrote(self._sender, Content(text), keys))
+        return None
+
+    async def _accept(self, client_id: str, wrote: Wrote | None) -> None:
+        """Only called after the commit: what is accepted survives anything."""
+        session = wrote.session if wrote else self._session or ""
+        await self._send(outbound.to_accepted(client_id, session, wrote.seq if wrote else 0))
+        self._room.wake(self._sender.address)  # other tabs, too: a new session has no watchers yet
+
+    def _key(self, client_id: str) -> str:
+        return f"{self._sender.address}:{client_id}"
+
+    def _ring(self, ring: Ring) -> None:
+        if ring.session != self._session:
+            return
+        if ring.what == "appended":
+            self._wake.set()
+        elif ring.what == "typing" and (by := ring.data.get("by")) != "user":
+            self._room.spawn(self._send({"type": "typing", "by": by, "name": ring.data.get("name", "")}))
+
+    async def _send(self, frame: Mapping[str, Any]) -> None:
+        await self._socket.send_json(frame)
+
+    async def _close(self, code: CloseCode, reason: str) -> None:
+        log.info("socket closed", code=int(code), reason=reason)
+        with contextlib.suppress(RuntimeError, WebSocketDisconnect):
+            await self._socket.close(code, reason)

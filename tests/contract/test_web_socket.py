@@ -1,0 +1,249 @@
+"""The web channel's protocol, over real sockets, as the widget and strangers speak it."""
+
+import asyncio
+import json
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from web_page import WebPage
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
+
+from bridge.bus import LocalBus
+from channels.web import WebChannel, WebSettings
+from core.config import load
+from core.content import Content
+from core.conversations import Conversations
+from core.house import House
+from core.ids import SessionId
+from core.ownership import Agent
+from core.store import Store
+
+CONFIG = load(Path(__file__).parents[2] / "config")
+ANA = Agent("U0ANA", "Ana", "https://example.com/ana.png")
+
+
+@dataclass
+class Site:
+    url: str
+    conversations: Conversations
+    channel: WebChannel
+
+    @property
+    def socket(self) -> str:
+        return self.url.replace("http", "ws") + "/chat/ws"
+
+    async def page(self, **more: Any) -> WebPage:
+        page = WebPage(lambda: self.url, **more)
+        await page.open()
+        return page
+
+
+@asynccontextmanager
+async def serving(app: FastAPI):
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app, port=0, lifespan="off", log_config=None, ws="websockets-sansio", ws_per_message_deflate=False
+        )
+    )
+    task = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.005)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    await task
+
+
+@pytest.fixture
+async def site(sqlite_url: str, house: House):
+    store, bus = Store(sqlite_url), LocalBus()
+    store.on_commit(bus.appended)
+    conversations = Conversations(store, replace(house, texts=CONFIG.texts))
+    settings = WebSettings("secret", hello_within=0.3, pace="20 per 60 seconds")
+    channel = WebChannel(settings, conversations, lambda: CONFIG, bus)
+    bus.listen(channel.hear)
+    app = FastAPI()
+    channel.mount(app)
+    async with serving(app) as url:
+        yield Site(url, conversations, channel)
+        channel.stop()
+    await store.close()
+
+
+async def close_code(socket: Any) -> int:
+    try:
+        async with asyncio.timeout(5):
+            while True:
+                await socket.recv()
+    except ConnectionClosed as exc:
+        return exc.rcvd.code if exc.rcvd else 0
+
+
+async def hello(socket: Any, **more: Any) -> dict[str, Any]:
+    await socket.send(
+        json.dumps({"type": "hello", "token": None, "session": None, "after": 0, "language": "en", **more})
+    )
+    return json.loads(await socket.recv())
+
+
+async def test_a_message_is_accepted_and_shown_once_in_every_tab(site: Site) -> None:
+    one = await site.page()
+    two = await site.page(token=one.token)
+    sent = await one.send("hello")
+    await two.until(lambda: two.messages)
+    await one.until(lambda: one.messages)
+    assert one.messages == two.messages == [("user", "hello")]
+    assert one.accepted[sent] == 1
+    assert one.events[0]["client_id"] == sent
+    assert "visitor" not in str(one.events).lower().replace("visitor ", "")
+    await one.close()
+    await two.close()
+
+
+async def test_a_message_sent_twice_is_stored_once(site: Site) -> None:
+    async with connect(site.socket, proxy=None) as socket:
+        await hello(socket)
+        for _ in range(2):
+            await socket.send(json.dumps({"type": "send", "id": "0123456789", "text": "hello"}))
+        frames = [json.loads(await socket.recv()) for _ in range(5)]
+    accepted = [frame for frame in frames if frame["type"] == "accepted"]
+    assert [frame["seq"] for frame in accepted] == [1, 1]
+    assert sum(len(frame["events"]) for frame in frames if frame["type"] == "batch") == 1
+
+
+async def test_a_dropped_socket_resumes_without_gap_or_double(site: Site) -> None:
+    page = await site.page()
+    await page.send("hello")
+    await page.until(lambda: page.messages)
+    session = SessionId(page.session)
+    await site.conversations.claim(session, ANA)
+    for number in range(40):
+        if number % 7 == 0:
+            await page.drop()
+        await site.conversations.agent_wrote(session, ANA, Content(f"line {number}"), [("test", str(number))])
+    await page.until(lambda: len(page.texts("agent")) == 40)
+    assert page.texts("agent") == [f"line {number}" for number in range(40)]
+    await page.close()
+
+
+async def test_a_reload_shows_the_history_from_its_start(site: Site) -> None:
+    page = await site.page()
+    for number in range(5):
+        await page.send(f"message {number}")
+    await page.until(lambda: len(page.messages) == 5)
+    await page.close()
+    again = await site.page(token=page.token)
+    await again.until(lambda: len(again.messages) == 5)
+    assert again.messages == page.messages
+    await again.close()
+
+
+async def test_a_long_history_comes_in_several_batches(site: Site) -> None:
+    page = await site.page()
+    await page.send("hello")
+    await page.until(lambda: page.messages)
+    session = SessionId(page.session)
+    await site.conversations.claim(session, ANA)
+    await page.close()
+    await asyncio.gather(
+        *(site.conversations.agent_wrote(session, ANA, Content(f"{n}"), [("test", str(n))]) for n in range(450))
+    )
+    again = await site.page(token=page.token)
+    await again.until(lambda: len(again.messages) == 451)
+    await again.close()
+
+
+async def test_the_status_line_says_who_answers(site: Site) -> None:
+    page = await site.page()
+    await page.until(lambda: page.status)
+    assert (page.status["state"], page.status["line"]) == ("none", "Assistant")
+    await page.ask_for_person()
+    await page.until(lambda: page.status["state"] == "waiting")
+    await site.conversations.claim(SessionId(page.session), ANA)
+    await page.until(lambda: page.status["state"] == "assigned")
+    assert page.status["agent"] == {"name": "Ana", "picture": "https://example.com/ana.png"}
+    assert "Ana" in page.status["line"]
+    await site.conversations.close(SessionId(page.session), ANA)
+    await page.until(lambda: page.status["state"] == "closed")
+    lines = [event["text"] for event in page.events if event["kind"] == "line"]
+    assert len(lines) == 3
+    assert "Ana" in lines[1]
+    await page.close()
+
+
+async def test_what_is_internal_never_reaches_a_page(site: Site) -> None:
+    page = await site.page()
+    await page.ask_for_person()
+    await page.until(lambda: page.session)
+    session = SessionId(page.session)
+    await site.conversations.claim(session, ANA)
+    await site.conversations.agent_wrote(session, Agent("U0BEN", "Ben"), Content("she is difficult"), [("test", "1")])
+    await site.conversations.agent_wrote(session, ANA, Content("hello"), [("test", "2")])
+    await page.until(lambda: page.texts("agent"))
+    assert "difficult" not in str(page.events)
+    assert "Ben" not in str(page.events)
+    assert "button" not in str(page.events).lower()  # nor why it escalated
+    await page.close()
+
+
+@pytest.mark.parametrize(
+    "frame",
+    ["no json", "[]", '{"type": "send"}', '{"type": "send", "id": "0123456789", "text": "x", "more": 1}',
+     '{"type": "launch"}', '{"type": "send", "id": "../../etc", "text": "x"}'],
+)  # fmt: skip
+async def test_a_frame_that_is_not_ours_closes_the_socket_with_a_code(site: Site, frame: str) -> None:
+    async with connect(site.socket, proxy=None) as socket:
+        await hello(socket)
+        await socket.send(frame)
+        assert await close_code(socket) == 4400
+
+
+async def test_a_socket_without_a_hello_is_closed(site: Site) -> None:
+    async with connect(site.socket, proxy=None) as socket:
+        assert await close_code(socket) == 4408
+
+
+async def test_a_forged_token_is_refused(site: Site) -> None:
+    page = await site.page()
+    async with connect(site.socket, proxy=None) as socket:
+        await socket.send(json.dumps({"type": "hello", "token": page.token[:-3] + "abc", "after": 0}))
+        assert await close_code(socket) == 4401
+    await page.close()
+
+
+async def test_a_foreign_origin_is_refused_with_a_code(site: Site) -> None:
+    async with connect(site.socket, proxy=None, origin="https://evil.example") as socket:
+        assert await close_code(socket) == 4403
+    async with connect(site.socket, proxy=None, origin=site.url) as socket:
+        assert (await hello(socket))["type"] == "welcome"
+
+
+async def test_a_message_over_the_limit_is_refused_with_a_sentence_and_nothing_is_lost(site: Site) -> None:
+    page = await site.page()
+    long = await page.send("x" * (CONFIG.web.max_message_length + 1))
+    blank = await page.send("   ")
+    await page.until(lambda: len(page.refused) == 2)
+    assert str(CONFIG.web.max_message_length) in page.refused[long].replace(",", "")
+    assert page.refused[blank]
+    assert page.messages == []
+    await page.close()
+
+
+async def test_a_flood_is_stopped_and_goes_on_where_it_was(site: Site) -> None:
+    async with connect(site.socket, proxy=None) as socket:
+        await hello(socket)
+        for number in range(25):
+            await socket.send(json.dumps({"type": "send", "id": f"flood-{number:04d}", "text": "x"}))
+        assert await close_code(socket) == 4429
+
+
+async def test_a_stop_tells_pages_to_come_back(site: Site) -> None:
+    async with connect(site.socket, proxy=None) as socket:
+        await hello(socket)
+        site.channel.stop()
+        assert await close_code(socket) == 1012

@@ -1,0 +1,119 @@
+"""Everything there is: the stand-ins in this process, the product in another, which may die and come back."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+from bridge_process import BridgeProcess
+from web_page import WebPage
+
+from bridge.sandbox.slack import APP_TOKEN, BOT_TOKEN, CHANNEL, SIGNING_SECRET, SlackStandIn
+from bridge.sandbox.telegram import TEST_TOKEN, TelegramStandIn
+
+AGAIN = (0.0, *[0.15] * 60)  # how soon Slack delivers an event again in these tests; the real one takes minutes
+
+
+class World:
+    """`start` it, then `bridge` runs; `restart` replaces the process and keeps everything else."""
+
+    def __init__(self, database_url: str, **more: Any) -> None:
+        self.slack = SlackStandIn(
+            bot_token=BOT_TOKEN, app_token=APP_TOKEN, signing_secret=SIGNING_SECRET, ack_timeout=1.0, retry_delays=AGAIN
+        )
+        self.telegram = TelegramStandIn()
+        self.database_url = database_url
+        self.more = more
+        self.bridge: BridgeProcess | None = None
+        self.pages: list[WebPage] = []
+        self._url = "http://127.0.0.1:9"
+
+    async def start(self, *, bridge: bool = True) -> None:
+        await self.slack.start("127.0.0.1", 0)
+        await self.telegram.start("127.0.0.1", 0)
+        if bridge:
+            await self.restart()
+
+    async def restart(self, kill_at: str = "", *, kill: bool = False) -> BridgeProcess:
+        """Stop (or kill) the process and start another, armed to die at a step."""
+        if self.bridge and self.bridge.is_alive:
+            await (self.bridge.kill() if kill else self.bridge.stop())
+        self.bridge = self.another(kill_at)
+        await self.bridge.start()
+        self._url = self.bridge.url
+        return self.bridge
+
+    def another(self, kill_at: str = "") -> BridgeProcess:
+        """One more replica, not started."""
+        return BridgeProcess({**self.settings, **self.more.get("settings", {})}, kill_at=kill_at, **{
+            name: value for name, value in self.more.items() if name != "settings"
+        })  # fmt: skip
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        return {
+            "database_url": self.database_url,
+            "secret_key": "a secret of these tests, long enough",
+            "slack_bot_token": BOT_TOKEN,
+            "slack_app_token": APP_TOKEN,
+            "slack_signing_secret": SIGNING_SECRET,
+            "slack_channel": CHANNEL,
+            "slack_base_url": self.slack.base_url,
+            "telegram_bot_token": TEST_TOKEN,
+            "telegram_base_url": self.telegram.base_url.removesuffix("/bot"),
+        }
+
+    async def stop(self) -> None:
+        for page in self.pages:
+            await page.close()
+        if self.bridge and self.bridge.is_alive:
+            await self.bridge.stop()
+        await self.slack.stop()
+        await self.telegram.stop()
+
+    async def page(self) -> WebPage:
+        """A visitor's page, open and greeted."""
+        page = WebPage(lambda: self._url)
+        self.pages.append(page)
+        await page.open()
+        return page
+
+    # What people in Slack see and do.
+
+    def cards(self) -> list[Any]:
+        return [m for m in self.slack.workspace.channel_messages(CHANNEL) if m.thread_ts in (None, "", m.ts)]
+
+    def thread(self, card: Any) -> list[Any]:
+        return [message for message in self.slack.workspace.thread(CHANNEL, card.ts) if message.ts != card.ts]
+
+    def thread_text(self, card: Any) -> str:
+        return "\n".join(message.text for message in self.thread(card))
+
+    async def until(self, true: Callable[[], Any], seconds: float = 20.0) -> Any:
+        async with asyncio.timeout(seconds):
+            while not (found := true()):
+                await asyncio.sleep(0.02)
+            return found
+
+    async def claim(self, card: Any, user: str = "U0ANA") -> bool:
+        return await self.slack.person(user).click(CHANNEL, card.ts, "handoff.claim")
+
+    def assert_nothing_was_against_the_rules(self) -> None:
+        assert self.slack.violations == []
+        assert self.telegram.violations == []
+
+
+@contextlib.asynccontextmanager
+async def a_world(database_url: str, **more: Any) -> AsyncIterator[World]:
+    world = World(database_url, **more)
+    try:
+        await world.start()
+        yield world
+        world.assert_nothing_was_against_the_rules()
+    finally:
+        await world.stop()
+
+
+def sqlite_at(path: Path) -> str:
+    return f"sqlite:///{path}"
