@@ -6,6 +6,7 @@ use case itself; every call may raise StoreUnavailable, and then the platform mu
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from core import intake, ownership, replies
 from core.content import Content
@@ -115,6 +116,11 @@ class Conversations:
         """See `core.ownership.close_by_agent`."""
         await self.store.write(session, lambda tx: ownership.close_by_agent(tx, session, agent))
 
+    async def show_waiting_at_desk(self) -> None:
+        """See `core.intake.show_at_desk`: for every session that needs people. To be called at start."""
+        for session in await self.store.read(contacts.with_people):
+            await self.store.write(session, partial(intake.show_at_desk, house=self.house, session=session))
+
     async def retry(self, session: SessionId, agent: Agent, failure: Seq) -> bool:
         """See `core.replies.retry`."""
         return await self.store.write(session, lambda tx: replies.retry(tx, session, agent, failure))
@@ -149,7 +155,7 @@ def _glimpse(tx: Tx, channel: str, address: str, session: SessionId | None, afte
     return Glimpse(
         session=current,
         events=events,
-        upto=events[-1].seq if events else start,
+        upto=events[-1].seq if len(events) == log.MOST else current.head,  # internal events leave holes
         agent_picture=contacts.agent_picture(tx, current.owner) if current.owner else "",
         client_keys=log.client_keys(tx, current.id, channel, start),
     )

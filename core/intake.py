@@ -156,6 +156,17 @@ def escalate(opened: OpenLog, house: House, decision: Decision) -> None:
         opened.open_lane(replace(lane, position=head))
 
 
+def show_at_desk(tx: Tx, house: House, session: SessionId) -> None:
+    """Give a session that needs people the desk's surfaces, when the desk was set up after it escalated."""
+    opened = OpenLog.of(tx, session)
+    if opened.session.state not in (State.PENDING, State.ASSIGNED):
+        return
+    start = Seq((opened.session.escalated_seq or 1) - 1)
+    for lane in house.at_escalation(session):
+        if not lanes.lanes_of(tx, session, lane.surface):
+            opened.open_lane(replace(lane, position=start))
+
+
 def close(opened: OpenLog, author: Author, why: str) -> None:
     """End the session, whoever has it."""
     escalated, claimed = opened.session.escalated_at, opened.session.claimed_at

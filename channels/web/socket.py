@@ -104,7 +104,7 @@ class PageSocket:
     async def _tell(self, glimpse: Glimpse | None) -> None:
         config = self._room.config()
         language = self._sender.language
-        while glimpse and glimpse.events:
+        while glimpse and glimpse.upto > self._cursor:
             await self._send(outbound.to_batch(glimpse, config.texts, language))
             self._session, self._cursor = glimpse.session.id, glimpse.upto
             if glimpse.upto >= glimpse.session.head:

@@ -73,6 +73,11 @@ _overdue = Statement(
     .order_by(chat_sessions.c.deadline_at)
     .limit(_p("most"))
 )
+_with_people = Statement(
+    select(chat_sessions.c.id)
+    .where((chat_sessions.c.state == State.PENDING.value) | (chat_sessions.c.state == State.ASSIGNED.value))
+    .order_by(chat_sessions.c.escalated_at)
+)
 _agent_by_slack_user = Statement(
     select(agents.c.id, agents.c.name, agents.c.picture).where(agents.c.slack_user == _p("slack_user"))
 )
@@ -187,6 +192,11 @@ def set_deadline(tx: Tx, session: SessionId, deadline_at: Micros | None) -> None
 def overdue(tx: Tx, most: int) -> list[SessionId]:
     """Sessions whose deadline has passed, longest overdue first."""
     return [SessionId(row[0]) for row in tx.all(_overdue, now=tx.now, most=most)]
+
+
+def with_people(tx: Tx) -> list[SessionId]:
+    """Sessions that wait for an agent or have one, the longest waiting first."""
+    return [SessionId(row[0]) for row in tx.all(_with_people)]
 
 
 def know_agent(tx: Tx, slack_user: str, name: str, picture: str = "") -> AgentId:

@@ -14,6 +14,7 @@ from core.store.tables import chat_sessions, dead_letters, event_keys, events, l
 from core.store.tx import Row, Tx
 
 _p = bindparam
+MOST = 200  # events read at once
 _COLUMNS = [
     events.c[name]
     for name in ("session", "seq", "at", "side", "author", "author_name", "kind", "body", "audience", "epoch")
@@ -152,7 +153,7 @@ def client_keys(tx: Tx, session: SessionId, source: str, after: Seq) -> dict[Seq
     return {Seq(row[0]): row[1] for row in tx.all(_client_key, session=session, source=source, after=after)}
 
 
-def after(tx: Tx, session: SessionId, seq: Seq, *, internal: bool, most: int = 200) -> list[Event]:
+def after(tx: Tx, session: SessionId, seq: Seq, *, internal: bool, most: int = MOST) -> list[Event]:
     """Events after `seq`, oldest first. Without `internal`, the public log only."""
     rows = tx.all(_after, session=session, after=seq, internal=int(internal), most=most)
     return [to_event(row) for row in rows]

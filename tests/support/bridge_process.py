@@ -84,7 +84,7 @@ def _main(pipe: Connection, plan: dict[str, Any]) -> None:
 
 
 async def _run(pipe: Connection, plan: dict[str, Any]) -> None:
-    from agents_slack import SlackRates
+    from agents_slack.rates import SlackRates
     from bridge import telemetry
     from bridge.relay import Timing
     from bridge.serving import server_for
@@ -99,8 +99,7 @@ async def _run(pipe: Connection, plan: dict[str, Any]) -> None:
         tuning = replace(tuning, **unlimited)
     bridge = Bridge(Settings(_env_file=None, **plan["settings"]), plan["config_dir"], tuning)  # type: ignore[call-arg]
     for relay in bridge._relays:
-        if relay.surface != "bot":
-            relay._surface.time_limit = min(relay._surface.time_limit, plan["time_limit"])
+        relay._surface.time_limit = min(relay._surface.time_limit, plan["time_limit"])
     if plan["kill_at"]:
         _arm(bridge, plan["kill_at"])
     await bridge.start()

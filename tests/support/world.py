@@ -90,10 +90,10 @@ class World:
     def thread_text(self, card: Any) -> str:
         return "\n".join(message.text for message in self.thread(card))
 
-    async def until(self, true: Callable[[], Any], seconds: float = 20.0) -> Any:
+    async def until(self, true: Callable[[], Any], seconds: float = 20.0, *, every: float = 0.02) -> Any:
         async with asyncio.timeout(seconds):
             while not (found := true()):
-                await asyncio.sleep(0.02)
+                await asyncio.sleep(every)
             return found
 
     async def claim(self, card: Any, user: str = "U0ANA") -> bool:

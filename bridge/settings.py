@@ -1,0 +1,130 @@
+"""Settings: what differs between two installations, from the environment and `.env`. Documented in .env.example.
+
+What admins decide about conversations is not here but in the config folder. Placeholders copied from an example are
+refused: a bot that starts with a token nobody set fails later, and in the dark.
+"""
+
+import re
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_PLACEHOLDER = re.compile(
+    r"\.\.\.|<.*>|^(your|my|replace|change|insert|put)[-_ ]?|changeme|placeholder|^x{4,}$|^todo$", re.I
+)
+
+
+class SettingsFault(Exception):
+    """The settings cannot be used; the text names every fault and its remedy."""
+
+
+def _blank_is_unset(value: object) -> object:
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+Token = Annotated[str | None, BeforeValidator(_blank_is_unset)]
+
+
+class Settings(BaseSettings):
+    """One field per variable, of the same name in capitals."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+
+    database_url: str = "sqlite:///var/handoff.db"
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    public_url: str = ""
+    secret_key: Token = None
+
+    slack_bot_token: Token = None
+    slack_app_token: Token = None
+    slack_signing_secret: Token = None
+    slack_channel: Token = None
+    slack_base_url: str = "https://slack.com/api/"
+
+    telegram_bot_token: Token = None
+    telegram_webhook_secret: Token = None
+    telegram_base_url: str = "https://api.telegram.org"
+
+    gemini_api_key: Token = None
+    gemini_model: str = "gemini-3.8-flash"
+    gemini_api_version: str = "v1"
+    gemini_base_url: str = ""
+
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    sql_echo: bool = False
+
+    @model_validator(mode="after")
+    def _check(self) -> "Settings":
+        faults = [*_placeholders(self), *_incomplete(self)]
+        if faults:
+            raise ValueError("\n".join(faults))
+        return self
+
+    @property
+    def slack_is_on(self) -> bool:
+        """Are there agents?"""
+        return self.slack_bot_token is not None
+
+    @property
+    def telegram_is_on(self) -> bool:
+        """Do users come from Telegram?"""
+        return self.telegram_bot_token is not None
+
+
+_SECRETS = {
+    "secret_key": "run `bridge init`, which makes one",
+    "slack_bot_token": "copy it from OAuth & Permissions of your Slack app; it begins with xoxb-",
+    "slack_app_token": "make one under Basic Information, App-Level Tokens; it begins with xapp-",
+    "slack_signing_secret": "copy it from Basic Information of your Slack app",
+    "slack_channel": "an id like C0123456789, at the end of the channel's details; `bridge init` finds it by name",
+    "telegram_bot_token": "ask @BotFather on Telegram",
+    "telegram_webhook_secret": "any 16 to 256 letters, digits, _ and -",
+    "gemini_api_key": "make one in Google AI Studio",
+}
+
+
+def _placeholders(settings: Settings) -> list[str]:
+    return [
+        f"{name.upper()} holds a placeholder: {remedy}."
+        for name, remedy in _SECRETS.items()
+        if (value := getattr(settings, name)) and _PLACEHOLDER.search(value)
+    ]
+
+
+def _incomplete(settings: Settings) -> list[str]:
+    faults = []
+    if settings.slack_bot_token and not settings.slack_app_token:
+        faults.append(f"SLACK_APP_TOKEN is missing: {_SECRETS['slack_app_token']}.")
+    if settings.slack_bot_token and not settings.slack_channel:
+        faults.append(f"SLACK_CHANNEL is missing: {_SECRETS['slack_channel']}.")
+    if settings.slack_channel and not re.fullmatch(r"[CG][A-Z0-9]{4,}", settings.slack_channel):
+        faults.append(f"SLACK_CHANNEL is not a channel's id: {_SECRETS['slack_channel']}.")
+    if settings.slack_bot_token and not settings.slack_bot_token.startswith("xoxb-"):
+        faults.append("SLACK_BOT_TOKEN is not a bot token: those begin with xoxb-.")
+    if settings.slack_app_token and not settings.slack_app_token.startswith("xapp-"):
+        faults.append("SLACK_APP_TOKEN is not an app-level token: those begin with xapp-.")
+    if settings.telegram_bot_token and not re.fullmatch(r"\d+:[\w-]{20,}", settings.telegram_bot_token):
+        faults.append("TELEGRAM_BOT_TOKEN is not one: they look like 123456789:AAE4...; ask @BotFather.")
+    if settings.telegram_is_on and settings.public_url and not settings.telegram_webhook_secret:
+        faults.append(
+            f"TELEGRAM_WEBHOOK_SECRET is missing, and PUBLIC_URL is set: {_SECRETS['telegram_webhook_secret']}."
+        )
+    return faults
+
+
+def load_settings(env_file: Path | None = Path(".env")) -> Settings:
+    """Read the environment and the file. Raises SettingsFault with every fault."""
+    try:
+        return Settings(_env_file=env_file)  # type: ignore[call-arg]
+    except ValidationError as exc:
+        raise SettingsFault("\n".join(_sentence(error) for error in exc.errors(include_url=False))) from exc
+
+
+def _sentence(error: ErrorDetails) -> str:
+    place = ".".join(str(part).upper() for part in error["loc"])
+    text = error["msg"].removeprefix("Value error, ")
+    return f"{place}: {text}" if place else text

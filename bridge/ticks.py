@@ -1,0 +1,59 @@
+"""The clockwork: APScheduler ticks idempotent sweeps. What is due stands in columns; a tick only looks."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from bridge.relay import Relay
+from core import deadlines
+from core.errors import Refused
+from core.store import Store
+from core.store.backends import StoreUnavailable
+
+log = structlog.get_logger(__name__)
+
+SWEEP_LANES = 1.0  # seconds; a ring that got lost costs at most this
+SWEEP_DEADLINES = 5.0
+
+
+class Ticks:
+    """Start on a running loop; `stop` ends the ticking, not what a tick began."""
+
+    def __init__(self, store: Store, relays: Sequence[Relay]) -> None:
+        self._store = store
+        self._relays = relays
+        # A tick that comes late is still wanted, once: by default APScheduler drops jobs over a second late.
+        self._scheduler = AsyncIOScheduler(
+            timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        )
+
+    def start(self) -> None:
+        """Begin to tick."""
+        self._every(SWEEP_LANES, self._ring, jitter=0.3)
+        self._every(SWEEP_DEADLINES, self.sweep_deadlines, jitter=1)
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """No more ticks."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+    async def sweep_deadlines(self) -> None:
+        """Meet every deadline that has passed."""
+        try:
+            for session in await self._store.read(deadlines.overdue):
+                await self._store.write(session, partial(deadlines.meet, session=session))
+        except StoreUnavailable as exc:
+            log.warning("the database is away", error=str(exc))
+        except Refused as exc:
+            log.warning("a deadline could not be met", reason=str(exc))
+
+    async def _ring(self) -> None:
+        for relay in self._relays:
+            relay.ring()
+
+    def _every(self, seconds: float, job: Callable[[], Awaitable[None]], *, jitter: float) -> None:
+        self._scheduler.add_job(job, IntervalTrigger(seconds=seconds, jitter=jitter, timezone="UTC"))

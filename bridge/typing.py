@@ -1,0 +1,58 @@
+"""Passes "is typing" on: from the user to the agents, from the bot to the user. All of it may be lost."""
+
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+
+import structlog
+
+from core.events import Side
+from core.ids import SessionId, SurfaceName
+from core.ports import Ring, ShowsTyping
+from core.store import Store, contacts, lanes
+from core.store.tx import Tx
+
+log = structlog.get_logger(__name__)
+
+EVERY = 4.0  # seconds between two shows of the same thing
+
+
+class TypingRelay:
+    """`shows` says which surfaces show the typing of which side."""
+
+    def __init__(self, store: Store, shows: Mapping[Side, Sequence[ShowsTyping]]) -> None:
+        self._store = store
+        self._shows = shows
+        self._last: dict[tuple[SessionId, str], float] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def hear(self, ring: Ring) -> None:
+        """To be subscribed to the bus."""
+        if ring.what != "typing":
+            return
+        by = str(ring.data.get("by"))
+        now = time.monotonic()
+        if now - self._last.get((ring.session, by), -EVERY) < EVERY:
+            return
+        if len(self._last) > 10_000:  # noqa: PLR2004 - it only saves calls; forgetting costs one
+            self._last.clear()
+        self._last[ring.session, by] = now
+        task = asyncio.create_task(self._show(ring.session, Side(by)))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _show(self, session: SessionId, side: Side) -> None:
+        try:
+            for surface in self._shows.get(side, ()):
+                name: SurfaceName = surface.name  # type: ignore[attr-defined]
+                who, addresses = await self._store.read(lambda tx, name=name: _where(tx, session, name))  # type: ignore[misc]
+                for address in addresses:
+                    await surface.show_typing(address, who)
+        except Exception as exc:  # nobody misses it
+            log.debug("typing not shown", session=session, error=str(exc))
+
+
+def _where(tx: Tx, session: SessionId, surface: SurfaceName) -> tuple[str, list[str]]:
+    known = contacts.find_session(tx, session)
+    who = contacts.contact_of(tx, known.contact).name if known else ""
+    return who, [lane.address for lane in lanes.lanes_of(tx, session, surface)]

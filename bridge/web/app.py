@@ -1,0 +1,39 @@
+"""The FastAPI app: liveness, readiness, the Telegram webhook. Channels mount themselves."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse
+
+WebhookHandler = Callable[[Mapping[str, str], bytes], Awaitable[int]]
+Ready = Callable[[], Awaitable[Mapping[str, str]]]  # what is wrong, by part; empty when all is well
+
+LARGEST_WEBHOOK = 1_000_000  # bytes; Telegram's updates are a few KiB
+
+
+def make_app(*, ready: Ready, telegram_webhook: WebhookHandler | None) -> FastAPI:
+    """An app without documentation pages: there is nothing public to call here."""
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+
+    @app.get("/healthz")
+    async def healthz() -> dict[str, str]:
+        """The process answers."""
+        return {"status": "ok"}
+
+    @app.get("/readyz")
+    async def readyz() -> JSONResponse:
+        """The process can do its work: the database takes writes, every side that is on is connected."""
+        wrong = await ready()
+        return JSONResponse({"status": "not ready" if wrong else "ready", **wrong}, 503 if wrong else 200)
+
+    if telegram_webhook is not None:
+
+        @app.post("/telegram/webhook")
+        async def webhook(request: Request) -> Response:
+            """An update from Telegram; any answer but 2xx makes it come again."""
+            body = await request.body()
+            if len(body) > LARGEST_WEBHOOK:
+                return Response(status_code=413)
+            return Response(status_code=await telegram_webhook(request.headers, body))
+
+    return app

@@ -1,0 +1,241 @@
+"""The composition root: the only place where settings become objects, and objects meet each other."""
+
+import asyncio
+import contextlib
+import secrets
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+import structlog
+from fastapi import FastAPI
+from sqlalchemy import make_url
+
+from agents_slack.desk import SlackDesk
+from agents_slack.rates import SlackRates
+from agents_slack.settings import SlackSettings
+from bridge.bots import make_bots
+from bridge.bus import LocalBus, listen_to_others
+from bridge.relay import Relay, Timing
+from bridge.settings import Settings
+from bridge.ticks import Ticks
+from bridge.typing import TypingRelay
+from bridge.web.app import make_app
+from channels.telegram import TelegramChannel, TelegramRates, TelegramSettings, new_lane
+from channels.web import WebChannel, WebSettings
+from core.bots.surface import NAME as BOT
+from core.bots.surface import BotSurface
+from core.config import Config, load
+from core.conversations import Conversations
+from core.escalation.policy import Policy
+from core.events import Side
+from core.house import House
+from core.ids import SessionId
+from core.ports import NewLane, ShowsTyping, Surface
+from core.session import Contact
+from core.store import Store
+from core.store.schema import upgrade
+
+log = structlog.get_logger(__name__)
+
+_POLLING_LOCK = 4_711_002  # PostgreSQL advisory lock: one replica polls Telegram
+
+
+@dataclass(frozen=True, slots=True)
+class Tuning:
+    """What operators never set and tests do: patience and pace."""
+
+    timing: Timing = field(default_factory=Timing)
+    slack_rates: SlackRates = field(default_factory=SlackRates)
+    telegram_rates: TelegramRates = field(default_factory=TelegramRates)
+
+
+class Bridge:
+    """The whole product. Make it on a running loop, `start`, serve `app`, `stop`."""
+
+    def __init__(self, settings: Settings, config_dir: Path, tuning: Tuning | None = None) -> None:
+        self._settings = settings
+        self._tuning = tuning or Tuning()
+        self._config = load(config_dir)
+        self._stopping = asyncio.Event()
+        self._running: list[asyncio.Task[None]] = []
+        _prepare_database(settings.database_url)
+        self.bus = LocalBus()
+        self.store = Store(settings.database_url, echo=settings.sql_echo)
+        self.conversations = Conversations(self.store, self._house(self._config))
+        self._bots = make_bots(settings, config_dir)
+        self._desk = self._make_desk()
+        self._telegram = self._make_telegram()
+        self._web = self._make_web()
+        self._relays = [Relay(self.store, surface, self._tuning.timing) for surface in self._surfaces()]
+        self._ticks = Ticks(self.store, self._relays)
+        self._typing = TypingRelay(self.store, self._typing_surfaces())
+        self.app = self._make_app()
+
+    async def start(self) -> None:
+        """Start everything that moves; returns when all sides that are on have been started."""
+        self.store.on_commit(self._appended)
+        self.bus.listen(self._web.hear)
+        self.bus.listen(self._typing.hear)
+        self._running = [asyncio.create_task(relay.run()) for relay in self._relays]
+        if self._settings.database_url.startswith("postgresql"):
+            self._running.append(
+                asyncio.create_task(listen_to_others(_conninfo(self._settings), self.bus, self._stopping))
+            )
+        self._ticks.start()
+        if self._desk:
+            await self.conversations.show_waiting_at_desk()
+            await self._desk.start()
+        if self._telegram:
+            await self._telegram.start()
+        log.info("started", web="on", slack=_on(self._desk), telegram=_on(self._telegram), bot=self._bots.names)
+
+    async def stop(self) -> None:
+        """Take nothing more in, finish the calls under way, close. What is not shown yet waits in the log."""
+        self._stopping.set()
+        self._ticks.stop()
+        self._web.stop()
+        if self._telegram:
+            await self._telegram.stop()
+        await asyncio.gather(*(relay.stop() for relay in self._relays))
+        if self._desk:
+            await self._desk.stop()
+        if self._telegram:
+            await self._telegram.close()
+        await asyncio.gather(*self._running)
+        await self._bots.close()
+        await self.store.close()
+        log.info("stopped")
+
+    def _appended(self, sessions: set[SessionId]) -> None:
+        self.bus.appended(sessions)
+        for relay in self._relays:
+            relay.ring()
+
+    def _house(self, config: Config) -> House:
+        microseconds = 1_000_000
+        return House(
+            policy=Policy.from_config(config.triggers),
+            texts=config.texts,
+            digest=config.digest,
+            at_start=self._lanes_at_start,
+            at_escalation=self._lanes_at_escalation,
+            idle_close=int(config.sessions.idle_close.total_seconds() * microseconds),
+            reopen_within=int(config.sessions.reopen_within.total_seconds() * microseconds),
+        )
+
+    def _lanes_at_start(self, contact: Contact) -> Sequence[NewLane]:
+        """Every session has the bot; one that came over Telegram is shown there."""
+        lanes = [NewLane(BOT, "", "bot", internal=False)]
+        if self._telegram and contact.channel == "telegram":
+            lanes.append(new_lane(contact.address))
+        return lanes
+
+    def _lanes_at_escalation(self, session: SessionId) -> Sequence[NewLane]:  # noqa: ARG002 - queues will ask
+        return (self._desk.card_lane(),) if self._desk else ()
+
+    def _surfaces(self) -> list[Surface]:
+        bot = BotSurface(
+            self.store,
+            answerer=lambda: self._bots.answerer,
+            house=lambda: self.conversations.house,
+            bus=self.bus,
+            watching=self.bus.watching,
+            time_limit=self._bots.seconds + 5,
+        )
+        surfaces: list[Surface] = [bot]
+        if self._telegram:
+            surfaces.append(self._telegram.surface)
+        if self._desk:
+            surfaces.extend(self._desk.surfaces)
+        return surfaces
+
+    def _typing_surfaces(self) -> Mapping[Side, Sequence[ShowsTyping]]:
+        return {
+            Side.USER: [self._desk.thread] if self._desk else [],
+            Side.BOT: [self._telegram.surface] if self._telegram else [],
+        }
+
+    def _make_desk(self) -> SlackDesk | None:
+        settings = self._settings
+        if not (settings.slack_bot_token and settings.slack_app_token and settings.slack_channel):
+            return None
+        slack = SlackSettings(
+            bot_token=settings.slack_bot_token,
+            app_token=settings.slack_app_token,
+            signing_secret=settings.slack_signing_secret or "",
+            channel=settings.slack_channel,
+            base_url=settings.slack_base_url,
+        )
+        return SlackDesk(slack, self.conversations, self._tuning.slack_rates)
+
+    def _make_telegram(self) -> TelegramChannel | None:
+        settings = self._settings
+        if settings.telegram_bot_token is None:
+            return None
+        telegram = TelegramSettings(
+            token=settings.telegram_bot_token,
+            base_url=settings.telegram_base_url.rstrip("/") + "/bot",
+            base_file_url=settings.telegram_base_url.rstrip("/") + "/file/bot",
+            webhook_secret=settings.telegram_webhook_secret or "",
+            public_url=settings.public_url,
+        )
+        return TelegramChannel(
+            telegram,
+            self.conversations,
+            texts_of=lambda: self._config.texts,
+            company_of=lambda: self._config.web.company,
+            rates=self._tuning.telegram_rates,
+            alone=self._alone,
+        )
+
+    def _make_web(self) -> WebChannel:
+        secret = self._settings.secret_key
+        if secret is None:
+            secret = secrets.token_urlsafe(32)
+            log.warning("SECRET_KEY is not set: visitors lose their conversation at a restart; `bridge init` makes one")
+        settings = WebSettings(secret=secret, public_url=self._settings.public_url)
+        return WebChannel(settings, self.conversations, lambda: self._config, self.bus)
+
+    def _make_app(self) -> FastAPI:
+        webhook = self._telegram.handle_webhook if self._telegram else None
+        app = make_app(ready=self._ready, telegram_webhook=webhook)
+        self._web.mount(app)
+        return app
+
+    async def _ready(self) -> Mapping[str, str]:
+        wrong: dict[str, str] = {}
+        try:
+            async with asyncio.timeout(2):
+                await self.store.write("ready", lambda tx: tx.now)
+        except Exception as exc:
+            wrong["database"] = str(exc) or type(exc).__name__
+        if self._desk and not await self._desk.is_connected():
+            wrong["slack"] = "not connected to Socket Mode"
+        return wrong
+
+    @contextlib.asynccontextmanager
+    async def _alone(self) -> AsyncIterator[None]:
+        """Only one replica is in here at a time. A SQLite file has one process anyway."""
+        if not self._settings.database_url.startswith("postgresql"):
+            yield
+            return
+        async with await psycopg.AsyncConnection.connect(_conninfo(self._settings), autocommit=True) as connection:
+            await connection.execute("SELECT pg_advisory_lock(%s)", (_POLLING_LOCK,))
+            yield  # the lock goes with the connection
+
+
+def _prepare_database(database_url: str) -> None:
+    url = make_url(database_url)
+    if url.get_backend_name() == "sqlite" and url.database:
+        Path(url.database).absolute().parent.mkdir(parents=True, exist_ok=True)
+    upgrade(database_url)
+
+
+def _conninfo(settings: Settings) -> str:
+    return make_url(settings.database_url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def _on(part: object) -> str:
+    return "on" if part else "off"

@@ -1,0 +1,316 @@
+/** Boots the chat and holds its parts together: what the user does, what the server says, what the screen shows. */
+
+import { applyAccent } from "./accent.js";
+import { Connection } from "./connection.js";
+import { Conversation } from "./conversation.js";
+import { Outbox } from "./outbox.js";
+import { toRows } from "./rows.js";
+import { openStore } from "./storage.js";
+import { findSurroundings } from "./surroundings.js";
+import { View } from "./view.js";
+import { words } from "./words.js";
+
+const TYPING_EVERY = 3_000;
+const TYPING_LASTS = 6_000;
+const CHECK_EVERY = 5_000;
+const HISTORY_WITHIN = 3_000;
+const NOBODY = { session: null, state: "none", line: "", agent: null };
+
+class Chat {
+  #store = openStore("localStorage", "handoff."); // token, session, seen, company, outbox: shared by all tabs
+  #tab = openStore("sessionStorage", "handoff."); // draft: this tab's
+  #conversation = new Conversation();
+  #outbox = new Outbox(this.#store);
+  #status = NOBODY;
+  #caughtUp = false; // was everything shown that had been said before this page loaded?
+  #backlog = { session: null, upto: 0 };
+  #greetedAs = null; // the token of the last hello
+  #lastTyping = 0;
+  #typingEnds = null;
+  #surroundings;
+  #connection;
+  #view;
+
+  constructor(surroundings, root) {
+    this.#surroundings = surroundings;
+    this.#view = new View(root, {
+      isEmbedded: surroundings.isEmbedded,
+      onSend: (text) => this.#act("send", text),
+      onHuman: () => this.#act("human"),
+      onEnd: () => this.#act("end"),
+      onRetry: (id) => this.#change(() => this.#outbox.retry(id)),
+      onDiscard: (id) => this.#change(() => this.#outbox.remove(id)),
+      onWriting: (text) => this.#writing(text),
+      onClose: () => surroundings.close(),
+    });
+    this.#connection = new Connection({
+      url: socketUrl(),
+      hello: () => this.#hello(),
+      onFrame: (frame) => this.#received(frame),
+      onState: (state) => this.#connectionBecame(state),
+      onTokenRefused: () => this.#forgetWho(),
+    });
+  }
+
+  start() {
+    this.#wear(this.#store.get("company"));
+    this.#view.showDraft(this.#tab.get("draft") ?? "");
+    this.#view.showLoading(this.#store.get("session") !== null);
+    this.#view.showConnection("connecting");
+    this.#render();
+    this.#listen();
+    this.#connection.start();
+    setInterval(() => this.#change(() => this.#failOverdue()), CHECK_EVERY);
+    // A panel that is open again on the next page must not take the focus from that page.
+    if (this.#surroundings.isOpen && document.hasFocus()) this.#view.focusComposer();
+  }
+
+  #listen() {
+    this.#surroundings.listen({
+      open: () => this.#opened(),
+      scheme: (scheme) => this.#view.showScheme(scheme),
+      draft: (text) => this.#draft(text),
+      forget: () => this.#forget(),
+    });
+    document.addEventListener("visibilitychange", () => this.#markSeen());
+    this.#store.onChangeElsewhere((key) => {
+      if ((key === "token" || key === null) && this.#store.get("token") === null) this.#forgottenElsewhere();
+      if (key === "seen") this.#tellUnread();
+    });
+  }
+
+  // --- what the user does
+
+  #act(type, text = "") {
+    this.#change(() => this.#outbox.add(type, text));
+    if (type === "send") this.#lastTyping = 0;
+  }
+
+  #writing(text) {
+    this.#tab.set("draft", text || null);
+    const now = Date.now();
+    if (!text.trim() || now - this.#lastTyping < TYPING_EVERY) return;
+    if (this.#connection.send({ type: "typing" })) this.#lastTyping = now;
+  }
+
+  #opened() {
+    this.#markSeen();
+    this.#view.revealed();
+  }
+
+  #draft(text) {
+    this.#view.showDraft(text);
+    this.#tab.set("draft", text);
+    this.#view.focusComposer();
+  }
+
+  // The page logged its user out: nothing of this conversation may stay on the device.
+  #forget() {
+    this.#outbox.clear();
+    this.#forgetWho();
+    this.#tab.set("draft", null);
+    this.#view.showDraft("");
+    this.#view.showLoading(false);
+    this.#render();
+    this.#connection.reconnect();
+    this.#surroundings.tell("forgotten");
+  }
+
+  #forgetWho() {
+    for (const key of ["token", "session", "seen"]) this.#store.set(key, null);
+    this.#startAfresh();
+  }
+
+  #startAfresh() {
+    this.#conversation.clear();
+    this.#backlog = { session: null, upto: 0 };
+    this.#caughtUp = false;
+    this.#showStatus(NOBODY);
+  }
+
+  // Another tab logged out or had its token refused.
+  #forgottenElsewhere() {
+    this.#startAfresh();
+    this.#outbox.reload();
+    this.#render();
+    this.#connection.reconnect();
+  }
+
+  // --- what the server says
+
+  #hello() {
+    const { session, after } = this.#conversation.cursor;
+    this.#greetedAs = this.#store.get("token");
+    return {
+      type: "hello",
+      token: this.#greetedAs,
+      session: session ?? this.#store.get("session"),
+      after,
+      page: this.#surroundings.page,
+      language: this.#surroundings.language,
+    };
+  }
+
+  #received(frame) {
+    switch (frame.type) {
+      case "welcome":
+        return this.#welcome(frame);
+      case "batch":
+        return this.#batch(frame);
+      case "accepted":
+        return this.#change(() => this.#outbox.accepted(frame.id));
+      case "refused":
+        return this.#change(() => this.#refused(frame));
+      case "status":
+        return this.#change(() => this.#showStatus(frame));
+      case "typing":
+        return this.#showTyping(frame.name);
+      default:
+        return null; // a newer server's: nothing this version could do with it
+    }
+  }
+
+  #welcome({ token, company, session, upto }) {
+    const isLate = this.#greetedAs === null && this.#store.get("token") !== null;
+    if (isLate) return this.#connection.reconnect(); // another tab became somebody first: all tabs are one visitor
+    this.#store.set("token", token);
+    this.#store.set("company", company);
+    this.#wear(company);
+    this.#surroundings.tell("ready", { name: company.name, accent: company.accent });
+    if (!this.#caughtUp) this.#backlog = { session, upto };
+    this.#checkCaughtUp();
+    // A session may end in events that are not for our eyes, or have none that are: its batch never comes.
+    setTimeout(() => this.#nowCaughtUp(), HISTORY_WITHIN);
+    return this.#render();
+  }
+
+  #batch(batch) {
+    const added = this.#conversation.apply(batch);
+    const fresh = added.filter((item) => !this.#isBacklog(item));
+    this.#checkCaughtUp();
+    this.#store.set("session", this.#conversation.current.id);
+    for (const item of added) if (item.clientId) this.#outbox.arrived(item.clientId);
+    const heard = fresh.filter((item) => item.by !== "user");
+    if (heard.some((item) => item.kind === "message")) this.#showTyping(null);
+    this.#render(heard.length);
+    for (const item of heard) this.#tellOf(item);
+    this.#markSeen();
+  }
+
+  #isBacklog({ session, seq }) {
+    return !this.#caughtUp && !(session === this.#backlog.session && seq > this.#backlog.upto);
+  }
+
+  #checkCaughtUp() {
+    const { session, upto } = this.#backlog;
+    const current = this.#conversation.current;
+    if (session && upto && !(current?.id === session && current.upto >= upto)) return;
+    this.#nowCaughtUp();
+  }
+
+  #nowCaughtUp() {
+    this.#caughtUp = true;
+    this.#view.showLoading(false);
+  }
+
+  #tellOf(item) {
+    this.#view.announce(item);
+    if (item.kind === "message") this.#surroundings.tell("message", { by: item.by, name: item.name, at: item.at });
+  }
+
+  #refused({ id, reason }) {
+    const entry = this.#outbox.refused(id, reason);
+    if (entry && entry.type !== "send") this.#giveUpAct(entry);
+  }
+
+  #failOverdue() {
+    for (const entry of this.#outbox.overdue()) if (entry.type !== "send") this.#giveUpAct(entry);
+  }
+
+  // A button that did nothing says so; unlike a message there is nothing to keep.
+  #giveUpAct(entry) {
+    this.#outbox.remove(entry.id);
+    this.#view.showRemark(entry.reason || words.notDone);
+    this.#surroundings.tell("error", { reason: entry.reason || words.notDone });
+  }
+
+  #showStatus(status) {
+    const before = this.#status.state;
+    this.#status = status;
+    if (isWithPeople(status)) this.#outbox.removeAll("human"); // its wish is fulfilled, whoever told the server
+    if (status.state === "closed") this.#outbox.removeAll("end");
+    if (status.state === before) return;
+    if (isWithPeople(status)) this.#surroundings.tell("handoff", { state: status.state, name: status.agent?.name ?? "" });
+    if (status.state === "closed" && before !== "none") this.#surroundings.tell("resolved");
+  }
+
+  #showTyping(name) {
+    clearTimeout(this.#typingEnds);
+    this.#view.showTyping(name);
+    if (name !== null) this.#typingEnds = setTimeout(() => this.#view.showTyping(null), TYPING_LASTS);
+  }
+
+  #connectionBecame(state) {
+    if (state !== "open") {
+      this.#outbox.connectionLost();
+      this.#showTyping(null);
+    }
+    this.#view.showConnection(state);
+    if (state === "broken" || state === "forbidden") {
+      this.#view.showLoading(false);
+      this.#surroundings.tell("error", { reason: words.connection[state] });
+    }
+    this.#flush();
+  }
+
+  // --- what the screen shows
+
+  #change(act) {
+    act();
+    this.#flush();
+    this.#render();
+  }
+
+  #flush() {
+    this.#outbox.flush((frame) => this.#connection.send(frame));
+  }
+
+  #render(heard = 0) {
+    this.#view.showStatus(this.#status, this.#outbox.has("human"));
+    this.#view.showRows(toRows(this.#conversation, this.#outbox.messages), this.#status.agent, { heard, isLive: this.#caughtUp });
+  }
+
+  #wear(company) {
+    if (!company) return;
+    applyAccent(company.accent);
+    this.#view.showCompany(company);
+  }
+
+  get #isWatched() {
+    return this.#surroundings.isOpen && document.visibilityState === "visible";
+  }
+
+  #markSeen() {
+    const { session, after: seq } = this.#conversation.cursor;
+    if (session && this.#isWatched) this.#store.set("seen", { session, seq });
+    this.#tellUnread();
+  }
+
+  #tellUnread() {
+    const count = this.#conversation.unreadSince(this.#store.get("seen"));
+    this.#surroundings.tell("unread", { count, hasConversation: this.#conversation.current !== null });
+    this.#view.showUnread(count);
+  }
+}
+
+function isWithPeople({ state }) {
+  return state === "waiting" || state === "assigned";
+}
+
+function socketUrl() {
+  const url = new URL("../ws", import.meta.url);
+  url.protocol = url.protocol.replace("http", "ws");
+  return url.href;
+}
+
+new Chat(await findSurroundings(), document.body).start();

@@ -1,0 +1,90 @@
+/** Where the user writes: grows to five lines, Enter sends, Shift+Enter breaks the line. */
+
+import { h, icon } from "./dom.js";
+import { words } from "./words.js";
+
+export class Composer {
+  #acts;
+  #field = h("textarea", {
+    rows: "1", name: "text", enterkeyhint: "send", autocomplete: "off", dir: "auto",
+    placeholder: words.placeholder, "aria-label": words.placeholder,
+  });
+  #human = h("button", { type: "button", class: "human" }, icon("person"), h("span", {}, words.human));
+  #send = h("button", { type: "submit", class: "send", "aria-label": words.send, title: words.send }, icon("send"));
+  element = h("form", { class: "composer" }, this.#field, this.#human, this.#send);
+
+  /** `acts`: onSend(text), onHuman(), onWriting(text). */
+  constructor(acts) {
+    this.#acts = acts;
+    this.#field.addEventListener("input", () => this.#changed());
+    this.#field.addEventListener("keydown", (event) => this.#keyDown(event));
+    this.#human.addEventListener("click", () => this.#askForHuman());
+    this.element.addEventListener("submit", (event) => this.#submit(event));
+    // A click anywhere in the card means the field.
+    this.element.addEventListener("click", (event) => event.target === this.element && this.focus());
+    // The height in lines depends on the width: a turned phone, a hidden iframe that gets its size.
+    new ResizeObserver(() => this.#fit()).observe(this.element);
+    this.#changed();
+  }
+
+  focus() {
+    this.#field.focus();
+  }
+
+  /** Puts words into the field, as if they had been typed there. */
+  fill(text) {
+    this.#field.value = text;
+    this.#field.setSelectionRange(text.length, text.length);
+    this.#changed();
+  }
+
+  showPlaceholder(text) {
+    this.#field.placeholder = text || words.placeholder;
+  }
+
+  /** `isOffered`: nobody was asked yet. `isAsked`: the wish is on its way. */
+  showHuman(isOffered, isAsked) {
+    if (this.#human === document.activeElement && (!isOffered || isAsked)) this.focus();
+    this.#human.hidden = !isOffered;
+    this.#human.disabled = isAsked;
+    this.#human.lastChild.textContent = isAsked ? words.humanAsked : words.human;
+  }
+
+  /** After a fault that only a reload mends there is no use in writing. */
+  lock(isLocked) {
+    this.#field.disabled = isLocked;
+    this.#human.inert = isLocked;
+  }
+
+  #keyDown(event) {
+    // While an input method composes, Enter chooses a word. Safari says so by the key code only.
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+    event.preventDefault();
+    this.element.requestSubmit();
+  }
+
+  #submit(event) {
+    event.preventDefault();
+    const text = this.#field.value.trim();
+    if (!text) return;
+    this.fill("");
+    this.#acts.onWriting("");
+    this.#acts.onSend(text);
+    this.focus();
+  }
+
+  #askForHuman() {
+    this.#acts.onHuman();
+  }
+
+  #changed() {
+    this.#send.disabled = !this.#field.value.trim();
+    this.#fit();
+    if (document.activeElement === this.#field) this.#acts.onWriting(this.#field.value);
+  }
+
+  #fit() {
+    this.#field.style.height = "auto";
+    this.#field.style.height = `${this.#field.scrollHeight}px`;
+  }
+}

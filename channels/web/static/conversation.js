@@ -1,0 +1,79 @@
+/** What was said, as the server's events tell it. Pure state: no screen, no network.
+
+    A session is {id, upto, items}; an item is a message or a line:
+    {session, seq, kind, by, name, at, clientId, text, blocks, edited, removed}. */
+
+export class Conversation {
+  sessions = []; // oldest first; the last one is the current one
+
+  get current() {
+    return this.sessions.at(-1) ?? null;
+  }
+
+  /** Where to go on after a lost connection. Sequence numbers have holes: only the server's `upto` counts. */
+  get cursor() {
+    return { session: this.current?.id ?? null, after: this.current?.upto ?? 0 };
+  }
+
+  /** Takes a batch in and returns the items that are new. Events at or below the cursor are already here. */
+  apply({ session: id, upto, events }) {
+    const session = this.#session(id);
+    const added = [];
+    for (const event of events) {
+      if (event.seq <= session.upto) continue;
+      const item = take(session, event);
+      if (item) added.push(item);
+    }
+    session.upto = Math.max(session.upto, upto);
+    return added;
+  }
+
+  /** How many messages of others came after `seen` {session, seq}; all of them when it names no session of ours. */
+  unreadSince(seen) {
+    const start = Math.max(0, this.sessions.findIndex((session) => session.id === seen?.session));
+    return this.sessions.slice(start).flatMap((session) => session.items).filter((item) =>
+      item.kind === "message" && item.by !== "user" && !item.removed &&
+      (item.session !== seen?.session || item.seq > seen.seq)).length;
+  }
+
+  clear() {
+    this.sessions = [];
+  }
+
+  #session(id) {
+    let session = this.sessions.find((each) => each.id === id);
+    if (!session) {
+      session = { id, upto: 0, items: [] };
+      this.sessions.push(session);
+    }
+    return session;
+  }
+}
+
+function take(session, event) {
+  const target = session.items.find((item) => item.seq === event.target);
+  switch (event.kind) {
+    case "message":
+    case "line": {
+      const item = toItem(session, event);
+      session.items.push(item);
+      return item;
+    }
+    case "edit":
+      if (target) Object.assign(target, { text: event.text, blocks: event.blocks, edited: true });
+      return null;
+    case "delete":
+      if (target) Object.assign(target, { text: "", blocks: undefined, removed: true });
+      return null;
+    default:
+      return null; // a kind of a newer server: nothing this version could show
+  }
+}
+
+function toItem(session, event) {
+  const { seq, kind, by, name, at, text, blocks } = event;
+  return {
+    session: session.id, seq, kind, by, name, at, text, blocks,
+    clientId: event.client_id, edited: false, removed: false,
+  };
+}

@@ -1,0 +1,107 @@
+/** A message's words as elements: formatted blocks, or plain text with its addresses made into links. */
+
+import { h } from "./dom.js";
+
+const SAFE_SCHEMES = new Set(["http:", "https:", "mailto:", "tel:"]);
+const STYLE_TAGS = { bold: "strong", italic: "em", strike: "s", underline: "u", code: "code" };
+const ADDRESS = /https?:\/\/[^\s<>"]+/gi;
+const CLOSING = /[.,;:!?'"»”’*_]+$/;
+
+/** Nodes for a message {text, blocks?}. */
+export function toNodes({ text, blocks }) {
+  return blocks?.length ? ofBlocks(blocks) : [h("p", {}, ...linked(text))];
+}
+
+function ofBlocks(blocks) {
+  const nodes = [];
+  for (let at = 0; at < blocks.length; ) {
+    const end = runEnd(blocks, at);
+    const run = blocks.slice(at, end);
+    nodes.push(isItem(run[0]) ? list(run) : ofRun(run));
+    at = end;
+  }
+  return nodes;
+}
+
+// Neighbours that make one element: the items of a list, the lines of a quotation.
+function runEnd(blocks, start) {
+  const isSame = isItem(blocks[start])
+    ? isItem
+    : (block) => block.kind === "quote" && blocks[start].kind === "quote";
+  let end = start + 1;
+  while (end < blocks.length && isSame(blocks[end])) end += 1;
+  return end;
+}
+
+function isItem({ kind }) {
+  return kind === "bullet" || kind === "numbered";
+}
+
+function ofRun(run) {
+  switch (run[0].kind) {
+    case "code":
+      return h("pre", { dir: "ltr", tabindex: "0" }, h("code", {}, run[0].spans.map((span) => span.text).join("")));
+    case "quote":
+      return h("blockquote", {}, ...run.map((block) => h("p", { dir: "auto" }, ...ofSpans(block.spans))));
+    default:
+      return h("p", { dir: "auto" }, ...ofSpans(run[0].spans));
+  }
+}
+
+// A run of items as nested lists. Deeper items hang in the item before them; a change of kind starts a new list, and
+// numbers go on where that depth stopped.
+function list(run) {
+  const root = h("div", { class: "lists" });
+  const open = []; // {depth, kind, element, count, last}
+  for (const block of run) {
+    while (open.length && open.at(-1).depth > block.depth) open.pop();
+    let level = open.at(-1);
+    if (!level || level.depth < block.depth) {
+      level = { depth: block.depth, kind: null, element: null, count: 0, last: null, home: level?.last ?? root };
+      open.push(level);
+    }
+    if (level.kind !== block.kind) {
+      level.kind = block.kind;
+      level.element = block.kind === "numbered" ? h("ol", { start: level.count + 1 }) : h("ul");
+      level.home.append(level.element);
+    }
+    if (block.kind === "numbered") level.count += 1;
+    level.last = h("li", { dir: "auto" }, ...ofSpans(block.spans));
+    level.element.append(level.last);
+  }
+  return root;
+}
+
+function ofSpans(spans) {
+  return spans.flatMap((span) => {
+    const plain = span.link || span.styles?.includes("code") ? [span.text] : linked(span.text);
+    const styled = (span.styles ?? []).reduce(
+      (nodes, style) => (STYLE_TAGS[style] ? [h(STYLE_TAGS[style], {}, ...nodes)] : nodes), plain);
+    return span.link ? [link(span.link, styled)] : styled;
+  });
+}
+
+function linked(text) {
+  const nodes = [];
+  let done = 0;
+  for (const match of text.matchAll(ADDRESS)) {
+    const address = trimmed(match[0]);
+    nodes.push(text.slice(done, match.index), link(address, [address]));
+    done = match.index + address.length;
+  }
+  return [...nodes, text.slice(done)];
+}
+
+// "(see https://a.example/b)." ends before the bracket, "https://a.example/b_(c)" does not.
+function trimmed(address) {
+  const bare = address.replace(CLOSING, "");
+  const isOpen = bare.endsWith(")") && bare.split(")").length > bare.split("(").length;
+  return isOpen ? trimmed(bare.slice(0, -1)) : bare;
+}
+
+// What is no address, or not of a safe kind, stays words. The title shows where words of another sort lead.
+function link(address, nodes) {
+  if (!URL.canParse(address) || !SAFE_SCHEMES.has(new URL(address).protocol)) return h("span", {}, ...nodes);
+  const title = nodes.length === 1 && nodes[0] === address ? null : address;
+  return h("a", { href: address, title, target: "_blank", rel: "noopener noreferrer nofollow" }, ...nodes);
+}

@@ -1,0 +1,81 @@
+/** What is around the chat: a page of its own, or the iframe that widget.js made on a company's page.
+
+    Both say: `page` {url, title}, `language`, `isEmbedded`, `isOpen` (can the reader see us?), `listen(acts)` and
+    `tell(what, detail)` and `close()`. The page around us never learns what was said. */
+
+/** Resolves to the surroundings, once they are known. */
+export function findSurroundings() {
+  const site = new URLSearchParams(location.hash.slice(1)).get("site");
+  return site && window.parent !== window ? HostPage.greet(site) : new OwnWindow();
+}
+
+class OwnWindow {
+  isEmbedded = false;
+  isOpen = true;
+  language = navigator.language;
+  page = { url: location.origin + location.pathname, title: document.title };
+
+  listen() {}
+  tell() {}
+  close() {}
+}
+
+class HostPage {
+  isEmbedded = true;
+  #site;
+  #acts = null;
+  #early = [];
+
+  /** Says hello to widget.js and waits for what it knows. */
+  static async greet(site) {
+    const host = new HostPage(site);
+    const boot = await host.#boot();
+    host.isOpen = boot.isOpen;
+    host.language = boot.language || navigator.language;
+    host.page = boot.page;
+    return host;
+  }
+
+  constructor(site) {
+    this.#site = site;
+  }
+
+  /** `acts` has a function for each thing the page may ask: open, scheme, draft, forget. */
+  listen(acts) {
+    this.#acts = acts;
+    for (const message of this.#early) this.#received(message);
+    this.#early = [];
+  }
+
+  // Addressed to the one origin that embedded us: should another page sit there by now, the browser drops the message.
+  tell(what, detail = {}) {
+    window.parent.postMessage({ ...detail, handoff: what }, this.#site);
+  }
+
+  // Closed from here on: what arrives until the page has heard of it is unread already.
+  close() {
+    this.isOpen = false;
+    this.tell("close");
+  }
+
+  #boot() {
+    return new Promise((resolve) => {
+      addEventListener("message", ({ source, origin, data }) => {
+        if (source !== window.parent || origin !== this.#site || !data?.handoff) return;
+        if (data.handoff === "boot") resolve(data);
+        this.#received(data);
+      });
+      this.tell("loaded");
+    });
+  }
+
+  #received(message) {
+    if (!this.#acts) return void this.#early.push(message);
+    if (message.page) this.page = message.page;
+    if ("isOpen" in message) this.isOpen = message.isOpen;
+    if ("scheme" in message) this.#acts.scheme(message.scheme);
+    if (message.handoff === "open") this.#acts.open();
+    if (message.draft) this.#acts.draft(message.draft);
+    if (message.forget) this.#acts.forget();
+  }
+}

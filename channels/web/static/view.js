@@ -1,0 +1,277 @@
+/** The chat's screen: header, connection line, conversation, composer. It shows what it is told and reports what the
+    user does; it knows neither the server nor the log. */
+
+import { Composer } from "./composer.js";
+import { h, icon } from "./dom.js";
+import { Log, authorOf, face } from "./log.js";
+import { words } from "./words.js";
+
+const NEAR_END = 48; // px from the end that still count as being there
+const QUIET_FOR = 1_000; // a connection that is back within this is not worth a word
+const LASTING_AFTER = 12_000;
+const REMARK_LASTS = 8_000;
+const SPOKEN_STAYS = 5_000;
+const HAS_TOUCH = matchMedia("(pointer: coarse)");
+
+export class View {
+  #acts;
+  #log;
+  #composer;
+  #isAtEnd = true;
+  #unseenBelow = 0;
+  #lastKey = null;
+  #isCut = false; // is there an outage, said or not?
+  #wasOpen = false;
+  #noticeTimers = [];
+  #title = document.title;
+
+  #face = h("span", { class: "head-face" });
+  #company = h("h1", { class: "company", dir: "auto", tabindex: "-1" });
+  #status = h("p", { class: "status", role: "status", dir: "auto" });
+  #endItem = h("button", { type: "button", class: "menu-item" }, words.end);
+  #menu = h("div", { class: "menu", id: "menu", popover: "auto" }, this.#endItem);
+  #menuButton = h("button", {
+    type: "button", class: "tool", popovertarget: "menu", "aria-label": words.menu, title: words.menu,
+  }, icon("more"));
+  #notice = h("div", { class: "notice", role: "status" });
+  #intro = h("section", { class: "intro" });
+  #loading = h("div", { class: "loading", hidden: true },
+    h("span", { class: "unseen", role: "status" }, words.loading),
+    ...["them", "them short", "own"].map((kind) => h("span", { class: `ghost ${kind}`, "aria-hidden": "true" })));
+  #typing = h("div", { class: "typing", role: "status" });
+  #scroller = h("div", { class: "scroller", role: "region", "aria-label": words.conversation, tabindex: "0" });
+  #column = h("div", { class: "column" });
+  #pill = h("button", { type: "button", class: "pill", hidden: true });
+  #spoken = h("div", { class: "unseen", "aria-live": "polite" });
+  #confirm;
+
+  /** `acts`: isEmbedded, onSend(text), onHuman(), onEnd(), onRetry(id), onDiscard(id), onWriting(text), onClose(). */
+  constructor(root, acts) {
+    this.#acts = acts;
+    this.#log = new Log(acts);
+    this.#composer = new Composer(acts);
+    this.#confirm = this.#confirmDialog();
+    this.#column.append(this.#intro, this.#loading, this.#log.element, this.#typing);
+    this.#scroller.append(this.#column);
+    root.replaceChildren(
+      this.#header(),
+      this.#notice,
+      h("main", { class: "talk" }, this.#scroller, this.#pill),
+      h("footer", { class: "foot" }, this.#composer.element),
+      this.#spoken, this.#menu, this.#confirm,
+    );
+    this.#listen();
+  }
+
+  // --- what it is told
+
+  showCompany({ name, greeting, placeholder }) {
+    this.#title = name;
+    document.title = name;
+    this.#company.textContent = name;
+    this.#intro.replaceChildren(
+      h("span", { class: "mark", "aria-hidden": "true" }, [...name][0] ?? ""),
+      h("p", { class: "greeting", dir: "auto" }, greeting),
+      h("p", { class: "hint" }, words.intro));
+    this.#composer.showPlaceholder(placeholder);
+    if (!this.#face.hasChildNodes()) this.#face.append(face("bot", name, null));
+  }
+
+  /** `status` as the server sends it; `isAsked`: a wish for a person is on its way. */
+  showStatus({ state, line, agent }, isAsked) {
+    document.body.dataset.state = state;
+    if (this.#status.textContent !== line) this.#status.textContent = line;
+    this.#face.replaceChildren(state === "assigned" && agent ? face("agent", agent.name, agent.picture) : face("bot", "", null));
+    this.#composer.showHuman(state !== "waiting" && state !== "assigned", isAsked);
+    this.#endItem.disabled = state === "none" || state === "closed";
+  }
+
+  /** One of the connection's states; a short break stays unsaid. */
+  showConnection(state) {
+    if (state === "open") return this.#connected();
+    if (state === "broken" || state === "forbidden") return this.#sayForGood(state);
+    if (this.#isCut) return undefined; // attempts come and go, the outage is one
+    this.#isCut = true;
+    this.#clearLater();
+    const kind = this.#wasOpen ? "waiting" : "connecting";
+    this.#later(QUIET_FOR, () => this.#say(words.connection[navigator.onLine ? kind : "offline"]));
+    this.#later(LASTING_AFTER, () => this.#say(words.connection[navigator.onLine ? "lasting" : "offline"]));
+    return undefined;
+  }
+
+  /** Says something under the header for a while: an act that was refused. */
+  showRemark(text) {
+    this.#say(text, "remark");
+    this.#later(REMARK_LASTS, () => this.#say(""));
+  }
+
+  showLoading(isLoading) {
+    this.#loading.hidden = !isLoading;
+  }
+
+  /** Rows as rows.js makes them; `heard` counts messages of others among them that just came in. */
+  showRows(rows, agent, { heard, isLive }) {
+    const last = rows.at(-1);
+    const wrote = last?.isOwn && last.key !== this.#lastKey;
+    this.#lastKey = last?.key;
+    this.#log.show(rows, agent, isLive);
+    if (this.#isAtEnd || wrote) this.#toEnd();
+    else if (heard) this.#showPill(this.#unseenBelow + heard);
+  }
+
+  /** Somebody types; null: nobody any more. */
+  showTyping(name) {
+    const isShown = this.#typing.hasChildNodes();
+    if (name === null) return this.#typing.replaceChildren();
+    if (isShown) return undefined;
+    this.#typing.append(
+      h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i")),
+      h("span", { class: "unseen" }, words.typing(name)));
+    if (this.#isAtEnd) this.#toEnd();
+    return undefined;
+  }
+
+  /** Speaks a new message or line to those who listen to the page. */
+  announce(item) {
+    const text = item.kind === "line" ? item.text : `${authorOf(item)}: ${item.text}`;
+    const said = h("p", {}, text);
+    this.#spoken.append(said);
+    setTimeout(() => said.remove(), SPOKEN_STAYS); // else a message taken back would live on here
+  }
+
+  showUnread(count) {
+    document.title = count ? `(${count}) ${this.#title}` : this.#title;
+  }
+
+  showScheme(scheme) {
+    if (scheme === "light" || scheme === "dark") document.documentElement.dataset.scheme = scheme;
+    else delete document.documentElement.dataset.scheme;
+  }
+
+  showDraft(text) {
+    this.#composer.fill(text);
+  }
+
+  /** The panel was opened. */
+  revealed() {
+    if (this.#isAtEnd) this.#toEnd();
+    this.focusComposer();
+  }
+
+  // On a phone the keyboard would cover the conversation before it was read.
+  focusComposer() {
+    if (HAS_TOUCH.matches) this.#company.focus({ preventScroll: true });
+    else this.#composer.focus();
+  }
+
+  // --- how it is built
+
+  #header() {
+    const close = h("button", {
+      type: "button", class: "tool", "aria-label": words.close, title: words.close, on: { click: this.#acts.onClose },
+    }, icon("close"));
+    return h("header", { class: "head" },
+      h("div", { class: "head-column" },
+        this.#face,
+        h("div", { class: "head-words" }, this.#company, this.#status),
+        this.#menuButton,
+        this.#acts.isEmbedded ? close : null));
+  }
+
+  #confirmDialog() {
+    const button = (value, text, kind) => h("button", { value, class: kind }, text);
+    return h("dialog", { class: "confirm", "aria-labelledby": "confirm-question" },
+      h("form", { method: "dialog" },
+        h("h2", { id: "confirm-question" }, words.endQuestion),
+        h("p", {}, words.endConsequence),
+        h("div", { class: "choices" }, button("keep", words.endNo, "plain"), button("end", words.endYes, "strong"))));
+  }
+
+  #listen() {
+    this.#scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    // The composer grew, the keyboard came, a picture loaded: who was at the end stays there.
+    const keep = new ResizeObserver(() => this.#isAtEnd && this.#toEnd());
+    keep.observe(this.#scroller);
+    keep.observe(this.#column);
+    this.#pill.addEventListener("click", () => {
+      this.#toEnd();
+      this.#composer.focus();
+    });
+    this.#endItem.addEventListener("click", () => {
+      this.#menu.hidePopover();
+      this.#confirm.returnValue = "";
+      this.#confirm.showModal();
+    });
+    this.#confirm.addEventListener("close", () => {
+      if (this.#confirm.returnValue === "end") this.#acts.onEnd();
+    });
+    document.addEventListener("keydown", (event) => this.#keyDown(event));
+    if (!this.#acts.isEmbedded) this.#makeRoomForKeyboard();
+  }
+
+  // Some phones lay the keyboard over the page and then push the page up; in the iframe widget.js sees to it.
+  #makeRoomForKeyboard() {
+    const fit = () => {
+      const isCovered = visualViewport.height < innerHeight - 1 && visualViewport.scale === 1;
+      document.body.style.height = isCovered ? `${visualViewport.height}px` : "";
+      document.body.style.transform = isCovered ? `translateY(${visualViewport.offsetTop}px)` : "";
+    };
+    visualViewport.addEventListener("resize", fit);
+    visualViewport.addEventListener("scroll", fit);
+  }
+
+  #keyDown(event) {
+    const isTaken = this.#confirm.open || this.#menu.matches(":popover-open") || event.isComposing;
+    if (event.key === "Escape" && !isTaken) this.#acts.onClose();
+  }
+
+  #scrolled() {
+    const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
+    this.#isAtEnd = scrollHeight - scrollTop - clientHeight < NEAR_END;
+    if (this.#isAtEnd) this.#showPill(0);
+  }
+
+  #toEnd() {
+    this.#scroller.scrollTop = this.#scroller.scrollHeight;
+    this.#isAtEnd = true;
+    this.#showPill(0);
+  }
+
+  #showPill(count) {
+    this.#unseenBelow = count;
+    this.#pill.hidden = count === 0;
+    if (count) this.#pill.replaceChildren(icon("down"), words.newMessages(count));
+  }
+
+  #connected() {
+    this.#isCut = false;
+    this.#wasOpen = true;
+    this.#clearLater();
+    this.#say("");
+    this.#composer.lock(false);
+  }
+
+  #sayForGood(state) {
+    this.#isCut = false;
+    this.#clearLater();
+    this.#say(words.connection[state], "error");
+    this.#composer.lock(true);
+    if (state !== "broken") return;
+    this.#notice.append(" ", h("button", { type: "button", on: { click: () => location.reload() } }, words.reload));
+  }
+
+  #say(text, kind = "wait") {
+    this.#notice.dataset.kind = kind;
+    if (text) this.#notice.replaceChildren(h("span", {}, text));
+    else this.#notice.replaceChildren();
+  }
+
+  #clearLater() {
+    this.#noticeTimers.forEach(clearTimeout);
+    this.#noticeTimers = [];
+  }
+
+  #later(pause, act) {
+    this.#noticeTimers.push(setTimeout(act, pause));
+  }
+}

@@ -1,0 +1,277 @@
+/* <script src="https://BRIDGE/widget.js" async></script>: a launcher in a shadow root, and an iframe of BRIDGE with all
+   the rest. Options, as data-* or by Handoff.boot({}): accent, scheme, position, launcher, language, nonce. */
+(() => {
+"use strict";
+if (window.Handoff?.version) return; // a second tag
+const script = document.currentScript;
+const src = new URL("chat/frame", script.src);
+const options = { nonce: script.nonce, position: "right", scheme: "auto", ...script.dataset };
+const PHONE = matchMedia("(max-width:520px),(max-height:520px)");
+const STYLE = `:host{all:initial!important}
+[hidden],.full~.launcher{display:none!important}
+*{box-sizing:border-box;font:15px/22px system-ui,sans-serif}
+button:focus-visible{outline:3px solid Highlight;outline-offset:3px}
+.launcher,.panel{--b:env(safe-area-inset-bottom);position:fixed;z-index:2147483000;right:20px}
+.launcher{--a:var(--accent,#12665b);bottom:calc(20px + var(--b));width:56px;height:56px;padding:14px;border:0;
+border-radius:50%;background:var(--a);cursor:pointer;box-shadow:0 1px 3px #0003,0 6px 20px #0003}
+.launcher:before{content:"";display:block;height:28px;background:lab(from var(--a) calc((50 - l)*99) 0 0);
+clip-path:path(evenodd,"M8 3h12a5 5 0 0 1 5 5v8a5 5 0 0 1-5 5h-9l-8 5V8a5 5 0 0 1 5-5zm0 6v2h12V9zm0 4.5v2h8v-2z")}
+.launcher[aria-expanded=true]:before{clip-path:path("M5 10.5 7 8.5l7 7 7-7 2 2-9 9z")}
+.badge{position:absolute;top:-3px;right:-3px;min-width:22px;padding:0 6px;border-radius:11px;background:#b3261e;color:#fff;
+font-weight:600;font-size:13px}
+.panel{bottom:calc(88px + var(--b));width:min(384px,100vw - 40px);height:min(640px,100dvh - 108px);
+border-radius:16px;overflow:hidden;visibility:hidden;opacity:0;background:light-dark(#fff,#15171b);
+color:light-dark(#565e6b,#a7afbc);box-shadow:0 0 0 1px light-dark(#15181e17,#fff2),0 16px 48px #0004}
+.open{visibility:visible;opacity:1}
+.left{right:auto;left:20px}
+.full{inset:0;width:auto;height:auto;border-radius:0;
+padding:env(safe-area-inset-top) env(safe-area-inset-right) var(--b) env(safe-area-inset-left)}
+iframe{display:block;width:100%;height:100%;border:0;color-scheme:inherit}
+.wait~iframe{position:absolute;opacity:0;pointer-events:none}
+.wait{display:grid;gap:12px;place-content:center;height:100%;margin:0}
+.said{position:fixed;clip-path:inset(50%)}
+@media (prefers-reduced-motion:no-preference){.open{transition:opacity .12s}}
+@media (forced-colors:active){.panel{border:2px solid}.launcher:before{forced-color-adjust:none;background:ButtonText}}`;
+
+const listeners = {};
+let host, panel, launcher, badge, wait, said, frame, slow; // the mounted parts
+let isOpen = false, isLocked = false, unread = 0, company = "", draft = "", overflow, before;
+const html = document.documentElement;
+
+// What this page's side remembers: never words, never who somebody is. undefined reads, null forgets.
+function keep(area, key, value) {
+  try {
+    const storage = window[area + "Storage"];
+    if (value === undefined) return storage.getItem("handoff:" + key);
+    if (value === null) storage.removeItem("handoff:" + key);
+    else storage.setItem("handoff:" + key, value);
+  } catch { /* blocked */ }
+}
+
+function emit(name, detail = {}) {
+  listeners[name]?.forEach((listener) => listener(detail));
+  dispatchEvent(new CustomEvent("handoff:" + name, { detail }));
+}
+
+function make(tag, attributes, ...children) {
+  const element = document.createElement(tag);
+  for (const name in attributes) element.setAttribute(name, attributes[name]);
+  element.append(...children);
+  return element;
+}
+
+function mount() {
+  if (host) return;
+  host = make("div", { id: "handoff-widget" });
+  const root = host.attachShadow({ mode: "open" });
+  wait = make("p", { class: "wait", role: "status" });
+  panel = make("div", { id: "panel", role: "dialog" });
+  badge = make("span", { class: "badge", "aria-hidden": true });
+  launcher = make("button", { "aria-controls": "panel" }, badge);
+  said = make("p", { class: "said", role: "status" });
+  launcher.onclick = toggle;
+  launcher.onpointerenter = load;
+  root.addEventListener("keydown", (event) => event.key === "Escape" && close());
+  root.append(panel, launcher, said);
+  addStyle(root);
+  draw();
+  attach();
+  if (keep("local", "talked") || keep("local", "forget")) load(); // news, or an unfinished reset
+  if (keep("session", "open") && !PHONE.matches) show(false);
+}
+
+// Not in the body: a framework that swaps the body would reload the chat.
+function attach() {
+  if (host && !host.isConnected) html.append(host);
+}
+
+function addStyle(root) {
+  if (!root.adoptedStyleSheets) return root.append(make("style", { nonce: options.nonce }, STYLE));
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(STYLE);
+  root.adoptedStyleSheets = [sheet];
+}
+
+function draw() {
+  const isFull = isOpen && PHONE.matches;
+  const name = company ? "Chat with " + company : "Chat";
+  const isTold = unread && !isOpen;
+  const accent = options.accent || keep("local", "accent");
+  launcher.hidden = options.launcher === "hidden";
+  launcher.className = "launcher " + options.position;
+  launcher.setAttribute("aria-label", isTold ? name + ", " + messages("unread") : name);
+  launcher.setAttribute("aria-expanded", isOpen);
+  badge.textContent = unread > 99 ? "99+" : unread;
+  badge.hidden = !isTold;
+  panel.className = `panel ${options.position} ${isOpen ? "open" : ""} ${isFull ? "full" : ""}`;
+  panel.style.cssText = `color-scheme:${{ light: "light", dark: "dark" }[options.scheme] || "light dark"};${isFull ? room() : ""}`;
+  panel.setAttribute("aria-label", name);
+  panel.setAttribute("aria-modal", isFull);
+  if (isFull !== isLocked) [html.style.overflow, overflow, isLocked] = [isFull ? "hidden" : overflow, html.style.overflow, isFull];
+  if (CSS.supports("color", accent)) host.style.setProperty("--accent", accent);
+}
+
+function messages(kind) {
+  return `${unread} ${kind} message${unread === 1 ? "" : "s"}`;
+}
+
+// A phone's keyboard lies over the page; only the visual viewport tells what is left.
+function room() {
+  const view = visualViewport;
+  return view.height < innerHeight - 1 ? `top:${view.offsetTop}px;bottom:auto;height:${view.height}px` : "";
+}
+
+function load() {
+  if (frame) return;
+  src.hash = new URLSearchParams({ site: location.origin });
+  frame = make("iframe", { src, title: "Chat" });
+  wait.replaceChildren("Opening the chat…");
+  slow = setTimeout(failed, 20000);
+  panel.append(wait, frame);
+}
+
+function unload() {
+  clearTimeout(slow);
+  frame?.remove();
+  frame = null;
+}
+
+function failed() {
+  const reason = "The chat could not be reached.";
+  const again = make("button", {}, "Try again");
+  again.onclick = () => (unload(), load());
+  wait.replaceChildren(reason, again);
+  emit("error", { reason });
+}
+
+// What is told before the frame says "loaded" is in its "boot".
+function tell(handoff, detail) {
+  if (frame && !wait.isConnected) frame.contentWindow.postMessage({ ...detail, handoff }, src.origin);
+}
+
+function now() {
+  // No query: it may hold secrets.
+  return { isOpen, page: { url: location.origin + location.pathname, title: document.title }, scheme: options.scheme };
+}
+
+const fromFrame = {
+  loaded() {
+    clearTimeout(slow);
+    wait.remove();
+    tell("boot", { ...now(), draft, language: options.language, forget: !!keep("local", "forget") });
+    draft = "";
+  },
+  ready({ name, accent }) {
+    company = name;
+    keep("local", "accent", accent || null);
+    draw();
+  },
+  unread({ count, hasConversation }) {
+    if (hasConversation) keep("local", "talked", 1);
+    if (count === unread) return;
+    unread = count;
+    if (count && !isOpen) said.textContent = messages("new chat");
+    draw();
+    emit("unread", { count });
+  },
+  forgotten: () => keep("local", "forget", null),
+  close,
+};
+
+addEventListener("message", ({ source, origin, data }) => {
+  if (!frame || source !== frame.contentWindow || origin !== src.origin || !data) return;
+  const { handoff, ...detail } = data;
+  if (Object.hasOwn(fromFrame, handoff)) fromFrame[handoff](detail);
+  else if (["message", "handoff", "resolved", "error"].includes(handoff)) emit(handoff, detail);
+});
+
+function show(withFocus) {
+  mount();
+  if (isOpen) return;
+  isOpen = true;
+  before = document.activeElement;
+  keep("session", "open", 1);
+  load();
+  draw();
+  if (withFocus) frame.focus();
+  tell(withFocus ? "open" : "page", now());
+  emit("open");
+}
+
+function open() {
+  show(true);
+}
+
+function close() {
+  if (!isOpen) return;
+  const hadFocus = document.activeElement === host;
+  isOpen = false;
+  keep("session", "open", null);
+  draw();
+  tell("close", now());
+  if (hadFocus) (launcher.hidden ? before : launcher)?.focus();
+  emit("close");
+}
+
+function toggle() {
+  (isOpen ? close : open)();
+}
+
+function boot(more) {
+  Object.assign(options, more);
+  mount();
+  draw();
+  tell("page", now());
+}
+
+const methods = {
+  boot, open, close, toggle,
+  showNewMessage(text = "") {
+    draft = text;
+    open();
+    tell("draft", { draft });
+  },
+  setColorScheme: (scheme) => boot({ scheme }),
+  hideLauncher: () => boot({ launcher: "hidden" }),
+  showLauncher: () => boot({ launcher: "" }),
+  // At logout: the next visitor starts with nothing. Remembered until done, maybe on the next page.
+  reset() {
+    mount();
+    close();
+    keep("local", "talked", null);
+    keep("local", "forget", 1);
+    unread = 0;
+    draw();
+    load();
+    tell("forget", { forget: true });
+  },
+  shutdown() {
+    if (!host) return;
+    close();
+    unload();
+    host.remove();
+    host = null;
+  },
+  on(name, listener) {
+    (listeners[name] ??= new Set()).add(listener);
+    if (name === "ready" && host) listener({});
+  },
+  off: (name, listener) => listeners[name]?.delete(listener),
+};
+
+const queued = window.Handoff?.q ?? [];
+const Handoff = window.Handoff = (name, ...rest) => methods[name](...rest);
+Object.assign(Handoff, methods, { version: 1 });
+
+function start() {
+  mount();
+  new MutationObserver(attach).observe(html, { childList: true });
+  const redraw = () => host && draw();
+  PHONE.onchange = visualViewport.onresize = visualViewport.onscroll = redraw;
+  for (const call of queued) Handoff(...call);
+  emit("ready");
+}
+
+if (document.body) start();
+else addEventListener("DOMContentLoaded", start);
+})();

@@ -1,0 +1,13 @@
+"""What admins edit, read and checked: `load` gives a whole valid configuration or every fault with file and line.
+
+Nothing here watches files or keeps a configuration; secrets are settings, not configuration, and never come here.
+"""
+
+from core.config.faults import ConfigFault, Fault
+from core.config.loading import Config, load
+from core.config.reading import read
+from core.config.sessions import SessionsFile
+from core.config.texts import Texts
+from core.config.web import WebFile
+
+__all__ = ["Config", "ConfigFault", "Fault", "SessionsFile", "Texts", "WebFile", "load", "read"]

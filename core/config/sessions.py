@@ -1,0 +1,50 @@
+"""How long things may take: when a conversation ends, when it opens again, how long the bot may think."""
+
+import re
+from datetime import timedelta
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_PATTERN = r"^[1-9][0-9]{0,4}[smhd]$"
+_DURATION = re.compile(_PATTERN)
+
+
+def _parsed(written: Any) -> Any:
+    if isinstance(written, timedelta):
+        return written
+    if not isinstance(written, str) or not _DURATION.match(written):
+        raise ValueError(f"{written!r} is no duration - write a number and s, m, h or d: 20s, 30m, 24h, 7d")
+    return timedelta(**{_UNITS[written[-1]]: int(written[:-1])})
+
+
+Duration = Annotated[
+    timedelta,
+    BeforeValidator(_parsed),
+    WithJsonSchema({"type": "string", "pattern": _PATTERN, "examples": ["20s", "30m", "24h", "7d"]}),
+]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class BotTimes(_Strict):
+    """The bot's time limits."""
+
+    answer_within: Duration = Field(
+        default=timedelta(seconds=20), description="After this the answer is given up and a person is called."
+    )
+
+
+class SessionsFile(_Strict):
+    """config/sessions.yaml: the life of a conversation."""
+
+    idle_close: Duration = Field(
+        default=timedelta(minutes=30), description="A conversation that never reached a person ends after this silence."
+    )
+    reopen_within: Duration = Field(
+        default=timedelta(hours=24), description="A message this soon after the end opens the same conversation again."
+    )
+    bot: BotTimes = Field(default_factory=BotTimes, description="The bot's time limits.")

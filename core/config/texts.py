@@ -1,0 +1,123 @@
+"""Every sentence that is said to users, by language. Decides nothing about when they are said."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, create_model
+
+from core.config.faults import did_you_mean
+from core.escalation.languages import LANGUAGES, Language
+from core.escalation.triggers import Problem
+
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_TAG = r"^[a-z]{2}(-[A-Z]{2})?$"
+
+Tag = Annotated[str, Field(pattern=_TAG)]
+Sentence = Annotated[str, Field(min_length=1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a text is for, and which placeholders it may hold."""
+
+    purpose: str
+    placeholders: tuple[str, ...] = ()
+
+
+SENTENCES: Mapping[str, Said] = {
+    "greeting": Said("The first line a user sees.", ("company",)),
+    "help": Said("What one can do here; the answer to /help on Telegram.", ("company",)),
+    "talk_to_person": Said("The button that asks for a person."),
+    "escalated": Said("A person was asked for."),
+    "still_waiting": Said("The user asks for a person again while waiting for one."),
+    "claimed": Said("An agent has taken the conversation.", ("name",)),
+    "released": Said("The agent gave it back; the user waits again."),
+    "handed_back": Said("The assistant answers again."),
+    "closed_by_agent": Said("The agent closed the conversation.", ("name",)),
+    "closed_by_user": Said("The user ended it."),
+    "closed_idle": Said("Nobody wrote for long."),
+    "reopened": Said("The user wrote again soon after the end."),
+    "bot_gave_up": Said("The assistant could not answer; a person is asked."),
+    "unsupported": Said("The user sent something that agents only see named.", ("kind",)),
+    "not_delivered": Said("A message of the user was not sent."),
+    "too_long": Said("The user's message is over the limit.", ("limit",)),
+    "status_bot": Said("Status line: the assistant answers."),
+    "status_waiting": Said("Status line: waiting for a person."),
+    "status_assigned": Said("Status line: with whom.", ("name",)),
+    "status_closed": Said("Status line: the conversation is over."),
+}
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+def _fields() -> dict[str, Any]:
+    return {name: (dict[Tag, Sentence], Field(description=said.purpose)) for name, said in SENTENCES.items()}
+
+
+_Sentences = create_model("Sentences", __base__=_Strict, **_fields())
+
+
+class TextsFile(_Strict):
+    """config/texts.yaml: what is said to users."""
+
+    default_language: Language = Field(default="en", description="Spoken when a text has no translation.")
+    texts: _Sentences = Field(description="The texts, each by language.")  # type: ignore[valid-type]
+
+
+class Texts:
+    """The sentences, ready to be said."""
+
+    def __init__(self, default_language: str, sentences: Mapping[str, Mapping[str, str]]) -> None:
+        self._default = default_language
+        self._sentences = sentences
+
+    @classmethod
+    def from_file(cls, file: TextsFile) -> "Texts":
+        """The sentences of a checked file."""
+        return cls(file.default_language, file.model_dump()["texts"])
+
+    def say(self, name: str, language: str = "", /, **values: object) -> str:
+        """The sentence in this language (BCP 47), else in its main language, else in the default one.
+
+        Raises KeyError for a name not in SENTENCES, or a placeholder without a value.
+        """
+        by_language = self._sentences[name]
+        main = language.partition("-")[0].lower()
+        wanted = next((tag for tag in (language, main) if tag in by_language), self._default)
+        return str(_PLACEHOLDER.sub(lambda found: str(values[found.group(1)]), by_language[wanted]))
+
+
+def problems(data: Mapping[str, Any]) -> Iterator[Problem]:
+    """Unknown placeholders and languages, and sentences missing in the default language."""
+    default = data.get("default_language", "en")
+    texts = data.get("texts")
+    for name, by_language in (texts if isinstance(texts, Mapping) else {}).items():
+        if name not in SENTENCES or not isinstance(by_language, Mapping):
+            continue
+        place = ("texts", name)
+        if default not in by_language:
+            yield Problem(place, f"text '{name}' is missing in '{default}'", f"add a line '{default}: …'")
+        for tag, sentence in by_language.items():
+            yield from _sentence_problems((*place, tag), sentence)
+
+
+def _sentence_problems(place: tuple[str, str, str], sentence: Any) -> Iterator[Problem]:
+    _, name, tag = place
+    main = tag.partition("-")[0]
+    if main not in LANGUAGES:
+        yield Problem(place, f"unknown language tag '{tag}'", did_you_mean(main, LANGUAGES))
+    if not isinstance(sentence, str):
+        return
+    known = SENTENCES[name].placeholders
+    for found in _PLACEHOLDER.finditer(sentence):
+        if found.group(1) not in known:
+            text = f"unknown placeholder '{found.group()}' in '{name}'"
+            yield Problem(
+                place, text, did_you_mean(found.group(1), known, "this text has no placeholders" * (not known))
+            )
+    if "{" in (rest := _PLACEHOLDER.sub("", sentence)) or "}" in rest:
+        yield Problem(place, f"a brace in '{name}' has no partner", "write {name of the placeholder}")

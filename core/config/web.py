@@ -1,0 +1,66 @@
+"""The web chat's looks and limits, and which pages may embed it."""
+
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+# The surfaces that the accent stands on, and what WCAG 2.2 (1.4.11) asks of parts of a user interface.
+_SURFACES = {"white (light theme)": "#ffffff", "#16181d (dark theme)": "#16181d"}
+_LEAST_CONTRAST = 3.0
+_HEX = r"^#[0-9a-fA-F]{6}$"
+
+
+def contrast(one: str, other: str) -> float:
+    """The WCAG contrast of two colours like "#1f6feb", from 1 to 21."""
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    red, green, blue = (_linear(int(colour[index : index + 2], 16) / 255) for index in (1, 3, 5))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _linear(channel: float) -> float:
+    return channel / 12.92 if channel <= 0.04045 else float(((channel + 0.055) / 1.055) ** 2.4)  # noqa: PLR2004 - sRGB
+
+
+def _readable(colour: str) -> str:
+    for surface, background in _SURFACES.items():
+        found = contrast(colour, background)
+        if found < _LEAST_CONTRAST:
+            direction = "darker" if background == "#ffffff" else "lighter"
+            raise ValueError(
+                f"contrast {found:.1f} on {surface} is under {_LEAST_CONTRAST:.0f} - take a {direction} one"
+            )
+    return colour
+
+
+def _origin(written: str) -> str:
+    parts = urlsplit(written)
+    if written == "*":
+        return written
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError(f"'{written}' is no origin - write it like https://www.example.com")
+    if parts.path or parts.query or parts.fragment or parts.username:
+        raise ValueError(f"'{written}' has more than an origin - write {parts.scheme}://{parts.hostname}")
+    return written.lower()
+
+
+class WebFile(BaseModel):
+    """config/web.yaml: the chat on web pages."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    company: str = Field(min_length=1, max_length=60, description="The company's name, in the header of the chat.")
+    greeting: str = Field(default="", max_length=500, description="The first line. Empty: the greeting of texts.yaml.")
+    placeholder: str = Field(default="", max_length=80, description="What the empty writing field says.")
+    accent: Annotated[str, Field(pattern=_HEX), AfterValidator(_readable)] = Field(
+        default="#2f6fde", description="The one colour, as #rrggbb; checked to be readable on light and dark."
+    )
+    allowed_origins: list[Annotated[str, AfterValidator(_origin)]] = Field(
+        default_factory=list,
+        description='Pages that may embed the chat, like https://www.example.com. "*" allows every page.',
+    )
+    max_message_length: int = Field(default=4_000, ge=100, le=20_000, description="Characters a message may have.")

@@ -1,0 +1,110 @@
+"""All phrases as one graph, walked once over a text's words.
+
+A phrase becomes states joined by words, never the list of texts it stands for: "(a|b)(a|b)…" thirty times is thirty
+states. The walk takes every word of the text once and holds at most one place per state, so it is linear in the text
+whatever stands in the file. No regular expression is ever built from what an admin writes.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from core.escalation import phrases
+from core.escalation.phrases import Choice, Node, Word
+from core.escalation.tokens import Token
+from core.escalation.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Phrase number `phrase` stands in words[start:end]; the longest when several end on the same word."""
+
+    phrase: int
+    start: int
+    end: int
+
+
+class Automaton:
+    """Add phrases and fillers, then match. Not to be added to once it matches in several threads."""
+
+    def __init__(self) -> None:
+        self._words = Vocabulary()
+        self._edges: list[dict[int, tuple[int, ...]]] = [{}]  # state 0 is where every phrase begins
+        self._accepts: dict[int, tuple[int, ...]] = {}
+        self._fillers: set[int] = set()
+
+    def add_phrase(self, phrase: int, tree: Node, language: str = "") -> None:
+        """A phrase, reported as number `phrase`. The tree needs at least one word."""
+        for state in self._link(tree, (0,), self._new_state(), language):
+            self._accepts[state] = (*self._accepts.get(state, ()), phrase)
+
+    def add_fillers(self, words: Iterable[str]) -> None:
+        """Folded words that may stand between any two words of a phrase ("please")."""
+        self._fillers.update(self._words.add(word) for word in words)
+
+    def add_real_words(self, words: Iterable[str]) -> None:
+        """Folded words that are never taken for a typo of another word."""
+        for word in words:
+            self._words.add(word)
+
+    def is_filler(self, word: str) -> bool:
+        """Is this folded word one that may be passed over?"""
+        return not self._fillers.isdisjoint(self._words.numbers_of(word))
+
+    def is_slip(self, word: str) -> bool:
+        """Is the folded word known only as a mistyped spelling of another?"""
+        return self._words.is_slip(word)
+
+    def matches(self, tokens: Sequence[Token]) -> list[Match]:
+        """Every match; from each end of a phrase only the one that begins earliest."""
+        found: list[Match] = []
+        live: dict[int, int] = {}  # state -> the word at which the way to it began
+        for index, token in enumerate(tokens):
+            numbers = self._words.numbers_of(token.word)
+            reached = self._step(live, numbers, index)
+            for state, start in reached.items():
+                found.extend(Match(phrase, start, index + 1) for phrase in self._accepts.get(state, ()))
+            live = _earlier(live, reached) if not self._fillers.isdisjoint(numbers) else reached
+        return found
+
+    def _step(self, live: dict[int, int], numbers: tuple[int, ...], index: int) -> dict[int, int]:
+        reached: dict[int, int] = {}
+        for state, start in live.items():
+            edges = self._edges[state]
+            for number in numbers:
+                for target in edges.get(number, ()):
+                    if reached.get(target, index) >= start:
+                        reached[target] = start
+        for number in numbers:
+            for target in self._edges[0].get(number, ()):
+                reached.setdefault(target, index)
+        return reached
+
+    def _link(self, node: Node, froms: tuple[int, ...], to: int, language: str) -> tuple[int, ...]:
+        """Join `froms` to `to` by the node. Returns the states in which it is through: `to`, and more if optional."""
+        match node:
+            case Word(text):
+                self._join(froms, self._words.add(text, language), to)
+                return (to,)
+            case Choice(ways, optional):
+                ends = {to}.union(*(self._link(way, froms, to, language) for way in ways))
+                return tuple(sorted(ends.union(froms) if optional else ends))
+            case phrases.Sequence(parts):
+                current = froms
+                for part in parts[:-1]:
+                    current = self._link(part, current, self._new_state(), language)
+                return self._link(parts[-1], current, to, language)
+
+    def _join(self, froms: tuple[int, ...], number: int, to: int) -> None:
+        for state in froms:
+            targets = self._edges[state].get(number, ())
+            if to not in targets:
+                self._edges[state][number] = (*targets, to)
+
+    def _new_state(self) -> int:
+        self._edges.append({})
+        return len(self._edges) - 1
+
+
+def _earlier(live: dict[int, int], reached: dict[int, int]) -> dict[int, int]:
+    """Both, with the earlier start where a state is in both."""
+    return reached | {state: min(start, reached.get(state, start)) for state, start in live.items()}

@@ -1,0 +1,135 @@
+"""Sessions made by hand, for plans: a log is written line by line, and what a lane would see of it is cut out."""
+
+from dataclasses import dataclass, field, replace
+
+from core.content import Content
+from core.events import (
+    Audience,
+    Author,
+    Body,
+    Claimed,
+    Closed,
+    Deleted,
+    Edited,
+    Escalated,
+    Event,
+    HandedBack,
+    Message,
+    Note,
+    Released,
+    Reopened,
+    Side,
+    Undeliverable,
+)
+from core.ids import AgentId, ContactId, Micros, RemoteId, Seq, SessionId, SurfaceName
+from core.ports import Copy, Lane, SessionView
+from core.session import Contact, Session, State
+
+SECOND = 1_000_000
+START = 1_795_348_800 * SECOND  # 2026-11-22 12:00 UTC
+CHANNEL = "C0SUPPORT"
+ROOT = "1795348801.000100"
+THREAD = f"{CHANNEL}:{ROOT}"
+
+MIA = Author(Side.USER, "con_mia", "Mia")
+BOT = Author(Side.BOT, "", "Assistant")
+ANA = Author(Side.AGENT, "agt_ana", "Ana Ruiz")
+HOUSE = Author(Side.HOUSE)
+
+
+@dataclass
+class Tale:
+    """A session as it grows. Every line takes a minute."""
+
+    contact: Contact = field(
+        default_factory=lambda: Contact(ContactId("con_mia"), "web", "mia", "Mia", "en", "Pricing")
+    )
+    session: Session = field(
+        default_factory=lambda: Session(
+            SessionId("ses_1"), ContactId("con_mia"), "web", State.BOT, 0, Seq(0), Micros(START)
+        )
+    )
+    log: list[Event] = field(default_factory=list)
+    copies: list[Copy] = field(default_factory=list)
+    now: int = START
+
+    def _append(self, author: Author, body: Body, *, internal: bool = False, **session: object) -> Seq:
+        seq = Seq(len(self.log) + 1)
+        self.now += 60 * SECOND
+        audience = Audience.INTERNAL if internal else Audience.PUBLIC
+        event = Event(self.session.id, seq, Micros(self.now), author, body, audience, self.session.epoch)
+        self.log.append(event)
+        self.session = replace(self.session, head=seq, **session)
+        return seq
+
+    def mia(self, text: str | Content) -> Seq:
+        return self._append(replace(MIA, name=self.contact.name), Message(_content(text)))
+
+    def bot(self, text: str) -> Seq:
+        return self._append(BOT, Message(_content(text)))
+
+    def ana(self, text: str | Content, remote: str = "") -> Seq:
+        seq = self._append(ANA, Message(_content(text)))
+        if remote:
+            self.shown(seq, remote)
+        return seq
+
+    def note(self, text: str, prompt: str = "", writer: str = "") -> Seq:
+        return self._append(ANA, Note(_content(text), prompt, writer), internal=True)
+
+    def edited(self, target: Seq, text: str) -> Seq:
+        return self._append(MIA, Edited(target, _content(text)))
+
+    def deleted(self, target: Seq) -> Seq:
+        return self._append(MIA, Deleted(target))
+
+    def escalated(self, reason: str = "Asked for a person: “real person”.") -> Seq:
+        at, seq = Micros(self.now + 60 * SECOND), Seq(len(self.log) + 1)
+        body = Escalated("request", "asks-for-a-person", reason)
+        return self._append(HOUSE, body, state=State.PENDING, escalated_at=at, escalated_seq=seq)
+
+    def claimed(self) -> Seq:
+        return self._move(ANA, Claimed(AgentId("agt_ana"), "Ana Ruiz"), State.ASSIGNED, owner_name="Ana Ruiz")
+
+    def released(self) -> Seq:
+        return self._move(ANA, Released(AgentId("agt_ana")), State.PENDING)
+
+    def handed_back(self) -> Seq:
+        return self._move(ANA, HandedBack(AgentId("agt_ana")), State.BOT)
+
+    def closed(self, author: Author = ANA, why: str = "agent") -> Seq:
+        return self._move(author, Closed(why), State.CLOSED, closed_at=Micros(self.now + 60 * SECOND))
+
+    def reopened(self) -> Seq:
+        seq = Seq(len(self.log) + 1)
+        at = Micros(self.now + 60 * SECOND)
+        return self._move(HOUSE, Reopened(), State.PENDING, escalated_seq=seq, escalated_at=at, closed_at=None)
+
+    def undelivered(self, target: Seq, surface: str = "telegram", reason: str = "They blocked the bot.") -> Seq:
+        return self._append(HOUSE, Undeliverable(target, SurfaceName(surface), reason), internal=True)
+
+    def _move(self, author: Author, body: Body, state: State, **session: object) -> Seq:
+        at = Micros(self.now + 60 * SECOND)
+        moved: dict[str, object] = {"state": state, "epoch": self.session.epoch + 1, "owner_name": "", **session}
+        if state is State.ASSIGNED:
+            moved |= {"claimed_at": at, "owner": AgentId("agt_ana")}
+        seq = self._append(author, body, **moved)
+        self.log[-1] = replace(self.log[-1], epoch=self.session.epoch)
+        return seq
+
+    def shown(self, seq: Seq, remote: str, *, as_of: int | None = None, part: int = 0) -> None:
+        """Note that the lane shows an event already."""
+        self.copies.append(Copy(seq, RemoteId(remote), Seq(as_of or seq), part))
+
+    def view(self, surface: str, address: str, position: int = 0, *, part: int = 0, alone: bool = False) -> SessionView:
+        lane = Lane(
+            7, self.session.id, SurfaceName(surface), address, Seq(position), self.session.head, part, alone=alone
+        )
+        return SessionView(self.session, self.contact, lane, tuple(self.log), tuple(self.copies), Micros(self.now))
+
+    def pending(self, position: int = 0) -> list[Event]:
+        return [event for event in self.log if event.seq > position]
+
+
+def _content(text: str | Content) -> Content:
+    return Content(text) if isinstance(text, str) else text
