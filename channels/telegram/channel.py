@@ -1,0 +1,70 @@
+"""The Telegram channel as one thing to wire: a surface, and receiving by long polling or by webhook."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+
+from channels.telegram.client import close_bot, make_bot
+from channels.telegram.commands import offer_commands
+from channels.telegram.polling import Alone, Polling
+from channels.telegram.receiving import Receiver
+from channels.telegram.settings import TelegramRates, TelegramSettings
+from channels.telegram.surface import TelegramSurface
+from channels.telegram.webhook import Webhook
+from core.config.texts import Texts
+from core.conversations import Conversations
+
+
+@asynccontextmanager
+async def only_one() -> AsyncIterator[None]:
+    """The lock of a house with a single process."""
+    yield
+
+
+class TelegramChannel:
+    """Receives from `start` to `stop`; `surface` works until `close`, so that the relay can finish in between.
+
+    `texts_of` and `company_of` are asked at every use, for a reload may change them. `alone` is entered to poll: of
+    several replicas one polls. With a webhook the web server calls `handle_webhook` for each POST to WEBHOOK_PATH.
+    """
+
+    def __init__(
+        self,
+        settings: TelegramSettings,
+        conversations: Conversations,
+        texts_of: Callable[[], Texts],
+        company_of: Callable[[], str],
+        rates: TelegramRates | None = None,
+        alone: Alone = only_one,
+    ) -> None:
+        self._bot = make_bot(settings)
+        self._texts_of = texts_of
+        self.surface = TelegramSurface(self._bot, texts_of, rates or TelegramRates())
+        receive = Receiver(self._bot, conversations, texts_of, company_of).receive
+        self._webhook = Webhook(self._bot, settings, receive) if settings.webhook_url else None
+        self._receiving = self._webhook or Polling(self._bot, receive, alone)
+        self._stopping = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """Begin to receive. Returns at once: Telegram need not be reachable."""
+        self._tasks = [
+            asyncio.create_task(self._receiving.run(self._stopping), name="telegram.receiving"),
+            asyncio.create_task(offer_commands(self._bot, self._texts_of), name="telegram.commands"),
+        ]
+
+    async def stop(self) -> None:
+        """Receive nothing more; what is being taken in is finished. A webhook stays set: Telegram keeps updates."""
+        self._stopping.set()
+        receiving, *others = self._tasks
+        for task in others:
+            task.cancel()
+        await asyncio.gather(receiving, *others, return_exceptions=True)
+
+    async def close(self) -> None:
+        """Close the connections. The surface is of no use after it."""
+        await close_bot(self._bot)
+
+    async def handle_webhook(self, headers: Mapping[str, str], body: bytes) -> int:
+        """See `Webhook.handle`. 404 when updates are polled."""
+        return await self._webhook.handle(headers, body) if self._webhook else 404

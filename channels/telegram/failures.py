@@ -1,0 +1,95 @@
+"""What Telegram's refusals mean: python-telegram-bot's exceptions as what the relay acts on. The one table of them.
+
+    429                                        Retry
+    400 "message is not modified" and the like was done before: `is_done`
+    400 "can't parse entities"                 `is_unparsable`: the same words again, plain
+    400 otherwise, 403                         Rejected, with a sentence for the agent
+    401, 404, 409                              Unreachable: ours to put right, nothing was done
+    no connection                              Unreachable: certainly not sent
+    5xx, no answer, connection lost            Uncertain
+
+Telegram tells refusals apart by their words only; these are those of its public server, tdlib/telegram-bot-api.
+"""
+
+import datetime
+
+import httpx
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    EndPointNotFound,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+
+from core.errors import Rejected, Retry, Trouble, Uncertain, Unreachable
+
+_NEVER_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+)
+_DONE = ("message is not modified", "message to delete not found")
+_UNPARSABLE = ("can't parse entities", "can't parse message text")
+_SENTENCES = (
+    ("bot was blocked by the user", "{name} blocked the bot."),
+    ("user is deactivated", "{name} deleted their Telegram account."),
+    ("bot can't initiate conversation", "{name} has not started a chat with the bot."),
+    ("chat not found", "Telegram knows no chat with {name}."),
+    ("message to edit not found", "The message is no longer in {name}'s chat: it cannot be changed there."),
+    ("message can't be edited", "Telegram does not let this message be changed: {name} still sees the old words."),
+    ("message can't be deleted", "Telegram takes back no message older than 48 hours: {name} still sees it."),
+    ("message is too long", "The message is too long for Telegram."),
+    ("text is empty", "Telegram shows no message without words."),
+    ("text must be non-empty", "Telegram shows no message without words."),
+)
+
+
+def to_trouble(exc: TelegramError, name: str) -> Trouble:
+    """What the relay is to do about a call that failed; `name` is the user's."""
+    match exc:
+        case RetryAfter():
+            return Retry(seconds_to_wait(exc), "Telegram asks us to slow down")
+        case BadRequest() | Forbidden() | ChatMigrated():  # before NetworkError, of which BadRequest is one
+            return Rejected(_sentence(exc, name))
+        case InvalidToken() | EndPointNotFound():
+            return Unreachable("Telegram refuses the bot's token.")
+        case Conflict():
+            return Unreachable("Another program uses this bot.")
+        case NetworkError() if isinstance(exc.__cause__, _NEVER_SENT):
+            return Unreachable("Telegram cannot be reached.")
+        case _:
+            return Uncertain(f"Telegram gave no usable answer: {exc.message}")
+
+
+def is_done(exc: TelegramError) -> bool:
+    """Is this the refusal of a change that has been made before?"""
+    return isinstance(exc, BadRequest) and _says(exc, _DONE)
+
+
+def is_unparsable(exc: TelegramError) -> bool:
+    """Does Telegram not understand the formatting?"""
+    return isinstance(exc, BadRequest) and _says(exc, _UNPARSABLE)
+
+
+def seconds_to_wait(exc: RetryAfter) -> float:
+    """How long Telegram wants to be left alone. python-telegram-bot changes the type between its versions."""
+    after = exc.retry_after
+    return after.total_seconds() if isinstance(after, datetime.timedelta) else float(after)
+
+
+def _says(exc: TelegramError, phrases: tuple[str, ...]) -> bool:
+    return any(phrase in exc.message.lower() for phrase in phrases)
+
+
+def _sentence(exc: TelegramError, name: str) -> str:
+    for phrase, sentence in _SENTENCES:
+        if _says(exc, (phrase,)):
+            return sentence.format(name=name)
+    return f"Telegram does not take this for {name}: {exc.message}"

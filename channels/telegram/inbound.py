@@ -1,0 +1,149 @@
+"""What happened on Telegram, as values of ours. Pure: knows nothing of sessions, answers nobody.
+
+Only private chats count: the bot has no business in groups, and what comes from one is None.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from telegram import Chat, ChatMember, ChatMemberUpdated, Message, Update, User
+
+from channels.telegram.entities import to_content
+from channels.telegram.kinds import label_of
+from core.content import Content
+from core.ids import RemoteId
+from core.intake import Sender
+
+CHANNEL = "telegram"
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
+
+# "/start payload", "/help@our_bot". In a private chat there is no other bot that could be meant.
+_COMMAND = re.compile(r"/(?P<name>[A-Za-z0-9_]{1,32})(?:@\w+)?(?:\s+(?P<argument>.*))?", re.DOTALL)
+
+
+class Command(StrEnum):
+    """What a user can ask of the bot itself. Other words after a slash are a message."""
+
+    START = "start"
+    HUMAN = "human"
+    END = "end"
+    HELP = "help"
+
+
+@dataclass(frozen=True, slots=True)
+class Wrote:
+    """A new message. `reply_to` is the message of the chat that it answers, when the user said so."""
+
+    sender: Sender
+    remote: RemoteId
+    content: Content
+    reply_to: RemoteId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """The message at `remote` now says this."""
+
+    sender: Sender
+    remote: RemoteId
+    content: Content
+
+
+@dataclass(frozen=True, slots=True)
+class Commanded:
+    """A command, with what follows it: a deep link's payload, or words."""
+
+    sender: Sender
+    remote: RemoteId
+    command: Command
+    argument: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A button was pressed; the app waits for an answer to `query`."""
+
+    sender: Sender
+    query: str
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """The user blocked the bot, or (`blocked` False) lets it write again."""
+
+    sender: Sender
+    blocked: bool
+
+
+Inbound = Wrote | Edited | Commanded | Pressed | Blocked
+
+
+def to_inbound(update: Update) -> Inbound | None:
+    """What an update says; None for what does not concern us."""
+    chat, user = update.effective_chat, update.effective_user
+    if chat is None or user is None or chat.type != Chat.PRIVATE:
+        return None
+    sender = to_sender(chat, user)
+    if update.message:
+        return _to_message(update.message, sender)
+    if update.edited_message:
+        return Edited(sender, _remote(update.edited_message), _to_content(update.edited_message))
+    if update.callback_query:
+        return Pressed(sender, update.callback_query.id, update.callback_query.data or "")
+    if update.my_chat_member:
+        return Blocked(sender, _is_blocked(update.my_chat_member))
+    return None
+
+
+def to_sender(chat: Chat, user: User) -> Sender:
+    """Who is at the other end of a private chat."""
+    detail = f"@{user.username}" if user.username else ""
+    return Sender(CHANNEL, str(chat.id), user.full_name, user.language_code or "", detail)
+
+
+def chat_of(raw: Mapping[str, Any]) -> int | None:
+    """The chat of an update as it came, readable or not: what happens in one chat is handled in order."""
+    for kind in ALLOWED_UPDATES:
+        match raw.get(kind):
+            case {"chat": {"id": int(chat)}} | {"message": {"chat": {"id": int(chat)}}}:
+                return chat
+    return None
+
+
+def _to_message(message: Message, sender: Sender) -> Wrote | Commanded:
+    found = _COMMAND.fullmatch(message.text or "")
+    argument = (found["argument"] or "").strip() if found else ""
+    if found and (command := _command(found["name"], argument)):
+        return Commanded(sender, _remote(message), command, argument)
+    replied = message.reply_to_message
+    return Wrote(sender, _remote(message), _to_content(message), _remote(replied) if replied else None)
+
+
+def _command(name: str, argument: str) -> Command | None:
+    """ "/help me with my visa" is a question: words after /help and /end must not get lost."""
+    try:
+        command = Command(name.lower())
+    except ValueError:
+        return None
+    return None if argument and command in (Command.HELP, Command.END) else command
+
+
+def _to_content(message: Message) -> Content:
+    if message.text is not None:
+        return to_content(message.text, message.entities)
+    label = label_of(message)
+    if not message.caption:
+        return Content(label)
+    return to_content(message.caption, message.caption_entities, f"{label} ")
+
+
+def _remote(message: Message) -> RemoteId:
+    return RemoteId(str(message.message_id))
+
+
+def _is_blocked(change: ChatMemberUpdated) -> bool:
+    return change.new_chat_member.status in (ChatMember.BANNED, ChatMember.LEFT)

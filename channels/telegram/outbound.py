@@ -1,0 +1,117 @@
+"""Our words as Telegram's: entries become HTML, and plain text for when the HTML is not understood. Pure.
+
+No names are put before the words: one agent at a time speaks to a user, and a line says whom they are chatting with.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+from channels.telegram.entities import units
+from core.content import Block, BlockKind, Content, Span, Style, from_blocks, item_number
+from core.events import Message
+from core.steps import Entry
+
+# What may be the second copy of a message is marked, in no language: Telegram neither knows our messages apart nor
+# lets us look.
+REPEATED = "↻ "
+LIMIT = 4096 - len(REPEATED)  # UTF-16 units, core.telegram.org/bots/api#sendmessage
+_BETWEEN = "\n\n"  # neighbours in one message
+_HREF = ("http://", "https://")  # Telegram makes links of these only
+_TAGS = ((Style.BOLD, "b"), (Style.ITALIC, "i"), (Style.UNDERLINE, "u"), (Style.STRIKE, "s"))
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One message of ours, twice."""
+
+    html: str
+    plain: str
+
+
+def to_text(entries: Sequence[Entry], *, repeats: bool = False) -> Text:
+    """What one message says. `repeats`: the user may have it already."""
+    mark = REPEATED if repeats else ""
+    return Text(
+        mark + _BETWEEN.join(_entry_html(entry) for entry in entries),
+        mark + _BETWEEN.join(spelled_out(entry.content, keeps=()).text for entry in entries),
+    )
+
+
+def fits(text: str) -> bool:
+    """Does one message hold this much? Formatting is not counted, and never shows more than the plain text has."""
+    return units(text) <= LIMIT
+
+
+def fit_together(entries: Sequence[Entry]) -> bool:
+    """Does one message hold all of these?"""
+    return fits(_BETWEEN.join(spelled_out(entry.content).text for entry in entries))
+
+
+def is_line(entry: Entry) -> bool:
+    """Is it the house that speaks, about the conversation?"""
+    return not isinstance(entry.event.body, Message)
+
+
+def spelled_out(content: Content, keeps: tuple[str, ...] = _HREF) -> Content:
+    """The content with every link that cannot be one written out: "mail us" as "mail us (desk@example.com)"."""
+    if not any(_is_lost(span, keeps) for block in content.blocks for span in block.spans):
+        return content
+    blocks = [
+        Block(block.kind, tuple(_written(span) if _is_lost(span, keeps) else span for span in block.spans), block.depth)
+        for block in content.blocks
+    ]
+    return from_blocks(blocks)
+
+
+def to_html(content: Content) -> str:
+    """Telegram's HTML: core.telegram.org/bots/api#html-style."""
+    shown = spelled_out(content)
+    if not shown.blocks:
+        return escape(shown.text, quote=False)
+    return "\n".join(_block_html(shown.blocks, index) for index in range(len(shown.blocks)))
+
+
+def _entry_html(entry: Entry) -> str:
+    html = to_html(entry.content)
+    return f"<i>{html}</i>" if is_line(entry) else html
+
+
+def _block_html(blocks: tuple[Block, ...], index: int) -> str:
+    block = blocks[index]
+    if block.kind is BlockKind.CODE:  # nothing else may be inside
+        return f"<pre>{escape(block.text, quote=False)}</pre>"
+    html = "".join(_span_html(span) for span in block.spans)
+    match block.kind:
+        case BlockKind.QUOTE:
+            return f"<blockquote>{html}</blockquote>"
+        case BlockKind.BULLET:
+            return "  " * block.depth + f"• {html}"
+        case BlockKind.NUMBERED:
+            return "  " * block.depth + f"{item_number(blocks, index)}. {html}"
+        case BlockKind.PARAGRAPH:
+            return html
+
+
+def _span_html(span: Span) -> str:
+    html = escape(span.text, quote=False)
+    if Style.CODE in span.styles and not span.link:  # nothing else may be inside, nor round it
+        return f"<code>{html}</code>"
+    for style, tag in _TAGS:
+        if style in span.styles:
+            html = f"<{tag}>{html}</{tag}>"
+    return f'<a href="{escape(span.link)}">{html}</a>' if span.link else html
+
+
+def _is_lost(span: Span, keeps: tuple[str, ...]) -> bool:
+    return span.link is not None and not span.link.lower().startswith(keeps or ("\0",))
+
+
+def _written(span: Span) -> Span:
+    address = (span.link or "").removeprefix("mailto:").removeprefix("tel:")
+    is_there = _bare(address) in _bare(span.text)
+    return Span(span.text if is_there else f"{span.text} ({address})", span.styles)
+
+
+def _bare(text: str) -> str:
+    return "".join(text.lower().split()).rstrip("/")

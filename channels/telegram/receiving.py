@@ -1,0 +1,126 @@
+"""One update, from its raw form to the use case. Returns only when the update may be confirmed to Telegram."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from typing import assert_never
+
+import structlog
+from telegram import Bot, Update
+from telegram.error import TelegramError
+
+from channels.telegram.inbound import Blocked, Command, Commanded, Edited, Inbound, Pressed, Wrote, to_inbound
+from channels.telegram.surface import TELEGRAM
+from core.config.texts import Texts
+from core.content import Content
+from core.conversations import Conversations
+from core.ids import RemoteId
+from core.intake import Keys, Sender, Shown
+from core.store.backends import StoreUnavailable
+
+log = structlog.get_logger(__name__)
+
+_UPDATE = "telegram.update"
+_MESSAGE = "telegram.message"
+_ANSWER_TIMEOUT = 5.0  # seconds: a press that is answered later spins no more
+
+
+class Receiver:
+    """Takes updates in. `company_of` is asked for the name in the fixed sentences."""
+
+    def __init__(
+        self, bot: Bot, conversations: Conversations, texts_of: Callable[[], Texts], company_of: Callable[[], str]
+    ) -> None:
+        self._bot = bot
+        self._conversations = conversations
+        self._texts_of = texts_of
+        self._company_of = company_of
+
+    async def receive(self, raw: object) -> None:
+        """Take in one update, a JSON value. Raises StoreUnavailable, and then it must not be confirmed.
+
+        Whatever else goes wrong would go wrong again: such an update is kept in dead_letters, or it would hold up its
+        chat for a day.
+        """
+        try:
+            update = Update.de_json(_checked(raw))
+            inbound = to_inbound(update)
+            if inbound is not None:
+                await self._take_in(inbound, str(update.update_id))
+        except StoreUnavailable:
+            raise
+        except Exception as exc:
+            key = _key_of(raw)
+            log.error(
+                "an update could not be handled; it is kept in dead_letters", update=key, fault=type(exc).__name__
+            )
+            await self._conversations.bury(_UPDATE, key, json.dumps(raw), ascii(exc))
+
+    async def _take_in(self, inbound: Inbound, update: str) -> None:
+        match inbound:
+            case Wrote(sender=sender, remote=remote, content=content):
+                await self._wrote(sender, remote, content, update)
+            case Edited(sender=sender, remote=remote, content=content):
+                await self._conversations.user_edited(sender, content, [(_UPDATE, update)], _shown(sender, remote))
+            case Commanded():
+                await self._obey(inbound, update)
+            case Pressed(query=query):
+                await self._answer(query)
+            case Blocked(sender=sender, blocked=blocked):
+                log.info("a user blocked the bot" if blocked else "a user unblocked the bot", chat=sender.address)
+            case _:
+                assert_never(inbound)
+
+    async def _obey(self, asked: Commanded, update: str) -> None:
+        sender, keys = asked.sender, _keys(asked.sender, asked.remote, update)
+        match asked.command:
+            case Command.START:
+                await self._say("greeting", sender, keys)
+            case Command.HELP:
+                await self._say("help", sender, keys)
+            case Command.END:
+                await self._conversations.user_ended(sender, keys)
+            case Command.HUMAN if asked.argument:  # "/human about my visa": the words first, then the wish
+                await self._wrote(sender, asked.remote, Content(asked.argument), update)
+                await self._conversations.asked_for_person(sender, [(_UPDATE, f"{update}:human")])
+            case Command.HUMAN:
+                await self._conversations.asked_for_person(sender, keys)
+            case _:
+                assert_never(asked.command)
+
+    async def _wrote(self, sender: Sender, remote: RemoteId, content: Content, update: str) -> None:
+        keys = _keys(sender, remote, update)
+        await self._conversations.user_wrote(sender, content, keys, _shown(sender, remote))
+
+    async def _say(self, name: str, sender: Sender, keys: Keys) -> None:
+        text = self._texts_of().say(name, sender.language, company=self._company_of())
+        await self._conversations.bot_says(sender, text, keys)
+
+    async def _answer(self, query: str) -> None:
+        """No message of ours has buttons yet, but old ones may: without an answer the app waits for a minute."""
+        try:
+            await self._bot.answer_callback_query(query, read_timeout=_ANSWER_TIMEOUT)
+        except TelegramError as exc:
+            log.debug("a pressed button got no answer", error=type(exc).__name__)
+
+
+def _checked(raw: object) -> dict[str, object]:
+    if not isinstance(raw, dict) or not isinstance(raw.get("update_id"), int):
+        raise TypeError("an update is a JSON object with a number")
+    return raw
+
+
+def _keys(sender: Sender, remote: RemoteId, update: str) -> Keys:
+    return [(_UPDATE, update), (_MESSAGE, f"{sender.address}:{remote}")]
+
+
+def _shown(sender: Sender, remote: RemoteId) -> Shown:
+    return Shown(TELEGRAM, sender.address, remote)
+
+
+def _key_of(raw: object) -> str:
+    """The update's id; a digest for what has none."""
+    update_id = raw.get("update_id") if isinstance(raw, dict) else None
+    if isinstance(update_id, int):
+        return str(update_id)
+    return "sha256:" + hashlib.sha256(json.dumps(raw, sort_keys=True).encode()).hexdigest()

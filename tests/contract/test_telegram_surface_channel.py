@@ -1,0 +1,118 @@
+"""The channel as it is wired, and the check of its settings."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bridge.sandbox.faults import Fault, FaultKind
+from bridge.sandbox.telegram import TelegramStandIn
+from channels.telegram import TelegramChannel, TelegramSettings, check
+from channels.telegram.client import close_bot, make_bot
+from channels.telegram.webhook import SECRET_HEADER
+from core.config.texts import Texts
+from core.conversations import Conversations
+from core.house import House
+from core.ids import Seq
+from core.store import Store
+
+MIA = 501
+TEXTS = Texts("en", {"talk_to_person": {"en": "Talk to a person"}})
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[TelegramStandIn]:
+    stand_in = TelegramStandIn()
+    await stand_in.start()
+    stand_in.person(MIA, first_name="Mia")
+    yield stand_in
+    await stand_in.stop()
+    assert stand_in.violations == []
+
+
+@pytest.fixture
+async def conversations(sqlite_url: str, house: House) -> AsyncIterator[Conversations]:
+    opened = Store(sqlite_url)
+    yield Conversations(opened, house)
+    await opened.close()
+
+
+def settings_of(telegram: TelegramStandIn, public_url: str = "") -> TelegramSettings:
+    return TelegramSettings(telegram.token, telegram.base_url, telegram.base_file_url, "s3cret", public_url)
+
+
+async def test_it_starts_polls_offers_its_menu_and_stops_in_time(
+    telegram: TelegramStandIn, conversations: Conversations
+) -> None:
+    channel = TelegramChannel(settings_of(telegram), conversations, lambda: TEXTS, lambda: "Compass")
+    await channel.start()
+    await telegram.person(MIA).send("Hello")
+    await telegram.wait_until(lambda: telegram.pending_updates == 0 and telegram.commands)
+    assert telegram.commands == [{"command": "human", "description": "Talk to a person"}]
+    assert await channel.handle_webhook({SECRET_HEADER: "s3cret"}, b"{}") == 404
+    async with asyncio.timeout(1):  # a long poll is under way
+        await channel.stop()
+    await channel.close()
+    glimpse = await conversations.glimpse("telegram", str(MIA), None, Seq(0))
+    assert glimpse is not None
+    assert len(glimpse.events) == 1
+
+
+async def test_it_starts_while_telegram_cannot_be_reached(
+    telegram: TelegramStandIn, conversations: Conversations
+) -> None:
+    await telegram.stop()
+    channel = TelegramChannel(settings_of(telegram), conversations, lambda: TEXTS, lambda: "Compass")
+    await channel.start()
+    async with asyncio.timeout(1):
+        await channel.stop()
+    await channel.close()
+
+
+async def test_with_a_public_url_it_sets_the_webhook_and_leaves_it(
+    telegram: TelegramStandIn, conversations: Conversations
+) -> None:
+    settings = settings_of(telegram, "http://127.0.0.1:9")
+    channel = TelegramChannel(settings, conversations, lambda: TEXTS, lambda: "Compass")
+    await channel.start()
+    await telegram.wait_until(lambda: any(call.method == "setWebhook" and call.status for call in telegram.calls))
+    assert await channel.handle_webhook({SECRET_HEADER: "s3cret"}, b'{"update_id": 5}') == 200
+    await channel.stop()
+    await channel.close()
+    assert [finding.ok for finding in await check(settings)] == [True, True, True]
+
+
+async def test_a_good_set_up_has_nothing_to_remedy(telegram: TelegramStandIn) -> None:
+    findings = await check(settings_of(telegram))
+    assert [(finding.ok, finding.what) for finding in findings] == [
+        (True, "The bot is @demo_bot."),
+        (True, "Updates are polled; no webhook is set."),
+        (True, "0 updates wait at Telegram."),
+    ]
+
+
+async def test_a_wrong_token_is_found(telegram: TelegramStandIn) -> None:
+    [finding] = await check(TelegramSettings("123456:wrong", telegram.base_url))
+    assert not finding.ok
+    assert "@BotFather" in finding.remedy
+
+
+@pytest.mark.parametrize("fault", [Fault(FaultKind.SERVER_ERROR, status=502), Fault(FaultKind.DROP_BEFORE)])
+async def test_a_telegram_that_cannot_be_reached_is_found(telegram: TelegramStandIn, fault: Fault) -> None:
+    telegram.faults.add("getMe", fault)
+    [finding] = await check(settings_of(telegram))
+    assert "cannot be reached" in finding.what
+
+
+async def test_a_webhook_that_keeps_updates_from_polling_is_found(telegram: TelegramStandIn) -> None:
+    bot = make_bot(settings_of(telegram))
+    await bot.set_webhook("http://127.0.0.1:9/other")
+    await telegram.person(MIA).send("Hello")
+    await telegram.wait_until(lambda: telegram.world.pusher.last_failure)
+    await close_bot(bot)
+    polled = await check(settings_of(telegram))
+    assert [finding.ok for finding in polled] == [True, False, True, False]
+    assert "The last delivery that failed" in polled[-1].what
+    hooked = await check(settings_of(telegram, "https://chat.example.com"))
+    assert "not to https://chat.example.com/telegram/webhook" in hooked[1].what
+    assert all(finding.remedy for finding in hooked if not finding.ok)

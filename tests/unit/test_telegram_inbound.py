@@ -1,0 +1,211 @@
+"""Updates as Telegram sends them, read into values."""
+
+from typing import Any
+
+import pytest
+from telegram import Update
+
+from channels.telegram.inbound import (
+    Blocked,
+    Command,
+    Commanded,
+    Edited,
+    Inbound,
+    Pressed,
+    Wrote,
+    chat_of,
+    to_inbound,
+)
+from core.content import Block, BlockKind, Content, Span, Style
+from core.ids import RemoteId
+from core.intake import Sender
+
+MIA = {"id": 501, "is_bot": False, "first_name": "Mia", "last_name": "Ek", "username": "mia", "language_code": "sv"}
+CHAT = {"id": 501, "type": "private", "first_name": "Mia"}
+SENDER = Sender("telegram", "501", "Mia Ek", "sv", "@mia")
+
+
+def message(**fields: Any) -> dict[str, Any]:
+    return {"message_id": 7, "date": 1_790_000_000, "chat": CHAT, "from": MIA, **fields}
+
+
+def read(**update: Any) -> Inbound | None:
+    return to_inbound(Update.de_json({"update_id": 1, **update}, None))
+
+
+def content_of(**fields: Any) -> Content:
+    inbound = read(message=message(**fields))
+    assert isinstance(inbound, Wrote)
+    return inbound.content
+
+
+def test_a_text_is_a_message_of_its_sender() -> None:
+    assert read(message=message(text="Hello")) == Wrote(SENDER, RemoteId("7"), Content("Hello"))
+
+
+def test_a_person_without_username_and_language_is_a_sender_too() -> None:
+    inbound = read(message=message(text="Hi", **{"from": {"id": 501, "is_bot": False, "first_name": "Mia"}}))
+    assert isinstance(inbound, Wrote)
+    assert inbound.sender == Sender("telegram", "501", "Mia")
+
+
+def test_a_reply_names_what_it_answers() -> None:
+    inbound = read(message=message(text="Yes", reply_to_message=message(message_id=3, text="Sure?")))
+    assert isinstance(inbound, Wrote)
+    assert inbound.reply_to == "3"
+
+
+def test_an_edit_names_the_message_it_changes() -> None:
+    assert read(edited_message=message(text="Hello!", edit_date=1_790_000_001)) == Edited(
+        SENDER, RemoteId("7"), Content("Hello!")
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "command", "argument"),
+    [
+        ("/start", Command.START, ""),
+        ("/start aB3_-x", Command.START, "aB3_-x"),
+        ("/HUMAN", Command.HUMAN, ""),
+        ("/human@our_bot", Command.HUMAN, ""),
+        ("/human about\nmy visa", Command.HUMAN, "about\nmy visa"),
+        ("/end", Command.END, ""),
+        ("/help@our_bot", Command.HELP, ""),
+    ],
+)
+def test_commands_are_known_with_payload_and_bot_name(text: str, command: Command, argument: str) -> None:
+    assert read(message=message(text=text)) == Commanded(SENDER, RemoteId("7"), command, argument)
+
+
+@pytest.mark.parametrize("text", ["/price", "/", "/help me please", "/end of story", "I said /human"])
+def test_other_words_after_a_slash_are_a_message(text: str) -> None:
+    assert read(message=message(text=text)) == Wrote(SENDER, RemoteId("7"), Content(text))
+
+
+def test_a_pressed_button_is_read() -> None:
+    query = {"id": "99", "from": MIA, "chat_instance": "1", "data": "yes", "message": message(text="Sure?")}
+    assert read(callback_query=query) == Pressed(SENDER, "99", "yes")
+
+
+@pytest.mark.parametrize(("status", "blocked"), [("kicked", True), ("member", False)])
+def test_blocking_is_read(status: str, blocked: bool) -> None:
+    bot = {"id": 1, "is_bot": True, "first_name": "Bot"}
+    new: dict[str, Any] = {"user": bot, "status": status} | ({"until_date": 0} if blocked else {})
+    change = {"chat": CHAT, "from": MIA, "date": 1, "old_chat_member": new, "new_chat_member": new}
+    assert read(my_chat_member=change) == Blocked(SENDER, blocked)
+
+
+@pytest.mark.parametrize("kind", ["group", "supergroup", "channel"])
+def test_only_private_chats_count(kind: str) -> None:
+    assert read(message=message(text="Hello", chat={"id": -5, "type": kind, "title": "All"})) is None
+
+
+def test_an_update_of_a_kind_not_asked_for_is_nothing() -> None:
+    assert read(inline_query={"id": "1", "from": MIA, "query": "visa", "offset": ""}) is None
+    assert read(something_of_next_year={"chat": CHAT}) is None
+
+
+FILE = {"file_id": "f", "file_unique_id": "u"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "text"),
+    [
+        ({"photo": [FILE | {"width": 1, "height": 1}]}, "[photo]"),
+        ({"photo": [FILE | {"width": 1, "height": 1}], "caption": "My pass"}, "[photo] My pass"),
+        ({"document": FILE | {"file_name": "cv.pdf"}}, "[file cv.pdf]"),
+        ({"voice": FILE | {"duration": 12}}, "[voice message, 0:12]"),
+        ({"audio": FILE | {"duration": 185, "performer": "Ea", "title": "Io"}}, "[audio Ea – Io, 3:05]"),
+        ({"video": FILE | {"duration": 61, "width": 1, "height": 1}}, "[video, 1:01]"),
+        ({"video_note": FILE | {"duration": 5, "length": 1}}, "[video message, 0:05]"),
+        ({"animation": FILE | {"duration": 5, "width": 1, "height": 1}, "document": FILE}, "[GIF]"),
+        (
+            {"sticker": FILE | {"type": "regular", "width": 1, "height": 1, "is_animated": False, "is_video": False}
+             | {"emoji": "😀"}},
+            "[sticker 😀]",
+        ),
+        (
+            {"location": {"latitude": 52.5, "longitude": 13.4}},
+            "[location https://maps.google.com/?q=52.5,13.4]",
+        ),
+        (
+            {"venue": {"title": "Desk", "address": "Way 1", "location": {"latitude": 1.0, "longitude": 2.0}},
+             "location": {"latitude": 1.0, "longitude": 2.0}},
+            "[Desk, Way 1 https://maps.google.com/?q=1.0,2.0]",
+        ),
+        ({"contact": {"phone_number": "+3411", "first_name": "Io"}}, "[contact Io +3411]"),
+        ({"dice": {"emoji": "🎲", "value": 4}}, "[🎲 4]"),
+        ({"story": {"id": 1, "chat": CHAT}}, "[story]"),
+        ({"hologram": {"of": "next year"}}, "[hologram]"),
+        ({}, "[empty message]"),
+    ],
+)  # fmt: skip
+def test_other_kinds_become_a_readable_line(fields: dict[str, Any], text: str) -> None:
+    assert read(message=message(**fields)) == Wrote(SENDER, RemoteId("7"), Content(text))
+
+
+def entity(kind: str, offset: int, length: int, **more: Any) -> dict[str, Any]:
+    return {"type": kind, "offset": offset, "length": length, **more}
+
+
+def test_formatting_is_cut_at_utf16_units() -> None:
+    content = content_of(text="😀 one two", entities=[entity("bold", 3, 7), entity("italic", 7, 3)])
+    spans = (
+        Span("😀 "),
+        Span("one ", frozenset({Style.BOLD})),
+        Span("two", frozenset({Style.BOLD, Style.ITALIC})),
+    )
+    assert content == Content("😀 one two", (Block(BlockKind.PARAGRAPH, spans),))
+
+
+def test_quotes_and_code_stand_on_their_own_lines() -> None:
+    content = content_of(
+        text="So:\nkeep calm\nand\nx = 1\n\nDone", entities=[entity("blockquote", 4, 9), entity("pre", 18, 5)]
+    )
+    assert [(block.kind, block.text) for block in content.blocks] == [
+        (BlockKind.PARAGRAPH, "So:"),
+        (BlockKind.QUOTE, "keep calm"),
+        (BlockKind.PARAGRAPH, "and"),
+        (BlockKind.CODE, "x = 1"),
+        (BlockKind.PARAGRAPH, "\nDone"),
+    ]
+    assert content.text == "So:\n> keep calm\nand\nx = 1\n\nDone"
+
+
+def test_a_caption_keeps_its_formatting_behind_the_label() -> None:
+    content = content_of(
+        photo=[FILE | {"width": 1, "height": 1}], caption="my pass", caption_entities=[entity("bold", 3, 4)]
+    )
+    assert content.text == "[photo] my pass"
+    assert content.blocks[0].spans[-1] == Span("pass", frozenset({Style.BOLD}))
+
+
+def test_links_under_words_are_kept_and_odd_ones_are_not() -> None:
+    content = content_of(
+        text="see here or there",
+        entities=[
+            entity("text_link", 4, 4, url="https://example.com/?a=b"),
+            entity("text_link", 12, 5, url="tg://user?id=1"),
+        ],
+    )
+    assert [span.link for span in content.blocks[0].spans] == [None, "https://example.com/?a=b", None]
+
+
+@pytest.mark.parametrize("kind", ["url", "mention", "hashtag", "spoiler", "custom_emoji", "phone_number", "of_2031"])
+def test_what_we_have_no_word_for_stays_plain(kind: str) -> None:
+    assert content_of(text="example.com", entities=[entity(kind, 0, 11)]) == Content("example.com")
+
+
+@pytest.mark.parametrize(
+    ("raw", "chat"),
+    [
+        ({"message": {"chat": {"id": 5}}}, 5),
+        ({"callback_query": {"message": {"chat": {"id": 6}}}}, 6),
+        ({"my_chat_member": {"chat": {"id": 7}}}, 7),
+        ({"message": {"chat": "broken"}}, None),
+        ({"message": None}, None),
+        ({}, None),
+    ],
+)
+def test_the_chat_of_an_update_is_found_without_reading_it(raw: dict[str, Any], chat: int | None) -> None:
+    assert chat_of(raw) == chat

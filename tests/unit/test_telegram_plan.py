@@ -1,0 +1,207 @@
+"""What the Telegram surface does next, from views built by hand."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from typing import get_args
+
+import pytest
+from telegram import Bot
+
+from channels.telegram.outbound import LIMIT, to_text
+from channels.telegram.settings import TelegramRates
+from channels.telegram.surface import TELEGRAM, ChatCall, TelegramSurface, new_lane
+from core.config.texts import SENTENCES, Texts
+from core.content import Content
+from core.events import (
+    Audience,
+    Author,
+    Body,
+    Claimed,
+    Closed,
+    Deleted,
+    Edited,
+    Escalated,
+    Event,
+    HandedBack,
+    Message,
+    Released,
+    Reopened,
+    Retried,
+    Side,
+    Undeliverable,
+)
+from core.ids import AgentId, ContactId, Micros, RemoteId, Seq, SessionId
+from core.lines import user_line
+from core.ports import Copy, Covers, Lane, Operation, SessionView, Surface
+from core.session import Contact, Session, State
+from core.steps import Post, Remove, Replace
+
+MIA = Author(Side.USER, "con_1", "Mia")
+BOT = Author(Side.BOT, name="Assistant")
+ANA = Author(Side.AGENT, "agt_1", "Ana")
+BEN = Author(Side.AGENT, "agt_2", "Ben")
+HOUSE = Author(Side.HOUSE)
+
+
+def _sentence(name: str) -> str:
+    placeholders = "".join(f" {{{placeholder}}}" for placeholder in SENTENCES[name].placeholders)
+    return name + placeholders
+
+
+TEXTS = Texts("en", {name: {"en": _sentence(name), "sv": "sv:" + _sentence(name)} for name in SENTENCES})
+
+
+def log_of(*said: tuple[Author, Body]) -> list[Event]:
+    return [
+        Event(SessionId("ses_1"), Seq(index), Micros(index), author, body, Audience.PUBLIC)
+        for index, (author, body) in enumerate(said, start=1)
+    ]
+
+
+def say(text: str) -> Message:
+    return Message(Content(text))
+
+
+def view_of(log: Sequence[Event], copies: Sequence[Copy] = (), **lane: object) -> SessionView:
+    head = log[-1].seq
+    session = Session(SessionId("ses_1"), ContactId("con_1"), "telegram", State.ASSIGNED, 1, head, Micros(0))
+    contact = Contact(ContactId("con_1"), "telegram", "501", "Mia")
+    there = Lane(1, session.id, TELEGRAM, "501", Seq(0), head)
+    return SessionView(session, contact, replace(there, **lane), log, copies)  # type: ignore[arg-type]
+
+
+@cache
+def surface() -> TelegramSurface:
+    """One for all tests: it keeps nothing between plans, and a bot takes a while to make."""
+    return TelegramSurface(Bot("1:x"), lambda: TEXTS, TelegramRates())
+
+
+def plan(log: Sequence[Event], copies: Sequence[Copy] = (), after: int = 0, **lane: object) -> Operation | None:
+    view = view_of(log, copies, position=Seq(after), **lane)
+    return surface().plan(view, [event for event in log if event.seq > after])
+
+
+def step_of(op: Operation | None) -> Post | Replace | Remove:
+    assert op is not None
+    assert isinstance(op.call, ChatCall)
+    return op.call.step
+
+
+def html_of(op: Operation | None) -> str:
+    step = step_of(op)
+    assert not isinstance(step, Remove)
+    return to_text(step.entries, repeats=isinstance(step, Post) and step.repeats).html
+
+
+def test_it_is_a_surface() -> None:
+    assert isinstance(surface(), Surface)
+
+
+def test_a_users_own_words_are_never_shown_back() -> None:
+    assert plan(log_of((MIA, say("Hello"))), [Copy(Seq(1), RemoteId("7"), Seq(1))]) is None
+    assert plan(log_of((MIA, say("Hello")), (MIA, Edited(Seq(1), Content("Hi"))))) is None
+
+
+def test_an_answer_is_sent_without_a_name() -> None:
+    op = plan(log_of((MIA, say("Hello")), (BOT, say("Hi <there>"))))
+    assert html_of(op) == "Hi &lt;there&gt;"
+    assert op is not None
+    assert (op.covers, op.seqs) == (Covers(Seq(1), Seq(2), Seq(2)), (2,))
+    assert op.buckets == ("telegram.chat:501", "telegram")
+
+
+def test_one_speakers_waiting_messages_are_merged() -> None:
+    op = plan(log_of((ANA, say("One")), (ANA, say("Two")), (BEN, say("Three"))))
+    assert html_of(op) == "One\n\nTwo"
+    assert op is not None
+    assert op.covers == Covers(Seq(1), Seq(2), Seq(3))
+
+
+def test_a_users_message_between_does_not_keep_an_agents_apart() -> None:
+    op = plan(log_of((ANA, say("One")), (MIA, say("Hm")), (ANA, say("Two"))), [Copy(Seq(2), RemoteId("7"), Seq(2))])
+    assert html_of(op) == "One\n\nTwo"
+
+
+def test_lines_and_messages_are_not_merged_with_each_other() -> None:
+    log = log_of((HOUSE, Escalated("request", "t", "r")), (ANA, Claimed(AgentId("agt_1"), "Ana")), (ANA, say("Hello")))
+    assert html_of(plan(log)) == "<i>escalated</i>\n\n<i>claimed Ana</i>"
+    assert html_of(plan(log, after=2)) == "Hello"
+
+
+def test_what_does_not_fit_into_one_message_is_not_merged() -> None:
+    log = log_of((ANA, say("a" * (LIMIT - 2))), (ANA, say("b")))
+    op = plan(log)
+    assert op is not None
+    assert op.covers.last == 1
+
+
+def test_a_long_text_goes_out_in_parts_that_fit() -> None:
+    log = log_of((ANA, say("word " * 1500)))
+    first = plan(log)
+    assert first is not None
+    assert first.covers.parts == 1
+    second = plan(log, [Copy(Seq(1), RemoteId("50"), Seq(1), 0)], part=1)
+    assert second is not None
+    assert second.covers.parts == 0
+    words = (html_of(first) + " " + html_of(second)).split()
+    assert words == ["word"] * 1500
+    assert max(len(html_of(first)), len(html_of(second))) <= LIMIT
+
+
+def test_what_may_have_been_sent_is_marked() -> None:
+    assert html_of(plan(log_of((ANA, say("One"))), repeats=True)) == "↻ One"
+
+
+def test_an_agents_edit_replaces_the_message_with_all_that_shares_it() -> None:
+    log = log_of((ANA, say("One")), (ANA, say("Two")), (ANA, Edited(Seq(1), Content("Uno"))))
+    op = plan(log, [Copy(Seq(1), RemoteId("50"), Seq(2)), Copy(Seq(2), RemoteId("50"), Seq(2))], after=2)
+    step = step_of(op)
+    assert isinstance(step, Replace)
+    assert step.remote == "50"
+    assert html_of(op) == "Uno\n\nTwo"
+
+
+def test_an_agents_delete_removes_the_message() -> None:
+    log = log_of((ANA, say("One")), (ANA, Deleted(Seq(1))))
+    step = step_of(plan(log, [Copy(Seq(1), RemoteId("50"), Seq(1))], after=1))
+    assert isinstance(step, Remove)
+    assert step.remote == "50"
+
+
+def test_a_retry_shows_the_old_content_and_an_undeliverable_shows_nothing() -> None:
+    failed = Undeliverable(Seq(1), TELEGRAM, "Mia blocked the bot.")
+    log = log_of((ANA, say("One")), (HOUSE, failed), (ANA, Retried(Seq(1), TELEGRAM)))
+    assert html_of(plan(log, after=1)) == "One"
+    assert plan(log[:2], after=1) is None
+
+
+@pytest.mark.parametrize(
+    ("author", "body", "line"),
+    [
+        (HOUSE, Escalated("request", "t", "r"), "escalated"),
+        (ANA, Claimed(AgentId("agt_1"), "Ana"), "claimed Ana"),
+        (ANA, Released(AgentId("agt_1")), "released"),
+        (ANA, HandedBack(AgentId("agt_1")), "handed_back"),
+        (ANA, Closed("agent"), "closed_by_agent Ana"),
+        (MIA, Closed("user"), "closed_by_user"),
+        (HOUSE, Closed("idle"), "closed_idle"),
+        (HOUSE, Reopened(), "reopened"),
+    ],
+)
+def test_each_change_of_hands_has_its_line(author: Author, body: Body, line: str) -> None:
+    [event] = log_of((author, body))
+    assert user_line(event, TEXTS, "") == line
+    assert user_line(event, TEXTS, "sv-SE") == f"sv:{line}"
+
+
+def test_nothing_else_has_a_line() -> None:
+    with_line = {Escalated, Claimed, Released, HandedBack, Closed, Reopened}
+    for body in set(get_args(Body)) - with_line:
+        [event] = log_of((HOUSE, object.__new__(body)))
+        assert user_line(event, TEXTS, "") is None
+
+
+def test_a_chats_lane_waits_for_the_chats_bucket() -> None:
+    lane = new_lane("501")
+    assert (lane.surface, lane.address, lane.bucket, lane.internal) == (TELEGRAM, "501", "telegram.chat:501", False)
