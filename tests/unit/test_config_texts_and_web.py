@@ -1,0 +1,123 @@
+"""What is said to users, what the web chat may look like, and the schemas that help to write both."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from ruamel.yaml import YAML
+
+from core.config import Texts, WebFile, load
+from core.config.faults import Fault
+from core.config.reading import read
+from core.config.schemas import FILES, schemas
+from core.config.texts import SENTENCES, TextsFile, problems
+from core.config.web import contrast
+
+SHIPPED = Path(__file__).parents[2] / "config"
+TEN = {"en", "es", "pt", "fr", "de", "it", "ru", "tr", "vi", "zh"}
+
+
+@pytest.fixture(scope="module")
+def texts() -> Texts:
+    return load(SHIPPED).texts
+
+
+def test_a_sentence_is_said_in_the_users_language(texts: Texts) -> None:
+    assert texts.say("claimed", "de", name="Ana") == "Sie sprechen jetzt mit Ana."
+    assert texts.say("claimed", "de-AT", name="Ana") == texts.say("claimed", "de", name="Ana")
+    assert (
+        texts.say("claimed", "sw", name="Ana") == texts.say("claimed", name="Ana") == "You are now chatting with Ana."
+    )
+
+
+def test_a_regional_text_goes_before_the_general_one() -> None:
+    texts = Texts("en", {"claimed": {"en": "E", "pt": "P", "pt-BR": "B"}})
+    assert [texts.say("claimed", tag) for tag in ("pt-BR", "pt-PT", "fr")] == ["B", "P", "E"]
+
+
+def test_a_name_full_of_braces_stays_as_it_is(texts: Texts) -> None:
+    assert texts.say("claimed", name="{name} {0.__class__}") == "You are now chatting with {name} {0.__class__}."
+
+
+def test_every_shipped_sentence_is_said_in_ten_languages() -> None:
+    shipped = YAML(typ="safe").load(SHIPPED / "texts.yaml")["texts"]
+    assert set(shipped) == set(SENTENCES)
+    assert {name for name, said in shipped.items() if not set(said) >= TEN} == {"unsupported"}
+    for name, by_language in shipped.items():
+        for language, sentence in by_language.items():
+            for placeholder in SENTENCES[name].placeholders:
+                assert "{" + placeholder + "}" in sentence or name == "closed_by_agent", (name, language)
+
+
+@pytest.fixture
+def faulty(tmp_path: Path) -> Callable[[str, str], list[str]]:
+    def told(old: str, new: str) -> list[str]:
+        shipped = (SHIPPED / "texts.yaml").read_text(encoding="utf-8")
+        assert old in shipped
+        path = tmp_path / "texts.yaml"
+        path.write_text(shipped.replace(old, new, 1), encoding="utf-8")
+        faults: tuple[Fault, ...] = read(path, TextsFile, problems).faults
+        return [f"{fault.problem} - {fault.remedy}" for fault in faults]
+
+    return told
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("with {name}.", "with {nmae}.", "unknown placeholder '{nmae}' in 'claimed' - did you mean 'name'?"),
+        ("en: Assistant", "en: Assistant {x}", "'{x}' in 'status_bot' - this text has no placeholders"),
+        ("en: Assistant", "en: Assistant {", "a brace in 'status_bot' has no partner"),
+        ("    en: Assistant\n", "", "text 'status_bot' is missing in 'en' - add a line 'en: …'"),
+        ("es: Asistente\n", "xx: Asistente\n", "unknown language tag 'xx'"),
+        ("status_bot:", "status_bott:", "unknown key 'status_bott' - did you mean 'status_bot'?"),
+        ("status_bot:", "status_bott:", "'status_bot' is missing - add 'status_bot: …'"),
+    ],
+)
+def test_a_text_that_cannot_be_said_is_a_fault(
+    faulty: Callable[[str, str], list[str]], old: str, new: str, told: str
+) -> None:
+    assert any(told in fault for fault in faulty(old, new)), faulty(old, new)
+
+
+def test_a_missing_translation_is_no_fault(faulty: Callable[[str, str], list[str]]) -> None:
+    assert faulty("    es: Asistente\n", "") == []
+
+
+def test_contrast_is_that_of_wcag() -> None:
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+
+
+@pytest.mark.parametrize(("accent", "surface"), [("#ffd400", "white"), ("#1a1a40", "#16181d"), ("blue", "pattern")])
+def test_an_accent_that_cannot_be_read_is_refused(accent: str, surface: str) -> None:
+    with pytest.raises(ValueError, match=surface):
+        WebFile.model_validate({"company": "X", "accent": accent})
+
+
+@pytest.mark.parametrize(
+    "origin", ["example.com", "https://example.com/chat", "ftp://example.com", "https://", "https://u@h"]
+)
+def test_an_origin_is_scheme_host_and_port_only(origin: str) -> None:
+    with pytest.raises(ValueError, match="origin"):
+        WebFile.model_validate({"company": "X", "allowed_origins": [origin]})
+
+
+def test_origins_are_kept_in_small_letters() -> None:
+    web = WebFile.model_validate({"company": "X", "allowed_origins": ["https://WWW.Example.com:8443", "*"]})
+    assert web.allowed_origins == ["https://www.example.com:8443", "*"]
+
+
+def test_the_schemas_in_the_config_folder_are_those_of_the_models() -> None:
+    for name, text in schemas().items():
+        kept = (SHIPPED / "schema" / name).read_text(encoding="utf-8")
+        assert kept == text, f"write them again: core.config.schemas.write_schemas(config/schema) ({name})"
+
+
+@pytest.mark.parametrize("name", sorted(FILES))
+def test_the_shipped_files_fit_their_schemas(name: str) -> None:
+    schema: dict[str, Any] = json.loads(schemas()[f"{name}.json"])
+    jsonschema.Draft202012Validator(schema).validate(YAML(typ="safe").load(SHIPPED / f"{name}.yaml"))

@@ -1,0 +1,175 @@
+"""Which words a phrase matches, what silences it, and that no phrase can make matching slow."""
+
+import time
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.escalation.automaton import Automaton
+from core.escalation.phrases import parse
+from core.escalation.policy import Policy
+from core.escalation.tokens import tokenize
+from core.escalation.triggers import TriggersFile
+
+
+def policy(**trigger: Any) -> Policy:
+    shape = {"category": "request", "weight": 1.0} | trigger
+    file = {
+        "fillers": {"en": ["please", "really"]},
+        "real_words": ["contract"],
+        "lists": {"people": {"en": ["[a] (human|person|agent)"]}},
+        "triggers": {"one": shape},
+    }
+    return Policy.from_config(TriggersFile.model_validate(file))
+
+
+def matched(tried: Policy, text: str) -> str | None:
+    signals = tried.of_text(text)
+    return signals[0].matched if signals else None
+
+
+TALK = policy(phrases={"en": ["(talk|speak) (to|with) <people>"]})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "TALK TO A HUMAN!!!",
+        "can i talk to person",
+        "I was hoping to be speaking, with agents",
+        "speeeak to a huuuman",
+        "please speak really to please a human",
+        "speka to a humna",
+        "täłk to a pérson",
+    ],
+)
+def test_spelling_is_forgiven(text: str) -> None:
+    assert matched(TALK, text)
+
+
+def test_the_words_are_quoted_as_the_user_wrote_them() -> None:
+    assert matched(TALK, "Well… I'd TALK, to a   HUMAAAN now") == "TALK, to a   HUMAAAN"
+
+
+@pytest.mark.parametrize(
+    "text", ["walk to a human", "talk to the human", "talk to humanity", "talk about a human", "talk to", ""]
+)
+def test_other_words_do_not_match(text: str) -> None:
+    assert matched(TALK, text) is None
+
+
+def test_a_word_written_with_its_ending_means_only_that_form() -> None:
+    tried = policy(phrases={"en": ["talk to <people>"]}, **{"not": {"en": ["i talked"]}})
+    assert matched(tried, "can i talk to a person")
+    assert not matched(tried, "i talked to a person")
+
+
+def test_a_real_word_is_no_typo() -> None:
+    tried = policy(phrases={"en": ["contact <people>"]})
+    assert matched(tried, "contatc a person")
+    assert not matched(tried, "contract a person")
+
+
+def test_one_mistyped_word_alone_says_too_little() -> None:
+    tried = policy(phrases={"tr": ["salak"]}, alone={"en": ["operator"]})
+    assert matched(tried, "salak")
+    assert not matched(tried, "eat more salad")
+    assert matched(tried, "operater please")
+
+
+def test_alone_means_the_whole_message_fillers_aside() -> None:
+    tried = policy(alone={"en": ["<people>"]})
+    assert matched(tried, "A human, please!")
+    assert not matched(tried, "my agent is late")
+
+
+def test_an_exception_silences_what_it_overlaps_and_nothing_else() -> None:
+    tried = policy(phrases={"en": ["(talk to|give me) <people>", "human"]}, **{"not": {"en": ["dont want to talk"]}})
+    assert not matched(tried, "I don't want to talk to a human")
+    assert matched(tried, "I don't want to talk to you, give me a human") == "give me a human"
+
+
+def test_an_exception_inside_a_longer_phrase_gives_way() -> None:
+    tried = policy(phrases={"en": ["dont want to talk to a bot"]}, **{"not": {"en": ["dont want to talk"]}})
+    assert matched(tried, "i dont want to talk to a bot")
+
+
+def test_exceptions_of_one_trigger_do_not_touch_another() -> None:
+    file = {
+        "triggers": {
+            "one": {"category": "topic", "weight": 1.0, "phrases": {"en": ["lost card"]}, "not": {"en": ["my lost"]}},
+            "two": {"category": "topic", "weight": 1.0, "phrases": {"en": ["lost card"]}},
+        }
+    }
+    signals = Policy.from_config(TriggersFile.model_validate(file)).of_text("my lost card")
+    assert [signal.trigger for signal in signals] == ["two"]
+
+
+def test_the_language_hint_decides_between_equal_readings() -> None:
+    tried = policy(phrases={"es": ["agente humano"], "pt": ["agente humano"]})
+    assert tried.of_text("agente humano", "pt-BR")[0].language == "pt"
+    assert tried.of_text("agente humano", "es")[0].language == "es"
+    assert tried.of_text("agente humano", "de")
+
+
+def automaton(*written: str) -> Automaton:
+    built = Automaton()
+    for number, phrase in enumerate(written):
+        built.add_phrase(number, parse(phrase))
+    return built
+
+
+def test_a_bomb_of_choices_stays_as_small_as_it_is_written() -> None:
+    bomb = automaton("(a|b) " * 30, "[a|b] " * 60 + "c")
+    started = time.process_time()
+    assert bomb.matches(tokenize("a b " * 2_000 + "c"))
+    assert time.process_time() - started < 5
+
+
+def test_time_grows_with_the_text_and_not_faster() -> None:
+    hostile = automaton("[a] [a] [a] [a] [a] [a] [a] [a] b", "a a a a a a a a a a b", "(a|a a|a a a) (a|a a) c")
+
+    def seconds(words: int) -> float:
+        tokens = tokenize("a " * words)
+        started = time.process_time()
+        hostile.matches(tokens)
+        return time.process_time() - started
+
+    seconds(100)
+    assert seconds(16_000) < 40 * max(seconds(1_600), 0.001)
+
+
+def test_a_long_message_takes_no_longer_for_each_word() -> None:
+    tried = policy(
+        phrases={"en": ["talk to <people>"]}, alone={"en": ["<people>"]}, **{"not": {"en": ["to a human please"]}}
+    )
+
+    def seconds(times: int) -> float:
+        text = "talk to a human please agent " * times
+        started = time.process_time()
+        tried.of_text(text)
+        return time.process_time() - started
+
+    seconds(10)
+    assert seconds(4_000) < 40 * max(seconds(400), 0.001)
+
+
+@settings(max_examples=200)
+@given(st.text(alphabet=st.sampled_from("talk to a human, dont 人工😡'\u0301"), max_size=200))
+def test_matching_never_raises_and_quotes_the_text(text: str) -> None:
+    for signal in TALK.of_text(text):
+        assert signal.matched in text
+
+
+@given(st.lists(st.sampled_from(["a", "b", "c", "x"]), max_size=12))
+def test_the_walk_finds_what_writing_the_phrase_out_would_find(words: list[str]) -> None:
+    longest_first = (["a", "b", "c"], ["b", "b", "c"], ["a", "c"], ["b", "c"])
+    expected = {}
+    for end in range(len(words) + 1):
+        fitting = [way for way in longest_first if words[:end][-len(way) :] == way]
+        if fitting:
+            expected[end] = end - len(fitting[0])
+    found = automaton("(a|b) [b] c").matches(tokenize(" ".join(words)))
+    assert {match.end: match.start for match in found} == expected

@@ -1,0 +1,101 @@
+"""From signals and circumstances to a decision and its reason."""
+
+from typing import Any
+
+import pytest
+
+from core.escalation import Context, Policy, TriggersFile, to_event
+from core.events import Escalated
+
+FILE: dict[str, Any] = {
+    "escalate_at": 1.0,
+    "triggers": {
+        "asks": {"category": "request", "weight": 1.0, "phrases": {"en": ["speak to someone"]}},
+        "billing-dispute": {
+            "category": "topic",
+            "weight": 0.6,
+            "priority": "high",
+            "queue": "billing",
+            "phrases": {"en": ["charged twice"]},
+        },
+        "angry": {"category": "sentiment", "weight": 0.4, "phrases": {"en": ["ridiculous"]}},
+        "misses": {"category": "ai", "weight": 1.0, "times": 2},
+        "unsure": {"category": "ai", "weight": 0.4, "confidence_below": 0.35},
+        "asked-by-bot": {"category": "ai", "weight": 1.0, "when": "bot-asks"},
+        "watched": {"category": "topic", "weight": 5.0, "shadow": True, "phrases": {"en": ["pineapple"]}},
+        "off": {"category": "topic", "weight": 5.0, "enabled": False, "phrases": {"en": ["banana"]}},
+    },
+}
+POLICY = Policy.from_config(TriggersFile.model_validate(FILE))
+
+
+def decide(text: str = "", **circumstances: Any) -> Any:
+    return POLICY.decide(POLICY.of_text(text), Context(**circumstances))
+
+
+def test_a_request_is_enough_alone() -> None:
+    decision = decide("Please let me SPEAK to someone.")
+    assert (decision.category, decision.trigger, decision.score) == ("request", "asks", 1.0)
+    assert decision.reason == "Asked for a person: 'SPEAK to someone'"
+    assert decision.matched == "SPEAK to someone"
+
+
+def test_a_lighter_signal_waits_for_company() -> None:
+    assert decide("I was charged twice") is None
+    decision = decide("I was charged twice, ridiculous!")
+    assert decision.score == pytest.approx(1.0)
+    assert decision.reason == "Billing dispute: 'charged twice'; Sounds upset: 'ridiculous'"
+    assert (decision.trigger, decision.priority, decision.queue) == ("billing-dispute", "high", "billing")
+
+
+def test_a_topic_and_an_unsure_answer_make_a_decision() -> None:
+    assert decide("charged twice", low_confidence=0.5) is None
+    assert decide("charged twice", low_confidence=0.2).reason.endswith("The bot was unsure of its answer (20%)")
+
+
+@pytest.mark.parametrize(
+    ("circumstances", "trigger", "reason"),
+    [
+        ({"misses": 2}, "misses", "The bot missed 2 answers in a row"),
+        ({"button": True}, "pressed-button", "Pressed 'Talk to a person'"),
+        ({"bot_failed": True}, "bot-failed", "The bot could not answer"),
+        ({"bot_failed": True, "failure": "time limit"}, "bot-failed", "The bot could not answer (time limit)"),
+        ({"wants_human": True}, "asked-by-bot", "The bot thinks a person is needed"),
+    ],
+)
+def test_circumstances_decide_without_a_word(circumstances: dict[str, Any], trigger: str, reason: str) -> None:
+    decision = decide("hello", **circumstances)
+    assert (decision.trigger, decision.reason) == (trigger, reason)
+
+
+@pytest.mark.parametrize("circumstances", [{}, {"misses": 1}, {"low_confidence": 0.1}, {"low_confidence": 0.9}])
+def test_less_than_that_leaves_the_bot_in_charge(circumstances: dict[str, Any]) -> None:
+    assert decide("hello", **circumstances) is None
+
+
+def test_the_button_and_a_failed_bot_act_whatever_the_threshold() -> None:
+    stern = Policy.from_config(TriggersFile.model_validate(FILE | {"escalate_at": 50.0}))
+    assert stern.decide((), Context(button=True)).score == 50.0  # type: ignore[union-attr]
+    assert stern.decide((), Context(bot_failed=True)) is not None
+    assert stern.decide(stern.of_text("speak to someone"), Context()) is None
+
+
+def test_a_shadow_is_seen_and_never_acts() -> None:
+    signals = POLICY.of_text("pineapple")
+    assert [signal.trigger for signal in signals] == ["watched"]
+    assert POLICY.decide(signals, Context()) is None
+
+
+def test_a_disabled_trigger_is_not_there() -> None:
+    assert POLICY.of_text("banana") == ()
+
+
+def test_the_event_keeps_reason_words_and_the_file_that_decided() -> None:
+    event = to_event(decide("speak to someone"), "0123456789abcdef")
+    assert event == Escalated(
+        category="request",
+        trigger="asks",
+        reason="Asked for a person: 'speak to someone'",
+        matched="speak to someone",
+        config="0123456789abcdef",
+    )
