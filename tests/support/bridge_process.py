@@ -87,7 +87,7 @@ async def _run(pipe: Connection, plan: dict[str, Any]) -> None:
     from agents_slack.rates import SlackRates
     from bridge import telemetry
     from bridge.relay import Timing
-    from bridge.serving import server_for
+    from bridge.serving import calm_garbage_collector, server_for
     from bridge.settings import Settings
     from bridge.wiring import Bridge, Tuning
     from channels.telegram import TelegramRates
@@ -102,6 +102,7 @@ async def _run(pipe: Connection, plan: dict[str, Any]) -> None:
         relay._surface.time_limit = min(relay._surface.time_limit, plan["time_limit"])
     if plan["kill_at"]:
         _arm(bridge, plan["kill_at"])
+    calm_garbage_collector()
     await bridge.start()
     server = server_for(bridge, "127.0.0.1", 0)
     serving = asyncio.create_task(server.serve())

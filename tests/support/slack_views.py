@@ -122,8 +122,9 @@ class Tale:
         self.copies.append(Copy(seq, RemoteId(remote), Seq(as_of or seq), part))
 
     def view(self, surface: str, address: str, position: int = 0, *, part: int = 0, alone: bool = False) -> SessionView:
+        number = 6 if surface == "slack.card" else 7
         lane = Lane(
-            7, self.session.id, SurfaceName(surface), address, Seq(position), self.session.head, part, alone=alone
+            number, self.session.id, SurfaceName(surface), address, Seq(position), self.session.head, part, alone=alone
         )
         return SessionView(self.session, self.contact, lane, tuple(self.log), tuple(self.copies), Micros(self.now))
 
