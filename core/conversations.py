@@ -93,7 +93,7 @@ class Conversations:
         try:
             return await self.store.write(session, lambda tx: replies.agent_deleted(tx, agent, keys, shown))
         except LookupError:
-            await self.store.write(session, lambda tx: log.remember(tx, keys, session, Seq(0)))
+            await self.store.write(session, lambda tx: replies.deleted_unseen(tx, session, keys, shown))
             return None
 
     async def claim(self, session: SessionId, agent: Agent) -> bool:

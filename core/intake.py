@@ -54,7 +54,7 @@ def user_wrote(
     tx: Tx, house: House, sender: Sender, content: Content, keys: Keys, signals: Sequence[Signal], shown: Shown | None
 ) -> Wrote:
     """Append a user's message; opens or reopens their session, and escalates when its signals say so."""
-    if there := log.known(tx, keys):
+    if there := already_there(tx, keys, shown):
         return Wrote(*there, fresh=False)
     contact = know(tx, sender)
     opened = open_session(tx, house, contact)
@@ -119,6 +119,20 @@ def bot_says(tx: Tx, house: House, sender: Sender, text: str, keys: Keys) -> Wro
     event = opened.append(THE_BOT, Message(Content(text)), deadline_at=_idle_at(tx, house, opened.session))
     log.remember(tx, keys, opened.session.id, event.seq)
     return Wrote(opened.session.id, event.seq)
+
+
+def already_there(tx: Tx, keys: Keys, shown: Shown | None) -> tuple[SessionId, Seq] | None:
+    """Where a message is: by one of its names, or because an edit or a delete of it overtook it."""
+    if there := log.known(tx, keys):
+        return there
+    if shown is None:
+        return None
+    return lanes.shown_at(tx, shown.surface, shown.address, shown.remote) or log.known(tx, [gone(shown)])
+
+
+def gone(shown: Shown) -> tuple[str, str]:
+    """The key under which a message is noted that was taken back before it arrived."""
+    return ("gone", f"{shown.surface}:{shown.address}:{shown.remote}")
 
 
 def know(tx: Tx, sender: Sender) -> Contact:

@@ -10,7 +10,7 @@ from core.escalation.policy import Context
 from core.events import Deleted, Edited, Message, Note, Prompt, Retried, Undeliverable
 from core.house import House
 from core.ids import Micros, Seq, SessionId
-from core.intake import Keys, Shown, Wrote, escalate, reads_now
+from core.intake import Keys, Shown, Wrote, already_there, escalate, gone, reads_now
 from core.ownership import Agent, author_of
 from core.session import Session, State
 from core.store import contacts, lanes, log
@@ -39,7 +39,7 @@ class Said:
 def agent_wrote(tx: Tx, session: SessionId, agent: Agent, content: Content, keys: Keys, shown: Shown | None) -> Said:
     """Append what an agent wrote: to the user when the session is theirs, else as a note that stays inside."""
     opened = OpenLog.of(tx, session)
-    if there := log.known(tx, keys):
+    if there := already_there(tx, keys, shown):
         return Said(*there, Fate.KNOWN)
     me = contacts.know_agent(tx, agent.slack_user, agent.name, agent.picture)
     author = author_of(agent, me)
@@ -82,6 +82,11 @@ def agent_deleted(tx: Tx, agent: Agent, keys: Keys, shown: Shown) -> Wrote | Non
     opened.shown_on(shown.surface, shown.address, seq, "", as_of=event.seq)
     log.remember(tx, keys, session, event.seq)
     return Wrote(session, event.seq)
+
+
+def deleted_unseen(tx: Tx, session: SessionId, keys: Keys, shown: Shown) -> None:
+    """Note that a message was taken back before it arrived: when it does, nobody is shown it."""
+    log.remember(tx, [*keys, gone(shown)], session, Seq(0))
 
 
 def retry(tx: Tx, session: SessionId, agent: Agent, failure: Seq) -> bool:

@@ -30,32 +30,37 @@ class Passage:
         self._held_by = held_by
         self._numbers = itertools.count(1)
         self._alone: set[int] = set()  # lanes whose merged call was refused: one by one will tell which
+        self._needs: dict[int, tuple[str, ...]] = {}  # lanes whose plan takes other buckets than the usual ones
         self._failures = 0  # calls in a row that did not reach the platform
 
-    async def move(
-        self, lane: lanes.Due, names: tuple[str, ...], closed: dict[str, float], started: Callable[[], None]
-    ) -> None:
+    def takes(self, lane: lanes.Due) -> tuple[str, ...]:
+        """What the lane's next call takes, as far as we know: a token taken for nothing is a call not made."""
+        return self._needs.get(lane.id) or self._surface.buckets(lane.address)
+
+    async def move(self, lane: lanes.Due, closed: dict[str, float], started: Callable[[], None]) -> None:
         """Make the lane's next call. Buckets that are not open yet are noted in `closed`, as monotonic times."""
+        names = self.takes(lane)
         for _ in range(3):  # the plan may ask for other buckets; a plan made anew may ask again
-            if wait := await self._buckets(names):
+            if wait := await self._acquire(names):
                 closed[wait.bucket] = time.monotonic() + wait.seconds
                 return None
             started()
             token = f"{self._held_by}.{next(self._numbers)}"
             taken_at = time.monotonic()
             taken = await self._take(lane, token, names)
+            self._needs.pop(lane.id, None)
             match taken:
                 case units.Taken(op=op):
                     return await self._perform(lane, taken, token, op, taken_at)
                 case units.Unsettled():
                     return await self._settle(lane, taken, token)
                 case units.NeedsBuckets(names=names):
-                    continue
+                    self._needs[lane.id] = names
                 case None:
                     return None
         return None
 
-    async def _buckets(self, names: tuple[str, ...]) -> buckets.Wait | None:
+    async def _acquire(self, names: tuple[str, ...]) -> buckets.Wait | None:
         if not names:
             return None
         rates = {name: self._surface.rate(name) for name in names}
@@ -141,10 +146,10 @@ class Passage:
         return found
 
     async def _wait_for(self, names: tuple[str, ...]) -> None:
-        wait = await self._buckets(names)
+        wait = await self._acquire(names)
         while wait:
             await asyncio.sleep(wait.seconds)
-            wait = await self._buckets(names)
+            wait = await self._acquire(names)
 
     async def _park(self, names: tuple[str, ...], after: float) -> None:
         for name in names:

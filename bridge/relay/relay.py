@@ -82,7 +82,7 @@ class Relay:
         return min(max(chance, opens, 0.02), 1.0)
 
     def _start(self, lane: lanes.Due) -> None:
-        buckets = self._surface.buckets(lane.address)
+        buckets = self._passage.takes(lane)
         if lane.id in self._moving or self._starting.intersection(buckets[:1]):
             return
         if any(bucket in self._closed for bucket in buckets):
@@ -92,7 +92,7 @@ class Relay:
 
     async def _move(self, lane: lanes.Due, buckets: tuple[str, ...]) -> None:
         try:
-            await self._passage.move(lane, buckets, self._closed, started=lambda: self._started(buckets))
+            await self._passage.move(lane, self._closed, started=lambda: self._started(buckets))
         except StoreUnavailable as exc:
             log.warning("the database is away", surface=self.surface, session=lane.session, error=str(exc))
         except Exception:

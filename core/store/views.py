@@ -30,6 +30,8 @@ def load(tx: Tx, lane: Lane, *, internal: bool, recent: int) -> Loaded:
     if recent:
         before = log.last_messages(tx, lane.session, session.head, recent)
         found |= {event.seq: event for event in before}
+    if internal and session.escalated_seq:
+        _add(tx, lane, found, session.escalated_seq)  # why agents are here: every card says it
     shown = _follow_copies(tx, lane, found)
     _add_changes(tx, lane, found, internal=internal)
     view = SessionView(

@@ -1,0 +1,32 @@
+"""How Slack's places are written in our log: "CHANNEL:TS" for a post, and for the thread under it."""
+
+from dataclasses import dataclass
+
+from core.ids import RemoteId, SurfaceName
+
+CARD = SurfaceName("slack.card")  # its address is a channel
+THREAD = SurfaceName("slack.thread")  # its address is the card's place
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A post, or the thread of which it is the root."""
+
+    channel: str
+    ts: str
+
+    @classmethod
+    def parse(cls, text: str) -> "Place":
+        """The inverse of `str`. Raises ValueError."""
+        channel, colon, ts = text.partition(":")
+        if not (channel and colon and ts):
+            raise ValueError(f"not a place in Slack: {text!r}")
+        return cls(channel, ts)
+
+    def __str__(self) -> str:
+        return f"{self.channel}:{self.ts}"
+
+    @property
+    def remote(self) -> RemoteId:
+        """The place as the id of a copy."""
+        return RemoteId(str(self))

@@ -1,0 +1,115 @@
+"""What a failed call to Slack means for us: one table from Slack's error codes, and one from broken connections.
+
+A fault of the set-up (a revoked token, an archived channel) is `Unreachable`, not `Rejected`: everything waits and is
+shown once it is mended, and nothing is given up meanwhile. A code that is not in the table was answered by Slack and
+means "not done".
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+
+from core.errors import Rejected, Retry, Trouble, Uncertain, Unreachable
+
+_AMBIGUOUS = "Slack had a fault of its own."
+_TOO_LONG = "Slack found it too long."
+_NOT_UNDERSTOOD = "Slack did not understand the post; this is a fault of the bridge."
+
+FATES: Mapping[str, tuple[type[Rejected | Unreachable | Uncertain], str]] = {
+    "account_inactive": (Unreachable, "The app was removed from the workspace."),
+    "channel_not_found": (Unreachable, "Slack does not know the channel."),
+    "invalid_auth": (Unreachable, "Slack does not accept the bot token."),
+    "is_archived": (Unreachable, "The channel is archived."),
+    "missing_scope": (Unreachable, "The app lacks a permission."),
+    "not_allowed_token_type": (Unreachable, "Slack wants another kind of token."),
+    "not_authed": (Unreachable, "There is no bot token."),
+    "not_in_channel": (Unreachable, "The app is not in the channel."),
+    "team_access_not_granted": (Unreachable, "The app has no access to the workspace."),
+    "token_expired": (Unreachable, "The bot token has expired."),
+    "token_revoked": (Unreachable, "The bot token was revoked."),
+    "restricted_action": (Unreachable, "The workspace does not let the app post."),
+    "restricted_action_read_only_channel": (Unreachable, "The channel is read-only."),
+    "fatal_error": (Uncertain, _AMBIGUOUS),
+    "internal_error": (Uncertain, _AMBIGUOUS),
+    "request_timeout": (Uncertain, _AMBIGUOUS),
+    "service_unavailable": (Uncertain, _AMBIGUOUS),
+    "cannot_reply_to_message": (Rejected, "Slack takes no replies in this thread."),
+    "cant_update_message": (Rejected, "The post is gone, or cannot be changed."),
+    "edit_window_closed": (Rejected, "The post is too old to be changed."),
+    "message_not_found": (Rejected, "The post was deleted in Slack."),
+    "thread_not_found": (Rejected, "The thread was deleted in Slack."),
+    "restricted_action_non_threadable_channel": (Rejected, "The channel has no threads."),
+    "restricted_action_thread_locked": (Rejected, "The thread is locked."),
+    "user_not_in_channel": (Rejected, "The person is not in the channel."),
+    "block_mismatch": (Rejected, _NOT_UNDERSTOOD),
+    "invalid_arguments": (Rejected, _NOT_UNDERSTOOD),
+    "invalid_blocks": (Rejected, _NOT_UNDERSTOOD),
+    "invalid_metadata_format": (Rejected, _NOT_UNDERSTOOD),
+    "metadata_too_large": (Rejected, _NOT_UNDERSTOOD),
+    "no_text": (Rejected, _NOT_UNDERSTOOD),
+    "msg_blocks_too_long": (Rejected, _TOO_LONG),
+    "msg_too_long": (Rejected, _TOO_LONG),
+}
+_LIMITED = ("ratelimited", "rate_limited", "message_limit_exceeded")
+_DEFAULT_REST = 30.0  # seconds, when Slack does not say how long to wait
+_TOO_MANY = 429
+_SERVER_FAULT = 500
+
+Foreign = (SlackApiError, aiohttp.ClientError, TimeoutError)
+
+
+@contextmanager
+def troubles() -> Iterator[None]:
+    """Round a call that changes something: raises Retry, Rejected, Unreachable or Uncertain."""
+    try:
+        yield
+    except Foreign as exc:
+        raise to_trouble(exc) from exc
+
+
+@contextmanager
+def reading_troubles() -> Iterator[None]:
+    """Round a call that only reads: what may have been done may be done again, so nothing is Uncertain."""
+    try:
+        yield
+    except Foreign as exc:
+        trouble = to_trouble(exc)
+        raise (Unreachable(str(trouble)) if isinstance(trouble, Uncertain) else trouble) from exc
+
+
+def code_of(exc: SlackApiError) -> str:
+    """Slack's code for the error, "" when the answer had none."""
+    answer = exc.response
+    return str(answer.get("error") or "") if hasattr(answer, "get") else ""
+
+
+def to_trouble(exc: Exception) -> Trouble:
+    """What an exception of slack_sdk or aiohttp means."""
+    match exc:
+        case SlackApiError():
+            return _of_answer(exc)
+        case aiohttp.ClientConnectorError() | aiohttp.ConnectionTimeoutError():
+            return Unreachable("Slack could not be reached.")
+        case _:
+            return Uncertain(f"Slack did not answer ({type(exc).__name__}).")
+
+
+def _of_answer(exc: SlackApiError) -> Trouble:
+    code, answer = code_of(exc), exc.response
+    status = int(getattr(answer, "status_code", 0) or getattr(answer, "status", 0))
+    if status == _TOO_MANY or code in _LIMITED:
+        return Retry(_retry_after(answer), "Slack asks us to slow down.")
+    if code in FATES:
+        kind, sentence = FATES[code]
+        return kind(sentence)
+    if status >= _SERVER_FAULT or not code:
+        return Uncertain(_AMBIGUOUS)
+    return Rejected(f"Slack refused it ({code}).")
+
+
+def _retry_after(answer: object) -> float:
+    headers = getattr(answer, "headers", None) or {}
+    value = str(headers.get("Retry-After") or headers.get("retry-after") or "")
+    return float(value) if value.replace(".", "", 1).isdigit() else _DEFAULT_REST

@@ -1,0 +1,46 @@
+"""Reading what stands in a channel or a thread, page by page. Reads only; raises what slack_sdk raises."""
+
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from agents_slack.addresses import Place
+from core.ports import SessionView
+
+Message = Mapping[str, Any]
+
+PAGE = 200
+CLOCKS_APART = 3_600  # seconds that our clock and Slack's may differ before a look-up misses something
+_SECOND = 1_000_000
+
+
+def earliest(view: SessionView) -> str:
+    """A Slack time before which no call can have shown what is pending in this view: it was not yet written."""
+    waiting = [event.at for event in view.log if event.seq > view.lane.position]
+    return f"{max(0, min(waiting, default=view.now) // _SECOND - CLOCKS_APART)}.000000"
+
+
+async def replies(client: AsyncWebClient, thread: Place, *, oldest: str = "0") -> list[Message]:
+    """The messages of a thread from `oldest` on, in their order, with metadata; the root comes first, always."""
+    args = {"channel": thread.channel, "ts": thread.ts, "oldest": oldest, "inclusive": True}
+    return [message async for message in _pages(client, "conversations.replies", args)]
+
+
+async def posts(client: AsyncWebClient, channel: str, *, oldest: str) -> list[Message]:
+    """The messages of a channel from `oldest` on, oldest first, with metadata."""
+    args = {"channel": channel, "oldest": oldest, "inclusive": True}
+    newest_first = [message async for message in _pages(client, "conversations.history", args)]
+    return newest_first[::-1]
+
+
+async def _pages(client: AsyncWebClient, method: str, args: dict[str, Any]) -> AsyncIterator[Message]:
+    cursor = ""
+    while True:
+        params = {**args, "limit": PAGE, "include_all_metadata": True, **({"cursor": cursor} if cursor else {})}
+        answer = await client.api_call(method, http_verb="GET", params=params)
+        for message in answer["messages"]:
+            yield message
+        cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+        if not cursor:
+            return

@@ -1,0 +1,165 @@
+"""From what Slack tells us to values: something was written, rewritten or taken back in a thread, or clicked. Pure.
+
+What is not for us becomes None: the channel's own chatter, other apps' posts, joins and topics. What cannot be read
+raises one of `UNREADABLE`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from agents_slack.addresses import THREAD, Place
+from core.ids import Seq, SessionId
+from core.intake import Shown
+
+Json = Mapping[str, Any]
+Keys = Sequence[tuple[str, str]]
+
+UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, IndexError)
+
+# None: plain words. The others are documented at docs.slack.dev/reference/events/message.
+_WRITTEN = (None, "file_share", "thread_broadcast", "me_message")
+_SLACKBOT = "USLACKBOT"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a message stands and whose it is. `keys` are the names by which this delivery is known again."""
+
+    thread: Place
+    ts: str
+    user: str
+    team: str
+    keys: Keys
+
+    @property
+    def shown(self) -> Shown:
+        """The message as a copy on its surface."""
+        return Shown(THREAD, str(self.thread), str(Place(self.thread.channel, self.ts)))
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Somebody wrote in a thread. `message` is Slack's own, for `typed.to_content`."""
+
+    origin: Origin
+    message: Json
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """A message says something else now; or the same, with a link's preview added. `previous` {}: not told."""
+
+    origin: Origin
+    message: Json
+    previous: Json
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """A message was deleted."""
+
+    origin: Origin
+
+
+Happening = Written | Rewritten | TakenBack
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """Somebody pressed a button. `place` is the thread it is in, or the channel (without a ts)."""
+
+    action: str
+    value: str
+    user: str
+    user_name: str
+    team: str
+    place: Place
+    response_url: str
+    key: str
+
+    @property
+    def session(self) -> SessionId:
+        """The session the button is about."""
+        return SessionId(self.value.partition(":")[0])
+
+    @property
+    def seq(self) -> Seq:
+        """The event the button is about, in "SESSION:SEQ". Raises ValueError when it is about none."""
+        return Seq(int(self.value.partition(":")[2]))
+
+
+def to_happening(body: Json) -> Happening | None:
+    """What a message event says; None when it is not about a person's words in a thread."""
+    event = body["event"]
+    match event.get("subtype"):
+        case "message_changed":
+            return _changed(body, event)
+        case "message_deleted":
+            return _deleted(body, event, event.get("previous_message") or {})
+        case subtype if subtype in _WRITTEN:
+            return _written(body, event)
+        case _:
+            return None
+
+
+def to_click(body: Json) -> Click:
+    """What a block_actions payload says."""
+    action, user, container = body["actions"][0], body["user"], body.get("container") or {}
+    channel = (body.get("channel") or {}).get("id") or container.get("channel_id") or ""
+    thread = str(container.get("thread_ts") or "")
+    return Click(
+        action=action["action_id"],
+        value=str(action.get("value") or ""),
+        user=user["id"],
+        user_name=str(user.get("name") or user.get("username") or ""),
+        team=str(user.get("team_id") or ""),
+        # Who clicks on the card itself looks at the channel: an answer in its thread would not be seen.
+        place=Place(channel, thread if thread != container.get("message_ts") else ""),
+        response_url=str(body.get("response_url") or ""),
+        key=f"{channel}:{container.get('message_ts')}:{user['id']}:{action.get('action_ts')}",
+    )
+
+
+def _written(body: Json, event: Json) -> Written | None:
+    if not _is_persons_reply(event):
+        return None
+    place = Place(event["channel"], event["ts"])
+    keys = [*_event_key(body), ("slack.message", str(place))]
+    if client_id := event.get("client_msg_id"):  # one gesture may arrive as two events with different times
+        keys.append(("slack.client_msg", f"{place.channel}:{client_id}"))
+    return Written(_origin(event, event["channel"], keys), event)
+
+
+def _changed(body: Json, event: Json) -> Rewritten | TakenBack | None:
+    message, previous = event["message"], event.get("previous_message") or {}
+    if message.get("subtype") == "tombstone":
+        return _deleted(body, event, {**previous, "ts": message["ts"]})
+    if not _is_persons_reply(message):
+        return None
+    edit = (message.get("edited") or {}).get("ts") or event.get("event_ts") or ""
+    keys = [*_event_key(body), ("slack.edit", f"{event['channel']}:{message['ts']}:{edit}")]
+    return Rewritten(_origin(message, event["channel"], keys), message, previous)
+
+
+def _deleted(body: Json, event: Json, previous: Json) -> TakenBack | None:
+    if not _is_persons_reply(previous):
+        return None
+    keys = [*_event_key(body), ("slack.delete", f"{event['channel']}:{previous['ts']}")]
+    return TakenBack(_origin(previous, event["channel"], keys))
+
+
+def _is_persons_reply(message: Json) -> bool:
+    """Is it in a thread, below its root, and by a person?"""
+    thread = message.get("thread_ts")
+    is_person = bool(message.get("user")) and message["user"] != _SLACKBOT and not message.get("bot_id")
+    return bool(thread) and is_person and thread != message["ts"]
+
+
+def _origin(message: Json, channel: str, keys: Keys) -> Origin:
+    team = str(message.get("user_team") or message.get("team") or "")
+    return Origin(Place(channel, message["thread_ts"]), message["ts"], message["user"], team, keys)
+
+
+def _event_key(body: Json) -> list[tuple[str, str]]:
+    return [("slack.event", body["event_id"])] if body.get("event_id") else []

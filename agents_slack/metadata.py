@@ -1,0 +1,60 @@
+"""What our posts carry to be recognised by: which stretch of which log they show. Ids and numbers only, never words.
+
+Anybody in the workspace can read a post's metadata (docs.slack.dev/messaging/message-metadata).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from agents_slack.addresses import Place
+from core.ids import Seq, SessionId
+from core.ports import Copy, Covers, Lane
+
+EVENT_TYPE = "handoff_bridge"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One post of a lane: what it covers, the events it shows, and which part of them."""
+
+    session: SessionId
+    lane: int
+    covers: Covers
+    seqs: tuple[Seq, ...]
+    part: int = 0
+
+    def copies(self, place: Place) -> tuple[Copy, ...]:
+        """The copies that a post with this mark is."""
+        return tuple(Copy(seq, place.remote, self.covers.as_of, self.part) for seq in self.seqs)
+
+    def is_beyond(self, lane: Lane) -> bool:
+        """Is it of this lane, and does it show something the cursor has not passed?"""
+        settled = Seq(self.covers.last - 1) if self.covers.parts else self.covers.last
+        is_own = self.lane == lane.id and self.session == lane.session
+        return is_own and (settled, self.covers.parts) > (lane.position, lane.part)
+
+
+def to_metadata(mark: Mark) -> dict[str, Any]:
+    """The `metadata` argument of chat.postMessage."""
+    covers = mark.covers
+    payload = {
+        "session": mark.session, "lane": mark.lane, "first": covers.first, "last": covers.last, "as_of": covers.as_of,
+        "parts": covers.parts, "seqs": ",".join(map(str, mark.seqs)), "part": mark.part,
+    }  # fmt: skip
+    return {"event_type": EVENT_TYPE, "event_payload": payload}
+
+
+def to_mark(message: Mapping[str, Any]) -> Mark | None:
+    """The mark of a message as Slack's history shows it; None when it is not a post of ours."""
+    metadata = message.get("metadata") or {}
+    if metadata.get("event_type") != EVENT_TYPE:
+        return None
+    payload = metadata.get("event_payload") or {}
+    try:
+        first, last, as_of = (Seq(int(payload[name])) for name in ("first", "last", "as_of"))
+        covers = Covers(first, last, as_of, int(payload["parts"]))
+        seqs = tuple(Seq(int(seq)) for seq in payload["seqs"].split(",") if seq)
+        return Mark(SessionId(payload["session"]), int(payload["lane"]), covers, seqs, int(payload["part"]))
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None  # somebody else's, whatever it calls itself

@@ -1,0 +1,215 @@
+"""From our content to Slack's blocks and text. Pure.
+
+What a user wrote becomes `text` elements of a rich_text block, in which Slack looks for nothing: no mention, no markup,
+no link can come of it. The `text` beside the blocks (notifications, screen readers) is escaped. Names are cut to one
+clean line and say where their bearer comes from.
+"""
+
+import json
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Any
+
+from core.content import Block, BlockKind, Content, Span, Style, from_blocks
+from core.events import Author, Side
+from core.session import Contact
+
+Json = dict[str, Any]
+
+LONGEST_NAME = 80
+LONGEST_TEXT = 3_900  # chat.update takes 4,000 characters of `text`
+LONGEST_BLOCK = 12_000  # characters of JSON; a little more and Slack answers msg_blocks_too_long
+NAMELESS: Mapping[Side, str] = {
+    Side.USER: "Visitor",
+    Side.BOT: "Assistant",
+    Side.AGENT: "Agent",
+    Side.HOUSE: "Handoff Bridge",
+}
+_KEPT_CONTROLS = "\n\t"
+_LINKS = ("http://", "https://", "mailto:", "tel:")
+
+
+def escape(text: str) -> str:
+    """Text for Slack's markup. These three characters, and only these: docs.slack.dev/messaging/formatting."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def one_line(text: str) -> str:
+    """Text without control, formatting and private characters, its white space single blanks."""
+    kept = "".join(" " if char.isspace() else char for char in text if char.isspace() or not _is_control(char))
+    return " ".join(kept.split())
+
+
+def short(text: str, most: int) -> str:
+    """The beginning of a text, on one line, with an ellipsis after its last whole word when something is left out."""
+    line = one_line(text)
+    if len(line) <= most:
+        return line
+    kept, blank, _ = line[:most].rpartition(" ")
+    return (kept if blank and len(kept) > most // 2 else line[: most - 1]) + "…"
+
+
+def name_of(author: Author) -> str:
+    """An author's name, fit to be shown: one clean line of at most 80 characters."""
+    return short(author.name, LONGEST_NAME) or NAMELESS[author.side]
+
+
+def shown_name(author: Author, contact: Contact) -> str:
+    """Under which name an author's words are posted: "Mia (web)". The suffix keeps users from posing as agents."""
+    match author.side:
+        case Side.USER:
+            return f"{name_of(author)} ({contact.channel})"
+        case Side.AGENT:
+            return f"{name_of(author)} (console)"  # agents in Slack post for themselves
+        case _:
+            return name_of(author)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Some words in a post. `label` is shown before them, `remark` after them; `trusted`: they may hold links."""
+
+    content: Content
+    label: str = ""
+    remark: str = ""
+    trusted: bool = False
+
+
+def body(passages: Sequence[Passage]) -> tuple[str, list[Json]]:
+    """The `text` and the `blocks` of a post. Never empty, and within Slack's limits."""
+    blocks = [block for passage in passages for block in _blocks_of(passage)]
+    text = from_blocks(blocks).text or " "
+    rich = rich_text(blocks)
+    if len(json.dumps(rich, ensure_ascii=False)) > LONGEST_BLOCK:
+        rich = rich_text([Block(BlockKind.PARAGRAPH, (Span(text[: LONGEST_BLOCK // 2]),))])
+    escaped = escape(text)
+    return escaped if len(escaped) <= LONGEST_TEXT else _cut_escaped(text), [rich]
+
+
+def rich_text(blocks: Iterable[Block]) -> Json:
+    """A rich_text block. Paragraphs in a row are one section, list items in a row one list, as Slack does it."""
+    elements = [element for key, run in groupby(enumerate(blocks), _run_key) for element in _elements(key, run)]
+    return {"type": "rich_text", "elements": elements or [_section([_text(Span(" "))])]}
+
+
+def plain(text: str) -> Json:
+    """A rich_text block that shows a text as it stands."""
+    return rich_text([Block(BlockKind.PARAGRAPH, (Span(text),))])
+
+
+def button(label: str, action: str, value: str, *, primary: bool = False) -> Json:
+    """A button. `value` must be an opaque id: it comes back from strangers' hands."""
+    made: Json = {
+        "type": "button",
+        "text": {"type": "plain_text", "text": label},
+        "action_id": action,
+        "value": value,
+    }
+    return {**made, "style": "primary"} if primary else made
+
+
+def _cut_escaped(text: str) -> str:
+    return escape(text[: LONGEST_TEXT // 5 - 1]) + "…"  # an escaped character takes up to five
+
+
+def _blocks_of(passage: Passage) -> list[Block]:
+    content = passage.content if passage.trusted else _without_links(passage.content)
+    blocks = list(content.blocks or (Block(BlockKind.PARAGRAPH, (Span(content.text),)),))
+    if passage.label:
+        label = Span(passage.label + ": ", frozenset({Style.BOLD}))
+        blocks = _joined(Block(BlockKind.PARAGRAPH, (label,)), blocks[0]) + blocks[1:]
+    if passage.remark:
+        remark = Span(f" {passage.remark}", frozenset({Style.ITALIC}))
+        blocks = blocks[:-1] + _joined(blocks[-1], Block(BlockKind.PARAGRAPH, (remark,)))
+    return blocks
+
+
+def _joined(first: Block, second: Block) -> list[Block]:
+    """Two blocks, as one where both are paragraphs."""
+    if first.kind is second.kind is BlockKind.PARAGRAPH:
+        return [Block(BlockKind.PARAGRAPH, (*first.spans, *second.spans))]
+    return [first, second]
+
+
+def _without_links(content: Content) -> Content:
+    """Links spelt out: what one would click on is what one reads."""
+    if not content.blocks:
+        return content
+    return from_blocks(
+        replace(block, spans=tuple(_spelt_out(span) for span in block.spans)) for block in content.blocks
+    )
+
+
+def _spelt_out(span: Span) -> Span:
+    if not span.link or span.link == span.text:
+        return replace(span, link=None)
+    return replace(span, text=f"{span.text} ({span.link})", link=None)
+
+
+RunKey = tuple[BlockKind, int]
+
+
+def _run_key(numbered: tuple[int, Block]) -> RunKey:
+    """Equal for neighbours that are one element; quotes and code stay apart."""
+    index, block = numbered
+    is_apart = block.kind in (BlockKind.QUOTE, BlockKind.CODE)
+    return (block.kind, index if is_apart else block.depth)
+
+
+def _elements(key: RunKey, run: Iterator[tuple[int, Block]]) -> Iterator[Json]:
+    kind, depth = key
+    blocks = [block for _, block in run]
+    match kind:
+        case BlockKind.PARAGRAPH:
+            yield _section(_spans_of_lines(blocks))
+        case BlockKind.BULLET | BlockKind.NUMBERED:
+            style = "bullet" if kind is BlockKind.BULLET else "ordered"
+            items = [_section(_spans(block.spans)) for block in blocks]
+            yield {"type": "rich_text_list", "style": style, "indent": min(depth, 8), "elements": items}
+        case BlockKind.QUOTE:
+            yield {"type": "rich_text_quote", "elements": _spans(blocks[0].spans)}
+        case BlockKind.CODE:
+            yield {"type": "rich_text_preformatted", "elements": [_text(Span(blocks[0].text))]}
+
+
+def _section(elements: list[Json]) -> Json:
+    return {"type": "rich_text_section", "elements": elements}
+
+
+def _spans_of_lines(blocks: Sequence[Block]) -> list[Json]:
+    spans = [span for block in blocks for span in (Span("\n"), *block.spans)]
+    return _spans(spans[1:])
+
+
+def _spans(spans: Iterable[Span]) -> list[Json]:
+    return [_link(span) if _is_link(span) else _text(span) for span in spans if _cleaned(span.text)] or [
+        _text(Span(" "))
+    ]
+
+
+def _is_link(span: Span) -> bool:
+    return bool(span.link) and str(span.link).lower().startswith(_LINKS)
+
+
+def _link(span: Span) -> Json:
+    return _styled({"type": "link", "url": span.link, "text": _cleaned(span.text)}, span)
+
+
+def _text(span: Span) -> Json:
+    return _styled({"type": "text", "text": _cleaned(span.text)}, span)
+
+
+def _styled(element: Json, span: Span) -> Json:
+    return {**element, "style": {style.value: True for style in sorted(span.styles)}} if span.styles else element
+
+
+def _cleaned(text: str) -> str:
+    """Text without control characters, which Slack refuses or shows as boxes."""
+    return "".join(char for char in text if char in _KEPT_CONTROLS or unicodedata.category(char) != "Cc")
+
+
+def _is_control(char: str) -> bool:
+    """Also what turns the direction of writing, or cannot be seen: a name could hide something with it."""
+    return unicodedata.category(char).startswith("C")

@@ -1,0 +1,123 @@
+"""Who a Slack user is: their name and picture, and whether they may act for the company. Remembered for ten minutes.
+
+Must not hold the intake up: who cannot be looked up in two seconds goes by what the payload says, for now.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+
+from agents_slack.failures import Foreign
+from core.ownership import Agent
+
+log = structlog.get_logger(__name__)
+
+KEPT_FOR = 600.0  # seconds
+KEPT_UNKNOWN_FOR = 30.0  # seconds until somebody who could not be looked up is asked for again
+PATIENCE = 2.0  # seconds; Slack wants its acknowledgement after three
+_MOST = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who the app is in its workspace: what auth.test says."""
+
+    team: str
+    enterprise: str
+    bot_user: str
+    bot_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A Slack user as an agent. `is_stranger`: a guest, or from another workspace; they may not act."""
+
+    agent: Agent
+    is_stranger: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    person: Person | None  # None: Slack did not tell
+    until: float
+
+
+async def identify(client: AsyncWebClient) -> Identity:
+    """Ask Slack who we are. Raises what slack_sdk raises."""
+    answer = await client.auth_test()
+    return Identity(
+        team=answer["team_id"],
+        enterprise=answer.get("enterprise_id") or "",
+        bot_user=answer["user_id"],
+        bot_id=answer.get("bot_id") or "",
+    )
+
+
+class People:
+    """Looks people up in users.info. One question at a time about each."""
+
+    def __init__(self, client: AsyncWebClient, identity: Identity, clock: Callable[[], float] = time.monotonic) -> None:
+        self._client = client
+        self._identity = identity
+        self._clock = clock
+        self._known: dict[str, _Known] = {}
+        self._asking: dict[str, asyncio.Task[None]] = {}
+
+    async def find(self, user: str, *, name: str = "", team: str = "") -> Person:
+        """The person behind a user id. `name` and `team` are the payload's, for when Slack does not tell."""
+        await self._look_up([user])
+        return self._person(user) or Person(Agent(user, name or "Agent"), is_stranger=self._is_elsewhere(team))
+
+    async def names(self, users: Iterable[str]) -> dict[str, str]:
+        """What is shown of these users, by id; who cannot be looked up is left out."""
+        wanted = list(users)
+        await self._look_up(wanted)
+        return {user: person.agent.name for user in wanted if (person := self._person(user))}
+
+    def _person(self, user: str) -> Person | None:
+        known = self._known.get(user)
+        return known.person if known else None
+
+    async def _look_up(self, users: Iterable[str]) -> None:
+        """Bring the users up to date, as far as that can be done in time. An old answer is better than none."""
+        now = self._clock()
+        stale = [user for user in users if user not in self._known or self._known[user].until <= now]
+        if stale:
+            await asyncio.wait({self._ask_once(user) for user in stale}, timeout=PATIENCE)
+
+    def _ask_once(self, user: str) -> "asyncio.Task[None]":
+        task = self._asking.get(user)
+        if task is None:
+            task = self._asking[user] = asyncio.get_running_loop().create_task(self._ask(user))
+            task.add_done_callback(lambda _: self._asking.pop(user, None))
+        return task
+
+    async def _ask(self, user: str) -> None:
+        try:
+            answer = await self._client.users_info(user=user)
+            self._remember(user, self._to_person(answer["user"]), KEPT_FOR)
+        except (*Foreign, KeyError) as exc:
+            log.warning("a person could not be looked up", user=user, error=str(exc))
+            self._remember(user, self._person(user), KEPT_UNKNOWN_FOR)
+
+    def _remember(self, user: str, person: Person | None, seconds: float) -> None:
+        if len(self._known) >= _MOST:
+            self._known.clear()
+        self._known[user] = _Known(person, self._clock() + seconds)
+
+    def _to_person(self, user: Mapping[str, Any]) -> Person:
+        profile = user.get("profile") or {}
+        name = profile.get("real_name") or user.get("real_name") or profile.get("display_name") or user["name"]
+        picture = profile.get("image_192") or profile.get("image_72") or ""
+        is_guest = any(user.get(flag) for flag in ("is_restricted", "is_ultra_restricted", "is_stranger", "is_bot"))
+        is_stranger = is_guest or self._is_elsewhere(str(user.get("team_id") or ""))
+        return Person(Agent(user["id"], str(name), str(picture)), is_stranger)
+
+    def _is_elsewhere(self, team: str) -> bool:
+        """Is it another workspace? In an enterprise, colleagues have teams of their own: there the flags decide."""
+        return bool(team) and team != self._identity.team and not self._identity.enterprise

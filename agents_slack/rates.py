@@ -1,0 +1,56 @@
+"""How fast Slack may be called, as the relay's buckets. The numbers are Slack's; the margins are ours.
+
+Sources: docs.slack.dev/apis/web-api/rate-limits and the methods' own pages. A tier of N calls a minute becomes a
+burst of B and an interval of 60 / (N - B) seconds, so that no minute, however it is cut, holds more than N calls.
+"""
+
+from dataclasses import dataclass
+
+from core.ports import Rate
+
+WORKSPACE = "slack"
+UPDATE = "slack.update"
+EPHEMERAL = "slack.ephemeral"
+REPLIES = "slack.replies"
+HISTORY = "slack.history"
+
+
+def post_bucket(channel: str) -> str:
+    """The bucket of one channel's posts."""
+    return f"slack.post:{channel}"
+
+
+def post_buckets(channel: str) -> tuple[str, ...]:
+    """What a post takes, the narrowest first."""
+    return (post_bucket(channel), WORKSPACE)
+
+
+@dataclass(frozen=True, slots=True)
+class SlackRates:
+    """The pace of each kind of call."""
+
+    post: Rate = Rate(1.0, 2)  # chat.postMessage: one a second in a channel, short bursts allowed
+    workspace: Rate = Rate(0.22, 20)  # and "several hundred" a minute in all
+    update: Rate = Rate(1.5, 10)  # tier 3: 50 a minute in the whole workspace
+    ephemeral: Rate = Rate(0.75, 20)  # tier 4: 100 a minute
+    replies: Rate = Rate(2.4, 5)  # tier 3; the catch-up after a reconnect has the other 20 a minute
+    history: Rate = Rate(1.5, 10)  # tier 3
+    catch_up_reads: int = 20  # a minute
+
+    @classmethod
+    def unlimited(cls) -> "SlackRates":
+        """No waiting at all: for tests and the demo, whose Slack has no limits unless asked."""
+        free = Rate(0.0, 1)
+        return cls(free, free, free, free, free, free, catch_up_reads=10_000)
+
+    def of(self, bucket: str) -> Rate:
+        """The pace of a bucket. Raises KeyError for one that is not Slack's."""
+        if bucket.startswith("slack.post:"):
+            return self.post
+        return {
+            WORKSPACE: self.workspace,
+            UPDATE: self.update,
+            EPHEMERAL: self.ephemeral,
+            REPLIES: self.replies,
+            HISTORY: self.history,
+        }[bucket]

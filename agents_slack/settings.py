@@ -1,0 +1,17 @@
+"""What the Slack side needs to be told. Read from nowhere: wiring passes it in."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class SlackSettings:
+    """Tokens (`xoxb-`, `xapp-`), the id of the channel that gets the cards, and where Slack's Web API is.
+
+    `signing_secret` is needed for signed HTTP only, not for Socket Mode.
+    """
+
+    bot_token: str = field(repr=False)
+    app_token: str = field(repr=False)
+    channel: str
+    signing_secret: str = field(default="", repr=False)
+    base_url: str = "https://slack.com/api/"

@@ -1,0 +1,177 @@
+"""The Slack side over broken connections and outages: nothing is missed, and nothing is said twice."""
+
+import pytest
+from slack_house import CHANNEL, Desk, slack_house
+
+from agents_slack.checks import check
+from bridge.sandbox.faults import Fault, FaultKind
+from bridge.sandbox.slack import SlackStandIn
+from core.content import Content
+from core.events import Edited, Message
+from core.ownership import Agent
+from core.store import Store
+
+ANA = Agent("U0ANA", "Ana Ruiz")
+
+
+@pytest.fixture
+async def slack():
+    async with SlackStandIn(ack_timeout=1.0, retry_delays=()) as slack:
+        yield slack
+        assert slack.violations == []
+
+
+@pytest.fixture
+async def store(sqlite_url):
+    store = Store(sqlite_url)
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+async def desk(store, house, slack):
+    async with slack_house(store, house, slack) as desk:
+        yield desk
+
+
+def agents_words(events) -> list[str]:
+    return [e.body.content.text for e in events if isinstance(e.body, Message) and e.author.side == "agent"]
+
+
+async def claimed(desk: Desk):
+    session, root = await desk.escalated()
+    await desk.slack.person("U0ANA").click(CHANNEL, root, "handoff.claim")
+    await desk.seen(lambda: "Ana Ruiz has it" in str(desk.card(root).blocks))
+    return session, root, desk.slack.person("U0ANA")
+
+
+async def test_what_was_said_while_the_socket_was_down_is_read_afterwards(desk: Desk):
+    session, root, ana = await claimed(desk)
+    desk.slack.refuse_sockets(3600)
+    desk.slack.drop_sockets()
+    await desk.seen(lambda: not desk.slack.sockets.connections)
+    ts = await ana.post(CHANNEL, "are you theer?", root)
+    await ana.edit(CHANNEL, ts, "are you there?")
+    await desk.user_writes("hello?")  # the Web API still works: a newer post of ours stands below the lost one
+    await desk.seen(lambda: desk.texts(root)[-1] == "hello?")
+    desk.slack.refuse_sockets(0)
+    events = await desk.logged(session, lambda events: bool(agents_words(events)))
+    assert agents_words(events) == ["are you there?"]
+    await desk.is_quiet(session)
+    assert desk.texts(root) == ["a real person please", "are you there?", "hello?"]
+
+
+async def test_an_edit_that_was_missed_is_read_afterwards(desk: Desk):
+    session, root, ana = await claimed(desk)
+    ts = await ana.post(CHANNEL, "helo", root)
+    await desk.logged(session, lambda events: agents_words(events) == ["helo"])
+    desk.slack.delivery.lose(1)
+    await ana.edit(CHANNEL, ts, "hello")
+    await desk.slack.sockets.refresh_sockets()
+    events = await desk.logged(session, lambda events: any(isinstance(e.body, Edited) for e in events))
+    assert events[-1].body.content.text == "hello"
+    await desk.desk.caught_up.wait()
+    assert len(await desk.events(session)) == len(events)
+
+
+async def test_what_was_said_before_the_start_is_read_at_the_start(store, house, slack):
+    async with slack_house(store, house, slack) as first:
+        session, root, ana = await claimed(first)
+    await ana.post(CHANNEL, "said to nobody", root)
+    async with slack_house(store, house, slack) as second:
+        events = await second.logged(session, lambda events: bool(agents_words(events)))
+    assert agents_words(events) == ["said to nobody"]
+
+
+async def test_an_outage_is_a_cursor_that_waits(desk: Desk):
+    session, root, _ = await claimed(desk)
+    desk.desk.thread.time_limit = desk.desk.card.time_limit = 0.3  # how long a lease lasts
+    desk.slack.go_down(0.5)
+    for number in range(5):
+        await desk.user_writes(f"line {number}")
+    await desk.seen(lambda: "line 4" in "\n".join(desk.texts(root)))
+    await desk.is_quiet(session)
+    assert "\n".join(desk.texts(root)) == "a real person please\n" + "\n".join(f"line {n}" for n in range(5))
+
+
+async def test_a_post_whose_answer_was_lost_is_not_made_twice(desk: Desk):
+    session, root, _ = await claimed(desk)
+    desk.slack.faults.add("chat.postMessage", Fault(FaultKind.DROP_AFTER))
+    desk.desk.thread.time_limit = desk.desk.card.time_limit = 0.3  # how long a lease lasts
+    await desk.user_writes("once")
+    await desk.seen(lambda: "once" in desk.texts(root))
+    await desk.user_writes("and then this")
+    await desk.is_quiet(session)
+    assert desk.texts(root) == ["a real person please", "once", "and then this"]
+
+
+async def test_a_listener_that_fails_leaves_the_event_for_slack_to_deliver_again(store, house):
+    async with SlackStandIn(ack_timeout=1.0, retry_delays=(0.0, 0.05, 0.1)) as slack:
+        async with slack_house(store, house, slack) as desk:
+            session, root, ana = await claimed(desk)
+            write, failures = store.write, [RuntimeError("the database is away")]
+
+            async def failing(key, unit):
+                if failures:
+                    raise failures.pop()
+                return await write(key, unit)
+
+            store.write = failing
+            await ana.post(CHANNEL, "important", root)
+            events = await desk.logged(session, lambda events: bool(agents_words(events)))
+            assert agents_words(events) == ["important"]
+
+
+async def test_a_poison_event_is_kept_and_acknowledged(desk: Desk):
+    _, root, ana = await claimed(desk)
+    ts = await ana.post(CHANNEL, "fine", root)
+    message = desk.slack.workspace.find(CHANNEL, ts)
+    broken = {**message.to_wire(), "channel": CHANNEL, "ts": "9.9", "blocks": [{"type": "rich_text", "elements": 7}]}
+    desk.slack.delivery.send(broken)
+    await desk.slack.delivery.settled()
+    assert [letter.fate.value for letter in desk.slack.delivery.letters][-1] == "acknowledged"
+    rows = await desk.store.read(lambda tx: tx.cursor.execute("SELECT source FROM dead_letters").fetchall())
+    assert [row[0] for row in rows] == ["slack.event"]
+
+
+async def test_a_failed_delivery_can_be_retried_with_one_button(desk: Desk):
+    from core.events import Retried, Undeliverable
+    from core.writing import THE_HOUSE, OpenLog
+
+    session, root, ana = await claimed(desk)
+    said = await desk.conversations.agent_wrote(session, ANA, Content("Hello"), [("test", "1")])
+    await desk.store.write(
+        session,
+        lambda tx: OpenLog.of(tx, session).append(
+            THE_HOUSE, Undeliverable(said.seq, "telegram", "They blocked the bot."), internal=True
+        ),
+    )
+    line = await desk.seen(lambda: next((m for m in desk.thread(root) if m.text.startswith("Not delivered")), None))
+    await ana.click(CHANNEL, line.ts, "handoff.retry")
+    await ana.click(CHANNEL, line.ts, "handoff.retry")
+    await desk.seen(lambda: len(desk.whispers("U0ANA")) == 2)
+    assert desk.whispers("U0ANA") == ["It is being sent again.", "It was sent again already."]
+    events = await desk.events(session)
+    assert sum(isinstance(event.body, Retried) for event in events) == 1
+
+
+async def test_a_desk_starts_although_slack_is_down_and_connects_when_it_is_back(store, house, slack):
+    slack.go_down(0.3)
+    async with slack_house(store, house, slack) as desk:
+        assert await desk.desk.is_connected()
+
+
+async def test_the_checks_say_what_is_missing_and_what_to_do(slack):
+    from slack_house import settings_for
+
+    assert all(finding.ok for finding in await check(settings_for(slack)))
+    slack.workspace.archive(slack.workspace.channels[CHANNEL], "U0ANA")
+    slack.workspace.channels[CHANNEL].is_ext_shared = True
+    slack.workspace.channels[CHANNEL].members.discard("U0BRIDGE")
+    wrong = [finding for finding in await check(settings_for(slack)) if not finding.ok]
+    assert [finding.what for finding in wrong][:3] == [
+        "Slack channel #support is archived",
+        "Slack channel #support does not have the app in it",
+        "Slack channel #support is shared with another company",
+    ]
+    assert all(finding.remedy for finding in wrong)

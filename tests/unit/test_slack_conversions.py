@@ -1,0 +1,315 @@
+"""Slack's payloads to our values and our content to Slack's blocks: recorded payloads and hostile words."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from agents_slack.addresses import Place
+from agents_slack.inbound import UNREADABLE, Rewritten, TakenBack, Written, to_click, to_happening
+from agents_slack.manifest import EVENTS, SCOPES, manifest, manifest_yaml
+from agents_slack.metadata import Mark, to_mark, to_metadata
+from agents_slack.mrkdwn import to_text
+from agents_slack.outbound import LONGEST_TEXT, Passage, body, one_line, shown_name
+from agents_slack.rates import SlackRates
+from agents_slack.typed import mentioned, to_content
+from bridge.sandbox.slack import limits
+from bridge.sandbox.slack.typed_text import Typed
+from core.content import Block, BlockKind, Content, Span, Style, from_blocks
+from core.events import Author, Side
+from core.ports import Covers
+from core.session import Contact
+
+PAYLOADS = Path(__file__).parents[2] / "bridge" / "sandbox" / "specs" / "slack" / "payloads"
+NAMES = {"U0ANA": "Ana Ruiz", "W111": "Kay"}
+MIA = Contact("con_1", "web", "mia", "Mia")
+BOLD = frozenset({Style.BOLD})
+
+
+def recorded(name: str) -> dict:
+    return json.loads((PAYLOADS / f"{name}.json").read_text())
+
+
+def in_thread(payload: dict) -> dict:
+    """The recorded event, as it would be in a thread."""
+    event = payload["event"]
+    for message in (event, event.get("message"), event.get("previous_message")):
+        if message is not None:
+            message.setdefault("ts", "1665102338.901939")
+            message["thread_ts"] = "1665102300.000100"
+    return payload
+
+
+def typed(text: str) -> Content:
+    made = Typed(text, {"ana": "U0ANA"})
+    return to_content({"text": made.text, "blocks": made.blocks, "user": "U0ANA"}, NAMES)
+
+
+# --- events
+
+
+def test_a_recorded_reply_is_written_with_three_names():
+    happened = to_happening(in_thread(recorded("message.message_body")))
+    assert isinstance(happened, Written)
+    assert happened.origin.thread == Place("C111", "1665102300.000100")
+    assert happened.origin.keys == [
+        ("slack.event", "Ev111"),
+        ("slack.message", "C111:1596183880.004200"),
+        ("slack.client_msg", "C111:a8744611-0210-4f85-9f15-5faf7fb225c8"),
+    ]
+    assert happened.origin.shown.remote == "C111:1596183880.004200"
+
+
+def test_what_is_not_in_a_thread_is_not_for_us():
+    assert to_happening(recorded("message.message_body")) is None
+
+
+def test_a_recorded_broadcast_reply_is_written_too():
+    assert isinstance(to_happening(recorded("message_thread_broadcast.event_payload")), Written)
+
+
+def test_another_apps_post_is_not_for_us():
+    assert to_happening(in_thread(recorded("message_bot.bot_message_event_payload"))) is None
+
+
+def test_a_recorded_change_is_rewritten():
+    payload = in_thread(recorded("message_changed.event_payload"))
+    payload["event"]["message"]["ts"] = "1665102338.901939"
+    happened = to_happening(payload)
+    assert isinstance(happened, Rewritten)
+    assert ("slack.edit", "C111:1665102338.901939:1665102362.000000") in happened.origin.keys
+    assert to_content(happened.message, {}) == Content("updated message")
+
+
+def test_a_recorded_deletion_is_taken_back():
+    happened = to_happening(in_thread(recorded("message_deleted.event_payload")))
+    assert isinstance(happened, TakenBack)
+    assert happened.origin.shown.remote == "C111:1665368619.804829"
+
+
+def test_a_tombstone_is_a_deletion():
+    payload = in_thread(recorded("message_changed.event_payload"))
+    payload["event"]["message"] |= {"subtype": "tombstone", "ts": "1665102338.901939", "user": "USLACKBOT"}
+    assert isinstance(to_happening(payload), TakenBack)
+
+
+@pytest.mark.parametrize("subtype", ["channel_join", "channel_topic", "message_replied", "bot_message", "pinned_item"])
+def test_kinds_that_are_not_words_are_not_for_us(subtype):
+    payload = in_thread(recorded("message.message_body"))
+    payload["event"]["subtype"] = subtype
+    assert to_happening(payload) is None
+
+
+@pytest.mark.parametrize("broken", [{}, {"event": None}, {"event": []}, {"event": {"subtype": "message_changed"}}])
+def test_what_cannot_be_read_says_so_with_an_error_we_know(broken):
+    with pytest.raises(UNREADABLE):
+        to_happening(broken)
+
+
+def test_a_recorded_click_is_read():
+    payload = recorded("block_actions.body")
+    payload["actions"][0]["value"] = "ses_1:5"
+    click = to_click(payload)
+    assert (click.session, click.seq, click.user) == ("ses_1", 5, payload["user"]["id"])
+
+
+@pytest.mark.parametrize(("message_ts", "answered_in"), [("1.1", ""), ("2.2", "1.1")])
+def test_a_click_on_the_card_is_answered_in_the_channel_and_one_in_the_thread_there(message_ts, answered_in):
+    payload = recorded("block_actions.body")
+    payload["container"] = {"message_ts": message_ts, "thread_ts": "1.1", "channel_id": "C1"}
+    assert to_click(payload).place.ts == answered_in
+
+
+# --- what agents type
+
+
+@pytest.mark.parametrize(
+    ("text", "reads"),
+    [
+        ("plain & <simple>", "plain & <simple>"),
+        ("hi <@U0ANA>", "hi @Ana Ruiz"),
+        ("hi <@U0NOBODY>", "hi @somebody"),
+        ("@here :tada: 👍", "@here 🎉 👍"),
+        ("see https://example.com/a?b=1&c=2", "see https://example.com/a?b=1&c=2"),
+        ("*bold* and _it_ ~no~ `x < y`", "bold and it no x < y"),
+        ("you need:\n- a passport\n- a photo", "you need:\n• a passport\n• a photo"),
+        ("1. first\n2. second", "1. first\n2. second"),
+        ("> quoted\nanswer", "> quoted\nanswer"),
+        ("```\nx = 1\n```", "x = 1"),
+    ],
+)
+def test_what_an_agent_types_reads_the_same_for_the_user(text, reads):
+    assert typed(text).text == reads
+
+
+def test_formatting_is_kept_as_ours():
+    [block] = typed("a *b* https://example.com").blocks
+    assert block.spans == (
+        Span("a "),
+        Span("b", BOLD),
+        Span(" "),
+        Span("https://example.com", link="https://example.com"),
+    )
+
+
+def test_a_block_we_do_not_know_is_read_from_the_text():
+    message = {"text": "&lt;see&gt; <https://example.com|this>", "blocks": [{"type": "table", "rows": []}]}
+    assert to_content(message, {}).text == "<see> this (https://example.com)"
+
+
+def test_an_element_we_do_not_know_is_read_from_the_text():
+    section = {"type": "rich_text_section", "elements": [{"type": "hologram"}]}
+    message = {"text": "fallback", "blocks": [{"type": "rich_text", "elements": [section]}]}
+    assert to_content(message, {}) == Content("fallback")
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<@W111> <@W111|kay> <@U9>", "@Kay @Kay @somebody"),
+        ("<#C1|general> <#C1>", "#general #channel"),
+        ("<!here> <!channel|channel> <!subteam^S1|@support> <!subteam^S1>", "@here @channel @support @team"),
+        ("<!date^1392734382^{date}|yesterday>", "yesterday"),
+        ("<mailto:a@b.example|a@b.example> <tel:+31|call>", "a@b.example call (+31)"),
+        ("&amp;lt; a &lt; b", "&lt; a < b"),
+        (":wave::skin-tone-3: :party_parrot: at 10:30:00", "👋🏼 :party_parrot: at 10:30:00"),
+    ],
+)
+def test_the_markup_of_text_reads_as_a_person_sees_it(markup, text):
+    assert to_text(markup, NAMES) == text
+
+
+def test_no_id_of_slacks_is_ever_left_over():
+    elements = [
+        {"type": "user", "user_id": "U0SECRET"},
+        {"type": "usergroup", "usergroup_id": "S0SECRET"},
+        {"type": "channel", "channel_id": "C0SECRET"},
+        {"type": "team", "team_id": "T0SECRET"},
+    ]
+    message = {"blocks": [{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": elements}]}]}
+    assert "SECRET" not in to_content(message, {}).text
+    assert mentioned({**message, "text": "<@W111> and <@U0ANA|ana>"}) == {"U0SECRET", "W111", "U0ANA"}
+
+
+def test_emoji_come_by_their_code_points_and_a_workspaces_own_by_name():
+    elements = [
+        {"type": "emoji", "name": "wave", "unicode": "1f44b-1f3fd"},
+        {"type": "emoji", "name": "wave::skin-tone-2"},
+        {"type": "emoji", "name": "party_parrot"},
+    ]
+    message = {"blocks": [{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": elements}]}]}
+    assert to_content(message, {}).text == "👋🏽👋🏻:party_parrot:"
+
+
+def test_slash_me_and_files_become_readable():
+    assert to_content({"text": "waves", "subtype": "me_message", "user": "U0ANA"}, NAMES).text == "Ana Ruiz waves"
+    assert to_content({"text": "", "files": [{"name": "a.png"}, {}]}, {}).text == "[file: a.png]\n[file: unnamed]"
+
+
+# --- what we post
+
+
+def test_a_users_words_are_one_text_element_whatever_they_are():
+    evil = "<!channel> <@U0ANA> *x* :tada: https://evil.example"
+    text, [block] = body([Passage(Content(evil))])
+    assert block["elements"] == [{"type": "rich_text_section", "elements": [{"type": "text", "text": evil}]}]
+    assert text == "&lt;!channel&gt; &lt;@U0ANA&gt; *x* :tada: https://evil.example"
+
+
+def test_a_users_link_shows_where_it_leads_and_an_agents_can_be_clicked():
+    content = from_blocks([Block(BlockKind.PARAGRAPH, (Span("your bank", link="https://evil.example"),))])
+    _, [shown] = body([Passage(content)])
+    assert shown["elements"][0]["elements"] == [{"type": "text", "text": "your bank (https://evil.example)"}]
+    _, [shown] = body([Passage(content, trusted=True)])
+    assert shown["elements"][0]["elements"][0]["type"] == "link"
+
+
+def test_every_kind_of_block_becomes_slacks_own():
+    content = from_blocks(
+        [
+            Block(BlockKind.PARAGRAPH, (Span("one"),)),
+            Block(BlockKind.PARAGRAPH, (Span("two"),)),
+            Block(BlockKind.NUMBERED, (Span("a"),)),
+            Block(BlockKind.NUMBERED, (Span("b"),)),
+            Block(BlockKind.BULLET, (Span("c"),), depth=1),
+            Block(BlockKind.QUOTE, (Span("q1"),)),
+            Block(BlockKind.QUOTE, (Span("q2"),)),
+            Block(BlockKind.CODE, (Span("x = 1"),)),
+        ]
+    )
+    _, [shown] = body([Passage(content, trusted=True)])
+    assert [element["type"] for element in shown["elements"]] == [
+        "rich_text_section",
+        "rich_text_list",
+        "rich_text_list",
+        "rich_text_quote",
+        "rich_text_quote",
+        "rich_text_preformatted",
+    ]
+    assert len(shown["elements"][1]["elements"]) == 2
+
+
+@pytest.mark.parametrize("words", ["", "\x00\x07", "&" * 5_000, "\n" * 4_000, '"' * 12_000, "\u202e" * 3_000])
+def test_whatever_the_words_a_post_is_within_slacks_limits(words):
+    text, blocks = body([Passage(Content(words), label="Mia", remark="(edited)")])
+    assert 0 < len(text) <= LONGEST_TEXT
+    assert limits.message_problems("chat.update", {"text": text, "blocks": blocks}) == []
+
+
+def test_formatting_that_slack_would_find_too_long_is_given_up_and_the_words_are_kept():
+    spans = tuple(Span("ab", frozenset({style})) for style in (Style.BOLD, Style.ITALIC) for _ in range(400))
+    text, blocks = body([Passage(from_blocks([Block(BlockKind.PARAGRAPH, spans)]), trusted=True)])
+    assert blocks[0]["elements"][0]["elements"] == [{"type": "text", "text": "ab" * 800}]
+    assert text == "ab" * 800
+
+
+@pytest.mark.parametrize(
+    ("author", "shown"),
+    [
+        (Author(Side.USER, "1", "Mia"), "Mia (web)"),
+        (Author(Side.USER, "1", "  \u202e\x00\n "), "Visitor (web)"),
+        (Author(Side.USER, "1", "Ana\nRuiz\t(agent)"), "Ana Ruiz (agent) (web)"),
+        (Author(Side.USER, "1", "x" * 300), "x" * 79 + "… (web)"),
+        (Author(Side.BOT), "Assistant"),
+        (Author(Side.AGENT, "2", "Ana"), "Ana (console)"),
+    ],
+)
+def test_names_are_one_clean_line_that_says_where_from(author, shown):
+    assert shown_name(author, MIA) == shown
+
+
+def test_one_line_keeps_letters_of_every_script():
+    assert one_line("  Żółć\n  علي   李 ") == "Żółć علي 李"
+
+
+# --- marks, rates, manifest
+
+
+def test_a_mark_survives_its_way_through_slack():
+    mark = Mark("ses_1", 7, Covers(3, 9, 12, 2), (3, 5, 9), 1)
+    assert to_mark({"metadata": json.loads(json.dumps(to_metadata(mark)))}) == mark
+
+
+@pytest.mark.parametrize("payload", [{}, {"seqs": 5}, {"session": "s", "lane": "x"}, None])
+def test_a_mark_that_is_not_ours_is_none(payload):
+    assert to_mark({"metadata": {"event_type": "handoff_bridge", "event_payload": payload}}) is None
+    assert to_mark({"text": "hello"}) is None
+
+
+@pytest.mark.parametrize(("bucket", "most"), [("slack.update", 50), ("slack.ephemeral", 100), ("slack.history", 50)])
+def test_no_minute_holds_more_calls_than_slack_allows(bucket, most):
+    rate = SlackRates().of(bucket)
+    assert rate.burst + 60 / rate.interval <= most
+
+
+def test_reading_threads_leaves_the_catch_up_its_share():
+    rates = SlackRates()
+    assert rates.replies.burst + 60 / rates.replies.interval + rates.catch_up_reads <= 50
+
+
+def test_the_manifest_asks_for_what_is_used_and_reads_back_from_yaml():
+    from ruamel.yaml import YAML
+
+    assert YAML(typ="safe").load(manifest_yaml("Desk")) == manifest("Desk")
+    assert manifest()["oauth_config"]["scopes"]["bot"] == list(SCOPES)
+    assert manifest()["settings"]["event_subscriptions"]["bot_events"] == list(EVENTS)
