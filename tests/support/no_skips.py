@@ -8,8 +8,6 @@ from typing import Any
 
 import pytest
 
-_SKIPPED = pytest.ExitCode.TESTS_FAILED
-
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -18,7 +16,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         return
     reporter: Any = session.config.pluginmanager.get_plugin("terminalreporter")
     if reporter and reporter.stats.get("skipped") and session.exitstatus == pytest.ExitCode.OK:
-        session.exitstatus = _SKIPPED
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

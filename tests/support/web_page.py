@@ -59,7 +59,8 @@ class WebPage:
             while not (found := true()):
                 self._changed.clear()
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._changed.wait(), 0.25)
+                    async with asyncio.timeout(0.25):
+                        await self._changed.wait()
             return found
 
     @property
@@ -98,15 +99,19 @@ class WebPage:
         async with connect(address, proxy=None, open_timeout=2, close_timeout=0.2) as socket:
             hello = {"type": "hello", "token": self.token, "session": self.session, "after": self.cursor}
             await socket.send(json.dumps({**hello, "page": {"url": "", "title": "Prices"}, "language": "en-GB"}))
-            async for raw in socket:
-                frame = json.loads(raw)
-                self._hear(frame)
-                if frame["type"] == "welcome":
-                    self._socket = socket
-                    for waiting in list(self._outbox.values()):
-                        await socket.send(json.dumps(waiting))
-        if socket.close_code:
-            self.closed_with.append(socket.close_code)
+            try:
+                await self._follow(socket)
+            finally:
+                self.closed_with.append(socket.close_code or 0)
+
+    async def _follow(self, socket: ClientConnection) -> None:
+        async for raw in socket:
+            frame = json.loads(raw)
+            self._hear(frame)
+            if frame["type"] == "welcome":
+                self._socket = socket
+                for waiting in list(self._outbox.values()):
+                    await socket.send(json.dumps(waiting))
 
     def _hear(self, frame: dict[str, Any]) -> None:
         match frame["type"]:

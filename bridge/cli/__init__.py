@@ -1,0 +1,22 @@
+"""The `bridge` command. Each command is a file; this one only puts them together."""
+
+import click
+
+from bridge.cli.check import check
+from bridge.cli.demo import demo
+from bridge.cli.init import init
+from bridge.cli.run import run
+from bridge.cli.slack import slack
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="handoff-bridge")
+def main() -> None:
+    """Handoff Bridge: users on web and Telegram, a bot, and agents in Slack, in one conversation."""
+
+
+main.add_command(init)
+main.add_command(check)
+main.add_command(run)
+main.add_command(demo)
+main.add_command(slack)

@@ -1,0 +1,103 @@
+"""`bridge check`: what is configured, reachable and missing, each with what to do. Changes nothing."""
+
+import asyncio
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from agents_slack.checks import check as check_slack
+from bridge import telemetry
+from bridge.cli.database_check import check_database
+from bridge.cli.findings import Finding, State, missing, ok, show, to_findings, wrong
+from bridge.cli.gemini_check import check_gemini
+from bridge.cli.options import config_option
+from bridge.cli.sides import slack_settings, telegram_settings
+from bridge.settings import Settings, SettingsFault, load_settings
+from channels import telegram
+from core.bots.sections import KnowledgeFault, read_sections
+from core.bots.settings import read_settings
+from core.config import ConfigFault, load
+
+_INIT = "Run `bridge init`, which says where to get one."
+
+
+@click.command()
+@config_option
+def check(config_dir: Path) -> None:
+    """Tell what is configured, reachable and missing. Exit code 1 when something is wrong."""
+    telemetry.set_up("ERROR")
+    found = [*_tell("files", _check_files(config_dir))]
+    try:
+        settings = load_settings()
+    except SettingsFault as exc:
+        found += _tell("settings", [wrong(line) for line in str(exc).splitlines()])
+        click.echo("The rest is looked at once the settings can be used.")
+    else:
+        found += asyncio.run(_check_sides(settings))
+    sys.exit(1 if any(finding.state is State.WRONG for finding in found) else 0)
+
+
+def _tell(area: str, findings: Iterable[Finding]) -> list[Finding]:
+    told = list(findings)
+    show(area, told)
+    return told
+
+
+async def _check_sides(settings: Settings) -> list[Finding]:
+    return [
+        *_tell("settings", _check_settings(settings)),
+        *_tell("database", check_database(settings.database_url)),
+        *_tell("slack", await _check_slack(settings)),
+        *_tell("telegram", await _check_telegram(settings)),
+        *_tell("gemini", await _check_gemini(settings)),
+    ]
+
+
+def _check_files(config_dir: Path) -> list[Finding]:
+    """Every fault of every file, as `bridge run` would name it."""
+    faults: list[str] = []
+    for read in (
+        lambda: load(config_dir),
+        lambda: read_settings(config_dir / "bot.yaml"),
+        lambda: read_sections(config_dir / "knowledge"),
+    ):
+        try:
+            read()
+        except (ConfigFault, KnowledgeFault, OSError) as exc:
+            faults += str(exc).splitlines()
+    return [wrong(fault) for fault in faults] or [ok(f"{config_dir} holds what it should.")]
+
+
+def _check_settings(settings: Settings) -> list[Finding]:
+    found = []
+    if settings.secret_key is None:
+        remedy = "Without it visitors lose their conversation at a restart; `bridge init` makes one."
+        found.append(missing("SECRET_KEY is not set.", remedy))
+    if not settings.public_url:
+        remedy = "Set it to where users reach the bridge, like https://chat.example.com, before you embed the widget."
+        found.append(missing("PUBLIC_URL is not set.", remedy))
+    return found or [ok("SECRET_KEY and PUBLIC_URL are set.")]
+
+
+async def _check_slack(settings: Settings) -> list[Finding]:
+    if settings.slack_bot_token is None:
+        return [missing("SLACK_BOT_TOKEN is not set: there are no agents.", _INIT)]
+    return to_findings(await check_slack(slack_settings(settings, settings.slack_bot_token)))
+
+
+async def _check_telegram(settings: Settings) -> list[Finding]:
+    if settings.telegram_bot_token is None:
+        return [missing("TELEGRAM_BOT_TOKEN is not set: Telegram is off.", _INIT)]
+    try:
+        access = telegram_settings(settings, settings.telegram_bot_token)
+    except ValueError as exc:
+        return [wrong(f"TELEGRAM_WEBHOOK_SECRET: {exc}.", "Run `bridge init`, which makes one.")]
+    return to_findings(await telegram.check(access))
+
+
+async def _check_gemini(settings: Settings) -> list[Finding]:
+    if settings.gemini_api_key is None:
+        return [missing("GEMINI_API_KEY is not set: the knowledge bot answers.", _INIT)]
+    return await check_gemini(settings, settings.gemini_api_key)

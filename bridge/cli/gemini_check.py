@@ -1,0 +1,42 @@
+"""Whether Gemini knows the key and the model. Asks nothing that costs anything."""
+
+import httpx
+
+from bridge.cli.findings import Finding, ok, wrong
+from bridge.settings import Settings
+
+_SERVICE = "https://generativelanguage.googleapis.com"
+_WITHIN = 10.0  # seconds
+_BAD_REQUEST, _NOT_FOUND, _TOO_MANY, _SERVER_FAULT = 400, 404, 429, 500
+
+
+async def check_gemini(settings: Settings, key: str) -> list[Finding]:
+    """Ask for the model's card: ai.google.dev/api/models#method:-models.get."""
+    base = (settings.gemini_base_url or _SERVICE).rstrip("/")
+    url = f"{base}/{settings.gemini_api_version}/models/{settings.gemini_model}"
+    try:
+        async with httpx.AsyncClient(timeout=_WITHIN) as client:
+            answer = await client.get(url, headers={"x-goog-api-key": key})
+    except (httpx.HTTPError, httpx.InvalidURL) as exc:
+        return [
+            wrong(
+                f"Gemini cannot be reached ({type(exc).__name__}).",
+                "Check the network, HTTPS_PROXY and GEMINI_BASE_URL, then try again.",
+            )
+        ]
+    return [_judge(answer.status_code, settings.gemini_model)]
+
+
+def _judge(status: int, model: str) -> Finding:
+    if status < _BAD_REQUEST:
+        return ok(f"The key is good, and {model} is there.")
+    if status == _NOT_FOUND:
+        return wrong(
+            f"Gemini has no model {model}.",
+            "Set GEMINI_MODEL to one of ai.google.dev/gemini-api/docs/models, or GEMINI_API_VERSION to v1beta.",
+        )
+    if status == _TOO_MANY:
+        return wrong("The key's quota is used up.", "Wait, or raise it in Google AI Studio. The knowledge bot answers.")
+    if status >= _SERVER_FAULT:
+        return wrong(f"Gemini has a fault of its own ({status}).", "Try again later. The knowledge bot answers.")
+    return wrong(f"Gemini refuses the key ({status}).", "Make one at aistudio.google.com/apikey: GEMINI_API_KEY.")

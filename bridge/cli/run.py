@@ -1,0 +1,35 @@
+"""`bridge run`: the product itself, until it is told to stop."""
+
+import asyncio
+from pathlib import Path
+
+import click
+import structlog
+
+from bridge import telemetry
+from bridge.cli.options import config_option, faults_as_sentences
+from bridge.serving import serve
+from bridge.settings import Settings, load_settings
+
+log = structlog.get_logger(__name__)
+
+
+@click.command()
+@config_option
+def run(config_dir: Path) -> None:
+    """Run the bridge with the settings of the environment and .env."""
+    with faults_as_sentences():
+        settings = load_settings()
+        telemetry.set_up(settings.log_level)
+        click.echo(_sides(settings), err=True)
+        asyncio.run(serve(settings, config_dir))
+
+
+def _sides(settings: Settings) -> str:
+    """What is on, in words: with no tokens, the chat and the bot run alone."""
+    on = ["web chat"]
+    if settings.telegram_is_on:
+        on.append("Telegram")
+    on.append("Slack" if settings.slack_is_on else "no agents (set SLACK_BOT_TOKEN, or run `bridge init`)")
+    on.append("Gemini" if settings.gemini_api_key else "knowledge bot")
+    return f"Handoff Bridge on http://{settings.host}:{settings.port}: " + ", ".join(on)
