@@ -74,4 +74,5 @@ async def listen_to_others(conninfo: str, bus: LocalBus, stopping: asyncio.Event
         except psycopg.Error as exc:
             log.warning("not listening to other replicas", error=str(exc))
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stopping.wait(), 2.0)
+                async with asyncio.timeout(2.0):
+                    await stopping.wait()

@@ -14,7 +14,6 @@ import pytest
 from sqlalchemy import make_url
 
 from core.config.texts import Texts
-from core.config.texts import TextsFile
 from core.escalation.policy import Policy
 from core.escalation.triggers import TriggersFile
 from core.house import House

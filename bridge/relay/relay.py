@@ -56,7 +56,8 @@ class Relay:
                 log.warning("the database is away", surface=self.surface, error=str(exc))
                 rest = 1.0
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), rest)
+                async with asyncio.timeout(rest):
+                    await self._wake.wait()
 
     async def stop(self) -> None:
         """Start nothing more; calls under way are finished and recorded, within a limit."""

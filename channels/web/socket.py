@@ -97,7 +97,8 @@ class PageSocket:
         """Send what is new whenever the log grew, and now and then unasked: a ring may be lost."""
         while True:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), self._room.settings.resync_every)
+                async with asyncio.timeout(self._room.settings.resync_every):
+                    await self._wake.wait()
             self._wake.clear()
             await self._tell(await self._glimpse())
 

@@ -27,7 +27,7 @@ def database_url(sqlite_url: str) -> str:
 
 async def test_every_surface_equals_its_log(database_url: str) -> None:
     chance = random.Random(20261122)
-    async with a_world(database_url, time_limit=60.0, lease_margin=5.0) as world:
+    async with a_world(database_url, ack_timeout=10.0, time_limit=60.0, lease_margin=5.0) as world:
         pages = [await world.page() for _ in range(SESSIONS)]
         people = [world.telegram.person(100 + n, first_name=f"User{n}") for n in range(SESSIONS)]
         for number, page in enumerate(pages):
