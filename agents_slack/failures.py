@@ -103,9 +103,9 @@ def _of_answer(exc: SlackApiError) -> Trouble:
         return Retry(_retry_after(answer), "Slack asks us to slow down.")
     if code in FATES:
         kind, sentence = FATES[code]
-        return kind(sentence)
+        return Uncertain(sentence, answered=True) if kind is Uncertain else kind(sentence)
     if status >= _SERVER_FAULT or not code:
-        return Uncertain(_AMBIGUOUS)
+        return Uncertain(_AMBIGUOUS, answered=True)
     return Rejected(f"Slack refused it ({code}).")
 
 

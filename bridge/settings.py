@@ -109,6 +109,9 @@ def _incomplete(settings: Settings) -> list[str]:
         faults.append("SLACK_APP_TOKEN is not an app-level token: those begin with xapp-.")
     if settings.telegram_bot_token and not re.fullmatch(r"\d+:[\w-]{20,}", settings.telegram_bot_token):
         faults.append("TELEGRAM_BOT_TOKEN is not one: they look like 123456789:AAE4...; ask @BotFather.")
+    secret = settings.telegram_webhook_secret
+    if secret and not _PLACEHOLDER.search(secret) and not re.fullmatch(r"[\w-]{1,256}", secret, re.A):
+        faults.append(f"TELEGRAM_WEBHOOK_SECRET cannot be used: {_SECRETS['telegram_webhook_secret']}.")
     if settings.telegram_is_on and settings.public_url and not settings.telegram_webhook_secret:
         faults.append(
             f"TELEGRAM_WEBHOOK_SECRET is missing, and PUBLIC_URL is set: {_SECRETS['telegram_webhook_secret']}."
@@ -121,7 +124,21 @@ def load_settings(env_file: Path | None = Path(".env")) -> Settings:
     try:
         return Settings(_env_file=env_file)  # type: ignore[call-arg]
     except ValidationError as exc:
-        raise SettingsFault("\n".join(_sentence(error) for error in exc.errors(include_url=False))) from exc
+        raise SettingsFault("\n".join(_every_fault(exc, env_file))) from exc
+
+
+def _every_fault(found: ValidationError, env_file: Path | None) -> list[str]:
+    """The fields' faults, and those that show only once the fields are well-formed: one mending, not two."""
+    errors = found.errors(include_url=False)
+    fields = {str(error["loc"][0]) for error in errors if error["loc"]}
+    faults = [_sentence(error) for error in errors]
+    if fields:
+        defaults = {name: Settings.model_fields[name].default for name in fields}
+        try:
+            Settings(_env_file=env_file, **defaults)  # type: ignore[call-arg]
+        except ValidationError as exc:
+            faults += [_sentence(error) for error in exc.errors(include_url=False)]
+    return faults
 
 
 def _sentence(error: ErrorDetails) -> str:

@@ -11,22 +11,24 @@ import psycopg
 import structlog
 from fastapi import FastAPI
 from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError, OperationalError
 
 from agents_slack.desk import SlackDesk
 from agents_slack.rates import SlackRates
-from agents_slack.settings import SlackSettings
-from bridge.bots import make_bots
+from bridge.bots import Bots, make_bots
 from bridge.bus import LocalBus, listen_to_others
 from bridge.relay import Relay, Timing
-from bridge.settings import Settings
+from bridge.settings import Settings, SettingsFault
+from bridge.sides import slack_settings, telegram_settings
 from bridge.ticks import Ticks
 from bridge.typing import TypingRelay
 from bridge.web.app import make_app
-from channels.telegram import TelegramChannel, TelegramRates, TelegramSettings, new_lane
+from channels.telegram import TelegramChannel, TelegramRates, new_lane
 from channels.web import WebChannel, WebSettings
+from core.bots.sections import KnowledgeFault
 from core.bots.surface import NAME as BOT
 from core.bots.surface import BotSurface
-from core.config import Config, load
+from core.config import Config, ConfigFault, load
 from core.conversations import Conversations
 from core.escalation.policy import Policy
 from core.events import Side
@@ -35,6 +37,7 @@ from core.ids import SessionId
 from core.ports import NewLane, ShowsTyping, Surface
 from core.session import Contact
 from core.store import Store
+from core.store.backends import backend_for
 from core.store.schema import upgrade
 
 log = structlog.get_logger(__name__)
@@ -57,14 +60,13 @@ class Bridge:
     def __init__(self, settings: Settings, config_dir: Path, tuning: Tuning | None = None) -> None:
         self._settings = settings
         self._tuning = tuning or Tuning()
-        self._config = load(config_dir)
+        _prepare_database(settings.database_url)
+        self._config, self._bots = _read(settings, config_dir)
         self._stopping = asyncio.Event()
         self._running: list[asyncio.Task[None]] = []
-        _prepare_database(settings.database_url)
         self.bus = LocalBus()
         self.store = Store(settings.database_url, echo=settings.sql_echo)
         self.conversations = Conversations(self.store, self._house(self._config))
-        self._bots = make_bots(settings, config_dir)
         self._desk = self._make_desk()
         self._telegram = self._make_telegram()
         self._web = self._make_web()
@@ -161,28 +163,15 @@ class Bridge:
         settings = self._settings
         if not (settings.slack_bot_token and settings.slack_app_token and settings.slack_channel):
             return None
-        slack = SlackSettings(
-            bot_token=settings.slack_bot_token,
-            app_token=settings.slack_app_token,
-            signing_secret=settings.slack_signing_secret or "",
-            channel=settings.slack_channel,
-            base_url=settings.slack_base_url,
-        )
+        slack = slack_settings(settings, settings.slack_bot_token)
         return SlackDesk(slack, self.conversations, self._tuning.slack_rates)
 
     def _make_telegram(self) -> TelegramChannel | None:
         settings = self._settings
         if settings.telegram_bot_token is None:
             return None
-        telegram = TelegramSettings(
-            token=settings.telegram_bot_token,
-            base_url=settings.telegram_base_url.rstrip("/") + "/bot",
-            base_file_url=settings.telegram_base_url.rstrip("/") + "/file/bot",
-            webhook_secret=settings.telegram_webhook_secret or "",
-            public_url=settings.public_url,
-        )
         return TelegramChannel(
-            telegram,
+            telegram_settings(settings, settings.telegram_bot_token),
             self.conversations,
             texts_of=lambda: self._config.texts,
             company_of=lambda: self._config.web.company,
@@ -226,11 +215,38 @@ class Bridge:
             yield  # the lock goes with the connection
 
 
+def _read(settings: Settings, config_dir: Path) -> tuple[Config, Bots]:
+    """Everything that admins edit. Raises SettingsFault with the faults of all files, for one mending."""
+    faults: list[str] = []
+    config, bots = None, None
+    try:
+        config = load(config_dir)
+    except ConfigFault as exc:
+        faults.append(str(exc))
+    try:
+        bots = make_bots(settings, config_dir)
+    except KnowledgeFault as exc:
+        faults.append(str(exc))
+    if config is None or bots is None:
+        raise SettingsFault("\n".join(faults))
+    return config, bots
+
+
 def _prepare_database(database_url: str) -> None:
-    url = make_url(database_url)
-    if url.get_backend_name() == "sqlite" and url.database:
-        Path(url.database).absolute().parent.mkdir(parents=True, exist_ok=True)
-    upgrade(database_url)
+    """Bring the database to this version's schema. Raises SettingsFault when there is no database to speak of."""
+    try:
+        backend_for(database_url)
+        url = make_url(database_url)
+        if url.get_backend_name() == "sqlite" and url.database:
+            Path(url.database).absolute().parent.mkdir(parents=True, exist_ok=True)
+        upgrade(database_url)
+    except (ValueError, ArgumentError) as exc:
+        raise SettingsFault(f"DATABASE_URL cannot be used: {exc}") from exc
+    except OSError as exc:
+        raise SettingsFault(f"The database's folder cannot be made: {exc.strerror}. See DATABASE_URL.") from exc
+    except OperationalError as exc:
+        reason = str(exc.orig).strip().splitlines()[0]
+        raise SettingsFault(f"The database cannot be opened: {reason}. Is it running? See DATABASE_URL.") from exc
 
 
 def _conninfo(settings: Settings) -> str:

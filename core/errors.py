@@ -48,7 +48,15 @@ class Unreachable(Trouble):
 
 
 class Uncertain(Trouble):
-    """The call may have been carried out. It is settled after the lease: see `core.ports.LooksUp`."""
+    """The call may have been carried out. It is settled after the lease: see `core.ports.LooksUp`.
+
+    `answered`: the platform did answer, with a fault of its own. The call is over then, and nothing has to be waited
+    for but the platform's recovery.
+    """
+
+    def __init__(self, reason: str, *, answered: bool = False) -> None:
+        super().__init__(reason)
+        self.answered = answered
 
 
 class Superseded(Trouble):

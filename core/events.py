@@ -90,6 +90,9 @@ class Escalated:
     reason: str
     matched: str = ""
     config: str = ""  # hash of the trigger file that decided
+    score: float = 0.0
+    priority: str = "normal"  # low, normal, high, urgent
+    queue: str = "general"
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,8 @@ def user_wrote(
     log.remember(tx, keys, opened.session.id, event.seq)
     if shown:
         opened.shown_on(shown.surface, shown.address, event.seq, shown.remote)
-    if decision := house.policy.decide(signals, Context(misses=opened.session.misses)):
+    with_bot = opened.session.state is State.BOT
+    if with_bot and (decision := house.policy.decide(signals, Context(misses=opened.session.misses))):
         escalate(opened, house, decision)
     return Wrote(opened.session.id, event.seq)
 
@@ -87,12 +88,14 @@ def user_edited(tx: Tx, sender: Sender, content: Content, keys: Keys, shown: Sho
 
 
 def asked_for_person(tx: Tx, house: House, sender: Sender, keys: Keys) -> Wrote:
-    """Escalate because the user pressed the button. In a session that waits already, nothing changes."""
+    """Escalate because the user pressed the button; say so again when they wait already."""
     if there := log.known(tx, keys):
         return Wrote(*there, fresh=False)
     opened = open_session(tx, house, know(tx, sender))
     if opened.session.state is State.BOT and (decision := house.policy.decide((), Context(button=True))):
         escalate(opened, house, decision)
+    elif opened.session.state is State.PENDING:
+        opened.append(THE_BOT, Message(Content(house.texts.say("still_waiting", sender.language))))
     log.remember(tx, keys, opened.session.id, opened.session.head)
     return Wrote(opened.session.id, opened.session.head)
 

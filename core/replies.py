@@ -1,12 +1,13 @@
 """What is said to the user: by the agent who has the session, and by the bot. Each function is one unit of work."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from core.bots.protocol import Answer
 from core.content import Content
 from core.errors import Superseded
-from core.escalation.policy import Context
+from core.escalation.policy import Context, Signal
 from core.events import Deleted, Edited, Message, Note, Prompt, Retried, Undeliverable
 from core.house import House
 from core.ids import Micros, Seq, SessionId
@@ -112,8 +113,10 @@ class Asked:
     final: bool = False  # it was asked anew often enough: a newer message gets an answer of its own
 
 
-def bot_answered(tx: Tx, *, house: House, asked: Asked, answer: Answer) -> None:
-    """Append the bot's answer if it still is wanted, and escalate when it says so.
+def bot_answered(tx: Tx, *, house: House, asked: Asked, answer: Answer, signals: Sequence[Signal]) -> None:
+    """Append the bot's answer if it still is wanted, and escalate when it, or all in all, says so.
+
+    `signals` are those of the question: a topic and an unsure answer may add up where neither is enough.
 
     Raises Superseded when the user wrote meanwhile: the answer is worked out anew.
     """
@@ -130,17 +133,20 @@ def bot_answered(tx: Tx, *, house: House, asked: Asked, answer: Answer) -> None:
     contacts.set_misses(tx, session.id, misses)
     if session.state is State.BOT:
         context = Context(misses=misses, low_confidence=answer.confidence, wants_human=answer.wants_human)
-        if decision := house.policy.decide((), context):
+        if decision := house.policy.decide(signals, context):
             escalate(opened, house, decision)
 
 
-def bot_failed(tx: Tx, *, house: House, asked: Asked, language: str) -> None:
-    """No bot could answer: say so and ask for a person. In a session that waits already, nothing changes."""
+def bot_failed(tx: Tx, *, house: House, asked: Asked, language: str, reason: str) -> None:
+    """No bot could answer: say so and ask for a person. In a session that waits already, nothing changes.
+
+    `reason` is for the agent: "gemini: no answer in 20 s".
+    """
     opened = OpenLog.of(tx, asked.session)
     if opened.session.epoch != asked.epoch or opened.session.state is not State.BOT:
         return
     opened.append(THE_BOT, Message(Content(house.texts.say("bot_gave_up", language))))
-    if decision := house.policy.decide((), Context(bot_failed=True)):
+    if decision := house.policy.decide((), Context(bot_failed=True, failure=reason)):
         escalate(opened, house, decision)
 
 

@@ -20,6 +20,8 @@ from core.house import House
 from core.store import Store
 from core.store.schema import upgrade
 
+pytest_plugins = ["no_skips"]
+
 for proxy in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
     os.environ.pop(proxy, None)  # everything here is on loopback
 
@@ -93,7 +95,7 @@ def house() -> House:
     )
     return House(
         policy=Policy.from_config(triggers),
-        texts=Texts("en", {"bot_gave_up": {"en": "I could not answer."}}),
+        texts=Texts("en", {"bot_gave_up": {"en": "I could not answer."}, "still_waiting": {"en": "Still waiting."}}),
         digest="test",
         at_start=lambda contact: (),
         at_escalation=lambda session: (),

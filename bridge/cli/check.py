@@ -13,8 +13,8 @@ from bridge.cli.database_check import check_database
 from bridge.cli.findings import Finding, State, missing, ok, show, to_findings, wrong
 from bridge.cli.gemini_check import check_gemini
 from bridge.cli.options import config_option
-from bridge.cli.sides import slack_settings, telegram_settings
 from bridge.settings import Settings, SettingsFault, load_settings
+from bridge.sides import slack_settings, telegram_settings
 from channels import telegram
 from core.bots.sections import KnowledgeFault, read_sections
 from core.bots.settings import read_settings

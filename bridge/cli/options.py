@@ -9,8 +9,6 @@ from typing import Any
 import click
 
 from bridge.settings import SettingsFault
-from core.bots.sections import KnowledgeFault
-from core.config import ConfigFault
 from core.store.schema import NewerDatabase
 
 config_option: Callable[[Any], Any] = click.option(
@@ -28,6 +26,6 @@ def faults_as_sentences() -> Iterator[None]:
     """End the program with exit code 2 and what to do, when what it was given cannot be used."""
     try:
         yield
-    except (SettingsFault, ConfigFault, KnowledgeFault, NewerDatabase) as exc:
+    except (SettingsFault, NewerDatabase) as exc:
         click.echo(str(exc), err=True)
         sys.exit(2)

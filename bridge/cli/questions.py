@@ -10,9 +10,9 @@ from pydantic import ValidationError
 
 from bridge.cli.findings import Finding, ok, to_findings, wrong
 from bridge.cli.gemini_check import check_gemini
-from bridge.cli.sides import slack_settings, telegram_settings
 from bridge.cli.slack_probes import find_channel, probe_app_token, probe_bot_token, probe_channel
 from bridge.settings import Settings
+from bridge.sides import slack_settings, telegram_settings
 from channels import telegram
 
 Verify = Callable[[Settings], Coroutine[Any, Any, Finding]]

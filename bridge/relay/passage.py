@@ -95,6 +95,7 @@ class Passage:
             await self._refuse(lane, taken, token, op, exc.reason)
         except Uncertain as exc:
             log.warning("a call's fate is unknown", **self._where(lane, op), error=str(exc))
+            await self._leave_unsettled(lane, op, token, exc)
         except units.LeaseLost:
             log.warning("a lease was lost", **self._where(lane, op))
         return None
@@ -172,6 +173,12 @@ class Passage:
         self._failures += 1
         longest = min(self._timing.longest_rest, SHORTEST_REST * 2.0 ** min(self._failures - 1, 10))
         return longest * random.uniform(0.7, 1.0)  # noqa: S311 - jitter
+
+    async def _leave_unsettled(self, lane: lanes.Due, op: Operation, token: str, exc: Uncertain) -> None:
+        """Whoever comes after the lease settles it. A call that was answered is over: its lease ends now."""
+        if exc.answered:
+            await self._store.write(lane.session, lambda tx: lanes.run_out(tx, lane.id, token))
+            await self._park(op.buckets[-1:], self._next_rest())
 
     async def _refuse(self, lane: lanes.Due, taken: units.Taken, token: str, op: Operation, reason: str) -> None:
         if len(op.seqs) > 1:

@@ -64,8 +64,9 @@ def to_trouble(exc: TelegramError, name: str) -> Trouble:
             return Unreachable("Another program uses this bot.")
         case NetworkError() if isinstance(exc.__cause__, _NEVER_SENT):
             return Unreachable("Telegram cannot be reached.")
-        case _:
-            return Uncertain(f"Telegram gave no usable answer: {exc.message}")
+        case _:  # an answer of Telegram's has no cause, a connection that broke has
+            answered = isinstance(exc, NetworkError) and exc.__cause__ is None
+            return Uncertain(f"Telegram gave no usable answer: {exc.message}", answered=answered)
 
 
 def is_done(exc: TelegramError) -> bool:

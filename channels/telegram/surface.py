@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import assert_never
 
 import structlog
-from core.splitting import split
 from telegram import Bot, LinkPreviewOptions
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import TelegramError
@@ -24,6 +23,7 @@ from core.events import Event, Message, Side
 from core.ids import RemoteId, Seq, SurfaceName
 from core.lines import user_line
 from core.ports import NewLane, Operation, Rate, Receipt, SessionView
+from core.splitting import split
 from core.steps import Entry, Post, Remove, Replace, Step, copies_made, next_step, shown_seqs
 
 log = structlog.get_logger(__name__)

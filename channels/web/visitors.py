@@ -13,7 +13,7 @@ class Visitors:
 
     def new(self) -> str:
         """A new visitor's id."""
-        return secrets.token_urlsafe(16)
+        return secrets.token_hex(16)
 
     def token(self, visitor: str) -> str:
         """What the browser keeps."""

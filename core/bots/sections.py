@@ -34,14 +34,14 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with a knowledge file, in words for whoever wrote it. `line` counts from 1."""
+    """What is wrong with a knowledge file, in words for whoever wrote it. `line` counts from 1; 0: the whole file."""
 
     file: str
     line: int
     message: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.message}"
+        return f"{self.file}:{self.line}: {self.message}" if self.line else f"{self.file}: {self.message}"
 
 
 class KnowledgeFault(Exception):

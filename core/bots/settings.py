@@ -70,6 +70,8 @@ def read_settings(path: Path) -> BotSettings:
     """The settings in a YAML file. Raises KnowledgeFault with every fault and its line."""
     try:
         raw = YAML().load(path.read_text(encoding="utf-8"))
+    except OSError as exc:
+        raise KnowledgeFault((Fault(path.name, 0, f"cannot be read: {exc.strerror}"),)) from exc
     except UnicodeDecodeError as exc:
         raise KnowledgeFault((Fault(path.name, 1, "this is not UTF-8; save the file as UTF-8"),)) from exc
     except MarkedYAMLError as exc:

@@ -24,7 +24,7 @@ from core.ports import Bus, Covers, Operation, Rate, Receipt, Ring, SessionView
 from core.reading import as_read
 from core.replies import Asked
 from core.session import State
-from core.store import Store, log
+from core.store import Store, Tx, log
 
 logger = structlog.get_logger(__name__)
 
@@ -102,10 +102,15 @@ class BotSurface:
         except AnswerFailed as exc:
             logger.warning("no bot could answer", session=session, reason=str(exc))
             self._restarts.pop(session, None)
-            language = call.question.language
-            return Receipt(then=partial(replies.bot_failed, house=self._house(), asked=call.asked, language=language))
+            failed = partial(replies.bot_failed, house=self._house(), asked=call.asked)
+            return Receipt(then=partial(failed, language=call.question.language, reason=str(exc)))
         self._restarts.pop(session, None)
-        return Receipt(then=partial(replies.bot_answered, house=self._house(), asked=call.asked, answer=answer))
+        return Receipt(then=self._to_append(call, answer))
+
+    def _to_append(self, call: _Call, answer: Answer) -> Callable[[Tx], None]:
+        house = self._house()
+        signals = house.policy.of_text(call.question.text, call.question.language)
+        return partial(replies.bot_answered, house=house, asked=call.asked, answer=answer, signals=signals)
 
     async def _ask(self, call: _Call) -> Answer:
         with self._watching(call.asked.session) as grew:

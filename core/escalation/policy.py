@@ -113,7 +113,16 @@ class Policy:
 
 def to_event(decision: Decision, digest: str) -> Escalated:
     """The decision as the log keeps it; `digest` is the hash of the trigger file that decided."""
-    return Escalated(decision.category, decision.trigger, decision.reason, decision.matched, digest)
+    return Escalated(
+        decision.category,
+        decision.trigger,
+        decision.reason,
+        decision.matched,
+        digest,
+        decision.score,
+        decision.priority,
+        decision.queue,
+    )
 
 
 def _reasons(trigger: Trigger, context: Context) -> Iterator[tuple[str, bool]]:

@@ -75,6 +75,9 @@ _skip = Statement(
     .where(lanes.c.id == _p("lane"))
     .values(position=_p("position"), part=0, due_at=null(), held_by=null(), held_until=null())
 )
+_run_out = Statement(
+    update(lanes).where(lanes.c.id == _p("lane"), lanes.c.held_by == _p("seen_held_by")).values(held_until=_p("now"))
+)
 _give_back = Statement(
     update(lanes)
     .where(lanes.c.id == _p("lane"), lanes.c.held_by == _p("seen_held_by"))
@@ -211,6 +214,11 @@ def skip(tx: Tx, lane: int, position: Seq) -> None:
 def give_back(tx: Tx, lane: int, held_by: str) -> None:
     """End a lease without moving the cursor: the call was certainly not carried out."""
     tx.run(_give_back, lane=lane, seen_held_by=held_by)
+
+
+def run_out(tx: Tx, lane: int, held_by: str) -> None:
+    """Let a lease end now: the call is over, only what it did is not known."""
+    tx.run(_run_out, lane=lane, seen_held_by=held_by, now=tx.lease_now)
 
 
 def note_copies(tx: Tx, lane: int, made: Sequence[Copy]) -> None:

@@ -11,7 +11,7 @@ from board import Board, BoardSurface, RememberingBoardSurface
 from bridge.relay import Relay, Timing
 from core.content import Content
 from core.conversations import Conversations
-from core.errors import Rejected, Retry, Unreachable
+from core.errors import Rejected, Retry, Uncertain, Unreachable
 from core.events import Undeliverable
 from core.house import House
 from core.ids import SessionId
@@ -201,6 +201,19 @@ async def test_a_lost_answer_is_looked_up_and_not_repeated(store: Store, house: 
         await spoken.says("second, while the first is unsettled")
         await until(lambda: len(board.shown) == 2)
     assert board.shown == ["first", "second, while the first is unsettled"]
+
+
+async def test_a_call_that_was_answered_with_a_fault_is_settled_without_waiting_for_its_lease(
+    store: Store, house: House
+) -> None:
+    board = Board(after=failing_once(Uncertain("503", answered=True)))
+    surface = RememberingBoardSurface(board)
+    surface.time_limit = 60.0
+    spoken = await talk(store, house, surface)
+    async with running(store, surface):
+        await spoken.says("first")
+        await spoken.says("second")
+        await until(lambda: " ".join(board.shown) == "first second")
 
 
 async def test_a_lost_call_is_made_again_after_a_look_up(store: Store, house: House) -> None:

@@ -89,10 +89,22 @@ async def test_asking_for_a_person_escalates_with_the_reason_in_the_log(talk: Co
     assert (await state(talk, wrote.session)).state is State.PENDING
 
 
+async def test_asking_again_while_waiting_assigned_or_reopened_is_a_message_like_any_other(talk: Conversations) -> None:
+    wrote = await said(talk, "a real person")
+    await said(talk, "a real person!")
+    await talk.claim(wrote.session, ANA)
+    await said(talk, "are you a real person?")
+    await talk.close(wrote.session, ANA)
+    again = await said(talk, "a real person, again")
+    assert again.session == wrote.session
+    assert len([e for e in await events(talk, wrote.session) if isinstance(e.body, Message)]) == 4
+    assert len([e for e in await events(talk, wrote.session) if isinstance(e.body, Escalated)]) == 1
+
+
 async def test_the_button_escalates_once(talk: Conversations) -> None:
     first = await talk.asked_for_person(MIA, [("web", "a")])
     await talk.asked_for_person(MIA, [("web", "b")])
-    assert [type(event.body) for event in await events(talk, first.session)] == [Escalated]
+    assert [type(event.body) for event in await events(talk, first.session)] == [Escalated, Message]  # "Still waiting."
 
 
 async def test_of_two_claims_one_wins_and_the_other_learns_who(talk: Conversations) -> None:

@@ -1,6 +1,7 @@
 """Which words a phrase matches, what silences it, and that no phrase can make matching slow."""
 
-import time
+import sys
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -123,37 +124,41 @@ def automaton(*written: str) -> Automaton:
 
 def test_a_bomb_of_choices_stays_as_small_as_it_is_written() -> None:
     bomb = automaton("(a|b) " * 30, "[a|b] " * 60 + "c")
-    started = time.process_time()
-    assert bomb.matches(tokenize("a b " * 2_000 + "c"))
-    assert time.process_time() - started < 5
+    few, many = tokenize("a b " * 50 + "c"), tokenize("a b " * 500 + "c")
+    assert bomb.matches(many)
+    assert lines_run(lambda: bomb.matches(many)) < 12 * lines_run(lambda: bomb.matches(few))
 
 
-def test_time_grows_with_the_text_and_not_faster() -> None:
+def lines_run(work: Callable[[], object]) -> int:
+    """How many lines of Python some work takes: what a clock would measure, without the machine's other work."""
+    count = 0
+
+    def trace(frame: object, event: str, argument: object) -> object:
+        nonlocal count
+        count += event == "line"
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        work()
+    finally:
+        sys.settrace(before)
+    return count
+
+
+def test_work_grows_with_the_text_and_not_faster() -> None:
     hostile = automaton("[a] [a] [a] [a] [a] [a] [a] [a] b", "a a a a a a a a a a b", "(a|a a|a a a) (a|a a) c")
-
-    def seconds(words: int) -> float:
-        tokens = tokenize("a " * words)
-        started = time.process_time()
-        hostile.matches(tokens)
-        return time.process_time() - started
-
-    seconds(100)
-    assert seconds(16_000) < 40 * max(seconds(1_600), 0.001)
+    few, many = tokenize("a " * 100), tokenize("a " * 1_000)
+    assert lines_run(lambda: hostile.matches(many)) < 12 * lines_run(lambda: hostile.matches(few))
 
 
-def test_a_long_message_takes_no_longer_for_each_word() -> None:
+def test_a_long_message_takes_no_more_work_for_each_word() -> None:
     tried = policy(
         phrases={"en": ["talk to <people>"]}, alone={"en": ["<people>"]}, **{"not": {"en": ["to a human please"]}}
     )
-
-    def seconds(times: int) -> float:
-        text = "talk to a human please agent " * times
-        started = time.process_time()
-        tried.of_text(text)
-        return time.process_time() - started
-
-    seconds(10)
-    assert seconds(4_000) < 40 * max(seconds(400), 0.001)
+    phrase = "talk to a human please agent "
+    assert lines_run(lambda: tried.of_text(phrase * 300)) < 12 * lines_run(lambda: tried.of_text(phrase * 30))
 
 
 @settings(max_examples=200)

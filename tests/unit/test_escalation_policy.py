@@ -98,4 +98,5 @@ def test_the_event_keeps_reason_words_and_the_file_that_decided() -> None:
         reason="Asked for a person: 'speak to someone'",
         matched="speak to someone",
         config="0123456789abcdef",
+        score=1.0,
     )

@@ -1,4 +1,4 @@
-"""What each side needs, out of the settings. The adapters' settings are made here for the commands that only look."""
+"""What each side needs, out of the settings. Wiring and the commands that only look share it."""
 
 from agents_slack.settings import SlackSettings
 from bridge.settings import Settings

@@ -1,0 +1,106 @@
+"""The check without a screen: plays the conversation through the real surfaces, and holds each against the log."""
+
+from collections.abc import Sequence
+
+from bridge.sandbox.demo.demo import Demo
+from bridge.sandbox.demo.screenplay import CheckFailed, Stage
+from bridge.sandbox.demo.transcript import of_phone, of_slack, of_web, plain_text
+from bridge.sandbox.demo.visitor import BrokenProtocol, Visitor, visiting
+from bridge.sandbox.slack import CHANNEL
+from core.events import Event, Message, Side
+from core.ids import Seq, SessionId, SurfaceName
+from core.lines import user_line
+from core.reading import as_read
+from core.store import log
+
+__all__ = ["CheckFailed", "play"]
+
+Row = tuple[str, str]  # who ("user" or "house"), and the words
+
+
+async def play(demo: Demo) -> list[str]:
+    """Play it, compare every pane with the log, and give the transcript. Raises CheckFailed."""
+    try:
+        async with visiting(demo.bridge_url, demo.web.company) as visitor:
+            stage = Stage(demo, visitor)
+            await stage.play()
+            await _compare(stage)
+            return _transcript(demo, visitor)
+    except BrokenProtocol as exc:
+        raise CheckFailed(f"The web chat was broken off: {exc}") from exc
+
+
+async def _compare(stage: Stage) -> None:
+    demo = stage.demo
+    telegram = await demo.bridge.conversations.session_at(SurfaceName("telegram"), str(stage.mia.chat.chat_id))
+    if telegram is None:
+        raise CheckFailed("There is no session for Mia's chat.")
+    on_web, on_phone = await _log(demo, SessionId(stage.visitor.session)), await _log(demo, telegram)
+    _same("the web page", _web_rows(stage.visitor), _rows(demo, on_web))
+    _same("Telegram", _phone_rows(stage), _rows(demo, on_phone))
+    _in_thread("Visitor", stage, on_web, foreign=on_phone)
+    _in_thread("Mia", stage, on_phone, foreign=on_web)
+    if wrong := [*map(str, demo.slack.violations), *demo.telegram.violations]:
+        raise CheckFailed("A call was not what the service's contract allows:\n" + "\n".join(wrong))
+
+
+async def _log(demo: Demo, session: SessionId) -> list[Event]:
+    return await demo.bridge.store.read(lambda tx: log.after(tx, session, Seq(0), internal=False))
+
+
+def _rows(demo: Demo, events: Sequence[Event]) -> list[Row]:
+    """What the user's side has to show of a log: every message as it reads now, and the house's lines."""
+    words = as_read(events, events[-1].seq)
+    rows: list[Row] = []
+    for event in events:
+        if isinstance(event.body, Message):
+            if content := words.get(event.seq):
+                rows.append(("user" if event.author.side is Side.USER else "house", content.text))
+        elif line := user_line(event, demo.bridge.conversations.house.texts, "en"):
+            rows.append(("house", line))
+    return rows
+
+
+def _web_rows(visitor: Visitor) -> list[Row]:
+    return [("user" if row.by == "user" and row.kind == "message" else "house", row.text) for row in visitor.shown]
+
+
+def _phone_rows(stage: Stage) -> list[Row]:
+    messages = [message for message in stage.mia.chat.messages if not message.deleted]
+    return [("house" if message.from_bot else "user", message.text) for message in messages]
+
+
+def _same(pane: str, shown: list[Row], wanted: list[Row]) -> None:
+    if shown != wanted:
+        lines = [f"  shown:  {row}" for row in shown] + [f"  wanted: {row}" for row in wanted]
+        raise CheckFailed(f"{pane} does not equal its log:\n" + "\n".join(lines))
+
+
+def _in_thread(who: str, stage: Stage, own: Sequence[Event], foreign: Sequence[Event]) -> None:
+    """Every message of the log once and in order, nothing that was deleted, nothing of the other session."""
+    thread = "\n".join(plain_text(message) for message in stage.thread(who)[1:])
+    at = 0
+    for words in _messages(own):
+        found = thread.find(words, at)
+        if found < 0 or thread.count(words) != 1:
+            raise CheckFailed(f"The thread of {who} does not have once and in order: {words!r}\n{thread}")
+        at = found + len(words)
+    everything = thread + plain_text(stage.thread(who)[0])
+    for words in set(_messages(foreign)) - set(_messages(own)):
+        if words in everything:
+            raise CheckFailed(f"Words of the other conversation are in the thread of {who}: {words!r}")
+
+
+def _messages(events: Sequence[Event]) -> list[str]:
+    words = as_read(events, events[-1].seq)
+    return [content.text for event in events if isinstance(event.body, Message) and (content := words.get(event.seq))]
+
+
+def _transcript(demo: Demo, visitor: Visitor) -> list[str]:
+    panes = (
+        of_web(visitor),
+        of_phone(demo.mia.chat, demo.web.company),
+        of_slack(demo.slack, CHANNEL),
+    )
+    lines = [line for pane in panes for line in (*pane, "")]
+    return [*lines, "Every pane equals its log; nothing crossed, nothing twice."]

@@ -1,0 +1,157 @@
+"""What just happened: the latest act of each person, and how far its events have come, read from the bridge's log.
+
+It looks, it never touches: sessions whose log grew are read again until every lane has shown what there is.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from bridge.sandbox.demo.wording import is_visible_to, starts_story, to_consequence, to_place, to_title
+from core.events import Event, Side
+from core.ids import Micros, Seq, SessionId
+from core.ports import Lane, Ring
+from core.session import Contact, Session, State
+from core.store import Store, contacts, lanes, log
+from core.store.tx import Tx
+
+KEPT = 30  # stories
+_LOOK_AGAIN = 0.04  # seconds, while something is on its way
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One hop. `after` is milliseconds since the act was stored, None while it is not done."""
+
+    text: str
+    after: int | None
+
+
+@dataclass(slots=True)
+class Story:
+    """One act and what it led to: events that came of it, and where they are shown."""
+
+    contact: Contact
+    events: list[Event]
+    came_twice: bool
+    is_told: bool = False
+    arrivals: dict[str, int] = field(default_factory=dict)  # place -> milliseconds
+    waiting: list[str] = field(default_factory=list)  # places
+
+    @property
+    def act(self) -> Event:
+        """What a person did."""
+        return self.events[0]
+
+    def shown(self) -> dict[str, object]:
+        """The story as the page draws it: a title, and steps in the order of their happening."""
+        stored = f"came twice, stored once, #{self.act.seq}" if self.came_twice else f"stored, #{self.act.seq}"
+        steps = [Step(stored, 0)]
+        steps += [Step(to_consequence(event), self._since(event.at)) for event in self.events[1:]]
+        steps += [Step(place, ms) for place, ms in self.arrivals.items()]
+        steps += [Step(place, None) for place in self.waiting]
+        return {
+            "id": f"{self.act.session}:{self.act.seq}",
+            "title": to_title(self.act, self.contact),
+            "at": self.act.at // 1000,
+            "steps": [{"text": step.text, "after": step.after} for step in steps],
+        }
+
+    def move(self, now: Micros, session: Session, ways: Sequence[Lane]) -> None:
+        """See how far the lanes are."""
+        self.waiting = []
+        if self.contact.channel == "web" and any(event.is_public for event in self.events):
+            self._arrive("web chat", self._since(self.events[-1].at))
+        for lane in ways:
+            wanted = self._last_for(lane)
+            if wanted is None:
+                continue
+            if lane.surface == "bot":
+                is_thinking = session.state is State.BOT and lane.position < wanted
+                self.waiting += ["assistant is answering"] if is_thinking else []
+            elif lane.position >= wanted:
+                self._arrive(to_place(lane.surface, self.contact), self._since(now))
+            else:
+                place = to_place(lane.surface, self.contact)
+                self.arrivals.pop(place, None)
+                self.waiting.append(place)
+        self.is_told = not self.waiting
+
+    def _last_for(self, lane: Lane) -> Seq | None:
+        """The last event of this story that the lane shows; what came from there is there already."""
+        origin = "telegram" if self.act.author.side is Side.USER else "slack.thread"
+        seqs = [
+            event.seq
+            for event in self.events
+            if is_visible_to(lane.surface, event) and not (event is self.act and lane.surface == origin)
+        ]
+        return max(seqs, default=None)
+
+    def _arrive(self, place: str, after: int) -> None:
+        self.arrivals.setdefault(place, after)
+
+    def _since(self, at: Micros) -> int:
+        return max(0, (at - self.act.at) // 1000)
+
+
+class Journey:
+    """Follows every session. `latest` is what the strip tells; `changed` is called when it may tell something new."""
+
+    def __init__(self, store: Store, changed: Callable[[], None], comes_twice: Callable[[], bool]) -> None:
+        self._store = store
+        self._changed = changed
+        self._comes_twice = comes_twice
+        self._stories: deque[Story] = deque(maxlen=KEPT)
+        self._upto: dict[SessionId, Seq] = {}
+        self._grown: set[SessionId] = set()
+        self._rang = asyncio.Event()
+
+    def hear(self, ring: Ring) -> None:
+        """To be subscribed to the bus."""
+        if ring.what == "appended":
+            self._grown.add(ring.session)
+            self._rang.set()
+
+    def shown(self) -> list[dict[str, object]]:
+        """The stories, the newest first."""
+        return [story.shown() for story in reversed(self._stories)]
+
+    async def follow(self) -> None:
+        """Read on until cancelled."""
+        while True:
+            await self._rang.wait()
+            self._rang.clear()
+            under_way = {story.act.session for story in self._stories if not story.is_told}
+            sessions, self._grown = self._grown | under_way, set()
+            for session in sessions:
+                await self._look(session)
+            self._changed()
+            if any(not story.is_told for story in self._stories):
+                asyncio.get_running_loop().call_later(_LOOK_AGAIN, self._rang.set)
+
+    async def _look(self, session: SessionId) -> None:
+        known = self._upto.get(session, Seq(0))
+
+        def read(tx: Tx) -> tuple[Session | None, Contact | None, list[Event], list[Lane]]:
+            found = contacts.find_session(tx, session)
+            contact = contacts.contact_of(tx, found.contact) if found else None
+            return found, contact, log.after(tx, session, known, internal=True), lanes.all_of(tx, session)
+
+        found, contact, events, ways = await self._store.read(read)
+        if found is None or contact is None:
+            return
+        for event in events:
+            self._tell(event, contact)
+            self._upto[session] = event.seq
+        for story in self._stories:
+            if story.act.session == session:
+                story.move(self._store.clock(), found, ways)
+
+    def _tell(self, event: Event, contact: Contact) -> None:
+        before = next((story for story in reversed(self._stories) if story.act.session == event.session), None)
+        if before is not None and not starts_story(event, before.events[-1]):
+            before.events.append(event)
+            return
+        is_remote = event.author.side is Side.AGENT or contact.channel == "telegram"
+        self._stories.append(Story(contact, [event], came_twice=is_remote and self._comes_twice()))

@@ -1,0 +1,196 @@
+/** The third pane: a workspace with one channel, seen by one of two agents. */
+
+import { h } from "/shared/dom.js";
+import { avatar, composer, icon, iconButton, reconcile, stayAtEnd } from "./drawing.js";
+import { act } from "./live.js";
+import { messageRow } from "./slack_message.js";
+
+const STEPS = [
+  "The visitor or Mia says: I want to talk to a person.",
+  "Their card appears here. One of you claims it.",
+  "What you write in its thread, they read. And back.",
+];
+
+export class Slack {
+  constructor(pane, mark) {
+    this.mark = mark;
+    this.read = {}; // agent -> thread -> ts up to which it was looked at
+    this.news = 0;
+    this.viewer = sessionStorage.getItem("viewer") ?? "";
+    this.open = "";
+    this.edited = "";
+    this.workspace = h("div", { class: "desk" }); // its container is what its layout asks for its width
+    pane.querySelector(".workspace").append(this.workspace);
+    this.caption = pane.querySelector(".caption");
+    this.agents = h("div", { class: "agents", role: "group", "aria-label": "Act as" });
+    this.name = h("span", {});
+    this.rows = h("div", { class: "rows", role: "log", "aria-label": "Slack channel" });
+    this.channel = h("div", { class: "scroller", tabindex: 0 }, h("div", { class: "welcome" }), this.rows);
+    this.replies = h("div", { class: "rows", role: "log", "aria-label": "Slack thread" });
+    this.status = h("p", { class: "thread-status" });
+    this.thread = h("div", { class: "scroller", tabindex: 0 }, this.replies);
+    this.reply = composer({ label: "Reply in the thread", placeholder: "Reply…", send: (text) => this.say(text, this.open), onEmptyUp: () => this.editLast() });
+    this.build();
+  }
+
+  build() {
+    this.side = h("nav", { class: "sidebar", "aria-label": "Slack" }, h("b", { class: "team" }, "Northbound"), h("p", { class: "group" }, "Channels"), h("p", { class: "channel-name current" }, icon("hash"), this.name), h("p", { class: "group" }, "You are"), this.agents);
+    this.title = h("b", {});
+    this.members = h("span", { class: "members" });
+    this.outage = h("p", { class: "outage", hidden: true, role: "status" });
+    const main = h("section", { class: "channel" }, h("header", {}, icon("hash"), this.title, this.members), this.outage, this.channel);
+    this.panel = h("aside", { class: "thread", hidden: true, "aria-label": "Thread" }, h("header", {}, iconButton("back", "Back to the channel", () => this.openThread(""), { class: "icon-button back" }), h("b", {}, "Thread"), iconButton("close", "Close the thread", () => this.openThread(""), { class: "icon-button shut" })), this.thread, this.status, this.reply);
+    this.workspace.append(this.side, main, this.panel);
+    this.caption.append(h("h2", {}, "Your team in Slack"), h("p", { class: "tries" }, "Claim a card, answer in its thread. You are Ana or Ben: choose on the left."));
+    stayAtEnd(this.channel);
+    stayAtEnd(this.thread);
+  }
+
+  show(state) {
+    this.state = state;
+    if (!state.agents.includes(this.viewer)) this.viewer = state.agents[0];
+    this.name.textContent = this.title.textContent = state.channel.name;
+    this.draw();
+    const news = state.threads.flat().filter((message) => message.by_app).length;
+    if (news > this.news) this.mark(news - this.news);
+    this.news = news;
+  }
+
+  showOutage(until) {
+    clearInterval(this.ticking);
+    const tick = () => {
+      const left = Math.ceil((until - Date.now()) / 1000);
+      this.outage.hidden = left <= 0;
+      this.workspace.classList.toggle("down", left > 0);
+      this.outage.textContent = `Slack cannot be reached, ${left} s more. Users can go on writing: their messages wait, in order.`;
+      if (left <= 0) clearInterval(this.ticking);
+    };
+    tick();
+    if (until) this.ticking = setInterval(tick, 250);
+  }
+
+  draw() {
+    const { state } = this;
+    const seen = (row) => ({ ...row, viewer: this.viewer }); // the same message looks different to its writer
+    this.drawAgents();
+    this.drawThread(); // first: what is open is read
+    const channelRows = state.threads.map((thread) => this.channelRow(thread));
+    const whispers = this.whispers("").map((message) => ({ message, whisper: true }));
+    reconcile(this.rows, [...channelRows, ...whispers].map(seen), keyOf, (row) => this.row(row));
+    this.channel.firstElementChild.hidden = state.threads.length > 0;
+    this.drawWelcome();
+  }
+
+  drawWelcome() {
+    const welcome = this.channel.firstElementChild;
+    if (welcome.childElementCount) return;
+    welcome.append(icon("hash"), h("h3", {}, this.state.channel.name), h("ol", {}, ...STEPS.map((step) => h("li", {}, h("span", {}, step)))));
+  }
+
+  drawAgents() {
+    const choose = (agent) => {
+      this.viewer = agent;
+      sessionStorage.setItem("viewer", agent);
+      this.stopEditing();
+      this.draw();
+    };
+    const { agents, people } = this.state;
+    this.agents.replaceChildren(...agents.map((agent) => h("button", { type: "button", "aria-pressed": String(agent === this.viewer), on: { click: () => choose(agent) } }, avatar(people[agent]), h("span", {}, people[agent]))));
+    this.members.replaceChildren(...agents.map((agent) => avatar(people[agent])));
+  }
+
+  channelRow([message, ...replies]) {
+    const seen = this.read[this.viewer]?.[message.ts] ?? "";
+    const unread = replies.filter((reply) => reply.ts > seen && reply.user !== this.viewer).length;
+    const writers = [...new Set(replies.map((reply) => this.writer(reply)))].slice(-3);
+    return { message, replies: replies.length, unread, writers, last: replies.at(-1)?.ts ?? "", isOpen: this.open === message.ts, isEdited: this.edited === message.ts };
+  }
+
+  drawThread() {
+    const thread = this.state.threads.find(([root]) => root.ts === this.open);
+    this.panel.hidden = !thread;
+    this.workspace.classList.toggle("with-thread", Boolean(thread));
+    if (!thread) return;
+    const [root, ...replies] = thread;
+    const seen = (row) => ({ ...row, viewer: this.viewer });
+    const own = [...replies, ...this.whispers(root.ts)].sort((one, other) => (one.ts < other.ts ? -1 : 1));
+    const rows = [{ message: root, isRoot: true, count: replies.length }, ...own.map((message) => ({ message, whisper: message.whisper, isEdited: this.edited === message.ts }))];
+    reconcile(this.replies, rows.map(seen), keyOf, (row) => this.row(row));
+    const status = this.state.status[this.open];
+    this.status.textContent = status ? `${status}` : "";
+    (this.read[this.viewer] ??= {})[root.ts] = replies.at(-1)?.ts ?? root.ts;
+  }
+
+  whispers(thread) {
+    return this.state.whispers.filter((message) => message.user === this.viewer && message.thread_ts === thread).map((message) => ({ ...message, by_app: true, name: "", whisper: true }));
+  }
+
+  row(row) {
+    return messageRow(row, {
+      people: this.state.people,
+      writer: this.writer(row.message),
+      isOwn: row.message.user === this.viewer && !row.message.by_app,
+      press: (action, value) => this.press(row.message, action, value),
+      openThread: () => this.openThread(row.message.ts),
+      edit: () => this.edit(row.message.ts),
+      save: (text) => this.save(row.message.ts, text),
+      cancel: () => this.stopEditing(),
+      remove: () => act("slack.delete", { user: this.viewer, ts: row.message.ts }),
+    });
+  }
+
+  writer(message) {
+    return message.name || (message.by_app ? this.state.app : this.state.people[message.user] ?? "Somebody");
+  }
+
+  async press(message, action, value) {
+    const isDone = await act("slack.click", { user: this.viewer, ts: message.ts, action, ...(value === null ? {} : { value }) });
+    const isCard = this.state.threads.some(([root]) => root.ts === message.ts);
+    if (isDone && isCard && this.open !== message.ts && /claim/i.test(action)) this.openThread(message.ts);
+    return isDone;
+  }
+
+  openThread(ts) {
+    this.open = ts;
+    this.stopEditing();
+    this.draw();
+    if (ts) {
+      this.thread.scrollTop = this.thread.scrollHeight;
+      this.reply.field.focus();
+    }
+  }
+
+  say(text, thread) {
+    return act("slack.post", { user: this.viewer, thread, text });
+  }
+
+  editLast() {
+    const thread = this.state.threads.find(([root]) => root.ts === this.open) ?? [];
+    const last = thread.findLast((message) => message.user === this.viewer && !message.by_app);
+    if (last) this.edit(last.ts);
+  }
+
+  edit(ts) {
+    this.edited = ts;
+    this.draw();
+    const box = this.workspace.querySelector(".edit-box");
+    box?.scrollIntoView({ block: "nearest" });
+    box?.field.focus();
+  }
+
+  async save(ts, text) {
+    const isDone = await act("slack.edit", { user: this.viewer, ts, text });
+    if (isDone) this.stopEditing();
+    return isDone;
+  }
+
+  stopEditing() {
+    if (!this.edited) return;
+    this.edited = "";
+    this.draw();
+  }
+}
+
+function keyOf(row) {
+  return row.message.ts;
+}

@@ -1,0 +1,116 @@
+"""A visitor's browser without a browser: it speaks the chat's protocol with the bridge and keeps what it is shown.
+
+It knows of the protocol what `channels.web.inbound` and `outbound` say, and nothing else of the bridge.
+"""
+
+import asyncio
+import contextlib
+import uuid
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+import aiohttp
+
+from bridge.sandbox.changes import Changes
+
+T = TypeVar("T")
+
+
+class BrokenProtocol(Exception):
+    """The bridge sent what a chat would not understand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One row of the chat. `kind` is "message" or "line"; `by` is "user", "bot", "agent" or "house"."""
+
+    seq: int
+    kind: str
+    by: str
+    name: str
+    text: str
+    is_edited: bool = False
+
+
+class Visitor:
+    """Somebody on the company's page. `shown` is the chat, oldest first; `status` the line under its name."""
+
+    def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        self._socket = socket
+        self._rows: dict[int, Shown] = {}
+        self._upto = 0
+        self.session = ""
+        self.status = ""
+        self.accepted: set[str] = set()
+        self.changes = Changes()
+
+    @property
+    def shown(self) -> list[Shown]:
+        """What the chat shows."""
+        return [self._rows[seq] for seq in sorted(self._rows)]
+
+    async def write(self, text: str) -> None:
+        """Send a message; returns when the bridge has stored it."""
+        name = str(uuid.uuid4())
+        await self._socket.send_json({"type": "send", "id": name, "text": text})
+        await self.until(lambda: name in self.accepted)
+
+    async def until(self, is_so: Callable[[], T], timeout: float = 10.0) -> T:
+        """Wait until the chat shows something. Raises TimeoutError."""
+        return await self.changes.wait_until(is_so, timeout)
+
+    async def listen(self) -> None:
+        """Take in what comes until the socket is closed. Raises BrokenProtocol."""
+        async for message in self._socket:
+            self._take(message.json())
+            self.changes.bump()
+        raise BrokenProtocol(f"the bridge closed the socket with {self._socket.close_code}")
+
+    def _take(self, frame: dict[str, Any]) -> None:
+        match frame["type"]:
+            case "status":
+                self.status = frame["line"]
+            case "accepted":
+                self.accepted.add(frame["id"])
+            case "batch":
+                self._take_batch(frame)
+            case "refused":
+                raise BrokenProtocol(f"refused: {frame['reason']}")
+
+    def _take_batch(self, frame: dict[str, Any]) -> None:
+        if frame["session"] != self.session:
+            self.session, self._upto = frame["session"], 0
+        for event in frame["events"]:
+            if event["seq"] <= self._upto:
+                raise BrokenProtocol(f"event {event['seq']} came twice or out of order")
+            self._upto = event["seq"]
+            self._show(event)
+        self._upto = frame["upto"]
+
+    def _show(self, event: dict[str, Any]) -> None:
+        seq, target = event["seq"], event["target"]
+        match event["kind"]:
+            case "edit":
+                self._rows[target] = replace(self._rows[target], text=event["text"], is_edited=True)
+            case "delete":
+                del self._rows[target]
+            case kind:
+                self._rows[seq] = Shown(seq, kind, event["by"], event["name"], event["text"])
+
+
+@contextlib.asynccontextmanager
+async def visiting(bridge_url: str, title: str) -> AsyncIterator[Visitor]:
+    """A visitor whose chat is open on a page called `title`."""
+    async with aiohttp.ClientSession() as client, client.ws_connect(f"{bridge_url}/chat/ws") as socket:
+        visitor = Visitor(socket)
+        page = {"url": "https://northbound.example/", "title": title}
+        await socket.send_json({"type": "hello", "page": page, "language": "en"})
+        listening = asyncio.create_task(visitor.listen())
+        try:
+            yield visitor
+        finally:
+            listening.cancel()
+            (end,) = await asyncio.gather(listening, return_exceptions=True)
+            if isinstance(end, BrokenProtocol):
+                raise end

@@ -1,0 +1,202 @@
+"""The demo as a visitor meets it: three panes in one browser, two users, two agents, and nothing crosses.
+
+SHOTS=DIR keeps the screenshots.
+"""
+
+import os
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import FrameLocator, Locator, Page, expect
+from watched import Watched
+
+from bridge.sandbox.demo import Demo, running_demo
+
+CONFIG = Path(__file__).parents[2] / "config"
+DESKTOP = {"width": 1600, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def demo() -> AsyncIterator[Demo]:
+    async with running_demo(CONFIG, 0) as running:
+        yield running
+
+
+@pytest.fixture
+def shots(tmp_path: Path) -> Path:
+    folder = Path(os.environ.get("SHOTS") or tmp_path)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+async def open_demo(watched: Watched, demo: Demo, size: dict[str, int], scheme: str = "light") -> Page:
+    page = await watched.context.new_page()
+    await page.set_viewport_size(size)  # type: ignore[arg-type]
+    await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+    await page.goto(demo.url)
+    return page
+
+
+def web(page: Page) -> FrameLocator:
+    """The chat: our widget's frame in the company's page in the demo's page."""
+    return page.frame_locator("#site iframe").frame_locator("iframe[title=Chat]")
+
+
+async def say_on_web(page: Page, text: str) -> None:
+    await web(page).get_by_role("textbox").fill(text)
+    await web(page).get_by_role("textbox").press("Enter")
+
+
+async def say_on_phone(page: Page, text: str) -> None:
+    field = page.get_by_label("Message to the bot")
+    await field.fill(text)
+    await field.press("Enter")
+
+
+async def say_in_thread(page: Page, text: str) -> None:
+    field = page.get_by_label("Reply in the thread")
+    await field.fill(text)
+    await field.press("Enter")
+
+
+def web_log(page: Page) -> Locator:
+    return web(page).get_by_role("log")
+
+
+def phone_log(page: Page) -> Locator:
+    return page.get_by_role("log", name="Telegram chat")
+
+
+def thread_log(page: Page) -> Locator:
+    return page.get_by_role("log", name="Slack thread")
+
+
+def card(page: Page, who: str) -> Locator:
+    rows = page.get_by_role("log", name="Slack channel").locator(".message")
+    return rows.filter(has_text=re.compile(rf"{who}[^·]{{0,8}}·"))
+
+
+async def claim(page: Page, agent: str, who: str) -> None:
+    await page.get_by_role("button", name=agent, exact=True).click()
+    await card(page, who).get_by_role("button", name="Claim").click()
+    await expect(thread_log(page).locator(".message").first).to_contain_text(f"{agent} has it")
+
+
+async def ask_and_escalate(page: Page) -> None:
+    await say_on_web(page, "How much is your fee?")
+    await expect(web_log(page)).to_contain_text("€480")
+    await say_on_web(page, "I want to talk to a person")
+    await expect(web_log(page)).to_contain_text("bringing in a person")
+
+
+async def ask_and_escalate_on_phone(page: Page) -> None:
+    await page.get_by_role("button", name="Start", exact=True).click()
+    await expect(phone_log(page)).to_contain_text("Hello!")
+    await say_on_phone(page, "Do I need a visa?")
+    await expect(phone_log(page)).to_contain_text("student visa")
+    await say_on_phone(page, "Can I talk to a human?")
+    await expect(phone_log(page)).to_contain_text("bringing in a person")
+
+
+async def test_two_users_get_two_agents_and_nothing_crosses(watched: Watched, demo: Demo, shots: Path) -> None:
+    page = await open_demo(watched, demo, DESKTOP)
+    await page.screenshot(path=shots / "desktop-light-empty.png")
+    await ask_and_escalate(page)
+    await ask_and_escalate_on_phone(page)
+    await expect(page.locator("#slack .channel .message")).to_have_count(2)
+    await page.screenshot(path=shots / "desktop-light-waiting.png")
+
+    await claim(page, "Ana Ruiz", "Visitor")
+    await say_in_thread(page, "Hi, this is *Ana*. Which country is it?")
+    await expect(web_log(page)).to_contain_text("Hi, this is Ana. Which country is it?")
+    await say_on_web(page, "Germany, I think.")
+    await expect(thread_log(page)).to_contain_text("Germany, I think.")
+
+    await claim(page, "Ben Okafor", "Mia")
+    await say_in_thread(page, "Hello Mia, Ben here. Which passport?")
+    await expect(phone_log(page)).to_contain_text("Hello Mia, Ben here. Which passport?")
+    await say_on_phone(page, "A Brazilian one")
+    await expect(thread_log(page)).to_contain_text("A Brazilian one")
+
+    await expect(web_log(page)).not_to_contain_text("passport")
+    await expect(phone_log(page)).not_to_contain_text("Germany, I think.")
+    await expect(thread_log(page)).not_to_contain_text("Germany, I think.")
+    await expect(page.locator(".journey > .line")).to_contain_text("Mia wrote on Telegram")
+    await expect(page.locator(".journey > .line .waiting")).to_have_count(0)
+    await page.screenshot(path=shots / "desktop-light.png")
+    await page.emulate_media(color_scheme="dark")
+    await expect(web(page).locator("html")).to_have_attribute("data-scheme", "dark")
+    await page.screenshot(path=shots / "desktop-dark.png")
+    assert demo.slack.violations == []
+    assert demo.telegram.violations == []
+
+
+async def test_what_is_edited_and_deleted_in_one_pane_changes_in_the_other(watched: Watched, demo: Demo) -> None:
+    page = await open_demo(watched, demo, DESKTOP)
+    await page.get_by_role("button", name="Start", exact=True).click()
+    await say_on_phone(page, "Can I talk to a human?")
+    await claim(page, "Ana Ruiz", "Mia")
+    await say_in_thread(page, "It costs 75 dollars")
+    await expect(phone_log(page)).to_contain_text("It costs 75 dollars")
+
+    own = thread_log(page).locator(".message").filter(has_text="It costs")
+    await own.hover()
+    await own.get_by_role("button", name="Edit the message").click()
+    field = page.get_by_role("textbox", name="Edit the message")
+    await field.fill("It costs 75 euros")
+    await field.press("Enter")
+    await expect(phone_log(page)).to_contain_text("It costs 75 euros")
+    await expect(own).to_contain_text("(edited)")
+
+    await own.hover()
+    await own.get_by_role("button", name="Delete the message").click()
+    await expect(phone_log(page)).not_to_contain_text("It costs")
+
+    await say_on_phone(page, "Thank yuo")
+    await expect(phone_log(page).locator(".own").last).to_contain_text("Thank yuo")
+    await page.get_by_label("Message to the bot").press("ArrowUp")
+    await say_on_phone(page, "Thank you")
+    await expect(phone_log(page).locator(".own").last).to_contain_text("edited")
+    await expect(thread_log(page)).to_contain_text("Thank you")
+
+
+async def test_while_slack_is_down_users_write_on_and_the_page_says_what_waits(
+    watched: Watched, demo: Demo, shots: Path
+) -> None:
+    page = await open_demo(watched, demo, DESKTOP)
+    await page.get_by_role("button", name="Start", exact=True).click()
+    await page.get_by_role("button", name="Slack down for 30 s").click()
+    await expect(page.get_by_text("Slack cannot be reached")).to_be_visible()
+    await say_on_phone(page, "Can I talk to a human?")
+    await expect(phone_log(page)).to_contain_text("bringing in a person")
+    await expect(page.locator(".journey > .line .waiting", has_text="Slack card")).to_be_visible()
+    await page.screenshot(path=shots / "desktop-outage.png")
+    await page.get_by_role("button", name="Slack down").click()
+    await expect(page.get_by_text("Slack cannot be reached")).to_be_hidden()
+
+
+async def test_on_a_phone_the_panes_are_tabs(watched: Watched, demo: Demo, shots: Path) -> None:
+    page = await open_demo(watched, demo, PHONE)
+    tab = page.get_by_role("tab")
+    await page.screenshot(path=shots / "phone-light-site.png")
+    await page.get_by_role("button", name="How much is your fee?").click()
+    await ask_and_escalate(page)
+    await expect(tab.nth(2).locator(".badge")).to_be_visible()
+    await tab.nth(1).click()
+    await ask_and_escalate_on_phone(page)
+    await tab.nth(2).click()
+    await expect(tab.nth(2).locator(".badge")).to_be_hidden()
+    await page.screenshot(path=shots / "phone-light-cards.png")
+    await claim(page, "Ana Ruiz", "Visitor")
+    await say_in_thread(page, "Hi, this is Ana.")
+    await expect(thread_log(page)).to_contain_text("Hi, this is Ana.")
+    for scheme in ("light", "dark"):
+        await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+        for number, name in enumerate(("web", "telegram", "slack")):
+            await tab.nth(number).click()
+            await page.screenshot(path=shots / f"phone-{scheme}-{name}.png")
+            assert await page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
