@@ -130,6 +130,8 @@ class Passage:
         except (Retry, Unreachable, TimeoutError) as exc:
             log.warning("could not look up", surface=surface.name, session=lane.session, error=str(exc))
             after = exc.after if isinstance(exc, Retry) else self._next_rest()
+            # A look-up changes nothing: whoever comes when the bucket opens may ask again.
+            await self._store.write(lane.session, lambda tx: lanes.run_out(tx, lane.id, token))
             await self._park(surface.look_up_buckets(lane.address)[-1:], after)
         except units.LeaseLost:
             log.warning("a lease was lost", surface=surface.name, session=lane.session)

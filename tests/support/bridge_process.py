@@ -27,7 +27,8 @@ class BridgeProcess:
     config_dir: Path = CONFIG
     lease_margin: float = 0.3
     time_limit: float = 0.5
-    rates: bool = False
+    rates: bool = False  # the real pace instead of none
+    port: int = 0
     url: str = ""
     _process: Any = field(default=None, repr=False)
 
@@ -47,6 +48,7 @@ class BridgeProcess:
             "margin": self.lease_margin,
             "time_limit": self.time_limit,
             "rates": self.rates,
+            "port": self.port,
         }
 
     @property
@@ -104,7 +106,7 @@ async def _run(pipe: Connection, plan: dict[str, Any]) -> None:
         _arm(bridge, plan["kill_at"])
     calm_garbage_collector()
     await bridge.start()
-    server = server_for(bridge, "127.0.0.1", 0)
+    server = server_for(bridge, "127.0.0.1", plan["port"])
     serving = asyncio.create_task(server.serve())
     while not server.started:
         await asyncio.sleep(0.01)
