@@ -4,9 +4,12 @@ import click
 
 from bridge.cli.check import check
 from bridge.cli.demo import demo
+from bridge.cli.hours import hours
 from bridge.cli.init import init
 from bridge.cli.run import run
 from bridge.cli.slack import slack
+from bridge.cli.triggers import triggers
+from bridge.cli.triggers_history import backtest, report
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -20,3 +23,7 @@ main.add_command(check)
 main.add_command(run)
 main.add_command(demo)
 main.add_command(slack)
+main.add_command(hours)
+main.add_command(triggers)
+triggers.add_command(backtest)
+triggers.add_command(report)

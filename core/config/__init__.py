@@ -5,9 +5,9 @@ Nothing here watches files or keeps a configuration; secrets are settings, not c
 
 from core.config.faults import ConfigFault, Fault
 from core.config.loading import Config, load
-from core.config.reading import read
+from core.config.reading import Reading, read
 from core.config.sessions import SessionsFile
 from core.config.texts import Texts
 from core.config.web import WebFile
 
-__all__ = ["Config", "ConfigFault", "Fault", "SessionsFile", "Texts", "WebFile", "load", "read"]
+__all__ = ["Config", "ConfigFault", "Fault", "Reading", "SessionsFile", "Texts", "WebFile", "load", "read"]

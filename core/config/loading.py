@@ -6,12 +6,15 @@ from pathlib import Path
 
 from core.config import texts
 from core.config.faults import ConfigFault
+from core.config.queues import QueuesFile
 from core.config.reading import read
 from core.config.sessions import SessionsFile
 from core.config.texts import Texts, TextsFile
 from core.config.web import WebFile
 from core.escalation import triggers
 from core.escalation.triggers import TriggersFile
+from core.hours import Calendars, HoursFile
+from core.hours import checks as hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,8 @@ class Config:
     texts: Texts
     web: WebFile
     sessions: SessionsFile
+    queues: QueuesFile
+    hours: Calendars
     digest: str
 
 
@@ -31,14 +36,19 @@ def load(config_dir: Path) -> Config:
     text_file = read(config_dir / "texts.yaml", TextsFile, texts.problems)
     web = read(config_dir / "web.yaml", WebFile)
     sessions = read(config_dir / "sessions.yaml", SessionsFile)
-    if faults := (*trigger_file.faults, *text_file.faults, *web.faults, *sessions.faults):
+    queues = read(config_dir / "queues.yaml", QueuesFile)
+    hour_file = read(config_dir / "hours.yaml", HoursFile, hours.problems)
+    files = (trigger_file, text_file, web, sessions, queues, hour_file)
+    if faults := [fault for file in files for fault in file.faults]:
         raise ConfigFault(faults)
-    assert trigger_file.value and text_file.value and web.value and sessions.value
+    assert trigger_file.value and text_file.value and web.value and sessions.value and queues.value and hour_file.value
     return Config(
         triggers=trigger_file.value,
         texts=Texts.from_file(text_file.value),
         web=web.value,
         sessions=sessions.value,
+        queues=queues.value,
+        hours=Calendars.from_file(hour_file.value),
         digest=digest_of(trigger_file.content),
     )
 

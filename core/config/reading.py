@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from core.config import document, shapes
+from core.config.document import Document
 from core.config.faults import Fault
 from core.escalation.triggers import Problem
 
@@ -17,11 +18,15 @@ Check = Callable[[Mapping[str, Any]], Iterable[Problem]]
 
 @dataclass(frozen=True, slots=True)
 class Reading(Generic[FileModel]):
-    """What a file says. `value` is None exactly when there are faults; `content` is its bytes, b"" when missing."""
+    """What a file says. `value` is None exactly when there are faults; `content` is its bytes, b"" when missing.
+
+    `document` knows the lines of its keys; None when it is no YAML.
+    """
 
     value: FileModel | None
     faults: tuple[Fault, ...]
     content: bytes
+    document: Document | None = None
 
 
 def read(path: Path, model: type[FileModel], check: Check | None = None) -> Reading[FileModel]:
@@ -44,7 +49,7 @@ def read(path: Path, model: type[FileModel], check: Check | None = None) -> Read
     faults += more
     if check and isinstance(found.data, dict):
         faults += [found.fault(problem.place, problem.text, problem.remedy) for problem in check(found.data)]
-    return Reading(None if faults else value, tuple(faults), content)
+    return Reading(None if faults else value, tuple(faults), content, found)
 
 
 def _validated(found: document.Document, model: type[FileModel]) -> tuple[FileModel | None, list[Fault]]:

@@ -6,16 +6,20 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from core.config.queues import QueuesFile
 from core.config.sessions import SessionsFile
 from core.config.texts import TextsFile
 from core.config.web import WebFile
 from core.escalation.triggers import TriggersFile
+from core.hours import HoursFile
 
 FILES: Mapping[str, type[BaseModel]] = {
     "triggers": TriggersFile,
     "texts": TextsFile,
     "web": WebFile,
     "sessions": SessionsFile,
+    "queues": QueuesFile,
+    "hours": HoursFile,
 }
 
 

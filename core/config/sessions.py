@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _PATTERN = r"^[1-9][0-9]{0,4}[smhd]$"
@@ -38,6 +38,26 @@ class BotTimes(_Strict):
     )
 
 
+class Waiting(_Strict):
+    """When nobody claims a conversation."""
+
+    remind_after: list[Duration] = Field(
+        default_factory=lambda: [timedelta(minutes=2), timedelta(minutes=5)],
+        max_length=10,
+        description="Agents are reminded this long after the user began to wait, once for each.",
+    )
+    give_up_after: Duration = Field(
+        default=timedelta(minutes=15),
+        description="After this the assistant takes over again, apologises and asks for an address.",
+    )
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Waiting":
+        if sorted(self.remind_after) != self.remind_after or any(t >= self.give_up_after for t in self.remind_after):
+            raise ValueError("remind_after must grow from one to the next and end before give_up_after")
+        return self
+
+
 class SessionsFile(_Strict):
     """config/sessions.yaml: the life of a conversation."""
 
@@ -47,4 +67,5 @@ class SessionsFile(_Strict):
     reopen_within: Duration = Field(
         default=timedelta(hours=24), description="A message this soon after the end opens the same conversation again."
     )
+    waiting: Waiting = Field(default_factory=Waiting, description="When nobody claims a conversation.")
     bot: BotTimes = Field(default_factory=BotTimes, description="The bot's time limits.")

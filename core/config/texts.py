@@ -39,6 +39,14 @@ SENTENCES: Mapping[str, Said] = {
     "closed_by_user": Said("The user ended it."),
     "closed_idle": Said("Nobody wrote for long."),
     "reopened": Said("The user wrote again soon after the end."),
+    "wait_place": Said("The place in the line.", ("position",)),
+    "wait_place_minutes": Said("The place in the line, with an estimate.", ("position", "minutes")),
+    "cancel_wait": Said("The button that ends the wait for a person."),
+    "cancelled": Said("The user does not want to wait any more."),
+    "timed_out": Said("Nobody came; an address is asked for."),
+    "out_of_hours": Said("Nobody is there; an address is asked for.", ("opens",)),
+    "out_of_hours_unknown": Said("Nobody is there and nobody knows when; an address is asked for."),
+    "contact_saved": Said("The user left an address.", ("email",)),
     "bot_gave_up": Said("The assistant could not answer; a person is asked."),
     "unsupported": Said("The user sent something that agents only see named.", ("kind",)),
     "not_delivered": Said("A message of the user was not sent."),
@@ -79,6 +87,10 @@ class Texts:
     def from_file(cls, file: TextsFile) -> "Texts":
         """The sentences of a checked file."""
         return cls(file.default_language, file.model_dump()["texts"])
+
+    def every(self, name: str) -> tuple[str, ...]:
+        """A sentence in all its languages."""
+        return tuple(self._sentences[name].values())
 
     def say(self, name: str, language: str = "", /, **values: object) -> str:
         """The sentence in this language (BCP 47), else in its main language, else in the default one.
