@@ -5,39 +5,58 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bridge.gemini import GeminiAccess, build_gemini
-from bridge.gemini.settings import FALLBACK_MODEL
 from bridge.settings import Settings
 from core.bots.chain import Chain, Link
 from core.bots.knowledge import KnowledgeBot
+from core.bots.ledger import Ledger, MemoryLedger
 from core.bots.retrieval import build_index
-from core.bots.settings import read_settings
+from core.bots.settings import BotSettings, read_settings
+from core.bots.summary import Extract, Summaries, Summarizer
+from core.store.store import system_clock
 
 KNOWLEDGE_SECONDS = 5.0
+SUMMARY_SECONDS = 8.0  # an agent who looks at the card by then reads the conversation itself
 
 
 @dataclass(frozen=True, slots=True)
 class Bots:
-    """The bots in a row. `seconds` is the longest that an answer can take; `close` gives connections back."""
+    """The bots in a row. `seconds` is the longest that an answer can take; `close` gives connections back.
+
+    `summarizer` sums a conversation up for an agent and never fails.
+    """
 
     answerer: Chain
     names: Sequence[str]
     seconds: float
+    summarizer: Summarizer
     close: Callable[[], Awaitable[None]]
 
 
-def make_bots(settings: Settings, config_dir: Path) -> Bots:
-    """Read the knowledge and build the chain. Raises KnowledgeFault with every fault, file and line."""
+def make_bots(settings: Settings, config_dir: Path, ledger: Ledger | None = None, misses: Sequence[str] = ()) -> Bots:
+    """Read the knowledge and build the chain. Raises KnowledgeFault with every fault, file and line.
+
+    `ledger` counts the tokens of each day; without one they are counted in memory, from the start of the process.
+    `misses` are sentences besides bot.yaml's `unknown` by which users are told that there is no answer: the texts'
+    `bot_gave_up`. A summary does not take them for one.
+    """
     options = read_settings(config_dir / "bot.yaml")
     index = build_index(config_dir / "knowledge", options)
     links = [Link("knowledge", KnowledgeBot(index, options), KNOWLEDGE_SECONDS)]
+    extract = Extract((options.texts.unknown, *misses))
+    summarizer: Summarizer = extract
     close = _nothing
     if settings.gemini_api_key:
-        models = tuple(dict.fromkeys((settings.gemini_model, FALLBACK_MODEL)))
-        access = GeminiAccess(settings.gemini_api_key, models, settings.gemini_base_url, settings.gemini_api_version)
-        gemini = build_gemini(access, index, options)
+        access = _access(settings, settings.gemini_api_key, options)
+        gemini = build_gemini(access, index, options, ledger or MemoryLedger(system_clock))
         links.insert(0, Link("gemini", gemini, options.gemini.seconds + 1))
+        summarizer = Summaries(gemini, SUMMARY_SECONDS, extract)
         close = gemini.aclose
-    return Bots(Chain(links), [link.name for link in links], sum(link.seconds for link in links), close)
+    return Bots(Chain(links), [link.name for link in links], sum(link.seconds for link in links), summarizer, close)
+
+
+def _access(settings: Settings, key: str, options: BotSettings) -> GeminiAccess:
+    models = tuple(dict.fromkeys((settings.gemini_model, *options.gemini.fallback_models)))
+    return GeminiAccess(key, models, settings.gemini_base_url, settings.gemini_api_version)
 
 
 async def _nothing() -> None:

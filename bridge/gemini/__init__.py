@@ -3,9 +3,13 @@
 Importing this package is cheap; the library is imported by `build_gemini`, for it takes half a second.
 """
 
+import time
 from typing import TYPE_CHECKING
 
 from bridge.gemini.settings import GeminiAccess
+from core.bots.breaker import Breaker
+from core.bots.guard import Guard
+from core.bots.ledger import Ledger
 from core.bots.retrieval import KnowledgeIndex
 from core.bots.settings import BotSettings
 
@@ -15,8 +19,11 @@ if TYPE_CHECKING:
 __all__ = ["GeminiAccess", "build_gemini"]
 
 
-def build_gemini(access: GeminiAccess, index: KnowledgeIndex, settings: BotSettings) -> "GeminiBot":
+def build_gemini(access: GeminiAccess, index: KnowledgeIndex, settings: BotSettings, ledger: Ledger) -> "GeminiBot":
     """A bot that answers through Gemini from the index's sections. Contacts nobody yet; close it with `aclose`."""
     from bridge.gemini.bot import GeminiBot  # noqa: PLC0415 - half a second that only those with a key should wait
+    from bridge.gemini.service import GeminiService  # noqa: PLC0415 - likewise
 
-    return GeminiBot(access, index, settings)
+    limits = settings.gemini
+    guard = Guard(Breaker(limits.breaker, time.monotonic), ledger, limits.daily_tokens)
+    return GeminiBot(GeminiService(access, limits.seconds, guard), index, settings)

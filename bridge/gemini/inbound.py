@@ -1,20 +1,69 @@
 """What Gemini replied: an answer, or why it is none. Pure."""
 
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from google.genai import types
+from pydantic import ValidationError
 
 from bridge.gemini.outbound import Reply
-from core.bots.protocol import Answer, AnswerFailed, Source
+from core.bots.protocol import Answer, AnswerFailed, Source, Usage
 from core.bots.settings import BotSettings
 
 NAME = "gemini"
+_LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
-def to_answer(response: types.GenerateContentResponse, settings: BotSettings, sources: tuple[Source, ...]) -> Answer:
-    """The answer in the response. A reply below the confidence asked for becomes the house's own "I don't know".
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a model said and what it cost, once it ended well."""
 
-    Raises AnswerFailed when it was blocked, cut off or is not in the form asked for.
+    text: str
+    usage: Usage
+
+
+def to_said(model: str, pieces: Sequence[types.GenerateContentResponse]) -> Said:
+    """All pieces of one response together. Raises AnswerFailed when it was blocked or cut off."""
+    candidates = [candidate for piece in pieces for candidate in (piece.candidates or ())[:1]]
+    blocked = next((reason for piece in pieces if (reason := _block_reason(piece))), "")
+    if blocked or not candidates:
+        raise AnswerFailed(f"the question was blocked: {blocked or 'no reason given'}")
+    finish = next((candidate.finish_reason for candidate in reversed(candidates) if candidate.finish_reason), None)
+    if finish is not types.FinishReason.STOP:
+        raise AnswerFailed(f"the answer was stopped: {finish.value if finish else 'no reason given'}")
+    return Said("".join(map(to_text, pieces)), to_usage(model, pieces))
+
+
+def to_text(piece: types.GenerateContentResponse) -> str:
+    """The words in one piece of a response, without the model's thoughts."""
+    content = piece.candidates[0].content if piece.candidates else None
+    parts = content.parts or () if content else ()
+    return "".join(part.text for part in parts if part.text and not part.thought)
+
+
+def to_usage(model: str, pieces: Sequence[types.GenerateContentResponse]) -> Usage:
+    """What the service counted. It counts from the start in each piece of a stream, so the last one tells all."""
+    counted = next((piece.usage_metadata for piece in reversed(pieces) if piece.usage_metadata), None)
+    if counted is None:
+        return Usage(model)
+    return Usage(
+        model,
+        prompt=counted.prompt_token_count or 0,
+        answer=counted.candidates_token_count or 0,
+        thoughts=counted.thoughts_token_count or 0,
+        cached=counted.cached_content_token_count or 0,
+    )
+
+
+def to_answer(said: Said, settings: BotSettings, sources: tuple[Source, ...], fence: str) -> Answer:
+    """The answer in what was said. One below the confidence asked for becomes the house's own "I don't know".
+
+    Raises AnswerFailed when it is not in the form asked for, or gives the instructions away.
     """
-    reply = _to_reply(response)
+    reply = _to_reply(said.text)
+    if fence in said.text:
+        raise AnswerFailed("the answer quotes its instructions")
     confidence = min(1.0, max(0.0, reply.confidence))
     knows = confidence >= settings.gemini.answer_at
     return Answer(
@@ -22,20 +71,24 @@ def to_answer(response: types.GenerateContentResponse, settings: BotSettings, so
         confidence=confidence,
         knows=knows,
         wants_human=reply.wants_human,
-        language=reply.language,
+        language=reply.language if _LANGUAGE_TAG.fullmatch(reply.language) else "",
         sources=sources if knows else (),
         by=NAME,
+        usage=said.usage,
     )
 
 
-def _to_reply(response: types.GenerateContentResponse) -> Reply:
-    if not response.candidates:
-        feedback = response.prompt_feedback
-        reason = feedback.block_reason if feedback else None
-        raise AnswerFailed(f"the question was blocked: {reason.value if reason else 'no reason given'}")
-    finish = response.candidates[0].finish_reason
-    if finish is not types.FinishReason.STOP:
-        raise AnswerFailed(f"the answer was stopped: {finish.value if finish else 'no reason given'}")
-    if not isinstance(response.parsed, Reply) or not response.parsed.text.strip():
+def _to_reply(text: str) -> Reply:
+    try:
+        reply = Reply.model_validate_json(text)
+    except ValidationError as exc:
+        # The reason is left behind: it quotes the text.
+        raise AnswerFailed("the answer is not in the form asked for") from exc
+    if not reply.text.strip():
         raise AnswerFailed("the answer is not in the form asked for")
-    return response.parsed
+    return reply
+
+
+def _block_reason(piece: types.GenerateContentResponse) -> str:
+    reason = piece.prompt_feedback.block_reason if piece.prompt_feedback else None
+    return reason.value if reason else ""

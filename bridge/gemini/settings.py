@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass, field
 
-FALLBACK_MODEL = "gemini-3.5-flash-lite"
-
 
 @dataclass(frozen=True, slots=True)
 class GeminiAccess:
@@ -13,6 +11,6 @@ class GeminiAccess:
     """
 
     api_key: str = field(repr=False)
-    models: tuple[str, ...] = ("gemini-3.8-flash", FALLBACK_MODEL)
+    models: tuple[str, ...] = ("gemini-3.8-flash",)
     base_url: str = ""
     api_version: str = ""

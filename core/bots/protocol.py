@@ -1,8 +1,14 @@
-"""What a bot is asked and what it answers. Implementations: the knowledge bot here, Gemini in `bridge.gemini`."""
+"""What a bot is asked and what it answers. Implementations: the knowledge bot here, Gemini in `bridge.gemini`.
 
-from collections.abc import Sequence
+What goes wrong, by what the next bot in the chain has to know:
+
+    AnswerFailed       this question got no answer
+    └── Unavailable    no question would: the service is down, too slow, out of quota, or refuses us
+"""
+
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from core.events import Side
 
@@ -36,8 +42,27 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Usage:
+    """The tokens of one call, as the service counts. `cached` is part of `prompt`; `thoughts` is none of `answer`."""
+
+    model: str
+    prompt: int = 0
+    answer: int = 0
+    thoughts: int = 0
+    cached: int = 0
+
+    @property
+    def total(self) -> int:
+        """What counts towards a daily limit."""
+        return self.prompt + self.answer + self.thoughts
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """`confidence` is 0 to 1. `knows` False: the text only says that the bot does not know (a miss)."""
+    """`confidence` is 0 to 1. `knows` False: the text only says that the bot does not know (a miss).
+
+    `usage` is None when no model was asked.
+    """
 
     text: str
     confidence: float
@@ -46,10 +71,22 @@ class Answer:
     language: str = ""
     sources: tuple[Source, ...] = ()
     by: str = ""  # "knowledge", "gemini"
+    usage: Usage | None = None
 
 
 class AnswerFailed(Exception):
     """No answer came: time limit, quota, blocked, broken output. The next bot is asked, then a person."""
+
+
+class Unavailable(AnswerFailed):
+    """The bot itself is out of order. `retry_after`: the seconds that the service asks to be left alone for, if any."""
+
+    def __init__(self, reason: str, retry_after: float = 0.0) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
+
+
+Draft = Callable[[str], None]
 
 
 class Answerer(Protocol):
@@ -58,3 +95,23 @@ class Answerer(Protocol):
     async def answer(self, question: Question) -> Answer:
         """Answer, or say that it does not know. Raises AnswerFailed; never anything else for a remote fault."""
         ...
+
+
+@runtime_checkable
+class Streams(Protocol):
+    """A bot that can show an answer while it is being written."""
+
+    async def stream(self, question: Question, draft: Draft) -> Answer:
+        """Answer like `Answerer.answer`, and raise like it; only what is returned counts.
+
+        `draft` is handed the whole text so far, as often as it grows, and never after the return. "" takes back what
+        was shown. It must not block or raise.
+        """
+        ...
+
+
+async def ask(bot: Answerer, question: Question, draft: Draft | None = None) -> Answer:
+    """The bot's answer, with drafts if they are wanted and the bot can. Raises AnswerFailed."""
+    if draft is not None and isinstance(bot, Streams):
+        return await bot.stream(question, draft)
+    return await bot.answer(question)

@@ -12,11 +12,20 @@ from core.bots.sections import Fault, KnowledgeFault
 
 Confidence = Annotated[float, Field(ge=0, le=1)]
 Word = Annotated[str, Field(pattern=r"^\w+$")]
+ModelName = Annotated[str, Field(pattern=r"^[\w.-]+$")]
 Phrase = Annotated[str, Field(min_length=1)]
 
 
 class _Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class BreakerSettings(_Strict):
+    """From how many failures, in how many seconds, a service is left alone, and for how many seconds."""
+
+    failures: Annotated[int, Field(ge=1, le=1000)] = 5
+    within: Annotated[float, Field(gt=0, le=3600)] = 60.0
+    rest: Annotated[float, Field(gt=0, le=600)] = 30.0
 
 
 class Gemini(_Strict):
@@ -27,6 +36,9 @@ class Gemini(_Strict):
     turns: Annotated[int, Field(ge=0, le=100)] = 10
     characters: Annotated[int, Field(ge=100)] = 6000
     seconds: Annotated[float, Field(gt=0, le=120)] = 20.0
+    fallback_models: tuple[ModelName, ...] = ("gemini-3.5-flash-lite",)
+    daily_tokens: Annotated[int, Field(ge=0)] | None = None
+    breaker: BreakerSettings = BreakerSettings()
 
 
 class Texts(_Strict):

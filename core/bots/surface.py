@@ -14,7 +14,7 @@ from typing import Final
 import structlog
 
 from core import replies
-from core.bots.protocol import Answer, Answerer, AnswerFailed, Question, Turn
+from core.bots.protocol import Answer, Answerer, AnswerFailed, Draft, Question, Turn, ask
 from core.content import Content
 from core.errors import Superseded
 from core.events import Event, Message, Side
@@ -114,7 +114,7 @@ class BotSurface:
 
     async def _ask(self, call: _Call) -> Answer:
         with self._watching(call.asked.session) as grew:
-            answering = asyncio.ensure_future(self._answerer().answer(call.question))
+            answering = asyncio.ensure_future(ask(self._answerer(), call.question, self._draft_of(call.asked)))
             try:
                 while not answering.done():
                     watching = asyncio.ensure_future(grew.wait())
@@ -126,6 +126,15 @@ class BotSurface:
                 return answering.result()
             finally:
                 answering.cancel()
+
+    def _draft_of(self, asked: Asked) -> Draft:
+        """Shows the answer while it is written, to whoever looks; only what is appended counts."""
+
+        def show(text: str) -> None:
+            data = {"epoch": asked.epoch, "after": asked.upto, "text": text}
+            self._bus.ring(Ring(asked.session, "draft", data))
+
+        return show
 
     async def _stop_if_superseded(self, asked: Asked) -> None:
         if asked.final:

@@ -14,10 +14,12 @@ from bridge.gemini import GeminiAccess, build_gemini
 from bridge.gemini.bot import GeminiBot
 from core.bots.chain import Chain, Link
 from core.bots.knowledge import KnowledgeBot
-from core.bots.protocol import Answerer, AnswerFailed, Question, Turn
+from core.bots.ledger import MemoryLedger
+from core.bots.protocol import Answerer, AnswerFailed, Question, Turn, Usage
 from core.bots.retrieval import build_index
 from core.bots.settings import BotSettings, Gemini, read_settings
 from core.events import Side
+from core.store.store import system_clock
 
 CONFIG = Path(__file__).parents[2] / "config"
 SETTINGS = read_settings(CONFIG / "bot.yaml")
@@ -88,13 +90,17 @@ async def gemini() -> AsyncIterator[ScriptedGemini]:
 
 @pytest.fixture
 async def bot(gemini: ScriptedGemini) -> AsyncIterator[GeminiBot]:
-    made = build_gemini(GeminiAccess("a-key", ("first", "second"), gemini.url), INDEX, within(seconds=0.4))
+    made = build_gemini(GeminiAccess("a-key", ("first", "second"), gemini.url), INDEX, within(seconds=0.4), ledger())
     yield made
     await made.aclose()
 
 
 def within(seconds: float) -> BotSettings:
     return SETTINGS.model_copy(update={"gemini": Gemini(seconds=seconds)})
+
+
+def ledger() -> MemoryLedger:
+    return MemoryLedger(system_clock)
 
 
 @pytest.fixture(params=["knowledge", "gemini", "chain"])
@@ -185,7 +191,7 @@ async def test_a_call_asks_for_json_and_little_thinking_and_offers_no_tools(
 
 async def test_only_the_last_turns_leave_the_house(gemini: ScriptedGemini) -> None:
     settings = SETTINGS.model_copy(update={"gemini": Gemini(turns=2, characters=100)})
-    made = build_gemini(GeminiAccess("a-key", ("first",), gemini.url), INDEX, settings)
+    made = build_gemini(GeminiAccess("a-key", ("first",), gemini.url), INDEX, settings, ledger())
     await made.answer(
         asks("why?", (Side.USER, "secret"), (Side.BOT, "b" * 80), (Side.USER, "u" * 20), (Side.BOT, "b" * 50))
     )
@@ -209,6 +215,22 @@ async def test_a_wish_for_a_person_is_passed_on(bot: GeminiBot, gemini: Scripted
     gemini.script = [replies(to_body(to_reply("Of course.", 1.7, wants_human=True)))]
     answer = await bot.answer(asks("A person please"))
     assert (answer.text, answer.confidence, answer.wants_human, answer.by) == ("Of course.", 1.0, True, "gemini")
+
+
+async def test_an_answer_tells_every_kind_of_token_that_the_service_counted(
+    bot: GeminiBot, gemini: ScriptedGemini
+) -> None:
+    counted = {
+        "promptTokenCount": 900,
+        "candidatesTokenCount": 60,
+        "thoughtsTokenCount": 240,
+        "cachedContentTokenCount": 512,
+        "totalTokenCount": 1200,
+    }
+    gemini.script = [replies(to_body(to_reply("It is free.")) | {"usageMetadata": counted})]
+    usage = (await bot.answer(asks(KNOWN))).usage
+    assert usage == Usage("first", prompt=900, answer=60, thoughts=240, cached=512)
+    assert usage.total == 1200
 
 
 def replies(body: object, status: int = 200) -> Handler:
@@ -291,7 +313,7 @@ async def test_nobody_listening_is_answer_failed_at_once() -> None:
     with socket.socket() as taken:  # bound and not listening: connecting is refused
         taken.bind(("127.0.0.1", 0))
         access = GeminiAccess("a-key", base_url=f"http://127.0.0.1:{taken.getsockname()[1]}")
-        made = build_gemini(access, INDEX, within(seconds=5))
+        made = build_gemini(access, INDEX, within(seconds=5), ledger())
         with pytest.raises(AnswerFailed, match="not reached"):
             await asyncio.wait_for(made.answer(asks(KNOWN)), 3)
         await made.aclose()
@@ -305,7 +327,7 @@ async def test_a_cancelled_question_ends_and_the_next_one_is_answered(gemini: Sc
         return await hangs(request)
 
     gemini.script = [rings_and_hangs]
-    made = build_gemini(GeminiAccess("a-key", base_url=gemini.url), INDEX, within(seconds=30))
+    made = build_gemini(GeminiAccess("a-key", base_url=gemini.url), INDEX, within(seconds=30), ledger())
     asking = asyncio.create_task(made.answer(asks(KNOWN)))
     await asyncio.wait_for(called.wait(), 5)
     asking.cancel()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 from core.bots.chain import Chain, Link
-from core.bots.protocol import Answer, AnswerFailed, Question, Turn
+from core.bots.protocol import Answer, AnswerFailed, Draft, Question, Turn, ask
 from core.events import Side
 
 QUESTION = Question("hi", [Turn(Side.USER, "hi")])
@@ -62,6 +62,36 @@ async def test_when_all_fail_every_reason_is_told() -> None:
 async def test_a_chain_without_bots_fails() -> None:
     with pytest.raises(AnswerFailed, match="no bot"):
         await chain().answer(QUESTION)
+
+
+class Drafts(Says):
+    """Streams its answer in two drafts; fails after them when its text is empty."""
+
+    async def stream(self, question: Question, draft: Draft) -> Answer:
+        draft("Half")
+        draft("Half a word")
+        if not self.said.text:
+            raise AnswerFailed("safety")
+        return self.said
+
+
+async def test_a_bot_that_can_stream_is_heard_while_it_writes() -> None:
+    shown: list[str] = []
+    answer = await chain(Drafts(Answer("Half a word.", 0.9))).stream(QUESTION, shown.append)
+    assert (answer.text, shown) == ("Half a word.", ["Half", "Half a word"])
+
+
+async def test_what_a_bot_drafted_before_it_failed_is_taken_back() -> None:
+    shown: list[str] = []
+    answer = await chain(Drafts(Answer("", 0.9)), Says(Answer("b", 0.9))).stream(QUESTION, shown.append)
+    assert (answer.text, shown) == ("b", ["Half", "Half a word", ""])
+
+
+async def test_a_bot_that_cannot_stream_answers_without_drafts() -> None:
+    shown: list[str] = []
+    assert (await ask(Says(Answer("a", 0.9)), QUESTION, shown.append)).text == "a"
+    assert (await ask(Drafts(Answer("a", 0.9)), QUESTION)).text == "a"
+    assert shown == []
 
 
 async def test_a_cancelled_question_asks_nobody_else() -> None:

@@ -30,6 +30,16 @@ def test_every_fault_is_named_with_its_line(tmp_path: Path) -> None:
     ]
 
 
+def test_numbers_that_would_switch_a_safeguard_off_are_faults(tmp_path: Path) -> None:
+    text = "gemini:\n  daily_tokens: -1\n  breaker:\n    failures: 0\n    rest: 0\n  fallback_models: [a b]\n"
+    assert [fault.split(": ")[:2] for fault in faults(tmp_path / "bot.yaml", text)] == [
+        ["bot.yaml:6", "gemini.fallback_models.0"],
+        ["bot.yaml:2", "gemini.daily_tokens"],
+        ["bot.yaml:4", "gemini.breaker.failures"],
+        ["bot.yaml:5", "gemini.breaker.rest"],
+    ]
+
+
 def test_a_word_in_two_groups_is_a_fault(tmp_path: Path) -> None:
     (fault,) = faults(tmp_path / "bot.yaml", "same_words:\n  - [fee, price]\n  - [visa, Fee]\n")
     assert fault == "bot.yaml:1: same_words: Value error, in more than one group: fee"

@@ -1,0 +1,73 @@
+"""The summary as a lane: when a session escalates, the conversation is summed up for whoever claims it.
+
+A lane, so that a crash or a slow model delays a summary and loses nothing: the card is there meanwhile.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from core import replies
+from core.bots.protocol import Turn
+from core.bots.summary import Summarizer
+from core.events import Escalated, Event, Message, Reopened
+from core.ids import Seq, SessionId, SurfaceName
+from core.ports import Covers, NewLane, Operation, Rate, Receipt, SessionView
+from core.reading import as_read
+
+NAME: Final = SurfaceName("summary")
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    session: SessionId
+    target: Seq
+    turns: tuple[Turn, ...]
+
+
+class SummarySurface:
+    """Asks the summarizer once for each escalation. It never fails: without a model it extracts."""
+
+    name = NAME
+    internal = True
+    recent = 30
+
+    def __init__(self, summarizer: Callable[[], Summarizer], time_limit: float = 30.0) -> None:
+        self._summarizer = summarizer
+        self.time_limit = time_limit
+
+    def buckets(self, address: str) -> tuple[str, ...]:  # noqa: ARG002 - models have their own limits
+        """None: escalations are rare."""
+        return ()
+
+    def rate(self, bucket: str) -> Rate:
+        """Never asked: there are no buckets."""
+        raise LookupError(bucket)
+
+    def plan(self, view: SessionView, pending: Sequence[Event]) -> Operation | None:
+        """One summary of everything up to the latest call for a person; what follows needs none."""
+        calls = [event for event in pending if isinstance(event.body, (Escalated, Reopened))]
+        if not calls:
+            return None
+        words = as_read(view.log, pending[-1].seq)
+        turns = tuple(
+            Turn(event.author.side, content.text)
+            for event in view.log
+            if isinstance(event.body, Message) and (content := words.get(event.seq)) is not None
+        )
+        covers = Covers(pending[0].seq, pending[-1].seq, pending[-1].seq)
+        return Operation(covers, (), _Call(view.session.id, calls[-1].seq, turns), ())
+
+    async def perform(self, op: Operation) -> Receipt:
+        """Sum up."""
+        call: _Call = op.call
+        text = await self._summarizer().summarize(call.turns)
+        if not text:
+            return Receipt()
+        return Receipt(then=partial(replies.summed_up, session=call.session, target=call.target, text=text))
+
+
+def new_lane() -> NewLane:
+    """The lane that a session gets when it escalates."""
+    return NewLane(NAME, "", "summary", internal=True)

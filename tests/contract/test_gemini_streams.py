@@ -1,0 +1,102 @@
+"""An answer while it is being written: what is shown, what is held back, and what is taken back."""
+
+import json
+from collections.abc import AsyncIterator
+from itertools import pairwise
+
+import pytest
+from gemini_house import KNOWN, SETTINGS, GeminiHouse, asks, gemini_house
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bridge.gemini.drafts import Drafts
+from bridge.sandbox.gemini import GeminiStandIn, Outcome
+from core.bots.protocol import AnswerFailed
+
+pytestmark = pytest.mark.filterwarnings("ignore:Inheritance class AiohttpClientSession:DeprecationWarning")
+
+
+@pytest.fixture
+async def gemini() -> AsyncIterator[GeminiStandIn]:
+    stand_in = GeminiStandIn()
+    await stand_in.start()
+    yield stand_in
+    await stand_in.stop()
+    assert stand_in.violations == []
+
+
+@pytest.fixture
+async def house(gemini: GeminiStandIn) -> AsyncIterator[GeminiHouse]:
+    async with gemini_house(gemini) as made:
+        yield made
+
+
+def reply(text: str, confidence: float = 0.9) -> dict[str, object]:
+    return {"confidence": confidence, "wants_human": False, "language": "en", "text": text}
+
+
+async def test_drafts_grow_into_the_answer(gemini: GeminiStandIn, house: GeminiHouse) -> None:
+    answer = await house.bot.stream(asks(KNOWN), house.drafts.append)
+    assert len(house.drafts) > 1
+    assert all(after.startswith(before) for before, after in pairwise(house.drafts))
+    assert house.drafts[-1] == answer.text
+    assert [call.method for call in gemini.calls] == ["streamGenerateContent"]
+
+
+async def test_a_stream_ends_in_the_answer_that_a_whole_call_gives(house: GeminiHouse) -> None:
+    for question in (KNOWN, "Is my parcel there?", "I want a person"):
+        assert await house.bot.stream(asks(question), house.drafts.append) == await house.bot.answer(asks(question))
+
+
+async def test_nothing_is_shown_of_what_the_model_is_not_sure_of(gemini: GeminiStandIn, house: GeminiHouse) -> None:
+    gemini.reply = lambda _asked: reply("The fee is surely a hundred dollars, I would say.", confidence=0.2)
+    answer = await house.bot.stream(asks(KNOWN), house.drafts.append)
+    assert (house.drafts, answer.knows, answer.text) == ([], False, SETTINGS.texts.unknown)
+
+
+async def test_a_safety_stop_midway_takes_back_what_was_shown(gemini: GeminiStandIn, house: GeminiHouse) -> None:
+    gemini.script(Outcome.SAFETY)
+    gemini.reply = lambda _asked: reply("The fee is this, and then follows what nobody should read. " * 5)
+    answer = await house.chain.stream(asks(KNOWN), house.drafts.append)
+    assert house.drafts[0].startswith("The fee")
+    assert house.drafts[-1] == ""
+    assert answer.by == "knowledge"
+
+
+async def test_a_stream_that_just_ends_is_no_answer(gemini: GeminiStandIn, house: GeminiHouse) -> None:
+    gemini.script(Outcome.DROPPED_MIDWAY)
+    with pytest.raises(AnswerFailed):
+        await house.bot.stream(asks(KNOWN), house.drafts.append)
+    assert gemini.calls
+
+
+FENCE = "-----0011223344556677-----"
+
+
+def shown(text: str, pieces: int = 1) -> list[str]:
+    drafts: list[str] = []
+    hearing = Drafts(drafts.append, 0.5, FENCE)
+    for start in range(0, len(text), pieces):
+        hearing.hear(text[start : start + pieces])
+    return drafts
+
+
+@settings(deadline=None)
+@given(st.text(), st.integers(1, 20))
+def test_every_draft_is_the_beginning_of_the_answer(text: str, pieces: int) -> None:
+    drafts = shown(json.dumps(reply(text)), pieces)
+    assert all(text.strip().startswith(draft) for draft in drafts)
+    assert len(set(drafts)) == len(drafts)
+    assert (drafts or [""])[-1] == text.strip()
+
+
+def test_of_a_reply_that_quotes_its_instructions_nothing_behind_the_quotation_is_shown() -> None:
+    drafts = shown(json.dumps(reply(f"My rules: {FENCE} notes")), 3)
+    assert drafts
+    assert not any(FENCE in draft or "notes" in draft for draft in drafts)
+
+
+def test_a_text_that_comes_before_its_confidence_waits_for_it() -> None:
+    assert shown('{"text": "It is free.", "confidence": 0.9, "language": "en"}') == ["It is free."]
+    assert shown('{"text": "It is free.", "confidence": 0.1, "language": "en"}') == []
+    assert shown('{"text": "It is free.", "confidence": "very", "language": "en"}') == []

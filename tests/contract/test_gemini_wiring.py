@@ -1,0 +1,64 @@
+"""Which bots the settings make, with the shipped config and Gemini's stand-in."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from gemini_house import CONFIG, FIRST, KNOWN, SECOND, asks
+
+from bridge.bots import Bots, make_bots
+from bridge.sandbox.gemini import TEST_KEY, GeminiStandIn
+from bridge.settings import Settings
+from core.bots.protocol import Turn
+from core.events import Side
+
+pytestmark = pytest.mark.filterwarnings("ignore:Inheritance class AiohttpClientSession:DeprecationWarning")
+
+
+@pytest.fixture
+async def gemini() -> AsyncIterator[GeminiStandIn]:
+    stand_in = GeminiStandIn()
+    await stand_in.start()
+    yield stand_in
+    await stand_in.stop()
+
+
+def bots_with(gemini: GeminiStandIn, model: str = FIRST, config: Path = CONFIG, key: str | None = TEST_KEY) -> Bots:
+    settings = Settings(
+        _env_file=None, gemini_api_key=key, gemini_model=model, gemini_base_url=gemini.base_url, gemini_api_version="v1"
+    )
+    return make_bots(settings, config, misses=["I could not answer."])
+
+
+async def test_with_a_key_gemini_answers_and_sums_up(gemini: GeminiStandIn) -> None:
+    bots = bots_with(gemini)
+    assert bots.names == ["gemini", "knowledge"]
+    assert (await bots.answerer.answer(asks(KNOWN))).by == "gemini"
+    gemini.reply = lambda _asked: "Wants the visa fee."
+    assert await bots.summarizer.summarize(asks(KNOWN).turns) == "Wants the visa fee."
+    await bots.close()
+
+
+async def test_without_a_key_nobody_is_contacted_and_all_the_same_is_there(gemini: GeminiStandIn) -> None:
+    bots = bots_with(gemini, key=None)
+    assert bots.names == ["knowledge"]
+    assert (await bots.answerer.answer(asks(KNOWN))).knows
+    said = await bots.summarizer.summarize([*asks(KNOWN).turns, Turn(Side.BOT, "I could not answer.")])
+    assert said == f"Asked: “{KNOWN}”\nThe bot did not know."
+    await bots.close()
+    assert gemini.calls == []
+
+
+async def test_the_shipped_fallback_takes_over_from_a_model_that_is_gone(gemini: GeminiStandIn) -> None:
+    bots = bots_with(gemini, model="gemini-2.5-flash")
+    answer = await bots.answerer.answer(asks(KNOWN))
+    assert answer.usage
+    assert answer.usage.model == SECOND
+    await bots.close()
+
+
+async def test_when_gemini_is_down_a_summary_is_made_of_the_conversation(gemini: GeminiStandIn) -> None:
+    bots = bots_with(gemini)
+    gemini.faults.go_down(60)
+    assert (await bots.summarizer.summarize(asks(KNOWN).turns)).startswith(f"Asked: “{KNOWN}”")
+    await bots.close()

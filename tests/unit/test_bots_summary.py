@@ -1,0 +1,108 @@
+"""What an agent reads first: always there, never long, nothing that was not said."""
+
+import asyncio
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.bots.protocol import AnswerFailed, Turn
+from core.bots.summary import LONGEST_LINE, MOST_LINES, Extract, Summaries, extract
+from core.events import Side
+
+UNKNOWN = "I do not know that."
+USER, BOT, AGENT, HOUSE = Side.USER, Side.BOT, Side.AGENT, Side.HOUSE
+
+
+def lines(*turns: tuple[Side, str]) -> list[str]:
+    return extract([Turn(side, text) for side, text in turns], {UNKNOWN}).splitlines()
+
+
+def test_the_last_question_its_answer_and_the_last_words_are_told() -> None:
+    assert lines(
+        (USER, "hi"),
+        (BOT, "Hello!"),
+        (USER, "How much is\nthe visa fee?"),
+        (BOT, "It is 60 euros."),
+        (USER, "that is wrong, get me a person"),
+    ) == [
+        "Asked: “How much is the visa fee?”",
+        "The bot answered: “It is 60 euros.”",
+        "Wrote last: “that is wrong, get me a person”",
+    ]
+
+
+def test_what_the_bot_did_not_know_is_said_to_be_missed() -> None:
+    assert lines((USER, "Where is my parcel?"), (BOT, UNKNOWN)) == [
+        "Asked: “Where is my parcel?”",
+        "The bot did not know.",
+    ]
+
+
+def test_an_answer_after_a_miss_counts() -> None:
+    said = lines((USER, "Where is my parcel?"), (BOT, UNKNOWN), (USER, "hello"), (AGENT, "At our office."))
+    assert said[1:] == ["An agent answered: “At our office.”", "Wrote last: “hello”"]
+
+
+def test_a_question_that_nobody_answered_is_said_to_be_open() -> None:
+    assert lines((BOT, "Welcome!"), (USER, "Do you open on Sundays?"), (HOUSE, "Everybody is away.")) == [
+        "Asked: “Do you open on Sundays?”",
+        "Nobody has answered yet.",
+    ]
+
+
+def test_without_a_question_mark_the_longest_of_the_last_messages_is_the_question() -> None:
+    assert lines((USER, "ok"), (USER, "my visa was refused and I need to know what now"), (USER, "human pls"))[0] == (
+        "Asked: “my visa was refused and I need to know what now”"
+    )
+
+
+@pytest.mark.parametrize("question", ["签证多少钱？", "كم سعر التأشيرة؟", "¿Cuánto cuesta"])
+def test_questions_are_known_in_other_scripts(question: str) -> None:
+    assert lines((USER, question), (BOT, UNKNOWN), (USER, "x" * 300))[0] == f"Asked: “{question}”"
+
+
+def test_a_conversation_without_the_user_has_no_summary() -> None:
+    assert lines() == []
+    assert lines((BOT, "Welcome!"), (USER, " ")) == []
+
+
+TURNS = st.lists(st.builds(Turn, st.sampled_from(Side), st.text(max_size=400)), max_size=8)
+
+
+@settings(deadline=None)
+@given(TURNS)
+def test_a_summary_is_a_few_short_lines_whatever_was_said(turns: list[Turn]) -> None:
+    said = extract(turns, {UNKNOWN})
+    assert len(said.split("\n")) <= MOST_LINES
+    assert all(len(line) <= LONGEST_LINE for line in said.split("\n"))
+    assert bool(said) == any(turn.side is USER and turn.text.strip() for turn in turns)
+
+
+class Says:
+    async def summarize(self, turns: Sequence[Turn]) -> str:
+        return f"{len(turns)} turns"
+
+
+class Fails:
+    async def summarize(self, turns: Sequence[Turn]) -> str:
+        raise AnswerFailed("quota")
+
+
+class Hangs:
+    async def summarize(self, turns: Sequence[Turn]) -> str:
+        await asyncio.Event().wait()
+        raise AssertionError("nobody sets the event")
+
+
+TALK = [Turn(USER, "Where is my parcel?")]
+
+
+async def test_the_models_summary_is_taken_when_there_is_one() -> None:
+    assert await Summaries(Says(), 1, Extract([UNKNOWN])).summarize(TALK) == "1 turns"
+
+
+@pytest.mark.parametrize("model", [Fails(), Hangs()], ids=["fails", "hangs"])
+async def test_without_the_models_summary_there_still_is_one(model: Fails | Hangs) -> None:
+    assert await Summaries(model, 0.05, Extract([UNKNOWN])).summarize(TALK) == extract(TALK, {UNKNOWN})
