@@ -9,9 +9,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from core.escalation import phrases
-from core.escalation.phrases import Choice, Node, Word
+from core.escalation.phrases import AnyWord, Choice, Node, Word
 from core.escalation.tokens import Token
 from core.escalation.vocabulary import Vocabulary
+
+_ANY_WORD = -1  # the number on an edge that every word passes
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class Automaton:
         found: list[Match] = []
         live: dict[int, int] = {}  # state -> the word at which the way to it began
         for index, token in enumerate(tokens):
-            numbers = self._words.numbers_of(token.word)
+            numbers = (*self._words.numbers_of(token.word), _ANY_WORD)
             reached = self._step(live, numbers, index)
             for state, start in reached.items():
                 found.extend(Match(phrase, start, index + 1) for phrase in self._accepts.get(state, ()))
@@ -84,6 +86,9 @@ class Automaton:
         match node:
             case Word(text):
                 self._join(froms, self._words.add(text, language), to)
+                return (to,)
+            case AnyWord():
+                self._join(froms, _ANY_WORD, to)
                 return (to,)
             case Choice(ways, optional):
                 ends = {to}.union(*(self._link(way, froms, to, language) for way in ways))

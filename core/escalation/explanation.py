@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 PRESSED = "Pressed 'Talk to a person'"
 BOT_ASKED = "The bot thinks a person is needed"
+SAFETY_STOP = "The bot stopped for safety's sake"
+SHOUTED = "Writes in capitals"
 
 
 def of_words(category: str, label: str, matched: str) -> str:
@@ -24,6 +26,26 @@ def of_low_confidence(confidence: float) -> str:
 def of_failure(failure: str) -> str:
     """No answer came; `failure` says why in some words, or is empty."""
     return f"The bot could not answer ({failure})" if failure else "The bot could not answer"
+
+
+def of_repetition(times: int, question: str) -> str:
+    """The user asked the same thing `times` times, the last time in the words of `question`."""
+    return f"Asked the same thing {times} times: '{shorten(question)}'"
+
+
+def of_row(messages: int) -> str:
+    """The user wrote and wrote before any answer came."""
+    return f"Sent {messages} messages in a row"
+
+
+def of_no_progress(messages: int) -> str:
+    """The user sent many messages, and none of them shows that it helps."""
+    return f"{messages} messages and nothing solved"
+
+
+def of_anger(heated: int, messages: int) -> str:
+    """The user's tone gets worse: `heated` of their last `messages` messages."""
+    return f"Getting angrier: {heated} of the last {messages} messages"
 
 
 def joined(reasons: Iterable[str]) -> str:
@@ -48,5 +70,7 @@ def _opening(category: str, label: str) -> str:
             return "Asked for a person"
         case "sentiment":
             return "Sounds upset"
+        case "ai":
+            return "The bot is told that it is wrong"
         case _:
             return label

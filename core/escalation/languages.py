@@ -57,7 +57,7 @@ def is_inflected(word: str, language: str) -> bool:
 def stem(word: str, language: str) -> str:
     """A folded word without its ending; a doubled last letter counts once ("chat", "chatting")."""
     for ending, remaining in _BY_LENGTH.get(language, ()):
-        if len(word) >= len(ending) + remaining and word.endswith(ending):
+        if len(word) >= len(ending) + remaining and word.endswith(ending) and not (ending == "s" and word[-2:] == "ss"):
             word = word[: -len(ending)]
             break
     return word[:-1] if len(word) > 4 and word[-1] == word[-2] else word  # noqa: PLR2004 - "call" stays whole

@@ -1,15 +1,18 @@
 """Which triggers a text fires, and with which words. Knows phrases and exceptions; weighs nothing."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from core.escalation import phrases
 from core.escalation.automaton import Automaton, Match
+from core.escalation.lists import Lists
 from core.escalation.tokens import Token, tokenize
-from core.escalation.triggers import Phrases, Trigger, TriggersFile, lists_in
+from core.escalation.triggers import Phrases, Trigger, TriggersFile
 
 _ANY = "any"
+_SENTENCE_END = re.compile(r"[.!?;\n…。！？；]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,14 @@ class Found:
     trigger: str
     words: str
     language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Silenced:
+    """A trigger that an exception keeps from firing: what it would have fired on, and the words of the exception."""
+
+    meant: Found
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,51 +48,102 @@ class Matcher:
         self._automaton = Automaton()
         self._roles: list[_Role] = []
         self._order = {name: place for place, name in enumerate(triggers)}
-        self._lists = {name: dict(by_language) for name, by_language in file.lists.items()}
+        lists = Lists(file.lists)
         for words in file.fillers.values():
             self._automaton.add_fillers(_folded(words))
         self._automaton.add_real_words(_folded(file.real_words))
         for name, trigger in triggers.items():
-            for part, by_language in (("phrases", trigger.phrases), ("alone", trigger.alone), ("not", trigger.except_)):
-                self._add(name, part, by_language)
+            for part, by_language in trigger.parts():
+                self._add(name, part, by_language, lists)
 
     def find(self, text: str, language: str = "") -> list[Found]:
         """The triggers that fire, in the file's order, each with its longest match."""
         tokens = tokenize(text)
-        whole = self._whole(tokens)
+        return [
+            self._found(trigger, best, text, tokens)
+            for trigger, parts in self._matches(text, tokens)
+            if (best := self._longest(_not_silenced(_firing(parts), parts.get("not", ())), language))
+        ]
+
+    def find_silenced(self, text: str) -> list[Silenced]:
+        """The triggers that would fire if it were not for their exceptions."""
+        tokens = tokenize(text)
+        silenced: list[Silenced] = []
+        for trigger, parts in self._matches(text, tokens):
+            firing, exceptions = _firing(parts), parts.get("not", ())
+            if firing and not any(True for _ in _not_silenced(firing, exceptions)):
+                meant = self._found(trigger, max(firing, key=_length), text, tokens)
+                by = self._found(trigger, max(exceptions, key=_length), text, tokens)
+                silenced.append(Silenced(meant, by.words))
+        return silenced
+
+    def excepted(self, text: str) -> set[str]:
+        """The triggers of which an exception stands in the text."""
+        found = self._automaton.matches(tokenize(text))
+        return {self._roles[match.phrase].trigger for match in found if self._roles[match.phrase].part == "not"}
+
+    def met(self, words: Sequence[str]) -> set[int]:
+        """The numbers of all phrases, exceptions too, that match folded words. They count in the file's order."""
+        return {match.phrase for match in self._automaton.matches(_as_tokens(words))}
+
+    def kept(self, words: Sequence[str]) -> set[int]:
+        """The numbers of the phrases that fire on folded words."""
+        parts: dict[str, dict[str, list[Match]]] = {}
+        for match in self._automaton.matches(_as_tokens(words)):
+            role = self._roles[match.phrase]
+            if role.part != "alone" or _length(match) == len(words):
+                parts.setdefault(role.trigger, {}).setdefault(role.part, []).append(match)
+        return {match.phrase for each in parts.values() for match in _not_silenced(_firing(each), each.get("not", ()))}
+
+    def _matches(self, text: str, tokens: Sequence[Token]) -> Iterator[tuple[str, dict[str, list[Match]]]]:
+        """For each trigger that the text touches, in the file's order, its matches by part."""
+        sentences = _sentences(text, tokens)
         matches: dict[str, dict[str, list[Match]]] = {}
         for match in self._automaton.matches(tokens):
             role = self._roles[match.phrase]
-            if self._says_too_little(role, match, tokens) or (role.part == "alone" and not _spans(match, whole)):
-                continue
-            matches.setdefault(role.trigger, {}).setdefault(role.part, []).append(match)
-        found = (
-            Found(trigger, text[tokens[best.start].start : tokens[best.end - 1].end], self._roles[best.phrase].language)
-            for trigger in sorted(matches, key=self._order.__getitem__)
-            if (best := self._best(matches[trigger], language))
-        )
-        return list(found)
+            spans_two = role.part == "not" and sentences[match.start] != sentences[match.end - 1]
+            if not spans_two and not self._says_too_little(role, match, tokens):
+                matches.setdefault(role.trigger, {}).setdefault(role.part, []).append(match)
+        for trigger in sorted(matches, key=self._order.__getitem__):
+            parts = matches[trigger]
+            if "alone" in parts:
+                last = sentences.index(sentences[-1])
+                parts["alone"] = self._alone(parts["alone"], tokens, 0) or self._alone(parts["alone"], tokens, last)
+            yield trigger, parts
 
-    def _best(self, parts: Mapping[str, list[Match]], language: str) -> Match | None:
-        firing = [*parts.get("phrases", ()), *parts.get("alone", ())]
-        kept = _not_silenced(firing, parts.get("not", ()))
-        return max(kept, key=lambda m: (m.end - m.start, self._roles[m.phrase].language == language), default=None)
+    def _found(self, trigger: str, match: Match, text: str, tokens: Sequence[Token]) -> Found:
+        words = text[tokens[match.start].start : tokens[match.end - 1].end]
+        return Found(trigger, words, self._roles[match.phrase].language)
+
+    def _longest(self, matches: Iterable[Match], language: str) -> Match | None:
+        return max(matches, key=lambda m: (m.end - m.start, self._roles[m.phrase].language == language), default=None)
+
+    def _alone(self, matches: Sequence[Match], tokens: Sequence[Token], begin: int) -> list[Match]:
+        """One match of all words from `begin`, if these fill them: said once, or again and again ("agent agent")."""
+        start, end = self._whole(tokens, begin)
+        reached = start
+        for match in sorted(matches, key=lambda match: match.start):
+            if match.start > reached:
+                return []
+            reached = max(reached, match.end)
+            while reached < end and self._automaton.is_filler(tokens[reached].word):
+                reached += 1
+        return [Match(max(matches, key=_length).phrase, start, max(end, reached))] if reached >= end else []
 
     def _says_too_little(self, role: _Role, match: Match, tokens: Sequence[Token]) -> bool:
         """One mistyped word is too little unless it is the message: "salad" is no slip of an insult in Turkish."""
         is_lone = role.part != "alone" and match.end - match.start == 1
         return is_lone and self._automaton.is_slip(tokens[match.start].word)
 
-    def _whole(self, tokens: Sequence[Token]) -> tuple[int, int]:
-        """Where the message begins and ends when fillers round it are left off."""
-        telling = [index for index, token in enumerate(tokens) if not self._automaton.is_filler(token.word)]
-        return (telling[0], telling[-1] + 1) if telling else (0, len(tokens))
+    def _whole(self, tokens: Sequence[Token], begin: int) -> tuple[int, int]:
+        """Where the words from `begin` start and end when fillers round them are left off."""
+        telling = [at for at in range(begin, len(tokens)) if not self._automaton.is_filler(tokens[at].word)]
+        return (telling[0], telling[-1] + 1) if telling else (begin, len(tokens))
 
-    def _add(self, trigger: str, part: str, by_language: Phrases) -> None:
+    def _add(self, trigger: str, part: str, by_language: Phrases, lists: Lists) -> None:
         for language, written in by_language.items():
-            lists = lists_in(language, self._lists)
             for phrase in written:
-                tree = phrases.parse(phrase, lists)
+                tree = phrases.parse(phrase, lists.of(language))
                 self._automaton.add_phrase(len(self._roles), tree, _for_endings(language))
                 self._roles.append(_Role(trigger, part, language))
 
@@ -110,8 +172,22 @@ def _not_silenced(matches: Sequence[Match], exceptions: Sequence[Match]) -> Iter
     return (match for match in free if match.end > silent_until[match.start])
 
 
-def _spans(match: Match, whole: tuple[int, int]) -> bool:
-    return match.start <= whole[0] and match.end >= whole[1]
+def _firing(parts: Mapping[str, list[Match]]) -> list[Match]:
+    return [*parts.get("phrases", ()), *parts.get("alone", ())]
+
+
+def _length(match: Match) -> int:
+    return match.end - match.start
+
+
+def _sentences(text: str, tokens: Sequence[Token]) -> list[int]:
+    """For each word the number of its sentence. "You do not understand. Representative!" are two."""
+    ends = (bool(_SENTENCE_END.search(text, before.end, after.start)) for before, after in pairwise(tokens))
+    return list(accumulate(ends, initial=0))
+
+
+def _as_tokens(words: Sequence[str]) -> list[Token]:
+    return [Token(word, at, at + 1) for at, word in enumerate(words)]
 
 
 def _for_endings(language: str) -> str:

@@ -1,9 +1,9 @@
 """The phrase language that admins write, from text to tree. Does not match anything: see automaton.
 
-    talk (to|with) [a|an] <people>
+    talk (to|with) [the] <any> team
 
-Round brackets: one of these. Square brackets: one of these or nothing. Angle brackets: one of a list of the same file.
-Everything else is plain words.
+Round brackets: one of these. Square brackets: one of these or nothing. Angle brackets: one of a list of the same file;
+<any> is any one word. Everything else is plain words.
 """
 
 import re
@@ -16,6 +16,8 @@ MAX_LENGTH = 1_000  # characters
 MAX_DEPTH = 6  # brackets within brackets
 MAX_WORDS = 4_000  # with the lists written out; far above what a person writes, far below what hurts
 
+ANY = "any"  # the list that nobody writes: every word is in it
+
 _PIECE = re.compile(r"[()\[\]|]|<[^<>]*>?|>|[^()\[\]|<>]+")
 _FOREIGN = re.compile(r"[*\\^{}]")
 _CLOSING = {"(": ")", "[": "]"}
@@ -26,6 +28,11 @@ class Word:
     """One folded word."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnyWord:
+    """One word, whichever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +50,7 @@ class Sequence:
     parts: "tuple[Node, ...]"
 
 
-Node = Word | Choice | Sequence
+Node = Word | AnyWord | Choice | Sequence
 
 
 class PhraseFault(ValueError):
@@ -67,7 +74,7 @@ def parse(phrase: str, lists: Mapping[str, Node] | None = None) -> Node:
     if len(phrase) > MAX_LENGTH:
         raise PhraseFault(MAX_LENGTH, f"longer than {MAX_LENGTH} characters", "make several phrases of it")
     _refuse_foreign_signs(phrase)
-    tree = _Parser(phrase, lists or {}).whole()
+    tree = _Parser(phrase, {} if lists is None else lists).whole()
     if can_be_empty(tree):
         raise PhraseFault(1, "needs no word at all, so it would match every message", "leave a word outside brackets")
     if count_words(tree) > MAX_WORDS:
@@ -76,10 +83,12 @@ def parse(phrase: str, lists: Mapping[str, Node] | None = None) -> Node:
 
 
 def can_be_empty(node: Node) -> bool:
-    """Can it match without any word?"""
+    """Can it match without a word that is written in it?"""
     match node:
         case Word():
             return False
+        case AnyWord():
+            return True
         case Choice(ways, optional):
             return optional or any(can_be_empty(way) for way in ways)
         case Sequence(parts):
@@ -89,7 +98,7 @@ def can_be_empty(node: Node) -> bool:
 def count_words(node: Node) -> int:
     """How many words the tree holds: the size of its automaton."""
     match node:
-        case Word():
+        case Word() | AnyWord():
             return 1
         case Choice(nodes) | Sequence(nodes):
             return sum(count_words(each) for each in nodes)
@@ -170,6 +179,8 @@ class _Parser:
         name = piece.text[1:-1].strip()
         if not name or not piece.text.endswith(">"):
             raise PhraseFault(piece.column, f"'{piece.text}' names no list", "write <name>, with a name from lists:")
+        if name == ANY:
+            return AnyWord()
         if name not in self._lists:
             known = ", ".join(sorted(self._lists)) or "none"
             raise PhraseFault(piece.column, f"no list '{name}' in this language", f"lists here: {known}")

@@ -2,13 +2,19 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from core.escalation import explanation
-from core.escalation.matching import Matcher
-from core.escalation.triggers import Trigger, TriggersFile
+from core.escalation import circumstances, explanation
+from core.escalation.circumstances import Context, Readings
+from core.escalation.conversation import Turn, is_shouted
+from core.escalation.matching import Matcher, Silenced
+from core.escalation.triggers import URGENCY, Trigger, TriggersFile
 from core.events import Escalated
 
-_URGENCY = ("low", "normal", "high", "urgent")
+__all__ = ["Context", "Decision", "Policy", "Signal", "Turn", "to_event"]
+
+_REMEMBERED = 1_024  # messages
+_ANY_QUEUE = "general"  # a queue that was named goes before it: who asks for a person about money is for billing
 _ROUNDING = 1e-9  # 0.6 + 0.4 is to reach 1.0
 
 
@@ -29,23 +35,11 @@ class Signal:
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
-    """What is known besides the words. `low_confidence` is the confidence of the last answer, 0 to 1, if there is one.
-
-    `failure` says in some words why the bot failed ("time limit"), for the agent.
-    """
-
-    misses: int = 0
-    low_confidence: float | None = None
-    bot_failed: bool = False
-    button: bool = False
-    wants_human: bool = False
-    failure: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Decision:
-    """A person takes over. Category, trigger and matched are the strongest signal's; the reason names them all."""
+    """A person takes over. Category, trigger and matched are the strongest signal's; the reason names them all.
+
+    `signals` acted, strongest first; `shadow` fired too and did nothing.
+    """
 
     category: str
     trigger: str
@@ -55,6 +49,7 @@ class Decision:
     priority: str
     queue: str = "general"
     signals: tuple[Signal, ...] = ()
+    shadow: tuple[Signal, ...] = ()
 
 
 # They act although no file mentions them: a button that does nothing, or silence after a failure, is never wanted.
@@ -68,9 +63,11 @@ class Policy:
     """The decisions of one trigger file. Immutable, and safe to use from several threads."""
 
     def __init__(self, escalate_at: float, triggers: dict[str, Trigger], matcher: Matcher) -> None:
-        self._escalate_at = escalate_at
+        self.escalate_at = escalate_at
         self._triggers = triggers
         self._matcher = matcher
+        self._order = {name: place for place, name in enumerate(triggers)}
+        self._heat = lru_cache(maxsize=_REMEMBERED)(self._heat_of)  # a turn is looked at again with each newer one
 
     @classmethod
     def from_config(cls, triggers: TriggersFile) -> "Policy":
@@ -86,16 +83,42 @@ class Policy:
         Phrases of every language count, for nobody's language is known for sure; `language` (BCP 47) only says which
         reading to quote when two fit equally.
         """
-        return tuple(self._word_signals(text, language.partition("-")[0].lower()))
+        signals = [*self._word_signals(text, language.partition("-")[0].lower()), *self._tone_signals(text)]
+        return tuple(sorted(signals, key=lambda signal: self._order[signal.trigger]))
+
+    def silenced(self, text: str) -> list[Silenced]:
+        """The triggers that a message would fire if it were not for their exceptions."""
+        return self._matcher.find_silenced(text)
 
     def decide(self, signals: Iterable[Signal], context: Context) -> Decision | None:
         """A decision, or None while the bot can go on."""
-        acting = [signal for signal in (*signals, *self._circumstances(context)) if not signal.shadow]
+        fired = self.fired(signals, context)
+        acting = [signal for signal in fired if not signal.shadow]
         score = sum(signal.weight for signal in acting)
         certain = any(signal.certain for signal in acting)
-        if not acting or (score + _ROUNDING < self._escalate_at and not certain):
+        if not acting or (score + _ROUNDING < self.escalate_at and not certain):
             return None
-        return _decision(acting, max(score, self._escalate_at) if certain else score)
+        shadow = tuple(signal for signal in fired if signal.shadow)
+        return _decision(acting, max(score, self.escalate_at) if certain else score, shadow)
+
+    def shadow_signals(self, signals: Iterable[Signal], context: Context) -> tuple[Signal, ...]:
+        """What `decide` would pass over, whether or not it decides: the triggers with `shadow: true` that fire."""
+        return tuple(signal for signal in self.fired(signals, context) if signal.shadow)
+
+    def fired(self, signals: Iterable[Signal], context: Context) -> list[Signal]:
+        """These and what the circumstances add. A trigger counts once, with its words if it has any."""
+        fired = list(signals)
+        said = {signal.trigger for signal in fired}
+        for name, trigger in self._triggers.items():
+            if name not in said and (reason := circumstances.reason(trigger, context, self._readings(name))):
+                fired.append(_signal(name, trigger, reason.text, reason.matched, certain=reason.certain))
+        return fired
+
+    def _readings(self, trigger: str) -> Readings:
+        return Readings(self._heat, lambda text: trigger in self._matcher.excepted(text))
+
+    def _heat_of(self, text: str) -> float:
+        return sum(each.weight for each in self.of_text(text) if each.category == "sentiment" and not each.shadow)
 
     def _word_signals(self, text: str, language: str) -> Iterator[Signal]:
         for found in self._matcher.find(text, language):
@@ -104,11 +127,11 @@ class Policy:
             reason = explanation.of_words(trigger.category, label, found.words)
             yield _signal(found.trigger, trigger, reason, found.words, found.language)
 
-    def _circumstances(self, context: Context) -> Iterator[Signal]:
-        for name, trigger in self._triggers.items():
-            for reason, certain in _reasons(trigger, context):
-                yield _signal(name, trigger, reason, certain=certain)
-                break
+    def _tone_signals(self, text: str) -> Iterator[Signal]:
+        if is_shouted(text):
+            for name, trigger in self._triggers.items():
+                if trigger.when == "shouting":
+                    yield _signal(name, trigger, explanation.SHOUTED, text)
 
 
 def to_event(decision: Decision, digest: str) -> Escalated:
@@ -123,22 +146,6 @@ def to_event(decision: Decision, digest: str) -> Escalated:
         decision.priority,
         decision.queue,
     )
-
-
-def _reasons(trigger: Trigger, context: Context) -> Iterator[tuple[str, bool]]:
-    """Why the circumstances fire this trigger, and whether that is enough by itself."""
-    match trigger.when:
-        case "button" if context.button:
-            yield explanation.PRESSED, True
-        case "bot-failed" if context.bot_failed:
-            yield explanation.of_failure(context.failure), True
-        case "bot-asks" if context.wants_human:
-            yield explanation.BOT_ASKED, False
-    if trigger.category == "ai" and trigger.times and context.misses >= trigger.times:
-        yield explanation.of_misses(context.misses), False
-    confidence, limit = context.low_confidence, trigger.confidence_below
-    if confidence is not None and limit is not None and confidence < limit:
-        yield explanation.of_low_confidence(confidence), False
 
 
 def _signal(
@@ -158,7 +165,7 @@ def _signal(
     )
 
 
-def _decision(acting: Sequence[Signal], score: float) -> Decision:
+def _decision(acting: Sequence[Signal], score: float, shadow: tuple[Signal, ...]) -> Decision:
     ordered = sorted(acting, key=lambda signal: (not signal.certain, -signal.weight))
     strongest = ordered[0]
     return Decision(
@@ -167,7 +174,8 @@ def _decision(acting: Sequence[Signal], score: float) -> Decision:
         reason=explanation.joined(signal.reason for signal in ordered),
         matched=strongest.matched,
         score=round(score, 3),
-        priority=max((signal.priority for signal in acting), key=_URGENCY.index),
-        queue=strongest.queue,
+        priority=max((signal.priority for signal in acting), key=URGENCY.index),
+        queue=next((signal.queue for signal in ordered if signal.queue != _ANY_QUEUE), _ANY_QUEUE),
         signals=tuple(ordered),
+        shadow=shadow,
     )

@@ -7,19 +7,28 @@ to be well-formed, so that every fault of a file is told at once.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from core.escalation import phrases
 from core.escalation.languages import LANGUAGES, Language
-from core.escalation.phrases import Choice, Node, PhraseFault
+from core.escalation.lists import Lists, mapping, written
+from core.escalation.phrases import PhraseFault
 
 Category = Literal["request", "topic", "sentiment", "behaviour", "ai"]
 Priority = Literal["low", "normal", "high", "urgent"]
-When = Literal["button", "bot-failed", "bot-asks"]
+When = Literal[
+    "button", "bot-failed", "bot-asks", "safety-stop",
+    "shouting", "getting-angrier",
+    "repeats-question", "many-in-a-row", "no-progress",
+]  # fmt: skip
 Tag = Literal[Language, "any"]  # "any": the same in every language, without endings
 
+CATEGORIES: tuple[str, ...] = get_args(Category)
+URGENCY: tuple[str, ...] = get_args(Priority)  # the least first
+
+Place = tuple[str | int, ...]  # keys and indexes from the file's top
 Phrases = dict[Tag, list[str]]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 
@@ -39,20 +48,36 @@ class Trigger(_Strict):
     shadow: bool = Field(default=False, description="true: recorded and reported, but never acts.")
     label: str = Field(default="", description="What agents read on the card. Without it, the trigger's name.")
     phrases: Phrases = Field(default_factory=dict, description="Fires when one of these stands anywhere in a message.")
-    alone: Phrases = Field(default_factory=dict, description="Fires when one of these is the whole message.")
-    except_: Phrases = Field(
-        default_factory=dict, alias="not", description="Silences the phrases it overlaps, unless it is inside them."
+    alone: Phrases = Field(
+        default_factory=dict, description="Fires when one of these is the whole message, or its last sentence."
     )
-    when: When | None = Field(default=None, description="Fires on this: the button, or what the bot did.")
+    except_: Phrases = Field(
+        default_factory=dict,
+        alias="not",
+        description="Silences the phrases it overlaps, unless it is inside them. no-progress: what shows some.",
+    )
+    when: When | None = Field(
+        default=None, description="Fires on this: the button, what the bot did, or how the user goes on."
+    )
     times: int | None = Field(
-        default=None, ge=1, le=20, description="ai: answers missed in a row. behaviour: repetitions."
+        default=None,
+        ge=1,
+        le=20,
+        description="ai: answers missed in a row. repeats-question: how often it was asked. many-in-a-row: messages.",
     )
     confidence_below: float | None = Field(
         default=None, gt=0, le=1, description="ai: the bot's confidence in its answer."
     )
     over_turns: int | None = Field(
-        default=None, ge=1, le=20, description="sentiment, behaviour: over how many messages."
+        default=None,
+        ge=1,
+        le=20,
+        description="getting-angrier, repeats-question: among how many messages. no-progress: after how many.",
     )
+
+    def parts(self) -> tuple[tuple[str, Phrases], ...]:
+        """Its phrases by what they are for, under the keys of the file."""
+        return (("phrases", self.phrases), ("alone", self.alone), ("not", self.except_))
 
 
 class TriggersFile(_Strict):
@@ -63,67 +88,76 @@ class TriggersFile(_Strict):
         default_factory=dict, description="Words that may stand anywhere inside a phrase: please, just, really."
     )
     real_words: list[str] = Field(default_factory=list, description="Words that are never taken for a typo of another.")
-    lists: dict[Name, Phrases] = Field(default_factory=dict, description="Lists that phrases name as <name>.")
+    lists: dict[Name, Phrases] = Field(
+        default_factory=dict, description="Lists that phrases name as <name>. <any> is any one word."
+    )
     triggers: dict[Name, Trigger] = Field(description="The triggers, by name.")
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong at `place` (keys and indexes from the file's top), and what would be right."""
+    """What is wrong at `place`, and what would be right. `see` is another place that it has to do with."""
 
-    place: tuple[str | int, ...]
+    place: Place
     text: str
     remedy: str
+    see: Place = ()
 
 
 _PHRASE_KEYS = ("phrases", "alone", "not")
 _BELONGS_TO: Mapping[str, tuple[str, ...]] = {
-    "phrases": ("request", "topic", "sentiment"),
-    "alone": ("request", "topic", "sentiment"),
-    "not": ("request", "topic", "sentiment"),
     "times": ("ai", "behaviour"),
     "confidence_below": ("ai",),
     "over_turns": ("sentiment", "behaviour"),
 }
-_CATEGORY_OF_WHEN = {"button": "request", "bot-failed": "ai", "bot-asks": "ai"}
+_CATEGORY_OF_WHEN: Mapping[str, str] = {
+    "button": "request",
+    "bot-failed": "ai",
+    "bot-asks": "ai",
+    "safety-stop": "ai",
+    "shouting": "sentiment",
+    "getting-angrier": "sentiment",
+    "repeats-question": "behaviour",
+    "many-in-a-row": "behaviour",
+    "no-progress": "behaviour",
+}
+_COUNTS_WITH_WHEN = ("behaviour", "sentiment")  # there a number says nothing until `when` says what is counted
 
 
 def problems(data: Mapping[str, Any]) -> Iterator[Problem]:
     """Faults of phrases, lists and combinations in the raw data; parts of a wrong type are passed over."""
-    lists = _mapping(data.get("lists"))
+    lists = mapping(data.get("lists"))
     for count, (name, by_language) in enumerate(lists.items()):
         above = dict(islice(lists.items(), count))
-        yield from _phrase_problems(("lists", name), by_language, above)
-    trees: dict[str, dict[str, Node]] = {}
-    for name, trigger in _mapping(data.get("triggers")).items():
+        if name == phrases.ANY:
+            yield Problem(("lists", name), "no list can be named 'any'", "<any> is any one word: take another name")
+        yield from _phrase_problems(("lists", name), by_language, Lists(above))  # a list may name those above it
+    known = Lists(lists)
+    for name, trigger in mapping(data.get("triggers")).items():
         if not isinstance(trigger, Mapping):
             continue
         place = ("triggers", name)
         for key in _PHRASE_KEYS:
-            yield from _phrase_problems((*place, key), trigger.get(key), lists, trees)
+            yield from _phrase_problems((*place, key), trigger.get(key), known)
         yield from _combination_problems(place, trigger)
 
 
 def _phrase_problems(
-    place: tuple[str | int, ...],
+    place: Place,
     by_language: Any,
-    lists: Mapping[str, Any],
-    trees: dict[str, dict[str, Node]] | None = None,
+    lists: Lists,
 ) -> Iterator[Problem]:
-    trees = {} if trees is None else trees  # what was read of the lists, by language
-    for language, index, phrase in _written(by_language):
+    for language, index, phrase in written(by_language):
         if language not in (*LANGUAGES, "any"):
             continue  # the tag is the fault, and it is told by the shape
-        if language not in trees:
-            trees[language] = lists_in(language, lists)
         try:
-            phrases.parse(phrase, trees[language])
+            phrases.parse(phrase, lists.of(language))
         except PhraseFault as fault:
             text = f"phrase '{phrase}', column {fault.column}: {fault.problem}"
             yield Problem((*place, language, index), text, fault.remedy)
 
 
-def _combination_problems(place: tuple[str | int, ...], trigger: Mapping[str, Any]) -> Iterator[Problem]:
+def _combination_problems(place: Place, trigger: Mapping[str, Any]) -> Iterator[Problem]:
     category = trigger.get("category")
     for key, categories in _BELONGS_TO.items():
         if key in trigger and isinstance(category, str) and category not in categories:
@@ -133,40 +167,7 @@ def _combination_problems(place: tuple[str | int, ...], trigger: Mapping[str, An
     wanted = _CATEGORY_OF_WHEN.get(str(trigger.get("when")))
     if wanted and category != wanted:
         yield Problem((*place, "when"), f"'when: {trigger['when']}' needs another category", f"category: {wanted}")
-    if not any(trigger.get(key) for key in ("phrases", "alone", "when", "times", "confidence_below", "over_turns")):
-        yield Problem(place, f"trigger '{place[-1]}' can never fire", "give it phrases, or remove it")
-
-
-def lists_in(language: str, lists: Mapping[str, Any]) -> dict[str, Node]:
-    """The lists that a phrase in this language may name, as trees. A list may name those above it.
-
-    Left out is what cannot be read, and a list's words beyond what one phrase may stand for.
-    """
-    trees: dict[str, Node] = {}
-    for name, by_language in lists.items():
-        ways: list[Node] = []
-        room = phrases.MAX_WORDS
-        for tag, _, phrase in _written(by_language):
-            tree = _tree_or_none(phrase, trees) if tag in (language, "any") else None
-            if tree and (room := room - phrases.count_words(tree)) >= 0:
-                ways.append(tree)
-        if ways:
-            trees[name] = Choice(tuple(ways))
-    return trees
-
-
-def _tree_or_none(phrase: str, lists: Mapping[str, Node]) -> Node | None:
-    try:
-        return phrases.parse(phrase, lists)
-    except PhraseFault:
-        return None
-
-
-def _written(by_language: Any) -> Iterator[tuple[str, int, str]]:
-    for language, entries in _mapping(by_language).items():
-        if isinstance(entries, list):
-            yield from ((language, index, entry) for index, entry in enumerate(entries) if isinstance(entry, str))
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
+    counts = () if category in _COUNTS_WITH_WHEN else ("times", "confidence_below", "over_turns")
+    if not any(trigger.get(key) for key in ("phrases", "alone", "when", *counts)):
+        remedy = "say what it counts with when:" if trigger.keys() & {"times", "over_turns"} else "give it phrases"
+        yield Problem(place, f"trigger '{place[-1]}' can never fire", f"{remedy}, or remove it")

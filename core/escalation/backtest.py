@@ -1,0 +1,193 @@
+"""What another trigger file would have made of a session: its log, read again under another policy. Pure.
+
+Up to the first real escalation the log is what it would have been anyway. What stands behind that is unknown territory:
+had the other file let the bot go on, bot and user would have said other things. The user's messages there still are
+taken for the user's messages, and the bot's answers for answers, so that "later" and "lost" are good guesses only.
+
+Not everything a decision hung on is in a log. A pressed button and a failure of the bot are known by the escalation
+they led to; that the bot itself asked for a person, by the reason of the escalation right behind its answer; an answer
+that was stored without its confidence (before version 0.2) by nothing, so that an escalation behind it stands.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.escalation import explanation
+from core.escalation.policy import Context, Decision, Policy
+from core.events import (
+    Cancelled,
+    Claimed,
+    ContactLeft,
+    Deleted,
+    Edited,
+    Escalated,
+    Event,
+    HandedBack,
+    Message,
+    Side,
+    TimedOut,
+)
+from core.ids import Seq
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A person is called. `seq`: the message, the answer or the press that led to it; `words`: the user's last ones."""
+
+    seq: Seq
+    trigger: str
+    reason: str
+    words: str
+
+
+class Change(StrEnum):
+    """What another file makes of a session's first escalation."""
+
+    UNCHANGED = "unchanged"
+    GAINED = "gained"
+    LOST = "lost"
+    EARLIER = "earlier"
+    LATER = "later"
+
+
+def compare(before: Call | None, after: Call | None) -> Change:
+    """What changes between two runs of one session. The same moment for another reason is no change."""
+    match before, after:
+        case None, None:
+            return Change.UNCHANGED
+        case None, _:
+            return Change.GAINED
+        case _, None:
+            return Change.LOST
+        case Call(seq=was), Call(seq=would_be) if would_be != was:
+            return Change.EARLIER if would_be < was else Change.LATER
+        case _:
+            return Change.UNCHANGED
+
+
+def happened(log: Sequence[Event]) -> Call | None:
+    """The first real escalation; None when there was none."""
+    words = ""
+    for event, cause in zip(log, causes(log), strict=True):
+        if event.author.side is Side.USER and isinstance(event.body, Message):
+            words = event.body.content.text
+        if isinstance(event.body, Escalated):
+            return Call(cause, event.body.trigger, event.body.reason, words)
+    return None
+
+
+def replay(log: Sequence[Event], policy: Policy, language: str = "") -> Call | None:
+    """The first escalation under `policy`; None when it lets the bot go on to the end.
+
+    `log` is the whole log, internal events included; `language` is the contact's, BCP 47.
+    """
+    run = _Run(policy, language, _addresses(log))
+    following: Sequence[Event | None] = [*log[1:], None]
+    for event, cause, after in zip(log, causes(log), following, strict=True):
+        if decided := run.meet(event, after.body if after and isinstance(after.body, Escalated) else None):
+            return Call(cause, decided.trigger, decided.reason, run.words)
+    return None
+
+
+def causes(log: Sequence[Event]) -> Iterator[Seq]:
+    """For each event what led to it: of an escalation, the last message of the user or the bot, unless it is itself."""
+    last = Seq(0)
+    for event in log:
+        match event.body:
+            case Message() if event.author.side in (Side.USER, Side.BOT):
+                last = event.seq
+            case Escalated() as called if not _is_certain(called):
+                yield last or event.seq
+                continue
+            case _:
+                pass
+        yield event.seq
+
+
+class _Run:
+    """One walk through a log, keeping what the live decisions are made of."""
+
+    def __init__(self, policy: Policy, language: str, addresses: frozenset[Seq]) -> None:
+        self._policy = policy
+        self._language = language
+        self._addresses = addresses
+        self._misses = 0
+        self._asked: dict[Seq, str] = {}  # what the bot has not answered yet
+        self._is_known = True  # is there what the bot's last message was decided by?
+        self._has_agent = False  # somebody claimed it from the bot, without an escalation
+        self._was_escalated = False
+        self.words = ""
+
+    def meet(self, event: Event, called: Escalated | None) -> Decision | Escalated | None:
+        """Whoever decides that a person is called at this event; `called` is the escalation right behind it, if any."""
+        match event.body:
+            case Message() as said if event.author.side is Side.USER:
+                return self._user_wrote(event.seq, said)
+            case Message() as said if event.author.side is Side.BOT:
+                return self._bot_said(said, called)
+            case Escalated() as stored:
+                return self._was_called(stored)
+            case Edited(target=target, content=content) if target in self._asked:
+                self._asked[target] = content.text
+            case Deleted(target=target):
+                self._asked.pop(target, None)
+            case Claimed():
+                self._begin_anew(has_agent=not self._was_escalated)
+            case HandedBack() | Cancelled() | TimedOut():
+                self._begin_anew()
+            case _:
+                pass
+        return None
+
+    def _user_wrote(self, seq: Seq, said: Message) -> Decision | None:
+        self.words = self._asked[seq] = said.content.text
+        self._is_known = True
+        if seq in self._addresses or self._has_agent:
+            return None
+        return self._policy.decide(self._policy.of_text(self.words, self._language), Context(misses=self._misses))
+
+    def _bot_said(self, said: Message, called: Escalated | None) -> Decision | None:
+        self._is_known = said.missed or said.confidence is not None
+        if not self._is_known:
+            return None  # a greeting, a fixed sentence, or an answer of an earlier version
+        self._misses = self._misses + 1 if said.missed else 0
+        question = "\n".join(self._asked.values())
+        self._asked.clear()
+        context = Context(
+            misses=self._misses,
+            low_confidence=said.confidence or 0.0,
+            wants_human=called is not None and explanation.BOT_ASKED in called.reason,
+        )
+        return self._policy.decide(self._policy.of_text(question, self._language), context)
+
+    def _was_called(self, stored: Escalated) -> Decision | Escalated | None:
+        self._was_escalated = True
+        self._begin_anew()
+        if stored.reason.startswith(explanation.PRESSED):
+            return self._policy.decide((), Context(button=True))
+        if _is_certain(stored):
+            return self._policy.decide((), Context(bot_failed=True))
+        return None if self._is_known else stored
+
+    def _begin_anew(self, *, has_agent: bool = False) -> None:
+        """Ownership turned: what was written before is not the bot's to answer."""
+        self._has_agent = has_agent
+        self._misses = 0
+        self._asked.clear()
+
+
+def _is_certain(called: Escalated) -> bool:
+    """Was it the button or a failure? Such signals stand first in a reason, and need no words."""
+    return called.reason.startswith((explanation.PRESSED, explanation.of_failure("")))
+
+
+def _addresses(log: Sequence[Event]) -> frozenset[Seq]:
+    """The messages in which users left an address when asked: those are not weighed."""
+    found, last = set(), Seq(0)
+    for event in log:
+        if event.author.side is Side.USER and isinstance(event.body, Message):
+            last = event.seq
+        elif isinstance(event.body, ContactLeft):
+            found.add(last)
+    return frozenset(found)

@@ -1,0 +1,89 @@
+"""What the course of a conversation says, whatever its words mean. Pure; weighs nothing, and fires nothing.
+
+Every function takes the turns oldest first, the user's newest message among them.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from core.escalation.likeness import likeness
+
+_ALIKE = (
+    0.7  # two different questions about one thing share half of their words; the same one, asked anew, most of them
+)
+_LETTERS = 12  # fewer in capitals are a name, a code or a habit
+_WORDS = 3
+_SHARE = 0.8  # of the letters
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message of a conversation between a user and the bot."""
+
+    text: str
+    by_user: bool = True
+
+
+def times_asked(turns: Sequence[Turn], over: int) -> int:
+    """How often the user's newest message was asked among their last `over`, itself counted. 0 without any message.
+
+    Messages sent in one go count once: what is sent twice before any answer is impatience, not a bad answer.
+    """
+    texts = _before_answers(turns)[-over:]
+    return sum(likeness(text, texts[-1]) >= _ALIKE for text in texts[:-1]) + 1 if texts else 0
+
+
+def sent_in_a_row(turns: Sequence[Turn]) -> int:
+    """How many messages the user has sent since the last answer."""
+    count = 0
+    for turn in reversed(turns):
+        if not turn.by_user:
+            break
+        count += 1
+    return count
+
+
+def without_progress(turns: Sequence[Turn], is_progress: Callable[[str], bool]) -> int:
+    """How many messages the user has sent since one that shows progress, like thanks."""
+    count = 0
+    for turn in reversed(turns):
+        if turn.by_user:
+            if is_progress(turn.text):
+                break
+            count += 1
+    return count
+
+
+def hot_turns(turns: Sequence[Turn], over: int, heat: Callable[[str], float]) -> int:
+    """How many of the user's last `over` messages are heated, if it gets worse; else 0.
+
+    It gets worse when the newest is heated, another one is, and a line through all of them rises.
+    """
+    heats = [heat(turn.text) for turn in turns if turn.by_user][-over:]
+    heats = [0.0] * (over - len(heats)) + heats
+    hot = sum(each > 0 for each in heats)
+    return hot if hot > 1 and heats[-1] > 0 and _rises(heats) else 0
+
+
+def is_shouted(text: str) -> bool:
+    """Is it written in capitals throughout? Never so in scripts that have none."""
+    letters = [letter for letter in text if letter.isalpha()]
+    capitals = sum(letter.isupper() for letter in letters)
+    return len(letters) >= _LETTERS and len(text.split()) >= _WORDS and capitals >= _SHARE * len(letters)
+
+
+def _before_answers(turns: Sequence[Turn]) -> list[str]:
+    """What the user said between the answers; messages in one go as one of them."""
+    said: list[str] = []
+    before_was_user = False
+    for turn in turns:
+        if turn.by_user:
+            said[len(said) - before_was_user :] = [turn.text]
+        before_was_user = turn.by_user
+    return said
+
+
+def _rises(values: Sequence[float]) -> bool:
+    """Is the slope of the straight line nearest to them above zero?"""
+    middle = (len(values) - 1) / 2
+    return sum((place - middle) * value for place, value in enumerate(values)) > 0
