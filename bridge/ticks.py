@@ -8,8 +8,9 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bridge.relay import Relay
-from core import deadlines
+from core import deadlines, waiting
 from core.errors import Refused
+from core.house import House
 from core.store import Store
 from core.store.backends import StoreUnavailable
 
@@ -17,13 +18,15 @@ log = structlog.get_logger(__name__)
 
 SWEEP_LANES = 1.0  # seconds; a ring that got lost costs at most this
 SWEEP_DEADLINES = 5.0
+SWEEP_LINES = 5.0  # users are told of their place in the line at most this often
 
 
 class Ticks:
     """Start on a running loop; `stop` ends the ticking, not what a tick began."""
 
-    def __init__(self, store: Store, relays: Sequence[Relay]) -> None:
+    def __init__(self, store: Store, relays: Sequence[Relay], house: Callable[[], House]) -> None:
         self._store = store
+        self._house = house
         self._relays = relays
         # A tick that comes late is still wanted, once: by default APScheduler drops jobs over a second late.
         self._scheduler = AsyncIOScheduler(
@@ -34,6 +37,7 @@ class Ticks:
         """Begin to tick."""
         self._every(SWEEP_LANES, self._ring, jitter=0.3)
         self._every(SWEEP_DEADLINES, self.sweep_deadlines, jitter=1)
+        self._every(SWEEP_LINES, self.sweep_lines, jitter=1)
         self._scheduler.start()
 
     def stop(self) -> None:
@@ -45,11 +49,22 @@ class Ticks:
         """Meet every deadline that has passed."""
         try:
             for session in await self._store.read(deadlines.overdue):
-                await self._store.write(session, partial(deadlines.meet, session=session))
+                await self._store.write(session, partial(deadlines.meet, house=self._house(), session=session))
         except StoreUnavailable as exc:
             log.warning("the database is away", error=str(exc))
         except Refused as exc:
             log.warning("a deadline could not be met", reason=str(exc))
+
+    async def sweep_lines(self) -> None:
+        """Tell everybody who waits what has changed of their wait."""
+        try:
+            for session, position, minutes in await self._store.read(waiting.places):
+                told = partial(
+                    waiting.tell_place, house=self._house(), session=session, position=position, minutes=minutes
+                )
+                await self._store.write(session, told)
+        except StoreUnavailable as exc:
+            log.warning("the database is away", error=str(exc))
 
     async def _ring(self) -> None:
         for relay in self._relays:

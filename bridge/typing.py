@@ -9,7 +9,7 @@ import structlog
 from core.events import Side
 from core.ids import SessionId, SurfaceName
 from core.ports import Ring, ShowsTyping
-from core.store import Store, contacts, lanes
+from core.store import Store, contacts, lanes, sessions
 from core.store.tx import Tx
 
 log = structlog.get_logger(__name__)
@@ -53,6 +53,6 @@ class TypingRelay:
 
 
 def _where(tx: Tx, session: SessionId, surface: SurfaceName) -> tuple[str, list[str]]:
-    known = contacts.find_session(tx, session)
+    known = sessions.find_session(tx, session)
     who = contacts.contact_of(tx, known.contact).name if known else ""
     return who, [lane.address for lane in lanes.lanes_of(tx, session, surface)]

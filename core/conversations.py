@@ -17,7 +17,7 @@ from core.intake import Keys, Sender, Shown, Wrote
 from core.ownership import Agent
 from core.replies import Said
 from core.session import Contact, Session
-from core.store import Store, contacts, lanes, log
+from core.store import Store, contacts, lanes, log, sessions
 from core.store.tx import Tx
 
 
@@ -44,10 +44,11 @@ class Conversations:
 
     async def user_wrote(self, sender: Sender, content: Content, keys: Keys, shown: Shown | None = None) -> Wrote:
         """See `core.intake.user_wrote`. The text is matched against the triggers before the unit of work."""
-        signals = self.house.policy.of_text(content.text, sender.language)
+        house = self.house  # one for signals, decision and digest, even if another is put in force meanwhile
+        signals = house.policy.of_text(content.text, sender.language)
         return await self.store.write(
             _lane_of(sender),
-            lambda tx: intake.user_wrote(tx, self.house, sender, content, keys, signals, shown),
+            lambda tx: intake.user_wrote(tx, house, sender, content, keys, signals, shown),
         )
 
     async def user_edited(self, sender: Sender, content: Content, keys: Keys, shown: Shown) -> Wrote | None:
@@ -68,6 +69,10 @@ class Conversations:
     async def user_ended(self, sender: Sender, keys: Keys) -> Wrote | None:
         """See `core.intake.user_ended`."""
         return await self.store.write(_lane_of(sender), lambda tx: intake.user_ended(tx, sender, keys))
+
+    async def user_cancelled(self, sender: Sender, keys: Keys) -> Wrote | None:
+        """See `core.intake.user_cancelled`."""
+        return await self.store.write(_lane_of(sender), lambda tx: intake.user_cancelled(tx, self.house, sender, keys))
 
     async def bot_says(self, sender: Sender, text: str, keys: Keys) -> Wrote:
         """See `core.intake.bot_says`."""
@@ -106,7 +111,7 @@ class Conversations:
 
     async def release(self, session: SessionId, agent: Agent) -> None:
         """See `core.ownership.release`."""
-        await self.store.write(session, lambda tx: ownership.release(tx, session, agent))
+        await self.store.write(session, lambda tx: ownership.release(tx, self.house, session, agent))
 
     async def hand_back(self, session: SessionId, agent: Agent) -> None:
         """See `core.ownership.hand_back`."""
@@ -116,9 +121,13 @@ class Conversations:
         """See `core.ownership.close_by_agent`."""
         await self.store.write(session, lambda tx: ownership.close_by_agent(tx, session, agent))
 
+    async def misjudged(self, session: SessionId, agent: Agent) -> bool:
+        """See `core.ownership.misjudged`."""
+        return await self.store.write(session, lambda tx: ownership.misjudged(tx, session, agent))
+
     async def show_waiting_at_desk(self) -> None:
         """See `core.intake.show_at_desk`: for every session that needs people. To be called at start."""
-        for session in await self.store.read(contacts.with_people):
+        for session in await self.store.read(sessions.with_people):
             await self.store.write(session, partial(intake.show_at_desk, house=self.house, session=session))
 
     async def retry(self, session: SessionId, agent: Agent, failure: Seq) -> bool:
@@ -147,7 +156,7 @@ class Conversations:
 
 def _glimpse(tx: Tx, channel: str, address: str, session: SessionId | None, after: Seq) -> Glimpse | None:
     contact = contacts.find_contact(tx, channel, address)
-    current = contacts.latest_session(tx, contact.id) if contact else None
+    current = sessions.latest_session(tx, contact.id) if contact else None
     if current is None:
         return None
     start = after if current.id == session else Seq(0)

@@ -1,9 +1,11 @@
 """What happens when nobody does anything. Deadlines are columns; a tick calls the sweep, twice is harmless."""
 
+from core import waiting
+from core.house import House
 from core.ids import SessionId
 from core.intake import close
 from core.session import State
-from core.store import contacts
+from core.store import contacts, sessions
 from core.store.tx import Tx
 from core.writing import THE_HOUSE, OpenLog
 
@@ -12,17 +14,20 @@ MOST = 200  # sessions looked at per tick
 
 def overdue(tx: Tx) -> list[SessionId]:
     """Sessions whose deadline has passed."""
-    return contacts.overdue(tx, MOST)
+    return sessions.overdue(tx, MOST)
 
 
-def meet(tx: Tx, session: SessionId) -> bool:
+def meet(tx: Tx, *, house: House, session: SessionId) -> bool:
     """Do what a session's deadline asks for. False: it was moved or met meanwhile."""
     opened = OpenLog.of(tx, session)
     due = opened.session.deadline_at
     if due is None or due > tx.now:
         return False
-    if opened.session.state is State.BOT:
-        close(opened, THE_HOUSE, "idle")
-    else:
-        contacts.set_deadline(tx, session, None)
+    match opened.session.state:
+        case State.BOT:
+            close(opened, THE_HOUSE, "idle")
+        case State.PENDING:
+            waiting.meet_deadline(opened, house, contacts.contact_of(tx, opened.session.contact))
+        case _:
+            sessions.set_deadline(tx, session, None)
     return True

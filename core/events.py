@@ -5,7 +5,7 @@ An event is an envelope (who, when, for whose eyes) round one body. Bodies are p
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any, get_args
 
@@ -41,10 +41,18 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Words for both sides. `reply_to` is the seq it answers, when its platform said so."""
+    """Words for both sides. `reply_to` is the seq it answers, when its platform said so.
+
+    Of a bot's message: how sure it was, whether it only said that it does not know, whether it asked for a person,
+    and the titles it drew on.
+    """
 
     content: Content
     reply_to: Seq | None = None
+    confidence: float | None = None
+    missed: bool = False
+    wants_human: bool = False
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +101,69 @@ class Escalated:
     score: float = 0.0
     priority: str = "normal"  # low, normal, high, urgent
     queue: str = "general"
+
+
+@dataclass(frozen=True, slots=True)
+class WaitChanged:
+    """Where the user now stands in the line they joined at `target`. `minutes` is an estimate, 0 for none."""
+
+    target: Seq
+    position: int
+    minutes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OutOfHours:
+    """Nobody is there. `opens` is when somebody will be, in the user's words; the user is asked for an address."""
+
+    opens: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """The user does not want to wait for a person any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    """Nobody has claimed the session yet; agents are told so for the `number`th time."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class TimedOut:
+    """Nobody came. The bot has the session again, and the user is asked for an address."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactLeft:
+    """The user said where they want to be answered."""
+
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class SummedUp:
+    """What the conversation was about when a person was called at `target`, in at most three short lines."""
+
+    target: Seq
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Misjudged:
+    """An agent says that the escalation at `target` should not have been one."""
+
+    target: Seq
+
+
+@dataclass(frozen=True, slots=True)
+class Shadowed:
+    """Triggers on trial fired on the message at `target`; they acted on nothing."""
+
+    target: Seq
+    triggers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +218,8 @@ class Retried:
 
 
 Body = (
-    Message | Note | Edited | Deleted | Escalated | Claimed | Released | HandedBack | Closed | Reopened
+    Message | Note | Edited | Deleted | Escalated | WaitChanged | OutOfHours | Cancelled | Reminded | TimedOut
+    | ContactLeft | SummedUp | Misjudged | Shadowed | Claimed | Released | HandedBack | Closed | Reopened
     | Undeliverable | Retried
 )  # fmt: skip
 
@@ -157,6 +229,15 @@ _KINDS: Mapping[str, type[Body]] = {
     "edit": Edited,
     "delete": Deleted,
     "escalated": Escalated,
+    "wait_changed": WaitChanged,
+    "out_of_hours": OutOfHours,
+    "cancelled": Cancelled,
+    "reminded": Reminded,
+    "timed_out": TimedOut,
+    "contact_left": ContactLeft,
+    "summed_up": SummedUp,
+    "misjudged": Misjudged,
+    "shadowed": Shadowed,
     "claimed": Claimed,
     "released": Released,
     "handed_back": HandedBack,
@@ -203,20 +284,22 @@ def kind_of(body: Body) -> str:
 
 
 def to_json(body: Body) -> dict[str, Any]:
-    """The body's fields as the log stores them."""
+    """The body's fields as the log stores them; a field that says what it would say anyway is left out."""
     stored: dict[str, Any] = {}
-    for name in body.__slots__:
-        value = getattr(body, name)
+    for field in fields(body):
+        value = getattr(body, field.name)
         if isinstance(value, Content):
             stored["content"] = rich.to_json(value)
-        elif value not in (None, ""):
-            stored[name] = value
+        elif value != field.default:  # MISSING equals nothing: what has no default is always stored
+            stored[field.name] = list(value) if isinstance(value, tuple) else value
     return stored
 
 
 def from_json(kind: str, stored: Mapping[str, Any]) -> Body:
     """The inverse of `to_json`. Raises KeyError for a kind this version does not know."""
-    fields = dict(stored)
-    if "content" in fields:
-        fields["content"] = rich.from_json(fields["content"])
-    return _KINDS[kind](**fields)
+    values: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()
+    }
+    if "content" in values:
+        values["content"] = rich.from_json(values["content"])
+    return _KINDS[kind](**values)

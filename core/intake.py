@@ -7,14 +7,15 @@ names it goes by, and a thing with a known name changes nothing.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from core import waiting
 from core.content import Content
 from core.escalation.policy import Context, Decision, Signal, to_event
-from core.events import Author, Closed, Edited, Message, Reopened, Side
+from core.events import Author, Closed, Edited, Message, Reopened, Shadowed, Side
 from core.house import House
 from core.ids import Micros, Seq, SessionId, SurfaceName
 from core.reading import as_read
 from core.session import Act, Contact, Session, State
-from core.store import contacts, figures, lanes, log
+from core.store import contacts, figures, lanes, log, sessions
 from core.store.tx import Tx
 from core.writing import THE_BOT, THE_HOUSE, OpenLog
 
@@ -64,9 +65,9 @@ def user_wrote(
     log.remember(tx, keys, opened.session.id, event.seq)
     if shown:
         opened.shown_on(shown.surface, shown.address, event.seq, shown.remote)
-    with_bot = opened.session.state is State.BOT
-    if with_bot and (decision := house.policy.decide(signals, Context(misses=opened.session.misses))):
-        escalate(opened, house, decision)
+    _note_shadows(opened, signals, event.seq)
+    if not waiting.keep_address(opened, house, contact, content.text):
+        _consider(opened, house, contact, signals)
     return Wrote(opened.session.id, event.seq)
 
 
@@ -91,9 +92,10 @@ def asked_for_person(tx: Tx, house: House, sender: Sender, keys: Keys) -> Wrote:
     """Escalate because the user pressed the button; say so again when they wait already."""
     if there := log.known(tx, keys):
         return Wrote(*there, fresh=False)
-    opened = open_session(tx, house, know(tx, sender))
+    contact = know(tx, sender)
+    opened = open_session(tx, house, contact)
     if opened.session.state is State.BOT and (decision := house.policy.decide((), Context(button=True))):
-        escalate(opened, house, decision)
+        escalate(opened, house, decision, contact)
     elif opened.session.state is State.PENDING:
         opened.append(THE_BOT, Message(Content(house.texts.say("still_waiting", sender.language))))
     log.remember(tx, keys, opened.session.id, opened.session.head)
@@ -105,7 +107,7 @@ def user_ended(tx: Tx, sender: Sender, keys: Keys) -> Wrote | None:
     if there := log.known(tx, keys):
         return Wrote(*there, fresh=False)
     contact = contacts.find_contact(tx, sender.channel, sender.address)
-    session = contacts.latest_session(tx, contact.id) if contact else None
+    session = sessions.latest_session(tx, contact.id) if contact else None
     if contact is None or session is None or session.state is State.CLOSED:
         return None
     opened = OpenLog.of(tx, session.id)
@@ -149,27 +151,30 @@ def open_session(tx: Tx, house: House, contact: Contact, *, reopens: bool = True
     Only a session that agents have seen is reopened, and only for a while after its close. `reopens` False leaves a
     closed one closed: a /start is no new question.
     """
-    session = contacts.latest_session(tx, contact.id)
+    session = sessions.lock_latest_session(tx, contact.id)
     if session is not None:
-        opened = OpenLog.of(tx, session.id)
-        if opened.session.state is not State.CLOSED:
+        opened = OpenLog(tx, session)
+        if session.state is not State.CLOSED:
             return opened
-        if reopens and _is_recent(tx, house, opened.session):
+        if reopens and _is_recent(tx, house, session):
             opened.move(Act.REOPEN)
-            opened.append(THE_HOUSE, Reopened())
+            event = opened.append(THE_HOUSE, Reopened())
+            waiting.begin(opened, house, opened.session.queue, opened.session.priority, contact, event.seq)
             return opened
-    opened = OpenLog(tx, contacts.add_session(tx, contact, Micros(tx.now + house.idle_close)))
+    opened = OpenLog(tx, sessions.add_session(tx, contact, Micros(tx.now + house.idle_close)))
     for lane in house.at_start(contact):
         opened.open_lane(lane)
     return opened
 
 
-def escalate(opened: OpenLog, house: House, decision: Decision) -> None:
+def escalate(opened: OpenLog, house: House, decision: Decision, contact: Contact) -> None:
     """Ask for a person. The epoch stays: the bot may go on helping while the user waits."""
     head = opened.session.head
+    queue = house.route(decision, contact)
     opened.move(Act.ESCALATE)
-    opened.append(THE_HOUSE, to_event(decision, house.digest))
-    for lane in house.at_escalation(opened.session.id):
+    event = opened.append(THE_HOUSE, replace(to_event(decision, house.digest), queue=queue))
+    waiting.begin(opened, house, queue, decision.priority, contact, event.seq)
+    for lane in house.at_escalation(queue):
         opened.open_lane(replace(lane, position=head))
 
 
@@ -179,7 +184,7 @@ def show_at_desk(tx: Tx, house: House, session: SessionId) -> None:
     if opened.session.state not in (State.PENDING, State.ASSIGNED):
         return
     start = Seq((opened.session.escalated_seq or 1) - 1)
-    for lane in house.at_escalation(session):
+    for lane in house.at_escalation(opened.session.queue):
         if not lanes.lanes_of(tx, session, lane.surface):
             opened.open_lane(replace(lane, position=start))
 
@@ -200,6 +205,36 @@ def reads_now(tx: Tx, session: Session, seq: Seq) -> Content | None:
     original = log.event_at(tx, session.id, seq)
     changes = log.changes_of(tx, session.id, seq, session.head)
     return as_read([original, *changes], session.head).get(seq) if original else None
+
+
+def user_cancelled(tx: Tx, house: House, sender: Sender, keys: Keys) -> Wrote | None:
+    """The user does not want to wait any more. None when they do not wait."""
+    if there := log.known(tx, keys):
+        return Wrote(*there, fresh=False)
+    contact = contacts.find_contact(tx, sender.channel, sender.address)
+    session = sessions.latest_session(tx, contact.id) if contact else None
+    if contact is None or session is None:
+        return None
+    opened = OpenLog.of(tx, session.id)
+    if opened.session.state is not State.PENDING:
+        return None
+    waiting.cancel(opened, house, _user(contact))
+    log.remember(tx, keys, session.id, opened.session.head)
+    return Wrote(session.id, opened.session.head)
+
+
+def _consider(opened: OpenLog, house: House, contact: Contact, signals: Sequence[Signal]) -> None:
+    """Call a person when the user's words ask for one, and none was called yet."""
+    if opened.session.state is not State.BOT:
+        return
+    if decision := house.policy.decide(signals, Context(misses=opened.session.misses)):
+        escalate(opened, house, decision, contact)
+
+
+def _note_shadows(opened: OpenLog, signals: Sequence[Signal], seq: Seq) -> None:
+    """Triggers on trial are reported, and never act."""
+    if shadows := tuple(signal.trigger for signal in signals if signal.shadow):
+        opened.append(THE_HOUSE, Shadowed(seq, shadows), internal=True)
 
 
 def _user(contact: Contact) -> Author:

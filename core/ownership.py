@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from core import waiting
 from core.errors import NotOwner, WrongState
-from core.events import Author, Claimed, HandedBack, Message, Note, Released, Side
+from core.events import Author, Claimed, Escalated, HandedBack, Message, Misjudged, Note, Released, Side
 from core.house import House
 from core.ids import AgentId, Micros, Seq, SessionId
 from core.intake import close
@@ -55,12 +56,13 @@ def claim_and_send(tx: Tx, session: SessionId, agent: Agent, note: Seq) -> bool:
     return True
 
 
-def release(tx: Tx, session: SessionId, agent: Agent) -> None:
+def release(tx: Tx, house: House, session: SessionId, agent: Agent) -> None:
     """Give the session back to the waiting line. Raises NotOwner or WrongState."""
     opened, me = _own(tx, session, agent)
     figures.end_claim(tx, opened.session, "released")
     opened.move(Act.RELEASE)
     opened.append(author_of(agent, me), Released(me))
+    waiting.begin_again(opened, house)
 
 
 def hand_back(tx: Tx, house: House, session: SessionId, agent: Agent) -> None:
@@ -70,6 +72,20 @@ def hand_back(tx: Tx, house: House, session: SessionId, agent: Agent) -> None:
     idle_at = Micros(tx.now + house.idle_close)
     opened.move(Act.HAND_BACK, deadline_at=idle_at)
     opened.append(author_of(agent, me), HandedBack(me))
+
+
+def misjudged(tx: Tx, session: SessionId, agent: Agent) -> bool:
+    """An agent says that this should not have reached them. False: it was said before, or never escalated."""
+    opened = OpenLog.of(tx, session)
+    target = opened.session.escalated_seq
+    key = [("misjudged", f"{session}:{target}")]
+    decided = log.event_at(tx, session, target) if target is not None else None
+    if target is None or decided is None or not isinstance(decided.body, Escalated) or log.known(tx, key):
+        return False
+    me = contacts.know_agent(tx, agent.slack_user, agent.name, agent.picture)
+    event = opened.append(author_of(agent, me), Misjudged(target), internal=True)
+    log.remember(tx, key, session, event.seq)
+    return True
 
 
 def close_by_agent(tx: Tx, session: SessionId, agent: Agent) -> None:
@@ -94,8 +110,9 @@ def _own(tx: Tx, session: SessionId, agent: Agent) -> tuple[OpenLog, AgentId]:
 
 
 def _take(opened: OpenLog, agent: Agent, me: AgentId) -> None:
+    waiting_since = opened.session.escalated_at if opened.session.state is State.PENDING else None
     opened.move(Act.CLAIM, owner=me, owner_name=agent.name)
-    figures.begin_claim(opened.tx, opened.session, me)
+    figures.begin_claim(opened.tx, opened.session, me, waiting_since)
     opened.append(author_of(agent, me), Claimed(me, agent.name))
 
 

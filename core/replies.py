@@ -8,15 +8,15 @@ from core.bots.protocol import Answer
 from core.content import Content
 from core.errors import Superseded
 from core.escalation.policy import Context, Signal
-from core.events import Deleted, Edited, Message, Note, Prompt, Retried, Undeliverable
+from core.events import Deleted, Edited, Message, Note, Prompt, Retried, SummedUp, Undeliverable
 from core.house import House
 from core.ids import Micros, Seq, SessionId
 from core.intake import Keys, Shown, Wrote, already_there, escalate, gone, reads_now
 from core.ownership import Agent, author_of
 from core.session import Session, State
-from core.store import contacts, lanes, log
+from core.store import contacts, lanes, log, sessions
 from core.store.tx import Tx
-from core.writing import THE_BOT, OpenLog
+from core.writing import THE_BOT, THE_HOUSE, OpenLog
 
 
 class Fate(StrEnum):
@@ -87,7 +87,8 @@ def agent_deleted(tx: Tx, agent: Agent, keys: Keys, shown: Shown) -> Wrote | Non
 
 def deleted_unseen(tx: Tx, session: SessionId, keys: Keys, shown: Shown) -> None:
     """Note that a message was taken back before it arrived: when it does, nobody is shown it."""
-    log.remember(tx, [*keys, gone(shown)], session, Seq(0))
+    told_before = log.known(tx, [gone(shown)]) is not None
+    log.remember(tx, keys if told_before else [*keys, gone(shown)], session, Seq(0))
 
 
 def retry(tx: Tx, session: SessionId, agent: Agent, failure: Seq) -> bool:
@@ -128,13 +129,29 @@ def bot_answered(tx: Tx, *, house: House, asked: Asked, answer: Answer, signals:
         raise Superseded("the user wrote meanwhile")
     if session.state is State.PENDING and not answer.knows:
         return  # a person is coming; "I do not know" helps nobody
-    opened.append(THE_BOT, Message(Content(answer.text)), deadline_at=_idle_at(tx, house, session))
+    contact = contacts.contact_of(tx, session.contact)
+    confidence = round(answer.confidence, 3)  # decided on as it is stored: a backtest must decide the same
+    said = Message(
+        Content(answer.text),
+        confidence=confidence,
+        missed=not answer.knows,
+        wants_human=answer.wants_human,
+        sources=tuple(source.title for source in answer.sources),
+    )
+    opened.append(THE_BOT, said, deadline_at=_idle_at(tx, house, session))
+    if answer.usage:
+        sessions.add_tokens(tx, session.id, answer.usage.total)
     misses = 0 if answer.knows else session.misses + 1
-    contacts.set_misses(tx, session.id, misses)
+    sessions.set_misses(tx, session.id, misses)
     if session.state is State.BOT:
-        context = Context(misses=misses, low_confidence=answer.confidence, wants_human=answer.wants_human)
+        context = Context(misses=misses, low_confidence=confidence, wants_human=answer.wants_human)
         if decision := house.policy.decide(signals, context):
-            escalate(opened, house, decision)
+            escalate(opened, house, decision, contact)
+
+
+def summed_up(tx: Tx, *, session: SessionId, target: Seq, text: str) -> None:
+    """Note for the agents what a conversation was about when a person was called at `target`."""
+    OpenLog.of(tx, session).append(THE_HOUSE, SummedUp(target, text), internal=True)
 
 
 def bot_failed(tx: Tx, *, house: House, asked: Asked, language: str, reason: str) -> None:
@@ -147,7 +164,7 @@ def bot_failed(tx: Tx, *, house: House, asked: Asked, language: str, reason: str
         return
     opened.append(THE_BOT, Message(Content(house.texts.say("bot_gave_up", language))))
     if decision := house.policy.decide((), Context(bot_failed=True, failure=reason)):
-        escalate(opened, house, decision)
+        escalate(opened, house, decision, contacts.contact_of(tx, opened.session.contact))
 
 
 def _prompt(session: Session) -> str:

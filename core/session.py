@@ -3,6 +3,8 @@
     bot ──escalate──> pending ──claim──> assigned ──close──> closed
      ^                  │  ^               │   │               │
      └────hand back─────┘  └───release─────┘   │               │
+     │                  │                      │               │
+     ├──cancel, time out┘                      │               │
      └───────────────hand back─────────────────┘               │
                         ^──────────────reopen──────────────────┘
 
@@ -25,10 +27,22 @@ class State(StrEnum):
     CLOSED = "closed"
 
 
+class EscalationStatus(StrEnum):
+    """What became of the latest call for a person."""
+
+    PENDING = "pending"
+    ASSIGNED = "assigned"
+    RESOLVED = "resolved"
+    CANCELLED = "cancelled"  # the user did not want to wait
+    TIMED_OUT = "timed_out"  # nobody came
+
+
 class Act(StrEnum):
     """What moves a session from one state to another."""
 
     ESCALATE = "escalate"
+    CANCEL = "cancel"
+    TIME_OUT = "time_out"
     CLAIM = "claim"
     RELEASE = "release"
     HAND_BACK = "hand_back"
@@ -38,21 +52,31 @@ class Act(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """From which states an act leads where, and whether it changes the ownership epoch."""
+    """From which states an act leads where, what it makes of the escalation, and whether the epoch changes."""
 
     sources: frozenset[State]
     target: State
+    escalation: EscalationStatus
     raises_epoch: bool = True
 
 
 MOVES: dict[Act, Move] = {
-    Act.ESCALATE: Move(frozenset({State.BOT}), State.PENDING, raises_epoch=False),
-    Act.CLAIM: Move(frozenset({State.BOT, State.PENDING}), State.ASSIGNED),
-    Act.RELEASE: Move(frozenset({State.ASSIGNED}), State.PENDING),
-    Act.HAND_BACK: Move(frozenset({State.PENDING, State.ASSIGNED}), State.BOT),
-    Act.CLOSE: Move(frozenset({State.BOT, State.PENDING, State.ASSIGNED}), State.CLOSED),
-    Act.REOPEN: Move(frozenset({State.CLOSED}), State.PENDING),
+    Act.ESCALATE: Move(frozenset({State.BOT}), State.PENDING, EscalationStatus.PENDING, raises_epoch=False),
+    Act.CANCEL: Move(frozenset({State.PENDING}), State.BOT, EscalationStatus.CANCELLED),
+    Act.TIME_OUT: Move(frozenset({State.PENDING}), State.BOT, EscalationStatus.TIMED_OUT),
+    Act.CLAIM: Move(frozenset({State.BOT, State.PENDING}), State.ASSIGNED, EscalationStatus.ASSIGNED),
+    Act.RELEASE: Move(frozenset({State.ASSIGNED}), State.PENDING, EscalationStatus.PENDING),
+    Act.HAND_BACK: Move(frozenset({State.PENDING, State.ASSIGNED}), State.BOT, EscalationStatus.RESOLVED),
+    Act.CLOSE: Move(frozenset({State.BOT, State.PENDING, State.ASSIGNED}), State.CLOSED, EscalationStatus.RESOLVED),
+    Act.REOPEN: Move(frozenset({State.CLOSED}), State.PENDING, EscalationStatus.PENDING),
 }
+
+
+def escalation_after(act: Act, before: EscalationStatus | None) -> EscalationStatus | None:
+    """The status once `act` is done. A close resolves only what was still open; a claim may come from the bot."""
+    if act is Act.CLOSE and before not in (EscalationStatus.PENDING, EscalationStatus.ASSIGNED):
+        return before
+    return MOVES[act].escalation
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +89,7 @@ class Contact:
     name: str
     language: str = ""
     detail: str = ""  # where from: the page's title, the @username
+    email: str = ""  # left by the user when nobody was there
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +111,10 @@ class Session:
     claimed_at: Micros | None = None
     closed_at: Micros | None = None
     deadline_at: Micros | None = None
+    queue: str = ""
+    priority: str = "normal"
+    escalation: EscalationStatus | None = None
+    reminders: int = 0  # how often agents were reminded of the present wait
+    wait_position: int = 0  # place in the line as the user was last told, 0 when not known
+    wait_minutes: int = 0  # the estimate the user was last told, 0 when there is none
+    wants_contact: bool = False  # the user was asked for an address to be answered at

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from core.content import Content
-from core.events import Author, Deleted, Edited, Event, Message, Note, Retried
+from core.events import Author, Deleted, Edited, Event, Message, Note, Retried, WaitChanged
 from core.ids import RemoteId, Seq
 from core.ports import Copy, Covers, SessionView
 from core.reading import as_read, edited_in
@@ -100,7 +100,7 @@ class _Reader:
 
     def step_for(self, index: int, event: Event) -> Step | None:
         match event.body:
-            case Edited(target=target) | Deleted(target=target):
+            case Edited(target=target) | Deleted(target=target) | WaitChanged(target=target):
                 return self._change(event, target)
             case Retried(target=target, surface=surface):
                 return self._again(event, target) if surface == self._view.lane.surface else None
@@ -144,7 +144,7 @@ class _Reader:
         """The entry with all neighbours that fit into its post, and the last seq that is then shown."""
         entries, last = [entry], entry.seq
         for event in self._pending[index + 1 :]:
-            if self._view.lane.alone or isinstance(event.body, (Edited, Deleted, Retried)):
+            if self._view.lane.alone or isinstance(event.body, (Edited, Deleted, Retried, WaitChanged)):
                 if self._view.lane.alone or not self._is_folded(event, entries):
                     break
             elif event.seq not in self._copies and (content := self._content(event, self._as_of)) is not None:
@@ -188,7 +188,7 @@ class _Reader:
             seqs = tuple(sorted(sharing))
             remote = shown[0].remote
             return [Replace(covers, remote, entries) if entries else Remove(covers, remote, seqs)]
-        content = words.get(target)
+        content = words.get(target) or self._line(by_seq[target])
         pieces = self._style.split(content) if content is not None else ()
         entry = self._entry(by_seq[target], content or Content(""), as_of)
         return _piece_calls(Post(covers, (entry,), self._view.lane.repeats), pieces, shown)

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from core.errors import UnknownSession, WrongState
-from core.events import Audience, Author, Body, Draft, Event, Side
+from core.events import Audience, Author, Body, Draft, Event, Side, WaitChanged
 from core.ids import AgentId, Micros, RemoteId, Seq, SessionId, SurfaceName
 from core.ports import Copy, NewLane
-from core.session import MOVES, Act, Session, State
-from core.store import contacts, lanes, log
+from core.session import MOVES, Act, Session, State, escalation_after
+from core.store import lanes, log, sessions
 from core.store.tx import Tx
 
 THE_HOUSE = Author(Side.HOUSE)
@@ -24,7 +24,7 @@ class OpenLog:
     @classmethod
     def of(cls, tx: Tx, session: SessionId) -> "OpenLog":
         """Lock a session. Raises UnknownSession."""
-        locked = contacts.lock_session(tx, session)
+        locked = sessions.lock_session(tx, session)
         if locked is None:
             raise UnknownSession("This conversation does not exist.")
         return cls(tx, locked)
@@ -41,13 +41,16 @@ class OpenLog:
     ) -> None:
         """Move the session to its next state. Raises WrongState when that is not legal from here."""
         seen = self.session
-        if not contacts.move_session(self.tx, seen, act, owner=owner, owner_name=owner_name, deadline_at=deadline_at):
+        if not sessions.move_session(self.tx, seen, act, owner=owner, owner_name=owner_name, deadline_at=deadline_at):
             raise WrongState(seen.state)
         move = MOVES[act]
         self.session = replace(
             seen, state=move.target, epoch=seen.epoch + move.raises_epoch, owner=owner, owner_name=owner_name,
             misses=0, closed_at=self.tx.now if move.target is State.CLOSED else None, deadline_at=deadline_at,
+            escalation=escalation_after(act, seen.escalation), reminders=0, wait_position=0, wait_minutes=0,
         )  # fmt: skip
+        if seen.wait_position and seen.escalated_seq:  # who was told a place has left the line
+            self.append(THE_HOUSE, WaitChanged(seen.escalated_seq, 0))
 
     def open_lane(self, lane: NewLane) -> None:
         """Give the session one more surface."""

@@ -20,6 +20,12 @@ from core.house import House
 from core.store import Store
 from core.store.schema import upgrade
 
+SENTENCES = {
+    "bot_gave_up": "I could not answer.",
+    "still_waiting": "Still waiting.",
+    "contact_saved": "We will write to {email}.",
+}
+
 pytest_plugins = ["no_skips"]
 
 for proxy in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
@@ -89,13 +95,14 @@ def house() -> House:
             "escalate_at": 1.0,
             "triggers": {
                 "asks-for-a-person": {"category": "request", "weight": 1.0, "phrases": {"en": ["real person"]}},
+                "fruit": {"category": "topic", "weight": 1.0, "shadow": True, "phrases": {"en": ["banana"]}},
                 "no-answer": {"category": "ai", "weight": 1.0, "times": 2},
             },
         }
     )
     return House(
         policy=Policy.from_config(triggers),
-        texts=Texts("en", {"bot_gave_up": {"en": "I could not answer."}, "still_waiting": {"en": "Still waiting."}}),
+        texts=Texts("en", {name: {"en": sentence} for name, sentence in SENTENCES.items()}),
         digest="test",
         at_start=lambda contact: (),
         at_escalation=lambda session: (),

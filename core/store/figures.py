@@ -12,7 +12,9 @@ from core.store.tables import agent_sessions, session_analytics
 from core.store.tx import Tx
 
 _p = bindparam
-_begin = Statement(insert(agent_sessions).values({c: _p(c) for c in ("session", "epoch", "agent", "claimed_at")}))
+_begin = Statement(
+    insert(agent_sessions).values({c: _p(c) for c in ("session", "epoch", "agent", "claimed_at", "queue", "waited")})
+)
 _end = Statement(
     update(agent_sessions)
     .where(agent_sessions.c.session == _p("which"), agent_sessions.c.ended_at.is_(None))
@@ -32,9 +34,12 @@ _note = Statement(
 )  # fmt: skip
 
 
-def begin_claim(tx: Tx, session: Session, agent: AgentId) -> None:
+def begin_claim(tx: Tx, session: Session, agent: AgentId, escalated_at: Micros | None) -> None:
     """An agent has the session from now on; `session` is as it is after the claim."""
-    tx.run(_begin, session=session.id, epoch=session.epoch, agent=agent, claimed_at=tx.now)
+    tx.run(
+        _begin, session=session.id, epoch=session.epoch, agent=agent, claimed_at=tx.now, queue=session.queue,
+        waited=tx.now - escalated_at if escalated_at else None,
+    )  # fmt: skip
 
 
 def end_claim(tx: Tx, session: Session, by: str) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, case, func, insert, literal, select, update
 from core import events as kinds
 from core.events import Audience, Author, Draft, Event, Side
 from core.ids import Micros, Seq, SessionId
-from core.session import Session
+from core.session import Session, State
 from core.store.statements import Statement
 from core.store.tables import chat_sessions, dead_letters, event_keys, events, lanes
 from core.store.tx import Row, Tx
@@ -61,6 +61,12 @@ _before = Statement(
     .where(events.c.session == _p("session"), events.c.seq <= _p("upto"), events.c.kind == "message")
     .order_by(events.c.seq.desc())
     .limit(_p("most"))
+)
+_last_close = Statement(
+    select(*_COLUMNS)
+    .where(events.c.session == _p("session"), events.c.kind == "closed")
+    .order_by(events.c.seq.desc())
+    .limit(1)
 )
 _one_event = Statement(select(*_COLUMNS).where(events.c.session == _p("session"), events.c.seq == _p("seq")))
 _changes = Statement(
@@ -142,10 +148,9 @@ def known(tx: Tx, keys: Sequence[tuple[str, str]]) -> tuple[SessionId, Seq] | No
 
 
 def remember(tx: Tx, keys: Sequence[tuple[str, str]], session: SessionId, seq: Seq) -> None:
-    """Note the names of an inbound thing. Names already noted stay as they are."""
-    for source, key in keys:
-        if tx.one(_find_key, source=source, key=key) is None:
-            tx.run(_add_key, source=source, key=key, session=session, seq=seq)
+    """Note the names of an inbound thing, none of which was `known` before."""
+    for source, key in dict.fromkeys(keys):
+        tx.run(_add_key, source=source, key=key, session=session, seq=seq)
 
 
 def client_keys(tx: Tx, session: SessionId, source: str, after: Seq) -> dict[Seq, str]:
@@ -167,6 +172,12 @@ def last_messages(tx: Tx, session: SessionId, upto: Seq, most: int) -> list[Even
 def event_at(tx: Tx, session: SessionId, seq: Seq) -> Event | None:
     """One event."""
     row = tx.one(_one_event, session=session, seq=seq)
+    return to_event(row) if row else None
+
+
+def closing(tx: Tx, session: Session) -> Event | None:
+    """How a session ended, as long as it is over."""
+    row = tx.one(_last_close, session=session.id) if session.state is State.CLOSED else None
     return to_event(row) if row else None
 
 

@@ -36,6 +36,7 @@ contacts = Table(
     Column("name", Text, nullable=False, server_default=""),
     Column("language", Text, nullable=False, server_default=""),
     Column("detail", Text, nullable=False, server_default=""),
+    Column("email", Text, nullable=False, server_default=""),
     Column("created_at", BigInteger, nullable=False),
     UniqueConstraint("channel", "address", name="uq_contacts_address"),
 )
@@ -58,6 +59,14 @@ chat_sessions = Table(
     Column("claimed_at", BigInteger),
     Column("closed_at", BigInteger),
     Column("deadline_at", BigInteger),
+    Column("queue", Text, nullable=False, server_default=""),
+    Column("priority", Text, nullable=False, server_default="normal"),
+    Column("escalation", Text),
+    Column("reminders", Integer, nullable=False, server_default="0"),
+    Column("wait_position", Integer, nullable=False, server_default="0"),
+    Column("wait_minutes", Integer, nullable=False, server_default="0"),
+    Column("wants_contact", Integer, nullable=False, server_default="0"),
+    Column("tokens", Integer, nullable=False, server_default="0"),
     CheckConstraint("state IN ('bot', 'pending', 'assigned', 'closed')", name="state"),
     CheckConstraint("(state = 'assigned') = (owner IS NOT NULL)", name="owner"),
     CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed"),
@@ -65,6 +74,8 @@ chat_sessions = Table(
     Index("uq_chat_sessions_open", "contact", unique=True, sqlite_where=text("state <> 'closed'"),
           postgresql_where=text("state <> 'closed'")),
     Index("ix_chat_sessions_contact", "contact", "opened_at"),
+    Index("ix_chat_sessions_waiting", "queue", "escalated_at", sqlite_where=text("state = 'pending'"),
+          postgresql_where=text("state = 'pending'")),
     Index("ix_chat_sessions_deadline", "deadline_at", sqlite_where=text("deadline_at IS NOT NULL"),
           postgresql_where=text("deadline_at IS NOT NULL")),
 )  # fmt: skip
@@ -159,7 +170,18 @@ agent_sessions = Table(
     Column("claimed_at", BigInteger, nullable=False),
     Column("ended_at", BigInteger),
     Column("ended_by", Text),
+    Column("queue", Text, nullable=False, server_default=""),
+    Column("waited", BigInteger),  # microseconds from the escalation to the claim
     Index("ix_agent_sessions_agent", "agent", "claimed_at"),
+)
+
+# What models cost, by UTC day since 1970-01-01, so that all replicas share one daily limit.
+token_days = Table(
+    "token_days",
+    metadata,
+    Column("day", Integer, primary_key=True),
+    Column("model", Text, primary_key=True),
+    Column("tokens", BigInteger, nullable=False),
 )
 
 session_analytics = Table(

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from core.events import Event
+from core.events import Escalated, Event, Message, Note, Reopened
 from core.ids import Seq
 from core.ports import Copy, Lane, SessionView
-from core.store import contacts, lanes, log
+from core.store import contacts, lanes, log, sessions
 from core.store.tx import Tx
 
 MOST_PENDING = 50  # events looked at in one plan; what is behind them waits for the next
@@ -22,7 +22,7 @@ class Loaded:
 
 def load(tx: Tx, lane: Lane, *, internal: bool, recent: int) -> Loaded:
     """The view of a lane. Raises LookupError when its session is gone."""
-    session = contacts.find_session(tx, lane.session)
+    session = sessions.find_session(tx, lane.session)
     if session is None:
         raise LookupError(f"session {lane.session} is gone")
     pending = log.after(tx, lane.session, lane.position, internal=internal, most=MOST_PENDING)
@@ -30,8 +30,11 @@ def load(tx: Tx, lane: Lane, *, internal: bool, recent: int) -> Loaded:
     if recent:
         before = log.last_messages(tx, lane.session, session.head, recent)
         found |= {event.seq: event for event in before}
-    if internal and session.escalated_seq:
-        _add(tx, lane, found, session.escalated_seq)  # why agents are here: every card says it
+    if internal and session.escalated_seq:  # why agents are here, and whether the user was told that nobody is
+        _add(tx, lane, found, session.escalated_seq)
+        _add(tx, lane, found, Seq(session.escalated_seq + 1))
+    if internal and (closing := log.closing(tx, session)):
+        found[closing.seq] = closing
     shown = _follow_copies(tx, lane, found)
     _add_changes(tx, lane, found, internal=internal)
     view = SessionView(
@@ -71,7 +74,7 @@ def _add_changes(tx: Tx, lane: Lane, found: dict[Seq, Event], *, internal: bool)
     """Edits and deletes of everything that is there, so that it can be shown as it reads now."""
     upto = max(found, default=Seq(0))
     for seq in [seq for seq in found if seq <= lane.position]:  # changes of a pending event are pending themselves
-        if hasattr(found[seq].body, "content") and not hasattr(found[seq].body, "target"):
+        if isinstance(found[seq].body, (Message, Note, Escalated, Reopened)):
             for change in log.changes_of(tx, lane.session, seq, upto):
                 if internal or change.is_public:
                     found[change.seq] = change

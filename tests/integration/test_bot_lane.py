@@ -20,7 +20,7 @@ from core.intake import Sender
 from core.ownership import Agent
 from core.ports import NewLane
 from core.session import State
-from core.store import Store, contacts, log
+from core.store import Store, log, sessions
 
 ANA = Agent("U0ANA", "Ana")
 MIA = Sender("web", "mia", "Mia", "en")
@@ -68,7 +68,7 @@ class Talk:
         return [e.body.content.text for e in events if isinstance(e.body, Message) and e.author.side is side]
 
     async def state(self, session: SessionId) -> State:
-        return (await self.store.read(lambda tx: contacts.find_session(tx, session))).state
+        return (await self.store.read(lambda tx: sessions.find_session(tx, session))).state
 
 
 @pytest.fixture
@@ -177,7 +177,7 @@ async def test_two_misses_in_a_row_call_a_person(talking) -> None:
     await talk.says("but why?")
     await until(lambda: _has(talk, session, 2))
     assert await talk.state(session) is State.PENDING
-    assert isinstance((await talk.log(session))[-1].body, Escalated)
+    assert isinstance((await talk.log(session))[-2].body, Escalated)
 
 
 async def test_when_no_bot_can_answer_the_user_is_told_and_a_person_is_called(talking) -> None:

@@ -10,15 +10,28 @@ from core import deadlines
 from core.content import Content
 from core.conversations import Conversations
 from core.errors import NotOwner, UnknownSession, WrongState
-from core.events import Audience, Claimed, Closed, Edited, Escalated, Event, HandedBack, Message, Note, Reopened, Side
+from core.events import (
+    Audience,
+    Claimed,
+    Closed,
+    Edited,
+    Escalated,
+    Event,
+    HandedBack,
+    Message,
+    Note,
+    Reopened,
+    Side,
+    WaitChanged,
+)
 from core.house import SECOND, House
 from core.ids import Micros, Seq, SessionId, SurfaceName
 from core.intake import Sender, Shown
 from core.ownership import Agent
 from core.ports import NewLane
 from core.replies import Fate
-from core.session import State
-from core.store import Store, contacts, log
+from core.session import EscalationStatus, State
+from core.store import Store, contacts, log, sessions
 from core.store.tx import Tx
 
 ANA, BEN = Agent("U0ANA", "Ana"), Agent("U0BEN", "Ben")
@@ -60,7 +73,7 @@ async def events(talk: Conversations, session: SessionId, *, internal: bool = Tr
 
 
 async def state(talk: Conversations, session: SessionId):
-    return await talk.store.read(lambda tx: contacts.find_session(tx, session))
+    return await talk.store.read(lambda tx: sessions.find_session(tx, session))
 
 
 async def test_the_same_update_is_stored_once_whatever_key_names_it(talk: Conversations) -> None:
@@ -78,7 +91,7 @@ async def test_many_messages_at_once_get_one_session_and_seqs_without_holes(talk
 
 async def test_asking_for_a_person_escalates_with_the_reason_in_the_log(talk: Conversations) -> None:
     wrote = await said(talk, "I want a real person, please")
-    [message, escalated] = await events(talk, wrote.session)
+    [message, escalated, wait] = await events(talk, wrote.session)
     assert isinstance(message.body, Message)
     assert isinstance(escalated.body, Escalated)
     assert (escalated.body.category, escalated.body.matched, escalated.body.config) == (
@@ -86,7 +99,9 @@ async def test_asking_for_a_person_escalates_with_the_reason_in_the_log(talk: Co
         "real person",
         "test",
     )
-    assert (await state(talk, wrote.session)).state is State.PENDING
+    assert wait.body == WaitChanged(escalated.seq, 1)
+    waiting = await state(talk, wrote.session)
+    assert (waiting.state, waiting.escalation, waiting.queue) == (State.PENDING, EscalationStatus.PENDING, "general")
 
 
 async def test_asking_again_while_waiting_assigned_or_reopened_is_a_message_like_any_other(talk: Conversations) -> None:
@@ -104,7 +119,8 @@ async def test_asking_again_while_waiting_assigned_or_reopened_is_a_message_like
 async def test_the_button_escalates_once(talk: Conversations) -> None:
     first = await talk.asked_for_person(MIA, [("web", "a")])
     await talk.asked_for_person(MIA, [("web", "b")])
-    assert [type(event.body) for event in await events(talk, first.session)] == [Escalated, Message]  # "Still waiting."
+    kinds = [type(event.body) for event in await events(talk, first.session)]
+    assert kinds == [Escalated, WaitChanged, Message]  # "Still waiting."
 
 
 async def test_of_two_claims_one_wins_and_the_other_learns_who(talk: Conversations) -> None:
@@ -184,7 +200,8 @@ async def test_a_user_who_writes_within_a_day_of_the_close_reopens_the_session(
     clock.advance(23 * 3600)
     again = await said(talk, "one more thing")
     assert again.session == wrote.session
-    assert [type(event.body) for event in (await events(talk, wrote.session))[-2:]] == [Reopened, Message]
+    kinds = [type(event.body) for event in (await events(talk, wrote.session))[-3:]]
+    assert kinds == [Reopened, WaitChanged, Message]
     assert (await state(talk, wrote.session)).state is State.PENDING
 
 
@@ -208,8 +225,8 @@ async def test_a_session_that_never_escalates_closes_when_idle_and_is_not_reopen
     assert await talk.store.read(deadlines.overdue) == []
     clock.advance(2 * 60)
     [overdue] = await talk.store.read(deadlines.overdue)
-    assert await talk.store.write(overdue, lambda tx: deadlines.meet(tx, overdue))
-    assert not await talk.store.write(overdue, lambda tx: deadlines.meet(tx, overdue))
+    assert await talk.store.write(overdue, lambda tx: deadlines.meet(tx, house=talk.house, session=overdue))
+    assert not await talk.store.write(overdue, lambda tx: deadlines.meet(tx, house=talk.house, session=overdue))
     assert (await events(talk, wrote.session))[-1].body == Closed("idle")
     assert (await said(talk, "hello?")).session != wrote.session
 
@@ -218,9 +235,9 @@ async def test_a_claimed_session_has_no_idle_deadline_until_the_bot_has_it_again
     talk: Conversations, clock: Clock
 ) -> None:
     wrote = await said(talk, "a real person")
+    await talk.claim(wrote.session, ANA)
     clock.advance(48 * 3600)
     assert await talk.store.read(deadlines.overdue) == []
-    await talk.claim(wrote.session, ANA)
     await talk.hand_back(wrote.session, ANA)
     clock.advance(31 * 60)
     assert await talk.store.read(deadlines.overdue) == [wrote.session]
@@ -250,6 +267,7 @@ async def test_an_agents_delete_that_overtakes_its_message_keeps_it_from_the_use
         wrote.session, ANA, Content("oops"), [("slack.event", "E1"), ("slack.message", "C1:9")], shown
     )
     assert late.fate is Fate.KNOWN
+    await talk.agent_deleted(wrote.session, ANA, [("slack.event", "E3")], shown)  # Slack tells twice
     assert "oops" not in str(await events(talk, wrote.session))
 
 

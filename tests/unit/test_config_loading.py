@@ -25,7 +25,7 @@ triggers:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name in ("triggers", "texts", "web", "sessions"):
+    for name in ("triggers", "texts", "web", "sessions", "queues", "hours"):
         shutil.copy(SHIPPED / f"{name}.yaml", tmp_path)
     (tmp_path / "triggers.yaml").write_text(TRIGGERS, encoding="utf-8")
     return tmp_path
@@ -54,7 +54,7 @@ def test_the_shipped_configuration_loads() -> None:
 
 
 def test_each_shipped_file_names_its_schema() -> None:
-    for name in ("triggers", "texts", "web", "sessions"):
+    for name in ("triggers", "texts", "web", "sessions", "queues", "hours"):
         first = (SHIPPED / f"{name}.yaml").read_text(encoding="utf-8").splitlines()[0]
         assert first == f"# yaml-language-server: $schema=schema/{name}.json"
 

@@ -10,6 +10,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from core.config import Texts, WebFile, load
+from core.config.document import parse
 from core.config.faults import Fault
 from core.config.reading import read
 from core.config.schemas import FILES, schemas
@@ -120,4 +121,5 @@ def test_the_schemas_in_the_config_folder_are_those_of_the_models() -> None:
 @pytest.mark.parametrize("name", sorted(FILES))
 def test_the_shipped_files_fit_their_schemas(name: str) -> None:
     schema: dict[str, Any] = json.loads(schemas()[f"{name}.json"])
-    jsonschema.Draft202012Validator(schema).validate(YAML(typ="safe").load(SHIPPED / f"{name}.yaml"))
+    document, _ = parse(f"{name}.yaml", (SHIPPED / f"{name}.yaml").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator(schema).validate(document.data)

@@ -1,0 +1,245 @@
+"""Sessions: who answers the user, since when, and until when somebody must look. Rows in, values out."""
+
+from sqlalchemy import bindparam, case, insert, select, update
+
+from core.ids import AgentId, ContactId, Micros, Seq, SessionId, new_id
+from core.session import MOVES, Act, Contact, EscalationStatus, Session, State, escalation_after
+from core.store.statements import Statement
+from core.store.tables import agent_sessions, chat_sessions
+from core.store.tx import Row, Tx
+
+_p = bindparam
+_COLUMNS = [
+    chat_sessions.c[name]
+    for name in (
+        "id", "contact", "channel", "state", "epoch", "head", "opened_at", "owner", "owner_name", "misses",
+        "escalated_at", "escalated_seq", "claimed_at", "closed_at", "deadline_at", "queue", "priority", "escalation",
+        "reminders", "wait_position", "wait_minutes", "wants_contact",
+    )
+]  # fmt: skip
+_latest_session = Statement(
+    select(*_COLUMNS)
+    .where(chat_sessions.c.contact == _p("contact"))
+    .order_by(chat_sessions.c.opened_at.desc(), chat_sessions.c.id.desc())
+    .limit(1)
+)
+_lock_latest = Statement(
+    select(*_COLUMNS)
+    .where(chat_sessions.c.contact == _p("contact"))
+    .order_by(chat_sessions.c.opened_at.desc(), chat_sessions.c.id.desc())
+    .limit(1)
+    .with_for_update()
+)
+_session = Statement(select(*_COLUMNS).where(chat_sessions.c.id == _p("id")))
+_lock_session = Statement(select(*_COLUMNS).where(chat_sessions.c.id == _p("id")).with_for_update())
+_add_session = Statement(
+    insert(chat_sessions).values({c: _p(c) for c in ("id", "contact", "channel", "state", "opened_at", "deadline_at")})
+)
+_move = Statement(
+    update(chat_sessions)
+    .where(
+        chat_sessions.c.id == _p("which"),
+        chat_sessions.c.state == _p("seen_state"),
+        chat_sessions.c.epoch == _p("seen_epoch"),
+    )
+    .values(
+        state=_p("state"),
+        epoch=_p("epoch"),
+        owner=_p("owner"),
+        owner_name=_p("owner_name"),
+        misses=0,
+        escalated_at=case((_p("escalates") == 1, _p("at")), else_=chat_sessions.c.escalated_at),
+        escalated_seq=case((_p("escalates") == 1, chat_sessions.c.head + 1), else_=chat_sessions.c.escalated_seq),
+        claimed_at=case((_p("claims") == 1, _p("at")), else_=chat_sessions.c.claimed_at),
+        closed_at=_p("closed_at"),
+        deadline_at=_p("deadline_at"),
+        escalation=_p("escalation"),
+        reminders=0,
+        wait_position=0,
+        wait_minutes=0,
+    )
+)
+_set_queue = Statement(
+    update(chat_sessions)
+    .where(chat_sessions.c.id == _p("which"))
+    .values(queue=_p("queue"), priority=_p("priority"), deadline_at=_p("deadline_at"))
+)
+_set_wait = Statement(
+    update(chat_sessions)
+    .where(chat_sessions.c.id == _p("which"))
+    .values(wait_position=_p("position"), wait_minutes=_p("minutes"))
+)
+_set_reminders = Statement(
+    update(chat_sessions)
+    .where(chat_sessions.c.id == _p("which"))
+    .values(reminders=_p("reminders"), deadline_at=_p("deadline_at"))
+)
+_set_wants_contact = Statement(
+    update(chat_sessions).where(chat_sessions.c.id == _p("which")).values(wants_contact=_p("wants"))
+)
+_line = Statement(
+    select(chat_sessions.c.id, chat_sessions.c.wait_position, chat_sessions.c.wait_minutes)
+    .where(chat_sessions.c.queue == _p("queue"), chat_sessions.c.state == State.PENDING.value)
+    .order_by(chat_sessions.c.escalated_at, chat_sessions.c.id)
+    .limit(_p("most"))
+)
+_queues = Statement(select(chat_sessions.c.queue).where(chat_sessions.c.state == State.PENDING.value).distinct())
+_waits = Statement(
+    select(agent_sessions.c.waited)
+    .where(
+        agent_sessions.c.queue == _p("queue"),
+        agent_sessions.c.waited.is_not(None),
+        agent_sessions.c.claimed_at >= _p("since"),
+    )
+    .order_by(agent_sessions.c.claimed_at.desc())
+    .limit(_p("most"))
+)
+_add_tokens = Statement(
+    update(chat_sessions).where(chat_sessions.c.id == _p("which")).values(tokens=chat_sessions.c.tokens + _p("tokens"))
+)
+_set_misses = Statement(update(chat_sessions).where(chat_sessions.c.id == _p("which")).values(misses=_p("misses")))
+_set_deadline = Statement(
+    update(chat_sessions).where(chat_sessions.c.id == _p("which")).values(deadline_at=_p("deadline_at"))
+)
+_overdue = Statement(
+    select(chat_sessions.c.id)
+    .where(chat_sessions.c.deadline_at.is_not(None), chat_sessions.c.deadline_at <= _p("now"))
+    .order_by(chat_sessions.c.deadline_at)
+    .limit(_p("most"))
+)
+_with_people = Statement(
+    select(chat_sessions.c.id)
+    .where((chat_sessions.c.state == State.PENDING.value) | (chat_sessions.c.state == State.ASSIGNED.value))
+    .order_by(chat_sessions.c.escalated_at)
+)
+
+
+def _to_session(row: Row) -> Session:
+    id_, contact, channel, state, *plain = row[:17]
+    escalation, reminders, position, minutes, wants_contact = row[17:]
+    return Session(
+        SessionId(id_), ContactId(contact), channel, State(state), *plain,  # type: ignore[call-arg]
+        EscalationStatus(escalation) if escalation else None, reminders, position, minutes, bool(wants_contact),
+    )  # fmt: skip
+
+
+def latest_session(tx: Tx, contact: ContactId) -> Session | None:
+    """The contact's open session, else the last one they had."""
+    row = tx.one(_latest_session, contact=contact)
+    return _to_session(row) if row else None
+
+
+def lock_latest_session(tx: Tx, contact: ContactId) -> Session | None:
+    """The contact's open session, else the last one they had, as nobody else changes it until this unit is committed.
+
+    Somebody may open a newer one meanwhile; then opening another fails, and the unit runs again.
+    """
+    row = tx.one(_lock_latest, contact=contact)
+    return _to_session(row) if row else None
+
+
+def find_session(tx: Tx, session: SessionId) -> Session | None:
+    """The session as it is, without a lock."""
+    row = tx.one(_session, id=session)
+    return _to_session(row) if row else None
+
+
+def lock_session(tx: Tx, session: SessionId) -> Session | None:
+    """The session, which nobody else changes until this unit is committed."""
+    row = tx.one(_lock_session, id=session)
+    return _to_session(row) if row else None
+
+
+def add_session(tx: Tx, contact: Contact, deadline_at: Micros | None) -> Session:
+    """A new session with the bot."""
+    session = Session(
+        SessionId(new_id("ses")), contact.id, contact.channel, State.BOT, 0, Seq(0), tx.now, deadline_at=deadline_at
+    )
+    tx.run(
+        _add_session, id=session.id, contact=contact.id, channel=contact.channel, state=State.BOT.value,
+        opened_at=tx.now, deadline_at=deadline_at,
+    )  # fmt: skip
+    return session
+
+
+def move_session(
+    tx: Tx,
+    seen: Session,
+    act: Act,
+    *,
+    owner: AgentId | None = None,
+    owner_name: str = "",
+    deadline_at: Micros | None = None,
+) -> bool:
+    """One conditional UPDATE: carry out `act` if the session still is as `seen`. False: somebody was faster."""
+    move = MOVES[act]
+    if seen.state not in move.sources:
+        return False
+    changed = tx.run(
+        _move, which=seen.id, seen_state=seen.state.value, seen_epoch=seen.epoch, state=move.target.value,
+        epoch=seen.epoch + move.raises_epoch, owner=owner, owner_name=owner_name,
+        escalates=int(act in (Act.ESCALATE, Act.REOPEN)), claims=int(act is Act.CLAIM), at=tx.now,
+        closed_at=tx.now if act is Act.CLOSE else None, deadline_at=deadline_at,
+        escalation=escalation_after(act, seen.escalation),
+    )  # fmt: skip
+    return changed == 1
+
+
+def set_misses(tx: Tx, session: SessionId, misses: int) -> None:
+    """How many answers in a row the bot did not know."""
+    tx.run(_set_misses, which=session, misses=misses)
+
+
+def add_tokens(tx: Tx, session: SessionId, tokens: int) -> None:
+    """Count what an answer cost."""
+    tx.run(_add_tokens, which=session, tokens=tokens)
+
+
+def set_deadline(tx: Tx, session: SessionId, deadline_at: Micros | None) -> None:
+    """When the session is next looked at by the deadline sweep."""
+    tx.run(_set_deadline, which=session, deadline_at=deadline_at)
+
+
+def overdue(tx: Tx, most: int) -> list[SessionId]:
+    """Sessions whose deadline has passed, longest overdue first."""
+    return [SessionId(row[0]) for row in tx.all(_overdue, now=tx.now, most=most)]
+
+
+def with_people(tx: Tx) -> list[SessionId]:
+    """Sessions that wait for an agent or have one, the longest waiting first."""
+    return [SessionId(row[0]) for row in tx.all(_with_people)]
+
+
+def set_queue(tx: Tx, session: SessionId, queue: str, priority: str, deadline_at: Micros | None) -> None:
+    """Whom a session waits for, how urgently, and when somebody is to be reminded."""
+    tx.run(_set_queue, which=session, queue=queue, priority=priority, deadline_at=deadline_at)
+
+
+def set_reminders(tx: Tx, session: SessionId, reminders: int, deadline_at: Micros | None) -> None:
+    """How often agents were reminded of a wait, and when that is looked at again."""
+    tx.run(_set_reminders, which=session, reminders=reminders, deadline_at=deadline_at)
+
+
+def set_wants_contact(tx: Tx, session: SessionId, wants: bool) -> None:
+    """Was the user asked for an address to be answered at?"""
+    tx.run(_set_wants_contact, which=session, wants=int(wants))
+
+
+def set_wait(tx: Tx, session: SessionId, position: int, minutes: int) -> None:
+    """What the user is told of their wait."""
+    tx.run(_set_wait, which=session, position=position, minutes=minutes)
+
+
+def queues_with_a_line(tx: Tx) -> list[str]:
+    """The queues in which somebody waits."""
+    return [row[0] for row in tx.all(_queues)]
+
+
+def line(tx: Tx, queue: str, most: int = 500) -> list[tuple[SessionId, int, int]]:
+    """(session, position told, minutes told) of everybody who waits in a queue, the first in line first."""
+    return [(SessionId(row[0]), row[1], row[2]) for row in tx.all(_line, queue=queue, most=most)]
+
+
+def recent_waits(tx: Tx, queue: str, since: Micros, most: int) -> list[int]:
+    """How long users of a queue waited for a claim, in microseconds, the latest claims first."""
+    return [row[0] for row in tx.all(_waits, queue=queue, since=since, most=most)]

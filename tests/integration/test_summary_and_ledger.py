@@ -1,0 +1,115 @@
+"""The summary's lane, drafts on the bus, and the count of tokens, on real databases."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bridge.bus import LocalBus
+from bridge.relay import Relay, Timing
+from core.bots import summary_surface
+from core.bots.protocol import Answer, Draft, Question, Source, Turn, Usage
+from core.bots.summary_surface import SummarySurface
+from core.bots.surface import NAME, BotSurface
+from core.content import Content
+from core.conversations import Conversations
+from core.events import Message, Side, SummedUp
+from core.house import House
+from core.ids import Micros, Seq
+from core.intake import Sender
+from core.ports import NewLane, Ring
+from core.store import Store, log
+from core.store.ledger import StoreLedger
+
+MIA = Sender("web", "mia", "Mia", "en")
+
+
+class Scribe:
+    def __init__(self) -> None:
+        self.asked: list[Sequence[Turn]] = []
+
+    async def summarize(self, turns: Sequence[Turn]) -> str:
+        self.asked.append(turns)
+        return f"{len(turns)} turns, last: {turns[-1].text}"
+
+
+class Writer:
+    """A bot that shows what it writes."""
+
+    async def answer(self, question: Question) -> Answer:
+        return await self.stream(question, lambda text: None)
+
+    async def stream(self, question: Question, draft: Draft) -> Answer:
+        for text in ("It", "It costs", "It costs nothing."):
+            draft(text)
+            await asyncio.sleep(0)
+        usage = Usage("gemini-test", prompt=100, answer=20, thoughts=5)
+        return Answer("It costs nothing.", 0.9, sources=(Source("Fees: Payment", "fees.md"),), usage=usage)
+
+
+async def relayed(store: Store, *surfaces) -> tuple[list[asyncio.Task[None]], list[Relay]]:
+    relays = [Relay(store, surface, Timing(margin=0.2, stop_within=0.2)) for surface in surfaces]
+    store.on_commit(lambda appended: [relay.ring() for relay in relays] and None)
+    return [*(asyncio.create_task(relay.run()) for relay in relays)], relays
+
+
+async def until(store: Store, session, kind: type):
+    async with asyncio.timeout(10):
+        while True:
+            events = await store.read(lambda tx: log.after(tx, session, Seq(0), internal=True))
+            if found := [event for event in events if isinstance(event.body, kind)]:
+                return found
+            await asyncio.sleep(0.01)
+
+
+async def test_an_escalated_session_is_summed_up_once_and_inside(store: Store, house: House) -> None:
+    scribe = Scribe()
+    house = replace(house, at_escalation=lambda queue: [summary_surface.new_lane()])
+    talk = Conversations(store, house)
+    tasks, relays = await relayed(store, SummarySurface(lambda: scribe))
+    await talk.user_wrote(MIA, Content("does it cost anything?"), [("web", "1")])
+    wrote = await talk.user_wrote(MIA, Content("a real person please"), [("web", "2")])
+    [summary] = await until(store, wrote.session, SummedUp)
+    await talk.user_wrote(MIA, Content("still there?"), [("web", "3")])
+    assert summary.body == SummedUp(3, "2 turns, last: a real person please")
+    assert not summary.is_public
+    assert len(scribe.asked) == 1
+    await asyncio.gather(*(relay.stop() for relay in relays))
+    await asyncio.gather(*tasks)
+
+
+async def test_an_answer_is_drafted_on_the_bus_and_stored_once_with_its_sources(store: Store, house: House) -> None:
+    bus, rings = LocalBus(), []
+    bus.listen(rings.append)
+    talk = Conversations(store, replace(house, at_start=lambda contact: [NewLane(NAME, "", "bot", False)]))
+    bot = BotSurface(store, answerer=Writer, house=lambda: talk.house, bus=bus, watching=bus.watching)
+    tasks, relays = await relayed(store, bot)
+    wrote = await talk.user_wrote(MIA, Content("does it cost anything?"), [("web", "1")])
+    events = await until(store, wrote.session, Message)
+    async with asyncio.timeout(10):
+        while len(events) < 2:
+            events = await until(store, wrote.session, Message)
+    assert [ring.data["text"] for ring in rings if ring.what == "draft"] == ["It", "It costs", "It costs nothing."]
+    assert all(ring.data["after"] == 1 for ring in rings if ring.what == "draft")
+    said = events[-1]
+    assert (said.author.side, said.body.content.text, said.body.sources) == (
+        Side.BOT, "It costs nothing.", ("Fees: Payment",),
+    )  # fmt: skip
+    tokens = await store.read(lambda tx: tx.cursor.execute("SELECT tokens FROM chat_sessions").fetchone()[0])
+    assert tokens == 125
+    assert isinstance(rings[0], Ring)
+    await asyncio.gather(*(relay.stop() for relay in relays))
+    await asyncio.gather(*tasks)
+
+
+async def test_tokens_are_counted_by_day_and_model(database_url: str) -> None:
+    now = [Micros(1_700_000_000_000_000)]
+    store = Store(database_url, clock=lambda: now[0])
+    ledger = StoreLedger(store)
+    assert await ledger.spent_today() == 0
+    await ledger.add(Usage("one", prompt=10, answer=5))
+    await ledger.add(Usage("one", prompt=10))
+    await ledger.add(Usage("two", thoughts=7))
+    assert await ledger.spent_today() == 32
+    now[0] = Micros(now[0] + 24 * 3600 * 1_000_000)
+    assert await ledger.spent_today() == 0
+    await store.close()

@@ -1,0 +1,240 @@
+"""A user's wait for a person, on real databases: told honestly, left at will, and never without an end."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from core import deadlines, waiting
+from core.content import Content
+from core.conversations import Conversations
+from core.events import (
+    Cancelled,
+    ContactLeft,
+    Escalated,
+    Event,
+    Message,
+    Misjudged,
+    OutOfHours,
+    Reminded,
+    Shadowed,
+    Side,
+    TimedOut,
+    WaitChanged,
+)
+from core.house import SECOND, ClosedNow, House
+from core.ids import Micros, Seq, SessionId
+from core.intake import Sender
+from core.ownership import Agent
+from core.session import EscalationStatus, State
+from core.store import Store, log, sessions
+
+ANA = Agent("U0ANA", "Ana")
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = Micros(1_700_000_000 * SECOND)
+
+    def __call__(self) -> Micros:
+        return self.now
+
+    def advance(self, seconds: float) -> None:
+        self.now = Micros(self.now + int(seconds * SECOND))
+
+
+class Line:
+    """A store, its clock, and the sweeps as the clockwork calls them."""
+
+    def __init__(self, store: Store, house: House, clock: Clock) -> None:
+        self.talk = Conversations(store, house)
+        self.clock = clock
+        self.count = 0
+
+    async def says(self, who: str, text: str) -> SessionId:
+        self.count += 1
+        wrote = await self.talk.user_wrote(Sender("web", who, who, "en"), Content(text), [("web", str(self.count))])
+        return wrote.session
+
+    async def sweep(self) -> None:
+        store = self.talk.store
+        for session in await store.read(deadlines.overdue):
+            await store.write(session, lambda tx: deadlines.meet(tx, house=self.talk.house, session=session))
+        for session, place, minutes in await store.read(waiting.places):
+            await store.write(
+                session,
+                lambda tx: waiting.tell_place(
+                    tx, house=self.talk.house, session=session, position=place, minutes=minutes
+                ),
+            )
+
+    async def log(self, session: SessionId) -> Sequence[Event]:
+        return await self.talk.store.read(lambda tx: log.after(tx, session, Seq(0), internal=True))
+
+    async def bodies(self, session: SessionId, kind: type) -> list[object]:
+        return [event.body for event in await self.log(session) if isinstance(event.body, kind)]
+
+    async def state(self, session: SessionId):
+        return await self.talk.store.read(lambda tx: sessions.find_session(tx, session))
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def line(database_url: str, house: House, clock: Clock):
+    store = Store(database_url, clock=clock)
+    yield Line(store, house, clock)
+    await store.close()
+
+
+async def test_everybody_is_told_their_place_and_when_it_moves(line: Line) -> None:
+    waiting_ones = []
+    for who in ("mia", "leo", "zoe"):
+        waiting_ones.append(await line.says(who, "a real person"))
+        line.clock.advance(1)
+    for place, session in enumerate(waiting_ones, 1):
+        assert (await line.bodies(session, WaitChanged))[-1].position == place
+    await line.talk.claim(waiting_ones[0], ANA)
+    await line.sweep()
+    assert [(await line.state(session)).wait_position for session in waiting_ones[1:]] == [1, 2]
+    told = len(await line.bodies(waiting_ones[1], WaitChanged))
+    await line.sweep()
+    assert len(await line.bodies(waiting_ones[1], WaitChanged)) == told == 2
+
+
+async def test_the_estimate_comes_from_recent_claims_and_is_not_made_up(line: Line) -> None:
+    for number, minutes in enumerate((1, 2, 3, 9)):
+        session = await line.says(f"before{number}", "a real person")
+        assert (await line.bodies(session, WaitChanged))[-1].minutes == (0 if number < 3 else 3)
+        line.clock.advance(minutes * 60 - 30)
+        await line.talk.claim(session, ANA)
+    now = await line.says("mia", "a real person")
+    assert (await line.bodies(now, WaitChanged))[-1] == WaitChanged((await line.state(now)).escalated_seq, 1, 3)
+    line.clock.advance(25 * 3600)
+    later = await line.says("leo", "a real person")
+    assert (await line.bodies(later, WaitChanged))[-1].minutes == 0  # yesterday says nothing of today
+
+
+async def test_a_user_may_stop_waiting_and_goes_on_with_the_bot(line: Line) -> None:
+    session = await line.says("mia", "a real person")
+    mia = Sender("web", "mia")
+    assert await line.talk.user_cancelled(mia, [("web", "cancel")])
+    assert await line.talk.user_cancelled(mia, [("web", "cancel again")]) is None
+    now = await line.state(session)
+    assert (now.state, now.escalation, now.wait_position) == (State.BOT, EscalationStatus.CANCELLED, 0)
+    assert isinstance((await line.log(session))[-1].body, Cancelled)
+    assert await line.says("mia", "a real person after all") == session
+    assert (await line.state(session)).escalation is EscalationStatus.PENDING
+
+
+async def test_agents_are_reminded_and_then_the_user_gets_an_honest_end(line: Line) -> None:
+    session = await line.says("mia", "a real person")
+    for minutes, reminders in ((1.9, 0), (0.2, 1), (2.8, 1), (0.2, 2), (9.8, 2)):
+        line.clock.advance(minutes * 60)
+        await line.sweep()
+        assert len(await line.bodies(session, Reminded)) == reminders
+    line.clock.advance(0.3 * 60)
+    await line.sweep()
+    await line.sweep()
+    now = await line.state(session)
+    assert (now.state, now.escalation, now.wants_contact) == (State.BOT, EscalationStatus.TIMED_OUT, True)
+    assert len(await line.bodies(session, TimedOut)) == 1
+
+
+async def test_an_address_is_kept_when_it_was_asked_for_and_only_then(line: Line) -> None:
+    session = await line.says("mia", "my mail is mia@example.com, and I want a real person")
+    assert await line.bodies(session, ContactLeft) == []
+    line.clock.advance(16 * 60)
+    for _ in range(3):
+        await line.sweep()
+        line.clock.advance(16 * 60)
+    await line.says("mia", "then write to mia.lee@example.co.uk.")
+    assert await line.bodies(session, ContactLeft) == [ContactLeft("mia.lee@example.co.uk")]
+    contact = await line.talk.contact_at("web", "mia")
+    assert contact.email == "mia.lee@example.co.uk"
+    said = [event for event in await line.log(session) if isinstance(event.body, Message)]
+    assert (said[-1].author.side, said[-1].body.content.text) == (Side.BOT, "We will write to mia.lee@example.co.uk.")
+
+
+async def test_out_of_hours_the_user_is_told_when_somebody_is_back(line: Line) -> None:
+    opens = Micros(line.clock.now + 3600 * SECOND)
+    line.talk.house = replace(
+        line.talk.house,
+        closed_now=lambda queue, at, language: ClosedNow(opens, "on Monday at 9:00") if at < opens else None,
+    )
+    session = await line.says("mia", "a real person")
+    assert await line.bodies(session, OutOfHours) == [OutOfHours("on Monday at 9:00")]
+    assert await line.bodies(session, WaitChanged) == []
+    line.clock.advance(50 * 60)
+    await line.sweep()
+    assert (await line.state(session)).state is State.PENDING  # nobody is reminded at night, nobody gives up
+    assert await line.bodies(session, Reminded) == []
+    line.clock.advance(11 * 60)
+    await line.sweep()
+    assert (await line.bodies(session, WaitChanged))[-1].position == 1
+    line.clock.advance(2 * 60)
+    await line.sweep()
+    assert len(await line.bodies(session, Reminded)) == 1
+
+
+async def test_a_released_session_waits_anew(line: Line) -> None:
+    session = await line.says("mia", "a real person")
+    line.clock.advance(3600)
+    await line.talk.claim(session, ANA)
+    await line.talk.release(session, ANA)
+    await line.sweep()
+    now = await line.state(session)
+    assert (now.state, now.escalation, now.reminders) == (State.PENDING, EscalationStatus.PENDING, 0)
+    line.clock.advance(2.1 * 60)
+    await line.sweep()
+    assert len(await line.bodies(session, Reminded)) == 1
+
+
+async def test_lines_of_different_queues_do_not_meet(line: Line) -> None:
+    line.talk.house = replace(line.talk.house, route=lambda decision, contact: contact.name)
+    for who in ("mia", "leo"):
+        session = await line.says(who, "a real person")
+        assert (await line.state(session)).queue == who
+        assert (await line.bodies(session, WaitChanged))[-1].position == 1
+        assert (await line.bodies(session, Escalated))[0].queue == who
+
+
+async def test_an_escalation_ends_resolved_unless_it_ended_otherwise(line: Line) -> None:
+    session = await line.says("mia", "a real person")
+    await line.talk.claim(session, ANA)
+    assert (await line.state(session)).escalation is EscalationStatus.ASSIGNED
+    await line.talk.close(session, ANA)
+    assert (await line.state(session)).escalation is EscalationStatus.RESOLVED
+    other = await line.says("leo", "a real person")
+    await line.talk.user_cancelled(Sender("web", "leo"), [("web", "c")])
+    await line.talk.user_ended(Sender("web", "leo"), [("web", "e")])
+    assert (await line.state(other)).escalation is EscalationStatus.CANCELLED
+
+
+async def test_a_wrong_escalation_is_noted_once_and_stays_inside(line: Line) -> None:
+    session = await line.says("mia", "a real person")
+    assert await line.talk.misjudged(session, ANA)
+    assert not await line.talk.misjudged(session, ANA)
+    [event] = [event for event in await line.log(session) if isinstance(event.body, Misjudged)]
+    assert not event.is_public
+
+
+async def test_a_trigger_on_trial_is_noted_and_never_acts(line: Line) -> None:
+    session = await line.says("mia", "a banana, please")
+    assert await line.bodies(session, Shadowed) == [Shadowed(1, ("fruit",))]
+    assert (await line.state(session)).state is State.BOT
+
+
+async def test_addresses_are_found_as_people_write_them(line: Line) -> None:
+    found = {
+        "mail me at a.b+c@example.org!": "a.b+c@example.org",
+        "<x@y.de>": "x@y.de",
+        "no address @ all": None,
+        "see @mia": None,
+    }
+    for text, address in found.items():
+        match = waiting._EMAIL.search(text)
+        assert (match.group() if match else None) == address, text

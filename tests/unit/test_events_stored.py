@@ -1,0 +1,45 @@
+"""Every body of an event comes back from the log as it went in, with its zeros and its empty words."""
+
+from dataclasses import MISSING, fields
+from typing import Any, get_args, get_type_hints
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core import events
+from core.content import Block, BlockKind, Content, Span, Style
+from core.events import Body, from_json, kind_of, to_json
+
+CONTENTS = st.one_of(
+    st.builds(Content, st.text()),
+    st.just(Content("bold", (Block(BlockKind.BULLET, (Span("bold", frozenset({Style.BOLD}), "https://x.y"),), 1),))),
+)
+
+
+def values_of(hint: Any) -> st.SearchStrategy[Any]:
+    text = str(hint)
+    if hint is Content:
+        return CONTENTS
+    if "tuple" in text:
+        return st.lists(st.text(), max_size=3).map(tuple)
+    if "float" in text:
+        return st.one_of(st.just(0.0), st.floats(0, 1))
+    if "bool" in text:
+        return st.booleans()
+    if hint is int or "int" in text or "Seq" in text:
+        return st.integers(0, 5)
+    return st.text(max_size=5)
+
+
+@pytest.mark.parametrize("kind", get_args(Body), ids=lambda kind: kind.__name__)
+@given(data=st.data())
+def test_a_body_comes_back_as_it_went_in(kind: type, data: st.DataObject) -> None:
+    hints = get_type_hints(kind, vars(events))
+    chosen = {
+        field.name: data.draw(values_of(hints[field.name]))
+        for field in fields(kind)
+        if field.default is MISSING or data.draw(st.booleans())
+    }
+    body = kind(**chosen)
+    assert from_json(kind_of(body), to_json(body)) == body

@@ -1,0 +1,51 @@
+"""The calendar as the use cases ask it: in microseconds, and in the user's words."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bridge.house import Surfaces, build_house
+from core.config import load
+from core.house import SECOND
+from core.ids import Micros
+
+SHIPPED = Path(__file__).parents[2] / "config"
+HOURS = """
+default: office
+calendars:
+  office: {zone: Europe/London, week: {mon-fri: "9:00-18:00"}}
+  night: {zone: UTC, week: {mon-sun: "0:00-24:00"}}
+queues: {emergency: night}
+"""
+
+
+def micros(*moment: int) -> Micros:
+    return Micros(int(datetime(*moment, tzinfo=UTC).timestamp()) * SECOND)
+
+
+@pytest.fixture
+def house(tmp_path: Path):
+    for path in SHIPPED.glob("*.yaml"):
+        (tmp_path / path.name).write_text(HOURS if path.name == "hours.yaml" else path.read_text())
+    return build_house(load(tmp_path), Surfaces(lambda contact: (), lambda channel: ()))
+
+
+def test_out_of_hours_it_is_said_when_somebody_is_back(house) -> None:
+    closed = house.closed_now("general", micros(2026, 11, 22, 12), "en-GB")  # a Sunday
+    assert closed.opens_at == micros(2026, 11, 23, 9)
+    assert "9:00" in closed.opens
+
+
+def test_within_hours_nothing_is_closed(house) -> None:
+    assert house.closed_now("general", micros(2026, 11, 23, 12), "en") is None
+
+
+def test_a_queue_keeps_its_own_hours(house) -> None:
+    assert house.closed_now("emergency", micros(2026, 11, 22, 12), "en") is None
+
+
+def test_the_shipped_hours_are_always_open_so_that_a_first_try_meets_somebody() -> None:
+    shipped = build_house(load(SHIPPED), Surfaces(lambda contact: (), lambda channel: ()))
+    for hour in range(24):
+        assert shipped.closed_now("general", micros(2026, 12, 25, hour), "en") is None
