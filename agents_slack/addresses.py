@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.ids import RemoteId, SurfaceName
+from core.ids import Micros, RemoteId, SurfaceName
 
 CARD = SurfaceName("slack.card")  # its address is a channel
 THREAD = SurfaceName("slack.thread")  # its address is the card's place
@@ -25,6 +25,11 @@ class Place:
 
     def __str__(self) -> str:
         return f"{self.channel}:{self.ts}"
+
+    @property
+    def at(self) -> Micros:
+        """When the post was made, by Slack's clock."""
+        return Micros(int(float(self.ts) * 1_000_000))
 
     @property
     def remote(self) -> RemoteId:

@@ -3,15 +3,13 @@
 The words of users and agents stand in rich_text and plain_text only, where Slack looks for no mentions and no markup.
 """
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import assert_never
 
+from agents_slack.card_state import context, plain_text, state_line, status
 from agents_slack.outbound import LONGEST_NAME, Json, button, escape, name_of, rich_text, short, shown_name
 from agents_slack.thread_style import user_name
 from core.content import Block, BlockKind, Span, Style
-from core.events import Author, Closed, Escalated, Event, Message, Reopened, Side
-from core.ids import Micros
+from core.events import Author, Escalated, Event, Message, Misjudged, OutOfHours, Reopened, Side, SummedUp
 from core.ports import SessionView
 from core.reading import as_read
 from core.session import State
@@ -20,18 +18,29 @@ CLAIM = "handoff.claim"
 RELEASE = "handoff.release"
 HAND_BACK = "handoff.hand_back"
 CLOSE = "handoff.close"
+MISJUDGED = "handoff.misjudged"
 
 MOST_TURNS = 6
+MOST_TURNS_SUMMED = 3  # what was said before is in the summary
 _LONGEST_TURN = 200
 _LONGEST_REASON = 300
-_SECOND = 1_000_000
+_LONGEST_SUMMARY_LINE = 200
+_MOST_SUMMARY_LINES = 3
 _BOLD = frozenset({Style.BOLD})
+_ITALIC = frozenset({Style.ITALIC})
+_ALARMING = ("high", "urgent")
+_WANTED = (State.PENDING, State.ASSIGNED)
 
 
-def card(view: SessionView) -> tuple[str, list[Json]]:
-    """The card's `text` and `blocks`."""
-    text = f"{_who(view)}: {_status(view)}. {why(view)}".rstrip()
-    blocks = [rich_text(_summary(view)), {"type": "context", "elements": _state_line(view)}]
+def card(view: SessionView, specialty: str = "") -> tuple[str, list[Json]]:
+    """The card's `text` and `blocks`. `specialty`: see `state_line`."""
+    who = " · ".join(filter(None, (_who(view), _urgency(view))))
+    text = f"{who}: {status(view)}. {why(view)}".rstrip()
+    summed = summary(view)
+    turns = _turns(view, MOST_TURNS_SUMMED if summed else MOST_TURNS)
+    blocks = [rich_text([*_head(view), *summed, *turns]), state_line(view, specialty)]
+    if judgement := _judgement(view):
+        blocks.append(context([plain_text(f"Marked as a wrong escalation by {name_of(judgement.author)}")]))
     if actions := _actions(view):
         blocks.append({"type": "actions", "elements": actions})
     return escape(text), blocks
@@ -39,35 +48,61 @@ def card(view: SessionView) -> tuple[str, list[Json]]:
 
 def why(view: SessionView) -> str:
     """Why a person is wanted, in words: the latest escalation's reason. "" when it is not in the view."""
-    for event in reversed(view.log):
-        match event.body:
-            case Escalated(reason=reason):
-                return short(reason, _LONGEST_REASON)
-            case Reopened():
-                return "Wrote again after the conversation was closed."
-            case _:
-                continue
-    return ""
+    called = _call(view)
+    match called and called.body:
+        case Escalated(reason=reason):
+            return short(reason, _LONGEST_REASON)
+        case Reopened():
+            return "Wrote again after the conversation was closed."
+        case _:
+            return ""
+
+
+def summary(view: SessionView) -> list[Block]:
+    """What the conversation was about when a person was called, as long as one is wanted."""
+    target = view.session.escalated_seq
+    found = (e.body.text for e in _since_call(view) if isinstance(e.body, SummedUp) and e.body.target == target)
+    text = next(found, "")
+    lines = [line for line in text.splitlines() if line.strip()][:_MOST_SUMMARY_LINES]
+    return [_line(short(line, _LONGEST_SUMMARY_LINE), _ITALIC) for line in lines]
 
 
 def _who(view: SessionView) -> str:
     return shown_name(Author(Side.USER, view.contact.id, view.contact.name), view.contact)
 
 
-def _summary(view: SessionView) -> list[Block]:
-    where = filter(None, (user_name(view), view.contact.channel, short(view.contact.detail, LONGEST_NAME)))
-    lines = [Block(BlockKind.PARAGRAPH, (Span(" · ".join(where), _BOLD),))]
-    if reason := why(view):
-        lines.append(Block(BlockKind.PARAGRAPH, (Span(reason),)))
-    # Once somebody has it, the thread tells what was said, and a card that is seldom redrawn would show old words.
-    turns = _turns(view) if view.session.state is State.PENDING else []
-    return lines + turns
+def _head(view: SessionView) -> list[Block]:
+    where = short(view.contact.detail, LONGEST_NAME)
+    names = filter(None, (user_name(view), view.contact.channel, where, _urgency(view)))
+    told = filter(None, (why(view), _out_of_hours(view)))
+    return [Block(BlockKind.PARAGRAPH, (Span(" · ".join(names), _BOLD),)), *map(_line, told)]
 
 
-def _turns(view: SessionView) -> list[Block]:
+def _line(text: str, styles: frozenset[Style] = frozenset()) -> Block:
+    return Block(BlockKind.PARAGRAPH, (Span(text, styles),))
+
+
+def _urgency(view: SessionView) -> str:
+    session = view.session
+    return session.priority.upper() if session.state in _WANTED and session.priority in _ALARMING else ""
+
+
+def _out_of_hours(view: SessionView) -> str:
+    """What the user was told when nobody was there; whoever answers them should know it."""
+    told = next((event.body for event in _since_call(view) if isinstance(event.body, OutOfHours)), None)
+    if told is None:
+        return ""
+    back = f" Told: back {short(told.opens, LONGEST_NAME)}." if told.opens else ""
+    return f"Came in out of hours.{back}"
+
+
+def _turns(view: SessionView, most: int) -> list[Block]:
+    """The last words, while they help to decide who takes it: later the thread tells them, and a card gets old."""
+    if view.session.state is not State.PENDING:
+        return []
     words = as_read(view.log, view.log[-1].seq) if view.log else {}
     said = [event for event in view.log if isinstance(event.body, Message) and words.get(event.seq) is not None]
-    return [_turn(event, words[event.seq].text) for event in said[-MOST_TURNS:]]  # type: ignore[union-attr]
+    return [_turn(event, words[event.seq].text) for event in said[-most:]]  # type: ignore[union-attr]
 
 
 def _turn(event: Event, text: str) -> Block:
@@ -75,80 +110,50 @@ def _turn(event: Event, text: str) -> Block:
     return Block(BlockKind.QUOTE, (name, Span(short(text, _LONGEST_TURN))))
 
 
-def _state_line(view: SessionView) -> list[Json]:
-    """The elements of the small line under the summary."""
-    session = view.session
-    line: list[Json] = [{"type": "plain_text", "text": _status(view), "emoji": False}]
-    match session.state:
-        case State.PENDING:
-            return line + _since(session.escalated_at)
-        case State.ASSIGNED:
-            return line + _since(session.claimed_at)
-        case State.BOT | State.CLOSED:
-            return line
-        case _:
-            assert_never(session.state)
+def _call(view: SessionView) -> Event | None:
+    """The latest call for a person."""
+    return next((event for event in reversed(view.log) if isinstance(event.body, (Escalated, Reopened))), None)
 
 
-def _status(view: SessionView) -> str:
-    session = view.session
-    match session.state:
-        case State.PENDING:
-            return "Waiting for a person"
-        case State.ASSIGNED:
-            return f"{short(session.owner_name, LONGEST_NAME)} has it"
-        case State.BOT:
-            return "With the assistant again"
-        case State.CLOSED:
-            return _outcome(view.log) + _duration(session.escalated_at, session.closed_at)
-        case _:
-            assert_never(session.state)
-
-
-def _outcome(log: Sequence[Event]) -> str:
-    closing = next((event for event in reversed(log) if isinstance(event.body, Closed)), None)
-    match closing.body if closing else None:
-        case Closed(why="agent") if closing:
-            return f"Closed by {name_of(closing.author)}"
-        case Closed(why="user") if closing:
-            return f"Ended by {name_of(closing.author)}"
-        case Closed(why="idle"):
-            return "Closed, because nobody wrote any more"
-        case _:
-            return "Closed"
-
-
-def _duration(start: Micros | None, end: Micros | None) -> str:
-    if start is None or end is None or end < start:
-        return ""
-    minutes = (end - start) // _SECOND // 60
-    if minutes < 1:
-        return " within a minute"
-    hours, minutes = divmod(minutes, 60)
-    return f" after {hours} h {minutes} min" if hours else f" after {minutes} min"
-
-
-def _since(at: Micros | None) -> list[Json]:
-    """A moment that each reader sees in their own time zone; in words where that cannot be done."""
-    if at is None:
+def _since_call(view: SessionView) -> list[Event]:
+    """What followed that call, the latest first; nothing once no person is wanted any more."""
+    called = _call(view)
+    if called is None or view.session.state not in _WANTED:
         return []
-    seconds = at // _SECOND
-    utc = datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M UTC")
-    shown = f"<!date^{seconds}^since {{date_short_pretty}} at {{time}}|since {utc}>"
-    return [{"type": "mrkdwn", "text": shown, "verbatim": True}]
+    return [event for event in reversed(view.log) if event.seq > called.seq]
+
+
+def _judgement(view: SessionView) -> Event | None:
+    """Who said that the latest escalation was wrong."""
+    target = view.session.escalated_seq
+    return next((e for e in view.log if isinstance(e.body, Misjudged) and e.body.target == target), None)
+
+
+def _may_judge(view: SessionView) -> bool:
+    """Has somebody looked into it? A return of the user's, which nothing decided, cannot have been decided wrongly."""
+    session, called = view.session, _call(view)
+    if called is None or not isinstance(called.body, Escalated) or _judgement(view):
+        return False
+    is_seen = session.claimed_at is not None and session.claimed_at >= called.at
+    return is_seen or session.state is State.CLOSED
 
 
 def _actions(view: SessionView) -> list[Json]:
-    session = view.session
-    match session.state:
-        case State.PENDING:
-            return [button("Claim", CLAIM, session.id, primary=True)]
-        case State.BOT:
-            return [button("Claim", CLAIM, session.id)]
+    acts = [
+        button(label, action, view.session.id, primary=action == CLAIM and view.session.state is State.PENDING)
+        for label, action in _acts(view.session.state)
+    ]
+    judge = [button("Wrong escalation", MISJUDGED, view.session.id)] if _may_judge(view) else []
+    return acts + judge
+
+
+def _acts(state: State) -> tuple[tuple[str, str], ...]:
+    match state:
+        case State.PENDING | State.BOT:
+            return (("Claim", CLAIM),)
         case State.ASSIGNED:
-            acts = (("Release", RELEASE), ("Hand back", HAND_BACK), ("Close", CLOSE))
-            return [button(label, action, session.id) for label, action in acts]
+            return (("Release", RELEASE), ("Hand back", HAND_BACK), ("Close", CLOSE))
         case State.CLOSED:
-            return []
+            return ()
         case _:
-            assert_never(session.state)
+            assert_never(state)

@@ -3,7 +3,7 @@
 One call covers all that is pending. Posting it opens the lane of the thread under it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -13,19 +13,26 @@ from agents_slack.card import MOST_TURNS, card
 from agents_slack.failures import reading_troubles, troubles
 from agents_slack.history import earliest, posts
 from agents_slack.metadata import Mark, to_mark, to_metadata
+from agents_slack.outbound import Json
 from agents_slack.thread_posts import SlackCall, quiet
 from core.events import (
+    Cancelled,
     Claimed,
     Closed,
+    ContactLeft,
     Deleted,
     Edited,
     Escalated,
     Event,
     HandedBack,
     Message,
+    Misjudged,
+    OutOfHours,
     Released,
     Reopened,
     Side,
+    SummedUp,
+    TimedOut,
 )
 from core.ids import RemoteId, Seq
 from core.ports import Copy, Covers, Found, NewLane, Operation, Rate, Receipt, SessionView
@@ -36,21 +43,32 @@ from core.session import State
 BEHIND_ALL = Seq(2**31 - 1)
 
 
+def no_specialty(queue: str) -> str:  # noqa: ARG001
+    """The specialties of a house whose queues have none."""
+    return ""
+
+
 class CardSurface:
-    """Posts and redraws cards; see `core.ports.Surface` and `LooksUp`. Its address is a channel."""
+    """Posts and redraws cards; see `core.ports.Surface` and `LooksUp`. Its address is a channel.
+
+    `specialty_of` tells what the agents of a queue are good at, "" when nobody said.
+    """
 
     name = CARD
     internal = True
     recent = MOST_TURNS
     time_limit = 10.0
 
-    def __init__(self, client: AsyncWebClient, rates: rates.SlackRates) -> None:
+    def __init__(
+        self, client: AsyncWebClient, rates: rates.SlackRates, specialty_of: Callable[[str], str] = no_specialty
+    ) -> None:
         self._client = client
         self._rates = rates
+        self._specialty_of = specialty_of
 
-    def buckets(self, address: str) -> tuple[str, ...]:  # noqa: ARG002 - one for the whole workspace
+    def buckets(self, address: str) -> tuple[str, ...]:
         """What a redraw takes; cards are redrawn more often than posted."""
-        return (rates.UPDATE,)
+        return rates.update_buckets(address)
 
     def rate(self, bucket: str) -> Rate:
         """See `SlackRates`."""
@@ -67,7 +85,9 @@ class CardSurface:
             return None
         last = pending[-1].seq
         covers = Covers(pending[0].seq, last, last)
-        return _post(view, covers) if remote is None else _redraw(view, covers, remote)
+        text, blocks = card(view, self._specialty_of(view.session.queue))
+        shown = {"text": text, "blocks": blocks}
+        return _post(view, covers, shown) if remote is None else _redraw(remote, covers, shown)
 
     async def perform(self, op: Operation) -> Receipt:
         """Make the call. A new card opens the lane of its thread."""
@@ -96,7 +116,9 @@ def _remote(view: SessionView) -> RemoteId | None:
 def _is_on_card(event: Event, state: State) -> bool:
     """Does the event change what the card says? The last turns are on it only while it waits for somebody."""
     match event.body:
-        case Escalated() | Claimed() | Released() | HandedBack() | Closed() | Reopened():
+        case Escalated() | Claimed() | Released() | HandedBack() | Closed() | Reopened() | Cancelled() | TimedOut():
+            return True
+        case OutOfHours() | ContactLeft() | Misjudged() | SummedUp():
             return True
         case Message() | Edited() | Deleted():
             return state is State.PENDING and event.author.side is Side.USER
@@ -104,19 +126,17 @@ def _is_on_card(event: Event, state: State) -> bool:
             return False
 
 
-def _post(view: SessionView, covers: Covers) -> Operation:
+def _post(view: SessionView, covers: Covers, shown: Json) -> Operation:
     channel = view.lane.address
-    text, blocks = card(view)
     metadata = to_metadata(Mark(view.session.id, view.lane.id, covers, ()))
-    args = {"channel": channel, "text": text, "blocks": blocks, "metadata": metadata, **quiet()}
+    args = {"channel": channel, **shown, "metadata": metadata, **quiet()}
     return Operation(covers, rates.post_buckets(channel), SlackCall("chat.postMessage", args))
 
 
-def _redraw(view: SessionView, covers: Covers, remote: RemoteId) -> Operation:
+def _redraw(remote: RemoteId, covers: Covers, shown: Json) -> Operation:
     place = Place.parse(remote)
-    text, blocks = card(view)
-    args = {"channel": place.channel, "ts": place.ts, "text": text, "blocks": blocks, "parse": "none"}
-    return Operation(covers, (rates.UPDATE,), SlackCall("chat.update", args))
+    args = {"channel": place.channel, "ts": place.ts, **shown, "parse": "none"}
+    return Operation(covers, rates.update_buckets(place.channel), SlackCall("chat.update", args))
 
 
 def _posted(place: Place, covers: Covers) -> Receipt:

@@ -41,21 +41,26 @@ class CatchUp:
     async def run(self, alive_at: float | None) -> None:
         """Read every open thread. `alive_at`: when the last connection still worked; None at start."""
         threads = await self._threads()
+        lost: set[str] = set()  # channels we may not read: their threads must not hold up those of the others
         for thread in threads:
+            channel = Place.parse(thread.address).channel
             try:
-                await self._read(thread, alive_at)
+                await self._read(thread, alive_at, 1 if channel in lost else ATTEMPTS)
+                lost.discard(channel)
             except (Rejected, Unreachable, Retry) as exc:
                 log.warning("a thread could not be caught up with", session=thread.session, error=str(exc))
+                if isinstance(exc, Unreachable):
+                    lost.add(channel)
         log.info("caught up with Slack", threads=len(threads))
 
-    async def _read(self, lane: OpenLane, alive_at: float | None) -> None:
+    async def _read(self, lane: OpenLane, alive_at: float | None, attempts: int) -> None:
         thread = Place.parse(lane.address)
-        for message in await self._replies(thread, oldest=_since(lane, thread, alive_at)):
+        for message in await self._replies(thread, attempts, oldest=_since(lane, thread, alive_at)):
             for body in _as_events(message, thread.channel):
                 await self._listen(body)
 
-    async def _replies(self, thread: Place, oldest: str) -> list[Mapping[str, Any]]:
-        for _ in range(ATTEMPTS - 1):
+    async def _replies(self, thread: Place, attempts: int, *, oldest: str) -> list[Mapping[str, Any]]:
+        for _ in range(attempts - 1):
             await self._pace()
             try:
                 with reading_troubles():
@@ -64,6 +69,7 @@ class CatchUp:
                 await asyncio.sleep(exc.after)
             except Unreachable:
                 await asyncio.sleep(PAUSE)
+        await self._pace()
         with reading_troubles():
             return await replies(self._client, thread, oldest=oldest)
 

@@ -1,7 +1,7 @@
 """What of the Slack set-up works, and what to do about the rest. Asks Slack; changes nothing."""
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,17 +27,24 @@ class Finding:
     remedy: str = ""
 
 
-async def check(settings: SlackSettings) -> list[Finding]:
-    """Look at tokens, scopes, channel, Socket Mode and thread reading, in that order; stops at a bad bot token."""
+Check = tuple[Callable[[], Awaitable[list[Finding]]], str, str]  # what to do, what it looks at, what to do if it fails
+
+
+async def check(settings: SlackSettings, queue_channels: Iterable[str] = ()) -> list[Finding]:
+    """Look at tokens, scopes, Socket Mode, channels and thread reading, in that order; stops at a bad bot token.
+
+    `queue_channels` are the channels of queues that have one of their own.
+    """
     client = make_client(settings)
     async with make_session() as session:
         client.session = session
         findings = await _asked(lambda: _token(client), "bot token", f"Copy SLACK_BOT_TOKEN anew from {APPS}.")
         if not all(finding.ok for finding in findings if "token" in finding.what):
             return findings
-        checks: list[tuple[Callable[[], Awaitable[list[Finding]]], str, str]] = [
+        checks: list[Check] = [
             (lambda: _socket(client, settings), "Socket Mode", _SOCKET_REMEDY),
-            (lambda: _channel(client, settings), "channel", _CHANNEL_REMEDY),
+            _look_at(client, settings.channel, "SLACK_CHANNEL"),
+            *(_look_at(client, channel, _QUEUES) for channel in sorted(set(queue_channels) - {settings.channel, ""})),
             (lambda: _threads(client, settings), "reading threads", _SCOPES_REMEDY),
         ]
         for look, what, remedy in checks:
@@ -49,7 +56,7 @@ _SOCKET_REMEDY = (
     f"In {APPS}: Settings, Basic Information, App-Level Tokens: make one with connections:write and put it "
     "into SLACK_APP_TOKEN; then switch Socket Mode on."
 )
-_CHANNEL_REMEDY = "Put the channel's id (C…, at the end of the channel's details in Slack) into SLACK_CHANNEL."
+_QUEUES = "config/queues.yaml"
 _SCOPES_REMEDY = f"In {APPS}: OAuth & Permissions: add the scopes of `bridge slack manifest`, then reinstall the app."
 
 
@@ -78,17 +85,24 @@ async def _socket(client: AsyncWebClient, settings: SlackSettings) -> list[Findi
     return [Finding(True, "Slack Socket Mode: can be opened")]
 
 
-async def _channel(client: AsyncWebClient, settings: SlackSettings) -> list[Finding]:
-    if not _CHANNEL_ID.fullmatch(settings.channel):
-        return [Finding(False, f"Slack channel: {settings.channel!r} is not a channel's id", _CHANNEL_REMEDY)]
-    answer = await client.conversations_info(channel=settings.channel)
-    return _faults_of(answer["channel"]) or [Finding(True, f"Slack channel: #{answer['channel']['name']}")]
+def _look_at(client: AsyncWebClient, channel: str, named_in: str) -> Check:
+    """The check of one channel. `named_in`: where admins say which channel it is."""
+    remedy = f"Put the channel's id (C…, at the end of the channel's details in Slack) into {named_in}."
+
+    async def look() -> list[Finding]:
+        if not _CHANNEL_ID.fullmatch(channel):
+            return [Finding(False, f"Slack channel: {channel!r} is not a channel's id", remedy)]
+        answer = await client.conversations_info(channel=channel)
+        known = answer["channel"]
+        return _faults_of(known, named_in) or [Finding(True, f"Slack channel: #{known['name']}")]
+
+    return look, f"channel {channel}", remedy
 
 
-def _faults_of(channel: Mapping[str, Any]) -> list[Finding]:
+def _faults_of(channel: Mapping[str, Any], named_in: str) -> list[Finding]:
     name = f"Slack channel #{channel.get('name')}"
     looks = (
-        ("is archived", channel.get("is_archived"), "Unarchive it, or put another channel into SLACK_CHANNEL."),
+        ("is archived", channel.get("is_archived"), f"Unarchive it, or put another channel into {named_in}."),
         ("does not have the app in it", not channel.get("is_member"), "Type /invite and the app's name there."),
         ("is shared with another company", channel.get("is_ext_shared"), "Use a channel that only your people see."),
     )

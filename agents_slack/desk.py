@@ -9,8 +9,9 @@ import structlog
 from slack_bolt.app.async_app import AsyncApp
 
 from agents_slack.addresses import CARD, THREAD
+from agents_slack.announcements import Announcements
 from agents_slack.app import Socket, make_app
-from agents_slack.card_surface import CardSurface
+from agents_slack.card_surface import CardSurface, no_specialty
 from agents_slack.catch_up import CatchUp
 from agents_slack.client import make_client, make_session
 from agents_slack.failures import Foreign, to_trouble
@@ -45,6 +46,7 @@ class SlackDesk:
         clock: Callable[[], float] = time.time,
         *,
         ping_interval: float = 5.0,
+        specialty_of: Callable[[str], str] = no_specialty,
     ) -> None:
         self._settings = settings
         self._conversations = conversations
@@ -53,10 +55,11 @@ class SlackDesk:
         self._ping_interval = ping_interval
         self._client = make_client(settings)
         self._whispers = Whispers(self._client)
+        self._announcements = Announcements(self._client, clock)
         self._hellos: asyncio.Queue[float | None] = asyncio.Queue()
         self._socket: Socket | None = None
         self._running: asyncio.Task[None] | None = None
-        self.card = CardSurface(self._client, self._rates)
+        self.card = CardSurface(self._client, self._rates, specialty_of)
         self.thread = ThreadSurface(self._client, self._rates)
         self.app: AsyncApp | None = None  # there once we are signed in
         self.connected = asyncio.Event()  # set at the first connection
@@ -67,9 +70,16 @@ class SlackDesk:
         """What the relay moves lanes of."""
         return (self.card, self.thread)
 
-    def card_lane(self) -> NewLane:
-        """The lane that a session gets when it escalates; its card opens the thread's."""
-        return NewLane(CARD, self._settings.channel, UPDATE, internal=True)
+    def card_lane(self, channel: str = "") -> NewLane:
+        """The lane that a session gets when it escalates, in a queue's channel or the usual one.
+
+        Its card opens the thread's lane.
+        """
+        return NewLane(CARD, channel or self._settings.channel, UPDATE, internal=True)
+
+    async def announce(self, text: str, channel: str = "") -> None:
+        """Tell the admins something, in a channel or in the usual one. Best effort; the same words once in 10 min."""
+        await self._announcements.say(channel or self._settings.channel, text)
 
     async def typing(self, address: str, name: str) -> None:
         """Show in a thread that the user is typing. Best effort."""

@@ -18,7 +18,8 @@ Keys = Sequence[tuple[str, str]]
 UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, IndexError)
 
 # None: plain words. The others are documented at docs.slack.dev/reference/events/message.
-_WRITTEN = (None, "file_share", "thread_broadcast", "me_message")
+_BROADCAST = "thread_broadcast"
+_WRITTEN = (None, "file_share", _BROADCAST, "me_message")
 _SLACKBOT = "USLACKBOT"
 
 
@@ -108,17 +109,22 @@ def to_click(body: Json) -> Click:
     action, user, container = body["actions"][0], body["user"], body.get("container") or {}
     channel = (body.get("channel") or {}).get("id") or container.get("channel_id") or ""
     thread = str(container.get("thread_ts") or "")
+    in_channel = thread == container.get("message_ts") or _is_broadcast(body)
     return Click(
         action=action["action_id"],
         value=str(action.get("value") or ""),
         user=user["id"],
         user_name=str(user.get("name") or user.get("username") or ""),
         team=str(user.get("team_id") or ""),
-        # Who clicks on the card itself looks at the channel: an answer in its thread would not be seen.
-        place=Place(channel, thread if thread != container.get("message_ts") else ""),
+        # Who clicks on the card, or on a reminder, looks at the channel: an answer in the thread would not be seen.
+        place=Place(channel, "" if in_channel else thread),
         response_url=str(body.get("response_url") or ""),
         key=f"{channel}:{container.get('message_ts')}:{user['id']}:{action.get('action_ts')}",
     )
+
+
+def _is_broadcast(body: Json) -> bool:
+    return (body.get("message") or {}).get("subtype") == _BROADCAST
 
 
 def _written(body: Json, event: Json) -> Written | None:

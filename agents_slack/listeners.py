@@ -47,6 +47,7 @@ NOT_YOURS = "Only members of this workspace can answer here. Your words were not
 MAY_NOT_ACT = "Only members of this workspace can do this."
 FILES_STAY = "Files are not sent to the user; they only see the file's name."
 HAVE_IT = "You have this conversation already."
+MARKED_BEFORE = "This was marked as a wrong escalation already."
 SENT_BEFORE = "Your message was sent already."
 SENDING_AGAIN = "It is being sent again."
 SENT_AGAIN_BEFORE = "It was sent again already."
@@ -170,6 +171,8 @@ class Listeners:
                 await use.hand_back(session, agent)
             case card.CLOSE:
                 await use.close(session, agent)
+            case card.MISJUDGED:
+                return "" if await use.misjudged(session, agent) else MARKED_BEFORE
             case prompts.CLAIM_AND_SEND:
                 return await self._claim_and_send(click, agent)
             case thread_posts.RETRY:

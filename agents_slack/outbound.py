@@ -19,6 +19,7 @@ from core.session import Contact
 Json = dict[str, Any]
 
 LONGEST_NAME = 80
+LONGEST_EMAIL = 254  # RFC 5321, section 4.5.3.1.3
 LONGEST_TEXT = 3_900  # chat.update takes 4,000 characters of `text`
 LONGEST_BLOCK = 12_000  # characters of JSON; a little more and Slack answers msg_blocks_too_long
 NAMELESS: Mapping[Side, str] = {
@@ -62,7 +63,7 @@ def shown_name(author: Author, contact: Contact) -> str:
         case Side.USER:
             return f"{name_of(author)} ({contact.channel})"
         case Side.AGENT:
-            return f"{name_of(author)} (console)"  # agents in Slack post for themselves
+            return f"{name_of(author)} (agent)"  # who wrote elsewhere: here they post for themselves
         case _:
             return name_of(author)
 

@@ -2,6 +2,9 @@
 
 Sources: docs.slack.dev/apis/web-api/rate-limits and the methods' own pages. A tier of N calls a minute becomes a
 burst of B and an interval of 60 / (N - B) seconds, so that no minute, however it is cut, holds more than N calls.
+
+A call's first bucket is the one that Slack limits by name: it rests when Slack asks for it. The last one is the
+channel's own: it rests when the channel cannot be reached, and the others go on.
 """
 
 from dataclasses import dataclass
@@ -13,16 +16,33 @@ UPDATE = "slack.update"
 EPHEMERAL = "slack.ephemeral"
 REPLIES = "slack.replies"
 HISTORY = "slack.history"
+_POST = "slack.post:"
+_REACH = "slack.reach:"
+_NO_LIMIT = Rate(0.0)
 
 
 def post_bucket(channel: str) -> str:
     """The bucket of one channel's posts."""
-    return f"slack.post:{channel}"
+    return f"{_POST}{channel}"
 
 
 def post_buckets(channel: str) -> tuple[str, ...]:
-    """What a post takes, the narrowest first."""
-    return (post_bucket(channel), WORKSPACE)
+    """What a post takes."""
+    return (post_bucket(channel), WORKSPACE, _reach_bucket(channel))
+
+
+def update_buckets(channel: str) -> tuple[str, ...]:
+    """What a change of a post takes."""
+    return (UPDATE, _reach_bucket(channel))
+
+
+def ephemeral_buckets(channel: str) -> tuple[str, ...]:
+    """What a word to one person takes."""
+    return (EPHEMERAL, _reach_bucket(channel))
+
+
+def _reach_bucket(channel: str) -> str:
+    return f"{_REACH}{channel}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +60,15 @@ class SlackRates:
     @classmethod
     def unlimited(cls) -> "SlackRates":
         """No waiting at all: for tests and the demo, whose Slack has no limits unless asked."""
-        free = Rate(0.0, 1)
+        free = _NO_LIMIT
         return cls(free, free, free, free, free, free, catch_up_reads=10_000)
 
     def of(self, bucket: str) -> Rate:
         """The pace of a bucket. Raises KeyError for one that is not Slack's."""
-        if bucket.startswith("slack.post:"):
+        if bucket.startswith(_POST):
             return self.post
+        if bucket.startswith(_REACH):
+            return _NO_LIMIT
         return {
             WORKSPACE: self.workspace,
             UPDATE: self.update,

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any, assert_never
 
 from agents_slack.addresses import Place
+from agents_slack.card import CLAIM
 from agents_slack.metadata import Mark, to_metadata
 from agents_slack.outbound import Json, Passage, body, button, plain, shown_name
-from agents_slack.thread_style import is_again
-from core.events import Author, Escalated, Message, Note, Reopened, Side, Undeliverable
+from core.events import Author, Escalated, Message, Note, Reminded, Reopened, Side, Undeliverable
 from core.ids import RemoteId
 from core.ports import SessionView
 from core.steps import Entry, Post, Remove, Replace, Step, shown_seqs
@@ -62,7 +62,7 @@ def _post(step: Post, view: SessionView) -> SlackCall:
         "blocks": [*blocks, *_buttons(step.entries[0], view)], "metadata": to_metadata(mark), **quiet(),
         **_identity(step.entries[0], authors, view),
     }  # fmt: skip
-    if _concerns_everybody(step.entries[0]):
+    if _concerns_everybody(step.entries[0], thread):
         args["reply_broadcast"] = True
     return SlackCall("chat.postMessage", args, step)
 
@@ -105,11 +105,23 @@ def _identity(entry: Entry, authors: set[Author], view: SessionView) -> Json:
 
 
 def _buttons(entry: Entry, view: SessionView) -> list[Json]:
-    if not isinstance(entry.event.body, Undeliverable):
-        return []
-    return [{"type": "actions", "elements": [button("Retry", RETRY, f"{view.session.id}:{entry.seq}")]}]
+    match entry.event.body:
+        case Undeliverable():
+            offered = button("Retry", RETRY, f"{view.session.id}:{entry.seq}")
+        case Reminded():
+            offered = button("Claim", CLAIM, view.session.id)
+        case _:
+            return []
+    return [{"type": "actions", "elements": [offered]}]
 
 
-def _concerns_everybody(entry: Entry) -> bool:
-    """A user who is back is nobody's yet: the channel must see it, not only who follows the thread."""
-    return isinstance(entry.event.body, Reopened) or (isinstance(entry.event.body, Escalated) and is_again(entry.event))
+def _concerns_everybody(entry: Entry, thread: Place) -> bool:
+    """A user who waits is nobody's yet: the channel must see it, not only who follows the thread.
+
+    What was there before the card is not news: the card itself, new in this channel, has just told it.
+    """
+    match entry.event.body:
+        case Reopened() | Reminded() | Escalated():
+            return entry.event.at > thread.at
+        case _:
+            return False

@@ -6,9 +6,24 @@ The thread is quiet: the card tells who has the session, so the thread does not.
 from collections.abc import Sequence
 
 from agents_slack.addresses import CARD, THREAD
-from agents_slack.outbound import escape, name_of, short
+from agents_slack.outbound import LONGEST_EMAIL, escape, name_of, short
+from agents_slack.times import lasted
 from core.content import Content
-from core.events import Author, Closed, Escalated, Event, Message, Note, Reopened, Side, Undeliverable
+from core.events import (
+    Author,
+    Cancelled,
+    Closed,
+    ContactLeft,
+    Escalated,
+    Event,
+    Message,
+    Note,
+    Reminded,
+    Reopened,
+    Side,
+    TimedOut,
+    Undeliverable,
+)
 from core.ports import SessionView
 from core.reading import words_of
 from core.session import Session
@@ -40,6 +55,14 @@ class ThreadStyle:
                 return Content(f"{user_name(view)} wrote again.")
             case Escalated(reason=reason) if is_again(event):
                 return Content(f"{user_name(view)} asks for a person again: {reason}")
+            case Reminded() if is_still_waiting(event, view.session):
+                return Content(f"{_wait_so_far(event, view)} Nobody has claimed this yet.")
+            case Cancelled():
+                return Content(f"{user_name(view)} stopped waiting; the assistant has the conversation again.")
+            case TimedOut():
+                return Content("Nobody came; the assistant has the conversation again.")
+            case ContactLeft(email=email):
+                return Content(f"{user_name(view)} left an e-mail: {short(email, LONGEST_EMAIL)}")
             case Closed(why="user"):
                 return Content(f"{user_name(view)} ended the conversation.")
             case Closed(why="idle"):
@@ -66,13 +89,27 @@ class ThreadStyle:
 
 
 def is_again(event: Event) -> bool:
-    """Is this not the session's first escalation? Between two of them somebody had it, which raised the epoch."""
+    """Is this not the session's first escalation? What ended the one before raised the epoch."""
     return event.epoch > 0
+
+
+def is_still_waiting(event: Event, session: Session) -> bool:
+    """Is this the latest reminder of a wait that goes on? A claim, like every end of a wait, raises the epoch."""
+    is_latest = isinstance(event.body, Reminded) and event.body.number == session.reminders
+    return is_latest and event.epoch == session.epoch
 
 
 def user_name(view: SessionView) -> str:
     """The user's name, without where they are."""
     return name_of(Author(Side.USER, view.contact.id, view.contact.name))
+
+
+def _wait_so_far(event: Event, view: SessionView) -> str:
+    """How long it was when the reminder was due. After a release nobody noted when that was, so nothing is said."""
+    began, claimed = view.session.escalated_at, view.session.claimed_at
+    if began is None or (claimed is not None and claimed >= began):
+        return f"{user_name(view)} is waiting again."
+    return f"{user_name(view)} has been waiting for {lasted(began, event.at)}."
 
 
 def _excerpt(view: SessionView, target: int) -> str:

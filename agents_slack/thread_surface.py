@@ -4,7 +4,7 @@ Its address is "CHANNEL:TS" of the card. Exactly once: after a lost answer, `loo
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import structlog
@@ -20,7 +20,7 @@ from agents_slack.prompts import next_question, to_whisper
 from agents_slack.thread_posts import SlackCall, to_call
 from agents_slack.thread_style import ThreadStyle
 from core.errors import Rejected
-from core.events import Event
+from core.events import Event, WaitChanged
 from core.ports import Covers, Found, Operation, Rate, Receipt, SessionView
 from core.steps import Post, copies_made, next_step, shown_seqs
 
@@ -30,7 +30,11 @@ TYPING_EVERY = 10.0  # seconds between two typing signs in one thread
 STRAY = "This was meant for a thread that has been deleted."
 _MOST_REMEMBERED = 1_000
 
-_BUCKETS = {"chat.update": (rates.UPDATE,), "chat.postEphemeral": (rates.EPHEMERAL,)}
+_BUCKETS: Mapping[str, Callable[[str], tuple[str, ...]]] = {
+    "chat.postMessage": rates.post_buckets,
+    "chat.update": rates.update_buckets,
+    "chat.postEphemeral": rates.ephemeral_buckets,
+}
 
 
 class ThreadSurface:
@@ -61,6 +65,10 @@ class ThreadSurface:
 
     def plan(self, view: SessionView, pending: Sequence[Event]) -> Operation | None:
         """The next post, change, or question to an agent."""
+        # Where a user stands in the line is theirs to know; the line that says they are back would be written anew.
+        pending = [event for event in pending if not isinstance(event.body, WaitChanged)]
+        if not pending:
+            return None
         question = next_question(view, pending)
         before = pending[: question.index] if question else pending
         step = next_step(view, before, ThreadStyle(view.session)) if before else None
@@ -72,7 +80,7 @@ class ThreadSurface:
         return self._operation(covers, to_whisper(question, view), view)
 
     def _operation(self, covers: Covers, call: SlackCall, view: SessionView) -> Operation:
-        buckets = _BUCKETS.get(call.method) or self.buckets(view.lane.address)
+        buckets = _BUCKETS[call.method](Place.parse(view.lane.address).channel)
         return Operation(covers, buckets, call, shown_seqs(call.step) if call.step else ())
 
     async def perform(self, op: Operation) -> Receipt:

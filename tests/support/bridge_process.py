@@ -28,6 +28,7 @@ class BridgeProcess:
     lease_margin: float = 0.3
     time_limit: float = 0.5
     rates: bool = False  # the real pace instead of none
+    look_every: float = 0.5  # seconds between two looks at the config folder
     port: int = 0
     url: str = ""
     _process: Any = field(default=None, repr=False)
@@ -48,6 +49,7 @@ class BridgeProcess:
             "margin": self.lease_margin,
             "time_limit": self.time_limit,
             "rates": self.rates,
+            "look_every": self.look_every,
             "port": self.port,
         }
 
@@ -89,13 +91,15 @@ async def _run(pipe: Connection, plan: dict[str, Any]) -> None:
     from agents_slack.rates import SlackRates
     from bridge import telemetry
     from bridge.relay import Timing
+    from bridge.reload import Pace
     from bridge.serving import calm_garbage_collector, server_for
     from bridge.settings import Settings
     from bridge.wiring import Bridge, Tuning
     from channels.telegram import TelegramRates
 
     telemetry.set_up(os.environ.get("TEST_LOG", "ERROR"), plain=True)
-    tuning = Tuning(timing=Timing(margin=plan["margin"], look_again_after=0.0, stop_within=5.0))
+    pace = Pace(plan["look_every"], plan["look_every"])
+    tuning = Tuning(timing=Timing(margin=plan["margin"], look_again_after=0.0, stop_within=5.0), reload=pace)
     if not plan["rates"]:
         unlimited = {"slack_rates": SlackRates.unlimited(), "telegram_rates": TelegramRates.unlimited()}
         tuning = replace(tuning, **unlimited)

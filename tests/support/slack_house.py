@@ -1,9 +1,11 @@
 """A whole Slack side for tests: the stand-in, a real desk, real relays and a database, and people to act in it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeVar
 
 from agents_slack.desk import SlackDesk
@@ -11,6 +13,7 @@ from agents_slack.rates import SlackRates
 from agents_slack.settings import SlackSettings
 from bridge.relay import Relay, Timing
 from bridge.sandbox.slack import APP_TOKEN, BOT_TOKEN, CHANNEL, SIGNING_SECRET, Message, SlackStandIn
+from core import deadlines, waiting
 from core.content import Content
 from core.conversations import Conversations
 from core.events import Event
@@ -44,26 +47,40 @@ class Desk:
         key = f"{sender.address}-{self.count}"
         return (await self.conversations.user_wrote(sender, Content(text), [("test", key)])).session
 
-    async def escalated(self, text: str = "a real person please", sender: Sender = MIA) -> tuple[SessionId, str]:
+    async def escalated(
+        self, text: str = "a real person please", sender: Sender = MIA, channel: str = CHANNEL
+    ) -> tuple[SessionId, str]:
         """A session with a card and the first words in its thread; gives the card's ts."""
         session = await self.user_writes(text, sender)
-        root = await self.seen(lambda: self.card_of(session))
-        await self.seen(lambda: self.thread(root))
+        root = await self.seen(lambda: self.card_of(session, channel))
+        await self.seen(lambda: self.thread(root, channel))
         return session, root
 
-    def card_of(self, session: SessionId) -> str:
+    def card_of(self, session: SessionId, channel: str = CHANNEL) -> str:
         """The ts of the session's card, "" while there is none."""
-        posted = self.slack.workspace.channel_messages(CHANNEL)
+        posted = self.slack.workspace.channel_messages(channel)
         return next((m.ts for m in posted if not m.is_reply and session in str(m.metadata)), "")
 
-    def card(self, root: str) -> Message:
-        return self.slack.workspace.find(CHANNEL, root)
+    def card(self, root: str, channel: str = CHANNEL) -> Message:
+        return self.slack.workspace.find(channel, root)
 
-    def thread(self, root: str) -> list[Message]:
-        return self.slack.workspace.thread(CHANNEL, root)[1:]
+    def thread(self, root: str, channel: str = CHANNEL) -> list[Message]:
+        return self.slack.workspace.thread(channel, root)[1:]
 
-    def texts(self, root: str) -> list[str]:
-        return [message.text for message in self.thread(root)]
+    def texts(self, root: str, channel: str = CHANNEL) -> list[str]:
+        return [message.text for message in self.thread(root, channel)]
+
+    async def deadline(self, session: SessionId) -> None:
+        """The clockwork looks at a session whose deadline has passed."""
+        meet = partial(deadlines.meet, house=self.conversations.house, session=session)
+        assert await self.store.write(session, meet)
+
+    async def line_moves(self) -> None:
+        """The clockwork tells everybody who waits their new place."""
+        house = self.conversations.house
+        for session, position, minutes in await self.store.read(waiting.places):
+            tell = partial(waiting.tell_place, house=house, session=session, position=position, minutes=minutes)
+            assert await self.store.write(session, tell)
 
     def whispers(self, user: str) -> list[str]:
         return [message.text for message in self.slack.workspace.ephemerals(user)]
@@ -92,11 +109,20 @@ class Desk:
 
 @asynccontextmanager
 async def slack_house(
-    store: Store, house: House, slack: SlackStandIn, *, relays: bool = True, timing: Timing | None = None
+    store: Store,
+    house: House,
+    slack: SlackStandIn,
+    *,
+    relays: bool = True,
+    timing: Timing | None = None,
+    channels: Mapping[str, str] | None = None,
+    clock: Callable[[], float] = time.time,
 ) -> AsyncIterator[Desk]:
+    """`channels`: of the queues that have one of their own."""
     conversations = Conversations(store, house)
-    desk = SlackDesk(settings_for(slack), conversations, SlackRates.unlimited(), ping_interval=0.1)
-    conversations.house = replace(house, at_escalation=lambda session: [desk.card_lane()])
+    desk = SlackDesk(settings_for(slack), conversations, SlackRates.unlimited(), clock, ping_interval=0.1)
+    own = channels or {}
+    conversations.house = replace(house, at_escalation=lambda queue: [desk.card_lane(own.get(queue, ""))])
     async with _moving(store, desk, timing or Timing(margin=0.2, look_again_after=0.0)) if relays else _nothing():
         await desk.start()
         try:

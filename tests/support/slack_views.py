@@ -7,23 +7,32 @@ from core.events import (
     Audience,
     Author,
     Body,
+    Cancelled,
     Claimed,
     Closed,
+    ContactLeft,
     Deleted,
     Edited,
     Escalated,
     Event,
     HandedBack,
     Message,
+    Misjudged,
     Note,
+    OutOfHours,
     Released,
+    Reminded,
     Reopened,
+    Shadowed,
     Side,
+    SummedUp,
+    TimedOut,
     Undeliverable,
+    WaitChanged,
 )
 from core.ids import AgentId, ContactId, Micros, RemoteId, Seq, SessionId, SurfaceName
 from core.ports import Copy, Lane, SessionView
-from core.session import Contact, Session, State
+from core.session import Contact, EscalationStatus, Session, State
 
 SECOND = 1_000_000
 START = 1_795_348_800 * SECOND  # 2026-11-22 12:00 UTC
@@ -83,10 +92,43 @@ class Tale:
     def deleted(self, target: Seq) -> Seq:
         return self._append(MIA, Deleted(target))
 
-    def escalated(self, reason: str = "Asked for a person: “real person”.") -> Seq:
+    def escalated(
+        self, reason: str = "Asked for a person: “real person”.", *, priority: str = "normal", queue: str = "general"
+    ) -> Seq:
         at, seq = Micros(self.now + 60 * SECOND), Seq(len(self.log) + 1)
-        body = Escalated("request", "asks-for-a-person", reason)
-        return self._append(HOUSE, body, state=State.PENDING, escalated_at=at, escalated_seq=seq)
+        body = Escalated("request", "asks-for-a-person", reason, priority=priority, queue=queue)
+        status = {"priority": priority, "queue": queue, "escalation": EscalationStatus.PENDING}
+        return self._append(HOUSE, body, state=State.PENDING, escalated_at=at, escalated_seq=seq, **status)
+
+    def waits_at(self, position: int) -> Seq:
+        return self._append(HOUSE, WaitChanged(Seq(self.session.escalated_seq or 0), position), wait_position=position)
+
+    def out_of_hours(self, opens: str) -> Seq:
+        return self._append(HOUSE, OutOfHours(opens), wants_contact=True)
+
+    def left_email(self, email: str) -> Seq:
+        self.contact = replace(self.contact, email=email)
+        return self._append(HOUSE, ContactLeft(email), wants_contact=False)
+
+    def summed_up(self, text: str) -> Seq:
+        return self._append(HOUSE, SummedUp(Seq(self.session.escalated_seq or 0), text), internal=True)
+
+    def shadowed(self, target: Seq) -> Seq:
+        return self._append(HOUSE, Shadowed(target, ("fruit",)), internal=True)
+
+    def reminded(self) -> Seq:
+        number = self.session.reminders + 1
+        return self._append(HOUSE, Reminded(number), internal=True, reminders=number)
+
+    def cancelled(self) -> Seq:
+        return self._move(MIA, Cancelled(), State.BOT, escalation=EscalationStatus.CANCELLED)
+
+    def timed_out(self) -> Seq:
+        ended = {"escalation": EscalationStatus.TIMED_OUT, "wants_contact": True}
+        return self._move(HOUSE, TimedOut(), State.BOT, **ended)
+
+    def misjudged(self) -> Seq:
+        return self._append(ANA, Misjudged(Seq(self.session.escalated_seq or 0)), internal=True)
 
     def claimed(self) -> Seq:
         return self._move(ANA, Claimed(AgentId("agt_ana"), "Ana Ruiz"), State.ASSIGNED, owner_name="Ana Ruiz")
@@ -110,7 +152,9 @@ class Tale:
 
     def _move(self, author: Author, body: Body, state: State, **session: object) -> Seq:
         at = Micros(self.now + 60 * SECOND)
-        moved: dict[str, object] = {"state": state, "epoch": self.session.epoch + 1, "owner_name": "", **session}
+        moved: dict[str, object] = {
+            "state": state, "epoch": self.session.epoch + 1, "owner_name": "", "reminders": 0, **session
+        }  # fmt: skip
         if state is State.ASSIGNED:
             moved |= {"claimed_at": at, "owner": AgentId("agt_ana")}
         seq = self._append(author, body, **moved)

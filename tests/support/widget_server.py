@@ -96,6 +96,10 @@ class WidgetServer:
         self.status = {"state": state, "line": line, "agent": agent}
         await self.tell({"type": "status", "session": self.session, **self.status})
 
+    async def draft(self, text: str, after: int) -> None:
+        """Let the bot have written this much of its answer to the message at `after`."""
+        await self.tell({"type": "draft", "session": self.session, "after": after, "text": text})
+
     async def tell(self, frame: Frame) -> None:
         for line in list(self.lines):
             if line.hello is not None:
@@ -159,7 +163,7 @@ class WidgetServer:
                 await self._greet(line, frame)
             case "ping" if not self.is_deaf_to_pings:
                 await line.send({"type": "pong"})
-            case "send" | "human" | "end" if not self.is_holding:
+            case "send" | "human" | "cancel" | "end" if not self.is_holding:
                 await self._store(line, frame)
         self._heard.set()
 
@@ -235,7 +239,8 @@ COMPANY_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8">
 
 @asynccontextmanager
 async def company_site(bridge: str) -> AsyncIterator[str]:
-    """A company's web site on another origin. /strict has a Content-Security-Policy, /twice two tags, /queue a stub."""
+    """A company's web site on another origin. /strict has a Content-Security-Policy, /twice two tags, /queue a stub,
+    /german a language."""
     stub = "<script>window.Handoff=window.Handoff||function(){(Handoff.q=Handoff.q||[]).push(arguments)};"
     strict = f"default-src 'none'; script-src {bridge}; frame-src {bridge}; img-src {bridge}"
     pages: dict[str, tuple[dict[str, str], dict[str, str]]] = {
@@ -243,6 +248,7 @@ async def company_site(bridge: str) -> AsyncIterator[str]:
         "/strict": ({}, {"Content-Security-Policy": strict}),
         "/twice": ({"more": f'<script src="{bridge}/widget.js" async></script>'}, {}),
         "/queue": ({"head": stub + 'Handoff("showNewMessage","Is Oslo expensive?")</script>'}, {}),
+        "/german": ({"attributes": 'data-language="de-AT"'}, {}),
         "/blue": ({"attributes": 'data-accent="#ffd400" data-position="left"'}, {}),
     }
 

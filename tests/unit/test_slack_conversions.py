@@ -271,7 +271,7 @@ def test_formatting_that_slack_would_find_too_long_is_given_up_and_the_words_are
         (Author(Side.USER, "1", "Ana\nRuiz\t(agent)"), "Ana Ruiz (agent) (web)"),
         (Author(Side.USER, "1", "x" * 300), "x" * 79 + "… (web)"),
         (Author(Side.BOT), "Assistant"),
-        (Author(Side.AGENT, "2", "Ana"), "Ana (console)"),
+        (Author(Side.AGENT, "2", "Ana"), "Ana (agent)"),
     ],
 )
 def test_names_are_one_clean_line_that_says_where_from(author, shown):

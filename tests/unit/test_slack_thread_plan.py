@@ -68,7 +68,7 @@ def test_a_post_goes_into_the_thread_quietly_and_says_what_it_covers(thread):
     assert (args["parse"], args["unfurl_links"], args["unfurl_media"]) == ("none", False, False)
     assert "link_names" not in args
     assert "reply_broadcast" not in args
-    assert op.buckets == (f"slack.post:{CHANNEL}", "slack")
+    assert op.buckets == (f"slack.post:{CHANNEL}", "slack", f"slack.reach:{CHANNEL}")
     mark = to_mark(args)
     assert (mark.covers, mark.seqs, mark.lane) == (op.covers, (1, 2, 3), 7)
 
@@ -84,13 +84,13 @@ def test_an_agents_words_from_the_console_are_posted_under_their_name(thread):
     tale = escalated()
     tale.claimed()
     tale.ana("Hello Mia")
-    assert calls(thread, tale)[-1] == ("Ana Ruiz (console)", "Hello Mia")
+    assert calls(thread, tale)[-1] == ("Ana Ruiz (agent)", "Hello Mia")
 
 
 def test_a_note_from_the_console_says_that_it_is_internal(thread):
     tale = escalated()
     tale.note("Handle with care")
-    assert calls(thread, tale)[-1] == ("Ana Ruiz (console)", "Internal note: Handle with care")
+    assert calls(thread, tale)[-1] == ("Ana Ruiz (agent)", "Internal note: Handle with care")
 
 
 def test_twenty_messages_are_merged_and_not_one_more(thread):
@@ -129,7 +129,8 @@ def test_an_edit_replaces_the_post_and_says_so(thread):
     tale.shown(3, f"{CHANNEL}:9.9")
     tale.edited(3, "A person, please")
     op = plan(thread, tale, 4)
-    assert (op.call.method, op.call.args["ts"], op.buckets) == ("chat.update", "9.9", ("slack.update",))
+    assert (op.call.method, op.call.args["ts"]) == ("chat.update", "9.9")
+    assert op.buckets == ("slack.update", f"slack.reach:{CHANNEL}")
     assert op.call.args["text"] == "A person, please (edited)"
 
 
@@ -240,7 +241,7 @@ def test_who_wrote_in_an_unclaimed_thread_is_asked_privately(thread):
     args = op.call.args
     assert (op.call.method, args["user"], args["thread_ts"]) == ("chat.postEphemeral", "U0BEN", ROOT)
     assert args["blocks"][1]["elements"][0]["value"] == "ses_1:5"
-    assert (op.buckets, op.seqs, op.covers.last) == (("slack.ephemeral",), (), 5)
+    assert (op.buckets, op.seqs, op.covers.last) == (("slack.ephemeral", f"slack.reach:{CHANNEL}"), (), 5)
 
 
 def test_who_wrote_in_a_closed_thread_is_told_without_a_button(thread):

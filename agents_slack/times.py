@@ -1,0 +1,37 @@
+"""Moments and spans of time, as agents read them. Pure; knows no clock."""
+
+from datetime import UTC, datetime
+
+from agents_slack.outbound import Json
+from core.ids import Micros
+
+_SECOND = 1_000_000
+_CLOCK = "{date_short_pretty} at {time}"
+
+
+def lasted(start: Micros, end: Micros) -> str:
+    """How long it was from `start` to `end`: "less than a minute", "5 min", "2 h 5 min"."""
+    minutes = (end - start) // _SECOND // 60
+    if minutes < 1:
+        return "less than a minute"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
+
+
+def after(start: Micros | None, end: Micros | None) -> str:
+    """How long it took, behind what was done: " after 5 min". "" when that is not known."""
+    return "" if start is None or end is None or end < start else f" after {lasted(start, end)}"
+
+
+def since(at: Micros | None, *, ago: bool = False) -> list[Json]:
+    """A context element: since when, in each reader's own time zone, or in UTC where that cannot be done.
+
+    `ago`: and how long ago that is while it is read, for a wait goes on when nobody redraws the card. See "Date
+    formatting" at docs.slack.dev/messaging/formatting-message-text.
+    """
+    if at is None:
+        return []
+    seconds = at // _SECOND
+    utc = datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M UTC")
+    shown = _CLOCK + (" ({ago})" if ago else "")
+    return [{"type": "mrkdwn", "text": f"<!date^{seconds}^since {shown}|since {utc}>", "verbatim": True}]

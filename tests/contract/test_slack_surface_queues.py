@@ -1,0 +1,163 @@
+"""Queues with Slack channels of their own: each session lives in its channel, and no channel holds up another."""
+
+from dataclasses import replace
+
+import pytest
+from slack_house import CHANNEL, MIA, Desk, settings_for, slack_house
+
+from agents_slack.checks import check
+from bridge.sandbox.faults import Fault, FaultKind
+from bridge.sandbox.slack import SlackStandIn
+from core.events import Message, Note
+from core.house import House
+from core.intake import Sender
+from core.store import Store
+
+BILLING = "C0BILLING"
+LEO = Sender("web", "leo", "Leo", detail="Invoices")
+
+
+def by_page(decision, contact) -> str:
+    return "billing" if contact.detail == "Invoices" else "general"
+
+
+@pytest.fixture
+async def slack():
+    async with SlackStandIn(ack_timeout=1.0, retry_delays=()) as slack:
+        slack.workspace.add_channel(BILLING, "billing", {slack.app.bot_user, "U0ANA", "U0BEN"})
+        yield slack
+        assert slack.violations == []
+
+
+@pytest.fixture
+async def store(sqlite_url):
+    store = Store(sqlite_url)
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+def queues(house: House) -> House:
+    return replace(house, route=by_page)
+
+
+@pytest.fixture
+async def desk(store, queues, slack):
+    async with slack_house(store, queues, slack, channels={"billing": BILLING}) as desk:
+        yield desk
+
+
+def agents_words(events) -> list[str]:
+    return [e.body.content.text for e in events if isinstance(e.body, Message) and e.author.side == "agent"]
+
+
+async def both(desk: Desk) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Mia in the usual channel, Leo in that of billing: session and card of each."""
+    return await desk.escalated(), await desk.escalated(sender=LEO, channel=BILLING)
+
+
+async def test_each_session_has_its_card_and_thread_in_the_channel_of_its_queue(desk: Desk):
+    (mia, mias), (leo, leos) = await both(desk)
+    await desk.is_quiet(mia)
+    await desk.is_quiet(leo)
+    assert [m.ts for m in desk.slack.workspace.channel_messages(CHANNEL)] == [mias]
+    assert [m.ts for m in desk.slack.workspace.channel_messages(BILLING)] == [leos]
+    assert "Queue: billing" in str(desk.card(leos, BILLING).blocks)
+    assert "Queue" not in str(desk.card(mias).blocks)
+
+
+async def test_buttons_and_words_of_either_channel_reach_their_own_session(desk: Desk):
+    (mia, mias), (leo, leos) = await both(desk)
+    ana, ben = desk.slack.person("U0ANA"), desk.slack.person("U0BEN")
+    await ana.click(CHANNEL, mias, "handoff.claim")
+    await ben.click(BILLING, leos, "handoff.claim")
+    await desk.seen(lambda: "Ben Okafor has it" in str(desk.card(leos, BILLING).blocks))
+    await ana.post(CHANNEL, "Hello Mia", mias)
+    ts = await ben.post(BILLING, "Hello Loe", leos)
+    await ben.edit(BILLING, ts, "Hello Leo")
+    await desk.logged(mia, lambda events: agents_words(events) == ["Hello Mia"])
+    await desk.logged(leo, lambda events: agents_words(events) == ["Hello Loe"] and len(events) > 5)
+    await desk.user_writes("thanks", LEO)
+    await desk.seen(lambda: desk.texts(leos, BILLING)[-1] == "thanks")
+    await ana.click(BILLING, leos, "handoff.release")
+    await desk.seen(lambda: desk.whispers("U0ANA"))
+    assert desk.slack.workspace.ephemerals("U0ANA")[0].channel == BILLING
+
+
+async def test_a_card_whose_answer_was_lost_is_looked_for_in_its_channel(desk: Desk):
+    desk.desk.card.time_limit = 0.3  # how long a lease lasts
+    desk.slack.faults.add("chat.postMessage", Fault(FaultKind.DROP_AFTER))
+    session, _ = await desk.escalated(sender=LEO, channel=BILLING)
+    await desk.is_quiet(session)
+    assert len([m for m in desk.slack.workspace.channel_messages(BILLING) if not m.is_reply]) == 1
+
+
+async def test_what_was_missed_is_read_in_every_channel_but_those_we_were_put_out_of(store, queues, slack, monkeypatch):
+    monkeypatch.setattr("agents_slack.catch_up.PAUSE", 0.01)
+    async with slack_house(store, queues, slack, channels={"billing": BILLING}) as first:
+        (mia, mias), (leo, leos) = await both(first)
+        more = [await first.escalated(sender=replace(LEO, address=name), channel=BILLING) for name in ("kim", "joe")]
+    await slack.person("U0ANA").post(CHANNEL, "said to nobody", mias)
+    await slack.person("U0BEN").post(BILLING, "said here too", leos)
+    async with slack_house(store, queues, slack, channels={"billing": BILLING}) as second:
+        await second.logged(mia, lambda events: isinstance(events[-1].body, Note))
+        await second.logged(leo, lambda events: isinstance(events[-1].body, Note))
+    slack.workspace.channels[BILLING].members.discard(slack.app.bot_user)
+    calls = len(slack.calls)
+    async with slack_house(store, queues, slack, channels={"billing": BILLING}) as third:
+        await third.desk.caught_up.wait()
+    reads = [call for call in slack.calls[calls:] if call.method == "conversations.replies"]
+    assert len([call for call in reads if call.args["channel"] == BILLING]) == 5 + len(more)  # one is tried again
+    assert [call.answer["ok"] for call in reads if call.args["channel"] == CHANNEL] == [True]
+
+
+async def test_an_archived_channel_holds_up_no_other(desk: Desk):
+    (mia, mias), (leo, leos) = await both(desk)
+    await desk.slack.person("U0ANA").click(CHANNEL, mias, "handoff.claim")
+    await desk.slack.person("U0BEN").click(BILLING, leos, "handoff.claim")
+    await desk.is_quiet(mia)
+    await desk.is_quiet(leo)
+    desk.slack.workspace.archive(desk.slack.workspace.channels[BILLING], "U0BEN")
+    await desk.user_writes("hello?", LEO)
+    await desk.seen(lambda: any("is_archived" in str(call.answer) for call in desk.slack.calls))
+    await desk.conversations.user_ended(LEO, [("test", "end")])
+    for number in range(20):
+        await desk.user_writes(f"line {number}")
+        await desk.seen(lambda number=number: f"line {number}" in "\n".join(desk.texts(mias)))
+    await desk.slack.person("U0ANA").click(CHANNEL, mias, "handoff.close")
+    await desk.seen(lambda: "Closed by Ana Ruiz" in str(desk.card(mias).blocks))
+    desk.slack.workspace.channels[BILLING].archived = False
+    await desk.is_quiet(leo)
+    assert "Leo ended the conversation." in desk.texts(leos, BILLING)
+
+
+async def test_a_second_call_for_another_queue_gets_a_card_there_and_both_channels_read_the_same(desk: Desk):
+    session, root = await desk.escalated()
+    ana = desk.slack.person("U0ANA")
+    await ana.click(CHANNEL, root, "handoff.claim")
+    await desk.seen(lambda: "Hand back" in str(desk.card(root).blocks))
+    await ana.click(CHANNEL, root, "handoff.hand_back")
+    await desk.seen(lambda: "With the assistant again" in str(desk.card(root).blocks))
+    _, second = await desk.escalated("a real person, please", replace(MIA, detail="Invoices"), BILLING)
+    ben = desk.slack.person("U0BEN")
+    await ben.click(BILLING, second, "handoff.claim")
+    await desk.seen(lambda: "Ben Okafor has it" in str(desk.card(root).blocks))
+    await ben.post(BILLING, "I have your invoice", second)
+    await desk.logged(session, lambda events: agents_words(events) == ["I have your invoice"])
+    await desk.is_quiet(session)
+    assert [m.in_channel for m in desk.thread(second, BILLING)] == [False] * len(desk.thread(second, BILLING))
+    elsewhere = desk.thread(root)[-1]
+    assert (elsewhere.username, elsewhere.text) == ("Ben Okafor (agent)", "I have your invoice")
+    again = next(m for m in desk.thread(root) if m.text.startswith("Mia asks for a person again"))
+    assert again.in_channel
+
+
+async def test_the_checks_look_at_the_channels_of_queues(slack):
+    assert all(finding.ok for finding in await check(settings_for(slack), [BILLING, CHANNEL]))
+    slack.workspace.archive(slack.workspace.channels[BILLING], "U0ANA")
+    wrong = [finding for finding in await check(settings_for(slack), [BILLING, "C0NOWHERE"]) if not finding.ok]
+    assert [finding.what for finding in wrong] == [
+        "Slack channel #billing is archived",
+        "Slack channel C0NOWHERE: Slack does not know the channel. [channel_not_found]",
+    ]
+    assert all("config/queues.yaml" in finding.remedy for finding in wrong)

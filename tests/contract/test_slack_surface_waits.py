@@ -1,0 +1,131 @@
+"""A wait for a person as agents see it in Slack: reminders, its end, the user's address, and a wrong escalation."""
+
+from dataclasses import replace
+
+import pytest
+from slack_house import CHANNEL, MIA, Desk, slack_house
+
+from bridge.sandbox.faults import Fault, FaultKind
+from bridge.sandbox.slack import SlackStandIn
+from core.events import Misjudged, WaitChanged
+from core.house import ClosedNow, House, Patience
+from core.intake import Sender
+from core.store import Store
+
+LEO = Sender("web", "leo", "Leo")
+REMINDER = "Mia has been waiting for less than a minute. Nobody has claimed this yet."
+
+
+@pytest.fixture
+async def slack():
+    async with SlackStandIn(ack_timeout=1.0, retry_delays=()) as slack:
+        yield slack
+        assert slack.violations == []
+
+
+@pytest.fixture
+async def desk(sqlite_url, house: House, slack):
+    store = Store(sqlite_url)
+    impatient = replace(house, patience=Patience(remind_after=(0, 0), give_up_after=0))
+    async with slack_house(store, impatient, slack) as desk:
+        yield desk
+    await store.close()
+
+
+async def test_when_nobody_claims_the_channel_is_reminded_and_can_claim_there(desk: Desk):
+    session, root = await desk.escalated()
+    await desk.deadline(session)
+    line = await desk.seen(lambda: next((m for m in desk.thread(root) if m.text == REMINDER), None))
+    assert line.in_channel
+    assert await desk.slack.person("U0ANA").click(CHANNEL, line.ts, "handoff.claim")
+    await desk.seen(lambda: "Ana Ruiz has it" in str(desk.card(root).blocks))
+    await desk.slack.person("U0BEN").click(CHANNEL, line.ts, "handoff.claim")
+    await desk.seen(lambda: desk.whispers("U0BEN"))
+    [whisper] = desk.slack.workspace.ephemerals("U0BEN")
+    assert (whisper.text, whisper.thread_ts) == ("Ana Ruiz has this conversation.", "")  # they looked at the channel
+
+
+async def test_reminders_that_slack_missed_are_told_once_and_not_after_a_claim(desk: Desk):
+    session, root = await desk.escalated()
+    desk.slack.go_down(3600)
+    await desk.deadline(session)
+    await desk.deadline(session)
+    desk.slack.go_down(0)
+    await desk.is_quiet(session)
+    assert desk.texts(root).count(REMINDER) == 1
+
+
+async def test_when_nobody_comes_the_card_says_so_and_later_where_to_answer(desk: Desk):
+    session, root = await desk.escalated()
+    for _ in range(3):
+        await desk.deadline(session)
+    await desk.seen(lambda: "Nobody came; with the assistant again" in str(desk.card(root).blocks))
+    assert "Was asked for an e-mail" in str(desk.card(root).blocks)
+    await desk.user_writes("it is mia@example.com, thanks")
+    await desk.seen(lambda: "E-mail: mia@example.com" in str(desk.card(root).blocks))
+    await desk.is_quiet(session)
+    assert "Nobody came; the assistant has the conversation again." in desk.texts(root)
+    assert "Mia left an e-mail: mia@example.com" in desk.texts(root)
+
+
+async def test_when_the_user_stops_waiting_card_and_thread_say_so(desk: Desk):
+    session, root = await desk.escalated()
+    await desk.conversations.user_cancelled(MIA, [("test", "cancel")])
+    await desk.seen(lambda: "Mia stopped waiting; with the assistant again" in str(desk.card(root).blocks))
+    await desk.is_quiet(session)
+    line = desk.thread(root)[-1]
+    assert line.text == "Mia stopped waiting; the assistant has the conversation again."
+    assert not line.in_channel
+
+
+async def test_who_came_out_of_hours_was_told_so_and_the_agent_reads_what(desk: Desk):
+    closed = ClosedNow(None, "on Monday at 9:00")
+    desk.conversations.house = replace(desk.conversations.house, closed_now=lambda queue, at, language: closed)
+    _, root = await desk.escalated()
+    assert "Came in out of hours. Told: back on Monday at 9:00." in str(desk.card(root).blocks)
+    await desk.slack.person("U0ANA").click(CHANNEL, root, "handoff.claim")
+    await desk.seen(lambda: "Ana Ruiz has it" in str(desk.card(root).blocks))
+    assert "Came in out of hours. Told: back on Monday at 9:00." in str(desk.card(root).blocks)
+
+
+async def test_a_wrong_escalation_is_marked_once(desk: Desk):
+    session, root = await desk.escalated()
+    ana, ben = desk.slack.person("U0ANA"), desk.slack.person("U0BEN")
+    await ana.click(CHANNEL, root, "handoff.claim")
+    await desk.seen(lambda: "Wrong escalation" in str(desk.card(root).blocks))
+    desk.slack.faults.add("chat.update", Fault(FaultKind.SLOW, 0.3))  # both press before the button is gone
+    assert await ana.click(CHANNEL, root, "handoff.misjudged")
+    assert await ben.click(CHANNEL, root, "handoff.misjudged")
+    await desk.seen(lambda: desk.whispers("U0BEN"))
+    assert desk.whispers("U0BEN") == ["This was marked as a wrong escalation already."]
+    await desk.seen(lambda: "Marked as a wrong escalation by Ana Ruiz" in str(desk.card(root).blocks))
+    assert "handoff.misjudged" not in str(desk.card(root).blocks)
+    assert "Ana Ruiz has it" in str(desk.card(root).blocks)
+    judged = [event for event in await desk.events(session) if isinstance(event.body, Misjudged)]
+    assert [(event.author.name, event.is_public) for event in judged] == [("Ana Ruiz", False)]
+    assert desk.whispers("U0ANA") == []
+
+
+async def test_a_wrong_escalation_can_be_marked_after_the_close(desk: Desk):
+    _, root = await desk.escalated()
+    await desk.conversations.user_ended(MIA, [("test", "end")])
+    await desk.seen(lambda: "Ended by Mia" in str(desk.card(root).blocks))
+    await desk.slack.person("U0BEN").click(CHANNEL, root, "handoff.misjudged")
+    await desk.seen(lambda: "Marked as a wrong escalation by Ben Okafor" in str(desk.card(root).blocks))
+    assert [block["type"] for block in desk.card(root).blocks] == ["rich_text", "context", "context"]
+    assert "Ended by Mia" in str(desk.card(root).blocks)
+
+
+async def test_moving_up_in_the_line_makes_no_call(desk: Desk):
+    session, root = await desk.escalated()
+    await desk.conversations.user_ended(MIA, [("test", "end")])
+    await desk.escalated(sender=LEO)
+    await desk.user_writes("one more thing")  # Mia is back, behind Leo
+    await desk.seen(lambda: "one more thing" in desk.texts(root))
+    await desk.is_quiet(session)
+    await desk.conversations.user_cancelled(LEO, [("test", "cancel")])
+    calls = len(desk.slack.calls)
+    await desk.line_moves()
+    await desk.is_quiet(session)
+    assert isinstance((await desk.events(session))[-1].body, WaitChanged)
+    assert [call.method for call in desk.slack.calls[calls:] if root in str(call.args)] == []

@@ -1,0 +1,105 @@
+"""Conversations as they go live, with the bot's part said by the test: for whoever looks back at them."""
+
+import itertools
+from dataclasses import replace
+
+from core import replies
+from core.bots.protocol import Answer
+from core.content import Content
+from core.conversations import Conversations
+from core.escalation.policy import Policy
+from core.escalation.triggers import TriggersFile
+from core.events import Event
+from core.house import House
+from core.ids import Seq, SessionId
+from core.intake import Sender
+from core.ownership import Agent
+from core.replies import Asked
+from core.store import Store, log, sessions
+
+ANA = Agent("U0ANA", "Ana")
+
+
+def policy_of(**triggers: dict) -> Policy:
+    """A policy of these triggers, "_" for "-" in their names."""
+    named = {name.replace("_", "-"): trigger for name, trigger in triggers.items()}
+    return Policy.from_config(TriggersFile.model_validate({"escalate_at": 1.0, "triggers": named}))
+
+
+class Talk:
+    """One user's conversation; every method is what somebody does in it."""
+
+    _numbers = itertools.count(1)
+
+    def __init__(self, store: Store, house: House, language: str = "en") -> None:
+        self._talk = Conversations(store, house)
+        self._sender = Sender("web", f"v{next(self._numbers)}", "Mia", language)
+        self._asked: list[str] = []  # since the bot last answered, or ownership turned
+        self.session = SessionId("")
+        self.seqs: dict[str, Seq] = {}
+
+    async def says(self, *texts: str) -> "Talk":
+        for text in texts:
+            wrote = await self._talk.user_wrote(self._sender, Content(text), [("web", f"{next(self._numbers)}")])
+            self.session = wrote.session
+            self.seqs[text] = wrote.seq
+            self._asked.append(text)
+        return self
+
+    async def bot(self, confidence: float, *, knows: bool = True, wants_human: bool = False) -> "Talk":
+        """The bot answers what was asked, if the answer is still wanted."""
+        asked, question = await self._question()
+        answer = Answer("The answer.", confidence, knows, wants_human)
+        signals = self._talk.house.policy.of_text(question, self._sender.language)
+        await self._talk.store.write(
+            self.session,
+            lambda tx: replies.bot_answered(tx, house=self._talk.house, asked=asked, answer=answer, signals=signals),
+        )
+        return self
+
+    async def misses(self, times: int = 1) -> "Talk":
+        for _ in range(times):
+            await self.bot(0.1, knows=False)
+        return self
+
+    async def bot_fails(self) -> "Talk":
+        asked, _ = await self._question()
+        await self._talk.store.write(
+            self.session,
+            lambda tx: replies.bot_failed(tx, house=self._talk.house, asked=asked, language="en", reason="time limit"),
+        )
+        return self
+
+    async def presses(self) -> "Talk":
+        wrote = await self._talk.asked_for_person(self._sender, [("web", f"{next(self._numbers)}")])
+        self.session = wrote.session
+        return self
+
+    async def cancels(self) -> "Talk":
+        await self._talk.user_cancelled(self._sender, [("web", f"{next(self._numbers)}")])
+        return self
+
+    async def claimed(self) -> "Talk":
+        await self._talk.claim(self.session, ANA)
+        return self
+
+    async def handed_back(self) -> "Talk":
+        await self._talk.hand_back(self.session, ANA)
+        return self
+
+    async def misjudged(self) -> "Talk":
+        await self._talk.misjudged(self.session, ANA)
+        return self
+
+    async def log(self) -> list[Event]:
+        return await self._talk.store.read(lambda tx: log.after(tx, self.session, Seq(0), internal=True))
+
+    async def _question(self) -> tuple[Asked, str]:
+        now = await self._talk.store.read(lambda tx: sessions.find_session(tx, self.session))
+        question, self._asked = "\n".join(self._asked), []
+        return Asked(self.session, now.epoch, now.head), question
+
+
+def house_under(house: House, policy: Policy) -> House:
+    """The same house with other triggers."""
+    return replace(house, policy=policy, digest="as it was")
