@@ -13,8 +13,10 @@ log = structlog.get_logger(__name__)
 
 
 async def offer_commands(bot: Bot, texts_of: Callable[[], Texts]) -> None:
-    """Put "Talk to a person" into the menu. Best effort: the command works without it."""
+    """Put what a user may want of the bot itself into the menu. Best effort: the commands work without it."""
+    texts = texts_of()
+    menu = {Command.HUMAN: texts.say("talk_to_person"), Command.CANCEL: texts.say("cancel_wait")}
     try:
-        await bot.set_my_commands([BotCommand(Command.HUMAN, texts_of().say("talk_to_person"))])
+        await bot.set_my_commands([BotCommand(command, words) for command, words in menu.items()])
     except TelegramError as exc:
         log.warning("the menu of commands was not set", error=type(exc).__name__)

@@ -18,6 +18,7 @@ from core.ids import RemoteId
 from core.intake import Sender
 
 CHANNEL = "telegram"
+STOP_WAITING = "stop_waiting"  # what the button under a wait's line sends back
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 
 # "/start payload", "/help@our_bot". In a private chat there is no other bot that could be meant.
@@ -29,6 +30,7 @@ class Command(StrEnum):
 
     START = "start"
     HUMAN = "human"
+    CANCEL = "cancel"
     END = "end"
     HELP = "help"
 
@@ -124,12 +126,12 @@ def _to_message(message: Message, sender: Sender) -> Wrote | Commanded:
 
 
 def _command(name: str, argument: str) -> Command | None:
-    """ "/help me with my visa" is a question: words after /help and /end must not get lost."""
+    """ "/help me with my visa" is a question: words after /help, /cancel and /end must not get lost."""
     try:
         command = Command(name.lower())
     except ValueError:
         return None
-    return None if argument and command in (Command.HELP, Command.END) else command
+    return None if argument and command in (Command.HELP, Command.CANCEL, Command.END) else command
 
 
 def _to_content(message: Message) -> Content:

@@ -9,19 +9,31 @@ import structlog
 from telegram import Bot, Update
 from telegram.error import TelegramError
 
-from channels.telegram.inbound import Blocked, Command, Commanded, Edited, Inbound, Pressed, Wrote, to_inbound
+from channels.telegram.inbound import (
+    STOP_WAITING,
+    Blocked,
+    Command,
+    Commanded,
+    Edited,
+    Inbound,
+    Pressed,
+    Wrote,
+    to_inbound,
+)
 from channels.telegram.surface import TELEGRAM
 from core.config.texts import Texts
 from core.content import Content
 from core.conversations import Conversations
-from core.ids import RemoteId
+from core.ids import RemoteId, Seq
 from core.intake import Keys, Sender, Shown
+from core.session import Session, State
 from core.store.backends import StoreUnavailable
 
 log = structlog.get_logger(__name__)
 
 _UPDATE = "telegram.update"
 _MESSAGE = "telegram.message"
+_LONGEST_TOAST = 200  # core.telegram.org/bots/api#answercallbackquery
 _ANSWER_TIMEOUT = 5.0  # seconds: a press that is answered later spins no more
 
 
@@ -64,8 +76,8 @@ class Receiver:
                 await self._conversations.user_edited(sender, content, [(_UPDATE, update)], _shown(sender, remote))
             case Commanded():
                 await self._obey(inbound, update)
-            case Pressed(query=query):
-                await self._answer(query)
+            case Pressed(sender=sender, query=query, data=data):
+                await self._answer(query, await self._press(sender, data, update))
             case Blocked(sender=sender, blocked=blocked):
                 log.info("a user blocked the bot" if blocked else "a user unblocked the bot", chat=sender.address)
             case _:
@@ -78,6 +90,8 @@ class Receiver:
                 await self._say("greeting", sender, keys)
             case Command.HELP:
                 await self._say("help", sender, keys)
+            case Command.CANCEL:
+                await self._cancel(sender, keys)
             case Command.END:
                 await self._conversations.user_ended(sender, keys)
             case Command.HUMAN if asked.argument:  # "/human about my visa": the words first, then the wish
@@ -96,10 +110,38 @@ class Receiver:
         text = self._texts_of().say(name, sender.language, company=self._company_of())
         await self._conversations.bot_says(sender, text, keys)
 
-    async def _answer(self, query: str) -> None:
-        """No message of ours has buttons yet, but old ones may: without an answer the app waits for a minute."""
+    async def _press(self, sender: Sender, data: str, update: str) -> str:
+        """Do what a button says. Returns what the user is told at once; "" when the chat will say it."""
+        if data != STOP_WAITING or await self._conversations.user_cancelled(sender, [(_UPDATE, update)]):
+            return ""
+        return self._no_wait(await self._session_of(sender), sender.language)
+
+    async def _cancel(self, sender: Sender, keys: Keys) -> None:
+        if await self._conversations.user_cancelled(sender, keys):
+            return
+        session = await self._session_of(sender)
+        if session and session.state is not State.CLOSED:
+            await self._conversations.bot_says(sender, self._no_wait(session, sender.language), keys)
+
+    async def _session_of(self, sender: Sender) -> Session | None:
+        glimpse = await self._conversations.glimpse(sender.channel, sender.address, None, Seq(0))
+        return glimpse.session if glimpse else None
+
+    def _no_wait(self, session: Session | None, language: str) -> str:
+        """How it stands, for a user who wants to end a wait that is over."""
+        texts = self._texts_of()
+        match session.state if session else State.CLOSED:
+            case State.ASSIGNED if session:
+                return texts.say("claimed", language, name=session.owner_name)
+            case State.CLOSED:
+                return texts.say("status_closed", language)
+            case _:
+                return texts.say("cancelled", language)
+
+    async def _answer(self, query: str, text: str) -> None:
+        """End the button's waiting sign, which lasts a minute without an answer."""
         try:
-            await self._bot.answer_callback_query(query, read_timeout=_ANSWER_TIMEOUT)
+            await self._bot.answer_callback_query(query, text[:_LONGEST_TOAST], read_timeout=_ANSWER_TIMEOUT)
         except TelegramError as exc:
             log.debug("a pressed button got no answer", error=type(exc).__name__)
 

@@ -8,23 +8,22 @@ from dataclasses import dataclass
 from typing import assert_never
 
 import structlog
-from telegram import Bot, LinkPreviewOptions
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import TelegramError
 
 from channels.telegram.client import LONGEST_CALL
 from channels.telegram.failures import is_done, is_unparsable, to_trouble
-from channels.telegram.outbound import Text, fit_together, fits, is_line, spelled_out, to_text
+from channels.telegram.inbound import STOP_WAITING
+from channels.telegram.outbound import Text, is_line, to_text
 from channels.telegram.settings import TelegramRates
+from channels.telegram.style import ChatStyle, without_outdated
 from core.config.texts import Texts
-from core.content import Content
 from core.errors import Retry
-from core.events import Event, Message, Side
+from core.events import Event
 from core.ids import RemoteId, Seq, SurfaceName
-from core.lines import user_line
 from core.ports import NewLane, Operation, Rate, Receipt, SessionView
-from core.splitting import split
-from core.steps import Entry, Post, Remove, Replace, Step, copies_made, next_step, shown_seqs
+from core.steps import Post, Remove, Replace, Step, copies_made, next_step, shown_seqs
 
 log = structlog.get_logger(__name__)
 
@@ -37,11 +36,15 @@ _TYPING_TIMEOUT = 5.0  # seconds: typing that is shown later is no longer true
 
 @dataclass(frozen=True, slots=True)
 class ChatCall:
-    """One Bot API call. `name` is the user's, for the sentences that agents read."""
+    """One Bot API call. `name` is the user's, for the sentences that agents read.
+
+    `button` is what the button that ends the wait says; "" for a message without one.
+    """
 
     chat: int
     name: str
     step: Step
+    button: str = ""
 
 
 def new_lane(address: str) -> NewLane:
@@ -73,10 +76,12 @@ class TelegramSurface:
 
     def plan(self, view: SessionView, pending: Sequence[Event]) -> Operation | None:
         """The next message to send, edit or delete."""
-        step = next_step(view, pending, _ChatStyle(self._texts_of()))
+        style = ChatStyle(self._texts_of())
+        step = next_step(view, without_outdated(pending), style)
         if step is None:
             return None
-        call = ChatCall(int(view.lane.address), view.contact.name or "The user", step)
+        button = "" if isinstance(step, Remove) else style.button(step.entries, view)
+        call = ChatCall(int(view.lane.address), view.contact.name or "The user", step, button)
         return Operation(step.covers, self.buckets(view.lane.address), call, shown_seqs(step))
 
     async def perform(self, op: Operation) -> Receipt:
@@ -106,10 +111,10 @@ class TelegramSurface:
         step = call.step
         match step:
             case Post(entries=entries, repeats=repeats):
-                text = to_text(entries, repeats=repeats)
-                return await self._send(call.chat, text, plainly=plainly, silently=all(map(is_line, entries)))
+                silently = all(map(is_line, entries))
+                return await self._send(call, to_text(entries, repeats=repeats), plainly=plainly, silently=silently)
             case Replace(entries=entries, remote=remote):
-                await self._edit(call.chat, remote, to_text(entries), plainly=plainly)
+                await self._edit(call, remote, to_text(entries), plainly=plainly)
                 return remote
             case Remove(remote=remote):
                 await self._delete(call.chat, remote)
@@ -117,24 +122,27 @@ class TelegramSurface:
             case _:
                 assert_never(step)
 
-    async def _send(self, chat: int, text: Text, *, plainly: bool, silently: bool) -> RemoteId:
+    async def _send(self, call: ChatCall, text: Text, *, plainly: bool, silently: bool) -> RemoteId:
         sent = await self._bot.send_message(
-            chat,
+            call.chat,
             text.plain if plainly else text.html,
             parse_mode=None if plainly else ParseMode.HTML,
             link_preview_options=_NO_PREVIEW,
             disable_notification=silently,
+            reply_markup=_keyboard(call),
         )
         return RemoteId(str(sent.message_id))
 
-    async def _edit(self, chat: int, remote: RemoteId, text: Text, *, plainly: bool) -> None:
+    async def _edit(self, call: ChatCall, remote: RemoteId, text: Text, *, plainly: bool) -> None:
+        """New words. A keyboard that is not sent again goes."""
         try:
             await self._bot.edit_message_text(
                 text.plain if plainly else text.html,
-                chat,
+                call.chat,
                 int(remote),
                 parse_mode=None if plainly else ParseMode.HTML,
                 link_preview_options=_NO_PREVIEW,
+                reply_markup=_keyboard(call),
             )
         except TelegramError as exc:
             if not is_done(exc):
@@ -148,27 +156,10 @@ class TelegramSurface:
                 raise
 
 
-class _ChatStyle:
-    """How a chat shows a conversation: what others say, and a line when it changes hands."""
-
-    def __init__(self, texts: Texts) -> None:
-        self._texts = texts
-
-    def shows(self, event: Event, view: SessionView) -> Content | None:
-        if isinstance(event.body, Message):
-            return None if event.author.side is Side.USER else event.body.content
-        line = user_line(event, self._texts, view.contact.language)
-        return Content(line) if line else None
-
-    def split(self, content: Content) -> Sequence[Content]:
-        return split(spelled_out(content), fits)
-
-    def merges(self, entries: Sequence[Entry], following: Entry) -> bool:
-        return _speaker(entries[-1]) == _speaker(following) and fit_together([*entries, following])
-
-
-def _speaker(entry: Entry) -> tuple[str, str]:
-    return ("line", "") if is_line(entry) else (entry.author.side.value, entry.author.id)
+def _keyboard(call: ChatCall) -> InlineKeyboardMarkup | None:
+    if not call.button:
+        return None
+    return InlineKeyboardMarkup([[InlineKeyboardButton(call.button, callback_data=STOP_WAITING)]])
 
 
 def _chat_bucket(address: str) -> str:

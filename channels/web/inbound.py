@@ -48,6 +48,13 @@ class Human(_Frame):
     id: Id
 
 
+class Cancel(_Frame):
+    """ "Stop waiting" was pressed."""
+
+    type: Literal["cancel"]
+    id: Id
+
+
 class End(_Frame):
     """The user ends the conversation."""
 
@@ -67,7 +74,7 @@ class Ping(_Frame):
     type: Literal["ping"]
 
 
-Frame = Hello | Send | Human | End | Typing | Ping
+Frame = Hello | Send | Human | Cancel | End | Typing | Ping
 _FRAMES: TypeAdapter[Frame] = TypeAdapter(Annotated[Frame, Field(discriminator="type")])
 
 

@@ -1,16 +1,18 @@
 """Frames to the page, made from the public log. Pure: what is not in here, a page never learns."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
 from typing import Any
 
 from core import content as rich
 from core.config.texts import Texts
 from core.config.web import WebFile
 from core.conversations import Glimpse
-from core.events import Deleted, Edited, Event, Message
-from core.ids import Seq
-from core.lines import user_line
+from core.events import Deleted, Edited, Escalated, Event, Message, OutOfHours
+from core.ids import Seq, SessionId
+from core.lines import place_line, user_line
 from core.session import Session, State
+from core.writing import THE_BOT
 
 
 def to_welcome(token: str, web: WebFile, texts: Texts, language: str, glimpse: Glimpse | None) -> dict[str, Any]:
@@ -31,7 +33,7 @@ def to_welcome(token: str, web: WebFile, texts: Texts, language: str, glimpse: G
 
 def to_batch(glimpse: Glimpse, texts: Texts, language: str) -> dict[str, Any]:
     """The events of a glimpse, and up to where they go."""
-    shown = (_to_event(event, glimpse.client_keys, texts, language) for event in glimpse.events)
+    shown = (_to_event(event, glimpse.client_keys, texts, language) for event in _true(glimpse.events))
     return {
         "type": "batch",
         "session": glimpse.session.id,
@@ -54,6 +56,8 @@ def to_status(glimpse: Glimpse | None, texts: Texts, language: str) -> dict[str,
     agent = {"name": session.owner_name, "picture": glimpse.agent_picture or None} if session.owner else None
     name, state = _STATES[session.state]
     line = texts.say(name, language, **({"name": session.owner_name} if session.state is State.ASSIGNED else {}))
+    if session.state is State.PENDING:  # a place says that one waits, and the header has room for one sentence
+        line = place_line(session.wait_position, session.wait_minutes, texts, language) or line
     return {"type": "status", "session": session.id, "state": state, "line": line, "agent": agent}
 
 
@@ -80,19 +84,31 @@ def to_typing(by: str, session: Session | None) -> dict[str, Any]:
     return {"type": "typing", "by": by, "name": session.owner_name if session and by == "agent" else ""}
 
 
+def to_draft(session: SessionId, draft: Mapping[str, Any]) -> dict[str, Any]:
+    """The bot's answer as far as it is written; `after` is the seq of the message that it answers."""
+    return {"type": "draft", "session": session, "after": draft["after"], "text": draft["text"]}
+
+
+def _true(events: Sequence[Event]) -> Iterator[Event]:
+    """Without "we are bringing in a person" where the next line has to say that nobody is there."""
+    for event, following in zip_longest(events, events[1:]):
+        if not (isinstance(event.body, Escalated) and following and isinstance(following.body, OutOfHours)):
+            yield event
+
+
 def _to_event(event: Event, client_keys: Mapping[Seq, str], texts: Texts, language: str) -> dict[str, Any] | None:
     frame: dict[str, Any] = {
         "seq": event.seq,
         "by": event.author.side.value,
-        "name": event.author.name,
+        "name": "" if event.author == THE_BOT else event.author.name,  # the page calls it what its reader does
         "at": event.at // 1000,
         "client_id": client_keys.get(event.seq, "").rpartition(":")[2] or None,  # the visitor's id stays here
         "target": None,
         "text": "",
     }
     match event.body:
-        case Message(content=content):
-            return frame | {"kind": "message"} | rich.to_json(content)
+        case Message(content=content, sources=sources):
+            return frame | {"kind": "message", "sources": list(sources)} | rich.to_json(content)
         case Edited(target=target, content=content):
             return frame | {"kind": "edit", "target": target} | rich.to_json(content)
         case Deleted(target=target):

@@ -10,7 +10,7 @@ from fastapi import WebSocket, WebSocketDisconnect
 
 from channels.web import outbound
 from channels.web.failures import CloseCode, Closing
-from channels.web.inbound import BadFrame, End, Frame, Hello, Human, Ping, Send, Typing, to_frame
+from channels.web.inbound import BadFrame, Cancel, End, Frame, Hello, Human, Ping, Send, Typing, to_frame
 from channels.web.room import Room
 from core.content import Content
 from core.conversations import Glimpse
@@ -33,14 +33,21 @@ class PageSocket:
         self._session: SessionId | None = None
         self._cursor = Seq(0)
         self._status: Mapping[str, Any] | None = None
+        self._epoch = 0
+        self._draft: Mapping[str, Any] | None = None  # the latest that was not sent yet
+        self._is_drafting = False
         self._wake = asyncio.Event()
+        self._greeted = False
 
     async def serve(self) -> None:
         """Greet, then listen and show until the page goes or breaks the protocol."""
         await self._socket.accept()
         try:
-            await self._greet(await self._hello())
+            hello = await self._hello()
+            self._recognise(hello)
+            # Present before the first look: what is appended between the look and the presence would ring nobody.
             with self._room.present(self._sender.address, self._wake, self._ring):
+                await self._greet(hello)
                 await self._talk()
         except BadFrame as exc:
             await self._close(CloseCode.BAD_FRAME, str(exc)[:100])
@@ -78,7 +85,7 @@ class PageSocket:
             raise BadFrame("the first frame is a hello")
         return frame
 
-    async def _greet(self, hello: Hello) -> None:
+    def _recognise(self, hello: Hello) -> None:
         visitors = self._room.visitors
         visitor = visitors.read(hello.token) if hello.token else visitors.new()
         if visitor is None:
@@ -87,11 +94,14 @@ class PageSocket:
         self._sender = Sender(SOURCE, visitor, self._room.name_of(visitor), hello.language, detail)
         self._session = SessionId(hello.session) if hello.session else None
         self._cursor = Seq(hello.after)
+
+    async def _greet(self, hello: Hello) -> None:
         glimpse = await self._glimpse()
         config = self._room.config()
-        token = visitors.token(visitor)
+        token = self._room.visitors.token(self._sender.address)
         await self._send(outbound.to_welcome(token, config.web, config.texts, hello.language, glimpse))
         await self._tell(glimpse)
+        self._greeted = True
 
     async def _show(self) -> None:
         """Send what is new whenever the log grew, and now and then unasked: a ring may be lost."""
@@ -106,23 +116,25 @@ class PageSocket:
         config = self._room.config()
         language = self._sender.language
         while glimpse and glimpse.upto > self._cursor:
+            self._draft = None  # what comes now may end it; if not, the next one has all of it again
             await self._send(outbound.to_batch(glimpse, config.texts, language))
             self._session, self._cursor = glimpse.session.id, glimpse.upto
             if glimpse.upto >= glimpse.session.head:
                 break
             glimpse = await self._glimpse()
         if glimpse:
-            self._session = glimpse.session.id
+            self._session, self._epoch = glimpse.session.id, glimpse.session.epoch
         status = outbound.to_status(glimpse, config.texts, language)
         if status != self._status:
             await self._send(status)
             self._status = status
 
     async def _glimpse(self) -> Glimpse | None:
+        """What is new. The session a page names is believed only if it is the visitor's own."""
         glimpse = await self._room.conversations.glimpse(SOURCE, self._sender.address, self._session, self._cursor)
-        if glimpse and glimpse.session.id != self._session:
-            self._cursor = Seq(0)
-            self._session = glimpse.session.id
+        current = glimpse.session.id if glimpse else None
+        if current != self._session:
+            self._session, self._cursor = current, Seq(0)
         return glimpse
 
     async def _listen(self) -> None:
@@ -136,6 +148,9 @@ class PageSocket:
             case Human(id=client_id):
                 key = [(SOURCE, self._key(client_id))]
                 await self._accept(client_id, await self._room.conversations.asked_for_person(self._sender, key))
+            case Cancel(id=client_id):
+                key = [(SOURCE, self._key(client_id))]
+                await self._accept(client_id, await self._room.conversations.user_cancelled(self._sender, key))
             case End(id=client_id):
                 key = [(SOURCE, self._key(client_id))]
                 await self._accept(client_id, await self._room.conversations.user_ended(self._sender, key))
@@ -170,12 +185,26 @@ class PageSocket:
         return f"{self._sender.address}:{client_id}"
 
     def _ring(self, ring: Ring) -> None:
-        if ring.session != self._session:
-            return
-        if ring.what == "appended":
+        if ring.what == "appended" and (not self._greeted or ring.session == self._session):
             self._wake.set()
-        elif ring.what == "typing" and (by := ring.data.get("by")) != "user":
+        if not self._greeted or ring.session != self._session:
+            return
+        if ring.what == "typing" and (by := ring.data.get("by")) != "user":
             self._room.spawn(self._send({"type": "typing", "by": by, "name": ring.data.get("name", "")}))
+        elif ring.what == "draft" and ring.data["epoch"] >= self._epoch:  # else somebody has taken over meanwhile
+            self._draft = outbound.to_draft(ring.session, ring.data)
+            if not self._is_drafting:
+                self._is_drafting = True
+                self._room.spawn(self._send_drafts())
+
+    async def _send_drafts(self) -> None:
+        """A draft holds all that is written so far: a slow page gets the latest, not each of them."""
+        try:
+            while self._draft:
+                draft, self._draft = self._draft, None
+                await self._send(draft)
+        finally:
+            self._is_drafting = False
 
     async def _send(self, frame: Mapping[str, Any]) -> None:
         await self._socket.send_json(frame)

@@ -165,7 +165,7 @@ async def test_only_what_is_new_and_of_others_is_spoken(page: Page, server: Widg
     assert await spoken(page) == ["Maya: A new answer", "Maya has left."]
 
 
-async def test_the_status_says_who_answers_and_hides_the_button_once_a_person_was_asked(
+async def test_the_status_says_who_answers_and_the_button_what_can_be_done_about_it(
     page: Page, server: WidgetServer
 ) -> None:
     await page.goto(server.url)
@@ -178,8 +178,9 @@ async def test_the_status_says_who_answers_and_hides_the_button_once_a_person_wa
     await expect(page.get_by_role("button", name="Asking for a person…")).to_be_disabled()
     await server.set_status("waiting", "Waiting for a person: 2nd in line, about 3 min")
     await expect(status).to_have_text("Waiting for a person: 2nd in line, about 3 min")
-    await expect(page.locator(".human")).to_be_hidden()
+    await expect(page.get_by_role("button", name="Stop waiting")).to_be_enabled()
     await server.set_status("assigned", "Chatting with Maya", {"name": "Maya Lindqvist", "picture": None})
+    await expect(page.locator(".offer")).to_be_hidden()
     await expect(page.locator(".head-face")).to_have_text("ML")
     await server.set_status("bot", "Assistant")
     await expect(page.get_by_role("button", name="Talk to a person")).to_be_enabled()

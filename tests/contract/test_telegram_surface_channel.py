@@ -17,7 +17,7 @@ from core.ids import Seq
 from core.store import Store
 
 MIA = 501
-TEXTS = Texts("en", {"talk_to_person": {"en": "Talk to a person"}})
+TEXTS = Texts("en", {"talk_to_person": {"en": "Talk to a person"}, "cancel_wait": {"en": "Stop waiting"}})
 
 
 @pytest.fixture
@@ -48,7 +48,10 @@ async def test_it_starts_polls_offers_its_menu_and_stops_in_time(
     await channel.start()
     await telegram.person(MIA).send("Hello")
     await telegram.wait_until(lambda: telegram.pending_updates == 0 and telegram.commands)
-    assert telegram.commands == [{"command": "human", "description": "Talk to a person"}]
+    assert telegram.commands == [
+        {"command": "human", "description": "Talk to a person"},
+        {"command": "cancel", "description": "Stop waiting"},
+    ]
     assert await channel.handle_webhook({SECRET_HEADER: "s3cret"}, b"{}") == 404
     async with asyncio.timeout(1):  # a long poll is under way
         await channel.stop()

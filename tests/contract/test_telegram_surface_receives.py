@@ -24,7 +24,7 @@ from channels.telegram.webhook import SECRET_HEADER, Webhook
 from core.config.texts import SENTENCES, Texts
 from core.content import Content
 from core.conversations import Conversations
-from core.events import Closed, Edited, Escalated, Event, Message, Side
+from core.events import Closed, Edited, Escalated, Event, Message, Side, WaitChanged
 from core.house import House
 from core.ids import Seq
 from core.intake import Keys, Sender, Shown, Wrote
@@ -174,10 +174,11 @@ async def test_texts_commands_and_edits_become_events(
         await mia.send("/end")
         await log.confirmed()
     events = await log.events()
-    assert [type(event.body) for event in events] == [Message, Message, Edited, Message, Escalated, Closed]
+    kinds = [Message, Message, Edited, Message, Escalated, WaitChanged, WaitChanged, Closed]
+    assert [type(event.body) for event in events] == kinds
     assert await log.words() == ["greeting Compass", "Hello", "help Compass"]
     assert [event.author.side for event in events] == [
-        Side.BOT, Side.USER, Side.USER, Side.BOT, Side.HOUSE, Side.USER,
+        Side.BOT, Side.USER, Side.USER, Side.BOT, Side.HOUSE, Side.HOUSE, Side.HOUSE, Side.USER,
     ]  # fmt: skip
     assert events[1].author.name == "Mia"
     contact = await conversations.contact_at("telegram", str(MIA))

@@ -4,26 +4,34 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from functools import partial
 
 import pytest
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bridge.relay import Relay
 from bridge.sandbox.telegram import TelegramStandIn
 from channels.telegram import TelegramChannel, TelegramRates, TelegramSettings, new_lane
+from channels.telegram.client import close_bot, make_bot
+from channels.telegram.inbound import STOP_WAITING
+from core import deadlines
 from core.config.texts import SENTENCES, Texts
 from core.content import Block, BlockKind, Content, Span, Style, from_blocks
 from core.conversations import Conversations
-from core.events import Undeliverable
+from core.events import Cancelled, Undeliverable
 from core.house import House
-from core.ids import Seq, SessionId, SurfaceName
-from core.intake import Shown
+from core.ids import Micros, Seq, SessionId, SurfaceName
+from core.intake import Sender, Shown
 from core.ownership import Agent
 from core.ports import NewLane
-from core.store import Store, log
+from core.session import Contact, State
+from core.store import Store, log, sessions
+from core.waiting import places, tell_place
 from core.writing import OpenLog
 
 MIA = 501
 ANA = Agent("U1", "Ana")
+NOR = Sender("web", "nor", "Nor")
 DESK = NewLane(SurfaceName("desk"), "T1", "desk", internal=True)  # where agents write; nobody moves it here
 TEXTS = Texts(
     "en",
@@ -48,7 +56,7 @@ async def telegram() -> AsyncIterator[TelegramStandIn]:
 async def conversations(telegram: TelegramStandIn, sqlite_url: str, house: House) -> AsyncIterator[Conversations]:
     """A house with Telegram only, running."""
     store = Store(sqlite_url)
-    at_start = replace(house, texts=TEXTS, at_start=lambda contact: (new_lane(contact.address),))
+    at_start = replace(house, texts=TEXTS, at_start=_chat_of)
     opened = Conversations(store, at_start)
     settings = TelegramSettings(telegram.token, telegram.base_url, telegram.base_file_url)
     channel = TelegramChannel(settings, opened, lambda: TEXTS, lambda: "Compass", TelegramRates.unlimited())
@@ -64,12 +72,25 @@ async def conversations(telegram: TelegramStandIn, sqlite_url: str, house: House
     await store.close()
 
 
+def _chat_of(contact: Contact) -> list[NewLane]:
+    return [new_lane(contact.address)] if contact.channel == "telegram" else []
+
+
+@pytest.fixture
+async def bot(telegram: TelegramStandIn) -> AsyncIterator[Bot]:
+    """The bot's account in other hands: what an earlier version left in a chat."""
+    made = make_bot(TelegramSettings(telegram.token, telegram.base_url, telegram.base_file_url))
+    yield made
+    await close_bot(made)
+
+
 def shown(remote: str) -> Shown:
     return Shown(DESK.surface, DESK.address, remote)
 
 
 def texts(telegram: TelegramStandIn) -> list[str]:
-    return [message.text for message in telegram.chat(MIA).messages if not message.deleted]
+    """The first line of every message: what stands below, a place in line, has tests of its own."""
+    return [message.text.partition("\n")[0] for message in telegram.chat(MIA).messages if not message.deleted]
 
 
 async def seen(telegram: TelegramStandIn, *wanted: str) -> None:
@@ -136,8 +157,118 @@ async def test_a_blocked_bot_is_told_of_in_the_log(telegram: TelegramStandIn, co
     assert [failure.reason for failure in failures] == ["Mia blocked the bot."]
 
 
+def last(telegram: TelegramStandIn) -> tuple[int, str, list[str]]:
+    """The last message: its id, its words, its buttons."""
+    message = telegram.chat(MIA).messages[-1]
+    return message.message_id, message.text, [button["text"] for row in message.buttons for button in row]
+
+
+async def waiting(telegram: TelegramStandIn, place: int) -> int:
+    """Wait until the last message tells of this place, with the button; its id."""
+    wanted = (f"escalated\nwait_place {place}", ["cancel_wait"])
+    with contextlib.suppress(TimeoutError):
+        await telegram.wait_until(lambda: last(telegram)[1:] == wanted)
+    assert last(telegram)[1:] == wanted
+    return last(telegram)[0]
+
+
+async def move_up(conversations: Conversations) -> None:
+    """What the clock does now and then: tell everybody whose place is another now."""
+    for session, position, minutes in await conversations.store.read(places):
+        unit = partial(tell_place, house=conversations.house, session=session, position=position, minutes=minutes)
+        await conversations.store.write(session, unit)
+
+
+async def test_the_place_in_line_is_kept_true_in_one_message(
+    telegram: TelegramStandIn, conversations: Conversations
+) -> None:
+    first = await conversations.asked_for_person(NOR, [("web", "1")])
+    await telegram.person(MIA).send("/human")
+    message = await waiting(telegram, 2)
+    await conversations.claim(first.session, ANA)
+    await move_up(conversations)
+    assert await waiting(telegram, 1) == message
+    assert telegram.chat(MIA).messages[-1].edited
+    assert texts(telegram) == ["/human", "escalated"]
+
+
+async def test_the_button_ends_the_wait(telegram: TelegramStandIn, conversations: Conversations) -> None:
+    telegram.redeliver = True
+    await telegram.person(MIA).send("/human")
+    message = await waiting(telegram, 1)
+    await telegram.person(MIA).press(message, STOP_WAITING)
+    await seen(telegram, "/human", "escalated", "cancelled")
+    await telegram.person(MIA).send("Never mind")  # the press comes once more with this
+    session = await session_of(telegram, conversations)
+    glimpse = await conversations.glimpse("telegram", str(MIA), session, Seq(0))
+    assert glimpse is not None
+    assert glimpse.session.state is State.BOT
+    assert sum(isinstance(event.body, Cancelled) for event in glimpse.events) == 1
+    assert {toast.text for toast in telegram.chat(MIA).toasts} == {""}
+
+
+async def test_the_command_ends_the_wait_and_says_so_when_there_is_none(
+    telegram: TelegramStandIn, conversations: Conversations
+) -> None:
+    mia = telegram.person(MIA)
+    await mia.send("/cancel")  # nothing was begun: nothing to say
+    await mia.send("/human")
+    await waiting(telegram, 1)
+    await mia.send("/cancel")
+    so_far = ["/cancel", "/human", "escalated", "/cancel", "cancelled"]
+    await seen(telegram, *so_far)
+    await mia.send("/cancel")
+    await seen(telegram, *so_far, "/cancel", "cancelled")
+    await conversations.claim(await session_of(telegram, conversations), ANA)
+    await seen(telegram, *so_far, "/cancel", "cancelled", "claimed Ana")
+    await mia.send("/cancel")
+    await seen(telegram, *so_far, "/cancel", "cancelled", "claimed Ana", "/cancel", "claimed Ana")
+
+
+@pytest.mark.parametrize(
+    ("now", "toast"), [("claimed", "claimed Ana"), ("handed back", "cancelled"), ("closed", "status_closed")]
+)
+async def test_a_button_pressed_too_late_says_how_it_stands(
+    telegram: TelegramStandIn, conversations: Conversations, bot: Bot, now: str, toast: str
+) -> None:
+    await telegram.person(MIA).send("/human")
+    session = await session_of(telegram, conversations)
+    await conversations.claim(session, ANA)
+    if now != "claimed":
+        await (conversations.hand_back if now == "handed back" else conversations.close)(session, ANA)
+    keyboard = InlineKeyboardMarkup([[InlineKeyboardButton("cancel_wait", callback_data=STOP_WAITING)]])
+    left = await bot.send_message(MIA, "left over", reply_markup=keyboard)
+    await telegram.person(MIA).press(left.message_id, STOP_WAITING)
+    await telegram.wait_until(lambda: telegram.chat(MIA).toasts)
+    assert [each.text for each in telegram.chat(MIA).toasts] == [toast]
+
+
 async def undeliverable(conversations: Conversations) -> list[Undeliverable]:
     glimpse = await conversations.glimpse("telegram", str(MIA), None, Seq(0))
     assert glimpse is not None
     events = await conversations.store.read(lambda tx: log.after(tx, glimpse.session.id, Seq(0), internal=True))
     return [event.body for event in events if isinstance(event.body, Undeliverable)]
+
+
+@pytest.mark.parametrize("how", ["claim", "cancel", "time out", "end"])
+async def test_the_button_goes_with_the_wait(telegram: TelegramStandIn, conversations: Conversations, how: str) -> None:
+    mia = telegram.person(MIA)
+    await mia.send("/human")
+    message = await waiting(telegram, 1)
+    session = await session_of(telegram, conversations)
+    match how:
+        case "claim":
+            await conversations.claim(session, ANA)
+        case "cancel":
+            await mia.press(message, STOP_WAITING)
+        case "end":
+            await mia.send("/end")
+        case _:
+            meet = partial(deadlines.meet, house=conversations.house, session=session)
+            for _ in range(len(conversations.house.patience.remind_after) + 1):
+                await conversations.store.write(session, lambda tx: sessions.set_deadline(tx, session, Micros(1)))
+                await conversations.store.write(session, meet)
+    await telegram.wait_until(lambda: telegram.chat(MIA).messages[1].text == "escalated")
+    assert telegram.chat(MIA).messages[1].buttons == []
+    line = {"claim": "claimed Ana", "cancel": "cancelled", "time out": "timed_out", "end": "closed_by_user"}[how]
+    await telegram.wait_until(lambda: texts(telegram)[-1] == line)

@@ -19,10 +19,13 @@ from channels.web import WebChannel, WebSettings
 from core.config import load
 from core.content import Content
 from core.conversations import Conversations
-from core.house import House
+from core.events import Message
+from core.house import ClosedNow, House
 from core.ids import SessionId
 from core.ownership import Agent
+from core.ports import Ring
 from core.store import Store
+from core.writing import THE_BOT, OpenLog
 
 CONFIG = load(Path(__file__).parents[2] / "config")
 ANA = Agent("U0ANA", "Ana", "https://example.com/ana.png")
@@ -33,6 +36,7 @@ class Site:
     url: str
     conversations: Conversations
     channel: WebChannel
+    bus: LocalBus
 
     @property
     def socket(self) -> str:
@@ -70,7 +74,7 @@ async def site(sqlite_url: str, house: House):
     app = FastAPI()
     channel.mount(app)
     async with serving(app) as url:
-        yield Site(url, conversations, channel)
+        yield Site(url, conversations, channel, bus)
         channel.stop()
     await store.close()
 
@@ -176,6 +180,91 @@ async def test_the_status_line_says_who_answers(site: Site) -> None:
     await page.close()
 
 
+async def cancel(site: Site, page: WebPage, client_id: str) -> dict[str, Any]:
+    """Press "Stop waiting" in another tab; the frame that answers."""
+    async with connect(site.socket, proxy=None) as socket:
+        await hello(socket, token=page.token, session=page.session, after=page.cursor)
+        await socket.send(json.dumps({"type": "cancel", "id": client_id}))
+        while (frame := json.loads(await socket.recv()))["type"] != "accepted":
+            pass
+    return frame
+
+
+async def test_who_waits_reads_their_place_and_may_stop_waiting(site: Site) -> None:
+    first, page = await site.page(), await site.page()
+    await first.ask_for_person()
+    await first.until(lambda: first.status["line"] == CONFIG.texts.say("wait_place", position=1))
+    await page.ask_for_person()
+    await page.until(lambda: page.status["line"] == CONFIG.texts.say("wait_place", position=2))
+    assert page.status["state"] == "waiting"
+    frames = [await cancel(site, page, "stop-waiting") for _ in range(2)]
+    assert frames[0] == frames[1]
+    await page.until(lambda: page.status["state"] == "bot")
+    lines = [event["text"] for event in page.events if event["kind"] == "line"]
+    assert lines[1:] == [CONFIG.texts.say("cancelled")]
+    late = await cancel(site, page, "nothing-to-stop")
+    assert (late["id"], late["seq"]) == ("nothing-to-stop", 0)
+    await first.close()
+    await page.close()
+
+
+async def test_nobody_is_said_to_come_when_nobody_is_there(site: Site) -> None:
+    house = site.conversations.house
+    closed = ClosedNow(None, "on Monday at 9:00")
+    site.conversations.house = replace(house, closed_now=lambda queue, at, language: closed)
+    page = await site.page()
+    await page.ask_for_person()
+    await page.until(lambda: page.events)
+    assert [event["text"] for event in page.events] == [CONFIG.texts.say("out_of_hours", opens="on Monday at 9:00")]
+    assert page.status["line"] == CONFIG.texts.say("status_waiting")
+    await page.close()
+
+
+async def test_an_answer_says_what_it_drew_on(site: Site) -> None:
+    page = await site.page()
+    await page.send("hello")
+    await page.until(lambda: page.messages)
+    session = SessionId(page.session)
+    said = Message(Content("480 euros."), sources=("Fees: Payment", "Visa"))
+    await site.conversations.store.write(session, lambda tx: OpenLog.of(tx, session).append(THE_BOT, said))
+    await page.until(lambda: page.texts("bot"))
+    answer = page.events[-1]
+    assert (answer["sources"], answer["name"]) == (["Fees: Payment", "Visa"], "")
+    await page.close()
+
+
+async def frame_of(socket: Any, kind: str) -> dict[str, Any]:
+    async with asyncio.timeout(5):
+        while (frame := json.loads(await socket.recv()))["type"] != kind:
+            pass
+    return frame
+
+
+async def test_drafts_reach_the_page_until_somebody_takes_over(site: Site) -> None:
+    page = await site.page()
+    await page.send("hello")
+    await page.until(lambda: page.messages)
+    session = SessionId(page.session)
+
+    def draft(text: str, epoch: int = 0, of: SessionId = session) -> None:
+        site.channel.hear(Ring(of, "draft", {"epoch": epoch, "after": 1, "text": text}))
+
+    async with connect(site.socket, proxy=None) as socket:
+        await hello(socket, token=page.token)
+        await frame_of(socket, "status")
+        draft("Four", of=SessionId("ses_other"))
+        draft("Our")
+        draft("Our fee")
+        assert await frame_of(socket, "draft") == {"type": "draft", "session": session, "after": 1, "text": "Our fee"}
+        await site.conversations.claim(session, ANA)
+        while (await frame_of(socket, "status"))["state"] != "assigned":
+            pass
+        draft("Our fee is")
+        draft("", epoch=1)
+        assert (await frame_of(socket, "draft"))["text"] == ""
+    await page.close()
+
+
 async def test_what_is_internal_never_reaches_a_page(site: Site) -> None:
     page = await site.page()
     await page.ask_for_person()
@@ -213,6 +302,24 @@ async def test_a_forged_token_is_refused(site: Site) -> None:
     async with connect(site.socket, proxy=None) as socket:
         await socket.send(json.dumps({"type": "hello", "token": page.token[:-3] + "abc", "after": 0}))
         assert await close_code(socket) == 4401
+    await page.close()
+
+
+async def test_a_page_that_names_a_foreign_session_hears_nothing_of_it(site: Site) -> None:
+    page = await site.page()
+    await page.send("a secret")
+    await page.until(lambda: page.messages)
+    async with connect(site.socket, proxy=None) as socket:
+        welcome = await hello(socket, session=page.session)
+        assert welcome["session"] is None
+        frames = [json.loads(await socket.recv())]
+        for what, data in (("typing", {"by": "bot"}), ("draft", {"epoch": 9, "after": 1, "text": "a secret"})):
+            site.bus.ring(Ring(SessionId(page.session), what, data))
+        await page.send("another secret")
+        await page.until(lambda: len(page.messages) == 2)
+        await socket.send(json.dumps({"type": "ping"}))
+        frames.append(json.loads(await socket.recv()))
+    assert [frame["type"] for frame in frames] == ["status", "pong"]
     await page.close()
 
 

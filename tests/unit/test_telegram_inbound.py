@@ -70,6 +70,7 @@ def test_an_edit_names_the_message_it_changes() -> None:
         ("/human@our_bot", Command.HUMAN, ""),
         ("/human about\nmy visa", Command.HUMAN, "about\nmy visa"),
         ("/end", Command.END, ""),
+        ("/cancel", Command.CANCEL, ""),
         ("/help@our_bot", Command.HELP, ""),
     ],
 )
@@ -77,7 +78,9 @@ def test_commands_are_known_with_payload_and_bot_name(text: str, command: Comman
     assert read(message=message(text=text)) == Commanded(SENDER, RemoteId("7"), command, argument)
 
 
-@pytest.mark.parametrize("text", ["/price", "/", "/help me please", "/end of story", "I said /human"])
+@pytest.mark.parametrize(
+    "text", ["/price", "/", "/help me please", "/end of story", "/cancel my visit", "I said /human"]
+)
 def test_other_words_after_a_slash_are_a_message(text: str) -> None:
     assert read(message=message(text=text)) == Wrote(SENDER, RemoteId("7"), Content(text))
 

@@ -17,6 +17,7 @@ from core.events import (
     Audience,
     Author,
     Body,
+    Cancelled,
     Claimed,
     Closed,
     Deleted,
@@ -25,11 +26,14 @@ from core.events import (
     Event,
     HandedBack,
     Message,
+    OutOfHours,
     Released,
     Reopened,
     Retried,
     Side,
+    TimedOut,
     Undeliverable,
+    WaitChanged,
 )
 from core.ids import AgentId, ContactId, Micros, RemoteId, Seq, SessionId
 from core.lines import user_line
@@ -63,9 +67,15 @@ def say(text: str) -> Message:
     return Message(Content(text))
 
 
-def view_of(log: Sequence[Event], copies: Sequence[Copy] = (), **lane: object) -> SessionView:
+def view_of(
+    log: Sequence[Event], copies: Sequence[Copy] = (), state: State = State.ASSIGNED, **lane: object
+) -> SessionView:
     head = log[-1].seq
-    session = Session(SessionId("ses_1"), ContactId("con_1"), "telegram", State.ASSIGNED, 1, head, Micros(0))
+    joined = [event.seq for event in log if isinstance(event.body, (Escalated, Reopened))]
+    session = Session(
+        SessionId("ses_1"), ContactId("con_1"), "telegram", state, 1, head, Micros(0),
+        escalated_seq=joined[-1] if joined else None,
+    )  # fmt: skip
     contact = Contact(ContactId("con_1"), "telegram", "501", "Mia")
     there = Lane(1, session.id, TELEGRAM, "501", Seq(0), head)
     return SessionView(session, contact, replace(there, **lane), log, copies)  # type: ignore[arg-type]
@@ -77,8 +87,14 @@ def surface() -> TelegramSurface:
     return TelegramSurface(Bot("1:x"), lambda: TEXTS, TelegramRates())
 
 
-def plan(log: Sequence[Event], copies: Sequence[Copy] = (), after: int = 0, **lane: object) -> Operation | None:
-    view = view_of(log, copies, position=Seq(after), **lane)
+def plan(
+    log: Sequence[Event],
+    copies: Sequence[Copy] = (),
+    after: int = 0,
+    state: State = State.ASSIGNED,
+    **lane: object,
+) -> Operation | None:
+    view = view_of(log, copies, state, position=Seq(after), **lane)
     return surface().plan(view, [event for event in log if event.seq > after])
 
 
@@ -187,6 +203,10 @@ def test_a_retry_shows_the_old_content_and_an_undeliverable_shows_nothing() -> N
         (MIA, Closed("user"), "closed_by_user"),
         (HOUSE, Closed("idle"), "closed_idle"),
         (HOUSE, Reopened(), "reopened"),
+        (HOUSE, OutOfHours("on Monday"), "out_of_hours on Monday"),
+        (HOUSE, OutOfHours(""), "out_of_hours_unknown"),
+        (MIA, Cancelled(), "cancelled"),
+        (HOUSE, TimedOut(), "timed_out"),
     ],
 )
 def test_each_change_of_hands_has_its_line(author: Author, body: Body, line: str) -> None:
@@ -196,10 +216,79 @@ def test_each_change_of_hands_has_its_line(author: Author, body: Body, line: str
 
 
 def test_nothing_else_has_a_line() -> None:
-    with_line = {Escalated, Claimed, Released, HandedBack, Closed, Reopened}
+    with_line = {Escalated, Claimed, Released, HandedBack, Closed, Reopened, OutOfHours, Cancelled, TimedOut}
     for body in set(get_args(Body)) - with_line:
         [event] = log_of((HOUSE, object.__new__(body)))
         assert user_line(event, TEXTS, "") is None
+
+
+ESCALATED = Escalated("request", "t", "r")
+
+
+def button_of(op: Operation | None) -> str:
+    assert op is not None
+    assert isinstance(op.call, ChatCall)
+    return op.call.button
+
+
+@pytest.mark.parametrize(("joined", "line"), [(ESCALATED, "escalated"), (Reopened(), "reopened")])
+def test_who_waits_reads_their_place_and_can_stop_waiting(joined: Body, line: str) -> None:
+    log = log_of((MIA, say("Help")), (HOUSE, joined), (HOUSE, WaitChanged(Seq(2), 2, 3)))
+    op = plan(log, [Copy(Seq(1), RemoteId("7"), Seq(1))], state=State.PENDING)
+    assert html_of(op) == f"<i>{line}\nwait_place_minutes 2 3</i>"
+    assert button_of(op) == "cancel_wait"
+    assert op is not None
+    assert op.covers == Covers(Seq(1), Seq(3), Seq(3))
+
+
+def test_a_new_place_changes_the_line_that_told_of_the_old_one() -> None:
+    log = log_of((HOUSE, ESCALATED), (HOUSE, WaitChanged(Seq(1), 2)), (BOT, say("Meanwhile")))
+    log += log_of(*[(HOUSE, ESCALATED)] * 3, (HOUSE, WaitChanged(Seq(1), 1)))[3:]
+    op = plan(log, [Copy(Seq(1), RemoteId("50"), Seq(2))], after=3, state=State.PENDING)
+    step = step_of(op)
+    assert isinstance(step, Replace)
+    assert (step.remote, html_of(op), button_of(op)) == ("50", "<i>escalated\nwait_place 1</i>", "cancel_wait")
+
+
+def test_of_several_new_places_only_the_last_is_shown() -> None:
+    log = log_of((HOUSE, ESCALATED), *[(HOUSE, WaitChanged(Seq(1), place)) for place in (3, 2, 1)])
+    op = plan(log, [Copy(Seq(1), RemoteId("50"), Seq(1))], after=1, state=State.PENDING)
+    assert html_of(op) == "<i>escalated\nwait_place 1</i>"
+    assert op is not None
+    assert op.covers.last == 4
+
+
+@pytest.mark.parametrize("state", [State.BOT, State.ASSIGNED, State.CLOSED])
+def test_a_wait_that_is_over_shows_neither_place_nor_button(state: State) -> None:
+    op = plan(log_of((HOUSE, ESCALATED), (HOUSE, WaitChanged(Seq(1), 1))), state=state)
+    assert (html_of(op), button_of(op)) == ("<i>escalated</i>", "")
+    log = log_of((HOUSE, ESCALATED), (HOUSE, WaitChanged(Seq(1), 1)), (HOUSE, WaitChanged(Seq(1), 0)))
+    op = plan(log, [Copy(Seq(1), RemoteId("50"), Seq(2))], after=2, state=state)
+    assert isinstance(step_of(op), Replace)
+    assert (html_of(op), button_of(op)) == ("<i>escalated</i>", "")
+
+
+def test_a_place_of_nought_is_no_place() -> None:
+    log = log_of((HOUSE, ESCALATED), (HOUSE, WaitChanged(Seq(1), 1)), (HOUSE, WaitChanged(Seq(1), 0)))
+    op = plan(log, state=State.PENDING)
+    assert (html_of(op), button_of(op)) == ("<i>escalated</i>", "")
+
+
+def test_nobody_is_called_when_nobody_is_there() -> None:
+    log = log_of((HOUSE, ESCALATED), (HOUSE, OutOfHours("on Monday")))
+    op = plan(log, state=State.PENDING)
+    assert (html_of(op), button_of(op)) == ("<i>out_of_hours on Monday</i>", "")
+    assert op is not None
+    assert op.covers.last == 2
+    log = log_of((HOUSE, Reopened()), (HOUSE, OutOfHours("on Monday")))
+    assert html_of(plan(log, state=State.PENDING)) == "<i>reopened</i>\n\n<i>out_of_hours on Monday</i>"
+
+
+def test_when_the_house_opens_the_line_says_so() -> None:
+    log = log_of((HOUSE, ESCALATED), (HOUSE, OutOfHours("on Monday")), (HOUSE, WaitChanged(Seq(1), 1, 2)))
+    op = plan(log, [Copy(Seq(1), RemoteId("50"), Seq(2))], after=2, state=State.PENDING)
+    assert isinstance(step_of(op), Replace)
+    assert html_of(op) == "<i>escalated\nwait_place_minutes 1 2</i>"
 
 
 def test_a_chats_lane_waits_for_the_chats_bucket() -> None:

@@ -8,10 +8,11 @@ import { toRows } from "./rows.js";
 import { openStore } from "./storage.js";
 import { findSurroundings } from "./surroundings.js";
 import { View } from "./view.js";
-import { words } from "./words.js";
+import { speak, words } from "./words.js";
 
 const TYPING_EVERY = 3_000;
 const TYPING_LASTS = 6_000;
+const DRAFT_LASTS = 20_000; // a draft that grows no more, and whose answer never comes, is no answer
 const CHECK_EVERY = 5_000;
 const HISTORY_WITHIN = 3_000;
 const NOBODY = { session: null, state: "none", line: "", agent: null };
@@ -27,6 +28,7 @@ class Chat {
   #greetedAs = null; // the token of the last hello
   #lastTyping = 0;
   #typingEnds = null;
+  #draftEnds = null;
   #surroundings;
   #connection;
   #view;
@@ -37,6 +39,7 @@ class Chat {
       isEmbedded: surroundings.isEmbedded,
       onSend: (text) => this.#act("send", text),
       onHuman: () => this.#act("human"),
+      onStop: () => this.#act("cancel"),
       onEnd: () => this.#act("end"),
       onRetry: (id) => this.#change(() => this.#outbox.retry(id)),
       onDiscard: (id) => this.#change(() => this.#outbox.remove(id)),
@@ -164,7 +167,9 @@ class Chat {
       case "status":
         return this.#change(() => this.#showStatus(frame));
       case "typing":
-        return this.#showTyping(frame.name);
+        return this.#conversation.draft ? null : this.#showTyping(frame.name);
+      case "draft":
+        return this.#takeDraft(frame);
       default:
         return null; // a newer server's: nothing this version could do with it
     }
@@ -237,11 +242,30 @@ class Chat {
   #showStatus(status) {
     const before = this.#status.state;
     this.#status = status;
-    if (isWithPeople(status)) this.#outbox.removeAll("human"); // its wish is fulfilled, whoever told the server
+    // A wish that is fulfilled, whoever told the server, is not sent any more.
+    if (isWithPeople(status)) this.#outbox.removeAll("human");
+    if (status.state !== "waiting") this.#outbox.removeAll("cancel");
     if (status.state === "closed") this.#outbox.removeAll("end");
+    if (!isWithBot(status)) this.#conversation.draft = null;
     if (status.state === before) return;
     if (isWithPeople(status)) this.#surroundings.tell("handoff", { state: status.state, name: status.agent?.name ?? "" });
     if (status.state === "closed" && before !== "none") this.#surroundings.tell("resolved");
+  }
+
+  // What the bot still writes when a person has taken over is never sent.
+  #takeDraft(frame) {
+    if (!isWithBot(this.#status)) return;
+    this.#conversation.takeDraft(frame);
+    clearTimeout(this.#draftEnds);
+    this.#draftEnds = setTimeout(() => this.#dropDraft(), DRAFT_LASTS);
+    if (this.#conversation.draft) this.#showTyping(null);
+    this.#render();
+  }
+
+  #dropDraft() {
+    if (!this.#conversation.draft) return;
+    this.#conversation.draft = null;
+    this.#render();
   }
 
   #showTyping(name) {
@@ -254,6 +278,7 @@ class Chat {
     if (state !== "open") {
       this.#outbox.connectionLost();
       this.#showTyping(null);
+      this.#dropDraft();
     }
     this.#view.showConnection(state);
     if (state === "broken" || state === "forbidden") {
@@ -276,7 +301,7 @@ class Chat {
   }
 
   #render(heard = 0) {
-    this.#view.showStatus(this.#status, this.#outbox.has("human"));
+    this.#view.showStatus(this.#status, this.#outbox.has(this.#status.state === "waiting" ? "cancel" : "human"));
     this.#view.showRows(toRows(this.#conversation, this.#outbox.messages), this.#status.agent, { heard, isLive: this.#caughtUp });
   }
 
@@ -307,10 +332,16 @@ function isWithPeople({ state }) {
   return state === "waiting" || state === "assigned";
 }
 
+function isWithBot({ state }) {
+  return state !== "assigned" && state !== "closed";
+}
+
 function socketUrl() {
   const url = new URL("../ws", import.meta.url);
   url.protocol = url.protocol.replace("http", "ws");
   return url.href;
 }
 
-new Chat(await findSurroundings(), document.body).start();
+const surroundings = await findSurroundings();
+await speak(surroundings.language);
+new Chat(surroundings, document.body).start();

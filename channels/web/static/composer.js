@@ -3,22 +3,25 @@
 import { h, icon } from "./dom.js";
 import { words } from "./words.js";
 
+const ICONS = { human: "person", stop: "close" };
+
 export class Composer {
   #acts;
   #field = h("textarea", {
     rows: "1", name: "text", enterkeyhint: "send", autocomplete: "off", dir: "auto",
     placeholder: words.placeholder, "aria-label": words.placeholder,
   });
-  #human = h("button", { type: "button", class: "human" }, icon("person"), h("span", {}, words.human));
+  #offer = null;
+  #button = h("button", { type: "button", class: "offer", hidden: true });
   #send = h("button", { type: "submit", class: "send", "aria-label": words.send, title: words.send }, icon("send"));
-  element = h("form", { class: "composer" }, this.#field, this.#human, this.#send);
+  element = h("form", { class: "composer" }, this.#field, this.#button, this.#send);
 
-  /** `acts`: onSend(text), onHuman(), onWriting(text). */
+  /** `acts`: onSend(text), onHuman(), onStop(), onWriting(text). */
   constructor(acts) {
     this.#acts = acts;
     this.#field.addEventListener("input", () => this.#changed());
     this.#field.addEventListener("keydown", (event) => this.#keyDown(event));
-    this.#human.addEventListener("click", () => this.#askForHuman());
+    this.#button.addEventListener("click", (event) => this.#choose(event));
     this.element.addEventListener("submit", (event) => this.#submit(event));
     // A click anywhere in the card means the field.
     this.element.addEventListener("click", (event) => event.target === this.element && this.focus());
@@ -42,18 +45,20 @@ export class Composer {
     this.#field.placeholder = text || words.placeholder;
   }
 
-  /** `isOffered`: nobody was asked yet. `isAsked`: the wish is on its way. */
-  showHuman(isOffered, isAsked) {
-    if (this.#human === document.activeElement && (!isOffered || isAsked)) this.focus();
-    this.#human.hidden = !isOffered;
-    this.#human.disabled = isAsked;
-    this.#human.lastChild.textContent = isAsked ? words.humanAsked : words.human;
+  /** What the other button is for: "human", to "stop" waiting, or nothing (null). `isAsked`: it was pressed. */
+  showOffer(offer, isAsked) {
+    if (this.#button === document.activeElement && (!offer || isAsked)) this.focus();
+    this.#offer = offer;
+    this.#button.hidden = !offer;
+    this.#button.disabled = isAsked;
+    const text = words[isAsked ? `${offer}Asked` : offer];
+    if (offer && this.#button.textContent !== text) this.#button.replaceChildren(icon(ICONS[offer]), text);
   }
 
   /** After a fault that only a reload mends there is no use in writing. */
   lock(isLocked) {
     this.#field.disabled = isLocked;
-    this.#human.inert = isLocked;
+    this.#button.inert = isLocked;
   }
 
   #keyDown(event) {
@@ -73,8 +78,11 @@ export class Composer {
     this.focus();
   }
 
-  #askForHuman() {
-    this.#acts.onHuman();
+  // The second click of a double click is not meant for what the first one brought there.
+  #choose({ detail }) {
+    if (detail > 1) return;
+    if (this.#offer === "stop") this.#acts.onStop();
+    else this.#acts.onHuman();
   }
 
   #changed() {

@@ -1,10 +1,12 @@
 /** What was said, as the server's events tell it. Pure state: no screen, no network.
 
     A session is {id, upto, items}; an item is a message or a line:
-    {session, seq, kind, by, name, at, clientId, text, blocks, edited, removed}. */
+    {session, seq, kind, by, name, at, clientId, text, blocks, sources, edited, removed, key}; `key` is that of the draft
+    that it took the place of. */
 
 export class Conversation {
   sessions = []; // oldest first; the last one is the current one
+  draft = null; // the bot's answer as far as it is written: {session, after, text, at, key}; never kept
 
   get current() {
     return this.sessions.at(-1) ?? null;
@@ -23,9 +25,18 @@ export class Conversation {
       if (event.seq <= session.upto) continue;
       const item = take(session, event);
       if (item) added.push(item);
+      this.#endDraft(id, event.seq, item);
     }
     session.upto = Math.max(session.upto, upto);
     return added;
+  }
+
+  /** Takes in how far the bot's answer to the message at `after` is written; "" takes it back. */
+  takeDraft({ session: id, after, text }) {
+    const session = this.current;
+    if (session?.id !== id || session.items.some((item) => item.kind === "message" && item.seq > after)) return;
+    const at = this.draft?.after === after ? this.draft.at : Date.now();
+    this.draft = text ? { session: id, after, text, at, key: `draft ${id} ${after}` } : null;
   }
 
   /** How many messages of others came after `seen` {session, seq}; all of them when it names no session of ours. */
@@ -38,6 +49,14 @@ export class Conversation {
 
   clear() {
     this.sessions = [];
+    this.draft = null;
+  }
+
+  // Whatever is newer ends the draft; the answer itself takes its place on the screen.
+  #endDraft(id, seq, item) {
+    if (!this.draft || (this.draft.session === id && seq <= this.draft.after)) return;
+    if (item?.kind === "message" && item.by === "bot") item.key = this.draft.key;
+    this.draft = null;
   }
 
   #session(id) {
@@ -71,9 +90,9 @@ function take(session, event) {
 }
 
 function toItem(session, event) {
-  const { seq, kind, by, name, at, text, blocks } = event;
+  const { seq, kind, by, name, at, text, blocks, sources = [] } = event;
   return {
-    session: session.id, seq, kind, by, name, at, text, blocks,
-    clientId: event.client_id, edited: false, removed: false,
+    session: session.id, seq, kind, by, name, at, text, blocks, sources,
+    clientId: event.client_id, edited: false, removed: false, key: null,
   };
 }

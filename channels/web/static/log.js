@@ -61,6 +61,8 @@ export class Log {
   }
 
   #fillMessage(element, row, picture) {
+    // Half a sentence is nothing to hear, or to press: the whole of it is spoken when it is there.
+    element.inert = row.state === "draft";
     Object.assign(element.dataset, {
       by: row.by, own: row.isOwn, first: row.isFirst, last: row.isLast, state: row.state, seq: row.seq ?? "",
     });
@@ -69,13 +71,14 @@ export class Log {
       ...(row.isOwn ? [] : [row.isLast ? face(row.by, author, picture) : h("span", { class: "face" })]),
       ...(!row.isOwn && row.isFirst ? [nameLine(row.by, author)] : []),
       bubble(row, author),
+      ...sources(row),
       ...this.#foot(row),
     );
   }
 
   #foot(row) {
     if (row.state === "failed") return [this.#failure(row)];
-    const state = row.state === "sending" ? words.sending : null;
+    const state = { sending: words.sending, draft: words.writing }[row.state];
     if (!row.isLast && !row.edited && !state) return [];
     const edited = row.edited && !row.removed ? `${words.edited} · ` : "";
     return [h("p", { class: "meta" }, edited, state ?? timeOf(row.at))];
@@ -116,6 +119,10 @@ function bubble(row, author) {
   const element = h("div", { class: "bubble", dir: "auto", title: toExact(row.at) }, spoken(author), ...toNodes(row));
   if (/^\p{Extended_Pictographic}{1,3}$/u.test(row.text.replace(/[\u{FE0F}\u{200D}\s]/gu, ""))) element.classList.add("emoji");
   return element;
+}
+
+function sources({ sources: titles, removed }) {
+  return titles?.length && !removed ? [h("p", { class: "sources", dir: "auto" }, words.from(titles.join(" · ")))] : [];
 }
 
 // Who said it, in every bubble, for those who hear the page; the eye has side, colour and the name above.

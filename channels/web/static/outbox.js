@@ -1,7 +1,7 @@
 /** What the user sent and the server has not confirmed. Kept over reloads; every entry keeps its id, so that
     sending it again is safe: the server knows which ids it has.
 
-    entry: {id, type: "send"|"human"|"end", text, at, state: "sending"|"sent"|"failed", reason} */
+    entry: {id, type: "send"|"human"|"cancel"|"end", text, at, state: "sending"|"sent"|"failed", reason} */
 
 const KEY = "outbox";
 const IN_FLIGHT = 4; // a long outbox after a long outage must not look like a flood

@@ -4,13 +4,14 @@
 
 const GROUP_WITHIN = 2 * 60_000;
 
-/** Rows of all sessions, then of the outbox's messages that no event shows yet. */
+/** Rows of all sessions, then of what no event shows yet: the bot's draft, the outbox's messages. */
 export function toRows(conversation, unsent) {
   const rows = [];
   for (const session of conversation.sessions) {
     if (rows.length) rows.push({ key: `session ${session.id}`, type: "session" });
     for (const item of session.items) addItem(rows, item);
   }
+  if (conversation.draft) addRow(rows, ofDraft(conversation.draft));
   for (const entry of unsent) addRow(rows, ofEntry(entry));
   return grouped(rows);
 }
@@ -19,13 +20,17 @@ function addItem(rows, item) {
   const isOwn = item.by === "user";
   addRow(rows, {
     ...item,
-    // Under the same key as in the outbox: the dimmed bubble becomes the sent one, there are never two.
-    key: isOwn && item.clientId ? item.clientId : `${item.session} ${item.seq}`,
+    // Under the same key as in the outbox, or as the draft: that bubble becomes this one, there are never two.
+    key: (isOwn ? item.clientId : item.key) ?? `${item.session} ${item.seq}`,
     type: item.kind === "line" ? "line" : "message",
     isOwn,
     state: "sent",
     reason: "",
   });
+}
+
+function ofDraft({ key, text, at }) {
+  return { key, type: "message", isOwn: false, by: "bot", name: "", at, text, state: "draft", reason: "" };
 }
 
 function ofEntry({ id, text, at, state, reason }) {

@@ -1,37 +1,49 @@
 /** Times for readers: relative within the hour, clock within the day, date beyond; always their time zone. */
 
+import { words } from "./words.js";
+
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-// The words around the times are English; the reader's own kind of English decides 24 or 12 hours, day or month first.
-const LOCALE = navigator.languages.find((language) => language.startsWith("en")) ?? "en-GB";
-const format = (options) => new Intl.DateTimeFormat(LOCALE, options);
-const clock = format({ hour: "numeric", minute: "2-digit" });
-const date = format({ day: "numeric", month: "short", hour: "numeric", minute: "2-digit" });
-const dateAndYear = format({ day: "numeric", month: "short", year: "numeric" });
-const weekday = format({ weekday: "long", day: "numeric", month: "long" });
-const full = format({ dateStyle: "full", timeStyle: "medium" });
+const SHAPES = {
+  clock: { hour: "numeric", minute: "2-digit" },
+  date: { day: "numeric", month: "short", hour: "numeric", minute: "2-digit" },
+  dateAndYear: { day: "numeric", month: "short", year: "numeric" },
+  weekday: { weekday: "long", day: "numeric", month: "long" },
+  full: { dateStyle: "full", timeStyle: "medium" },
+};
+const formats = {}; // by shape; made when first needed, for by then the language is known
 
 /** "just now", "5 min ago", "14:03", "9 Nov, 14:03", "9 Nov 2025". */
 export function toLabel(at, now = Date.now()) {
   const age = now - at;
-  if (age < MINUTE) return "just now"; // also a clock that is behind the server's
-  if (age < HOUR) return `${Math.floor(age / MINUTE)} min ago`;
-  if (isSameDay(at, now)) return clock.format(at);
-  return isSameYear(at, now) ? date.format(at) : dateAndYear.format(at);
+  if (age < MINUTE) return words.justNow; // also a clock that is behind the server's
+  if (age < HOUR) return words.minutesAgo(Math.floor(age / MINUTE));
+  if (isSameDay(at, now)) return shaped("clock", at);
+  return shaped(isSameYear(at, now) ? "date" : "dateAndYear", at);
 }
 
 /** "Thursday 12 November 2026 at 14:03:22". */
 export function toExact(at) {
-  return full.format(at);
+  return shaped("full", at);
 }
 
 /** "Today", "Yesterday", "Thursday 12 November", "12 Nov 2025". */
 export function toDay(at, now = Date.now()) {
-  if (isSameDay(at, now)) return "Today";
-  if (isSameDay(at, now - DAY)) return "Yesterday";
-  return isSameYear(at, now) ? weekday.format(at) : dateAndYear.format(at);
+  if (isSameDay(at, now)) return words.today;
+  if (isSameDay(at, now - DAY)) return words.yesterday;
+  return shaped(isSameYear(at, now) ? "weekday" : "dateAndYear", at);
+}
+
+function shaped(shape, at) {
+  return (formats[shape] ??= new Intl.DateTimeFormat(locale(), SHAPES[shape])).format(at);
+}
+
+// The language of the words; the reader's own kind of it decides 24 or 12 hours, day or month first.
+function locale() {
+  const language = document.documentElement.lang;
+  return navigator.languages.find((each) => each.startsWith(language)) ?? (language === "en" ? "en-GB" : language);
 }
 
 function isSameDay(one, other) {

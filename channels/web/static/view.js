@@ -45,7 +45,7 @@ export class View {
   #spoken = h("div", { class: "unseen", "aria-live": "polite" });
   #confirm;
 
-  /** `acts`: isEmbedded, onSend(text), onHuman(), onEnd(), onRetry(id), onDiscard(id), onWriting(text), onClose(). */
+  /** `acts`: isEmbedded, onSend(text), onHuman(), onStop(), onEnd(), onRetry(id), onDiscard(id), onWriting(text), onClose(). */
   constructor(root, acts) {
     this.#acts = acts;
     this.#log = new Log(acts);
@@ -77,12 +77,12 @@ export class View {
     if (!this.#face.hasChildNodes()) this.#face.append(face("bot", name, null));
   }
 
-  /** `status` as the server sends it; `isAsked`: a wish for a person is on its way. */
+  /** `status` as the server sends it; `isAsked`: the wish for a person, or to wait no longer, is on its way. */
   showStatus({ state, line, agent }, isAsked) {
     document.body.dataset.state = state;
     if (this.#status.textContent !== line) this.#status.textContent = line;
     this.#face.replaceChildren(state === "assigned" && agent ? face("agent", agent.name, agent.picture) : face("bot", "", null));
-    this.#composer.showHuman(state !== "waiting" && state !== "assigned", isAsked);
+    this.#composer.showOffer(toOffer(state), isAsked);
     this.#endItem.disabled = state === "none" || state === "closed";
   }
 
@@ -126,7 +126,7 @@ export class View {
     if (isShown) return undefined;
     this.#typing.append(
       h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i")),
-      h("span", { class: "unseen" }, words.typing(name)));
+      h("span", { class: "unseen" }, words.typing(name || words.assistant)));
     if (this.#isAtEnd) this.#toEnd();
     return undefined;
   }
@@ -274,4 +274,10 @@ export class View {
   #later(pause, act) {
     this.#noticeTimers.push(setTimeout(act, pause));
   }
+}
+
+// What the button beside "Send" can do: nothing once a person is there.
+function toOffer(state) {
+  if (state === "assigned") return null;
+  return state === "waiting" ? "stop" : "human";
 }

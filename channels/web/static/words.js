@@ -1,4 +1,8 @@
-/** Every word the chat itself says to a reader, in one place. What people and the server say is not here. */
+/** Every word the chat itself says to a reader, in one place. What people and the server say is not here.
+
+    English stands here; each other language is a file of words/ with the same names, loaded when a reader needs it. */
+
+const TRANSLATED = ["es", "pt", "fr", "de", "it", "ru", "tr", "vi", "zh"];
 
 export const words = {
   you: "You",
@@ -12,6 +16,8 @@ export const words = {
   send: "Send",
   human: "Talk to a person",
   humanAsked: "Asking for a person…",
+  stop: "Stop waiting",
+  stopAsked: "One moment…",
   menu: "More",
   end: "End conversation",
   endQuestion: "End this conversation?",
@@ -23,10 +29,12 @@ export const words = {
   removed: "Message removed",
   edited: "edited",
   sending: "Sending…",
+  writing: "Writing…",
   notSent: "Not sent.",
   tryAgain: "Try again",
   discard: "Delete",
-  typing: (name) => `${name || words.assistant} is typing`,
+  from: (titles) => `From: ${titles}`,
+  typing: (name) => `${name} is typing`,
   newMessages: (count) => (count === 1 ? "1 new message" : `${count} new messages`),
   notDone: "That did not work. Please try again.",
   connection: {
@@ -38,4 +46,18 @@ export const words = {
     forbidden: "This chat is not available on this page.",
   },
   reload: "Reload",
+  justNow: "just now",
+  minutesAgo: (minutes) => `${minutes} min ago`,
+  today: "Today",
+  yesterday: "Yesterday",
 };
+
+/** Says everything in the reader's language (BCP 47) from here on, or in English. To be called before words are read. */
+export async function speak(tag) {
+  const language = tag.toLowerCase().split("-")[0];
+  // A file that does not come costs the translation, not the chat.
+  const found = TRANSLATED.includes(language) && (await import(`./words/${language}.js`).catch(() => null));
+  if (!found) return;
+  Object.assign(words, found.default);
+  document.documentElement.lang = language;
+}
