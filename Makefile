@@ -1,12 +1,13 @@
 # make demo   the whole product against local stand-ins (PORT=8321, CHECK=1 plays it without a screen)
 # make test   lint, types, import rules and every test
+# make bench  how fast messages are taken in, beside a baseline in the same run
 # make setup  a .venv with the `bridge` command
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo test lint types imports lock clean
+.PHONY: setup demo test bench lint types imports lock clean
 
 setup: $(VENV)/.installed
 
@@ -25,6 +26,9 @@ demo: setup
 
 test: lint types imports
 	@$(BIN)/pytest -n auto
+
+bench: $(VENV)/.developing
+	@$(BIN)/python tests/bench/appends.py
 
 lint: $(VENV)/.developing
 	@$(BIN)/ruff check .

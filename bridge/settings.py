@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     slack_app_token: Token = None
     slack_signing_secret: Token = None
     slack_channel: Token = None
+    slack_admin_channel: Token = None
     slack_base_url: str = "https://slack.com/api/"
 
     telegram_bot_token: Token = None
@@ -81,6 +82,7 @@ _SECRETS = {
     "slack_app_token": "make one under Basic Information, App-Level Tokens; it begins with xapp-",
     "slack_signing_secret": "copy it from Basic Information of your Slack app",
     "slack_channel": "an id like C0123456789, at the end of the channel's details; `bridge init` finds it by name",
+    "slack_admin_channel": "an id like C0123456789, at the end of the channel's details; without it, SLACK_CHANNEL's",
     "telegram_bot_token": "ask @BotFather on Telegram",
     "telegram_webhook_secret": "any 16 to 256 letters, digits, _ and -",
     "gemini_api_key": "make one in Google AI Studio",
@@ -103,6 +105,8 @@ def _incomplete(settings: Settings) -> list[str]:
         faults.append(f"SLACK_CHANNEL is missing: {_SECRETS['slack_channel']}.")
     if settings.slack_channel and not re.fullmatch(r"[CG][A-Z0-9]{4,}", settings.slack_channel):
         faults.append(f"SLACK_CHANNEL is not a channel's id: {_SECRETS['slack_channel']}.")
+    if settings.slack_admin_channel and not re.fullmatch(r"[CG][A-Z0-9]{4,}", settings.slack_admin_channel):
+        faults.append(f"SLACK_ADMIN_CHANNEL is not a channel's id: {_SECRETS['slack_admin_channel']}.")
     if settings.slack_bot_token and not settings.slack_bot_token.startswith("xoxb-"):
         faults.append("SLACK_BOT_TOKEN is not a bot token: those begin with xoxb-.")
     if settings.slack_app_token and not settings.slack_app_token.startswith("xapp-"):

@@ -5,6 +5,7 @@ import contextlib
 import secrets
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -15,9 +16,12 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 
 from agents_slack.desk import SlackDesk
 from agents_slack.rates import SlackRates
-from bridge.bots import Bots, make_bots
 from bridge.bus import LocalBus, listen_to_others
+from bridge.folder import Decided, read_folder
+from bridge.house import Surfaces
+from bridge.live_bots import LiveBots
 from bridge.relay import Relay, Timing
+from bridge.reload import Pace, Reloader
 from bridge.settings import Settings, SettingsFault
 from bridge.sides import slack_settings, telegram_settings
 from bridge.ticks import Ticks
@@ -25,19 +29,19 @@ from bridge.typing import TypingRelay
 from bridge.web.app import make_app
 from channels.telegram import TelegramChannel, TelegramRates, new_lane
 from channels.web import WebChannel, WebSettings
-from core.bots.sections import KnowledgeFault
+from core.bots import summary_surface
+from core.bots.summary_surface import SummarySurface
 from core.bots.surface import NAME as BOT
 from core.bots.surface import BotSurface
-from core.config import Config, ConfigFault, load
 from core.conversations import Conversations
-from core.escalation.policy import Policy
 from core.events import Side
-from core.house import House
 from core.ids import SessionId
 from core.ports import NewLane, ShowsTyping, Surface
+from core.routing import Routing
 from core.session import Contact
 from core.store import Store
 from core.store.backends import backend_for
+from core.store.ledger import StoreLedger
 from core.store.schema import upgrade
 
 log = structlog.get_logger(__name__)
@@ -52,6 +56,7 @@ class Tuning:
     timing: Timing = field(default_factory=Timing)
     slack_rates: SlackRates = field(default_factory=SlackRates)
     telegram_rates: TelegramRates = field(default_factory=TelegramRates)
+    reload: Pace = field(default_factory=Pace)
 
 
 class Bridge:
@@ -61,17 +66,20 @@ class Bridge:
         self._settings = settings
         self._tuning = tuning or Tuning()
         _prepare_database(settings.database_url)
-        self._config, self._bots = _read(settings, config_dir)
+        self.store = Store(settings.database_url, echo=settings.sql_echo)
+        self._reloader = self._make_reloader(config_dir)
+        decided = self._reloader.first()
+        self._config = decided.config
+        self._bots = LiveBots(decided.bots)
         self._stopping = asyncio.Event()
         self._running: list[asyncio.Task[None]] = []
         self.bus = LocalBus()
-        self.store = Store(settings.database_url, echo=settings.sql_echo)
-        self.conversations = Conversations(self.store, self._house(self._config))
+        self.conversations = Conversations(self.store, decided.house)
         self._desk = self._make_desk()
         self._telegram = self._make_telegram()
         self._web = self._make_web()
         self._relays = [Relay(self.store, surface, self._tuning.timing) for surface in self._surfaces()]
-        self._ticks = Ticks(self.store, self._relays)
+        self._ticks = Ticks(self.store, self._relays, lambda: self.conversations.house)
         self._typing = TypingRelay(self.store, self._typing_surfaces())
         self.app = self._make_app()
 
@@ -81,6 +89,7 @@ class Bridge:
         self.bus.listen(self._web.hear)
         self.bus.listen(self._typing.hear)
         self._running = [asyncio.create_task(relay.run()) for relay in self._relays]
+        self._running.append(asyncio.create_task(self._reloader.run(self._stopping)))
         if self._settings.database_url.startswith("postgresql"):
             self._running.append(
                 asyncio.create_task(listen_to_others(_conninfo(self._settings), self.bus, self._stopping))
@@ -115,17 +124,22 @@ class Bridge:
         for relay in self._relays:
             relay.ring()
 
-    def _house(self, config: Config) -> House:
-        microseconds = 1_000_000
-        return House(
-            policy=Policy.from_config(config.triggers),
-            texts=config.texts,
-            digest=config.digest,
-            at_start=self._lanes_at_start,
-            at_escalation=self._lanes_at_escalation,
-            idle_close=int(config.sessions.idle_close.total_seconds() * microseconds),
-            reopen_within=int(config.sessions.reopen_within.total_seconds() * microseconds),
-        )
+    def _make_reloader(self, config_dir: Path) -> Reloader[Decided]:
+        surfaces = Surfaces(self._lanes_at_start, self._lanes_at_escalation)
+        read = partial(read_folder, config_dir, self._settings, surfaces, StoreLedger(self.store))
+        return Reloader(config_dir, read, self._put_in_force, self._tell_admins, self._tuning.reload)
+
+    def _put_in_force(self, decided: Decided) -> None:
+        """At once for everybody: nothing is awaited in here, and whoever began under the old keeps to it."""
+        self._config = decided.config
+        self.conversations.house = decided.house
+        self._bots.replace(decided.bots)
+        self._bot.time_limit = self._bots.seconds + 5
+
+    async def _tell_admins(self, text: str) -> None:
+        """Say it where admins read; without Slack the log has it."""
+        if self._desk:
+            await self._desk.announce(text, self._settings.slack_admin_channel or "")
 
     def _lanes_at_start(self, contact: Contact) -> Sequence[NewLane]:
         """Every session has the bot; one that came over Telegram is shown there."""
@@ -134,19 +148,20 @@ class Bridge:
             lanes.append(new_lane(contact.address))
         return lanes
 
-    def _lanes_at_escalation(self, session: SessionId) -> Sequence[NewLane]:  # noqa: ARG002 - queues will ask
-        return (self._desk.card_lane(),) if self._desk else ()
+    def _lanes_at_escalation(self, channel: str) -> Sequence[NewLane]:
+        """Agents see a card in their queue's channel; the summary is made meanwhile."""
+        return (summary_surface.new_lane(), *((self._desk.card_lane(channel),) if self._desk else ()))
 
     def _surfaces(self) -> list[Surface]:
-        bot = BotSurface(
+        self._bot = BotSurface(
             self.store,
-            answerer=lambda: self._bots.answerer,
+            answerer=lambda: self._bots,
             house=lambda: self.conversations.house,
             bus=self.bus,
             watching=self.bus.watching,
             time_limit=self._bots.seconds + 5,
         )
-        surfaces: list[Surface] = [bot]
+        surfaces: list[Surface] = [self._bot, SummarySurface(lambda: self._bots)]
         if self._telegram:
             surfaces.append(self._telegram.surface)
         if self._desk:
@@ -164,7 +179,10 @@ class Bridge:
         if not (settings.slack_bot_token and settings.slack_app_token and settings.slack_channel):
             return None
         slack = slack_settings(settings, settings.slack_bot_token)
-        return SlackDesk(slack, self.conversations, self._tuning.slack_rates)
+        return SlackDesk(slack, self.conversations, self._tuning.slack_rates, specialty_of=self._specialty_of)
+
+    def _specialty_of(self, queue: str) -> str:
+        return Routing(self._config.queues.queues).specialty_of(queue)
 
     def _make_telegram(self) -> TelegramChannel | None:
         settings = self._settings
@@ -213,23 +231,6 @@ class Bridge:
         async with await psycopg.AsyncConnection.connect(_conninfo(self._settings), autocommit=True) as connection:
             await connection.execute("SELECT pg_advisory_lock(%s)", (_POLLING_LOCK,))
             yield  # the lock goes with the connection
-
-
-def _read(settings: Settings, config_dir: Path) -> tuple[Config, Bots]:
-    """Everything that admins edit. Raises SettingsFault with the faults of all files, for one mending."""
-    faults: list[str] = []
-    config, bots = None, None
-    try:
-        config = load(config_dir)
-    except ConfigFault as exc:
-        faults.append(str(exc))
-    try:
-        bots = make_bots(settings, config_dir)
-    except KnowledgeFault as exc:
-        faults.append(str(exc))
-    if config is None or bots is None:
-        raise SettingsFault("\n".join(faults))
-    return config, bots
 
 
 def _prepare_database(database_url: str) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import click
@@ -19,6 +19,7 @@ from channels import telegram
 from core.bots.sections import KnowledgeFault, read_sections
 from core.bots.settings import read_settings
 from core.config import ConfigFault, load
+from core.routing import Routing
 
 _INIT = "Run `bridge init`, which says where to get one."
 
@@ -35,7 +36,7 @@ def check(config_dir: Path) -> None:
         found += _tell("settings", [wrong(line) for line in str(exc).splitlines()])
         click.echo("The rest is looked at once the settings can be used.")
     else:
-        found += asyncio.run(_check_sides(settings))
+        found += asyncio.run(_check_sides(settings, _queue_channels(config_dir)))
     sys.exit(1 if any(finding.state is State.WRONG for finding in found) else 0)
 
 
@@ -45,11 +46,11 @@ def _tell(area: str, findings: Iterable[Finding]) -> list[Finding]:
     return told
 
 
-async def _check_sides(settings: Settings) -> list[Finding]:
+async def _check_sides(settings: Settings, queue_channels: Sequence[str]) -> list[Finding]:
     return [
         *_tell("settings", _check_settings(settings)),
         *_tell("database", check_database(settings.database_url)),
-        *_tell("slack", await _check_slack(settings)),
+        *_tell("slack", await _check_slack(settings, queue_channels)),
         *_tell("telegram", await _check_telegram(settings)),
         *_tell("gemini", await _check_gemini(settings)),
     ]
@@ -70,6 +71,14 @@ def _check_files(config_dir: Path) -> list[Finding]:
     return [wrong(fault) for fault in faults] or [ok(f"{config_dir} holds what it should.")]
 
 
+def _queue_channels(config_dir: Path) -> Sequence[str]:
+    """The channels that queues have of their own; none while the files cannot be read, which is told elsewhere."""
+    try:
+        return Routing(load(config_dir).queues.queues).channels
+    except ConfigFault:
+        return ()
+
+
 def _check_settings(settings: Settings) -> list[Finding]:
     found = []
     if settings.secret_key is None:
@@ -81,10 +90,10 @@ def _check_settings(settings: Settings) -> list[Finding]:
     return found or [ok("SECRET_KEY and PUBLIC_URL are set.")]
 
 
-async def _check_slack(settings: Settings) -> list[Finding]:
+async def _check_slack(settings: Settings, queue_channels: Sequence[str]) -> list[Finding]:
     if settings.slack_bot_token is None:
         return [missing("SLACK_BOT_TOKEN is not set: there are no agents.", _INIT)]
-    return to_findings(await check_slack(slack_settings(settings, settings.slack_bot_token)))
+    return to_findings(await check_slack(slack_settings(settings, settings.slack_bot_token), queue_channels))
 
 
 async def _check_telegram(settings: Settings) -> list[Finding]:

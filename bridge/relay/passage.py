@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import random
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 
@@ -31,7 +32,7 @@ class Passage:
         self._numbers = itertools.count(1)
         self._alone: set[int] = set()  # lanes whose merged call was refused: one by one will tell which
         self._needs: dict[int, tuple[str, ...]] = {}  # lanes whose plan takes other buckets than the usual ones
-        self._failures = 0  # calls in a row that did not reach the platform
+        self._failures: Counter[tuple[str, ...]] = Counter()  # widest bucket -> calls in a row that did not get through
 
     def takes(self, lane: lanes.Due) -> tuple[str, ...]:
         """What the lane's next call takes, as far as we know: a token taken for nothing is a call not made."""
@@ -106,7 +107,7 @@ class Passage:
                 receipt = await self._surface.perform(op)
         except TimeoutError as exc:
             raise Uncertain("no answer within the time limit") from exc
-        self._failures = 0
+        self._failures.pop(op.buckets[-1:], None)
         return receipt
 
     async def _record(self, lane: lanes.Due, taken: units.Taken, token: str, op: Operation, receipt: Receipt) -> None:
@@ -129,10 +130,11 @@ class Passage:
             log.info("settled", surface=surface.name, session=lane.session, adopted=adopted)
         except (Retry, Unreachable, TimeoutError) as exc:
             log.warning("could not look up", surface=surface.name, session=lane.session, error=str(exc))
-            after = exc.after if isinstance(exc, Retry) else self._next_rest()
+            names = surface.look_up_buckets(lane.address)[-1:]
+            after = exc.after if isinstance(exc, Retry) else self._next_rest(names)
             # A look-up changes nothing: whoever comes when the bucket opens may ask again.
             await self._store.write(lane.session, lambda tx: lanes.run_out(tx, lane.id, token))
-            await self._park(surface.look_up_buckets(lane.address)[-1:], after)
+            await self._park(names, after)
         except units.LeaseLost:
             log.warning("a lease was lost", surface=surface.name, session=lane.session)
 
@@ -166,21 +168,21 @@ class Passage:
         log.info("rests", surface=self._surface.name, buckets=names, seconds=round(after, 2))
 
     async def _rest_longer(self, lane: lanes.Due, names: tuple[str, ...], token: str, reason: str) -> None:
-        after = self._next_rest()
+        after = self._next_rest(names[-1:])
         log.warning("unreachable", surface=self._surface.name, session=lane.session, reason=reason)
         await self._rest(lane, names[-1:], token, after)
 
-    def _next_rest(self) -> float:
+    def _next_rest(self, names: tuple[str, ...]) -> float:
         """Doubles from half a second up to the longest rest, with jitter: replicas must not come back as one."""
-        self._failures += 1
-        longest = min(self._timing.longest_rest, SHORTEST_REST * 2.0 ** min(self._failures - 1, 10))
+        self._failures[names] += 1
+        longest = min(self._timing.longest_rest, SHORTEST_REST * 2.0 ** min(self._failures[names] - 1, 10))
         return longest * random.uniform(0.7, 1.0)  # noqa: S311 - jitter
 
     async def _leave_unsettled(self, lane: lanes.Due, op: Operation, token: str, exc: Uncertain) -> None:
         """Whoever comes after the lease settles it. A call that was answered is over: its lease ends now."""
         if exc.answered:
             await self._store.write(lane.session, lambda tx: lanes.run_out(tx, lane.id, token))
-            await self._park(op.buckets[-1:], self._next_rest())
+            await self._park(op.buckets[-1:], self._next_rest(op.buckets[-1:]))
 
     async def _refuse(self, lane: lanes.Due, taken: units.Taken, token: str, op: Operation, reason: str) -> None:
         if len(op.seqs) > 1:

@@ -4,6 +4,7 @@ Every step of a lane is tried on the way in and on the way out, alone and with n
 restart. Telegram alone may see a message twice, when its call was in flight; the second one is marked.
 """
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -35,8 +36,9 @@ def words(steps: tuple[str, ...], newer: bool) -> Iterator[tuple[str, list[str]]
 
 
 @pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    return sqlite_url
+def database_url(request: pytest.FixtureRequest) -> str:
+    """SQLite; CHAOS_DATABASE=postgresql tries the same on the other one."""
+    return request.getfixturevalue("postgres_url" if os.environ.get("CHAOS_DATABASE") == "postgresql" else "sqlite_url")
 
 
 async def claimed(world: World, page: WebPage) -> Any:

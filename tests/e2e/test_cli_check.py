@@ -11,6 +11,7 @@ from cli_world import CONFIG, GEMINI_KEY, CliWorld, cli_world
 
 from bridge.sandbox.slack import APP_TOKEN, BOT_TOKEN, CHANNEL
 from bridge.sandbox.slack.directory import ALL_SCOPES
+from core.store.schema import head_revision
 
 SLACK = {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN, "SLACK_CHANNEL": CHANNEL}
 
@@ -116,7 +117,7 @@ async def test_services_that_are_away_are_named(world: CliWorld) -> None:
 
 async def test_the_schema_of_the_database_is_told(world: CliWorld, sqlite_url: str) -> None:
     _, lines = await checked(world, DATABASE_URL=sqlite_url)
-    assert any("has schema 0001" in line for line in of("ok", lines)), lines
+    assert any(f"has schema {head_revision()}" in line for line in of("ok", lines)), lines
 
 
 async def test_a_database_of_a_newer_version_is_refused(world: CliWorld, sqlite_url: str) -> None:

@@ -13,7 +13,7 @@ from core.events import Event, Side
 from core.ids import Micros, Seq, SessionId
 from core.ports import Lane, Ring
 from core.session import Contact, Session, State
-from core.store import Store, contacts, lanes, log
+from core.store import Store, contacts, lanes, log, sessions
 from core.store.tx import Tx
 
 KEPT = 30  # stories
@@ -134,7 +134,7 @@ class Journey:
         known = self._upto.get(session, Seq(0))
 
         def read(tx: Tx) -> tuple[Session | None, Contact | None, list[Event], list[Lane]]:
-            found = contacts.find_session(tx, session)
+            found = sessions.find_session(tx, session)
             contact = contacts.contact_of(tx, found.contact) if found else None
             return found, contact, log.after(tx, session, known, internal=True), lanes.all_of(tx, session)
 

@@ -1,20 +1,28 @@
 """The words of "what just happened": events and places, as one would tell them to somebody beside one. Pure."""
 
 from core.events import (
+    Cancelled,
     Claimed,
     Closed,
+    ContactLeft,
     Deleted,
     Edited,
     Escalated,
     Event,
     HandedBack,
     Message,
+    Misjudged,
     Note,
+    OutOfHours,
     Released,
+    Reminded,
     Reopened,
     Retried,
     Side,
+    SummedUp,
+    TimedOut,
     Undeliverable,
+    WaitChanged,
 )
 from core.session import Contact
 
@@ -46,10 +54,34 @@ def to_title(event: Event, contact: Contact) -> str:
             return f"{who} closed the conversation"
         case Reopened():
             return f"{contact.name} is back"
+        case _:
+            return _told_by_the_house(event, contact)
+
+
+def _told_by_the_house(event: Event, contact: Contact) -> str:
+    match event.body:
         case Undeliverable(reason=reason):
             return f"Not delivered: {reason}"
         case Retried():
-            return f"{who} asked to send it again"
+            return f"{event.author.name} asked to send it again"
+        case WaitChanged(position=position):
+            return f"{contact.name} is number {position} in line"
+        case OutOfHours():
+            return f"{contact.name} was told when somebody is back"
+        case Cancelled():
+            return f"{contact.name} stopped waiting"
+        case Reminded():
+            return "Agents were reminded"
+        case TimedOut():
+            return f"Nobody came for {contact.name}"
+        case ContactLeft():
+            return f"{contact.name} left an address"
+        case SummedUp():
+            return "The conversation was summed up"
+        case Misjudged():
+            return f"{event.author.name} marked a wrong escalation"
+        case _:
+            return "A trigger on trial fired"
 
 
 def to_consequence(event: Event) -> str:

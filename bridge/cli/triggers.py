@@ -1,0 +1,179 @@
+"""`bridge triggers`: what the trigger file says, what it does with a message, and how well it does with many."""
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bridge.cli.labelled import read_labelled
+from bridge.cli.options import config_option, faults_as_sentences
+from bridge.cli.past import policy_of
+from core.config import Fault, Reading, read
+from core.escalation import Context, Decision, Signal, TriggersFile, Turn, measuring
+from core.escalation.measuring import Figures, Judged
+from core.escalation.review import review
+from core.escalation.triggers import CATEGORIES, problems
+
+_MISSES_SHOWN = 20
+
+json_option = click.option("--json", "as_json", is_flag=True, help="For programs.")
+
+
+@click.group()
+def triggers() -> None:
+    """When a person takes over: check, try and measure config/triggers.yaml."""
+
+
+@triggers.command()
+@config_option
+def check(config_dir: Path) -> None:
+    """Name every fault and every phrase without effect, with file and line. Exit code 1 when there is one."""
+    reading = _read(config_dir)
+    found = [*reading.faults, *_oddities(reading)]
+    for fault in sorted(found, key=lambda fault: fault.line):
+        click.echo(str(fault))
+    if found:
+        sys.exit(1)
+    assert reading.value
+    click.echo(f"{config_dir / 'triggers.yaml'} is good: {_size(reading.value)}.")
+
+
+@triggers.command()
+@click.argument("texts", nargs=-1, required=True, metavar="TEXT...")
+@click.option("--lang", default="", help="The user's language, like de or pt-BR; decides between equal readings.")
+@json_option
+@config_option
+def test(texts: tuple[str, ...], lang: str, as_json: bool, config_dir: Path) -> None:
+    """Show what a message fires, and whether a person is called.
+
+    Several texts are the messages of one user, with an answer after each; the last one is judged.
+    """
+    with faults_as_sentences():
+        policy = policy_of(config_dir)
+    turns = [turn for text in texts for turn in (Turn(text), Turn("", by_user=False))][:-1]
+    context = Context(turns=turns if len(texts) > 1 else ())
+    fired = policy.fired(policy.of_text(texts[-1], lang), context)
+    decision = policy.decide(fired, context)
+    score = round(sum(signal.weight for signal in fired if not signal.shadow), 3)
+    if as_json:
+        click.echo(_to_json(_tried(texts, fired, score, policy.escalate_at, decision)))
+        return
+    for signal in fired:
+        click.echo(_fired_line(signal))
+    for silenced in policy.silenced(texts[-1]):
+        words, by = silenced.meant.words, silenced.by
+        click.echo(f"silent  {silenced.meant.trigger}: '{words}', because of its exception '{by}'")
+    click.echo(f"score   {score:g} of {policy.escalate_at:g}")
+    click.echo(f"-> {_in_words(decision)}")
+
+
+@triggers.command("eval")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--category", type=click.Choice(CATEGORIES), help="Only these triggers; without it, the whole decision.")
+@click.option("--without", multiple=True, metavar="SOURCE", help="Leave out the messages of a source.")
+@click.option("--misses", default=_MISSES_SHOWN, show_default=True, help="How many of the worst misses to show.")
+@json_option
+@config_option
+def evaluate(
+    file: Path, category: str | None, without: tuple[str, ...], misses: int, as_json: bool, config_dir: Path
+) -> None:
+    """Measure against messages with labels: a CSV file with the columns text and label (0 or 1), and perhaps lang and
+    source.
+    """
+    with faults_as_sentences():
+        policy = policy_of(config_dir)
+        examples = [each for each in read_labelled(file) if each.source not in without]
+    judged = measuring.judge(policy, examples, category or "")
+    overall = measuring.figures(judged)
+    by_lang = measuring.figures_by(judged, lambda example: example.language)
+    by_source = measuring.figures_by(judged, lambda example: example.source)
+    worst = measuring.worst(judged, misses)
+    if as_json:
+        groups = {"by_lang": by_lang, "by_source": by_source}
+        told = {name: {key: asdict(each) for key, each in group.items()} for name, group in groups.items()}
+        click.echo(_to_json({"overall": asdict(overall), **told, "misses": [_missed(each) for each in worst]}))
+        return
+    click.echo(f"{'':<22}precision  recall     F1  false positives       n")
+    _show([("all", overall)])
+    _show(by_lang.items())
+    _show(by_source.items())
+    for each in worst:
+        click.echo(_missed_line(each))
+
+
+def _read(config_dir: Path) -> Reading[TriggersFile]:
+    return read(config_dir / "triggers.yaml", TriggersFile, problems)
+
+
+def _oddities(reading: Reading[TriggersFile]) -> Iterable[Fault]:
+    if reading.value is None or reading.document is None:
+        return
+    for problem in review(reading.value):
+        see = f" (line {reading.document.line_of(problem.see)})" if problem.see else ""
+        yield reading.document.fault(problem.place, problem.text + see, problem.remedy)
+
+
+def _size(file: TriggersFile) -> str:
+    parts = [by_language for trigger in file.triggers.values() for _, by_language in trigger.parts()]
+    phrases = sum(len(written) for by_language in parts for written in by_language.values())
+    languages = {language for by_language in parts for language in by_language} - {"any"}
+    return f"{len(file.triggers)} triggers, {phrases} phrases, {len(languages)} languages"
+
+
+def _fired_line(signal: Signal) -> str:
+    shadow = ", shadow: does not count" if signal.shadow else ""
+    return f"fires   {signal.trigger} ({signal.category}, {signal.weight:g}{shadow}): {signal.reason}"
+
+
+def _in_words(decision: Decision | None) -> str:
+    if decision is None:
+        return "The bot goes on."
+    return f"A person is called. {decision.reason} (priority {decision.priority}, queue {decision.queue})"
+
+
+def _tried(
+    texts: Sequence[str], fired: Sequence[Signal], score: float, escalate_at: float, decision: Decision | None
+) -> dict[str, Any]:
+    shown = ("category", "trigger", "score", "priority", "queue", "reason", "matched")
+    return {
+        "text": texts[-1],
+        "signals": [asdict(signal) for signal in fired],
+        "score": score,
+        "escalate_at": escalate_at,
+        "escalates": decision is not None,
+        "decision": {name: getattr(decision, name) for name in shown} if decision else None,
+        "explanation": _in_words(decision),
+    }
+
+
+def _show(rows: Iterable[tuple[str, Figures]]) -> None:
+    for name, each in rows:
+        shares = f"{each.precision:9.3f}{each.recall:8.3f}{each.f1:7.3f}"
+        click.echo(f"{name:<22}{shares}{each.fpr:15.2%}{each.n:9}")
+
+
+def _missed(judged: Judged) -> dict[str, Any]:
+    example = judged.example
+    return {
+        "text": example.text,
+        "label": int(example.wanted),
+        "found": judged.found,
+        "score": round(judged.score, 3),
+        "matched": judged.matched,
+        "lang": example.language,
+        "source": example.source,
+    }
+
+
+def _missed_line(judged: Judged) -> str:
+    text = " ".join(judged.example.text.split())
+    why = f"  [{', '.join(judged.matched)}]" if judged.matched else ""
+    return f"{'found by mistake' if judged.found else 'not found':<18}{text}{why}"
+
+
+def _to_json(value: Any) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False)

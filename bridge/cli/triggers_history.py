@@ -1,0 +1,180 @@
+"""`bridge triggers backtest` and `report`: what stored sessions say about a trigger file. They change nothing."""
+
+import asyncio
+import json
+import sys
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bridge.cli.options import config_option
+from bridge.cli.past import looking_back, policy_of, since_option, stored_sessions
+from core.escalation.backtest import Call, Change, compare, happened, replay
+from core.escalation.explanation import shorten
+from core.escalation.policy import Policy
+from core.escalation.report import Figure, figures
+from core.ids import Micros, SessionId
+from core.store.store import system_clock
+
+_DAY = 24 * 3600 * 1_000_000  # microseconds
+_EXAMPLES = 5  # of each change; --json has them all
+_WORDS = 80  # characters of what a user said
+_MOVING = (Change.GAINED, Change.LOST, Change.EARLIER, Change.LATER)
+_UNKNOWN = "?"  # a language that no channel told
+
+Counts = Counter[tuple[str, str, Figure]]  # by trigger and language
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """One session, as it went and as it would go."""
+
+    session: SessionId
+    opened_at: Micros
+    change: Change
+    before: Call | None
+    after: Call | None
+
+
+@click.command()
+@since_option
+@config_option
+@click.option(
+    "--against",
+    "against_dir",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Compare with the triggers of this folder, instead of with what happened.",
+)
+@click.option("--json", "as_json", is_flag=True, help="JSON, with every conversation that changes.")
+def backtest(age: int, config_dir: Path, against_dir: Path | None, as_json: bool) -> None:
+    """Replay stored conversations under the triggers of --config: which calls for a person come, go or move?
+
+    Exit code 0 when none does, 1 when some do, 2 when something cannot be read.
+    """
+    now = system_clock()
+    since = Micros(now - age)
+    with looking_back():
+        compared = asyncio.run(_compare(since, policy_of(config_dir), policy_of(against_dir) if against_dir else None))
+    told = _told(since, now, compared)
+    click.echo(json.dumps(told, ensure_ascii=False) if as_json else _in_words(told))
+    sys.exit(1 if told["changes"] else 0)
+
+
+@click.command()
+@since_option
+@config_option
+@click.option("--json", "as_json", is_flag=True, help="JSON instead of a table.")
+def report(age: int, config_dir: Path, as_json: bool) -> None:
+    """Count for each trigger how often it fired, was accepted or wasted, came too late, or fired on trial."""
+    since = Micros(system_clock() - age)
+    with looking_back():
+        sessions, counts = asyncio.run(_count(since, policy_of(config_dir)))
+    told = {"since": _date(since), "sessions": sessions, "triggers": _by_trigger(counts)}
+    click.echo(json.dumps(told, ensure_ascii=False) if as_json else _table(told))
+
+
+async def _compare(since: Micros, policy: Policy, against: Policy | None) -> list[_Compared]:
+    compared = []
+    async with stored_sessions(since) as sessions:
+        async for one in sessions:
+            before = replay(one.log, against, one.language) if against else happened(one.log)
+            after = replay(one.log, policy, one.language)
+            compared.append(_Compared(one.id, one.opened_at, compare(before, after), before, after))
+    return compared
+
+
+def _told(since: Micros, now: Micros, compared: Sequence[_Compared]) -> dict[str, Any]:
+    counts = Counter(one.change for one in compared)
+    begun = min((one.opened_at for one in compared), default=since)
+    days = max((now - begun) / _DAY, 1.0)
+    return {
+        "since": _date(since),
+        "sessions": len(compared),
+        **{change.value: counts[change] for change in Change},
+        "extra_per_day": round((counts[Change.GAINED] - counts[Change.LOST]) / days, 2),
+        "changes": [_change(one) for one in compared if one.change is not Change.UNCHANGED],
+    }
+
+
+def _change(one: _Compared) -> dict[str, Any]:
+    call = one.after or one.before
+    return {
+        "session": one.session,
+        "change": one.change.value,
+        "words": call.words if call else "",
+        "before": _call(one.before),
+        "after": _call(one.after),
+    }
+
+
+def _call(call: Call | None) -> dict[str, Any] | None:
+    return {"seq": call.seq, "trigger": call.trigger, "reason": call.reason} if call else None
+
+
+def _in_words(told: Mapping[str, Any]) -> str:
+    lines = [f"{told['sessions']} conversations since {told['since']}"]
+    lines += [f"  {change.value:<10}{told[change.value]:>6}" for change in Change]
+    lines.append(f"Calls for a person a day: {told['extra_per_day']:+g}")
+    for change in _MOVING:
+        examples = [one for one in told["changes"] if one["change"] == change.value]
+        lines += [f"\n{change.value}"] * bool(examples)
+        lines += [f"  {_example(one)}" for one in examples[:_EXAMPLES]]
+        if len(examples) > _EXAMPLES:
+            lines.append(f"  … and {len(examples) - _EXAMPLES} more (--json has them all)")
+    return "\n".join(lines)
+
+
+def _example(one: Mapping[str, Any]) -> str:
+    why = [f"{when}: {one[key]['reason']} [{one[key]['trigger']}, message {one[key]['seq']}]"
+           for key, when in (("before", "was"), ("after", "would be")) if one[key]]  # fmt: skip
+    return "\n    ".join([f'{one["session"]}  "{shorten(one["words"], _WORDS)}"', *why])
+
+
+async def _count(since: Micros, policy: Policy) -> tuple[int, Counts]:
+    seen, counts = 0, Counts()
+    async with stored_sessions(since) as sessions:
+        async for one in sessions:
+            seen += 1
+            language = one.language.partition("-")[0].lower() or _UNKNOWN
+            counts.update((trigger, language, figure) for trigger, figure in figures(one.log, policy, one.language))
+    return seen, counts
+
+
+def _by_trigger(counts: Counts) -> dict[str, Any]:
+    """Per trigger its figures, and the same per language; the busiest trigger first."""
+    triggers: dict[str, Any] = {}
+    for trigger in dict.fromkeys(trigger for trigger, _, _ in counts):
+        languages = sorted({language for name, language, _ in counts if name == trigger})
+        by_language = {
+            language: {figure.value: counts[trigger, language, figure] for figure in Figure} for language in languages
+        }
+        total = {figure.value: sum(each[figure.value] for each in by_language.values()) for figure in Figure}
+        triggers[trigger] = {**total, "by_lang": by_language}
+    return dict(sorted(triggers.items(), key=lambda item: (-item[1]["fired"], -item[1]["shadow"], item[0])))
+
+
+def _table(told: Mapping[str, Any]) -> str:
+    lines = [
+        f"{told['sessions']} conversations since {told['since']}",
+        _row("trigger", [figure.value.replace("_", " ") for figure in Figure]),
+    ]
+    for trigger, counted in told["triggers"].items():
+        lines.append(_row(trigger, [counted[figure] for figure in Figure]))
+        if set(counted["by_lang"]) != {_UNKNOWN}:
+            lines += [
+                _row(f"  {lang}", [each[figure] for figure in Figure]) for lang, each in counted["by_lang"].items()
+            ]
+    return "\n".join(lines)
+
+
+def _row(name: str, cells: Sequence[object]) -> str:
+    return f"{name:<28}" + "".join(f"{cell:>10}" for cell in cells)
+
+
+def _date(at: Micros) -> str:
+    return datetime.fromtimestamp(at / 1_000_000, UTC).strftime("%Y-%m-%d %H:%M UTC")
