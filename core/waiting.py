@@ -21,6 +21,7 @@ _EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}")
 _DAY = 24 * 3600 * SECOND
 _ENOUGH_WAITS = 3  # of fewer, nothing can be said
 _LATEST_WAITS = 20
+_NEAR = 10  # places; who is further back is told anew when the estimate changes: each telling is a remote call
 _SHARE = 0.75  # of users have waited no longer than what is said
 
 
@@ -95,7 +96,8 @@ def places(tx: Tx) -> Sequence[tuple[SessionId, int, int]]:
     for queue in sessions.queues_with_a_line(tx):
         minutes = estimate(tx, queue)
         for position, (session, told, told_minutes) in enumerate(sessions.line(tx, queue), 1):
-            if (position, minutes) != (told, told_minutes):
+            far_back = position > _NEAR and told and minutes == told_minutes
+            if (position, minutes) != (told, told_minutes) and not far_back:
                 moved.append((session, position, minutes))
     return moved
 

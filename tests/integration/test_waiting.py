@@ -105,6 +105,17 @@ async def test_everybody_is_told_their_place_and_when_it_moves(line: Line) -> No
     assert len(await line.bodies(waiting_ones[1], WaitChanged)) == told == 2
 
 
+async def test_who_is_far_back_is_not_told_of_every_step(line: Line) -> None:
+    everybody = []
+    for number in range(14):
+        everybody.append(await line.says(f"user{number}", "a real person"))
+        line.clock.advance(1)
+    await line.talk.claim(everybody[0], ANA)
+    await line.sweep()
+    told = [(await line.state(session)).wait_position for session in everybody[1:]]
+    assert told == [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 13, 14]
+
+
 async def test_the_estimate_comes_from_recent_claims_and_is_not_made_up(line: Line) -> None:
     for number, minutes in enumerate((1, 2, 3, 9)):
         session = await line.says(f"before{number}", "a real person")
