@@ -17,6 +17,7 @@ from core.ports import Covers, NewLane, Operation, Rate, Receipt, SessionView
 from core.reading import as_read
 
 NAME: Final = SurfaceName("summary")
+WORTH_IT: Final = 5  # turns; a shorter conversation stands on the card as it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class SummarySurface:
         raise LookupError(bucket)
 
     def plan(self, view: SessionView, pending: Sequence[Event]) -> Operation | None:
-        """One summary of everything up to the latest call for a person; what follows needs none."""
+        """One summary of everything up to the latest call for a person, unless the card shows all of it anyway."""
         calls = [event for event in pending if isinstance(event.body, (Escalated, Reopened))]
         if not calls:
             return None
@@ -56,6 +57,8 @@ class SummarySurface:
             for event in view.log
             if isinstance(event.body, Message) and (content := words.get(event.seq)) is not None
         )
+        if len(turns) < WORTH_IT:
+            return None
         covers = Covers(pending[0].seq, pending[-1].seq, pending[-1].seq)
         return Operation(covers, (), _Call(view.session.id, calls[-1].seq, turns), ())
 

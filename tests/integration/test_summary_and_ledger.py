@@ -17,7 +17,7 @@ from core.house import House
 from core.ids import Micros, Seq
 from core.intake import Sender
 from core.ports import NewLane, Ring
-from core.store import Store, log
+from core.store import Store, lanes, log
 from core.store.ledger import StoreLedger
 
 MIA = Sender("web", "mia", "Mia", "en")
@@ -66,13 +66,30 @@ async def test_an_escalated_session_is_summed_up_once_and_inside(store: Store, h
     house = replace(house, at_escalation=lambda queue: [summary_surface.new_lane()])
     talk = Conversations(store, house)
     tasks, relays = await relayed(store, SummarySurface(lambda: scribe))
-    await talk.user_wrote(MIA, Content("does it cost anything?"), [("web", "1")])
+    for number in range(4):
+        await talk.user_wrote(MIA, Content(f"does it cost {number}?"), [("web", f"cost {number}")])
     wrote = await talk.user_wrote(MIA, Content("a real person please"), [("web", "2")])
     [summary] = await until(store, wrote.session, SummedUp)
     await talk.user_wrote(MIA, Content("still there?"), [("web", "3")])
-    assert summary.body == SummedUp(3, "2 turns, last: a real person please")
+    assert summary.body == SummedUp(6, "5 turns, last: a real person please")
     assert not summary.is_public
     assert len(scribe.asked) == 1
+    await asyncio.gather(*(relay.stop() for relay in relays))
+    await asyncio.gather(*tasks)
+
+
+async def test_a_short_conversation_stands_on_the_card_without_a_summary(store: Store, house: House) -> None:
+    scribe = Scribe()
+    house = replace(house, at_escalation=lambda queue: [summary_surface.new_lane()])
+    talk = Conversations(store, house)
+    tasks, relays = await relayed(store, SummarySurface(lambda: scribe))
+    wrote = await talk.user_wrote(MIA, Content("a real person please"), [("web", "1")])
+    async with asyncio.timeout(10):
+        while not all(
+            lane.position == lane.head for lane in await store.read(lambda tx: lanes.all_of(tx, wrote.session))
+        ):
+            await asyncio.sleep(0.01)
+    assert scribe.asked == []
     await asyncio.gather(*(relay.stop() for relay in relays))
     await asyncio.gather(*tasks)
 

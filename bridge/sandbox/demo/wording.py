@@ -95,6 +95,10 @@ def to_consequence(event: Event) -> str:
             words = "closed"
         case Reopened():
             words = "opened again"
+        case WaitChanged():
+            words = "place told"
+        case SummedUp():
+            words = "summed up"
         case Undeliverable():
             words = "could not be delivered"
         case _:
