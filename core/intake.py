@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 
 from core import waiting
 from core.content import Content
+from core.escalation.conversation import MOST_TURNS, Turn
 from core.escalation.policy import Context, Decision, Signal, to_event
 from core.events import Author, Closed, Edited, Message, Reopened, Shadowed, Side
 from core.house import House
 from core.ids import Micros, Seq, SessionId, SurfaceName
-from core.reading import as_read
+from core.reading import as_read, words_of
 from core.session import Act, Contact, Session, State
 from core.store import contacts, figures, lanes, log, sessions
 from core.store.tx import Tx
@@ -65,9 +66,8 @@ def user_wrote(
     log.remember(tx, keys, opened.session.id, event.seq)
     if shown:
         opened.shown_on(shown.surface, shown.address, event.seq, shown.remote)
-    _note_shadows(opened, signals, event.seq)
     if not waiting.keep_address(opened, house, contact, content.text):
-        _consider(opened, house, contact, signals)
+        _consider(opened, house, contact, signals, event.seq)
     return Wrote(opened.session.id, event.seq)
 
 
@@ -223,18 +223,21 @@ def user_cancelled(tx: Tx, house: House, sender: Sender, keys: Keys) -> Wrote | 
     return Wrote(session.id, opened.session.head)
 
 
-def _consider(opened: OpenLog, house: House, contact: Contact, signals: Sequence[Signal]) -> None:
-    """Call a person when the user's words ask for one, and none was called yet."""
+def turns_so_far(tx: Tx, session: Session) -> tuple[Turn, ...]:
+    """The latest messages of a locked session as they were written, oldest first: what moods are read from."""
+    latest = log.last_messages(tx, session.id, session.head, MOST_TURNS)
+    return tuple(Turn(words.text, event.author.side is Side.USER) for event in latest if (words := words_of(event)))
+
+
+def _consider(opened: OpenLog, house: House, contact: Contact, signals: Sequence[Signal], seq: Seq) -> None:
+    """Call a person when the conversation asks for one, and none was called yet. Triggers on trial only report."""
     if opened.session.state is not State.BOT:
         return
-    if decision := house.policy.decide(signals, Context(misses=opened.session.misses)):
-        escalate(opened, house, decision, contact)
-
-
-def _note_shadows(opened: OpenLog, signals: Sequence[Signal], seq: Seq) -> None:
-    """Triggers on trial are reported, and never act."""
-    if shadows := tuple(signal.trigger for signal in signals if signal.shadow):
+    context = Context(misses=opened.session.misses, turns=turns_so_far(opened.tx, opened.session))
+    if shadows := tuple(signal.trigger for signal in house.policy.shadow_signals(signals, context)):
         opened.append(THE_HOUSE, Shadowed(seq, shadows), internal=True)
+    if decision := house.policy.decide(signals, context):
+        escalate(opened, house, decision, contact)
 
 
 def _user(contact: Contact) -> Author:

@@ -11,7 +11,7 @@ from core.escalation.policy import Context, Signal
 from core.events import Deleted, Edited, Message, Note, Prompt, Retried, SummedUp, Undeliverable
 from core.house import House
 from core.ids import Micros, Seq, SessionId
-from core.intake import Keys, Shown, Wrote, already_there, escalate, gone, reads_now
+from core.intake import Keys, Shown, Wrote, already_there, escalate, gone, reads_now, turns_so_far
 from core.ownership import Agent, author_of
 from core.session import Session, State
 from core.store import contacts, lanes, log, sessions
@@ -130,6 +130,7 @@ def bot_answered(tx: Tx, *, house: House, asked: Asked, answer: Answer, signals:
     if session.state is State.PENDING and not answer.knows:
         return  # a person is coming; "I do not know" helps nobody
     contact = contacts.contact_of(tx, session.contact)
+    turns = turns_so_far(tx, session)
     confidence = round(answer.confidence, 3)  # decided on as it is stored: a backtest must decide the same
     said = Message(
         Content(answer.text),
@@ -144,7 +145,7 @@ def bot_answered(tx: Tx, *, house: House, asked: Asked, answer: Answer, signals:
     misses = 0 if answer.knows else session.misses + 1
     sessions.set_misses(tx, session.id, misses)
     if session.state is State.BOT:
-        context = Context(misses=misses, low_confidence=confidence, wants_human=answer.wants_human)
+        context = Context(misses=misses, low_confidence=confidence, wants_human=answer.wants_human, turns=turns)
         if decision := house.policy.decide(signals, context):
             escalate(opened, house, decision, contact)
 

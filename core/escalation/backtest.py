@@ -9,11 +9,13 @@ they led to; that the bot itself asked for a person, by the reason of the escala
 that was stored without its confidence (before version 0.2) by nothing, so that an escalation behind it stands.
 """
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from core.escalation import explanation
+from core.escalation.conversation import MOST_TURNS, Turn
 from core.escalation.policy import Context, Decision, Policy
 from core.events import (
     Cancelled,
@@ -83,9 +85,8 @@ def replay(log: Sequence[Event], policy: Policy, language: str = "") -> Call | N
     `log` is the whole log, internal events included; `language` is the contact's, BCP 47.
     """
     run = _Run(policy, language, _addresses(log))
-    following: Sequence[Event | None] = [*log[1:], None]
-    for event, cause, after in zip(log, causes(log), following, strict=True):
-        if decided := run.meet(event, after.body if after and isinstance(after.body, Escalated) else None):
+    for event, cause in zip(log, causes(log), strict=True):
+        if decided := run.meet(event):
             return Call(cause, decided.trigger, decided.reason, run.words)
     return None
 
@@ -113,19 +114,25 @@ class _Run:
         self._language = language
         self._addresses = addresses
         self._misses = 0
+        self._turns: deque[Turn] = deque(maxlen=MOST_TURNS)
         self._asked: dict[Seq, str] = {}  # what the bot has not answered yet
         self._is_known = True  # is there what the bot's last message was decided by?
         self._has_agent = False  # somebody claimed it from the bot, without an escalation
         self._was_escalated = False
         self.words = ""
 
-    def meet(self, event: Event, called: Escalated | None) -> Decision | Escalated | None:
-        """Whoever decides that a person is called at this event; `called` is the escalation right behind it, if any."""
+    def meet(self, event: Event) -> Decision | Escalated | None:
+        """Whoever decides that a person is called at this event."""
         match event.body:
             case Message() as said if event.author.side is Side.USER:
+                self._turns.append(Turn(said.content.text))
                 return self._user_wrote(event.seq, said)
             case Message() as said if event.author.side is Side.BOT:
-                return self._bot_said(said, called)
+                decision = self._bot_said(said)
+                self._turns.append(Turn(said.content.text, by_user=False))
+                return decision
+            case Message() as said:
+                self._turns.append(Turn(said.content.text, by_user=False))
             case Escalated() as stored:
                 return self._was_called(stored)
             case Edited(target=target, content=content) if target in self._asked:
@@ -145,9 +152,10 @@ class _Run:
         self._is_known = True
         if seq in self._addresses or self._has_agent:
             return None
-        return self._policy.decide(self._policy.of_text(self.words, self._language), Context(misses=self._misses))
+        context = Context(misses=self._misses, turns=tuple(self._turns))
+        return self._policy.decide(self._policy.of_text(self.words, self._language), context)
 
-    def _bot_said(self, said: Message, called: Escalated | None) -> Decision | None:
+    def _bot_said(self, said: Message) -> Decision | None:
         self._is_known = said.missed or said.confidence is not None
         if not self._is_known:
             return None  # a greeting, a fixed sentence, or an answer of an earlier version
@@ -157,7 +165,8 @@ class _Run:
         context = Context(
             misses=self._misses,
             low_confidence=said.confidence or 0.0,
-            wants_human=called is not None and explanation.BOT_ASKED in called.reason,
+            wants_human=said.wants_human,
+            turns=tuple(self._turns),
         )
         return self._policy.decide(self._policy.of_text(question, self._language), context)
 

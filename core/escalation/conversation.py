@@ -16,6 +16,9 @@ _WORDS = 3
 _SHARE = 0.8  # of the letters
 
 
+MOST_TURNS = 20  # messages that are looked at; what was said before them weighs nothing
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One message of a conversation between a user and the bot."""

@@ -16,6 +16,8 @@ POLICY = policy_of(
     trial={"category": "topic", "weight": 1.0, "phrases": {"en": ["refund"]}, "shadow": True},
     bot_asks={"category": "ai", "weight": 1.0, "when": "bot-asks"},
     missed={"category": "ai", "weight": 1.0, "times": 3},
+    again={"category": "behaviour", "weight": 0.6, "when": "repeats-question"},
+    angrier={"category": "sentiment", "weight": 0.5, "when": "getting-angrier"},
     unsure={"category": "ai", "weight": 0.4, "confidence_below": 0.35},
 )
 WORDS = ("hello", "a wrong bill", "useless thing", "my refund", "real person")

@@ -34,8 +34,8 @@ def user(text: str) -> tuple[Side, Body]:
     return Side.USER, Message(Content(text))
 
 
-def bot(confidence: float | None, *, missed: bool = False) -> tuple[Side, Body]:
-    return Side.BOT, Message(Content("…"), confidence=confidence, missed=missed)
+def bot(confidence: float | None, *, missed: bool = False, wants_human: bool = False) -> tuple[Side, Body]:
+    return Side.BOT, Message(Content("…"), confidence=confidence, missed=missed, wants_human=wants_human)
 
 
 def house(body: Body) -> tuple[Side, Body]:
@@ -116,10 +116,10 @@ def test_an_answer_answers_the_words_as_they_were_edited() -> None:
     assert replay(log_of(user("a wrong bill"), (Side.USER, Deleted(Seq(1))), bot(0.2)), policy) is None
 
 
-def test_the_bots_own_wish_is_read_from_the_reason_behind_its_answer() -> None:
+def test_the_bots_own_wish_stands_with_its_answer() -> None:
     asks = {"category": "ai", "weight": 1.0, "when": "bot-asks"}
     wished = Escalated("ai", "bot-asks", "The bot thinks a person is needed")
-    log = log_of(user("help"), bot(0.9), house(wished))
+    log = log_of(user("help"), bot(0.9, wants_human=True), house(wished))
     call = replay(log, policy_of(bot_asks=asks))
     assert call and compare(happened(log), call) is Change.UNCHANGED
     assert replay(log, policy_of(missed=MISSED)) is None
