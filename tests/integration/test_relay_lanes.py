@@ -22,7 +22,7 @@ from core.store import Store, lanes, log
 
 ANA = Agent("U0ANA", "Ana")
 MIA = Sender("web", "mia", "Mia")
-FAST = Timing(margin=0.2, look_again_after=0.0, stop_within=2.0)
+FAST = Timing(margin=0.5, look_again_after=0.0, stop_within=2.0)
 
 
 @asynccontextmanager
@@ -38,7 +38,7 @@ async def running(store: Store, *surfaces: BoardSurface) -> AsyncIterator[list[R
         await asyncio.gather(*tasks)
 
 
-async def until(true: Callable[[], bool], seconds: float = 10.0) -> None:
+async def until(true: Callable[[], bool], seconds: float = 30.0) -> None:
     async with asyncio.timeout(seconds):
         while not true():
             await asyncio.sleep(0.01)

@@ -58,7 +58,7 @@ class BoardStyle:
 class BoardSurface:
     """Shows a session on a board; merges, splits, edits and removes as the real ones do."""
 
-    time_limit = 0.3
+    time_limit = 1.0
     recent = 0
 
     def __init__(self, board: Board, name: str = "board", *, internal: bool = False, interval: float = 0.0) -> None:
