@@ -90,7 +90,7 @@ async def gemini() -> AsyncIterator[ScriptedGemini]:
 
 @pytest.fixture
 async def bot(gemini: ScriptedGemini) -> AsyncIterator[GeminiBot]:
-    made = build_gemini(GeminiAccess("a-key", ("first", "second"), gemini.url), INDEX, within(seconds=0.4), ledger())
+    made = build_gemini(GeminiAccess("a-key", ("first", "second"), gemini.url), INDEX, within(seconds=2.0), ledger())
     yield made
     await made.aclose()
 

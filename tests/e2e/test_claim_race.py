@@ -13,7 +13,7 @@ CLICKS = 100
 
 
 async def test_of_a_hundred_claims_in_two_processes_one_wins(postgres_url: str) -> None:
-    world = World(postgres_url)
+    world = World(postgres_url, ack_timeout=15.0)
     await world.start()
     other = world.another()
     await other.start()  # Slack gives each event and click to any one of the two sockets

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bridge_process import BridgeProcess
+from small_config import small_config
 from web_page import WebPage
 
 from bridge.sandbox.slack import APP_TOKEN, BOT_TOKEN, CHANNEL, SIGNING_SECRET, SlackStandIn
@@ -25,7 +26,7 @@ class World:
         )  # fmt: skip
         self.telegram = TelegramStandIn()
         self.database_url = database_url
-        self.more = more
+        self.more = {"config_dir": small_config(), **more}
         self.bridge: BridgeProcess | None = None
         self.pages: list[WebPage] = []
         self._url = "http://127.0.0.1:9"

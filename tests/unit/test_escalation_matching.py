@@ -86,6 +86,38 @@ def test_alone_means_the_whole_message_fillers_aside() -> None:
     assert not matched(tried, "my agent is late")
 
 
+def test_alone_may_be_said_again_and_again() -> None:
+    tried = policy(alone={"en": ["<people>"]})
+    assert matched(tried, "agent agent, AGENT please!") == "agent agent, AGENT"
+    assert not matched(tried, "agent zero")
+
+
+def test_alone_means_the_last_sentence_too_but_not_another() -> None:
+    tried = policy(alone={"en": ["<people>"]})
+    assert matched(tried, "You do not understand me. A human, please!") == "A human"
+    assert not matched(tried, "Agent. That is what my badge says")
+
+
+def test_any_word_stands_for_exactly_one() -> None:
+    tried = policy(phrases={"en": ["talk to the <any> team"]})
+    assert matched(tried, "let me talk to the procurement team")
+    assert not matched(tried, "let me talk to the team")
+    assert not matched(tried, "let me talk to the very best team")
+
+
+def test_an_exception_does_not_reach_across_the_end_of_a_sentence() -> None:
+    tried = policy(phrases={"en": ["talk to <people>"]}, **{"not": {"en": ["not talk"]}})
+    assert not matched(tried, "I will not, talk to a human")
+    assert matched(tried, "Well, why not? Talk to a human I said")
+
+
+def test_what_an_exception_silenced_is_told() -> None:
+    tried = policy(phrases={"en": ["talk to <people>"]}, **{"not": {"en": ["dont want to talk"]}})
+    [silenced] = tried.silenced("I don't want to TALK to a human")
+    assert (silenced.meant.words, silenced.by) == ("TALK to a human", "don't want to TALK")
+    assert tried.silenced("talk to a human") == []
+
+
 def test_an_exception_silences_what_it_overlaps_and_nothing_else() -> None:
     tried = policy(phrases={"en": ["(talk to|give me) <people>", "human"]}, **{"not": {"en": ["dont want to talk"]}})
     assert not matched(tried, "I don't want to talk to a human")
@@ -148,7 +180,9 @@ def lines_run(work: Callable[[], object]) -> int:
 
 
 def test_work_grows_with_the_text_and_not_faster() -> None:
-    hostile = automaton("[a] [a] [a] [a] [a] [a] [a] [a] b", "a a a a a a a a a a b", "(a|a a|a a a) (a|a a) c")
+    hostile = automaton(
+        "[a] [a] [a] [a] [a] [a] [a] [a] b", "a a a a a a a a a a b", "(a|a a|a a a) (a|a a) c", "<any> " * 20 + "b"
+    )
     few, many = tokenize("a " * 100), tokenize("a " * 1_000)
     assert lines_run(lambda: hostile.matches(many)) < 12 * lines_run(lambda: hostile.matches(few))
 

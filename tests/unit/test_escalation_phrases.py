@@ -46,6 +46,7 @@ def test_a_list_stands_for_its_tree() -> None:
         ("talk.*person", 6, "'*' has no meaning here"),
         (r"\bperson\b", 1, "has no meaning here"),
         ("[a] [b]", 1, "match every message"),
+        ("<any> [a] <any>", 1, "match every message"),
         ("…!", 1, "no words"),
         ("want <peple>", 6, "no list 'peple'"),
         ("want <people", 6, "names no list"),

@@ -22,6 +22,7 @@ FILE: dict[str, Any] = {
         "misses": {"category": "ai", "weight": 1.0, "times": 2},
         "unsure": {"category": "ai", "weight": 0.4, "confidence_below": 0.35},
         "asked-by-bot": {"category": "ai", "weight": 1.0, "when": "bot-asks"},
+        "stopped": {"category": "ai", "weight": 1.0, "when": "safety-stop"},
         "watched": {"category": "topic", "weight": 5.0, "shadow": True, "phrases": {"en": ["pineapple"]}},
         "off": {"category": "topic", "weight": 5.0, "enabled": False, "phrases": {"en": ["banana"]}},
     },
@@ -61,6 +62,7 @@ def test_a_topic_and_an_unsure_answer_make_a_decision() -> None:
         ({"bot_failed": True}, "bot-failed", "The bot could not answer"),
         ({"bot_failed": True, "failure": "time limit"}, "bot-failed", "The bot could not answer (time limit)"),
         ({"wants_human": True}, "asked-by-bot", "The bot thinks a person is needed"),
+        ({"safety_stop": True}, "stopped", "The bot stopped for safety's sake"),
     ],
 )
 def test_circumstances_decide_without_a_word(circumstances: dict[str, Any], trigger: str, reason: str) -> None:
@@ -84,6 +86,27 @@ def test_a_shadow_is_seen_and_never_acts() -> None:
     signals = POLICY.of_text("pineapple")
     assert [signal.trigger for signal in signals] == ["watched"]
     assert POLICY.decide(signals, Context()) is None
+
+
+def test_shadows_are_told_apart_whether_or_not_anything_is_decided() -> None:
+    quiet, loud = POLICY.of_text("pineapple"), POLICY.of_text("pineapple, speak to someone")
+    assert [signal.trigger for signal in POLICY.shadow_signals(quiet, Context())] == ["watched"]
+    decision = POLICY.decide(loud, Context())
+    assert [signal.trigger for signal in decision.signals] == ["asks"]  # type: ignore[union-attr]
+    assert [signal.trigger for signal in decision.shadow] == ["watched"]  # type: ignore[union-attr]
+    assert decision.score == 1.0  # type: ignore[union-attr]
+
+
+def test_a_circumstance_on_trial_is_a_shadow_too() -> None:
+    file = {"triggers": {"misses": {"category": "ai", "weight": 1.0, "times": 2, "shadow": True}}}
+    tried = Policy.from_config(TriggersFile.model_validate(file))
+    assert tried.decide((), Context(misses=3)) is None
+    assert [signal.trigger for signal in tried.shadow_signals((), Context(misses=3))] == ["misses"]
+
+
+def test_a_named_queue_goes_before_the_general_one() -> None:
+    decision = decide("I was charged twice, let me speak to someone")
+    assert (decision.trigger, decision.queue, decision.priority) == ("asks", "billing", "high")
 
 
 def test_a_disabled_trigger_is_not_there() -> None:
