@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from bridge.cli.options import config_option, faults_as_sentences
 from bridge.cli.past import policy_of
 from core.config import Fault, Reading, read
 from core.escalation import Context, Decision, Signal, TriggersFile, Turn, measuring
-from core.escalation.measuring import Figures, Judged
+from core.escalation.measuring import Judged
 from core.escalation.review import review
 from core.escalation.triggers import CATEGORIES, problems
 
@@ -88,19 +88,16 @@ def evaluate(
         policy = policy_of(config_dir)
         examples = [each for each in read_labelled(file) if each.source not in without]
     judged = measuring.judge(policy, examples, category or "")
-    overall = measuring.figures(judged)
-    by_lang = measuring.figures_by(judged, lambda example: example.language)
-    by_source = measuring.figures_by(judged, lambda example: example.source)
+    by_lang = measuring.grouped(judged, lambda example: example.language)
+    by_source = measuring.grouped(judged, lambda example: example.source)
     worst = measuring.worst(judged, misses)
     if as_json:
-        groups = {"by_lang": by_lang, "by_source": by_source}
-        told = {name: {key: asdict(each) for key, each in group.items()} for name, group in groups.items()}
-        click.echo(_to_json({"overall": asdict(overall), **told, "misses": [_missed(each) for each in worst]}))
+        told = {"overall": _figures(judged), "by_lang": _each(by_lang), "by_source": _each(by_source)}
+        click.echo(_to_json(told | {"misses": [_missed(each) for each in worst]}))
         return
     click.echo(f"{'':<22}precision  recall     F1  false positives       n")
-    _show([("all", overall)])
-    _show(by_lang.items())
-    _show(by_source.items())
+    for name, some in (("all", judged), *by_lang.items(), *by_source.items()):
+        click.echo(_row(name, some))
     for each in worst:
         click.echo(_missed_line(each))
 
@@ -150,10 +147,21 @@ def _tried(
     }
 
 
-def _show(rows: Iterable[tuple[str, Figures]]) -> None:
-    for name, each in rows:
-        shares = f"{each.precision:9.3f}{each.recall:8.3f}{each.f1:7.3f}"
-        click.echo(f"{name:<22}{shares}{each.fpr:15.2%}{each.n:9}")
+def _figures(judged: Sequence[Judged]) -> dict[str, float]:
+    return asdict(measuring.figures(judged))
+
+
+def _each(groups: Mapping[str, Sequence[Judged]]) -> dict[str, dict[str, float]]:
+    return {name: _figures(judged) for name, judged in groups.items()}
+
+
+def _row(name: str, judged: Sequence[Judged]) -> str:
+    """The figures of a group; without anything to find, only how much was found by mistake."""
+    each = measuring.figures(judged)
+    shares = f"{each.precision:9.3f}{each.recall:8.3f}{each.f1:7.3f}"
+    if not any(one.example.wanted for one in judged):
+        shares = f"{'-':>9}{'-':>8}{'-':>7}"
+    return f"{name:<22}{shares}{each.fpr:15.2%}{each.n:9}"
 
 
 def _missed(judged: Judged) -> dict[str, Any]:

@@ -5,16 +5,14 @@ Every function takes the turns oldest first, the user's newest message among the
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from core.escalation.likeness import likeness
 
-_ALIKE = (
-    0.7  # two different questions about one thing share half of their words; the same one, asked anew, most of them
-)
+_ALIKE = 0.7  # two questions about one thing share half of their words; one question, asked anew, most of them
 _LETTERS = 12  # fewer in capitals are a name, a code or a habit
 _WORDS = 3
 _SHARE = 0.8  # of the letters
-
 
 MOST_TURNS = 20  # messages that are looked at; what was said before them weighs nothing
 
@@ -28,12 +26,12 @@ class Turn:
 
 
 def times_asked(turns: Sequence[Turn], over: int) -> int:
-    """How often the user's newest message was asked among their last `over`, itself counted. 0 without any message.
+    """How often what the user says now was asked in their last `over` rounds, this one counted. 0 without any message.
 
-    Messages sent in one go count once: what is sent twice before any answer is impatience, not a bad answer.
+    What is sent before an answer is one round: to send the same thing twice at once is impatience, not a bad answer.
     """
-    texts = _before_answers(turns)[-over:]
-    return sum(likeness(text, texts[-1]) >= _ALIKE for text in texts[:-1]) + 1 if texts else 0
+    rounds = _rounds(turns)[-over:]
+    return sum(likeness(text, rounds[-1]) >= _ALIKE for text in rounds[:-1]) + 1 if rounds else 0
 
 
 def sent_in_a_row(turns: Sequence[Turn]) -> int:
@@ -47,13 +45,12 @@ def sent_in_a_row(turns: Sequence[Turn]) -> int:
 
 
 def without_progress(turns: Sequence[Turn], is_progress: Callable[[str], bool]) -> int:
-    """How many messages the user has sent since one that shows progress, like thanks."""
+    """How many rounds the user has spoken since one that shows progress, like thanks."""
     count = 0
-    for turn in reversed(turns):
-        if turn.by_user:
-            if is_progress(turn.text):
-                break
-            count += 1
+    for text in reversed(_rounds(turns)):
+        if is_progress(text):
+            break
+        count += 1
     return count
 
 
@@ -75,15 +72,10 @@ def is_shouted(text: str) -> bool:
     return len(letters) >= _LETTERS and len(text.split()) >= _WORDS and capitals >= _SHARE * len(letters)
 
 
-def _before_answers(turns: Sequence[Turn]) -> list[str]:
-    """What the user said between the answers; messages in one go as one of them."""
-    said: list[str] = []
-    before_was_user = False
-    for turn in turns:
-        if turn.by_user:
-            said[len(said) - before_was_user :] = [turn.text]
-        before_was_user = turn.by_user
-    return said
+def _rounds(turns: Sequence[Turn]) -> list[str]:
+    """What the user said between the answers; messages sent in one go are one text."""
+    runs = groupby(turns, key=lambda turn: turn.by_user)
+    return ["\n".join(turn.text for turn in run) for by_user, run in runs if by_user]
 
 
 def _rises(values: Sequence[float]) -> bool:

@@ -38,9 +38,9 @@ def of_row(messages: int) -> str:
     return f"Sent {messages} messages in a row"
 
 
-def of_no_progress(messages: int) -> str:
-    """The user sent many messages, and none of them shows that it helps."""
-    return f"{messages} messages and nothing solved"
+def of_no_progress(rounds: int) -> str:
+    """The user has asked on and on, and nothing shows that it helps."""
+    return f"{rounds} answers asked for and nothing solved"
 
 
 def of_anger(heated: int, messages: int) -> str:

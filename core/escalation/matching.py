@@ -77,10 +77,11 @@ class Matcher:
                 silenced.append(Silenced(meant, by.words))
         return silenced
 
-    def excepted(self, text: str) -> set[str]:
+    def excepted(self, text: str) -> frozenset[str]:
         """The triggers of which an exception stands in the text."""
         found = self._automaton.matches(tokenize(text))
-        return {self._roles[match.phrase].trigger for match in found if self._roles[match.phrase].part == "not"}
+        roles = (self._roles[match.phrase] for match in found)
+        return frozenset(role.trigger for role in roles if role.part == "not")
 
     def met(self, words: Sequence[str]) -> set[int]:
         """The numbers of all phrases, exceptions too, that match folded words. They count in the file's order."""

@@ -68,13 +68,13 @@ def figures(judged: Sequence[Judged]) -> Figures:
     )
 
 
-def figures_by(judged: Sequence[Judged], key: Callable[[Example], str]) -> Mapping[str, Figures]:
-    """The figures of each group; examples without a key are left out."""
+def grouped(judged: Iterable[Judged], key: Callable[[Example], str]) -> Mapping[str, Sequence[Judged]]:
+    """These by a name that each example has, in the order of the names; those without a name are left out."""
     groups: dict[str, list[Judged]] = {}
     for each in judged:
         if name := key(each.example):
             groups.setdefault(name, []).append(each)
-    return {name: figures(groups[name]) for name in sorted(groups)}
+    return dict(sorted(groups.items()))
 
 
 def worst(judged: Iterable[Judged], most: int) -> list[Judged]:

@@ -67,7 +67,9 @@ class Policy:
         self._triggers = triggers
         self._matcher = matcher
         self._order = {name: place for place, name in enumerate(triggers)}
-        self._heat = lru_cache(maxsize=_REMEMBERED)(self._heat_of)  # a turn is looked at again with each newer one
+        # A turn is looked at again with each newer one.
+        self._heat = lru_cache(maxsize=_REMEMBERED)(self._heat_of)
+        self._excepted = lru_cache(maxsize=_REMEMBERED)(matcher.excepted)
 
     @classmethod
     def from_config(cls, triggers: TriggersFile) -> "Policy":
@@ -115,7 +117,7 @@ class Policy:
         return fired
 
     def _readings(self, trigger: str) -> Readings:
-        return Readings(self._heat, lambda text: trigger in self._matcher.excepted(text))
+        return Readings(self._heat, lambda text: trigger in self._excepted(text))
 
     def _heat_of(self, text: str) -> float:
         return sum(each.weight for each in self.of_text(text) if each.category == "sentiment" and not each.shadow)
