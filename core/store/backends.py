@@ -63,7 +63,8 @@ class SQLite:
     def connect(self, *, reads_only: bool) -> sqlite3.Connection:
         """A connection in autocommit: transactions are begun by `begin` alone."""
         connection = sqlite3.connect(self._path, timeout=30, isolation_level=None, check_same_thread=False)
-        connection.execute("PRAGMA journal_mode=WAL")
+        if not reads_only:  # the file keeps it; asking while somebody else changes it finds the database locked
+            connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
         if reads_only:

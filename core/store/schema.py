@@ -20,6 +20,9 @@ class NewerDatabase(Exception):
 def upgrade(database_url: str) -> None:
     """Run what is missing of the migrations. Raises NewerDatabase."""
     engine = create_engine(_driver_url(database_url), poolclass=NullPool)
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:  # before anybody reads: only an idle file can change its journal
+            connection.exec_driver_sql("PRAGMA journal_mode=WAL")
     with engine.begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})

@@ -21,9 +21,10 @@ PHONE = {"width": 390, "height": 844}
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def demo() -> AsyncIterator[Demo]:
+async def demo(watched: Watched) -> AsyncIterator[Demo]:
     async with running_demo(CONFIG, 0) as running:
         yield running
+        await watched.close()  # a page that outlives its server complains
 
 
 @pytest.fixture
