@@ -225,11 +225,11 @@ async def _escalations(store: Store) -> list[Any]:
 
 
 async def test_a_new_knowledge_section_is_known_without_a_restart(sqlite_url: str, folder: Path) -> None:
-    async with a_world(sqlite_url, config_dir=folder) as world:
+    async with a_world(sqlite_url, config_dir=folder, time_limit=20.0) as world:
         (folder / "knowledge" / "lighthouse.md").write_text(
             "# The lighthouse\n\n## When can I visit the lighthouse?\n\nThe lighthouse opens at 7 every morning.\n"
         )
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while "opens at 7" not in await _answer(world, "When can I visit the lighthouse?"):
                 pass
 
