@@ -225,7 +225,7 @@ async def _escalations(store: Store) -> list[Any]:
 
 
 async def test_a_new_knowledge_section_is_known_without_a_restart(sqlite_url: str, folder: Path) -> None:
-    async with a_world(sqlite_url, config_dir=folder, time_limit=20.0) as world:
+    async with a_world(sqlite_url, config_dir=folder) as world:
         (folder / "knowledge" / "lighthouse.md").write_text(
             "# The lighthouse\n\n## When can I visit the lighthouse?\n\nThe lighthouse opens at 7 every morning.\n"
         )
@@ -237,5 +237,5 @@ async def test_a_new_knowledge_section_is_known_without_a_restart(sqlite_url: st
 async def _answer(world: World, question: str) -> str:
     page = await world.page()
     await page.send(question)
-    [answer] = await page.until(lambda: page.texts("bot"))
+    [answer] = await page.until(lambda: page.texts("bot"), 60)
     return str(answer)
