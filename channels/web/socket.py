@@ -177,6 +177,8 @@ class PageSocket:
 
     async def _accept(self, client_id: str, wrote: Wrote | None) -> None:
         """Only called after the commit: what is accepted survives anything."""
+        if wrote and wrote.session != self._session:  # at once: the bot's answer rings before the next look is back
+            self._session, self._cursor = wrote.session, Seq(0)
         session = wrote.session if wrote else self._session or ""
         await self._send(outbound.to_accepted(client_id, session, wrote.seq if wrote else 0))
         self._room.wake(self._sender.address)  # other tabs, too: a new session has no watchers yet
