@@ -62,7 +62,7 @@ def user_wrote(
     opened = open_session(tx, house, contact)
     if there := log.known(tx, keys):  # another replica appended it while we waited for the session
         return Wrote(*there, fresh=False)
-    event = opened.append(_user(contact), Message(content), deadline_at=_idle_at(tx, house, opened.session))
+    event = opened.append(_user(contact), Message(content), deadline_at=idle_at(tx, house, opened.session))
     log.remember(tx, keys, opened.session.id, event.seq)
     if shown:
         opened.shown_on(shown.surface, shown.address, event.seq, shown.remote)
@@ -121,7 +121,7 @@ def bot_says(tx: Tx, house: House, sender: Sender, text: str, keys: Keys) -> Wro
     if there := log.known(tx, keys):
         return Wrote(*there, fresh=False)
     opened = open_session(tx, house, know(tx, sender), reopens=False)
-    event = opened.append(THE_BOT, Message(Content(text)), deadline_at=_idle_at(tx, house, opened.session))
+    event = opened.append(THE_BOT, Message(Content(text)), deadline_at=idle_at(tx, house, opened.session))
     log.remember(tx, keys, opened.session.id, event.seq)
     return Wrote(opened.session.id, event.seq)
 
@@ -252,6 +252,6 @@ def _is_recent(tx: Tx, house: House, session: Session) -> bool:
     )
 
 
-def _idle_at(tx: Tx, house: House, session: Session) -> Micros | None:
+def idle_at(tx: Tx, house: House, session: Session) -> Micros | None:
     """When a conversation with the bot is over if nobody writes; others have no such end."""
     return Micros(tx.now + house.idle_close) if session.state is State.BOT else None

@@ -10,8 +10,8 @@ from core.errors import Superseded
 from core.escalation.policy import Context, Signal
 from core.events import Deleted, Edited, Message, Note, Prompt, Retried, SummedUp, Undeliverable
 from core.house import House
-from core.ids import Micros, Seq, SessionId
-from core.intake import Keys, Shown, Wrote, already_there, escalate, gone, reads_now, turns_so_far
+from core.ids import Seq, SessionId
+from core.intake import Keys, Shown, Wrote, already_there, escalate, gone, idle_at, reads_now, turns_so_far
 from core.ownership import Agent, author_of
 from core.session import Session, State
 from core.store import contacts, lanes, log, sessions
@@ -139,7 +139,7 @@ def bot_answered(tx: Tx, *, house: House, asked: Asked, answer: Answer, signals:
         wants_human=answer.wants_human,
         sources=tuple(source.title for source in answer.sources),
     )
-    opened.append(THE_BOT, said, deadline_at=_idle_at(tx, house, session))
+    opened.append(THE_BOT, said, deadline_at=idle_at(tx, house, session))
     if answer.usage:
         sessions.add_tokens(tx, session.id, answer.usage.total)
     misses = 0 if answer.knows else session.misses + 1
@@ -189,7 +189,3 @@ def _find_shown(tx: Tx, shown: Shown) -> tuple[SessionId, Seq, OpenLog]:
 def _is_note(tx: Tx, session: SessionId, seq: Seq) -> bool:
     event = log.event_at(tx, session, seq)
     return event is not None and not event.is_public
-
-
-def _idle_at(tx: Tx, house: House, session: Session) -> Micros | None:
-    return Micros(tx.now + house.idle_close) if session.state is State.BOT else None
