@@ -5,7 +5,7 @@ can show formatting renders the blocks, any other one the text. Platforms' own m
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -66,6 +66,25 @@ def from_blocks(blocks: Iterable[Block]) -> Content:
     kept = tuple(block for block in blocks if block.spans)
     text = "\n".join(_plain_line(kept, index) for index in range(len(kept)))
     return Content(text, kept if any(_is_formatted(block) for block in kept) else ())
+
+
+def without_prefix(content: Content, length: int) -> Content:
+    """The content without its first `length` characters and the blanks behind them.
+
+    They are a prefix that somebody typed, so they stand in the first block.
+    """
+    if not content.blocks:
+        return Content(content.text[length:].lstrip())
+    first, *others = content.blocks
+    left = length
+    spans: list[Span] = []
+    for span in first.spans:
+        rest = span.text[left:]
+        left = max(0, left - len(span.text))
+        rest = rest if spans else rest.lstrip()
+        if rest:
+            spans.append(replace(span, text=rest))
+    return from_blocks([replace(first, spans=tuple(spans)), *others])
 
 
 def to_json(content: Content) -> dict[str, Any]:

@@ -6,19 +6,16 @@ use case itself; every call may raise StoreUnavailable, and then the platform mu
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
-from core import intake, ownership, replies
-from core.content import Content
+from core.agent_side import AgentSide
 from core.events import Event
 from core.house import House
-from core.ids import Seq, SessionId, SurfaceName
-from core.intake import Keys, Sender, Shown, Wrote
-from core.ownership import Agent
-from core.replies import Said
+from core.ids import FileId, Seq, SessionId, SurfaceName
 from core.session import Contact, Session
-from core.store import Store, contacts, lanes, log, sessions
+from core.store import Store, agents, contacts, files, lanes, log, sessions, shown_files
+from core.store.files import Stored
 from core.store.tx import Tx
+from core.user_side import UserSide
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,104 +32,12 @@ class Glimpse:
     client_keys: dict[Seq, str]
 
 
-class Conversations:
+class Conversations(UserSide, AgentSide):
     """The use cases, bound to a store and a house. `house` may be replaced by a reload at any time."""
 
     def __init__(self, store: Store, house: House) -> None:
         self.store = store
         self.house = house
-
-    async def user_wrote(self, sender: Sender, content: Content, keys: Keys, shown: Shown | None = None) -> Wrote:
-        """See `core.intake.user_wrote`. The text is matched against the triggers before the unit of work."""
-        house = self.house  # one for signals, decision and digest, even if another is put in force meanwhile
-        signals = house.policy.of_text(content.text, sender.language)
-        return await self.store.write(
-            _lane_of(sender),
-            lambda tx: intake.user_wrote(tx, house, sender, content, keys, signals, shown),
-        )
-
-    async def user_edited(self, sender: Sender, content: Content, keys: Keys, shown: Shown) -> Wrote | None:
-        """See `core.intake.user_edited`. An edit of a message that we never saw is a message."""
-        try:
-            return await self.store.write(
-                _lane_of(sender), lambda tx: intake.user_edited(tx, sender, content, keys, shown)
-            )
-        except LookupError:
-            return await self.user_wrote(sender, content, keys, shown)
-
-    async def asked_for_person(self, sender: Sender, keys: Keys) -> Wrote:
-        """See `core.intake.asked_for_person`."""
-        return await self.store.write(
-            _lane_of(sender), lambda tx: intake.asked_for_person(tx, self.house, sender, keys)
-        )
-
-    async def user_ended(self, sender: Sender, keys: Keys) -> Wrote | None:
-        """See `core.intake.user_ended`."""
-        return await self.store.write(_lane_of(sender), lambda tx: intake.user_ended(tx, sender, keys))
-
-    async def user_cancelled(self, sender: Sender, keys: Keys) -> Wrote | None:
-        """See `core.intake.user_cancelled`."""
-        return await self.store.write(_lane_of(sender), lambda tx: intake.user_cancelled(tx, self.house, sender, keys))
-
-    async def bot_says(self, sender: Sender, text: str, keys: Keys) -> Wrote:
-        """See `core.intake.bot_says`."""
-        return await self.store.write(_lane_of(sender), lambda tx: intake.bot_says(tx, self.house, sender, text, keys))
-
-    async def agent_wrote(
-        self, session: SessionId, agent: Agent, content: Content, keys: Keys, shown: Shown | None = None
-    ) -> Said:
-        """See `core.replies.agent_wrote`."""
-        return await self.store.write(session, lambda tx: replies.agent_wrote(tx, session, agent, content, keys, shown))
-
-    async def agent_edited(
-        self, session: SessionId, agent: Agent, content: Content, keys: Keys, shown: Shown
-    ) -> Wrote | Said | None:
-        """See `core.replies.agent_edited`. An edit that overtook its message is the message."""
-        try:
-            return await self.store.write(session, lambda tx: replies.agent_edited(tx, agent, content, keys, shown))
-        except LookupError:
-            return await self.agent_wrote(session, agent, content, keys, shown)
-
-    async def agent_deleted(self, session: SessionId, agent: Agent, keys: Keys, shown: Shown) -> Wrote | None:
-        """See `core.replies.agent_deleted`. A message taken back before it arrived is never shown."""
-        try:
-            return await self.store.write(session, lambda tx: replies.agent_deleted(tx, agent, keys, shown))
-        except LookupError:
-            await self.store.write(session, lambda tx: replies.deleted_unseen(tx, session, keys, shown))
-            return None
-
-    async def claim(self, session: SessionId, agent: Agent) -> bool:
-        """See `core.ownership.claim`."""
-        return await self.store.write(session, lambda tx: ownership.claim(tx, session, agent))
-
-    async def claim_and_send(self, session: SessionId, agent: Agent, note: Seq) -> bool:
-        """See `core.ownership.claim_and_send`."""
-        return await self.store.write(session, lambda tx: ownership.claim_and_send(tx, session, agent, note))
-
-    async def release(self, session: SessionId, agent: Agent) -> None:
-        """See `core.ownership.release`."""
-        await self.store.write(session, lambda tx: ownership.release(tx, self.house, session, agent))
-
-    async def hand_back(self, session: SessionId, agent: Agent) -> None:
-        """See `core.ownership.hand_back`."""
-        await self.store.write(session, lambda tx: ownership.hand_back(tx, self.house, session, agent))
-
-    async def close(self, session: SessionId, agent: Agent) -> None:
-        """See `core.ownership.close_by_agent`."""
-        await self.store.write(session, lambda tx: ownership.close_by_agent(tx, session, agent))
-
-    async def misjudged(self, session: SessionId, agent: Agent) -> bool:
-        """See `core.ownership.misjudged`."""
-        return await self.store.write(session, lambda tx: ownership.misjudged(tx, session, agent))
-
-    async def show_waiting_at_desk(self) -> None:
-        """See `core.intake.show_at_desk`: for every session that needs people. To be called at start."""
-        for session in await self.store.read(sessions.with_people):
-            await self.store.write(session, partial(intake.show_at_desk, house=self.house, session=session))
-
-    async def retry(self, session: SessionId, agent: Agent, failure: Seq) -> bool:
-        """See `core.replies.retry`."""
-        return await self.store.write(session, lambda tx: replies.retry(tx, session, agent, failure))
 
     async def bury(self, source: str, key: str, payload: str, error: str) -> None:
         """Keep an inbound thing that could not be read in dead_letters, so that it can be confirmed."""
@@ -148,6 +53,14 @@ class Conversations:
         The cursor counts only for `session`; another session is told from its start.
         """
         return await self.store.read(lambda tx: _glimpse(tx, channel, address, session, after))
+
+    async def file(self, file: FileId) -> Stored | None:
+        """A file and where its bytes are."""
+        return await self.store.read(lambda tx: files.find(tx, file))
+
+    async def file_shown_to(self, channel: str, address: str, file: FileId) -> Stored | None:
+        """A file that this user may fetch, and where its bytes are. See `core.store.shown_files`."""
+        return await self.store.read(lambda tx: shown_files.shown_to(tx, channel, address, file))
 
     async def contact_at(self, channel: str, address: str) -> Contact | None:
         """A user, as the channel knows them."""
@@ -165,11 +78,6 @@ def _glimpse(tx: Tx, channel: str, address: str, session: SessionId | None, afte
         session=current,
         events=events,
         upto=events[-1].seq if len(events) == log.MOST else current.head,  # internal events leave holes
-        agent_picture=contacts.agent_picture(tx, current.owner) if current.owner else "",
+        agent_picture=agents.picture(tx, current.owner) if current.owner else "",
         client_keys=log.client_keys(tx, current.id, channel, start),
     )
-
-
-def _lane_of(sender: Sender) -> str:
-    """Units of one user run in the order of their calls."""
-    return f"{sender.channel}:{sender.address}"

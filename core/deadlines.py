@@ -1,9 +1,9 @@
 """What happens when nobody does anything. Deadlines are columns; a tick calls the sweep, twice is harmless."""
 
-from core import waiting
+from core import silence, waiting
+from core.endings import close
 from core.house import House
 from core.ids import SessionId
-from core.intake import close
 from core.session import State
 from core.store import contacts, sessions
 from core.store.tx import Tx
@@ -28,6 +28,8 @@ def meet(tx: Tx, *, house: House, session: SessionId) -> bool:
             close(opened, THE_HOUSE, "idle")
         case State.PENDING:
             waiting.meet_deadline(opened, house, contacts.contact_of(tx, opened.session.contact))
-        case _:
+        case State.ASSIGNED:
+            silence.meet_deadline(opened, house)
+        case State.CLOSED:
             sessions.set_deadline(tx, session, None)
     return True

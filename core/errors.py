@@ -13,6 +13,10 @@ What a use case raises (the adapter tells the person):
     Refused
     ├── NotOwner      somebody else has the session: `owner_name`
     ├── WrongState    the session is not in a state for this: `state`
+    ├── AtCapacity    the agent has as many sessions as they may: `limit`
+    ├── OffDuty       whom it is for takes no sessions now
+    ├── Stale         ownership has changed since the agent looked
+    ├── NotThere      what this is about is gone, or never was
     └── UnknownSession
 """
 
@@ -85,3 +89,27 @@ class WrongState(Refused):
     def __init__(self, state: State) -> None:
         super().__init__(f"This conversation is {state.value}.")
         self.state = state
+
+
+class AtCapacity(Refused):
+    """The agent has as many sessions as they may have. `name` "" is whoever asks."""
+
+    def __init__(self, limit: int, name: str = "") -> None:
+        who = f"{name} has" if name else "You have"
+        super().__init__(f"{who} {limit} conversation{'' if limit == 1 else 's'} already. Close or release one first.")
+        self.limit = limit
+
+
+class OffDuty(Refused):
+    """Whom a session is for takes none now."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is off duty.")
+
+
+class Stale(Refused):
+    """What the agent saw is not so any more; the text says how it is."""
+
+
+class NotThere(Refused):
+    """What this is about is gone, or never was."""

@@ -1,16 +1,14 @@
 """What can happen in a session. A session is the log of these, numbered in the order of their arrival.
 
-An event is an envelope (who, when, for whose eyes) round one body. Bodies are plain values; `to_json` and
-`from_json` are their form in the log, where `kind` is the body's own column.
+An event is an envelope (who, when, for whose eyes) round one body. Bodies are plain values; `core.stored` is their form
+in the log.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, get_args
 
-from core import content as rich
 from core.content import Content
+from core.files import File
 from core.ids import AgentId, Micros, Seq, SessionId, SurfaceName
 
 
@@ -43,6 +41,7 @@ class Author:
 class Message:
     """Words for both sides. `reply_to` is the seq it answers, when its platform said so.
 
+    `files` come with the words; `album` names what came as one though it was told in several messages.
     Of a bot's message: how sure it was, whether it only said that it does not know, whether it asked for a person,
     and the titles it drew on.
     """
@@ -53,6 +52,8 @@ class Message:
     missed: bool = False
     wants_human: bool = False
     sources: tuple[str, ...] = ()
+    files: tuple[File, ...] = ()
+    album: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +66,17 @@ class Note:
     content: Content
     prompt: str = ""
     writer: str = ""
+    files: tuple[File, ...] = ()
 
 
 class Prompt(StrEnum):
-    """What an agent who wrote in a thread that was not theirs is asked."""
+    """What an agent whose words stayed inside is asked."""
 
     CLAIM = "claim"  # nobody has the session: claim it and send?
     CLOSED = "closed"  # the session is over: the words went nowhere
+    TEAMMATE = "teammate"  # somebody else has the session: send to the customer?
+    QUIET = "quiet"  # plain words stay inside in this queue: send to the customer?
+    LEAK = "leak"  # they look as if they were not for the user: send all the same?
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,33 @@ class Edited:
 @dataclass(frozen=True, slots=True)
 class Deleted:
     """The message or note at `target` was taken back."""
+
+    target: Seq
+
+
+@dataclass(frozen=True, slots=True)
+class Reacted:
+    """The author put an emoji on the message or note at `target`, or took it away.
+
+    `emoji` is the character itself, or ":name:" for one that only the author's platform has.
+    """
+
+    target: Seq
+    emoji: str
+    added: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """The agent's message at `target`, and all before it, is on `surface`; whether it was read, nobody tells."""
+
+    target: Seq
+    surface: SurfaceName
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The user has looked at the agent's message at `target`, and at all before it."""
 
     target: Seq
 
@@ -117,6 +149,7 @@ class OutOfHours:
     """Nobody is there. `opens` is when somebody will be, in the user's words; the user is asked for an address."""
 
     opens: str
+    email: str = ""  # where the user is answered, if that was known
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +167,8 @@ class Reminded:
 @dataclass(frozen=True, slots=True)
 class TimedOut:
     """Nobody came. The bot has the session again, and the user is asked for an address."""
+
+    email: str = ""  # where the user is answered, if that was known
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,9 +211,31 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Released:
-    """The owner gave the session back to the waiting line."""
+    """The owner gave the session back to the waiting line; `why` "silent": they did not answer, and lost it."""
 
     agent: AgentId
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Transferred:
+    """The session went to another agent, or to wait in another queue. One of `agent` and `queue` is set."""
+
+    agent: AgentId | None = None
+    name: str = ""
+    queue: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Nudged:
+    """The owner has not answered for a while, and is told so."""
+
+    agent: AgentId
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedIn:
+    """The user has not answered for a while, and is asked whether they are still there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,14 +247,37 @@ class HandedBack:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """The session is over. `why`: agent, user, idle."""
+    """The session is over. `why`: agent, user, idle (nobody spoke to the bot), silent (nor to the agent)."""
 
     why: str
 
 
 @dataclass(frozen=True, slots=True)
+class Concluded:
+    """What an agent says of the session they close: one of the house's outcomes, and words of their own."""
+
+    outcome: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """What the user thought of it: 1 to 5, and words if they gave some. A later one replaces it."""
+
+    score: int
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reopened:
-    """The user wrote again soon after the close."""
+    """A closed session goes on: the user wrote again, or an agent took it up again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reachable:
+    """Whether anything can reach the user where they are: False once they have blocked us."""
+
+    is_so: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,37 +298,11 @@ class Retried:
 
 
 Body = (
-    Message | Note | Edited | Deleted | Escalated | WaitChanged | OutOfHours | Cancelled | Reminded | TimedOut
-    | ContactLeft | SummedUp | Misjudged | Shadowed | Claimed | Released | HandedBack | Closed | Reopened
+    Message | Note | Edited | Deleted | Reacted | Delivered | Seen | Escalated | WaitChanged | OutOfHours
+    | Cancelled | Reminded | TimedOut | ContactLeft | SummedUp | Misjudged | Shadowed | Claimed | Released
+    | Transferred | Nudged | CheckedIn | HandedBack | Concluded | Closed | Rated | Reopened | Reachable
     | Undeliverable | Retried
 )  # fmt: skip
-
-_KINDS: Mapping[str, type[Body]] = {
-    "message": Message,
-    "note": Note,
-    "edit": Edited,
-    "delete": Deleted,
-    "escalated": Escalated,
-    "wait_changed": WaitChanged,
-    "out_of_hours": OutOfHours,
-    "cancelled": Cancelled,
-    "reminded": Reminded,
-    "timed_out": TimedOut,
-    "contact_left": ContactLeft,
-    "summed_up": SummedUp,
-    "misjudged": Misjudged,
-    "shadowed": Shadowed,
-    "claimed": Claimed,
-    "released": Released,
-    "handed_back": HandedBack,
-    "closed": Closed,
-    "reopened": Reopened,
-    "undeliverable": Undeliverable,
-    "retry": Retried,
-}
-_NAMES = {body: kind for kind, body in _KINDS.items()}
-if set(_NAMES) != set(get_args(Body)):  # pragma: no cover - a programming error, met at import
-    raise AssertionError("every body of an event needs its kind, and only those")
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,30 +330,3 @@ class Event:
     def is_public(self) -> bool:
         """May the user see it?"""
         return self.audience is Audience.PUBLIC
-
-
-def kind_of(body: Body) -> str:
-    """The body's name in the log: "message", "handed_back" ..."""
-    return _NAMES[type(body)]
-
-
-def to_json(body: Body) -> dict[str, Any]:
-    """The body's fields as the log stores them; a field that says what it would say anyway is left out."""
-    stored: dict[str, Any] = {}
-    for field in fields(body):
-        value = getattr(body, field.name)
-        if isinstance(value, Content):
-            stored["content"] = rich.to_json(value)
-        elif value != field.default:  # MISSING equals nothing: what has no default is always stored
-            stored[field.name] = list(value) if isinstance(value, tuple) else value
-    return stored
-
-
-def from_json(kind: str, stored: Mapping[str, Any]) -> Body:
-    """The inverse of `to_json`. Raises KeyError for a kind this version does not know."""
-    values: dict[str, Any] = {
-        name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()
-    }
-    if "content" in values:
-        values["content"] = rich.from_json(values["content"])
-    return _KINDS[kind](**values)

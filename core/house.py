@@ -3,11 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from core.agents import Profile
 from core.config.texts import Texts
 from core.escalation.policy import Decision, Policy
 from core.ids import Micros
 from core.ports import NewLane
 from core.session import Contact
+from core.speech import Speech
 
 SECOND = 1_000_000  # microseconds
 
@@ -30,6 +32,21 @@ def always_open(queue: str, at: Micros, language: str) -> ClosedNow | None:  # n
     return None
 
 
+def only_in_the_thread(
+    queue: str,  # noqa: ARG001
+    number: int,  # noqa: ARG001
+    at: Micros,  # noqa: ARG001
+    on_duty: Sequence[Profile],  # noqa: ARG001
+) -> Sequence[NewLane]:
+    """The reminders of a house that has no other place for them."""
+    return ()
+
+
+def nowhere_else(agent: Profile) -> Sequence[NewLane]:  # noqa: ARG001
+    """The nudges of a house that has no place for them."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Patience:
     """How long a wait may last, in microseconds from its beginning."""
@@ -39,10 +56,26 @@ class Patience:
 
 
 @dataclass(frozen=True, slots=True)
+class Silence:
+    """What follows when one side of a conversation with an agent says nothing; microseconds after its turn began.
+
+    The agent is nudged, then loses the session; the user is asked whether they are there, then it is closed.
+    """
+
+    nudge_after: int = 5 * 60 * SECOND
+    release_after: int = 15 * 60 * SECOND
+    ask_after: int = 30 * 60 * SECOND
+    close_after: int = 60 * 60 * SECOND
+
+
+@dataclass(frozen=True, slots=True)
 class House:
     """`at_start` and `at_escalation` say which surfaces a session gets; durations are microseconds.
 
-    `route` names the queue of an escalation, `closed_now` tells whether nobody is there for it.
+    `route` names the queue of an escalation, `closed_now` tells whether nobody is there for it. `at_reminder` says
+    where agents are reminded of a wait besides the thread: given the queue, the number of the reminder, the moment and
+    who is on duty; `at_nudge` where an owner is told that their user waits. `capacity` is how many sessions an agent
+    may have unless their profile says otherwise.
     """
 
     policy: Policy
@@ -52,6 +85,12 @@ class House:
     at_escalation: Callable[[str], Sequence[NewLane]]  # given the queue
     route: Callable[[Decision, Contact], str] = as_the_trigger_says
     closed_now: Callable[[str, Micros, str], ClosedNow | None] = always_open
+    at_reminder: Callable[[str, int, Micros, Sequence[Profile]], Sequence[NewLane]] = only_in_the_thread
+    at_nudge: Callable[[Profile], Sequence[NewLane]] = nowhere_else
+    queues: Sequence[str] = ()
+    capacity: int = 5
     patience: Patience = Patience()
+    silence: Silence = Silence()
+    speech: Speech = Speech()
     idle_close: int = 30 * 60 * SECOND
     reopen_within: int = 24 * 3600 * SECOND

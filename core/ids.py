@@ -6,6 +6,7 @@ from typing import NewType
 SessionId = NewType("SessionId", str)
 ContactId = NewType("ContactId", str)
 AgentId = NewType("AgentId", str)
+FileId = NewType("FileId", str)
 Seq = NewType("Seq", int)  # 1, 2, 3 ... within one session, in the order of arrival
 Micros = NewType("Micros", int)  # microseconds since 1970-01-01 UTC
 RemoteId = NewType("RemoteId", str)  # what a platform calls a post: "C1:1700000000.000100", "42"

@@ -7,16 +7,19 @@ names it goes by, and a thing with a known name changes nothing.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from core import waiting
+from core import housing, silence, waiting
 from core.content import Content
+from core.endings import close
+from core.errors import NotThere, WrongState
 from core.escalation.conversation import MOST_TURNS, Turn
 from core.escalation.policy import Context, Decision, Signal, to_event
-from core.events import Author, Closed, Edited, Message, Reopened, Shadowed, Side
+from core.events import Author, Deleted, Edited, Message, Reopened, Shadowed, Side
+from core.files import Attached
 from core.house import House
 from core.ids import Micros, Seq, SessionId, SurfaceName
 from core.reading import as_read, words_of
 from core.session import Act, Contact, Session, State
-from core.store import contacts, figures, lanes, log, sessions
+from core.store import contacts, files, lanes, log, sessions
 from core.store.tx import Tx
 from core.writing import THE_BOT, THE_HOUSE, OpenLog
 
@@ -44,6 +47,22 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosed:
+    """What comes with words. The message they answer is named by its seq, or by its remote id where they come from.
+
+    `album` names what the platform tells in several messages and shows as one.
+    """
+
+    files: Sequence[Attached] = ()
+    reply_to: Seq | None = None
+    reply_to_remote: str = ""
+    album: str = ""
+
+
+NOTHING = Enclosed()
+
+
+@dataclass(frozen=True, slots=True)
 class Wrote:
     """Where a thing is in the log. `fresh` is False when it had been there before."""
 
@@ -53,17 +72,30 @@ class Wrote:
 
 
 def user_wrote(
-    tx: Tx, house: House, sender: Sender, content: Content, keys: Keys, signals: Sequence[Signal], shown: Shown | None
+    tx: Tx,
+    house: House,
+    sender: Sender,
+    content: Content,
+    keys: Keys,
+    signals: Sequence[Signal],
+    shown: Shown | None,
+    enclosed: Enclosed = NOTHING,
 ) -> Wrote:
-    """Append a user's message; opens or reopens their session, and escalates when its signals say so."""
+    """Append a user's message; opens or reopens their session, and escalates when its signals say so.
+
+    Raises NotThere for a file that is not the sender's.
+    """
     if there := already_there(tx, keys, shown):
         return Wrote(*there, fresh=False)
     contact = know(tx, sender)
     opened = open_session(tx, house, contact)
     if there := log.known(tx, keys):  # another replica appended it while we waited for the session
         return Wrote(*there, fresh=False)
-    event = opened.append(_user(contact), Message(content), deadline_at=idle_at(tx, house, opened.session))
+    message = enclose(opened, Message(content), enclosed, shown)
+    event = opened.append(user(contact), message, deadline_at=idle_at(tx, house, opened.session))
     log.remember(tx, keys, opened.session.id, event.seq)
+    if opened.session.state is State.ASSIGNED:
+        silence.await_agent(opened, house)
     if shown:
         opened.shown_on(shown.surface, shown.address, event.seq, shown.remote)
     if not waiting.keep_address(opened, house, contact, content.text):
@@ -82,8 +114,31 @@ def user_edited(tx: Tx, sender: Sender, content: Content, keys: Keys, shown: Sho
     opened = OpenLog.of(tx, session)
     if reads_now(tx, opened.session, seq) == content:
         return None
-    event = opened.append(_user(know(tx, sender)), Edited(seq, content))
+    event = opened.append(user(know(tx, sender)), Edited(seq, content))
     opened.shown_on(shown.surface, shown.address, seq, shown.remote, as_of=event.seq)
+    log.remember(tx, keys, session, event.seq)
+    return Wrote(session, event.seq)
+
+
+def user_edited_at(
+    tx: Tx, sender: Sender, session: SessionId, seq: Seq, content: Content | None, keys: Keys
+) -> Wrote | None:
+    """Append an edit of a user's own message, or a delete (None), where messages are named by their seq.
+
+    None: nothing visible changed. Raises NotThere for what is not theirs, WrongState when the session is over.
+    """
+    if there := log.known(tx, keys):
+        return Wrote(*there, fresh=False)
+    contact, opened = of_user(tx, sender, session)
+    original = log.event_at(tx, session, seq)
+    if original is None or not isinstance(original.body, Message) or original.author.side is not Side.USER:
+        raise NotThere("This is not a message of yours.")
+    if opened.session.state is State.CLOSED:
+        raise WrongState(opened.session.state)
+    now = reads_now(tx, opened.session, seq)
+    if now in (content, None):
+        return None
+    event = opened.append(user(contact), Edited(seq, content) if content else Deleted(seq))
     log.remember(tx, keys, session, event.seq)
     return Wrote(session, event.seq)
 
@@ -111,7 +166,7 @@ def user_ended(tx: Tx, sender: Sender, keys: Keys) -> Wrote | None:
     if contact is None or session is None or session.state is State.CLOSED:
         return None
     opened = OpenLog.of(tx, session.id)
-    close(opened, _user(contact), "user")
+    close(opened, user(contact), "user")
     log.remember(tx, keys, session.id, opened.session.head)
     return Wrote(session.id, opened.session.head)
 
@@ -124,6 +179,19 @@ def bot_says(tx: Tx, house: House, sender: Sender, text: str, keys: Keys) -> Wro
     event = opened.append(THE_BOT, Message(Content(text)), deadline_at=idle_at(tx, house, opened.session))
     log.remember(tx, keys, opened.session.id, event.seq)
     return Wrote(opened.session.id, event.seq)
+
+
+def enclose(opened: OpenLog, message: Message, enclosed: Enclosed, shown: Shown | None) -> Message:
+    """The message with what comes with it. An answer to what this log does not have answers nothing."""
+    reply_to = enclosed.reply_to
+    if shown and enclosed.reply_to_remote:
+        found = lanes.shown_at(opened.tx, shown.surface, shown.address, enclosed.reply_to_remote)
+        reply_to = found[1] if found and found[0] == opened.session.id else None
+    elif reply_to is not None:
+        answered = log.event_at(opened.tx, opened.session.id, reply_to)
+        reply_to = reply_to if answered and answered.is_public and isinstance(answered.body, Message) else None
+    attached = files.attach(opened.tx, opened.session.id, enclosed.files)
+    return replace(message, reply_to=reply_to, files=attached, album=enclosed.album)
 
 
 def already_there(tx: Tx, keys: Keys, shown: Shown | None) -> tuple[SessionId, Seq] | None:
@@ -174,30 +242,7 @@ def escalate(opened: OpenLog, house: House, decision: Decision, contact: Contact
     opened.move(Act.ESCALATE)
     event = opened.append(THE_HOUSE, replace(to_event(decision, house.digest), queue=queue))
     waiting.begin(opened, house, queue, decision.priority, contact, event.seq)
-    for lane in house.at_escalation(queue):
-        opened.open_lane(replace(lane, position=head))
-
-
-def show_at_desk(tx: Tx, house: House, session: SessionId) -> None:
-    """Give a session that needs people the desk's surfaces, when the desk was set up after it escalated."""
-    opened = OpenLog.of(tx, session)
-    if opened.session.state not in (State.PENDING, State.ASSIGNED):
-        return
-    start = Seq((opened.session.escalated_seq or 1) - 1)
-    for lane in house.at_escalation(opened.session.queue):
-        if not lanes.lanes_of(tx, session, lane.surface):
-            opened.open_lane(replace(lane, position=start))
-
-
-def close(opened: OpenLog, author: Author, why: str) -> None:
-    """End the session, whoever has it."""
-    escalated, claimed = opened.session.escalated_at, opened.session.claimed_at
-    figures.end_claim(opened.tx, opened.session, "closed")
-    opened.move(Act.CLOSE)
-    opened.append(author, Closed(why))
-    figures.note_figures(
-        opened.tx, opened.session.id, log.message_counts(opened.tx, opened.session.id), escalated, claimed, why
-    )
+    housing.settle(opened, house, head)
 
 
 def reads_now(tx: Tx, session: Session, seq: Seq) -> Content | None:
@@ -218,7 +263,7 @@ def user_cancelled(tx: Tx, house: House, sender: Sender, keys: Keys) -> Wrote | 
     opened = OpenLog.of(tx, session.id)
     if opened.session.state is not State.PENDING:
         return None
-    waiting.cancel(opened, house, _user(contact))
+    waiting.cancel(opened, house, user(contact))
     log.remember(tx, keys, session.id, opened.session.head)
     return Wrote(session.id, opened.session.head)
 
@@ -240,8 +285,18 @@ def _consider(opened: OpenLog, house: House, contact: Contact, signals: Sequence
         escalate(opened, house, decision, contact)
 
 
-def _user(contact: Contact) -> Author:
+def user(contact: Contact) -> Author:
+    """The contact as the author of an event."""
     return Author(Side.USER, contact.id, contact.name)
+
+
+def of_user(tx: Tx, sender: Sender, session: SessionId) -> tuple[Contact, OpenLog]:
+    """The sender and their session, locked. Raises NotThere when it is not theirs."""
+    contact = contacts.find_contact(tx, sender.channel, sender.address)
+    opened = OpenLog.of(tx, session)
+    if contact is None or opened.session.contact != contact.id:
+        raise NotThere("This is not a conversation of yours.")
+    return contact, opened
 
 
 def _is_recent(tx: Tx, house: House, session: Session) -> bool:

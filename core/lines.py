@@ -1,8 +1,11 @@
 """What a user reads when the conversation changes hands: one sentence, the same on every channel. Pure."""
 
+from collections.abc import Mapping
+
 from core.config.texts import Texts
 from core.events import (
     Cancelled,
+    CheckedIn,
     Claimed,
     Closed,
     Escalated,
@@ -12,36 +15,44 @@ from core.events import (
     Released,
     Reopened,
     TimedOut,
+    Transferred,
 )
 
-_CLOSINGS = {"agent": "closed_by_agent", "user": "closed_by_user", "idle": "closed_idle"}  # by `Closed.why`
+# by `Closed.why`
+_CLOSINGS = {"agent": "closed_by_agent", "user": "closed_by_user", "idle": "closed_idle", "silent": "closed_silent"}
+
+_SENTENCES: Mapping[type, str] = {
+    Escalated: "escalated",
+    Released: "released",
+    Transferred: "requeued",
+    HandedBack: "handed_back",
+    OutOfHours: "out_of_hours_unknown",
+    Cancelled: "cancelled",
+    TimedOut: "timed_out",
+    CheckedIn: "checked_in",
+    Reopened: "reopened",
+}
 
 
 def user_line(event: Event, texts: Texts, language: str) -> str | None:
     """The sentence for a public event in the user's language (BCP 47); None for events that need none."""
     match event.body:
-        case Escalated():
-            return texts.say("escalated", language)
         case Claimed(name=name):
             return texts.say("claimed", language, name=name)
-        case Released():
-            return texts.say("released", language)
-        case HandedBack():
-            return texts.say("handed_back", language)
         case Closed(why=why):
             return texts.say(_CLOSINGS[why], language, name=event.author.name)
+        case OutOfHours(opens=opens, email=email) if email:
+            known = "out_of_hours_known" if opens else "out_of_hours_unknown_known"
+            return texts.say(known, language, opens=opens, email=email)
+        case TimedOut(email=email) if email:
+            return texts.say("timed_out_known", language, email=email)
         case OutOfHours(opens=opens) if opens:
             return texts.say("out_of_hours", language, opens=opens)
-        case OutOfHours():
-            return texts.say("out_of_hours_unknown", language)
-        case Cancelled():
-            return texts.say("cancelled", language)
-        case TimedOut():
-            return texts.say("timed_out", language)
-        case Reopened():
-            return texts.say("reopened", language)
-        case _:
-            return None
+        case Transferred(agent=agent, name=name) if agent:
+            return texts.say("transferred", language, name=name)
+        case body:
+            sentence = _SENTENCES.get(type(body))
+            return texts.say(sentence, language) if sentence else None
 
 
 def place_line(position: int, minutes: int, texts: Texts, language: str) -> str:

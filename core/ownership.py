@@ -1,77 +1,126 @@
-"""Who answers the user: claim, release, hand back, close. Each is one conditional UPDATE and raises the epoch."""
+"""Who answers the user: claim, release, transfer, hand back, close, reopen.
 
-from dataclasses import dataclass
+Each is one conditional UPDATE and raises the epoch. Who has the session may act in it, and leads may, whoever has it.
+"""
 
-from core import waiting
-from core.errors import NotOwner, WrongState
-from core.events import Author, Claimed, Escalated, HandedBack, Message, Misjudged, Note, Released, Side
+from core import endings, housing, silence, waiting
+from core.agents import Agent, Profile
+from core.content import Content
+from core.errors import AtCapacity, NotOwner, NotThere, OffDuty, Refused, WrongState
+from core.events import Author, Claimed, Escalated, HandedBack, Misjudged, Note, Released, Reopened, Side, Transferred
 from core.house import House
 from core.ids import AgentId, Micros, Seq, SessionId
-from core.intake import close
-from core.ports import Copy
-from core.reading import words_of
 from core.session import Act, State
-from core.store import contacts, figures, lanes, log
+from core.store import agents, contacts, figures, log, sessions
 from core.store.tx import Tx
 from core.writing import OpenLog
 
 
-@dataclass(frozen=True, slots=True)
-class Agent:
-    """An agent as their desk knows them: the Slack user's id, name and picture."""
-
-    slack_user: str
-    name: str
-    picture: str = ""
-
-
-def claim(tx: Tx, session: SessionId, agent: Agent) -> bool:
-    """Take the session. False: the agent had it already. Raises NotOwner (who has it) or WrongState (closed)."""
+def claim(tx: Tx, house: House, session: SessionId, agent: Agent) -> bool:
+    """Take the session. False: the agent had it already. Raises NotOwner (who has it), WrongState or AtCapacity."""
     opened = OpenLog.of(tx, session)
-    me = contacts.know_agent(tx, agent.slack_user, agent.name, agent.picture)
+    me = agents.know_agent(tx, agent)
     match opened.session.state:
         case State.ASSIGNED if opened.session.owner == me:
             return False
         case State.ASSIGNED:
             raise NotOwner(opened.session.owner_name)
         case _:
-            _take(opened, agent, me)
+            _take(opened, house, _with_room(tx, house, me), author_of(agent, me))
             return True
 
 
-def claim_and_send(tx: Tx, session: SessionId, agent: Agent, note: Seq) -> bool:
-    """Claim, then send the note that the agent wrote before anybody had the session. False: it was sent before."""
-    claim(tx, session, agent)
+def assign(tx: Tx, house: House, session: SessionId, agent: Agent, to: AgentId) -> bool:
+    """Let an agent have the session: one that waits, or one of one's own. False: they had it already.
+
+    Raises NotOwner, WrongState, AtCapacity, OffDuty or NotThere.
+    """
     opened = OpenLog.of(tx, session)
-    key = [("note.sent", f"{session}:{note}")]
-    written = log.event_at(tx, session, note)
-    if log.known(tx, key) or written is None or not isinstance(written.body, Note):
+    me = agents.know_agent(tx, agent)
+    if to == me and opened.session.state is not State.ASSIGNED:
+        return claim(tx, house, session, agent)
+    if opened.session.owner == to:
         return False
-    content = words_of(written)
-    if content is None:  # pragma: no cover - a note has words
-        return False
-    sent = opened.append(author_of(agent, written.author.id), Message(content))
-    log.remember(tx, key, session, sent.seq)
-    _promote_copies(opened, note, sent.seq)
+    if opened.session.state is State.ASSIGNED:
+        transfer(tx, house, session, agent, to, "")
+    else:
+        _take(opened, house, _colleague(tx, house, to, me), author_of(agent, me))
     return True
 
 
 def release(tx: Tx, house: House, session: SessionId, agent: Agent) -> None:
     """Give the session back to the waiting line. Raises NotOwner or WrongState."""
-    opened, me = _own(tx, session, agent)
+    opened, me = own(tx, session, agent)
     figures.end_claim(tx, opened.session, "released")
     opened.move(Act.RELEASE)
     opened.append(author_of(agent, me), Released(me))
     waiting.begin_again(opened, house)
 
 
+def transfer(tx: Tx, house: House, session: SessionId, agent: Agent, to: AgentId, note: str) -> None:
+    """Give the session to a colleague, with a note for them. Raises NotOwner, WrongState, AtCapacity or OffDuty."""
+    opened, me = own(tx, session, agent)
+    if to == opened.session.owner:
+        raise Refused(f"{opened.session.owner_name} has this conversation already.")
+    colleague = _colleague(tx, house, to, me)
+    figures.end_claim(tx, opened.session, "transferred")
+    opened.move(Act.TRANSFER, owner=colleague.id, owner_name=colleague.name)
+    figures.begin_claim(tx, opened.session, colleague.id, None)
+    opened.append(author_of(agent, me), Transferred(colleague.id, colleague.name))
+    _leave_note(opened, author_of(agent, me), note)
+    silence.await_agent(opened, house)
+
+
+def requeue(tx: Tx, house: House, session: SessionId, agent: Agent, queue: str, note: str) -> None:
+    """Let the session wait in another queue, with a note for whoever claims it there.
+
+    Who moves a session that nobody has need not claim it first. Raises NotOwner, WrongState or NotThere.
+    """
+    if queue not in house.queues:
+        raise NotThere(f"There is no queue “{queue}”.")
+    opened = OpenLog.of(tx, session)
+    me = agents.know_agent(tx, agent)
+    if opened.session.state is not State.PENDING:
+        opened, me = own(tx, session, agent)
+    if opened.session.queue == queue and opened.session.state is State.PENDING:
+        raise Refused(f"It waits in “{queue}” already.")
+    figures.end_claim(tx, opened.session, "transferred")
+    opened.move(Act.REQUEUE)
+    joined = opened.append(author_of(agent, me), Transferred(queue=queue))
+    _leave_note(opened, author_of(agent, me), note)
+    contact = contacts.contact_of(tx, opened.session.contact)
+    waiting.begin(opened, house, queue, opened.session.priority, contact, joined.seq)
+    housing.settle(opened, house, Seq((opened.session.escalated_seq or 1) - 1))
+
+
 def hand_back(tx: Tx, house: House, session: SessionId, agent: Agent) -> None:
     """Let the bot answer again. Raises NotOwner or WrongState."""
-    opened, me = _own(tx, session, agent)
+    opened, me = own(tx, session, agent)
     figures.end_claim(tx, opened.session, "handed_back")
-    idle_at = Micros(tx.now + house.idle_close)
-    opened.move(Act.HAND_BACK, deadline_at=idle_at)
+    opened.move(Act.HAND_BACK, deadline_at=Micros(tx.now + house.idle_close))
     opened.append(author_of(agent, me), HandedBack(me))
+
+
+def close_by_agent(tx: Tx, session: SessionId, agent: Agent, outcome: str, note: str) -> None:
+    """End the session. Raises NotOwner or WrongState."""
+    opened, me = own(tx, session, agent)
+    endings.close(opened, author_of(agent, me), "agent", outcome, note)
+
+
+def reopen(tx: Tx, house: House, session: SessionId, agent: Agent) -> None:
+    """Take up a closed session again. Raises WrongState, AtCapacity, or Refused when its user has a newer one."""
+    opened = OpenLog.of(tx, session)
+    if opened.session.state is not State.CLOSED:
+        raise WrongState(opened.session.state)
+    latest = sessions.latest_session(tx, opened.session.contact)
+    if latest is not None and latest.id != session:
+        raise Refused("This user has begun a new conversation since.")
+    me = agents.know_agent(tx, agent)
+    profile = _with_room(tx, house, me)
+    opened.move(Act.REOPEN)
+    opened.append(author_of(agent, me), Reopened())
+    _take(opened, house, profile, author_of(agent, me), unasked=True)
+    housing.settle(opened, house, Seq((opened.session.escalated_seq or 1) - 1))
 
 
 def misjudged(tx: Tx, session: SessionId, agent: Agent) -> bool:
@@ -82,16 +131,10 @@ def misjudged(tx: Tx, session: SessionId, agent: Agent) -> bool:
     decided = log.event_at(tx, session, target) if target is not None else None
     if target is None or decided is None or not isinstance(decided.body, Escalated) or log.known(tx, key):
         return False
-    me = contacts.know_agent(tx, agent.slack_user, agent.name, agent.picture)
+    me = agents.know_agent(tx, agent)
     event = opened.append(author_of(agent, me), Misjudged(target), internal=True)
     log.remember(tx, key, session, event.seq)
     return True
-
-
-def close_by_agent(tx: Tx, session: SessionId, agent: Agent) -> None:
-    """End the session. Raises NotOwner or WrongState."""
-    opened, me = _own(tx, session, agent)
-    close(opened, author_of(agent, me), "agent")
 
 
 def author_of(agent: Agent, agent_id: str) -> Author:
@@ -99,25 +142,47 @@ def author_of(agent: Agent, agent_id: str) -> Author:
     return Author(Side.AGENT, agent_id, agent.name)
 
 
-def _own(tx: Tx, session: SessionId, agent: Agent) -> tuple[OpenLog, AgentId]:
+def own(tx: Tx, session: SessionId, agent: Agent) -> tuple[OpenLog, AgentId]:
+    """The session, locked, for an agent who may act in it. Raises NotOwner or WrongState."""
     opened = OpenLog.of(tx, session)
-    me = contacts.know_agent(tx, agent.slack_user, agent.name, agent.picture)
+    me = agents.know_agent(tx, agent)
     if opened.session.state is not State.ASSIGNED:
         raise WrongState(opened.session.state)
     if opened.session.owner != me:
-        raise NotOwner(opened.session.owner_name)
+        profile = agents.profile(tx, me)
+        if profile is None or not profile.may_override:
+            raise NotOwner(opened.session.owner_name)
     return opened, me
 
 
-def _take(opened: OpenLog, agent: Agent, me: AgentId) -> None:
-    waiting_since = opened.session.escalated_at if opened.session.state is State.PENDING else None
-    opened.move(Act.CLAIM, owner=me, owner_name=agent.name)
-    figures.begin_claim(opened.tx, opened.session, me, waiting_since)
-    opened.append(author_of(agent, me), Claimed(me, agent.name))
+def _take(opened: OpenLog, house: House, taker: Profile, by: Author, *, unasked: bool = False) -> None:
+    """`unasked`: the user did not wait for this claim, whatever the session's state is."""
+    was_waiting = opened.session.state is State.PENDING and not unasked
+    waiting_since = opened.session.escalated_at if was_waiting else None
+    opened.move(Act.CLAIM, owner=taker.id, owner_name=taker.name)
+    figures.begin_claim(opened.tx, opened.session, taker.id, waiting_since)
+    opened.append(by, Claimed(taker.id, taker.name))
+    silence.await_agent(opened, house)
 
 
-def _promote_copies(opened: OpenLog, note: Seq, sent: Seq) -> None:
-    """The note's post is now the message's post: nothing is posted a second time, and edits find it."""
-    for lane in lanes.all_of(opened.tx, opened.session.id):
-        promoted = [Copy(sent, copy.remote, sent, copy.part) for copy in lanes.copies_of(opened.tx, lane.id, note)]
-        lanes.note_copies(opened.tx, lane.id, promoted)
+def _with_room(tx: Tx, house: House, agent: AgentId, *, name: str = "") -> Profile:
+    """The agent, who may have one more session. Raises AtCapacity."""
+    profile = agents.lock_profile(tx, agent)
+    limit = house.capacity if profile.capacity is None else profile.capacity
+    if agents.open_sessions(tx, agent) >= limit:
+        raise AtCapacity(limit, name)
+    return profile
+
+
+def _colleague(tx: Tx, house: House, to: AgentId, me: AgentId) -> Profile:
+    profile = agents.profile(tx, to)
+    if profile is None:
+        raise NotThere("There is no such agent.")
+    if to != me and not profile.on_duty:
+        raise OffDuty(profile.name)
+    return _with_room(tx, house, to, name=profile.name if to != me else "")
+
+
+def _leave_note(opened: OpenLog, author: Author, note: str) -> None:
+    if note.strip():
+        opened.append(author, Note(Content(note.strip())), internal=True)

@@ -3,10 +3,12 @@
 A surface converts and calls; the relay decides when, retries, leases and records (see `bridge.relay`).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol, runtime_checkable
 
+from core.agents import Profile
 from core.events import Event
 from core.ids import Micros, RemoteId, Seq, SessionId, SurfaceName
 from core.session import Contact, Session
@@ -27,6 +29,7 @@ class Lane:
     head: Seq
     part: int = 0
     repeats: bool = False  # a call before this one may have been carried out: mark what cannot be looked up
+    ended: bool = False  # nothing after `head` is shown here
     alone: bool = False  # merge nothing: what was merged before was refused, and one by one will tell why
 
 
@@ -48,7 +51,8 @@ class SessionView:
     """What a plan may look at.
 
     `log` holds, oldest first: the pending events, what they point at, what shares a post with that and every change
-    of these, and the last `recent` messages. `copies` are this lane's, of the events in `log`.
+    of these, and the last `recent` messages. `copies` are this lane's, of the events in `log`. `owner` is the agent who
+    has the session, where agents are shown it.
     """
 
     session: Session
@@ -57,6 +61,7 @@ class SessionView:
     log: Sequence[Event]
     copies: Sequence[Copy]
     now: Micros = Micros(0)
+    owner: Profile | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,14 @@ class Operation:
     buckets: tuple[str, ...]
     call: Any
     seqs: tuple[Seq, ...] = ()  # the events inside `covers` that this call shows, for `copies`
+    time_limit: float = 0.0  # seconds after which this call is given up; 0: the surface's own
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Not yet: what is pending may belong together with what comes within `seconds`."""
+
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +152,7 @@ class Surface(Protocol):
         """The pace of a bucket of this surface."""
         ...
 
-    def plan(self, view: SessionView, pending: Sequence[Event]) -> Operation | None:
+    def plan(self, view: SessionView, pending: Sequence[Event]) -> Operation | Later | None:
         """The next remote call, covering a prefix of `pending`. None: nothing to show, the cursor just moves."""
         ...
 
@@ -167,6 +180,17 @@ class ShowsTyping(Protocol):
 
     async def show_typing(self, address: str, name: str) -> None:
         """Show that `name` is typing at this address, for some seconds."""
+        ...
+
+
+@runtime_checkable
+class OpensFiles(Protocol):
+    """Whoever has the bytes of files: a platform, or our own store."""
+
+    source: str  # what `core.files.NewFile.source` calls it
+
+    def open_file(self, ref: str) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
+        """The bytes, piece by piece. Raises Rejected (gone, too large) or Unreachable, with a sentence for a person."""
         ...
 
 

@@ -12,6 +12,12 @@ def words_of(event: Event) -> Content | None:
     return event.body.content if isinstance(event.body, (Message, Note)) else None
 
 
+def in_words(event: Event, content: Content) -> str:
+    """What a message says where only words can be shown: "the receipt [image receipt.png]"."""
+    files = event.body.files if isinstance(event.body, (Message, Note)) else ()
+    return " ".join(filter(None, (content.text, *(f"[{file.kind.value} {file.name}]" for file in files))))
+
+
 def as_read(log: Iterable[Event], as_of: Seq) -> dict[Seq, Content | None]:
     """What each message and note of `log` says as of a seq; None for one that was taken back."""
     words: dict[Seq, Content | None] = {}

@@ -1,22 +1,24 @@
-"""What is said to the user: by the agent who has the session, and by the bot. Each function is one unit of work."""
+"""What an agent says: to the user, or to colleagues. Each function is one unit of work."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from core.bots.protocol import Answer
+from core import silence
+from core.agents import Agent
 from core.content import Content
-from core.errors import Superseded
-from core.escalation.policy import Context, Signal
-from core.events import Deleted, Edited, Message, Note, Prompt, Retried, SummedUp, Undeliverable
+from core.errors import NotOwner, NotThere, WrongState
+from core.events import Author, Deleted, Edited, Event, Message, Note, Prompt, Retried, Undeliverable
 from core.house import House
-from core.ids import Seq, SessionId
-from core.intake import Keys, Shown, Wrote, already_there, escalate, gone, idle_at, reads_now, turns_so_far
-from core.ownership import Agent, author_of
+from core.ids import AgentId, Seq, SessionId
+from core.intake import NOTHING, Enclosed, Keys, Shown, Wrote, already_there, enclose, gone, reads_now
+from core.ownership import author_of, claim
+from core.ports import Copy
 from core.session import Session, State
-from core.store import contacts, lanes, log, sessions
+from core.speech import For
+from core.store import agents, lanes, log
 from core.store.tx import Tx
-from core.writing import THE_BOT, THE_HOUSE, OpenLog
+from core.writing import OpenLog
 
 
 class Fate(StrEnum):
@@ -28,6 +30,14 @@ class Fate(StrEnum):
     KNOWN = "known"  # had been there before
 
 
+class Intent(StrEnum):
+    """What the writer said of their words."""
+
+    PLAIN = "plain"  # nothing: the queue's habit and prefixes decide
+    SEND = "send"
+    NOTE = "note"
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """Where an agent's words are, and what became of them."""
@@ -37,19 +47,40 @@ class Said:
     fate: Fate
 
 
-def agent_wrote(tx: Tx, session: SessionId, agent: Agent, content: Content, keys: Keys, shown: Shown | None) -> Said:
-    """Append what an agent wrote: to the user when the session is theirs, else as a note that stays inside."""
+def agent_wrote(
+    tx: Tx,
+    house: House,
+    session: SessionId,
+    agent: Agent,
+    content: Content,
+    keys: Keys,
+    shown: Shown | None,
+    enclosed: Enclosed = NOTHING,
+    intent: Intent = Intent.PLAIN,
+) -> Said:
+    """Append what an agent wrote: to the user when the session is theirs and the words are, else as a note.
+
+    Raises NotThere for a file that is not the agent's, or WrongState and NotOwner for SEND in a session not theirs.
+    """
     opened = OpenLog.of(tx, session)
     if there := already_there(tx, keys, shown):
         return Said(*there, Fate.KNOWN)
-    me = contacts.know_agent(tx, agent.slack_user, agent.name, agent.picture)
-    author = author_of(agent, me)
-    if opened.session.state is State.ASSIGNED and opened.session.owner == me:
-        event, fate = opened.append(author, Message(content)), Fate.SENT
+    me = agents.know_agent(tx, agent)
+    whom, words = _whom(house, intent, content, opened.session.queue)
+    is_mine = opened.session.state is State.ASSIGNED and opened.session.owner == me
+    message = enclose(opened, Message(words), enclosed, shown)
+    if is_mine and whom is For.USER:
+        event, fate = opened.append(author_of(agent, me), message), Fate.SENT
+        silence.await_user(opened, house)
+    elif intent is Intent.SEND and opened.session.state is State.ASSIGNED:
+        raise NotOwner(opened.session.owner_name)
+    elif intent is Intent.SEND:
+        raise WrongState(opened.session.state)
     else:
-        prompt = _prompt(opened.session)
+        prompt = _prompt(tx, opened.session, me, whom, is_mine=is_mine)
         writer = agent.slack_user if prompt and shown else ""
-        event = opened.append(author, Note(content, prompt, writer), internal=True)
+        note = Note(words, prompt, writer, message.files)
+        event = opened.append(author_of(agent, me), note, internal=True)
         fate = Fate.PROMPTED if prompt else Fate.INTERNAL
     log.remember(tx, keys, session, event.seq)
     if shown:
@@ -57,16 +88,65 @@ def agent_wrote(tx: Tx, session: SessionId, agent: Agent, content: Content, keys
     return Said(session, event.seq, fate)
 
 
-def agent_edited(tx: Tx, agent: Agent, content: Content, keys: Keys, shown: Shown) -> Wrote | None:
-    """Append an agent's edit. None: nothing readable changed (a link was unfurled). LookupError: unknown message."""
+def send_note(tx: Tx, house: House, session: SessionId, agent: Agent, note: Seq) -> bool:
+    """Send to the user what stayed inside, in its writer's name. False: it was sent before, or taken back.
+
+    A session that nobody has is claimed first. Raises WrongState (closed), AtCapacity or NotThere.
+    """
+    opened = OpenLog.of(tx, session)
+    if opened.session.state in (State.BOT, State.PENDING):
+        claim(tx, house, session, agent)
+        opened = OpenLog.of(tx, session)
+    if opened.session.state is State.CLOSED:
+        raise WrongState(opened.session.state)
+    written = log.event_at(tx, session, note)
+    if written is None or not isinstance(written.body, Note):
+        raise NotThere("There are no such words.")
+    key = [("note.sent", f"{session}:{note}")]
+    content = reads_now(tx, opened.session, note)
+    if log.known(tx, key) or content is None:
+        return False
+    sent = opened.append(written.author, Message(content, files=written.body.files))
+    silence.await_user(opened, house)
+    log.remember(tx, key, session, sent.seq)
+    _promote_copies(opened, note, sent.seq)
+    return True
+
+
+def agent_edited(tx: Tx, house: House, agent: Agent, content: Content, keys: Keys, shown: Shown) -> Wrote | None:
+    """Append an agent's edit. None: nothing readable changed (a link was unfurled). LookupError: unknown message.
+
+    Who makes a note of what was sent takes it back: the words were not for the user.
+    """
     if there := log.known(tx, keys):
         return Wrote(*there, fresh=False)
-    session, seq, opened = _find_shown(tx, shown)
-    if reads_now(tx, opened.session, seq) in (content, None):
+    session, seq = _find_shown(tx, shown)
+    opened = OpenLog.of(tx, session)
+    event = _edit(opened, house, agent, seq, content)
+    if event is None:
         return None
-    me = contacts.know_agent(tx, agent.slack_user, agent.name, agent.picture)
-    event = opened.append(author_of(agent, me), Edited(seq, content), internal=_is_note(tx, session, seq))
     opened.shown_on(shown.surface, shown.address, seq, shown.remote, as_of=event.seq)
+    log.remember(tx, keys, session, event.seq)
+    return Wrote(session, event.seq)
+
+
+def agent_edited_at(
+    tx: Tx, house: House, session: SessionId, agent: Agent, seq: Seq, content: Content | None, keys: Keys
+) -> Wrote | None:
+    """Append an edit of an agent's own words, or a delete (None), where they are named by their seq.
+
+    None: nothing readable changed. Raises NotThere for what is not theirs.
+    """
+    if there := log.known(tx, keys):
+        return Wrote(*there, fresh=False)
+    opened = OpenLog.of(tx, session)
+    me = agents.know_agent(tx, agent)
+    original = log.event_at(tx, session, seq)
+    if original is None or not isinstance(original.body, (Message, Note)) or original.author.id != me:
+        raise NotThere("These are not words of yours.")
+    event = _edit(opened, house, agent, seq, content) if content else _delete(opened, author_of(agent, me), seq)
+    if event is None:
+        return None
     log.remember(tx, keys, session, event.seq)
     return Wrote(session, event.seq)
 
@@ -75,11 +155,11 @@ def agent_deleted(tx: Tx, agent: Agent, keys: Keys, shown: Shown) -> Wrote | Non
     """Append an agent's delete. None: it had been deleted. LookupError: unknown message."""
     if there := log.known(tx, keys):
         return Wrote(*there, fresh=False)
-    session, seq, opened = _find_shown(tx, shown)
-    if reads_now(tx, opened.session, seq) is None:
+    session, seq = _find_shown(tx, shown)
+    opened = OpenLog.of(tx, session)
+    event = _delete(opened, author_of(agent, agents.know_agent(tx, agent)), seq)
+    if event is None:
         return None
-    me = contacts.know_agent(tx, agent.slack_user, agent.name, agent.picture)
-    event = opened.append(author_of(agent, me), Deleted(seq), internal=_is_note(tx, session, seq))
     opened.shown_on(shown.surface, shown.address, seq, "", as_of=event.seq)
     log.remember(tx, keys, session, event.seq)
     return Wrote(session, event.seq)
@@ -98,94 +178,76 @@ def retry(tx: Tx, session: SessionId, agent: Agent, failure: Seq) -> bool:
     refused = log.event_at(tx, session, failure)
     if refused is None or not isinstance(refused.body, Undeliverable) or log.known(tx, key):
         return False
-    me = contacts.know_agent(tx, agent.slack_user, agent.name, agent.picture)
+    me = agents.know_agent(tx, agent)
     event = opened.append(author_of(agent, me), Retried(refused.body.target, refused.body.surface))
     log.remember(tx, key, session, event.seq)
     return True
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a bot's answer answers: the session's epoch and last seq when it was asked."""
-
-    session: SessionId
-    epoch: int
-    upto: Seq
-    final: bool = False  # it was asked anew often enough: a newer message gets an answer of its own
-
-
-def bot_answered(tx: Tx, *, house: House, asked: Asked, answer: Answer, signals: Sequence[Signal]) -> None:
-    """Append the bot's answer if it still is wanted, and escalate when it, or all in all, says so.
-
-    `signals` are those of the question: a topic and an unsure answer may add up where neither is enough.
-
-    Raises Superseded when the user wrote meanwhile: the answer is worked out anew.
-    """
-    opened = OpenLog.of(tx, asked.session)
-    session = opened.session
-    if session.epoch != asked.epoch or session.state not in (State.BOT, State.PENDING):
-        return
-    if not asked.final and log.user_wrote_after(tx, session.id, asked.upto):
-        raise Superseded("the user wrote meanwhile")
-    if session.state is State.PENDING and not answer.knows:
-        return  # a person is coming; "I do not know" helps nobody
-    contact = contacts.contact_of(tx, session.contact)
-    turns = turns_so_far(tx, session)
-    confidence = round(answer.confidence, 3)  # decided on as it is stored: a backtest must decide the same
-    said = Message(
-        Content(answer.text),
-        confidence=confidence,
-        missed=not answer.knows,
-        wants_human=answer.wants_human,
-        sources=tuple(source.title for source in answer.sources),
-    )
-    opened.append(THE_BOT, said, deadline_at=idle_at(tx, house, session))
-    if answer.usage:
-        sessions.add_tokens(tx, session.id, answer.usage.total)
-    misses = 0 if answer.knows else session.misses + 1
-    sessions.set_misses(tx, session.id, misses)
-    if session.state is State.BOT:
-        context = Context(misses=misses, low_confidence=confidence, wants_human=answer.wants_human, turns=turns)
-        if decision := house.policy.decide(signals, context):
-            escalate(opened, house, decision, contact)
+def _whom(house: House, intent: Intent, content: Content, queue: str) -> tuple[For, Content]:
+    match intent:
+        case Intent.SEND:
+            return For.USER, content
+        case Intent.NOTE:
+            return For.COLLEAGUES, content
+        case _:
+            return house.speech.hear(content, queue)
 
 
-def summed_up(tx: Tx, *, session: SessionId, target: Seq, text: str) -> None:
-    """Note for the agents what a conversation was about when a person was called at `target`."""
-    OpenLog.of(tx, session).append(THE_HOUSE, SummedUp(target, text), internal=True)
-
-
-def bot_failed(tx: Tx, *, house: House, asked: Asked, language: str, reason: str) -> None:
-    """No bot could answer: say so and ask for a person. In a session that waits already, nothing changes.
-
-    `reason` is for the agent: "gemini: no answer in 20 s".
-    """
-    opened = OpenLog.of(tx, asked.session)
-    if opened.session.epoch != asked.epoch or opened.session.state is not State.BOT:
-        return
-    opened.append(THE_BOT, Message(Content(house.texts.say("bot_gave_up", language))))
-    if decision := house.policy.decide((), Context(bot_failed=True, failure=reason)):
-        escalate(opened, house, decision, contacts.contact_of(tx, opened.session.contact))
-
-
-def _prompt(session: Session) -> str:
-    """A teammate's words stay inside without a question; words that nobody would relay are asked about."""
+def _prompt(tx: Tx, session: Session, me: AgentId, whom: For, *, is_mine: bool) -> str:
+    """What the writer of words that stay inside is asked. A teammate is asked once, not at every word."""
+    if whom is For.COLLEAGUES:
+        return ""
+    if is_mine:
+        return (Prompt.LEAK if whom is For.UNSURE else Prompt.QUIET).value
     match session.state:
         case State.ASSIGNED:
-            return ""
+            key = [("asked.teammate", f"{session.id}:{session.epoch}:{me}")]
+            if log.known(tx, key):
+                return ""
+            log.remember(tx, key, session.id, session.head)
+            return Prompt.TEAMMATE.value
         case State.CLOSED:
             return Prompt.CLOSED.value
         case _:
             return Prompt.CLAIM.value
 
 
-def _find_shown(tx: Tx, shown: Shown) -> tuple[SessionId, Seq, OpenLog]:
+def _edit(opened: OpenLog, house: House, agent: Agent, seq: Seq, content: Content) -> Event | None:
+    author = author_of(agent, agents.know_agent(opened.tx, agent))
+    whom, words = house.speech.hear(content, opened.session.queue)
+    now = reads_now(opened.tx, opened.session, seq)
+    if now is None or now == words:
+        return None
+    if _is_note(opened, seq):
+        return opened.append(author, Edited(seq, words), internal=True)
+    if whom is For.COLLEAGUES:
+        taken_back = opened.append(author, Deleted(seq))
+        opened.append(author, Note(words), internal=True)
+        return taken_back
+    return opened.append(author, Edited(seq, words))
+
+
+def _delete(opened: OpenLog, author: Author, seq: Seq) -> Event | None:
+    if reads_now(opened.tx, opened.session, seq) is None:
+        return None
+    return opened.append(author, Deleted(seq), internal=_is_note(opened, seq))
+
+
+def _find_shown(tx: Tx, shown: Shown) -> tuple[SessionId, Seq]:
     found = lanes.shown_at(tx, shown.surface, shown.address, shown.remote)
     if found is None:
         raise LookupError("no event stands in this post")
-    return *found, OpenLog.of(tx, found[0])
+    return found
 
 
-def _is_note(tx: Tx, session: SessionId, seq: Seq) -> bool:
-    event = log.event_at(tx, session, seq)
+def _is_note(opened: OpenLog, seq: Seq) -> bool:
+    event = log.event_at(opened.tx, opened.session.id, seq)
     return event is not None and not event.is_public
+
+
+def _promote_copies(opened: OpenLog, note: Seq, sent: Seq) -> None:
+    """The note's post is now the message's post: nothing is posted a second time, and edits find it."""
+    for lane in lanes.all_of(opened.tx, opened.session.id):
+        copies: Sequence[Copy] = lanes.copies_of(opened.tx, lane.id, note)
+        lanes.note_copies(opened.tx, lane.id, [replace(copy, seq=sent, as_of=sent) for copy in copies])

@@ -1,4 +1,4 @@
-"""Which queue a conversation waits in: by what it is about and the language its user speaks. Pure."""
+"""Which queue a conversation waits in: by what it is about, whose skill it needs and the user's language. Pure."""
 
 from collections.abc import Mapping
 
@@ -10,8 +10,9 @@ from core.session import Contact
 class Routing:
     """The queues of one configuration, tried in the file's order.
 
-    A queue that names triggers or languages is a choice for those; one that names neither is reached only by its own
-    name, which a trigger may give as its `queue`.
+    A queue that names triggers, a specialty or languages is a choice for those; one that names none is reached only by
+    its own name, which a trigger may give as its `queue`. A trigger and a specialty both say what a conversation is
+    about: one of them is enough.
     """
 
     def __init__(self, queues: Mapping[str, Queue]) -> None:
@@ -21,8 +22,9 @@ class Routing:
         """The queue's name; "general" where nothing fits."""
         language = contact.language.partition("-")[0].lower()
         fired = {decision.trigger, *(signal.trigger for signal in decision.signals)}
+        needed = {signal.specialty for signal in decision.signals}
         for name, queue in self._queues.items():
-            if (queue.triggers or queue.languages) and _fits(queue, fired, language):
+            if _chooses(queue) and _fits(queue, fired, needed, language):
                 return name
         return decision.queue if decision.queue in self._queues else GENERAL
 
@@ -38,11 +40,16 @@ class Routing:
 
     @property
     def channels(self) -> tuple[str, ...]:
-        """The Slack channels that queues have of their own."""
-        return tuple(dict.fromkeys(queue.channel for queue in self._queues.values() if queue.channel))
+        """The Slack channels that queues have of their own, those that only hear of long waits too."""
+        named = (each for queue in self._queues.values() for each in (queue.channel, queue.reminders.second_channel))
+        return tuple(dict.fromkeys(channel for channel in named if channel))
 
 
-def _fits(queue: Queue, fired: set[str], language: str) -> bool:
-    about = not queue.triggers or not fired.isdisjoint(queue.triggers)
+def _chooses(queue: Queue) -> bool:
+    return bool(queue.triggers or queue.specialty or queue.languages)
+
+
+def _fits(queue: Queue, fired: set[str], needed: set[str], language: str) -> bool:
+    about = not fired.isdisjoint(queue.triggers) or queue.specialty in needed - {""}
     spoken = not queue.languages or language in queue.languages
-    return about and spoken
+    return spoken and (about or not (queue.triggers or queue.specialty))

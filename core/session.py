@@ -8,8 +8,9 @@
      └───────────────hand back─────────────────┘               │
                         ^──────────────reopen──────────────────┘
 
-Every open state closes, and an agent may claim from the bot too. All moves but escalating raise the epoch: what was
-computed under an older epoch is stale.
+Every open state closes, and an agent may claim from the bot too. A transfer changes the owner of an assigned session;
+moving it to another queue lets it wait there. All moves but escalating raise the epoch: what was computed under an
+older epoch is stale.
 """
 
 from dataclasses import dataclass
@@ -45,6 +46,8 @@ class Act(StrEnum):
     TIME_OUT = "time_out"
     CLAIM = "claim"
     RELEASE = "release"
+    TRANSFER = "transfer"
+    REQUEUE = "requeue"
     HAND_BACK = "hand_back"
     CLOSE = "close"
     REOPEN = "reopen"
@@ -66,6 +69,8 @@ MOVES: dict[Act, Move] = {
     Act.TIME_OUT: Move(frozenset({State.PENDING}), State.BOT, EscalationStatus.TIMED_OUT),
     Act.CLAIM: Move(frozenset({State.BOT, State.PENDING}), State.ASSIGNED, EscalationStatus.ASSIGNED),
     Act.RELEASE: Move(frozenset({State.ASSIGNED}), State.PENDING, EscalationStatus.PENDING),
+    Act.TRANSFER: Move(frozenset({State.ASSIGNED}), State.ASSIGNED, EscalationStatus.ASSIGNED),
+    Act.REQUEUE: Move(frozenset({State.PENDING, State.ASSIGNED}), State.PENDING, EscalationStatus.PENDING),
     Act.HAND_BACK: Move(frozenset({State.PENDING, State.ASSIGNED}), State.BOT, EscalationStatus.RESOLVED),
     Act.CLOSE: Move(frozenset({State.BOT, State.PENDING, State.ASSIGNED}), State.CLOSED, EscalationStatus.RESOLVED),
     Act.REOPEN: Move(frozenset({State.CLOSED}), State.PENDING, EscalationStatus.PENDING),
@@ -118,3 +123,4 @@ class Session:
     wait_position: int = 0  # place in the line as the user was last told, 0 when not known
     wait_minutes: int = 0  # the estimate the user was last told, 0 when there is none
     wants_contact: bool = False  # the user was asked for an address to be answered at
+    turn: str = ""  # in an assigned session: "agent" or "user", who is to speak next

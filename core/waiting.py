@@ -13,7 +13,7 @@ from core.events import Author, Cancelled, ContactLeft, Message, OutOfHours, Rem
 from core.house import SECOND, House
 from core.ids import Micros, Seq, SessionId
 from core.session import Act, Contact, State
-from core.store import contacts, sessions
+from core.store import agents, contacts, sessions
 from core.store.tx import Tx
 from core.writing import THE_BOT, THE_HOUSE, OpenLog
 
@@ -33,7 +33,7 @@ def begin(opened: OpenLog, house: House, queue: str, priority: str, contact: Con
     sessions.set_queue(tx, session.id, queue, priority, deadline)
     opened.session = replace(session, queue=queue, priority=priority, deadline_at=deadline)
     if closed:
-        opened.append(THE_HOUSE, OutOfHours(closed.opens))
+        opened.append(THE_HOUSE, OutOfHours(closed.opens, contact.email))
         ask_for_address(opened, contact)
     else:
         line = [waiting for waiting, _, _ in sessions.line(tx, queue)]
@@ -63,10 +63,11 @@ def meet_deadline(opened: OpenLog, house: House, contact: Contact) -> None:
         steps = [*patience.remind_after, patience.give_up_after]
         pause = steps[session.reminders + 1] - steps[session.reminders]
         opened.append(THE_HOUSE, Reminded(session.reminders + 1), internal=True)
+        _remind_elsewhere(opened, house)
         sessions.set_reminders(tx, session.id, session.reminders + 1, Micros(tx.now + pause))
     else:
         opened.move(Act.TIME_OUT, deadline_at=Micros(tx.now + house.idle_close))
-        opened.append(THE_HOUSE, TimedOut())
+        opened.append(THE_HOUSE, TimedOut(contact.email))
         ask_for_address(opened, contact)
 
 
@@ -120,6 +121,14 @@ def estimate(tx: Tx, queue: str) -> int:
     if len(waits) < _ENOUGH_WAITS:
         return 0
     return max(1, math.ceil(waits[math.ceil(_SHARE * len(waits)) - 1] / (60 * SECOND)))
+
+
+def _remind_elsewhere(opened: OpenLog, house: House) -> None:
+    """Show the reminder that was just appended where agents look who do not look at the thread."""
+    session = opened.session
+    on_duty = [agent for agent in agents.profiles(opened.tx) if agent.on_duty]
+    for lane in house.at_reminder(session.queue, session.reminders + 1, opened.tx.now, on_duty):
+        opened.open_lane(replace(lane, position=Seq(session.head - 1)))
 
 
 def _tell(opened: OpenLog, joined: Seq, position: int, minutes: int) -> None:

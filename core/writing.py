@@ -48,6 +48,7 @@ class OpenLog:
             seen, state=move.target, epoch=seen.epoch + move.raises_epoch, owner=owner, owner_name=owner_name,
             misses=0, closed_at=self.tx.now if move.target is State.CLOSED else None, deadline_at=deadline_at,
             escalation=escalation_after(act, seen.escalation), reminders=0, wait_position=0, wait_minutes=0,
+            turn="",
         )  # fmt: skip
         if seen.wait_position and seen.escalated_seq:  # who was told a place has left the line
             self.append(THE_HOUSE, WaitChanged(seen.escalated_seq, 0))
@@ -55,6 +56,10 @@ class OpenLog:
     def open_lane(self, lane: NewLane) -> None:
         """Give the session one more surface."""
         lanes.open_lane(self.tx, self.session.id, self.session.head, lane)
+
+    def open_lane_at(self, lane: NewLane, position: Seq) -> None:
+        """Give the session one more surface, which shows the log from behind `position` on."""
+        self.open_lane(replace(lane, position=position))
 
     def shown_on(self, surface: SurfaceName, address: str, seq: Seq, remote: str, *, as_of: Seq | None = None) -> None:
         """Note that a surface shows an event already, because it came from there; edits will find it by this."""

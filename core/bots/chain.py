@@ -2,11 +2,11 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
-from core.bots.protocol import Answer, Answerer, AnswerFailed, Draft, Question, ask
+from core.bots.protocol import Answer, Answerer, AnswerFailed, Draft, Question, StoppedForSafety, ask
 
 log = structlog.get_logger(__name__)
 
@@ -23,14 +23,15 @@ class Link:
 class Chain:
     """An Answerer that asks its bots in order, and Streams what those draft that can.
 
-    "I don't know" is an answer: it ends the chain like any other.
+    "I don't know" is an answer: it ends the chain like any other. That a bot was stopped for safety is told along with
+    whatever follows, for it says something about the question.
     """
 
     def __init__(self, links: Sequence[Link]) -> None:
         self._links = tuple(links)
 
     async def answer(self, question: Question) -> Answer:
-        """The first answer. Raises AnswerFailed when no bot had one: then a person is wanted."""
+        """The first answer. Raises AnswerFailed when no bot had one, StoppedForSafety if that was among the reasons."""
         return await self._first(question, None)
 
     async def stream(self, question: Question, draft: Draft) -> Answer:
@@ -39,15 +40,19 @@ class Chain:
 
     async def _first(self, question: Question, draft: Draft | None) -> Answer:
         failures: list[str] = []
+        stopped = False
         for link in self._links:
             try:
                 async with asyncio.timeout(link.seconds):
-                    return await ask(link.bot, question, draft)
+                    answer = await ask(link.bot, question, draft)
+                return replace(answer, safety_stop=answer.safety_stop or stopped)
             except TimeoutError:
                 failures.append(f"{link.name}: no answer in {link.seconds:g} s")
             except AnswerFailed as exc:
                 failures.append(f"{link.name}: {exc}")
+                stopped = stopped or isinstance(exc, StoppedForSafety)
             log.warning("a bot gave no answer", bot=link.name, reason=failures[-1])
             if draft is not None:
                 draft("")
-        raise AnswerFailed("; ".join(failures) or "there is no bot")
+        reasons = "; ".join(failures) or "there is no bot"
+        raise StoppedForSafety(reasons) if stopped else AnswerFailed(reasons)

@@ -2,8 +2,9 @@
 
 What goes wrong, by what the next bot in the chain has to know:
 
-    AnswerFailed       this question got no answer
-    └── Unavailable    no question would: the service is down, too slow, out of quota, or refuses us
+    AnswerFailed            this question got no answer
+    ├── StoppedForSafety    and for a reason that a person should know: the service's safety rules
+    └── Unavailable         no question would: the service is down, too slow, out of quota, or refuses us
 """
 
 from collections.abc import Callable, Sequence
@@ -61,7 +62,7 @@ class Usage:
 class Answer:
     """`confidence` is 0 to 1. `knows` False: the text only says that the bot does not know (a miss).
 
-    `usage` is None when no model was asked.
+    `usage` is None when no model was asked. `safety_stop`: a bot that was asked before was stopped by safety rules.
     """
 
     text: str
@@ -72,10 +73,15 @@ class Answer:
     sources: tuple[Source, ...] = ()
     by: str = ""  # "knowledge", "gemini"
     usage: Usage | None = None
+    safety_stop: bool = False
 
 
 class AnswerFailed(Exception):
     """No answer came: time limit, quota, blocked, broken output. The next bot is asked, then a person."""
+
+
+class StoppedForSafety(AnswerFailed):
+    """The question was blocked, or the answer stopped, by safety rules. The next bot is asked; a person hears of it."""
 
 
 class Unavailable(AnswerFailed):

@@ -23,28 +23,36 @@ class _Strict(BaseModel):
 class BreakerSettings(_Strict):
     """From how many failures, in how many seconds, a service is left alone, and for how many seconds."""
 
-    failures: Annotated[int, Field(ge=1, le=1000)] = 5
-    within: Annotated[float, Field(gt=0, le=3600)] = 60.0
-    rest: Annotated[float, Field(gt=0, le=600)] = 30.0
+    failures: int = Field(default=5, ge=1, le=1000, description="After so many failures it is left alone.")
+    within: float = Field(default=60.0, gt=0, le=3600, description="In so many seconds.")
+    rest: float = Field(
+        default=30.0, gt=0, le=600, description="For so many seconds; then one question tries it again."
+    )
 
 
 class Gemini(_Strict):
     """What Gemini is given and how long it may take; see docs/bot.md."""
 
-    answer_at: Confidence = 0.5
-    sections: Annotated[int, Field(ge=1, le=50)] = 6
-    turns: Annotated[int, Field(ge=0, le=100)] = 10
-    characters: Annotated[int, Field(ge=100)] = 6000
-    seconds: Annotated[float, Field(gt=0, le=120)] = 20.0
-    fallback_models: tuple[ModelName, ...] = ("gemini-3.5-flash-lite",)
-    daily_tokens: Annotated[int, Field(ge=0)] | None = None
-    breaker: BreakerSettings = BreakerSettings()
+    answer_at: Confidence = Field(default=0.5, description="Below this confidence of its own, its answer is not shown.")
+    sections: int = Field(default=6, ge=1, le=50, description="How many sections of the knowledge it is given.")
+    turns: int = Field(default=10, ge=0, le=100, description="How many earlier messages it is given at most.")
+    characters: int = Field(default=6000, ge=100, description="How many characters of each part it is given at most.")
+    seconds: float = Field(default=20.0, gt=0, le=120, description="Then the knowledge bot answers instead.")
+    fallback_models: tuple[ModelName, ...] = Field(
+        default=("gemini-3.5-flash-lite",), description="Asked in this order when GEMINI_MODEL is not there any more."
+    )
+    daily_tokens: Annotated[int, Field(ge=0)] | None = Field(
+        default=None, description="Then the knowledge bot answers until midnight UTC. null: no limit."
+    )
+    breaker: BreakerSettings = Field(default=BreakerSettings(), description="When Gemini is left alone.")
 
 
 class Texts(_Strict):
     """What the bot says of its own accord."""
 
-    unknown: Phrase = "I'm sorry, I don't know that. Would you like to talk to a person?"
+    unknown: Phrase = Field(
+        default="I'm sorry, I don't know that. Would you like to talk to a person?", description="It does not know."
+    )
 
 
 class SmallTalk(_Strict):
@@ -53,21 +61,25 @@ class SmallTalk(_Strict):
     `alone`: only a whole clause counts, for phrases which could also begin a question.
     """
 
-    words: tuple[Phrase, ...] = Field(min_length=1)
-    reply: Phrase
-    alone: bool = False
+    words: tuple[Phrase, ...] = Field(min_length=1, description="The phrases.")
+    reply: Phrase = Field(description="What is replied to a message of nothing else.")
+    alone: bool = Field(default=False, description="true: only a whole clause counts.")
 
 
 class BotSettings(_Strict):
     """config/bot.yaml. Every field has a default, so an empty file is a working one."""
 
-    answer_at: Confidence = 0.45
-    answer_both_at: Confidence = 0.55
-    gemini: Gemini = Gemini()
-    texts: Texts = Texts()
-    same_words: tuple[Annotated[tuple[Word, ...], Field(min_length=2)], ...] = ()
-    empty_words: tuple[Word, ...] = ()
-    small_talk: dict[str, SmallTalk] = {}
+    answer_at: Confidence = Field(default=0.45, description="Below this confidence the bot says that it does not know.")
+    answer_both_at: Confidence = Field(
+        default=0.55, description="From which confidence, for each of two questions in one message, both are answered."
+    )
+    gemini: Gemini = Field(default=Gemini(), description="Gemini, when a key is set.")
+    texts: Texts = Field(default=Texts(), description="What the bot says of its own accord.")
+    same_words: tuple[Annotated[tuple[Word, ...], Field(min_length=2)], ...] = Field(
+        default=(), description="Words that mean the same wherever they stand; each in one group only."
+    )
+    empty_words: tuple[Word, ...] = Field(default=(), description="Words that say nothing, like your company's name.")
+    small_talk: dict[str, SmallTalk] = Field(default={}, description="Greetings, thanks and the like, by a name.")
 
     @field_validator("same_words")
     @classmethod

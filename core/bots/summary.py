@@ -96,7 +96,7 @@ def _outcome(after: Sequence[Turn], misses: Collection[str]) -> str:
     answers = [turn for turn in replies if turn.text not in misses]
     if answers:
         return _line("An agent answered" if answers[0].side is Side.AGENT else "The bot answered", answers[0].text)
-    return "The bot did not know." if replies else "Nobody has answered yet."
+    return "The bot did not know." if replies else "No answer came before a person was called."
 
 
 def _line(label: str, text: str) -> str:

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from core import replies
+from core import answers
 from core.bots.protocol import Turn
 from core.bots.summary import Summarizer
 from core.events import Escalated, Event, Message, Reopened
 from core.ids import Seq, SessionId, SurfaceName
 from core.ports import Covers, NewLane, Operation, Rate, Receipt, SessionView
-from core.reading import as_read
+from core.reading import as_read, in_words
 
 NAME: Final = SurfaceName("summary")
 WORTH_IT: Final = 5  # turns; a shorter conversation stands on the card as it is
@@ -53,7 +53,7 @@ class SummarySurface:
             return None
         words = as_read(view.log, pending[-1].seq)
         turns = tuple(
-            Turn(event.author.side, content.text)
+            Turn(event.author.side, in_words(event, content))
             for event in view.log
             if isinstance(event.body, Message) and (content := words.get(event.seq)) is not None
         )
@@ -68,7 +68,7 @@ class SummarySurface:
         text = await self._summarizer().summarize(call.turns)
         if not text:
             return Receipt()
-        return Receipt(then=partial(replies.summed_up, session=call.session, target=call.target, text=text))
+        return Receipt(then=partial(answers.summed_up, session=call.session, target=call.target, text=text))
 
 
 def new_lane() -> NewLane:

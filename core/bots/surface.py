@@ -13,16 +13,16 @@ from typing import Final
 
 import structlog
 
-from core import replies
-from core.bots.protocol import Answer, Answerer, AnswerFailed, Draft, Question, Turn, ask
+from core import answers
+from core.answers import Asked
+from core.bots.protocol import Answer, Answerer, AnswerFailed, Draft, Question, StoppedForSafety, Turn, ask
 from core.content import Content
 from core.errors import Superseded
 from core.events import Event, Message, Side
 from core.house import House
 from core.ids import Seq, SessionId, SurfaceName
 from core.ports import Bus, Covers, Operation, Rate, Receipt, Ring, SessionView
-from core.reading import as_read
-from core.replies import Asked
+from core.reading import as_read, in_words
 from core.session import State
 from core.store import Store, Tx, log
 
@@ -80,7 +80,7 @@ class BotSurface:
         if not unanswered:
             return None
         words = as_read(view.log, pending[-1].seq)
-        text = "\n".join(content.text for event in unanswered if (content := words.get(event.seq)))
+        text = "\n".join(in_words(event, content) for event in unanswered if (content := words.get(event.seq)))
         if not text.strip():
             return None
         covers = Covers(pending[0].seq, pending[-1].seq, pending[-1].seq)
@@ -102,15 +102,18 @@ class BotSurface:
         except AnswerFailed as exc:
             logger.warning("no bot could answer", session=session, reason=str(exc))
             self._restarts.pop(session, None)
-            failed = partial(replies.bot_failed, house=self._house(), asked=call.asked)
-            return Receipt(then=partial(failed, language=call.question.language, reason=str(exc)))
+            return Receipt(then=self._to_give_up(call, exc))
         self._restarts.pop(session, None)
         return Receipt(then=self._to_append(call, answer))
 
     def _to_append(self, call: _Call, answer: Answer) -> Callable[[Tx], None]:
         house = self._house()
         signals = house.policy.of_text(call.question.text, call.question.language)
-        return partial(replies.bot_answered, house=house, asked=call.asked, answer=answer, signals=signals)
+        return partial(answers.bot_answered, house=house, asked=call.asked, answer=answer, signals=signals)
+
+    def _to_give_up(self, call: _Call, exc: AnswerFailed) -> Callable[[Tx], None]:
+        failed = partial(answers.bot_failed, house=self._house(), asked=call.asked, language=call.question.language)
+        return partial(failed, reason=str(exc), safety_stop=isinstance(exc, StoppedForSafety))
 
     async def _ask(self, call: _Call) -> Answer:
         with self._watching(call.asked.session) as grew:
@@ -156,7 +159,7 @@ def _unanswered(pending: Sequence[Event]) -> list[Event]:
 
 def _turns(view: SessionView, words: Mapping[Seq, Content | None]) -> tuple[Turn, ...]:
     return tuple(
-        Turn(event.author.side, content.text)
+        Turn(event.author.side, in_words(event, content))
         for event in view.log
         if isinstance(event.body, Message) and (content := words.get(event.seq)) is not None
     )

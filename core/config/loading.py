@@ -1,18 +1,27 @@
 """The whole configuration of one folder: all of it, or every fault of every file."""
 
 import hashlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.config import agents as people
+from core.config import desk as desks
+from core.config import queues as queueing
+from core.config import replies as canned
 from core.config import texts
-from core.config.faults import ConfigFault
+from core.config.agents import AgentsFile
+from core.config.desk import DeskFile
+from core.config.faults import ConfigFault, Fault
+from core.config.figures import FiguresFile
 from core.config.queues import QueuesFile
-from core.config.reading import read
+from core.config.reading import FileModel, Reading, read
+from core.config.replies import RepliesFile
 from core.config.sessions import SessionsFile
 from core.config.texts import Texts, TextsFile
 from core.config.web import WebFile
 from core.escalation import triggers
-from core.escalation.triggers import TriggersFile
+from core.escalation.triggers import Problem, TriggersFile
 from core.hours import Calendars, HoursFile
 from core.hours import checks as hours
 
@@ -27,6 +36,10 @@ class Config:
     sessions: SessionsFile
     queues: QueuesFile
     hours: Calendars
+    figures: FiguresFile
+    desk: DeskFile
+    agents: AgentsFile
+    replies: RepliesFile
     digest: str
 
 
@@ -38,17 +51,26 @@ def load(config_dir: Path) -> Config:
     sessions = read(config_dir / "sessions.yaml", SessionsFile)
     queues = read(config_dir / "queues.yaml", QueuesFile)
     hour_file = read(config_dir / "hours.yaml", HoursFile, hours.problems)
-    files = (trigger_file, text_file, web, sessions, queues, hour_file)
-    if faults := [fault for file in files for fault in file.faults]:
+    figures = read(config_dir / "figures.yaml", FiguresFile)
+    desk = read(config_dir / "desk.yaml", DeskFile, desks.problems)
+    agents = read(config_dir / "agents.yaml", AgentsFile, people.problems)
+    replies = read(config_dir / "replies.yaml", RepliesFile, canned.problems)
+    files = (trigger_file, text_file, web, sessions, queues, hour_file, figures, desk, agents, replies)
+    faults = [fault for file in files for fault in file.faults]
+    faults += _between_files(trigger_file, queues, sessions, agents)
+    if faults:
         raise ConfigFault(faults)
-    assert trigger_file.value and text_file.value and web.value and sessions.value and queues.value and hour_file.value
     return Config(
-        triggers=trigger_file.value,
-        texts=Texts.from_file(text_file.value),
-        web=web.value,
-        sessions=sessions.value,
-        queues=queues.value,
-        hours=Calendars.from_file(hour_file.value),
+        triggers=_sound(trigger_file),
+        texts=Texts.from_file(_sound(text_file)),
+        web=_sound(web),
+        sessions=_sound(sessions),
+        queues=_sound(queues),
+        hours=Calendars.from_file(_sound(hour_file)),
+        figures=_sound(figures),
+        desk=_sound(desk),
+        agents=_sound(agents),
+        replies=_sound(replies),
         digest=digest_of(trigger_file.content),
     )
 
@@ -56,3 +78,30 @@ def load(config_dir: Path) -> Config:
 def digest_of(content: bytes) -> str:
     """A short name for the exact content of a file: 16 hexadecimal digits."""
     return hashlib.sha256(content).hexdigest()[:16]
+
+
+def _between_files(
+    triggers: Reading[TriggersFile],
+    queues: Reading[QueuesFile],
+    sessions: Reading[SessionsFile],
+    agents: Reading[AgentsFile],
+) -> Iterator[Fault]:
+    """What one file says that another one contradicts; nothing about files that have faults of their own."""
+    if queues.value and triggers.value:
+        yield from _faults_of(queues, queueing.problems(queues.value, triggers.value))
+    if queues.value and sessions.value:
+        yield from _faults_of(queues, queueing.reminders_in_vain(queues.value, sessions.value))
+    if agents.value and triggers.value and queues.value:
+        yield from _faults_of(agents, people.slips(agents.value, triggers.value, queues.value))
+
+
+def _faults_of(file: Reading[FileModel], problems: Iterable[Problem]) -> Iterator[Fault]:
+    for problem in problems:
+        if file.document:
+            yield file.document.fault(problem.place, problem.text, problem.remedy)
+
+
+def _sound(file: Reading[FileModel]) -> FileModel:
+    """The value of a file that has no faults."""
+    assert file.value is not None
+    return file.value

@@ -1,14 +1,75 @@
 """Whom users wait for: queues, the Slack channel of each, and which conversations come to it."""
 
-from pydantic import BaseModel, ConfigDict, Field
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import time
+from typing import Annotated, Any, Literal
 
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema
+
+from core.config.faults import did_you_mean
+from core.config.sessions import SessionsFile
+from core.config.slack_ids import ChannelId
 from core.escalation.languages import Language
+from core.escalation.triggers import Problem, TriggersFile
 
 GENERAL = "general"
+
+_CLOCK = r"([01]?[0-9]|2[0-3]):([0-5][0-9])"
+_QUIET = re.compile(rf"{_CLOCK}\s*[-–]\s*{_CLOCK}")
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """From `start` up to, not including, `end` on a wall clock, each day; over midnight when `end` is the earlier."""
+
+    start: time
+    end: time
+
+    def holds(self, at: time) -> bool:
+        """Is it quiet when the clock shows this?"""
+        if self.start < self.end:
+            return self.start <= at < self.end
+        return at >= self.start or at < self.end
+
+
+def _quiet(written: Any) -> Quiet | None:
+    if written is None or isinstance(written, Quiet):
+        return written
+    found = _QUIET.fullmatch(written.strip()) if isinstance(written, str) else None
+    if found is None:
+        raise ValueError(f"'{written}' are no hours - write a beginning and an end, like 22:00-7:00")
+    start, end = time(int(found[1]), int(found[2])), time(int(found[3]), int(found[4]))
+    if start == end:
+        raise ValueError(f"'{written}' ends when it begins - write two times; without 'quiet' it is never quiet")
+    return Quiet(start, end)
 
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Reminders(_Strict):
+    """Where agents are reminded of a wait, besides the thread."""
+
+    on_duty: bool = Field(
+        default=False,
+        description="true: by direct messages to those on duty; to those with its specialty and languages, if any.",
+    )
+    second_channel: ChannelId | None = Field(
+        default=None, description="The id of a Slack channel that hears of it, too, like C0123456789."
+    )
+    second_channel_from: int = Field(
+        default=2, ge=1, le=10, description="The reminder from which on the second channel hears of it."
+    )
+    quiet: Annotated[
+        Quiet | None,
+        PlainValidator(_quiet),
+        WithJsonSchema({"type": "string", "pattern": f"^{_QUIET.pattern}$", "examples": ["22:00-7:00"]}),
+    ] = Field(
+        default=None, description="Hours in which only the thread is reminded, by the queue's clock in hours.yaml."
+    )
 
 
 class Queue(_Strict):
@@ -25,7 +86,15 @@ class Queue(_Strict):
     languages: list[Language] = Field(
         default_factory=list, description="Only users who speak one of these. Empty: everybody."
     )
-    specialty: str = Field(default="", max_length=60, description="What these agents are good at, shown on the card.")
+    specialty: str = Field(
+        default="",
+        max_length=60,
+        description="What these agents are good at: takes what a trigger with this specialty escalated. On the card.",
+    )
+    plain_text: Literal["send", "internal"] = Field(
+        default="send", description="What an agent types plainly is sent to the user, or stays inside until it is sent."
+    )
+    reminders: Reminders = Field(default_factory=Reminders, description="Where agents are reminded that a user waits.")
 
 
 class QueuesFile(_Strict):
@@ -34,3 +103,29 @@ class QueuesFile(_Strict):
     queues: dict[str, Queue] = Field(
         default_factory=dict, description="The queues, by name; the first that fits is taken."
     )
+
+
+def problems(queues: QueuesFile, triggers: TriggersFile) -> Iterator[Problem]:
+    """What queues wait for in vain: triggers and specialties that the trigger file does not have."""
+    specialties = {trigger.specialty for trigger in triggers.triggers.values() if trigger.specialty}
+    for name, queue in queues.queues.items():
+        for index, wanted in enumerate(queue.triggers):
+            if wanted not in triggers.triggers:
+                remedy = did_you_mean(wanted, triggers.triggers)
+                yield Problem(("queues", name, "triggers", index), f"there is no trigger '{wanted}'", remedy)
+        if queue.specialty and queue.specialty not in specialties:
+            remedy = did_you_mean(queue.specialty, specialties) if specialties else "give a trigger this specialty"
+            yield Problem(("queues", name, "specialty"), f"no trigger has the specialty '{queue.specialty}'", remedy)
+
+
+def reminders_in_vain(queues: QueuesFile, sessions: SessionsFile) -> Iterator[Problem]:
+    """Second channels that are never told, because there are fewer reminders."""
+    count = len(sessions.waiting.remind_after)
+    for name, queue in queues.queues.items():
+        if queue.reminders.second_channel and queue.reminders.second_channel_from > count:
+            problem = f"there are only {count} reminders" if count else "nobody is reminded at all"
+            yield Problem(
+                ("queues", name, "reminders", "second_channel_from"),
+                f"{problem}, so the second channel never hears of it",
+                "see remind_after in sessions.yaml",
+            )

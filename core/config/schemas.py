@@ -6,7 +6,12 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from core.bots.settings import BotSettings
+from core.config.agents import AgentsFile
+from core.config.desk import DeskFile
+from core.config.figures import FiguresFile
 from core.config.queues import QueuesFile
+from core.config.replies import RepliesFile
 from core.config.sessions import SessionsFile
 from core.config.texts import TextsFile
 from core.config.web import WebFile
@@ -20,6 +25,11 @@ FILES: Mapping[str, type[BaseModel]] = {
     "sessions": SessionsFile,
     "queues": QueuesFile,
     "hours": HoursFile,
+    "figures": FiguresFile,
+    "bot": BotSettings,
+    "desk": DeskFile,
+    "agents": AgentsFile,
+    "replies": RepliesFile,
 }
 
 

@@ -58,6 +58,40 @@ class Waiting(_Strict):
         return self
 
 
+class AgentSilent(_Strict):
+    """When the agent does not answer a user."""
+
+    nudge_after: Duration = Field(
+        default=timedelta(minutes=5), description="This long after the user wrote the agent is reminded."
+    )
+    release_after: Duration = Field(
+        default=timedelta(minutes=15), description="This long after the user wrote somebody else may claim the session."
+    )
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "AgentSilent":
+        if self.nudge_after >= self.release_after:
+            raise ValueError("the agent would be released before the reminder - let nudge_after be the shorter one")
+        return self
+
+
+class UserSilent(_Strict):
+    """When the user does not answer an agent."""
+
+    ask_after: Duration = Field(
+        default=timedelta(minutes=30), description="This long after the agent wrote the user is asked to answer."
+    )
+    close_after: Duration = Field(
+        default=timedelta(hours=1), description="This long after the agent wrote the session is closed."
+    )
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "UserSilent":
+        if self.ask_after >= self.close_after:
+            raise ValueError("it would be closed before the user is asked - let ask_after be the shorter one")
+        return self
+
+
 class SessionsFile(_Strict):
     """config/sessions.yaml: the life of a conversation."""
 
@@ -68,4 +102,8 @@ class SessionsFile(_Strict):
         default=timedelta(hours=24), description="A message this soon after the end opens the same conversation again."
     )
     waiting: Waiting = Field(default_factory=Waiting, description="When nobody claims a conversation.")
+    agent_silent: AgentSilent = Field(
+        default_factory=AgentSilent, description="When the agent does not answer a user. Out of hours nothing counts."
+    )
+    user_silent: UserSilent = Field(default_factory=UserSilent, description="When the user does not answer an agent.")
     bot: BotTimes = Field(default_factory=BotTimes, description="The bot's time limits.")

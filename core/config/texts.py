@@ -1,17 +1,16 @@
 """Every sentence that is said to users, by language. Decides nothing about when they are said."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
+from core.config import placeholders
 from core.config.faults import did_you_mean
 from core.escalation.languages import LANGUAGES, Language
 from core.escalation.triggers import Problem
 
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _TAG = r"^[a-z]{2}(-[A-Z]{2})?$"
 
 Tag = Annotated[str, Field(pattern=_TAG)]
@@ -46,6 +45,9 @@ SENTENCES: Mapping[str, Said] = {
     "timed_out": Said("Nobody came; an address is asked for."),
     "out_of_hours": Said("Nobody is there; an address is asked for.", ("opens",)),
     "out_of_hours_unknown": Said("Nobody is there and nobody knows when; an address is asked for."),
+    "timed_out_known": Said("Nobody came; the address is known.", ("email",)),
+    "out_of_hours_known": Said("Nobody is there; the address is known.", ("opens", "email")),
+    "out_of_hours_unknown_known": Said("Nobody is there and nobody knows when; the address is known.", ("email",)),
     "contact_saved": Said("The user left an address.", ("email",)),
     "bot_gave_up": Said("The assistant could not answer; a person is asked."),
     "unsupported": Said("The user sent something that agents only see named.", ("kind",)),
@@ -55,6 +57,14 @@ SENTENCES: Mapping[str, Said] = {
     "status_waiting": Said("Status line: waiting for a person."),
     "status_assigned": Said("Status line: with whom.", ("name",)),
     "status_closed": Said("Status line: the conversation is over."),
+    "transferred": Said("Another agent has taken the conversation.", ("name",)),
+    "requeued": Said("The conversation waits for other colleagues now."),
+    "checked_in": Said("The user has not answered the agent for a while."),
+    "closed_silent": Said("The user did not answer any more."),
+    "rate_question": Said("After the end: how was it, 1 to 5."),
+    "rate_words": Said("After a rating: in words."),
+    "rate_thanks": Said("The user has rated the conversation."),
+    "file_too_large": Said("The user's file is over the limit.", ("limit",)),
 }
 
 
@@ -100,7 +110,7 @@ class Texts:
         by_language = self._sentences[name]
         main = language.partition("-")[0].lower()
         wanted = next((tag for tag in (language, main) if tag in by_language), self._default)
-        return str(_PLACEHOLDER.sub(lambda found: str(values[found.group(1)]), by_language[wanted]))
+        return placeholders.filled(by_language[wanted], values.__getitem__)
 
 
 def problems(data: Mapping[str, Any]) -> Iterator[Problem]:
@@ -124,12 +134,5 @@ def _sentence_problems(place: tuple[str, str, str], sentence: Any) -> Iterator[P
         yield Problem(place, f"unknown language tag '{tag}'", did_you_mean(main, LANGUAGES))
     if not isinstance(sentence, str):
         return
-    known = SENTENCES[name].placeholders
-    for found in _PLACEHOLDER.finditer(sentence):
-        if found.group(1) not in known:
-            text = f"unknown placeholder '{found.group()}' in '{name}'"
-            yield Problem(
-                place, text, did_you_mean(found.group(1), known, "this text has no placeholders" * (not known))
-            )
-    if "{" in (rest := _PLACEHOLDER.sub("", sentence)) or "}" in rest:
-        yield Problem(place, f"a brace in '{name}' has no partner", "write {name of the placeholder}")
+    for problem, remedy in placeholders.faults(sentence, name, SENTENCES[name].placeholders):
+        yield Problem(place, problem, remedy)

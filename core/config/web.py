@@ -1,13 +1,16 @@
 """The web chat's looks and limits, and which pages may embed it."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from core.files import LARGEST
+
 # The surfaces that the accent stands on, and what WCAG 2.2 (1.4.11) asks of parts of a user interface.
 _SURFACES = {"white (light theme)": "#ffffff", "#16181d (dark theme)": "#16181d"}
 _LEAST_CONTRAST = 3.0
+MEGABYTE = 2**20
 _HEX = r"^#[0-9a-fA-F]{6}$"
 
 
@@ -64,3 +67,14 @@ class WebFile(BaseModel):
         description='Pages that may embed the chat, like https://www.example.com. "*" allows every page.',
     )
     max_message_length: int = Field(default=4_000, ge=100, le=20_000, description="Characters a message may have.")
+    max_file_mb: int = Field(
+        default=LARGEST // MEGABYTE, ge=0, le=LARGEST // MEGABYTE, description="What a file may have. 0: no files."
+    )
+    file_kinds: list[Literal["image", "video", "audio", "document"]] = Field(
+        default=["image", "video", "audio", "document"], min_length=1, description="The files that visitors may send."
+    )
+
+    @property
+    def largest_file(self) -> int:
+        """Bytes a visitor's file may have; 0 when visitors may send none."""
+        return self.max_file_mb * MEGABYTE

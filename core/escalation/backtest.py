@@ -4,19 +4,20 @@ Up to the first real escalation the log is what it would have been anyway. What 
 had the other file let the bot go on, bot and user would have said other things. The user's messages there still are
 taken for the user's messages, and the bot's answers for answers, so that "later" and "lost" are good guesses only.
 
-Not everything a decision hung on is in a log. A pressed button and a failure of the bot are known by the escalation
-they led to; that the bot itself asked for a person, by the reason of the escalation right behind its answer; an answer
-that was stored without its confidence (before version 0.2) by nothing, so that an escalation behind it stands.
+Not everything a decision hung on is in a log. A pressed button, a failure of the bot and a stop for safety are known by
+the escalation they led to; that the bot itself asked for a person, by the reason of the escalation right behind its
+answer; an answer that was stored without its confidence (before version 0.2) by nothing, so that an escalation behind
+it stands.
 """
 
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from core.escalation import explanation
 from core.escalation.conversation import MOST_TURNS, Turn
-from core.escalation.policy import Context, Decision, Policy
+from core.escalation.policy import Context, Decision, Policy, Signal
 from core.events import (
     Cancelled,
     Claimed,
@@ -116,6 +117,7 @@ class _Run:
         self._misses = 0
         self._turns: deque[Turn] = deque(maxlen=MOST_TURNS)
         self._asked: dict[Seq, str] = {}  # what the bot has not answered yet
+        self._weighed: tuple[tuple[Signal, ...], Context] = ((), Context())  # with the bot's last answer
         self._is_known = True  # is there what the bot's last message was decided by?
         self._has_agent = False  # somebody claimed it from the bot, without an escalation
         self._was_escalated = False
@@ -168,7 +170,8 @@ class _Run:
             wants_human=said.wants_human,
             turns=tuple(self._turns),
         )
-        return self._policy.decide(self._policy.of_text(question, self._language), context)
+        self._weighed = self._policy.of_text(question, self._language), context
+        return self._policy.decide(*self._weighed)
 
     def _was_called(self, stored: Escalated) -> Decision | Escalated | None:
         self._was_escalated = True
@@ -176,7 +179,10 @@ class _Run:
         if stored.reason.startswith(explanation.PRESSED):
             return self._policy.decide((), Context(button=True))
         if _is_certain(stored):
-            return self._policy.decide((), Context(bot_failed=True))
+            return self._policy.decide((), Context(bot_failed=True, safety_stop=_is_stop(stored)))
+        if _is_stop(stored):
+            signals, context = self._weighed
+            return self._policy.decide(signals, replace(context, safety_stop=True))
         return None if self._is_known else stored
 
     def _begin_anew(self, *, has_agent: bool = False) -> None:
@@ -189,6 +195,11 @@ class _Run:
 def _is_certain(called: Escalated) -> bool:
     """Was it the button or a failure? Such signals stand first in a reason, and need no words."""
     return called.reason.startswith((explanation.PRESSED, explanation.of_failure("")))
+
+
+def _is_stop(called: Escalated) -> bool:
+    """Had a bot been stopped for safety?"""
+    return explanation.SAFETY_STOP in explanation.parts(called.reason)
 
 
 def _addresses(log: Sequence[Event]) -> frozenset[Seq]:

@@ -6,6 +6,7 @@ PRESSED = "Pressed 'Talk to a person'"
 BOT_ASKED = "The bot thinks a person is needed"
 SAFETY_STOP = "The bot stopped for safety's sake"
 SHOUTED = "Writes in capitals"
+_BETWEEN = "; "
 
 
 def of_words(category: str, label: str, matched: str) -> str:
@@ -50,7 +51,12 @@ def of_anger(heated: int, messages: int) -> str:
 
 def joined(reasons: Iterable[str]) -> str:
     """Several reasons as one line, each once."""
-    return "; ".join(dict.fromkeys(reasons))
+    return _BETWEEN.join(dict.fromkeys(reasons))
+
+
+def parts(reason: str) -> list[str]:
+    """What was `joined`."""
+    return reason.split(_BETWEEN)
 
 
 def label_of(name: str) -> str:

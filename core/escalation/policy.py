@@ -29,6 +29,7 @@ class Signal:
     matched: str = ""
     priority: str = "normal"
     queue: str = "general"
+    specialty: str = ""
     language: str = ""
     shadow: bool = False
     certain: bool = False
@@ -161,6 +162,7 @@ def _signal(
         matched=matched,
         priority=trigger.priority,
         queue=trigger.queue,
+        specialty=trigger.specialty,
         language=language,
         shadow=trigger.shadow,
         certain=certain,

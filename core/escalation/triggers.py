@@ -44,6 +44,9 @@ class Trigger(_Strict):
     weight: float = Field(gt=0, le=10, description="What it adds to the score. At escalate_at a person is called.")
     priority: Priority = Field(default="normal", description="How soon somebody should look.")
     queue: str = Field(default="general", min_length=1, description="Who is asked: the queue's name.")
+    specialty: str = Field(
+        default="", max_length=60, description="What one should be good at to answer: queues with this specialty fit."
+    )
     enabled: bool = Field(default=True, description="false: as if it were not in the file.")
     shadow: bool = Field(default=False, description="true: recorded and reported, but never acts.")
     label: str = Field(default="", description="What agents read on the card. Without it, the trigger's name.")
@@ -127,26 +130,28 @@ _COUNTS_WITH_WHEN = ("behaviour", "sentiment")  # there a number says nothing un
 def problems(data: Mapping[str, Any]) -> Iterator[Problem]:
     """Faults of phrases, lists and combinations in the raw data; parts of a wrong type are passed over."""
     lists = mapping(data.get("lists"))
-    for count, (name, by_language) in enumerate(lists.items()):
-        above = dict(islice(lists.items(), count))
-        if name == phrases.ANY:
-            yield Problem(("lists", name), "no list can be named 'any'", "<any> is any one word: take another name")
-        yield from _phrase_problems(("lists", name), by_language, Lists(above))  # a list may name those above it
+    yield from list_problems(("lists",), lists)
     known = Lists(lists)
     for name, trigger in mapping(data.get("triggers")).items():
         if not isinstance(trigger, Mapping):
             continue
         place = ("triggers", name)
         for key in _PHRASE_KEYS:
-            yield from _phrase_problems((*place, key), trigger.get(key), known)
+            yield from phrase_problems((*place, key), trigger.get(key), known)
         yield from _combination_problems(place, trigger)
 
 
-def _phrase_problems(
-    place: Place,
-    by_language: Any,
-    lists: Lists,
-) -> Iterator[Problem]:
+def list_problems(place: Place, lists: Mapping[str, Any]) -> Iterator[Problem]:
+    """Faults of named lists; a list may name those above it."""
+    for count, (name, by_language) in enumerate(lists.items()):
+        above = dict(islice(lists.items(), count))
+        if name == phrases.ANY:
+            yield Problem((*place, name), "no list can be named 'any'", "<any> is any one word: take another name")
+        yield from phrase_problems((*place, name), by_language, Lists(above))
+
+
+def phrase_problems(place: Place, by_language: Any, lists: Lists) -> Iterator[Problem]:
+    """Faults of phrases by language; what is not well-formed is passed over, for the shape tells of it."""
     for language, index, phrase in written(by_language):
         if language not in (*LANGUAGES, "any"):
             continue  # the tag is the fault, and it is told by the shape

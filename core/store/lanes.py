@@ -16,7 +16,9 @@ from core.store.tables import buckets, copies, lanes
 from core.store.tx import Row, Tx
 
 _p = bindparam
-_COLUMNS = [lanes.c[name] for name in ("id", "session", "surface", "address", "position", "head", "part", "held_until")]
+_COLUMNS = [
+    lanes.c[name] for name in ("id", "session", "surface", "address", "position", "head", "part", "ended", "held_until")
+]
 _is_free = or_(lanes.c.held_until.is_(None), lanes.c.held_until <= _p("now"))
 _opens_at = func.coalesce(buckets.c.next_at, 0)
 
@@ -24,6 +26,24 @@ _add = Statement(
     insert(lanes).values(
         {c: _p(c) for c in ("session", "surface", "address", "bucket", "internal", "position", "head", "due_at")}
     )
+)
+_GONE = 2  # what `ended` says of a lane whose place is no more
+_end = Statement(update(lanes).where(lanes.c.id == _p("lane")).values(ended=1))
+_abandon = Statement(
+    update(lanes)
+    .where(lanes.c.id == _p("lane"), lanes.c.ended != _GONE)
+    .values(ended=_GONE, position=lanes.c.head, part=0, due_at=null(), held_by=null(), held_until=null())
+)
+_begin_anew = Statement(
+    update(lanes)
+    .where(lanes.c.id == _p("lane"))
+    .values(position=_p("position"), part=0, due_at=_p("due_at"), held_by=null(), held_until=null())
+)
+_forget_copies = Statement(delete(copies).where(copies.c.lane == _p("lane")))
+_revive = Statement(
+    update(lanes)
+    .where(lanes.c.id == _p("lane"), lanes.c.ended != _GONE)
+    .values(ended=0, head=_p("head"), due_at=case((lanes.c.due_at.is_(None), _p("at")), else_=lanes.c.due_at))
 )
 _find = Statement(
     select(*_COLUMNS).where(
@@ -101,7 +121,7 @@ _sharing = Statement(
 _drop_copy = Statement(
     delete(copies).where(copies.c.lane == _p("lane"), copies.c.seq == _p("seq"), copies.c.part == _p("part"))
 )
-_add_copy = Statement(insert(copies).values({c: _p(c) for c in ("lane", "seq", "part", "remote", "as_of")}))
+_add_copy = Statement(insert(copies).values({c: _p(c) for c in ("lane", "seq", "part", "remote", "as_of", "at")}))
 _last_copy = Statement(
     select(copies.c.seq, copies.c.remote, copies.c.as_of, copies.c.part)
     .where(copies.c.lane == _p("lane"), copies.c.remote != "")
@@ -116,6 +136,9 @@ _owner_of_remote = Statement(
     .limit(1)
 )
 
+_in_post = Statement(select(copies.c.lane).where(copies.c.remote == _p("remote")).distinct())
+_where = Statement(select(lanes.c.session, lanes.c.surface, lanes.c.address).where(lanes.c.id == _p("lane")))
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
@@ -126,23 +149,56 @@ class Held:
 
 
 def _to_held(row: Row) -> Held:
-    lane = Lane(row[0], SessionId(row[1]), SurfaceName(row[2]), row[3], Seq(row[4]), Seq(row[5]), row[6])
-    return Held(lane, row[7])
+    lane = Lane(
+        row[0], SessionId(row[1]), SurfaceName(row[2]), row[3], Seq(row[4]), Seq(row[5]), row[6], ended=bool(row[7])
+    )
+    return Held(lane, row[8])
 
 
 def open_lane(tx: Tx, session: SessionId, head: Seq, lane: NewLane) -> Lane:
-    """Add a lane to a locked session, or find it there."""
-    if tx.one(_find, session=session, surface=lane.surface, address=lane.address) is None:
+    """Add a lane to a locked session, or find it there; one that had ended goes on where it stopped."""
+    there = tx.one(_find, session=session, surface=lane.surface, address=lane.address)
+    if there is None:
         tx.run(
             _add, session=session, surface=lane.surface, address=lane.address, bucket=lane.bucket,
             internal=int(lane.internal), position=lane.position, head=head,
             due_at=tx.now if head > lane.position else None,
         )  # fmt: skip
         tx.appended.add(session)  # rings whoever moves it
+    elif (known := _to_held(there).lane).ended:
+        revive(tx, known, head)
     row = tx.one(_find, session=session, surface=lane.surface, address=lane.address)
     if row is None:  # pragma: no cover - it was added above
         raise LookupError("the lane is gone")
     return _to_held(row).lane
+
+
+def end_lane(tx: Tx, lane: int) -> None:
+    """Show nothing more than what is in the log now. What stands there can still be found by its remote id."""
+    tx.run(_end, lane=lane)
+
+
+def revive(tx: Tx, lane: Lane, head: Seq) -> None:
+    """Let a lane that had ended go on where it stopped; what was said meanwhile is shown now."""
+    tx.run(_revive, lane=lane.id, head=head, at=tx.now)
+    tx.appended.add(lane.session)
+
+
+def abandon(tx: Tx, lane: int) -> bool:
+    """Show nothing more, for good: the place is gone. What was not shown there is given up. False: so it was before."""
+    return tx.run(_abandon, lane=lane) == 1
+
+
+def begin_anew(tx: Tx, lane: Lane, position: Seq) -> None:
+    """Forget what a lane has shown, which is gone, and show what is behind `position` again."""
+    tx.run(_forget_copies, lane=lane.id)
+    tx.run(_begin_anew, lane=lane.id, position=position, due_at=tx.now if lane.head > position else None)
+    tx.appended.add(lane.session)
+
+
+def is_below(address: str, other: str) -> bool:
+    """Is the address this other one, or in it? "C1:17.0" is in "C1"."""
+    return address == other or address.startswith(f"{other}:")
 
 
 def lanes_of(tx: Tx, session: SessionId, surface: SurfaceName) -> list[Lane]:
@@ -225,7 +281,7 @@ def note_copies(tx: Tx, lane: int, made: Sequence[Copy]) -> None:
     """Record what shows an event, in place of what was recorded before."""
     for copy in made:
         tx.run(_drop_copy, lane=lane, seq=copy.seq, part=copy.part)
-        tx.run(_add_copy, lane=lane, seq=copy.seq, part=copy.part, remote=copy.remote, as_of=copy.as_of)
+        tx.run(_add_copy, lane=lane, seq=copy.seq, part=copy.part, remote=copy.remote, as_of=copy.as_of, at=tx.now)
 
 
 def copies_of(tx: Tx, lane: int, seq: Seq) -> list[Copy]:
@@ -253,6 +309,15 @@ def shown_at(tx: Tx, surface: SurfaceName, address: str, remote: str) -> tuple[S
     """Which event a remote post shows: the last one, for a note that was sent is the message now."""
     row = tx.one(_owner_of_remote, surface=surface, address=address, remote=remote)
     return (SessionId(row[0]), Seq(row[1])) if row else None
+
+
+def place_of(tx: Tx, surface: SurfaceName, remote: str) -> tuple[SessionId, str] | None:
+    """The session, and the address on a surface, of a remote post whose address nobody told."""
+    for (lane,) in tx.all(_in_post, remote=remote):
+        row = tx.one(_where, lane=lane)
+        if row is not None and row[1] == surface:
+            return SessionId(row[0]), row[2]
+    return None
 
 
 def settled(lane: Lane, covers: Covers) -> Lane:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import bindparam, case, func, insert, literal, select, update
 
-from core import events as kinds
+from core import stored
 from core.events import Audience, Author, Draft, Event, Side
 from core.ids import Micros, Seq, SessionId
 from core.session import Session, State
@@ -15,7 +15,8 @@ from core.store.tx import Row, Tx
 
 _p = bindparam
 MOST = 200  # events read at once
-_COLUMNS = [
+END = Seq(2**31 - 1)  # behind every log
+COLUMNS = [
     events.c[name]
     for name in ("session", "seq", "at", "side", "author", "author_name", "kind", "body", "audience", "epoch")
 ]
@@ -41,7 +42,7 @@ _advance_head = Statement(
 )
 _wake_lanes = Statement(
     update(lanes)
-    .where(lanes.c.session == _p("which"), (_p("public") == 1) | (lanes.c.internal == 1))
+    .where(lanes.c.session == _p("which"), lanes.c.ended == 0, (_p("public") == 1) | (lanes.c.internal == 1))
     .values(head=_p("head"), due_at=case((lanes.c.due_at.is_(None), _p("at")), else_=lanes.c.due_at))
 )
 _find_key = Statement(
@@ -51,35 +52,48 @@ _find_key = Statement(
 )
 _add_key = Statement(insert(event_keys).values({c: _p(c) for c in ("source", "key", "session", "seq")}))
 _after = Statement(
-    select(*_COLUMNS)
+    select(*COLUMNS)
     .where(events.c.session == _p("session"), events.c.seq > _p("after"), _visible)
     .order_by(events.c.seq)
     .limit(_p("most"))
 )
 _before = Statement(
-    select(*_COLUMNS)
+    select(*COLUMNS)
     .where(events.c.session == _p("session"), events.c.seq <= _p("upto"), events.c.kind == "message")
     .order_by(events.c.seq.desc())
     .limit(_p("most"))
 )
-_last_close = Statement(
-    select(*_COLUMNS)
-    .where(events.c.session == _p("session"), events.c.kind == "closed")
-    .order_by(events.c.seq.desc())
-    .limit(1)
-)
-_one_event = Statement(select(*_COLUMNS).where(events.c.session == _p("session"), events.c.seq == _p("seq")))
+_one_event = Statement(select(*COLUMNS).where(events.c.session == _p("session"), events.c.seq == _p("seq")))
 _changes = Statement(
-    select(*_COLUMNS)
+    select(*COLUMNS)
     .where(events.c.session == _p("session"), events.c.target == _p("target"), events.c.seq <= _p("upto"))
     .order_by(events.c.seq)
 )
+# A quotation mark inside a stored text is escaped, so this cannot be somebody's words.
+_public_with_files = Statement(
+    select(*COLUMNS)
+    .where(events.c.session == _p("session"), events.c.kind == "message",
+           events.c.audience == Audience.PUBLIC.value, events.c.body.like('%"files":[{%'))
+)  # fmt: skip
 _user_after = Statement(
     select(events.c.seq)
     .where(events.c.session == _p("session"), events.c.seq > _p("after"), events.c.kind == "message",
            events.c.side == Side.USER.value)
     .limit(1)
 )  # fmt: skip
+_agent_since = Statement(
+    select(events.c.seq)
+    .where(events.c.session == _p("session"), events.c.seq > _p("after"), events.c.seq <= _p("upto"),
+           events.c.kind == "message", events.c.side == Side.AGENT.value)
+    .order_by(events.c.seq.desc())
+    .limit(1)
+)  # fmt: skip
+_last_of_kind = Statement(
+    select(*COLUMNS)
+    .where(events.c.session == _p("session"), events.c.kind == _p("kind"))
+    .order_by(events.c.seq.desc())
+    .limit(1)
+)
 _counts = Statement(
     select(events.c.side, func.count())
     .where(events.c.session == _p("session"), events.c.kind == "message")
@@ -97,11 +111,11 @@ _add_letter = Statement(insert(dead_letters).values({c: _p(c) for c in ("source"
 
 
 def to_event(row: Row) -> Event:
-    """A row of `_COLUMNS` as the value the house works with."""
+    """A row of `COLUMNS` as the value the house works with."""
     session, seq, at, side, author, author_name, kind, body, audience, epoch = row
     return Event(
         SessionId(session), Seq(seq), Micros(at), Author(Side(side), author, author_name),
-        kinds.from_json(kind, json.loads(body)), Audience(audience), epoch,
+        stored.from_json(kind, json.loads(body)), Audience(audience), epoch,
     )  # fmt: skip
 
 
@@ -128,9 +142,9 @@ def append(tx: Tx, session: Session, drafts: Sequence[Draft], *, deadline_at: Mi
 
 
 def _insert(tx: Tx, session: Session, seq: Seq, draft: Draft) -> Event:
-    body = kinds.to_json(draft.body)
+    body = stored.to_json(draft.body)
     tx.run(
-        _add_event, session=session.id, seq=seq, at=tx.now, kind=kinds.kind_of(draft.body),
+        _add_event, session=session.id, seq=seq, at=tx.now, kind=stored.kind_of(draft.body),
         audience=draft.audience.value, side=draft.author.side.value, author=draft.author.id,
         author_name=draft.author.name, epoch=session.epoch, target=body.get("target"),
         body=json.dumps(body, ensure_ascii=False, separators=(",", ":")),
@@ -177,7 +191,13 @@ def event_at(tx: Tx, session: SessionId, seq: Seq) -> Event | None:
 
 def closing(tx: Tx, session: Session) -> Event | None:
     """How a session ended, as long as it is over."""
-    row = tx.one(_last_close, session=session.id) if session.state is State.CLOSED else None
+    row = tx.one(_last_of_kind, session=session.id, kind="closed") if session.state is State.CLOSED else None
+    return to_event(row) if row else None
+
+
+def rating(tx: Tx, session: Session) -> Event | None:
+    """What the user thought of a session that is over, as they said it last."""
+    row = tx.one(_last_of_kind, session=session.id, kind="rated") if session.state is State.CLOSED else None
     return to_event(row) if row else None
 
 
@@ -186,9 +206,26 @@ def changes_of(tx: Tx, session: SessionId, target: Seq, upto: Seq) -> list[Event
     return [to_event(row) for row in tx.all(_changes, session=session, target=target, upto=upto)]
 
 
+def public_with_files(tx: Tx, session: SessionId) -> list[Event]:
+    """The messages for the user that carry files, as they were written."""
+    return [to_event(row) for row in tx.all(_public_with_files, session=session)]
+
+
 def user_wrote_after(tx: Tx, session: SessionId, seq: Seq) -> bool:
     """Is there a user's message after this seq?"""
     return tx.one(_user_after, session=session, after=seq) is not None
+
+
+def receipt(tx: Tx, session: SessionId, kind: str) -> Seq:
+    """Up to where the latest receipt of a kind ("delivered", "seen") goes; 0 when there is none."""
+    row = tx.one(_last_of_kind, session=session, kind=kind)
+    return Seq(json.loads(row[7])["target"]) if row else Seq(0)
+
+
+def agent_wrote_since(tx: Tx, session: SessionId, after: Seq, upto: Seq) -> Seq | None:
+    """The last of an agent's messages behind `after` and up to `upto`; None when there is none."""
+    row = tx.one(_agent_since, session=session, after=after, upto=upto)
+    return Seq(row[0]) if row else None
 
 
 def message_counts(tx: Tx, session: SessionId) -> dict[Side, int]:

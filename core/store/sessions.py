@@ -9,29 +9,29 @@ from core.store.tables import agent_sessions, chat_sessions
 from core.store.tx import Row, Tx
 
 _p = bindparam
-_COLUMNS = [
+COLUMNS = [
     chat_sessions.c[name]
     for name in (
         "id", "contact", "channel", "state", "epoch", "head", "opened_at", "owner", "owner_name", "misses",
         "escalated_at", "escalated_seq", "claimed_at", "closed_at", "deadline_at", "queue", "priority", "escalation",
-        "reminders", "wait_position", "wait_minutes", "wants_contact",
+        "reminders", "wait_position", "wait_minutes", "wants_contact", "turn",
     )
 ]  # fmt: skip
 _latest_session = Statement(
-    select(*_COLUMNS)
+    select(*COLUMNS)
     .where(chat_sessions.c.contact == _p("contact"))
     .order_by(chat_sessions.c.opened_at.desc(), chat_sessions.c.id.desc())
     .limit(1)
 )
 _lock_latest = Statement(
-    select(*_COLUMNS)
+    select(*COLUMNS)
     .where(chat_sessions.c.contact == _p("contact"))
     .order_by(chat_sessions.c.opened_at.desc(), chat_sessions.c.id.desc())
     .limit(1)
     .with_for_update()
 )
-_session = Statement(select(*_COLUMNS).where(chat_sessions.c.id == _p("id")))
-_lock_session = Statement(select(*_COLUMNS).where(chat_sessions.c.id == _p("id")).with_for_update())
+_session = Statement(select(*COLUMNS).where(chat_sessions.c.id == _p("id")))
+_lock_session = Statement(select(*COLUMNS).where(chat_sessions.c.id == _p("id")).with_for_update())
 _add_session = Statement(
     insert(chat_sessions).values({c: _p(c) for c in ("id", "contact", "channel", "state", "opened_at", "deadline_at")})
 )
@@ -57,7 +57,13 @@ _move = Statement(
         reminders=0,
         wait_position=0,
         wait_minutes=0,
+        turn="",
     )
+)
+_set_turn = Statement(
+    update(chat_sessions)
+    .where(chat_sessions.c.id == _p("which"))
+    .values(turn=_p("turn"), reminders=0, deadline_at=_p("deadline_at"))
 )
 _set_queue = Statement(
     update(chat_sessions)
@@ -114,19 +120,21 @@ _with_people = Statement(
 )
 
 
-def _to_session(row: Row) -> Session:
+def to_session(row: Row) -> Session:
+    """A row of `COLUMNS`."""
     id_, contact, channel, state, *plain = row[:17]
-    escalation, reminders, position, minutes, wants_contact = row[17:]
+    escalation, reminders, position, minutes, wants_contact, turn = row[17:]
     return Session(
         SessionId(id_), ContactId(contact), channel, State(state), *plain,  # type: ignore[call-arg]
         EscalationStatus(escalation) if escalation else None, reminders, position, minutes, bool(wants_contact),
+        turn,
     )  # fmt: skip
 
 
 def latest_session(tx: Tx, contact: ContactId) -> Session | None:
     """The contact's open session, else the last one they had."""
     row = tx.one(_latest_session, contact=contact)
-    return _to_session(row) if row else None
+    return to_session(row) if row else None
 
 
 def lock_latest_session(tx: Tx, contact: ContactId) -> Session | None:
@@ -135,19 +143,19 @@ def lock_latest_session(tx: Tx, contact: ContactId) -> Session | None:
     Somebody may open a newer one meanwhile; then opening another fails, and the unit runs again.
     """
     row = tx.one(_lock_latest, contact=contact)
-    return _to_session(row) if row else None
+    return to_session(row) if row else None
 
 
 def find_session(tx: Tx, session: SessionId) -> Session | None:
     """The session as it is, without a lock."""
     row = tx.one(_session, id=session)
-    return _to_session(row) if row else None
+    return to_session(row) if row else None
 
 
 def lock_session(tx: Tx, session: SessionId) -> Session | None:
     """The session, which nobody else changes until this unit is committed."""
     row = tx.one(_lock_session, id=session)
-    return _to_session(row) if row else None
+    return to_session(row) if row else None
 
 
 def add_session(tx: Tx, contact: Contact, deadline_at: Micros | None) -> Session:
@@ -178,7 +186,7 @@ def move_session(
     changed = tx.run(
         _move, which=seen.id, seen_state=seen.state.value, seen_epoch=seen.epoch, state=move.target.value,
         epoch=seen.epoch + move.raises_epoch, owner=owner, owner_name=owner_name,
-        escalates=int(act in (Act.ESCALATE, Act.REOPEN)), claims=int(act is Act.CLAIM), at=tx.now,
+        escalates=int(act in (Act.ESCALATE, Act.REOPEN)), claims=int(act in (Act.CLAIM, Act.TRANSFER)), at=tx.now,
         closed_at=tx.now if act is Act.CLOSE else None, deadline_at=deadline_at,
         escalation=escalation_after(act, seen.escalation),
     )  # fmt: skip
@@ -218,6 +226,11 @@ def set_queue(tx: Tx, session: SessionId, queue: str, priority: str, deadline_at
 def set_reminders(tx: Tx, session: SessionId, reminders: int, deadline_at: Micros | None) -> None:
     """How often agents were reminded of a wait, and when that is looked at again."""
     tx.run(_set_reminders, which=session, reminders=reminders, deadline_at=deadline_at)
+
+
+def set_turn(tx: Tx, session: SessionId, turn: str, deadline_at: Micros | None) -> None:
+    """Who is to speak next in an assigned session, and when their silence is looked at."""
+    tx.run(_set_turn, which=session, turn=turn, deadline_at=deadline_at)
 
 
 def set_wants_contact(tx: Tx, session: SessionId, wants: bool) -> None:

@@ -1,6 +1,7 @@
 """The store: units of work in, rows out. Callers await; threads do the work."""
 
 import asyncio
+import sqlite3
 import threading
 import time
 import zlib
@@ -8,8 +9,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
+import psycopg
+
 from core.ids import Micros, SessionId
-from core.store.backends import Backend, Clock, backend_for, roll_back
+from core.store.backends import Backend, Clock, StoreUnavailable, backend_for, roll_back
 from core.store.tx import Tx
 from core.store.writer import OnCommit, Writer
 
@@ -48,8 +51,11 @@ class Store:
         return await writer.submit(key, unit)  # type: ignore[no-any-return]
 
     async def read(self, unit: Callable[[Tx], T]) -> T:
-        """Run a unit that only reads; it sees one moment of all tables."""
-        return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, unit)
+        """Run a unit that only reads; it sees one moment of all tables. Raises StoreUnavailable."""
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, unit)
+        except (sqlite3.OperationalError, psycopg.OperationalError) as exc:
+            raise StoreUnavailable(str(exc)) from exc
 
     async def close(self) -> None:
         """Finish what is queued and close every connection."""

@@ -10,6 +10,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -67,6 +68,7 @@ chat_sessions = Table(
     Column("wait_minutes", Integer, nullable=False, server_default="0"),
     Column("wants_contact", Integer, nullable=False, server_default="0"),
     Column("tokens", Integer, nullable=False, server_default="0"),
+    Column("turn", Text, nullable=False, server_default=""),
     CheckConstraint("state IN ('bot', 'pending', 'assigned', 'closed')", name="state"),
     CheckConstraint("(state = 'assigned') = (owner IS NOT NULL)", name="owner"),
     CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed"),
@@ -76,6 +78,9 @@ chat_sessions = Table(
     Index("ix_chat_sessions_contact", "contact", "opened_at"),
     Index("ix_chat_sessions_waiting", "queue", "escalated_at", sqlite_where=text("state = 'pending'"),
           postgresql_where=text("state = 'pending'")),
+    Index("ix_chat_sessions_owner", "owner", sqlite_where=text("owner IS NOT NULL"),
+          postgresql_where=text("owner IS NOT NULL")),
+    Index("ix_chat_sessions_opened_at", "opened_at"),
     Index("ix_chat_sessions_deadline", "deadline_at", sqlite_where=text("deadline_at IS NOT NULL"),
           postgresql_where=text("deadline_at IS NOT NULL")),
 )  # fmt: skip
@@ -108,6 +113,7 @@ event_keys = Table(
     Column("key", Text, primary_key=True),
     Column("session", Text, nullable=False),
     Column("seq", Integer, nullable=False),
+    Index("ix_event_keys_session", "session", "seq"),
 )
 
 lanes = Table(
@@ -125,6 +131,7 @@ lanes = Table(
     Column("due_at", BigInteger),
     Column("held_until", BigInteger),
     Column("held_by", Text),
+    Column("ended", Integer, nullable=False, server_default="0"),  # nothing after `head` is shown
     UniqueConstraint("session", "surface", "address", name="uq_lanes_session"),
     CheckConstraint("(held_until IS NULL) = (held_by IS NULL)", name="held"),
     CheckConstraint("position <= head OR due_at IS NULL", name="position"),
@@ -141,7 +148,8 @@ copies = Table(
     Column("part", Integer, primary_key=True),
     Column("remote", Text, nullable=False),
     Column("as_of", Integer, nullable=False),
-    Index("ix_copies_remote", "lane", "remote"),
+    Column("at", BigInteger, nullable=False, server_default="0"),  # when it was last brought up to date there
+    Index("ix_copies_remote", "remote", "lane"),
 )
 
 buckets = Table(
@@ -158,7 +166,31 @@ agents = Table(
     Column("slack_user", Text, unique=True),
     Column("name", Text, nullable=False),
     Column("picture", Text, nullable=False, server_default=""),
+    Column("email", Text, unique=True),
+    Column("role", Text, nullable=False, server_default="agent"),
+    Column("on_duty", Integer, nullable=False, server_default="1"),
+    Column("capacity", Integer),
+    Column("specialties", Text, nullable=False, server_default="[]"),
+    Column("languages", Text, nullable=False, server_default="[]"),
+    Column("enrolled", Integer, nullable=False, server_default="0"),  # stands in config/agents.yaml
+    Column("password", Text, nullable=False, server_default=""),
     Column("created_at", BigInteger, nullable=False),
+    CheckConstraint("role IN ('agent', 'lead', 'admin')", name="role"),
+)
+
+# What opens the console: signed-in browsers, API tokens, invitations. Only the token's hash is kept.
+credentials = Table(
+    "credentials",
+    metadata,
+    Column("hash", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("agent", Text, ForeignKey("agents.id")),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("created_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger),
+    Column("used_at", BigInteger),
+    CheckConstraint("kind IN ('browser', 'api', 'invitation')", name="kind"),
+    Index("ix_credentials_agent", "agent"),
 )
 
 agent_sessions = Table(
@@ -173,6 +205,41 @@ agent_sessions = Table(
     Column("queue", Text, nullable=False, server_default=""),
     Column("waited", BigInteger),  # microseconds from the escalation to the claim
     Index("ix_agent_sessions_agent", "agent", "claimed_at"),
+)
+
+# Files, by where their bytes are: `source` opens them by `ref`. Without a session as long as no message carries them.
+attachments = Table(
+    "attachments",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("session", Text, ForeignKey("chat_sessions.id")),
+    Column("uploader", Text, nullable=False, server_default=""),
+    Column("source", Text, nullable=False),
+    Column("ref", Text, nullable=False, server_default=""),
+    Column("name", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("mime", Text, nullable=False, server_default=""),
+    Column("size", BigInteger, nullable=False, server_default="0"),
+    Column("at", BigInteger, nullable=False),
+    Index("ix_attachments_loose", "at", sqlite_where=text("session IS NULL"), postgresql_where=text("session IS NULL")),
+)
+
+# The bytes of what was uploaded to us, in pieces, so that every replica has them.
+file_parts = Table(
+    "file_parts",
+    metadata,
+    Column("file", Text, ForeignKey("attachments.id"), primary_key=True),
+    Column("part", Integer, primary_key=True),
+    Column("bytes", LargeBinary, nullable=False),
+)
+
+# What a platform calls a file that we brought there: noted before it is shown, so that showing it again finds it.
+file_copies = Table(
+    "file_copies",
+    metadata,
+    Column("lane", Integer, ForeignKey("lanes.id"), primary_key=True),
+    Column("file", Text, ForeignKey("attachments.id"), primary_key=True),
+    Column("remote", Text, nullable=False),
 )
 
 # What models cost, by UTC day since 1970-01-01, so that all replicas share one daily limit.
@@ -195,6 +262,23 @@ session_analytics = Table(
     Column("claimed_at", BigInteger),
     Column("closed_at", BigInteger, nullable=False),
     Column("closed_why", Text, nullable=False),
+    Column("opened_at", BigInteger, nullable=False, server_default="0"),
+    Column("channel", Text, nullable=False, server_default=""),
+    Column("language", Text, nullable=False, server_default=""),
+    Column("queue", Text, nullable=False, server_default=""),
+    Column("agent", Text, nullable=False, server_default=""),  # who had it last
+    Column("category", Text, nullable=False, server_default=""),  # of the first escalation, with trigger and reason
+    Column("trigger", Text, nullable=False, server_default=""),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("first_response_at", BigInteger),  # an agent's first message
+    Column("waited", BigInteger),  # microseconds, of the wait that the first claim ended; NULL: nobody waited for it
+    Column("escalation", Text, nullable=False, server_default=""),  # the latest one's status, just before the close
+    Column("bot_answered", Integer, nullable=False, server_default="0"),  # the last word was an answer of the bot's
+    Column("undeliverable", Integer, nullable=False, server_default="0"),
+    Column("outcome", Text, nullable=False, server_default=""),
+    Column("rating", Integer),
+    Column("rated_words", Text, nullable=False, server_default=""),
+    Index("ix_session_analytics_closed_at", "closed_at"),
 )
 
 dead_letters = Table(

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from core.events import Escalated, Event, Message, Note, Reopened
+from core.events import Escalated, Event, Message, Note, Reacted, Reopened
 from core.ids import Seq
 from core.ports import Copy, Lane, SessionView
-from core.store import contacts, lanes, log, sessions
+from core.store import agents, contacts, lanes, log, sessions
 from core.store.tx import Tx
 
 MOST_PENDING = 50  # events looked at in one plan; what is behind them waits for the next
@@ -26,6 +26,8 @@ def load(tx: Tx, lane: Lane, *, internal: bool, recent: int) -> Loaded:
     if session is None:
         raise LookupError(f"session {lane.session} is gone")
     pending = log.after(tx, lane.session, lane.position, internal=internal, most=MOST_PENDING)
+    if lane.ended:
+        pending = [event for event in pending if event.seq <= lane.head]
     found = {event.seq: event for event in pending}
     if recent:
         before = log.last_messages(tx, lane.session, session.head, recent)
@@ -35,34 +37,39 @@ def load(tx: Tx, lane: Lane, *, internal: bool, recent: int) -> Loaded:
         _add(tx, lane, found, Seq(session.escalated_seq + 1))
     if internal and (closing := log.closing(tx, session)):
         found[closing.seq] = closing
-    shown = _follow_copies(tx, lane, found)
+        _add(tx, lane, found, Seq(closing.seq + 1))  # what the agent concluded
+        if rated := log.rating(tx, session):
+            found[rated.seq] = rated
+    copies = _follow_copies(tx, lane, found)
     _add_changes(tx, lane, found, internal=internal)
+    _add_origins(tx, lane, found, copies)
     view = SessionView(
         session=session,
         contact=contacts.contact_of(tx, session.contact),
         lane=lane,
         log=tuple(found[seq] for seq in sorted(found)),
-        copies=tuple(shown),
+        copies=tuple(copies[key] for key in sorted(copies)),
         now=tx.now,
+        owner=agents.profile(tx, session.owner) if internal and session.owner else None,
     )
     return Loaded(view, tuple(pending))
 
 
-def _follow_copies(tx: Tx, lane: Lane, found: dict[Seq, Event]) -> list[Copy]:
+def _follow_copies(tx: Tx, lane: Lane, found: dict[Seq, Event]) -> "dict[tuple[Seq, int], Copy]":
     """The copies of what is there, and, for what a pending event points at, all that shares its posts."""
     copies = {(copy.seq, copy.part): copy for copy in lanes.copies_after(tx, lane.id, lane.position)}
     for target in _targets(found.values()):
         for own in lanes.copies_of(tx, lane.id, target):
-            for copy in lanes.sharing(tx, lane.id, own.remote):
+            for copy in lanes.sharing(tx, lane.id, own.remote) if own.remote else [own]:
                 copies[copy.seq, copy.part] = copy
                 _add(tx, lane, found, copy.seq)
         _add(tx, lane, found, target)
-    return [copies[key] for key in sorted(copies)]
+    return copies
 
 
 def _targets(events: Iterable[Event]) -> list[Seq]:
-    targets = (getattr(event.body, "target", None) for event in events)
-    return sorted({target for target in targets if target})
+    targets = {getattr(event.body, name, None) for event in events for name in ("target", "reply_to")}
+    return sorted(target for target in targets if target)
 
 
 def _add(tx: Tx, lane: Lane, found: dict[Seq, Event], seq: Seq) -> None:
@@ -78,3 +85,10 @@ def _add_changes(tx: Tx, lane: Lane, found: dict[Seq, Event], *, internal: bool)
             for change in log.changes_of(tx, lane.session, seq, upto):
                 if internal or change.is_public:
                     found[change.seq] = change
+
+
+def _add_origins(tx: Tx, lane: Lane, found: dict[Seq, Event], copies: "dict[tuple[Seq, int], Copy]") -> None:
+    """Which reactions came from this very surface: they are there, and not ours to take away."""
+    for event in found.values():
+        if isinstance(event.body, Reacted) and event.seq <= lane.position:
+            copies |= {(copy.seq, copy.part): copy for copy in lanes.copies_of(tx, lane.id, event.seq)}

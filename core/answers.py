@@ -1,0 +1,87 @@
+"""What the bot says to the user, and what follows when it cannot. Each function is one unit of work."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.bots.protocol import Answer
+from core.content import Content
+from core.errors import Superseded
+from core.escalation.policy import Context, Signal
+from core.events import Message, SummedUp
+from core.house import House
+from core.ids import Seq, SessionId
+from core.intake import escalate, idle_at, turns_so_far
+from core.session import State
+from core.store import contacts, log, sessions
+from core.store.tx import Tx
+from core.writing import THE_BOT, THE_HOUSE, OpenLog
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a bot's answer answers: the session's epoch and last seq when it was asked."""
+
+    session: SessionId
+    epoch: int
+    upto: Seq
+    final: bool = False  # it was asked anew often enough: a newer message gets an answer of its own
+
+
+def bot_answered(tx: Tx, *, house: House, asked: Asked, answer: Answer, signals: Sequence[Signal]) -> None:
+    """Append the bot's answer if it still is wanted, and escalate when it, or all in all, says so.
+
+    `signals` are those of the question: a topic and an unsure answer may add up where neither is enough.
+
+    Raises Superseded when the user wrote meanwhile: the answer is worked out anew.
+    """
+    opened = OpenLog.of(tx, asked.session)
+    session = opened.session
+    if session.epoch != asked.epoch or session.state not in (State.BOT, State.PENDING):
+        return
+    if not asked.final and log.user_wrote_after(tx, session.id, asked.upto):
+        raise Superseded("the user wrote meanwhile")
+    if session.state is State.PENDING and not answer.knows:
+        return  # a person is coming; "I do not know" helps nobody
+    contact = contacts.contact_of(tx, session.contact)
+    turns = turns_so_far(tx, session)
+    confidence = round(answer.confidence, 3)  # decided on as it is stored: a backtest must decide the same
+    said = Message(
+        Content(answer.text),
+        confidence=confidence,
+        missed=not answer.knows,
+        wants_human=answer.wants_human,
+        sources=tuple(source.title for source in answer.sources),
+    )
+    opened.append(THE_BOT, said, deadline_at=idle_at(tx, house, session))
+    if answer.usage:
+        sessions.add_tokens(tx, session.id, answer.usage.total)
+    misses = 0 if answer.knows else session.misses + 1
+    sessions.set_misses(tx, session.id, misses)
+    if session.state is State.BOT:
+        context = Context(
+            misses=misses,
+            low_confidence=confidence,
+            wants_human=answer.wants_human,
+            safety_stop=answer.safety_stop,
+            turns=turns,
+        )
+        if decision := house.policy.decide(signals, context):
+            escalate(opened, house, decision, contact)
+
+
+def summed_up(tx: Tx, *, session: SessionId, target: Seq, text: str) -> None:
+    """Note for the agents what a conversation was about when a person was called at `target`."""
+    OpenLog.of(tx, session).append(THE_HOUSE, SummedUp(target, text), internal=True)
+
+
+def bot_failed(tx: Tx, *, house: House, asked: Asked, language: str, reason: str, safety_stop: bool = False) -> None:
+    """No bot could answer: say so and ask for a person. In a session that waits already, nothing changes.
+
+    `reason` is for the agent: "gemini: no answer in 20 s".
+    """
+    opened = OpenLog.of(tx, asked.session)
+    if opened.session.epoch != asked.epoch or opened.session.state is not State.BOT:
+        return
+    opened.append(THE_BOT, Message(Content(house.texts.say("bot_gave_up", language))))
+    if decision := house.policy.decide((), Context(bot_failed=True, failure=reason, safety_stop=safety_stop)):
+        escalate(opened, house, decision, contacts.contact_of(tx, opened.session.contact))

@@ -1,0 +1,69 @@
+"""What admins decide about the figures: the wait they mean to keep, and the digest in the morning."""
+
+import re
+from datetime import time, timedelta
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+from core.config.sessions import Duration
+from core.hours.zones import parse_zone
+
+_CLOCK = r"^([01]?[0-9]|2[0-3]):[0-5][0-9]$"
+
+
+def _parsed(written: Any) -> Any:
+    if isinstance(written, time):
+        return written
+    if not isinstance(written, str) or not re.match(_CLOCK, written):
+        raise ValueError(f'{written!r} is no time of day - write it like "08:30"')
+    hour, minute = written.split(":")
+    return time(int(hour), int(minute))
+
+
+def _known(name: str) -> str:
+    parse_zone(name)
+    return name
+
+
+TimeOfDay = Annotated[
+    time,
+    BeforeValidator(_parsed),
+    WithJsonSchema({"type": "string", "pattern": _CLOCK, "examples": ["08:30"]}),
+]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Digest(_Strict):
+    """Yesterday in a few lines, in Slack."""
+
+    at: TimeOfDay | None = Field(
+        default=time(8, 30), description="When it is posted, on the clocks of the time zone below. Null: never."
+    )
+    channel: str = Field(
+        default="",
+        pattern=r"^([CG][A-Z0-9]{4,})?$",
+        description="The id of the Slack channel, like C0123456789. Empty: SLACK_ADMIN_CHANNEL, else SLACK_CHANNEL.",
+    )
+
+
+class FiguresFile(_Strict):
+    """config/figures.yaml: how conversations are counted."""
+
+    timezone: Annotated[str, AfterValidator(_known)] = Field(
+        default="UTC", description="Whose midnight ends a day: a place like Europe/London."
+    )
+    longest_wait: Duration = Field(
+        default=timedelta(minutes=5),
+        description="A user who waits longer for an agent is named in the digest; a line in the plot of waits.",
+    )
+    digest: Digest = Field(default_factory=Digest, description="Yesterday in a few lines, in Slack.")
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone itself."""
+        return ZoneInfo(self.timezone)

@@ -1,0 +1,71 @@
+"""Answers that agents keep at hand, by shortcut and language. Knows neither who asks for them nor what fills them."""
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from core.config import placeholders
+from core.config.faults import did_you_mean
+from core.config.texts import Tag
+from core.escalation.languages import LANGUAGES, Language
+from core.escalation.triggers import Problem
+
+VARIABLES: Mapping[str, str] = {
+    "user": "the user's name",
+    "agent": "the name of the agent who sends it",
+    "company": "the company's name, from web.yaml",
+    "queue": "the queue the session is in",
+    "email": "the user's e-mail address, if they left one",
+    "session": "the session's number, to refer to it",
+}
+
+Shortcut = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=32)]
+ReplyText = Annotated[str, Field(min_length=1, max_length=3000)]  # what Slack takes in one text field
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class ReplyEntry(_Strict):
+    """One answer in its languages."""
+
+    name: str = Field(min_length=1, max_length=75, description="What agents pick it by.")
+    text: dict[Tag, ReplyText] = Field(
+        min_length=1,
+        description="The answer by language. It may hold " + ", ".join(f"{{{name}}}" for name in VARIABLES) + ".",
+    )
+
+
+class RepliesFile(_Strict):
+    """config/replies.yaml: answers at hand."""
+
+    default_language: Language = Field(default="en", description="Taken when a reply has no translation.")
+    replies: dict[Shortcut, ReplyEntry] = Field(
+        default_factory=dict, max_length=500, description="The replies, by their shortcut."
+    )
+
+
+def problems(data: Mapping[str, Any]) -> Iterator[Problem]:
+    """Unknown variables and languages, and replies without a text in the default language, in the raw data."""
+    default = data.get("default_language", "en")
+    replies = data.get("replies")
+    for shortcut, reply in (replies if isinstance(replies, Mapping) else {}).items():
+        texts = reply.get("text") if isinstance(reply, Mapping) else None
+        if not isinstance(texts, Mapping) or not texts:
+            continue
+        place = ("replies", shortcut, "text")
+        if default not in texts:
+            yield Problem(place, f"reply '{shortcut}' has no text in '{default}'", f"add a line '{default}: …'")
+        for tag, text in texts.items():
+            yield from _text_problems((*place, tag), shortcut, text)
+
+
+def _text_problems(place: tuple[str, ...], shortcut: str, text: Any) -> Iterator[Problem]:
+    main = place[-1].partition("-")[0]
+    if main not in LANGUAGES:
+        yield Problem(place, f"unknown language tag '{place[-1]}'", did_you_mean(main, LANGUAGES))
+    if isinstance(text, str):
+        for problem, remedy in placeholders.faults(text, shortcut, VARIABLES):
+            yield Problem(place, problem.replace("placeholder", "variable"), remedy)

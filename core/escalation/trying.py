@@ -1,0 +1,57 @@
+"""What a message would fire, and why or why not a person would be called: for whoever tries the triggers. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from core.escalation.matching import Silenced
+from core.escalation.policy import Context, Decision, Policy, Signal, Turn
+
+_SHOWN = ("category", "trigger", "score", "priority", "queue", "reason", "matched")
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What the last of a user's messages fires. `score` counts what acts; `silenced` would fire but for exceptions."""
+
+    text: str
+    fired: Sequence[Signal]
+    silenced: Sequence[Silenced]
+    score: float
+    escalate_at: float
+    decision: Decision | None
+
+    @property
+    def explanation(self) -> str:
+        """What follows, in a sentence."""
+        if self.decision is None:
+            return "The bot goes on."
+        return (
+            f"A person is called. {self.decision.reason} "
+            f"(priority {self.decision.priority}, queue {self.decision.queue})"
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """For programs."""
+        return {
+            "text": self.text,
+            "signals": [asdict(signal) for signal in self.fired],
+            "silenced": [
+                {"trigger": each.meant.trigger, "words": each.meant.words, "by": each.by} for each in self.silenced
+            ],
+            "score": self.score,
+            "escalate_at": self.escalate_at,
+            "escalates": self.decision is not None,
+            "decision": {name: getattr(self.decision, name) for name in _SHOWN} if self.decision else None,
+            "explanation": self.explanation,
+        }
+
+
+def tried(policy: Policy, texts: Sequence[str], language: str = "") -> Trial:
+    """Judge the last of one user's messages, with an answer after each of those before it. At least one text."""
+    turns = [turn for text in texts for turn in (Turn(text), Turn("", by_user=False))][:-1]
+    context = Context(turns=tuple(turns) if len(texts) > 1 else ())
+    fired = policy.fired(policy.of_text(texts[-1], language), context)
+    score = round(sum(signal.weight for signal in fired if not signal.shadow), 3)
+    decision = policy.decide(fired, context)
+    return Trial(texts[-1], fired, policy.silenced(texts[-1]), score, policy.escalate_at, decision)

@@ -1,0 +1,69 @@
+"""Where the desk shows a session: the surfaces of its queue, and no others. Queues move; sessions move with them."""
+
+from core.events import Transferred
+from core.house import House
+from core.ids import Seq, SessionId, SurfaceName
+from core.ports import Lane, NewLane
+from core.session import State
+from core.store import lanes
+from core.store.tx import Tx
+from core.writing import THE_HOUSE, OpenLog
+
+
+def settle(opened: OpenLog, house: House, since: Seq) -> None:
+    """Show the session where its queue's agents are, from behind `since` on.
+
+    What shows it elsewhere shows nothing after this; should the session come back there, it goes on where it stopped.
+    """
+    for wanted in house.at_escalation(opened.session.queue):
+        for lane in _elsewhere(opened, wanted):
+            _end_at(opened, lane.address)
+        opened.open_lane_at(wanted, since)
+        _revive_below(opened, wanted.address)
+
+
+def show_at_desk(tx: Tx, house: House, session: SessionId) -> None:
+    """Settle a session that needs people, after the desk was set up or a queue has moved."""
+    opened = OpenLog.of(tx, session)
+    if opened.session.state not in (State.PENDING, State.ASSIGNED):
+        return
+    if any(_elsewhere(opened, wanted) for wanted in house.at_escalation(opened.session.queue)):
+        opened.append(THE_HOUSE, Transferred(queue=opened.session.queue), internal=True)  # said where it stood
+    settle(opened, house, Seq((opened.session.escalated_seq or 1) - 1))
+
+
+def show_anew(tx: Tx, session: SessionId, surface: SurfaceName, address: str, above: SurfaceName) -> bool:
+    """A place that showed the session was deleted: give it up, and let the surface that had opened it begin anew.
+
+    `above` is that surface; its own address is the one in which the place was. A session that needs nobody now is
+    shown when it does. False: that was done before, or the place never showed this session.
+    """
+    opened = OpenLog.of(tx, session)
+    there = (lane for lane in lanes.lanes_of(tx, session, surface) if lane.address == address)
+    if not any(lanes.abandon(tx, lane.id) for lane in there):
+        return False
+    is_wanted = opened.session.state in (State.PENDING, State.ASSIGNED)
+    since = Seq((opened.session.escalated_seq or 1) - 1) if is_wanted else opened.session.head
+    for lane in lanes.lanes_of(tx, session, above):
+        if lanes.is_below(address, lane.address) and not lane.ended:
+            lanes.begin_anew(tx, lane, since)
+    return True
+
+
+def _elsewhere(opened: OpenLog, wanted: NewLane) -> list[Lane]:
+    """The lanes of the surface that show the session at another address."""
+    there = lanes.lanes_of(opened.tx, opened.session.id, wanted.surface)
+    return [lane for lane in there if lane.address != wanted.address and not lane.ended]
+
+
+def _end_at(opened: OpenLog, address: str) -> None:
+    for lane in lanes.all_of(opened.tx, opened.session.id):
+        if lanes.is_below(lane.address, address) and not lane.ended:
+            lanes.end_lane(opened.tx, lane.id)
+
+
+def _revive_below(opened: OpenLog, address: str) -> None:
+    """A card's thread goes on with its card."""
+    for lane in lanes.all_of(opened.tx, opened.session.id):
+        if lanes.is_below(lane.address, address) and lane.ended:
+            lanes.revive(opened.tx, lane, opened.session.head)

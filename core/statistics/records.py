@@ -1,0 +1,69 @@
+"""What the figures are counted from: closed conversations, and the agents' turns at them."""
+
+from dataclasses import dataclass
+
+from core.ids import AgentId, Micros, SessionId
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One closed session. Times are microseconds UTC, None where it did not happen.
+
+    `waited` is the wait that the first claim ended. `escalation` is the status of the latest call for a person just
+    before the close, "" when there was none. `bot_answered`: the last word was an answer of the bot's.
+    """
+
+    session: SessionId
+    opened_at: Micros
+    closed_at: Micros
+    closed_why: str = ""
+    channel: str = ""
+    language: str = ""
+    queue: str = ""
+    agent: AgentId = AgentId("")  # who had it last
+    agent_name: str = ""
+    contact_name: str = ""
+    escalated_at: Micros | None = None
+    claimed_at: Micros | None = None
+    first_response_at: Micros | None = None
+    waited: int | None = None
+    category: str = ""
+    trigger: str = ""
+    reason: str = ""
+    escalation: str = ""
+    bot_answered: bool = False
+    undeliverable: int = 0
+    user_messages: int = 0
+    bot_messages: int = 0
+    agent_messages: int = 0
+    outcome: str = ""
+    rating: int | None = None
+    rated_words: str = ""
+
+    @property
+    def first_response(self) -> int | None:
+        """From asking for a person, or from a claim that nobody asked for, to an agent's first words; microseconds."""
+        if self.first_response_at is None or self.claimed_at is None:
+            return None
+        return self.first_response_at - self.claimed_at + (self.waited or 0)
+
+    @property
+    def lasted(self) -> int:
+        """From its first event to its end; microseconds."""
+        return self.closed_at - self.opened_at
+
+
+@dataclass(frozen=True, slots=True)
+class Stint:
+    """An agent's turn at a closed session, from the claim (or the transfer to them) on. Times as above."""
+
+    session: SessionId
+    agent: AgentId
+    name: str
+    claimed_at: Micros
+    first_words_at: Micros | None = None
+
+    @property
+    def first_response(self) -> int | None:
+        """From the claim to the agent's first words; None when they said nothing."""
+        return None if self.first_words_at is None else self.first_words_at - self.claimed_at

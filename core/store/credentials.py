@@ -1,0 +1,163 @@
+"""What opens the console: passwords, signed-in browsers, API tokens, invitations. Rows in, values out.
+
+Of a token only its hash is here. Tokens are random and long, so a plain SHA-256 is enough; passwords are hashed by
+whoever brings them.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import bindparam, delete, func, insert, null, select, update
+
+from core.agents import Role
+from core.ids import AgentId, Micros
+from core.store.statements import Statement
+from core.store.tables import agents, credentials
+from core.store.tx import Row, Tx
+
+_p = bindparam
+COLUMNS = [
+    credentials.c[name] for name in ("hash", "kind", "agent", "name", "created_at", "expires_at", "used_at")
+]  # fmt: skip
+_is_admin = (agents.c.role == Role.ADMIN.value) & (agents.c.password != "")
+
+_add = Statement(
+    insert(credentials).values(
+        {c: _p(c) for c in ("hash", "kind", "agent", "name", "created_at", "expires_at", "used_at")}
+    )
+)
+_find = Statement(select(*COLUMNS).where(credentials.c.hash == _p("hash")))
+_of_kind = Statement(
+    select(*COLUMNS).where(credentials.c.kind == _p("kind")).order_by(credentials.c.created_at, credentials.c.hash)
+)
+_use = Statement(update(credentials).where(credentials.c.hash == _p("which")).values(used_at=_p("at")))
+_forget = Statement(delete(credentials).where(credentials.c.hash == _p("hash"), credentials.c.kind == _p("kind")))
+_forget_of = Statement(
+    delete(credentials).where(
+        credentials.c.agent == _p("agent"), credentials.c.kind == _p("kind"), credentials.c.hash != _p("but")
+    )
+)
+_forget_firsts = Statement(
+    delete(credentials).where(credentials.c.agent.is_(null()), credentials.c.kind == "invitation")
+)
+_forget_expired = Statement(delete(credentials).where(credentials.c.expires_at < _p("before")))
+_password = Statement(select(agents.c.password).where(agents.c.id == _p("agent")))
+_set_password = Statement(update(agents).where(agents.c.id == _p("which")).values(password=_p("password")))
+_with_password = Statement(select(agents.c.id).where(agents.c.password != ""))
+_set_role = Statement(update(agents).where(agents.c.id == _p("which")).values(role=_p("role")))
+_rename = Statement(update(agents).where(agents.c.id == _p("which")).values(name=_p("name")))
+_admins = Statement(select(func.count()).select_from(agents).where(_is_admin, agents.c.id != _p("but")))
+
+
+class Kind(StrEnum):
+    """What a token opens the console for."""
+
+    BROWSER = "browser"  # signed in with a password
+    API = "api"
+    INVITATION = "invitation"  # to choose a password, once; without an agent it makes the first admin
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """A token, by its hash. `expires_at` None: never. `used_at` is when it was last seen."""
+
+    hash: str
+    kind: Kind
+    agent: AgentId | None
+    name: str
+    created_at: Micros
+    expires_at: Micros | None
+    used_at: Micros | None = None
+
+
+def hash_of(token: str) -> str:
+    """What a token is kept as."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def add(tx: Tx, credential: Credential) -> None:
+    """Let a token open the console."""
+    tx.run(
+        _add, hash=credential.hash, kind=credential.kind.value, agent=credential.agent, name=credential.name,
+        created_at=credential.created_at, expires_at=credential.expires_at, used_at=credential.used_at,
+    )  # fmt: skip
+
+
+def find(tx: Tx, hashed: str, kind: Kind) -> Credential | None:
+    """The token with this hash; None when it is of another kind, has expired or was taken away."""
+    row = tx.one(_find, hash=hashed)
+    found = _to_credential(row) if row else None
+    if found is None or found.kind is not kind:
+        return None
+    return None if found.expires_at is not None and found.expires_at <= tx.now else found
+
+
+def of_kind(tx: Tx, kind: Kind) -> list[Credential]:
+    """Every token of a kind, the oldest first, expired ones too."""
+    return [_to_credential(row) for row in tx.all(_of_kind, kind=kind.value)]
+
+
+def note_use(tx: Tx, hashed: str) -> None:
+    """The token was seen now."""
+    tx.run(_use, which=hashed, at=tx.now)
+
+
+def forget(tx: Tx, hashed: str, kind: Kind) -> bool:
+    """Take a token away. False: it was gone. Of several who do so at once, one hears True."""
+    return tx.run(_forget, hash=hashed, kind=kind.value) == 1
+
+
+def forget_of(tx: Tx, agent: AgentId, kind: Kind, but: str = "") -> None:
+    """Take an agent's tokens of a kind away, except the one with the hash `but`."""
+    tx.run(_forget_of, agent=agent, kind=kind.value, but=but)
+
+
+def forget_first_invitations(tx: Tx) -> None:
+    """There is an admin now: nobody else becomes the first."""
+    tx.run(_forget_firsts)
+
+
+def forget_expired(tx: Tx, before: Micros) -> None:
+    """Drop what expired before a moment."""
+    tx.run(_forget_expired, before=before)
+
+
+def password(tx: Tx, agent: AgentId) -> str:
+    """The agent's password as it was hashed, "" when there is none."""
+    row = tx.one(_password, agent=agent)
+    return row[0] if row else ""
+
+
+def set_password(tx: Tx, agent: AgentId, hashed: str) -> None:
+    """Keep a hashed password; "" takes it away."""
+    tx.run(_set_password, which=agent, password=hashed)
+
+
+def with_password(tx: Tx) -> set[AgentId]:
+    """Who can sign in."""
+    return {AgentId(row[0]) for row in tx.all(_with_password)}
+
+
+def set_role(tx: Tx, agent: AgentId, role: Role) -> None:
+    """What an agent may do from now on."""
+    tx.run(_set_role, which=agent, role=role.value)
+
+
+def rename(tx: Tx, agent: AgentId, name: str) -> None:
+    """What users read as the agent's name from now on."""
+    tx.run(_rename, which=agent, name=name)
+
+
+def has_admin(tx: Tx, but: str = "") -> bool:
+    """Can an admin sign in, other than the agent `but`?"""
+    row = tx.one(_admins, but=but)
+    return bool(row and row[0])
+
+
+def _to_credential(row: Row) -> Credential:
+    hashed, kind, agent, name, created_at, expires_at, used_at = row
+    return Credential(
+        hashed, Kind(kind), AgentId(agent) if agent else None, name, Micros(created_at),
+        Micros(expires_at) if expires_at is not None else None, Micros(used_at) if used_at is not None else None,
+    )  # fmt: skip

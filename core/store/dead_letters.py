@@ -1,0 +1,57 @@
+"""Inbound things that could not be read (`core.store.log.bury`): look at them, let them go. Rows in, values out."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, delete, select, update
+
+from core.ids import Micros
+from core.store.statements import Statement
+from core.store.tables import dead_letters
+from core.store.tx import Row, Tx
+
+_p = bindparam
+COLUMNS = [dead_letters.c[name] for name in ("id", "source", "key", "payload", "error", "at")]
+_newest = Statement(
+    select(*COLUMNS).where(dead_letters.c.id < _p("below")).order_by(dead_letters.c.id.desc()).limit(_p("most"))
+)
+_one = Statement(select(*COLUMNS).where(dead_letters.c.id == _p("id")))
+_forget = Statement(delete(dead_letters).where(dead_letters.c.id == _p("id")))
+_set_error = Statement(update(dead_letters).where(dead_letters.c.id == _p("which")).values(error=_p("error")))
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What came from `source` under the name `key`, as it came, and why nobody could read it."""
+
+    id: int
+    source: str
+    key: str
+    payload: str
+    error: str
+    at: Micros
+
+
+def newest(tx: Tx, below: int, most: int) -> list[Letter]:
+    """The letters with an id under `below`, the newest first."""
+    return [_to_letter(row) for row in tx.all(_newest, below=below, most=most)]
+
+
+def find(tx: Tx, letter: int) -> Letter | None:
+    """One letter."""
+    row = tx.one(_one, id=letter)
+    return _to_letter(row) if row else None
+
+
+def forget(tx: Tx, letter: int) -> bool:
+    """It was read after all, or nobody needs it. False: it was gone."""
+    return tx.run(_forget, id=letter) == 1
+
+
+def note_error(tx: Tx, letter: int, error: str) -> None:
+    """Why it could not be read this time."""
+    tx.run(_set_error, which=letter, error=error)
+
+
+def _to_letter(row: Row) -> Letter:
+    id_, source, key, payload, error, at = row
+    return Letter(id_, source, key, payload, error, Micros(at))

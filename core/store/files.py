@@ -1,0 +1,145 @@
+"""Files: where each one's bytes are, and the bytes of those that were uploaded to us. Rows in, values out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, delete, func, insert, select, update
+
+from core.errors import NotThere
+from core.files import HOUSE, Attached, File, FileKind, NewFile
+from core.ids import FileId, Micros, SessionId, new_id
+from core.store.statements import Statement
+from core.store.tables import attachments, file_copies, file_parts
+from core.store.tx import Row, Tx
+
+PART = 256 * 1024  # bytes of a piece
+GONE = "A file is not there any more."
+
+_p = bindparam
+_COLUMNS = [attachments.c[name] for name in ("id", "name", "kind", "mime", "size", "session", "source", "ref")]
+_add = Statement(
+    insert(attachments).values(
+        {c: _p(c) for c in ("id", "session", "uploader", "source", "ref", "name", "kind", "mime", "size", "at")}
+    )
+)
+_find = Statement(select(*_COLUMNS).where(attachments.c.id == _p("id")))
+_attach = Statement(
+    update(attachments)
+    .where(attachments.c.id == _p("which"), attachments.c.uploader == _p("by"), attachments.c.session.is_(None))
+    .values(session=_p("session"))
+)
+_loose = Statement(
+    select(attachments.c.id)
+    .where(attachments.c.session.is_(None), attachments.c.at < _p("before"))
+    .limit(_p("most"))
+    .with_for_update(skip_locked=True)  # one that a message takes up this very moment stays
+)
+_loose_size = Statement(
+    select(func.coalesce(func.sum(attachments.c.size), 0)).where(
+        attachments.c.session.is_(None), attachments.c.uploader == _p("by")
+    )
+)
+_forget = Statement(delete(attachments).where(attachments.c.id == _p("id")))
+_forget_parts = Statement(delete(file_parts).where(file_parts.c.file == _p("file")))
+_add_part = Statement(insert(file_parts).values({c: _p(c) for c in ("file", "part", "bytes")}))
+_part = Statement(select(file_parts.c.bytes).where(file_parts.c.file == _p("file"), file_parts.c.part == _p("part")))
+_copy = Statement(
+    select(file_copies.c.remote).where(file_copies.c.lane == _p("lane"), file_copies.c.file == _p("file"))
+)
+_forget_copy = Statement(delete(file_copies).where(file_copies.c.lane == _p("lane"), file_copies.c.file == _p("file")))
+_add_copy = Statement(insert(file_copies).values({c: _p(c) for c in ("lane", "file", "remote")}))
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A file, the session it belongs to (None: no message carries it yet), and where its bytes are."""
+
+    file: File
+    session: SessionId | None
+    source: str
+    ref: str
+
+
+def attach(tx: Tx, session: SessionId, attached: Sequence[Attached]) -> tuple[File, ...]:
+    """Note the files that a message of the session carries. Raises NotThere for an upload that is not the sender's."""
+    return tuple(_attached(tx, session, one) for one in attached)
+
+
+def _attached(tx: Tx, session: SessionId, one: Attached) -> File:
+    if isinstance(one, NewFile):
+        return _insert(tx, one, session, "")
+    if tx.run(_attach, which=one.id, by=one.uploader, session=session) != 1:
+        raise NotThere(GONE)
+    found = find(tx, one.id)
+    assert found is not None
+    return found.file
+
+
+def begin_upload(tx: Tx, name: str, kind: FileKind, mime: str, size: int, uploader: str) -> File:
+    """A file of our own, whose bytes follow by `add_part`. `uploader`: see `core.files.Uploaded`."""
+    return _insert(tx, NewFile(HOUSE, "", name, kind, mime, size), None, uploader)
+
+
+def add_part(tx: Tx, file: FileId, part: int, piece: bytes) -> None:
+    """Keep a piece of at most `PART` bytes; the parts are counted from 0."""
+    tx.run(_add_part, file=file, part=part, bytes=piece)
+
+
+def part(tx: Tx, file: FileId, number: int) -> bytes | None:
+    """A piece of an uploaded file; None behind the last."""
+    row = tx.one(_part, file=file, part=number)
+    return bytes(row[0]) if row else None
+
+
+def find(tx: Tx, file: FileId) -> Stored | None:
+    """A file and where it is."""
+    row = tx.one(_find, id=file)
+    return _to_stored(row) if row else None
+
+
+def waiting_bytes(tx: Tx, uploader: str) -> int:
+    """How much somebody has uploaded that no message carries: what a flood would pile up."""
+    row = tx.one(_loose_size, by=uploader)
+    return int(row[0]) if row else 0
+
+
+def sweep(tx: Tx, before: Micros, most: int = 50) -> int:
+    """Forget uploads older than `before` that no message ever carried. Returns how many."""
+    loose = [FileId(row[0]) for row in tx.all(_loose, before=before, most=most)]
+    for file in loose:
+        forget(tx, file)
+    return len(loose)
+
+
+def forget(tx: Tx, file: FileId) -> None:
+    """Forget an upload that no message carries, with its bytes."""
+    tx.run(_forget_parts, file=file)
+    tx.run(_forget, id=file)
+
+
+def copy_of(tx: Tx, lane: int, file: FileId) -> str | None:
+    """What the lane's platform calls the file, once it was brought there."""
+    row = tx.one(_copy, lane=lane, file=file)
+    return row[0] if row else None
+
+
+def note_copy(tx: Tx, lane: int, file: FileId, remote: str) -> None:
+    """The file is on the lane's platform under this name; it need not be shown yet."""
+    tx.run(_forget_copy, lane=lane, file=file)
+    tx.run(_add_copy, lane=lane, file=file, remote=remote)
+
+
+def _insert(tx: Tx, new: NewFile, session: SessionId | None, uploader: str) -> File:
+    file = File(FileId(new_id("fil")), new.name, new.kind, new.mime, new.size)
+    tx.run(
+        _add, id=file.id, session=session, uploader=uploader, source=new.source, ref=new.ref or file.id, name=new.name,
+        kind=new.kind.value, mime=new.mime, size=new.size, at=tx.now,
+    )  # fmt: skip
+    return file
+
+
+def _to_stored(row: Row) -> Stored:
+    id_, name, kind, mime, size, session, source, ref = row
+    return Stored(
+        File(FileId(id_), name, FileKind(kind), mime, size), SessionId(session) if session else None, source, ref
+    )
