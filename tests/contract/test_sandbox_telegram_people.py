@@ -7,6 +7,7 @@ from telegram import Bot, BotCommand, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import BadRequest
 
 from bridge.sandbox.telegram import PersonAtPhone, TelegramStandIn
+from bridge.sandbox.telegram.pictures import Size, plain_png
 from bridge.sandbox.telegram.spec import Spec
 
 MIA = 501
@@ -132,7 +133,7 @@ async def test_a_file_can_be_fetched(bot: Bot, mia: PersonAtPhone) -> None:
 
 async def test_the_bot_sends_files(telegram: TelegramStandIn, bot: Bot, mia: PersonAtPhone) -> None:
     sent = await bot.send_document(MIA, b"%PDF-1.7", caption="<i>the form</i>", parse_mode="HTML", filename="form.pdf")
-    photo = await bot.send_photo(MIA, b"\xff\xd8\xff")
+    photo = await bot.send_photo(MIA, plain_png(Size(40, 30)))
     assert sent.document is not None
     assert photo.photo
     assert bytes(await (await sent.document.get_file()).download_as_bytearray()) == b"%PDF-1.7"

@@ -29,9 +29,10 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Unanswered:
-    """No acknowledgement, and Slack's word for why."""
+    """No acknowledgement, and Slack's word for why. `final`: the app asked not to be sent it again."""
 
     reason: str = "timeout"
+    final: bool = False
 
 
 class Carrier(Protocol):
@@ -93,14 +94,14 @@ class Delivery:
         """Stop shuffling."""
         self._delays = None
 
-    def send(self, event: dict[str, Any]) -> None:
-        """Set an event on its way."""
+    def send(self, event: dict[str, Any], *, ext_shared: bool = False) -> None:
+        """Set an event on its way. `ext_shared`: it is of a channel shared with another workspace."""
         if self._to_lose:
             self._to_lose -= 1
-            self.letters.append(Letter(self._wrap(event), fate=Fate.WITHHELD))
+            self.letters.append(Letter(self._wrap(event, ext_shared), fate=Fate.WITHHELD))
         else:
             for _ in range(2 if self.duplicate else 1):
-                letter = Letter(self._wrap(event))
+                letter = Letter(self._wrap(event, ext_shared))
                 self.letters.append(letter)
                 self._start(self._deliver(letter))
         self._changes.bump()
@@ -131,6 +132,9 @@ class Delivery:
                 case Reply():
                     letter.fate = Fate.ACKNOWLEDGED
                     break
+                case Unanswered(final=True):
+                    letter.fate = Fate.LOST
+                    break
                 case Unanswered(why):
                     reason = why
                     self._changes.bump()
@@ -146,7 +150,7 @@ class Delivery:
         self._tasks.discard(task)
         self._changes.bump()
 
-    def _wrap(self, event: dict[str, Any]) -> dict[str, Any]:
+    def _wrap(self, event: dict[str, Any], ext_shared: bool) -> dict[str, Any]:
         app = self._app
         channel = event.get("channel") or event.get("item", {}).get("channel", "")
         authorization = {
@@ -156,6 +160,6 @@ class Delivery:
         return {
             "token": "verification-token", "team_id": app.team, "api_app_id": app.id,
             "event": json.loads(json.dumps(event)), "type": "event_callback", "event_id": new_id("Ev"),
-            "event_time": int(time.time()), "authorizations": [authorization], "is_ext_shared_channel": False,
+            "event_time": int(time.time()), "authorizations": [authorization], "is_ext_shared_channel": ext_shared,
             "event_context": f"4-{event['type']}-{app.team}-{app.id}-{channel}",
         }  # fmt: skip

@@ -1,14 +1,18 @@
 """Who and what a workspace has: its team, app, people and channels. State only; what happens is in `workspace`."""
 
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
+# Whatever the app may come to need; tests take some away.
 ALL_SCOPES = frozenset(
     {
-        "app_mentions:read", "assistant:write", "channels:history", "channels:join", "channels:read", "chat:write",
-        "chat:write.customize", "commands", "files:read", "files:write", "groups:history", "groups:read", "im:history",
-        "im:read", "im:write", "metadata.message:read", "reactions:read", "reactions:write", "usergroups:read",
-        "users:read", "users:read.email",
+        "app_mentions:read", "assistant:write", "bookmarks:write", "channels:history", "channels:join", "channels:read",
+        "chat:write", "chat:write.customize", "commands", "dnd:read", "emoji:read", "files:read", "files:write",
+        "groups:history", "groups:read", "im:history", "im:read", "im:write", "metadata.message:read", "pins:write",
+        "reactions:read", "reactions:write", "team:read", "usergroups:read", "users.profile:read", "users:read",
+        "users:read.email",
     }
 )  # fmt: skip
 
@@ -46,24 +50,70 @@ class User:
     is_admin: bool = False
     email: str = ""
     tz: str = "Europe/Amsterdam"
+    locale: str = "en-US"
+    title: str = ""
 
-    def to_wire(self) -> dict[str, Any]:
-        """The user as users.info shows it."""
+    @property
+    def address(self) -> str:
+        """The e-mail address; made from the handle where none is given."""
+        return self.email or f"{self.name}@example.com"
+
+    def to_wire(self, *, locale: bool = False) -> dict[str, Any]:
+        """The user as users.info shows it; of deactivated people Slack tells little."""
+        shared = {
+            "id": self.id, "team_id": self.team, "name": self.name, "deleted": self.deleted,
+            "profile": self._profile(), "is_bot": self.is_bot, "is_app_user": False, "updated": 1700000000,
+        }  # fmt: skip
+        if self.deleted:
+            return {**shared, "is_forgotten": False}
+        now = datetime.now(ZoneInfo(self.tz))
+        wire = {
+            **shared, "real_name": self.real_name, "color": "9f69e7", "tz": self.tz, "tz_label": now.tzname() or "",
+            "tz_offset": int((now.utcoffset() or timedelta()).total_seconds()),
+            "is_admin": self.is_admin, "is_owner": False, "is_primary_owner": False,
+            "is_restricted": self.is_restricted, "is_ultra_restricted": self.is_ultra_restricted,
+            "is_email_confirmed": not self.is_bot, "who_can_share_contact_card": "EVERYONE",
+        }  # fmt: skip
+        if self.is_stranger:
+            wire["is_stranger"] = True
+        return {**wire, "locale": self.locale} if locale else wire
+
+    def _profile(self) -> dict[str, Any]:
         profile = {
             "real_name": self.real_name,
             "real_name_normalized": self.real_name,
             "display_name": self.name,
             "display_name_normalized": self.name,
-            "email": self.email or f"{self.name}@example.com",
+            "title": self.title,
             "team": self.team,
         }
-        return {
-            "id": self.id, "team_id": self.team, "name": self.name, "deleted": self.deleted,
-            "real_name": self.real_name, "tz": self.tz, "profile": profile, "is_admin": self.is_admin,
-            "is_owner": False, "is_primary_owner": False, "is_restricted": self.is_restricted,
-            "is_ultra_restricted": self.is_ultra_restricted, "is_stranger": self.is_stranger, "is_bot": self.is_bot,
-            "is_app_user": False, "updated": 1700000000,
+        return profile if self.is_bot else {**profile, "email": self.address}
+
+
+@dataclass(slots=True)
+class UserGroup:
+    """A user group ("@support"). A disabled one keeps its people."""
+
+    id: str
+    handle: str
+    name: str
+    users: list[str] = field(default_factory=list)
+    disabled: bool = False
+
+    def to_wire(self, team: str, *, users: bool = False, count: bool = False) -> dict[str, Any]:
+        """The group as usergroups.list shows it."""
+        wire: dict[str, Any] = {
+            "id": self.id, "team_id": team, "is_usergroup": True, "is_subteam": True, "name": self.name,
+            "description": "", "handle": self.handle, "is_external": False, "date_create": 1700000000,
+            "date_update": 1700000000, "date_delete": 1700000000 if self.disabled else 0, "auto_type": None,
+            "created_by": "U0ANA", "updated_by": "U0ANA", "deleted_by": "U0ANA" if self.disabled else None,
+            "prefs": {"channels": [], "groups": []},
         }  # fmt: skip
+        if users:
+            wire["users"] = list(self.users)
+        if count:
+            wire["user_count"] = len(self.users)
+        return wire
 
 
 @dataclass(slots=True)

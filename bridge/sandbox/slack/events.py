@@ -69,14 +69,50 @@ def home_opened(user: str, channel: str, tab: str, ts: str, view: Wire | None) -
     return event
 
 
-def archived(archived: bool, channel: str, user: str, ts: str) -> Wire:
+def archived(archived: bool, channel: str, user: str, ts: str, kind: str) -> Wire:
     """A channel was closed, or opened again."""
+    what = "archive" if archived else "unarchive"
+    return {"type": f"{_family(kind)}_{what}", "channel": channel, "user": user, "is_moved": 0, "event_ts": ts}
+
+
+def channel_deleted(channel: str, by: str, ts: str, kind: str) -> Wire:
+    """A channel is gone for good."""
+    return {"type": f"{_family(kind)}_deleted", "channel": channel, "actor_id": by, "event_ts": ts}
+
+
+def left(channel: str, kind: str, by: str, ts: str) -> Wire:
+    """The app itself is not in a channel any more."""
+    return {"type": f"{_family(kind)}_left", "channel": channel, "actor_id": by, "event_ts": ts}
+
+
+def user_changed(user: Wire, ts: str) -> Wire:
+    """Somebody has another name or role, or was deactivated."""
+    return {"type": "user_change", "user": user, "cache_ts": int(ts.partition(".")[0]), "event_ts": ts}
+
+
+def group_changed(group: str, team: str, before: list[str], after: list[str], ts: str) -> Wire:
+    """Somebody came to a user group, or went."""
+    came = [user for user in after if user not in before]
+    went = [user for user in before if user not in after]
     return {
-        "type": "channel_archive" if archived else "channel_unarchive",
-        "channel": channel,
-        "user": user,
-        "event_ts": ts,
-    }
+        "type": "subteam_members_changed", "subteam_id": group, "team_id": team, "date_previous_update": 1700000000,
+        "date_update": int(ts.partition(".")[0]), "added_users": came, "added_users_count": len(came),
+        "removed_users": went, "removed_users_count": len(went), "event_ts": ts,
+    }  # fmt: skip
+
+
+def tokens_revoked(bot: str, ts: str) -> Wire:
+    """The app's tokens open nothing any more."""
+    return {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [bot]}, "event_ts": ts}
+
+
+def app_uninstalled(ts: str) -> Wire:
+    """The app was thrown out of the workspace."""
+    return {"type": "app_uninstalled", "event_ts": ts}
+
+
+def _family(kind: str) -> str:
+    return "group" if kind == "group" else "channel"
 
 
 def _hidden(channel: str, channel_type: str, ts: str) -> Wire:

@@ -30,13 +30,13 @@ class SignedHttp:
         if attempt:
             headers |= {"X-Slack-Retry-Num": str(attempt), "X-Slack-Retry-Reason": reason}
         try:
-            return await self._post(body, headers)
+            return await self._post(kind, body, headers)
         except TimeoutError:
             return Unanswered("http_timeout")
         except aiohttp.ClientError:
             return Unanswered("connection_failed")
 
-    async def _post(self, body: str, headers: dict[str, str]) -> Reply | Unanswered:
+    async def _post(self, kind: str, body: str, headers: dict[str, str]) -> Reply | Unanswered:
         timeout = aiohttp.ClientTimeout(total=self.ack_timeout)
         async with (
             aiohttp.ClientSession(timeout=timeout) as session,
@@ -44,13 +44,23 @@ class SignedHttp:
         ):
             text = await response.text()
             if not response.ok:
-                return Unanswered("http_error")
-            return Reply(json.loads(text) if response.content_type == "application/json" and text else {})
+                return Unanswered("http_error", final=response.headers.get("X-Slack-No-Retry") == "1")
+            return Reply(_decoded(kind, response.content_type, text))
 
     def _signature(self, body: str) -> dict[str, str]:
         stamp = str(int(time.time()))
         digest = hmac.new(self._secret.encode(), f"v0:{stamp}:{body}".encode(), hashlib.sha256).hexdigest()
         return {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={digest}"}
+
+
+def _decoded(kind: str, content_type: str, text: str) -> dict[str, Any]:
+    """What an acknowledgement says: JSON, or plain words in answer to a slash command."""
+    if not text.strip():
+        return {}
+    if content_type == "application/json":
+        answer: dict[str, Any] = json.loads(text)
+        return answer
+    return {"text": text} if kind == "slash_commands" else {}
 
 
 def _encoded(kind: str, payload: dict[str, Any]) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bridge.sandbox.slack import inputs
 from bridge.sandbox.slack.directory import App, Channel, User
 
 Json = dict[str, Any]
@@ -35,7 +36,7 @@ def on_message(channel: Channel, message: Json, response_url: str, *, ephemeral:
     where: Json = {
         "container": container,
         "channel": {"id": channel.id, "name": channel.name_in_payloads},
-        "state": {"values": {}},
+        "state": {"values": inputs.initial(message.get("blocks", ()))},
         "response_url": response_url,
     }
     return where if ephemeral else {**where, "message": message}
@@ -46,21 +47,56 @@ def on_view(view: Json) -> Json:
     return {"container": {"type": "view", "view_id": view["id"]}, "view": view}
 
 
-def action(element: Json, block_id: str, stamp: str, value: str | None) -> Json:
-    """What was clicked or chosen. `value` takes the place of a button's own, or says which option was chosen."""
+def action(element: Json, block_id: str, stamp: str, choice: inputs.Choice) -> Json:
+    """What was clicked or chosen. `choice` takes the place of a button's own value, or says what was chosen."""
     done: Json = {
         "action_id": element["action_id"],
         "block_id": block_id,
         "type": element["type"],
         "action_ts": stamp,
     }
-    if element["type"] == "button":
-        done["text"] = element["text"]
-        if value is not None or "value" in element:
-            done["value"] = element["value"] if value is None else value
-    else:
-        done["selected_option"] = next((o for o in element.get("options", ()) if o.get("value") == value), None)
+    match element["type"]:
+        case "button":
+            done["text"] = element["text"]
+            if choice is not None or "value" in element:
+                done["value"] = element["value"] if choice is None else choice
+        case "overflow":
+            done["selected_option"] = inputs.option(element, str(choice))
+        case _:
+            done |= inputs.chosen(element, choice)
     return done
+
+
+def block_suggestion(app: App, user: User, action_id: str, block_id: str, query: str, view: Json) -> Json:
+    """Somebody types into a select whose options the app gives."""
+    return {
+        "type": "block_suggestion",
+        "user": _user(user),
+        "container": {"type": "view", "view_id": view["id"]},
+        **_app(app),
+        "action_id": action_id,
+        "block_id": block_id,
+        "value": query,
+        "team": _team(app),
+        "enterprise": None,
+        "is_enterprise_install": False,
+        "view": view,
+    }
+
+
+def view_closed(app: App, user: User, view: Json, cleared: bool) -> Json:
+    """A modal was closed without being sent; `cleared`: with all below it."""
+    return {
+        "type": "view_closed",
+        "team": _team(app),
+        "user": _user(user),
+        **_app(app),
+        "view": view,
+        "is_cleared": cleared,
+        "response_urls": [],
+        "is_enterprise_install": False,
+        "enterprise": None,
+    }
 
 
 def view_submission(app: App, user: User, view: Json, trigger: str) -> Json:

@@ -35,21 +35,30 @@ _LENGTHS = {
     ("modal", "title.text"): 24,
     ("modal", "submit.text"): 24,
     ("modal", "close.text"): 24,
-    ("plain_text_input", "placeholder.text"): 150,
-    ("static_select", "placeholder.text"): 150,
 }
-_ANYWHERE = {"action_id": 255, "block_id": 255, "private_metadata": 3000, "callback_id": 255, "external_id": 255}
+_ANYWHERE = {
+    "placeholder.text": 150,
+    "action_id": 255,
+    "block_id": 255,
+    "private_metadata": 3000,
+    "callback_id": 255,
+    "external_id": 255,
+}
 _COUNTS = {
     ("actions", "elements"): (1, 25),
     ("context", "elements"): (1, 10),
     ("context_actions", "elements"): (1, 5),
     ("section", "fields"): (1, 10),
     ("static_select", "options"): (1, 100),
+    ("static_select", "option_groups"): (1, 100),
+    ("multi_static_select", "options"): (1, 100),
+    ("multi_static_select", "option_groups"): (1, 100),
     ("radio_buttons", "options"): (1, 10),
     ("checkboxes", "options"): (1, 10),
     ("overflow", "options"): (1, 5),
     ("table", "rows"): (1, 100),
 }
+_OPTION_LENGTHS = {"text.text": 75, "value": 150, "description.text": 75, "url": 3000}
 _NOT_EMPTY = ("plain_text", "mrkdwn", "text")  # the last one is rich_text's
 
 
@@ -124,6 +133,7 @@ def _of_one(value: Json, pointer: str) -> Iterator[Problem]:
     if kind in _NOT_EMPTY and value.get("text") == "":
         yield Problem(f"{pointer}/text", "must be more than 0 characters")
     yield from _of_a_block(value, pointer)
+    yield from _of_options(value, pointer)
 
 
 def _of_a_block(value: Json, pointer: str) -> Iterator[Problem]:
@@ -139,6 +149,20 @@ def _of_a_block(value: Json, pointer: str) -> Iterator[Problem]:
             for action_id, count in ids.items():
                 if count > 1:
                     yield Problem(f"{pointer}/elements", f"action_id `{action_id}` already exists")
+
+
+def _of_options(value: Json, pointer: str) -> Iterator[Problem]:
+    """What is wrong with the choices of a select, of radio buttons or of checkboxes."""
+    groups = value.get("option_groups") or ()
+    options = [*value.get("options", ()), *(option for group in groups for option in group.get("options", ()))]
+    for option in options:
+        for path, most in _OPTION_LENGTHS.items():
+            if len(_at(option, path)) > most:
+                yield Problem(f"{pointer}/options", f"{path}: must be less than {most + 1} characters")
+    chosen = [*value.get("initial_options", ()), *([value["initial_option"]] if "initial_option" in value else [])]
+    known = {(option.get("value"), _at(option, "text.text")) for option in options}
+    if options and any((option.get("value"), _at(option, "text.text")) not in known for option in chosen):
+        yield Problem(f"{pointer}/initial_option", "initial option must be one of the options")
 
 
 def _at(value: Json, path: str) -> str:

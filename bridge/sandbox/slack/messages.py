@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bridge.sandbox.slack import markup
+from bridge.sandbox.slack.files import File
 from bridge.sandbox.slack.stamps import new_id
 
 
@@ -30,6 +31,7 @@ class Message:
     edited: dict[str, str] = field(default_factory=dict)
     reactions: dict[str, list[str]] = field(default_factory=dict)
     link_names: bool = False
+    files: list[File] = field(default_factory=list)
 
     @property
     def is_reply(self) -> bool:
@@ -57,6 +59,8 @@ class Message:
         for name in _OPTIONAL:
             if value := getattr(self, name):
                 wire[name] = value
+        if self.files:
+            wire |= {"files": [file.in_message() for file in self.files], "upload": False, "display_as_bot": False}
         if self.reactions:
             wire["reactions"] = [
                 {"name": name, "users": list(users), "count": len(users)} for name, users in self.reactions.items()
@@ -80,6 +84,10 @@ class Ephemeral:
     user: str
 
 
+# The endings of the names of everything else that somebody can press or fill in.
+_ACTS = ("_input", "_select", "_buttons", "checkboxes", "overflow", "picker")
+
+
 def finished_blocks(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """An app's blocks as Slack stores them: with the ids and defaults it left out."""
     finished = []
@@ -101,6 +109,6 @@ def _with_defaults(value: Any) -> Any:
             done.setdefault("emoji", True)
         case "mrkdwn":
             done.setdefault("verbatim", False)
-        case "button":
+        case str(kind) if kind == "button" or kind.endswith(_ACTS):
             done.setdefault("action_id", new_id("", 5))
     return done

@@ -1,12 +1,16 @@
-"""A person at Slack's client: writing, clicking, reacting. For tests and the demo page."""
+"""A person at Slack's client: writing, sharing files, clicking, reacting. For tests and the demo page."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
-from bridge.sandbox.slack import events, interactions
+from bridge.sandbox.slack import events, inputs, interactions
+from bridge.sandbox.slack.acting import Acting
 from bridge.sandbox.slack.delivery import Delivery, Reply
 from bridge.sandbox.slack.directory import Channel, User
 from bridge.sandbox.slack.errors import SlackError
+from bridge.sandbox.slack.files import File, Mode
+from bridge.sandbox.slack.forms import Form
 from bridge.sandbox.slack.messages import Message
 from bridge.sandbox.slack.response_urls import ResponseUrls
 from bridge.sandbox.slack.site import Site
@@ -20,8 +24,8 @@ class Person:
     def __init__(self, site: Site, delivery: Delivery, urls: ResponseUrls, user: User) -> None:
         self.user = user
         self._site = site
-        self._delivery = delivery
         self._urls = urls
+        self._acting = Acting(site, delivery, urls, user)
 
     # --- messages
 
@@ -66,6 +70,49 @@ class Person:
         message = self._site.workspace.find(where.id, ts)
         self._site.workspace.react(message, self.user.id, name, added=not remove)
 
+    # --- files
+
+    async def share(
+        self,
+        channel: str,
+        files: Sequence[tuple[str, str, bytes]],
+        text: str = "",
+        thread_ts: str = "",
+        *,
+        check_first: bool = False,
+    ) -> str:
+        """Share files, each (name, media type, bytes), in one message; gives its ts.
+
+        Of what people of other workspaces share, events tell only the ids; `check_first` makes it so for anybody.
+        """
+        secret = check_first or self.user.team != self._site.app.team
+        kept = [
+            self._file(name, len(content), mimetype=mime, content=content, mode=Mode.HOSTED, check_first=secret)
+            for name, mime, content in files
+        ]
+        return self._share(channel, kept, text, thread_ts)
+
+    async def paste(self, channel: str, content: bytes, text: str = "", thread_ts: str = "") -> str:
+        """Paste an image (PNG) into the box and send it; gives the message's ts."""
+        return await self.share(channel, [("image.png", "image/png", content)], text, thread_ts)
+
+    async def share_link(self, channel: str, title: str, url: str, text: str = "", thread_ts: str = "") -> str:
+        """Share a file that lies elsewhere ("external", a document of Google Drive); gives the message's ts."""
+        file = self._file(
+            title, 0, mimetype="application/vnd.google-apps.document", mode=Mode.EXTERNAL, external_url=url,
+            external_type="gdrive",
+        )  # fmt: skip
+        return self._share(channel, [file], text, thread_ts)
+
+    async def delete_file(self, id: str) -> None:  # noqa: A002 - Slack's own name for it
+        """Delete a file of one's own; an admin may delete anybody's."""
+        file = self._site.workspace.files.find(id)
+        if file.user != self.user.id and not self.user.is_admin:
+            raise SlackError("cant_delete_file")
+        self._site.workspace.delete_file(file)
+
+    # --- channels
+
     async def join(self, channel: str) -> None:
         """Come to a channel."""
         self._site.workspace.join(self._site.workspace.channel(channel), self.user.id)
@@ -74,11 +121,20 @@ class Person:
         """Leave a channel."""
         self._site.workspace.leave(self._site.workspace.channel(channel), self.user.id)
 
+    async def invite(self, channel: str, user: str) -> None:
+        """Bring somebody, or the app, to a channel."""
+        self._site.workspace.join(self._writable(channel), user)
+
+    async def remove(self, channel: str, user: str) -> None:
+        """Throw somebody, or the app, out of a channel."""
+        self._site.workspace.leave(self._writable(channel), user, by=self.user.id)
+
     # --- what apps offer
 
-    async def click(self, channel: str, message_ts: str, action_id: str, value: str | None = None) -> bool:
-        """Press a button of a message, also of one that only this person sees. False: the app did not acknowledge in
-        time, and the client shows a warning sign. Raises SlackError action_not_found: there is no such button."""
+    async def click(self, channel: str, message_ts: str, action_id: str, value: inputs.Choice = None) -> bool:
+        """Press a button of a message, or choose in its menu, also in one that only this person sees. False: the app
+        did not acknowledge in time, and the client shows a warning sign. Raises SlackError action_not_found: there is
+        no such button."""
         where = self._site.workspace.channel(channel)
         whispers = self._site.workspace.ephemerals(self.user.id)
         whispered = next((m for m in whispers if m.channel == where.id and m.ts == message_ts), None)
@@ -86,37 +142,42 @@ class Person:
         shown = message.to_wire() if whispered else self._site.workspace.to_wire(message)
         url = self._urls.give(self.user.id, where.id, message)
         place = interactions.on_message(where, shown, url, ephemeral=whispered is not None)
-        return await self._press(message.blocks, action_id, value, place)
+        return await self._acting.press(message.blocks, action_id, value, place)
 
-    async def click_in_view(self, view: View, action_id: str, value: str | None = None) -> bool:
+    async def click_in_view(self, view: View, action_id: str, value: inputs.Choice = None) -> bool:
         """Press a button of a modal or of the app's Home tab; the answer is `click`'s."""
-        place = interactions.on_view(view.to_wire(self._site.app))
-        return await self._press(view.body["blocks"], action_id, value, place)
+        place = interactions.on_view(view.to_wire(self._site.app, view.values))
+        return await self._acting.press(view.body["blocks"], action_id, value, place, view.id)
 
-    async def submit(self, view: View, values: dict[str, dict[str, Any]] | None = None) -> dict[str, Any] | None:
-        """Send a modal. `values`: block_id -> action_id -> Slack's state of it ({"type": ..., "value": ...}).
+    def form(self, view: View | None = None) -> Form:
+        """A modal on this person's screen, the uppermost unless `view` is given. Raises SlackError not_found."""
+        shown = self._site.views.modals(self.user.id)
+        if view is None and not shown:
+            raise SlackError("not_found")
+        return Form(self._acting, view or shown[-1])
+
+    async def submit(self, view: View, values: inputs.Values | None = None) -> dict[str, Any] | None:
+        """Send a modal. `values`: block_id -> action_id -> Slack's state of it ({"type": ..., "value": ...}), sent
+        unchecked; without them what was filled in (see `form`) is checked as Slack's client does, and sent.
 
         Gives what the app answered ({} for a plain acknowledgement, which closes the modal), None when it did not.
         """
-        wire = view.to_wire(self._site.app, values)
-        payload = interactions.view_submission(self._site.app, self.user, wire, self._trigger())
-        match await self._delivery.ask("interactive", payload):
-            case Reply(answer):
-                self._after_submit(view, answer)
-                return answer
-        return None
+        form = self.form(view)
+        return await (form.submit() if values is None else form.send(values))
 
     async def open_home(self, tab: str = "home") -> None:
         """Look at the app's Home tab, or at its "messages" tab."""
         channel = self._site.workspace.direct_channel(self.user.id)
         view = self._site.views.home(self.user.id)
-        shown = view.to_wire(self._site.app) if view else None
+        shown = view.to_wire(self._site.app, view.values) if view else None
         stamp = self._site.workspace.stamps.next()
-        self._site.workspace.emit(events.home_opened(self.user.id, channel.id, tab, stamp, shown))
+        self._site.workspace.tell(events.home_opened(self.user.id, channel.id, tab, stamp, shown))
 
     async def choose_shortcut(self, callback_id: str, channel: str = "", message_ts: str = "") -> bool:
-        """Choose a global shortcut, or one in a message's menu. False: not acknowledged."""
-        app, stamp, trigger = self._site.app, self._site.workspace.stamps.next(), self._trigger()
+        """Choose a global shortcut, or one in a message's menu. False: not acknowledged. Raises SlackError
+        not_allowed for people of other workspaces."""
+        self._acting.check_member()
+        app, stamp, trigger = self._site.app, self._site.workspace.stamps.next(), self._acting.trigger()
         payload = interactions.shortcut(app, self.user, callback_id, stamp, trigger)
         if message_ts:
             where = self._site.workspace.channel(channel)
@@ -126,43 +187,47 @@ class Person:
             payload = interactions.message_shortcut(
                 app, self.user, callback_id, stamp, trigger, where, shown, url
             )  # fmt: skip
-        return isinstance(await self._delivery.ask("interactive", payload), Reply)
+        return isinstance(await self._acting.ask("interactive", payload), Reply)
 
     async def command(self, channel: str, name: str, text: str = "") -> bool:
-        """Type a slash command ("/handoff"). False: not acknowledged."""
+        """Type a slash command ("/handoff"); what the app acknowledges it with is shown. False: not acknowledged.
+        Raises SlackError not_allowed for people of other workspaces."""
+        self._acting.check_member()
         where = self._site.workspace.channel(channel)
         url = self._urls.give(self.user.id, where.id, None)
-        payload = interactions.command(self._site.app, self.user, where, name, text, self._trigger(), url)
-        return isinstance(await self._delivery.ask("slash_commands", payload), Reply)
+        payload = interactions.command(self._site.app, self.user, where, name, text, self._acting.trigger(), url)
+        match await self._acting.ask("slash_commands", payload):
+            case Reply(answer):
+                if answer:
+                    self._urls.answer_at_once(self.user.id, where.id, answer)
+                return True
+        return False
 
     # ---
 
-    async def _press(self, blocks: list[dict[str, Any]], action_id: str, value: str | None, place: Any) -> bool:
-        element, block_id = _find(blocks, action_id)
-        done = interactions.action(element, block_id, self._site.workspace.stamps.next(), value)
-        payload = interactions.block_actions(self._site.app, self.user, done, place, self._trigger())
-        return isinstance(await self._delivery.ask("interactive", payload), Reply)
+    def _file(self, name: str, length: int, **more: Any) -> File:
+        workspace = self._site.workspace
+        return workspace.files.add(name, self.user.id, self.user.team, length, workspace.stamps.next(), **more)
 
-    def _after_submit(self, view: View, answer: dict[str, Any]) -> None:
-        match answer.get("response_action"):
-            case "errors":
-                pass
-            case "update":
-                self._site.views.update(view.id, answer["view"], "")
-            case "push":
-                self._site.views.open(self.user.id, answer["view"])
-            case _:
-                view.open = False
-        self._site.workspace.changes.bump()
-
-    def _trigger(self) -> str:
-        return self._site.triggers.give(self.user.id)
+    def _share(self, channel: str, files: list[File], text: str, thread_ts: str) -> str:
+        where = self._writable(channel)
+        if thread_ts:
+            self._site.workspace.find(where.id, thread_ts)
+        typed = self._typed(text) if text else None
+        message = Message(
+            where.id, self._site.workspace.stamps.next(), typed.text if typed else "", self.user.team, self.user.id,
+            thread_ts=thread_ts, blocks=typed.blocks if typed else [], client_msg_id=str(uuid.uuid4()),
+            subtype="file_share", files=files,
+        )  # fmt: skip
+        return self._site.workspace.post(message).ts
 
     def _typed(self, text: str) -> Typed:
         return Typed(text, {user.name: user.id for user in self._site.workspace.users.values()})
 
     def _writable(self, name: str) -> Channel:
         channel = self._site.workspace.channel(name)
+        if self.user.deleted:
+            raise SlackError("account_inactive")
         if self.user.id not in channel.members:
             raise SlackError("not_in_channel")
         if channel.archived:
@@ -174,11 +239,3 @@ class Person:
         if message.user != self.user.id:
             raise SlackError(otherwise)
         return message
-
-
-def _find(blocks: list[dict[str, Any]], action_id: str) -> tuple[dict[str, Any], str]:
-    for block in blocks:
-        for element in [*block.get("elements", ()), block.get("accessory") or {}, block.get("element") or {}]:
-            if element.get("action_id") == action_id:
-                return element, block["block_id"]
-    raise SlackError("action_not_found")

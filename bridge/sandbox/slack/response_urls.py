@@ -46,6 +46,14 @@ class ResponseUrls:
         self._addresses[name] = Address(user, channel, message, self._clock())
         return f"{self.base}/actions/{self._site.app.team}/{name}"
 
+    def answer_at_once(self, user: str, channel: str, args: dict[str, Any]) -> None:
+        """What an app says in its acknowledgement of a slash command: as if posted to the response_url, but once."""
+        try:
+            self._check(args)
+        except SlackError:
+            return  # recorded; the person sees Slack's own complaint
+        self._add(Address(user, channel, None, self._clock()), args)
+
     async def handle(self, request: web.Request) -> web.Response:
         """One answer of the app's."""
         address = self._addresses.get(request.match_info["name"])

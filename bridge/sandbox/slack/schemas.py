@@ -16,6 +16,7 @@ from jsonschema import Draft7Validator, ValidationError, validators
 from bridge.sandbox.slack.errors import Problem
 
 _FOLDER = Path(__file__).parent.parent / "specs" / "slack"
+_SAME_AS = {"views.push": "views.open"}  # methods with the very same arguments
 
 
 def problems(method: str, args: dict[str, Any]) -> list[Problem]:
@@ -40,6 +41,7 @@ def _kind(schema: dict[str, Any], described: dict[str, Any]) -> str:
 
 @cache
 def _schema(method: str) -> dict[str, Any]:
+    method = _SAME_AS.get(method, method)
     name = "".join(part[:1].upper() + part[1:] for part in method.split("."))
     for folder in ("schemas", "own"):
         path = _FOLDER / folder / f"request.{name}Arguments.schema.json"

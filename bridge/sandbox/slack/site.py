@@ -6,6 +6,7 @@ from typing import Any
 
 from bridge.sandbox.slack.directory import App, Channel
 from bridge.sandbox.slack.errors import SlackError
+from bridge.sandbox.slack.files import File
 from bridge.sandbox.slack.rates import Tier
 from bridge.sandbox.slack.views import Triggers, Views
 from bridge.sandbox.slack.workspace import Workspace
@@ -15,7 +16,10 @@ Args = Mapping[str, Any]
 
 @dataclass(slots=True)
 class Site:
-    """The workspace as one app sees it. `open_link` gives the address of a new Socket Mode connection."""
+    """The workspace as one app sees it. `open_link` gives the address of a new Socket Mode connection.
+
+    `revoked` is the error of every call since the app was thrown out ("token_revoked"); "" while it may work.
+    """
 
     app: App
     workspace: Workspace
@@ -23,6 +27,7 @@ class Site:
     record: Callable[[str, Args, str], None]  # a violation: method, args, why
     triggers: Triggers = field(default_factory=Triggers)
     views: Views = field(default_factory=Views)
+    revoked: str = ""
 
     def channel(self, name: str, *, writing: bool = False) -> Channel:
         """The channel, if the app is in it. Raises SlackError channel_not_found, not_in_channel or is_archived."""
@@ -32,6 +37,12 @@ class Site:
         if writing and channel.archived:
             raise SlackError("is_archived")
         return channel
+
+    def sees(self, file: File) -> bool:
+        """May the app know of the file: its own, or shared where it is?"""
+        bot, channels = self.app.bot_user, self.workspace.channels
+        shared = (channels.get(share.channel) for share in file.shares)
+        return file.user == bot or any(channel and bot in channel.members for channel in shared)
 
 
 @dataclass(frozen=True, slots=True)

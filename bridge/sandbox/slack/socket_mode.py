@@ -6,6 +6,7 @@ unanswered at once, and `delivery` decides what follows.
 
 import asyncio
 import json
+import math
 import random
 import time
 import uuid
@@ -128,6 +129,16 @@ class SocketMode:
     def refuse_sockets(self, seconds: float) -> None:
         """Take no new connection for `seconds`; 0 takes them again."""
         self._refuse_until = time.monotonic() + seconds
+
+    async def disable(self) -> None:
+        """Socket Mode is over for this app: say so on every connection, close it, and take none any more."""
+        self._refuse_until = math.inf
+        for connection in list(self.connections):
+            try:
+                await connection.socket.send_str(json.dumps(self._goodbye("link_disabled")))
+                await connection.socket.close()
+            except ConnectionError:
+                log.debug("sandbox.slack.socket_vanished")
 
     async def close(self) -> None:
         """Say goodbye to every client; used when the stand-in stops."""

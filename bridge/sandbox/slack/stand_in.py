@@ -4,22 +4,26 @@ The real slack_sdk and slack_bolt talk to it over HTTP and a WebSocket on the lo
 tests only; nothing here is part of the product.
 """
 
+from contextlib import suppress
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from aiohttp import web
 
 from bridge.sandbox.changes import Changes
 from bridge.sandbox.faults import Faults
-from bridge.sandbox.slack.delivery import RETRY_DELAYS, Delivery
+from bridge.sandbox.slack import events
+from bridge.sandbox.slack.delivery import RETRY_DELAYS, Delivery, Fate
 from bridge.sandbox.slack.directory import ALL_SCOPES, App
 from bridge.sandbox.slack.errors import Violation
+from bridge.sandbox.slack.file_serving import FileServing
 from bridge.sandbox.slack.http_delivery import SignedHttp
 from bridge.sandbox.slack.people import Person
 from bridge.sandbox.slack.rates import Rates
 from bridge.sandbox.slack.response_urls import ResponseUrls
 from bridge.sandbox.slack.site import Site
 from bridge.sandbox.slack.socket_mode import SocketMode
+from bridge.sandbox.slack.subscriptions import scope_for
 from bridge.sandbox.slack.web_api import Call, WebApi
 from bridge.sandbox.slack.workspace import Workspace
 
@@ -56,9 +60,10 @@ class SlackStandIn:
         self.site = Site(self.app, self.workspace, self._open_link, self._record)
         self.api = WebApi(self.site, self.faults, limits_on=limits_on, rates=Rates())
         self._urls = ResponseUrls(self.site)
+        self._file_serving = FileServing(self.site, self.faults)
         self._runner: web.AppRunner | None = None
         self._address = ""
-        self.workspace.emit = self.delivery.send
+        self.workspace.emit = self._emit
         _furnish(self.workspace)
 
     # --- running
@@ -71,13 +76,14 @@ class SlackStandIn:
         app.router.add_route("*", "/api/{method}", self.api.handle)
         app.router.add_get("/link/", self.sockets.handle)
         app.router.add_post("/actions/{team}/{name}", self._urls.handle)
+        app.router.add_routes(self._file_serving.routes())
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
         await self._runner.setup()
         site = web.TCPSite(self._runner, host, port)
         await site.start()
         bound = self._runner.addresses[0]
         self._address = f"{bound[0]}:{bound[1]}"
-        self._urls.base = f"http://{self._address}"
+        self._urls.base = self.workspace.files.base = f"http://{self._address}"
 
     async def stop(self) -> None:
         """Close every connection and give up what is on its way."""
@@ -136,9 +142,35 @@ class SlackStandIn:
             self.drop_sockets()
         self.changed.bump()
 
+    async def revoke_token(self, error: str = "token_revoked") -> None:
+        """The app is thrown out: every call is answered with `error` ("token_revoked" or "account_inactive"), two
+        last events tell of it, then the sockets close and nothing reaches the app any more."""
+        self.site.revoked = error
+        stamp = self.workspace.stamps.next
+        self.delivery.send(events.tokens_revoked(self.app.bot_user, stamp()))
+        self.delivery.send(events.app_uninstalled(stamp()))
+        last = self.delivery.letters[-2:]
+        with suppress(TimeoutError):  # nobody may be there to be told
+            await self.changed.wait_until(lambda: all(letter.fate is not Fate.WAITING for letter in last), 1.0)
+        await self.sockets.disable()
+        self.changed.bump()
+
+    def restore_token(self) -> None:
+        """The app is installed again, with the tokens it had."""
+        self.site.revoked = ""
+        self.refuse_sockets(0)
+
     def deliver_to(self, url: str) -> None:
         """Send everything as signed requests to `url` from now on, instead of over Socket Mode."""
         self.delivery.carrier = SignedHttp(url, self.app.signing_secret, self.sockets.ack_timeout)
+
+    def _emit(self, event: dict[str, Any]) -> None:
+        """Send an event of the workspace's, if the app may know of such things."""
+        scope = scope_for(event)
+        if not self.site.revoked and (not scope or scope in self.app.scopes):
+            place = event.get("channel") or event.get("item", {}).get("channel", "")
+            channel = self.workspace.channels.get(place)
+            self.delivery.send(event, ext_shared=channel is not None and channel.is_ext_shared)
 
     def _open_link(self) -> str:
         return f"ws://{self._address}/link/?ticket={self.sockets.new_ticket()}&app_id={self.app.id}"

@@ -1,17 +1,30 @@
-"""Modals and Home tabs, and the trigger ids that open them."""
+"""Modals and Home tabs, and the trigger ids that open them.
+
+Source: https://docs.slack.dev/surfaces/modals and the pages of views.open, views.push, views.update, views.publish
+"""
 
 import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from bridge.sandbox.slack import inputs
 from bridge.sandbox.slack.directory import App
 from bridge.sandbox.slack.errors import SlackError
 from bridge.sandbox.slack.messages import finished_blocks
 from bridge.sandbox.slack.stamps import new_id
 
 TRIGGER_LIFE = 3.0  # seconds
+STACK = 3  # modals on top of each other
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What a trigger id stands for: who did something, and in which view ("" for none)."""
+
+    user: str
+    view: str = ""
 
 
 class Triggers:
@@ -19,48 +32,56 @@ class Triggers:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._given: dict[str, tuple[str, float]] = {}
+        self._given: dict[str, tuple[Act, float]] = {}
         self._used: set[str] = set()
 
-    def give(self, user: str) -> str:
+    def give(self, user: str, view: str = "") -> str:
         """A new trigger id for what `user` just did."""
         trigger = f"{time.time_ns() // 1000}.{new_id('', 9)}.{new_id('', 12)}".lower()
-        self._given[trigger] = (user, self._clock())
+        self._given[trigger] = (Act(user, view), self._clock())
         return trigger
 
-    def use(self, trigger: str) -> str:
+    def use(self, trigger: str) -> Act:
         """Whose act it was. Raises SlackError invalid_trigger_id, exchanged_trigger_id or expired_trigger_id."""
         if trigger not in self._given:
             raise SlackError("invalid_trigger_id")
         if trigger in self._used:
             raise SlackError("exchanged_trigger_id")
-        user, given_at = self._given[trigger]
+        act, given_at = self._given[trigger]
         if self._clock() - given_at > TRIGGER_LIFE:
             raise SlackError("expired_trigger_id")
         self._used.add(trigger)
-        return user
+        return act
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, slots=True)
 class View:
-    """A modal or a Home tab as one person has it. `body` is what the app sent, with ids and defaults added."""
+    """A modal or a Home tab as one person has it. `body` is what the app sent, with ids and defaults added.
+
+    `values` is what the person filled in so far, `errors` what the app said against it, by block id; `root` and
+    `previous` are the ids of the views below it.
+    """
 
     id: str
     user: str
     body: dict[str, Any]
     hash: str
     open: bool = True
+    root: str = ""
+    previous: str = ""
+    values: inputs.Values = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
 
-    def to_wire(self, app: App, values: dict[str, Any] | None = None) -> dict[str, Any]:
+    def to_wire(self, app: App, values: inputs.Values | None = None) -> dict[str, Any]:
         """The view as answers and payloads show it; `values` is what the person filled in, by block and action."""
         shared = {
             "id": self.id, "team_id": app.team, "private_metadata": "", "callback_id": "", "state": {"values": {}},
             "hash": self.hash, "title": {"type": "plain_text", "text": "View Title", "emoji": True},
             "clear_on_close": False, "notify_on_close": False, "close": None, "submit": None,
-            "previous_view_id": None, "root_view_id": self.id, "app_id": app.id, "external_id": "",
-            "app_installed_team_id": app.team, "bot_id": app.bot_id,
+            "previous_view_id": self.previous or None, "root_view_id": self.root or self.id, "app_id": app.id,
+            "external_id": "", "app_installed_team_id": app.team, "bot_id": app.bot_id,
         }  # fmt: skip
-        return {**shared, **self.body, "state": {"values": values or {}}}
+        return {**shared, **json.loads(json.dumps(self.body)), "state": {"values": values or {}}}
 
 
 class Views:
@@ -71,8 +92,20 @@ class Views:
         self._homes: dict[str, str] = {}
 
     def open(self, user: str, body: dict[str, Any]) -> View:
-        """Show a modal to a person."""
-        return self._keep(View(new_id("V"), user, _finished(body), _new_hash()))
+        """Show a modal to a person. Raises SlackError duplicate_external_id."""
+        self._check_external_id(body, None)
+        view = View(new_id("V"), user, _finished(body), _new_hash())
+        view.values = inputs.initial(view.body["blocks"])
+        self._views[view.id] = view
+        return view
+
+    def push(self, below: View, body: dict[str, Any]) -> View:
+        """Show a further modal on top. Raises SlackError push_limit_reached or duplicate_external_id."""
+        if len(self.stack(below)) >= STACK:
+            raise SlackError("push_limit_reached")
+        view = self.open(below.user, body)
+        view.root, view.previous = below.root or below.id, below.id
+        return view
 
     def publish(self, user: str, body: dict[str, Any], expected: str) -> View:
         """Replace a person's Home tab. `expected` "" takes any hash. Raises SlackError hash_conflict."""
@@ -83,7 +116,8 @@ class Views:
         return self._replace(shown, body, expected)
 
     def update(self, name: str, body: dict[str, Any], expected: str) -> View:
-        """Replace a view, named by id or external id. Raises SlackError not_found or hash_conflict."""
+        """Replace a view, named by id or external id. Raises SlackError not_found, hash_conflict or
+        duplicate_external_id."""
         return self._replace(self.find(name), body, expected)
 
     def home(self, user: str) -> View | None:
@@ -94,22 +128,31 @@ class Views:
         """The modals a person has open, the newest last."""
         return [v for v in self._views.values() if v.user == user and v.open and v.body["type"] == "modal"]
 
+    def stack(self, view: View) -> list[View]:
+        """The open modals that lie on top of each other with `view`, the lowest first."""
+        root = view.root or view.id
+        return [v for v in self._views.values() if v.open and root in (v.id, v.root)]
+
     def find(self, name: str) -> View:
-        """The view of an id or an external id. Raises SlackError not_found."""
+        """The open view of an id or an external id. Raises SlackError not_found."""
         for view in self._views.values():
-            if name and name in (view.id, view.body.get("external_id")):
+            if name and view.open and name in (view.id, view.body.get("external_id")):
                 return view
         raise SlackError("not_found")
-
-    def _keep(self, view: View) -> View:
-        self._views[view.id] = view
-        return view
 
     def _replace(self, view: View, body: dict[str, Any], expected: str) -> View:
         if expected and expected != view.hash:
             raise SlackError("hash_conflict")
-        view.body, view.hash = _finished(body), _new_hash()
+        self._check_external_id(body, view)
+        view.body, view.hash, view.errors = _finished(body), _new_hash(), {}
+        view.values = inputs.kept(view.values, view.body["blocks"])
         return view
+
+    def _check_external_id(self, body: dict[str, Any], own: View | None) -> None:
+        wanted = body.get("external_id")
+        others = (view for view in self._views.values() if view.open and view is not own)
+        if wanted and any(view.body.get("external_id") == wanted for view in others):
+            raise SlackError("duplicate_external_id")
 
 
 def _finished(body: dict[str, Any]) -> dict[str, Any]:

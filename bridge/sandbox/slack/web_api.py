@@ -123,6 +123,8 @@ class WebApi:
             raise SlackError("invalid_auth")
         if (token == app.app_token) is not method.app_level:
             raise SlackError("not_allowed_token_type")
+        if self._site.revoked:
+            raise SlackError(self._site.revoked)
 
     def _check_rate(self, call: Call, method: Method) -> None:
         if not self.limits_on:

@@ -10,9 +10,10 @@ from collections.abc import Callable
 from typing import Any
 
 from bridge.sandbox.changes import Changes
-from bridge.sandbox.slack import events
-from bridge.sandbox.slack.directory import App, Channel, User
+from bridge.sandbox.slack import events, reactions
+from bridge.sandbox.slack.directory import App, Channel, User, UserGroup
 from bridge.sandbox.slack.errors import SlackError
+from bridge.sandbox.slack.files import File, Mode, Share, Shelf
 from bridge.sandbox.slack.messages import Ephemeral, Message
 from bridge.sandbox.slack.stamps import Stamps, new_id
 
@@ -27,6 +28,9 @@ class Workspace:
         self.changes = changes
         self.stamps = Stamps()
         self.users: dict[str, User] = {}
+        self.groups: dict[str, UserGroup] = {}
+        self.emoji: dict[str, str] = {}  # the workspace's own: name -> address of the picture, or "alias:NAME"
+        self.files = Shelf()
         self.channels: dict[str, Channel] = {}
         self.messages: dict[str, dict[str, Message]] = {}  # channel -> ts -> message, in order
         self._threads: defaultdict[str, list[Message]] = defaultdict(list)  # root ts -> replies
@@ -42,6 +46,25 @@ class Workspace:
         self.users[id] = user
         self.changes.bump()
         return user
+
+    def deactivate(self, user: User) -> None:
+        """`user` is a member no more, and is thrown out of every group."""
+        user.deleted = True
+        for group in self.groups.values():
+            if user.id in group.users:
+                self.set_group(group, [other for other in group.users if other != user.id])
+        self.tell(events.user_changed(user.to_wire(), self.stamps.next()))
+
+    def add_group(self, id: str, handle: str, name: str, users: list[str]) -> UserGroup:  # noqa: A002 - as above
+        """A new user group."""
+        group = self.groups[id] = UserGroup(id, handle, name, list(users))
+        self.changes.bump()
+        return group
+
+    def set_group(self, group: UserGroup, users: list[str]) -> None:
+        """Other people for a user group."""
+        before, group.users = group.users, list(users)
+        self.tell(events.group_changed(group.id, self.app.team, before, group.users, self.stamps.next()))
 
     def add_channel(
         self,
@@ -80,16 +103,32 @@ class Workspace:
             channel.members.add(user)
             self._membership(channel, user, joined=True)
 
-    def leave(self, channel: Channel, user: str) -> None:
-        """`user` leaves the channel."""
+    def leave(self, channel: Channel, user: str, by: str = "") -> None:
+        """`user` leaves the channel, or is removed `by` somebody. The app is told twice when it is the app itself."""
         if user in channel.members:
             self._membership(channel, user, joined=False)
+            if user == self.app.bot_user:
+                self._tell(channel, events.left(channel.id, channel.kind, by or user, self.stamps.next()))
             channel.members.discard(user)
 
     def archive(self, channel: Channel, by: str) -> None:
         """Close the channel: nobody can write there any more."""
         channel.archived = True
-        self._tell(channel, events.archived(True, channel.id, by, self.stamps.next()))
+        self._tell(channel, events.archived(True, channel.id, by, self.stamps.next(), channel.kind))
+
+    def unarchive(self, channel: Channel, by: str) -> None:
+        """Open an archived channel again."""
+        channel.archived = False
+        self._tell(channel, events.archived(False, channel.id, by, self.stamps.next(), channel.kind))
+
+    def remove_channel(self, channel: Channel, by: str) -> None:
+        """Delete the channel with everything in it."""
+        self._tell(channel, events.channel_deleted(channel.id, by, self.stamps.next(), channel.kind))
+        for message in list(self.messages.pop(channel.id).values()):
+            self._unshare(message)
+            self._threads.pop(message.ts, None)
+        del self.channels[channel.id]
+        self.changes.bump()
 
     # --- messages
 
@@ -100,24 +139,25 @@ class Workspace:
         # Slack does not refuse a reply to a thread that was deleted: a relay that does not look posts to everybody.
         message.thread_ts = "" if root is None else root.thread_ts if root.is_reply else root.ts
         self.messages[channel.id][message.ts] = message
+        for file in message.files:
+            file.shares.append(Share(channel.id, channel.kind, message.ts, message.thread_ts))
         if message.is_reply:
             self._threads[message.thread_ts].append(message)
             self.thread_status.pop((channel.id, message.thread_ts), None)
         wire_root = self.to_wire(root) if root and message.subtype == "thread_broadcast" else None
-        self._tell(channel, events.posted(message.to_wire(), channel.id, channel.kind, wire_root))
+        self._tell(channel, events.posted(self.to_wire(message), channel.id, channel.kind, wire_root))
         return message
 
     def edit(self, message: Message, change: Callable[[Message], None]) -> None:
         """Change a message in place and tell of it, with what it was before."""
         before = self.to_wire(message)
         change(message)
-        channel = self.channels[message.channel]
-        event = events.changed(self.to_wire(message), before, channel.id, channel.kind, self.stamps.next())
-        self._tell(channel, event)
+        self._changed(message, before)
 
     def delete(self, message: Message) -> None:
         """Take a message away. A thread's root with replies leaves a tombstone."""
         channel = self.channels[message.channel]
+        self._unshare(message)
         if not message.is_reply and self.replies(message):
             self.edit(message, _bury)
             return
@@ -126,6 +166,18 @@ class Workspace:
         if message.is_reply:
             self._threads[message.thread_ts].remove(message)
         self._tell(channel, events.deleted(before, channel.id, channel.kind, self.stamps.next()))
+
+    def delete_file(self, file: File) -> None:
+        """The file is gone everywhere. A message that has nothing else goes with it."""
+        shown_in = [m for kept in self.messages.values() for m in kept.values() if file in m.files]
+        before = {message.ts: self.to_wire(message) for message in shown_in}
+        file.mode, file.content = Mode.TOMBSTONE, None
+        for message in shown_in:
+            if message.text or any(other.mode is not Mode.TOMBSTONE for other in message.files):
+                self._changed(message, before[message.ts])
+            else:
+                self.delete(message)
+        self.changes.bump()
 
     def unfurl(self, message: Message, url: str) -> None:
         """Slack adds a preview of a link: message_changed, though nobody changed a word."""
@@ -138,14 +190,10 @@ class Workspace:
         self.changes.bump()
 
     def react(self, message: Message, user: str, name: str, *, added: bool) -> None:
-        """Add or take away a reaction. Raises SlackError already_reacted or no_reaction."""
-        users = message.reactions.get(name, [])
-        if (user in users) is added:
-            raise SlackError("already_reacted" if added else "no_reaction")
-        users = [*users, user] if added else [other for other in users if other != user]
-        message.reactions[name] = users
-        if not users:
-            del message.reactions[name]
+        """Add or take away a reaction. Raises SlackError invalid_name, already_reacted, no_reaction, or too many of
+        something."""
+        reactions.check_name(name, self.emoji)
+        message.reactions = (reactions.added if added else reactions.removed)(message.reactions, user, name)
         channel = self.channels[message.channel]
         event = events.reaction(added, user, name, message.to_wire(), channel.id, self.stamps.next())
         self._tell(channel, event)
@@ -192,7 +240,23 @@ class Workspace:
             }
         elif message.is_reply and (root := self.messages[message.channel].get(message.thread_ts)) and root.user:
             wire["parent_user_id"] = root.user
+        if message.team != self.app.team:
+            wire |= {"user_team": message.team, "source_team": message.team}
         return copy.deepcopy(wire)
+
+    def tell(self, event: dict[str, Any]) -> None:
+        """Tell the app of something that concerns the whole workspace."""
+        self.emit(copy.deepcopy(event))
+        self.changes.bump()
+
+    def _changed(self, message: Message, before: dict[str, Any]) -> None:
+        channel = self.channels[message.channel]
+        event = events.changed(self.to_wire(message), before, channel.id, channel.kind, self.stamps.next())
+        self._tell(channel, event)
+
+    def _unshare(self, message: Message) -> None:
+        for file in message.files:
+            file.shares = [share for share in file.shares if (share.channel, share.ts) != (message.channel, message.ts)]
 
     def _membership(self, channel: Channel, user: str, *, joined: bool) -> None:
         stamp = self.stamps.next()
@@ -213,5 +277,6 @@ def _bury(message: Message) -> None:
     message.text = "This message was deleted."
     message.user = SLACKBOT
     message.blocks, message.attachments, message.metadata, message.reactions = [], [], {}, {}
+    message.files = []
     message.bot_id = message.username = message.client_msg_id = ""
     message.bot_profile, message.icons = {}, {}

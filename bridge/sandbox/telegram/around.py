@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from bridge.sandbox.telegram.chats import TYPING_LASTS, Toast
+from bridge.sandbox.telegram.chats import TYPING_LASTS, ChatMessage, Toast
+from bridge.sandbox.telegram.files import DOWNLOAD_LIMIT
 from bridge.sandbox.telegram.reactions import ALLOWED
 from bridge.sandbox.telegram.refusals import bad_request
 from bridge.sandbox.telegram.text import units
@@ -80,25 +81,29 @@ def answer_callback_query(world: World, arguments: Arguments) -> bool:
 
 
 def set_message_reaction(world: World, arguments: Arguments) -> bool:
-    """Set the bot's one reaction, or take it away."""
+    """Set the bot's one reaction, or take it away. In an album it goes to the first message that is left."""
     chat = world.open_chat(arguments["chat_id"])
-    message = chat.find(arguments["message_id"])
-    if message is None:
+    named = chat.find(arguments["message_id"])
+    if named is None:
         raise bad_request("message to react not found")
+    message = chat.album(named)[0]
     wanted = arguments.get("reaction", [])
     if len(wanted) > 1:
         raise bad_request("REACTIONS_TOO_MANY")
-    others = {who: emoji for who, emoji in message.reactions.items() if who != "bot"}
-    chosen = {"bot": _emoji(wanted[0])} if wanted else {}
-    world.change(chat, message, reactions=others | chosen)
+    others = {who: chosen for who, chosen in message.chosen.items() if who != "bot"}
+    own = {"bot": (_checked_reaction(wanted[0], message),)} if wanted else {}
+    world.change(chat, message, chosen=others | own)
     return True
 
 
-def _emoji(reaction: Arguments) -> str:
-    emoji = reaction.get("emoji", "")
-    if emoji not in ALLOWED:
-        raise bad_request("REACTION_INVALID")
-    return str(emoji)
+def _checked_reaction(wanted: Arguments, message: ChatMessage) -> str:
+    """An emoji of the free list, or a custom one that the person has put there already."""
+    match wanted:
+        case {"type": "emoji", "emoji": str(emoji)} if emoji in ALLOWED:
+            return emoji
+        case {"type": "custom_emoji", "custom_emoji_id": str(custom)} if custom in message.chosen.get("person", ()):
+            return custom
+    raise bad_request("REACTION_INVALID")
 
 
 def set_my_commands(world: World, arguments: Arguments) -> bool:
@@ -115,7 +120,9 @@ def set_my_commands(world: World, arguments: Arguments) -> bool:
 
 def get_file(world: World, arguments: Arguments) -> dict[str, Any]:
     """A File object with the path to fetch it from."""
-    stored = world.files.get(arguments["file_id"])
+    stored = world.files.find(arguments["file_id"])
     if stored is None:
         raise bad_request("invalid file_id")
-    return stored.to_wire() | {"file_path": stored.path}
+    if len(stored.data) > DOWNLOAD_LIMIT:
+        raise bad_request("file is too big")
+    return stored.to_wire() | {"file_path": world.files.link_to(stored)}

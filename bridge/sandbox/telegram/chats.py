@@ -1,10 +1,11 @@
-"""What a person sees on their phone: chats with messages, the bot's typing, its draft."""
+"""What a person sees on their phone: chats with messages, files and reactions, the bot's typing, its draft."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bridge.sandbox.telegram.text import Entity, to_html
+from bridge.sandbox.telegram.files import Media, StoredFile
+from bridge.sandbox.telegram.text import Entity, to_html, units
 
 TYPING_LASTS = 5.0  # seconds, core.telegram.org/bots/api#sendchataction
 DRAFT_LASTS = 30.0  # seconds, core.telegram.org/bots/api#sendmessagedraft
@@ -12,10 +13,11 @@ DRAFT_LASTS = 30.0  # seconds, core.telegram.org/bots/api#sendmessagedraft
 
 @dataclass(frozen=True, slots=True)
 class ChatMessage:
-    """A message as it is now. `date` is Unix time.
+    """A message as it is now. `date` is Unix time. With `media`, `text` is the caption.
 
-    `extra` has the wire's other fields: what a photo, sticker or location is, link_preview_options.
-    `keyboard` is the InlineKeyboardMarkup, `reactions` maps "bot" and "person" to their emoji.
+    `extra` has the wire's other fields: where a location is, link_preview_options.
+    `keyboard` is the InlineKeyboardMarkup. `chosen` maps "bot" and "person" to their reactions, each an emoji or the
+    id of a custom emoji, in digits. Messages of one album share `media_group_id`.
     """
 
     message_id: int
@@ -28,13 +30,25 @@ class ChatMessage:
     quote: str = ""
     keyboard: Mapping[str, Any] | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
-    reactions: Mapping[str, str] = field(default_factory=dict)
+    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    media: Media | None = None
+    media_group_id: str = ""
     deleted: bool = False
 
     @property
     def edited(self) -> bool:
         """Does it say "edited"? A new keyboard alone does not make it say so."""
         return self.edit_date is not None
+
+    @property
+    def file(self) -> StoredFile | None:
+        """The file in it with its name, MIME type and bytes; a photo's largest size."""
+        return self.media.file if self.media else None
+
+    @property
+    def reactions(self) -> dict[str, str]:
+        """Reactions as shown: "bot" and "person" with their emoji, several one after the other."""
+        return {who: "".join(emoji) for who, emoji in self.chosen.items() if emoji}
 
     @property
     def html(self) -> str:
@@ -85,6 +99,7 @@ class Chat:
     clock: Callable[[], float]
     by_id: dict[int, ChatMessage] = field(default_factory=dict)
     blocked: bool = False
+    deactivated: bool = False
     toasts: list[Toast] = field(default_factory=list)
     action: tuple[str, float] = ("", 0.0)  # what the bot does, and when that is shown no more
     shown_draft: tuple[str, float] = ("", 0.0)  # HTML, and when it is shown no more
@@ -122,32 +137,40 @@ class Chat:
         message = self.by_id.get(message_id)
         return None if message is None or message.deleted else message
 
+    def album(self, message: ChatMessage) -> list[ChatMessage]:
+        """The messages of the album that a message is in, without deleted ones; the message alone if in none."""
+        if not message.media_group_id:
+            return [message]
+        return [one for one in self.messages if one.media_group_id == message.media_group_id and not one.deleted]
+
 
 def to_wire(message: ChatMessage, chat: Chat, bot: Mapping[str, Any]) -> dict[str, Any]:
     """The Message object. A message that is replied to is in it, without what that one replies to."""
     wire = _one_to_wire(message, chat, bot)
-    original = chat.by_id.get(message.reply_to) if message.reply_to else None
+    original = chat.find(message.reply_to) if message.reply_to else None
     if original is not None:
         wire["reply_to_message"] = _one_to_wire(original, chat, bot)
+    if original is not None and message.quote:
+        before, _, _ = original.text.partition(message.quote)
+        # A person chooses the stretch in the app; what a bot quotes is not "manual".
+        by_hand = {} if message.from_bot else {"is_manual": True}
+        wire["quote"] = {"text": message.quote, "position": units(before)} | by_hand
     return wire
 
 
 def _one_to_wire(message: ChatMessage, chat: Chat, bot: Mapping[str, Any]) -> dict[str, Any]:
-    words, entities = ("caption", "caption_entities") if _has_media(message) else ("text", "entities")
+    words, entities = ("caption", "caption_entities") if message.media else ("text", "entities")
     optional: dict[str, Any] = {
         words: message.text,
         entities: list(message.entities),
         "edit_date": message.edit_date,
-        "quote": {"text": message.quote, "position": 0} if message.quote else None,
+        "media_group_id": message.media_group_id,
         "reply_markup": message.keyboard,
     }
     sender = bot if message.from_bot else chat.person.to_user()
     envelope = {"message_id": message.message_id, "from": sender, "chat": chat.person.to_chat(), "date": message.date}
-    return envelope | _said(optional) | dict(message.extra)
-
-
-def _has_media(message: ChatMessage) -> bool:
-    return bool(message.extra.keys() - {"link_preview_options"})
+    media = message.media.wire if message.media else {}
+    return envelope | _said(optional) | dict(media) | dict(message.extra)
 
 
 def _said(fields: Mapping[str, Any]) -> dict[str, Any]:

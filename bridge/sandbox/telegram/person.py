@@ -2,31 +2,65 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
+from bridge.sandbox.telegram import reactions
 from bridge.sandbox.telegram.chats import Chat, ChatMessage, to_wire
-from bridge.sandbox.telegram.text import Entity, Formatted, trimmed, with_found_entities
+from bridge.sandbox.telegram.composing import CAPTION_LIMIT
+from bridge.sandbox.telegram.files import Media, MediaKind, Upload
+from bridge.sandbox.telegram.media import CAPTIONED, to_media
+from bridge.sandbox.telegram.pictures import Size, plain_png
+from bridge.sandbox.telegram.refusals import Refused
+from bridge.sandbox.telegram.text import Entity, Formatted, trimmed, units, with_found_entities
 from bridge.sandbox.telegram.world import World
+
+_NO_WORDS = Formatted("")
+_TGS = b"\x1f\x8b\x08\0"
+_WEBM = b"\x1a\x45\xdf\xa3"
+_WEBP = b"RIFF\x0c\0\0\0WEBPVP8L"
+_MP4 = b"\0\0\0\x18ftypisom"
+_MP3 = b"ID3\x04"
+_ALBUM = range(2, 11)  # how many files the app puts into one album
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """A file that a person picks to send, with its caption. `about` has what the app knows of it: duration, width."""
+
+    kind: MediaKind
+    data: bytes = field(repr=False)
+    name: str = ""
+    caption: str = ""
+    entities: Sequence[Entity] = ()
+    about: Mapping[str, Any] = field(default_factory=dict)
 
 
 class PersonAtPhone:
-    """Writes, edits, presses and blocks. ValueError for what the app would not let a person do."""
+    """Writes, sends files, edits, reacts, presses and blocks. ValueError for what the app would not let a person do.
+
+    `reply_to` is the message that is answered, `quote` the stretch of its text that is quoted.
+    """
 
     def __init__(self, world: World, chat: Chat) -> None:
         self._world = world
         self.chat = chat
 
-    async def send(self, text: str, *, entities: Sequence[Entity] = (), reply_to: int | None = None) -> int:
+    async def send(
+        self, text: str, *, entities: Sequence[Entity] = (), reply_to: int | None = None, quote: str = ""
+    ) -> int:
         """Write a message; its id."""
         words = with_found_entities(trimmed(Formatted(text, tuple(entities))))
         if not words.text:
             raise ValueError("Telegram sends no empty message")
-        return self._send(text=words.text, entities=words.entities, reply_to=reply_to)
+        return self._send(words, reply_to=reply_to, quote=quote)
 
-    async def edit(self, message_id: int, text: str) -> None:
-        """Change the words of an own message. The same words again are sent too, as the app may do."""
+    async def edit(self, message_id: int, text: str, *, entities: Sequence[Entity] = ()) -> None:
+        """Change the words or the caption of an own message. The same words again are sent too, as the app may do."""
         message = self._own(message_id)
-        words = with_found_entities(trimmed(Formatted(text)))
+        words = with_found_entities(trimmed(Formatted(text, tuple(entities))))
+        if not words.text and message.media is None:
+            raise ValueError("Telegram keeps no empty message")
         now = int(self._world.clock())
         wire = self._world.change(self.chat, message, text=words.text, entities=words.entities, edit_date=now)
         self._update("edited_message", wire)
@@ -53,21 +87,29 @@ class PersonAtPhone:
         self._update("callback_query", query)
         return query_id
 
-    async def react(self, message_id: int, emoji: str) -> None:
-        """React to a message; "" takes the reaction away."""
+    async def react(self, message_id: int, *chosen: str) -> None:
+        """React to a message with these and no others; "" or nothing takes reactions away.
+
+        Each is an emoji or, as people who pay may, the id of a custom emoji. The bot hears of it if it asked to.
+        """
         message = self.chat.find(message_id)
         if message is None:
             raise ValueError(f"no message {message_id}")
-        old = message.reactions.get("person", "")
-        others = {who: chosen for who, chosen in message.reactions.items() if who != "person"}
-        self._world.change(self.chat, message, reactions=others | ({"person": emoji} if emoji else {}))
+        new = tuple(one for one in chosen if one)
+        if strange := [one for one in new if not (one.isdecimal() or one in reactions.ALLOWED)]:
+            raise ValueError(f"nobody can react with {strange[0]!r}")
+        old = message.chosen.get("person", ())
+        others = {who: theirs for who, theirs in message.chosen.items() if who != "person"}
+        self._world.change(self.chat, message, chosen=others | ({"person": new} if new else {}))
+        if new == old:
+            return
         change = {
             "chat": self.chat.person.to_chat(),
             "message_id": message_id,
             "user": self.chat.person.to_user(),
             "date": int(self._world.clock()),
-            "old_reaction": _reactions(old),
-            "new_reaction": _reactions(emoji),
+            "old_reaction": reactions.to_wire(old),
+            "new_reaction": reactions.to_wire(new),
         }
         self._update("message_reaction", change)
 
@@ -79,26 +121,69 @@ class PersonAtPhone:
         """Let the bot write again."""
         self._set_blocked(False)
 
-    async def send_photo(self, data: bytes = b"\xff\xd8\xff", caption: str = "") -> int:
-        """Send a photo in one size."""
-        stored = self._world.keep_file("photo.jpg", data).to_wire()
-        return self._send(text=caption, extra={"photo": [stored | {"width": 640, "height": 480}]})
+    async def deactivate(self) -> None:
+        """Delete the account: nothing reaches this person any more, and nobody is told."""
+        self.chat.deactivated = True
+        self._world.changes.bump()
+
+    async def send_file(self, picked: Picked, *, reply_to: int | None = None, quote: str = "") -> int:
+        """Send a file of any kind."""
+        return self._send(_caption(picked), media=self._to_media(picked), reply_to=reply_to, quote=quote)
+
+    async def send_album(self, *picked: Picked) -> list[int]:
+        """Send files that belong together: the ids of as many messages, each with an update of its own."""
+        if len(picked) not in _ALBUM:
+            raise ValueError("an album has two to ten files")
+        media = [self._to_media(one) for one in picked]
+        group = str(secrets.randbits(53))
+        return [
+            self._send(_caption(one), media=shown, media_group_id=group)
+            for one, shown in zip(picked, media, strict=True)
+        ]
+
+    async def send_photo(self, data: bytes = b"", caption: str = "", *, reply_to: int | None = None) -> int:
+        """Send a photo, a grey one by default. Telegram offers it in several sizes."""
+        picked = Picked(MediaKind.PHOTO, data or plain_png(Size(1280, 960)), caption=caption)
+        return await self.send_file(picked, reply_to=reply_to)
 
     async def send_document(self, name: str, data: bytes, mime_type: str, caption: str = "") -> int:
         """Send a file."""
-        stored = self._world.keep_file(name, data).to_wire()
-        return self._send(text=caption, extra={"document": stored | {"file_name": name, "mime_type": mime_type}})
+        about = {"mime_type": mime_type}
+        return await self.send_file(Picked(MediaKind.DOCUMENT, data, name, caption, about=about))
 
-    async def send_voice(self, seconds: int = 3, data: bytes = b"OggS") -> int:
+    async def send_voice(self, seconds: int = 3, data: bytes = b"OggS", caption: str = "") -> int:
         """Speak."""
-        stored = self._world.keep_file("voice.oga", data).to_wire()
-        return self._send(extra={"voice": stored | {"duration": seconds, "mime_type": "audio/ogg"}})
+        return await self.send_file(Picked(MediaKind.VOICE, data, caption=caption, about={"duration": seconds}))
 
-    async def send_sticker(self, emoji: str = "👍") -> int:
+    async def send_video(self, seconds: int = 3, data: bytes = _MP4, caption: str = "") -> int:
+        """Send a film."""
+        about = {"duration": seconds, "width": 1280, "height": 720}
+        return await self.send_file(Picked(MediaKind.VIDEO, data, "video.mp4", caption, about=about))
+
+    async def send_video_note(self, seconds: int = 3, data: bytes = _MP4) -> int:
+        """Send a round film of oneself."""
+        return await self.send_file(Picked(MediaKind.VIDEO_NOTE, data, about={"duration": seconds}))
+
+    async def send_audio(self, title: str, performer: str = "", data: bytes = _MP3, caption: str = "") -> int:
+        """Send music."""
+        about = {"duration": 180, "title": title} | ({"performer": performer} if performer else {})
+        return await self.send_file(Picked(MediaKind.AUDIO, data, f"{title}.mp3", caption, about=about))
+
+    async def send_animation(self, data: bytes = _MP4, caption: str = "") -> int:
+        """Send a moving picture: the app turns a GIF into a film without sound."""
+        return await self.send_file(Picked(MediaKind.ANIMATION, data, "animation.gif.mp4", caption))
+
+    async def send_sticker(self, emoji: str = "👍", data: bytes = _WEBP) -> int:
         """Send a sticker that stands for an emoji."""
-        stored = self._world.keep_file("sticker.webp", b"RIFF").to_wire()
-        shape = {"type": "regular", "width": 512, "height": 512, "is_animated": False, "is_video": False}
-        return self._send(extra={"sticker": stored | shape | {"emoji": emoji}})
+        return await self.send_file(Picked(MediaKind.STICKER, data, about={"emoji": emoji, "set_name": "Compass"}))
+
+    async def send_animated_sticker(self, emoji: str = "👍", data: bytes = _TGS) -> int:
+        """Send a .TGS sticker: a drawing that moves, gzipped."""
+        return await self.send_sticker(emoji, data)
+
+    async def send_video_sticker(self, emoji: str = "👍", data: bytes = _WEBM) -> int:
+        """Send a sticker that is a small film."""
+        return await self.send_sticker(emoji, data)
 
     async def send_location(self, latitude: float, longitude: float) -> int:
         """Send a place on the map."""
@@ -112,13 +197,28 @@ class PersonAtPhone:
         """Send a message of any other kind: its fields as on the wire, {"dice": {...}} say."""
         return self._send(extra=extra)
 
-    def _send(self, **fields: Any) -> int:
-        if self.chat.blocked:
-            raise ValueError("who blocked the bot cannot write to it")
-        now = int(self._world.clock())
-        message = ChatMessage(self._world.next_message_id(), from_bot=False, date=now, **fields)
+    def _send(self, words: Formatted = _NO_WORDS, reply_to: int | None = None, quote: str = "", **fields: Any) -> int:
+        if self.chat.blocked or self.chat.deactivated:
+            raise ValueError("who blocked the bot, or is gone, cannot write to it")
+        self._check_reply(reply_to, quote)
+        now, message_id = int(self._world.clock()), self._world.next_message_id()
+        said: dict[str, Any] = {"text": words.text, "entities": words.entities, "reply_to": reply_to, "quote": quote}
+        message = ChatMessage(message_id, from_bot=False, date=now, **said, **fields)
         self._update("message", self._world.put(self.chat, message))
         return message.message_id
+
+    def _check_reply(self, reply_to: int | None, quote: str) -> None:
+        original = self.chat.find(reply_to) if reply_to is not None else None
+        if reply_to is not None and original is None:
+            raise ValueError(f"no message {reply_to} to reply to")
+        if quote and (original is None or quote not in original.text):
+            raise ValueError(f"there is no {quote!r} to quote")
+
+    def _to_media(self, picked: Picked) -> Media:
+        try:
+            return to_media(self._world.files, picked.kind, Upload(picked.name, picked.data), picked.about)
+        except Refused as exc:
+            raise ValueError(exc.description) from exc
 
     def _own(self, message_id: int) -> ChatMessage:
         message = self.chat.find(message_id)
@@ -148,5 +248,10 @@ class PersonAtPhone:
         self._world.changes.bump()
 
 
-def _reactions(emoji: str) -> list[dict[str, str]]:
-    return [{"type": "emoji", "emoji": emoji}] if emoji else []
+def _caption(picked: Picked) -> Formatted:
+    words = with_found_entities(trimmed(Formatted(picked.caption, tuple(picked.entities))))
+    if words.text and picked.kind not in CAPTIONED:
+        raise ValueError(f"a {picked.kind.value} has no caption")
+    if units(words.text) > CAPTION_LIMIT:
+        raise ValueError("the app takes no longer caption")
+    return words

@@ -9,22 +9,28 @@ from aiohttp import web
 
 from bridge.sandbox.faults import Fault, FaultKind, Faults
 from bridge.sandbox.serving import with_fault
+from bridge.sandbox.telegram.files import UPLOAD_LIMIT, Upload
 from bridge.sandbox.telegram.methods import METHODS
 from bridge.sandbox.telegram.refusals import Refused, too_many_requests
 from bridge.sandbox.telegram.spec import Spec
+from bridge.sandbox.telegram.uploads import named_by, with_uploads
 from bridge.sandbox.telegram.world import World
 
-_LARGEST_UPLOAD = 50 * 1024 * 1024  # core.telegram.org/bots/api#sending-files
+_LARGEST_FORM = UPLOAD_LIMIT + 64 * 1024  # bytes: the largest file with the other arguments around it
 _BY_GATEWAY = range(502, 505)
 
 
 @dataclass(slots=True)
 class Call:
-    """A call that came in. `status` is None until it is answered; a call whose answer is lost keeps None."""
+    """A call that came in. `status` is None until it is answered; a call whose answer is lost keeps None.
+
+    `attached` has the uploads that arguments name as attach://NAME; one that is an argument itself is in `arguments`.
+    """
 
     method: str
     arguments: Mapping[str, Any]
     at: float
+    attached: Mapping[str, Upload] = field(default_factory=dict)
     status: int | None = None
     description: str = ""
 
@@ -41,7 +47,7 @@ class Server:
 
     def application(self) -> web.Application:
         """The routes, for any HTTP method as in the real service."""
-        app = web.Application(client_max_size=_LARGEST_UPLOAD)
+        app = web.Application(client_max_size=_LARGEST_FORM)
         app.router.add_get("/file/bot{token}/{path:.+}", self._give_file)
         app.router.add_route("*", "/bot{token}/{method}", self._answer)
         return app
@@ -50,9 +56,9 @@ class Server:
         try:
             self._check_token(request.match_info["token"])
             method = self.spec.method(request.match_info["method"])
+            call = self._read(method, await _raw_arguments(request))
         except Refused as exc:
             return _refusal(exc)
-        call = Call(method, self.spec.decode(method, await _raw_arguments(request)), self.world.clock())
         self.calls.append(call)
         self.world.changes.bump()
 
@@ -64,7 +70,7 @@ class Server:
     async def _perform(self, call: Call) -> web.Response:
         try:
             self._check_shape(call)
-            result = METHODS[call.method](self.world, call.arguments)
+            result = METHODS[call.method](self.world, with_uploads(call.arguments, call.attached))
             if inspect.isawaitable(result):
                 result = await result
         except Refused as exc:
@@ -72,6 +78,18 @@ class Server:
             return _refusal(exc)
         call.status = 200
         return web.json_response({"ok": True, "result": result})
+
+    def _read(self, method: str, raw: Mapping[str, Any]) -> Call:
+        """A call with its uploads sorted: a part that nothing names and that is no argument is left to be refused."""
+        decoded = self.spec.decode(method, raw)
+        apart = named_by(decoded)
+        attached = {
+            name: part
+            for name, part in decoded.items()
+            if name in apart and isinstance(part, Upload) and not self.spec.knows(method, name)
+        }
+        arguments = {name: value for name, value in decoded.items() if name not in attached}
+        return Call(method, arguments, self.world.clock(), attached)
 
     def _check_token(self, token: str) -> None:
         if token == self.world.token:
@@ -89,7 +107,7 @@ class Server:
             raise Refused(400, "Bad Request: " + "; ".join(complaints))
 
     async def _give_file(self, request: web.Request) -> web.Response:
-        stored = next((file for file in self.world.files.values() if file.path == request.match_info["path"]), None)
+        stored = self.world.files.behind(request.match_info["path"])
         if request.match_info["token"] != self.world.token or stored is None:
             return _refusal(Refused(404, "Not Found"))
         return web.Response(body=stored.data, content_type="application/octet-stream")
@@ -100,8 +118,17 @@ async def _raw_arguments(request: web.Request) -> dict[str, Any]:
     arguments: dict[str, Any] = dict(request.query)
     if request.content_type == "application/json":
         return {**arguments, **await request.json()}
-    for name, value in (await request.post()).items():
-        arguments[name] = value.file.read() if isinstance(value, web.FileField) else value
+    if (request.content_length or 0) > _LARGEST_FORM:
+        raise Refused(413, "Request Entity Too Large")
+    try:
+        form = await request.post()
+    except web.HTTPRequestEntityTooLarge as exc:
+        raise Refused(413, "Request Entity Too Large") from exc
+    for name, value in form.items():
+        arguments[name] = Upload(value.filename, value.file.read()) if isinstance(value, web.FileField) else value
+    for part in arguments.values():
+        if isinstance(part, Upload) and len(part.data) > UPLOAD_LIMIT:
+            raise Refused(413, "Request Entity Too Large")
     return arguments
 
 

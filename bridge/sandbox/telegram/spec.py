@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from bridge.sandbox.telegram.files import Upload
 from bridge.sandbox.telegram.refusals import Refused
 
 SPEC_FILE = Path(__file__).parent.parent / "specs" / "telegram" / "bot-api.json"
@@ -46,8 +47,17 @@ class Spec:
         return self._object_complaints(self._fields_of_method(method), arguments, method)
 
     def value_complaints(self, types: Sequence[str], value: Any, path: str) -> list[str]:
-        """What keeps `value` from being one of `types`: the complaints of the type that fits best."""
+        """What keeps `value` from being one of `types`: the complaints of the type that fits best.
+
+        Where arrays of several types are allowed, an array may mix them.
+        """
+        if all(name.startswith(_ARRAY) for name in types):
+            return self._array_complaints([name.removeprefix(_ARRAY) for name in types], value, path)
         return min((self._complaints_of_one(name, value, path) for name in types), key=len)
+
+    def knows(self, method: str, argument: str) -> bool:
+        """Does the method have an argument of that name?"""
+        return argument in self._fields_of_method(method)
 
     def _fields_of_method(self, method: str) -> Mapping[str, Any]:
         fields: Mapping[str, Any] = self._methods[method].get("fields", {})
@@ -55,22 +65,22 @@ class Spec:
 
     def _complaints_of_one(self, name: str, value: Any, path: str) -> list[str]:
         if name.startswith(_ARRAY):
-            return self._array_complaints(name.removeprefix(_ARRAY), value, path)
+            return self._array_complaints([name.removeprefix(_ARRAY)], value, path)
         if name in _SCALARS:
             return [] if _SCALARS[name](value) else [f"{path}: {name} expected, got {type(value).__name__}"]
         type_ = self._types[name]
         if "subtypes" in type_:
             return self.value_complaints(type_["subtypes"], value, path)
         if name == "InputFile":
-            return [] if isinstance(value, bytes) else [f"{path}: a file expected"]
+            return [] if isinstance(value, Upload) else [f"{path}: a file expected"]
         if not isinstance(value, Mapping):
             return [f"{path}: {name} expected, got {type(value).__name__}"]
         return self._object_complaints(type_.get("fields", {}), value, f"{path}:{name}")
 
-    def _array_complaints(self, item_type: str, value: Any, path: str) -> list[str]:
+    def _array_complaints(self, item_types: Sequence[str], value: Any, path: str) -> list[str]:
         if not isinstance(value, list):
             return [f"{path}: an array expected, got {type(value).__name__}"]
-        check = partial(self.value_complaints, [item_type])
+        check = partial(self.value_complaints, item_types)
         return [complaint for index, item in enumerate(value) for complaint in check(item, f"{path}[{index}]")]
 
     def _object_complaints(self, fields: Mapping[str, Any], value: Mapping[str, Any], path: str) -> list[str]:

@@ -88,6 +88,10 @@ class TelegramStandIn:
         """All private chats, in the order in which people came."""
         return list(self.world.chats.values())
 
+    def expire_file_links(self) -> None:
+        """Let every link of getFile be too old, as it is after an hour."""
+        self.world.files.forget_links()
+
     @property
     def commands(self) -> list[dict[str, str]]:
         """The bot's menu."""

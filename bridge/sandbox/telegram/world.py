@@ -1,32 +1,18 @@
 """Everything the Telegram stand-in knows: the bot, the chats, the updates under way. It speaks no HTTP."""
 
 import asyncio
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bridge.sandbox.changes import Changes
 from bridge.sandbox.telegram.chats import Chat, ChatMessage, to_wire
+from bridge.sandbox.telegram.files import FileStore
 from bridge.sandbox.telegram.limits import Limits
 from bridge.sandbox.telegram.polling import Poller
 from bridge.sandbox.telegram.refusals import bad_request, forbidden, too_many_requests
 from bridge.sandbox.telegram.updates import Update, UpdateQueue
 from bridge.sandbox.telegram.webhook import Pusher
-
-
-@dataclass(frozen=True, slots=True)
-class StoredFile:
-    """A file that somebody sent. `path` is what getFile gives and the file address ends with."""
-
-    file_id: str
-    path: str
-    data: bytes
-
-    def to_wire(self) -> dict[str, Any]:
-        """A File object. The unique id outlives a change of the file id, so it is another one."""
-        unique = self.file_id.removeprefix("file-")
-        return {"file_id": self.file_id, "file_unique_id": unique, "file_size": len(self.data)}
 
 
 @dataclass(slots=True)
@@ -40,14 +26,15 @@ class World:
     limits: Limits = field(default_factory=Limits)
     chats: dict[int, Chat] = field(default_factory=dict)
     commands: list[dict[str, str]] = field(default_factory=list)
-    files: dict[str, StoredFile] = field(default_factory=dict)
     presses: dict[str, int] = field(default_factory=dict)  # callback query id -> chat id, until answered
+    files: FileStore = field(init=False)
     queue: UpdateQueue = field(init=False)
     poller: Poller = field(init=False)
     pusher: Pusher = field(init=False)
     _last_message_id: int = 0
 
     def __post_init__(self) -> None:
+        self.files = FileStore(self.clock)
         self.queue = UpdateQueue(self.clock)
         self.poller = Poller(self.queue)
         self.pusher = Pusher(self.queue, self.clock, self.changes.bump)
@@ -66,8 +53,10 @@ class World:
         return found
 
     def open_chat(self, chat_id: int | str) -> Chat:
-        """The chat a call wants to show something in. Refused if the person blocked the bot."""
+        """The chat a call wants to show something in. Refused if the person blocked the bot or is gone."""
         chat = self.chat(chat_id)
+        if chat.deactivated:
+            raise forbidden("user is deactivated")
         if chat.blocked:
             raise forbidden("bot was blocked by the user")
         return chat
@@ -92,13 +81,6 @@ class World:
     def change(self, chat: Chat, message: ChatMessage, **fields: Any) -> dict[str, Any]:
         """Store a message with some fields changed; its wire form."""
         return self.put(chat, replace(message, **fields))
-
-    def keep_file(self, name: str, data: bytes) -> StoredFile:
-        """Store a file that can be fetched with getFile."""
-        number = len(self.files) + 1
-        stored = StoredFile(f"file-{number}-{secrets.token_hex(4)}", f"documents/{number}_{name}", data)
-        self.files[stored.file_id] = stored
-        return stored
 
     def bump_after(self, seconds: float) -> None:
         """Tell whoever waits for changes that something shown for `seconds` is gone."""

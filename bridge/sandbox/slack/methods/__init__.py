@@ -1,5 +1,13 @@
 """The Web API methods that the stand-in knows, by family. Any other one is answered with unknown_method."""
 
-from bridge.sandbox.slack.methods import app, chat, conversations, people
+from bridge.sandbox.slack.methods import app, chat, conversations, files, people, reactions, views
 
-METHODS = {**app.METHODS, **chat.METHODS, **conversations.METHODS, **people.METHODS}
+METHODS = {
+    **app.METHODS,
+    **chat.METHODS,
+    **conversations.METHODS,
+    **files.METHODS,
+    **people.METHODS,
+    **reactions.METHODS,
+    **views.METHODS,
+}

@@ -1,7 +1,8 @@
-"""users.*, views.* and reactions.*: people, what they look at, and emoji under messages."""
+"""users.* and usergroups.*: who there is."""
 
 from typing import Any
 
+from bridge.sandbox.slack.directory import User
 from bridge.sandbox.slack.errors import SlackError
 from bridge.sandbox.slack.rates import Tier
 from bridge.sandbox.slack.site import Args, Method, Site
@@ -12,67 +13,43 @@ def users_info(site: Site, args: Args) -> dict[str, Any]:
     user = site.workspace.users.get(args["user"])
     if user is None:
         raise SlackError("user_not_found")
-    wire = user.to_wire()
-    if "users:read.email" not in site.app.scopes:
-        del wire["profile"]["email"]
-    return {"user": wire}
+    return {"user": _shown(site, user, locale=bool(args.get("include_locale")))}
 
 
-def views_open(site: Site, args: Args) -> dict[str, Any]:
-    """A modal, for somebody who just did something."""
-    user = site.triggers.use(args.get("trigger_id") or args.get("interactivity_pointer") or "")
-    view = site.views.open(user, _typed(args["view"], "modal"))
-    site.workspace.changes.bump()
-    return {"view": view.to_wire(site.app)}
+def lookup_by_email(site: Site, args: Args) -> dict[str, Any]:
+    """The active member of this workspace with an e-mail address."""
+    wanted = args["email"].lower()
+    for user in site.workspace.users.values():
+        if user.address.lower() == wanted and not (user.is_bot or user.deleted or user.team != site.app.team):
+            return {"user": _shown(site, user)}
+    raise SlackError("users_not_found")
 
 
-def views_update(site: Site, args: Args) -> dict[str, Any]:
-    """Other content for a modal."""
-    name = args.get("view_id") or args.get("external_id") or ""
-    view = site.views.update(name, args["view"], args.get("hash") or "")
-    site.workspace.changes.bump()
-    return {"view": view.to_wire(site.app)}
+def groups_list(site: Site, args: Args) -> dict[str, Any]:
+    """The user groups."""
+    groups = [g for g in site.workspace.groups.values() if args.get("include_disabled") or not g.disabled]
+    users, count = bool(args.get("include_users")), bool(args.get("include_count"))
+    return {"usergroups": [group.to_wire(site.app.team, users=users, count=count) for group in groups]}
 
 
-def views_publish(site: Site, args: Args) -> dict[str, Any]:
-    """A person's Home tab."""
-    if args["user_id"] not in site.workspace.users:
-        raise SlackError("user_not_found")
-    view = site.views.publish(args["user_id"], _typed(args["view"], "home"), args.get("hash") or "")
-    site.workspace.changes.bump()
-    return {"view": view.to_wire(site.app)}
+def group_users(site: Site, args: Args) -> dict[str, Any]:
+    """Who is in a user group."""
+    group = site.workspace.groups.get(args["usergroup"])
+    if group is None or (group.disabled and not args.get("include_disabled")):
+        raise SlackError("no_such_subteam")
+    return {"users": list(group.users)}
 
 
-def reactions_add(site: Site, args: Args) -> dict[str, Any]:
-    """The app puts an emoji under a message."""
-    return _react(site, args, added=True)
-
-
-def reactions_remove(site: Site, args: Args) -> dict[str, Any]:
-    """The app takes its emoji away."""
-    return _react(site, args, added=False)
-
-
-def _react(site: Site, args: Args, *, added: bool) -> dict[str, Any]:
-    if "channel" not in args:
-        raise SlackError("no_item_specified")
-    channel = site.channel(args["channel"])
-    message = site.workspace.find(channel.id, args["timestamp"])
-    site.workspace.react(message, site.app.bot_user, args["name"].strip(":"), added=added)
-    return {}
-
-
-def _typed(view: dict[str, Any], kind: str) -> dict[str, Any]:
-    if view["type"] != kind:
-        raise SlackError("invalid_arguments", response_metadata={"messages": [f"[ERROR] must be a {kind} view"]})
-    return view
+def _shown(site: Site, user: User, *, locale: bool = False) -> dict[str, Any]:
+    wire = user.to_wire(locale=locale)
+    if "users:read.email" not in site.app.scopes or user.team != site.app.team:
+        wire["profile"].pop("email", None)  # other workspaces' addresses are not told
+    return wire
 
 
 METHODS = {
     "users.info": Method(users_info, Tier.FOUR, ("users:read",)),
-    "views.open": Method(views_open, Tier.FOUR),
-    "views.update": Method(views_update, Tier.FOUR),
-    "views.publish": Method(views_publish, Tier.FOUR),
-    "reactions.add": Method(reactions_add, Tier.THREE, ("reactions:write",)),
-    "reactions.remove": Method(reactions_remove, Tier.TWO, ("reactions:write",)),
+    "users.lookupByEmail": Method(lookup_by_email, Tier.THREE, ("users:read.email",)),
+    "usergroups.list": Method(groups_list, Tier.TWO, ("usergroups:read",)),
+    "usergroups.users.list": Method(group_users, Tier.TWO, ("usergroups:read",)),
 }

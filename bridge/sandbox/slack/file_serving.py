@@ -1,0 +1,91 @@
+"""Files over HTTP: where an app puts the bytes it announced, and where it fetches what people shared."""
+
+from aiohttp import BodyPartReader, web
+
+from bridge.sandbox.faults import Fault, FaultKind, Faults
+from bridge.sandbox.serving import with_fault
+from bridge.sandbox.slack.files import File, Mode
+from bridge.sandbox.slack.site import Site
+
+UPLOAD, DOWNLOAD = "upload", "download"  # what `Faults` calls the two
+_LOGIN = "<!DOCTYPE html><html><head><title>Sign in | Slack</title></head><body>Sign in to Sandbox</body></html>"
+
+
+class FileServing:
+    """Takes uploads and serves downloads. Faults wait for them under the names "upload" and "download"."""
+
+    def __init__(self, site: Site, faults: Faults) -> None:
+        self._site = site
+        self._faults = faults
+
+    def routes(self) -> list[web.RouteDef]:
+        """What the server is to listen to."""
+        return [
+            web.post("/upload/v1/{ticket}", self.take),
+            web.get("/files-pri/{name}/{tail:.+}", self.give),
+        ]
+
+    async def take(self, request: web.Request) -> web.StreamResponse:
+        """The bytes of one file: as the whole body, or as the first file of a form."""
+        content = await _bytes_of(request)
+
+        async def work() -> web.StreamResponse:
+            return self._keep(request.match_info["ticket"], content)
+
+        return await with_fault(request, self._faults, self._faults.take(UPLOAD), work, _refuse)
+
+    async def give(self, request: web.Request) -> web.StreamResponse:
+        """A file's bytes, for whoever has the token and may see the file; anybody else gets a login page, with 200."""
+
+        async def work() -> web.StreamResponse:
+            return self._answer(request)
+
+        return await with_fault(request, self._faults, self._faults.take(DOWNLOAD), work, _refuse)
+
+    def _keep(self, ticket: str, content: bytes) -> web.Response:
+        file = self._site.workspace.files.by_ticket(ticket)
+        if file is None:
+            return web.Response(status=404, text="no such upload")
+        if len(content) != file.length:
+            why = f"{len(content)} bytes came, {file.length} were announced"
+            self._site.record(UPLOAD, {"file": file.id}, why)
+            return web.Response(status=400, text=why)
+        file.content = content
+        self._site.workspace.changes.bump()
+        return web.Response(text=f"OK - {len(content)}")
+
+    def _answer(self, request: web.Request) -> web.Response:
+        file = self._asked_for(request)
+        if not self._may_read(request) or file is None or not self._site.sees(file):
+            return web.Response(text=_LOGIN, content_type="text/html")
+        if file.content is None or file.mode is not Mode.HOSTED:
+            return web.Response(status=404, text="File not found", content_type="text/html")
+        headers = {"Content-Type": file.mimetype}
+        if request.match_info["tail"].startswith("download/"):
+            headers["Content-Disposition"] = f'attachment; filename="{file.id}"'
+        return web.Response(body=file.content, headers=headers)
+
+    def _asked_for(self, request: web.Request) -> File | None:
+        _, _, name = request.match_info["name"].partition("-")
+        return next((file for file in self._site.workspace.files if file.id == name), None)
+
+    def _may_read(self, request: web.Request) -> bool:
+        app = self._site.app
+        has_token = request.headers.get("Authorization") == f"Bearer {app.bot_token}"
+        return has_token and not self._site.revoked and "files:read" in app.scopes
+
+
+async def _bytes_of(request: web.Request) -> bytes:
+    if not request.content_type.startswith("multipart/"):
+        return await request.content.read()
+    form = await request.multipart()
+    while (part := await form.next()) is not None:
+        if isinstance(part, BodyPartReader) and part.filename:
+            return bytes(await part.read())
+    return b""
+
+
+def _refuse(fault: Fault) -> web.Response:
+    if fault.kind is FaultKind.RATE_LIMITED:
+        return web.Response(status=429, headers={"Retry-After": str(max(1, round(fault.seconds)))})
+    return web.Response(status=fault.status)

@@ -1,0 +1,178 @@
+"""A modal on a person's screen: filling it in, sending it, closing it."""
+
+from typing import Any
+
+from bridge.sandbox.slack import arguments, inputs, interactions
+from bridge.sandbox.slack.acting import Acting
+from bridge.sandbox.slack.delivery import Reply
+from bridge.sandbox.slack.errors import SlackError
+from bridge.sandbox.slack.views import View
+
+Json = dict[str, Any]
+REQUIRED = "missing_required_inputs"
+
+
+class Form:
+    """One open modal as its person sees it. What the client itself refuses raises SlackError."""
+
+    def __init__(self, acting: Acting, view: View) -> None:
+        self.view = view
+        self._acting = acting
+        self._site = acting.site
+        self._offered: dict[str, list[Json]] = {}
+
+    @property
+    def errors(self) -> dict[str, str]:
+        """What the app said against the last submission, by block id."""
+        return self.view.errors
+
+    @property
+    def offered(self) -> dict[str, list[Json]]:
+        """The options that the app gave for external selects, by action id."""
+        return self._offered
+
+    async def fill(self, action_id: str, choice: inputs.Choice) -> bool:
+        """Type a text, or choose an option (by its value or its words), a user id, a date; several in a list.
+
+        True when nobody had to be told, or the app acknowledged. Raises SlackError action_not_found, no_such_option,
+        too_long, too_many_options.
+        """
+        block, element = self._find(action_id)
+        state = inputs.chosen(element, choice, self._offered.get(action_id, ()))
+        self._check_people(state)
+        self.view.values.setdefault(block["block_id"], {})[action_id] = state
+        self._site.workspace.changes.bump()
+        if block["type"] == "input" and not block.get("dispatch_action"):
+            return True
+        stamp = self._site.workspace.stamps.next()
+        done = {**state, "action_id": action_id, "block_id": block["block_id"], "action_ts": stamp}
+        return await self._acting.tell(done, self._place(), self.view.id)
+
+    async def suggest(self, action_id: str, query: str) -> list[str]:
+        """Type into an external select; gives the words of the options that the app offers, ready to be chosen."""
+        block, element = self._find(action_id)
+        if len(query) < element.get("min_query_length", 3):
+            return []
+        payload = interactions.block_suggestion(
+            self._site.app, self._acting.user, action_id, block["block_id"], query, self._wire()
+        )
+        match await self._acting.ask("interactive", payload):
+            case Reply(answer):
+                options = [*answer.get("options", ())]
+                options += [o for group in answer.get("option_groups", ()) for o in group["options"]]
+                self._check_offered(options)
+                self._offered[action_id] = options
+                return [option["text"]["text"] for option in options]
+        return []
+
+    async def press(self, action_id: str, choice: inputs.Choice = None) -> bool:
+        """Press a button in the modal. False: not acknowledged."""
+        self._find(action_id)
+        return await self._acting.press(self.view.body["blocks"], action_id, choice, self._place(), self.view.id)
+
+    async def submit(self) -> Json | None:
+        """Send it. Gives what the app answered ({} for a plain acknowledgement, which closes the modal), None when it
+        did not. Raises SlackError missing_required_inputs when the client does not send it; `errors` says why."""
+        if "submit" not in self.view.body:
+            raise SlackError("no_submit_button")
+        if complaints := inputs.complaints(self.view.body["blocks"], self.view.values):
+            self.view.errors = complaints
+            self._site.workspace.changes.bump()
+            raise SlackError(REQUIRED, errors=complaints)
+        return await self.send(self.view.values)
+
+    async def send(self, values: inputs.Values) -> Json | None:
+        """Send these values, whatever they are: a client that checks nothing."""
+        self._check_open()
+        wire = self.view.to_wire(self._site.app, values)
+        trigger = self._acting.trigger(self.view.id)
+        payload = interactions.view_submission(self._site.app, self._acting.user, wire, trigger)
+        match await self._acting.ask("interactive", payload):
+            case Reply(answer):
+                self._obey(answer)
+                return answer
+        return None
+
+    async def close(self, *, all_of_them: bool = False) -> None:
+        """Press Cancel, or the cross, which closes the modals below too. Who wants to know is told."""
+        self._check_open()
+        cleared = all_of_them or bool(self.view.body.get("clear_on_close"))
+        for view in reversed(self._site.views.stack(self.view)) if cleared else (self.view,):
+            view.open = False
+            if view.body.get("notify_on_close"):
+                wire = view.to_wire(self._site.app, view.values)
+                payload = interactions.view_closed(self._site.app, self._acting.user, wire, cleared)
+                await self._acting.ask("interactive", payload)
+        self._site.workspace.changes.bump()
+
+    # --- what the app answers
+
+    def _obey(self, answer: Json) -> None:
+        self.view.errors = {}
+        match answer.get("response_action"):
+            case "errors":
+                self._complain(answer.get("errors") or {})
+            case "update":
+                self._show(answer, lambda body: self._site.views.update(self.view.id, body, ""))
+            case "push":
+                self._show(answer, lambda body: self._site.views.push(self.view, body))
+            case "clear":
+                for view in self._site.views.stack(self.view):
+                    view.open = False
+            case None if not answer:
+                self.view.open = False
+            case _:
+                self._record(answer, "an answer to view_submission that Slack does not know")
+        self._site.workspace.changes.bump()
+
+    def _complain(self, errors: dict[str, str]) -> None:
+        known = {block["block_id"] for block in self.view.body["blocks"] if block["type"] == "input"}
+        if not errors or not errors.keys() <= known:
+            self._record(errors, "errors must be about input blocks of the view")
+        self.view.errors = dict(errors)
+
+    def _show(self, answer: Json, show: Any) -> None:
+        body = answer.get("view") or {}
+        found = arguments.problems("views.open", {"trigger_id": "t", "view": body})
+        if found:
+            self._record(answer, "; ".join(f"{problem.pointer}: {problem.why}" for problem in found))
+            return
+        try:
+            show(body)
+        except SlackError as refused:
+            self._record(answer, refused.error)
+
+    def _check_offered(self, options: list[Json]) -> None:
+        select = {"type": "static_select", "action_id": "a", "options": options or [_ANY_OPTION]}
+        block = {"type": "actions", "elements": [select]}
+        for problem in arguments.problems("chat.postMessage", {"channel": "C", "text": "t", "blocks": [block]}):
+            self._record({"options": options}, problem.why)
+
+    def _record(self, answer: Json, why: str) -> None:
+        self._site.record("view_submission", answer, why)
+
+    # ---
+
+    def _find(self, action_id: str) -> tuple[Json, Json]:
+        self._check_open()
+        return inputs.find(self.view.body["blocks"], action_id)
+
+    def _check_people(self, state: Json) -> None:
+        """The client offers nobody who is not there, or not any more."""
+        for name in (state.get("selected_user"), *state.get("selected_users", ())):
+            user = self._site.workspace.users.get(name or "")
+            if name and (user is None or user.deleted):
+                raise SlackError("no_such_option")
+
+    def _check_open(self) -> None:
+        if not self.view.open:
+            raise SlackError("not_found")
+
+    def _wire(self) -> Json:
+        return self.view.to_wire(self._site.app, self.view.values)
+
+    def _place(self) -> Json:
+        return interactions.on_view(self._wire())
+
+
+_ANY_OPTION = {"text": {"type": "plain_text", "text": "none"}, "value": "none"}

@@ -1,0 +1,143 @@
+"""What people do outside modals, over Socket Mode and signed HTTP: commands, shortcuts, links, menus in messages."""
+
+import aiohttp
+import pytest
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bridge.sandbox.slack import APP_TOKEN, BOT_TOKEN, CHANNEL, Fate, SlackStandIn
+
+
+@pytest.fixture
+async def slack():
+    async with SlackStandIn(retry_delays=(0.0, 0.0), ack_timeout=1.0) as slack:
+        yield slack
+
+
+@pytest.fixture
+async def client(slack):
+    async with aiohttp.ClientSession() as session:
+        yield AsyncWebClient(token=BOT_TOKEN, base_url=slack.base_url, session=session, retry_handlers=[])
+
+
+@pytest.fixture
+def bolt(slack, client):
+    return AsyncApp(client=client, signing_secret=slack.app.signing_secret, process_before_response=True)
+
+
+@pytest.fixture(params=["socket mode", "signed http"])
+async def app(request, slack, client, bolt):
+    """A Bolt app that the stand-in reaches either way."""
+    if request.param == "socket mode":
+        handler = AsyncSocketModeHandler(bolt, APP_TOKEN, web_client=client, ping_interval=0.1)
+        await handler.connect_async()
+        yield bolt
+        await handler.close_async()
+    else:
+        runner = aiohttp.web.AppRunner(bolt.web_app("/slack/events"))
+        await runner.setup()
+        await aiohttp.web.TCPSite(runner, "127.0.0.1", 0).start()
+        slack.deliver_to(f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events")
+        yield bolt
+        await runner.cleanup()
+
+
+@pytest.fixture
+def ana(slack):
+    return slack.person("U0ANA")
+
+
+async def test_a_command_is_answered_in_its_acknowledgement(slack, app, ana):
+    async def status(ack, command):
+        if command["text"] == "all":
+            await ack(text="3 are waiting", response_type="in_channel")
+        else:
+            await ack("2 are *yours*")
+
+    app.command("/bridge")(status)
+    assert await ana.command(CHANNEL, "/bridge", "mine")
+    assert await ana.command(CHANNEL, "/bridge", "all")
+    assert [message.text for message in slack.workspace.ephemerals("U0ANA")] == ["2 are *yours*"]
+    (public,) = slack.workspace.channel_messages(CHANNEL)
+    assert (public.text, public.user) == ("3 are waiting", slack.app.bot_user)
+
+
+async def test_a_command_is_answered_later_through_its_response_url(slack, app, ana):
+    async def status(ack, respond):
+        await ack()
+        await respond(text="2 are yours")
+
+    app.command("/bridge")(status)
+    assert await ana.command(CHANNEL, "/bridge")
+    assert [message.text for message in slack.workspace.ephemerals("U0ANA")] == ["2 are yours"]
+    assert slack.violations == []
+
+
+async def test_a_command_that_nobody_takes_fails(slack, app, ana):
+    slack.sockets.ack_timeout = 0.2
+    assert not await ana.command(CHANNEL, "/nothing")
+
+
+async def test_shortcuts_carry_what_they_are_about(slack, app, ana):
+    seen = []
+
+    async def taken(ack, shortcut):
+        await ack()
+        seen.append((shortcut["type"], shortcut.get("message", {}).get("text")))
+
+    app.shortcut("find")(taken)
+    app.shortcut("note")(taken)
+    ts = await ana.post(CHANNEL, "look")
+    assert await ana.choose_shortcut("find")
+    assert await ana.choose_shortcut("note", CHANNEL, ts)
+    assert seen == [("shortcut", None), ("message_action", "look")]
+
+
+async def test_a_menu_and_a_link_in_a_message_are_acts_too(slack, app, client, ana):
+    seen = []
+
+    async def taken(ack, action):
+        await ack()
+        seen.append(action)
+
+    def option(value):
+        return {"text": {"type": "plain_text", "text": value.title()}, "value": value}
+
+    for name in ("more", "page", "who", "to"):
+        app.action(name)(taken)
+    elements = [
+        {"type": "overflow", "action_id": "more", "options": [option("close"), option("transfer")]},
+        {"type": "button", "action_id": "page", "text": {"type": "plain_text", "text": "Open"}, "url": "https://x.org"},
+        {"type": "users_select", "action_id": "who"},
+        {"type": "static_select", "action_id": "to", "options": [option("billing")]},
+    ]
+    card = await client.chat_postMessage(
+        channel=CHANNEL, text="card", blocks=[{"type": "actions", "elements": elements}]
+    )
+    for name, choice in (("more", "transfer"), ("page", None), ("who", "U0BEN"), ("to", "Billing")):
+        assert await ana.click(CHANNEL, card["ts"], name, choice)
+    more, page, who, to = seen
+    assert (more["selected_option"]["value"], page["type"]) == ("transfer", "button")
+    assert (who["selected_user"], to["selected_option"]["value"]) == ("U0BEN", "billing")
+
+
+async def test_signed_events_say_which_try_they_are_until_the_app_has_had_enough(slack, ana):
+    tries = []
+
+    async def failing(request):
+        tries.append((request.headers.get("X-Slack-Retry-Num"), request.headers.get("X-Slack-Retry-Reason")))
+        headers = {"X-Slack-No-Retry": "1"} if len(tries) == 2 else {}
+        return aiohttp.web.Response(status=500, headers=headers)
+
+    web = aiohttp.web.Application()
+    web.router.add_post("/events", failing)
+    runner = aiohttp.web.AppRunner(web)
+    await runner.setup()
+    await aiohttp.web.TCPSite(runner, "127.0.0.1", 0).start()
+    slack.deliver_to(f"http://127.0.0.1:{runner.addresses[0][1]}/events")
+    await ana.post(CHANNEL, "hello")
+    await slack.delivery.settled()
+    assert tries == [(None, None), ("1", "http_error")]
+    assert slack.delivery.letters[0].fate is Fate.LOST
+    await runner.cleanup()
