@@ -1,18 +1,21 @@
 """The Telegram channel as one thing to wire: a surface, and receiving by long polling or by webhook."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 
 from channels.telegram.client import close_bot, make_bot
 from channels.telegram.commands import offer_commands
+from channels.telegram.files import TelegramFiles
 from channels.telegram.polling import Alone, Polling
-from channels.telegram.receiving import Receiver
+from channels.telegram.receiving import UPDATE, Receiver
 from channels.telegram.settings import TelegramRates, TelegramSettings
 from channels.telegram.surface import TelegramSurface
 from channels.telegram.webhook import Webhook
 from core.config.texts import Texts
 from core.conversations import Conversations
+from core.filing import FileCabinet
 
 
 @asynccontextmanager
@@ -36,15 +39,28 @@ class TelegramChannel:
         company_of: Callable[[], str],
         rates: TelegramRates | None = None,
         alone: Alone = only_one,
+        cabinet: FileCabinet | None = None,
+        asks_rating: Callable[[], bool] = lambda: True,
     ) -> None:
         self._bot = make_bot(settings)
         self._texts_of = texts_of
-        self.surface = TelegramSurface(self._bot, texts_of, rates or TelegramRates())
-        receive = Receiver(self._bot, conversations, texts_of, company_of).receive
+        self.files = TelegramFiles(self._bot)
+        self.surface = TelegramSurface(self._bot, texts_of, rates or TelegramRates(), cabinet, asks_rating)
+        self._receiver = Receiver(self._bot, conversations, texts_of, company_of)
+        receive = self._receiver.receive
         self._webhook = Webhook(self._bot, settings, receive) if settings.webhook_url else None
         self._receiving = self._webhook or Polling(self._bot, receive, alone)
         self._stopping = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
+
+    @property
+    def replays(self) -> Mapping[str, Callable[[str], Awaitable[None]]]:
+        """What takes a dead letter's payload in once more, by its source; raises what is wrong with it."""
+
+        async def update(payload: str) -> None:
+            await self._receiver.take_in(json.loads(payload))
+
+        return {UPDATE: update}
 
     async def start(self) -> None:
         """Begin to receive. Returns at once: Telegram need not be reachable."""

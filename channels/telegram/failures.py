@@ -6,6 +6,7 @@
     400 otherwise, 403                         Rejected, with a sentence for the agent
     401, 404, 409                              Unreachable: ours to put right, nothing was done
     no connection                              Unreachable: certainly not sent
+    413                                        Rejected: a file over Telegram's limit
     5xx, no answer, connection lost            Uncertain
 
 Telegram tells refusals apart by their words only; these are those of its public server, tdlib/telegram-bot-api.
@@ -36,6 +37,7 @@ _NEVER_SENT = (
     httpx.UnsupportedProtocol,
 )
 _DONE = ("message is not modified", "message to delete not found")
+_NO_PICTURE = ("image_process_failed", "photo_invalid_dimensions", "too big for a photo", "photo_ext_invalid")
 _UNPARSABLE = ("can't parse entities", "can't parse message text")
 _SENTENCES = (
     ("bot was blocked by the user", "{name} blocked the bot."),
@@ -62,6 +64,8 @@ def to_trouble(exc: TelegramError, name: str) -> Trouble:
             return Unreachable("Telegram refuses the bot's token.")
         case Conflict():
             return Unreachable("Another program uses this bot.")
+        case NetworkError() if _says(exc, ("request entity too large",)):
+            return Rejected("The file is too large for Telegram.")
         case NetworkError() if isinstance(exc.__cause__, _NEVER_SENT):
             return Unreachable("Telegram cannot be reached.")
         case _:  # an answer of Telegram's has no cause, a connection that broke has
@@ -72,6 +76,11 @@ def to_trouble(exc: TelegramError, name: str) -> Trouble:
 def is_done(exc: TelegramError) -> bool:
     """Is this the refusal of a change that has been made before?"""
     return isinstance(exc, BadRequest) and _says(exc, _DONE)
+
+
+def is_no_picture(exc: TelegramError) -> bool:
+    """Does Telegram refuse to show a file as a picture, though it might take it as a document?"""
+    return isinstance(exc, BadRequest) and _says(exc, _NO_PICTURE)
 
 
 def is_unparsable(exc: TelegramError) -> bool:

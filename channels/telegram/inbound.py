@@ -12,14 +12,18 @@ from typing import Any
 from telegram import Chat, ChatMember, ChatMemberUpdated, Message, Update, User
 
 from channels.telegram.entities import to_content
+from channels.telegram.files import file_of, is_too_large
 from channels.telegram.kinds import label_of
+from channels.telegram.reactions import changes
 from core.content import Content
+from core.files import NewFile
 from core.ids import RemoteId
 from core.intake import Sender
 
 CHANNEL = "telegram"
 STOP_WAITING = "stop_waiting"  # what the button under a wait's line sends back
-ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
+RATE = "rate"  # "rate:SESSION:SCORE", what the buttons under the end of a conversation send back
+ALLOWED_UPDATES = ("message", "edited_message", "message_reaction", "callback_query", "my_chat_member")
 
 # "/start payload", "/help@our_bot". In a private chat there is no other bot that could be meant.
 _COMMAND = re.compile(r"/(?P<name>[A-Za-z0-9_]{1,32})(?:@\w+)?(?:\s+(?P<argument>.*))?", re.DOTALL)
@@ -43,15 +47,27 @@ class Wrote:
     remote: RemoteId
     content: Content
     reply_to: RemoteId | None = None
+    file: NewFile | None = None
+    album: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """The message at `remote` now says this."""
+    """The message at `remote` now says this. Its file is what it was."""
 
     sender: Sender
     remote: RemoteId
     content: Content
+    file: NewFile | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reacted:
+    """Emoji were put on the message at `remote` (True) or taken away (False)."""
+
+    sender: Sender
+    remote: RemoteId
+    changes: tuple[tuple[str, bool], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +97,7 @@ class Blocked:
     blocked: bool
 
 
-Inbound = Wrote | Edited | Commanded | Pressed | Blocked
+Inbound = Wrote | Edited | Reacted | Commanded | Pressed | Blocked
 
 
 def to_inbound(update: Update) -> Inbound | None:
@@ -93,7 +109,11 @@ def to_inbound(update: Update) -> Inbound | None:
     if update.message:
         return _to_message(update.message, sender)
     if update.edited_message:
-        return Edited(sender, _remote(update.edited_message), _to_content(update.edited_message))
+        message = update.edited_message
+        return Edited(sender, _remote(message), _to_content(message), file_of(message))
+    if update.message_reaction:
+        remote = RemoteId(str(update.message_reaction.message_id))
+        return Reacted(sender, remote, tuple(changes(update.message_reaction)))
     if update.callback_query:
         return Pressed(sender, update.callback_query.id, update.callback_query.data or "")
     if update.my_chat_member:
@@ -122,7 +142,10 @@ def _to_message(message: Message, sender: Sender) -> Wrote | Commanded:
     if found and (command := _command(found["name"], argument)):
         return Commanded(sender, _remote(message), command, argument)
     replied = message.reply_to_message
-    return Wrote(sender, _remote(message), _to_content(message), _remote(replied) if replied else None)
+    return Wrote(
+        sender, _remote(message), _to_content(message), _remote(replied) if replied else None, file_of(message),
+        message.media_group_id or "",
+    )  # fmt: skip
 
 
 def _command(name: str, argument: str) -> Command | None:
@@ -137,10 +160,12 @@ def _command(name: str, argument: str) -> Command | None:
 def _to_content(message: Message) -> Content:
     if message.text is not None:
         return to_content(message.text, message.entities)
-    label = label_of(message)
-    if not message.caption:
-        return Content(label)
-    return to_content(message.caption, message.caption_entities, f"{label} ")
+    caption = message.caption or ""
+    if file_of(message) is not None:
+        return to_content(caption, message.caption_entities)
+    too_large = " over 20 MB: a bot may not fetch it" if is_too_large(message) else ""
+    label = f"{label_of(message)}{too_large}"
+    return to_content(caption, message.caption_entities, f"{label} ") if caption else Content(label)
 
 
 def _remote(message: Message) -> RemoteId:

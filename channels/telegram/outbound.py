@@ -16,6 +16,7 @@ from core.steps import Entry
 # lets us look.
 REPEATED = "↻ "
 LIMIT = 4096 - len(REPEATED)  # UTF-16 units, core.telegram.org/bots/api#sendmessage
+LONGEST_CAPTION = 1024 - len(REPEATED)  # core.telegram.org/bots/api#sendphoto
 _BETWEEN = "\n\n"  # neighbours in one message
 _HREF = ("http://", "https://")  # Telegram makes links of these only
 _TAGS = ((Style.BOLD, "b"), (Style.ITALIC, "i"), (Style.UNDERLINE, "u"), (Style.STRIKE, "s"))

@@ -10,6 +10,7 @@ from telegram import Bot, Update
 from telegram.error import TelegramError
 
 from channels.telegram.inbound import (
+    RATE,
     STOP_WAITING,
     Blocked,
     Command,
@@ -17,6 +18,7 @@ from channels.telegram.inbound import (
     Edited,
     Inbound,
     Pressed,
+    Reacted,
     Wrote,
     to_inbound,
 )
@@ -24,14 +26,15 @@ from channels.telegram.surface import TELEGRAM
 from core.config.texts import Texts
 from core.content import Content
 from core.conversations import Conversations
-from core.ids import RemoteId, Seq
-from core.intake import Keys, Sender, Shown
+from core.errors import Refused
+from core.ids import RemoteId, Seq, SessionId
+from core.intake import Enclosed, Keys, Sender, Shown
 from core.session import Session, State
 from core.store.backends import StoreUnavailable
 
 log = structlog.get_logger(__name__)
 
-_UPDATE = "telegram.update"
+UPDATE = "telegram.update"
 _MESSAGE = "telegram.message"
 _LONGEST_TOAST = 200  # core.telegram.org/bots/api#answercallbackquery
 _ANSWER_TIMEOUT = 5.0  # seconds: a press that is answered later spins no more
@@ -55,10 +58,7 @@ class Receiver:
         chat for a day.
         """
         try:
-            update = Update.de_json(_checked(raw))
-            inbound = to_inbound(update)
-            if inbound is not None:
-                await self._take_in(inbound, str(update.update_id))
+            await self.take_in(raw)
         except StoreUnavailable:
             raise
         except Exception as exc:
@@ -66,22 +66,48 @@ class Receiver:
             log.error(
                 "an update could not be handled; it is kept in dead_letters", update=key, fault=type(exc).__name__
             )
-            await self._conversations.bury(_UPDATE, key, json.dumps(raw), ascii(exc))
+            await self._conversations.bury(UPDATE, key, json.dumps(raw), ascii(exc))
 
-    async def _take_in(self, inbound: Inbound, update: str) -> None:
+    async def take_in(self, raw: object) -> None:
+        """Take in one update, a JSON value, and raise whatever goes wrong. For what lay in dead_letters, too."""
+        update = Update.de_json(_checked(raw))
+        inbound = to_inbound(update)
+        if inbound is not None:
+            await self._bring_in(inbound, str(update.update_id))
+
+    async def _bring_in(self, inbound: Inbound, update: str) -> None:
         match inbound:
-            case Wrote(sender=sender, remote=remote, content=content):
-                await self._wrote(sender, remote, content, update)
-            case Edited(sender=sender, remote=remote, content=content):
-                await self._conversations.user_edited(sender, content, [(_UPDATE, update)], _shown(sender, remote))
+            case Wrote():
+                await self._took(inbound, update)
+            case Edited(sender=sender, remote=remote, content=content, file=file):
+                enclosed = Enclosed((file,) if file else ())
+                keys = [(UPDATE, update)]
+                await self._conversations.user_edited(sender, content, keys, _shown(sender, remote), enclosed)
+            case Reacted(sender=sender, remote=remote, changes=changes):
+                for emoji, added in changes:
+                    key = [(UPDATE, f"{update}:{'+' if added else '-'}{emoji}")]
+                    await self._conversations.user_reacted(sender, _shown(sender, remote), emoji, added, key)
             case Commanded():
                 await self._obey(inbound, update)
             case Pressed(sender=sender, query=query, data=data):
                 await self._answer(query, await self._press(sender, data, update))
             case Blocked(sender=sender, blocked=blocked):
                 log.info("a user blocked the bot" if blocked else "a user unblocked the bot", chat=sender.address)
+                await self._conversations.reachable(sender, not blocked, [(UPDATE, update)])
             case _:
                 assert_never(inbound)
+
+    async def _took(self, wrote: Wrote, update: str) -> None:
+        """A message; but an answer to the thanks for a rating is words of the rating."""
+        sender, keys = wrote.sender, _keys(wrote.sender, wrote.remote, update)
+        if wrote.reply_to and wrote.content.text:
+            asked = _shown(sender, wrote.reply_to)
+            if await self._conversations.rating_words(sender, asked, wrote.content.text, keys):
+                return
+        files = (wrote.file,) if wrote.file else ()
+        enclosed = Enclosed(files, reply_to_remote=wrote.reply_to or "", album=wrote.album)
+        shown = _shown(sender, wrote.remote)
+        await self._conversations.user_wrote(sender, wrote.content, keys, shown, enclosed)
 
     async def _obey(self, asked: Commanded, update: str) -> None:
         sender, keys = asked.sender, _keys(asked.sender, asked.remote, update)
@@ -96,7 +122,7 @@ class Receiver:
                 await self._conversations.user_ended(sender, keys)
             case Command.HUMAN if asked.argument:  # "/human about my visa": the words first, then the wish
                 await self._wrote(sender, asked.remote, Content(asked.argument), update)
-                await self._conversations.asked_for_person(sender, [(_UPDATE, f"{update}:human")])
+                await self._conversations.asked_for_person(sender, [(UPDATE, f"{update}:human")])
             case Command.HUMAN:
                 await self._conversations.asked_for_person(sender, keys)
             case _:
@@ -112,9 +138,19 @@ class Receiver:
 
     async def _press(self, sender: Sender, data: str, update: str) -> str:
         """Do what a button says. Returns what the user is told at once; "" when the chat will say it."""
-        if data != STOP_WAITING or await self._conversations.user_cancelled(sender, [(_UPDATE, update)]):
+        if data.startswith(f"{RATE}:"):
+            return await self._rate(sender, data, update)
+        if data != STOP_WAITING or await self._conversations.user_cancelled(sender, [(UPDATE, update)]):
             return ""
         return self._no_wait(await self._session_of(sender), sender.language)
+
+    async def _rate(self, sender: Sender, data: str, update: str) -> str:
+        _, session, score = data.split(":")
+        try:
+            await self._conversations.rated(sender, SessionId(session), int(score), "", [(UPDATE, update)])
+        except Refused as exc:
+            log.info("a rating was refused", reason=str(exc))
+        return ""
 
     async def _cancel(self, sender: Sender, keys: Keys) -> None:
         if await self._conversations.user_cancelled(sender, keys):
@@ -153,7 +189,7 @@ def _checked(raw: object) -> dict[str, object]:
 
 
 def _keys(sender: Sender, remote: RemoteId, update: str) -> Keys:
-    return [(_UPDATE, update), (_MESSAGE, f"{sender.address}:{remote}")]
+    return [(UPDATE, update), (_MESSAGE, f"{sender.address}:{remote}")]
 
 
 def _shown(sender: Sender, remote: RemoteId) -> Shown:

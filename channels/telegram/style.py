@@ -3,12 +3,16 @@
 The line of a wait is kept true: it says where the user stands now, and has a button as long as they wait.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from channels.telegram.outbound import fit_together, fits, is_line, spelled_out
+from channels.telegram.entities import units
+from channels.telegram.inbound import RATE, STOP_WAITING
+from channels.telegram.outbound import LONGEST_CAPTION, fit_together, fits, is_line, spelled_out
+from channels.telegram.sending import NOTHING_BELOW, Below, in_albums
 from core.config.texts import Texts
 from core.content import Content
-from core.events import Escalated, Event, Message, OutOfHours, Side, WaitChanged
+from core.events import Closed, Escalated, Event, Message, OutOfHours, Rated, Reacted, Side, WaitChanged
+from core.files import File
 from core.ids import Seq
 from core.lines import place_line, user_line
 from core.ports import SessionView
@@ -20,14 +24,20 @@ from core.steps import Entry
 class ChatStyle:
     """The `core.steps.Style` of a chat: what others say, and a line when it changes hands."""
 
-    def __init__(self, texts: Texts) -> None:
+    def __init__(self, texts: Texts, *, rates: bool = True) -> None:
         self._texts = texts
+        self._rates = rates
 
     def shows(self, event: Event, view: SessionView) -> Content | None:
         """What others said; what the house says of the conversation."""
         match event.body:
             case Message(content=content):
                 return None if event.author.side is Side.USER else content
+            case Rated(words=words):
+                return Content(self._rate_line(words, view.contact.language))
+            case Closed() if self._asks_rating(view):
+                ended = user_line(event, self._texts, view.contact.language)
+                return Content(f"{ended}\n{self._texts.say('rate_question', view.contact.language)}")
             case OutOfHours() if _at(view, event.seq - 1, Escalated):
                 return None  # the line before says it
         line = self._wait_line(event, view) or user_line(event, self._texts, view.contact.language)
@@ -37,14 +47,45 @@ class ChatStyle:
         """In pieces that one message can hold."""
         return split(spelled_out(content), fits)
 
+    def groups(self, files: Sequence[File]) -> Sequence[tuple[File, ...]]:
+        """As albums."""
+        return in_albums(files)
+
+    def captions(self, content: Content, files: tuple[File, ...]) -> bool:  # noqa: ARG002 - any file may have one
+        """May the words stand under the files?"""
+        return units(spelled_out(content).text) <= LONGEST_CAPTION
+
+    def emoji(self, event: Event) -> str:
+        """Reactions of agents; receipts are not for users."""
+        match event.body:
+            case Reacted(emoji=emoji) if event.author.side is not Side.USER:
+                return emoji
+            case _:
+                return ""
+
     def merges(self, entries: Sequence[Entry], following: Entry) -> bool:
         """One speaker's words, or lines: never both in one message."""
         return _speaker(entries[-1]) == _speaker(following) and fit_together([*entries, following])
 
-    def button(self, entries: Iterable[Entry], view: SessionView) -> str:
-        """The words of the button under a message with these entries; "" for none."""
-        waits = any(_place(entry.event, view) for entry in entries)
-        return self._texts.say("cancel_wait", view.contact.language) if waits else ""
+    def below(self, entries: Sequence[Entry], view: SessionView) -> Below:
+        """What stands under a message with these entries: how to end the wait, how to rate, a field for words."""
+        language = view.contact.language
+        if any(_place(entry.event, view) for entry in entries):
+            return Below(((self._texts.say("cancel_wait", language), STOP_WAITING),))
+        match entries[-1].event.body:
+            case Closed() if self._asks_rating(view):
+                return Below(tuple((str(score), f"{RATE}:{view.session.id}:{score}") for score in range(1, 6)))
+            case Rated(words=""):
+                return Below(asks=True)
+            case _:
+                return NOTHING_BELOW
+
+    def _asks_rating(self, view: SessionView) -> bool:
+        return self._rates and view.session.state is State.CLOSED and view.session.claimed_at is not None
+
+    def _rate_line(self, words: str, language: str) -> str:
+        thanks = self._texts.say("rate_thanks", language)
+        return thanks if words else f"{thanks} {self._texts.say('rate_words', language)}"
 
     def _wait_line(self, event: Event, view: SessionView) -> str | None:
         """The line of the event by which the user joined a line, with what has become of that; None for others."""

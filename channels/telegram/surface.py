@@ -4,47 +4,51 @@ A message of theirs has its copy from intake and is never shown back to them.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import assert_never
 
 import structlog
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram import Bot, InlineKeyboardMarkup, ReactionTypeEmoji
 from telegram.constants import ChatAction, ParseMode
-from telegram.error import TelegramError
+from telegram.error import BadRequest, TelegramError
 
 from channels.telegram.client import LONGEST_CALL
-from channels.telegram.failures import is_done, is_unparsable, to_trouble
-from channels.telegram.inbound import STOP_WAITING
+from channels.telegram.failures import is_done, is_no_picture, is_unparsable, to_trouble
 from channels.telegram.outbound import Text, is_line, to_text
+from channels.telegram.reactions import shown_as
+from channels.telegram.sending import NO_PREVIEW, NOTHING_BELOW, Below, Letter, Loaded, send_files, send_words
 from channels.telegram.settings import TelegramRates
 from channels.telegram.style import ChatStyle, without_outdated
+from core import receipts
 from core.config.texts import Texts
-from core.errors import Retry
-from core.events import Event
-from core.ids import RemoteId, Seq, SurfaceName
-from core.ports import NewLane, Operation, Rate, Receipt, SessionView
-from core.steps import Post, Remove, Replace, Step, copies_made, next_step, shown_seqs
+from core.errors import Rejected, Retry
+from core.events import Event, Side
+from core.files import File
+from core.filing import FileCabinet
+from core.ids import RemoteId, Seq, SessionId, SurfaceName
+from core.planning import next_step
+from core.ports import Later, NewLane, Operation, Rate, Receipt, SessionView
+from core.steps import Post, React, Remove, Replace, Step, copies_made, shown_seqs
 
 log = structlog.get_logger(__name__)
 
 TELEGRAM = SurfaceName("telegram")
 _OVERALL = "telegram"
-# A preview is a picture of a page that nobody wrote, and an agent cannot see that it is there.
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+LONGEST_TRANSFER = 120.0  # seconds for a call with files: fetching 20 MB, and sending them
 _TYPING_TIMEOUT = 5.0  # seconds: typing that is shown later is no longer true
 
 
 @dataclass(frozen=True, slots=True)
 class ChatCall:
-    """One Bot API call. `name` is the user's, for the sentences that agents read.
-
-    `button` is what the button that ends the wait says; "" for a message without one.
-    """
+    """One Bot API call. `name` is the user's, for the sentences that agents read; `upto` is what the user then has."""
 
     chat: int
     name: str
     step: Step
-    button: str = ""
+    below: Below = NOTHING_BELOW
+    session: SessionId = SessionId("")
+    upto: Seq = Seq(0)
 
 
 def new_lane(address: str) -> NewLane:
@@ -60,11 +64,21 @@ class TelegramSurface:
     recent = 0
     time_limit = LONGEST_CALL + 1.0
 
-    def __init__(self, bot: Bot, texts_of: Callable[[], Texts], rates: TelegramRates) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        texts_of: Callable[[], Texts],
+        rates: TelegramRates,
+        cabinet: FileCabinet | None = None,
+        asks_rating: Callable[[], bool] = lambda: True,
+    ) -> None:
         self._bot = bot
         self._texts_of = texts_of
         self._rates = rates
+        self._cabinet = cabinet
+        self._asks_rating = asks_rating
         self._plainly: set[tuple[int, Seq]] = set()  # chat and first seq of what Telegram could not parse
+        self._as_documents: set[tuple[int, Seq]] = set()  # ... and of pictures that it would not show as such
 
     def buckets(self, address: str) -> tuple[str, ...]:
         """The chat's own, and the bot's."""
@@ -74,31 +88,46 @@ class TelegramSurface:
         """See `TelegramRates`."""
         return self._rates.overall if bucket == _OVERALL else self._rates.chat
 
-    def plan(self, view: SessionView, pending: Sequence[Event]) -> Operation | None:
-        """The next message to send, edit or delete."""
-        style = ChatStyle(self._texts_of())
+    def plan(self, view: SessionView, pending: Sequence[Event]) -> Operation | Later | None:
+        """The next message to send, edit or delete, or emoji to set."""
+        style = ChatStyle(self._texts_of(), rates=self._asks_rating())
         step = next_step(view, without_outdated(pending), style)
-        if step is None:
-            return None
-        button = "" if isinstance(step, Remove) else style.button(step.entries, view)
-        call = ChatCall(int(view.lane.address), view.contact.name or "The user", step, button)
-        return Operation(step.covers, self.buckets(view.lane.address), call, shown_seqs(step))
+        if step is None or isinstance(step, Later):
+            return step
+        entries = step.entries if isinstance(step, (Post, Replace)) else ()
+        below = style.below(entries, view) if entries else NOTHING_BELOW
+        told = [entry.seq for entry in entries if entry.author.side is Side.AGENT and not is_line(entry)]
+        upto = max(told, default=Seq(0)) if isinstance(step, Post) else Seq(0)
+        call = ChatCall(int(view.lane.address), view.contact.name or "The user", step, below, view.session.id, upto)
+        has_files = isinstance(step, Post) and bool(step.files)
+        limit = LONGEST_TRANSFER if has_files else 0.0
+        return Operation(step.covers, self.buckets(view.lane.address), call, shown_seqs(step), limit)
 
     async def perform(self, op: Operation) -> Receipt:
-        """Make the call. What Telegram cannot parse is sent plain at the next try, which follows at once."""
+        """Make the call. What Telegram cannot parse is sent plain at the next try, which follows at once.
+
+        A picture that Telegram does not take for one goes as a document.
+        """
         call: ChatCall = op.call
         tried = (call.chat, op.covers.first)
-        plainly = tried in self._plainly
+        plainly, as_document = tried in self._plainly, tried in self._as_documents
         self._plainly.discard(tried)
         try:
-            remote = await self._make(call, plainly=plainly)
+            remotes = await self._make(call, plainly=plainly, as_document=as_document)
         except TelegramError as exc:
             if is_unparsable(exc) and not plainly:
                 self._plainly.add(tried)
                 log.warning("telegram could not parse our formatting", chat=call.chat, seq=op.covers.first)
                 raise Retry(0.0, "the same words without formatting") from exc
+            if is_no_picture(exc) and not as_document:
+                self._as_documents.add(tried)
+                raise Retry(0.0, "the same file as a document") from exc
             raise to_trouble(exc, call.name) from exc
-        return Receipt(copies_made(call.step, remote))
+        self._as_documents.discard(tried)
+        told = (
+            partial(receipts.delivered, session=call.session, upto=call.upto, surface=TELEGRAM) if call.upto else None
+        )
+        return Receipt(copies_made(call.step, *remotes), then=told)
 
     async def show_typing(self, address: str, name: str) -> None:  # noqa: ARG002 - Telegram shows the bot's name
         """Show for five seconds that somebody is typing."""
@@ -107,46 +136,72 @@ class TelegramSurface:
         except TelegramError as exc:
             log.debug("typing not shown", chat=address, error=type(exc).__name__)
 
-    async def _make(self, call: ChatCall, *, plainly: bool) -> RemoteId:
+    async def _make(self, call: ChatCall, *, plainly: bool, as_document: bool) -> list[RemoteId]:
         step = call.step
         match step:
-            case Post(entries=entries, repeats=repeats):
-                silently = all(map(is_line, entries))
-                return await self._send(call, to_text(entries, repeats=repeats), plainly=plainly, silently=silently)
+            case Post():
+                return await self._post(call, step, plainly=plainly, as_document=as_document)
             case Replace(entries=entries, remote=remote):
-                await self._edit(call, remote, to_text(entries), plainly=plainly)
-                return remote
+                await self._edit(call, remote, to_text(entries), plainly=plainly, is_caption=bool(entries[0].files))
+                return [remote]
             case Remove(remote=remote):
                 await self._delete(call.chat, remote)
-                return remote
+                return [remote]
+            case React(remote=remote, left=left):
+                await self._react(call.chat, remote, shown_as(left))
+                return [remote]
             case _:
                 assert_never(step)
 
-    async def _send(self, call: ChatCall, text: Text, *, plainly: bool, silently: bool) -> RemoteId:
-        sent = await self._bot.send_message(
-            call.chat,
-            text.plain if plainly else text.html,
-            parse_mode=None if plainly else ParseMode.HTML,
-            link_preview_options=_NO_PREVIEW,
-            disable_notification=silently,
-            reply_markup=_keyboard(call),
-        )
-        return RemoteId(str(sent.message_id))
+    async def _post(self, call: ChatCall, post: Post, *, plainly: bool, as_document: bool) -> list[RemoteId]:
+        first = post.entries[0]
+        letter = Letter(
+            call.chat, to_text(post.entries, repeats=post.repeats), plainly, all(map(is_line, post.entries)),
+            int(first.reply_to) if first.reply_to else None, call.below,
+        )  # fmt: skip
+        if post.files:
+            loaded = [await self._load(file) for file in post.files]
+            sent = await send_files(self._bot, letter, loaded, as_document=as_document)
+        else:
+            sent = await send_words(self._bot, letter)
+        return [RemoteId(str(message.message_id)) for message in sent]
 
-    async def _edit(self, call: ChatCall, remote: RemoteId, text: Text, *, plainly: bool) -> None:
-        """New words. A keyboard that is not sent again goes."""
+    async def _load(self, file: File) -> Loaded:
+        """The bytes of a file. Raises Rejected, with its name in the sentence, or Unreachable."""
+        if self._cabinet is None:
+            raise Rejected(f"{file.name} cannot be fetched here.")
         try:
-            await self._bot.edit_message_text(
-                text.plain if plainly else text.html,
-                call.chat,
-                int(remote),
-                parse_mode=None if plainly else ParseMode.HTML,
-                link_preview_options=_NO_PREVIEW,
-                reply_markup=_keyboard(call),
-            )
+            async with self._cabinet.open(file.id) as pieces:
+                content = b"".join([piece async for piece in pieces])
+        except Rejected as exc:
+            raise Rejected(f"{file.name}: {exc.reason}") from exc
+        return Loaded(replace(file, size=len(content)), content)
+
+    async def _edit(self, call: ChatCall, remote: RemoteId, text: Text, *, plainly: bool, is_caption: bool) -> None:
+        """New words. A keyboard that is not sent again goes."""
+        words, mode = (text.plain, None) if plainly else (text.html, ParseMode.HTML)
+        markup = call.below.markup()
+        keyboard = markup if isinstance(markup, InlineKeyboardMarkup) else None
+        try:
+            if is_caption:
+                await self._bot.edit_message_caption(
+                    call.chat, int(remote), caption=words, parse_mode=mode, reply_markup=keyboard
+                )
+            else:
+                await self._bot.edit_message_text(
+                    words, call.chat, int(remote), parse_mode=mode, link_preview_options=NO_PREVIEW,
+                    reply_markup=keyboard,
+                )  # fmt: skip
         except TelegramError as exc:
             if not is_done(exc):
                 raise
+
+    async def _react(self, chat: int, remote: RemoteId, emoji: str) -> None:
+        """A bot may put one emoji on a message; an emoji that cannot be set is nothing that anybody misses."""
+        try:
+            await self._bot.set_message_reaction(chat, int(remote), [ReactionTypeEmoji(emoji)] if emoji else [])
+        except BadRequest as exc:
+            log.info("a reaction was not set", chat=chat, reason=exc.message)
 
     async def _delete(self, chat: int, remote: RemoteId) -> None:
         try:
@@ -154,12 +209,6 @@ class TelegramSurface:
         except TelegramError as exc:
             if not is_done(exc):
                 raise
-
-
-def _keyboard(call: ChatCall) -> InlineKeyboardMarkup | None:
-    if not call.button:
-        return None
-    return InlineKeyboardMarkup([[InlineKeyboardButton(call.button, callback_data=STOP_WAITING)]])
 
 
 def _chat_bucket(address: str) -> str:

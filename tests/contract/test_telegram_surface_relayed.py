@@ -15,6 +15,7 @@ from channels.telegram import TelegramChannel, TelegramRates, TelegramSettings, 
 from channels.telegram.client import close_bot, make_bot
 from channels.telegram.inbound import STOP_WAITING
 from core import deadlines
+from core.agents import Agent
 from core.config.texts import SENTENCES, Texts
 from core.content import Block, BlockKind, Content, Span, Style, from_blocks
 from core.conversations import Conversations
@@ -22,7 +23,6 @@ from core.events import Cancelled, Undeliverable
 from core.house import House
 from core.ids import Micros, Seq, SessionId, SurfaceName
 from core.intake import Sender, Shown
-from core.ownership import Agent
 from core.ports import NewLane
 from core.session import Contact, State
 from core.store import Store, log, sessions

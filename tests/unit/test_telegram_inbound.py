@@ -12,11 +12,13 @@ from channels.telegram.inbound import (
     Edited,
     Inbound,
     Pressed,
+    Reacted,
     Wrote,
     chat_of,
     to_inbound,
 )
 from core.content import Block, BlockKind, Content, Span, Style
+from core.files import LARGEST, FileKind, NewFile
 from core.ids import RemoteId
 from core.intake import Sender
 
@@ -108,25 +110,76 @@ def test_an_update_of_a_kind_not_asked_for_is_nothing() -> None:
     assert read(something_of_next_year={"chat": CHAT}) is None
 
 
-FILE = {"file_id": "f", "file_unique_id": "u"}
+FILE = {"file_id": "f", "file_unique_id": "u", "file_size": 500}
+LARGE = FILE | {"file_size": LARGEST + 1}
+STICKER = {"type": "regular", "width": 1, "height": 1, "is_animated": False, "is_video": False, "emoji": "😀"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "file"),
+    [
+        (
+            {"photo": [FILE | {"file_id": "small", "width": 1, "height": 1}, FILE | {"width": 9, "height": 9}]},
+            NewFile("telegram", "f", "photo.jpg", FileKind.IMAGE, "image/jpeg", 500),
+        ),
+        (
+            {"document": FILE | {"file_name": "cv.pdf", "mime_type": "application/pdf"}},
+            NewFile("telegram", "f", "cv.pdf", FileKind.DOCUMENT, "application/pdf", 500),
+        ),
+        (
+            {"voice": FILE | {"duration": 12}},
+            NewFile("telegram", "f", "voice message.ogg", FileKind.VOICE, "audio/ogg", 500),
+        ),
+        (
+            {"audio": FILE | {"duration": 185, "performer": "Ea", "title": "Io"}},
+            NewFile("telegram", "f", "Ea – Io.mp3", FileKind.AUDIO, "audio/mpeg", 500),
+        ),
+        (
+            {"video": FILE | {"duration": 61, "width": 1, "height": 1}},
+            NewFile("telegram", "f", "video.mp4", FileKind.VIDEO, "video/mp4", 500),
+        ),
+        (
+            {"video_note": FILE | {"duration": 5, "length": 1}},
+            NewFile("telegram", "f", "video message.mp4", FileKind.VIDEO, "video/mp4", 500),
+        ),
+        (
+            {"animation": FILE | {"duration": 5, "width": 1, "height": 1}, "document": FILE},
+            NewFile("telegram", "f", "animation.mp4", FileKind.VIDEO, "video/mp4", 500),
+        ),
+        (
+            {"sticker": FILE | STICKER},
+            NewFile("telegram", "f", "sticker 😀.webp", FileKind.STICKER, "image/webp", 500),
+        ),
+    ],
+)
+def test_a_file_comes_with_its_kind_and_no_words(fields: dict[str, Any], file: NewFile) -> None:
+    assert read(message=message(**fields)) == Wrote(SENDER, RemoteId("7"), Content(""), file=file)
+    captioned = read(message=message(**fields, caption="mine", media_group_id="11"))
+    assert captioned == Wrote(SENDER, RemoteId("7"), Content("mine"), file=file, album="11")
+
+
+def test_a_changed_caption_is_read_without_a_label() -> None:
+    photo = {"photo": [FILE | {"width": 9, "height": 9}], "caption": "My pass", "edit_date": 2}
+    file = NewFile("telegram", "f", "photo.jpg", FileKind.IMAGE, "image/jpeg", 500)
+    assert read(edited_message=message(**photo)) == Edited(SENDER, RemoteId("7"), Content("My pass"), file)
+
+
+def test_a_reaction_is_read_as_what_changed() -> None:
+    def reaction(*emoji: str) -> list[dict[str, Any]]:
+        return [{"type": "emoji", "emoji": each} for each in emoji]
+
+    custom = {"type": "custom_emoji", "custom_emoji_id": "5"}
+    changed = {"chat": CHAT, "user": MIA, "message_id": 7, "date": 1, "old_reaction": reaction("👍", "🔥")}
+    read_as = read(message_reaction=changed | {"new_reaction": [*reaction("🔥", "❤"), custom]})
+    assert read_as == Reacted(SENDER, RemoteId("7"), (("👍", False), ("❤", True), (":emoji:", True)))
 
 
 @pytest.mark.parametrize(
     ("fields", "text"),
     [
-        ({"photo": [FILE | {"width": 1, "height": 1}]}, "[photo]"),
-        ({"photo": [FILE | {"width": 1, "height": 1}], "caption": "My pass"}, "[photo] My pass"),
-        ({"document": FILE | {"file_name": "cv.pdf"}}, "[file cv.pdf]"),
-        ({"voice": FILE | {"duration": 12}}, "[voice message, 0:12]"),
-        ({"audio": FILE | {"duration": 185, "performer": "Ea", "title": "Io"}}, "[audio Ea – Io, 3:05]"),
-        ({"video": FILE | {"duration": 61, "width": 1, "height": 1}}, "[video, 1:01]"),
-        ({"video_note": FILE | {"duration": 5, "length": 1}}, "[video message, 0:05]"),
-        ({"animation": FILE | {"duration": 5, "width": 1, "height": 1}, "document": FILE}, "[GIF]"),
-        (
-            {"sticker": FILE | {"type": "regular", "width": 1, "height": 1, "is_animated": False, "is_video": False}
-             | {"emoji": "😀"}},
-            "[sticker 😀]",
-        ),
+        ({"photo": [LARGE | {"width": 1, "height": 1}]}, "[photo] over 20 MB: a bot may not fetch it"),
+        ({"video": LARGE | {"duration": 61, "width": 1, "height": 1}, "caption": "us"},
+         "[video, 1:01] over 20 MB: a bot may not fetch it us"),
         (
             {"location": {"latitude": 52.5, "longitude": 13.4}},
             "[location https://maps.google.com/?q=52.5,13.4]",
@@ -175,11 +228,11 @@ def test_quotes_and_code_stand_on_their_own_lines() -> None:
     assert content.text == "So:\n> keep calm\nand\nx = 1\n\nDone"
 
 
-def test_a_caption_keeps_its_formatting_behind_the_label() -> None:
+def test_a_caption_keeps_its_formatting_behind_a_label() -> None:
     content = content_of(
-        photo=[FILE | {"width": 1, "height": 1}], caption="my pass", caption_entities=[entity("bold", 3, 4)]
+        photo=[LARGE | {"width": 1, "height": 1}], caption="my pass", caption_entities=[entity("bold", 3, 4)]
     )
-    assert content.text == "[photo] my pass"
+    assert content.text == "[photo] over 20 MB: a bot may not fetch it my pass"
     assert content.blocks[0].spans[-1] == Span("pass", frozenset({Style.BOLD}))
 
 

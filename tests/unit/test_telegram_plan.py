@@ -18,6 +18,7 @@ from core.events import (
     Author,
     Body,
     Cancelled,
+    CheckedIn,
     Claimed,
     Closed,
     Deleted,
@@ -32,6 +33,7 @@ from core.events import (
     Retried,
     Side,
     TimedOut,
+    Transferred,
     Undeliverable,
     WaitChanged,
 )
@@ -202,6 +204,10 @@ def test_a_retry_shows_the_old_content_and_an_undeliverable_shows_nothing() -> N
         (ANA, Closed("agent"), "closed_by_agent Ana"),
         (MIA, Closed("user"), "closed_by_user"),
         (HOUSE, Closed("idle"), "closed_idle"),
+        (HOUSE, Closed("silent"), "closed_silent"),
+        (ANA, Transferred(AgentId("agt_2"), "Ben"), "transferred Ben"),
+        (ANA, Transferred(queue="billing"), "requeued"),
+        (HOUSE, CheckedIn(), "checked_in"),
         (HOUSE, Reopened(), "reopened"),
         (HOUSE, OutOfHours("on Monday"), "out_of_hours on Monday"),
         (HOUSE, OutOfHours(""), "out_of_hours_unknown"),
@@ -216,7 +222,10 @@ def test_each_change_of_hands_has_its_line(author: Author, body: Body, line: str
 
 
 def test_nothing_else_has_a_line() -> None:
-    with_line = {Escalated, Claimed, Released, HandedBack, Closed, Reopened, OutOfHours, Cancelled, TimedOut}
+    with_line = {
+        Escalated, Claimed, Released, Transferred, CheckedIn, HandedBack, Closed, Reopened, OutOfHours, Cancelled,
+        TimedOut,
+    }  # fmt: skip
     for body in set(get_args(Body)) - with_line:
         [event] = log_of((HOUSE, object.__new__(body)))
         assert user_line(event, TEXTS, "") is None
@@ -228,7 +237,7 @@ ESCALATED = Escalated("request", "t", "r")
 def button_of(op: Operation | None) -> str:
     assert op is not None
     assert isinstance(op.call, ChatCall)
-    return op.call.button
+    return op.call.below.buttons[0][0] if op.call.below.buttons else ""
 
 
 @pytest.mark.parametrize(("joined", "line"), [(ESCALATED, "escalated"), (Reopened(), "reopened")])

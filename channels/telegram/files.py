@@ -1,0 +1,103 @@
+"""What users send besides words, as files of ours; and those files, opened where Telegram has them."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from telegram import Bot, Message
+from telegram.error import BadRequest, InvalidToken, TelegramError
+
+from core.errors import Rejected, Unreachable
+from core.files import LARGEST, FileKind, NewFile
+
+SOURCE = "telegram"
+_PIECE = 256 * 1024  # bytes
+_TOO_LARGE = "Telegram lets a bot fetch no file of over 20 MB."
+_GONE = "Telegram does not have the file any more."
+
+
+def file_of(message: Message) -> NewFile | None:
+    """The file of a message; None when there is none, or none that a bot may fetch."""
+    found = _visual(message) or _other(message)
+    return found if found and found.size <= LARGEST else None
+
+
+def is_too_large(message: Message) -> bool:
+    """Does the message have a file that a bot may not fetch?"""
+    found = _visual(message) or _other(message)
+    return found is not None and found.size > LARGEST
+
+
+def _visual(message: Message) -> NewFile | None:
+    if message.photo:  # the same picture in several sizes, the largest last
+        photo = message.photo[-1]
+        return _file(photo.file_id, "photo.jpg", FileKind.IMAGE, "image/jpeg", photo.file_size)
+    if animation := message.animation:  # comes with a document, which is the same file
+        name, mime = animation.file_name or "animation.mp4", animation.mime_type or "video/mp4"
+        kind = FileKind.IMAGE if mime == "image/gif" else FileKind.VIDEO
+        return _file(animation.file_id, name, kind, mime, animation.file_size)
+    if video := message.video:
+        mime = video.mime_type or "video/mp4"
+        return _file(video.file_id, video.file_name or "video.mp4", FileKind.VIDEO, mime, video.file_size)
+    if note := message.video_note:
+        return _file(note.file_id, "video message.mp4", FileKind.VIDEO, "video/mp4", note.file_size)
+    if sticker := message.sticker:
+        ending, mime = _STICKERS[sticker.is_animated, sticker.is_video]
+        name = f"sticker {sticker.emoji or ''}".rstrip() + ending
+        return _file(sticker.file_id, name, FileKind.STICKER, mime, sticker.file_size)
+    return None
+
+
+def _other(message: Message) -> NewFile | None:
+    if voice := message.voice:
+        mime = voice.mime_type or "audio/ogg"
+        return _file(voice.file_id, "voice message.ogg", FileKind.VOICE, mime, voice.file_size)
+    if audio := message.audio:
+        title = " – ".join(part for part in (audio.performer, audio.title) if part)
+        name = audio.file_name or f"{title or 'audio'}.mp3"
+        return _file(audio.file_id, name, FileKind.AUDIO, audio.mime_type or "audio/mpeg", audio.file_size)
+    if document := message.document:
+        name, mime = document.file_name or "file", document.mime_type or "application/octet-stream"
+        return _file(document.file_id, name, FileKind.DOCUMENT, mime, document.file_size)
+    return None
+
+
+# By `is_animated`, `is_video`: core.telegram.org/stickers
+_STICKERS = {
+    (False, False): (".webp", "image/webp"),
+    (True, False): (".tgs", "application/x-tgsticker"),
+    (False, True): (".webm", "video/webm"),
+    (True, True): (".webm", "video/webm"),
+}
+
+
+def _file(file_id: str, name: str, kind: FileKind, mime: str, size: int | None) -> NewFile:
+    return NewFile(SOURCE, file_id, name, kind, mime, size or 0)
+
+
+class TelegramFiles:
+    """See `core.ports.OpensFiles`. The ref of a file is its file_id, which a bot may use for as long as it likes."""
+
+    source = SOURCE
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+
+    @asynccontextmanager
+    async def open_file(self, ref: str) -> AsyncIterator[AsyncIterator[bytes]]:
+        """The bytes; a link is asked for anew each time, for it lasts an hour. Raises Rejected or Unreachable."""
+        try:
+            file = await self._bot.get_file(ref)
+            content = bytes(await file.download_as_bytearray())
+        except BadRequest as exc:
+            too_large = "too big" in exc.message.lower()
+            raise Rejected(_TOO_LARGE if too_large else _GONE) from exc
+        except InvalidToken as exc:  # what python-telegram-bot makes of a 404, which an old link gives
+            raise Rejected(_GONE) from exc
+        except TelegramError as exc:
+            raise Unreachable("Telegram cannot be reached for the file.") from exc
+        yield _in_pieces(content)
+
+
+async def _in_pieces(content: bytes) -> AsyncIterator[bytes]:
+    for start in range(0, len(content), _PIECE):
+        yield content[start : start + _PIECE]

@@ -1,0 +1,168 @@
+"""The Bot API call for a post: words, or files with their caption. One call each, however many files."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from telegram import (
+    Bot,
+    ForceReply,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputFile,
+    InputMediaAudio,
+    InputMediaDocument,
+    InputMediaPhoto,
+    InputMediaVideo,
+    LinkPreviewOptions,
+    Message,
+    ReplyParameters,
+)
+from telegram.constants import ParseMode
+
+from channels.telegram.outbound import Text
+from core.files import File, FileKind
+
+# A preview is a picture of a page that nobody wrote, and an agent cannot see that it is there.
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+MOST_IN_ALBUM = 10
+LARGEST_PHOTO = 10 * 2**20  # bytes
+_PHOTOS = ("image/jpeg", "image/png", "image/webp")
+_VIDEOS = ("video/mp4",)
+_AUDIOS = ("audio/mpeg", "audio/mp4", "audio/x-m4a", "audio/mp3")
+_VOICES = ("audio/ogg", *_AUDIOS)
+
+Markup = InlineKeyboardMarkup | ForceReply | None
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    """What stands under a message: buttons, as (label, data) in a row, or a field for an answer."""
+
+    buttons: tuple[tuple[str, str], ...] = ()
+    asks: bool = False
+
+    def markup(self) -> Markup:
+        """As Telegram wants it."""
+        if self.buttons:
+            return InlineKeyboardMarkup(
+                [[InlineKeyboardButton(label, callback_data=data) for label, data in self.buttons]]
+            )
+        return ForceReply(selective=True) if self.asks else None
+
+
+NOTHING_BELOW = Below()
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message to send: to whom, in which form, and what goes with it."""
+
+    chat: int
+    text: Text
+    plainly: bool = False
+    silently: bool = False
+    reply_to: int | None = None
+    below: Below = NOTHING_BELOW
+
+    @property
+    def words(self) -> str:
+        """As Telegram is to read them."""
+        return self.text.plain if self.plainly else self.text.html
+
+    @property
+    def parse_mode(self) -> str | None:
+        """How it reads them."""
+        return None if self.plainly else ParseMode.HTML
+
+    @property
+    def reply(self) -> ReplyParameters | None:
+        """An answer to a message that the user has deleted is a message."""
+        return ReplyParameters(self.reply_to, allow_sending_without_reply=True) if self.reply_to else None
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A file with its bytes."""
+
+    file: File
+    content: bytes
+
+
+def form_of(file: File, *, as_document: bool = False) -> str:
+    """How a file is sent: "photo", "video", "audio", "voice" or "document". What Telegram cannot show is a document."""
+    match file.kind:
+        case _ if as_document:
+            return "document"
+        case FileKind.IMAGE if file.mime in _PHOTOS and file.size <= LARGEST_PHOTO:
+            return "photo"
+        case FileKind.VIDEO if file.mime in _VIDEOS:
+            return "video"
+        case FileKind.AUDIO if file.mime in _AUDIOS:
+            return "audio"
+        case FileKind.VOICE if file.mime in _VOICES:
+            return "voice"
+        case _:
+            return "document"
+
+
+def in_albums(files: Sequence[File]) -> list[tuple[File, ...]]:
+    """Neighbours that one album may hold: photos with videos, audio with audio, documents with documents."""
+    albums: list[list[File]] = []
+    for file in files:
+        sort = _SORTS[form_of(file)]
+        last = albums[-1] if albums else []
+        if sort and last and _SORTS[form_of(last[0])] == sort and len(last) < MOST_IN_ALBUM:
+            last.append(file)
+        else:
+            albums.append([file])
+    return [tuple(album) for album in albums]
+
+
+# What may stand in an album together; "" for what stands alone.
+_SORTS = {"photo": "visual", "video": "visual", "audio": "audio", "document": "document", "voice": ""}
+
+
+async def send_words(bot: Bot, letter: Letter) -> list[Message]:
+    """sendMessage."""
+    sent = await bot.send_message(
+        letter.chat, letter.words, parse_mode=letter.parse_mode, link_preview_options=NO_PREVIEW,
+        disable_notification=letter.silently, reply_markup=letter.below.markup(), reply_parameters=letter.reply,
+    )  # fmt: skip
+    return [sent]
+
+
+async def send_files(bot: Bot, letter: Letter, files: Sequence[Loaded], *, as_document: bool = False) -> list[Message]:
+    """One file by the method of its form, several as an album. The caption stands under the first."""
+    if len(files) > 1:
+        return await _send_album(bot, letter, files, as_document=as_document)
+    [one] = files
+    form = form_of(one.file, as_document=as_document)
+    options = {"disable_content_type_detection": True} if form == "document" else {}
+    send = getattr(bot, f"send_{form}")
+    sent = await send(
+        letter.chat, InputFile(one.content, filename=one.file.name), caption=letter.words or None,
+        parse_mode=letter.parse_mode, disable_notification=letter.silently, reply_parameters=letter.reply, **options,
+    )  # fmt: skip
+    return [sent]
+
+
+async def _send_album(bot: Bot, letter: Letter, files: Sequence[Loaded], *, as_document: bool) -> list[Message]:
+    media = []
+    for index, one in enumerate(files):
+        kind = _MEDIA[form_of(one.file, as_document=as_document)]
+        caption = letter.words if index == 0 and letter.words else None
+        media.append(kind(one.content, caption=caption, parse_mode=letter.parse_mode, filename=one.file.name))
+    return list(
+        await bot.send_media_group(
+            letter.chat, media, disable_notification=letter.silently, reply_parameters=letter.reply
+        )
+    )
+
+
+_MEDIA = {
+    "photo": InputMediaPhoto,
+    "video": InputMediaVideo,
+    "audio": InputMediaAudio,
+    "document": InputMediaDocument,
+    "voice": InputMediaDocument,
+}
