@@ -1,18 +1,23 @@
 """The web channel: its routes, and its place on the bus."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from fastapi import APIRouter, FastAPI, WebSocket
+from fastapi import APIRouter, FastAPI, Request, WebSocket
 from fastapi.responses import FileResponse, Response
 from fastapi.staticfiles import StaticFiles
 
+from channels.web.downloads import Downloads
 from channels.web.room import Room
 from channels.web.settings import WebSettings
 from channels.web.socket import PageSocket
+from channels.web.uploads import Uploads
 from core.config import Config
 from core.conversations import Conversations
-from core.ports import Bus, Ring
+from core.files import HOUSE
+from core.ids import FileId
+from core.ports import Bus, OpensFiles, Ring
+from core.store.open_files import HouseFiles
 
 _STATIC = Path(__file__).parent / "static"
 
@@ -21,9 +26,19 @@ class WebChannel:
     """A pulled surface: pages read the log, nothing is pushed to them but the news that it grew."""
 
     def __init__(
-        self, settings: WebSettings, conversations: Conversations, config: Callable[[], Config], bus: Bus
+        self,
+        settings: WebSettings,
+        conversations: Conversations,
+        config: Callable[[], Config],
+        bus: Bus,
+        *,
+        opens: Mapping[str, OpensFiles] | None = None,
+        asks_rating: Callable[[], bool] = lambda: True,
     ) -> None:
-        self._room = Room(settings, conversations, config, bus)
+        """`opens` says who has the bytes of files, by source; without it, our own store."""
+        self._room = Room(settings, conversations, config, bus, asks_rating)
+        self._uploads = Uploads(self._room)
+        self._downloads = Downloads(self._room, opens or {HOUSE: HouseFiles(conversations.store)})
 
     def hear(self, ring: Ring) -> None:
         """To be subscribed to the bus."""
@@ -45,6 +60,18 @@ class WebChannel:
         async def chat(socket: WebSocket) -> None:
             await PageSocket(socket, self._room).serve()
 
+        @router.post("/chat/files")
+        async def take_file(request: Request) -> Response:
+            return await self._uploads.answer(request)
+
+        @router.get("/chat/files/{file}")
+        async def give_file(file: str, request: Request) -> Response:
+            return await self._downloads.answer(FileId(file), request)
+
+        @router.get("/chat/files/{file}/link")
+        async def link_file(file: str, request: Request) -> Response:
+            return await self._downloads.link(FileId(file), request)
+
         @router.get("/")
         async def page() -> Response:
             return self._html("page.html", "'self'")
@@ -62,8 +89,9 @@ class WebChannel:
 
     def _html(self, name: str, ancestors: str) -> Response:
         policy = (
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: data:; "
-            f"connect-src 'self' ws: wss:; base-uri 'none'; form-action 'none'; frame-ancestors {ancestors}"
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: data: blob:; "
+            "media-src 'self' blob:; connect-src 'self' ws: wss:; base-uri 'none'; form-action 'none'; "
+            f"frame-ancestors {ancestors}"
         )
         headers = {
             "Content-Security-Policy": policy,

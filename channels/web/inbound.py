@@ -1,10 +1,28 @@
 """Frames from the page, checked. Pure. A frame that is not ours raises BadFrame, which closes the socket."""
 
+import unicodedata
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from core.rating import HIGHEST, LONGEST_WORDS, LOWEST
+
+MOST_FILES = 10  # in one message
+_LONGEST_TEXT = 60_000  # characters; what a message may have is the configuration's
+_EMOJI_PARTS = {"So", "Sk", "Mn", "Me", "Cf"}  # the sign, its tone, its variant, what joins two
+
+
+def _emoji(text: str) -> str:
+    kinds = {unicodedata.category(character) for character in text}
+    if "So" not in kinds or not kinds <= _EMOJI_PARTS:
+        raise ValueError("not an emoji")
+    return text
+
 
 Id = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9-]+$")]
+Name = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]  # of a session, of a file
+Seq = Annotated[int, Field(ge=1)]
+Emoji = Annotated[str, Field(min_length=1, max_length=16), AfterValidator(_emoji)]
 
 
 class BadFrame(Exception):
@@ -34,11 +52,53 @@ class Hello(_Frame):
 
 
 class Send(_Frame):
-    """A message. The same id may come again until it is accepted."""
+    """A message. The same id may come again until it is accepted. `files` were uploaded before."""
 
     type: Literal["send"]
     id: Id
-    text: str = Field(max_length=60_000)
+    text: str = Field(default="", max_length=_LONGEST_TEXT)
+    files: list[Name] = Field(default=[], max_length=MOST_FILES)
+    reply_to: Seq | None = None
+
+
+class Edit(_Frame):
+    """The user's message at `seq` is to say this."""
+
+    type: Literal["edit"]
+    id: Id
+    session: Name
+    seq: Seq
+    text: str = Field(max_length=_LONGEST_TEXT)
+
+
+class Delete(_Frame):
+    """The user takes their message at `seq` back."""
+
+    type: Literal["delete"]
+    id: Id
+    session: Name
+    seq: Seq
+
+
+class React(_Frame):
+    """The user puts an emoji on the message at `seq`, or takes it away."""
+
+    type: Literal["react"]
+    id: Id
+    session: Name
+    seq: Seq
+    emoji: Emoji
+    added: bool
+
+
+class Rate(_Frame):
+    """What the user thought of a conversation that is over."""
+
+    type: Literal["rate"]
+    id: Id
+    session: Name
+    score: int = Field(ge=LOWEST, le=HIGHEST)
+    words: str = Field(default="", max_length=LONGEST_WORDS)
 
 
 class Human(_Frame):
@@ -62,6 +122,14 @@ class End(_Frame):
     id: Id
 
 
+class Seen(_Frame):
+    """The user has looked at everything up to `upto`."""
+
+    type: Literal["seen"]
+    session: Name
+    upto: Seq
+
+
 class Typing(_Frame):
     """The user is writing."""
 
@@ -74,7 +142,8 @@ class Ping(_Frame):
     type: Literal["ping"]
 
 
-Frame = Hello | Send | Human | Cancel | End | Typing | Ping
+Act = Send | Edit | Delete | React | Rate | Human | Cancel | End  # what is answered with "accepted" or "refused"
+Frame = Hello | Act | Seen | Typing | Ping
 _FRAMES: TypeAdapter[Frame] = TypeAdapter(Annotated[Frame, Field(discriminator="type")])
 
 

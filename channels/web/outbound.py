@@ -1,18 +1,31 @@
 """Frames to the page, made from the public log. Pure: what is not in here, a page never learns."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
+from channels.web.inbound import MOST_FILES
 from core import content as rich
 from core.config.texts import Texts
 from core.config.web import WebFile
 from core.conversations import Glimpse
-from core.events import Deleted, Edited, Escalated, Event, Message, OutOfHours
-from core.ids import Seq, SessionId
+from core.events import Deleted, Edited, Escalated, Event, Message, OutOfHours, Rated, Reacted
+from core.files import File, FileKind
+from core.ids import FileId, Seq, SessionId
 from core.lines import place_line, user_line
 from core.session import Session, State
+from core.sniffing import shown_as
 from core.writing import THE_BOT
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """For whom frames are made. `link` gives a file's address, which is the reader's alone."""
+
+    texts: Texts
+    language: str
+    link: Callable[[FileId], str]
 
 
 def to_welcome(token: str, web: WebFile, texts: Texts, language: str, glimpse: Glimpse | None) -> dict[str, Any]:
@@ -26,14 +39,26 @@ def to_welcome(token: str, web: WebFile, texts: Texts, language: str, glimpse: G
             "placeholder": web.placeholder,
             "accent": web.accent,
         },
+        "files": _to_limits(web, texts, language),
         "session": glimpse.session.id if glimpse else None,
         "upto": glimpse.session.head if glimpse else 0,
     }
 
 
-def to_batch(glimpse: Glimpse, texts: Texts, language: str) -> dict[str, Any]:
+def _to_limits(web: WebFile, texts: Texts, language: str) -> dict[str, Any] | None:
+    if not web.max_file_mb:
+        return None
+    return {
+        "largest": web.largest_file,
+        "kinds": list(web.file_kinds),
+        "most": MOST_FILES,
+        "too_large": texts.say("file_too_large", language, limit=web.max_file_mb),
+    }
+
+
+def to_batch(glimpse: Glimpse, reader: Reader) -> dict[str, Any]:
     """The events of a glimpse, and up to where they go."""
-    shown = (_to_event(event, glimpse.client_keys, texts, language) for event in _true(glimpse.events))
+    shown = (_to_event(event, glimpse.client_keys, reader) for event in _true(glimpse.events))
     return {
         "type": "batch",
         "session": glimpse.session.id,
@@ -42,8 +67,8 @@ def to_batch(glimpse: Glimpse, texts: Texts, language: str) -> dict[str, Any]:
     }
 
 
-def to_status(glimpse: Glimpse | None, texts: Texts, language: str) -> dict[str, Any]:
-    """Who answers now, in one line."""
+def to_status(glimpse: Glimpse | None, texts: Texts, language: str, *, asks: bool) -> dict[str, Any]:
+    """Who answers now, in one line; and what a user is asked at the end, when the house `asks` for ratings."""
     if glimpse is None:
         return {
             "type": "status",
@@ -51,6 +76,7 @@ def to_status(glimpse: Glimpse | None, texts: Texts, language: str) -> dict[str,
             "state": "none",
             "line": texts.say("status_bot", language),
             "agent": None,
+            "rating": None,
         }
     session = glimpse.session
     agent = {"name": session.owner_name, "picture": glimpse.agent_picture or None} if session.owner else None
@@ -58,7 +84,18 @@ def to_status(glimpse: Glimpse | None, texts: Texts, language: str) -> dict[str,
     line = texts.say(name, language, **({"name": session.owner_name} if session.state is State.ASSIGNED else {}))
     if session.state is State.PENDING:  # a place says that one waits, and the header has room for one sentence
         line = place_line(session.wait_position, session.wait_minutes, texts, language) or line
-    return {"type": "status", "session": session.id, "state": state, "line": line, "agent": agent}
+    rating = _to_question(texts, language) if asks and _can_be_rated(session) else None
+    return {
+        "type": "status", "session": session.id, "state": state, "line": line, "agent": agent, "rating": rating,
+    }  # fmt: skip
+
+
+def _can_be_rated(session: Session) -> bool:
+    return session.state is State.CLOSED and session.claimed_at is not None
+
+
+def _to_question(texts: Texts, language: str) -> dict[str, str]:
+    return {name: texts.say(f"rate_{name}", language) for name in ("question", "words", "thanks")}
 
 
 _STATES: Mapping[State, tuple[str, str]] = {
@@ -74,9 +111,14 @@ def to_accepted(client_id: str, session: str, seq: int) -> dict[str, Any]:
     return {"type": "accepted", "id": client_id, "session": session, "seq": seq}
 
 
-def to_refused(client_id: str, reason: str) -> dict[str, Any]:
-    """A frame of the page's was not stored; `reason` is for the user."""
-    return {"type": "refused", "id": client_id, "reason": reason}
+def to_refused(client_id: str, reason: str, why: str = "") -> dict[str, Any]:
+    """A frame of the page's was not stored; `reason` is for the user. `why` "gone", "closed": the page has words."""
+    return {"type": "refused", "id": client_id, "reason": reason, "why": why}
+
+
+def to_upload(file: File) -> dict[str, Any]:
+    """A file that was taken in, for the message that will carry it."""
+    return {"id": file.id, "name": file.name, "kind": file.kind.value, "mime": file.mime, "size": file.size}
 
 
 def to_typing(by: str, session: Session | None) -> dict[str, Any]:
@@ -96,7 +138,7 @@ def _true(events: Sequence[Event]) -> Iterator[Event]:
             yield event
 
 
-def _to_event(event: Event, client_keys: Mapping[Seq, str], texts: Texts, language: str) -> dict[str, Any] | None:
+def _to_event(event: Event, client_keys: Mapping[Seq, str], reader: Reader) -> dict[str, Any] | None:
     frame: dict[str, Any] = {
         "seq": event.seq,
         "by": event.author.side.value,
@@ -107,12 +149,33 @@ def _to_event(event: Event, client_keys: Mapping[Seq, str], texts: Texts, langua
         "text": "",
     }
     match event.body:
-        case Message(content=content, sources=sources):
-            return frame | {"kind": "message", "sources": list(sources)} | rich.to_json(content)
+        case Message() as message:
+            return frame | {"kind": "message"} | _to_message(message, reader)
         case Edited(target=target, content=content):
             return frame | {"kind": "edit", "target": target} | rich.to_json(content)
         case Deleted(target=target):
             return frame | {"kind": "delete", "target": target}
+        case Reacted(target=target, emoji=emoji, added=added):
+            return frame | {"kind": "reaction", "target": target, "emoji": emoji, "added": added}
+        case Rated(score=score, words=words):
+            return frame | {"kind": "rated", "score": score, "text": words}
         case _:
-            line = user_line(event, texts, language)
+            line = user_line(event, reader.texts, reader.language)
             return frame | {"kind": "line", "text": line} if line else None
+
+
+def _to_message(message: Message, reader: Reader) -> dict[str, Any]:
+    return {
+        "sources": list(message.sources),
+        "files": [to_file(file, reader.link) for file in message.files],
+        "reply_to": message.reply_to,
+    } | rich.to_json(message.content)
+
+
+def to_file(file: File, link: Callable[[FileId], str]) -> dict[str, Any]:
+    """A file as a page shows it: what no browser shows in its place is a document."""
+    kind = shown_as(file.kind, file.mime) if file.kind is not FileKind.DOCUMENT else file.kind
+    return {
+        "id": file.id, "name": file.name, "kind": kind.value, "mime": file.mime, "size": file.size,
+        "url": link(file.id),
+    }  # fmt: skip

@@ -11,10 +11,12 @@ from limits import parse
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
+from channels.web.links import FileLinks
 from channels.web.settings import WebSettings
 from channels.web.visitors import Visitors
 from core.config import Config
 from core.conversations import Conversations
+from core.ids import FileId
 from core.ports import Bus, Ring
 
 Hears = Callable[[Ring], None]
@@ -24,15 +26,23 @@ class Room:
     """One per process. `config` gives the configuration in force; it may change between two calls."""
 
     def __init__(
-        self, settings: WebSettings, conversations: Conversations, config: Callable[[], Config], bus: Bus
+        self,
+        settings: WebSettings,
+        conversations: Conversations,
+        config: Callable[[], Config],
+        bus: Bus,
+        asks_rating: Callable[[], bool],
     ) -> None:
         self.settings = settings
         self.conversations = conversations
         self.config = config
         self.bus = bus
+        self.asks_rating = asks_rating
         self.visitors = Visitors(settings.secret)
+        self.links = FileLinks(settings.secret, settings.link_lasts)
         self.stopping = asyncio.Event()
         self._pace = parse(settings.pace)
+        self._upload_pace = parse(settings.upload_pace)
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
         self._pages: defaultdict[str, list[tuple[asyncio.Event, Hears]]] = defaultdict(list)
         self._sending: set[asyncio.Task[None]] = set()
@@ -71,6 +81,14 @@ class Room:
     def keeps_pace(self, visitor: str) -> bool:
         """May this visitor send one more message now?"""
         return self._limiter.hit(self._pace, visitor)
+
+    def may_upload(self, visitor: str) -> bool:
+        """May this visitor send one more file now?"""
+        return self._limiter.hit(self._upload_pace, "upload", visitor)
+
+    def link(self, visitor: str, file: FileId) -> str:
+        """Where this visitor gets a file: relative to /chat/, and for some hours."""
+        return self.links.link(visitor, file, self.conversations.store.clock())
 
     def name_of(self, visitor: str) -> str:
         """What agents read until the visitor says a name: the same every time, and not a person's."""

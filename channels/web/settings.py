@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from core.files import LARGEST
+
 
 @dataclass(frozen=True, slots=True)
 class WebSettings:
@@ -12,3 +14,7 @@ class WebSettings:
     hello_within: float = 5.0  # seconds a new socket has for its first frame
     resync_every: float = 20.0  # seconds after which a quiet socket looks at the log unasked
     pace: str = "60 per 10 seconds"  # messages a visitor may send
+    upload_pace: str = "30 per 60 seconds"  # files a visitor may send
+    upload_pause: float = 30.0  # seconds an upload may stand still
+    most_waiting: int = 5 * LARGEST  # bytes a visitor may have uploaded that no message carries
+    link_lasts: int = 24 * 3600  # seconds a file's address is good for

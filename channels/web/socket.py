@@ -9,10 +9,11 @@ import structlog
 from fastapi import WebSocket, WebSocketDisconnect
 
 from channels.web import outbound
+from channels.web.acts import SOURCE, Acts, NotTaken
 from channels.web.failures import CloseCode, Closing
-from channels.web.inbound import BadFrame, Cancel, End, Frame, Hello, Human, Ping, Send, Typing, to_frame
+from channels.web.inbound import Act, BadFrame, Frame, Hello, Human, Ping, Seen, Send, Typing, to_frame
+from channels.web.outbound import Reader
 from channels.web.room import Room
-from core.content import Content
 from core.conversations import Glimpse
 from core.ids import Seq, SessionId
 from core.intake import Sender, Wrote
@@ -20,7 +21,6 @@ from core.ports import Ring
 from core.store.backends import StoreUnavailable
 
 log = structlog.get_logger(__name__)
-SOURCE = "web"
 
 
 class PageSocket:
@@ -30,6 +30,7 @@ class PageSocket:
         self._socket = socket
         self._room = room
         self._sender = Sender(SOURCE, "")
+        self._acts = Acts(room, self._sender)
         self._session: SessionId | None = None
         self._cursor = Seq(0)
         self._status: Mapping[str, Any] | None = None
@@ -92,6 +93,7 @@ class PageSocket:
             raise Closing(CloseCode.BAD_TOKEN, "this token is not ours")
         detail = hello.page.title or hello.page.url
         self._sender = Sender(SOURCE, visitor, self._room.name_of(visitor), hello.language, detail)
+        self._acts = Acts(self._room, self._sender)
         self._session = SessionId(hello.session) if hello.session else None
         self._cursor = Seq(hello.after)
 
@@ -113,18 +115,18 @@ class PageSocket:
             await self._tell(await self._glimpse())
 
     async def _tell(self, glimpse: Glimpse | None) -> None:
-        config = self._room.config()
-        language = self._sender.language
+        texts, language = self._room.config().texts, self._sender.language
+        reader = Reader(texts, language, lambda file: self._room.link(self._sender.address, file))
         while glimpse and glimpse.upto > self._cursor:
             self._draft = None  # what comes now may end it; if not, the next one has all of it again
-            await self._send(outbound.to_batch(glimpse, config.texts, language))
+            await self._send(outbound.to_batch(glimpse, reader))
             self._session, self._cursor = glimpse.session.id, glimpse.upto
             if glimpse.upto >= glimpse.session.head:
                 break
             glimpse = await self._glimpse()
         if glimpse:
             self._session, self._epoch = glimpse.session.id, glimpse.session.epoch
-        status = outbound.to_status(glimpse, config.texts, language)
+        status = outbound.to_status(glimpse, texts, language, asks=self._room.asks_rating())
         if status != self._status:
             await self._send(status)
             self._status = status
@@ -143,48 +145,38 @@ class PageSocket:
 
     async def _do(self, frame: Frame) -> None:
         match frame:
-            case Send(id=client_id, text=text):
-                await self._take(client_id, text)
-            case Human(id=client_id):
-                key = [(SOURCE, self._key(client_id))]
-                await self._accept(client_id, await self._room.conversations.asked_for_person(self._sender, key))
-            case Cancel(id=client_id):
-                key = [(SOURCE, self._key(client_id))]
-                await self._accept(client_id, await self._room.conversations.user_cancelled(self._sender, key))
-            case End(id=client_id):
-                key = [(SOURCE, self._key(client_id))]
-                await self._accept(client_id, await self._room.conversations.user_ended(self._sender, key))
             case Typing():
                 if self._session:
-                    self._room.bus.ring(Ring(self._session, "typing", {"by": "user"}))
+                    self._room.bus.ring(Ring(self._session, "typing", {"by": "user", "name": self._sender.name}))
             case Ping():
                 await self._send({"type": "pong"})
+            case Seen():
+                await self._acts.see(frame)
             case Hello():
                 raise BadFrame("one hello is enough")
+            case _:
+                await self._carry_out(frame)
 
-    async def _take(self, client_id: str, text: str) -> None:
-        config = self._room.config()
-        if not text.strip():
-            return await self._send(outbound.to_refused(client_id, "There is nothing in this message."))
-        if len(text) > config.web.max_message_length:
-            reason = config.texts.say("too_long", self._sender.language, limit=config.web.max_message_length)
-            return await self._send(outbound.to_refused(client_id, reason))
-        if not self._room.keeps_pace(self._sender.address):
-            raise Closing(CloseCode.TOO_FAST, "too many messages")
-        keys = [(SOURCE, self._key(client_id))]
-        await self._accept(client_id, await self._room.conversations.user_wrote(self._sender, Content(text), keys))
-        return None
+    async def _carry_out(self, act: Act) -> None:
+        try:
+            wrote = await self._acts.carry_out(act)
+        except NotTaken as exc:
+            await self._send(outbound.to_refused(act.id, exc.reason, exc.why))
+            return
+        if wrote and isinstance(act, (Send, Human)):  # others may be about an older session
+            self._follow(wrote.session)
+        await self._accept(act.id, wrote)
+
+    def _follow(self, session: SessionId) -> None:
+        """Know a new session at once: the bot's answer rings before the next look is back."""
+        if session != self._session:
+            self._session, self._cursor = session, Seq(0)
 
     async def _accept(self, client_id: str, wrote: Wrote | None) -> None:
         """Only called after the commit: what is accepted survives anything."""
-        if wrote and wrote.session != self._session:  # at once: the bot's answer rings before the next look is back
-            self._session, self._cursor = wrote.session, Seq(0)
         session = wrote.session if wrote else self._session or ""
         await self._send(outbound.to_accepted(client_id, session, wrote.seq if wrote else 0))
         self._room.wake(self._sender.address)  # other tabs, too: a new session has no watchers yet
-
-    def _key(self, client_id: str) -> str:
-        return f"{self._sender.address}:{client_id}"
 
     def _ring(self, ring: Ring) -> None:
         if ring.what == "appended" and (not self._greeted or ring.session == self._session):

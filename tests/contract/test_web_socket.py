@@ -2,81 +2,29 @@
 
 import asyncio
 import json
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
-import uvicorn
-from fastapi import FastAPI
 from web_page import WebPage
+from web_site import ANA, CONFIG, Site, a_site
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
-from bridge.bus import LocalBus
-from channels.web import WebChannel, WebSettings
-from core.config import load
+from core.agents import Agent
 from core.content import Content
-from core.conversations import Conversations
 from core.events import Message
 from core.house import ClosedNow, House
 from core.ids import SessionId
-from core.ownership import Agent
 from core.ports import Ring
-from core.store import Store
 from core.writing import THE_BOT, OpenLog
-
-CONFIG = load(Path(__file__).parents[2] / "config")
-ANA = Agent("U0ANA", "Ana", "https://example.com/ana.png")
-
-
-@dataclass
-class Site:
-    url: str
-    conversations: Conversations
-    channel: WebChannel
-    bus: LocalBus
-
-    @property
-    def socket(self) -> str:
-        return self.url.replace("http", "ws") + "/chat/ws"
-
-    async def page(self, **more: Any) -> WebPage:
-        page = WebPage(lambda: self.url, **more)
-        await page.open()
-        return page
-
-
-@asynccontextmanager
-async def serving(app: FastAPI):
-    server = uvicorn.Server(
-        uvicorn.Config(
-            app, port=0, lifespan="off", log_config=None, ws="websockets-sansio", ws_per_message_deflate=False
-        )
-    )
-    task = asyncio.create_task(server.serve())
-    while not server.started:
-        await asyncio.sleep(0.005)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    await task
 
 
 @pytest.fixture
-async def site(sqlite_url: str, house: House):
-    store, bus = Store(sqlite_url), LocalBus()
-    store.on_commit(bus.appended)
-    conversations = Conversations(store, replace(house, texts=CONFIG.texts))
-    settings = WebSettings("secret", hello_within=0.3, pace="20 per 60 seconds")
-    channel = WebChannel(settings, conversations, lambda: CONFIG, bus)
-    bus.listen(channel.hear)
-    app = FastAPI()
-    channel.mount(app)
-    async with serving(app) as url:
-        yield Site(url, conversations, channel, bus)
-        channel.stop()
-    await store.close()
+async def site(sqlite_url: str, house: House) -> AsyncIterator[Site]:
+    async with a_site(sqlite_url, house) as running:
+        yield running
 
 
 async def close_code(socket: Any) -> int:

@@ -40,14 +40,23 @@ class WebPage:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
 
-    async def send(self, text: str) -> str:
-        return await self._put({"type": "send", "text": text})
+    async def send(self, text: str, **more: Any) -> str:
+        return await self._put({"type": "send", "text": text, **more})
+
+    async def act(self, kind: str, **fields: Any) -> str:
+        """Send any other frame that has an id: "edit", "delete", "react", "rate"."""
+        return await self._put({"type": kind, **fields})
 
     async def ask_for_person(self) -> str:
         return await self._put({"type": "human"})
 
     async def end(self) -> str:
         return await self._put({"type": "end"})
+
+    async def tell(self, frame: dict[str, Any]) -> None:
+        """Send a frame that nobody answers."""
+        assert self._socket
+        await self._socket.send(json.dumps(frame))
 
     async def drop(self) -> None:
         """Lose the connection, as a train in a tunnel does."""

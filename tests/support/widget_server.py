@@ -219,7 +219,10 @@ class WidgetServer:
 
 
 # What the web channel is to send with the chat's own pages: nothing inline, nothing from elsewhere.
-OUR_CSP = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https:; connect-src 'self'"
+OUR_CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: blob:; media-src 'self'; "
+    "connect-src 'self'"
+)
 
 
 def _file(name: str) -> Callable[[web.Request], Any]:

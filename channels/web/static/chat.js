@@ -1,12 +1,15 @@
 /** Boots the chat and holds its parts together: what the user does, what the server says, what the screen shows. */
 
 import { applyAccent } from "./accent.js";
+import { Attachments } from "./attachments.js";
 import { Connection } from "./connection.js";
 import { Conversation } from "./conversation.js";
 import { Outbox } from "./outbox.js";
 import { toRows } from "./rows.js";
 import { openStore } from "./storage.js";
+import { SeenReports } from "./seen.js";
 import { findSurroundings } from "./surroundings.js";
+import { Uploads } from "./uploads.js";
 import { View } from "./view.js";
 import { speak, words } from "./words.js";
 
@@ -15,10 +18,10 @@ const TYPING_LASTS = 6_000;
 const DRAFT_LASTS = 20_000; // a draft that grows no more, and whose answer never comes, is no answer
 const CHECK_EVERY = 5_000;
 const HISTORY_WITHIN = 3_000;
-const NOBODY = { session: null, state: "none", line: "", agent: null };
+const NOBODY = { session: null, state: "none", line: "", agent: null, rating: null };
 
 class Chat {
-  #store = openStore("localStorage", "handoff."); // token, session, seen, company, outbox: shared by all tabs
+  #store = openStore("localStorage", "handoff."); // token, session, seen, company, files, outbox: shared by all tabs
   #tab = openStore("sessionStorage", "handoff."); // draft: this tab's
   #conversation = new Conversation();
   #outbox = new Outbox(this.#store);
@@ -29,15 +32,34 @@ class Chat {
   #lastTyping = 0;
   #typingEnds = null;
   #draftEnds = null;
+  #speaksFiles = false; // an older server knows no files, reactions or changes, and hangs up on such frames
   #surroundings;
   #connection;
   #view;
+  #uploads;
+  #seen = new SeenReports({
+    isWatched: () => this.#isWatched && this.#speaksFiles,
+    last: (session) => this.#view.lastSeen(session),
+    conversation: this.#conversation,
+    send: (frame) => this.#connection.send(frame),
+  });
 
   constructor(surroundings, root) {
     this.#surroundings = surroundings;
+    const token = () => this.#store.get("token");
+    this.#uploads = new Uploads({ token, language: surroundings.language, onChange: () => this.#view.showUploads(this.#uploads.items) });
+    const attachments = new Attachments({ token, previewOf: (id) => this.#uploads.previewOf(id) });
     this.#view = new View(root, {
       isEmbedded: surroundings.isEmbedded,
-      onSend: (text) => this.#act("send", text),
+      onSend: (text, answered) => this.#say(text, answered),
+      onEdit: ({ session, seq }, text) => this.#act("edit", { session, seq, text }),
+      onDelete: ({ session, seq }) => this.#act("delete", { session, seq }),
+      onReact: ({ session, seq }, emoji, added) => this.#act("react", { session, seq, emoji, added }),
+      onRate: (score, said) => this.#act("rate", { session: this.#status.session, score, words: said }),
+      onFiles: (files) => this.#uploads.add(files),
+      onRemoveFile: (key) => this.#uploads.cancel(key),
+      onRetryFile: (key) => this.#uploads.retry(key),
+      onScrolled: () => this.#seen.look(),
       onHuman: () => this.#act("human"),
       onStop: () => this.#act("cancel"),
       onEnd: () => this.#act("end"),
@@ -45,7 +67,7 @@ class Chat {
       onDiscard: (id) => this.#change(() => this.#outbox.remove(id)),
       onWriting: (text) => this.#writing(text),
       onClose: () => surroundings.close(),
-    });
+    }, attachments);
     this.#connection = new Connection({
       url: socketUrl(),
       hello: () => this.#hello(),
@@ -57,6 +79,7 @@ class Chat {
 
   start() {
     this.#wear(this.#store.get("company"));
+    this.#limit(this.#store.get("files"));
     this.#view.showDraft(this.#tab.get("draft") ?? "");
     this.#view.showLoading(this.#store.get("session") !== null);
     this.#view.showConnection("connecting");
@@ -84,9 +107,14 @@ class Chat {
 
   // --- what the user does
 
-  #act(type, text = "") {
-    this.#change(() => this.#outbox.add(type, text));
-    if (type === "send") this.#lastTyping = 0;
+  #act(type, fields = {}) {
+    this.#change(() => this.#outbox.add(type, fields));
+  }
+
+  #say(text, answered) {
+    const replyTo = answered ? { session: answered.session, seq: answered.seq } : null;
+    this.#act("send", { text, files: this.#uploads.take(), replyTo });
+    this.#lastTyping = 0;
   }
 
   #writing(text) {
@@ -110,6 +138,7 @@ class Chat {
   // The page logged its user out: nothing of this conversation may stay on the device.
   #forget() {
     this.#outbox.clear();
+    this.#uploads.clear();
     this.#forgetWho();
     this.#tab.set("draft", null);
     this.#view.showDraft("");
@@ -161,7 +190,7 @@ class Chat {
       case "batch":
         return this.#batch(frame);
       case "accepted":
-        return this.#change(() => this.#outbox.accepted(frame.id));
+        return this.#change(() => this.#outbox.accepted(frame.id, frame.seq));
       case "refused":
         return this.#change(() => this.#refused(frame));
       case "status":
@@ -175,12 +204,16 @@ class Chat {
     }
   }
 
-  #welcome({ token, company, session, upto }) {
+  #welcome({ token, company, files, session, upto }) {
     const isLate = this.#greetedAs === null && this.#store.get("token") !== null;
     if (isLate) return this.#connection.reconnect(); // another tab became somebody first: all tabs are one visitor
     this.#store.set("token", token);
     this.#store.set("company", company);
     this.#wear(company);
+    this.#speaksFiles = files !== undefined;
+    this.#store.set("files", files ?? null);
+    this.#limit(files ?? null);
+    this.#uploads.resume();
     this.#surroundings.tell("ready", { name: company.name, accent: company.accent });
     if (!this.#caughtUp) this.#backlog = { session, upto };
     this.#checkCaughtUp();
@@ -194,7 +227,7 @@ class Chat {
     const fresh = added.filter((item) => !this.#isBacklog(item));
     this.#checkCaughtUp();
     this.#store.set("session", this.#conversation.current.id);
-    for (const item of added) if (item.clientId) this.#outbox.arrived(item.clientId);
+    for (const event of batch.events) if (event.client_id) this.#outbox.arrived(event.client_id);
     const heard = fresh.filter((item) => item.by !== "user");
     if (heard.some((item) => item.kind === "message")) this.#showTyping(null);
     this.#render(heard.length);
@@ -223,8 +256,11 @@ class Chat {
     if (item.kind === "message") this.#surroundings.tell("message", { by: item.by, name: item.name, at: item.at });
   }
 
-  #refused({ id, reason }) {
-    const entry = this.#outbox.refused(id, reason);
+  // For what has no sentence of the house's, the server says why in a word.
+  #refused({ id, reason, why }) {
+    const hasFiles = this.#outbox.messages.some((entry) => entry.id === id && entry.files?.length);
+    const isGone = why === "gone" && hasFiles;
+    const entry = this.#outbox.refused(id, isGone ? words.fileGone : reason, isGone);
     if (entry && entry.type !== "send") this.#giveUpAct(entry);
   }
 
@@ -232,11 +268,17 @@ class Chat {
     for (const entry of this.#outbox.overdue()) if (entry.type !== "send") this.#giveUpAct(entry);
   }
 
-  // A button that did nothing says so; unlike a message there is nothing to keep.
+  // A button that did nothing says so; unlike a message there is nothing to keep, but for the words of an edit.
   #giveUpAct(entry) {
     this.#outbox.remove(entry.id);
+    if (entry.type === "edit" && entry.reason) this.#resumeEdit(entry);
     this.#view.showRemark(entry.reason || words.notDone);
     this.#surroundings.tell("error", { reason: entry.reason || words.notDone });
+  }
+
+  #resumeEdit({ session, seq, text }) {
+    const row = this.#rows().find((each) => each.session === session && each.seq === seq);
+    if (row?.can?.edit) this.#view.resumeEdit(row, text);
   }
 
   #showStatus(status) {
@@ -302,7 +344,20 @@ class Chat {
 
   #render(heard = 0) {
     this.#view.showStatus(this.#status, this.#outbox.has(this.#status.state === "waiting" ? "cancel" : "human"));
-    this.#view.showRows(toRows(this.#conversation, this.#outbox.messages), this.#status.agent, { heard, isLive: this.#caughtUp });
+    this.#view.showRows(this.#rows(), this.#status.agent, { heard, isLive: this.#caughtUp });
+    const { rating, session } = this.#status;
+    this.#view.showRating(rating, this.#outbox.ratingOf(session) ?? this.#conversation.current?.rated ?? null);
+    this.#seen.look();
+  }
+
+  #rows() {
+    const isOpen = this.#speaksFiles && this.#status.state !== "closed";
+    return toRows(this.#conversation, this.#outbox.messages, this.#outbox.changes, isOpen);
+  }
+
+  #limit(files) {
+    this.#uploads.limits = files;
+    this.#view.showLimits(files);
   }
 
   #wear(company) {
@@ -319,6 +374,7 @@ class Chat {
     const { session, after: seq } = this.#conversation.cursor;
     if (session && this.#isWatched) this.#store.set("seen", { session, seq });
     this.#tellUnread();
+    this.#seen.look();
   }
 
   #tellUnread() {

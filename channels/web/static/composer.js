@@ -1,32 +1,42 @@
-/** Where the user writes: grows to five lines, Enter sends, Shift+Enter breaks the line. */
+/** Where the user writes: grows to five lines, Enter sends, Shift+Enter breaks the line. Over the field stands what goes
+    along: files, and the message that is answered or changed. */
 
+import { nameFiles } from "./attachments.js";
 import { h, icon } from "./dom.js";
+import { authorOf } from "./message.js";
+import { Tray } from "./tray.js";
 import { words } from "./words.js";
 
 const ICONS = { human: "person", stop: "close" };
 
 export class Composer {
   #acts;
+  #tray;
   #field = h("textarea", {
     rows: "1", name: "text", enterkeyhint: "send", autocomplete: "off", dir: "auto",
     placeholder: words.placeholder, "aria-label": words.placeholder,
   });
   #offer = null;
+  #context = null; // {kind: "reply"|"edit", row}
+  #kept = ""; // what stood in the field before an edit
+  #uploads = [];
+  #isWaiting = false; // "Send" was pressed while files were still going up
+  #placeholder = words.placeholder;
+  #about = h("div", { class: "about", hidden: true });
+  #picker = h("input", { type: "file", multiple: true, hidden: true, tabindex: "-1", "aria-hidden": "true" });
+  #attach = h("button", { type: "button", class: "tool attach", "aria-label": words.attach, title: words.attach, hidden: true }, icon("attach"));
   #button = h("button", { type: "button", class: "offer", hidden: true });
   #send = h("button", { type: "submit", class: "send", "aria-label": words.send, title: words.send }, icon("send"));
-  element = h("form", { class: "composer" }, this.#field, this.#button, this.#send);
+  element;
 
-  /** `acts`: onSend(text), onHuman(), onStop(), onWriting(text). */
+  /** `acts`: onSend(text, answered row or null), onEdit(row, text), onFiles(files), onRemoveFile(key), onRetryFile(key),
+      onHuman(), onStop(), onWriting(text). */
   constructor(acts) {
     this.#acts = acts;
-    this.#field.addEventListener("input", () => this.#changed());
-    this.#field.addEventListener("keydown", (event) => this.#keyDown(event));
-    this.#button.addEventListener("click", (event) => this.#choose(event));
-    this.element.addEventListener("submit", (event) => this.#submit(event));
-    // A click anywhere in the card means the field.
-    this.element.addEventListener("click", (event) => event.target === this.element && this.focus());
-    // The height in lines depends on the width: a turned phone, a hidden iframe that gets its size.
-    new ResizeObserver(() => this.#fit()).observe(this.element);
+    this.#tray = new Tray(acts);
+    this.element = h("form", { class: "composer" },
+      this.#about, this.#tray.element, this.#field, this.#attach, this.#button, this.#send, this.#picker);
+    this.#listen();
     this.#changed();
   }
 
@@ -38,11 +48,50 @@ export class Composer {
   fill(text) {
     this.#field.value = text;
     this.#field.setSelectionRange(text.length, text.length);
-    this.#changed();
+    this.#written();
   }
 
   showPlaceholder(text) {
-    this.#field.placeholder = text || words.placeholder;
+    this.#placeholder = text || words.placeholder;
+    this.#changed();
+  }
+
+  /** `limits` as uploads.js has them; null: no files. */
+  showLimits(limits) {
+    this.#attach.hidden = !limits;
+    this.#picker.accept = limits && !limits.kinds.includes("document") ? limits.kinds.map((kind) => `${kind}/*`).join(",") : "";
+  }
+
+  /** What is attached; see uploads.js. */
+  showUploads(items) {
+    this.#uploads = items;
+    this.#tray.show(items);
+    this.#changed();
+    if (this.#isWaiting && !this.#isBusy) this.#submitNow();
+  }
+
+  /** The next message answers this one. */
+  reply(row) {
+    if (this.#context?.kind === "edit") this.leave();
+    this.#setContext({ kind: "reply", row });
+  }
+
+  /** The next words replace those of this message, `text` being where to begin. */
+  edit(row, text = row.text) {
+    if (this.#context?.kind !== "edit") this.#kept = this.#field.value;
+    this.#setContext({ kind: "edit", row });
+    this.fill(text);
+  }
+
+  /** Neither answers nor changes a message any more. True when it did. */
+  leave() {
+    if (!this.#context) return false;
+    const wasEdit = this.#context.kind === "edit";
+    this.#context = null;
+    this.#about.hidden = true;
+    if (wasEdit) this.fill(this.#kept);
+    this.#changed();
+    return true;
   }
 
   /** What the other button is for: "human", to "stop" waiting, or nothing (null). `isAsked`: it was pressed. */
@@ -58,24 +107,76 @@ export class Composer {
   /** After a fault that only a reload mends there is no use in writing. */
   lock(isLocked) {
     this.#field.disabled = isLocked;
+    this.#attach.disabled = isLocked;
     this.#button.inert = isLocked;
   }
 
+  #listen() {
+    this.#field.addEventListener("input", () => this.#written());
+    this.#field.addEventListener("keydown", (event) => this.#keyDown(event));
+    this.#button.addEventListener("click", (event) => this.#choose(event));
+    this.#attach.addEventListener("click", () => this.#picker.click());
+    this.#picker.addEventListener("change", () => this.#picked());
+    this.element.addEventListener("submit", (event) => this.#submit(event));
+    // A click anywhere in the card means the field.
+    this.element.addEventListener("click", (event) => event.target === this.element && this.focus());
+    // The height in lines depends on the width: a turned phone, a hidden iframe that gets its size.
+    new ResizeObserver(() => this.#fit()).observe(this.element);
+  }
+
+  #picked() {
+    this.#acts.onFiles([...this.#picker.files]);
+    this.#picker.value = ""; // the same file may be chosen again
+    this.focus();
+  }
+
+  #setContext(context) {
+    this.#context = context;
+    const { row, kind } = context;
+    const author = row.isOwn ? words.you : authorOf(row);
+    this.#about.replaceChildren(
+      h("div", { class: "about-words" },
+        h("bdi", { class: "quote-author" }, kind === "edit" ? words.editing : words.replyingTo(author)),
+        h("span", { class: "quote-words", dir: "auto" }, row.text || nameFiles(row.files))),
+      h("button", { type: "button", class: "tool", "aria-label": words.cancel, title: words.cancel, on: { click: () => this.leave() && this.focus() } }, icon("close")));
+    this.#about.hidden = false;
+    this.#changed();
+    this.focus();
+  }
+
   #keyDown(event) {
+    if (event.key === "Escape" && !event.isComposing && this.leave()) return event.stopPropagation();
     // While an input method composes, Enter chooses a word. Safari says so by the key code only.
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return undefined;
     event.preventDefault();
-    this.element.requestSubmit();
+    return this.element.requestSubmit();
   }
 
   #submit(event) {
     event.preventDefault();
+    if (!this.#canSend) return;
+    if (this.#context?.kind !== "edit" && this.#isBusy) {
+      this.#isWaiting = true;
+      return void this.#changed();
+    }
+    this.#submitNow();
+  }
+
+  #submitNow() {
+    this.#isWaiting = false;
+    if (!this.#canSend) return this.#changed();
     const text = this.#field.value.trim();
-    if (!text) return;
-    this.fill("");
-    this.#acts.onWriting("");
-    this.#acts.onSend(text);
-    this.focus();
+    const context = this.#context;
+    if (context?.kind === "edit") {
+      this.leave();
+      if (text !== context.row.text) this.#acts.onEdit(context.row, text);
+    } else {
+      this.leave();
+      this.fill("");
+      this.#acts.onWriting("");
+      this.#acts.onSend(text, context?.row ?? null);
+    }
+    return this.focus();
   }
 
   // The second click of a double click is not meant for what the first one brought there.
@@ -85,10 +186,29 @@ export class Composer {
     else this.#acts.onHuman();
   }
 
+  get #isBusy() {
+    return this.#uploads.some(({ state }) => state === "waiting" || state === "uploading");
+  }
+
+  get #canSend() {
+    const hasWords = Boolean(this.#field.value.trim());
+    if (this.#context?.kind === "edit") return hasWords;
+    return (hasWords || this.#uploads.length > 0) && !this.#uploads.some(({ state }) => state === "failed");
+  }
+
   #changed() {
-    this.#send.disabled = !this.#field.value.trim();
+    const isEdit = this.#context?.kind === "edit";
+    this.#send.disabled = !this.#canSend;
+    this.#send.setAttribute("aria-busy", String(this.#isWaiting));
+    this.#attach.inert = isEdit;
+    this.#tray.element.inert = isEdit;
+    this.#field.placeholder = this.#uploads.length ? words.caption : this.#placeholder;
     this.#fit();
-    if (document.activeElement === this.#field) this.#acts.onWriting(this.#field.value);
+  }
+
+  #written() {
+    this.#changed();
+    if (document.activeElement === this.#field && this.#context?.kind !== "edit") this.#acts.onWriting(this.#field.value);
   }
 
   #fit() {

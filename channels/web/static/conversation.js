@@ -1,8 +1,10 @@
 /** What was said, as the server's events tell it. Pure state: no screen, no network.
 
-    A session is {id, upto, items}; an item is a message or a line:
-    {session, seq, kind, by, name, at, clientId, text, blocks, sources, edited, removed, key}; `key` is that of the draft
-    that it took the place of. */
+    A session is {id, upto, items, rated}; `rated` is what the reader thought of it, {score, words}, or null. An item is a
+    message or a line: {session, seq, kind, by, name, at, clientId, text, blocks, sources, files, replyTo, reactions,
+    edited, removed, key}; `key` is that of the draft that it took the place of. */
+
+import { note } from "./reactions.js";
 
 export class Conversation {
   sessions = []; // oldest first; the last one is the current one
@@ -47,6 +49,11 @@ export class Conversation {
       (item.session !== seen?.session || item.seq > seen.seq)).length;
   }
 
+  /** Has an agent written something in the current session after one seq, up to another? Only that is worth telling. */
+  hasAgentWords(after, upto) {
+    return this.current?.items.some(({ by, kind, seq }) => by === "agent" && kind === "message" && seq > after && seq <= upto) ?? false;
+  }
+
   clear() {
     this.sessions = [];
     this.draft = null;
@@ -62,7 +69,7 @@ export class Conversation {
   #session(id) {
     let session = this.sessions.find((each) => each.id === id);
     if (!session) {
-      session = { id, upto: 0, items: [] };
+      session = { id, upto: 0, items: [], rated: null };
       this.sessions.push(session);
     }
     return session;
@@ -82,7 +89,13 @@ function take(session, event) {
       if (target) Object.assign(target, { text: event.text, blocks: event.blocks, edited: true });
       return null;
     case "delete":
-      if (target) Object.assign(target, { text: "", blocks: undefined, removed: true });
+      if (target) Object.assign(target, { text: "", blocks: undefined, files: [], reactions: [], removed: true });
+      return null;
+    case "reaction":
+      if (target) target.reactions = note(target.reactions, event);
+      return null;
+    case "rated":
+      session.rated = { score: event.score, words: event.text };
       return null;
     default:
       return null; // a kind of a newer server: nothing this version could show
@@ -90,9 +103,9 @@ function take(session, event) {
 }
 
 function toItem(session, event) {
-  const { seq, kind, by, name, at, text, blocks, sources = [] } = event;
+  const { seq, kind, by, name, at, text, blocks, sources = [], files = [] } = event;
   return {
-    session: session.id, seq, kind, by, name, at, text, blocks, sources,
-    clientId: event.client_id, edited: false, removed: false, key: null,
+    session: session.id, seq, kind, by, name, at, text, blocks, sources, files, replyTo: event.reply_to ?? null,
+    clientId: event.client_id, reactions: [], edited: false, removed: false, key: null,
   };
 }

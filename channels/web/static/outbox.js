@@ -1,11 +1,25 @@
 /** What the user sent and the server has not confirmed. Kept over reloads; every entry keeps its id, so that
     sending it again is safe: the server knows which ids it has.
 
-    entry: {id, type: "send"|"human"|"cancel"|"end", text, at, state: "sending"|"sent"|"failed", reason} */
+    entry: {id, type, at, state: "sending"|"sent"|"failed", reason, isFinal, text, ...}; what else it has depends on the
+    type, see FRAMES. */
 
 const KEY = "outbox";
 const IN_FLIGHT = 4; // a long outbox after a long outage must not look like a flood
 const GIVE_UP_AFTER = 20_000; // ms on a living connection without an answer
+const CHANGES = ["edit", "delete", "react"];
+const PRESSED = ["human", "cancel", "end"]; // no event shows these: they are done when they are accepted
+
+/** What goes on the wire of an entry, by its type. What is not there is left out, as it was in older versions. */
+const FRAMES = {
+  send: ({ text, files, replyTo }) => ({
+    text, ...(files?.length ? { files: files.map(({ id }) => id) } : {}), ...(replyTo ? { reply_to: replyTo.seq } : {}),
+  }),
+  edit: ({ session, seq, text }) => ({ session, seq, text }),
+  delete: ({ session, seq }) => ({ session, seq }),
+  react: ({ session, seq, emoji, added }) => ({ session, seq, emoji, added }),
+  rate: ({ session, score, words }) => ({ session, score, words }),
+};
 
 export class Outbox {
   #store;
@@ -25,8 +39,8 @@ export class Outbox {
   }
 
   /** Adds an act of the user, to be sent. */
-  add(type, text = "") {
-    const entry = { id: uuid(), type, text, at: Date.now(), state: "sending", reason: "" };
+  add(type, fields = {}) {
+    const entry = { id: uuid(), type, text: "", at: Date.now(), state: "sending", reason: "", ...fields };
     this.entries.push(entry);
     this.#known.add(entry.id);
     this.#save();
@@ -40,6 +54,16 @@ export class Outbox {
   /** The user's own messages among the entries, oldest first. */
   get messages() {
     return this.entries.filter((entry) => entry.type === "send");
+  }
+
+  /** Edits, deletes and reactions that no event shows yet, oldest first. */
+  get changes() {
+    return this.entries.filter((entry) => CHANGES.includes(entry.type));
+  }
+
+  /** What the user thought of a session, as long as no event says so; else null. */
+  ratingOf(session) {
+    return this.entries.findLast((entry) => entry.type === "rate" && entry.session === session) ?? null;
   }
 
   /** Sends what may go now. `send` puts one frame on the wire. */
@@ -57,11 +81,11 @@ export class Outbox {
     this.#sentAt.clear();
   }
 
-  /** The server has it. It stays in memory as "sent" until its event arrives: see `arrived`. */
-  accepted(id) {
+  /** The server has it at `seq`; 0: it changed nothing. It stays as "sent" until its event arrives: see `arrived`. */
+  accepted(id, seq) {
     const entry = this.#find(id);
     if (!entry) return;
-    if (entry.type === "send") this.#change(entry, { state: "sent", reason: "" });
+    if (seq && !PRESSED.includes(entry.type)) this.#change(entry, { state: "sent", reason: "" });
     else this.remove(id);
   }
 
@@ -70,9 +94,10 @@ export class Outbox {
     this.remove(id);
   }
 
-  refused(id, reason) {
+  /** `isFinal`: to send it again would be of no use. */
+  refused(id, reason, isFinal = false) {
     const entry = this.#find(id);
-    if (entry) this.#change(entry, { state: "failed", reason });
+    if (entry) this.#change(entry, { state: "failed", reason, isFinal });
     return entry;
   }
 
@@ -121,8 +146,9 @@ export class Outbox {
   }
 }
 
-function toFrame({ id, type, text }) {
-  return type === "send" ? { type, id, text } : { type, id };
+function toFrame(entry) {
+  const { id, type } = entry;
+  return { type, id, ...FRAMES[type]?.(entry) };
 }
 
 // crypto.randomUUID exists on https and localhost only; a chat page on a LAN address has getRandomValues.

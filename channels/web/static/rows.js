@@ -1,40 +1,78 @@
 /** The conversation as rows of a screen: dividers, lines, and messages grouped by author. Pure.
 
-    row: {key, type: "day"|"session"|"line"|"message", ...}; a key stays with its row for good. */
+    row: {key, type: "day"|"session"|"line"|"message", ...}; a key stays with its row for good. A message has `files`,
+    `quote` (what it answers), `reactions` (counted) and `can` {react, reply, edit}, null when nothing can be done. */
+
+import { counted, note } from "./reactions.js";
 
 const GROUP_WITHIN = 2 * 60_000;
 
-/** Rows of all sessions, then of what no event shows yet: the bot's draft, the outbox's messages. */
-export function toRows(conversation, unsent) {
+/** Rows of all sessions, then of what no event shows yet: the bot's draft, the outbox's messages. `changes` are the
+    outbox's edits, deletes and reactions: shown at once. `isOpen`: may messages be answered and changed? */
+export function toRows(conversation, unsent, changes = [], isOpen = false) {
   const rows = [];
   for (const session of conversation.sessions) {
     if (rows.length) rows.push({ key: `session ${session.id}`, type: "session" });
-    for (const item of session.items) addItem(rows, item);
+    const canAct = isOpen && session === conversation.current;
+    for (const item of session.items) addItem(rows, changed(item, changes), session, canAct);
   }
   if (conversation.draft) addRow(rows, ofDraft(conversation.draft));
-  for (const entry of unsent) addRow(rows, ofEntry(entry));
+  for (const entry of unsent) addRow(rows, ofEntry(entry, conversation));
   return grouped(rows);
 }
 
-function addItem(rows, item) {
+// What the server does not have yet, as if it had.
+function changed(item, changes) {
+  return changes.filter(({ session, seq }) => session === item.session && seq === item.seq).reduce((now, change) => {
+    switch (change.type) {
+      case "edit":
+        return { ...now, text: change.text, blocks: undefined, edited: true };
+      case "delete":
+        return { ...now, text: "", blocks: undefined, files: [], reactions: [], removed: true };
+      default:
+        return { ...now, reactions: note(now.reactions, { ...change, by: "user", name: "" }) };
+    }
+  }, item);
+}
+
+function addItem(rows, item, session, canAct) {
   const isOwn = item.by === "user";
   addRow(rows, {
     ...item,
-    // Under the same key as in the outbox, or as the draft: that bubble becomes this one, there are never two.
-    key: (isOwn ? item.clientId : item.key) ?? `${item.session} ${item.seq}`,
+    key: keyOf(item),
     type: item.kind === "line" ? "line" : "message",
     isOwn,
     state: "sent",
     reason: "",
+    ...(item.kind === "message" ? {
+      quote: quoteOf(session, item.replyTo),
+      reactions: counted(item.reactions),
+      can: canAct && !item.removed ? { react: !isOwn, reply: true, edit: isOwn } : null,
+    } : {}),
   });
 }
 
-function ofDraft({ key, text, at }) {
-  return { key, type: "message", isOwn: false, by: "bot", name: "", at, text, state: "draft", reason: "" };
+// Under the same key as in the outbox, or as the draft: that bubble becomes this one, there are never two.
+function keyOf(item) {
+  return (item.by === "user" ? item.clientId : item.key) ?? `${item.session} ${item.seq}`;
 }
 
-function ofEntry({ id, text, at, state, reason }) {
-  return { key: id, type: "message", isOwn: true, by: "user", name: "", at, text, state, reason };
+function quoteOf(session, seq) {
+  const item = seq ? session?.items.find((each) => each.seq === seq && each.kind === "message") : null;
+  if (!item) return null;
+  return { key: keyOf(item), by: item.by, name: item.name, text: item.text, files: item.files, isRemoved: item.removed };
+}
+
+function ofDraft({ key, text, at }) {
+  return { key, type: "message", isOwn: false, by: "bot", name: "", at, text, files: [], state: "draft", reason: "" };
+}
+
+function ofEntry({ id, text, at, state, reason, isFinal, files = [], replyTo }, conversation) {
+  const session = conversation.sessions.find((each) => each.id === replyTo?.session);
+  return {
+    key: id, type: "message", isOwn: true, by: "user", name: "", at, text, files, state, reason, isFinal,
+    quote: quoteOf(session, replyTo?.seq),
+  };
 }
 
 function addRow(rows, row) {

@@ -1,9 +1,15 @@
 /** The chat's screen: header, connection line, conversation, composer. It shows what it is told and reports what the
     user does; it knows neither the server nor the log. */
 
+import { nameFiles } from "./attachments.js";
 import { Composer } from "./composer.js";
 import { h, icon } from "./dom.js";
-import { Log, authorOf, face } from "./log.js";
+import { takeDrops } from "./drops.js";
+import { Log } from "./log.js";
+import { authorOf, face } from "./message.js";
+import { MessageMenu } from "./message-menu.js";
+import { Question } from "./question.js";
+import { Rating } from "./rating.js";
 import { words } from "./words.js";
 
 const NEAR_END = 48; // px from the end that still count as being there
@@ -43,22 +49,33 @@ export class View {
   #column = h("div", { class: "column" });
   #pill = h("button", { type: "button", class: "pill", hidden: true });
   #spoken = h("div", { class: "unseen", "aria-live": "polite" });
-  #confirm;
+  #question = new Question();
+  #messageMenu;
+  #rating;
+  #takesFiles = false;
 
-  /** `acts`: isEmbedded, onSend(text), onHuman(), onStop(), onEnd(), onRetry(id), onDiscard(id), onWriting(text), onClose(). */
-  constructor(root, acts) {
+  /** `acts`: isEmbedded, onSend(text, answered), onEdit(row, text), onDelete(row), onReact(row, emoji, added),
+      onRate(score, words), onFiles(files), onRemoveFile(key), onRetryFile(key), onHuman(), onStop(), onEnd(), onRetry(id),
+      onDiscard(id), onWriting(text), onScrolled(), onClose(). `attachments` shows files. */
+  constructor(root, acts, attachments) {
     this.#acts = acts;
-    this.#log = new Log(acts);
+    this.#messageMenu = new MessageMenu({
+      onReact: acts.onReact,
+      onReply: (row) => this.#composer.reply(row),
+      onStartEdit: (row) => this.#composer.edit(row),
+      onDelete: (row) => this.#askToDelete(row),
+    });
+    this.#log = new Log({ attachments, menu: this.#messageMenu, acts: { ...acts, onJump: (key) => this.#log.jumpTo(key) } });
     this.#composer = new Composer(acts);
-    this.#confirm = this.#confirmDialog();
-    this.#column.append(this.#intro, this.#loading, this.#log.element, this.#typing);
+    this.#rating = new Rating(acts.onRate);
+    this.#column.append(this.#intro, this.#loading, this.#log.element, this.#rating.element, this.#typing);
     this.#scroller.append(this.#column);
     root.replaceChildren(
       this.#header(),
       this.#notice,
       h("main", { class: "talk" }, this.#scroller, this.#pill),
       h("footer", { class: "foot" }, this.#composer.element),
-      this.#spoken, this.#menu, this.#confirm,
+      this.#spoken, this.#menu, this.#messageMenu.element, this.#question.element,
     );
     this.#listen();
   }
@@ -84,6 +101,31 @@ export class View {
     this.#face.replaceChildren(state === "assigned" && agent ? face("agent", agent.name, agent.picture) : face("bot", "", null));
     this.#composer.showOffer(toOffer(state), isAsked);
     this.#endItem.disabled = state === "none" || state === "closed";
+  }
+
+  /** What a file may be; null: visitors send none. See uploads.js. */
+  showLimits(limits) {
+    this.#takesFiles = Boolean(limits);
+    this.#composer.showLimits(limits);
+  }
+
+  showUploads(items) {
+    this.#composer.showUploads(items);
+  }
+
+  /** See rating.js. */
+  showRating(asked, rated) {
+    this.#rating.show(asked, rated);
+  }
+
+  /** Goes on with an edit that the server did not take. */
+  resumeEdit(row, text) {
+    this.#composer.edit(row, text);
+  }
+
+  /** The last message of a session that is on the screen as a whole; 0 for none. */
+  lastSeen(session) {
+    return this.#log.lastAbove(session, this.#scroller.getBoundingClientRect().bottom);
   }
 
   /** One of the connection's states; a short break stays unsaid. */
@@ -133,7 +175,7 @@ export class View {
 
   /** Speaks a new message or line to those who listen to the page. */
   announce(item) {
-    const text = item.kind === "line" ? item.text : `${authorOf(item)}: ${item.text}`;
+    const text = item.kind === "line" ? item.text : `${authorOf(item)}: ${item.text || nameFiles(item.files)}`;
     const said = h("p", {}, text);
     this.#spoken.append(said);
     setTimeout(() => said.remove(), SPOKEN_STAYS); // else a message taken back would live on here
@@ -178,13 +220,15 @@ export class View {
         this.#acts.isEmbedded ? close : null));
   }
 
-  #confirmDialog() {
-    const button = (value, text, kind) => h("button", { value, class: kind }, text);
-    return h("dialog", { class: "confirm", "aria-labelledby": "confirm-question" },
-      h("form", { method: "dialog" },
-        h("h2", { id: "confirm-question" }, words.endQuestion),
-        h("p", {}, words.endConsequence),
-        h("div", { class: "choices" }, button("keep", words.endNo, "plain"), button("end", words.endYes, "strong"))));
+  #askToEnd() {
+    this.#menu.hidePopover();
+    const question = { question: words.endQuestion, consequence: words.endConsequence, yes: words.endYes, no: words.endNo };
+    this.#question.ask(question, this.#acts.onEnd);
+  }
+
+  #askToDelete(row) {
+    const question = { question: words.removeQuestion, consequence: words.removeConsequence, yes: words.remove, no: words.removeNo };
+    this.#question.ask(question, () => this.#acts.onDelete(row));
   }
 
   #listen() {
@@ -197,13 +241,10 @@ export class View {
       this.#toEnd();
       this.#composer.focus();
     });
-    this.#endItem.addEventListener("click", () => {
-      this.#menu.hidePopover();
-      this.#confirm.returnValue = "";
-      this.#confirm.showModal();
-    });
-    this.#confirm.addEventListener("close", () => {
-      if (this.#confirm.returnValue === "end") this.#acts.onEnd();
+    this.#endItem.addEventListener("click", () => this.#askToEnd());
+    takeDrops(document.body, () => this.#takesFiles, (files) => {
+      this.#acts.onFiles(files);
+      this.#composer.focus();
     });
     document.addEventListener("keydown", (event) => this.#keyDown(event));
     if (!this.#acts.isEmbedded) this.#makeRoomForKeyboard();
@@ -221,7 +262,7 @@ export class View {
   }
 
   #keyDown(event) {
-    const isTaken = this.#confirm.open || this.#menu.matches(":popover-open") || event.isComposing;
+    const isTaken = this.#question.isOpen || this.#menu.matches(":popover-open") || event.isComposing;
     if (event.key === "Escape" && !isTaken) this.#acts.onClose();
   }
 
@@ -229,6 +270,7 @@ export class View {
     const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
     this.#isAtEnd = scrollHeight - scrollTop - clientHeight < NEAR_END;
     if (this.#isAtEnd) this.#showPill(0);
+    this.#acts.onScrolled();
   }
 
   #toEnd() {

@@ -1,0 +1,95 @@
+"""What a page asks for, as use cases. An act is stored, or it is refused with a reason for the user."""
+
+from channels.web.failures import CloseCode, Closing
+from channels.web.inbound import Act, Cancel, Delete, Edit, End, Human, Rate, React, Seen, Send
+from channels.web.room import Room
+from core.content import Content
+from core.errors import NotThere, Refused, WrongState
+from core.files import Uploaded
+from core.ids import FileId, Seq, SessionId
+from core.intake import Enclosed, Sender, Wrote
+
+SOURCE = "web"
+
+
+def uploader(visitor: str) -> str:
+    """Whose a visitor's uploads are: see `core.files.Uploaded`."""
+    return f"{SOURCE}:{visitor}"
+
+
+class NotTaken(Exception):
+    """The act was refused. `reason` is for the user; when it is empty, the page has words for `why`."""
+
+    def __init__(self, reason: str = "", why: str = "") -> None:
+        super().__init__(reason or why)
+        self.reason = reason
+        self.why = why
+
+
+class Acts:
+    """One visitor's acts. None of them is done twice: the page's id of an act is its key in the log."""
+
+    def __init__(self, room: Room, sender: Sender) -> None:
+        self._room = room
+        self._sender = sender
+
+    async def carry_out(self, act: Act) -> Wrote | None:
+        """Do what the page asks for; returns after the commit. None: it changed nothing.
+
+        Raises NotTaken, Closing for a visitor who is too fast, or StoreUnavailable.
+        """
+        try:
+            return await self._do(act)
+        except NotThere as exc:
+            raise NotTaken(why="gone") from exc
+        except WrongState as exc:
+            raise NotTaken(why="closed") from exc
+        except Refused as exc:
+            raise NotTaken() from exc
+
+    async def see(self, seen: Seen) -> None:
+        """Note how far the user has looked. A page that is too fast or wrong about it loses nothing but the note."""
+        if self._room.keeps_pace(self._sender.address):
+            try:
+                await self._room.conversations.seen(self._sender, SessionId(seen.session), Seq(seen.upto))
+            except Refused:
+                return
+
+    async def _do(self, act: Act) -> Wrote | None:
+        conversations, sender = self._room.conversations, self._sender
+        keys = [(SOURCE, f"{sender.address}:{act.id}")]
+        match act:
+            case Human():
+                return await conversations.asked_for_person(sender, keys)
+            case Cancel():
+                return await conversations.user_cancelled(sender, keys)
+            case End():
+                return await conversations.user_ended(sender, keys)
+        if not self._room.keeps_pace(sender.address):
+            raise Closing(CloseCode.TOO_FAST, "too many messages")
+        match act:
+            case Send(text=text):
+                content = self._content(text, needs_words=not act.files)
+                return await conversations.user_wrote(sender, content, keys, enclosed=self._enclosed(act))
+            case Edit(session=session, seq=seq, text=text):
+                content = self._content(text, needs_words=True)
+                return await conversations.user_edited_at(sender, SessionId(session), Seq(seq), content, keys)
+            case Delete(session=session, seq=seq):
+                return await conversations.user_edited_at(sender, SessionId(session), Seq(seq), None, keys)
+            case React(session=session, seq=seq, emoji=emoji, added=added):
+                return await conversations.user_reacted_at(sender, SessionId(session), Seq(seq), emoji, added, keys)
+            case Rate(session=session, score=score, words=words):
+                return await conversations.rated(sender, SessionId(session), score, words, keys)
+
+    def _content(self, text: str, *, needs_words: bool) -> Content:
+        web, texts = self._room.config().web, self._room.config().texts
+        if needs_words and not text.strip():
+            raise NotTaken("There is nothing in this message.")
+        if len(text) > web.max_message_length:
+            raise NotTaken(texts.say("too_long", self._sender.language, limit=web.max_message_length))
+        return Content(text)
+
+    def _enclosed(self, act: Send) -> Enclosed:
+        mine = uploader(self._sender.address)
+        files = tuple(Uploaded(FileId(file), mine) for file in act.files)
+        return Enclosed(files, reply_to=Seq(act.reply_to) if act.reply_to else None)

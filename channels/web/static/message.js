@@ -1,0 +1,114 @@
+/** One message on the screen, as parts that are made anew only when they changed: a player goes on when an emoji comes. */
+
+import { nameFiles } from "./attachments.js";
+import { h, icon } from "./dom.js";
+import { reactionRow } from "./reactions.js";
+import { toNodes } from "./rich.js";
+import { toExact, toLabel } from "./times.js";
+import { words } from "./words.js";
+
+const ONLY_EMOJI = /^\p{Extended_Pictographic}{1,3}$/u;
+
+/** The parts of a message's row: {name, signature, make()}. `tools`: attachments, menu, acts. */
+export function partsOf(row, picture, tools) {
+  const author = row.isOwn ? words.you : authorOf(row);
+  const { removed, isOwn } = row;
+  return [
+    !isOwn && part("face", [row.isLast, author, picture], () => (row.isLast ? face(row.by, author, picture) : h("span", { class: "face" }))),
+    !isOwn && row.isFirst && part("name", [author], () => nameLine(row.by, author)),
+    part("said", [author, row.text, row.blocks, removed, row.quote, row.can, row.at, tools.attachments.signature(row.files)],
+      () => said(row, author, tools)),
+    !removed && row.sources?.length > 0 && part("sources", row.sources, () => h("p", { class: "sources", dir: "auto" }, words.from(row.sources.join(" · ")))),
+    row.reactions?.length > 0 && part("reactions", [row.reactions, row.can], () => reactionRow(row.reactions,
+      row.can?.react ? (emoji, added) => tools.acts.onReact(row, emoji, added) : null)),
+    ...foot(row, tools.acts),
+  ].filter(Boolean);
+}
+
+function part(name, signature, make) {
+  return { name, signature: JSON.stringify(signature), make };
+}
+
+// The bubble, and beside it what can be done with it.
+function said(row, author, { attachments, menu, acts, rowOf }) {
+  const content = bubble(row, author, attachments, acts);
+  const rowNow = () => rowOf(row.key);
+  menu.listenTo(content, row, rowNow);
+  return h("div", { class: "said" }, content, menu.buttonFor(row, rowNow));
+}
+
+function bubble(row, author, attachments, acts) {
+  if (row.removed) return h("div", { class: "bubble removed" }, spoken(author), words.removed);
+  const element = h("div", { class: "bubble", dir: "auto", title: toExact(row.at) },
+    spoken(author),
+    row.quote ? quote(row.quote, acts) : null,
+    ...row.files.map((file) => attachments.show(file)),
+    ...(row.text ? toNodes(row) : []));
+  if (ONLY_EMOJI.test(row.text.replace(/[\u{FE0F}\u{200D}\s]/gu, "")) && !row.files.length && !row.quote) element.classList.add("emoji");
+  if (!row.text && !row.quote && row.files.length === 1) element.dataset.only = row.files[0].kind;
+  if (row.files.length) element.classList.add("with-files");
+  return element;
+}
+
+function quote({ key, by, name, text, files, isRemoved }, acts) {
+  const author = by === "user" ? words.you : authorOf({ by, name });
+  return h("button", { type: "button", class: "quote", title: words.jump, on: { click: () => acts.onJump(key) } },
+    h("span", { class: "unseen" }, `${words.replyingTo(author)}: `),
+    h("bdi", { class: "quote-author", "aria-hidden": "true" }, author),
+    h("span", { class: "quote-words", dir: "auto" }, isRemoved ? words.removed : text || nameFiles(files)));
+}
+
+function foot(row, acts) {
+  if (row.state === "failed") return [part("foot", ["failed", row.reason, row.isFinal], () => failure(row, acts))];
+  const state = { sending: words.sending, draft: words.writing }[row.state];
+  if (!row.isLast && !row.edited && !state) return [];
+  const edited = row.edited && !row.removed ? `${words.edited} · ` : "";
+  return [part("foot", [edited, state, row.at], () => h("p", { class: "meta" }, edited, state ?? timeOf(row.at)))];
+}
+
+function failure({ key, reason, isFinal }, acts) {
+  const again = h("button", { type: "button", on: { click: () => acts.onRetry(key) } }, words.tryAgain);
+  return h("p", { class: "meta failure" },
+    `${words.notSent} ${reason} `,
+    h("span", { class: "remedies" },
+      isFinal ? null : again,
+      h("button", { type: "button", on: { click: () => acts.onDiscard(key) } }, words.discard)));
+}
+
+/** A small round picture of who speaks: the assistant's mark, a photograph, or initials. */
+export function face(by, name, picture) {
+  const element = h("span", { class: `face face-${by}`, "aria-hidden": "true" });
+  const initials = by === "bot" ? icon("assistant") : toInitials(name);
+  element.append(initials);
+  if (picture && /^https?:/.test(new URL(picture, location.href).protocol)) {
+    const image = h("img", { alt: "", decoding: "async", referrerpolicy: "no-referrer", on: {
+      load: () => element.replaceChildren(image), // until then, and if it never comes, the initials stand
+    } });
+    image.src = picture;
+  }
+  return element;
+}
+
+// Who said it, in every bubble, for those who hear the page; the eye has side, colour and the name above.
+function spoken(author) {
+  return h("span", { class: "unseen" }, `${author}: `);
+}
+
+function nameLine(by, author) {
+  const tag = by === "bot" && author !== words.assistant ? h("span", { class: "tag" }, words.assistant) : null;
+  return h("p", { class: "name", "aria-hidden": "true" }, h("bdi", {}, author), tag);
+}
+
+function timeOf(at) {
+  return h("time", { datetime: new Date(at).toISOString(), title: toExact(at) }, toLabel(at));
+}
+
+/** What to call an author who came without a name. */
+export function authorOf({ by, name }) {
+  return name || (by === "bot" ? words.assistant : words.team);
+}
+
+function toInitials(name) {
+  const parts = name.trim().split(/\s+/);
+  return [parts[0], parts.length > 1 ? parts.at(-1) : ""].map((word) => [...word][0] ?? "").join("").toUpperCase();
+}

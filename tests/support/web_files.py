@@ -1,0 +1,106 @@
+"""Files over HTTP, as a page sends and fetches them, and a platform that has some."""
+
+import asyncio
+import io
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+from urllib.parse import quote
+
+import aiohttp
+from web_page import WebPage
+from web_site import ANA, Site
+
+from core.content import Content
+from core.errors import Rejected, Unreachable
+from core.files import FileKind, NewFile
+from core.ids import Seq, SessionId
+from core.intake import Enclosed
+from core.replies import Intent
+from core.store import log
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 600_000  # three pieces
+SCRIPT = b"<html><script>alert(1)</script></html>"
+
+
+class Platform:
+    """A platform that has files: by ref."""
+
+    source = "slack"
+
+    def __init__(self) -> None:
+        self.files: dict[str, bytes] = {"F1": PNG, "F2": SCRIPT}
+        self.is_away = False
+        self.open = 0
+
+    @asynccontextmanager
+    async def open_file(self, ref: str) -> AsyncIterator[AsyncIterator[bytes]]:
+        if self.is_away:
+            raise Unreachable("Slack is away.")
+        if ref not in self.files:
+            raise Rejected("The file was deleted.")
+        self.open += 1
+        try:
+            yield self._pieces(self.files[ref])
+        finally:
+            self.open -= 1
+
+    async def _pieces(self, content: bytes) -> AsyncIterator[bytes]:
+        for start in range(0, len(content), 64 * 1024):
+            yield content[start : start + 64 * 1024]
+
+
+async def upload(
+    http: aiohttp.ClientSession, site: Site, token: str | None, content: bytes, name: str = "a.png", **headers: str
+) -> tuple[int, dict[str, Any]]:
+    sent = {"X-Chat-Token": token or "", "X-File-Name": quote(name), **headers}
+    async with http.post(f"{site.url}/chat/files", data=io.BytesIO(content), headers=sent) as answer:
+        return answer.status, await answer.json()
+
+
+async def fetch(http: aiohttp.ClientSession, site: Site, url: str) -> tuple[int, bytes, Any]:
+    async with http.get(f"{site.url}/chat/{url}") as answer:
+        return answer.status, await answer.read(), answer.headers
+
+
+def files_in(page: WebPage) -> list[dict[str, Any]]:
+    return [file for event in page.events if event["kind"] == "message" for file in event["files"]]
+
+
+async def conversation(site: Site, page: WebPage) -> SessionId:
+    """A session that Ana has."""
+    await page.send("hello")
+    await page.until(lambda: page.messages)
+    await site.conversations.claim(SessionId(page.session), ANA)
+    return SessionId(page.session)
+
+
+async def say(site: Site, session: SessionId, ref: str, key: str, intent: Intent = Intent.PLAIN, **file: Any) -> None:
+    new = NewFile("slack", ref, **{"name": "map.png", "kind": FileKind.IMAGE, "mime": "image/png", "size": 9} | file)
+    enclosed = Enclosed([new])
+    await site.conversations.agent_wrote(
+        session, ANA, Content("see"), [("test", key)], enclosed=enclosed, intent=intent
+    )
+
+
+async def link(http: aiohttp.ClientSession, site: Site, page: WebPage, file: str) -> tuple[int, str]:
+    address = f"{site.url}/chat/files/{file}/link"
+    async with http.get(address, headers={"X-Chat-Token": page.token or ""}) as answer:
+        return answer.status, (await answer.json()).get("why", "")
+
+
+async def loose(site: Site) -> int:
+    """Uploads that no message carries."""
+    return await site.store.read(
+        lambda tx: tx.cursor.execute("SELECT count(*) FROM attachments WHERE session IS NULL").fetchone()[0]
+    )
+
+
+async def log_of(site: Site, session: SessionId) -> list[Any]:
+    return await site.store.read(lambda tx: log.after(tx, session, Seq(0), internal=True))
+
+
+async def until(look: Callable[[], Awaitable[int]], wanted: int) -> None:
+    async with asyncio.timeout(5):
+        while await look() != wanted:
+            await asyncio.sleep(0.02)

@@ -1,0 +1,90 @@
+"""The web channel in this process, on a real port: its store, its bus, and the conversations behind it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI
+from web_page import WebPage
+
+from bridge.bus import LocalBus
+from channels.web import WebChannel, WebSettings
+from core.agents import Agent
+from core.config import Config, load
+from core.conversations import Conversations
+from core.files import HOUSE
+from core.house import House
+from core.ports import OpensFiles
+from core.store import Store
+from core.store.open_files import HouseFiles
+
+CONFIG = load(Path(__file__).parents[2] / "config")
+ANA = Agent("U0ANA", "Ana", "https://example.com/ana.png")
+
+
+@dataclass
+class Site:
+    url: str
+    conversations: Conversations
+    channel: WebChannel
+    bus: LocalBus
+
+    @property
+    def socket(self) -> str:
+        return self.url.replace("http", "ws") + "/chat/ws"
+
+    @property
+    def store(self) -> Store:
+        return self.conversations.store
+
+    async def page(self, **more: Any) -> WebPage:
+        page = WebPage(lambda: self.url, **more)
+        await page.open()
+        return page
+
+
+@asynccontextmanager
+async def serving(app: FastAPI) -> AsyncIterator[str]:
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app, port=0, lifespan="off", log_config=None, ws="websockets-sansio", ws_per_message_deflate=False
+        )
+    )
+    task = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.005)
+    try:
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        await task
+
+
+@asynccontextmanager
+async def a_site(
+    database_url: str,
+    house: House,
+    *,
+    config: Config = CONFIG,
+    opens: Mapping[str, OpensFiles] | None = None,
+    **settings: Any,
+) -> AsyncIterator[Site]:
+    store, bus = Store(database_url), LocalBus()
+    store.on_commit(bus.appended)
+    conversations = Conversations(store, replace(house, texts=config.texts))
+    web = WebSettings("secret", **{"hello_within": 0.3, "pace": "20 per 60 seconds"} | settings)
+    sources = {HOUSE: HouseFiles(store), **(opens or {})}
+    channel = WebChannel(web, conversations, lambda: config, bus, opens=sources)
+    bus.listen(channel.hear)
+    app = FastAPI()
+    channel.mount(app)
+    try:
+        async with serving(app) as url:
+            yield Site(url, conversations, channel, bus)
+            channel.stop()
+    finally:
+        await store.close()
