@@ -6,6 +6,7 @@ from core.ids import Micros, RemoteId, SurfaceName
 
 CARD = SurfaceName("slack.card")  # its address is a channel
 THREAD = SurfaceName("slack.thread")  # its address is the card's place
+REMINDER = SurfaceName("slack.reminder")  # its address is a channel, or a Slack user; see `reminders.Addressee`
 
 
 @dataclass(frozen=True, slots=True)

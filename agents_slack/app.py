@@ -7,15 +7,15 @@ listener then loses is lost.
 import asyncio
 import time
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.middleware.ignoring_self_events.async_ignoring_self_events import AsyncIgnoringSelfEvents
 from slack_sdk.web.async_client import AsyncWebClient
 
-from agents_slack.listeners import Listeners
 from agents_slack.people import Identity
 from agents_slack.settings import SlackSettings
 
@@ -24,10 +24,19 @@ log = structlog.get_logger(__name__)
 OnHello = Callable[["float | None"], None]
 
 
-def make_app(settings: SlackSettings, identity: Identity, listeners: Listeners) -> AsyncApp:
-    """The app with its listeners. Without a signing secret it must not be served over HTTP.
+class Registers(Protocol):
+    """Whoever has listeners for the app."""
+
+    def register(self, app: AsyncApp) -> None:
+        """Hand them over."""
+        ...
+
+
+def make_app(settings: SlackSettings, identity: Identity, *listeners: Registers) -> AsyncApp:
+    """The app with its listeners: the first that fits is called, so whoever takes all that is left comes last.
 
     The token was verified before, once: Bolt would do it at the first event, and acknowledge that event when it fails.
+    Who may ask over HTTP is decided before a request comes here (`http_mode`), for two secrets may be good at a time.
     """
 
     async def authorize() -> AuthorizeResult:
@@ -41,14 +50,25 @@ def make_app(settings: SlackSettings, identity: Identity, listeners: Listeners) 
 
     app = AsyncApp(
         name="handoff-bridge",
-        signing_secret=settings.signing_secret,
         client=AsyncWebClient(base_url=settings.base_url, retry_handlers=[]),
         authorize=authorize,
         process_before_response=True,
-        request_verification_enabled=bool(settings.signing_secret),
+        request_verification_enabled=False,
+        ignoring_self_events_enabled=False,
     )
-    listeners.register(app)
+    app.middleware(_IgnoringOurselves())
+    for each in listeners:
+        each.register(app)
     return app
+
+
+class _IgnoringOurselves(AsyncIgnoringSelfEvents):
+    """Bolt's own, but for messages: that somebody deleted a post of ours comes under our name.
+
+    Whoever hears messages knows ours from others' words.
+    """
+
+    events_that_should_be_kept = [*AsyncIgnoringSelfEvents.events_that_should_be_kept, "message"]  # noqa: RUF012
 
 
 class Socket:

@@ -3,22 +3,17 @@
 The words of users and agents stand in rich_text and plain_text only, where Slack looks for no mentions and no markup.
 """
 
-from typing import assert_never
-
-from agents_slack.card_state import context, plain_text, state_line, status
-from agents_slack.outbound import LONGEST_NAME, Json, button, escape, name_of, rich_text, short, shown_name
+from agents_slack.card_acts import buttons, judgement, latest_call
+from agents_slack.card_state import context, ending, plain_text, state_line, status
+from agents_slack.offers import Offers
+from agents_slack.outbound import LONGEST_NAME, Json, escape, name_of, rich_text, short, shown_name
 from agents_slack.thread_style import user_name
+from agents_slack.tongues import language_name
 from core.content import Block, BlockKind, Span, Style
-from core.events import Author, Escalated, Event, Message, Misjudged, OutOfHours, Reopened, Side, SummedUp
+from core.events import Author, Escalated, Event, Message, OutOfHours, Reopened, Side, SummedUp
 from core.ports import SessionView
 from core.reading import as_read
 from core.session import State
-
-CLAIM = "handoff.claim"
-RELEASE = "handoff.release"
-HAND_BACK = "handoff.hand_back"
-CLOSE = "handoff.close"
-MISJUDGED = "handoff.misjudged"
 
 MOST_TURNS = 6
 MOST_TURNS_SUMMED = 3  # what was said before is in the summary
@@ -32,26 +27,27 @@ _ALARMING = ("high", "urgent")
 _WANTED = (State.PENDING, State.ASSIGNED)
 
 
-def card(view: SessionView, specialty: str = "") -> tuple[str, list[Json]]:
-    """The card's `text` and `blocks`. `specialty`: see `state_line`."""
+def card(view: SessionView, offers: Offers) -> tuple[str, list[Json]]:
+    """The card's `text` and `blocks`."""
     who = " · ".join(filter(None, (_who(view), _urgency(view))))
     text = f"{who}: {status(view)}. {why(view)}".rstrip()
     summed = summary(view)
     turns = _turns(view, MOST_TURNS_SUMMED if summed else MOST_TURNS)
-    blocks = [rich_text([*_head(view), *summed, *turns]), state_line(view, specialty)]
-    if judgement := _judgement(view):
-        blocks.append(context([plain_text(f"Marked as a wrong escalation by {name_of(judgement.author)}")]))
-    if actions := _actions(view):
-        blocks.append({"type": "actions", "elements": actions})
-    return escape(text), blocks
+    blocks = [rich_text([*_head(view), *summed, *turns]), state_line(view, offers.specialty_of(view.session.queue))]
+    if end := ending(view, offers.outcome):
+        blocks.append(context([plain_text(words) for words in end]))
+    if judged := judgement(view):
+        blocks.append(context([plain_text(f"Marked as a wrong escalation by {name_of(judged.author)}")]))
+    return escape(text), [*blocks, *buttons(view)]
 
 
 def why(view: SessionView) -> str:
     """Why a person is wanted, in words: the latest escalation's reason. "" when it is not in the view."""
-    called = _call(view)
+    called = latest_call(view)
     match called and called.body:
-        case Escalated(reason=reason):
-            return short(reason, _LONGEST_REASON)
+        case Escalated(reason=reason, matched=matched):
+            is_said = not matched or all(word in reason.casefold() for word in matched.casefold().split())
+            return short(reason if is_said else f"{reason} (“{matched}”)", _LONGEST_REASON)
         case Reopened():
             return "Wrote again after the conversation was closed."
         case _:
@@ -73,7 +69,8 @@ def _who(view: SessionView) -> str:
 
 def _head(view: SessionView) -> list[Block]:
     where = short(view.contact.detail, LONGEST_NAME)
-    names = filter(None, (user_name(view), view.contact.channel, where, _urgency(view)))
+    language = short(language_name(view.contact.language), LONGEST_NAME)
+    names = filter(None, (user_name(view), view.contact.channel, where, language, _urgency(view)))
     told = filter(None, (why(view), _out_of_hours(view)))
     return [Block(BlockKind.PARAGRAPH, (Span(" · ".join(names), _BOLD),)), *map(_line, told)]
 
@@ -98,7 +95,7 @@ def _out_of_hours(view: SessionView) -> str:
 
 def _turns(view: SessionView, most: int) -> list[Block]:
     """The last words, while they help to decide who takes it: later the thread tells them, and a card gets old."""
-    if view.session.state is not State.PENDING:
+    if view.session.state is not State.PENDING or view.lane.ended:
         return []
     words = as_read(view.log, view.log[-1].seq) if view.log else {}
     said = [event for event in view.log if isinstance(event.body, Message) and words.get(event.seq) is not None]
@@ -110,50 +107,9 @@ def _turn(event: Event, text: str) -> Block:
     return Block(BlockKind.QUOTE, (name, Span(short(text, _LONGEST_TURN))))
 
 
-def _call(view: SessionView) -> Event | None:
-    """The latest call for a person."""
-    return next((event for event in reversed(view.log) if isinstance(event.body, (Escalated, Reopened))), None)
-
-
 def _since_call(view: SessionView) -> list[Event]:
     """What followed that call, the latest first; nothing once no person is wanted any more."""
-    called = _call(view)
+    called = latest_call(view)
     if called is None or view.session.state not in _WANTED:
         return []
     return [event for event in reversed(view.log) if event.seq > called.seq]
-
-
-def _judgement(view: SessionView) -> Event | None:
-    """Who said that the latest escalation was wrong."""
-    target = view.session.escalated_seq
-    return next((e for e in view.log if isinstance(e.body, Misjudged) and e.body.target == target), None)
-
-
-def _may_judge(view: SessionView) -> bool:
-    """Has somebody looked into it? A return of the user's, which nothing decided, cannot have been decided wrongly."""
-    session, called = view.session, _call(view)
-    if called is None or not isinstance(called.body, Escalated) or _judgement(view):
-        return False
-    is_seen = session.claimed_at is not None and session.claimed_at >= called.at
-    return is_seen or session.state is State.CLOSED
-
-
-def _actions(view: SessionView) -> list[Json]:
-    acts = [
-        button(label, action, view.session.id, primary=action == CLAIM and view.session.state is State.PENDING)
-        for label, action in _acts(view.session.state)
-    ]
-    judge = [button("Wrong escalation", MISJUDGED, view.session.id)] if _may_judge(view) else []
-    return acts + judge
-
-
-def _acts(state: State) -> tuple[tuple[str, str], ...]:
-    match state:
-        case State.PENDING | State.BOT:
-            return (("Claim", CLAIM),)
-        case State.ASSIGNED:
-            return (("Release", RELEASE), ("Hand back", HAND_BACK), ("Close", CLOSE))
-        case State.CLOSED:
-            return ()
-        case _:
-            assert_never(state)

@@ -3,7 +3,7 @@
 One call covers all that is pending. Posting it opens the lane of the thread under it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -13,12 +13,14 @@ from agents_slack.card import MOST_TURNS, card
 from agents_slack.failures import reading_troubles, troubles
 from agents_slack.history import earliest, posts
 from agents_slack.metadata import Mark, to_mark, to_metadata
+from agents_slack.offers import NOTHING_OFFERED, Offers
 from agents_slack.outbound import Json
 from agents_slack.thread_posts import SlackCall, quiet
 from core.events import (
     Cancelled,
     Claimed,
     Closed,
+    Concluded,
     ContactLeft,
     Deleted,
     Edited,
@@ -28,11 +30,13 @@ from core.events import (
     Message,
     Misjudged,
     OutOfHours,
+    Rated,
     Released,
     Reopened,
     Side,
     SummedUp,
     TimedOut,
+    Transferred,
 )
 from core.ids import RemoteId, Seq
 from core.ports import Copy, Covers, Found, NewLane, Operation, Rate, Receipt, SessionView
@@ -43,28 +47,18 @@ from core.session import State
 BEHIND_ALL = Seq(2**31 - 1)
 
 
-def no_specialty(queue: str) -> str:  # noqa: ARG001
-    """The specialties of a house whose queues have none."""
-    return ""
-
-
 class CardSurface:
-    """Posts and redraws cards; see `core.ports.Surface` and `LooksUp`. Its address is a channel.
-
-    `specialty_of` tells what the agents of a queue are good at, "" when nobody said.
-    """
+    """Posts and redraws cards; see `core.ports.Surface` and `LooksUp`. Its address is a channel."""
 
     name = CARD
     internal = True
     recent = MOST_TURNS
     time_limit = 10.0
 
-    def __init__(
-        self, client: AsyncWebClient, rates: rates.SlackRates, specialty_of: Callable[[str], str] = no_specialty
-    ) -> None:
+    def __init__(self, client: AsyncWebClient, rates: rates.SlackRates, offers: Offers = NOTHING_OFFERED) -> None:
         self._client = client
         self._rates = rates
-        self._specialty_of = specialty_of
+        self._offers = offers
 
     def buckets(self, address: str) -> tuple[str, ...]:
         """What a redraw takes; cards are redrawn more often than posted."""
@@ -81,11 +75,11 @@ class CardSurface:
     def plan(self, view: SessionView, pending: Sequence[Event]) -> Operation | None:
         """The post of the card, or a redraw when something on it changed."""
         remote = _remote(view)
-        if remote is not None and not any(_is_on_card(event, view.session.state) for event in pending):
+        if not any(_is_on_card(event, view.session.state) for event in pending):
             return None
         last = pending[-1].seq
         covers = Covers(pending[0].seq, last, last)
-        text, blocks = card(view, self._specialty_of(view.session.queue))
+        text, blocks = card(view, self._offers)
         shown = {"text": text, "blocks": blocks}
         return _post(view, covers, shown) if remote is None else _redraw(remote, covers, shown)
 
@@ -118,7 +112,7 @@ def _is_on_card(event: Event, state: State) -> bool:
     match event.body:
         case Escalated() | Claimed() | Released() | HandedBack() | Closed() | Reopened() | Cancelled() | TimedOut():
             return True
-        case OutOfHours() | ContactLeft() | Misjudged() | SummedUp():
+        case Transferred() | OutOfHours() | ContactLeft() | Misjudged() | SummedUp() | Concluded() | Rated():
             return True
         case Message() | Edited() | Deleted():
             return state is State.PENDING and event.author.side is Side.USER

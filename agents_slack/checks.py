@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from agents_slack.client import make_client, make_session
 from agents_slack.failures import Foreign, code_of, to_trouble
+from agents_slack.http_mode import PATH
 from agents_slack.manifest import SCOPES
 from agents_slack.settings import SlackSettings
 
@@ -30,10 +31,13 @@ class Finding:
 Check = tuple[Callable[[], Awaitable[list[Finding]]], str, str]  # what to do, what it looks at, what to do if it fails
 
 
-async def check(settings: SlackSettings, queue_channels: Iterable[str] = ()) -> list[Finding]:
-    """Look at tokens, scopes, Socket Mode, channels and thread reading, in that order; stops at a bad bot token.
+async def check(
+    settings: SlackSettings, queue_channels: Iterable[str] = (), admin_channel: str = "", group: str = ""
+) -> list[Finding]:
+    """Look at tokens, scopes, the way in, channels, who may act, thread reading; stops at a bad bot token.
 
-    `queue_channels` are the channels of queues that have one of their own.
+    `queue_channels` are the channels of queues that have one of their own; `admin_channel` is where admins are told of
+    mistakes, "" for the usual channel; `group` is the user group whose members may act, "" for the channels'.
     """
     client = make_client(settings)
     async with make_session() as session:
@@ -42,9 +46,9 @@ async def check(settings: SlackSettings, queue_channels: Iterable[str] = ()) -> 
         if not all(finding.ok for finding in findings if "token" in finding.what):
             return findings
         checks: list[Check] = [
-            (lambda: _socket(client, settings), "Socket Mode", _SOCKET_REMEDY),
-            _look_at(client, settings.channel, "SLACK_CHANNEL"),
-            *(_look_at(client, channel, _QUEUES) for channel in sorted(set(queue_channels) - {settings.channel, ""})),
+            (lambda: _way_in(client, settings), "Socket Mode", _SOCKET_REMEDY),
+            *(_look_at(client, *each) for each in _channels(settings.channel, queue_channels, admin_channel).items()),
+            *([(lambda: _group(client, group), f"user group {group}", _GROUP_REMEDY)] if group else []),
             (lambda: _threads(client, settings), "reading threads", _SCOPES_REMEDY),
         ]
         for look, what, remedy in checks:
@@ -57,7 +61,18 @@ _SOCKET_REMEDY = (
     "into SLACK_APP_TOKEN; then switch Socket Mode on."
 )
 _QUEUES = "config/queues.yaml"
+_GROUP_REMEDY = "Put the id of a user group (S…) that is not disabled into who_may_act in config/desk.yaml."
 _SCOPES_REMEDY = f"In {APPS}: OAuth & Permissions: add the scopes of `bridge slack manifest`, then reinstall the app."
+
+
+def _channels(usual: str, queue_channels: Iterable[str], admin_channel: str) -> Mapping[str, str]:
+    """Each channel once, and where admins say which it is."""
+    others = dict.fromkeys(sorted(queue_channels), _QUEUES)
+    return {usual: "SLACK_CHANNEL"} | {
+        channel: named_in
+        for channel, named_in in ({admin_channel: "SLACK_ADMIN_CHANNEL"} | others).items()
+        if channel not in ("", usual)
+    }
 
 
 async def _asked(look: Callable[[], Awaitable[list[Finding]]], what: str, remedy: str) -> list[Finding]:
@@ -80,9 +95,19 @@ async def _token(client: AsyncWebClient) -> list[Finding]:
     return [found, Finding(False, f"Slack scopes missing: {reasons}", _SCOPES_REMEDY)]
 
 
-async def _socket(client: AsyncWebClient, settings: SlackSettings) -> list[Finding]:
+async def _way_in(client: AsyncWebClient, settings: SlackSettings) -> list[Finding]:
+    """Socket Mode can be tried from here. Whether Slack reaches us over HTTP, only Slack could tell."""
+    if not settings.app_token:
+        return [Finding(True, f"Slack requests: signed, over HTTP at {PATH}")]
     await client.apps_connections_open(app_token=settings.app_token)
     return [Finding(True, "Slack Socket Mode: can be opened")]
+
+
+async def _group(client: AsyncWebClient, group: str) -> list[Finding]:
+    users = (await client.usergroups_users_list(usergroup=group))["users"]
+    if not users:
+        return [Finding(False, f"Slack user group {group} has no members, so nobody may act", _GROUP_REMEDY)]
+    return [Finding(True, f"Slack user group {group}: its {len(users)} members may act")]
 
 
 def _look_at(client: AsyncWebClient, channel: str, named_in: str) -> Check:

@@ -2,8 +2,11 @@
 
 import asyncio
 import contextlib
+import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
 
 import structlog
 from slack_bolt.app.async_app import AsyncApp
@@ -11,18 +14,30 @@ from slack_bolt.app.async_app import AsyncApp
 from agents_slack.addresses import CARD, THREAD
 from agents_slack.announcements import Announcements
 from agents_slack.app import Socket, make_app
-from agents_slack.card_surface import CardSurface, no_specialty
+from agents_slack.cabinet import Cabinet
+from agents_slack.card_surface import CardSurface
 from agents_slack.catch_up import CatchUp
 from agents_slack.client import make_client, make_session
 from agents_slack.failures import Foreign, to_trouble
+from agents_slack.files import SlackFiles
+from agents_slack.http_mode import HttpAnswer, SignedRequests
 from agents_slack.listeners import Listeners
-from agents_slack.people import Identity, People, identify
+from agents_slack.offers import NOTHING_OFFERED, Offers
+from agents_slack.people import Identity, identify
 from agents_slack.rates import UPDATE, SlackRates
+from agents_slack.reactions import Reactions
+from agents_slack.reminder_surface import ReminderSurface, reminder_lane
+from agents_slack.rules import NO_RULES, Rules
+from agents_slack.screens import Screens
 from agents_slack.settings import SlackSettings
-from agents_slack.thread_surface import ThreadSurface
+from agents_slack.surroundings import Surroundings
+from agents_slack.thread_surface import ThreadSurface, always
+from agents_slack.unreadable import CLICK, EVENT, REACTION
 from agents_slack.whispers import Whispers
+from core.agents import Profile
 from core.conversations import Conversations
-from core.ports import NewLane
+from core.errors import Unreachable
+from core.ports import NewLane, Ring
 from core.store.open_lanes import OpenLane, open_lanes
 
 log = structlog.get_logger(__name__)
@@ -35,7 +50,8 @@ class SlackDesk:
     """The card and thread surfaces for the relay, and the app that listens.
 
     `start` returns at once and connects in the background, for as long as it takes: a Slack that is down, or a token
-    that is wrong, must not keep the rest of the house from running. `clock` gives seconds since 1970.
+    that is wrong, must not keep the rest of the house from running. Slack comes to us by Socket Mode, or, without an
+    app token, over HTTP: then whoever serves hands its requests to `handle_http`. `clock` gives seconds since 1970.
     """
 
     def __init__(
@@ -46,7 +62,11 @@ class SlackDesk:
         clock: Callable[[], float] = time.time,
         *,
         ping_interval: float = 5.0,
-        specialty_of: Callable[[str], str] = no_specialty,
+        offers: Offers = NOTHING_OFFERED,
+        cabinet: Cabinet | None = None,
+        receipts: Callable[[], bool] = always,
+        rules: Rules = NO_RULES,
+        look_again_every: float = 30.0,
     ) -> None:
         self._settings = settings
         self._conversations = conversations
@@ -54,21 +74,29 @@ class SlackDesk:
         self._clock = clock
         self._ping_interval = ping_interval
         self._client = make_client(settings)
+        self._offers = offers
         self._whispers = Whispers(self._client)
-        self._announcements = Announcements(self._client, clock)
+        self._screens = Screens(self._client, self._whispers)
+        self._announcements = Announcements(self._client)
+        self._surroundings = Surroundings(
+            self._client, conversations, self._rates, rules, settings.channel, look_again_every=look_again_every
+        )
+        self._http = SignedRequests([settings.signing_secret, settings.old_signing_secret], clock)
         self._hellos: asyncio.Queue[float | None] = asyncio.Queue()
         self._socket: Socket | None = None
         self._running: asyncio.Task[None] | None = None
-        self.card = CardSurface(self._client, self._rates, specialty_of)
-        self.thread = ThreadSurface(self._client, self._rates)
+        self._takers: Mapping[str, Callable[[Mapping[str, Any]], Awaitable[None]]] = {}  # by source, once signed in
+        self.card = CardSurface(self._client, self._rates, offers)
+        self.files = SlackFiles(self._client)  # for the cabinet
+        self.thread = ThreadSurface(self._client, self._rates, offers, cabinet=cabinet, receipts=receipts)
         self.app: AsyncApp | None = None  # there once we are signed in
         self.connected = asyncio.Event()  # set at the first connection
         self.caught_up = asyncio.Event()  # set when nothing that was missed waits to be read
 
     @property
-    def surfaces(self) -> tuple[CardSurface, ThreadSurface]:
+    def surfaces(self) -> tuple[CardSurface, ThreadSurface, ReminderSurface]:
         """What the relay moves lanes of."""
-        return (self.card, self.thread)
+        return (self.card, self.thread, self._surroundings.reminder)
 
     def card_lane(self, channel: str = "") -> NewLane:
         """The lane that a session gets when it escalates, in a queue's channel or the usual one.
@@ -77,17 +105,59 @@ class SlackDesk:
         """
         return NewLane(CARD, channel or self._settings.channel, UPDATE, internal=True)
 
-    async def announce(self, text: str, channel: str = "") -> None:
-        """Tell the admins something, in a channel or in the usual one. Best effort; the same words once in 10 min."""
-        await self._announcements.say(channel or self._settings.channel, text)
+    def reminder_lane(self, place: str) -> NewLane:
+        """The lane of reminders that a user waits: in a channel, or to a Slack user. For `House.at_reminder`."""
+        return reminder_lane(place)
+
+    def nudge_lanes(self, agent: Profile) -> Sequence[NewLane]:
+        """Where an owner is told that their user waits for an answer. For `House.at_nudge`."""
+        return (reminder_lane(agent.slack_user, agent.id),) if agent.slack_user else ()
+
+    def hear(self, ring: Ring) -> None:
+        """A session changed somewhere: for the bus."""
+        if ring.what == "appended":
+            self._surroundings.changed()
+
+    @property
+    def takes_http(self) -> bool:
+        """Is there a signing secret, so that Slack's requests can be told from others'?"""
+        return self._http.is_on
+
+    async def handle_http(self, headers: Mapping[str, str], body: bytes) -> HttpAnswer:
+        """A request to `http_mode.PATH`, its body byte for byte."""
+        return await self._http.handle(headers, body)
+
+    @property
+    def replays(self) -> Mapping[str, Callable[[str], Awaitable[None]]]:
+        """What takes a dead letter's payload in once more, by its source; raises what is wrong with it."""
+        return {source: partial(self._take_in, source) for source in (EVENT, REACTION, CLICK)}
+
+    async def _take_in(self, source: str, payload: str) -> None:
+        if not self._takers:
+            raise Unreachable("not signed in to Slack")
+        await self._takers[source](json.loads(payload))
+
+    async def announce(self, text: str, channel: str = "") -> bool:
+        """Tell the admins something, in a channel or in the usual one. Best effort."""
+        return await self._announcements.say(channel or self._settings.channel, text)
 
     async def typing(self, address: str, name: str) -> None:
         """Show in a thread that the user is typing. Best effort."""
         await self.thread.show_typing(address, name)
 
     async def is_connected(self) -> bool:
-        """Can events reach us?"""
+        """Can events reach us, as far as we know?"""
+        if not self._settings.app_token:
+            return self.app is not None
         return self._socket is not None and await self._socket.is_connected()
+
+    async def wrong(self) -> str:
+        """Why the desk does not work as a whole, for whoever asks whether we are ready; "" when it does."""
+        if reason := self._surroundings.misfortunes.of_all:
+            return reason
+        if await self.is_connected():
+            return ""
+        return "not connected to Socket Mode" if self._settings.app_token else "not signed in"
 
     async def start(self) -> None:
         """Open the pool of connections and begin to sign in and listen."""
@@ -102,7 +172,9 @@ class SlackDesk:
                 await self._running
         if self._socket is not None:
             await self._socket.close()
+        await self._screens.drain(STOP_WITHIN)
         await self._whispers.drain(STOP_WITHIN)
+        await self._surroundings.drain(STOP_WITHIN)
         if self._client.session is not None:
             await self._client.session.close()
 
@@ -114,15 +186,25 @@ class SlackDesk:
 
     async def _serve(self) -> None:
         identity = await self._sign_in()
-        listeners = Listeners(self._conversations, People(self._client, identity), self._whispers)
-        reader = CatchUp(self._client, self._open_threads, listeners.on_message, self._rates.catch_up_reads)
-        self.app = make_app(self._settings, identity, listeners)
-        self._socket = Socket(
-            self.app, self._settings, self._client, self._greeted, ping_interval=self._ping_interval, clock=self._clock
-        )
+        people, around = self._surroundings.sign_in(identity, self._whispers)
+        listeners = Listeners(self._conversations, people, self._whispers, self._screens, self._offers, self.files)
+        reactions = Reactions(self._conversations, people)
+        reader = CatchUp(self._client, self._open_threads, listeners.messages.on_message, self._rates.catch_up_reads)
+        self._takers = {EVENT: listeners.messages.take_in, REACTION: reactions.take_in, CLICK: listeners.take_in_click}
+        self.app = self._http.app = make_app(self._settings, identity, *around, reactions, listeners)
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._socket.run())
+            group.create_task(self._surroundings.run())
             group.create_task(self._read_what_was_missed(reader))
+            if self._settings.app_token:
+                group.create_task(self._listen(self.app))
+            else:
+                self._greeted(None)
+
+    async def _listen(self, app: AsyncApp) -> None:
+        self._socket = Socket(
+            app, self._settings, self._client, self._greeted, ping_interval=self._ping_interval, clock=self._clock
+        )
+        await self._socket.run()
 
     async def _sign_in(self) -> Identity:
         """Verify the token, however long it takes until Slack says yes."""

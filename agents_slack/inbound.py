@@ -1,4 +1,4 @@
-"""From what Slack tells us to values: something was written, rewritten or taken back in a thread, or clicked. Pure.
+"""From what Slack tells us to values: something was written, rewritten or taken back in a thread. Pure.
 
 What is not for us becomes None: the channel's own chatter, other apps' posts, joins and topics. What cannot be read
 raises one of `UNREADABLE`.
@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from agents_slack.addresses import THREAD, Place
-from core.ids import Seq, SessionId
 from core.intake import Shown
 
 Json = Mapping[str, Any]
@@ -66,30 +65,6 @@ class TakenBack:
 Happening = Written | Rewritten | TakenBack
 
 
-@dataclass(frozen=True, slots=True)
-class Click:
-    """Somebody pressed a button. `place` is the thread it is in, or the channel (without a ts)."""
-
-    action: str
-    value: str
-    user: str
-    user_name: str
-    team: str
-    place: Place
-    response_url: str
-    key: str
-
-    @property
-    def session(self) -> SessionId:
-        """The session the button is about."""
-        return SessionId(self.value.partition(":")[0])
-
-    @property
-    def seq(self) -> Seq:
-        """The event the button is about, in "SESSION:SEQ". Raises ValueError when it is about none."""
-        return Seq(int(self.value.partition(":")[2]))
-
-
 def to_happening(body: Json) -> Happening | None:
     """What a message event says; None when it is not about a person's words in a thread."""
     event = body["event"]
@@ -102,29 +77,6 @@ def to_happening(body: Json) -> Happening | None:
             return _written(body, event)
         case _:
             return None
-
-
-def to_click(body: Json) -> Click:
-    """What a block_actions payload says."""
-    action, user, container = body["actions"][0], body["user"], body.get("container") or {}
-    channel = (body.get("channel") or {}).get("id") or container.get("channel_id") or ""
-    thread = str(container.get("thread_ts") or "")
-    in_channel = thread == container.get("message_ts") or _is_broadcast(body)
-    return Click(
-        action=action["action_id"],
-        value=str(action.get("value") or ""),
-        user=user["id"],
-        user_name=str(user.get("name") or user.get("username") or ""),
-        team=str(user.get("team_id") or ""),
-        # Who clicks on the card, or on a reminder, looks at the channel: an answer in the thread would not be seen.
-        place=Place(channel, "" if in_channel else thread),
-        response_url=str(body.get("response_url") or ""),
-        key=f"{channel}:{container.get('message_ts')}:{user['id']}:{action.get('action_ts')}",
-    )
-
-
-def _is_broadcast(body: Json) -> bool:
-    return (body.get("message") or {}).get("subtype") == _BROADCAST
 
 
 def _written(body: Json, event: Json) -> Written | None:

@@ -1,200 +1,193 @@
-"""What people do in Slack, brought into the log: one use case each, then the acknowledgement.
+"""What the Bolt app listens to, and the acknowledgements. What is done is said elsewhere: messages, acts, openings,
+submissions.
 
-A listener that raises is not acknowledged, and Slack delivers again; what the log has already, changes nothing. What
-cannot be read is kept in dead_letters and acknowledged, for it will not get better.
+Whatever somebody did is in the log before it is acknowledged; whoever may not, or comes too late, is told so privately.
 """
 
-import asyncio
-import json
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager
-from typing import Any, assert_never
-from weakref import WeakValueDictionary
+from typing import Any
 
-import structlog
 from slack_bolt.app.async_app import AsyncApp
 
-from agents_slack import card, prompts, thread_posts
+from agents_slack import deeds, openings
+from agents_slack.acts import Acts
 from agents_slack.addresses import THREAD, Place
-from agents_slack.inbound import (
-    UNREADABLE,
-    Click,
-    Happening,
-    Rewritten,
-    TakenBack,
-    Written,
-    to_click,
-    to_happening,
-)
+from agents_slack.canned_replies import CannedReplies
+from agents_slack.choices import Choices
+from agents_slack.files import SlackFiles
+from agents_slack.inbound import UNREADABLE
+from agents_slack.interactions import Actor, Click, Form, Shortcut, is_in_form, to_click, to_form, to_shortcut
+from agents_slack.lookups import Lookups
+from agents_slack.messages import Messages
+from agents_slack.modals import parts
+from agents_slack.offers import Offers
+from agents_slack.openings import Openings
 from agents_slack.people import People
-from agents_slack.typed import mentioned, to_content
+from agents_slack.screens import Screens
+from agents_slack.sentences import MAY_NOT_ACT, NOT_OPENED_LATER, NOT_READ, why_not
+from agents_slack.submissions import Answer, Submissions
+from agents_slack.unreadable import CLICK, bury
 from agents_slack.whispers import Whispers
-from core.content import Content
+from core.agents import Agent
 from core.conversations import Conversations
-from core.errors import Refused, WrongState
+from core.errors import Refused
 from core.ids import SessionId
-from core.ownership import Agent
-from core.replies import Fate
-from core.session import State
 
-log = structlog.get_logger(__name__)
-
-Ack = Callable[[], Awaitable[Any]]
+Ack = Callable[..., Awaitable[Any]]
 Body = Mapping[str, Any]
 
-NOT_YOURS = "Only members of this workspace can answer here. Your words were not sent."
-MAY_NOT_ACT = "Only members of this workspace can do this."
-FILES_STAY = "Files are not sent to the user; they only see the file's name."
-HAVE_IT = "You have this conversation already."
-MARKED_BEFORE = "This was marked as a wrong escalation already."
-SENT_BEFORE = "Your message was sent already."
-SENDING_AGAIN = "It is being sent again."
-SENT_AGAIN_BEFORE = "It was sent again already."
-_SAYING = {
-    State.BOT: "The assistant has this conversation.",
-    State.PENDING: "Nobody has this conversation yet.",
-    State.ASSIGNED: "Somebody has this conversation.",
-    State.CLOSED: "This conversation is closed.",
-}
+_OURS = re.compile(r"^handoff\.")
+_ANY = re.compile(".*")
 
 
 class Listeners:
     """The listeners of one app. `register` them, or call them with payloads (the catch-up does)."""
 
-    def __init__(self, conversations: Conversations, people: People, whispers: Whispers) -> None:
+    def __init__(
+        self,
+        conversations: Conversations,
+        people: People,
+        whispers: Whispers,
+        screens: Screens,
+        offers: Offers,
+        files: SlackFiles,
+    ) -> None:
+        lookups = Lookups(conversations, offers)
+        replies = CannedReplies(lookups, offers)
         self._conversations = conversations
         self._people = people
         self._whispers = whispers
-        self._orders: WeakValueDictionary[Place, asyncio.Lock] = WeakValueDictionary()
+        self._screens = screens
+        self._acts = Acts(conversations, lookups, whispers)
+        self._openings = Openings(conversations, lookups, replies, offers)
+        self._submissions = Submissions(conversations, lookups, offers)
+        self._choices = Choices(replies, self._openings)
+        self.messages = Messages(conversations, people, whispers, files)
 
     def register(self, app: AsyncApp) -> None:
         """Listen to all that the app hears; what is not for us is acknowledged too, else Slack repeats it."""
-        app.event("message")(self.on_message)
-        app.event(re.compile(".*"))(_acknowledge_event)
-        app.action(re.compile(r"^handoff\."))(self.on_click)
-        app.action(re.compile(".*"))(_acknowledge)
+        app.event("message")(self.messages.on_message)
+        app.event(_ANY)(_acknowledge_event)
+        app.action(_OURS)(self.on_action)
+        app.action(_ANY)(_acknowledge)
+        app.view(_OURS)(self.on_form)
+        app.options(deeds.PICK_REPLY)(self.on_search)
+        app.shortcut(_OURS)(self.on_shortcut)
 
-    async def on_message(self, body: Body) -> None:
-        """A message event: written, rewritten or taken back, in a thread of ours or elsewhere."""
+    async def on_action(self, ack: Ack, body: Body) -> None:
+        """A button was pressed, or something chosen, on a message or in a form."""
         try:
-            happening = to_happening(body)
-            if happening is not None:
-                async with self._in_order(happening.origin.thread):
-                    await self._bring_in(happening)
+            if is_in_form(body):
+                await self._changed(to_form(body))
+            else:
+                await self._clicked(to_click(body))
         except UNREADABLE as exc:
-            await self._bury("slack.event", _key_of(body), body, exc)
-
-    async def on_click(self, ack: Ack, body: Body) -> None:
-        """A button of ours was pressed. Whoever may not, or comes too late, is told so privately."""
-        try:
-            click = to_click(body)
-            sentence = await self._act(click)
-        except UNREADABLE as exc:
-            await self._bury("slack.click", str(body.get("trigger_id") or "unnamed"), body, exc)
-        else:
-            if sentence:
-                self._whispers.say(click.place, click.user, sentence)
+            await bury(self._conversations, CLICK, body, exc)
         await ack()
 
-    # --- messages
+    async def take_in_click(self, body: Body) -> None:
+        """A click on a card or in a thread that lay in dead_letters. Nobody waits for it any more: what it would open
+        or answer is not shown. Raises one of `UNREADABLE`, or Refused."""
+        click = to_click(body)
+        if click.action in openings.BY_CLICK:
+            raise Refused(NOT_OPENED_LATER)
+        await self._acts.carry_out(click, await self._agent(click.by, click.session))
 
-    def _in_order(self, thread: Place) -> AbstractAsyncContextManager[None]:
-        """Frames are handled in tasks of their own; a look-up in one must not let the next overtake it."""
-        lock = self._orders.get(thread)
-        if lock is None:
-            lock = self._orders[thread] = asyncio.Lock()
-        return lock
-
-    async def _bring_in(self, happening: Happening) -> None:
-        origin = happening.origin
-        session = await self._conversations.session_at(THREAD, str(origin.thread))
-        if session is None:
-            return
-        person = await self._people.find(origin.user, team=origin.team)
-        if person.is_stranger:
-            if isinstance(happening, Written):
-                self._whispers.say(origin.thread, origin.user, NOT_YOURS)
-            return
-        match happening:
-            case Written():
-                await self._written(session, person.agent, happening)
-            case Rewritten():
-                await self._rewritten(session, person.agent, happening)
-            case TakenBack():
-                await self._conversations.agent_deleted(session, person.agent, origin.keys, origin.shown)
-            case _:
-                assert_never(happening)
-
-    async def _written(self, session: SessionId, agent: Agent, written: Written) -> None:
-        origin = written.origin
-        content = await self._read(written.message, agent)
-        said = await self._conversations.agent_wrote(session, agent, content, origin.keys, origin.shown)
-        log.info("an agent wrote", session=session, seq=said.seq, fate=said.fate.value)
-        if written.message.get("files") and said.fate is Fate.SENT:
-            self._whispers.say(origin.thread, origin.user, FILES_STAY)
-
-    async def _rewritten(self, session: SessionId, agent: Agent, rewritten: Rewritten) -> None:
-        """Slack also tells of a "change" when it has added a link's preview: the words decide."""
-        content = await self._read(rewritten.message, agent)
-        if rewritten.previous and await self._read(rewritten.previous, agent) == content:
-            return
-        origin = rewritten.origin
-        await self._conversations.agent_edited(session, agent, content, origin.keys, origin.shown)
-
-    async def _read(self, message: Body, writer: Agent) -> Content:
-        names = await self._people.names(mentioned(message))
-        return to_content(message, {**names, writer.slack_user: writer.name})
-
-    # --- clicks
-
-    async def _act(self, click: Click) -> str:
-        """Carry out a click. Returns a sentence for the clicker, "" when what they see says enough."""
-        person = await self._people.find(click.user, name=click.user_name, team=click.team)
-        if person.is_stranger:
-            return MAY_NOT_ACT
+    async def on_shortcut(self, ack: Ack, body: Body) -> None:
+        """A shortcut was chosen."""
         try:
-            return await self._use(click, person.agent)
-        except WrongState as exc:
-            return _SAYING[exc.state]
+            shortcut = to_shortcut(body)
+            try:
+                await self._chosen(shortcut)
+            except Refused as exc:
+                self._refuse(shortcut.by, _beside(shortcut), exc)
+        except UNREADABLE as exc:
+            await bury(self._conversations, "slack.shortcut", body, exc)
+        await ack()
+
+    async def on_form(self, ack: Ack, body: Body) -> None:
+        """A form was sent. It closes, or says what is wrong."""
+        try:
+            answer = await self._sent(to_form(body))
+        except UNREADABLE as exc:
+            await bury(self._conversations, "slack.form", body, exc)
+            await ack(response_action="update", view=parts.notice(deeds.NOTE, "Not done", NOT_READ))
+        else:
+            await _answer(ack, answer)
+
+    async def on_search(self, ack: Ack, body: Body) -> None:
+        """Somebody types into the list of canned replies."""
+        try:
+            options = await self._choices.offered(to_form(body), str(body.get("value") or ""))
+        except UNREADABLE as exc:
+            await bury(self._conversations, "slack.search", body, exc)
+            options = []
+        await ack(options=options)
+
+    async def _clicked(self, click: Click) -> None:
+        try:
+            agent = await self._agent(click.by, click.session)
+            if click.action in openings.BY_CLICK:
+                view = await self._openings.for_click(click, agent)
+                self._screens.open(click.by, view, click.place)
+            elif sentence := await self._acts.carry_out(click, agent):
+                self._whispers.say(click.place, click.by.user, sentence)
         except Refused as exc:
-            return str(exc)
+            self._refuse(click.by, click.place, exc)
 
-    async def _use(self, click: Click, agent: Agent) -> str:
-        use, session = self._conversations, click.session
-        match click.action:
-            case card.CLAIM:
-                return "" if await use.claim(session, agent) else HAVE_IT
-            case card.RELEASE:
-                await use.release(session, agent)
-            case card.HAND_BACK:
-                await use.hand_back(session, agent)
-            case card.CLOSE:
-                await use.close(session, agent)
-            case card.MISJUDGED:
-                return "" if await use.misjudged(session, agent) else MARKED_BEFORE
-            case prompts.CLAIM_AND_SEND:
-                return await self._claim_and_send(click, agent)
-            case thread_posts.RETRY:
-                return SENDING_AGAIN if await use.retry(session, agent, click.seq) else SENT_AGAIN_BEFORE
-            case _:
-                log.warning("a button is not known", action=click.action)
-        return ""
+    async def _chosen(self, shortcut: Shortcut) -> None:
+        there = await self._conversations.session_at(THREAD, str(shortcut.thread)) if shortcut.thread else None
+        agent = await self._agent(shortcut.by, there)
+        if shortcut.name in openings.BY_SHORTCUT:
+            view = await self._openings.for_shortcut(shortcut, agent)
+            self._screens.open(shortcut.by, view, _beside(shortcut))
+        elif shortcut.name == deeds.SEND_THESE and (sentence := await self._acts.send_these(shortcut, agent)):
+            self._whispers.say(_beside(shortcut) or Place("", ""), shortcut.by.user, sentence)
 
-    async def _claim_and_send(self, click: Click, agent: Agent) -> str:
-        is_sent = await self._conversations.claim_and_send(click.session, agent, click.seq)
-        self._whispers.take_away(click.response_url)
-        return "" if is_sent else SENT_BEFORE
+    async def _changed(self, form: Form) -> None:
+        try:
+            agent = await self._agent(form.by, parts.About.from_json(form.about).session or None)
+            if view := await self._choices.made(form, agent):
+                self._screens.change(form, view)
+        except Refused as exc:
+            self._screens.change(form, parts.notice(form.name, "Too late", why_not(exc)))
 
-    async def _bury(self, source: str, key: str, body: Body, exc: Exception) -> None:
-        log.warning("a payload could not be read", source=source, key=key, error=repr(exc))
-        await self._conversations.bury(source, key, json.dumps(body, default=str), repr(exc))
+    async def _sent(self, form: Form) -> Answer:
+        try:
+            agent = await self._agent(form.by, parts.About.from_json(form.about).session or None)
+        except Refused as exc:
+            return Answer(dict.fromkeys(list(form.values)[:1], str(exc)))
+        return await self._submissions.carry_out(form, agent)
+
+    async def _agent(self, by: Actor, session: SessionId | None = None) -> Agent:
+        """Who acts. Raises Refused for whoever may not."""
+        person = await self._people.find(by.user, name=by.name, team=by.team, session=session)
+        if person.is_stranger:
+            raise Refused(MAY_NOT_ACT)
+        return person.agent
+
+    def _refuse(self, by: Actor, place: Place | None, exc: Refused) -> None:
+        if place:
+            self._whispers.say(place, by.user, why_not(exc))
+        else:  # a shortcut of the whole client stands nowhere
+            self._screens.open(by, parts.notice(deeds.CANNED, "Not now", why_not(exc)))
 
 
-def _key_of(body: Body) -> str:
-    """A name for an event that may lack everything."""
-    event = body.get("event")
-    return str(body.get("event_id") or (event.get("ts") if isinstance(event, Mapping) else "") or "unnamed")
+def _beside(shortcut: Shortcut) -> Place | None:
+    """Where whoever chose a message's shortcut looks: its thread, or the channel when it is a card."""
+    if shortcut.thread is None:
+        return None
+    return shortcut.thread if shortcut.thread != shortcut.post else Place(shortcut.thread.channel, "")
+
+
+async def _answer(ack: Ack, answer: Answer) -> None:
+    if answer.errors:
+        await ack(response_action="errors", errors=answer.errors)
+    elif answer.view:
+        await ack(response_action="update", view=answer.view)
+    else:
+        await ack()
 
 
 async def _acknowledge_event() -> None:

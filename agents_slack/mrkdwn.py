@@ -6,13 +6,13 @@ Used where a message has no blocks, or blocks of a kind we do not know. Never le
 import re
 from collections.abc import Mapping
 
-import emoji
+from agents_slack.emoji import to_char
 
 _TOKEN = re.compile(r"<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>")
 _SHORTCODE = re.compile(r":([a-z0-9_+'-]+):(?::skin-tone-([2-6]):)?")
 _CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)\|([^<>]+)>")
+_GROUP = re.compile(r"<!subteam\^(S[A-Z0-9]+)\|([^<>]+)>")
 _USER = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
-_SKIN_TONES = {str(number): chr(0x1F3FB + number - 2) for number in range(2, 7)}
 _SOMEBODY = "@somebody"
 
 
@@ -23,14 +23,7 @@ def to_text(markup: str, names: Mapping[str, str]) -> str:
 
 def to_emoji(text: str) -> str:
     """Shortcodes as emoji. A workspace's own emoji have no character and keep their names."""
-    return _SHORTCODE.sub(lambda found: emoji_of(found[1], found[2] or ""), text)
-
-
-def emoji_of(name: str, tone: str = "") -> str:
-    """The character of an emoji's name ("tada"), else the name between colons."""
-    code = f":{name}:"
-    char = emoji.emojize(code, language="alias")
-    return code if char == code else char + _SKIN_TONES.get(tone, "")
+    return _SHORTCODE.sub(lambda found: to_char(found[1], found[2] or ""), text)
 
 
 def mentioned_users(markup: str) -> frozenset[str]:
@@ -41,6 +34,11 @@ def mentioned_users(markup: str) -> frozenset[str]:
 def channel_names(markup: str) -> dict[str, str]:
     """The names of the channels a text mentions, by id."""
     return dict(_CHANNEL.findall(markup))
+
+
+def group_names(markup: str) -> dict[str, str]:
+    """The names of the user groups that a text mentions, by id, without their @."""
+    return {group: label.removeprefix("@") for group, label in _GROUP.findall(markup)}
 
 
 def mention(user: str, names: Mapping[str, str]) -> str:

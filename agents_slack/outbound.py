@@ -12,13 +12,14 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from core.content import Block, BlockKind, Content, Span, Style, from_blocks
+from core.content import Block, BlockKind, Content, Span, Style, from_blocks, item_number
 from core.events import Author, Side
 from core.session import Contact
 
 Json = dict[str, Any]
 
 LONGEST_NAME = 80
+LONGEST_QUOTE = 120
 LONGEST_EMAIL = 254  # RFC 5321, section 4.5.3.1.3
 LONGEST_TEXT = 3_900  # chat.update takes 4,000 characters of `text`
 LONGEST_BLOCK = 12_000  # characters of JSON; a little more and Slack answers msg_blocks_too_long
@@ -70,12 +71,16 @@ def shown_name(author: Author, contact: Contact) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Some words in a post. `label` is shown before them, `remark` after them; `trusted`: they may hold links."""
+    """Some words in a post. `label` is shown before them, `remark` after them; `trusted`: they may hold links.
+
+    `quote` is what the words answer; it is shown above them, cut short.
+    """
 
     content: Content
     label: str = ""
     remark: str = ""
     trusted: bool = False
+    quote: str = ""
 
 
 def body(passages: Sequence[Passage]) -> tuple[str, list[Json]]:
@@ -91,7 +96,12 @@ def body(passages: Sequence[Passage]) -> tuple[str, list[Json]]:
 
 def rich_text(blocks: Iterable[Block]) -> Json:
     """A rich_text block. Paragraphs in a row are one section, list items in a row one list, as Slack does it."""
-    elements = [element for key, run in groupby(enumerate(blocks), _run_key) for element in _elements(key, run)]
+    all_blocks = tuple(blocks)
+    elements = [
+        element
+        for key, run in groupby(enumerate(all_blocks), _run_key)
+        for element in _elements(key, list(run), all_blocks)
+    ]
     return {"type": "rich_text", "elements": elements or [_section([_text(Span(" "))])]}
 
 
@@ -111,6 +121,12 @@ def button(label: str, action: str, value: str, *, primary: bool = False) -> Jso
     return {**made, "style": "primary"} if primary else made
 
 
+def menu(action: str, options: Sequence[tuple[str, str]]) -> Json:
+    """The "…" behind a row of buttons. `options`: what each says, and its value; one to five."""
+    shown = [{"text": {"type": "plain_text", "text": label}, "value": value} for label, value in options]
+    return {"type": "overflow", "action_id": action, "options": shown}
+
+
 def _cut_escaped(text: str) -> str:
     return escape(text[: LONGEST_TEXT // 5 - 1]) + "…"  # an escaped character takes up to five
 
@@ -119,12 +135,17 @@ def _blocks_of(passage: Passage) -> list[Block]:
     content = passage.content if passage.trusted else _without_links(passage.content)
     blocks = list(content.blocks or (Block(BlockKind.PARAGRAPH, (Span(content.text),)),))
     if passage.label:
-        label = Span(passage.label + ": ", frozenset({Style.BOLD}))
+        label = Span(passage.label + (": " if content.text else ""), frozenset({Style.BOLD}))
         blocks = _joined(Block(BlockKind.PARAGRAPH, (label,)), blocks[0]) + blocks[1:]
     if passage.remark:
         remark = Span(f" {passage.remark}", frozenset({Style.ITALIC}))
         blocks = blocks[:-1] + _joined(blocks[-1], Block(BlockKind.PARAGRAPH, (remark,)))
-    return blocks
+    return [quotation(passage.quote), *blocks] if passage.quote else blocks
+
+
+def quotation(text: str) -> Block:
+    """What is answered, as a line above the answer."""
+    return Block(BlockKind.QUOTE, (Span(f"↩ “{short(text, LONGEST_QUOTE)}”", frozenset({Style.ITALIC})),))
 
 
 def _joined(first: Block, second: Block) -> list[Block]:
@@ -159,7 +180,7 @@ def _run_key(numbered: tuple[int, Block]) -> RunKey:
     return (block.kind, index if is_apart else block.depth)
 
 
-def _elements(key: RunKey, run: Iterator[tuple[int, Block]]) -> Iterator[Json]:
+def _elements(key: RunKey, run: Sequence[tuple[int, Block]], whole: tuple[Block, ...]) -> Iterator[Json]:
     kind, depth = key
     blocks = [block for _, block in run]
     match kind:
@@ -168,7 +189,10 @@ def _elements(key: RunKey, run: Iterator[tuple[int, Block]]) -> Iterator[Json]:
         case BlockKind.BULLET | BlockKind.NUMBERED:
             style = "bullet" if kind is BlockKind.BULLET else "ordered"
             items = [_section(_spans(block.spans)) for block in blocks]
-            yield {"type": "rich_text_list", "style": style, "indent": min(depth, 8), "elements": items}
+            element: Json = {"type": "rich_text_list", "style": style, "indent": min(depth, 8), "elements": items}
+            if kind is BlockKind.NUMBERED and (before := item_number(whole, run[0][0]) - 1):
+                element["offset"] = before  # Slack begins every list anew, also behind an indented one
+            yield element
         case BlockKind.QUOTE:
             yield {"type": "rich_text_quote", "elements": _spans(blocks[0].spans)}
         case BlockKind.CODE:

@@ -1,19 +1,21 @@
-"""Who a Slack user is: their name and picture, and whether they may act for the company. Remembered for ten minutes.
+"""Who a Slack user is: their name, picture and e-mail, and whether they may act for the company.
 
-Must not hold the intake up: who cannot be looked up in two seconds goes by what the payload says, for now.
+Remembered for ten minutes. Must not hold the intake up: what Slack does not tell within two seconds goes by what was
+known before, else by what the payload says.
 """
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from agents_slack.failures import Foreign
-from core.ownership import Agent
+from core.agents import Agent
+from core.ids import SessionId
 
 log = structlog.get_logger(__name__)
 
@@ -21,21 +23,33 @@ KEPT_FOR = 600.0  # seconds
 KEPT_UNKNOWN_FOR = 30.0  # seconds until somebody who could not be looked up is asked for again
 PATIENCE = 2.0  # seconds; Slack wants its acknowledgement after three
 _MOST = 5_000
+_FOREIGN = ("is_restricted", "is_ultra_restricted", "is_stranger", "is_bot", "deleted")
+
+Admits = Callable[[str, SessionId | None], Awaitable[bool]]
+
+
+async def everybody(user: str, session: SessionId | None) -> bool:  # noqa: ARG001
+    """The rule of a desk that asks for no membership."""
+    return True
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who the app is in its workspace: what auth.test says."""
+    """Who the app is in its workspace: what auth.test says. `url` is the workspace's: "https://acme.slack.com/"."""
 
     team: str
     enterprise: str
     bot_user: str
     bot_id: str
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A Slack user as an agent. `is_stranger`: a guest, or from another workspace; they may not act."""
+    """A Slack user as an agent. `is_stranger`: they may not act.
+
+    So are guests, bots, who was deactivated, who is from another workspace, and who is not of the agents' channel.
+    """
 
     agent: Agent
     is_stranger: bool = False
@@ -55,29 +69,47 @@ async def identify(client: AsyncWebClient) -> Identity:
         enterprise=answer.get("enterprise_id") or "",
         bot_user=answer["user_id"],
         bot_id=answer.get("bot_id") or "",
+        url=answer.get("url") or "",
     )
 
 
 class People:
-    """Looks people up in users.info. One question at a time about each."""
+    """Looks people up in users.info, one question at a time about each. `admits`: see `admission.Admission`."""
 
-    def __init__(self, client: AsyncWebClient, identity: Identity, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        identity: Identity,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        admits: Admits = everybody,
+    ) -> None:
         self._client = client
         self._identity = identity
         self._clock = clock
+        self._admits = admits
         self._known: dict[str, _Known] = {}
         self._asking: dict[str, asyncio.Task[None]] = {}
 
-    async def find(self, user: str, *, name: str = "", team: str = "") -> Person:
-        """The person behind a user id. `name` and `team` are the payload's, for when Slack does not tell."""
-        await self._look_up([user])
-        return self._person(user) or Person(Agent(user, name or "Agent"), is_stranger=self._is_elsewhere(team))
+    async def find(self, user: str, *, name: str = "", team: str = "", session: SessionId | None = None) -> Person:
+        """The person behind a user id, and whether they may act in `session`; without one, at this desk at all.
+
+        `name` and `team` are the payload's, for when Slack does not tell.
+        """
+        _, is_admitted = await asyncio.gather(self._look_up([user]), self._admits(user, session))
+        person = self._person(user) or Person(Agent(user, name or "Agent"), is_stranger=self._is_elsewhere(team))
+        return person if is_admitted else replace(person, is_stranger=True)
 
     async def names(self, users: Iterable[str]) -> dict[str, str]:
         """What is shown of these users, by id; who cannot be looked up is left out."""
         wanted = list(users)
         await self._look_up(wanted)
         return {user: person.agent.name for user in wanted if (person := self._person(user))}
+
+    def changed(self, user: Mapping[str, Any]) -> None:
+        """Slack told that somebody has another name or role, or is gone. `user` is as in users.info."""
+        if user["id"] in self._known:
+            self._remember(user["id"], self._to_person(user), KEPT_FOR)
 
     def _person(self, user: str) -> Person | None:
         known = self._known.get(user)
@@ -114,9 +146,10 @@ class People:
         profile = user.get("profile") or {}
         name = profile.get("real_name") or user.get("real_name") or profile.get("display_name") or user["name"]
         picture = profile.get("image_192") or profile.get("image_72") or ""
-        is_guest = any(user.get(flag) for flag in ("is_restricted", "is_ultra_restricted", "is_stranger", "is_bot"))
-        is_stranger = is_guest or self._is_elsewhere(str(user.get("team_id") or ""))
-        return Person(Agent(user["id"], str(name), str(picture)), is_stranger)
+        is_stranger = any(user.get(flag) for flag in _FOREIGN) or self._is_elsewhere(str(user.get("team_id") or ""))
+        # Colleagues are known by their address: one that nobody confirmed could be anybody's.
+        email = str(profile.get("email") or "") if user.get("is_email_confirmed", True) and not is_stranger else ""
+        return Person(Agent(user["id"], str(name), str(picture), email), is_stranger)
 
     def _is_elsewhere(self, team: str) -> bool:
         """Is it another workspace? In an enterprise, colleagues have teams of their own: there the flags decide."""

@@ -16,8 +16,13 @@ UPDATE = "slack.update"
 EPHEMERAL = "slack.ephemeral"
 REPLIES = "slack.replies"
 HISTORY = "slack.history"
+HOME = "slack.home"
+FILES = "slack.files"
+REACT = "slack.react"
+UNREACT = "slack.unreact"
 _POST = "slack.post:"
 _REACH = "slack.reach:"
+_FETCH = "slack.fetch:"
 _NO_LIMIT = Rate(0.0)
 
 
@@ -41,6 +46,16 @@ def ephemeral_buckets(channel: str) -> tuple[str, ...]:
     return (EPHEMERAL, _reach_bucket(channel))
 
 
+def file_buckets(channel: str, source: str) -> tuple[str, ...]:
+    """What a post of files takes. While their `source` (a user's channel) is away, only they rest."""
+    return (FILES, *post_buckets(channel), f"{_FETCH}{source}")
+
+
+def reaction_buckets(channel: str, *, added: bool) -> tuple[str, ...]:
+    """What an emoji under a post takes."""
+    return (REACT if added else UNREACT, _reach_bucket(channel))
+
+
 def _reach_bucket(channel: str) -> str:
     return f"{_REACH}{channel}"
 
@@ -56,18 +71,25 @@ class SlackRates:
     replies: Rate = Rate(2.4, 5)  # tier 3; the catch-up after a reconnect has the other 20 a minute
     history: Rate = Rate(1.5, 10)  # tier 3
     catch_up_reads: int = 20  # a minute
+    home: Rate = Rate(0.75, 20)  # views.publish: tier 4
+    files: Rate = Rate(1.5, 10)  # tier 4, and a post takes several calls
+    react: Rate = Rate(1.5, 10)  # tier 3
+    unreact: Rate = Rate(3.75, 4)  # tier 2: 20 a minute
 
     @classmethod
     def unlimited(cls) -> "SlackRates":
         """No waiting at all: for tests and the demo, whose Slack has no limits unless asked."""
         free = _NO_LIMIT
-        return cls(free, free, free, free, free, free, catch_up_reads=10_000)
+        return cls(
+            free, free, free, free, free, free, catch_up_reads=10_000, home=free, files=free, react=free,
+            unreact=free,
+        )  # fmt: skip
 
     def of(self, bucket: str) -> Rate:
         """The pace of a bucket. Raises KeyError for one that is not Slack's."""
         if bucket.startswith(_POST):
             return self.post
-        if bucket.startswith(_REACH):
+        if bucket.startswith((_REACH, _FETCH)):
             return _NO_LIMIT
         return {
             WORKSPACE: self.workspace,
@@ -75,4 +97,8 @@ class SlackRates:
             EPHEMERAL: self.ephemeral,
             REPLIES: self.replies,
             HISTORY: self.history,
+            HOME: self.home,
+            FILES: self.files,
+            REACT: self.react,
+            UNREACT: self.unreact,
         }[bucket]

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 class SlackSettings:
     """Tokens (`xoxb-`, `xapp-`), the id of the channel that gets the cards, and where Slack's Web API is.
 
-    `signing_secret` is needed for signed HTTP only, not for Socket Mode.
+    Without an `app_token` there is no Socket Mode, and Slack's requests come over HTTP, signed with `signing_secret`;
+    `old_signing_secret` is the one before, good for as long as admins leave it there.
     """
 
     bot_token: str = field(repr=False)
     app_token: str = field(repr=False)
     channel: str
     signing_secret: str = field(default="", repr=False)
+    old_signing_secret: str = field(default="", repr=False)
     base_url: str = "https://slack.com/api/"

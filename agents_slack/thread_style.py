@@ -3,44 +3,63 @@
 The thread is quiet: the card tells who has the session, so the thread does not.
 """
 
+import re
 from collections.abc import Sequence
 
 from agents_slack.addresses import CARD, THREAD
-from agents_slack.outbound import LONGEST_EMAIL, escape, name_of, short
+from agents_slack.emoji import to_name
+from agents_slack.outbound import LONGEST_EMAIL, LONGEST_NAME, escape, name_of, short
+from agents_slack.stars import BEST_RATING, stars
 from agents_slack.times import lasted
 from core.content import Content
 from core.events import (
     Author,
     Cancelled,
+    CheckedIn,
     Closed,
     ContactLeft,
+    Delivered,
     Escalated,
     Event,
     Message,
     Note,
+    Rated,
+    Reachable,
+    Reacted,
+    Released,
     Reminded,
     Reopened,
+    Seen,
     Side,
     TimedOut,
+    Transferred,
     Undeliverable,
 )
+from core.files import File
 from core.ports import SessionView
-from core.reading import words_of
+from core.reading import in_words, words_of
 from core.session import Session
 from core.splitting import split
 from core.steps import Entry
 
+DELIVERED = "✅"
+SEEN = "👀"
+MOST_FILES = 10  # in a post: what Slack's own client lets a person send at once
+LONGEST_CAPTION = 2_000  # characters, escaped
 LONGEST = 3_000  # characters of a post, escaped; there is room up to 4,000 for labels
 MOST_MERGED = 20
 _LABEL = 100  # characters that a label takes at most
 _EXCERPT = 80
+_RATED_WORDS = 1_000
+_MARKUP = re.compile(r"[*_~`@]|://")
 
 
 class ThreadStyle:
     """The style for one plan."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, *, receipts: bool = True) -> None:
         self._escalated = session.escalated_seq
+        self._receipts = receipts
 
     def shows(self, event: Event, view: SessionView) -> Content | None:
         """Messages and notes as they are; of the rest, what an agent must know and the card does not say."""
@@ -49,30 +68,35 @@ class ThreadStyle:
                 return content
             case Undeliverable(surface=surface) if surface in (CARD, THREAD):
                 return None  # two surfaces that refuse would feed each other
-            case Undeliverable(target=target, reason=reason):
-                return Content(f"Not delivered to {user_name(view)}: {reason}{_excerpt(view, target)}")
-            case Reopened():
-                return Content(f"{user_name(view)} wrote again.")
-            case Escalated(reason=reason) if is_again(event):
-                return Content(f"{user_name(view)} asks for a person again: {reason}")
-            case Reminded() if is_still_waiting(event, view.session):
-                return Content(f"{_wait_so_far(event, view)} Nobody has claimed this yet.")
-            case Cancelled():
-                return Content(f"{user_name(view)} stopped waiting; the assistant has the conversation again.")
-            case TimedOut():
-                return Content("Nobody came; the assistant has the conversation again.")
-            case ContactLeft(email=email):
-                return Content(f"{user_name(view)} left an e-mail: {short(email, LONGEST_EMAIL)}")
-            case Closed(why="user"):
-                return Content(f"{user_name(view)} ended the conversation.")
-            case Closed(why="idle"):
-                return Content("Closed, because nobody wrote any more.")
-            case _:
+            case Reminded() if not is_still_waiting(event, view.session):
                 return None
+            case _:
+                line = _line(event, view)
+                return Content(line) if line else None
 
     def split(self, content: Content) -> Sequence[Content]:
         """In pieces of at most 3,000 characters."""
         return split(content, lambda text: len(escape(text)) <= LONGEST)
+
+    def groups(self, files: Sequence[File]) -> Sequence[tuple[File, ...]]:
+        """At most ten files in a post."""
+        return [tuple(files[start : start + MOST_FILES]) for start in range(0, len(files), MOST_FILES)]
+
+    def captions(self, content: Content, files: tuple[File, ...]) -> bool:  # noqa: ARG002
+        """Short words that Slack's markup leaves as they are: a file's comment can be nothing but markup."""
+        return not content.blocks and len(escape(content.text)) <= LONGEST_CAPTION and not _MARKUP.search(content.text)
+
+    def emoji(self, event: Event) -> str:
+        """Reactions as they are; how far an agent's message got, when that is asked for."""
+        match event.body:
+            case Reacted(emoji=emoji):
+                return emoji if to_name(emoji) else ""
+            case Delivered() if self._receipts:
+                return DELIVERED
+            case Seen() if self._receipts:
+                return SEEN
+            case _:
+                return ""
 
     def merges(self, entries: Sequence[Entry], following: Entry) -> bool:
         """Neighbours of one author; before a person was asked for, the transcript, whoever spoke."""
@@ -86,6 +110,59 @@ class ThreadStyle:
 
     def _is_transcript(self, entry: Entry) -> bool:
         return self._escalated is not None and entry.seq < self._escalated
+
+
+def _line(event: Event, view: SessionView) -> str:
+    """What is said of an event that nobody's words are; "" for those that need none."""
+    user = user_name(view)
+    match event.body:
+        case Undeliverable(target=target, reason=reason):
+            return f"Not delivered to {user}: {reason}{_excerpt(view, target)}"
+        case Reopened() if event.author.side is not Side.AGENT:
+            return f"{user} wrote again."
+        case Escalated(reason=reason) if is_again(event):
+            return f"{user} asks for a person again: {reason}"
+        case Reachable(is_so=is_so):
+            return f"{user} can be reached again." if is_so else f"{user} blocked us: nothing reaches them now."
+        case Reminded():
+            return f"{_wait_so_far(event, view)} Nobody has claimed this yet."
+        case Cancelled():
+            return f"{user} stopped waiting; the assistant has the conversation again."
+        case TimedOut():
+            return "Nobody came; the assistant has the conversation again."
+        case ContactLeft(email=email):
+            return f"{user} left an e-mail: {short(email, LONGEST_EMAIL)}"
+        case Closed(why=why):
+            return _CLOSINGS.get(why, "").format(user=user)
+        case _:
+            return _line_among_agents(event, view, user)
+
+
+def _line_among_agents(event: Event, view: SessionView, user: str) -> str:
+    """Who has it now, whose turn it is, and what the user thought of it all."""
+    match event.body:
+        case Transferred() if view.lane.ended:
+            return "This goes on in another channel."
+        case Transferred(name=name, queue=queue) if event.author.side is Side.AGENT:
+            whither = f"gave this to {short(name, LONGEST_NAME)}" if name else f"moved this to the queue “{queue}”"
+            return f"{name_of(event.author)} {whither}."
+        case CheckedIn():
+            return f"{user} was asked whether they are still there."
+        case Released(why="silent"):
+            return f"Nobody answered {user} in time: the conversation is waiting for somebody else."
+        case Rated(score=score, words=words):
+            told = f"{user} rated this {stars(score)} {score} of {BEST_RATING}"
+            return f"{told}: “{short(words, _RATED_WORDS)}”" if words else told
+        case _:
+            return ""
+
+
+# By `Closed.why`; the agent who closed it knows.
+_CLOSINGS = {
+    "user": "{user} ended the conversation.",
+    "idle": "Closed, because nobody wrote any more.",
+    "silent": "Closed, because {user} did not answer any more.",
+}
 
 
 def is_again(event: Event) -> bool:
@@ -113,9 +190,10 @@ def _wait_so_far(event: Event, view: SessionView) -> str:
 
 
 def _excerpt(view: SessionView, target: int) -> str:
-    """Which message it was, as it read when it was written."""
-    words = next((words_of(event) for event in view.log if event.seq == target), None)
-    return f"\n“{short(words.text, _EXCERPT)}”" if words else ""
+    """Which message it was, as it read when it was written, and its files."""
+    event = next((event for event in view.log if event.seq == target), None)
+    words = words_of(event) if event else None
+    return f"\n“{short(in_words(event, words), _EXCERPT)}”" if event and words else ""
 
 
 def _is_plain_message(entry: Entry) -> bool:

@@ -5,36 +5,51 @@ Its address is "CHANNEL:TS" of the card. Exactly once: after a lost answer, `loo
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import structlog
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from agents_slack import rates
 from agents_slack.addresses import THREAD, Place
-from agents_slack.failures import Foreign, reading_troubles, troubles
+from agents_slack.cabinet import Cabinet, NoCabinet
+from agents_slack.failures import Foreign, code_of, reading_troubles, troubles
 from agents_slack.history import earliest, replies
 from agents_slack.metadata import to_mark
-from agents_slack.outbound import plain
+from agents_slack.offers import NOTHING_OFFERED, Offers
 from agents_slack.prompts import next_question, to_whisper
-from agents_slack.thread_posts import SlackCall, to_call
+from agents_slack.thread_files import ThreadFiles
+from agents_slack.thread_posts import SHARE, UNSHARE, SlackCall, to_call
+from agents_slack.thread_strays import Strays
 from agents_slack.thread_style import ThreadStyle
-from core.errors import Rejected
+from core.errors import Rejected, Unreachable
 from core.events import Event, WaitChanged
-from core.ports import Covers, Found, Operation, Rate, Receipt, SessionView
-from core.steps import Post, copies_made, next_step, shown_seqs
+from core.planning import next_step
+from core.ports import Covers, Found, Later, Operation, Rate, Receipt, SessionView
+from core.steps import Post, Replace, copies_made, shown_seqs
 
 log = structlog.get_logger(__name__)
 
 TYPING_EVERY = 10.0  # seconds between two typing signs in one thread
-STRAY = "This was meant for a thread that has been deleted."
+FILE_LIMIT = 20.0  # seconds that a post of files may take, and as many for each file: 20 MB on a slow line
 _MOST_REMEMBERED = 1_000
 
 _BUCKETS: Mapping[str, Callable[[str], tuple[str, ...]]] = {
     "chat.postMessage": rates.post_buckets,
     "chat.update": rates.update_buckets,
     "chat.postEphemeral": rates.ephemeral_buckets,
+    UNSHARE: rates.update_buckets,
+    "reactions.add": partial(rates.reaction_buckets, added=True),
+    "reactions.remove": partial(rates.reaction_buckets, added=False),
 }
+_NOT_CHANGED = ("cant_update_message", "edit_window_closed")
+
+
+def always() -> bool:
+    """Agents see how far their messages got."""
+    return True
 
 
 class ThreadSurface:
@@ -45,10 +60,21 @@ class ThreadSurface:
     recent = 0
     time_limit = 10.0
 
-    def __init__(self, client: AsyncWebClient, rates: rates.SlackRates) -> None:
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        rates: rates.SlackRates,
+        offers: Offers = NOTHING_OFFERED,
+        *,
+        cabinet: Cabinet | None = None,
+        receipts: Callable[[], bool] = always,
+    ) -> None:
         self._client = client
         self._rates = rates
-        self._deleted: set[str] = set()  # threads known to be gone: no second message strays into the channel
+        self._offers = offers
+        self._receipts = receipts
+        self._strays = Strays(client)
+        self._files = ThreadFiles(client, cabinet or NoCabinet(), self._strays)
         self._typing_at: dict[str, float] = {}
 
     def buckets(self, address: str) -> tuple[str, ...]:
@@ -63,60 +89,93 @@ class ThreadSurface:
         """What `look_up` takes."""
         return (rates.REPLIES,)
 
-    def plan(self, view: SessionView, pending: Sequence[Event]) -> Operation | None:
+    def plan(self, view: SessionView, pending: Sequence[Event]) -> Operation | Later | None:
         """The next post, change, or question to an agent."""
         # Where a user stands in the line is theirs to know; the line that says they are back would be written anew.
         pending = [event for event in pending if not isinstance(event.body, WaitChanged)]
         if not pending:
             return None
+        style = ThreadStyle(view.session, receipts=self._receipts())
         question = next_question(view, pending)
         before = pending[: question.index] if question else pending
-        step = next_step(view, before, ThreadStyle(view.session)) if before else None
+        step = next_step(view, before, style) if before else None
+        if isinstance(step, Later):
+            return step
         if step is not None:
             return self._operation(step.covers, to_call(step, view), view)
         if question is None:
             return None
         covers = Covers(pending[0].seq, question.event.seq, question.event.seq)
-        return self._operation(covers, to_whisper(question, view), view)
+        return self._operation(covers, to_whisper(question, view, self._offers.telling_words), view)
 
     def _operation(self, covers: Covers, call: SlackCall, view: SessionView) -> Operation:
-        buckets = _BUCKETS[call.method](Place.parse(view.lane.address).channel)
-        return Operation(covers, buckets, call, shown_seqs(call.step) if call.step else ())
+        channel = Place.parse(view.lane.address).channel
+        seqs = shown_seqs(call.step) if call.step else ()
+        if call.method == SHARE:
+            limit = FILE_LIMIT * (1 + len(call.files))
+            return Operation(covers, rates.file_buckets(channel, view.contact.channel), call, seqs, limit)
+        return Operation(covers, _BUCKETS[call.method](channel), call, seqs)
 
     async def perform(self, op: Operation) -> Receipt:
         """Make the call. Raises Rejected when the thread was deleted: Slack would post into the channel."""
         call: SlackCall = op.call
+        match call.method:
+            case method if method == SHARE:
+                done = await self._files.show(call)
+                return await self._make(done) if isinstance(done, SlackCall) else done
+            case method if method == UNSHARE:
+                return await self._files.take_back(call)
+            case "reactions.add" | "reactions.remove":
+                return await self._react(call)
+            case "chat.update" if call.in_words:
+                return await self._change_comment(call, call.in_words)
+            case _:
+                return await self._make(call)
+
+    async def _make(self, call: SlackCall) -> Receipt:
         thread = str(call.args.get("thread_ts", ""))
-        if thread and str(Place(call.args["channel"], thread)) in self._deleted:
-            raise Rejected("The thread was deleted in Slack.")
+        if thread:
+            self._strays.check(Place(call.args["channel"], thread))
         with troubles():
             answer = await self._client.api_call(call.method, json=call.args)
         if call.step is None:
             return Receipt()
         place = Place(answer["channel"], answer["ts"])
         if isinstance(call.step, Post) and answer["message"].get("thread_ts") != thread:
-            self._deleted.add(str(Place(place.channel, thread)))
-            await self._take_back(place)
-            raise Rejected("The thread was deleted in Slack.")
+            raise await self._strays.undo(Place(place.channel, thread), place)
+        if isinstance(call.step, Replace):
+            await self._files.forget(call)
         return Receipt(copies_made(call.step, place.remote))
 
-    async def _take_back(self, stray: Place) -> None:
-        """Undo a post into the channel. One under another name cannot be deleted; its words can be."""
-        where = {"channel": stray.channel, "ts": stray.ts}
-        emptied = {**where, "text": STRAY, "blocks": [plain(STRAY)], "parse": "none"}
-        for method, args in (("chat.delete", where), ("chat.update", emptied)):
-            try:
-                await self._client.api_call(method, json=args)
-                return
-            except Foreign as exc:
-                log.warning("a stray post could not be taken back", method=method, error=str(exc), **where)
+    async def _change_comment(self, call: SlackCall, in_words: SlackCall) -> Receipt:
+        """Slack may keep the comment of files as it is: then the new words follow below."""
+        try:
+            return await self._make(call)
+        except Rejected as exc:
+            if _code_behind(exc) not in _NOT_CHANGED:
+                raise
+        return await self._make(in_words)
+
+    async def _react(self, call: SlackCall) -> Receipt:
+        """Put the emoji there. One that Slack does not know, or a post that is gone, is nobody's loss."""
+        try:
+            with troubles():
+                await self._client.api_call(call.method, json=call.args)
+        except Rejected as exc:
+            log.info("an emoji was not shown", emoji=call.args["name"], reason=exc.reason)
+        except Unreachable as exc:
+            if _code_behind(exc) != "missing_scope":  # words must not wait for the right to an emoji
+                raise
+            log.info("an emoji was not shown", emoji=call.args["name"], reason=exc.reason)
+        return Receipt()
 
     async def look_up(self, view: SessionView) -> Sequence[Found]:
         """Our posts in the thread beyond the cursor, oldest first."""
         thread = Place.parse(view.lane.address)
         with reading_troubles():
             messages = await replies(self._client, thread, oldest=earliest(view))
-        return [found for message in messages if (found := _found(message, view, thread.channel))]
+        told = [found for message in messages if (found := _found(message, view, thread.channel))]
+        return [*told, *await self._files.look_up(view)]
 
     async def show_typing(self, address: str, name: str) -> None:
         """Show "NAME is typing" in the thread, at most once in ten seconds."""
@@ -132,6 +191,11 @@ class ThreadSurface:
             await self._client.api_call("assistant.threads.setStatus", json=args)
         except Foreign as exc:
             log.debug("typing could not be shown", thread=address, error=str(exc))
+
+
+def _code_behind(exc: Exception) -> str:
+    """Slack's code for what went wrong, "" when it was not Slack that said so."""
+    return code_of(exc.__cause__) if isinstance(exc.__cause__, SlackApiError) else ""
 
 
 def _found(message: Mapping[str, Any], view: SessionView, channel: str) -> Found | None:

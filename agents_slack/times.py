@@ -26,12 +26,20 @@ def after(start: Micros | None, end: Micros | None) -> str:
 def since(at: Micros | None, *, ago: bool = False) -> list[Json]:
     """A context element: since when, in each reader's own time zone, or in UTC where that cannot be done.
 
-    `ago`: and how long ago that is while it is read, for a wait goes on when nobody redraws the card. See "Date
-    formatting" at docs.slack.dev/messaging/formatting-message-text.
+    `ago`: and how long ago that is while it is read, for a wait goes on when nobody redraws the card.
     """
     if at is None:
         return []
+    return [_date(at, "since " + _CLOCK + (" ({ago})" if ago else ""), "since ")]
+
+
+def moment(at: Micros) -> Json:
+    """A context element: when it was, in each reader's own time zone."""
+    return _date(at, _CLOCK)
+
+
+def _date(at: Micros, shown: str, before: str = "") -> Json:
+    """See "Date formatting" at docs.slack.dev/messaging/formatting-message-text."""
     seconds = at // _SECOND
     utc = datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M UTC")
-    shown = _CLOCK + (" ({ago})" if ago else "")
-    return [{"type": "mrkdwn", "text": f"<!date^{seconds}^since {shown}|since {utc}>", "verbatim": True}]
+    return {"type": "mrkdwn", "text": f"<!date^{seconds}^{shown}|{before}{utc}>", "verbatim": True}

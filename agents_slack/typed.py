@@ -1,13 +1,17 @@
 """What an agent typed, as our content: from the rich_text block that Slack makes of it, else from the markup. Pure.
 
-Mentions become names, emoji characters, files a line; no id of Slack's is left over.
+Mentions become names, emoji characters; no id of Slack's is left over, and no link to the message that is answered.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
-from agents_slack.mrkdwn import channel_names, emoji_of, mention, mentioned_users, to_text
-from core.content import Block, BlockKind, Content, Span, Style, from_blocks
+from agents_slack.answering import answered, without_pointer
+from agents_slack.emoji import to_char
+from agents_slack.mrkdwn import channel_names, group_names, mention, mentioned_users, to_text
+from core.content import Block, BlockKind, Content, Span, Style, from_blocks, item_number
 
 Json = Mapping[str, Any]
 Names = Mapping[str, str]
@@ -22,14 +26,12 @@ class _NotKnown(Exception):
 
 def to_content(message: Json, names: Names) -> Content:
     """The words of a message event. `names`: the users it mentions, by id, and its writer, for "/me"."""
-    content = _words(message, names)
+    content = (
+        _words(message, names) if answered(message) is None else _stripped(_words(without_pointer(message), names))
+    )
     if message.get("subtype") == "me_message":
-        content = Content(f"{names.get(message['user'], '')} {content.text}".strip())
-    files = [Block(BlockKind.PARAGRAPH, (Span(line),)) for line in _file_lines(message)]
-    if not files:
-        return content
-    words = content.blocks or (Block(BlockKind.PARAGRAPH, (Span(content.text),)),)
-    return from_blocks([*(words if content.text else ()), *files])
+        return Content(f"{names.get(message['user'], '')} {content.text}".strip())
+    return content
 
 
 def mentioned(message: Json) -> frozenset[str]:
@@ -40,36 +42,56 @@ def mentioned(message: Json) -> frozenset[str]:
 
 def _words(message: Json, names: Names) -> Content:
     markup = message.get("text") or ""
-    known = {**names, **channel_names(markup)}
-    blocks = message.get("blocks") or ()
+    known = {**names, **channel_names(markup), **group_names(markup)}
+    read: list[Block] = []
     try:
-        read = [block for outer in blocks for block in _of_outer(outer, known)]
+        for outer in message.get("blocks") or ():
+            _read(outer, known, read)
     except _NotKnown:
         read = []
     return from_blocks(read) if read else Content(to_text(markup, names))
 
 
-def _of_outer(outer: Json, names: Names) -> Iterator[Block]:
+def _stripped(content: Content) -> Content:
+    """Without the blanks that a link has left at the beginning or the end."""
+    if not content.blocks:
+        return Content(content.text.strip())
+    first, *others = content.blocks
+    spans = [replace(first.spans[0], text=first.spans[0].text.lstrip()), *first.spans[1:]]
+    blocks = [replace(first, spans=tuple(span for span in spans if span.text)), *others]
+    *before, last = blocks[-1].spans or (Span(""),)
+    kept = replace(last, text=last.text.rstrip())
+    return from_blocks([*blocks[:-1], replace(blocks[-1], spans=(*before, kept) if kept.text else tuple(before))])
+
+
+def _read(outer: Json, names: Names, read: list[Block]) -> None:
+    """Add what a block of Slack's says to what was read before it."""
     if outer.get("type") != "rich_text":
         raise _NotKnown
     for element in outer["elements"]:
-        yield from _of_element(element, names)
+        match element["type"]:
+            case "rich_text_section":
+                read += _block(BlockKind.PARAGRAPH, element, names)
+            case "rich_text_quote":
+                read += _block(BlockKind.QUOTE, element, names)
+            case "rich_text_preformatted":
+                read += _block(BlockKind.CODE, element, names)
+            case "rich_text_list":
+                _read_list(element, names, read)
+            case _:
+                raise _NotKnown
 
 
-def _of_element(element: Json, names: Names) -> Iterator[Block]:
-    match element["type"]:
-        case "rich_text_section":
-            yield from _block(BlockKind.PARAGRAPH, element, names)
-        case "rich_text_quote":
-            yield from _block(BlockKind.QUOTE, element, names)
-        case "rich_text_preformatted":
-            yield from _block(BlockKind.CODE, element, names)
-        case "rich_text_list":
-            kind = BlockKind.NUMBERED if element.get("style") == "ordered" else BlockKind.BULLET
-            for item in element["elements"]:
-                yield from _block(kind, item, names, int(element.get("indent") or 0))
-        case _:
-            raise _NotKnown
+def _read_list(element: Json, names: Names, read: list[Block]) -> None:
+    depth, first = int(element.get("indent") or 0), int(element.get("offset") or 0) + 1
+    is_ordered = element.get("style") == "ordered"
+    kind = BlockKind.NUMBERED if is_ordered else BlockKind.BULLET
+    for number, item in enumerate(element["elements"], first):
+        for block in _block(kind, item, names, depth):
+            read.append(block)
+            if is_ordered and item_number(tuple(read), len(read) - 1) != number:
+                # A list of ours counts from one: what starts elsewhere keeps its numbers as words.
+                read[-1] = Block(BlockKind.PARAGRAPH, (Span(f"{number}. "), *block.spans))
 
 
 def _block(kind: BlockKind, element: Json, names: Names, depth: int = 0) -> Iterator[Block]:
@@ -93,7 +115,10 @@ def _span(inline: Json, names: Names) -> Span:
     )
     if inline["type"] == "link":
         url = str(inline["url"])
-        return Span(inline.get("text") or _shown_url(url), styles, url if url.lower().startswith(_LINKS) else None)
+        text = inline.get("text") or _shown_url(url)
+        if url.lower().startswith(_LINKS):
+            return Span(text, styles, url)
+        return Span(text if text == url else f"{text} ({url})", styles)
     return Span(_inline_text(inline, names), styles)
 
 
@@ -113,14 +138,20 @@ def _inline_text(inline: Json, names: Names) -> str:
             return "#" + names.get(inline["channel_id"], "channel")
         case "broadcast":
             return "@" + str(inline["range"])
-        case "usergroup" | "team":
+        case "usergroup":
+            return "@" + names.get(inline["usergroup_id"], "team")
+        case "team":
             return "@team"
         case "date":
-            return str(inline.get("fallback") or "")
+            return str(inline.get("fallback") or _date(inline["timestamp"]))
         case "color":
             return str(inline["value"])
         case _:
             raise _NotKnown
+
+
+def _date(seconds: int) -> str:
+    return datetime.fromtimestamp(int(seconds), UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
 def _emoji(inline: Json) -> str:
@@ -128,11 +159,7 @@ def _emoji(inline: Json) -> str:
     if points := inline.get("unicode"):
         return "".join(chr(int(point, 16)) for point in str(points).split("-"))
     name, _, tone = str(inline["name"]).partition("::skin-tone-")
-    return emoji_of(name, tone)
-
-
-def _file_lines(message: Json) -> list[str]:
-    return [f"[file: {file.get('name') or file.get('title') or 'unnamed'}]" for file in message.get("files") or ()]
+    return to_char(name, tone or str(inline.get("skin_tone") or ""))
 
 
 def _nodes(value: Any) -> Iterable[Json]:

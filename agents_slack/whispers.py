@@ -1,7 +1,5 @@
 """Sentences that one person sees, said beside the work: best effort, never in the way of an acknowledgement."""
 
-import asyncio
-from collections.abc import Coroutine
 from typing import Any
 
 import structlog
@@ -9,6 +7,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from agents_slack.addresses import Place
+from agents_slack.beside import Beside
 from agents_slack.failures import Foreign
 from agents_slack.outbound import escape
 from agents_slack.prompts import whisper
@@ -21,25 +20,26 @@ class Whispers:
 
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._beside = Beside()
 
     def say(self, place: Place, user: str, sentence: str) -> None:
         """Tell `user`, and nobody else, in the thread or channel of `place`."""
         args = whisper(place, user, escape(sentence))
-        self._start(self._post(args))
+        self._beside.start(self._post(args))
 
     def take_away(self, response_url: str) -> None:
         """Remove the question whose button was pressed."""
         if response_url:
-            self._start(self._delete(response_url))
+            self._beside.start(self._delete(response_url))
+
+    def answer(self, response_url: str, sentence: str) -> None:
+        """Tell whoever pressed a button, where they pressed it, without taking away what they see."""
+        if response_url:
+            self._beside.start(self._respond(response_url, escape(sentence)))
 
     async def drain(self, seconds: float) -> None:
         """Wait for what is under way, then give it up."""
-        if not self._tasks:
-            return
-        _, late = await asyncio.wait(self._tasks, timeout=seconds)
-        for task in late:
-            task.cancel()
+        await self._beside.drain(seconds)
 
     async def _post(self, args: dict[str, Any]) -> None:
         try:
@@ -54,7 +54,9 @@ class Whispers:
         except Foreign as exc:
             log.info("a question could not be taken away", error=type(exc).__name__)
 
-    def _start(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    async def _respond(self, response_url: str, text: str) -> None:
+        hook = AsyncWebhookClient(response_url, session=self._client.session, retry_handlers=[])
+        try:
+            await hook.send(text=text, response_type="ephemeral", replace_original=False)
+        except Foreign as exc:
+            log.info("an answer was lost", error=type(exc).__name__)

@@ -90,7 +90,13 @@ async def test_a_teammates_words_stay_inside(desk: Desk):
     events = await desk.logged(session, lambda events: any(isinstance(event.body, Note) for event in events))
     assert not events[-1].is_public
     await desk.is_quiet(session)
-    assert desk.whispers("U0BEN") == []
+    assert desk.whispers("U0BEN") == [
+        "Ana Ruiz has this conversation: what you write here stays between you. Send this to the user?"
+    ]
+    await desk.slack.person("U0BEN").post(CHANNEL, "very difficult", root)
+    await desk.logged(session, lambda events: sum(isinstance(event.body, Note) for event in events) == 2)
+    await desk.is_quiet(session)
+    assert len(desk.whispers("U0BEN")) == 1  # once is enough
 
 
 async def test_of_two_who_claim_one_wins_and_the_other_is_told_who(desk: Desk):
@@ -111,12 +117,10 @@ async def test_release_hand_back_and_close_change_the_card_and_a_late_click_is_a
     await ana.click(CHANNEL, root, "handoff.release")
     await desk.seen(lambda: "Waiting for a person" in str(desk.card(root).blocks))
     await ana.click(CHANNEL, root, "handoff.claim")
-    await desk.seen(lambda: "Hand back" in str(desk.card(root).blocks))
-    await ana.click(CHANNEL, root, "handoff.hand_back")
+    await desk.press("U0ANA", root, "Hand back to bot")
     await desk.seen(lambda: "With the assistant again" in str(desk.card(root).blocks))
     await ana.click(CHANNEL, root, "handoff.claim")
-    await desk.seen(lambda: "Close" in str(desk.card(root).blocks))
-    await ana.click(CHANNEL, root, "handoff.close")
+    await desk.filled("U0ANA", root, "Close")
     await desk.seen(lambda: "Closed by Ana Ruiz" in str(desk.card(root).blocks))
     events = await desk.events(session)
     assert isinstance(events[-1].body, Closed)
@@ -126,8 +130,7 @@ async def test_words_in_a_closed_thread_went_nowhere_and_the_writer_is_told(desk
     session, root = await desk.escalated()
     ana = desk.slack.person("U0ANA")
     await ana.click(CHANNEL, root, "handoff.claim")
-    await desk.seen(lambda: "Close" in str(desk.card(root).blocks))
-    await ana.click(CHANNEL, root, "handoff.close")
+    await desk.filled("U0ANA", root, "Close")
     await ana.post(CHANNEL, "one more thing", root)
     await desk.seen(lambda: desk.whispers("U0ANA"))
     assert desk.whispers("U0ANA") == ["This conversation is closed; your words were not sent."]
@@ -138,8 +141,7 @@ async def test_a_user_who_comes_back_is_announced_in_the_channel(desk: Desk):
     _, root = await desk.escalated()
     ana = desk.slack.person("U0ANA")
     await ana.click(CHANNEL, root, "handoff.claim")
-    await desk.seen(lambda: "Close" in str(desk.card(root).blocks))
-    await ana.click(CHANNEL, root, "handoff.close")
+    await desk.filled("U0ANA", root, "Close")
     await desk.seen(lambda: "Closed by" in str(desk.card(root).blocks))
     await desk.user_writes("one more question")
     await desk.seen(lambda: "one more question" in desk.texts(root))
@@ -204,19 +206,6 @@ async def test_who_cannot_be_looked_up_is_known_by_what_slack_said_of_the_click(
     await desk.slack.person("U0ANA").click(CHANNEL, root, "handoff.claim")
     events = await desk.logged(session, lambda events: isinstance(events[-1].body, Claimed))
     assert events[-1].author.name == "ana"
-
-
-async def test_a_file_becomes_a_line_and_the_writer_learns_that_it_stayed(desk: Desk):
-    session, root = await desk.escalated()
-    await desk.slack.person("U0ANA").click(CHANNEL, root, "handoff.claim")
-    ts = await desk.slack.person("U0ANA").post(CHANNEL, "look", root)
-    await desk.logged(session, lambda events: said(events)[-1] == "look")
-    message = desk.slack.workspace.find(CHANNEL, ts).to_wire()
-    sent = {**message, "ts": "1999999999.000100", "subtype": "file_share", "files": [{"name": "visa.pdf"}]}
-    desk.slack.delivery.send({**sent, "channel": CHANNEL, "client_msg_id": "another"})
-    events = await desk.logged(session, lambda events: "visa" in said(events)[-1])
-    assert said(events)[-1] == "look\n[file: visa.pdf]"
-    await desk.seen(lambda: desk.whispers("U0ANA"))
 
 
 async def test_other_apps_and_the_channels_own_chatter_stay_out(desk: Desk):

@@ -6,9 +6,9 @@ from slack_house import CHANNEL, Desk, slack_house
 from agents_slack.checks import check
 from bridge.sandbox.faults import Fault, FaultKind
 from bridge.sandbox.slack import SlackStandIn
+from core.agents import Agent
 from core.content import Content
 from core.events import Edited, Message
-from core.ownership import Agent
 from core.store import Store
 
 ANA = Agent("U0ANA", "Ana Ruiz")
@@ -59,6 +59,15 @@ async def test_what_was_said_while_the_socket_was_down_is_read_afterwards(desk: 
     assert agents_words(events) == ["are you there?"]
     await desk.is_quiet(session)
     assert desk.texts(root) == ["a real person please", "are you there?", "hello?"]
+
+
+async def test_files_that_were_shared_meanwhile_come_too(desk: Desk):
+    session, root, ana = await claimed(desk)
+    desk.slack.delivery.lose(1)
+    await ana.share(CHANNEL, [("a.png", "image/png", b"png"), ("b.pdf", "application/pdf", b"%PDF")], "", root)
+    await desk.slack.sockets.refresh_sockets()
+    events = await desk.logged(session, lambda events: bool(agents_words(events)))
+    assert [file.name for file in events[-1].body.files] == ["a.png", "b.pdf"]
 
 
 async def test_an_edit_that_was_missed_is_read_afterwards(desk: Desk):

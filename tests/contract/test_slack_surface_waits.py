@@ -90,12 +90,11 @@ async def test_who_came_out_of_hours_was_told_so_and_the_agent_reads_what(desk: 
 
 async def test_a_wrong_escalation_is_marked_once(desk: Desk):
     session, root = await desk.escalated()
-    ana, ben = desk.slack.person("U0ANA"), desk.slack.person("U0BEN")
-    await ana.click(CHANNEL, root, "handoff.claim")
+    await desk.press("U0ANA", root, "Claim")
     await desk.seen(lambda: "Wrong escalation" in str(desk.card(root).blocks))
     desk.slack.faults.add("chat.update", Fault(FaultKind.SLOW, 0.3))  # both press before the button is gone
-    assert await ana.click(CHANNEL, root, "handoff.misjudged")
-    assert await ben.click(CHANNEL, root, "handoff.misjudged")
+    assert await desk.press("U0ANA", root, "Wrong escalation")
+    assert await desk.press("U0BEN", root, "Wrong escalation")
     await desk.seen(lambda: desk.whispers("U0BEN"))
     assert desk.whispers("U0BEN") == ["This was marked as a wrong escalation already."]
     await desk.seen(lambda: "Marked as a wrong escalation by Ana Ruiz" in str(desk.card(root).blocks))
@@ -110,9 +109,10 @@ async def test_a_wrong_escalation_can_be_marked_after_the_close(desk: Desk):
     _, root = await desk.escalated()
     await desk.conversations.user_ended(MIA, [("test", "end")])
     await desk.seen(lambda: "Ended by Mia" in str(desk.card(root).blocks))
-    await desk.slack.person("U0BEN").click(CHANNEL, root, "handoff.misjudged")
+    await desk.press("U0BEN", root, "Wrong escalation")
     await desk.seen(lambda: "Marked as a wrong escalation by Ben Okafor" in str(desk.card(root).blocks))
-    assert [block["type"] for block in desk.card(root).blocks] == ["rich_text", "context", "context"]
+    assert [block["type"] for block in desk.card(root).blocks] == ["rich_text", "context", "context", "actions"]
+    assert desk.buttons(root) == ["Reopen", "Full transcript"]
     assert "Ended by Mia" in str(desk.card(root).blocks)
 
 

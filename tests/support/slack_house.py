@@ -1,26 +1,33 @@
 """A whole Slack side for tests: the stand-in, a real desk, real relays and a database, and people to act in it."""
 
 import asyncio
+import mimetypes
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from agents_slack.desk import SlackDesk
+from agents_slack.offers import NOTHING_OFFERED, Offers
 from agents_slack.rates import SlackRates
 from agents_slack.settings import SlackSettings
 from bridge.relay import Relay, Timing
 from bridge.sandbox.slack import APP_TOKEN, BOT_TOKEN, CHANNEL, SIGNING_SECRET, Message, SlackStandIn
+from bridge.sandbox.slack.forms import Form
 from core import deadlines, waiting
 from core.content import Content
 from core.conversations import Conversations
 from core.events import Event
+from core.files import Uploaded, kind_of_mime
+from core.filing import FileCabinet
 from core.house import House
-from core.ids import SessionId
-from core.intake import Sender
-from core.store import Store, lanes, log
+from core.ids import Seq, SessionId
+from core.intake import Enclosed, Sender
+from core.ports import Ring
+from core.store import Store, files, lanes, log
+from core.store.tx import Tx
 
 T = TypeVar("T")
 
@@ -41,11 +48,33 @@ class Desk:
     conversations: Conversations
     desk: SlackDesk
     count: int = 0
+    cabinet: FileCabinet | None = None
 
     async def user_writes(self, text: str, sender: Sender = MIA) -> SessionId:
         self.count += 1
         key = f"{sender.address}-{self.count}"
         return (await self.conversations.user_wrote(sender, Content(text), [("test", key)])).session
+
+    async def user_sends(
+        self, files: Mapping[str, bytes], text: str = "", sender: Sender = MIA, *, album: str = "", reply_to: int = 0
+    ) -> SessionId:
+        """A message with files that were uploaded to us: name -> bytes."""
+        self.count += 1
+        uploaded = [await self.upload(name, content, f"web:{sender.address}") for name, content in files.items()]
+        enclosed = Enclosed(uploaded, Seq(reply_to) if reply_to else None, album=album)
+        key = [("test", f"{sender.address}-{self.count}")]
+        return (await self.conversations.user_wrote(sender, Content(text), key, enclosed=enclosed)).session
+
+    async def upload(self, name: str, content: bytes, uploader: str) -> Uploaded:
+        mime = mimetypes.guess_type(name)[0] or ""
+
+        def unit(tx: Tx) -> Uploaded:
+            file = files.begin_upload(tx, name, kind_of_mime(mime), mime, len(content), uploader)
+            for part, start in enumerate(range(0, len(content), files.PART)):
+                files.add_part(tx, file.id, part, content[start : start + files.PART])
+            return Uploaded(file.id, uploader)
+
+        return await self.store.write(uploader, unit)
 
     async def escalated(
         self, text: str = "a real person please", sender: Sender = MIA, channel: str = CHANNEL
@@ -69,6 +98,44 @@ class Desk:
 
     def texts(self, root: str, channel: str = CHANNEL) -> list[str]:
         return [message.text for message in self.thread(root, channel)]
+
+    def buttons(self, root: str, channel: str = CHANNEL) -> list[str]:
+        """What the card offers, what is in its menu too."""
+        return [label for label, _, _ in _offered(self.card(root, channel).blocks)]
+
+    async def press(self, user: str, root: str, label: str, channel: str = CHANNEL) -> bool:
+        """Somebody presses a card's button, or chooses in its menu, once it is there."""
+        await self.seen(lambda: label in self.buttons(root, channel))
+        _, action, choice = next(each for each in _offered(self.card(root, channel).blocks) if each[0] == label)
+        return await self.slack.person(user).click(channel, root, action, choice)
+
+    async def answer(self, user: str, label: str) -> bool:
+        """Somebody presses a button of the last thing that was whispered to them."""
+        await self.seen(lambda: self.whispers(user))
+        question = self.slack.workspace.ephemerals(user)[-1]
+        _, action, choice = next(each for each in _offered(question.blocks) if each[0] == label)
+        return await self.slack.person(user).click(question.channel, question.ts, action, choice)
+
+    async def form(self, user: str, name: str = "") -> Form:
+        """The form on somebody's screen, as soon as it is there; `name` is a part of its title."""
+        person = self.slack.person(user)
+
+        def shown() -> Form | None:
+            views = self.slack.site.views.modals(user)
+            return person.form() if views and name in views[-1].body["title"]["text"] else None
+
+        form = await self.seen(shown)
+        assert form is not None
+        return form
+
+    async def filled(self, user: str, root: str, label: str, **values: str) -> dict[str, str]:
+        """Somebody opens a form from the card, fills it in and sends it; gives what was said against it."""
+        assert await self.press(user, root, label)
+        form = await self.form(user)
+        for action, value in values.items():
+            await form.fill(action, value)
+        assert await form.submit() is not None
+        return form.errors
 
     async def deadline(self, session: SessionId) -> None:
         """The clockwork looks at a session whose deadline has passed."""
@@ -107,6 +174,15 @@ class Desk:
         return await self.store.read(lambda tx: lanes.all_of(tx, session))
 
 
+def _offered(blocks: list[dict[str, Any]]) -> list[tuple[str, str, str | None]]:
+    """Every button and option: what it says, its action id, and the option's value."""
+    found: list[tuple[str, str, str | None]] = []
+    for element in (each for block in blocks for each in block.get("elements", ()) if "action_id" in each):
+        found += [(o["text"]["text"], element["action_id"], o["value"]) for o in element.get("options", ())]
+        found += [(element["text"]["text"], element["action_id"], None)] if "text" in element else []
+    return found
+
+
 @asynccontextmanager
 async def slack_house(
     store: Store,
@@ -117,17 +193,33 @@ async def slack_house(
     timing: Timing | None = None,
     channels: Mapping[str, str] | None = None,
     clock: Callable[[], float] = time.time,
+    offers: Offers = NOTHING_OFFERED,
+    settings: SlackSettings | None = None,
+    remind_in: Sequence[str] = (),
+    **more: Any,
 ) -> AsyncIterator[Desk]:
-    """`channels`: of the queues that have one of their own."""
+    """`channels`: of queues with one of their own; `remind_in`: channels and people; `more`: the desk's own."""
     conversations = Conversations(store, house)
-    desk = SlackDesk(settings_for(slack), conversations, SlackRates.unlimited(), clock, ping_interval=0.1)
+    cabinet = FileCabinet(store)
+    desk = SlackDesk(
+        settings or settings_for(slack), conversations, SlackRates.unlimited(), clock, ping_interval=0.1,
+        offers=offers, **{"cabinet": cabinet, **more},
+    )  # fmt: skip
+    cabinet.add(desk.files)
     own = channels or {}
-    conversations.house = replace(house, at_escalation=lambda queue: [desk.card_lane(own.get(queue, ""))])
+    conversations.house = replace(
+        house,
+        queues=tuple(dict.fromkeys((*house.queues, "general", *own))),
+        at_escalation=lambda queue: [desk.card_lane(own.get(queue, ""))],
+        at_reminder=lambda queue, number, at, on_duty: [desk.reminder_lane(place) for place in remind_in],
+        at_nudge=desk.nudge_lanes,
+    )
+    store.on_commit(lambda appended: [desk.hear(Ring(session)) for session in appended] and None)
     async with _moving(store, desk, timing or Timing(margin=0.2, look_again_after=0.0)) if relays else _nothing():
         await desk.start()
         try:
             await asyncio.wait_for(desk.connected.wait(), 5.0)
-            yield Desk(slack, store, conversations, desk)
+            yield Desk(slack, store, conversations, desk, cabinet=cabinet)
         finally:
             await desk.stop()
 

@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass, field, replace
 
+from core.agents import Profile
 from core.content import Content
 from core.events import (
     Audience,
     Author,
     Body,
     Cancelled,
+    CheckedIn,
     Claimed,
     Closed,
+    Concluded,
     ContactLeft,
     Deleted,
     Edited,
@@ -19,7 +22,9 @@ from core.events import (
     Message,
     Misjudged,
     Note,
+    Nudged,
     OutOfHours,
+    Rated,
     Released,
     Reminded,
     Reopened,
@@ -27,6 +32,7 @@ from core.events import (
     Side,
     SummedUp,
     TimedOut,
+    Transferred,
     Undeliverable,
     WaitChanged,
 )
@@ -61,6 +67,8 @@ class Tale:
     log: list[Event] = field(default_factory=list)
     copies: list[Copy] = field(default_factory=list)
     now: int = START
+    ended: bool = False  # the lane: the session goes on elsewhere
+    owner: Profile | None = None
 
     def _append(self, author: Author, body: Body, *, internal: bool = False, **session: object) -> Seq:
         seq = Seq(len(self.log) + 1)
@@ -93,10 +101,15 @@ class Tale:
         return self._append(MIA, Deleted(target))
 
     def escalated(
-        self, reason: str = "Asked for a person: “real person”.", *, priority: str = "normal", queue: str = "general"
+        self,
+        reason: str = "Asked for a person: “real person”.",
+        *,
+        priority: str = "normal",
+        queue: str = "general",
+        matched: str = "",
     ) -> Seq:
         at, seq = Micros(self.now + 60 * SECOND), Seq(len(self.log) + 1)
-        body = Escalated("request", "asks-for-a-person", reason, priority=priority, queue=queue)
+        body = Escalated("request", "asks-for-a-person", reason, matched, "", 1.0, priority, queue)
         status = {"priority": priority, "queue": queue, "escalation": EscalationStatus.PENDING}
         return self._append(HOUSE, body, state=State.PENDING, escalated_at=at, escalated_seq=seq, **status)
 
@@ -131,10 +144,37 @@ class Tale:
         return self._append(ANA, Misjudged(Seq(self.session.escalated_seq or 0)), internal=True)
 
     def claimed(self) -> Seq:
+        self.owner = Profile(AgentId("agt_ana"), "Ana Ruiz", "U0ANA")
         return self._move(ANA, Claimed(AgentId("agt_ana"), "Ana Ruiz"), State.ASSIGNED, owner_name="Ana Ruiz")
 
     def released(self) -> Seq:
         return self._move(ANA, Released(AgentId("agt_ana")), State.PENDING)
+
+    def released_silent(self) -> Seq:
+        return self._move(HOUSE, Released(AgentId("agt_ana"), "silent"), State.PENDING)
+
+    def transferred(self, name: str = "Ben Okafor") -> Seq:
+        self.owner = Profile(AgentId("agt_ben"), name, "U0BEN")
+        seq = self._move(ANA, Transferred(AgentId("agt_ben"), name), State.ASSIGNED, owner_name=name)
+        self.session = replace(self.session, owner=AgentId("agt_ben"))
+        return seq
+
+    def requeued(self, queue: str) -> Seq:
+        at, seq = Micros(self.now + 60 * SECOND), Seq(len(self.log) + 1)
+        waiting = {"queue": queue, "escalated_at": at, "escalated_seq": seq}
+        return self._move(ANA, Transferred(queue=queue), State.PENDING, **waiting)
+
+    def nudged(self) -> Seq:
+        return self._append(HOUSE, Nudged(AgentId("agt_ana")), internal=True)
+
+    def checked_in(self) -> Seq:
+        return self._append(HOUSE, CheckedIn())
+
+    def concluded(self, outcome: str, note: str = "") -> Seq:
+        return self._append(ANA, Concluded(outcome, note), internal=True)
+
+    def rated(self, score: int, words: str = "") -> Seq:
+        return self._append(replace(MIA, name=self.contact.name), Rated(score, words))
 
     def handed_back(self) -> Seq:
         return self._move(ANA, HandedBack(AgentId("agt_ana")), State.BOT)
@@ -168,9 +208,12 @@ class Tale:
     def view(self, surface: str, address: str, position: int = 0, *, part: int = 0, alone: bool = False) -> SessionView:
         number = 6 if surface == "slack.card" else 7
         lane = Lane(
-            number, self.session.id, SurfaceName(surface), address, Seq(position), self.session.head, part, alone=alone
-        )
-        return SessionView(self.session, self.contact, lane, tuple(self.log), tuple(self.copies), Micros(self.now))
+            number, self.session.id, SurfaceName(surface), address, Seq(position), self.session.head, part, alone=alone,
+            ended=self.ended,
+        )  # fmt: skip
+        log, copies = tuple(self.log), tuple(self.copies)
+        owner = self.owner if self.session.state is State.ASSIGNED else None
+        return SessionView(self.session, self.contact, lane, log, copies, Micros(self.now), owner)
 
     def pending(self, position: int = 0) -> list[Event]:
         return [event for event in self.log if event.seq > position]

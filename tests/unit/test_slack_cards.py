@@ -1,134 +1,23 @@
-"""Cards as golden files: one per state. Run with GOLDEN=write to write them anew, then read the difference."""
+"""What a card says and when it is drawn anew. How it looks in every state is in the golden files."""
 
-import json
-import os
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from slack_views import CHANNEL, HOUSE, MIA, Tale
+from card_states import assigned, concluded, misjudged, out_of_hours, pending, rated, timed_out, urgent
+from slack_views import CHANNEL, HOUSE, Tale
 
 from agents_slack.card_surface import BEHIND_ALL, CardSurface
 from agents_slack.client import make_client
+from agents_slack.offers import Offers
 from agents_slack.rates import SlackRates
 from agents_slack.settings import SlackSettings
 from bridge.sandbox.slack import arguments
 from core.content import Content
 
-GOLDEN = Path(__file__).parent / "golden" / "slack"
-
 
 @pytest.fixture
 def card() -> CardSurface:
     return CardSurface(make_client(SlackSettings("xoxb-x", "xapp-x", CHANNEL)), SlackRates())
-
-
-def pending() -> Tale:
-    tale = Tale()
-    tale.mia("Hello!\nHow much is a semester in Lisbon?")
-    tale.bot("Between 4,000 and 6,000 euros.")
-    tale.mia("Can I speak to a real person? " + "I have so many questions. " * 20)
-    tale.escalated()
-    return tale
-
-
-def assigned() -> Tale:
-    tale = pending()
-    tale.claimed()
-    return tale
-
-
-def handed_back() -> Tale:
-    tale = assigned()
-    tale.handed_back()
-    return tale
-
-
-def closed() -> Tale:
-    tale = assigned()
-    tale.closed()
-    return tale
-
-
-def ended_by_user() -> Tale:
-    tale = pending()
-    tale.closed(MIA, "user")
-    return tale
-
-
-def reopened() -> Tale:
-    tale = closed()
-    tale.reopened()
-    tale.mia("One more thing")
-    return tale
-
-
-def hostile() -> Tale:
-    tale = Tale()
-    name = "<!channel>\n*Ana* \u202egnp.exe" + "x" * 200
-    tale.contact = replace(tale.contact, name=name, detail="<@U0ANA>\t& <https://evil.example|us>")
-    tale.mia("<!here> *bold* :tada: <https://evil.example|click>")
-    tale.escalated("Asked for a person: “<!channel>”.")
-    return tale
-
-
-def urgent() -> Tale:
-    tale = Tale()
-    tale.mia("You charged me twice, I will call my lawyer")
-    tale.escalated("Legal: 'call my lawyer'; Billing dispute: 'charged me twice'", priority="urgent", queue="billing")
-    tale.summed_up("Asked: “You charged me twice, I will call my lawyer”\nNobody has answered yet.")
-    return tale
-
-
-def out_of_hours() -> Tale:
-    tale = pending()
-    tale.out_of_hours("on Monday at 9:00")
-    return tale
-
-
-def left_email() -> Tale:
-    tale = out_of_hours()
-    tale.mia("mia@example.com")
-    tale.left_email("mia@example.com")
-    return tale
-
-
-def cancelled() -> Tale:
-    tale = pending()
-    tale.cancelled()
-    return tale
-
-
-def timed_out() -> Tale:
-    tale = pending()
-    tale.timed_out()
-    return tale
-
-
-def misjudged() -> Tale:
-    tale = closed()
-    tale.misjudged()
-    return tale
-
-
-STATES = [
-    pending, assigned, handed_back, closed, ended_by_user, reopened, hostile,
-    urgent, out_of_hours, left_email, cancelled, timed_out, misjudged,
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
-def test_every_card_is_as_its_golden_file_and_within_slacks_rules(card: CardSurface, state):
-    tale = state()
-    op = card.plan(tale.view("slack.card", CHANNEL), tale.pending())
-    args = op.call.args
-    assert arguments.problems("chat.postMessage", args) == []
-    shown = json.dumps({"text": args["text"], "blocks": args["blocks"]}, indent=1, ensure_ascii=False) + "\n"
-    path = GOLDEN / f"card_{state.__name__}.json"
-    if os.environ.get("GOLDEN") == "write":
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(shown)
-    assert shown == path.read_text()
 
 
 def test_the_first_call_posts_and_covers_all_that_is_pending(card: CardSurface):
@@ -211,7 +100,7 @@ def shown(card: CardSurface, tale: Tale) -> str:
 
 def test_how_urgent_it_is_stands_at_the_top_as_long_as_somebody_is_wanted(card: CardSurface):
     tale = urgent()
-    assert "'Mia · web · Pricing · URGENT'" in shown(card, tale)
+    assert "'Mia · web · Pricing · English · URGENT'" in shown(card, tale)
     assert "Mia (web) · URGENT: Waiting for a person." in shown(card, tale)
     tale.claimed()
     assert "URGENT" in shown(card, tale)
@@ -230,7 +119,9 @@ def test_what_is_not_urgent_is_not_said(card: CardSurface, priority: str):
 def test_the_queue_is_named_with_what_its_agents_are_good_at(card: CardSurface):
     assert "Queue" not in shown(card, pending())
     assert "'Queue: billing'" in shown(card, urgent())
-    knowing = CardSurface(card._client, SlackRates(), {"billing": "money matters", "general": ""}.__getitem__)
+    knowing = CardSurface(
+        card._client, SlackRates(), Offers(specialty_of={"billing": "money matters", "general": ""}.get)
+    )
     assert "'Queue: billing (money matters)'" in shown(knowing, urgent())
 
 
@@ -274,7 +165,7 @@ def test_beside_a_summary_stand_only_the_last_turns(card: CardSurface):
 def test_a_wait_that_nobody_ended_is_told_after_the_close_too(card: CardSurface):
     tale = timed_out()
     tale.closed(HOUSE, "idle")
-    assert "Nobody came. Closed, because nobody wrote any more after 2 min" in shown(card, tale)
+    assert "Nobody came. Closed after 2 min, because nobody wrote any more" in shown(card, tale)
 
 
 def test_an_escalation_can_be_judged_once_somebody_looked_into_it(card: CardSurface):
@@ -300,7 +191,33 @@ def test_each_escalation_is_judged_by_itself_and_a_return_is_none(card: CardSurf
     assert "'Wrong escalation'" in shown(card, tale)
 
 
+def test_an_earlier_close_leaves_no_outcome_and_no_rating_behind(card: CardSurface):
+    tale = rated()
+    tale.reopened()
+    tale.claimed()
+    assert "4 of 5" not in shown(card, tale)
+    tale.closed()
+    assert "4 of 5" not in shown(card, tale)
+    assert "Outcome" not in shown(card, tale)
+
+
+def test_an_outcome_reads_as_the_configuration_has_it(card: CardSurface):
+    knowing = CardSurface(card._client, SlackRates(), Offers(outcomes=lambda: {"follow-up": "We will follow up"}))
+    assert "'Outcome: We will follow up'" in shown(knowing, concluded())
+    assert "'Outcome: follow-up'" in shown(card, concluded())  # it is not offered any more
+
+
+def test_matched_words_that_the_reason_does_not_name_are_shown(card: CardSurface):
+    tale = Tale()
+    tale.mia("a real person please")
+    tale.escalated("Asked for a person.", matched="real person")
+    assert "Asked for a person. (“real person”)" in shown(card, tale)
+
+
 CHANGES = {
+    "an outcome": lambda tale: tale.concluded("solved"),
+    "a rating": lambda tale: tale.rated(5),
+    "a transfer": Tale.transferred,
     "an e-mail": lambda tale: tale.left_email("mia@example.com"),
     "a judgement": Tale.misjudged,
     "a summary": lambda tale: tale.summed_up("Asked: “How much?”"),
@@ -308,6 +225,8 @@ CHANGES = {
     "nobody came": Tale.timed_out,
 }
 SILENT = {
+    "a question to the user": Tale.checked_in,
+    "a nudge": Tale.nudged,
     "a place in the line": lambda tale: tale.waits_at(2),
     "a reminder": Tale.reminded,
     "a trigger on trial": lambda tale: tale.shadowed(1),

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from agents_slack.addresses import Place
-from agents_slack.inbound import UNREADABLE, Rewritten, TakenBack, Written, to_click, to_happening
+from agents_slack.inbound import UNREADABLE, Rewritten, TakenBack, Written, to_happening
+from agents_slack.interactions import to_click
 from agents_slack.manifest import EVENTS, SCOPES, manifest, manifest_yaml
 from agents_slack.metadata import Mark, to_mark, to_metadata
 from agents_slack.mrkdwn import to_text
@@ -110,7 +111,7 @@ def test_a_recorded_click_is_read():
     payload = recorded("block_actions.body")
     payload["actions"][0]["value"] = "ses_1:5"
     click = to_click(payload)
-    assert (click.session, click.seq, click.user) == ("ses_1", 5, payload["user"]["id"])
+    assert (click.session, click.seq, click.by.user) == ("ses_1", 5, payload["user"]["id"])
 
 
 @pytest.mark.parametrize(("message_ts", "answered_in"), [("1.1", ""), ("2.2", "1.1")])
@@ -201,9 +202,9 @@ def test_emoji_come_by_their_code_points_and_a_workspaces_own_by_name():
     assert to_content(message, {}).text == "👋🏽👋🏻:party_parrot:"
 
 
-def test_slash_me_and_files_become_readable():
+def test_slash_me_becomes_readable_and_files_are_no_words():
     assert to_content({"text": "waves", "subtype": "me_message", "user": "U0ANA"}, NAMES).text == "Ana Ruiz waves"
-    assert to_content({"text": "", "files": [{"name": "a.png"}, {}]}, {}).text == "[file: a.png]\n[file: unnamed]"
+    assert to_content({"text": "", "files": [{"name": "a.png"}, {}]}, {}) == Content("")
 
 
 # --- what we post

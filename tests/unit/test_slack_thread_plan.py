@@ -244,10 +244,11 @@ def test_who_wrote_in_an_unclaimed_thread_is_asked_privately(thread):
     assert (op.buckets, op.seqs, op.covers.last) == (("slack.ephemeral", f"slack.reach:{CHANNEL}"), (), 5)
 
 
-def test_who_wrote_in_a_closed_thread_is_told_without_a_button(thread):
+def test_who_wrote_in_a_closed_thread_is_told_and_may_reopen_it(thread):
     op = plan(thread, whispering(Prompt.CLOSED), 5)
     assert op.call.args["text"] == "This conversation is closed; your words were not sent."
-    assert len(op.call.args["blocks"]) == 1
+    [button] = op.call.args["blocks"][1]["elements"]
+    assert (button["action_id"], button["value"]) == ("handoff.reopen", "ses_1:6")
 
 
 def test_a_question_that_has_answered_itself_is_not_asked(thread):

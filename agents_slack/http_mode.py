@@ -1,0 +1,75 @@
+"""Slack's requests over HTTP: signed, fresh, and handed to the same app that hears Socket Mode.
+
+Knows no web framework: whoever serves gives headers and the body as it came, byte for byte, for that is what is signed.
+"""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import structlog
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_sdk.signature import Clock, SignatureVerifier
+
+log = structlog.get_logger(__name__)
+
+PATH = "/slack/events"  # of everything: events, interactivity, commands
+LARGEST = 1_000_000  # bytes; the largest form that Slack takes has a quarter of it
+
+# The answers to what is no good. 401 is what Slack's own examples give; 503 makes Slack come again.
+_UNSIGNED = 401
+_NOT_YET = 503
+
+
+@dataclass(frozen=True, slots=True)
+class HttpAnswer:
+    """What is answered."""
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: str = ""
+
+
+class SignedRequests:
+    """Checks who asks, and asks the app. `secrets`: the app's signing secret, and the one before while it is changed.
+
+    Without an app, that is before we are signed in, Slack is asked to come again. `clock` gives seconds since 1970.
+    """
+
+    def __init__(self, secrets: Sequence[str], clock: Callable[[], float] = time.time) -> None:
+        self._verifiers = [SignatureVerifier(secret, _Clock(clock)) for secret in secrets if secret]
+        self.app: AsyncApp | None = None
+
+    @property
+    def is_on(self) -> bool:
+        """Is there a secret by which to know Slack?"""
+        return bool(self._verifiers)
+
+    async def handle(self, headers: Mapping[str, str], body: bytes) -> HttpAnswer:
+        """One request. Raises nothing for what strangers may send; a listener that raises is a 500 of the app's."""
+        if not self._is_slacks(headers, body):
+            log.warning("a request that Slack did not sign was refused")
+            return HttpAnswer(_UNSIGNED)
+        if self.app is None:
+            return HttpAnswer(_NOT_YET)
+        answer = await self.app.async_dispatch(AsyncBoltRequest(body=body.decode(), headers=dict(headers)))
+        return HttpAnswer(answer.status, answer.first_headers_without_set_cookie(), answer.body)
+
+    def _is_slacks(self, headers: Mapping[str, str], body: bytes) -> bool:
+        """Signed with a secret of ours within the last five minutes?"""
+        try:
+            return any(verifier.is_valid_request(body, dict(headers)) for verifier in self._verifiers)
+        except (ValueError, TypeError):
+            return False  # a time that is no number, a signature that is no ASCII, a body that is no UTF-8
+
+
+class _Clock(Clock):
+    """The verifier's own kind of clock."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+
+    def now(self) -> float:
+        """Seconds since 1970."""
+        return self._clock()

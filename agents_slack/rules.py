@@ -1,0 +1,31 @@
+"""What admins decide about the desk as a whole. Asked for anew each time, for the configuration reloads."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+
+def channel_members() -> str:
+    """Whoever is in the channel of a session's queue may act."""
+    return ""
+
+
+def utc() -> ZoneInfo:
+    """The clocks of a house that has none of its own."""
+    return ZoneInfo("UTC")
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """`who_may_act`: the id of a user group; anything else means the members of the queue's channel.
+
+    `admin_channel`: where admins are told what is wrong, "" for the usual channel. `zone_of`: on whose clocks a day
+    begins.
+    """
+
+    who_may_act: Callable[[], str] = channel_members
+    admin_channel: str = ""
+    zone_of: Callable[[], ZoneInfo] = utc
+
+
+NO_RULES = Rules()

@@ -1,0 +1,37 @@
+"""What the desk tells one agent and nobody else: why something was not done, or that it was. Data and one function."""
+
+from core.errors import Refused, WrongState
+from core.session import State
+
+NOT_YOURS = "Only agents of this desk can answer here. Your words were not sent."
+MAY_NOT_ACT = "Only agents of this desk can do this."
+HAVE_IT = "You have this conversation already."
+MARKED_BEFORE = "This was marked as a wrong escalation already."
+SENT_BEFORE = "Your message was sent already."
+SENDING_AGAIN = "It is being sent again."
+SENT_AGAIN_BEFORE = "It was sent again already."
+NOT_OPENED = "Slack did not open the form. Please try again."
+NOT_OPENED_LATER = "This click opens a form, and whoever clicked is gone by now."
+NOT_READ = "The bridge could not read this form, so nothing was done. It is kept for whoever looks after the bridge."
+NO_CONVERSATION = "This works in the thread of a conversation."
+NO_WORDS = "This is not a message of the conversation."
+SEEN_BY_USER = "The user can see this already."
+NOT_SEEN_BY_USER = "The user does not see this, so nothing can answer it."
+TAKEN_BACK = "This message was deleted."
+LIKE_A_NOTE = "This begins like a note, so it was not sent. Notes have a form of their own."
+UNSURE = "Not sent yet: “{words}” looks as if it were not for the user."
+NOTHING_WRITTEN = "Write something first."
+NOTHING_PICKED = "Pick a reply first."
+NO_CHOICE = "Choose a colleague or a queue."
+
+SAYING = {
+    State.BOT: "The assistant has this conversation.",
+    State.PENDING: "Nobody has this conversation yet.",
+    State.ASSIGNED: "Somebody has this conversation.",
+    State.CLOSED: "This conversation is closed.",
+}
+
+
+def why_not(refused: Refused) -> str:
+    """A refusal as a sentence for whoever asked."""
+    return SAYING[refused.state] if isinstance(refused, WrongState) else str(refused)

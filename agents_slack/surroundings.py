@@ -1,0 +1,158 @@
+"""The desk beyond cards and threads, put together: who may act, Home, the command, reminders, and what goes wrong."""
+
+import asyncio
+from collections.abc import Iterable
+from functools import partial
+
+import structlog
+
+from agents_slack.addresses import CARD, THREAD, Place
+from agents_slack.admission import Admission, desk_channels
+from agents_slack.announcements import Announcements
+from agents_slack.app import Registers
+from agents_slack.beside import Beside
+from agents_slack.client import WatchedClient
+from agents_slack.command import Command
+from agents_slack.desk_listeners import DeskListeners
+from agents_slack.failures import Foreign
+from agents_slack.glances import Glances
+from agents_slack.home_updates import HomeUpdates
+from agents_slack.members import Members
+from agents_slack.misfortune import Misfortunes
+from agents_slack.people import Identity, People
+from agents_slack.rates import HOME, SlackRates
+from agents_slack.reminder_surface import ReminderSurface
+from agents_slack.rules import Rules
+from agents_slack.tidings import Tidings
+from agents_slack.today import DayFigures
+from agents_slack.whispers import Whispers
+from core.conversations import Conversations
+from core.ids import SessionId
+from core.ports import Rate
+from core.store import buckets
+from core.store.backends import StoreUnavailable
+
+log = structlog.get_logger(__name__)
+
+SAID_FOR = Rate(600.0)  # for so many seconds the same words are not said again
+
+
+class Surroundings:
+    """Make it before we are signed in; `sign_in` once, then `run`. `usual` is the channel of queues without their own.
+
+    `look_again_every` is in seconds: how often is asked whether what is wrong still is.
+    """
+
+    def __init__(
+        self,
+        client: WatchedClient,
+        conversations: Conversations,
+        rates: SlackRates,
+        rules: Rules,
+        usual: str,
+        *,
+        look_again_every: float,
+    ) -> None:
+        self._client = client
+        self._conversations = conversations
+        self._rates = rates
+        self._rules = rules
+        self._usual = usual
+        self._look_again_every = look_again_every
+        self._members = Members(client)
+        self._beside = Beside()
+        self._glances: Glances | None = None
+        self._homes: HomeUpdates | None = None
+        self._announcements = Announcements(client)
+        self.misfortunes = Misfortunes(self._say_once, self._where_admins_read)
+        self.reminder = ReminderSurface(client, rates, self._link_of)
+        client.on_answer = self.misfortunes.answered
+        client.on_gone = self._gone
+
+    def sign_in(self, identity: Identity, whispers: Whispers) -> tuple[People, tuple[Registers, ...]]:
+        """Who may act, and the listeners of all this, now that it is known which workspace we are in."""
+        admission = Admission(self._members, self._conversations, self._usual, self._rules.who_may_act)
+        people = People(self._client, identity, admits=admission.admits)
+        self._glances = Glances(
+            self._conversations, identity.url, DayFigures(self._conversations.store, self._rules.zone_of)
+        )
+        self._homes = HomeUpdates(self._client, people, self._glances, self._take_home_call)
+        command = Command(self._conversations, self._glances)
+        tidings = Tidings(
+            identity.bot_user, self._members, people, self.misfortunes, self._is_ours, self._gone
+        )  # fmt: skip
+        return people, (tidings, DeskListeners(self._conversations, people, self._homes, command, whispers))
+
+    def changed(self) -> None:
+        """Some session is not as it was."""
+        if self._homes:
+            self._homes.changed()
+
+    async def run(self) -> None:
+        """Keep Home up to date, and look whether what is wrong still is, until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            if self._homes:
+                group.create_task(self._homes.run())
+            group.create_task(self._look_again())
+
+    async def drain(self, seconds: float) -> None:
+        """Wait for what is under way, then give it up."""
+        await self._beside.drain(seconds)
+        await self.misfortunes.drain(seconds)
+
+    async def _look_again(self) -> None:
+        """Nobody may be writing: then no call would show that it is mended. What is asked, `misfortunes` hears."""
+        while True:
+            await asyncio.sleep(self._look_again_every)
+            try:
+                if self.misfortunes.of_all:
+                    await self._client.auth_test()
+                for channel in self.misfortunes.channels:
+                    await self._look_at(channel)
+            except Foreign as exc:
+                log.debug("it is still wrong", error=str(exc))
+
+    async def _look_at(self, channel: str) -> None:
+        known = (await self._client.conversations_info(channel=channel))["channel"]
+        if known.get("is_member") and not known.get("is_archived"):
+            self.misfortunes.mended(channel)
+
+    async def _say_once(self, channel: str, text: str) -> None:
+        """Every replica notices a misfortune; one of them says it."""
+        take = partial(buckets.take, rates={f"slack.said:{text}": SAID_FOR})
+        try:
+            was_said = await self._conversations.store.write("bucket:slack.said", take) is not None
+        except StoreUnavailable:
+            was_said = False
+        if not was_said:
+            await self._announcements.say(channel, text)
+
+    def _where_admins_read(self) -> Iterable[str]:
+        return dict.fromkeys((self._rules.admin_channel, self._usual, *self._desk_channels()))
+
+    def _is_ours(self, channel: str) -> bool:
+        return channel == self._rules.admin_channel or channel in self._desk_channels()
+
+    def _desk_channels(self) -> Iterable[str]:
+        return desk_channels(self._conversations.house, self._usual).values()
+
+    def _gone(self, place: Place) -> None:
+        self._beside.start(self._show_anew(place))
+
+    async def _show_anew(self, place: Place) -> None:
+        """A post of ours is gone: if it was a card, its session gets another."""
+        try:
+            session = await self._conversations.session_at(THREAD, str(place))
+            if session and await self._conversations.show_anew(session, THREAD, str(place), above=CARD):
+                log.warning("a card was deleted in Slack, so its session gets a new one", session=session)
+        except StoreUnavailable as exc:
+            log.warning("a card that was deleted in Slack was not replaced", place=str(place), error=str(exc))
+
+    async def _link_of(self, session: SessionId) -> str:
+        return await self._glances.link_of(session) if self._glances else ""
+
+    async def _take_home_call(self) -> float:
+        """The right to publish one Home tab, shared by all replicas; else the seconds until there may be one."""
+        take = partial(buckets.take, rates={HOME: self._rates.home})
+        wait = await self._conversations.store.write(f"bucket:{HOME}", take)
+        return wait.seconds if wait else 0.0

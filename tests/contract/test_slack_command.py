@@ -1,0 +1,124 @@
+"""`/bridge`: every answer is seen by whoever asked, and by nobody else."""
+
+import pytest
+from slack_house import CHANNEL, Desk, slack_house
+
+from agents_slack.sentences import MAY_NOT_ACT
+from bridge.sandbox.slack import SlackStandIn
+from core.intake import Sender
+from core.store import Store, agents
+
+LEO = Sender("telegram", "42", "Leo", detail="@leo")
+
+
+@pytest.fixture
+async def slack():
+    async with SlackStandIn(ack_timeout=1.0, retry_delays=()) as slack:
+        yield slack
+        assert slack.violations == []
+
+
+@pytest.fixture
+async def store(sqlite_url):
+    store = Store(sqlite_url)
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+async def desk(store, house, slack):
+    async with slack_house(store, house, slack) as desk:
+        yield desk
+
+
+async def asked(desk: Desk, text: str, user: str = "U0ANA", channel: str = CHANNEL) -> str:
+    before = len(desk.slack.workspace.channel_messages(channel))
+    assert await desk.slack.person(user).command(channel, "/bridge", text)
+    assert len(desk.slack.workspace.channel_messages(channel)) == before
+    return desk.whispers(user)[-1]
+
+
+async def test_status_is_what_is_said_without_a_word(desk: Desk):
+    await desk.escalated()
+    told = await asked(desk, "")
+    assert told == await asked(desk, "STATUS")
+    assert "You are off duty" in told
+    assert "You have 0 of 5 conversations you may have." in told
+    assert "1 user is waiting, the longest for" in told
+
+
+async def test_waiting_lists_with_claim_buttons_that_work(desk: Desk):
+    session, root = await desk.escalated()
+    assert await asked(desk, "waiting") == "1 user is waiting.\nMia · web · Pricing"
+    shown = desk.slack.workspace.ephemerals("U0ANA")[-1]
+    assert await desk.slack.person("U0ANA").click(CHANNEL, shown.ts, "desk.claim", session)
+    await desk.seen(lambda: "It is yours now." in desk.whispers("U0ANA")[-1])
+    assert await asked(desk, "mine") == "You have 1 conversation.\nMia · web · Pricing"
+    assert await desk.slack.person("U0ANA").click(CHANNEL, shown.ts, "desk.claim", session)
+    await desk.seen(lambda: desk.whispers("U0ANA")[-1] == "You have this conversation already.")
+    assert await asked(desk, "waiting", "U0BEN") == "Nobody is waiting."
+    await desk.seen(lambda: "Ana Ruiz has it" in str(desk.card(root).blocks))
+
+
+async def test_nothing_is_said_when_there_is_nothing(desk: Desk):
+    assert await asked(desk, "mine") == "You have no conversation."
+    assert await asked(desk, "find nobody") == "Nothing was found for “nobody”."
+    assert await asked(desk, "find") == "Find what? /bridge find Mia, say."
+
+
+async def test_duty_is_switched_and_asked_for(desk: Desk):
+    assert (await asked(desk, "duty on")).startswith("You are on duty")
+    assert (await asked(desk, "duty")).startswith("You are on duty")
+    assert (await asked(desk, "duty Off")).startswith("You are off duty")
+    assert (await asked(desk, "duty maybe")).startswith("“maybe” is neither on nor off. You are off duty")
+    [ana] = await desk.store.read(agents.profiles)
+    assert not ana.on_duty
+
+
+async def test_find_looks_at_names_and_words_of_all_sessions(desk: Desk):
+    await desk.user_writes("My parcel is broken", LEO)
+    await desk.escalated()
+    assert await asked(desk, "find leo") == "Found for “leo”:\nLeo · telegram · @leo"
+    assert await asked(desk, "find parcel is") == "Found for “parcel is”:\nLeo · telegram · @leo"
+    assert "With the assistant" in str(desk.slack.workspace.ephemerals("U0ANA")[-1].blocks)
+
+
+async def test_stats_are_now_and_today(desk: Desk):
+    _, root = await desk.escalated()
+    await desk.press("U0ANA", root, "Claim")
+    await desk.seen(lambda: "Release" in desk.buttons(root))
+    await desk.conversations.user_ended(Sender("web", "mia", "Mia"), [("test", "end")])
+    told = await asked(desk, "stats")
+    assert told.startswith("Waiting: 0; With agents: 0; With the assistant: 0; Agents free: 1 of 1 on duty")
+    assert "Ended today: 1" in told
+    assert "With an agent: 1" in told
+
+
+async def test_a_slip_is_answered_with_what_was_meant(desk: Desk):
+    assert await asked(desk, "waitng") == "“waitng” is not known: did you mean 'waiting'?"
+    assert "status" in await asked(desk, "frobnicate")
+    assert "/bridge find TEXT: " in await asked(desk, "help")
+
+
+async def test_markup_that_somebody_types_or_is_called_mentions_nobody(desk: Desk):
+    await desk.user_writes("hello", Sender("web", "evil", "<!channel> *x*"))
+    assert "&lt;!channel&gt;" in await asked(desk, "find <!channel>")
+    assert "&lt;!here&gt;" in await asked(desk, "<!here>")
+
+
+async def test_strangers_are_told_nothing(desk: Desk):
+    await desk.escalated()
+    desk.slack.workspace.add_user("U0GUEST", "guest", "Guest", is_restricted=True)
+    desk.slack.workspace.channels[CHANNEL].members.add("U0GUEST")
+    for word in ("status", "waiting", "find Mia", "duty on"):
+        assert await asked(desk, word, "U0GUEST") == MAY_NOT_ACT
+    assert await desk.store.read(agents.profiles) == []
+
+
+async def test_it_works_where_the_app_is_no_member(desk: Desk):
+    session, _ = await desk.escalated()
+    desk.slack.workspace.add_channel("C0ELSE", "else", {"U0ANA"})
+    assert (await asked(desk, "waiting", channel="C0ELSE")).startswith("1 user is waiting.")
+    shown = desk.slack.workspace.ephemerals("U0ANA")[-1]
+    assert await desk.slack.person("U0ANA").click("C0ELSE", shown.ts, "desk.claim", session)
+    await desk.seen(lambda: "It is yours now." in desk.whispers("U0ANA")[-1])

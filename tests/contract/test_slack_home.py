@@ -1,0 +1,197 @@
+"""The Home tab: what is one's own, who waits, today's figures, duty; fresh while it is looked at, quiet else."""
+
+from dataclasses import replace
+
+import pytest
+from slack_house import CHANNEL, Desk, slack_house
+
+from agents_slack.home_updates import LOOKED_AT_FOR
+from bridge.sandbox.faults import Fault, FaultKind
+from bridge.sandbox.slack import SlackStandIn
+from core.agents import Agent
+from core.intake import Sender
+from core.store import Store, agents
+
+LEO = Sender("web", "leo", "Leo", detail="Invoices")
+
+
+@pytest.fixture
+async def slack():
+    async with SlackStandIn(ack_timeout=1.0, retry_delays=()) as slack:
+        yield slack
+        assert slack.violations == []
+
+
+@pytest.fixture
+async def store(sqlite_url):
+    store = Store(sqlite_url)
+    yield store
+    await store.close()
+
+
+@pytest.fixture(autouse=True)
+def prompt(monkeypatch):
+    monkeypatch.setattr("agents_slack.home_updates.GATHERED_FOR", 0.05)
+    monkeypatch.setattr("agents_slack.home_updates.AT_MOST_EVERY", 0.1)
+
+
+@pytest.fixture
+async def desk(store, house, slack):
+    async with slack_house(store, house, slack) as desk:
+        yield desk
+
+
+def view(desk: Desk, user: str = "U0ANA"):
+    return desk.slack.site.views.home(user)
+
+
+def shown(desk: Desk, user: str = "U0ANA") -> str:
+    """Every word of the tab, a line per block."""
+    found = view(desk, user)
+    return "\n".join(_words(block) for block in found.body["blocks"]) if found else ""
+
+
+def _words(value: object) -> str:
+    if isinstance(value, dict):
+        own = [value["text"]] if isinstance(value.get("text"), str) else []
+        return " ".join([*own, *(_words(child) for child in value.values() if isinstance(child, (dict, list)))])
+    return " ".join(map(_words, value)) if isinstance(value, list) else ""
+
+
+def published(desk: Desk, user: str = "U0ANA") -> int:
+    return len([c for c in desk.slack.calls if c.method == "views.publish" and c.args["user_id"] == user])
+
+
+async def opened(desk: Desk, user: str = "U0ANA") -> None:
+    before = published(desk, user)
+    await desk.slack.person(user).open_home()
+    await desk.seen(lambda: published(desk, user) > before)
+    homes = desk.desk._surroundings._homes
+    while user in homes._opened and user not in homes._shown:
+        await _turn(desk)
+
+
+async def test_an_empty_desk_says_so_and_looking_makes_nobody_an_agent(desk: Desk):
+    await opened(desk)
+    told = shown(desk)
+    for words in ("You are off duty", "Nothing is yours right now", "Nobody is waiting", "Go on duty", "Ended today"):
+        assert words in told
+    assert await desk.store.read(agents.profiles) == []
+
+
+async def test_the_messages_tab_is_not_the_home_tab(desk: Desk):
+    await desk.slack.person("U0ANA").open_home("messages")
+    await desk.slack.delivery.settled()
+    assert published(desk) == 0
+
+
+async def test_who_waits_is_shown_and_claimed_there_and_its_thread_is_a_link(desk: Desk):
+    session, root = await desk.escalated()
+    await opened(desk)
+    assert "Waiting: 1" in shown(desk)
+    assert "“a real person please”" in shown(desk)
+    assert await desk.slack.person("U0ANA").click_in_view(view(desk), "desk.claim", session)
+    await desk.seen(lambda: "Yours: 1 of 5" in shown(desk))
+    assert "Nobody is waiting" in shown(desk)
+    assert "Your answer is awaited" in shown(desk)
+    assert f"/archives/{CHANNEL}/p{root.replace('.', '')}|Open the thread" in shown(desk)
+    await desk.seen(lambda: "Ana Ruiz has it" in str(desk.card(root).blocks))
+
+
+async def test_why_a_claim_failed_is_said_at_the_top_and_only_once(desk: Desk):
+    session, root = await desk.escalated()
+    await opened(desk)
+    old = view(desk)
+    await desk.press("U0BEN", root, "Claim")
+    await desk.seen(lambda: "Release" in desk.buttons(root))
+    assert await desk.slack.person("U0ANA").click_in_view(old, "desk.claim", session)
+    await desk.seen(lambda: "Ben Okafor has this conversation." in shown(desk))
+    await desk.user_writes("and another thing", LEO)
+    await desk.seen(lambda: "Ben Okafor has this conversation." not in shown(desk))
+
+
+async def test_duty_is_switched_there(desk: Desk):
+    await opened(desk)
+    assert await desk.slack.person("U0ANA").click_in_view(view(desk), "desk.duty", "on")
+    await desk.seen(lambda: "You are on duty" in shown(desk))
+    assert await desk.slack.person("U0ANA").click_in_view(view(desk), "desk.duty", "off")
+    await desk.seen(lambda: "You are off duty" in shown(desk))
+    [ana] = await desk.store.read(agents.profiles)
+    assert (ana.name, ana.on_duty, ana.email) == ("Ana Ruiz", False, "ana@example.com")
+
+
+async def test_an_open_tab_follows_what_happens_and_a_closed_one_costs_nothing(desk: Desk):
+    await opened(desk)
+    await desk.escalated()
+    await desk.seen(lambda: "Waiting: 1" in shown(desk))
+    assert published(desk, "U0BEN") == 0
+    homes = desk.desk._surroundings._homes
+    while homes._due:
+        await _turn(desk)
+    homes._opened["U0ANA"] -= LOOKED_AT_FOR
+    calls = published(desk)
+    session, _ = await desk.escalated(sender=LEO)
+    await desk.is_quiet(session)
+    homes.changed()
+    assert (published(desk), homes._due) == (calls, {})
+
+
+async def test_changes_that_come_together_are_one_update(desk: Desk, monkeypatch):
+    monkeypatch.setattr("agents_slack.home_updates.GATHERED_FOR", 0.4)
+    await opened(desk)
+    calls = published(desk)
+    for number in range(5):
+        await desk.user_writes("a real person please", replace(LEO, address=f"leo-{number}"))
+    await desk.seen(lambda: "Waiting: 5" in shown(desk))
+    assert published(desk) == calls + 1
+
+
+async def test_what_changed_nothing_is_not_published(desk: Desk):
+    await opened(desk)
+    homes = desk.desk._surroundings._homes
+    first = homes._shown["U0ANA"][0]
+    calls = published(desk)
+    homes.changed()
+    while homes._shown["U0ANA"][0] == first:
+        await _turn(desk)
+    assert published(desk) == calls
+
+
+async def _turn(desk: Desk) -> None:
+    """Let the publisher read the store once more."""
+    await desk.store.read(lambda tx: tx.now)
+
+
+async def test_a_tab_that_slack_did_not_take_is_published_later(desk: Desk, monkeypatch):
+    monkeypatch.setattr("agents_slack.home_updates.AGAIN_AFTER", 0.05)
+    desk.slack.faults.add(
+        "views.publish",
+        Fault(FaultKind.SERVER_ERROR),
+        Fault(FaultKind.RATE_LIMITED, 0.05),
+        Fault(FaultKind.DROP_BEFORE),
+    )
+    await desk.slack.person("U0ANA").open_home()
+    await desk.seen(lambda: "Nobody is waiting" in shown(desk))
+
+
+async def test_a_crowded_desk_is_cut_to_what_slack_takes(desk: Desk):
+    ana = Agent("U0ANA", "Ana Ruiz")
+    desk.conversations.house = replace(desk.conversations.house, capacity=40)
+    for number in range(50):
+        sender = Sender("web", f"u{number}", f"Name {number} <!channel> " + "x" * 100, detail="p" * 200)
+        session = await desk.user_writes("a real person please " + "word " * 300, sender)
+        if number < 25:
+            await desk.conversations.claim(session, ana)
+    await opened(desk)
+    assert len(view(desk).body["blocks"]) <= 100
+    assert "5 more are waiting behind these." in shown(desk)
+
+
+async def test_strangers_see_no_conversation(desk: Desk):
+    await desk.escalated()
+    desk.slack.workspace.add_user("U0GUEST", "guest", "Guest", is_restricted=True)
+    desk.slack.workspace.channels[CHANNEL].members.add("U0GUEST")
+    await opened(desk, "U0GUEST")
+    assert "Only agents of this desk can do this." in shown(desk, "U0GUEST")
+    assert "real person" not in shown(desk, "U0GUEST")
+    assert len(view(desk, "U0GUEST").body["blocks"]) == 1

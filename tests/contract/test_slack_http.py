@@ -1,0 +1,197 @@
+"""Slack's signed requests over HTTP, through the same listeners as Socket Mode; and whoever only says to be Slack."""
+
+import asyncio
+import hashlib
+import hmac
+import json
+import time
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import aiohttp
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from pydantic import ValidationError
+from slack_house import CHANNEL, Desk, settings_for, slack_house
+
+from agents_slack.checks import check
+from agents_slack.desk import SlackDesk
+from agents_slack.http_mode import LARGEST
+from bridge.sandbox.slack import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Fate, SlackStandIn
+from bridge.settings import Settings
+from bridge.web.slack_events import add_slack_events
+from core.conversations import Conversations
+from core.events import Message
+from core.store import Store
+
+NEW_SECRET = "the-secret-after"
+
+
+@pytest.fixture
+async def slack():
+    async with SlackStandIn(ack_timeout=1.0, retry_delays=(0.0, 0.0)) as slack:
+        yield slack
+        assert slack.violations == []
+
+
+@pytest.fixture
+async def store(sqlite_url):
+    store = Store(sqlite_url)
+    yield store
+    await store.close()
+
+
+@asynccontextmanager
+async def serving(app: FastAPI):
+    server = uvicorn.Server(uvicorn.Config(app, "127.0.0.1", 0, lifespan="off", log_config=None, access_log=False))
+    running = asyncio.create_task(server.serve())
+    async with asyncio.timeout(5):
+        while not server.started:
+            await asyncio.sleep(0.01)
+    try:
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/slack/events"
+    finally:
+        server.should_exit = True
+        await running
+
+
+@pytest.fixture
+async def desk(store, house, slack):
+    """A desk without an app token; the stand-in delivers to it."""
+    settings = replace(settings_for(slack), app_token="", signing_secret=NEW_SECRET, old_signing_secret=SIGNING_SECRET)
+    async with slack_house(store, house, slack, settings=settings) as desk:
+        app = FastAPI()
+        add_slack_events(app, desk.desk.handle_http)
+        async with serving(app) as url:
+            slack.deliver_to(url)
+            desk.url = url
+            yield desk
+
+
+async def post(desk: Desk, body: bytes, **headers: str) -> tuple[int, str]:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(desk.url, data=body, headers={"Content-Type": "application/json", **named}) as answer,
+    ):
+        return answer.status, await answer.text()
+
+
+def signed(body: bytes, secret: str = SIGNING_SECRET, at: float | None = None) -> dict[str, str]:
+    stamp = str(int(time.time() if at is None else at))
+    digest = hmac.new(secret.encode(), b"v0:" + stamp.encode() + b":" + body, hashlib.sha256).hexdigest()
+    return {"X_Slack_Request_Timestamp": stamp, "X_Slack_Signature": f"v0={digest}"}
+
+
+async def test_without_a_socket_a_conversation_goes_on_as_with_one(desk: Desk):
+    assert await desk.desk.is_connected()
+    assert await desk.desk.wrong() == ""
+    assert "apps.connections.open" not in {call.method for call in desk.slack.calls}
+    session, root = await desk.escalated()
+    ana = desk.slack.person("U0ANA")
+    await desk.press("U0ANA", root, "Claim")
+    await desk.seen(lambda: "Release" in desk.buttons(root))
+    ts = await ana.post(CHANNEL, "Hello Mai", root)
+    await ana.edit(CHANNEL, ts, "Hello Mia")
+    await desk.slack.delivery.settled()
+    assert await ana.command(CHANNEL, "/bridge", "mine")
+    words = [e.body.content.text for e in await desk.events(session) if isinstance(e.body, Message)]
+    assert words[-1] == "Hello Mai"
+    assert "You have 1 conversation." in desk.whispers("U0ANA")[-1]
+
+
+async def test_what_could_not_be_kept_is_not_acknowledged_and_comes_again(desk: Desk, monkeypatch):
+    session, root = await desk.escalated()
+    await desk.press("U0ANA", root, "Claim")
+    wrote = desk.conversations.agent_wrote
+    tried = []
+
+    async def fails_once(*args, **more):
+        tried.append(args)
+        if len(tried) == 1:
+            raise RuntimeError("the disk is full")
+        return await wrote(*args, **more)
+
+    monkeypatch.setattr(desk.conversations, "agent_wrote", fails_once)
+    await desk.slack.person("U0ANA").post(CHANNEL, "Hello", root)
+    await desk.slack.delivery.settled()
+    letter = desk.slack.delivery.letters[-1]
+    assert (letter.fate, len(tried)) == (Fate.ACKNOWLEDGED, 2)
+    assert [e.body.content.text for e in await desk.events(session) if isinstance(e.body, Message)][-1] == "Hello"
+
+
+BODY = json.dumps({"type": "url_verification", "challenge": "abc"}).encode()
+
+
+@pytest.mark.parametrize("secret", [SIGNING_SECRET, NEW_SECRET])
+async def test_both_secrets_are_good_while_they_are_changed(desk: Desk, secret):
+    status, text = await post(desk, BODY, **signed(BODY, secret))
+    assert (status, json.loads(text)) == (200, {"challenge": "abc"})
+
+
+def faulty() -> dict[str, dict[str, str]]:
+    good, stamp = signed(BODY), str(int(time.time()))
+    return {
+        "no signature": {},
+        "another secret": signed(BODY, "guessed"),
+        "another body": signed(BODY + b" "),
+        "no time": {"X_Slack_Signature": good["X_Slack_Signature"]},
+        "a time that is no number": {**good, "X_Slack_Request_Timestamp": "yesterday"},
+        "a signature of other characters": {"X_Slack_Request_Timestamp": stamp, "X_Slack_Signature": "v0=é"},
+        "six minutes old": signed(BODY, at=time.time() - 301),
+        "six minutes early": signed(BODY, at=time.time() + 301),
+    }
+
+
+@pytest.mark.parametrize("what", list(faulty()))
+async def test_whoever_is_not_slack_is_refused(desk: Desk, what):
+    assert (await post(desk, BODY, **faulty()[what]))[0] == 401
+
+
+async def test_a_body_that_is_no_text_is_refused(desk: Desk):
+    assert (await post(desk, b"\xff\xfe", **signed(b"\xff\xfe")))[0] == 401
+
+
+async def test_more_than_slack_ever_sends_is_not_read(desk: Desk):
+    large = b"x" * (LARGEST + 1)
+    assert (await post(desk, large, **signed(large)))[0] == 413
+
+
+async def test_before_we_are_signed_in_slack_is_asked_to_come_again(store, house, slack):
+    slack.site.revoked = "invalid_auth"
+    settings = replace(settings_for(slack), app_token="")
+    desk = SlackDesk(settings, Conversations(store, house))
+    headers = {name.replace("_", "-"): value for name, value in signed(BODY).items()}
+    assert (await desk.handle_http(headers, BODY)).status == 503
+    assert await desk.wrong() == "not signed in"
+
+
+# --- the set-up
+
+
+async def test_the_checks_know_that_there_is_no_socket(slack):
+    found = await check(replace(settings_for(slack), app_token=""))
+    assert "Slack requests: signed, over HTTP at /slack/events" in [finding.what for finding in found if finding.ok]
+    assert all(finding.ok for finding in found)
+
+
+async def test_the_checks_look_at_the_user_group_whose_members_may_act(slack):
+    slack.workspace.add_group("S0DESK", "desk", "The desk", ["U0ANA"])
+    slack.workspace.add_group("S0NONE", "none", "Nobody", [])
+    settings = settings_for(slack)
+    assert all(finding.ok for finding in await check(settings, group="S0DESK"))
+    for group in ("S0NONE", "S0GONE"):
+        [wrong] = [finding for finding in await check(settings, group=group) if not finding.ok]
+        assert group in wrong.what
+        assert "config/desk.yaml" in wrong.remedy
+
+
+@pytest.mark.parametrize("ways", [{"slack_app_token": APP_TOKEN}, {"slack_signing_secret": SIGNING_SECRET}])
+def test_one_way_in_is_enough(ways: dict[str, str]):
+    assert Settings(_env_file=None, slack_bot_token=BOT_TOKEN, slack_channel=CHANNEL, **ways)
+
+
+def test_without_a_way_in_both_are_named():
+    with pytest.raises(ValidationError, match=r"SLACK_APP_TOKEN is missing.*SLACK_SIGNING_SECRET"):
+        Settings(_env_file=None, slack_bot_token=BOT_TOKEN, slack_channel=CHANNEL)

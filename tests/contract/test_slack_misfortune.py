@@ -1,0 +1,255 @@
+"""What goes wrong with Slack for good: noticed, said once where admins read, survived, and made good afterwards."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+import pytest
+from slack_house import CHANNEL, Desk, settings_for, slack_house
+
+from agents_slack.desk import SlackDesk
+from agents_slack.rules import Rules
+from bridge.relay import Timing
+from bridge.sandbox.slack import SlackStandIn
+from core.agents import Agent
+from core.content import Content
+from core.conversations import Conversations
+from core.events import Message, Undeliverable
+from core.store import Store
+
+ADMINS = "C0ADMINS"
+ANA = Agent("U0ANA", "Ana Ruiz")
+
+
+@pytest.fixture
+async def slack():
+    async with SlackStandIn(ack_timeout=1.0, retry_delays=()) as slack:
+        slack.workspace.add_channel(ADMINS, "admins", {slack.app.bot_user, "U0ANA"})
+        yield slack
+        assert slack.violations == []
+
+
+@pytest.fixture
+async def store(sqlite_url):
+    store = Store(sqlite_url)
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+async def desk(store, house, slack):
+    timing = Timing(margin=0.2, look_again_after=0.0, longest_rest=0.5)
+    rules = Rules(admin_channel=ADMINS)
+    async with slack_house(store, house, slack, timing=timing, rules=rules, look_again_every=0.1) as desk:
+        yield desk
+
+
+def told(desk: Desk) -> list[str]:
+    """What admins read."""
+    return [message.text for message in desk.slack.workspace.channel_messages(ADMINS)]
+
+
+async def claimed(desk: Desk) -> tuple[str, str]:
+    session, root = await desk.escalated()
+    await desk.press("U0ANA", root, "Claim")
+    await desk.seen(lambda: "Release" in desk.buttons(root))
+    await desk.is_quiet(session)
+    return session, root
+
+
+async def until(ask: Callable[[], Awaitable[object]], answer: object) -> None:
+    """Ask until that is the answer."""
+    async with asyncio.timeout(5.0):
+        while await ask() != answer:
+            await asyncio.sleep(0.01)
+
+
+async def any_ended(desk: Desk, session: str) -> bool:
+    return any(lane.ended for lane in await desk.lanes(session))
+
+
+async def anew(desk: Desk, root: str) -> str:
+    """The ts of a card that is not the first one."""
+
+    def found() -> str:
+        posted = desk.slack.workspace.channel_messages(CHANNEL)
+        return next((m.ts for m in posted if m.ts != root and not m.is_reply and "handoff." in str(m.blocks)), "")
+
+    return await desk.seen(found)
+
+
+async def works_in_the_console(desk: Desk, session: str) -> None:
+    """Both sides go on; nothing becomes undeliverable."""
+    await desk.user_writes("are you there?")
+    await desk.conversations.agent_wrote(session, ANA, Content("I am"), [("console", f"said-{desk.count}")])
+    events = await desk.events(session)
+    assert [e.body.content.text for e in events if isinstance(e.body, Message)][-2:] == ["are you there?", "I am"]
+    assert not [e for e in events if isinstance(e.body, Undeliverable)]
+
+
+async def test_an_archived_channel_is_said_once_and_caught_up_with(desk: Desk):
+    session, root = await claimed(desk)
+    channel = desk.slack.workspace.channels[CHANNEL]
+    desk.slack.workspace.archive(channel, "U0BEN")
+    await desk.seen(lambda: told(desk))
+    await works_in_the_console(desk, session)
+    await desk.seen(lambda: len([c for c in desk.slack.calls if c.answer.get("error") == "is_archived"]) >= 2)
+    assert told(desk) == [told(desk)[0]]
+    assert told(desk)[0].startswith(f"Slack channel {CHANNEL}: The channel is archived.")
+    assert await desk.desk.wrong() == ""  # the rest of the desk works
+    desk.slack.workspace.unarchive(channel, "U0BEN")
+    await desk.is_quiet(session)
+    await desk.seen(lambda: len(told(desk)) == 2)
+    assert "works again" in told(desk)[1]
+    assert desk.texts(root)[-2:] == ["are you there?", "I am"]
+
+
+async def test_an_app_that_was_put_out_of_its_channel_comes_back_to_all_that_was_said(desk: Desk):
+    session, root = await claimed(desk)
+    ana, bot = desk.slack.person("U0ANA"), desk.slack.app.bot_user
+    await ana.remove(CHANNEL, bot)
+    await desk.seen(lambda: told(desk))
+    assert "The app is not in the channel." in told(desk)[0]
+    await works_in_the_console(desk, session)
+    await ana.invite(CHANNEL, bot)
+    await desk.is_quiet(session)
+    assert desk.texts(root)[-2:] == ["are you there?", "I am"]
+
+
+async def test_what_no_event_told_is_noticed_by_the_call(desk: Desk):
+    session, _ = await claimed(desk)
+    desk.slack.workspace.channels[CHANNEL].archived = True
+    await desk.user_writes("hello?")
+    await desk.seen(lambda: told(desk))
+    desk.slack.workspace.channels[CHANNEL].archived = False
+    await desk.seen(lambda: len(told(desk)) == 2)
+    await desk.is_quiet(session)
+
+
+async def test_when_the_admins_channel_is_lost_another_is_told(desk: Desk):
+    desk.slack.workspace.archive(desk.slack.workspace.channels[ADMINS], "U0ANA")
+    await desk.seen(lambda: [m for m in desk.slack.workspace.channel_messages(CHANNEL) if ADMINS in m.text])
+
+
+async def test_a_channel_that_is_not_ours_is_nobodys_misfortune(desk: Desk):
+    other = desk.slack.workspace.add_channel("C0OTHER", "other", {desk.slack.app.bot_user, "U0ANA"})
+    desk.slack.workspace.archive(other, "U0ANA")
+    await desk.slack.delivery.settled()
+    await claimed(desk)
+    assert told(desk) == []
+
+
+async def test_a_deleted_channel_is_said_and_a_new_one_takes_its_sessions(desk: Desk):
+    session, _ = await claimed(desk)
+    desk.slack.workspace.remove_channel(desk.slack.workspace.channels[CHANNEL], "U0ANA")
+    await desk.seen(lambda: told(desk))
+    assert "The channel was deleted." in told(desk)[0]
+    await works_in_the_console(desk, session)
+    new = desk.slack.workspace.add_channel("C0NEW", "new", {desk.slack.app.bot_user, "U0ANA"})
+    house = desk.conversations.house
+    desk.conversations.house = replace(house, at_escalation=lambda queue: [desk.desk.card_lane(new.id)])
+    await desk.conversations.show_waiting_at_desk()
+    await desk.seen(lambda: desk.card_of(session, new.id))
+    await desk.seen(lambda: "I am" in desk.texts(desk.card_of(session, new.id), new.id))
+
+
+@pytest.mark.parametrize("error", ["token_revoked", "account_inactive"])
+async def test_a_revoked_token_makes_the_desk_not_ready_and_everything_waits(desk: Desk, error: str):
+    session, root = await claimed(desk)
+    await desk.slack.revoke_token(error)
+    await works_in_the_console(desk, session)
+    assert "removed" in (wrong := await desk.desk.wrong()) or "revoked" in wrong
+    calls = len(desk.slack.calls)
+    desk.slack.restore_token()
+    await desk.is_quiet(session)
+    assert calls < 200
+    assert desk.texts(root)[-2:] == ["are you there?", "I am"]
+    await until(desk.desk.wrong, "")
+    assert told(desk) == []
+
+
+async def test_a_token_that_comes_back_is_noticed_though_nobody_writes(desk: Desk):
+    await desk.slack.revoke_token()
+    assert await desk.desk.wrong()
+    desk.slack.restore_token()
+    await until(desk.desk.wrong, "")
+
+
+# --- deleted cards
+
+
+async def test_a_deleted_card_comes_again_with_the_whole_thread(desk: Desk):
+    session, root = await claimed(desk)
+    await desk.slack.person("U0ANA").post(CHANNEL, "Hello Mia", root)
+    await desk.logged(session, lambda events: len([e for e in events if isinstance(e.body, Message)]) == 2)
+    await desk.slack.person("U0ANA").delete(CHANNEL, root)
+    new = await anew(desk, root)
+    await desk.seen(lambda: desk.texts(new) == ["a real person please", "Hello Mia"])
+    assert "Ana Ruiz has it" in str(desk.card(new).blocks)
+    await desk.user_writes("thank you")
+    await desk.seen(lambda: desk.texts(new)[-1:] == ["thank you"])
+    assert "thank you" not in desk.texts(root)
+    assert not [e for e in await desk.events(session) if isinstance(e.body, Undeliverable)]
+    await desk.slack.person("U0ANA").post(
+        CHANNEL, "still here", root
+    )  # the old thread stays; who writes there is heard
+    await desk.seen(lambda: desk.texts(new)[-1:] == ["still here"])
+    await desk.press("U0ANA", new, "Release")
+    await desk.seen(lambda: "Claim" in desk.buttons(new))
+
+
+async def test_a_card_that_was_deleted_while_nobody_listened_is_noticed_by_the_next_post(desk: Desk):
+    session, root = await claimed(desk)
+    for message in [*desk.thread(root), desk.card(root)]:
+        del desk.slack.workspace.messages[CHANNEL][message.ts]
+    await desk.user_writes("hello?")
+    new = await anew(desk, root)
+    await desk.seen(lambda: "\n".join(desk.texts(new)) == "a real person please\nhello?")
+    await desk.is_quiet(session)
+    assert new in [message.ts for message in desk.slack.workspace.channel_messages(CHANNEL)]
+
+
+async def test_a_card_that_could_not_be_redrawn_because_it_is_gone_comes_again(desk: Desk):
+    session, root = await desk.escalated()
+    await desk.is_quiet(session)
+    for message in [*desk.thread(root), desk.card(root)]:
+        del desk.slack.workspace.messages[CHANNEL][message.ts]
+    await desk.conversations.claim(session, ANA)
+    new = await anew(desk, root)
+    await desk.seen(lambda: "Ana Ruiz has it" in str(desk.card(new).blocks))
+
+
+async def test_the_deleted_card_of_a_closed_session_comes_again_when_its_user_does(desk: Desk):
+    session, root = await claimed(desk)
+    await desk.conversations.close(session, ANA)
+    await desk.is_quiet(session)
+    await desk.slack.person("U0ANA").delete(CHANNEL, root)
+    await desk.slack.delivery.settled()
+    await until(lambda: any_ended(desk, session), True)
+    await desk.user_writes("one more thing")
+    new = await anew(desk, root)
+    await desk.seen(lambda: "one more thing" in "\n".join(desk.texts(new)))
+
+
+async def test_a_desk_that_cannot_sign_in_says_why(store, house, slack):
+    slack.site.revoked = "invalid_auth"
+    desk = SlackDesk(settings_for(slack), Conversations(store, house))
+    await desk.start()
+    await slack.changed.wait_until(lambda: slack.calls)
+    await until(desk.wrong, "Slack does not accept the bot token.")
+    await desk.stop()
+
+
+async def test_of_two_replicas_one_says_it(store, house, slack):
+    rules = Rules(admin_channel=ADMINS)
+    async with (
+        slack_house(store, house, slack, rules=rules) as one,
+        slack_house(store, house, slack, rules=rules) as two,
+    ):
+        slack.workspace.channels[CHANNEL].archived = True
+        for desk in (one, two):
+            desk.desk._surroundings.misfortunes.noticed(CHANNEL, "The channel is archived.")
+        await one.seen(lambda: told(one))
+        for desk in (one, two):
+            await desk.desk._surroundings.drain(2.0)
+        assert len(told(one)) == 1

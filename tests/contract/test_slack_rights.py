@@ -1,0 +1,205 @@
+"""Who may act in Slack: members of the queue's channel, or of a user group; nobody else, and nobody locked out."""
+
+from dataclasses import replace
+
+import aiohttp
+import pytest
+from slack_house import CHANNEL, Desk, settings_for, slack_house
+
+from agents_slack.client import make_client
+from agents_slack.members import ASKED_AGAIN_AFTER, KEPT_FOR, Members
+from agents_slack.people import People, identify
+from agents_slack.rules import Rules
+from agents_slack.sentences import MAY_NOT_ACT, NOT_YOURS
+from bridge.sandbox.faults import Fault, FaultKind
+from bridge.sandbox.slack import SlackStandIn
+from core.events import Claimed, Message, Note
+from core.house import House
+from core.intake import Sender
+from core.session import State
+from core.store import Store, agents, sessions
+
+BILLING, GROUP = "C0BILLING", "S0DESK"
+LEO = Sender("web", "leo", "Leo", detail="Invoices")
+
+
+@pytest.fixture
+async def slack():
+    async with SlackStandIn(ack_timeout=1.0, retry_delays=()) as slack:
+        slack.workspace.add_channel(BILLING, "billing", {slack.app.bot_user, "U0BEN"})
+        slack.workspace.add_group(GROUP, "desk", "The desk", ["U0BEN"])
+        slack.workspace.add_user("U0KIM", "kim", "Kim")
+        yield slack
+        assert slack.violations == []
+
+
+@pytest.fixture
+async def store(sqlite_url):
+    store = Store(sqlite_url)
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+def queues(house: House) -> House:
+    return replace(house, route=lambda decision, contact: "billing" if contact.detail == "Invoices" else "general")
+
+
+@pytest.fixture
+async def desk(store, queues, slack):
+    async with slack_house(store, queues, slack, channels={"billing": BILLING}) as desk:
+        yield desk
+
+
+async def state(desk: Desk, session: str) -> State:
+    found = await desk.store.read(lambda tx: sessions.find_session(tx, session))
+    return found.state
+
+
+async def tries_to_claim(desk: Desk, user: str, root: str, channel: str = CHANNEL) -> None:
+    assert await desk.slack.person(user).click(channel, root, "handoff.claim")
+
+
+async def test_who_is_not_in_the_queues_channel_may_not_claim_there(desk: Desk):
+    session, root = await desk.escalated(sender=LEO, channel=BILLING)
+    await tries_to_claim(desk, "U0ANA", root, BILLING)
+    assert await state(desk, session) is State.PENDING
+    await tries_to_claim(desk, "U0BEN", root, BILLING)
+    assert await state(desk, session) is State.ASSIGNED
+
+
+async def test_who_joins_may_act_at_once_and_who_leaves_may_not(desk: Desk):
+    session, root = await desk.escalated(sender=LEO, channel=BILLING)
+    ana = desk.slack.person("U0ANA")
+    await tries_to_claim(desk, "U0ANA", root, BILLING)
+    await ana.join(BILLING)
+    await desk.slack.delivery.settled()
+    await tries_to_claim(desk, "U0ANA", root, BILLING)
+    assert await state(desk, session) is State.ASSIGNED
+    await ana.leave(BILLING)
+    await desk.slack.delivery.settled()
+    await tries_to_claim_release(desk, ana, root)
+    assert await state(desk, session) is State.ASSIGNED
+
+
+async def tries_to_claim_release(desk: Desk, person, root: str) -> None:
+    await desk.seen(lambda: "Release" in desk.buttons(root, BILLING))
+    assert await person.click(BILLING, root, "handoff.release")
+
+
+FOREIGN = [
+    {"is_restricted": True},
+    {"is_ultra_restricted": True},
+    {"is_bot": True},
+    {"is_stranger": True, "team": "T1"},
+]
+
+
+@pytest.mark.parametrize("flags", FOREIGN, ids=lambda flags: next(iter(flags)))
+async def test_guests_bots_and_people_of_other_companies_never_may(desk: Desk, flags):
+    session, root = await desk.escalated()
+    desk.slack.workspace.add_user("U0X", "x", "X", **flags)
+    desk.slack.workspace.channels[CHANNEL].members.add("U0X")
+    stranger = desk.slack.person("U0X")
+    await tries_to_claim(desk, "U0X", root)
+    await stranger.post(CHANNEL, "Hello from outside", root)
+    await desk.seen(lambda: {MAY_NOT_ACT, NOT_YOURS} <= set(desk.whispers("U0X")))
+    events = await desk.events(session)
+    assert not [e for e in events if isinstance(e.body, (Claimed, Note))]
+    assert await desk.store.read(lambda tx: agents.by_slack_user(tx, "U0X")) is None
+
+
+async def test_who_is_deactivated_may_not_act_from_then_on(slack, client):
+    people = People(client, await identify(client))
+    assert not (await people.find("U0BEN")).is_stranger
+    slack.workspace.deactivate(slack.workspace.users["U0BEN"])
+    people.changed(slack.workspace.users["U0BEN"].to_wire())
+    assert (await people.find("U0BEN")).is_stranger
+
+
+async def test_members_of_the_group_may_act_and_the_channels_members_do_not_count(store, queues, slack):
+    async with slack_house(store, queues, slack, rules=Rules(who_may_act=lambda: GROUP)) as desk:
+        session, root = await desk.escalated()
+        await tries_to_claim(desk, "U0ANA", root)
+        await desk.seen(lambda: MAY_NOT_ACT in desk.whispers("U0ANA"))
+        assert await state(desk, session) is State.PENDING
+        slack.workspace.set_group(slack.workspace.groups[GROUP], ["U0ANA"])
+        await slack.delivery.settled()
+        await tries_to_claim(desk, "U0BEN", root)
+        await desk.seen(lambda: MAY_NOT_ACT in desk.whispers("U0BEN"))
+        await tries_to_claim(desk, "U0ANA", root)
+        assert await state(desk, session) is State.ASSIGNED
+
+
+async def test_a_look_up_that_fails_lets_known_agents_in_and_strangers_out(store, queues, slack):
+    async with slack_house(store, queues, slack) as before:
+        _, root = await before.escalated()
+        await before.press("U0ANA", root, "Claim")
+        await before.seen(lambda: "Release" in before.buttons(root))
+    for _ in range(10):
+        slack.faults.add("conversations.members", Fault(FaultKind.SERVER_ERROR))
+    slack.workspace.channels[CHANNEL].members.add("U0KIM")
+    async with slack_house(store, queues, slack) as desk:
+        session, root = await desk.escalated(sender=replace(LEO, detail=""))
+        await tries_to_claim(desk, "U0KIM", root)
+        await desk.seen(lambda: MAY_NOT_ACT in desk.whispers("U0KIM"))
+        await tries_to_claim(desk, "U0ANA", root)
+        assert await state(desk, session) is State.ASSIGNED
+
+
+async def test_a_slow_look_up_does_not_hold_an_agents_words_up(store, queues, slack, monkeypatch):
+    monkeypatch.setattr("agents_slack.members.PATIENCE", 0.05)
+    async with slack_house(store, queues, slack) as desk:
+        session, root = await desk.escalated()
+        await desk.press("U0ANA", root, "Claim")
+        await desk.seen(lambda: "Release" in desk.buttons(root))
+        slack.faults.add("conversations.members", Fault(FaultKind.HANG_BEFORE, 3.0))
+        desk.desk._surroundings._members._known[CHANNEL].read_at -= KEPT_FOR
+        await slack.person("U0ANA").post(CHANNEL, "Hello Mia", root)
+        await desk.logged(session, lambda events: any(_says(event, "Hello Mia") for event in events))
+
+
+def _says(event, words: str) -> bool:
+    return isinstance(event.body, Message) and event.body.content.text == words
+
+
+async def test_a_list_is_read_once_whole_and_again_only_after_some_time(slack, client, monkeypatch):
+    monkeypatch.setattr("agents_slack.members.PAGE", 2)
+    now = 0.0
+    members = Members(client, lambda: now)
+    everybody = [f"U0M{number}" for number in range(5)]
+    slack.workspace.channels[BILLING].members.update(everybody)
+    assert [await members.has(BILLING, user) for user in everybody] == [True] * 5
+    pages = len([call for call in slack.calls if call.method == "conversations.members"])
+    assert pages == 4
+    assert await members.has(BILLING, "U0NEW") is False  # too soon to ask again
+    slack.workspace.channels[BILLING].members.add("U0NEW")
+    now += ASKED_AGAIN_AFTER
+    assert await members.has(BILLING, "U0NEW") is True
+    assert await members.has("C0NOWHERE", "U0NEW") is None
+    assert len([call for call in slack.calls if call.method == "conversations.members"]) == 2 * pages + 1
+
+
+async def test_a_person_comes_with_the_e_mail_that_the_workspace_confirmed(slack, client):
+    slack.workspace.users["U0ANA"].email = "ana@acme.example"
+    slack.workspace.add_user("U0X", "x", "X", is_restricted=True, email="boss@acme.example")
+    people = People(client, await identify(client))
+    assert (await people.find("U0ANA")).agent.email == "ana@acme.example"
+    assert (await people.find("U0X")).agent.email == ""
+
+
+async def test_capacity_is_said_privately(store, house, slack):
+    async with slack_house(store, replace(house, capacity=1), slack) as desk:
+        _, first = await desk.escalated()
+        _, second = await desk.escalated(sender=LEO)
+        await desk.press("U0ANA", first, "Claim")
+        await desk.press("U0ANA", second, "Claim")
+        await desk.seen(lambda: any("You have 1 conversation already" in said for said in desk.whispers("U0ANA")))
+
+
+@pytest.fixture
+async def client(slack):
+    client = make_client(settings_for(slack))
+    async with aiohttp.ClientSession() as session:
+        client.session = session
+        yield client
