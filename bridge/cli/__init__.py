@@ -2,6 +2,7 @@
 
 import click
 
+from bridge.cli.agents import agents
 from bridge.cli.check import check
 from bridge.cli.demo import demo
 from bridge.cli.hours import hours
@@ -23,6 +24,7 @@ main.add_command(check)
 main.add_command(run)
 main.add_command(demo)
 main.add_command(slack)
+main.add_command(agents)
 main.add_command(hours)
 main.add_command(triggers)
 triggers.add_command(backtest)

@@ -19,6 +19,7 @@ from channels import telegram
 from core.bots.sections import KnowledgeFault, read_sections
 from core.bots.settings import read_settings
 from core.config import ConfigFault, load
+from core.config.desk import CHANNEL
 from core.routing import Routing
 
 _INIT = "Run `bridge init`, which says where to get one."
@@ -36,7 +37,7 @@ def check(config_dir: Path) -> None:
         found += _tell("settings", [wrong(line) for line in str(exc).splitlines()])
         click.echo("The rest is looked at once the settings can be used.")
     else:
-        found += asyncio.run(_check_sides(settings, _queue_channels(config_dir)))
+        found += asyncio.run(_check_sides(settings, _queue_channels(config_dir), _user_group(config_dir)))
     sys.exit(1 if any(finding.state is State.WRONG for finding in found) else 0)
 
 
@@ -46,11 +47,11 @@ def _tell(area: str, findings: Iterable[Finding]) -> list[Finding]:
     return told
 
 
-async def _check_sides(settings: Settings, queue_channels: Sequence[str]) -> list[Finding]:
+async def _check_sides(settings: Settings, queue_channels: Sequence[str], group: str) -> list[Finding]:
     return [
         *_tell("settings", _check_settings(settings)),
         *_tell("database", check_database(settings.database_url)),
-        *_tell("slack", await _check_slack(settings, queue_channels)),
+        *_tell("slack", await _check_slack(settings, queue_channels, group)),
         *_tell("telegram", await _check_telegram(settings)),
         *_tell("gemini", await _check_gemini(settings)),
     ]
@@ -79,6 +80,15 @@ def _queue_channels(config_dir: Path) -> Sequence[str]:
         return ()
 
 
+def _user_group(config_dir: Path) -> str:
+    """The Slack user group whose members may act; "" when it is the channels' members, or cannot be read."""
+    try:
+        who = load(config_dir).desk.who_may_act
+    except ConfigFault:
+        return ""
+    return "" if who == CHANNEL else who
+
+
 def _check_settings(settings: Settings) -> list[Finding]:
     found = []
     if settings.secret_key is None:
@@ -90,10 +100,11 @@ def _check_settings(settings: Settings) -> list[Finding]:
     return found or [ok("SECRET_KEY and PUBLIC_URL are set.")]
 
 
-async def _check_slack(settings: Settings, queue_channels: Sequence[str]) -> list[Finding]:
+async def _check_slack(settings: Settings, queue_channels: Sequence[str], group: str) -> list[Finding]:
     if settings.slack_bot_token is None:
         return [missing("SLACK_BOT_TOKEN is not set: there are no agents.", _INIT)]
-    return to_findings(await check_slack(slack_settings(settings, settings.slack_bot_token), queue_channels))
+    access = slack_settings(settings, settings.slack_bot_token)
+    return to_findings(await check_slack(access, queue_channels, settings.slack_admin_channel or "", group))
 
 
 async def _check_telegram(settings: Settings) -> list[Finding]:

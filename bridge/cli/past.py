@@ -75,7 +75,7 @@ def looking_back() -> Iterator[None]:
 async def stored_sessions(since: Micros) -> AsyncIterator[AsyncIterator[PastSession]]:
     """The sessions of DATABASE_URL, batch by batch. Raises SettingsFault when there is nothing to read from."""
     database_url = load_settings().database_url
-    _must_be_there(database_url)
+    must_be_there(database_url)
     store = Store(database_url)
     try:
         yield _one_by_one(store, since)
@@ -91,7 +91,8 @@ async def _one_by_one(store: Store, since: Micros) -> AsyncIterator[PastSession]
         after = batch[-1].id
 
 
-def _must_be_there(database_url: str) -> None:
+def must_be_there(database_url: str) -> None:
+    """Raises SettingsFault when there is no database to read from."""
     [finding] = check_database(database_url)
     if finding.state is not State.OK:
         raise SettingsFault(f"{finding.what} {finding.remedy}".strip())

@@ -15,6 +15,12 @@ def slack() -> None:
 
 @slack.command()
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of YAML.")
-def manifest(as_json: bool) -> None:
+@click.option(
+    "--url", "public_url", default="", metavar="URL", help="For signed HTTP instead of Socket Mode: your PUBLIC_URL."
+)
+def manifest(as_json: bool, public_url: str) -> None:
     """Print the app's manifest, to be pasted at https://api.slack.com/apps under Create New App."""
-    click.echo(json.dumps(make_manifest(), indent=2) if as_json else manifest_yaml(), nl=as_json)
+    if as_json:
+        click.echo(json.dumps(make_manifest(public_url=public_url), indent=2))
+    else:
+        click.echo(manifest_yaml(public_url=public_url), nl=False)

@@ -13,7 +13,7 @@ from bridge.cli.labelled import read_labelled
 from bridge.cli.options import config_option, faults_as_sentences
 from bridge.cli.past import policy_of
 from core.config import Fault, Reading, read
-from core.escalation import Context, Decision, Signal, TriggersFile, Turn, measuring
+from core.escalation import Signal, TriggersFile, measuring, trying
 from core.escalation.measuring import Judged
 from core.escalation.review import review
 from core.escalation.triggers import CATEGORIES, problems
@@ -54,21 +54,17 @@ def test(texts: tuple[str, ...], lang: str, as_json: bool, config_dir: Path) -> 
     """
     with faults_as_sentences():
         policy = policy_of(config_dir)
-    turns = [turn for text in texts for turn in (Turn(text), Turn("", by_user=False))][:-1]
-    context = Context(turns=turns if len(texts) > 1 else ())
-    fired = policy.fired(policy.of_text(texts[-1], lang), context)
-    decision = policy.decide(fired, context)
-    score = round(sum(signal.weight for signal in fired if not signal.shadow), 3)
+    trial = trying.tried(policy, texts, lang)
     if as_json:
-        click.echo(_to_json(_tried(texts, fired, score, policy.escalate_at, decision)))
+        click.echo(_to_json(trial.as_json()))
         return
-    for signal in fired:
+    for signal in trial.fired:
         click.echo(_fired_line(signal))
-    for silenced in policy.silenced(texts[-1]):
+    for silenced in trial.silenced:
         words, by = silenced.meant.words, silenced.by
         click.echo(f"silent  {silenced.meant.trigger}: '{words}', because of its exception '{by}'")
-    click.echo(f"score   {score:g} of {policy.escalate_at:g}")
-    click.echo(f"-> {_in_words(decision)}")
+    click.echo(f"score   {trial.score:g} of {trial.escalate_at:g}")
+    click.echo(f"-> {trial.explanation}")
 
 
 @triggers.command("eval")
@@ -124,27 +120,6 @@ def _size(file: TriggersFile) -> str:
 def _fired_line(signal: Signal) -> str:
     shadow = ", shadow: does not count" if signal.shadow else ""
     return f"fires   {signal.trigger} ({signal.category}, {signal.weight:g}{shadow}): {signal.reason}"
-
-
-def _in_words(decision: Decision | None) -> str:
-    if decision is None:
-        return "The bot goes on."
-    return f"A person is called. {decision.reason} (priority {decision.priority}, queue {decision.queue})"
-
-
-def _tried(
-    texts: Sequence[str], fired: Sequence[Signal], score: float, escalate_at: float, decision: Decision | None
-) -> dict[str, Any]:
-    shown = ("category", "trigger", "score", "priority", "queue", "reason", "matched")
-    return {
-        "text": texts[-1],
-        "signals": [asdict(signal) for signal in fired],
-        "score": score,
-        "escalate_at": escalate_at,
-        "escalates": decision is not None,
-        "decision": {name: getattr(decision, name) for name in shown} if decision else None,
-        "explanation": _in_words(decision),
-    }
 
 
 def _figures(judged: Sequence[Judged]) -> dict[str, float]:

@@ -11,7 +11,7 @@ Ready = Callable[[], Awaitable[Mapping[str, str]]]  # what is wrong, by part; em
 LARGEST_WEBHOOK = 1_000_000  # bytes; Telegram's updates are a few KiB
 
 
-def make_app(*, ready: Ready, telegram_webhook: WebhookHandler | None) -> FastAPI:
+def make_app(*, ready: Ready, telegram_webhook: WebhookHandler | None = None) -> FastAPI:
     """An app without documentation pages: there is nothing public to call here."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
 

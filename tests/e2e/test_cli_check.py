@@ -74,6 +74,13 @@ async def test_a_channel_that_the_bot_has_not_joined_is_named(world: CliWorld) -
     assert any("#others" in line for line in of("wrong", lines))
 
 
+async def test_an_admin_channel_that_the_bot_has_not_joined_is_named(world: CliWorld) -> None:
+    world.slack.workspace.add_channel("C0ADMINS", "admins", set())
+    code, lines = await checked(world, **SLACK | {"SLACK_ADMIN_CHANNEL": "C0ADMINS"})
+    assert code == 1
+    assert of("wrong", lines) == ["slack: Slack channel #admins does not have the app in it"]
+
+
 async def test_every_fault_of_the_settings_is_named(world: CliWorld) -> None:
     code, lines = await checked(world, SLACK_BOT_TOKEN="xoxb-...", GEMINI_API_KEY="your-key")
     assert code == 1

@@ -1,0 +1,85 @@
+"""`bridge agents`: who may sign in to the web console, and links for those who cannot yet."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import click
+
+from bridge.cli.past import looking_back, must_be_there
+from bridge.settings import SettingsFault, load_settings
+from bridge.sides import console_settings
+from bridge.web.console import ConsoleSettings
+from bridge.web.console.accounts import Accounts
+from bridge.web.console.people import LINK
+from core.agents import Profile, Role
+from core.errors import Refused
+from core.store import Store, credentials
+from core.store import agents as people
+from core.store.tx import Tx
+
+
+@click.group()
+def agents() -> None:
+    """Who answers, and who may sign in to the web console."""
+
+
+@agents.command("list")
+def list_agents() -> None:
+    """Name everybody, with role, duty, and whether they can sign in."""
+    with looking_back():
+        everybody, able = asyncio.run(_everybody())
+    for profile in everybody:
+        click.echo(_line(profile, profile.id in able))
+    if not everybody:
+        click.echo("Nobody yet. Invite somebody: bridge agents invite EMAIL")
+
+
+@agents.command()
+@click.argument("email")
+@click.option("--name", default="", help="What users and colleagues call them.")
+@click.option(
+    "--role", type=click.Choice([role.value for role in Role]), help="What they may do; without it, as it is."
+)
+def invite(email: str, name: str, role: str | None) -> None:
+    """Print a link by which EMAIL chooses a password, once, within 7 days."""
+    if "@" not in email.strip("@"):
+        raise click.BadParameter("this is no e-mail address", param_hint="EMAIL")
+    with looking_back():
+        click.echo(asyncio.run(_invite(email.strip().lower(), name.strip(), Role(role) if role else None)))
+
+
+async def _everybody() -> tuple[list[Profile], set[str]]:
+    def unit(tx: Tx) -> tuple[list[Profile], set[str]]:
+        return people.profiles(tx), {str(agent) for agent in credentials.with_password(tx)}
+
+    async with _store() as (store, _):
+        return await store.read(unit)
+
+
+async def _invite(email: str, name: str, role: Role | None) -> str:
+    async with _store() as (store, settings):
+        try:
+            _, token, _ = await Accounts(store, settings).invite(email, name, role)
+        except Refused as exc:
+            raise SettingsFault(str(exc)) from exc
+        return settings.address + LINK + token
+
+
+@asynccontextmanager
+async def _store() -> AsyncIterator[tuple[Store, ConsoleSettings]]:
+    """Raises SettingsFault when there is no database yet."""
+    settings = load_settings()
+    must_be_there(settings.database_url)
+    store = Store(settings.database_url)
+    try:
+        yield store, console_settings(settings)
+    finally:
+        await store.close()
+
+
+def _line(profile: Profile, can_sign_in: bool) -> str:
+    parts = [profile.email or "no e-mail", profile.role.value, "on duty" if profile.on_duty else "off duty"]
+    parts += ["in Slack"] if profile.slack_user else []
+    parts.append("can sign in" if can_sign_in else "cannot sign in")
+    return f"{profile.name:<24}{', '.join(parts)}"

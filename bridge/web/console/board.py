@@ -1,0 +1,156 @@
+"""The sessions that wait or have an agent, kept up to date once for all sockets of this process.
+
+What changed is told to everybody as frames. A ring says which session to look at; now and then all are read again,
+for rings may be lost. It reads only while somebody is listening.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from typing import Any
+
+import structlog
+
+from bridge.web.console.outbound import to_session
+from core.ids import SessionId
+from core.session import State
+from core.store import Store, desk_lists
+from core.store.tx import Tx
+
+log = structlog.get_logger(__name__)
+
+Frame = Mapping[str, Any]
+Listener = Callable[[Frame], None]
+_PAUSE = 1.0  # seconds after a read that failed
+_WITH_PEOPLE = (State.PENDING.value, State.ASSIGNED.value)
+
+
+class Board:
+    """Listen first, then take `sessions`: what changes after that comes as frames."""
+
+    def __init__(self, store: Store, resync_every: float) -> None:
+        self._store = store
+        self._resync_every = resync_every
+        self._known: dict[SessionId, dict[str, Any]] = {}
+        self._dirty: set[SessionId] = set()
+        self._grew = asyncio.Event()
+        self._loaded = asyncio.Event()
+        self._listeners: list[Listener] = []
+        self._task: asyncio.Task[None] | None = None
+
+    def hear(self, session: SessionId) -> None:
+        """The session's log grew."""
+        if self._task:
+            self._dirty.add(session)
+            self._grew.set()
+
+    @contextlib.asynccontextmanager
+    async def listening(self, listener: Listener) -> AsyncIterator[None]:
+        """Tell `listener` every change while inside; what is there is loaded when this is entered."""
+        if self._task is None:
+            self._loaded.clear()
+            self._known.clear()
+            self._task = asyncio.create_task(self._run())
+        self._listeners.append(listener)
+        try:
+            await self._loaded.wait()
+            yield
+        finally:
+            self._listeners.remove(listener)
+            if not self._listeners and self._task:
+                task, self._task = self._task, None
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
+
+    @property
+    def sessions(self) -> list[dict[str, Any]]:
+        """Every session that waits or has an agent, the longest there first."""
+        return sorted(self._known.values(), key=lambda known: (known["escalated_at"] or 0, known["id"]))
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                await self._read_all()
+                await self._follow()
+            except Exception as exc:  # a supervisor: the lists of all agents depend on this task
+                log.warning("the console's lists could not be read", error=str(exc) or type(exc).__name__)
+                await asyncio.sleep(_PAUSE)
+
+    async def _follow(self) -> None:
+        """Read what was rung for, until it is time to read everything."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._resync_every):
+                while True:
+                    await self._grew.wait()
+                    await self._read(self._take_dirty())
+
+    async def _read_all(self) -> None:
+        self._take_dirty()
+        found = {known["id"]: known for known in map(to_session, await self._store.read(desk_lists.with_people))}
+        if not self._loaded.is_set():
+            self._known = found
+            self._loaded.set()
+            return
+        gone = set(self._known) - set(found)
+        for known in found.values():
+            self._put(known)
+        if gone:
+            await self._read(gone)
+
+    async def _read(self, sessions: set[SessionId]) -> None:
+        try:
+            found = await self._store.read(lambda tx: _each(tx, sessions))
+        except BaseException:
+            self._dirty |= sessions  # not read: they are still to be looked at
+            self._grew.set()
+            raise
+        for known in found:
+            self._put(known)
+
+    def _take_dirty(self) -> set[SessionId]:
+        self._grew.clear()
+        dirty, self._dirty = self._dirty, set()
+        return dirty
+
+    def _put(self, new: dict[str, Any]) -> None:
+        """What is known changes and is told without a pause between: a new listener misses nothing."""
+        old = self._known.get(new["id"])
+        if new["state"] in _WITH_PEOPLE:
+            self._known[new["id"]] = new
+        elif old is not None:
+            del self._known[new["id"]]
+        else:
+            return
+        for frame in news(old, new):
+            for listener in list(self._listeners):
+                listener(frame)
+
+
+def news(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> Iterator[Frame]:
+    """The frames that tell what became of a session. Pure."""
+    if old == new:
+        return
+    yield {"event": "session_changed", "session": new}
+    if new["state"] == State.PENDING.value and (old is None or old["state"] != new["state"]):
+        yield {"event": "session_escalated", "session": new}
+    owner = new["owner"]
+    if owner and (old is None or not old["owner"] or old["owner"]["id"] != owner["id"]):
+        agent = {"id": owner["id"], "name": owner["name"]}
+        yield {"event": "agent_joined", "session": new["id"], "agent": agent}
+    status, before = _status(new), _status(old) if old else None
+    if status and status != before:
+        yield {
+            "event": "escalation_status", "session": new["id"], "status": status, "state": new["state"],
+            "owner": owner,
+        }  # fmt: skip
+
+
+def _status(session: Mapping[str, Any]) -> str | None:
+    escalation = session["escalation"]
+    return escalation["status"] if escalation else None
+
+
+def _each(tx: Tx, sessions: set[SessionId]) -> list[dict[str, Any]]:
+    found = (desk_lists.one(tx, session) for session in sorted(sessions))
+    return [to_session(listed) for listed in found if listed is not None]

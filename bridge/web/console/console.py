@@ -1,0 +1,106 @@
+"""The web console: its pages, calls and socket, and its place on the bus."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import structlog
+from fastapi import APIRouter, FastAPI, Request, WebSocket
+from fastapi.responses import FileResponse, RedirectResponse, Response
+from fastapi.staticfiles import StaticFiles
+
+from bridge.web.console.api import BASE, make_api
+from bridge.web.console.people import LINK
+from bridge.web.console.problems import Problem
+from bridge.web.console.room import Room
+from bridge.web.console.settings import ConsoleSettings, Desk
+from bridge.web.console.socket import AgentSocket
+from core.agents import Profile
+from core.conversations import Conversations
+from core.filing import FileCabinet
+from core.ports import Bus, Ring
+
+log = structlog.get_logger(__name__)
+
+_STATIC = Path(__file__).parent / "static"
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: data: blob:; "
+    "media-src 'self' blob:; connect-src 'self' ws: wss:; font-src 'self'; manifest-src 'self'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'"
+)
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cache-Control": "no-cache",
+}
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(text + "\n")
+
+
+class Console:
+    """A desk in the browser. Mount it on an app, let it hear the bus, `start` it, and `stop` it before the store."""
+
+    def __init__(
+        self, settings: ConsoleSettings, conversations: Conversations, files: FileCabinet, desk: Desk, bus: Bus
+    ) -> None:
+        self._room = Room(settings, conversations, files, desk, bus)
+
+    def hear(self, ring: Ring) -> None:
+        """To be subscribed to the bus."""
+        self._room.hear(ring)
+
+    async def start(self, say: Callable[[str], None] = _say) -> None:
+        """While no admin can sign in, say the link that makes the first one. It is said, not logged: it is a key."""
+        token = await self._room.accounts.first_invitation()
+        if token is not None:
+            log.info("no admin can sign in to the console yet: a link was printed")
+            say(
+                "No admin can sign in to the web console yet. This link works once, for 24 hours:\n"
+                f"  {self._room.settings.address}{LINK}{token}"
+            )
+
+    def stop(self) -> None:
+        """Close every socket with "restarting": clients come back by themselves."""
+        self._room.stopping.set()
+
+    def mount(self, app: FastAPI) -> None:
+        """Add the console's pages, calls and socket to an app."""
+        app.include_router(self._router())
+        app.mount(BASE, make_api(self._room))
+        app.mount("/agent/static", StaticFiles(directory=_STATIC, check_dir=False), name="console-static")
+
+    async def who(self, request: Request) -> Profile | None:
+        """Who is signed in, for pages that are not the console's own; None: nobody."""
+        try:
+            return (await self._room.gate.let_in("GET", request.headers, request.cookies)).profile
+        except Problem:
+            return None
+
+    def _router(self) -> APIRouter:
+        router = APIRouter(include_in_schema=False)
+
+        @router.websocket("/agent/ws")
+        async def socket(socket: WebSocket) -> None:
+            await AgentSocket(socket, self._room).serve()
+
+        @router.get("/agent")
+        async def front() -> Response:
+            return RedirectResponse("/agent/dashboard", 303)
+
+        @router.get("/agent/login")
+        async def login() -> Response:
+            return FileResponse(_STATIC / "login.html", headers=_HEADERS)
+
+        @router.get("/agent/dashboard")
+        async def dashboard(request: Request) -> Response:
+            try:
+                await self._room.gate.let_in("GET", request.headers, request.cookies)
+            except Problem:
+                return RedirectResponse("/agent/login", 303, {"Cache-Control": "no-store"})
+            return FileResponse(_STATIC / "dashboard.html", headers=_HEADERS)
+
+        return router

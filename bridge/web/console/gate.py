@@ -1,0 +1,111 @@
+"""Who is calling: by the cookie of a sign-in or an API token; and from which page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from fastapi import Response
+
+from bridge.web.console.accounts import Accounts, Known
+from bridge.web.console.outbound import to_agent_of
+from bridge.web.console.problems import Problem, signed_out
+from bridge.web.console.settings import ConsoleSettings
+from core.agents import Agent, Profile, Role
+from core.house import SECOND
+from core.store.credentials import Kind
+
+HEADER = "x-console"  # other pages' forms cannot send it, and their scripts are not allowed to
+_SAFE = {"GET", "HEAD", "OPTIONS"}
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """An agent, and the token by which they were known."""
+
+    known: Known
+
+    @property
+    def profile(self) -> Profile:
+        """What the house knows of them."""
+        return self.known.profile
+
+    @property
+    def agent(self) -> Agent:
+        """The agent as the core knows whoever acts."""
+        return to_agent_of(self.known.profile)
+
+    def must_be_admin(self) -> None:
+        """Raises Problem: forbidden."""
+        if self.profile.role is not Role.ADMIN:
+            raise Problem(403, "forbidden", "Only admins may do this.")
+
+
+class Gate:
+    """Lets in who shows a token that opens the console."""
+
+    def __init__(self, accounts: Accounts, settings: ConsoleSettings) -> None:
+        self._accounts = accounts
+        self._settings = settings
+        self._cookie = "__Host-console" if settings.is_secure else "console"
+
+    async def let_in(self, method: str, headers: Mapping[str, str], cookies: Mapping[str, str]) -> Caller:
+        """Who calls. Raises Problem: signed_out, foreign_origin."""
+        if bearer := _bearer(headers):
+            known = await self._accounts.who(bearer, Kind.API)
+        else:
+            known = await self._by_cookie(cookies)
+            if known and method not in _SAFE:
+                self.check_page(headers)
+        if known is None:
+            raise signed_out()
+        return Caller(known)
+
+    async def let_socket_in(self, headers: Mapping[str, str], cookies: Mapping[str, str]) -> Caller:
+        """Who opens a socket. Raises Problem: signed_out, foreign_origin. A browser names its page always."""
+        bearer = _bearer(headers)
+        if not bearer and not self._is_own(headers.get("origin"), headers):
+            raise _foreign()
+        known = await (self._accounts.who(bearer, Kind.API) if bearer else self._by_cookie(cookies))
+        if known is None:
+            raise signed_out()
+        return Caller(known)
+
+    async def still(self, caller: Caller) -> Caller | None:
+        """The caller as they are known now; None when they are signed out."""
+        credential = caller.known.credential
+        known = await self._accounts.who_by_hash(credential.hash, credential.kind)
+        return Caller(known) if known else None
+
+    def check_page(self, headers: Mapping[str, str]) -> None:
+        """Raises Problem: foreign_origin, unless a page of ours makes the call."""
+        origin = headers.get("origin")
+        if HEADER not in headers or (origin is not None and not self._is_own(origin, headers)):
+            raise _foreign()
+
+    def hand_out(self, response: Response, token: str) -> None:
+        """Let the browser keep its token, where no script and no other page can use it; a link from elsewhere may."""
+        response.set_cookie(
+            self._cookie, token, max_age=self._settings.longest // SECOND, path="/", secure=self._settings.is_secure,
+            httponly=True, samesite="lax",
+        )  # fmt: skip
+
+    def take_back(self, response: Response) -> None:
+        """Let the browser forget its token."""
+        response.delete_cookie(self._cookie, path="/", secure=self._settings.is_secure, httponly=True, samesite="lax")
+
+    async def _by_cookie(self, cookies: Mapping[str, str]) -> Known | None:
+        token = cookies.get(self._cookie)
+        return await self._accounts.who(token, Kind.BROWSER) if token else None
+
+    def _is_own(self, origin: str | None, headers: Mapping[str, str]) -> bool:
+        own = {headers.get("host", ""), urlsplit(self._settings.public_url).netloc}
+        return origin is not None and urlsplit(origin).netloc in own - {""}
+
+
+def _bearer(headers: Mapping[str, str]) -> str:
+    scheme, _, token = headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def _foreign() -> Problem:
+    return Problem(403, "foreign_origin", "This page may not use the console.")

@@ -1,0 +1,73 @@
+"""A message's passport as admins read it: each surface, and all hops in the order of time. Pure."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from bridge.web.console.outbound import millis, to_event
+from core.events import Event
+from core.store.passport import Passport, Stop
+from core.stored import kind_of
+
+
+def to_passport(passport: Passport) -> dict[str, Any]:
+    """Passport: see docs/console.md."""
+    event = passport.event
+    return {
+        "event": to_event(event),
+        "keys": [{"source": source, "key": key} for source, key in passport.keys],
+        "lanes": [_to_lane(stop, event) for stop in passport.stops],
+        "changes": [to_event(change) for change in passport.changes],
+        "delivered": _to_receipt(passport.delivered),
+        "seen": _to_receipt(passport.seen),
+        "hops": sorted(_hops(passport), key=lambda hop: hop["at"] or 0),
+    }
+
+
+def _to_lane(stop: Stop, event: Event) -> dict[str, Any]:
+    return {
+        "id": stop.lane, "surface": stop.surface, "address": stop.address, "internal": stop.internal,
+        "position": stop.position, "head": stop.head, "reached": stop.position >= event.seq, "ended": stop.ended,
+        "due_at": millis(stop.due_at), "held_until": millis(stop.held_until), "held_by": stop.held_by,
+        "copies": [
+            {"part": copy.part, "remote": copy.remote, "as_of": copy.as_of, "at": millis(copy.at or None)}
+            for copy in stop.copies
+        ],
+    }  # fmt: skip
+
+
+def _to_receipt(event: Event | None) -> dict[str, Any] | None:
+    if event is None:
+        return None
+    return {"seq": event.seq, "at": millis(event.at), "surface": getattr(event.body, "surface", "")}
+
+
+def _hops(passport: Passport) -> Iterator[dict[str, Any]]:
+    event = passport.event
+    names = ", ".join(f"{source} {key}" for source, key in passport.keys)
+    yield _hop(event.at, "Stored in the log", f"event {event.seq} of {event.session}{f', as {names}' if names else ''}")
+    for stop in passport.stops:
+        yield from _at_stop(stop, event)
+    for change in passport.changes:
+        yield _hop(change.at, kind_of(change.body).capitalize(), getattr(change.body, "reason", "") or _by(change))
+    if passport.delivered:
+        yield _hop(passport.delivered.at, "Delivered", getattr(passport.delivered.body, "surface", ""))
+    if passport.seen:
+        yield _hop(passport.seen.at, "Seen by the user", "")
+
+
+def _at_stop(stop: Stop, event: Event) -> Iterator[dict[str, Any]]:
+    for copy in stop.copies:
+        part = f", part {copy.part + 1}" if len(stop.copies) > 1 else ""
+        yield _hop(copy.at or None, f"Shown on {stop.surface}", f"{copy.remote or 'no post of its own'}{part}")
+    if stop.held_until and stop.position < event.seq:
+        yield _hop(stop.held_until, f"On its way to {stop.surface}", f"held by {stop.held_by} until then")
+    elif stop.due_at and stop.position < event.seq:
+        yield _hop(stop.due_at, f"Waiting for {stop.surface}", f"shown there up to {stop.position}")
+
+
+def _hop(at: int | None, what: str, detail: str) -> dict[str, Any]:
+    return {"at": millis(at), "what": what, "detail": detail}
+
+
+def _by(change: Event) -> str:
+    return f"by {change.author.name or change.author.side.value}, event {change.seq}"

@@ -1,0 +1,228 @@
+"""What clients send, checked: the bodies of calls and the frames of the socket. Pure."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, field_validator, model_validator
+
+from core.agents import Role
+from core.replies import Intent
+
+LONGEST_MESSAGE = 12_000  # characters
+_EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
+
+ClientId = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9-]+$")]
+Epoch = Annotated[int | None, Field(ge=0, description="The session's epoch as the client last saw it.")]
+Email = Annotated[str, Field(max_length=200, pattern=_EMAIL)]
+Note = Annotated[str, Field(max_length=LONGEST_MESSAGE)]
+
+
+class BadFrame(Exception):
+    """Not a frame of the protocol."""
+
+
+class Body(BaseModel):
+    """A JSON object without unknown fields."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Act(Body):
+    """An act on a session."""
+
+    epoch: Epoch = None
+
+
+class Assign(Act):
+    """Without `agent`: to oneself."""
+
+    agent: str | None = Field(default=None, max_length=64)
+
+
+class Transfer(Act):
+    """To an agent or to a queue, with a note for them."""
+
+    agent: str = Field(default="", max_length=64)
+    queue: str = Field(default="", max_length=100)
+    note: Note = ""
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> "Transfer":
+        if bool(self.agent) == bool(self.queue):
+            raise ValueError("Say to whom: an agent or a queue, one of them.")
+        return self
+
+
+class Complete(Act):
+    """How it ended."""
+
+    outcome: str = Field(default="", max_length=100)
+    note: Note = ""
+
+
+class Words(Body):
+    """A message, to the user or to colleagues."""
+
+    text: str = Field(default="", max_length=LONGEST_MESSAGE)
+    client_id: ClientId | None = None
+    intent: Intent = Intent.PLAIN
+    files: list[str] = Field(default_factory=list, max_length=10)
+    reply_to: int | None = Field(default=None, ge=1)
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "Words":
+        if not self.text.strip() and not self.files:
+            raise ValueError("There is nothing in this message.")
+        return self
+
+
+class Edit(Body):
+    """What a message says now."""
+
+    text: str = Field(min_length=1, max_length=LONGEST_MESSAGE)
+    client_id: ClientId | None = None
+
+    @field_validator("text")
+    @classmethod
+    def _says_something(cls, text: str) -> str:
+        if not text.strip():
+            raise ValueError("There is nothing in this message.")
+        return text
+
+
+class Reaction(Body):
+    """An emoji put on a message, or taken away."""
+
+    emoji: str = Field(min_length=1, max_length=60)
+    added: bool = True
+    client_id: ClientId | None = None
+
+
+class SendNote(Body):
+    """The note to send."""
+
+    seq: int = Field(ge=1)
+
+
+class Retry(Body):
+    """The undeliverable to try again."""
+
+    failure: int = Field(ge=1)
+
+
+class Duty(Body):
+    """Takes sessions, or takes none."""
+
+    on_duty: bool
+
+
+class SignIn(Body):
+    """Who signs in."""
+
+    email: str = Field(max_length=200)
+    password: str = Field(max_length=1_000)
+
+
+class Invitation(Body):
+    """A one-time link's token."""
+
+    token: str = Field(max_length=200)
+
+
+class Acceptance(Invitation):
+    """What somebody chooses who was invited. `email` is for the first admin."""
+
+    password: str = Field(max_length=1_000)
+    name: str = Field(default="", max_length=80)
+    email: Email | Literal[""] = ""
+
+
+class NewPassword(Body):
+    """The password to change, and to what."""
+
+    current: str = Field(max_length=1_000)
+    new: str = Field(max_length=1_000)
+
+
+class Invite(Body):
+    """Whom to invite. Without `role`: the one they have, at first agent."""
+
+    email: Email
+    name: str = Field(default="", max_length=80)
+    role: Role | None = None
+
+
+class NewRole(Body):
+    """What somebody may do from now on."""
+
+    role: Role
+
+
+class NewToken(Body):
+    """An API token; `days` None: for ever."""
+
+    name: str = Field(min_length=1, max_length=80)
+    days: int | None = Field(default=365, ge=1, le=3650)
+
+
+class Trial(Body):
+    """A user's messages, with an answer after each; the last one is judged."""
+
+    texts: list[Annotated[str, Field(max_length=LONGEST_MESSAGE)]] = Field(min_length=1, max_length=20)
+    language: str = Field(default="", max_length=35)
+
+
+class _Frame(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class JoinSession(_Frame):
+    """Show me this session from behind `after`, and go on."""
+
+    event: Literal["join_session"]
+    session: str = Field(max_length=64)
+    after: int = Field(default=0, ge=0)
+
+
+class LeaveSession(_Frame):
+    """I do not look at it any more."""
+
+    event: Literal["leave_session"]
+    session: str = Field(max_length=64)
+
+
+class SendMessage(_Frame):
+    """A message. The same id may come again until it is accepted."""
+
+    event: Literal["send_message"]
+    session: str = Field(max_length=64)
+    id: ClientId
+    text: str = Field(default="", max_length=60_000)
+    intent: Intent = Intent.PLAIN
+    files: list[str] = Field(default_factory=list, max_length=10)
+    reply_to: int | None = Field(default=None, ge=1)
+
+
+class AgentTyping(_Frame):
+    """I am writing."""
+
+    event: Literal["agent_typing"]
+    session: str = Field(max_length=64)
+    internal: bool = False
+
+
+class Ping(_Frame):
+    """Is anybody there?"""
+
+    event: Literal["ping"]
+
+
+Frame = JoinSession | LeaveSession | SendMessage | AgentTyping | Ping
+_FRAMES: TypeAdapter[Frame] = TypeAdapter(Annotated[Frame, Field(discriminator="event")])
+
+
+def to_frame(text: str) -> Frame:
+    """Read a frame. Raises BadFrame."""
+    try:
+        return _FRAMES.validate_json(text)
+    except ValidationError as exc:
+        raise BadFrame(str(exc.errors(include_input=False, include_url=False))[:300]) from exc

@@ -1,0 +1,183 @@
+"""Values as the console's clients read them: the shapes of docs/console.md. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from typing import Any
+
+from bridge.web.console.lines import line_of
+from bridge.web.console.rights import may
+from core import content as rich
+from core.agents import Agent, Profile
+from core.content import Content
+from core.events import Body, Delivered, Edited, Event, Message, Note, Rated, Seen
+from core.files import File
+from core.ids import Seq
+from core.session import Session, State
+from core.store.desk_detail import Detail, Look
+from core.store.desk_lists import Called, Listed
+from core.stored import kind_of
+
+LONGEST_EXCERPT = 200  # characters
+_TOLD = {"content", "files", "target", "reply_to"}  # fields of a body that have a place of their own
+
+
+def millis(micros: int | None) -> int | None:
+    """A moment as browsers count."""
+    return None if micros is None else micros // 1000
+
+
+def to_me(me: Profile, house_capacity: int) -> dict[str, Any]:
+    """Me: who is signed in."""
+    more = (["override"] if me.may_override else []) + (["admin"] if me.role.value == "admin" else [])
+    return {
+        "id": me.id, "name": me.name, "email": me.email, "picture": me.picture, "role": me.role.value,
+        "on_duty": me.on_duty, "capacity": house_capacity if me.capacity is None else me.capacity, "may": more,
+    }  # fmt: skip
+
+
+def to_agent(profile: Profile, *, open_sessions: int, online: bool, house_capacity: int) -> dict[str, Any]:
+    """Agent: a colleague, and whether they could take a session."""
+    return {
+        "id": profile.id, "name": profile.name, "picture": profile.picture, "role": profile.role.value,
+        "on_duty": profile.on_duty, "online": online, "open": open_sessions,
+        "capacity": house_capacity if profile.capacity is None else profile.capacity,
+        "specialties": list(profile.specialties), "languages": list(profile.languages),
+    }  # fmt: skip
+
+
+def to_agent_of(profile: Profile) -> Agent:
+    """The agent as the core knows whoever acts from the console."""
+    return Agent("", profile.name, profile.picture, profile.email, profile.id)
+
+
+def to_session(listed: Listed) -> dict[str, Any]:
+    """Session: as lists have it."""
+    session, contact = listed.session, listed.contact
+    owner = {"id": session.owner, "name": session.owner_name, "picture": listed.owner_picture}
+    return {
+        "id": session.id, "state": session.state.value, "epoch": session.epoch, "head": session.head,
+        "channel": session.channel, "queue": session.queue, "priority": session.priority, "turn": session.turn,
+        "user": {
+            "id": contact.id, "name": contact.name, "language": contact.language, "detail": contact.detail,
+            "email": contact.email,
+        },
+        "owner": owner if session.owner else None,
+        "opened_at": millis(session.opened_at), "escalated_at": millis(session.escalated_at),
+        "claimed_at": millis(session.claimed_at), "closed_at": millis(session.closed_at),
+        "escalation": _to_escalation(session, listed.called),
+        "last": _to_last(listed.last) if listed.last else None,
+    }  # fmt: skip
+
+
+def to_detail(detail: Detail, me: Profile) -> dict[str, Any]:
+    """Session detail, for one agent."""
+    session = detail.listed.session
+    waits = session.state is State.PENDING and session.wait_position
+    return to_session(detail.listed) | {
+        "summary": detail.summary,
+        "misjudged": detail.misjudged,
+        "wait": {"position": session.wait_position, "minutes": session.wait_minutes} if waits else None,
+        "delivered": detail.delivered,
+        "seen": detail.seen,
+        "outcome": detail.outcome,
+        "outcome_note": detail.outcome_note,
+        "rating": _to_rating(detail.rating),
+        "may": may(session, me, misjudged=detail.misjudged),
+        "earlier": [_to_earlier(listed) for listed in detail.earlier],
+    }
+
+
+def to_batch(look: Look, after: Seq, me: Profile) -> dict[str, Any]:
+    """What the log has behind a cursor."""
+    return {
+        "session": look.detail.listed.session.id,
+        "after": after,
+        "upto": look.upto,
+        "events": to_events(look.events, look.client_keys, me),
+    }
+
+
+def to_events(events: Sequence[Event], client_keys: Mapping[Seq, str], me: Profile) -> list[dict[str, Any]]:
+    """Events, for one agent: only their own client ids are told."""
+    return [to_event(event, own_id(client_keys.get(event.seq, ""), me)) for event in events]
+
+
+def own_id(key: str, me: Profile) -> str | None:
+    """The client's id out of a key of the source "console", when it is this agent's."""
+    agent, _, client_id = key.partition(":")
+    return client_id if agent == me.id and client_id else None
+
+
+def to_event(event: Event, client_id: str | None = None) -> dict[str, Any]:
+    """Event: one line of the log."""
+    match event.body:
+        case Message(content=content, files=files, reply_to=reply_to):
+            words, carried, answers = content, files, reply_to
+        case Note(content=content, files=files):
+            words, carried, answers = content, files, None
+        case Edited(content=content):
+            words, carried, answers = content, (), None
+        case _:
+            words, carried, answers = Content(""), (), None
+    return {
+        "seq": event.seq, "at": millis(event.at), "kind": kind_of(event.body), "by": event.author.side.value,
+        "author": {"id": event.author.id, "name": event.author.name}, "internal": not event.is_public,
+        "client_id": client_id, "target": getattr(event.body, "target", None), "text": words.text,
+        "blocks": rich.to_json(words).get("blocks", []), "files": [to_file(file) for file in carried],
+        "reply_to": answers, "line": line_of(event), "data": _data(event.body),
+    }  # fmt: skip
+
+
+def to_file(file: File) -> dict[str, Any]:
+    """A file, and where its bytes are."""
+    return {
+        "id": file.id, "name": file.name, "kind": file.kind.value, "mime": file.mime, "size": file.size,
+        "url": f"/agent/api/files/{file.id}",
+    }  # fmt: skip
+
+
+def _data(body: Body) -> dict[str, Any]:
+    """What a body says besides words, files and targets."""
+    data = {field.name: getattr(body, field.name) for field in fields(body) if field.name not in _TOLD}
+    if isinstance(body, (Delivered, Seen)):
+        data["upto"] = body.target
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in data.items()}
+
+
+def _to_escalation(session: Session, called: Called | None) -> dict[str, Any] | None:
+    if session.escalation is None:
+        return None
+    said = called.said if called else None
+    return {
+        "status": session.escalation.value,
+        "category": said.category if said else "", "trigger": said.trigger if said else "",
+        "reason": said.reason if said else "", "matched": said.matched if said else "",
+        "score": said.score if said else 0.0,
+        "seq": called.seq if called else None, "at": millis(called.at) if called else None,
+    }  # fmt: skip
+
+
+def _to_last(event: Event) -> dict[str, Any]:
+    assert isinstance(event.body, (Message, Note))
+    return {
+        "seq": event.seq, "at": millis(event.at), "by": event.author.side.value, "name": event.author.name,
+        "text": _excerpt(event.body.content.text), "internal": not event.is_public, "files": len(event.body.files),
+    }  # fmt: skip
+
+
+def _to_rating(rating: Rated | None) -> dict[str, Any] | None:
+    return {"score": rating.score, "words": rating.words} if rating else None
+
+
+def _to_earlier(listed: Listed) -> dict[str, Any]:
+    session = listed.session
+    said = listed.last.body if listed.last else None
+    return {
+        "id": session.id, "opened_at": millis(session.opened_at), "closed_at": millis(session.closed_at),
+        "state": session.state.value,
+        "last": _excerpt(said.content.text) if isinstance(said, (Message, Note)) else "",
+    }  # fmt: skip
+
+
+def _excerpt(text: str) -> str:
+    return text if len(text) <= LONGEST_EXCERPT else text[: LONGEST_EXCERPT - 1] + "…"

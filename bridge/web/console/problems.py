@@ -1,0 +1,104 @@
+"""What a call answers when it is not done: a status, a name for programs, a sentence for people."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from core.errors import NotThere, Refused, UnknownSession
+from core.store.backends import StoreUnavailable
+
+_WORD = re.compile(r"(?<!^)(?=[A-Z])")
+AWAY = "The database is away. Nothing was kept; please try again in a moment."
+
+
+class Problem(Exception):
+    """Not done. `error` is the name in docs/console.md; `more` is added to the body."""
+
+    def __init__(
+        self, status: int, error: str, message: str, *, headers: Mapping[str, str] | None = None, **more: Any
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.error = error
+        self.headers = headers
+        self.more = more
+
+
+def signed_out() -> Problem:
+    """Nobody is signed in, or not any more."""
+    return Problem(401, "signed_out", "Please sign in.")
+
+
+def not_there(message: str) -> Problem:
+    """It is gone, or never was."""
+    return Problem(404, "not_there", message)
+
+
+def name_of(refused: Refused) -> str:
+    """What programs call a refusal: NotOwner is "not_owner"."""
+    return _WORD.sub("_", type(refused).__name__).lower()
+
+
+def status_of(refused: Refused) -> int:
+    """A refusal is a conflict with how things are, or is about what is not there."""
+    return 404 if isinstance(refused, (NotThere, UnknownSession)) else 409
+
+
+def install(app: FastAPI) -> None:
+    """Let an app answer every problem in the one form."""
+    app.add_exception_handler(Problem, _problem)
+    app.add_exception_handler(Refused, _refused)
+    app.add_exception_handler(StoreUnavailable, _away)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+
+
+def _answer(
+    status: int, error: str, message: str, headers: Mapping[str, str] | None = None, **more: Any
+) -> JSONResponse:
+    return JSONResponse({"error": error, "message": message, **more}, status, dict(headers) if headers else None)
+
+
+async def _problem(request: Request, exc: Exception) -> JSONResponse:  # noqa: ARG001
+    assert isinstance(exc, Problem)
+    return _answer(exc.status, exc.error, str(exc), exc.headers, **exc.more)
+
+
+async def _refused(request: Request, exc: Exception) -> JSONResponse:  # noqa: ARG001
+    assert isinstance(exc, Refused)
+    return _answer(status_of(exc), name_of(exc), str(exc))
+
+
+async def _away(request: Request, exc: Exception) -> JSONResponse:  # noqa: ARG001
+    return _answer(503, "away", AWAY)
+
+
+async def _invalid(request: Request, exc: Exception) -> JSONResponse:  # noqa: ARG001
+    assert isinstance(exc, RequestValidationError)
+    fields = {_field(error): _sentence(error) for error in exc.errors()}
+    return _answer(422, "invalid", next(iter(fields.values())), fields=fields)
+
+
+async def _http(request: Request, exc: Exception) -> JSONResponse:  # noqa: ARG001
+    assert isinstance(exc, HTTPException)
+    if exc.status_code == 404:  # noqa: PLR2004
+        return _answer(404, "not_there", "There is nothing at this address.")
+    error = "too_large" if exc.status_code == 413 else "invalid"  # noqa: PLR2004
+    return _answer(exc.status_code, error, f"{exc.detail}.", exc.headers)
+
+
+def _field(error: Mapping[str, Any]) -> str:
+    return ".".join(str(part) for part in error["loc"][1:]) or "body"
+
+
+def _sentence(error: Mapping[str, Any]) -> str:
+    """Our own words where a validator of ours speaks, else the library's with the field's name."""
+    message = str(error["msg"]).removeprefix("Value error, ")
+    if error["type"] == "value_error":
+        return message
+    return f"{_field(error)}: {message[:1].lower()}{message[1:]}."

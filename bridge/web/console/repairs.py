@@ -1,0 +1,96 @@
+"""Calls for admins: what could not be read, where a message went, what a text would fire."""
+
+from typing import Annotated, Any
+
+import structlog
+from fastapi import APIRouter, Query
+
+from bridge.web.console.admin_answers import Letters, LetterWithPayload, PassportAnswer
+from bridge.web.console.hops import to_passport
+from bridge.web.console.inbound import Trial
+from bridge.web.console.outbound import millis
+from bridge.web.console.problems import Problem, not_there
+from bridge.web.console.room import Admin, InRoom, Room
+from core.errors import NotThere
+from core.escalation import trying
+from core.ids import Seq, SessionId
+from core.store import dead_letters
+from core.store.dead_letters import Letter
+from core.store.passport import passport as read_passport
+
+log = structlog.get_logger(__name__)
+_PAGE = 50
+
+
+def routes() -> APIRouter:
+    """Where each is."""
+    router = APIRouter(tags=["For admins"])
+    router.add_api_route("/triggers/test", try_triggers, methods=["POST"])
+    router.add_api_route("/dead-letters", letters, methods=["GET"], response_model=Letters)
+    router.add_api_route("/dead-letters/{letter}", one_letter, methods=["GET"], response_model=LetterWithPayload)
+    router.add_api_route("/dead-letters/{letter}", forget, methods=["DELETE"], status_code=204)
+    router.add_api_route("/dead-letters/{letter}/replay", replay, methods=["POST"], status_code=204)
+    router.add_api_route("/session/{session}/passport/{seq}", passport, methods=["GET"], response_model=PassportAnswer)
+    return router
+
+
+async def try_triggers(room: InRoom, caller: Admin, body: Trial) -> dict[str, Any]:  # noqa: ARG001
+    """What a user's last message would fire, and whether a person would be called."""
+    return trying.tried(room.conversations.house.policy, body.texts, body.language).as_json()
+
+
+async def letters(room: InRoom, caller: Admin, cursor: Annotated[int, Query(ge=0)] = 2**62) -> Any:  # noqa: ARG001
+    """What came in and could not be read, the newest first."""
+    found = await room.store.read(lambda tx: dead_letters.newest(tx, cursor, _PAGE))
+    following = found[-1].id if len(found) == _PAGE else None
+    return {"letters": [_to_letter(room, letter) for letter in found], "cursor": following}
+
+
+async def one_letter(room: InRoom, caller: Admin, letter: int) -> Any:  # noqa: ARG001
+    """One of them, as it came."""
+    found = await _find(room, letter)
+    return _to_letter(room, found) | {"payload": found.payload}
+
+
+async def forget(room: InRoom, caller: Admin, letter: int) -> None:  # noqa: ARG001
+    """Nobody needs it."""
+    if not await room.store.write("dead letters", lambda tx: dead_letters.forget(tx, letter)):
+        raise not_there("This was dealt with already.")
+
+
+async def replay(room: InRoom, caller: Admin, letter: int) -> None:  # noqa: ARG001
+    """Take it in once more. Its keys are the ones it came with, so what got in after all is not doubled."""
+    found = await _find(room, letter)
+    take_in = room.desk.replays.get(found.source)
+    if take_in is None:
+        raise Problem(409, "refused", f"Nothing takes in “{found.source}” again.")
+    try:
+        await take_in(found.payload)
+    except Exception as exc:
+        error = f"{type(exc).__name__}: {exc}"
+        log.info("dead letter still cannot be read", letter=letter, source=found.source, error=type(exc).__name__)
+        await room.store.write("dead letters", lambda tx: dead_letters.note_error(tx, letter, error))
+        raise Problem(409, "refused", f"It still cannot be read: {error}") from exc
+    await room.store.write("dead letters", lambda tx: dead_letters.forget(tx, letter))
+
+
+async def passport(room: InRoom, caller: Admin, session: str, seq: int) -> Any:  # noqa: ARG001
+    """Every hop of one message, with times and ids."""
+    found = await room.store.read(lambda tx: read_passport(tx, SessionId(session), Seq(seq)))
+    if found is None:
+        raise NotThere("There is no such event.")
+    return to_passport(found)
+
+
+async def _find(room: Room, letter: int) -> Letter:
+    found = await room.store.read(lambda tx: dead_letters.find(tx, letter))
+    if found is None:
+        raise not_there("This was dealt with already.")
+    return found
+
+
+def _to_letter(room: Room, letter: Letter) -> dict[str, Any]:
+    return {
+        "id": letter.id, "source": letter.source, "key": letter.key, "error": letter.error, "at": millis(letter.at),
+        "replayable": letter.source in room.desk.replays,
+    }  # fmt: skip

@@ -1,0 +1,27 @@
+"""What an agent may do in a session as it is. Pure: for drawing buttons; the use cases decide for themselves."""
+
+from core.agents import Profile
+from core.session import Session, State
+
+_OWNERS = ("send", "release", "transfer", "requeue", "hand_back", "close")
+
+
+def may(session: Session, me: Profile, *, misjudged: bool) -> list[str]:
+    """The names of acts, as docs/console.md has them."""
+    acts = ["note"]
+    match session.state:
+        case State.BOT:
+            acts += ["claim", "assign"]
+        case State.PENDING:
+            acts += ["claim", "assign", "requeue"]
+        case State.ASSIGNED if session.owner == me.id:
+            acts += _OWNERS
+        case State.ASSIGNED if me.may_override:
+            acts += [act for act in _OWNERS if act != "send"]
+        case State.CLOSED:
+            acts += ["reopen"]
+        case State.ASSIGNED:
+            pass
+    if session.escalated_seq is not None and not misjudged:
+        acts.append("misjudged")
+    return acts

@@ -1,0 +1,111 @@
+"""What all calls and sockets of this console share."""
+
+import asyncio
+from collections import defaultdict
+from typing import Annotated, Protocol
+
+from fastapi import Depends, Request
+
+from bridge.web.console.accounts import Accounts
+from bridge.web.console.board import Board
+from bridge.web.console.gate import Caller, Gate
+from bridge.web.console.pace import Pace
+from bridge.web.console.presence import Presences
+from bridge.web.console.settings import ConsoleSettings, Desk
+from core.conversations import Conversations
+from core.filing import FileCabinet
+from core.ids import SessionId
+from core.ports import Bus, Ring
+from core.store import Store
+
+
+class Watcher(Protocol):
+    """A socket, as far as others have news for it."""
+
+    def hear(self, ring: Ring) -> None:
+        """Something happened in a session that the socket may show."""
+        ...
+
+    def meet(self, session: SessionId) -> None:
+        """Who has the session open changed."""
+        ...
+
+    def look_again(self) -> None:
+        """Somebody's rights changed: look whether they are yours."""
+        ...
+
+
+class Room:
+    """One per process."""
+
+    def __init__(
+        self, settings: ConsoleSettings, conversations: Conversations, files: FileCabinet, desk: Desk, bus: Bus
+    ) -> None:
+        self.settings = settings
+        self.conversations = conversations
+        self.files = files
+        self.desk = desk
+        self.bus = bus
+        self.accounts = Accounts(conversations.store, settings)
+        self.gate = Gate(self.accounts, settings)
+        self.pace = Pace()
+        self.board = Board(conversations.store, settings.resync_every)
+        self.presences = Presences(self._met)
+        self.stopping = asyncio.Event()
+        self.sockets: set[Watcher] = set()
+        self._watching: defaultdict[SessionId, set[Watcher]] = defaultdict(set)
+
+    @property
+    def store(self) -> Store:
+        """Where everything is."""
+        return self.conversations.store
+
+    def hear(self, ring: Ring) -> None:
+        """Pass a ring of the bus on to whoever shows its session, and to the lists."""
+        if ring.what == "appended":
+            self.board.hear(ring.session)
+        for watcher in list(self._watching.get(ring.session, ())):
+            watcher.hear(ring)
+
+    def watch(self, session: SessionId, watcher: Watcher) -> None:
+        """The socket shows the session from now on."""
+        self._watching[session].add(watcher)
+
+    def unwatch(self, session: SessionId, watcher: Watcher) -> None:
+        """The socket shows it no more."""
+        self._watching[session].discard(watcher)
+        if not self._watching[session]:
+            del self._watching[session]
+
+    def look_again(self) -> None:
+        """Somebody was signed out, or may do other things now: let every socket see whether it is theirs."""
+        for watcher in list(self.sockets):
+            watcher.look_again()
+
+    def _met(self, session: SessionId) -> None:
+        for watcher in list(self._watching.get(session, ())):
+            watcher.meet(session)
+
+
+def room_of(request: Request) -> Room:
+    """The room of the app that a call came to."""
+    room = request.app.state.room
+    assert isinstance(room, Room)
+    return room
+
+
+async def signed_in(request: Request) -> Caller:
+    """Whoever calls. Raises Problem: signed_out, foreign_origin."""
+    return await room_of(request).gate.let_in(request.method, request.headers, request.cookies)
+
+
+async def admin(request: Request) -> Caller:
+    """An admin who calls. Raises Problem: forbidden too."""
+    caller = await signed_in(request)
+    caller.must_be_admin()
+    return caller
+
+
+InRoom = Annotated[Room, Depends(room_of)]
+SignedIn = Annotated[Caller, Depends(signed_in)]
+Admin = Annotated[Caller, Depends(admin)]

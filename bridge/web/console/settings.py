@@ -1,0 +1,60 @@
+"""What the console is told at start."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from argon2 import PasswordHasher
+
+from core.config.desk import DeskFile
+from core.config.replies import RepliesFile
+from core.config.web import WebFile
+from core.house import SECOND
+
+# Takes the payload of a dead letter in once more. Raises what it raised when the letter came, or nothing.
+Replay = Callable[[str], Awaitable[None]]
+
+_HOUR = 3600 * SECOND
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """How agents work, as of now: callables, for the configuration may change between two calls."""
+
+    web: Callable[[], WebFile]
+    desk: Callable[[], DeskFile] = DeskFile
+    replies: Callable[[], RepliesFile] = RepliesFile
+    zone: Callable[[], ZoneInfo] = lambda: ZoneInfo("UTC")  # whose midnight begins "today"
+    replays: Mapping[str, Replay] = field(default_factory=dict)  # by the source of the dead letter
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleSettings:
+    """`public_url` is where the bridge is reached from outside, `local_url` where on its own machine.
+
+    Times are microseconds; paces are in the words of the `limits` library.
+    """
+
+    public_url: str = ""
+    local_url: str = ""
+    idle: int = 12 * _HOUR  # a browser that was not seen for so long is signed out
+    longest: int = 14 * 24 * _HOUR  # and after this, whatever it did
+    first_invitation: int = 24 * _HOUR
+    invitation: int = 7 * 24 * _HOUR
+    sign_ins: str = "20 per 5 minutes"  # by network address
+    wrong_passwords: str = "10 per 15 minutes"  # by e-mail address
+    pace: str = "60 per 10 seconds"  # messages, edits, reactions of one agent
+    uploads: str = "30 per minute"
+    frames: str = "300 per 10 seconds"  # of one socket
+    resync_every: float = 20.0  # seconds after which a quiet socket looks at the log, and at its credential
+    hasher: PasswordHasher = field(default_factory=PasswordHasher)
+
+    @property
+    def is_secure(self) -> bool:
+        """Do browsers come by https?"""
+        return self.public_url.startswith("https://")
+
+    @property
+    def address(self) -> str:
+        """What links begin with."""
+        return (self.public_url or self.local_url).rstrip("/")

@@ -1,0 +1,299 @@
+"""One agent's socket: the lists for all, and the log of the sessions that it joined, each from its own cursor on."""
+
+import asyncio
+import contextlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from fastapi import WebSocket, WebSocketDisconnect
+
+from bridge.web.console import outbound, problems, words
+from bridge.web.console.close_codes import CloseCode, Closing
+from bridge.web.console.gate import Caller
+from bridge.web.console.inbound import (
+    LONGEST_MESSAGE,
+    AgentTyping,
+    BadFrame,
+    Frame,
+    JoinSession,
+    LeaveSession,
+    Ping,
+    SendMessage,
+    to_frame,
+)
+from bridge.web.console.problems import Problem
+from bridge.web.console.room import Room
+from core.agents import Profile
+from core.errors import Refused
+from core.ids import Seq, SessionId
+from core.ports import Ring
+from core.store import desk_detail
+from core.store.backends import StoreUnavailable
+from core.store.desk_detail import Look
+
+log = structlog.get_logger(__name__)
+
+_MOST_JOINED = 20
+_MOST_WAITING = 2_000  # frames for a reader who does not read
+
+
+@dataclass(slots=True)
+class _Joined:
+    """A session that the socket shows: up to where, and its detail as it was last sent."""
+
+    cursor: Seq
+    detail: Mapping[str, Any] | None = None
+
+
+class AgentSocket:
+    """Serves one socket until it is gone. The client keeps the cursors; nothing here needs to survive."""
+
+    def __init__(self, socket: WebSocket, room: Room) -> None:
+        self._socket = socket
+        self._room = room
+        self._caller: Caller | None = None
+        self._joined: dict[SessionId, _Joined] = {}
+        self._dirty: set[SessionId] = set()
+        self._wake = asyncio.Event()
+        self._is_to_recheck = False
+        self._out: asyncio.Queue[Mapping[str, Any]] = asyncio.Queue()
+
+    async def serve(self) -> None:
+        """Let in, then listen and show until the client goes or breaks the protocol."""
+        await self._socket.accept()
+        try:
+            self._caller = await self._let_in()
+            await self._talk()
+        except BadFrame as exc:
+            await self._close(CloseCode.BAD_FRAME, str(exc)[:100])
+        except Closing as exc:
+            await self._close(exc.code, exc.reason)
+        except StoreUnavailable:
+            await self._close(CloseCode.AWAY, "the database is away")
+        except (WebSocketDisconnect, RuntimeError):
+            return  # the client is gone; it knows its cursors
+
+    # --- what others have to tell
+
+    def hear(self, ring: Ring) -> None:
+        """See `Watcher`."""
+        if ring.what == "appended":
+            self._dirty.add(ring.session)
+            self._wake.set()
+        elif ring.what == "typing" and (by := ring.data.get("by")) in ("user", "bot"):
+            self._push({"event": "typing", "session": ring.session, "by": by, "name": ring.data.get("name", "")})
+
+    def meet(self, session: SessionId) -> None:
+        """See `Watcher`."""
+        others = self._room.presences.of(session, self._me.id)
+        agents = [{"id": one.agent, "name": one.name, "writing": one.writing} for one in others]
+        self._push({"event": "presence", "session": session, "agents": agents})
+
+    def look_again(self) -> None:
+        """See `Watcher`."""
+        self._is_to_recheck = True
+        self._wake.set()
+
+    # --- the socket's life
+
+    @property
+    def _me(self) -> Profile:
+        assert self._caller is not None
+        return self._caller.profile
+
+    async def _let_in(self) -> Caller:
+        try:
+            return await self._room.gate.let_socket_in(self._socket.headers, self._socket.cookies)
+        except Problem as exc:
+            code = CloseCode.SIGNED_OUT if exc.error == "signed_out" else CloseCode.FOREIGN_ORIGIN
+            raise Closing(code, exc.error) from exc
+
+    async def _talk(self) -> None:
+        """Present before the first look: what changes between the look and the presence would be told nobody."""
+        self._room.sockets.add(self)
+        self._room.presences.connect(self._me.id, 1)
+        try:
+            async with self._room.board.listening(self._push):
+                await self._welcome()
+                await self._work()
+        finally:
+            self._room.sockets.discard(self)
+            self._room.presences.connect(self._me.id, -1)
+            for session in list(self._joined):
+                self._leave(session)
+
+    async def _welcome(self) -> None:
+        people = self._room.board.sessions  # from here on, what changes is in the queue
+        waiting = [session for session in people if session["state"] == "pending"]
+        mine = [session for session in people if session["owner"] and session["owner"]["id"] == self._me.id]
+        await self._send({"event": "ready", "me": self._to_me()})
+        await self._send({"event": "lists", "waiting": waiting, "mine": mine})
+
+    async def _work(self) -> None:
+        """Three tasks, and whichever ends first ends all."""
+        work = [asyncio.create_task(each) for each in (self._listen(), self._show(), self._drain())]
+        stopping = asyncio.create_task(self._room.stopping.wait())
+        await asyncio.wait([*work, stopping], return_when=asyncio.FIRST_COMPLETED)
+        restarting = stopping.done()
+        for task in (*work, stopping):
+            task.cancel()
+        ends = await asyncio.gather(*work, stopping, return_exceptions=True)
+        if restarting:
+            raise Closing(CloseCode.RESTARTING, "restarting")
+        for end in ends:
+            if isinstance(end, Exception):
+                raise end
+
+    # --- showing
+
+    async def _show(self) -> None:
+        """Send what is new of the joined sessions whenever one grew, and of all now and then: a ring may be lost."""
+        while True:
+            resync = False
+            try:
+                async with asyncio.timeout(self._room.settings.resync_every):
+                    await self._wake.wait()
+            except TimeoutError:
+                resync = True
+            self._wake.clear()
+            if resync or self._is_to_recheck:
+                await self._recheck()
+            dirty, self._dirty = self._dirty, set()
+            for session in list(self._joined) if resync else sorted(dirty):
+                if joined := self._joined.get(session):
+                    await self._tell(session, joined)
+
+    async def _recheck(self) -> None:
+        """Is the caller still signed in, and as what?"""
+        self._is_to_recheck = False
+        assert self._caller is not None
+        before, now = self._me, await self._room.gate.still(self._caller)
+        if now is None:
+            raise Closing(CloseCode.SIGNED_OUT, "signed_out")
+        self._caller = now
+        if self._me.on_duty != before.on_duty:
+            await self._send({"event": "duty", "on_duty": self._me.on_duty})
+
+    async def _tell(self, session: SessionId, joined: _Joined) -> None:
+        """Everything behind the cursor, batch by batch, then the session if it changed."""
+        first = joined.detail is None
+        while True:
+            look = await self._look(session, joined.cursor)
+            if self._joined.get(session) is not joined:
+                return None  # left, or joined anew, meanwhile
+            if look is None:
+                self._leave(session)
+                return await self._refuse(None, session, "unknown_session", "This conversation does not exist.")
+            detail = outbound.to_detail(look.detail, self._me)
+            if first:
+                await self._send({"event": "joined", "session": detail, "after": joined.cursor})
+            if first or look.upto > joined.cursor:
+                await self._send({"event": "batch", **outbound.to_batch(look, joined.cursor, self._me)})
+                joined.cursor = look.upto
+            if not first and detail != joined.detail:
+                await self._send({"event": "session", "session": detail})
+            joined.detail, first = detail, False
+            if look.upto >= look.detail.listed.session.head:
+                return None
+
+    async def _look(self, session: SessionId, after: Seq) -> Look | None:
+        return await self._room.store.read(lambda tx: desk_detail.look(tx, session, after, words.SOURCE))
+
+    # --- listening
+
+    async def _listen(self) -> None:
+        while True:
+            frame = to_frame(await self._socket.receive_text())
+            if not self._room.pace.allows(self._room.settings.frames, "frames", str(id(self))):
+                raise Closing(CloseCode.TOO_FAST, "too many frames")
+            await self._do(frame)
+
+    async def _do(self, frame: Frame) -> None:
+        match frame:
+            case JoinSession(session=session, after=after):
+                await self._join(SessionId(session), Seq(after))
+            case LeaveSession(session=session):
+                self._leave(SessionId(session))
+            case SendMessage():
+                await self._take(frame)
+            case AgentTyping(session=session, internal=internal):
+                self._type(SessionId(session), internal=internal)
+            case Ping():
+                await self._send({"event": "pong"})
+
+    async def _join(self, session: SessionId, after: Seq) -> None:
+        is_new = session not in self._joined
+        if is_new and len(self._joined) >= _MOST_JOINED:
+            message = f"At most {_MOST_JOINED} conversations can be open at once."
+            return await self._refuse(None, session, "too_many", message)
+        self._joined[session] = _Joined(after)
+        self._room.watch(session, self)
+        self._dirty.add(session)
+        self._wake.set()
+        if is_new:
+            self._room.presences.come(session, self._me)
+        self.meet(session)
+        return None
+
+    def _leave(self, session: SessionId) -> None:
+        if self._joined.pop(session, None):
+            self._room.unwatch(session, self)
+            self._room.presences.go(session, self._me)
+
+    async def _take(self, frame: SendMessage) -> None:
+        session = SessionId(frame.session)
+        if not frame.text.strip() and not frame.files:
+            return await self._refuse(frame.id, session, "invalid", "There is nothing in this message.")
+        if len(frame.text) > LONGEST_MESSAGE:
+            message = f"A message may have at most {LONGEST_MESSAGE} characters."
+            return await self._refuse(frame.id, session, "invalid", message)
+        try:
+            said = await words.say(
+                self._room, self._me, session, frame.text, frame.id, frame.intent, frame.files, frame.reply_to
+            )
+        except Refused as exc:
+            return await self._refuse(frame.id, session, problems.name_of(exc), str(exc))
+        except Problem as exc:
+            return await self._refuse(frame.id, session, exc.error, str(exc))
+        await self._send({"event": "accepted", "id": frame.id, "session": said.session, "seq": said.seq,
+                          "fate": said.fate.value})  # fmt: skip
+        return None
+
+    def _type(self, session: SessionId, *, internal: bool) -> None:
+        """Colleagues see it always; the user when the session is theirs who write."""
+        joined = self._joined.get(session)
+        if joined is None:
+            return
+        self._room.presences.write(session, self._me)
+        owner = joined.detail["owner"] if joined.detail else None
+        if owner and owner["id"] == self._me.id and not internal:
+            self._room.bus.ring(Ring(session, "typing", {"by": "agent", "name": self._me.name}))
+
+    # --- sending
+
+    def _to_me(self) -> dict[str, Any]:
+        return outbound.to_me(self._me, self._room.conversations.house.capacity)
+
+    def _push(self, frame: Mapping[str, Any]) -> None:
+        """Send it when its turn comes."""
+        self._out.put_nowait(frame)
+
+    async def _drain(self) -> None:
+        while True:
+            frame = await self._out.get()
+            if self._out.qsize() > _MOST_WAITING:
+                raise Closing(CloseCode.AWAY, "too slow")
+            await self._send(frame)
+
+    async def _refuse(self, client_id: str | None, session: SessionId, error: str, message: str) -> None:
+        await self._send({"event": "refused", "id": client_id, "session": session, "error": error, "message": message})
+
+    async def _send(self, frame: Mapping[str, Any]) -> None:
+        await self._socket.send_json(frame)
+
+    async def _close(self, code: CloseCode, reason: str) -> None:
+        log.info("console socket closed", code=int(code), reason=reason)
+        with contextlib.suppress(RuntimeError, WebSocketDisconnect):
+            await self._socket.close(code, reason)

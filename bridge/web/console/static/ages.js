@@ -1,0 +1,37 @@
+/** How long ago, how long since, how large: short words for rows. Times of day are times.js of the chat. */
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** A stretch of milliseconds: "now", "4 min", "2 h 5 min", "3 days". */
+export function toSpan(length) {
+  if (length < MINUTE) return "now";
+  if (length < HOUR) return `${Math.floor(length / MINUTE)} min`;
+  if (length < DAY) return `${Math.floor(length / HOUR)} h ${Math.floor((length % HOUR) / MINUTE)} min`;
+  return Math.floor(length / DAY) === 1 ? "1 day" : `${Math.floor(length / DAY)} days`;
+}
+
+/** A stretch with its seconds, for the hops of one message: "0.4 s", "12 s", "3 min 20 s". */
+export function toPause(length) {
+  if (length < 10 * SECOND) return `${(length / SECOND).toFixed(length < SECOND ? 2 : 1)} s`;
+  if (length < MINUTE) return `${Math.round(length / SECOND)} s`;
+  if (length < HOUR) return `${Math.floor(length / MINUTE)} min ${Math.round((length % MINUTE) / SECOND)} s`;
+  return toSpan(length);
+}
+
+/** Bytes for people: "640 B", "12 KB", "3.4 MB". */
+export function toSize(bytes) {
+  if (!bytes) return "";
+  if (bytes < 1024) return `${bytes} B`;
+  if (bytes < 2 ** 20) return `${Math.round(bytes / 1024)} KB`;
+  return `${(bytes / 2 ** 20).toFixed(1)} MB`;
+}
+
+const DATE = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
+
+/** A day, also one to come: "9 Nov 2026". */
+export function toDate(at) {
+  return DATE.format(at);
+}

@@ -1,0 +1,116 @@
+/** What tells an agent who looks elsewhere that somebody waits: a sound, the window's title, a toast, and, for those who
+    allowed it, a notification. Nothing is asked for unless a button was pressed. */
+
+import { h } from "../../chat/static/dom.js";
+import { button, tool } from "./widgets.js";
+
+const TOAST_STAYS = 10_000;
+const MOST_TOASTS = 3;
+const NOTES = [[659, 0], [880, 0.14]]; // Hz, s
+
+export class Alerts {
+  #store;
+  #context = null; // made on the first touch of the page: before it, browsers play nothing and complain
+  #title = document.title;
+  #count = 0;
+  #polite = h("div", { class: "unseen", "aria-live": "polite" });
+  element = h("div", { class: "toasts", role: "region", "aria-label": "Notifications" });
+
+  constructor(store) {
+    this.#store = store;
+    document.body.append(this.#polite);
+    const wake = () => this.#wake();
+    for (const touch of ["pointerdown", "keydown"]) addEventListener(touch, wake, { capture: true });
+  }
+
+  get hasSound() {
+    return this.#store.get("sound") ?? true;
+  }
+
+  set hasSound(isOn) {
+    this.#store.set("sound", isOn);
+    if (isOn) this.beep();
+  }
+
+  /** "granted", "denied", "default", or "none" where the browser has no such thing. */
+  get permission() {
+    return "Notification" in window ? Notification.permission : "none";
+  }
+
+  /** To be called from a click only. */
+  askPermission() {
+    return Notification.requestPermission();
+  }
+
+  /** Somebody waits. `open` shows them. */
+  call(title, text, open) {
+    this.beep();
+    this.toast(title, text, { words: "Open", act: open });
+    if (this.permission !== "granted" || document.hasFocus()) return;
+    const notification = new Notification(title, { body: text, tag: "handoff-waiting" });
+    notification.onclick = () => {
+      window.focus();
+      open();
+      notification.close();
+    };
+  }
+
+  /** How many wait or have written: the title says it. */
+  showCount(count, title) {
+    this.#count = count;
+    this.#title = title;
+    document.title = count ? `(${count}) ${title}` : title;
+  }
+
+  /** A card that goes by itself; a second with the same words takes the place of the first. */
+  toast(title, text = "", action = null, kind = "news") {
+    for (const same of this.element.children) if (same.dataset.title === title) same.remove();
+    const close = () => card.remove();
+    const act = action && button(action.words, () => {
+      close();
+      action.act();
+    }, { kind: "small" });
+    const card = h("div", { class: "toast", role: kind === "error" ? "alert" : "status", "data-kind": kind, "data-title": title },
+      h("p", {}, h("strong", {}, title), text && h("span", { class: "quiet" }, text)),
+      act, tool("close", "Dismiss", close, { isSmall: true }));
+    this.element.append(card);
+    while (this.element.children.length > MOST_TOASTS) this.element.firstChild.remove();
+    setTimeout(close, TOAST_STAYS);
+  }
+
+  /** Something did not work. */
+  complain(error) {
+    this.toast("That did not work", error.message, null, "error");
+  }
+
+  /** Speaks to those who hear the page. */
+  say(text) {
+    const said = h("p", {}, text);
+    this.#polite.append(said);
+    setTimeout(() => said.remove(), 5_000);
+  }
+
+  beep() {
+    if (!this.hasSound || this.#context?.state !== "running") return;
+    const start = this.#context.currentTime;
+    for (const [pitch, after] of NOTES) this.#note(pitch, start + after);
+  }
+
+  #note(pitch, at) {
+    const tone = this.#context.createOscillator();
+    const volume = this.#context.createGain();
+    tone.frequency.value = pitch;
+    volume.gain.setValueAtTime(0, at);
+    volume.gain.linearRampToValueAtTime(0.14, at + 0.02);
+    volume.gain.exponentialRampToValueAtTime(0.001, at + 0.35);
+    tone.connect(volume).connect(this.#context.destination);
+    tone.start(at);
+    tone.stop(at + 0.4);
+  }
+
+  #wake() {
+    if (!window.AudioContext) return;
+    this.#context ??= new AudioContext();
+    if (this.#context.state === "suspended") this.#context.resume().catch(() => null); // a later touch tries again
+  }
+}

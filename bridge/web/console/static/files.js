@@ -1,0 +1,46 @@
+/** Files of a message: pictures in place, sound and film to play, everything else to download. */
+
+import { h } from "../../chat/static/dom.js";
+import { toSize } from "./ages.js";
+import { icon } from "./icons.js";
+
+/** The elements of `files` as events name them. */
+export function toFiles(files) {
+  return h("div", { class: "files" }, ...files.map(toFile));
+}
+
+function toFile(file) {
+  switch (file.kind) {
+    case "image":
+    case "sticker":
+      return picture(file);
+    case "video":
+      return player("video", file);
+    case "audio":
+    case "voice":
+      return h("div", { class: "player" }, player("audio", file), caption(file.kind === "voice" ? "Voice message" : file.name));
+    default:
+      return paper(file);
+  }
+}
+
+// What cannot be shown after all (gone, or no picture) can still be asked for.
+function picture(file) {
+  const image = h("img", { src: file.url, alt: file.name, loading: "lazy", decoding: "async" });
+  const element = h("a", { class: "picture", href: file.url, target: "_blank", rel: "noopener", title: file.name }, image);
+  image.addEventListener("error", () => element.replaceWith(paper(file)));
+  return element;
+}
+
+function player(tag, file) {
+  return h(tag, { src: file.url, controls: true, preload: "metadata", "aria-label": file.name });
+}
+
+function paper(file) {
+  return h("a", { class: "paper", href: `${file.url}?download=1`, download: file.name },
+    icon("file"), h("strong", { dir: "auto" }, file.name), caption(["Download", toSize(file.size)].filter(Boolean).join(" · ")));
+}
+
+function caption(words) {
+  return h("span", { class: "quiet" }, words);
+}

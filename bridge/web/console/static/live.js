@@ -1,0 +1,237 @@
+/** The living side of the console: one connection, the sessions it tells of, the conversations that are open, and what was
+    written and is not confirmed. It knows no screen; `screen` is told what changed. */
+
+import { goSignIn } from "./api.js";
+import { Connection } from "./connection.js";
+import { Conversation } from "./conversation.js";
+import { Outbox } from "./outbox.js";
+
+const TYPING_EVERY = 3_000;
+const CHECK_EVERY = 5_000;
+const KEPT = 30; // conversations that stay in memory
+
+export class Live {
+  me;
+  current = null; // the conversation that is open
+  #outbox;
+  #shelf;
+  #screen;
+  #connection;
+  #conversations = new Map(); // by id: what was opened stays, so that coming back to it is at once
+  #lastTyping = 0;
+
+  /** `me` and `store` are the agent's; `shelf` holds the lists. `screen`: showMe(), showConnection(state), render(heard),
+      renderLists(), showTyping(name), ring(session), wroteElsewhere(session), speak(items), complain(error). */
+  constructor(me, store, shelf, screen) {
+    this.me = me;
+    this.#outbox = new Outbox(store);
+    this.#shelf = shelf;
+    this.#screen = screen;
+    this.#connection = new Connection({
+      url: socketUrl(), onFrame: (frame) => this.#received(frame),
+      onState: (state) => this.#connectionBecame(state), onSignedOut: goSignIn,
+    });
+  }
+
+  start() {
+    this.#screen.showConnection("connecting");
+    this.#connection.start();
+    setInterval(() => this.#outbox.failOverdue() && this.#screen.render(), CHECK_EVERY);
+  }
+
+  /** Lets the line go, for good. */
+  stop() {
+    this.#connection.stop();
+  }
+
+  /** Opens a session, from where it was read last. */
+  open(id) {
+    this.leave();
+    const conversation = this.#conversations.get(id) ?? new Conversation(id);
+    this.#conversations.delete(id); // so that it becomes the youngest
+    this.#conversations.set(id, conversation);
+    if (this.#conversations.size > KEPT) this.#conversations.delete(this.#conversations.keys().next().value);
+    const known = this.#shelf.sessions.get(id);
+    if (known && !conversation.detail) conversation.takeDetail(provisional(known));
+    this.current = conversation;
+    this.#join();
+  }
+
+  leave() {
+    if (!this.current) return;
+    this.#connection.send({ event: "leave_session", session: this.current.id });
+    this.current.presence = [];
+    this.current = null;
+    this.#screen.showTyping(null);
+  }
+
+  /** What was written in the open session and is not in its log yet. */
+  get unsent() {
+    return this.#outbox.of(this.current.id);
+  }
+
+  get hasUnsent() {
+    return !this.#outbox.isEmpty;
+  }
+
+  /** Sends words to the open session: now, or when there is a connection. */
+  say({ text, isNote, files, replyTo }) {
+    this.#outbox.add({ session: this.current.id, text, intent: isNote ? "note" : "plain", files, replyTo });
+    this.#lastTyping = 0;
+    this.#flush();
+  }
+
+  sayAgain(id) {
+    this.#outbox.retry(id);
+    this.#flush();
+  }
+
+  unsay(id) {
+    this.#outbox.remove(id);
+    this.#screen.render();
+  }
+
+  /** The agent is writing in the open session. */
+  writing(isNote) {
+    const now = Date.now();
+    if (now - this.#lastTyping < TYPING_EVERY) return;
+    if (this.#connection.send({ event: "agent_typing", session: this.current.id, internal: isNote })) this.#lastTyping = now;
+  }
+
+  /** Takes in a session as an answer or a frame draws it. */
+  takeDetail(detail) {
+    this.#conversations.get(detail.id)?.takeDetail(detail);
+    this.#shelf.take(detail);
+    this.#screen.render();
+    this.#screen.renderLists();
+  }
+
+  takeMe(me) {
+    this.me = me;
+    this.#screen.showMe();
+  }
+
+  // --- what the bridge says
+
+  #received(frame) {
+    switch (frame.event) {
+      case "ready":
+        return this.takeMe(frame.me);
+      case "lists":
+        this.#shelf.takeLists(frame);
+        return this.#screen.renderLists();
+      case "session_changed":
+        return this.#changed(frame.session);
+      case "session_escalated":
+        this.#shelf.take(frame.session);
+        this.#screen.renderLists();
+        return this.#screen.ring(frame.session);
+      case "joined":
+        return this.#joined(frame.session);
+      case "session":
+        return this.takeDetail(frame.session);
+      case "batch":
+        return this.#batch(frame);
+      case "presence":
+        return this.#present(frame);
+      case "typing":
+        return frame.session === this.current?.id && this.#screen.showTyping(nameOf(frame));
+      case "accepted":
+        return this.#accepted(frame);
+      case "refused":
+        return this.#refused(frame);
+      case "duty":
+        return this.takeMe({ ...this.me, on_duty: frame.on_duty });
+      default:
+        return null; // the lists have it already, or a newer bridge says it
+    }
+  }
+
+  #changed(session) {
+    const before = this.#shelf.take(session);
+    const isMine = session.owner?.id === this.me.id;
+    const isNew = session.last?.by === "user" && before && session.last.seq > (before.last?.seq ?? 0);
+    if (isMine && isNew) this.#screen.wroteElsewhere(session);
+    this.#screen.renderLists();
+  }
+
+  #joined(detail) {
+    const conversation = this.#conversations.get(detail.id);
+    if (conversation?.upto === 0) conversation.backlog = detail.head;
+    this.takeDetail(detail);
+  }
+
+  #batch(batch) {
+    const conversation = this.#conversations.get(batch.session);
+    if (!conversation) return;
+    const added = conversation.apply(batch);
+    if (added === null) return this.#join(); // a batch between was lost: from our cursor again
+    for (const { clientId } of added) if (clientId) this.#outbox.arrived(clientId);
+    if (conversation !== this.current) return;
+    const isMine = ({ by, author }) => by === "agent" && author.id === this.me.id;
+    const heard = added.filter((item) => item.seq > conversation.backlog && !isMine(item));
+    if (heard.some(({ kind }) => kind === "message")) this.#screen.showTyping(null);
+    this.#screen.render(heard.filter(({ kind }) => kind !== "line").length);
+    this.#screen.speak(heard);
+  }
+
+  #present({ session, agents }) {
+    const conversation = this.#conversations.get(session);
+    if (!conversation) return;
+    conversation.presence = agents;
+    this.#screen.render();
+  }
+
+  #accepted({ id }) {
+    this.#outbox.accepted(id);
+    this.#flush();
+  }
+
+  // Without an id it is about a frame of ours that is no message: most likely what was to be opened.
+  #refused({ id, session, message }) {
+    const conversation = this.#conversations.get(session);
+    if (id) this.#outbox.refused(id, message);
+    if (id && session === this.current?.id) return this.#flush();
+    if (!id && conversation && !conversation.isLoaded) conversation.refusal = message;
+    else this.#screen.complain({ message });
+    return this.#flush();
+  }
+
+  #connectionBecame(state) {
+    this.#screen.showConnection(state);
+    if (state === "open") this.#join();
+    else {
+      this.#outbox.connectionLost();
+      this.#screen.showTyping(null);
+      if (this.current) this.current.presence = [];
+    }
+    this.#flush();
+  }
+
+  #join() {
+    if (this.current) this.#connection.send({ event: "join_session", session: this.current.id, after: this.current.upto });
+  }
+
+  #flush() {
+    this.#outbox.flush((frame) => this.#connection.send(frame));
+    this.#screen.render();
+  }
+}
+
+// What the lists know of a session, until the bridge draws the whole of it: nothing may be done with it yet.
+function provisional(session) {
+  return {
+    ...session, head: 0, may: [], earlier: [], summary: "", misjudged: false, wait: null, delivered: 0, seen: 0,
+    outcome: "", outcome_note: "", rating: null,
+  };
+}
+
+function nameOf({ by, name }) {
+  return by === "bot" ? "The assistant" : name || "The user";
+}
+
+function socketUrl() {
+  const url = new URL("../ws", import.meta.url);
+  url.protocol = url.protocol.replace("http", "ws");
+  return url.href;
+}

@@ -1,0 +1,120 @@
+/** One message or note as elements: who, what it answers, the bubble with words and files, reactions, what became of it. */
+
+import { h } from "../../chat/static/dom.js";
+import { toNodes } from "../../chat/static/rich.js";
+import { toExact, toLabel } from "../../chat/static/times.js";
+import { toFiles } from "./files.js";
+import { icon } from "./icons.js";
+import { face, tool } from "./widgets.js";
+
+const ONLY_EMOJI = /^\p{Extended_Pictographic}{1,3}$/u;
+const JOINERS = /[\u{FE0F}\u{200D}\s]/gu;
+const ASSISTANT = "Assistant";
+const PROMPTS = {
+  claim: "Not sent: nobody has this conversation.",
+  closed: "Not sent: this conversation was closed.",
+  teammate: "Not sent: a colleague has this conversation.",
+  quiet: "Stayed inside: here, plain words do.",
+  leak: "Stayed inside: it looks internal.",
+};
+const RECEIPTS = { sent: ["check", "Sent"], delivered: ["checks", "Delivered"], seen: ["checks", "Seen"] };
+
+/** The elements of a message's row. `acts`: onMenu(row, anchor), onReact(row, emoji, added), onJump(seq), onRetry(row),
+    onDiscard(row), onSendNote(row), onRetryDelivery(row). `picture` is the writer's. */
+export function toMessage(row, acts, picture) {
+  const author = authorOf(row);
+  return [
+    row.isLast ? face(row.by, row.name || author, picture) : h("span"),
+    row.isFirst && nameLine(row, author),
+    row.quoted && quotation(row.quoted, acts),
+    h("div", { class: "said" }, bubble(row, author), menuButton(row, acts)),
+    row.reactions.length > 0 && reactions(row, acts),
+    foot(row, acts),
+  ].filter(Boolean);
+}
+
+/** Whose words, for eyes and ears. */
+function authorOf({ by, name, isMine }) {
+  if (isMine) return "You";
+  return name || { bot: ASSISTANT, user: "Visitor", agent: "Colleague" }[by] || "House";
+}
+
+function nameLine(row, author) {
+  const mark = row.isNote
+    ? h("span", { class: "tag tag-amber" }, "Note")
+    : row.by === "bot" && author !== ASSISTANT && h("span", { class: "tag" }, ASSISTANT);
+  return row.isMine && !mark ? null : h("p", { class: "name", "aria-hidden": "true" }, h("bdi", {}, author), mark);
+}
+
+function bubble(row, author) {
+  const said = h("span", { class: "unseen" }, `${author}${row.isNote ? ", internal note" : ""}: `);
+  if (row.removed) return h("div", { class: "bubble removed" }, said, "Message removed");
+  const words = row.text ? toNodes(row) : [];
+  const element = h("div", { class: "bubble", dir: "auto", title: toExact(row.at) }, said, ...words);
+  if (row.files.length) element.append(toFiles(row.files));
+  else if (ONLY_EMOJI.test(row.text.replace(JOINERS, ""))) element.classList.add("emoji");
+  return element;
+}
+
+function menuButton(row, acts) {
+  if (row.state !== "sent" || row.removed) return null;
+  const anchor = tool("more", "More about this message", () => acts.onMenu(row, anchor), {
+    isSmall: true, "aria-haspopup": "menu", "aria-expanded": "false",
+  });
+  return anchor;
+}
+
+function quotation({ seq, name, text }, acts) {
+  return h("button", { type: "button", class: "quoted", title: "Show", on: { click: () => acts.onJump(seq) } },
+    icon("reply", true), h("span", { dir: "auto" }, name && h("b", {}, `${name} `), text));
+}
+
+function reactions(row, acts) {
+  return h("div", { class: "reactions" }, ...row.reactions.map(({ emoji, names, isMine }) =>
+    h("button", {
+      type: "button", class: "reaction", "aria-pressed": String(isMine), title: names.join(", "),
+      "aria-label": `${emoji} by ${names.join(", ")}`,
+      on: { click: () => acts.onReact(row, emoji, !isMine) },
+    }, emoji, names.length > 1 && h("span", {}, String(names.length)))));
+}
+
+function foot(row, acts) {
+  const remedies = [["Try again", () => acts.onRetry(row)], ["Delete", () => acts.onDiscard(row)]];
+  if (row.state === "failed") return failure(`Not sent. ${row.reason} `, ...remedies);
+  if (row.failure) return failure(`Not delivered. ${row.failure.reason} `, ["Retry", () => acts.onRetryDelivery(row)]);
+  if (row.prompt && !row.removed && !row.isSentOn) return prompt(row, acts);
+  if (row.state !== "sent") return h("p", { class: "meta" }, "Sending…");
+  if (!row.isLast && !row.edited) return null;
+  return h("p", { class: "meta" }, ...details(row), timeOf(row.at), receipt(row));
+}
+
+function details({ edited, removed, sources }) {
+  return [
+    edited && !removed ? "edited · " : "",
+    sources.length && !removed ? h("span", { title: sources.join("\n") }, `From: ${sources.join(" · ")} · `) : "",
+  ];
+}
+
+function receipt({ receipt: state }) {
+  if (!state) return "";
+  const [shape, words] = RECEIPTS[state];
+  return h("span", { class: state, title: words }, " · ", icon(shape), h("span", {}, ` ${words}`));
+}
+
+function failure(words, ...remedies) {
+  const links = remedies.flatMap(([name, act]) => [link(name, act), " "]);
+  return h("p", { class: "meta" }, h("span", { class: "failure" }, words, ...links));
+}
+
+function prompt(row, acts) {
+  return h("p", { class: "meta" }, h("span", { class: "ask" }, `${PROMPTS[row.prompt] ?? "Not sent."} `,
+    row.prompt !== "closed" && link("Send to customer", () => acts.onSendNote(row))));
+}
+
+function link(words, act) {
+  return h("button", { type: "button", class: "link", on: { click: act } }, words);
+}
+
+function timeOf(at) {
+  return h("time", { datetime: new Date(at).toISOString(), title: toExact(at) }, toLabel(at));
+}

@@ -1,0 +1,35 @@
+/** The pages beside the conversations: what they are called, and the frame they stand in. */
+
+import { h } from "../../../chat/static/dom.js";
+import { empty, ghosts, tool } from "../widgets.js";
+import { lettersPage } from "./letters.js";
+import { passportPage } from "./passport.js";
+import { peoplePage } from "./people.js";
+import { tokensPage } from "./tokens.js";
+import { triggersPage } from "./triggers.js";
+
+const PAGES = {
+  letters: ["Dead letters", lettersPage], triggers: ["Try the triggers", triggersPage], people: ["People", peoplePage],
+  tokens: ["API tokens", tokensPage], passport: ["Passport of a message", passportPage],
+};
+
+/** The element of a page; null when there is no such page for this reader. `context`: me, alerts, onOpen(id), onBack(), and
+    what the address says. A page is a function of it that resolves to elements. */
+export function openPage(name, context) {
+  if (!Object.hasOwn(PAGES, name) || !context.me.may.includes("admin")) return null;
+  const [title, build] = PAGES[name];
+  const body = h("div", { class: "page-body" }, ghosts(4, "Loading…"));
+  fill(body, build, context);
+  return h("section", { class: "page", "aria-labelledby": "page-title" },
+    h("header", { class: "bar page-bar" },
+      tool("back", "Back to the conversations", context.onBack), h("h1", { id: "page-title" }, title)),
+    h("div", { class: "scroller", tabindex: "-1" }, body));
+}
+
+async function fill(body, build, context) {
+  try {
+    body.replaceChildren(...[await build(context)].flat());
+  } catch (error) {
+    body.replaceChildren(empty("warning", "That did not load", error.message));
+  }
+}

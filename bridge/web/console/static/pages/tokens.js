@@ -1,0 +1,64 @@
+/** API tokens: for programs that act as the admin who made them. A token's value is shown once. */
+
+import { h } from "../../../chat/static/dom.js";
+import { toExact, toLabel } from "../../../chat/static/times.js";
+import { toDate } from "../ages.js";
+import { get, part, post, remove } from "../api.js";
+import { ask, field, input, options } from "../dialogs.js";
+import { button, empty } from "../widgets.js";
+import { showOnce } from "./once.js";
+
+const LIVES = [
+  { value: "30", words: "30 days" }, { value: "365", words: "A year", isChosen: true }, { value: "", words: "Until it is removed" },
+];
+
+export async function tokensPage() {
+  const rows = h("ul", { class: "cards" });
+  const show = async () => {
+    const { tokens } = await get("tokens");
+    const cards = tokens.map((token) => card(token, show));
+    const nothing = empty("key", "No API tokens", "A program that uses /agent/api needs one.");
+    rows.replaceChildren(...(cards.length ? cards : [h("li", {}, nothing)]));
+  };
+  await show();
+  return [
+    h("div", { class: "page-lead with-button" },
+      h("p", {}, "For programs that use the interface. A token acts as the admin who made it. ",
+        h("a", { href: "api/docs", target: "_blank", rel: "noopener" }, "The interface")),
+      button("New token…", () => make(show), { kind: "strong" })),
+    rows,
+  ];
+}
+
+function card({ id, name, agent, created_at: created, expires_at: expires, used_at: used }, show) {
+  const facts = [
+    `acts as ${agent.name}`, `made ${toLabel(created)}`,
+    expires ? `ends ${toDate(expires)}` : "never ends", used ? `used ${toLabel(used)}` : "never used",
+  ];
+  return h("li", { class: "card" },
+    h("div", { class: "card-head" }, h("strong", { dir: "auto" }, name)),
+    h("p", { class: "quiet", title: `Made ${toExact(created)}` }, facts.join(" · ")),
+    h("div", { class: "card-acts" }, button("Remove…", () => drop(id, name, show), { kind: "small danger" })));
+}
+
+async function make(show) {
+  const made = await ask({
+    title: "New API token", yes: "Make it",
+    body: [
+      field("Name", input("name", { required: true, maxlength: 80, placeholder: "CRM sync", autocomplete: "off" }), "What uses it."),
+      options("It lives", "days", LIVES),
+    ],
+    submit: (data) => post("tokens", { name: data.get("name"), days: data.get("days") ? Number(data.get("days")) : null }),
+  });
+  if (!made) return;
+  await showOnce({ title: "The token", lead: "It is shown only now. Copy it to where it is needed.", secret: made.token });
+  await show();
+}
+
+async function drop(id, name, show) {
+  const isGone = await ask({
+    title: `Remove “${name}”?`, lead: "What uses it is locked out at once.", yes: "Remove it",
+    submit: () => remove(`tokens/${part(id)}`).then(() => true),
+  });
+  if (isGone) await show();
+}

@@ -1,0 +1,132 @@
+/** The right column: who the user is, why a person was called, what came before. */
+
+import { h } from "../../chat/static/dom.js";
+import { toExact, toLabel } from "../../chat/static/times.js";
+import { toPause } from "./ages.js";
+import { button, face, tool } from "./widgets.js";
+
+const STATUSES = {
+  pending: "waiting", assigned: "with a person", resolved: "resolved", cancelled: "the user stopped waiting",
+  timed_out: "nobody came",
+};
+
+export class Person {
+  #acts;
+  #outcomes;
+  #signature = "";
+  #scroller = h("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": "About this person" });
+  element;
+
+  /** `acts`: onMisjudged(), onOpen(id), onClose(). `outcomes` are the house's: [{name, label}]. */
+  constructor(acts, outcomes) {
+    this.#acts = acts;
+    this.#outcomes = new Map(outcomes.map(({ name, label }) => [name, label]));
+    this.element = h("aside", { class: "person", "aria-label": "Person" },
+      h("header", { class: "bar person-bar" }, h("h2", {}, "Person"), tool("close", "Close", acts.onClose)),
+      this.#scroller);
+  }
+
+  /** `detail` as the server draws a session; null: nothing is open. */
+  show(detail) {
+    const signature = JSON.stringify([detail, Math.floor(Date.now() / 60_000)]); // its times are told by the minute
+    if (signature === this.#signature) return undefined;
+    this.#signature = signature;
+    if (!detail) return this.#scroller.replaceChildren();
+    return this.#scroller.replaceChildren(...[
+      portrait(detail), h("div", { class: "block" }, facts(detail)),
+      detail.escalation && this.#reason(detail),
+      detail.summary && block("Summary", h("p", { dir: "auto" }, detail.summary)),
+      (detail.outcome || detail.outcome_note) && this.#outcome(detail),
+      detail.rating && rating(detail.rating),
+      detail.earlier.length > 0 && this.#earlier(detail.earlier),
+    ].filter(Boolean));
+  }
+
+  #reason({ escalation, may, misjudged, priority, queue }) {
+    const { reason, trigger, score, matched, at, status } = escalation;
+    return block("Why a person was called",
+      h("p", { dir: "auto" }, reason),
+      h("dl", { class: "facts reasons" }, ...pairs([
+        ["Words", matched && !reason.includes(matched) && `“${matched}”`],
+        ["When", timeOf(at)],
+        ["Status", STATUSES[status] ?? status],
+        ["Queue", queue],
+        ["Priority", priority !== "normal" && priority],
+        ["Trigger", trigger && `${trigger} · score ${Number(score).toFixed(1)}`],
+      ])),
+      misjudged
+        ? h("p", { class: "quiet" }, "Marked as a wrong escalation.")
+        : may.includes("misjudged") && button("Wrong escalation", this.#acts.onMisjudged, { kind: "small" }));
+  }
+
+  #outcome({ outcome, outcome_note: note }) {
+    return block("Outcome", h("p", { dir: "auto" }, [this.#outcomes.get(outcome) ?? outcome, note].filter(Boolean).join("\n")));
+  }
+
+  #earlier(sessions) {
+    return block("Earlier conversations", h("ul", { class: "past" }, ...sessions.map(({ id, opened_at: at, last, state }) =>
+      h("li", {}, h("a", {
+        href: `?session=${encodeURIComponent(id)}`,
+        on: { click: (event) => {
+          if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+          event.preventDefault();
+          this.#acts.onOpen(id);
+        } },
+      }, timeOf(at), h("span", { class: "quiet", dir: "auto" }, last || (state === "closed" ? "Closed" : "Nothing said")))))));
+  }
+}
+
+function portrait({ user, channel }) {
+  const picture = face("user", user.name);
+  picture.classList.add("face-large");
+  const from = [channelName(channel), user.detail].filter(Boolean).join(" · ");
+  return h("div", { class: "portrait" }, picture,
+    h("div", {}, h("h2", { dir: "auto" }, user.name || "Visitor"), h("p", { dir: "auto" }, from)));
+}
+
+function facts({ user, opened_at: opened, claimed_at: claimed, closed_at: closed, escalated_at: escalated, owner, wait }) {
+  return h("dl", { class: "facts" }, ...pairs([
+    ["E-mail", user.email && h("a", { href: `mailto:${user.email}` }, user.email)],
+    ["Language", user.language && languageName(user.language)],
+    ["Here since", timeOf(opened)],
+    ["In line", wait && wait.position > 0 && `${ordinal(wait.position)}${wait.minutes ? `, about ${wait.minutes} min` : ""}`],
+    ["With", owner?.name],
+    ["Waited", escalated && claimed > escalated && toPause(claimed - escalated)],
+    ["Closed", closed && timeOf(closed)],
+  ]));
+}
+
+function rating({ score, words }) {
+  const drawn = "★".repeat(score) + "☆".repeat(5 - score);
+  const stars = h("p", { class: "stars", role: "img", "aria-label": `${score} of 5` }, drawn);
+  return block("Rating", stars, words && h("p", { dir: "auto" }, words));
+}
+
+function block(title, ...body) {
+  return h("section", { class: "block" }, h("h3", {}, title), ...body);
+}
+
+function pairs(rows) {
+  return rows.filter(([, value]) => value).flatMap(([name, value]) => [h("dt", {}, name), h("dd", { dir: "auto" }, value)]);
+}
+
+function timeOf(at) {
+  return h("time", { datetime: new Date(at).toISOString(), title: toExact(at) }, toLabel(at));
+}
+
+function channelName(channel) {
+  return { web: "Web", telegram: "Telegram" }[channel] ?? channel;
+}
+
+function languageName(tag) {
+  try {
+    return new Intl.DisplayNames(["en"], { type: "language" }).of(tag);
+  } catch {
+    return tag; // not a language's tag
+  }
+}
+
+function ordinal(number) {
+  const ending = { one: "st", two: "nd", few: "rd", other: "th" }[new Intl.PluralRules("en", { type: "ordinal" }).select(number)];
+  return `${number}${ending}`;
+}

@@ -1,0 +1,80 @@
+/** A conversation as rows of a screen: days, lines, and messages grouped by author. Pure.
+
+    row: {key, type: "day"|"line"|"message", ...}; a key stays with its row for good. */
+
+const GROUP_WITHIN = 2 * 60_000;
+
+/** Rows of the conversation, then of `unsent`, what the outbox still has for it. `me` is the reader's id. */
+export function toRows(conversation, unsent, me) {
+  const rows = [];
+  for (const item of conversation.items) addRow(rows, item.kind === "line" ? ofLine(item) : ofItem(item, conversation, me));
+  for (const entry of unsent) addRow(rows, ofEntry(entry, conversation, me));
+  return grouped(rows);
+}
+
+function ofLine(item) {
+  return { key: `line ${item.seq}`, type: "line", at: item.at, text: item.text, tone: item.internal ? "internal" : "public" };
+}
+
+function ofItem(item, conversation, me) {
+  const isMine = item.by === "agent" && item.author.id === me.id;
+  const isNote = item.kind === "note";
+  return {
+    ...item,
+    // Under the same key as in the outbox: that bubble becomes this one, there are never two.
+    key: (isMine && item.clientId) || `message ${item.seq}`,
+    type: "message", isMine, isNote, isOurs: item.by !== "user",
+    name: item.author.name, writer: item.author.id,
+    quoted: quoted(conversation, item.replyTo),
+    reactions: [...item.reactions].map(([emoji, authors]) => ({
+      emoji, names: authors.map(({ name }) => name), isMine: authors.some(({ id }) => id === me.id),
+    })),
+    state: "sent", reason: "", isSentOn: isNote && wasSentOn(item, conversation),
+    receipt: item.by === "agent" && !isNote && !item.removed ? conversation.receiptOf(item) : "",
+  };
+}
+
+function ofEntry({ id, text, intent, files, replyTo, at, state, reason }, conversation, me) {
+  return {
+    key: id, type: "message", seq: 0, at, by: "agent", isMine: true, isNote: intent === "note", isOurs: true,
+    name: me.name, writer: me.id, text, blocks: [], files, quoted: quoted(conversation, replyTo), reactions: [], sources: [],
+    prompt: "", isSentOn: false, edited: false, removed: false, failure: null, state, reason, receipt: "",
+  };
+}
+
+// What an agent sends on after all stands in the log again, as a message of the same writer.
+function wasSentOn({ seq, text, author }, { items }) {
+  return items.some((item) => item.kind === "message" && item.seq > seq && item.author.id === author.id && item.text === text);
+}
+
+function quoted(conversation, seq) {
+  const item = seq ? conversation.at(seq) : null;
+  if (!item) return null;
+  const words = item.removed ? "Message removed" : item.text || item.files.map(({ name }) => name).join(", ");
+  return { seq, name: item.author.name, text: words.slice(0, 200) };
+}
+
+function addRow(rows, row) {
+  const day = new Date(row.at).toDateString();
+  const lastDay = rows.findLast((each) => each.type === "day")?.day;
+  const isWorthSaying = lastDay ? lastDay !== day : day !== new Date().toDateString();
+  if (isWorthSaying) rows.push({ key: `day ${day}`, type: "day", day, at: row.at });
+  rows.push(row);
+}
+
+function grouped(rows) {
+  rows.forEach((row, index) => {
+    if (row.type !== "message") return;
+    row.isFirst = !belongTogether(rows[index - 1], row);
+    row.isLast = !belongTogether(row, rows[index + 1]);
+  });
+  return rows;
+}
+
+function belongTogether(one, next) {
+  return (
+    one?.type === "message" && next?.type === "message" &&
+    one.by === next.by && one.writer === next.writer && one.isNote === next.isNote &&
+    next.at - one.at < GROUP_WITHIN && one.state !== "failed" && !one.failure && !next.quoted
+  );
+}

@@ -1,0 +1,137 @@
+/** What stands in the left column: the lists that live by themselves (waiting, mine), and the ones that are asked for (all,
+    and what a search finds). */
+
+import { get, part } from "./api.js";
+import { Sessions } from "./sessions.js";
+
+export class Shelf {
+  sessions;
+  tab = "waiting";
+  #me;
+  #list;
+  #reading;
+  #target;
+  #query = "";
+  #asked = { ids: [], cursor: null, isLoading: false, fault: "" };
+  #asking = 0; // counts questions, so that a late answer to an old one is dropped
+  #isLoaded = false;
+
+  /** `list` is the column on the screen, `reading` what was looked at; `desk` as /agent/api/desk answers. */
+  constructor(me, list, reading, desk) {
+    this.#me = me;
+    this.#list = list;
+    this.#reading = reading;
+    this.#target = desk.target * 1000; // ms a user may wait before the row is coloured
+    this.sessions = new Sessions(me.id);
+    list.showTab(this.tab);
+  }
+
+  /** The lists as a new connection tells them. */
+  takeLists(frame) {
+    this.sessions.takeLists(frame);
+    this.#isLoaded = true;
+    if (this.#isAsked) this.#ask();
+  }
+
+  /** A session is new or changed. Returns what was known of it before, or null. */
+  take(session) {
+    const before = this.sessions.get(session.id);
+    const isNews = this.sessions.take(session);
+    const isMissing = this.tab === "all" && !this.#query && !this.#asked.ids.includes(session.id);
+    if (isNews && isMissing) this.#asked.ids.unshift(session.id);
+    return isNews ? before : session;
+  }
+
+  choose(tab) {
+    this.tab = tab;
+    this.#query = "";
+    this.#list.showTab(tab);
+    if (tab === "all") this.#ask();
+  }
+
+  /** Looks for words; "" goes back to the tab. */
+  search(words) {
+    if (words === this.#query) return;
+    this.#query = words;
+    this.#list.showTab(words ? "found" : this.tab);
+    if (this.#isAsked) this.#ask();
+    else this.render();
+  }
+
+  more() {
+    return this.#load(this.#asked.cursor);
+  }
+
+  render(open = this.open) {
+    this.open = open;
+    const late = this.sessions.waiting.filter((each) => this.#isLate(each)).length;
+    this.#list.showCounts({ waiting: this.waiting, late, fresh: this.fresh });
+    const { isLoading, fault, cursor } = this.#isAsked ? this.#asked : { isLoading: !this.#isLoaded, fault: "", cursor: null };
+    this.#list.show(this.#shown, {
+      open, me: this.#me, isLoading, fault, more: cursor !== null,
+      isFresh: (session) => this.#isFresh(session), isLate: (session) => this.#isLate(session),
+    });
+  }
+
+  get waiting() {
+    return this.sessions.waiting.length;
+  }
+
+  /** How many of my conversations have words that I have not looked at. */
+  get fresh() {
+    return this.sessions.mine.filter((each) => this.#isFresh(each)).length;
+  }
+
+  get #isAsked() {
+    return Boolean(this.#query) || this.tab === "all";
+  }
+
+  get #shown() {
+    if (!this.#isAsked) return this.sessions[this.tab];
+    return this.#asked.ids.map((id) => this.sessions.get(id)).filter(Boolean);
+  }
+
+  #isFresh(session) {
+    const isMine = session.state === "assigned" && session.owner?.id === this.#me.id;
+    return isMine && session.turn !== "user" && this.#reading.isFresh(session);
+  }
+
+  #isLate({ state, escalated_at: since }) {
+    return state === "pending" && Date.now() - since > this.#target;
+  }
+
+  #ask() {
+    this.#asked = { ids: [], cursor: null, isLoading: true, fault: "" };
+    return this.#load(null);
+  }
+
+  // A page may be short, even empty, while there are more: go on until something is there to see.
+  async #load(cursor) {
+    const question = (this.#asking += 1);
+    this.#asked.isLoading = true;
+    this.render();
+    try {
+      let page = await get(this.#path(cursor));
+      while (!page.sessions.length && page.cursor !== null && question === this.#asking) page = await get(this.#path(page.cursor));
+      if (question !== this.#asking) return;
+      this.#takePage(page);
+    } catch (error) {
+      if (question === this.#asking) this.#asked.fault = error.message;
+    }
+    if (question !== this.#asking) return;
+    this.#asked.isLoading = false;
+    this.render();
+  }
+
+  #takePage({ sessions, cursor }) {
+    for (const session of sessions) this.sessions.take(session);
+    this.#asked.ids = [...new Set([...this.#asked.ids, ...sessions.map(({ id }) => id)])];
+    this.#asked.cursor = cursor;
+    this.#asked.fault = "";
+  }
+
+  #path(cursor) {
+    const query = this.#query ? `&q=${part(this.#query)}` : "";
+    return `sessions?limit=50${query}${cursor === null ? "" : `&cursor=${part(cursor)}`}`;
+  }
+}

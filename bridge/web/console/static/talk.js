@@ -1,0 +1,221 @@
+/** The middle column: who the conversation is with and what can be done, the log, the composer. */
+
+import { h } from "../../chat/static/dom.js";
+import { icon } from "./icons.js";
+import { Log } from "./log.js";
+import { nowPage } from "./now.js";
+import { statusOf } from "./states.js";
+import { button, empty, face, ghosts, tool } from "./widgets.js";
+
+const TYPING_LASTS = 5_000;
+const NEAR_END = 48; // px from the end that still count as being there
+
+export class Talk {
+  #acts;
+  #log;
+  #composer;
+  #isAtEnd = true;
+  #below = 0;
+  #id = null;
+  #lastKey = null;
+  #typingEnds = null;
+  #face = h("span");
+  #name = h("h1", { dir: "auto", tabindex: "-1" });
+  #status = h("p", { class: "status" });
+  #deeds = h("div", { class: "acts" });
+  #more = tool("more", "More", () => this.#acts.onMore(this.#more), { "aria-haspopup": "menu", "aria-expanded": "false" });
+  #hint = h("div", { class: "hint", role: "status", hidden: true });
+  #typing = h("div", { class: "typing", role: "status" });
+  #place = h("div", { class: "column" });
+  #scroller = h("div", { class: "scroller", role: "region", "aria-label": "Conversation", tabindex: "0" });
+  #pill = h("button", { type: "button", class: "pill", hidden: true });
+  #head;
+  #foot;
+  #body;
+  element;
+
+  /** `acts`: those of message.js, and onBack(), onPerson(), onMore(anchor), onDrop(files). `pictureOf(agentId)`. */
+  constructor(acts, composer, pictureOf) {
+    this.#acts = acts;
+    this.#composer = composer;
+    this.#log = new Log(acts, pictureOf);
+    this.#head = h("header", { class: "bar talk-head" },
+      tool("back", "Back to the list", acts.onBack, { class: "tool back" }),
+      this.#face, h("div", { class: "words" }, this.#name, this.#status), this.#deeds, this.#more,
+      tool("info", "About this person", acts.onPerson, { class: "tool opens-person" }));
+    this.#scroller.append(this.#place);
+    this.#body = h("div", { class: "talk" }, this.#scroller, this.#pill);
+    this.#foot = h("footer", { class: "foot" }, composer.overlay, composer.element);
+    this.element = h("main", { class: "main" });
+    this.#listen();
+  }
+
+  // --- what it is told
+
+  /** No conversation is open: what is going on, and where to begin. */
+  showNothing() {
+    this.#id = null;
+    this.element.replaceChildren(nowPage());
+  }
+
+  /** A page of another kind in this place. */
+  showPage(element) {
+    this.#id = null;
+    this.element.replaceChildren(element);
+  }
+
+  /** `conversation`; `rows` of it; `me`; `heard`: messages of others that just came in. */
+  show(conversation, rows, me, heard = 0) {
+    if (conversation.id !== this.#id) this.#begin(conversation.id);
+    if (conversation.refusal) return this.#showRefusal(conversation.refusal);
+    this.#showHead(conversation, me);
+    this.#showHint(conversation.presence);
+    if (!conversation.isLoaded) return this.#place.replaceChildren(ghosts(5, "Loading the conversation…"));
+    if (!this.#log.element.isConnected) this.#place.replaceChildren(this.#log.element, this.#typing);
+    const last = rows.at(-1);
+    const wrote = last?.isMine && last.key !== this.#lastKey;
+    this.#lastKey = last?.key;
+    this.#log.show(rows);
+    if (this.#isAtEnd || wrote) this.#toEnd();
+    else if (heard) this.#showPill(this.#below + heard);
+    return undefined;
+  }
+
+  /** Somebody writes, for a while; null: nobody any more. */
+  showTyping(name) {
+    clearTimeout(this.#typingEnds);
+    if (name === null) return this.#typing.replaceChildren();
+    this.#typing.replaceChildren(
+      h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i")),
+      h("span", { class: "unseen" }, `${name} is writing`));
+    this.#typingEnds = setTimeout(() => this.showTyping(null), TYPING_LASTS);
+    if (this.#isAtEnd) this.#toEnd();
+    return undefined;
+  }
+
+  /** Is the end of the conversation on the screen? */
+  get isAtEnd() {
+    return this.#isAtEnd;
+  }
+
+  focusHead() {
+    this.#name.focus({ preventScroll: true });
+  }
+
+  // --- how it works
+
+  #begin(id) {
+    this.#id = id;
+    this.#log.clear();
+    this.#lastKey = null;
+    this.#isAtEnd = true;
+    this.#showPill(0);
+    this.showTyping(null);
+    this.element.replaceChildren(this.#head, this.#hint, this.#body, this.#foot);
+    this.#head.hidden = this.#foot.hidden = false;
+  }
+
+  #showRefusal(words) {
+    this.#foot.hidden = true;
+    this.#deeds.replaceChildren();
+    this.#name.textContent = "Conversation";
+    this.#status.textContent = "";
+    this.#more.hidden = true;
+    this.#place.replaceChildren(empty("warning", "This cannot be shown", words));
+  }
+
+  #showHead({ detail, isLoaded }, me) {
+    this.#more.hidden = !detail;
+    if (!detail) {
+      this.#name.textContent = isLoaded ? "" : "Loading…";
+      this.#status.textContent = "";
+      return this.#deeds.replaceChildren();
+    }
+    const picture = face("user", detail.user.name);
+    picture.classList.add("face-large");
+    this.#face.replaceWith(picture);
+    this.#face = picture;
+    this.#name.textContent = detail.user.name || "Visitor";
+    const status = statusOf(detail, me);
+    if (this.#status.textContent !== status) this.#status.textContent = status;
+    return this.#showDeeds(detail);
+  }
+
+  // One primary button at a time; a button that has the focus keeps it.
+  #showDeeds({ may }) {
+    const deeds = [
+      may.includes("transfer") && ["transfer", "Transfer", "", "Give it to a colleague or a queue"],
+      may.includes("close") && !may.includes("claim") && ["close", "Close", "", "End the conversation (e)"],
+      may.includes("claim") && ["claim", "Claim", "strong", "Take the conversation (c)"],
+      may.includes("reopen") && ["reopen", "Reopen", "strong", "Take it up again"],
+    ].filter(Boolean);
+    const signature = deeds.map(([name]) => name).join();
+    if (this.#deeds.dataset.deeds === signature && this.#deeds.childElementCount === deeds.length) return;
+    this.#deeds.dataset.deeds = signature;
+    this.#deeds.replaceChildren(...deeds.map(([name, words, kind, title]) =>
+      button(words, () => this.#acts.onDeed(name), { kind, title, "data-deed": name })));
+  }
+
+  #showHint(presence) {
+    this.#hint.hidden = presence.length === 0;
+    const writing = presence.filter((agent) => agent.writing);
+    this.#hint.dataset.kind = writing.length ? "writing" : "reading";
+    const names = listed((writing.length ? writing : presence).map(({ name }) => name));
+    const words = writing.length
+      ? `${names} ${writing.length > 1 ? "are" : "is"} writing here`
+      : `${names} ${presence.length > 1 ? "have" : "has"} this open too`;
+    if (this.#hint.textContent !== words) this.#hint.replaceChildren(icon("people", true), h("span", {}, words));
+  }
+
+  #listen() {
+    this.#scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    // The composer grew, the keyboard came, a picture loaded: who was at the end stays there.
+    const keep = new ResizeObserver(() => this.#isAtEnd && this.#toEnd());
+    keep.observe(this.#scroller);
+    keep.observe(this.#place);
+    this.#pill.addEventListener("click", () => {
+      this.#toEnd();
+      this.#composer.focus();
+    });
+    this.element.addEventListener("dragover", (event) => this.#dragged(event));
+    this.element.addEventListener("dragleave", () => this.#composer.element.classList.remove("dropping"));
+    this.element.addEventListener("drop", (event) => this.#dropped(event));
+  }
+
+  #dragged(event) {
+    if (!this.#id || !event.dataTransfer.types.includes("Files")) return;
+    event.preventDefault();
+    this.#composer.element.classList.add("dropping");
+  }
+
+  #dropped(event) {
+    if (!this.#id || !event.dataTransfer.files.length) return;
+    event.preventDefault();
+    this.#composer.element.classList.remove("dropping");
+    this.#composer.addFiles([...event.dataTransfer.files]);
+  }
+
+  #scrolled() {
+    const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
+    const wasAtEnd = this.#isAtEnd;
+    this.#isAtEnd = scrollHeight - scrollTop - clientHeight < NEAR_END;
+    if (this.#isAtEnd) this.#showPill(0);
+    if (this.#isAtEnd && !wasAtEnd) this.#acts.onRead();
+  }
+
+  #toEnd() {
+    this.#scroller.scrollTop = this.#scroller.scrollHeight;
+    this.#isAtEnd = true;
+    this.#showPill(0);
+  }
+
+  #showPill(count) {
+    this.#below = count;
+    this.#pill.hidden = count === 0;
+    if (count) this.#pill.replaceChildren(icon("down", true), count === 1 ? "1 new message" : `${count} new messages`);
+  }
+}
+
+function listed(names) {
+  return names.length < 3 ? names.join(" and ") : `${names[0]} and ${names.length - 1} colleagues`;
+}

@@ -1,0 +1,105 @@
+/** Small parts that every part of the console is made of: buttons, faces, menus, empty places. */
+
+import { h } from "../../chat/static/dom.js";
+import { icon } from "./icons.js";
+
+/** A button with words; `kind` is "strong", "danger", "small" or several of them. */
+export function button(words, onClick, { kind = "", ...attributes } = {}) {
+  const classes = ["button", ...kind.split(" ").filter(Boolean).map((each) => `button-${each}`)].join(" ");
+  return h("button", { type: "button", class: classes, on: onClick ? { click: onClick } : {}, ...attributes }, words);
+}
+
+/** A button that is an icon; `words` name it. */
+export function tool(shape, words, onClick, { isSmall = false, ...attributes } = {}) {
+  return h("button", {
+    type: "button", class: isSmall ? "tool tool-small" : "tool", "aria-label": words, title: words,
+    on: onClick ? { click: onClick } : {}, ...attributes,
+  }, icon(shape, isSmall));
+}
+
+/** A small round picture: the assistant's mark, a photograph, or initials. */
+export function face(by, name, picture = "") {
+  const initials = by === "bot" ? icon("assistant") : toInitials(name);
+  const element = h("span", { class: `face face-${by}`, "aria-hidden": "true" }, initials);
+  if (picture && /^https?:/.test(new URL(picture, location.href).protocol)) {
+    const image = h("img", { alt: "", decoding: "async", referrerpolicy: "no-referrer", on: {
+      load: () => element.replaceChildren(image), // until then, and if it never comes, the initials stand
+    } });
+    image.src = picture;
+  }
+  return element;
+}
+
+/** A place with nothing in it, and what that means. */
+export function empty(shape, title, advice = "", ...more) {
+  return h("div", { class: "empty" }, icon(shape), h("strong", {}, title), advice && h("p", {}, advice), ...more);
+}
+
+/** Rows where content is surely coming, and the word for those who hear the page. */
+export function ghosts(count, words) {
+  const bar = (length) => h("span", { class: `ghost ghost-${length}` });
+  const row = () => h("div", { class: "ghost-row" }, bar("short"), bar("long"));
+  const said = h("span", { class: "unseen", role: "status" }, words);
+  return h("div", { class: "ghosts" }, said, ...Array.from({ length: count }, row));
+}
+
+/** Opens a menu of `items` beside `anchor`; an item is {words, shape, keycap, href, act, isOff} or "line" or an element. */
+export function openMenu(anchor, items, label) {
+  const menu = h("div", { class: "menu", popover: "auto", role: "menu", "aria-label": label });
+  const close = () => menu.hidePopover();
+  for (const item of items.filter(Boolean)) menu.append(menuItem(item, close));
+  menu.addEventListener("toggle", ({ newState }) => {
+    if (newState !== "closed") return;
+    anchor.setAttribute("aria-expanded", "false");
+    const hadFocus = menu.contains(document.activeElement) || document.activeElement === document.body;
+    menu.remove();
+    if (hadFocus && anchor.isConnected) anchor.focus({ preventScroll: true });
+  });
+  menu.addEventListener("keydown", (event) => moveFocus(event, menu));
+  document.body.append(menu);
+  menu.showPopover();
+  place(menu, anchor);
+  anchor.setAttribute("aria-expanded", "true");
+  menu.querySelector("button:enabled, a")?.focus();
+}
+
+function menuItem(item, close) {
+  if (item === "line") return h("hr");
+  if (item instanceof Element) return item;
+  const { words, shape, keycap, href, act, isOff } = item;
+  const inside = [shape && icon(shape), h("span", {}, words), keycap && h("kbd", { class: "keycap" }, keycap)];
+  if (href) return h("a", { class: "menu-item", role: "menuitem", href, on: { click: close } }, ...inside);
+  const choose = () => {
+    close();
+    act();
+  };
+  return h("button", { type: "button", class: "menu-item", role: "menuitem", disabled: isOff, on: { click: choose } }, ...inside);
+}
+
+// Below the button if there is room, else above it; never outside the window.
+function place(menu, anchor) {
+  const gap = 4;
+  const { left, right, top, bottom } = anchor.getBoundingClientRect();
+  const { offsetWidth: width, offsetHeight: height } = menu;
+  const isLeft = left + width < innerWidth - gap * 2;
+  const x = Math.max(gap * 2, isLeft ? left : right - width);
+  const y = bottom + gap + height < innerHeight ? bottom + gap : Math.max(gap * 2, top - gap - height);
+  Object.assign(menu.style, { inset: `${y}px auto auto ${x}px` });
+}
+
+/** Arrow keys, Home and End go through the controls of `container`. */
+export function moveFocus(event, container, selector = "button:enabled, a[href]") {
+  const controls = [...container.querySelectorAll(selector)];
+  const at = controls.indexOf(document.activeElement);
+  const next = {
+    ArrowDown: at + 1, ArrowRight: at + 1, ArrowUp: at - 1, ArrowLeft: at - 1, Home: 0, End: controls.length - 1,
+  }[event.key];
+  if (next === undefined) return;
+  event.preventDefault();
+  controls[(next + controls.length) % controls.length]?.focus();
+}
+
+function toInitials(name) {
+  const parts = name.trim().split(/\s+/);
+  return [parts[0], parts.length > 1 ? parts.at(-1) : ""].map((part) => [...(part ?? "")][0] ?? "").join("").toUpperCase();
+}

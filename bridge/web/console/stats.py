@@ -1,0 +1,73 @@
+"""Calls: the figures of the moment, and of today. Longer looks back have pages of their own."""
+
+import statistics
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter
+
+from bridge.web.console.answers import Stats
+from bridge.web.console.room import InRoom, Room, SignedIn
+from core.statistics.period import Period
+from core.statistics.records import Conversation
+from core.statistics.results import COUNTED, Result, result_of
+from core.statistics.spread import spread_of
+from core.store import agents
+from core.store import statistics as figures
+from core.store.statistics import Choice, every_conversation
+
+_SECOND = 1_000_000
+_MOST_COUNTED = 20_000  # conversations of one day
+
+
+def routes() -> APIRouter:
+    """Where it is."""
+    router = APIRouter(tags=["Sessions"])
+    router.add_api_route("/stats", stats, methods=["GET"], response_model=Stats)
+    return router
+
+
+async def stats(room: InRoom, caller: SignedIn) -> object:
+    """What goes on now, what ended today, and your own share of it."""
+    me, capacity = caller.profile, room.conversations.house.capacity
+    live = await room.store.read(lambda tx: figures.live(tx, capacity))
+    mine = await room.store.read(lambda tx: agents.open_sessions(tx, me.id))
+    today = await _today(room)
+    return {
+        "now": {
+            "active": live.active, "with_bot": live.with_bot, "waiting": live.waiting, "assigned": live.assigned,
+            "longest_wait": live.oldest // _SECOND if live.waiting else None, "agents": live.agents,
+            "agents_on_duty": live.on_duty, "agents_available": live.available,
+            "agents_online": len(room.presences.online),
+            "waiting_by_queue": {line.queue: line.waiting for line in live.lines},
+        },
+        "today": _of_house(today),
+        "mine": {"open": mine, **_of_all([each for each in today if each.agent == me.id])},
+    }  # fmt: skip
+
+
+async def _today(room: Room) -> list[Conversation]:
+    zone = room.desk.zone()
+    day = datetime.fromtimestamp(room.store.clock() / _SECOND, zone).date()
+    found = await every_conversation(room.store, Choice(Period(day, day, zone)), _MOST_COUNTED)
+    return [each for each in found if result_of(each) in COUNTED]
+
+
+def _of_house(some: Sequence[Conversation]) -> dict[str, Any]:
+    waits = spread_of(each.waited for each in some if each.waited is not None)
+    firsts = spread_of(each.first_response for each in some if each.first_response is not None)
+    return {
+        "escalated": sum(each.escalated_at is not None for each in some),
+        "solved_by_bot": sum(result_of(each) is Result.BOT for each in some),
+        "wait_median": waits.p50 // _SECOND if waits else None,
+        "wait_p90": waits.p90 // _SECOND if waits else None,
+        "first_response_median": firsts.p50 // _SECOND if firsts else None,
+        **_of_all(some),
+    }
+
+
+def _of_all(some: Sequence[Conversation]) -> dict[str, Any]:
+    ratings = [each.rating for each in some if each.rating is not None]
+    rating = round(statistics.mean(ratings), 2) if ratings else None
+    return {"closed": len(some), "rating": rating, "ratings": len(ratings)}

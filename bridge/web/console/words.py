@@ -1,0 +1,45 @@
+"""What an agent says from the console: the same for calls and for the socket."""
+
+from collections.abc import Sequence
+
+from bridge.web.console.outbound import to_agent_of
+from bridge.web.console.room import Room
+from core.agents import Profile
+from core.content import Content
+from core.files import Uploaded
+from core.ids import FileId, Seq, SessionId, new_id
+from core.intake import Enclosed, Keys
+from core.replies import Intent, Said
+
+SOURCE = "console"  # of event keys
+
+
+def key_of(me: Profile, client_id: str | None) -> Keys:
+    """The name that a client gave what it sends; without one, a name that nothing else has."""
+    return [(SOURCE, f"{me.id}:{client_id or new_id('own')}")]
+
+
+def uploader_of(me: Profile) -> str:
+    """See `core.files.Uploaded`."""
+    return f"agent:{me.id}"
+
+
+async def say(
+    room: Room,
+    me: Profile,
+    session: SessionId,
+    text: str,
+    client_id: str | None,
+    intent: Intent,
+    files: Sequence[str] = (),
+    reply_to: int | None = None,
+) -> Said:
+    """Append an agent's words. Raises Refused; Problem when they come too fast."""
+    room.pace.count(room.settings.pace, "words", me.id)
+    uploaded = [Uploaded(FileId(file), uploader_of(me)) for file in files]
+    enclosed = Enclosed(uploaded, reply_to=Seq(reply_to) if reply_to else None)
+    said = await room.conversations.agent_wrote(
+        session, to_agent_of(me), Content(text), key_of(me, client_id), enclosed=enclosed, intent=intent
+    )
+    room.presences.stop_writing(session, me)
+    return said

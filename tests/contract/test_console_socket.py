@@ -1,0 +1,238 @@
+"""The console's socket: given event names, no gap and no double, who else is there, and who is shown the door."""
+
+import asyncio
+import uuid
+
+import pytest
+from console_site import Browser, Site, a_site
+
+from core.agents import Agent
+from core.content import Content
+from core.house import House
+from core.intake import Sender
+from core.ports import Ring
+
+BEN = Agent("U0BEN", "Ben")
+
+
+@pytest.fixture
+async def site(sqlite_url: str, house: House):
+    async with a_site(sqlite_url, house) as site:
+        yield site
+
+
+async def test_a_new_pending_session_is_heard_and_its_fate_followed(database_url: str, house: House) -> None:
+    async with a_site(database_url, house) as site:
+        ana = await site.signed_in("Ana")
+        mine = await site.waiting("otto")
+        await ana.post(f"session/{mine}/assign")
+        async with ana.socket() as socket:
+            assert (await socket.frame("ready"))["me"]["name"] == "Ana"
+            lists = await socket.frame("lists")
+            assert (lists["waiting"], [each["id"] for each in lists["mine"]]) == ([], [mine])
+            session = await site.waiting()
+            rung = await socket.frame("session_escalated")
+            assert (rung["session"]["id"], rung["session"]["user"]["name"]) == (session, "Mia")
+            await site.conversations.claim(session, BEN)
+            joined = await socket.frame("agent_joined")
+            assert (joined["session"], joined["agent"]["name"]) == (session, "Ben")
+            await site.conversations.close(session, BEN)
+            await socket.until(lambda: len(socket.of("escalation_status")) == 3)
+            told = [(each["status"], each["state"]) for each in socket.of("escalation_status")]
+            assert told == [("pending", "pending"), ("assigned", "assigned"), ("resolved", "closed")]
+            assert socket.of("session_changed")[-1]["session"]["state"] == "closed"
+
+
+async def test_the_lists_find_what_no_ring_told(site: Site) -> None:
+    ana = await site.signed_in("Ana")
+    async with ana.socket() as socket:
+        await socket.frame("lists")
+        site.bus.appended = lambda sessions: None  # type: ignore[method-assign]
+        site.store._listeners.clear()
+        session = await site.waiting()
+        assert (await socket.frame("session_escalated"))["session"]["id"] == session
+
+
+async def test_a_resumed_session_has_no_gap_and_no_double(site: Site) -> None:
+    ana = await site.signed_in("Ana")
+    session = await site.waiting()
+    await ana.post(f"session/{session}/assign")
+    seen: list[int] = []
+    cursor = 0
+
+    async def writes() -> None:
+        for number in range(60):
+            await site.user_says(f"line {number}")
+
+    async def reads(ends: asyncio.Event) -> None:
+        nonlocal cursor
+        while not (ends.is_set() and cursor >= (await ana.detail(session))["head"]):
+            async with ana.socket() as socket:
+                await socket.say("join_session", session=session, after=cursor)
+                await socket.frame("batch")
+            for batch in socket.of("batch"):
+                assert batch["after"] == cursor
+                seen.extend(event["seq"] for event in batch["events"])
+                cursor = batch["upto"]
+
+    ended = asyncio.Event()
+    writing = asyncio.create_task(writes())
+    writing.add_done_callback(lambda task: ended.set())
+    await reads(ended)
+    assert seen == [event["seq"] for event in await ana.log(session)]
+
+
+async def test_a_long_log_comes_in_several_batches(site: Site) -> None:
+    ana = await site.signed_in("Ana")
+    session = await site.user_says("one")
+    await asyncio.gather(*(site.user_says(f"line {number}") for number in range(250)))
+    async with ana.socket() as socket:
+        await socket.say("join_session", session=session, after=3)
+        await socket.until(lambda: len(socket.events(session)) == 248)
+        assert [batch["upto"] for batch in socket.of("batch")] == [203, 251]
+        assert (await socket.frame("joined"))["after"] == 3
+
+
+async def test_messages_are_sent_once_and_refusals_said(site: Site) -> None:
+    ana = await site.signed_in("Ana")
+    session = await site.waiting()
+    async with ana.socket() as socket:
+        await socket.say("join_session", session=session, after=0)
+        refused = await socket.send(session, "Hello", intent="send")
+        assert (refused["event"], refused["error"]) == ("refused", "wrong_state")
+        await ana.post(f"session/{session}/assign")
+        client_id = str(uuid.uuid4())
+        first = await socket.send(session, "Hello", id=client_id)
+        await socket.say("send_message", session=session, id=client_id, text="Hello")
+        again = await socket.frame("accepted", 2)
+        assert (first["fate"], again["fate"], first["seq"]) == ("sent", "known", again["seq"])
+        empty = await socket.send(session, "  ")
+        assert empty["message"] == "There is nothing in this message."
+        assert (await socket.send("ses_none", "Hi"))["error"] == "unknown_session"
+        note = await socket.send(session, "Careful", intent="note")
+        assert note["fate"] == "internal"
+        await socket.until(lambda: [e for e in socket.events(session) if e["text"] == "Careful"])
+    said = [event for event in await ana.log(session) if event["text"] == "Hello"]
+    assert [event["client_id"] for event in said] == [client_id]
+
+
+async def test_who_else_has_it_open_and_writes_is_seen(site: Site) -> None:
+    ana, ben = await site.signed_in("Ana"), await site.signed_in("Ben")
+    session = await site.waiting()
+    rung: list[Ring] = []
+    site.bus.listen(rung.append)
+    await ana.post(f"session/{session}/assign")
+    async with ana.socket() as one:
+        await one.say("join_session", session=session, after=0)
+        assert (await one.frame("presence"))["agents"] == []
+        await one.frame("batch")
+        async with ben.socket() as two:
+            await two.say("join_session", session=session, after=0)
+            assert [each["name"] for each in (await two.frame("presence"))["agents"]] == ["Ana"]
+            await two.frame("batch")
+            await two.say("agent_typing", session=session)
+            await one.until(lambda: [f for f in one.of("presence") if [a["writing"] for a in f["agents"]] == [True]])
+            assert not [ring for ring in rung if ring.what == "typing"]  # the session is not Ben's
+            assert [a["online"] for a in (await ana.get("agents"))["agents"]] == [True, True]
+            await two.send(session, "I would say ...", intent="note")
+            await one.until(lambda: one.of("presence")[-1]["agents"][0]["writing"] is False)
+        await one.until(lambda: one.of("presence")[-1]["agents"] == [])
+        await one.say("agent_typing", session=session, internal=True)
+        await one.say("agent_typing", session=session)
+        await one.say("ping")
+        await one.frame("pong")
+        assert [ring.data for ring in rung if ring.what == "typing"] == [{"by": "agent", "name": "Ana"}]
+
+
+async def test_the_user_typing_and_what_they_saw_is_shown(site: Site) -> None:
+    ana = await site.signed_in("Ana")
+    session = await site.waiting()
+    await ana.post(f"session/{session}/assign")
+    said = await ana.post(f"session/{session}/send-message", {"text": "Hello"})
+    async with ana.socket() as socket:
+        await socket.say("join_session", session=session, after=0)
+        await socket.frame("batch")
+        site.bus.ring(Ring(session, "typing", {"by": "user"}))
+        assert (await socket.frame("typing"))["by"] == "user"
+        await site.conversations.seen(Sender("web", "mia"), session, said["seq"])
+        await socket.until(lambda: [f for f in socket.of("session") if f["session"]["seen"] == said["seq"]])
+        await ana.post("agents", {"on_duty": False})
+        assert (await socket.frame("duty"))["on_duty"] is False
+
+
+async def test_a_session_that_is_not_there_and_too_many_are_refused(site: Site) -> None:
+    ana = await site.signed_in("Ana")
+    session = await site.waiting()
+    async with ana.socket() as socket:
+        await socket.say("join_session", session="ses_none", after=0)
+        assert (await socket.frame("refused"))["error"] == "unknown_session"
+        await socket.say("join_session", session=session, after=0)
+        await socket.frame("joined")
+        for other in await asyncio.gather(*(site.user_says("hi", f"user{number}") for number in range(20))):
+            await socket.say("join_session", session=other)
+        await socket.until(lambda: [f for f in socket.of("refused") if f["error"] == "too_many"])
+        await socket.say("leave_session", session=session)
+        await socket.say("ping")
+        await socket.frame("pong")
+        await site.user_says("more")
+        await socket.until(lambda: [f for f in socket.of("session_changed") if f["session"]["last"]["text"] == "more"])
+        assert "more" not in [event["text"] for event in socket.events(session)]
+
+
+async def refused_with(browser: Browser, **more) -> int:
+    async with browser.socket(**more) as socket:
+        return await socket.closed()
+
+
+async def test_strangers_and_foreign_pages_are_shown_the_door(site: Site) -> None:
+    ana = await site.signed_in("Ana")
+    assert await refused_with(ana, origin="https://evil.example") == 4403
+    assert await refused_with(ana, origin=None) == 4403
+    assert await refused_with(site.browser()) == 4401
+    assert await refused_with(site.browser(), headers={"Authorization": "Bearer hb_wrong"}) == 4401
+
+
+async def test_what_is_no_frame_closes_the_socket(site: Site) -> None:
+    ana = await site.signed_in("Ana")
+    for text in ("hello", '{"event": "dance"}', '{"event": "ping", "more": 1}', "[]"):
+        async with ana.socket() as socket:
+            await socket.connection.send(text)
+            assert await socket.closed() == 4400
+
+
+async def test_too_many_frames_close_the_socket_and_too_many_messages_are_refused(
+    sqlite_url: str, house: House
+) -> None:
+    async with a_site(sqlite_url, house, frames="20 per minute", pace="3 per minute") as site:
+        ana = await site.signed_in("Ana")
+        session = await site.waiting()
+        async with ana.socket() as socket:
+            answers = [await socket.send(session, f"note {n}", intent="note") for n in range(5)]
+            assert [each["event"] for each in answers] == ["accepted"] * 3 + ["refused"] * 2
+            assert answers[-1]["error"] == "too_many"
+            for _ in range(20):
+                await socket.say("ping")
+            assert await socket.closed() == 4429
+
+
+async def test_a_restart_is_said(site: Site) -> None:
+    ana = await site.signed_in("Ana")
+    async with ana.socket() as socket:
+        await socket.frame("lists")
+        site.console.stop()
+        assert await socket.closed() == 1012
+
+
+async def test_an_agent_in_slack_and_one_in_the_console_see_one_log(site: Site) -> None:
+    ana = await site.signed_in("Ana")
+    session = await site.waiting()
+    await site.conversations.claim(session, BEN)
+    async with ana.socket() as socket:
+        await socket.say("join_session", session=session, after=0)
+        await socket.frame("batch")
+        await site.conversations.agent_wrote(session, BEN, Content("From Slack"), [("slack", "1")])
+        await socket.until(lambda: [e for e in socket.events(session) if e["text"] == "From Slack"])
+        prompted = await socket.send(session, "Say this")
+        assert prompted["fate"] == "prompted"
+        await site.conversations.transfer(session, BEN, ana.me["id"])
+        await socket.until(lambda: [f for f in socket.of("session") if "send" in f["session"]["may"]])

@@ -1,0 +1,41 @@
+"""`bridge agents`: invitations for the console from the command line."""
+
+from pathlib import Path
+
+import pytest
+from cli_world import CliWorld, cli_world
+from console_site import PASSWORD, QUICK
+
+from bridge.web.console import ConsoleSettings
+from bridge.web.console.accounts import Accounts
+from core.store import Store
+
+
+@pytest.fixture
+async def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sqlite_url: str):
+    monkeypatch.chdir(tmp_path)
+    async with cli_world() as world:
+        world.env["DATABASE_URL"] = sqlite_url
+        yield world
+
+
+async def test_somebody_is_invited_and_then_can_sign_in(cli: CliWorld, sqlite_url: str) -> None:
+    assert "Nobody yet" in (await cli.run("agents", "list")).output
+    args = ("agents", "invite", "Ana@example.com", "--name", "Ana", "--role", "admin")
+    invited = await cli.run(*args, PUBLIC_URL="https://chat.example.com")
+    link = invited.output.strip()
+    assert link.startswith("https://chat.example.com/agent/login#invite=")
+    assert "ana@example.com, admin, on duty, cannot sign in" in (await cli.run("agents", "list")).output
+    store = Store(sqlite_url)
+    profile, _ = await Accounts(store, ConsoleSettings(hasher=QUICK)).accept(link.rpartition("=")[2], "", "", PASSWORD)
+    await store.close()
+    assert profile.name == "Ana"
+    assert "ana@example.com, admin, on duty, can sign in" in (await cli.run("agents", "list")).output
+    demoted = await cli.run("agents", "invite", "ana@example.com", "--role", "agent")
+    assert (demoted.exit_code, "Nobody else could manage people" in demoted.output) == (2, True)
+
+
+async def test_what_cannot_be_invited_is_said(cli: CliWorld) -> None:
+    assert (await cli.run("agents", "invite", "ana")).exit_code == 2
+    nowhere = await cli.run("agents", "list", DATABASE_URL="sqlite:///nowhere.db")
+    assert (nowhere.exit_code, "There is no database" in nowhere.output) == (2, True)
