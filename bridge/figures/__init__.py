@@ -1,0 +1,19 @@
+"""Figures for people and machines: pages with plots, CSV, Prometheus, the digest in Slack.
+
+    pages       the routes under /agent/figures; who may see them is for whoever mounts them to say
+    query       what a reader asks for, from an address; never raises
+    report      the figures of a choice, kept for a minute
+    page        the HTML; `markup` keeps it free of what users wrote
+    spreadsheet CSV
+    plots/      SVG
+    metrics     /metrics
+    digest      yesterday in a few lines, once a day
+
+Counts nothing itself: that is `core.statistics`.
+"""
+
+from bridge.figures.digest import Digest, DigestPlan
+from bridge.figures.metrics import Metrics
+from bridge.figures.pages import FigurePages, MaySee
+
+__all__ = ["Digest", "DigestPlan", "FigurePages", "MaySee", "Metrics"]

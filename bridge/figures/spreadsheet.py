@@ -1,0 +1,88 @@
+"""CSV for spreadsheets: UTF-8 with a byte order mark, and no cell that a spreadsheet would take for a formula."""
+
+import csv
+import io
+from collections.abc import AsyncIterator, Iterable, Sequence
+from datetime import date
+
+from core.ids import Micros
+from core.statistics.figure import Cell, Table, Unit
+from core.statistics.period import Period
+from core.statistics.records import Conversation
+from core.statistics.results import result_of
+from core.store import Store, statistics
+from core.store.statistics import BATCH, Choice
+
+BYTE_ORDER_MARK = "\ufeff"
+COLUMNS = (
+    "session", "channel", "language", "queue", "opened_at", "escalated_at", "claimed_at", "first_response_at",
+    "closed_at", "waited_seconds", "first_response_seconds", "lasted_seconds", "result", "closed_why", "outcome",
+    "agent", "category", "trigger", "reason", "user_messages", "bot_messages", "agent_messages", "undeliverable",
+    "rating", "rated_words",
+)  # fmt: skip
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_SECOND = 1_000_000
+
+
+def table_csv(table: Table) -> str:
+    """A figure's table: durations in seconds, shares from 0 to 1, days as 2026-11-21, nothing where nothing was."""
+    names = [f"{column.name} (seconds)" if column.unit is Unit.DURATION else column.name for column in table.columns]
+    rows = ([_plain(cell, column.unit) for cell, column in zip(row, table.columns, strict=True)] for row in table.rows)
+    return BYTE_ORDER_MARK + _written([names, *rows])
+
+
+async def sessions_csv(store: Store, choice: Choice) -> AsyncIterator[str]:
+    """A line per conversation, by the moment of its end, a batch at a time however many there are."""
+    yield BYTE_ORDER_MARK + _written([COLUMNS])
+    last: Conversation | None = None
+    while batch := await store.read(lambda tx, after=last: statistics.conversations(tx, choice, after)):  # type: ignore[misc]
+        yield _written(_line(each, choice.period) for each in batch)
+        last = batch[-1]
+        if len(batch) < BATCH:
+            break
+
+
+def safe(text: str) -> str:
+    """Text that a spreadsheet shows as it is: with an apostrophe before what would begin a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _line(each: Conversation, period: Period) -> Sequence[str | int]:
+    times = (each.opened_at, each.escalated_at, each.claimed_at, each.first_response_at, each.closed_at)
+    return (
+        each.session, each.channel, each.language, each.queue, *(_moment(at, period) for at in times),
+        _seconds(each.waited), _seconds(each.first_response), _seconds(each.lasted), result_of(each), each.closed_why,
+        each.outcome, each.agent_name, each.category, each.trigger, each.reason, each.user_messages,
+        each.bot_messages, each.agent_messages, each.undeliverable, "" if each.rating is None else each.rating,
+        each.rated_words,
+    )  # fmt: skip
+
+
+def _moment(at: Micros | None, period: Period) -> str:
+    return "" if at is None else period.clock(at).isoformat(timespec="seconds")
+
+
+def _seconds(micros: int | None) -> int | str:
+    return "" if micros is None else round(micros / _SECOND)
+
+
+def _plain(cell: Cell, unit: Unit) -> str | int | float:
+    match cell:
+        case None:
+            return ""
+        case date():
+            return cell.isoformat()
+        case int() if unit is Unit.DURATION:
+            return round(cell / _SECOND)
+        case int() if unit is Unit.SHARE:
+            return cell / 1000
+        case _:
+            return cell
+
+
+def _written(rows: Iterable[Iterable[str | int | float]]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    for row in rows:
+        writer.writerow([safe(cell) if isinstance(cell, str) else cell for cell in row])
+    return out.getvalue()

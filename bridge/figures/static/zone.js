@@ -1,0 +1,6 @@
+// Offers the reader's own time zone; the page works without it.
+const select = document.querySelector("select[name=zone]");
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+if (select && zone && ![...select.options].some((option) => option.value === zone)) {
+  select.append(new Option(`${zone} (yours)`, zone));
+}

@@ -1,0 +1,60 @@
+"""The pages of figures on a real server, over a store with the planted month, as an admin or a stranger sees them."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import uvicorn
+from fastapi import FastAPI, Request
+from fastapi.responses import RedirectResponse, Response
+from fastapi.staticfiles import StaticFiles
+
+from bridge.figures import FigurePages, Metrics
+from core.config.figures import FiguresFile
+from core.config.web import WebFile
+from core.store import Store
+
+STATIC = Path(__file__).parents[2] / "channels" / "web" / "static"
+
+
+def config(**figures: object) -> SimpleNamespace:
+    """As much of a configuration as the pages look at."""
+    return SimpleNamespace(
+        web=WebFile(company="Meridian Study Abroad"), figures=FiguresFile.model_validate({"timezone": "UTC", **figures})
+    )
+
+
+async def who_has_a_badge(request: Request) -> bool | Response:
+    """Badge "admin" may see; "agent" may not; without one there is a door."""
+    badge = request.cookies.get("badge") or request.query_params.get("badge")
+    return badge == "admin" if badge else RedirectResponse("/agent/login", 303)
+
+
+def app_with_figures(store: Store, *, token: str | None = None) -> tuple[FastAPI, FigurePages]:
+    """An app that has nothing but figures, metrics and the tokens' style sheet."""
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    pages = FigurePages(store, config, lambda: 5)
+    pages.mount(app, who_has_a_badge)
+    Metrics(store, lambda: 5, token).mount(app)
+    app.mount("/chat/static", StaticFiles(directory=STATIC))
+    return app, pages
+
+
+@contextlib.asynccontextmanager
+async def figures_server(store: Store) -> AsyncIterator[str]:
+    """Its address."""
+    app, pages = app_with_figures(store)
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, lifespan="off", log_config=None))
+    running = asyncio.create_task(server.serve())
+    async with asyncio.timeout(10):
+        while not server.started:
+            await asyncio.sleep(0.01)
+    try:
+        port = server.servers[0].sockets[0].getsockname()[1]
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        await running
+        pages.close()
