@@ -44,4 +44,4 @@ def read_folder(folder: Path, settings: Settings, surfaces: Surfaces, ledger: Le
         faults.append(f"{exc.filename}: the file cannot be read: {exc.strerror}")
     if config is None or bots is None:
         raise SettingsFault("\n".join(faults))
-    return Decided(config, build_house(config, surfaces), bots)
+    return Decided(config, build_house(config, surfaces, settings.max_concurrent_sessions_per_agent), bots)

@@ -4,29 +4,46 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from bridge.reminders import LaneTo, ReminderPlaces
+from core.agents import Profile
 from core.config import Config
+from core.config.queues import GENERAL
 from core.escalation.policy import Policy
 from core.hours import Calendars, Closed, Open
-from core.house import SECOND, ClosedNow, House, Patience
+from core.house import SECOND, ClosedNow, House, Patience, Silence, nowhere_else
 from core.ids import Micros
+from core.leaks import LeakGuard
 from core.ports import NewLane
 from core.routing import Routing
 from core.session import Contact
+from core.speech import Speech
 
 _AN_HOUR = 3600 * SECOND
 
 
+def nowhere(address: str) -> NewLane | None:  # noqa: ARG001
+    """The reminders of a desk that has no other place for them than the thread."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Surfaces:
-    """Which surfaces a session gets: `at_start` for a contact, `at_escalation` for a Slack channel ("": the usual)."""
+    """Which surfaces a session gets: `at_start` for a contact, `at_escalation` for a Slack channel ("": the usual).
+
+    `at_reminder` gives the lane that reminds somewhere else of a wait, for a Slack channel's or user's id; `at_nudge`
+    where an owner hears that their user waits.
+    """
 
     at_start: Callable[[Contact], Sequence[NewLane]]
     at_escalation: Callable[[str], Sequence[NewLane]]
+    at_reminder: LaneTo = nowhere
+    at_nudge: Callable[[Profile], Sequence[NewLane]] = nowhere_else
 
 
-def build_house(config: Config, surfaces: Surfaces) -> House:
-    """The house that a configuration describes."""
-    routing = Routing(config.queues.queues)
+def build_house(config: Config, surfaces: Surfaces, capacity: int = 5) -> House:
+    """The house that a configuration describes. `capacity`: an agent's sessions unless their profile differs."""
+    queues = config.queues.queues
+    routing = Routing(queues)
     waiting = config.sessions.waiting
     return House(
         policy=Policy.from_config(config.triggers),
@@ -36,9 +53,36 @@ def build_house(config: Config, surfaces: Surfaces) -> House:
         at_escalation=lambda queue: surfaces.at_escalation(routing.channel_of(queue)),
         route=routing.route,
         closed_now=_Hours(config.hours).closed_now,
+        at_reminder=ReminderPlaces(queues, config.hours, surfaces.at_reminder),
+        at_nudge=surfaces.at_nudge,
+        queues=tuple(dict.fromkeys((*queues, GENERAL))),
+        capacity=capacity,
+        speech=_speech(config),
+        silence=_silence(config),
         patience=Patience(tuple(_micros(pause) for pause in waiting.remind_after), _micros(waiting.give_up_after)),
         idle_close=_micros(config.sessions.idle_close),
         reopen_within=_micros(config.sessions.reopen_within),
+    )
+
+
+def _speech(config: Config) -> Speech:
+    desk = config.desk
+    inside = frozenset(name for name, queue in config.queues.queues.items() if queue.plain_text == "internal")
+    return Speech(
+        note_prefixes=tuple(desk.note_prefixes),
+        send_prefixes=tuple(desk.send_prefixes),
+        stays_inside=inside.__contains__,
+        looks_internal=LeakGuard(desk.leak_guard).looks_internal,
+    )
+
+
+def _silence(config: Config) -> Silence:
+    agent, user = config.sessions.agent_silent, config.sessions.user_silent
+    return Silence(
+        nudge_after=_micros(agent.nudge_after),
+        release_after=_micros(agent.release_after),
+        ask_after=_micros(user.ask_after),
+        close_after=_micros(user.close_after),
     )
 
 

@@ -133,7 +133,7 @@ class Reloader(Generic[Read]):
             await self._say(REFUSED, *(f"• {fault}" for fault in new[:MOST_TOLD]), *more)
 
     async def _say(self, sentence: str, *lines: str) -> None:
-        at = f"{datetime.now(UTC):%H:%M:%S} UTC"  # so that no two messages are the same
+        at = f"{datetime.now(UTC):%H:%M:%S} UTC"  # which save: there may be several in a minute
         try:
             async with asyncio.timeout(TELL_WITHIN):
                 await self._tell("\n".join([sentence.format(at=at), *lines]))

@@ -42,6 +42,7 @@ class Settings(BaseSettings):
     slack_bot_token: Token = None
     slack_app_token: Token = None
     slack_signing_secret: Token = None
+    slack_signing_secret_old: Token = None
     slack_channel: Token = None
     slack_admin_channel: Token = None
     slack_base_url: str = "https://slack.com/api/"
@@ -50,10 +51,14 @@ class Settings(BaseSettings):
     telegram_webhook_secret: Token = None
     telegram_base_url: str = "https://api.telegram.org"
 
+    max_concurrent_sessions_per_agent: int = Field(default=5, ge=1, le=1000)
+
     gemini_api_key: Token = None
     gemini_model: str = "gemini-3.8-flash"
     gemini_api_version: str = "v1"
     gemini_base_url: str = ""
+
+    metrics_token: Token = None
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     sql_echo: bool = False
@@ -81,10 +86,12 @@ _SECRETS = {
     "slack_bot_token": "copy it from OAuth & Permissions of your Slack app; it begins with xoxb-",
     "slack_app_token": "make one under Basic Information, App-Level Tokens; it begins with xapp-",
     "slack_signing_secret": "copy it from Basic Information of your Slack app",
+    "slack_signing_secret_old": "it is the one before, while you change it; else leave it away",
     "slack_channel": "an id like C0123456789, at the end of the channel's details; `bridge init` finds it by name",
     "slack_admin_channel": "an id like C0123456789, at the end of the channel's details; without it, SLACK_CHANNEL's",
     "telegram_bot_token": "ask @BotFather on Telegram",
     "telegram_webhook_secret": "any 16 to 256 letters, digits, _ and -",
+    "metrics_token": "any long secret, like what `openssl rand -hex 24` prints",
     "gemini_api_key": "make one in Google AI Studio",
 }
 
@@ -99,8 +106,9 @@ def _placeholders(settings: Settings) -> list[str]:
 
 def _incomplete(settings: Settings) -> list[str]:
     faults = []
-    if settings.slack_bot_token and not settings.slack_app_token:
-        faults.append(f"SLACK_APP_TOKEN is missing: {_SECRETS['slack_app_token']}.")
+    if settings.slack_bot_token and not (settings.slack_app_token or settings.slack_signing_secret):
+        http = "Or set SLACK_SIGNING_SECRET, for signed HTTP instead of Socket Mode."
+        faults.append(f"SLACK_APP_TOKEN is missing: {_SECRETS['slack_app_token']}. {http}")
     if settings.slack_bot_token and not settings.slack_channel:
         faults.append(f"SLACK_CHANNEL is missing: {_SECRETS['slack_channel']}.")
     if settings.slack_channel and not re.fullmatch(r"[CG][A-Z0-9]{4,}", settings.slack_channel):

@@ -1,8 +1,14 @@
 """What each side needs, out of the settings. Wiring and the commands that only look share it."""
 
+from collections.abc import Callable, Mapping
+
 from agents_slack.settings import SlackSettings
 from bridge.settings import Settings
+from bridge.web.console import ConsoleSettings, Desk, Replay
 from channels.telegram import TelegramSettings
+from core.config import Config
+
+_EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - no browser goes there
 
 
 def telegram_settings(settings: Settings, token: str) -> TelegramSettings:
@@ -24,5 +30,23 @@ def slack_settings(settings: Settings, bot_token: str) -> SlackSettings:
         app_token=settings.slack_app_token or "",
         channel=settings.slack_channel or "",
         signing_secret=settings.slack_signing_secret or "",
+        old_signing_secret=settings.slack_signing_secret_old or "",
         base_url=settings.slack_base_url,
+    )
+
+
+def console_settings(settings: Settings) -> ConsoleSettings:
+    """Without PUBLIC_URL, links are for browsers on this machine."""
+    host = "localhost" if settings.host in _EVERYWHERE else settings.host
+    return ConsoleSettings(public_url=settings.public_url, local_url=f"http://{host}:{settings.port}")
+
+
+def console_desk(config: Callable[[], Config], replays: Mapping[str, Replay]) -> Desk:
+    """How agents work in the console, by the configuration in force. `replays` take dead letters in again."""
+    return Desk(
+        web=lambda: config().web,
+        desk=lambda: config().desk,
+        replies=lambda: config().replies,
+        zone=lambda: config().figures.zone,
+        replays=replays,
     )

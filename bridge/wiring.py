@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import secrets
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -14,35 +13,38 @@ from fastapi import FastAPI
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
 
-from agents_slack.desk import SlackDesk
 from agents_slack.rates import SlackRates
 from bridge.bus import LocalBus, listen_to_others
 from bridge.folder import Decided, read_folder
 from bridge.house import Surfaces
 from bridge.live_bots import LiveBots
+from bridge.parts import Common, admins_only, make_console, make_desk, make_figures, make_telegram, make_web
 from bridge.relay import Relay, Timing
 from bridge.reload import Pace, Reloader
 from bridge.settings import Settings, SettingsFault
-from bridge.sides import slack_settings, telegram_settings
 from bridge.ticks import Ticks
 from bridge.typing import TypingRelay
 from bridge.web.app import make_app
-from channels.telegram import TelegramChannel, TelegramRates, new_lane
-from channels.web import WebChannel, WebSettings
+from bridge.web.slack_events import add_slack_events
+from channels.telegram import TelegramRates, new_lane
+from core.agents import Profile
 from core.bots import summary_surface
 from core.bots.summary_surface import SummarySurface
 from core.bots.surface import NAME as BOT
 from core.bots.surface import BotSurface
+from core.config import Config
 from core.conversations import Conversations
+from core.enrolment import enrol_all
 from core.events import Side
+from core.filing import FileCabinet
 from core.ids import SessionId
 from core.ports import NewLane, ShowsTyping, Surface
-from core.routing import Routing
 from core.session import Contact
 from core.store import Store
-from core.store.backends import backend_for
+from core.store.backends import Clock, StoreUnavailable, backend_for
 from core.store.ledger import StoreLedger
 from core.store.schema import upgrade
+from core.store.store import system_clock
 
 log = structlog.get_logger(__name__)
 
@@ -57,6 +59,7 @@ class Tuning:
     slack_rates: SlackRates = field(default_factory=SlackRates)
     telegram_rates: TelegramRates = field(default_factory=TelegramRates)
     reload: Pace = field(default_factory=Pace)
+    clock: Clock = system_clock
 
 
 class Bridge:
@@ -66,28 +69,39 @@ class Bridge:
         self._settings = settings
         self._tuning = tuning or Tuning()
         _prepare_database(settings.database_url)
-        self.store = Store(settings.database_url, echo=settings.sql_echo)
+        self.store = Store(settings.database_url, clock=self._tuning.clock, echo=settings.sql_echo)
         self._reloader = self._make_reloader(config_dir)
         decided = self._reloader.first()
-        self._config = decided.config
         self._bots = LiveBots(decided.bots)
         self._stopping = asyncio.Event()
         self._running: list[asyncio.Task[None]] = []
+        self._applying: set[asyncio.Task[None]] = set()
         self.bus = LocalBus()
         self.conversations = Conversations(self.store, decided.house)
-        self._desk = self._make_desk()
-        self._telegram = self._make_telegram()
-        self._web = self._make_web()
+        self._common = Common(settings, decided.config, self.conversations, FileCabinet(self.store), self.bus)
+        self._desk = make_desk(self._common, self._tuning.slack_rates)
+        self._telegram = make_telegram(self._common, self._tuning.telegram_rates, self._alone)
+        for source in (self._desk and self._desk.files, self._telegram and self._telegram.files):
+            if source:
+                self._common.cabinet.add(source)
+        self._web = make_web(self._common)
+        sides = [side for side in (self._telegram, self._desk) if side]
+        replays = {source: take_in for side in sides for source, take_in in side.replays.items()}
+        self._console = make_console(self._common, replays)
+        self._figures = make_figures(self._common, self._desk)
         self._relays = [Relay(self.store, surface, self._tuning.timing) for surface in self._surfaces()]
-        self._ticks = Ticks(self.store, self._relays, lambda: self.conversations.house)
+        digest = self._figures.digest.tick if self._desk else None
+        self._ticks = Ticks(self.store, self._relays, lambda: self.conversations.house, digest)
         self._typing = TypingRelay(self.store, self._typing_surfaces())
         self.app = self._make_app()
 
     async def start(self) -> None:
         """Start everything that moves; returns when all sides that are on have been started."""
         self.store.on_commit(self._appended)
-        self.bus.listen(self._web.hear)
-        self.bus.listen(self._typing.hear)
+        for hear in (self._web.hear, self._console.hear, self._typing.hear, self._desk and self._desk.hear):
+            if hear:
+                self.bus.listen(hear)
+        await self._apply(self._common.config)
         self._running = [asyncio.create_task(relay.run()) for relay in self._relays]
         self._running.append(asyncio.create_task(self._reloader.run(self._stopping)))
         if self._settings.database_url.startswith("postgresql"):
@@ -96,10 +110,10 @@ class Bridge:
             )
         self._ticks.start()
         if self._desk:
-            await self.conversations.show_waiting_at_desk()
             await self._desk.start()
         if self._telegram:
             await self._telegram.start()
+        await self._console.start()
         log.info("started", web="on", slack=_on(self._desk), telegram=_on(self._telegram), bot=self._bots.names)
 
     async def stop(self) -> None:
@@ -107,6 +121,7 @@ class Bridge:
         self._stopping.set()
         self._ticks.stop()
         self._web.stop()
+        self._console.stop()
         if self._telegram:
             await self._telegram.stop()
         await asyncio.gather(*(relay.stop() for relay in self._relays))
@@ -114,7 +129,8 @@ class Bridge:
             await self._desk.stop()
         if self._telegram:
             await self._telegram.close()
-        await asyncio.gather(*self._running)
+        await asyncio.gather(*self._running, *self._applying)
+        self._figures.pages.close()
         await self._bots.close()
         await self.store.close()
         log.info("stopped")
@@ -125,16 +141,30 @@ class Bridge:
             relay.ring()
 
     def _make_reloader(self, config_dir: Path) -> Reloader[Decided]:
-        surfaces = Surfaces(self._lanes_at_start, self._lanes_at_escalation)
+        surfaces = Surfaces(
+            self._lanes_at_start, self._lanes_at_escalation, self._lane_at_reminder, self._lanes_at_nudge
+        )
         read = partial(read_folder, config_dir, self._settings, surfaces, StoreLedger(self.store))
         return Reloader(config_dir, read, self._put_in_force, self._tell_admins, self._tuning.reload)
 
     def _put_in_force(self, decided: Decided) -> None:
         """At once for everybody: nothing is awaited in here, and whoever began under the old keeps to it."""
-        self._config = decided.config
+        self._common.config = decided.config
         self.conversations.house = decided.house
         self._bots.replace(decided.bots)
         self._bot.time_limit = self._bots.seconds + 5
+        task = asyncio.get_running_loop().create_task(self._apply(decided.config))
+        self._applying.add(task)
+        task.add_done_callback(self._applying.discard)
+
+    async def _apply(self, config: Config) -> None:
+        """Bring what is stored to what admins decided: who the agents are, and where sessions are shown."""
+        try:
+            await self.store.write("agents", lambda tx: enrol_all(tx, config.agents))
+            if self._desk:
+                await self.conversations.show_waiting_at_desk()
+        except StoreUnavailable as exc:
+            log.warning("the database is away", error=str(exc))
 
     async def _tell_admins(self, text: str) -> None:
         """Say it where admins read; without Slack the log has it."""
@@ -151,6 +181,12 @@ class Bridge:
     def _lanes_at_escalation(self, channel: str) -> Sequence[NewLane]:
         """Agents see a card in their queue's channel; the summary is made meanwhile."""
         return (summary_surface.new_lane(), *((self._desk.card_lane(channel),) if self._desk else ()))
+
+    def _lane_at_reminder(self, place: str) -> NewLane | None:
+        return self._desk.reminder_lane(place) if self._desk else None
+
+    def _lanes_at_nudge(self, owner: Profile) -> Sequence[NewLane]:
+        return self._desk.nudge_lanes(owner) if self._desk else ()
 
     def _surfaces(self) -> list[Surface]:
         self._bot = BotSurface(
@@ -169,46 +205,18 @@ class Bridge:
         return surfaces
 
     def _typing_surfaces(self) -> Mapping[Side, Sequence[ShowsTyping]]:
-        return {
-            Side.USER: [self._desk.thread] if self._desk else [],
-            Side.BOT: [self._telegram.surface] if self._telegram else [],
-        }
-
-    def _make_desk(self) -> SlackDesk | None:
-        settings = self._settings
-        if not (settings.slack_bot_token and settings.slack_app_token and settings.slack_channel):
-            return None
-        slack = slack_settings(settings, settings.slack_bot_token)
-        return SlackDesk(slack, self.conversations, self._tuning.slack_rates, specialty_of=self._specialty_of)
-
-    def _specialty_of(self, queue: str) -> str:
-        return Routing(self._config.queues.queues).specialty_of(queue)
-
-    def _make_telegram(self) -> TelegramChannel | None:
-        settings = self._settings
-        if settings.telegram_bot_token is None:
-            return None
-        return TelegramChannel(
-            telegram_settings(settings, settings.telegram_bot_token),
-            self.conversations,
-            texts_of=lambda: self._config.texts,
-            company_of=lambda: self._config.web.company,
-            rates=self._tuning.telegram_rates,
-            alone=self._alone,
-        )
-
-    def _make_web(self) -> WebChannel:
-        secret = self._settings.secret_key
-        if secret is None:
-            secret = secrets.token_urlsafe(32)
-            log.warning("SECRET_KEY is not set: visitors lose their conversation at a restart; `bridge init` makes one")
-        settings = WebSettings(secret=secret, public_url=self._settings.public_url)
-        return WebChannel(settings, self.conversations, lambda: self._config, self.bus)
+        telegram = [self._telegram.surface] if self._telegram else []
+        return {Side.USER: [self._desk.thread] if self._desk else [], Side.BOT: telegram, Side.AGENT: telegram}
 
     def _make_app(self) -> FastAPI:
         webhook = self._telegram.handle_webhook if self._telegram else None
         app = make_app(ready=self._ready, telegram_webhook=webhook)
+        if self._desk and self._desk.takes_http:
+            add_slack_events(app, self._desk.handle_http)
         self._web.mount(app)
+        self._console.mount(app)
+        self._figures.pages.mount(app, admins_only(self._console))
+        self._figures.metrics.mount(app)
         return app
 
     async def _ready(self) -> Mapping[str, str]:
@@ -218,8 +226,8 @@ class Bridge:
                 await self.store.write("ready", lambda tx: tx.now)
         except Exception as exc:
             wrong["database"] = str(exc) or type(exc).__name__
-        if self._desk and not await self._desk.is_connected():
-            wrong["slack"] = "not connected to Socket Mode"
+        if self._desk and (reason := await self._desk.wrong()):
+            wrong["slack"] = reason
         return wrong
 
     @contextlib.asynccontextmanager

@@ -8,10 +8,19 @@ from google.genai import types
 from pydantic import ValidationError
 
 from bridge.gemini.outbound import Reply
-from core.bots.protocol import Answer, AnswerFailed, Source, Usage
+from core.bots.protocol import Answer, AnswerFailed, Source, StoppedForSafety, Usage
 from core.bots.settings import BotSettings
 
 NAME = "gemini"
+_FOR_SAFETY = frozenset(
+    {
+        types.FinishReason.SAFETY,
+        types.FinishReason.PROHIBITED_CONTENT,
+        types.FinishReason.BLOCKLIST,
+        types.FinishReason.SPII,
+        types.FinishReason.MODEL_ARMOR,
+    }
+)
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -24,14 +33,17 @@ class Said:
 
 
 def to_said(model: str, pieces: Sequence[types.GenerateContentResponse]) -> Said:
-    """All pieces of one response together. Raises AnswerFailed when it was blocked or cut off."""
+    """All pieces of one response together. Raises StoppedForSafety when it was blocked, AnswerFailed when cut off."""
     candidates = [candidate for piece in pieces for candidate in (piece.candidates or ())[:1]]
     blocked = next((reason for piece in pieces if (reason := _block_reason(piece))), "")
-    if blocked or not candidates:
-        raise AnswerFailed(f"the question was blocked: {blocked or 'no reason given'}")
+    if blocked:
+        raise StoppedForSafety(f"the question was blocked: {blocked}")
+    if not candidates:
+        raise AnswerFailed("the question was blocked: no reason given")
     finish = next((candidate.finish_reason for candidate in reversed(candidates) if candidate.finish_reason), None)
     if finish is not types.FinishReason.STOP:
-        raise AnswerFailed(f"the answer was stopped: {finish.value if finish else 'no reason given'}")
+        failure = StoppedForSafety if finish in _FOR_SAFETY else AnswerFailed
+        raise failure(f"the answer was stopped: {finish.value if finish else 'no reason given'}")
     return Said("".join(map(to_text, pieces)), to_usage(model, pieces))
 
 

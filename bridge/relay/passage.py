@@ -13,7 +13,7 @@ import structlog
 from bridge.relay import units
 from bridge.relay.timing import Timing
 from core.errors import Rejected, Retry, Superseded, Uncertain, Unreachable
-from core.ports import Found, LooksUp, Operation, Receipt, Surface
+from core.ports import Found, Later, LooksUp, Operation, Receipt, Surface
 from core.store import Store, buckets, lanes
 
 log = structlog.get_logger(__name__)
@@ -57,6 +57,8 @@ class Passage:
                     return await self._settle(lane, taken, token)
                 case units.NeedsBuckets(names=names):
                     self._needs[lane.id] = names
+                case Later(seconds=seconds):
+                    return await asyncio.sleep(seconds)  # only this lane rests: what comes next may belong to it
                 case None:
                     return None
         return None
@@ -69,7 +71,7 @@ class Passage:
 
     async def _take(
         self, lane: lanes.Due, token: str, names: tuple[str, ...]
-    ) -> units.Taken | units.NeedsBuckets | units.Unsettled | None:
+    ) -> units.Taken | units.NeedsBuckets | units.Unsettled | Later | None:
         limit = self._surface.time_limit
         how = units.Taking(
             token=token,
@@ -103,7 +105,7 @@ class Passage:
 
     async def _call(self, op: Operation) -> Receipt:
         try:
-            async with asyncio.timeout(self._surface.time_limit):
+            async with asyncio.timeout(op.time_limit or self._surface.time_limit):
                 receipt = await self._surface.perform(op)
         except TimeoutError as exc:
             raise Uncertain("no answer within the time limit") from exc
@@ -188,9 +190,13 @@ class Passage:
         if len(op.seqs) > 1:
             self._alone.add(lane.id)
             return await self._give_back(lane, token)
-        failure = await self._store.write(
-            lane.session, lambda tx: units.refuse(tx, self._surface, taken.view.lane, token, op, reason)
-        )
+        try:
+            failure = await self._store.write(
+                lane.session, lambda tx: units.refuse(tx, self._surface, taken.view.lane, token, op, reason)
+            )
+        except units.LeaseLost:  # given up meanwhile by whoever heard that the place is gone
+            log.warning("a lease was lost", **self._where(lane, op))
+            return None
         self._alone.discard(lane.id)
         log.warning("refused", **self._where(lane, op), reason=reason, undeliverable=failure)
         return None

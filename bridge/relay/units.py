@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from core.events import Deleted, Edited, Event, Message, Retried, Undeliverable
 from core.ids import Micros, Seq
-from core.ports import Covers, Found, Lane, LooksUp, Operation, Receipt, SessionView, Surface
+from core.ports import Covers, Found, Lane, Later, LooksUp, Operation, Receipt, SessionView, Surface
 from core.store import lanes, log, views
 from core.store.tx import Tx
 from core.writing import THE_HOUSE, OpenLog
@@ -48,7 +48,7 @@ class Taking:
     alone: bool
 
 
-def take(tx: Tx, surface: Surface, lane_id: int, how: Taking) -> Taken | NeedsBuckets | Unsettled | None:
+def take(tx: Tx, surface: Surface, lane_id: int, how: Taking) -> Taken | NeedsBuckets | Unsettled | Later | None:
     """Lease a lane for its next call. None: nothing to show (the cursor moved), or somebody else has it."""
     held = lanes.lock_lane(tx, lane_id)
     if held.held_until is not None and held.held_until > tx.lease_now:
@@ -65,14 +65,17 @@ def _hold_to_look_up(tx: Tx, surface: Surface, lane: Lane, how: Taking) -> Unset
     return Unsettled(view) if lanes.lease(tx, lane, how.token, how.look_up_lease) else None
 
 
-def _plan(tx: Tx, surface: Surface, lane: Lane, how: Taking) -> Taken | NeedsBuckets | None:
+def _plan(tx: Tx, surface: Surface, lane: Lane, how: Taking) -> Taken | NeedsBuckets | Later | None:
     loaded = views.load(tx, lane, internal=surface.internal, recent=surface.recent)
     while loaded.pending:
         op = surface.plan(loaded.view, loaded.pending)
+        if isinstance(op, Later):
+            return op
         if op is not None:
             if not how.buckets.issuperset(op.buckets):
                 return NeedsBuckets(op.buckets)
-            return Taken(loaded.view, op) if lanes.lease(tx, lane, how.token, how.lease) else None
+            seconds = how.lease + max(0.0, op.time_limit - surface.time_limit)
+            return Taken(loaded.view, op) if lanes.lease(tx, lane, how.token, seconds) else None
         lane = replace(lane, position=loaded.pending[-1].seq, part=0)
         loaded = views.load(tx, lane, internal=surface.internal, recent=surface.recent)
     lanes.skip(tx, lane.id, max(lane.position, lane.head))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from console_server import ConsoleServer
 from playwright.async_api import Browser, Page, async_playwright
 from watched import Watched
 from widget_server import WidgetServer, company_site
@@ -77,3 +78,10 @@ async def server(watched: Watched) -> AsyncIterator[WidgetServer]:
 async def site(server: WidgetServer) -> AsyncIterator[str]:
     async with company_site(server.url) as url:
         yield url
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def console(watched: Watched) -> AsyncIterator[ConsoleServer]:
+    async with ConsoleServer().running() as running:
+        yield running
+        await watched.close()

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from bridge.sandbox.demo import Demo, running_demo
+from bridge.sandbox.demo import Demo, running_demo, screenplay
 from bridge.sandbox.demo.check import CheckFailed, play
-from bridge.sandbox.demo.screenplay import Stage
+from bridge.sandbox.demo.stage import Stage
 
 CONFIG = Path(__file__).parents[2] / "config"
 
@@ -18,6 +18,12 @@ async def test_both_conversations_are_played_and_every_pane_equals_its_log() -> 
     assert "Mia: A Brazilian one. (edited)" in transcript
     assert "Wrong window" not in transcript
     assert "Closed by Ben Okafor" in transcript
+    assert "Mia: My passport [photo]" in transcript
+    assert "What to bring [checklist.pdf] 👍" in transcript
+    assert "Mia rated this ★★★★★ 5 of 5" in transcript
+    _, phone, slack = transcript.split("\n\n")[:3]
+    assert "Internal note: Looks like a hard case" in slack
+    assert "hard case" not in phone
 
 
 async def test_what_is_delivered_twice_is_shown_once() -> None:
@@ -32,8 +38,8 @@ async def test_a_pane_that_lost_a_message_fails_the_check(monkeypatch: pytest.Mo
         last = stage.mia.chat.messages[-1]
         del stage.mia.chat.by_id[last.message_id]
 
-    original = Stage.play
-    monkeypatch.setattr(Stage, "play", play_and_lose)
+    original = screenplay.play
+    monkeypatch.setattr(screenplay, "play", play_and_lose)
     async with running_demo(CONFIG, 0) as demo:
         with pytest.raises(CheckFailed, match="Telegram does not equal its log"):
             await play(demo)

@@ -9,6 +9,7 @@ import pytest
 
 from bridge.bus import LocalBus
 from bridge.relay import Relay, Timing
+from core.agents import Agent
 from core.bots.protocol import Answer, AnswerFailed, Question
 from core.bots.surface import NAME, BotSurface
 from core.content import Content
@@ -17,7 +18,6 @@ from core.events import Escalated, Message, Side
 from core.house import House
 from core.ids import Seq, SessionId
 from core.intake import Sender
-from core.ownership import Agent
 from core.ports import NewLane
 from core.session import State
 from core.store import Store, log, sessions

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from core import deadlines
+from core.agents import Agent
 from core.content import Content
 from core.conversations import Conversations
 from core.errors import NotOwner, UnknownSession, WrongState
@@ -27,11 +28,10 @@ from core.events import (
 from core.house import SECOND, House
 from core.ids import Micros, Seq, SessionId, SurfaceName
 from core.intake import Sender, Shown
-from core.ownership import Agent
 from core.ports import NewLane
 from core.replies import Fate
 from core.session import EscalationStatus, State
-from core.store import Store, contacts, log, sessions
+from core.store import Store, agents, log, sessions
 from core.store.tx import Tx
 
 ANA, BEN = Agent("U0ANA", "Ana"), Agent("U0BEN", "Ben")
@@ -139,7 +139,9 @@ async def test_only_the_owner_speaks_to_the_user(talk: Conversations) -> None:
     await talk.claim(wrote.session, ANA)
     own = await talk.agent_wrote(wrote.session, ANA, Content("hello Mia"), [("slack", "2")])
     other = await talk.agent_wrote(wrote.session, BEN, Content("careful"), [("slack", "3")])
-    assert (before.fate, own.fate, other.fate) == (Fate.PROMPTED, Fate.SENT, Fate.INTERNAL)
+    again = await talk.agent_wrote(wrote.session, BEN, Content("very careful"), [("slack", "4")])
+    assert (before.fate, own.fate, other.fate) == (Fate.PROMPTED, Fate.SENT, Fate.PROMPTED)
+    assert again.fate is Fate.INTERNAL  # a teammate is asked once
     public = await events(talk, wrote.session, internal=False)
     spoken = [event.body.content.text for event in public if isinstance(event.body, Message)]
     assert spoken == ["a real person", "hello Mia"]
@@ -155,8 +157,8 @@ async def test_claim_and_send_sends_the_note_once(talk: Conversations) -> None:
     note = await talk.agent_wrote(
         wrote.session, ANA, Content("I can help"), [("slack", "1")], Shown(THREAD, "C1:1", "C1:2")
     )
-    assert await talk.claim_and_send(wrote.session, ANA, note.seq)
-    assert not await talk.claim_and_send(wrote.session, ANA, note.seq)
+    assert await talk.send_note(wrote.session, ANA, note.seq)
+    assert not await talk.send_note(wrote.session, ANA, note.seq)
     sent = [
         e
         for e in await events(talk, wrote.session, internal=False)
@@ -236,7 +238,7 @@ async def test_a_claimed_session_has_no_idle_deadline_until_the_bot_has_it_again
 ) -> None:
     wrote = await said(talk, "a real person")
     await talk.claim(wrote.session, ANA)
-    clock.advance(48 * 3600)
+    clock.advance(4 * 60)
     assert await talk.store.read(deadlines.overdue) == []
     await talk.hand_back(wrote.session, ANA)
     clock.advance(31 * 60)
@@ -287,7 +289,7 @@ async def test_a_unit_that_fails_leaves_nothing_and_its_neighbours_in_the_batch_
     wrote = await said(talk, "a real person")
 
     def half_done(tx: Tx) -> None:
-        contacts.know_agent(tx, "U0GHOST", "Ghost")
+        agents.know_agent(tx, Agent("U0GHOST", "Ghost"))
         raise ZeroDivisionError
 
     results = await asyncio.gather(
@@ -297,7 +299,7 @@ async def test_a_unit_that_fails_leaves_nothing_and_its_neighbours_in_the_batch_
         return_exceptions=True,
     )
     assert isinstance(results[1], ZeroDivisionError)
-    assert await talk.store.read(lambda tx: contacts.find_agent(tx, "U0GHOST")) is None
+    assert await talk.store.read(lambda tx: agents.by_slack_user(tx, "U0GHOST")) is None
     assert [event.body.content.text for event in (await events(talk, wrote.session))[-2:]] == ["before", "after"]
 
 

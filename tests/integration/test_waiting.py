@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from core import deadlines, waiting
+from core.agents import Agent
 from core.content import Content
 from core.conversations import Conversations
 from core.events import (
@@ -25,7 +26,6 @@ from core.events import (
 from core.house import SECOND, ClosedNow, House
 from core.ids import Micros, Seq, SessionId
 from core.intake import Sender
-from core.ownership import Agent
 from core.session import EscalationStatus, State
 from core.store import Store, log, sessions
 

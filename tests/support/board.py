@@ -5,12 +5,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from core.content import Content
-from core.events import Event, Message, Note, Side, Undeliverable
+from core.events import Delivered, Event, Message, Note, Reacted, Seen, Side, Undeliverable
+from core.files import File
 from core.ids import RemoteId, SurfaceName
-from core.ports import Covers, Found, Operation, Rate, Receipt, SessionView
-from core.steps import Entry, Post, Remove, Replace, copies_made, next_step, shown_seqs
+from core.planning import next_step
+from core.ports import Covers, Found, Later, Operation, Rate, Receipt, SessionView
+from core.steps import Entry, Post, React, Remove, Replace, Step, copies_made, shown_seqs
 
 LIMIT = 40  # characters a post can hold
+MOST_FILES = 3
+CAPTION = 10
 
 
 @dataclass
@@ -19,6 +23,9 @@ class Posted:
     covers: Covers
     entries: tuple[Entry, ...]
     removed: bool = False
+    files: tuple[str, ...] = ()
+    emoji: tuple[str, ...] = ()
+    reply_to: str | None = None
 
 
 @dataclass
@@ -50,6 +57,23 @@ class BoardStyle:
         text = content.text
         return [Content(text[at : at + LIMIT]) for at in range(0, len(text), LIMIT)] or [content]
 
+    def groups(self, files: Sequence[File]) -> Sequence[tuple[File, ...]]:
+        return [tuple(files[at : at + MOST_FILES]) for at in range(0, len(files), MOST_FILES)]
+
+    def captions(self, content: Content, files: tuple[File, ...]) -> bool:
+        return len(content.text) <= CAPTION
+
+    def emoji(self, event: Event) -> str:
+        match event.body:
+            case Reacted(emoji=emoji):
+                return emoji
+            case Delivered():
+                return "check"
+            case Seen():
+                return "eyes"
+            case _:
+                return ""
+
     def merges(self, entries: Sequence[Entry], following: Entry) -> bool:
         same = entries[0].author == following.author
         return same and sum(len(e.content.text) + 1 for e in (*entries, following)) <= LIMIT
@@ -73,10 +97,12 @@ class BoardSurface:
     def rate(self, bucket: str) -> Rate:
         return Rate(self.interval if ":" in bucket else 0.0, 1 if ":" in bucket else 1000)
 
-    def plan(self, view: SessionView, pending: Sequence[Event]) -> Operation | None:
+    def plan(self, view: SessionView, pending: Sequence[Event]) -> Operation | Later | None:
         pending = [event for event in pending if event.author.side is not Side.USER or self.internal]
         step = next_step(view, pending, BoardStyle()) if pending else None
-        return Operation(step.covers, self.buckets(view.lane.address), step, shown_seqs(step)) if step else None
+        if step is None or isinstance(step, Later):
+            return step
+        return Operation(step.covers, self.buckets(view.lane.address), step, shown_seqs(step))
 
     async def perform(self, op: Operation) -> Receipt:
         self.board.calls += 1
@@ -87,17 +113,24 @@ class BoardSurface:
         self.board.after(op.call)
         return Receipt(copies_made(op.call, RemoteId(remote)))
 
-    def _carry_out(self, step: Post | Replace | Remove) -> str:
+    def _carry_out(self, step: Step) -> str:
         match step:
             case Post():
                 remote = f"post-{len(self.board.posts) + 1}"
-                self.board.posts[remote] = Posted(self._text(step), step.covers, step.entries)
+                names = tuple(file.name for file in step.files)
+                reply_to = step.entries[0].reply_to
+                self.board.posts[remote] = Posted(
+                    self._text(step), step.covers, step.entries, files=names, reply_to=reply_to
+                )
                 return remote
             case Replace(remote=remote):
                 self.board.posts[remote].text = self._text(step)
                 return remote
             case Remove(remote=remote):
                 self.board.posts[remote].removed = True
+                return remote
+            case React(remote=remote, left=left):
+                self.board.posts[remote].emoji = left
                 return remote
 
     def _text(self, step: Post | Replace) -> str:

@@ -29,6 +29,7 @@ class BridgeProcess:
     time_limit: float = 0.5
     rates: bool = False  # the real pace instead of none
     look_every: float = 0.5  # seconds between two looks at the config folder
+    clock_file: Path | None = None  # what time it is, for a day that passes in a minute; see `sim_clock`
     port: int = 0
     url: str = ""
     _process: Any = field(default=None, repr=False)
@@ -50,6 +51,7 @@ class BridgeProcess:
             "time_limit": self.time_limit,
             "rates": self.rates,
             "look_every": self.look_every,
+            "clock_file": self.clock_file,
             "port": self.port,
         }
 
@@ -100,6 +102,8 @@ async def _run(pipe: Connection, plan: dict[str, Any]) -> None:
     telemetry.set_up(os.environ.get("TEST_LOG", "ERROR"), plain=True)
     pace = Pace(plan["look_every"], plan["look_every"])
     tuning = Tuning(timing=Timing(margin=plan["margin"], look_again_after=0.0, stop_within=5.0), reload=pace)
+    if plan["clock_file"]:
+        tuning = replace(tuning, clock=_hurry(plan["clock_file"]))
     if not plan["rates"]:
         unlimited = {"slack_rates": SlackRates.unlimited(), "telegram_rates": TelegramRates.unlimited()}
         tuning = replace(tuning, **unlimited)
@@ -117,6 +121,15 @@ async def _run(pipe: Connection, plan: dict[str, Any]) -> None:
     pipe.send(server.servers[0].sockets[0].getsockname()[1])
     await serving
     await bridge.stop()
+
+
+def _hurry(clock_file: Path) -> Any:
+    """The clock of the test, and a clockwork that looks often enough for it."""
+    from bridge import ticks
+    from sim_clock import SimClock
+
+    ticks.SWEEP_LANES, ticks.SWEEP_DEADLINES, ticks.SWEEP_LINES = 0.4, 0.2, 0.5
+    return SimClock(clock_file)
 
 
 def _die() -> None:
@@ -149,10 +162,10 @@ def _arm_perform(bridge: Any, surface_name: str, when: str) -> None:
 def _arm_unit(bridge: Any, what: str, when: str) -> None:
     """`what` is a use case ("user_wrote", "agent_wrote") or "take SURFACE" or "record SURFACE"."""
     from bridge.relay import units
-    from core import intake, replies
+    from core import answers, intake, replies
 
     name, _, surface_name = what.partition(" ")
-    module = next(module for module in (units, intake, replies) if hasattr(module, name))
+    module = next(module for module in (units, intake, replies, answers) if hasattr(module, name))
     original = getattr(module, name)
     ran = []
 

@@ -3,7 +3,9 @@
 import itertools
 from dataclasses import replace
 
-from core import replies
+from core import answers
+from core.agents import Agent
+from core.answers import Asked
 from core.bots.protocol import Answer
 from core.content import Content
 from core.conversations import Conversations
@@ -13,8 +15,6 @@ from core.events import Event
 from core.house import House
 from core.ids import Seq, SessionId
 from core.intake import Sender
-from core.ownership import Agent
-from core.replies import Asked
 from core.store import Store, log, sessions
 
 ANA = Agent("U0ANA", "Ana")
@@ -53,7 +53,7 @@ class Talk:
         signals = self._talk.house.policy.of_text(question, self._sender.language)
         await self._talk.store.write(
             self.session,
-            lambda tx: replies.bot_answered(tx, house=self._talk.house, asked=asked, answer=answer, signals=signals),
+            lambda tx: answers.bot_answered(tx, house=self._talk.house, asked=asked, answer=answer, signals=signals),
         )
         return self
 
@@ -66,7 +66,7 @@ class Talk:
         asked, _ = await self._question()
         await self._talk.store.write(
             self.session,
-            lambda tx: replies.bot_failed(tx, house=self._talk.house, asked=asked, language="en", reason="time limit"),
+            lambda tx: answers.bot_failed(tx, house=self._talk.house, asked=asked, language="en", reason="time limit"),
         )
         return self
 

@@ -64,6 +64,7 @@ class World:
             "slack_base_url": self.slack.base_url,
             "telegram_bot_token": TEST_TOKEN,
             "telegram_base_url": self.telegram.base_url.removesuffix("/bot"),
+            "max_concurrent_sessions_per_agent": 1000,  # one agent often has everybody here
         }
 
     async def stop(self) -> None:

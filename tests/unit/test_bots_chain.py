@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 from core.bots.chain import Chain, Link
-from core.bots.protocol import Answer, AnswerFailed, Draft, Question, Turn, ask
+from core.bots.protocol import Answer, Answerer, AnswerFailed, Draft, Question, StoppedForSafety, Turn, ask
 from core.events import Side
 
 QUESTION = Question("hi", [Turn(Side.USER, "hi")])
@@ -33,7 +33,7 @@ class Hangs:
         raise AssertionError("nobody sets the event")
 
 
-def chain(*bots: Says | Fails | Hangs) -> Chain:
+def chain(*bots: Answerer) -> Chain:
     links: Sequence[Link] = [Link(type(bot).__name__, bot, 0.05) for bot in bots]
     return Chain(links)
 
@@ -57,6 +57,21 @@ async def test_a_bot_that_fails_or_takes_too_long_is_followed_by_the_next() -> N
 async def test_when_all_fail_every_reason_is_told() -> None:
     with pytest.raises(AnswerFailed, match=r"^Fails: quota; Hangs: no answer in 0\.05 s$"):
         await chain(Fails(), Hangs()).answer(QUESTION)
+
+
+class Stops:
+    async def answer(self, question: Question) -> Answer:
+        raise StoppedForSafety("blocked")
+
+
+async def test_a_stop_for_safety_is_told_with_the_answer_of_the_next_bot() -> None:
+    assert (await chain(Stops(), Fails(), Says(Answer("b", 0.9))).answer(QUESTION)).safety_stop
+    assert not (await chain(Fails(), Says(Answer("b", 0.9))).answer(QUESTION)).safety_stop
+
+
+async def test_a_stop_for_safety_is_told_when_no_other_bot_answers() -> None:
+    with pytest.raises(StoppedForSafety, match=r"^Stops: blocked; Fails: quota$"):
+        await chain(Stops(), Fails()).answer(QUESTION)
 
 
 async def test_a_chain_without_bots_fails() -> None:

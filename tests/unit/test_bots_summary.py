@@ -48,7 +48,7 @@ def test_an_answer_after_a_miss_counts() -> None:
 def test_a_question_that_nobody_answered_is_said_to_be_open() -> None:
     assert lines((BOT, "Welcome!"), (USER, "Do you open on Sundays?"), (HOUSE, "Everybody is away.")) == [
         "Asked: “Do you open on Sundays?”",
-        "Nobody has answered yet.",
+        "No answer came before a person was called.",
     ]
 
 

@@ -25,8 +25,8 @@ triggers:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name in ("triggers", "texts", "web", "sessions", "queues", "hours"):
-        shutil.copy(SHIPPED / f"{name}.yaml", tmp_path)
+    for path in SHIPPED.glob("*.yaml"):
+        shutil.copy(path, tmp_path)
     (tmp_path / "triggers.yaml").write_text(TRIGGERS, encoding="utf-8")
     return tmp_path
 
@@ -54,9 +54,9 @@ def test_the_shipped_configuration_loads() -> None:
 
 
 def test_each_shipped_file_names_its_schema() -> None:
-    for name in ("triggers", "texts", "web", "sessions", "queues", "hours"):
-        first = (SHIPPED / f"{name}.yaml").read_text(encoding="utf-8").splitlines()[0]
-        assert first == f"# yaml-language-server: $schema=schema/{name}.json"
+    for path in SHIPPED.glob("*.yaml"):
+        first = path.read_text(encoding="utf-8").splitlines()[0]
+        assert first == f"# yaml-language-server: $schema=schema/{path.stem}.json"
 
 
 def test_the_digest_follows_the_trigger_file_only(folder: Path) -> None:
@@ -145,3 +145,15 @@ def test_a_list_may_name_one_above_it_but_not_itself(folder: Path) -> None:
     good = with_line(folder, "    en: [agent, person]\n", "    en: [agent]\n  more:\n    en: [<people>, <more>]\n")
     assert len(good) == 1
     assert "no list 'more' in this language - lists here: people" in good[0]
+
+
+def test_a_queue_that_waits_for_what_no_trigger_has_is_a_fault(folder: Path) -> None:
+    queues = "queues:\n  money:\n    triggers: [asks, ask]\n    specialty: billing\n"
+    (folder / "queues.yaml").write_text(queues, encoding="utf-8")
+    assert faults_of(folder) == [
+        "queues.yaml:3: there is no trigger 'ask' - did you mean 'asks'?",
+        "queues.yaml:4: no trigger has the specialty 'billing' - give a trigger this specialty",
+    ]
+    triggers = TRIGGERS.replace("    weight", "    specialty: billling\n    weight")
+    (folder / "triggers.yaml").write_text(triggers, encoding="utf-8")
+    assert faults_of(folder)[1] == "queues.yaml:4: no trigger has the specialty 'billing' - did you mean 'billling'?"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from agents_slack import listeners
+from agents_slack import sentences
 from agents_slack.failures import FATES
 from channels.telegram import failures as telegram_failures
 from channels.web.failures import CloseCode
@@ -79,8 +79,8 @@ def test_every_refusal_of_telegrams_is_explained(sentence: str) -> None:
 
 
 def test_every_sentence_that_an_agent_is_told_privately_is_explained() -> None:
-    told = {value for name, value in vars(listeners).items() if name.isupper() and isinstance(value, str)}
-    told |= set(listeners._SAYING.values())
+    told = {value for name, value in vars(sentences).items() if name.isupper() and isinstance(value, str)}
+    told |= set(sentences.SAYING.values())
     assert [sentence for sentence in sorted(told) if " " in sentence and f"`{sentence}`" not in PAGE] == []
 
 

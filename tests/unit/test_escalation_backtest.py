@@ -83,6 +83,17 @@ def test_a_press_and_a_failure_call_where_they_stand(certain: Escalated) -> None
     assert compare(happened(log), call) is Change.UNCHANGED
 
 
+def test_a_stop_for_safety_calls_where_the_other_bot_answered() -> None:
+    stop = {"category": "ai", "weight": 0.6, "when": "safety-stop"}
+    reason = "Billing: 'wrong bill'; The bot stopped for safety's sake"
+    log = log_of(user("a wrong bill"), bot(0.9), house(Escalated("topic", "bill", reason)))
+    call = replay(log, policy_of(bill=BILL, stop=stop))
+    assert call
+    assert (call.seq, call.trigger, compare(happened(log), call)) == (2, "bill", Change.UNCHANGED)
+    assert replay(log, policy_of(bill=BILL)) is None
+    assert replay(log, policy_of(bill=BILL, stop=stop | {"shadow": True})) is None
+
+
 def test_a_button_on_trial_calls_nobody() -> None:
     on_trial = policy_of(pressed={"category": "request", "weight": 1.0, "when": "button", "shadow": True})
     assert replay(log_of(user("hello"), house(PRESSED)), on_trial) is None

@@ -9,8 +9,11 @@ from hypothesis import strategies as st
 
 from core import events
 from core.content import Block, BlockKind, Content, Span, Style
-from core.events import Body, from_json, kind_of, to_json
+from core.events import Body
+from core.files import File, FileKind
+from core.stored import from_json, kind_of, to_json
 
+FILES = st.builds(File, st.text(), st.text(), st.sampled_from(FileKind), st.text(), st.integers(0, 5))
 CONTENTS = st.one_of(
     st.builds(Content, st.text()),
     st.just(Content("bold", (Block(BlockKind.BULLET, (Span("bold", frozenset({Style.BOLD}), "https://x.y"),), 1),))),
@@ -21,6 +24,8 @@ def values_of(hint: Any) -> st.SearchStrategy[Any]:
     text = str(hint)
     if hint is Content:
         return CONTENTS
+    if "File" in text:
+        return st.lists(FILES, max_size=2).map(tuple)
     if "tuple" in text:
         return st.lists(st.text(), max_size=3).map(tuple)
     if "float" in text:

@@ -54,8 +54,8 @@ class Watched:
         beside.replace(self.file)
 
     def _read(self) -> Words:
-        self.reading.set()
         words = Words(self.file.read_text())
+        self.reading.set()
         self.may_read.wait(10)
         if words.text == "crash":
             raise ValueError("a fault of ours")

@@ -1,9 +1,9 @@
-"""Who is asked: by what the conversation is about, and the language its user speaks."""
+"""Who is asked: by what the conversation is about, whose skill it needs, and the language its user speaks."""
 
 import pytest
 
 from core.config.queues import Queue
-from core.escalation.policy import Decision
+from core.escalation.policy import Decision, Signal
 from core.ids import ContactId
 from core.routing import Routing
 from core.session import Contact
@@ -47,3 +47,31 @@ def test_a_queue_without_a_channel_is_in_the_houses_own() -> None:
 
 def test_a_house_with_no_queues_has_the_general_one() -> None:
     assert Routing({}).route(decision("x", "billing"), Contact(ContactId("c"), "web", "m", "M")) == "general"
+
+
+SKILLED = Routing(
+    {
+        "german tax": Queue(specialty="tax", languages=["de"]),
+        "tax": Queue(specialty="tax", triggers=["refund"]),
+        "german": Queue(languages=["de"]),
+        "billing": Queue(),
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("trigger", "specialty", "language", "queue"),
+    [
+        ("vat", "tax", "de", "german tax"),
+        ("vat", "tax", "fr", "tax"),
+        ("refund", "", "fr", "tax"),
+        ("refund", "", "de", "tax"),
+        ("vat", "", "de", "german"),
+        ("vat", "law", "fr", "billing"),
+        ("vat", "", "fr", "billing"),
+    ],
+)
+def test_a_specialty_finds_the_queue_that_has_it(trigger: str, specialty: str, language: str, queue: str) -> None:
+    fired = Signal(trigger, "topic", 0.6, "why", queue="billing", specialty=specialty)
+    decided = Decision("topic", "other", "why", "words", 1.0, "normal", "billing", signals=(fired,))
+    assert SKILLED.route(decided, Contact(ContactId("c"), "web", "mia", "Mia", language)) == queue

@@ -43,6 +43,7 @@ async def _serve(demo: Demo) -> int:
     for sign in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(sign, stop.set)
     _say(f"The demo runs on {demo.url} (Ctrl-C stops it)")
+    _say(f"The web console, by a link that works once: {demo.url}{demo.console.link}")
     await stop.wait()
     return 0
 

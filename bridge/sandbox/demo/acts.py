@@ -1,14 +1,13 @@
-"""What the page asks for, checked, and done by the people of the stand-ins: nobody here talks to the bridge."""
+"""What the page may ask for, checked. What is done then is said in `hands`."""
 
-from typing import Annotated, Literal, assert_never
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
-
-from bridge.sandbox.demo.switches import Switches
-from bridge.sandbox.slack import Person, SlackError
-from bridge.sandbox.telegram import PersonAtPhone
+from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 Text = Annotated[str, Field(min_length=1, max_length=40_000)]
+Caption = Annotated[str, Field(max_length=1024)]
+MOST_FILES = 10
+LARGEST_ACT = 40_000_000  # bytes: some photos, in Base64
 
 
 class ActRefused(Exception):
@@ -19,11 +18,32 @@ class _Act(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Picked(_Act):
+    """A file that somebody chose. `type` is its media type, `data` its bytes in Base64."""
+
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    type: Annotated[str, Field(max_length=100)] = ""
+    data: Base64Bytes = Field(repr=False)
+
+
+Files = Annotated[list[Picked], Field(min_length=1, max_length=MOST_FILES)]
+
+
 class PhoneSend(_Act):
-    """Mia writes."""
+    """Mia writes, perhaps in answer to a message."""
 
     act: Literal["phone.send"]
     text: Text
+    reply_to: int | None = None
+
+
+class PhoneFiles(_Act):
+    """Mia sends files: several are an album."""
+
+    act: Literal["phone.files"]
+    files: Files
+    caption: Caption = ""
+    reply_to: int | None = None
 
 
 class PhoneEdit(_Act):
@@ -32,6 +52,14 @@ class PhoneEdit(_Act):
     act: Literal["phone.edit"]
     id: int
     text: Text
+
+
+class PhoneReact(_Act):
+    """Mia reacts to a message, or with "" takes it back."""
+
+    act: Literal["phone.react"]
+    id: int
+    emoji: Annotated[str, Field(max_length=16)]
 
 
 class PhonePress(_Act):
@@ -51,6 +79,16 @@ class SlackPost(_Act):
     text: Text
 
 
+class SlackFiles(_Act):
+    """An agent shares files in a thread."""
+
+    act: Literal["slack.files"]
+    user: str
+    thread: str
+    files: Files
+    text: Annotated[str, Field(max_length=40_000)] = ""
+
+
 class SlackEdit(_Act):
     """An agent changes a message of theirs."""
 
@@ -68,14 +106,74 @@ class SlackDelete(_Act):
     ts: str
 
 
+class SlackReact(_Act):
+    """An agent puts an emoji ("thumbsup") under a message, or takes it away."""
+
+    act: Literal["slack.react"]
+    user: str
+    ts: str
+    name: Annotated[str, Field(min_length=1, max_length=100)]
+    on: bool
+
+
 class SlackClick(_Act):
-    """An agent presses a button."""
+    """An agent presses a button of a message."""
 
     act: Literal["slack.click"]
     user: str
     ts: str
     action: str
     value: str | None = None
+
+
+class SlackShortcut(_Act):
+    """An agent chooses something in a message's menu."""
+
+    act: Literal["slack.shortcut"]
+    user: str
+    ts: str
+    name: str
+
+
+class FormFill(_Act):
+    """An agent chooses something in a form, and the app hears of it at once."""
+
+    act: Literal["form.fill"]
+    user: str
+    action: str
+    value: str
+
+
+class FormSearch(_Act):
+    """An agent types into a list of the app's."""
+
+    act: Literal["form.search"]
+    user: str
+    action: str
+    query: Annotated[str, Field(max_length=200)] = ""
+
+
+class FormPress(_Act):
+    """An agent presses a button in a form."""
+
+    act: Literal["form.press"]
+    user: str
+    action: str
+
+
+class FormSend(_Act):
+    """An agent sends a form. `values`: what stands in each box and list, by action."""
+
+    act: Literal["form.send"]
+    user: str
+    values: dict[str, Annotated[str, Field(max_length=3000)]]
+
+
+class FormClose(_Act):
+    """An agent closes a form."""
+
+    act: Literal["form.close"]
+    user: str
 
 
 class Turn(_Act):
@@ -86,7 +184,10 @@ class Turn(_Act):
     on: bool
 
 
-Act = PhoneSend | PhoneEdit | PhonePress | SlackPost | SlackEdit | SlackDelete | SlackClick | Turn
+OnPhone = PhoneSend | PhoneFiles | PhoneEdit | PhoneReact | PhonePress
+InSlack = SlackPost | SlackFiles | SlackEdit | SlackDelete | SlackReact | SlackClick | SlackShortcut
+InForm = FormFill | FormSearch | FormPress | FormSend | FormClose
+Act = OnPhone | InSlack | InForm | Turn
 _ACTS: TypeAdapter[Act] = TypeAdapter(Annotated[Act, Field(discriminator="act")])
 
 
@@ -96,64 +197,3 @@ def to_act(body: bytes) -> Act:
         return _ACTS.validate_json(body)
     except ValidationError as exc:
         raise ActRefused(str(exc.errors(include_url=False, include_input=False))[:300]) from exc
-
-
-async def do(act: Act, mia: PersonAtPhone, agents: dict[str, Person], channel: str, switches: Switches) -> None:
-    """Do it. Raises ActRefused when the app or Slack's client would not let a person do that."""
-    try:
-        match act:
-            case PhoneSend() | PhoneEdit() | PhonePress():
-                await _on_phone(act, mia)
-            case SlackPost() | SlackEdit() | SlackDelete() | SlackClick():
-                await _in_slack(act, agents[act.user], channel, switches)
-            case Turn():
-                _turn(act, switches)
-            case _:
-                assert_never(act)
-    except (KeyError, ValueError) as exc:
-        raise ActRefused(str(exc)) from exc
-    except SlackError as exc:
-        raise ActRefused(f"Slack says: {exc}") from exc
-
-
-async def _on_phone(act: PhoneSend | PhoneEdit | PhonePress, mia: PersonAtPhone) -> None:
-    match act:
-        case PhoneSend():
-            await mia.send(act.text)
-        case PhoneEdit():
-            await mia.edit(act.id, act.text)
-        case PhonePress():
-            await mia.press(act.id, act.data)
-        case _:
-            assert_never(act)
-
-
-async def _in_slack(
-    act: SlackPost | SlackEdit | SlackDelete | SlackClick, agent: Person, channel: str, switches: Switches
-) -> None:
-    if switches.slack.faults.is_down:
-        raise ActRefused("Slack is down. Agents have to wait; users need not.")
-    match act:
-        case SlackPost():
-            await agent.post(channel, act.text, act.thread or None)
-        case SlackEdit():
-            await agent.edit(channel, act.ts, act.text)
-        case SlackDelete():
-            await agent.delete(channel, act.ts)
-        case SlackClick():
-            if not await agent.click(channel, act.ts, act.action, act.value):
-                raise ActRefused("The app did not answer in time. Try again.")
-        case _:
-            assert_never(act)
-
-
-def _turn(act: Turn, switches: Switches) -> None:
-    match act.name:
-        case "slack_down":
-            switches.turn_slack_down(act.on)
-        case "slow":
-            switches.turn_slow(act.on)
-        case "duplicates":
-            switches.turn_duplicates(act.on)
-        case _:
-            assert_never(act.name)

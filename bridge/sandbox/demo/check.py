@@ -1,13 +1,15 @@
 """The check without a screen: plays the conversation through the real surfaces, and holds each against the log."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from bridge.sandbox.demo import screenplay
 from bridge.sandbox.demo.demo import Demo
-from bridge.sandbox.demo.screenplay import CheckFailed, Stage
+from bridge.sandbox.demo.stage import CheckFailed, Stage
 from bridge.sandbox.demo.transcript import of_phone, of_slack, of_web, plain_text
 from bridge.sandbox.demo.visitor import BrokenProtocol, Visitor, visiting
 from bridge.sandbox.slack import CHANNEL
-from core.events import Event, Message, Side
+from core.config.texts import Texts
+from core.events import Closed, Event, Message, Rated, Side
 from core.ids import Seq, SessionId, SurfaceName
 from core.lines import user_line
 from core.reading import as_read
@@ -23,7 +25,7 @@ async def play(demo: Demo) -> list[str]:
     try:
         async with visiting(demo.bridge_url, demo.web.company) as visitor:
             stage = Stage(demo, visitor)
-            await stage.play()
+            await screenplay.play(stage)
             await _compare(stage)
             return _transcript(demo, visitor)
     except BrokenProtocol as exc:
@@ -37,8 +39,7 @@ async def _compare(stage: Stage) -> None:
         raise CheckFailed("There is no session for Mia's chat.")
     on_web, on_phone = await _log(demo, SessionId(stage.visitor.session)), await _log(demo, telegram)
     _same("the web page", _web_rows(stage.visitor), _rows(demo, on_web))
-    wanted = _rows(demo, on_phone)
-    _same("Telegram", _without_place(_phone_rows(stage), demo), wanted)
+    _same("Telegram", _without_place(_phone_rows(stage), demo), _rows(demo, on_phone, _asks_on_phone))
     _in_thread("Visitor", stage, on_web, foreign=on_phone)
     _in_thread("Mia", stage, on_phone, foreign=on_web)
     if wrong := [*map(str, demo.slack.violations), *demo.telegram.violations]:
@@ -49,17 +50,32 @@ async def _log(demo: Demo, session: SessionId) -> list[Event]:
     return await demo.bridge.store.read(lambda tx: log.after(tx, session, Seq(0), internal=False))
 
 
-def _rows(demo: Demo, events: Sequence[Event]) -> list[Row]:
-    """What the user's side has to show of a log: every message as it reads now, and the house's lines."""
+def _rows(demo: Demo, events: Sequence[Event], asks: Callable[[Event, Texts], str] = lambda _, __: "") -> list[Row]:
+    """What the user's side has to show of a log: every message as it reads now, and the house's lines.
+
+    `asks`: what that place asks a user in words, where another place has buttons for it.
+    """
+    texts = demo.bridge.conversations.house.texts
     words = as_read(events, events[-1].seq)
     rows: list[Row] = []
     for event in events:
         if isinstance(event.body, Message):
             if content := words.get(event.seq):
                 rows.append(("user" if event.author.side is Side.USER else "house", content.text))
-        elif line := user_line(event, demo.bridge.conversations.house.texts, "en"):
+        elif line := "\n".join(filter(None, (user_line(event, texts, "en"), asks(event, texts)))):
             rows.append(("house", line))
     return rows
+
+
+def _asks_on_phone(event: Event, texts: Texts) -> str:
+    """On Telegram the question for a rating, and the one for words to it, are part of the chat."""
+    match event.body:
+        case Closed():
+            return texts.say("rate_question", "en")
+        case Rated():
+            return f"{texts.say('rate_thanks', 'en')} {texts.say('rate_words', 'en')}"
+        case _:
+            return ""
 
 
 def _web_rows(visitor: Visitor) -> list[Row]:

@@ -1,4 +1,5 @@
-"""The admin's own config folder, copied, with one line changed: the demo's pages may embed the chat."""
+"""The admin's own config folder, copied, and changed in two places: the demo's pages may embed the chat, and the demo's
+people answer."""
 
 import shutil
 from pathlib import Path
@@ -8,9 +9,17 @@ from ruamel.yaml import YAML
 from core.config import load
 from core.config.web import WebFile
 
+ANA, BEN = "U0ANA", "U0BEN"
+PRIYA = "priya@northbound.example"
+PEOPLE = (
+    {"name": "Ana Ruiz", "email": "ana@northbound.example", "slack": ANA},
+    {"name": "Ben Okafor", "email": "ben@northbound.example", "slack": BEN},
+    {"name": "Priya Nair", "email": PRIYA, "role": "admin"},  # she has no Slack, but the web console
+)
+
 
 def copy_for_demo(config_dir: Path, target: Path, origins: list[str]) -> WebFile:
-    """Copy `config_dir` to `target`, allow `origins`, and give what web.yaml says.
+    """Copy `config_dir` to `target`, allow `origins`, put in the people, and give what web.yaml says.
 
     Raises ConfigFault, naming the files of `config_dir`, when they cannot be used.
     """
@@ -20,4 +29,5 @@ def copy_for_demo(config_dir: Path, target: Path, origins: list[str]) -> WebFile
     settings = yaml.load(path)
     settings["allowed_origins"] = origins
     yaml.dump(settings, path)
+    yaml.dump({"agents": list(PEOPLE)}, target / "agents.yaml")
     return found

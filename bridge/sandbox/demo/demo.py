@@ -19,23 +19,26 @@ from aiohttp.web import AppRunner, SockSite
 from agents_slack.rates import SlackRates
 from bridge.relay import Timing
 from bridge.sandbox.changes import Changes
-from bridge.sandbox.demo import acts
-from bridge.sandbox.demo.configuration import copy_for_demo
+from bridge.sandbox.demo.acts import Act
+from bridge.sandbox.demo.configuration import ANA, BEN, copy_for_demo
+from bridge.sandbox.demo.console_door import ConsoleDoor
+from bridge.sandbox.demo.hands import Hands
 from bridge.sandbox.demo.journey import Journey
-from bridge.sandbox.demo.page import DemoPage
+from bridge.sandbox.demo.page import DemoPage, Doors
 from bridge.sandbox.demo.phone_pane import to_phone_pane
+from bridge.sandbox.demo.shelves import Shelves
 from bridge.sandbox.demo.slack_pane import to_slack_pane
 from bridge.sandbox.demo.switches import DemoFaults, Switches
 from bridge.sandbox.slack import APP_TOKEN, BOT_TOKEN, CHANNEL, SIGNING_SECRET, Person, SlackStandIn
 from bridge.sandbox.telegram import PersonAtPhone, TelegramStandIn
 from bridge.serving import server_for
 from bridge.settings import Settings
+from bridge.sides import console_settings
 from bridge.wiring import Bridge, Tuning
 from channels.telegram import TelegramRates
 from core.config.web import WebFile
 
 HOST = "127.0.0.1"
-ANA, BEN = "U0ANA", "U0BEN"
 MIA = 700_100_200  # her chat's id
 TELEGRAM_TOKEN = "700100300:demo-token-that-opens-nothing"  # noqa: S105
 _RETRY_DELAYS = (0.0, 3.0, 10.0, 30.0)  # Slack waits a minute and five; nobody looks at a demo for that long
@@ -53,7 +56,12 @@ class Demo:
     bridge: Bridge
     switches: Switches
     journey: Journey
+    console: ConsoleDoor
     changes: Changes = field(default_factory=Changes)
+    hands: Hands = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.hands = Hands(self.mia, self.agents, CHANNEL, self.switches)
 
     @property
     def mia(self) -> PersonAtPhone:
@@ -69,15 +77,22 @@ class Demo:
         """Everything that the page shows, by pane."""
         channel = self.slack.workspace.channels[CHANNEL]
         return {
-            "slack": to_slack_pane(self.slack, channel, (ANA, BEN)),
+            "slack": to_slack_pane(self.slack, channel, {user: self.hands.form(user) for user in (ANA, BEN)}),
             "phone": to_phone_pane(self.telegram, self.telegram.chat(MIA), self.web.company),
             "switches": self.switches.shown(),
             "stories": self.journey.shown(),
+            "console": {"link": self.console.link},
         }
 
-    async def perform(self, act: acts.Act) -> None:
+    async def perform(self, act: Act) -> None:
         """Do what the page asks for. Raises ActRefused."""
-        await acts.do(act, self.mia, self.agents, CHANNEL, self.switches)
+        await self.hands.do(act)
+
+    async def open_console(self, ticket: str) -> str | None:
+        """See `ConsoleDoor.open`. The page gets the next link."""
+        cookie = await self.console.open(ticket)
+        self.changes.bump()
+        return cookie
 
 
 @contextlib.asynccontextmanager
@@ -99,12 +114,14 @@ async def running_demo(
         await stack.enter_async_context(slack)
         await telegram.start()
         stack.push_async_callback(telegram.stop)
-        settings = _settings(slack, telegram, database_url or f"sqlite:///{folder}/demo.db")
+        settings = _settings(slack, telegram, database_url or f"sqlite:///{folder}/demo.db", doors[1])
         bridge = Bridge(settings, folder / "config", tuning or unhurried())
         changes = Changes()
         switches.changed = changes.bump
         journey = Journey(bridge.store, changes.bump, lambda: slack.delivery.duplicate)
-        demo = Demo(url, bridge_url, web_file, slack, telegram, bridge, switches, journey, changes)
+        console = ConsoleDoor(bridge.store, console_settings(settings))
+        await console.furnish()
+        demo = Demo(url, bridge_url, web_file, slack, telegram, bridge, switches, journey, console, changes)
         await stack.enter_async_context(_running_bridge(bridge, doors[1]))
         bridge.bus.listen(journey.hear)
         await stack.enter_async_context(_running_page(demo, doors[0]))
@@ -126,9 +143,11 @@ def _stand_ins() -> tuple[SlackStandIn, TelegramStandIn, Switches]:
     return slack, telegram, Switches(slack, telegram, faults)
 
 
-def _settings(slack: SlackStandIn, telegram: TelegramStandIn, database_url: str) -> Settings:
+def _settings(slack: SlackStandIn, telegram: TelegramStandIn, database_url: str, door: socket.socket) -> Settings:
     """Made without the environment and without .env: the demo must never meet a real token."""
     return Settings.model_construct(
+        host=HOST,
+        port=door.getsockname()[1],
         database_url=database_url,
         secret_key=secrets.token_urlsafe(32),
         slack_bot_token=BOT_TOKEN,
@@ -171,7 +190,8 @@ async def _running_bridge(bridge: Bridge, door: socket.socket) -> AsyncIterator[
 
 @contextlib.asynccontextmanager
 async def _running_page(demo: Demo, door: socket.socket) -> AsyncIterator[None]:
-    page = DemoPage(demo.snapshot, demo.perform, demo.changes, {"bridge": demo.bridge_url, "accent": demo.web.accent})
+    doors = Doors(demo.snapshot, demo.perform, demo.open_console, Shelves(demo.slack, demo.telegram.chat(MIA)).find)
+    page = DemoPage(doors, demo.changes, {"bridge": demo.bridge_url, "accent": demo.web.accent})
     runner = AppRunner(page.app(), access_log=None, shutdown_timeout=0.5)
     await runner.setup()
     await SockSite(runner, door).start()

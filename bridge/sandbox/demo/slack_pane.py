@@ -5,13 +5,15 @@ from typing import Any
 
 import emoji
 
-from bridge.sandbox.slack import SlackStandIn
+from agents_slack.manifest import SHORTCUTS
+from bridge.sandbox.slack import File, Form, SlackStandIn
 from bridge.sandbox.slack.directory import Channel
+from bridge.sandbox.slack.files import Mode
 from bridge.sandbox.slack.messages import Message
 
 
-def to_slack_pane(slack: SlackStandIn, channel: Channel, agents: tuple[str, ...]) -> dict[str, Any]:
-    """The channel with its threads, who sees what alone, and who is typing where."""
+def to_slack_pane(slack: SlackStandIn, channel: Channel, forms: Mapping[str, Form | None]) -> dict[str, Any]:
+    """The channel with its threads, who sees what alone, and who is typing where. `forms`: what each agent fills in."""
     workspace = slack.workspace
     threads = [
         [_to_message(message) for message in workspace.thread(channel.id, root.ts)]
@@ -22,7 +24,9 @@ def to_slack_pane(slack: SlackStandIn, channel: Channel, agents: tuple[str, ...]
         "channel": {"id": channel.id, "name": channel.name},
         "app": slack.app.name,
         "people": {user.id: user.real_name for user in workspace.users.values()},
-        "agents": list(agents),
+        "agents": list(forms),
+        "forms": {user: _to_form(form) for user, form in forms.items() if form},
+        "shortcuts": [{"label": label, "name": name} for label, kind, name, _ in SHORTCUTS if kind == "message"],
         "threads": threads,
         "whispers": [{**_to_message(w.message), "user": w.user} for w in workspace.ephemeral],
         "status": {ts: status for (place, ts), status in workspace.thread_status.items() if place == channel.id},
@@ -40,6 +44,7 @@ def _to_message(message: Message) -> dict[str, Any]:
         "by_app": bool(message.bot_id),
         "text": _with_emoji(message.text),
         "blocks": _readable(message.blocks),
+        "files": [_to_file(file) for file in message.files],
         "edited": bool(message.edited),
         "gone": message.subtype == "tombstone",
         "reactions": [
@@ -48,6 +53,31 @@ def _to_message(message: Message) -> dict[str, Any]:
         ],
     }
     return dict(shown)
+
+
+def _to_file(file: File) -> dict[str, Any]:
+    """What is drawn for a file: its bytes are at `/file/slack/ID`."""
+    return {
+        "id": file.id,
+        "name": file.title or file.name,
+        "type": file.mimetype,
+        "size": file.length,
+        "gone": file.mode is Mode.TOMBSTONE,
+    }
+
+
+def _to_form(form: Form) -> dict[str, Any]:
+    body = form.view.body
+    return {
+        "id": form.view.id,
+        "title": body["title"]["text"],
+        "submit": body.get("submit", {}).get("text", ""),
+        "close": body.get("close", {}).get("text", "Close"),
+        "blocks": _readable(body["blocks"]),
+        "values": form.view.values,
+        "errors": form.view.errors,
+        "offered": _readable(form.offered),
+    }
 
 
 def _readable(node: Any) -> Any:

@@ -17,7 +17,8 @@ def of_web(visitor: Visitor) -> list[str]:
             lines.append(f"  -- {shown.text}")
         else:
             who = names.get(shown.by, shown.name)
-            lines += _said(who, shown.text, edited=shown.is_edited)
+            marks = [*("[file]" for _ in shown.files), *sorted(emoji for _, emoji in shown.reactions)]
+            lines += _said(who, shown.text, marks, edited=shown.is_edited)
     return lines
 
 
@@ -27,7 +28,8 @@ def of_phone(chat: Chat, bot: str) -> list[str]:
     for message in chat.messages:
         if not message.deleted:
             who = bot if message.from_bot else chat.person.first_name
-            lines += _said(who, message.text, edited=message.edited)
+            files = [f"[{message.file.name or message.file.kind.value}]"] if message.file else []
+            lines += _said(who, message.text, [*files, *message.reactions.values()], edited=message.edited)
     return lines
 
 
@@ -39,7 +41,8 @@ def of_slack(slack: SlackStandIn, channel: str) -> list[str]:
         lines += ["  +-- " + line for line in plain_text(card).split("\n")]
         for reply in replies:
             name = reply.username or slack.workspace.users[reply.user].real_name
-            lines += ["  |" + line for line in _said(name, plain_text(reply), edited=bool(reply.edited))]
+            marks = [*(f"[{file.name}]" for file in reply.files), *(f":{emoji}:" for emoji in reply.reactions)]
+            lines += ["  |" + line for line in _said(name, plain_text(reply), marks, edited=bool(reply.edited))]
     return lines
 
 
@@ -49,12 +52,17 @@ def plain_text(message: Message) -> str:
     return "\n".join(part for part in parts if part) or message.text
 
 
-def _said(who: str, text: str, *, edited: bool) -> list[str]:
+def _said(who: str, text: str, marks: Sequence[str], *, edited: bool) -> list[str]:
+    """Words with what belongs to them behind them: files, reactions."""
     first, *rest = text.split("\n")
     lines = [f"  {who}: {first}", *(f"    {line}" for line in rest)]
-    if edited:
-        lines[-1] += " (edited)"
+    lines[-1] = " ".join([lines[-1], *(["(edited)"] if edited else []), *marks])
     return lines
+
+
+def _labels(element: dict[str, Any]) -> list[str]:
+    """What a button says, or every option of a menu."""
+    return [o["text"]["text"] for o in element.get("options", ())] or [element["text"]["text"]]
 
 
 def _block(block: dict[str, Any]) -> str:
@@ -62,7 +70,7 @@ def _block(block: dict[str, Any]) -> str:
         case {"type": "rich_text", "elements": elements}:
             return "\n".join(_rich(element) for element in elements)
         case {"type": "actions", "elements": elements}:
-            return " ".join(f"[{element['text']['text']}]" for element in elements)
+            return " ".join(f"[{words}]" for element in elements for words in _labels(element))
         case {"type": "context", "elements": elements}:
             return " ".join(_object(element) for element in elements)
         case {"text": dict(text)}:

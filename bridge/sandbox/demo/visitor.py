@@ -8,6 +8,7 @@ import contextlib
 import uuid
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 import aiohttp
@@ -31,13 +32,17 @@ class Shown:
     name: str
     text: str
     is_edited: bool = False
+    files: tuple[str, ...] = ()  # where the chat gets them
+    reactions: frozenset[tuple[str, str]] = frozenset()  # whose ("agent"), and the emoji
 
 
 class Visitor:
     """Somebody on the company's page. `shown` is the chat, oldest first; `status` the line under its name."""
 
-    def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+    def __init__(self, client: aiohttp.ClientSession, socket: aiohttp.ClientWebSocketResponse) -> None:
+        self._client = client
         self._socket = socket
+        self._token = ""
         self._rows: dict[int, Shown] = {}
         self._upto = 0
         self.session = ""
@@ -50,10 +55,32 @@ class Visitor:
         """What the chat shows."""
         return [self._rows[seq] for seq in sorted(self._rows)]
 
-    async def write(self, text: str) -> None:
-        """Send a message; returns when the bridge has stored it."""
+    async def write(self, text: str, *files: str) -> None:
+        """Send a message, with files that were uploaded; returns when the bridge has stored it."""
+        await self._ask({"type": "send", "text": text, "files": list(files)})
+
+    async def react(self, seq: int, emoji: str) -> None:
+        """Put an emoji on a message."""
+        await self._ask({"type": "react", "session": self.session, "seq": seq, "emoji": emoji, "added": True})
+
+    async def upload(self, name: str, data: bytes) -> str:
+        """Send a file ahead of its message; gives its id. Raises BrokenProtocol."""
+        headers = {"X-Chat-Token": self._token, "X-File-Name": name}
+        async with self._client.post("/chat/files", data=data, headers=headers) as answer:
+            if answer.status != HTTPStatus.CREATED:
+                raise BrokenProtocol(f"{name} was not taken: {await answer.text()}")
+            return str((await answer.json())["id"])
+
+    async def fetch(self, file: str) -> bytes:
+        """The bytes of a file that the chat shows. Raises BrokenProtocol."""
+        async with self._client.get(f"/chat/{file}") as answer:
+            if answer.status != HTTPStatus.OK:
+                raise BrokenProtocol(f"a file was not given: {answer.status}")
+            return await answer.read()
+
+    async def _ask(self, frame: dict[str, Any]) -> None:
         name = str(uuid.uuid4())
-        await self._socket.send_json({"type": "send", "id": name, "text": text})
+        await self._socket.send_json(frame | {"id": name})
         await self.until(lambda: name in self.accepted)
 
     async def until(self, is_so: Callable[[], T], timeout: float = 10.0) -> T:
@@ -69,6 +96,8 @@ class Visitor:
 
     def _take(self, frame: dict[str, Any]) -> None:
         match frame["type"]:
+            case "welcome":
+                self._token = frame["token"]
             case "status":
                 self.status = frame["line"]
             case "accepted":
@@ -95,15 +124,20 @@ class Visitor:
                 self._rows[target] = replace(self._rows[target], text=event["text"], is_edited=True)
             case "delete":
                 del self._rows[target]
-            case kind:
-                self._rows[seq] = Shown(seq, kind, event["by"], event["name"], event["text"])
+            case "reaction":
+                one, row = (event["by"], event["emoji"]), self._rows[target]
+                reactions = row.reactions | {one} if event["added"] else row.reactions - {one}
+                self._rows[target] = replace(row, reactions=reactions)
+            case "message" | "line" as kind:
+                files = tuple(file["url"] for file in event.get("files", ()))
+                self._rows[seq] = Shown(seq, kind, event["by"], event["name"], event["text"], files=files)
 
 
 @contextlib.asynccontextmanager
 async def visiting(bridge_url: str, title: str) -> AsyncIterator[Visitor]:
     """A visitor whose chat is open on a page called `title`."""
-    async with aiohttp.ClientSession() as client, client.ws_connect(f"{bridge_url}/chat/ws") as socket:
-        visitor = Visitor(socket)
+    async with aiohttp.ClientSession(bridge_url) as client, client.ws_connect("/chat/ws") as socket:
+        visitor = Visitor(client, socket)
         page = {"url": "https://northbound.example/", "title": title}
         await socket.send_json({"type": "hello", "page": page, "language": "en"})
         listening = asyncio.create_task(visitor.listen())

@@ -38,7 +38,18 @@ function text(object, context) {
 
 function control(element, context) {
   if (element.type === "button") return button(element, context);
+  if (element.type === "overflow") return menu(element, context);
   return element.type === "static_select" ? select(element, context) : null;
+}
+
+/** The "…" behind a row of buttons: nothing stays chosen. */
+function menu({ options, action_id: action }, context) {
+  const choose = async ({ target }) => {
+    const { value } = target;
+    target.value = "";
+    target.classList.toggle("failed", !(await context.press(action, value)));
+  };
+  return h("select", { class: "key more", "aria-label": "More actions", on: { change: choose } }, h("option", { value: "" }, "…"), ...options.map(({ value, text: label }) => h("option", { value }, label.text)));
 }
 
 function button(element, context) {

@@ -26,6 +26,7 @@ const shows = {
   phone: (state) => phone.show(state),
   switches: (state) => { strip.showSwitches(state); slack.showOutage(state.down_until); },
   stories: (state) => strip.showStories(state),
+  console: ({ link }) => strip.showConsole(link),
 };
 
 function choose(chosen) {

@@ -2,7 +2,9 @@
 
 import { h } from "/shared/dom.js";
 import { avatar, composer, icon, iconButton, reconcile, stayAtEnd } from "./drawing.js";
-import { act } from "./live.js";
+import { picker, toPicked } from "./files.js";
+import { FormPane } from "./form.js";
+import { act, toast } from "./live.js";
 import { messageRow } from "./slack_message.js";
 
 const STEPS = [
@@ -31,9 +33,12 @@ export class Slack {
     this.thread = h("div", { class: "scroller", tabindex: 0 }, this.replies);
     this.reply = composer({ label: "Reply in the thread", placeholder: "Reply…", send: (text) => this.say(text, this.open), onEmptyUp: () => this.editLast() });
     this.build();
+    this.form = new FormPane(pane.querySelector(".workspace"));
   }
 
   build() {
+    const field = picker("Files for the thread", (files) => this.share(files));
+    this.reply.prepend(iconButton("attach", "Attach files", () => field.click()), field);
     this.side = h("nav", { class: "sidebar", "aria-label": "Slack" }, h("b", { class: "team" }, "Northbound"), h("p", { class: "group" }, "Channels"), h("p", { class: "channel-name current" }, icon("hash"), this.name), h("p", { class: "group" }, "You are"), this.agents);
     this.title = h("b", {});
     this.members = h("span", { class: "members" });
@@ -79,6 +84,7 @@ export class Slack {
     reconcile(this.rows, [...channelRows, ...whispers].map(seen), keyOf, (row) => this.row(row));
     this.channel.firstElementChild.hidden = state.threads.length > 0;
     this.drawWelcome();
+    this.form.show(state.forms[this.viewer], this.viewer, state.people);
   }
 
   drawWelcome() {
@@ -129,7 +135,11 @@ export class Slack {
     return messageRow(row, {
       people: this.state.people,
       writer: this.writer(row.message),
+      viewer: this.viewer,
+      shortcuts: this.state.shortcuts,
       isOwn: row.message.user === this.viewer && !row.message.by_app,
+      react: (name, on) => act("slack.react", { user: this.viewer, ts: row.message.ts, name, on }),
+      choose: (name) => act("slack.shortcut", { user: this.viewer, ts: row.message.ts, name }),
       press: (action, value) => this.press(row.message, action, value),
       openThread: () => this.openThread(row.message.ts),
       edit: () => this.edit(row.message.ts),
@@ -162,6 +172,14 @@ export class Slack {
 
   say(text, thread) {
     return act("slack.post", { user: this.viewer, thread, text });
+  }
+
+  async share(files) {
+    const picked = await toPicked(files, toast);
+    if (!picked.length) return;
+    const text = this.reply.field.value.trim();
+    this.reply.say("");
+    if (!(await act("slack.files", { user: this.viewer, thread: this.open, files: picked, text }))) this.reply.say(text);
   }
 
   editLast() {

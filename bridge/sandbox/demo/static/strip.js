@@ -22,8 +22,14 @@ export class Strip {
     document.addEventListener("click", ({ target }) => { if (!this.more.contains(target)) this.more.open = false; });
     this.buttons = SWITCHES.map((what) => this.makeSwitch(what));
     this.theme = iconButton("moon", "Light or dark", toggle);
-    element.querySelector(".switches").append(...this.buttons, this.theme);
+    this.console = h("a", { class: "console-link", target: "_blank", rel: "noopener", title: "The same log in a browser: you are signed in as Priya, an admin", "aria-label": "Open the web console" }, icon("desk"), h("span", {}, "Web console"));
+    element.querySelector(".switches").append(this.console, ...this.buttons, this.theme);
     follow((scheme) => this.theme.replaceChildren(icon(scheme === "dark" ? "sun" : "moon")));
+  }
+
+  /** Each link works once; the next one comes when it was used. */
+  showConsole(link) {
+    this.console.href = link;
   }
 
   makeSwitch({ name, icon: shape, text, hint }) {

@@ -1,0 +1,159 @@
+"""Does what the page asks for, by the people of the stand-ins: nobody here talks to the bridge."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from bridge.sandbox.demo import acts
+from bridge.sandbox.demo.acts import Act, ActRefused, InForm, InSlack, OnPhone
+from bridge.sandbox.demo.switches import Switches
+from bridge.sandbox.slack import Form, Person, SlackError
+from bridge.sandbox.telegram import MediaKind, PersonAtPhone, Picked
+
+_PHOTOS = ("image/jpeg", "image/png", "image/webp")
+_NO_ANSWER = "The app did not answer in time. Try again."
+
+
+@dataclass(slots=True)
+class Hands:
+    """The people's hands. `agents` are by user id; an agent's form is kept, for it knows what was offered in it."""
+
+    mia: PersonAtPhone
+    agents: Mapping[str, Person]
+    channel: str
+    switches: Switches
+    _forms: dict[str, Form] = field(default_factory=dict)
+
+    def form(self, user: str) -> Form | None:
+        """The form on an agent's screen."""
+        try:
+            shown = self.agents[user].form()
+        except SlackError:
+            return None
+        kept = self._forms.get(user)
+        if kept is None or kept.view is not shown.view:
+            kept = self._forms[user] = shown
+        return kept
+
+    async def do(self, act: Act) -> None:
+        """Do it. Raises ActRefused when the app or Slack's client would not let a person do that."""
+        try:
+            match act:
+                case acts.Turn():
+                    self._turn(act)
+                case acts.PhoneSend() | acts.PhoneFiles() | acts.PhoneEdit() | acts.PhoneReact() | acts.PhonePress():
+                    await self._on_phone(act)
+                case acts.FormFill() | acts.FormSearch() | acts.FormPress() | acts.FormSend() | acts.FormClose():
+                    self._check_slack()
+                    await self._in_form(act)
+                case _:
+                    self._check_slack()
+                    await self._in_slack(act, self.agents[act.user])
+        except (KeyError, ValueError) as exc:
+            raise ActRefused(str(exc)) from exc
+        except SlackError as exc:
+            raise ActRefused(f"Slack says: {exc}") from exc
+
+    async def _on_phone(self, act: OnPhone) -> None:
+        match act:
+            case acts.PhoneSend():
+                await self.mia.send(act.text, reply_to=act.reply_to)
+            case acts.PhoneFiles():
+                await self._send_files(act)
+            case acts.PhoneEdit():
+                await self.mia.edit(act.id, act.text)
+            case acts.PhoneReact():
+                await self.mia.react(act.id, act.emoji)
+            case acts.PhonePress():
+                await self.mia.press(act.id, act.data)
+            case _:
+                assert_never(act)
+
+    async def _send_files(self, act: acts.PhoneFiles) -> None:
+        picked = to_picked(act.files, act.caption)
+        if len(picked) > 1:
+            await self.mia.send_album(*picked)
+        else:
+            await self.mia.send_file(picked[0], reply_to=act.reply_to)
+
+    async def _in_slack(self, act: InSlack, agent: Person) -> None:
+        match act:
+            case acts.SlackPost():
+                await agent.post(self.channel, act.text, act.thread or None)
+            case acts.SlackFiles():
+                files = [(file.name, file.type or "application/octet-stream", file.data) for file in act.files]
+                await agent.share(self.channel, files, act.text, act.thread)
+            case acts.SlackEdit():
+                await agent.edit(self.channel, act.ts, act.text)
+            case acts.SlackDelete():
+                await agent.delete(self.channel, act.ts)
+            case acts.SlackReact():
+                await agent.react(self.channel, act.ts, act.name, remove=not act.on)
+            case acts.SlackClick():
+                _check(await agent.click(self.channel, act.ts, act.action, act.value))
+            case acts.SlackShortcut():
+                _check(await agent.choose_shortcut(act.name, self.channel, act.ts))
+            case _:
+                assert_never(act)
+
+    async def _in_form(self, act: InForm) -> None:
+        form = self.form(act.user)
+        if form is None:
+            raise ActRefused("This form is closed.")
+        match act:
+            case acts.FormFill():
+                _check(await form.fill(act.action, act.value))
+            case acts.FormSearch():
+                await form.suggest(act.action, act.query)
+            case acts.FormPress():
+                _check(await form.press(act.action))
+            case acts.FormClose():
+                await form.close()
+            case acts.FormSend():
+                await _send(form, act.values)
+            case _:
+                assert_never(act)
+
+    def _check_slack(self) -> None:
+        if self.switches.slack.faults.is_down:
+            raise ActRefused("Slack is down. Agents have to wait; users need not.")
+
+    def _turn(self, act: acts.Turn) -> None:
+        match act.name:
+            case "slack_down":
+                self.switches.turn_slack_down(act.on)
+            case "slow":
+                self.switches.turn_slow(act.on)
+            case "duplicates":
+                self.switches.turn_duplicates(act.on)
+            case _:
+                assert_never(act.name)
+
+
+def to_picked(files: Sequence[acts.Picked], caption: str = "") -> list[Picked]:
+    """What the phone's app makes of chosen files; the caption goes with the first. An album is of one kind."""
+    are_photos = all(file.type in _PHOTOS for file in files)
+    kind = MediaKind.PHOTO if are_photos else MediaKind.DOCUMENT
+    return [
+        Picked(kind, file.data, file.name, caption if number == 0 else "", about=_about(kind, file))
+        for number, file in enumerate(files)
+    ]
+
+
+def _about(kind: MediaKind, file: acts.Picked) -> dict[str, str]:
+    return {"mime_type": file.type} if file.type and kind is MediaKind.DOCUMENT else {}
+
+
+async def _send(form: Form, values: Mapping[str, str]) -> None:
+    for action, value in values.items():
+        await form.fill(action, value)
+    try:
+        _check(await form.submit() is not None)
+    except SlackError:
+        if not form.errors:  # the form says it itself
+            raise
+
+
+def _check(answered: bool) -> None:
+    if not answered:
+        raise ActRefused(_NO_ANSWER)

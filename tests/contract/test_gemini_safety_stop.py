@@ -1,0 +1,118 @@
+"""What Gemini's safety rules stop ends with a person, called for that, and the user is not left in silence."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import pytest
+from gemini_house import CONFIG, KNOWN, GeminiHouse, gemini_house
+
+from bridge.bus import LocalBus
+from bridge.relay import Relay, Timing
+from bridge.sandbox.gemini import GeminiStandIn, Outcome
+from core.bots.chain import Chain, Link
+from core.bots.protocol import Answerer
+from core.bots.surface import NAME, BotSurface
+from core.config import load
+from core.content import Content
+from core.conversations import Conversations
+from core.escalation import Policy
+from core.events import Escalated, Event, Message, Side
+from core.house import House
+from core.ids import Seq
+from core.intake import Sender
+from core.ports import NewLane
+from core.store import Store, log
+
+pytestmark = pytest.mark.filterwarnings("ignore:Inheritance class AiohttpClientSession:DeprecationWarning")
+
+MIA = Sender("web", "mia", "Mia", "en")
+STOPS = (Outcome.BLOCKED_PROMPT, Outcome.SAFETY)  # before a word of it; in the middle of the stream
+
+
+@pytest.fixture
+async def gemini() -> AsyncIterator[GeminiStandIn]:
+    stand_in = GeminiStandIn()
+    await stand_in.start()
+    yield stand_in
+    await stand_in.stop()
+
+
+@pytest.fixture
+async def bots(gemini: GeminiStandIn) -> AsyncIterator[GeminiHouse]:
+    async with gemini_house(gemini) as made:
+        yield made
+
+
+@pytest.fixture
+async def store(sqlite_url: str) -> AsyncIterator[Store]:
+    opened = Store(sqlite_url)
+    yield opened
+    await opened.close()
+
+
+async def what_follows(store: Store, house: House, answerer: Answerer, text: str) -> list[Event]:
+    """The log of a session in which `text` was asked, once a person is called."""
+    bus = LocalBus()
+    shipped = replace(
+        house, policy=Policy.from_config(load(CONFIG).triggers), at_start=lambda _: [NewLane(NAME, "", "bot", False)]
+    )
+    conversations = Conversations(store, shipped)
+    async with answering(store, shipped, answerer, bus):
+        wrote = await conversations.user_wrote(MIA, Content(text), [("web", "1")])
+
+        async with asyncio.timeout(10):
+            while True:
+                events = await store.read(lambda tx: log.after(tx, wrote.session, Seq(0), internal=True))
+                if any(isinstance(event.body, Escalated) for event in events):
+                    return list(events)
+                await asyncio.sleep(0.01)
+
+
+@asynccontextmanager
+async def answering(store: Store, house: House, answerer: Answerer, bus: LocalBus) -> AsyncIterator[None]:
+    surface = BotSurface(store, lambda: answerer, lambda: house, bus, bus.watching)
+    relay = Relay(store, surface, Timing(margin=0.2, stop_within=0.2))
+    store.on_commit(bus.appended)
+    store.on_commit(lambda _: relay.ring())
+    task = asyncio.create_task(relay.run())
+    try:
+        yield
+    finally:
+        await relay.stop()
+        await task
+
+
+def told(events: list[Event]) -> list[str]:
+    """What the bot said to the user."""
+    return [e.body.content.text for e in events if isinstance(e.body, Message) and e.author.side is Side.BOT]
+
+
+def call(events: list[Event]) -> Escalated:
+    [called] = [event.body for event in events if isinstance(event.body, Escalated)]
+    return called
+
+
+@pytest.mark.parametrize("stop", STOPS)
+async def test_the_knowledge_answers_and_a_person_is_called_for_the_stop(
+    gemini: GeminiStandIn, bots: GeminiHouse, store: Store, house: House, stop: Outcome
+) -> None:
+    gemini.script(stop)
+    events = await what_follows(store, house, bots.chain, KNOWN)
+    called = call(events)
+    assert (called.trigger, called.priority) == ("safety-stop", "high")
+    assert called.reason == "The bot stopped for safety's sake"
+    assert "Ireland" in "".join(told(events))
+
+
+@pytest.mark.parametrize("stop", STOPS)
+async def test_with_no_other_bot_the_user_is_told_and_the_person_learns_both(
+    gemini: GeminiStandIn, bots: GeminiHouse, store: Store, house: House, stop: Outcome
+) -> None:
+    gemini.script(stop)
+    events = await what_follows(store, house, Chain([Link("gemini", bots.bot, 30)]), KNOWN)
+    called = call(events)
+    assert (called.trigger, called.priority) == ("bot-failed", "high")
+    assert "The bot stopped for safety's sake" in called.reason
+    assert told(events) == ["I could not answer."]

@@ -1,0 +1,69 @@
+"""config/agents.yaml becomes agents, again and again, and whoever leaves the file loses a role and nothing else."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from core.agents import Agent, Profile, Role
+from core.config.agents import AgentsFile
+from core.enrolment import enrol_all
+from core.store import Store, agents, credentials
+
+ANA = {"name": "Ana", "email": "Ana@Example.com", "slack": "U0ANA", "role": "lead", "capacity": 2, "languages": ["de"]}
+BEN = {"name": "Ben", "email": "ben@example.com", "specialties": ["billing"]}
+
+
+@pytest.fixture
+async def store(database_url: str) -> AsyncIterator[Store]:
+    store = Store(database_url)
+    yield store
+    await store.close()
+
+
+async def apply(store: Store, *entries: dict[str, Any]) -> dict[str, Profile]:
+    file = AgentsFile.model_validate({"agents": list(entries)})
+    await store.write("agents", lambda tx: enrol_all(tx, file))
+    return {profile.name: profile for profile in await store.read(agents.profiles)}
+
+
+async def test_the_files_people_are_agents(store: Store) -> None:
+    known = await apply(store, ANA, BEN)
+    ana = known["Ana"]
+    assert (ana.role, ana.capacity, ana.languages) == (Role.LEAD, 2, ("de",))
+    assert (ana.email, ana.slack_user) == ("ana@example.com", "U0ANA")
+    assert known["Ben"].specialties == ("billing",)
+
+
+async def test_applied_again_nothing_changes(store: Store) -> None:
+    first = await apply(store, ANA, BEN)
+    await store.write("agents", lambda tx: agents.set_duty(tx, first["Ana"].id, False))
+    again = await apply(store, BEN, ANA)
+    assert again == {**first, "Ana": replace(first["Ana"], on_duty=False)}
+
+
+async def test_who_leaves_the_file_keeps_all_but_the_role(store: Store) -> None:
+    before = await apply(store, ANA, BEN)
+    after = await apply(store, BEN)
+    assert after["Ana"] == replace(before["Ana"], role=Role.AGENT)
+    assert (await apply(store, BEN, ANA))["Ana"] == before["Ana"]
+
+
+async def test_who_never_stood_in_the_file_is_not_touched(store: Store) -> None:
+    eve = await store.write("eve", lambda tx: agents.know_agent(tx, Agent("U0EVE", "Eve")))
+    await store.write("eve", lambda tx: credentials.set_role(tx, eve, Role.ADMIN))
+    assert (await apply(store, BEN))["Eve"].role is Role.ADMIN
+
+
+async def test_who_was_met_in_slack_before_is_the_same_person(store: Store) -> None:
+    met = await store.write("ana", lambda tx: agents.know_agent(tx, Agent("U0ANA", "Ana M.")))
+    known = await apply(store, ANA)
+    assert known["Ana"].id == met
+    assert known["Ana"].email == "ana@example.com"
+
+
+async def test_an_address_that_was_mended_in_the_file_is_the_new_one(store: Store) -> None:
+    before = await apply(store, {**ANA, "email": "anna@example.com"})
+    after = await apply(store, ANA)
+    assert after["Ana"] == replace(before["Ana"], email="ana@example.com")

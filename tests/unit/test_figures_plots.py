@@ -1,0 +1,141 @@
+"""Plots: valid SVG with its answer as the title, in the reader's font and colours, the same bytes each time."""
+
+import asyncio
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from bridge.figures.plots.extent import NARROW, SIZES, WIDE, pixels
+from bridge.figures.plots.ink import Scheme, ink_for
+from bridge.figures.plots.studio import Studio
+from core.config.web import contrast
+from core.statistics.figure import Column, Figure, Shape, Table, Unit
+
+SVG = "{http://www.w3.org/2000/svg}"
+ACCENT = "#2f6fde"
+MINUTE = 60_000_000
+ROOT = Path(__file__).parents[2]
+LAZILY = """
+import asyncio, sys, threading
+import bridge.figures
+from bridge.figures.plots import ink, studio
+from core.statistics.contentment import ratings
+print("matplotlib" in sys.modules)
+opened = studio.Studio()
+asyncio.run(opened.draw(ratings([]), ink.Scheme.LIGHT, "wide", "#2f6fde"))
+names = [thread.name for thread in threading.enumerate() if thread.name.startswith("plots")]
+print("matplotlib" in sys.modules, "matplotlib.pyplot" in sys.modules, *names)
+opened.close()
+"""
+DAYS = [date(2026, 11, 1) + timedelta(days=day) for day in range(9)]
+COUNTS = [Column(name, Unit.COUNT) for name in ("Solved", "Agent", "In vain", "Nothing", "All")]
+TIMES = [Column(f"{name} within", Unit.DURATION) for name in ("Half", "9 of 10", "19 of 20")]
+
+TABLES = {
+    Shape.STACKS: Table([Column("Day", Unit.DAY), *COUNTS], [(day, 5, 3, 1, 0, 9) for day in DAYS]),
+    Shape.QUANTILES: Table(
+        [Column("Day", Unit.DAY), *TIMES, Column("Claims", Unit.COUNT)],
+        [(day, None, None, None, 0) if day.day == 4 else (day, MINUTE, 3 * MINUTE, 4 * MINUTE, 7) for day in DAYS],
+    ),
+    Shape.SHARES: Table(
+        [Column("Day", Unit.DAY), Column("Share", Unit.SHARE), Column("All", Unit.COUNT)],
+        [(day, None if day.day == 4 else 620, 9) for day in DAYS],
+    ),
+    Shape.HEAT: Table(
+        [Column("Hour", Unit.TEXT), *[Column(str(day), Unit.COUNT) for day in range(7)]],
+        [(f"{hour}:00", *[hour * day for day in range(7)]) for hour in range(24)],
+    ),
+    Shape.BARS: Table(
+        [Column("Who", Unit.TEXT), Column("Number", Unit.COUNT)],
+        [(name, 20 - at) for at, name in enumerate(["A & <b>", "$x_1$ costs $", "名前", *"defghijkl"])],
+    ),
+    Shape.STEPS: Table(
+        [Column("Rating", Unit.TEXT), Column("Users", Unit.COUNT)], [(str(score), score) for score in range(1, 6)]
+    ),
+}
+
+
+@pytest.fixture
+def studio():
+    opened = Studio()
+    yield opened
+    opened.close()
+
+
+def figure(shape: Shape) -> Figure:
+    return Figure(
+        "name", "Is it <so> & so?", "9 of 10 users waited < 4 min \\1", shape, TABLES[shape], target=2 * MINUTE
+    )
+
+
+def texts(svg: bytes) -> list[str]:
+    return ["".join(each.itertext()) for each in ElementTree.fromstring(svg).iter(f"{SVG}text")]
+
+
+@pytest.mark.parametrize("shape", list(Shape))
+@pytest.mark.parametrize("size", SIZES)
+async def test_every_shape_is_a_valid_picture_with_its_answer_as_title(studio: Studio, shape: Shape, size: str) -> None:
+    drawn = figure(shape)
+    svg = await studio.draw(drawn, Scheme.LIGHT, size, ACCENT)
+    root = ElementTree.fromstring(svg)
+    assert root.find(f"{SVG}title").text == drawn.answer
+    assert root.find(f"{SVG}desc").text == drawn.question
+    assert root.get("role") == "img"
+    width, height = pixels(drawn, size)
+    assert (root.get("width"), root.get("height"), root.get("viewBox")) == (
+        str(width), str(height), f"0 0 {width} {height}",
+    )  # fmt: skip
+    assert texts(svg)
+    assert b"DejaVu" not in svg
+    assert b"system-ui" in svg
+    assert b"<script" not in svg
+    assert not re.search(rb"(href|src)=\"(?!#)", svg)  # nothing is fetched from elsewhere
+    assert len(svg) < 120_000
+
+
+async def test_the_same_table_gives_the_same_bytes(studio: Studio) -> None:
+    twice = [await studio.draw(figure(Shape.STACKS), Scheme.LIGHT, WIDE, ACCENT) for _ in range(2)]
+    assert twice[0] == twice[1]
+
+
+async def test_names_are_drawn_as_they_are_and_the_rest_is_one_bar(studio: Studio) -> None:
+    told = texts(await studio.draw(figure(Shape.BARS), Scheme.LIGHT, WIDE, ACCENT))
+    assert {"A & <b>", "$x_1$ costs $", "名前", "5 others"} <= set(told)
+    narrow = texts(await studio.draw(figure(Shape.BARS), Scheme.LIGHT, NARROW, ACCENT))
+    assert {"A & <b>", "5 others"} <= set(narrow)
+
+
+async def test_lines_are_named_at_their_ends_and_the_target_is_marked(studio: Studio) -> None:
+    told = texts(await studio.draw(figure(Shape.QUANTILES), Scheme.DARK, WIDE, ACCENT))
+    assert {"Half", "9 of 10", "19 of 20", "meant: 2 min at most", "4 min", "9 Nov"} <= set(told)
+
+
+async def test_one_day_and_a_value_of_nothing_are_drawn_too(studio: Studio) -> None:
+    for shape in (Shape.STACKS, Shape.QUANTILES, Shape.SHARES):
+        whole = figure(shape)
+        one = replace(whole, table=Table(whole.table.columns, whole.table.rows[:1]))
+        assert texts(await studio.draw(one, Scheme.LIGHT, WIDE, ACCENT))
+    none = Table(TABLES[Shape.STEPS].columns, [(str(score), 0) for score in range(1, 6)])
+    assert texts(await studio.draw(replace(figure(Shape.STEPS), table=none), Scheme.LIGHT, WIDE, ACCENT))
+
+
+async def test_matplotlib_is_loaded_with_the_first_plot_on_a_thread_and_pyplot_never() -> None:
+    told = await asyncio.to_thread(
+        subprocess.run, [sys.executable, "-c", LAZILY], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert told.stdout == "False\nTrue False plots_0\n"
+
+
+@pytest.mark.parametrize("accent", ["#2f6fde", "#12665b", "#949494", "#d32f2f"])
+@pytest.mark.parametrize("scheme", list(Scheme))
+def test_any_accent_that_is_allowed_can_be_read(scheme: Scheme, accent: str) -> None:
+    ink = ink_for(scheme, accent)
+    assert contrast(ink.accent, ink.ground) >= 4.5
+    assert contrast(ink.text, ink.ground) >= 4.5
+    assert contrast(ink.amber, ink.ground) >= 3

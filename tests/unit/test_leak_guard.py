@@ -1,0 +1,104 @@
+"""The leak guard asks about words that look internal, and lets an ordinary answer go without a word."""
+
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from core.config import load
+from core.config.desk import DeskFile, LeakGuardEntry
+from core.content import Block, BlockKind, Content, Span, from_blocks
+from core.leaks import LeakGuard
+from core.speech import For, Speech
+
+ROOT = Path(__file__).parents[2]
+SHIPPED = ROOT / "config"
+TEXTS = ROOT / "tests" / "data" / "leaks"
+ORDINARY = (TEXTS / "ordinary.txt").read_text(encoding="utf-8").splitlines()
+INTERNAL = (TEXTS / "internal.txt").read_text(encoding="utf-8").splitlines()
+MOST = 0.9
+
+
+@pytest.fixture(scope="module")
+def guard() -> LeakGuard:
+    return LeakGuard(load(SHIPPED).desk.leak_guard)
+
+
+def of(**entry: object) -> LeakGuard:
+    return LeakGuard(LeakGuardEntry.model_validate(entry))
+
+
+def test_ordinary_answers_go_without_a_question(guard: LeakGuard) -> None:
+    assert len(ORDINARY) >= 60
+    assert [(told, reply) for reply in ORDINARY if (told := guard.telling_words(Content(reply)))] == []
+
+
+def test_most_of_what_is_meant_for_colleagues_is_asked_about(guard: LeakGuard) -> None:
+    missed = [reply for reply in INTERNAL if not guard.looks_internal(Content(reply))]
+    assert len(INTERNAL) >= 30
+    assert len(missed) <= (1 - MOST) * len(INTERNAL), missed
+
+
+def test_nothing_that_the_house_itself_says_looks_internal(guard: LeakGuard) -> None:
+    yaml = YAML(typ="safe")
+    said = [text for by_tag in yaml.load(SHIPPED / "texts.yaml")["texts"].values() for text in by_tag.values()]
+    said += [text for r in yaml.load(SHIPPED / "replies.yaml")["replies"].values() for text in r["text"].values()]
+    said += [line for page in (SHIPPED / "knowledge").glob("*.md") for line in page.read_text("utf-8").splitlines()]
+    assert [text for text in said if guard.looks_internal(Content(text))] == []
+
+
+def test_it_says_which_words_look_internal(guard: LeakGuard) -> None:
+    assert guard.telling_words(Content("Thanks! @Ben Okri, can you look?")) == "@Ben"
+    assert guard.telling_words(Content("I think this customer wants more.")) == "this customer wants"
+    assert guard.telling_words(Content("  Internal: wait")) == "Internal"
+
+
+def test_a_quotation_is_not_the_writers_own(guard: LeakGuard) -> None:
+    quoted = Block(BlockKind.QUOTE, (Span("the customer is king, you wrote"),))
+    answer = Block(BlockKind.PARAGRAPH, (Span("Yes, we did."),))
+    assert not guard.looks_internal(from_blocks([quoted, answer]))
+    assert not guard.looks_internal(Content("> the customer is king, you wrote\nYes, we did."))
+    assert guard.looks_internal(from_blocks([Block(BlockKind.BULLET, (Span("the customer is rude"),))]))
+
+
+@pytest.mark.parametrize(
+    ("text", "mentions"),
+    [
+        ("@Ana please", True),
+        ("thanks (@ana.moreno)", True),
+        ("<@U0123ABCD> please", True),
+        ("<!subteam^S0123> please", True),
+        ("@here who is free", True),
+        ("write to ana@example.com", False),
+        ("we open @ 9:00", False),
+        ("we are @northbound on Instagram", False),
+        ("our bot is @northbound_bot", False),
+        ("https://example.com/@ana", False),
+    ],
+)
+def test_a_teammate_is_told_from_an_address(text: str, mentions: bool) -> None:
+    assert of().looks_internal(Content(text)) is mentions
+
+
+def test_each_look_can_be_turned_off() -> None:
+    assert not of(mentions=False).looks_internal(Content("@Ana please"))
+    assert not of(enabled=False, labels=["internal"]).looks_internal(Content("internal: no"))
+    assert not of(labels=["internal"]).looks_internal(Content("our internal: department"))
+
+
+def test_an_admins_own_phrases_count_and_their_exceptions() -> None:
+    own = of(phrases={"en": ["red folder"]}, **{"not": {"en": ["your red folder"]}})
+    assert own.telling_words(Content("put it into the Red Folder!")) == "Red Folder"
+    assert not own.looks_internal(Content("what is in your red folder?"))
+
+
+def test_what_looks_internal_is_asked_about_unless_a_prefix_says_it(guard: LeakGuard) -> None:
+    speech = Speech(**_prefixes(DeskFile()), looks_internal=guard.looks_internal)
+    words = "the customer is very angry"
+    assert speech.hear(Content(words), "general") == (For.UNSURE, Content(words))
+    assert speech.hear(Content(f">> {words}"), "general") == (For.USER, Content(words))
+    assert speech.hear(Content(f"// {words}"), "general") == (For.COLLEAGUES, Content(words))
+
+
+def _prefixes(desk: DeskFile) -> dict[str, tuple[str, ...]]:
+    return {"note_prefixes": tuple(desk.note_prefixes), "send_prefixes": tuple(desk.send_prefixes)}
