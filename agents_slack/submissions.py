@@ -93,9 +93,7 @@ class Submissions:
         elif whither.agent is None:
             raise _Wrong(transfer.TO, NO_CHOICE)
         elif await self._is_waiting(session):
-            await use.assign(session, agent, whither.agent)
-            if whither.note:
-                await self._write(session, agent, whither.note, _keys(form), intent=Intent.NOTE)
+            await use.assign(session, agent, whither.agent, whither.note)
         else:
             await use.transfer(session, agent, whither.agent, whither.note)
 
@@ -129,7 +127,7 @@ class Submissions:
         whom, _ = speech.hear(content, "")
         if whom is For.COLLEAGUES:
             raise _Wrong(words.WORDS, LIKE_A_NOTE)
-        if speech.looks_internal(content) and not about.sure:
+        if speech.telling_words(content) and not about.sure:
             raise _Unsure(short(self._offers.telling_words(content) or text, _EXCERPT))
 
     async def _write(

@@ -72,7 +72,7 @@ def _speech(config: Config) -> Speech:
         note_prefixes=tuple(desk.note_prefixes),
         send_prefixes=tuple(desk.send_prefixes),
         stays_inside=inside.__contains__,
-        looks_internal=LeakGuard(desk.leak_guard).looks_internal,
+        telling_words=LeakGuard(desk.leak_guard).telling_words,
     )
 
 

@@ -24,7 +24,6 @@ from core.config import Config
 from core.content import Content
 from core.conversations import Conversations
 from core.filing import FileCabinet
-from core.leaks import LeakGuard
 from core.ports import Bus
 from core.routing import Routing
 
@@ -40,6 +39,10 @@ class Common:
     conversations: Conversations
     cabinet: FileCabinet
     bus: Bus
+
+    def telling_words(self, content: Content) -> str:
+        """What in an agent's words looks as if it were not for the user; "" for nothing."""
+        return self.conversations.house.speech.telling_words(content)
 
     def asks_rating(self) -> bool:
         """Are users asked what they thought of it?"""
@@ -67,15 +70,12 @@ def make_desk(common: Common, rates: SlackRates) -> SlackDesk | None:
 
 
 def _offers(common: Common) -> Offers:
-    def telling_words(content: Content) -> str:
-        return LeakGuard(common.config.desk.leak_guard).telling_words(content)
-
     return Offers(
         outcomes=lambda: common.config.desk.outcomes,
         replies=lambda: common.config.replies,
         company=lambda: common.config.web.company,
         specialty_of=lambda queue: Routing(common.config.queues.queues).specialty_of(queue),
-        telling_words=telling_words,
+        telling_words=common.telling_words,
     )
 
 

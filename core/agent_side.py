@@ -97,9 +97,9 @@ class AgentSide:
         """See `core.ownership.claim`."""
         return await self.store.write(session, lambda tx: ownership.claim(tx, self.house, session, agent))
 
-    async def assign(self, session: SessionId, agent: Agent, to: AgentId) -> bool:
+    async def assign(self, session: SessionId, agent: Agent, to: AgentId, note: str = "") -> bool:
         """See `core.ownership.assign`."""
-        return await self.store.write(session, lambda tx: ownership.assign(tx, self.house, session, agent, to))
+        return await self.store.write(session, lambda tx: ownership.assign(tx, self.house, session, agent, to, note))
 
     async def release(self, session: SessionId, agent: Agent) -> None:
         """See `core.ownership.release`."""

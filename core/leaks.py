@@ -33,10 +33,6 @@ class LeakGuard:
         self._matcher = Matcher(TriggersFile(lists=entry.lists, triggers={}), {_GUARD: trigger})
         self._label = _label_pattern(entry.labels)
 
-    def looks_internal(self, content: Content) -> bool:
-        """Is it better to ask before this goes to the user?"""
-        return bool(self.telling_words(content))
-
     def telling_words(self, content: Content) -> str:
         """The words that look internal, as they were written; "" when none do."""
         if not self._entry.enabled:

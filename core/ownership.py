@@ -30,7 +30,7 @@ def claim(tx: Tx, house: House, session: SessionId, agent: Agent) -> bool:
             return True
 
 
-def assign(tx: Tx, house: House, session: SessionId, agent: Agent, to: AgentId) -> bool:
+def assign(tx: Tx, house: House, session: SessionId, agent: Agent, to: AgentId, note: str = "") -> bool:
     """Let an agent have the session: one that waits, or one of one's own. False: they had it already.
 
     Raises NotOwner, WrongState, AtCapacity, OffDuty or NotThere.
@@ -42,9 +42,10 @@ def assign(tx: Tx, house: House, session: SessionId, agent: Agent, to: AgentId) 
     if opened.session.owner == to:
         return False
     if opened.session.state is State.ASSIGNED:
-        transfer(tx, house, session, agent, to, "")
+        transfer(tx, house, session, agent, to, note)
     else:
         _take(opened, house, _colleague(tx, house, to, me), author_of(agent, me))
+        _leave_note(opened, author_of(agent, me), note)
     return True
 
 

@@ -34,6 +34,7 @@ class Intent(StrEnum):
     """What the writer said of their words."""
 
     PLAIN = "plain"  # nothing: the queue's habit and prefixes decide
+    REPLY = "reply"  # they are for the user, unless a prefix or the leak guard objects
     SEND = "send"
     NOTE = "note"
 
@@ -191,7 +192,7 @@ def _whom(house: House, intent: Intent, content: Content, queue: str) -> tuple[F
         case Intent.NOTE:
             return For.COLLEAGUES, content
         case _:
-            return house.speech.hear(content, queue)
+            return house.speech.hear(content, queue, replies=intent is Intent.REPLY)
 
 
 def _prompt(tx: Tx, session: Session, me: AgentId, whom: For, *, is_mine: bool) -> str:

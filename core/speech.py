@@ -20,32 +20,36 @@ class For(StrEnum):
     UNSURE = "unsure"  # they look internal: the writer is asked
 
 
-def nothing_leaks(content: Content) -> bool:  # noqa: ARG001
+def nothing_telling(content: Content) -> str:  # noqa: ARG001
     """The guard of a house without one."""
-    return False
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
 class Speech:
     """The habits of a house. Prefixes are compared without case, at the very beginning.
 
-    `stays_inside` tells by a queue's name whether plain words stay inside there; `looks_internal` is the leak guard.
+    `stays_inside` tells by a queue's name whether plain words stay inside there; `telling_words` is the leak guard:
+    what in the words looks as if it were not for the user, "" for nothing.
     """
 
     note_prefixes: Sequence[str] = ("//", "note:")
     send_prefixes: Sequence[str] = (">>",)
     stays_inside: Callable[[str], bool] = field(default=lambda queue: False)  # noqa: ARG005
-    looks_internal: Callable[[Content], bool] = nothing_leaks
+    telling_words: Callable[[Content], str] = nothing_telling
 
-    def hear(self, content: Content, queue: str) -> "tuple[For, Content]":
-        """For whom the words are, and the words without the prefix that said so."""
+    def hear(self, content: Content, queue: str, *, replies: bool = False) -> "tuple[For, Content]":
+        """For whom the words are, and the words without the prefix that said so.
+
+        `replies`: the writer chose to answer the user, so the queue's habit does not count; the leak guard does.
+        """
         if (rest := _without(content, self.note_prefixes)) is not None:
             return For.COLLEAGUES, rest
         if (rest := _without(content, self.send_prefixes)) is not None:
             return For.USER, rest
-        if self.stays_inside(queue):
+        if self.stays_inside(queue) and not replies:
             return For.UNSAID, content
-        return (For.UNSURE if self.looks_internal(content) else For.USER), content
+        return (For.UNSURE if self.telling_words(content) else For.USER), content
 
 
 def _without(content: Content, prefixes: Sequence[str]) -> Content | None:

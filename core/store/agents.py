@@ -26,7 +26,7 @@ _by_id = Statement(select(*_COLUMNS).where(agents.c.id == _p("id")))
 _lock = Statement(select(*_COLUMNS).where(agents.c.id == _p("id")).with_for_update())
 _every = Statement(select(*_COLUMNS).order_by(agents.c.name, agents.c.id))
 _add = Statement(
-    insert(agents).values({c: _p(c) for c in ("id", "slack_user", "email", "name", "picture", "created_at")})
+    insert(agents).values({c: _p(c) for c in ("id", "slack_user", "email", "name", "picture", "on_duty", "created_at")})
 )
 _meet = Statement(
     update(agents)
@@ -68,7 +68,10 @@ class Enrolled:
 
 
 def know_agent(tx: Tx, agent: Agent) -> AgentId:
-    """The id of an agent, made on first sight and kept up to date. One e-mail address is one agent."""
+    """The id of an agent, made on first sight and kept up to date. One e-mail address is one agent.
+
+    Who is only known by an e-mail has no desk yet, and is off duty until they come.
+    """
     if agent.id is not None:
         return agent.id
     known = _met_before(tx, agent)
@@ -76,7 +79,7 @@ def know_agent(tx: Tx, agent: Agent) -> AgentId:
         added = AgentId(new_id("agt"))
         tx.run(
             _add, id=added, slack_user=agent.slack_user or None, email=_free_email(tx, agent) or None, name=agent.name,
-            picture=agent.picture, created_at=tx.now,
+            picture=agent.picture, on_duty=int(bool(agent.slack_user)), created_at=tx.now,
         )  # fmt: skip
         return added
     email = known.email or _free_email(tx, agent)
@@ -85,6 +88,8 @@ def know_agent(tx: Tx, agent: Agent) -> AgentId:
     )  # fmt: skip
     if told != (known.slack_user, known.email, known.name, known.picture):
         slack_user, email, name, picture = told
+        if slack_user and not known.slack_user:
+            set_duty(tx, known.id, True)  # they have a desk now
         tx.run(_meet, which=known.id, slack_user=slack_user or None, email=email or None, name=name, picture=picture)
     return known.id
 

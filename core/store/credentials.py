@@ -8,7 +8,7 @@ import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import bindparam, delete, func, insert, null, select, update
+from sqlalchemy import bindparam, case, delete, func, insert, null, select, update
 
 from core.agents import Role
 from core.ids import AgentId, Micros
@@ -43,7 +43,11 @@ _forget_firsts = Statement(
 )
 _forget_expired = Statement(delete(credentials).where(credentials.c.expires_at < _p("before")))
 _password = Statement(select(agents.c.password).where(agents.c.id == _p("agent")))
-_set_password = Statement(update(agents).where(agents.c.id == _p("which")).values(password=_p("password")))
+_set_password = Statement(
+    update(agents)
+    .where(agents.c.id == _p("which"))
+    .values(password=_p("password"), on_duty=case((agents.c.password == "", 1), else_=agents.c.on_duty))
+)
 _with_password = Statement(select(agents.c.id).where(agents.c.password != ""))
 _set_role = Statement(update(agents).where(agents.c.id == _p("which")).values(role=_p("role")))
 _rename = Statement(update(agents).where(agents.c.id == _p("which")).values(name=_p("name")))
@@ -130,7 +134,7 @@ def password(tx: Tx, agent: AgentId) -> str:
 
 
 def set_password(tx: Tx, agent: AgentId, hashed: str) -> None:
-    """Keep a hashed password; "" takes it away."""
+    """Keep a hashed password; "" takes it away. With their first one an agent has a desk, and is on duty."""
     tx.run(_set_password, which=agent, password=hashed)
 
 

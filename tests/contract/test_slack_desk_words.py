@@ -25,7 +25,7 @@ def telling(content: Content) -> str:
 
 
 SPEECH = Speech(
-    stays_inside=lambda queue: queue == "quiet", looks_internal=lambda content: bool(telling(content))
+    stays_inside=lambda queue: queue == "quiet", telling_words=telling
 )  # fmt: skip
 
 

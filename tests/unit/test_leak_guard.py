@@ -34,7 +34,7 @@ def test_ordinary_answers_go_without_a_question(guard: LeakGuard) -> None:
 
 
 def test_most_of_what_is_meant_for_colleagues_is_asked_about(guard: LeakGuard) -> None:
-    missed = [reply for reply in INTERNAL if not guard.looks_internal(Content(reply))]
+    missed = [reply for reply in INTERNAL if not guard.telling_words(Content(reply))]
     assert len(INTERNAL) >= 30
     assert len(missed) <= (1 - MOST) * len(INTERNAL), missed
 
@@ -44,7 +44,7 @@ def test_nothing_that_the_house_itself_says_looks_internal(guard: LeakGuard) -> 
     said = [text for by_tag in yaml.load(SHIPPED / "texts.yaml")["texts"].values() for text in by_tag.values()]
     said += [text for r in yaml.load(SHIPPED / "replies.yaml")["replies"].values() for text in r["text"].values()]
     said += [line for page in (SHIPPED / "knowledge").glob("*.md") for line in page.read_text("utf-8").splitlines()]
-    assert [text for text in said if guard.looks_internal(Content(text))] == []
+    assert [text for text in said if guard.telling_words(Content(text))] == []
 
 
 def test_it_says_which_words_look_internal(guard: LeakGuard) -> None:
@@ -56,9 +56,9 @@ def test_it_says_which_words_look_internal(guard: LeakGuard) -> None:
 def test_a_quotation_is_not_the_writers_own(guard: LeakGuard) -> None:
     quoted = Block(BlockKind.QUOTE, (Span("the customer is king, you wrote"),))
     answer = Block(BlockKind.PARAGRAPH, (Span("Yes, we did."),))
-    assert not guard.looks_internal(from_blocks([quoted, answer]))
-    assert not guard.looks_internal(Content("> the customer is king, you wrote\nYes, we did."))
-    assert guard.looks_internal(from_blocks([Block(BlockKind.BULLET, (Span("the customer is rude"),))]))
+    assert not guard.telling_words(from_blocks([quoted, answer]))
+    assert not guard.telling_words(Content("> the customer is king, you wrote\nYes, we did."))
+    assert guard.telling_words(from_blocks([Block(BlockKind.BULLET, (Span("the customer is rude"),))]))
 
 
 @pytest.mark.parametrize(
@@ -77,23 +77,23 @@ def test_a_quotation_is_not_the_writers_own(guard: LeakGuard) -> None:
     ],
 )
 def test_a_teammate_is_told_from_an_address(text: str, mentions: bool) -> None:
-    assert of().looks_internal(Content(text)) is mentions
+    assert bool(of().telling_words(Content(text))) is mentions
 
 
 def test_each_look_can_be_turned_off() -> None:
-    assert not of(mentions=False).looks_internal(Content("@Ana please"))
-    assert not of(enabled=False, labels=["internal"]).looks_internal(Content("internal: no"))
-    assert not of(labels=["internal"]).looks_internal(Content("our internal: department"))
+    assert not of(mentions=False).telling_words(Content("@Ana please"))
+    assert not of(enabled=False, labels=["internal"]).telling_words(Content("internal: no"))
+    assert not of(labels=["internal"]).telling_words(Content("our internal: department"))
 
 
 def test_an_admins_own_phrases_count_and_their_exceptions() -> None:
     own = of(phrases={"en": ["red folder"]}, **{"not": {"en": ["your red folder"]}})
     assert own.telling_words(Content("put it into the Red Folder!")) == "Red Folder"
-    assert not own.looks_internal(Content("what is in your red folder?"))
+    assert not own.telling_words(Content("what is in your red folder?"))
 
 
 def test_what_looks_internal_is_asked_about_unless_a_prefix_says_it(guard: LeakGuard) -> None:
-    speech = Speech(**_prefixes(DeskFile()), looks_internal=guard.looks_internal)
+    speech = Speech(**_prefixes(DeskFile()), telling_words=guard.telling_words)
     words = "the customer is very angry"
     assert speech.hear(Content(words), "general") == (For.UNSURE, Content(words))
     assert speech.hear(Content(f">> {words}"), "general") == (For.USER, Content(words))

@@ -36,9 +36,9 @@ async def assign(
     room: InRoom, caller: SignedIn, session: str, body: Annotated[Assign, Body(default_factory=Assign)]
 ) -> Any:
     """Take the session, or let a colleague have it."""
-    to = AgentId(body.agent or caller.profile.id)
+    here, to = SessionId(session), AgentId(body.agent or caller.profile.id)
     return await _do(
-        room, caller, session, body, lambda tx, house: ownership.assign(tx, house, SessionId(session), caller.agent, to)
+        room, caller, session, body, lambda tx, house: ownership.assign(tx, house, here, caller.agent, to, body.note)
     )
 
 

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote
 
 import structlog
 from fastapi import APIRouter, FastAPI, Request, WebSocket
@@ -100,7 +101,9 @@ class Console:
             try:
                 await self._room.gate.let_in("GET", request.headers, request.cookies)
             except Problem:
-                return RedirectResponse("/agent/login", 303, {"Cache-Control": "no-store"})
+                # What the page behind the sign-in was asked for, where login.html looks for it.
+                back = f"#back={quote('?' + request.url.query, safe='')}" if request.url.query else ""
+                return RedirectResponse(f"/agent/login{back}", 303, {"Cache-Control": "no-store"})
             return FileResponse(_STATIC / "dashboard.html", headers=_HEADERS)
 
         return router

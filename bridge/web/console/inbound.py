@@ -33,9 +33,10 @@ class Act(Body):
 
 
 class Assign(Act):
-    """Without `agent`: to oneself."""
+    """Without `agent`: to oneself. With a note for whoever it is given to."""
 
     agent: str | None = Field(default=None, max_length=64)
+    note: Note = ""
 
 
 class Transfer(Act):

@@ -62,15 +62,10 @@ async function transfer(detail, desk, me) {
       // Who gives away what nobody has assigns it; a queue takes it either way.
       const isGiven = state !== "assigned" && kind === "agent";
       return isGiven
-        ? assigned(detail, to, note)
+        ? tell(detail, "assign", { agent: to, note, epoch: detail.epoch })
         : tell(detail, "transfer", { [kind]: to, note, epoch: detail.epoch });
     },
   });
-}
-
-async function assigned(detail, agent, note) {
-  if (note) await post(`session/${part(detail.id)}/send-message`, { text: note, intent: "note" });
-  return tell(detail, "assign", { agent, epoch: detail.epoch });
 }
 
 function close(detail, desk) {

@@ -76,7 +76,7 @@ export class Live {
 
   /** Sends words to the open session: now, or when there is a connection. */
   say({ text, isNote, files, replyTo }) {
-    this.#outbox.add({ session: this.current.id, text, intent: isNote ? "note" : "plain", files, replyTo });
+    this.#outbox.add({ session: this.current.id, text, intent: isNote ? "note" : "reply", files, replyTo });
     this.#lastTyping = 0;
     this.#flush();
   }

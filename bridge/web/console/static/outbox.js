@@ -1,7 +1,7 @@
 /** What an agent sent and the bridge has not confirmed. Kept over reloads and reconnects; every entry keeps its id, so that
     sending it again is safe: the bridge knows which ids it has.
 
-    entry: {id, session, text, intent: "plain"|"note", files, replyTo, at, state: "sending"|"sent"|"failed", reason} */
+    entry: {id, session, text, intent: "reply"|"note", files, replyTo, at, state: "sending"|"sent"|"failed", reason} */
 
 import { newId } from "./ids.js";
 
