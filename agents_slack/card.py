@@ -8,6 +8,7 @@ from agents_slack.card_state import context, ending, plain_text, state_line, sta
 from agents_slack.offers import Offers
 from agents_slack.outbound import LONGEST_NAME, Json, escape, name_of, rich_text, short, shown_name
 from agents_slack.thread_style import user_name
+from agents_slack.times import on_their_clocks
 from agents_slack.tongues import language_name
 from core.content import Block, BlockKind, Span, Style
 from core.events import Author, Escalated, Event, Message, OutOfHours, Reopened, Side, SummedUp
@@ -70,7 +71,8 @@ def _who(view: SessionView) -> str:
 def _head(view: SessionView) -> list[Block]:
     where = short(view.contact.detail, LONGEST_NAME)
     language = short(language_name(view.contact.language), LONGEST_NAME)
-    names = filter(None, (user_name(view), view.contact.channel, where, language, _urgency(view)))
+    there = on_their_clocks(view.now, view.contact.zone) if view.session.state in _WANTED else ""
+    names = filter(None, (user_name(view), view.contact.channel, where, language, there, _urgency(view)))
     told = filter(None, (why(view), _out_of_hours(view)))
     return [Block(BlockKind.PARAGRAPH, (Span(" · ".join(names), _BOLD),)), *map(_line, told)]
 

@@ -1,6 +1,7 @@
 """Moments and spans of time, as agents read them. Pure; knows no clock."""
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from agents_slack.outbound import Json
 from core.ids import Micros
@@ -36,6 +37,14 @@ def since(at: Micros | None, *, ago: bool = False) -> list[Json]:
 def moment(at: Micros) -> Json:
     """A context element: when it was, in each reader's own time zone."""
     return _date(at, _CLOCK)
+
+
+def on_their_clocks(at: Micros, zone: str) -> str:
+    """What a user's clocks showed: "14:05 in Bogota". "" when nobody told where they are."""
+    if not zone:
+        return ""
+    place = zone.rpartition("/")[2].replace("_", " ")
+    return f"{datetime.fromtimestamp(at / _SECOND, ZoneInfo(zone)):%H:%M} in {place}"
 
 
 def _date(at: Micros, shown: str, before: str = "") -> Json:

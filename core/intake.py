@@ -28,13 +28,17 @@ Keys = Sequence[tuple[str, str]]  # (source, key): "telegram.update", "821"
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who writes, as the channel knows them now. `detail` says where from: a page's title, an @username."""
+    """Who writes, as the channel knows them now. `detail` says where from: a page's title, an @username.
+
+    `zone` is the name of their time zone, "" when the channel does not know it.
+    """
 
     channel: str
     address: str
     name: str = ""
     language: str = ""
     detail: str = ""
+    zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +214,9 @@ def gone(shown: Shown) -> tuple[str, str]:
 
 def know(tx: Tx, sender: Sender) -> Contact:
     """The contact behind a sender."""
-    return contacts.know_contact(tx, sender.channel, sender.address, sender.name, sender.language, sender.detail)
+    return contacts.know_contact(
+        tx, sender.channel, sender.address, sender.name, sender.language, sender.detail, sender.zone
+    )
 
 
 def open_session(tx: Tx, house: House, contact: Contact, *, reopens: bool = True) -> OpenLog:

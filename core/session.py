@@ -95,6 +95,7 @@ class Contact:
     language: str = ""
     detail: str = ""  # where from: the page's title, the @username
     email: str = ""  # left by the user when nobody was there
+    zone: str = ""  # the place whose clocks they live by, like "America/Bogota"; "" when nobody told
 
 
 @dataclass(frozen=True, slots=True)

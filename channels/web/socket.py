@@ -15,6 +15,7 @@ from channels.web.inbound import Act, BadFrame, Frame, Hello, Human, Ping, Seen,
 from channels.web.outbound import Reader
 from channels.web.room import Room
 from core.conversations import Glimpse
+from core.hours.zones import known_zone
 from core.ids import Seq, SessionId
 from core.intake import Sender, Wrote
 from core.ports import Ring
@@ -92,7 +93,8 @@ class PageSocket:
         if visitor is None:
             raise Closing(CloseCode.BAD_TOKEN, "this token is not ours")
         detail = hello.page.title or hello.page.url
-        self._sender = Sender(SOURCE, visitor, self._room.name_of(visitor), hello.language, detail)
+        zone = known_zone(self._socket.query_params.get("zone", ""))
+        self._sender = Sender(SOURCE, visitor, self._room.name_of(visitor), hello.language, detail, zone)
         self._acts = Acts(self._room, self._sender)
         self._session = SessionId(hello.session) if hello.session else None
         self._cursor = Seq(hello.after)

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 _LIKE = "write a place like Europe/Berlin or America/New_York"
+LONGEST_NAME = 64  # characters
 _TICK = timedelta(microseconds=1)
 
 
@@ -21,6 +22,14 @@ def parse_zone(written: object) -> ZoneInfo:
         except (ZoneInfoNotFoundError, ValueError, OSError) as exc:  # OSError: "America/" is a folder
             raise ValueError(f"there is no time zone '{name}' - {_remedy(name)}") from exc
     raise ValueError(f"'{name}' is not the full name of a time zone - {_remedy(name)}")
+
+
+def known_zone(name: str) -> str:
+    """The name, if there is such a zone; else "". Never looks for what might have been meant, so it is cheap."""
+    try:
+        return ZoneInfo(name).key if "/" in name and len(name) <= LONGEST_NAME else ""
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ""
 
 
 def _remedy(name: str) -> str:

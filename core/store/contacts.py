@@ -11,7 +11,7 @@ from core.store.tables import contacts
 from core.store.tx import Row, Tx
 
 _p = bindparam
-COLUMNS = [contacts.c[name] for name in ("id", "channel", "address", "name", "language", "detail", "email")]
+COLUMNS = [contacts.c[name] for name in ("id", "channel", "address", "name", "language", "detail", "email", "zone")]
 
 _contact_by_address = Statement(
     select(*COLUMNS).where(contacts.c.channel == _p("channel"), contacts.c.address == _p("address"))
@@ -19,13 +19,13 @@ _contact_by_address = Statement(
 _contact_by_id = Statement(select(*COLUMNS).where(contacts.c.id == _p("id")))
 _add_contact = Statement(
     insert(contacts).values(
-        {c: _p(c) for c in ("id", "channel", "address", "name", "language", "detail", "created_at")}
+        {c: _p(c) for c in ("id", "channel", "address", "name", "language", "detail", "zone", "created_at")}
     )
 )
 _update_contact = Statement(
     update(contacts)
     .where(contacts.c.id == _p("which"))
-    .values(name=_p("name"), language=_p("language"), detail=_p("detail"))
+    .values(name=_p("name"), language=_p("language"), detail=_p("detail"), zone=_p("zone"))
 )
 _set_email = Statement(update(contacts).where(contacts.c.id == _p("which")).values(email=_p("email")))
 
@@ -35,20 +35,25 @@ def to_contact(row: Row) -> Contact:
     return Contact(ContactId(row[0]), *row[1:])
 
 
-def know_contact(tx: Tx, channel: str, address: str, name: str, language: str, detail: str) -> Contact:
+def know_contact(tx: Tx, channel: str, address: str, name: str, language: str, detail: str, zone: str = "") -> Contact:
     """The contact of an address, made or brought up to date. Empty values never overwrite known ones."""
     row = tx.one(_contact_by_address, channel=channel, address=address)
     if row is None:
-        contact = Contact(ContactId(new_id("con")), channel, address, name, language, detail)
+        contact = Contact(ContactId(new_id("con")), channel, address, name, language, detail, zone=zone)
         tx.run(
             _add_contact, id=contact.id, channel=channel, address=address, name=name, language=language,
-            detail=detail, created_at=tx.now,
+            detail=detail, zone=zone, created_at=tx.now,
         )  # fmt: skip
         return contact
     known = to_contact(row)
-    told = replace(known, name=name or known.name, language=language or known.language, detail=detail or known.detail)
+    told = replace(
+        known, name=name or known.name, language=language or known.language, detail=detail or known.detail,
+        zone=zone or known.zone,
+    )  # fmt: skip
     if told != known:
-        tx.run(_update_contact, which=known.id, name=told.name, language=told.language, detail=told.detail)
+        tx.run(
+            _update_contact, which=known.id, name=told.name, language=told.language, detail=told.detail, zone=told.zone
+        )
     return told
 
 

@@ -38,6 +38,7 @@ contacts = Table(
     Column("language", Text, nullable=False, server_default=""),
     Column("detail", Text, nullable=False, server_default=""),
     Column("email", Text, nullable=False, server_default=""),
+    Column("zone", Text, nullable=False, server_default=""),
     Column("created_at", BigInteger, nullable=False),
     UniqueConstraint("channel", "address", name="uq_contacts_address"),
 )

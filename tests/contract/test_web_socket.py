@@ -18,6 +18,7 @@ from core.events import Message
 from core.house import ClosedNow, House
 from core.ids import SessionId
 from core.ports import Ring
+from core.store import contacts, sessions
 from core.writing import THE_BOT, OpenLog
 
 
@@ -55,6 +56,18 @@ async def test_a_message_is_accepted_and_shown_once_in_every_tab(site: Site) -> 
     assert "visitor" not in str(one.events).lower().replace("visitor ", "")
     await one.close()
     await two.close()
+
+
+@pytest.mark.parametrize(("told", "known"), [("America/Bogota", "America/Bogota"), ("Mars/Base", ""), ("../etc", "")])
+async def test_a_page_may_say_which_clocks_its_reader_lives_by(site: Site, told: str, known: str) -> None:
+    async with connect(f"{site.url.replace('http', 'ws')}/chat/ws?zone={told}") as socket:
+        await hello(socket)
+        await socket.send(json.dumps({"type": "send", "id": "message-1", "text": "hello"}))
+        while (frame := json.loads(await socket.recv()))["type"] != "accepted":
+            pass
+        session = SessionId(frame["session"])
+    contact = await site.store.read(lambda tx: contacts.contact_of(tx, sessions.find_session(tx, session).contact))
+    assert contact.zone == known
 
 
 async def test_a_message_sent_twice_is_stored_once(site: Site) -> None:

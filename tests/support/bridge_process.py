@@ -103,7 +103,9 @@ async def _run(pipe: Connection, plan: dict[str, Any]) -> None:
     pace = Pace(plan["look_every"], plan["look_every"])
     tuning = Tuning(timing=Timing(margin=plan["margin"], look_again_after=0.0, stop_within=5.0), reload=pace)
     if plan["clock_file"]:
-        tuning = replace(tuning, clock=_hurry(plan["clock_file"]))
+        from sim_clock import SimClock
+
+        tuning = replace(tuning, clock=SimClock(plan["clock_file"]))
     if not plan["rates"]:
         unlimited = {"slack_rates": SlackRates.unlimited(), "telegram_rates": TelegramRates.unlimited()}
         tuning = replace(tuning, **unlimited)
@@ -114,22 +116,24 @@ async def _run(pipe: Connection, plan: dict[str, Any]) -> None:
         _arm(bridge, plan["kill_at"])
     calm_garbage_collector()
     await bridge.start()
+    hurry = asyncio.create_task(_look_often(bridge)) if plan["clock_file"] else None
     server = server_for(bridge, "127.0.0.1", plan["port"])
     serving = asyncio.create_task(server.serve())
     while not server.started:
         await asyncio.sleep(0.01)
     pipe.send(server.servers[0].sockets[0].getsockname()[1])
     await serving
+    if hurry:
+        hurry.cancel()
     await bridge.stop()
 
 
-def _hurry(clock_file: Path) -> Any:
-    """The clock of the test, and a clockwork that looks often enough for it."""
-    from bridge import ticks
-    from sim_clock import SimClock
-
-    ticks.SWEEP_LANES, ticks.SWEEP_DEADLINES, ticks.SWEEP_LINES = 0.4, 0.2, 0.5
-    return SimClock(clock_file)
+async def _look_often(bridge: Any) -> None:
+    """The clockwork of a day that passes in a minute."""
+    while True:
+        await bridge._ticks.sweep_deadlines()
+        await bridge._ticks.sweep_lines()
+        await asyncio.sleep(0.1)
 
 
 def _die() -> None:

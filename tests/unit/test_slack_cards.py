@@ -240,3 +240,17 @@ def test_the_card_is_drawn_anew_only_for_what_it_shows(card: CardSurface, name: 
     (CHANGES | SILENT)[name](tale)
     op = card.plan(tale.view("slack.card", CHANNEL, position), tale.pending(position))
     assert (op is not None) is (name in CHANGES)
+
+
+def test_a_card_says_what_time_it_is_for_the_user_as_long_as_somebody_is_wanted(card: CardSurface):
+    tale = pending()
+    tale.contact = replace(tale.contact, zone="America/Bogota")
+    head = str(card.plan(tale.view("slack.card", CHANNEL), tale.pending()).call.args["blocks"][0])
+    assert " in Bogota" in head
+    assert " in Bogota" not in str(card.plan(closed_view(tale), tale.pending()).call.args["blocks"][0])
+
+
+def closed_view(tale: Tale):
+    tale.claimed()
+    tale.closed()
+    return tale.view("slack.card", CHANNEL)

@@ -56,6 +56,7 @@ class User(BaseModel):
     language: str
     detail: str
     email: str
+    zone: str
 
 
 class Named(BaseModel):

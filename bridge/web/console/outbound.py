@@ -59,7 +59,7 @@ def to_session(listed: Listed) -> dict[str, Any]:
         "channel": session.channel, "queue": session.queue, "priority": session.priority, "turn": session.turn,
         "user": {
             "id": contact.id, "name": contact.name, "language": contact.language, "detail": contact.detail,
-            "email": contact.email,
+            "email": contact.email, "zone": contact.zone,
         },
         "owner": owner if session.owner else None,
         "opened_at": millis(session.opened_at), "escalated_at": millis(session.escalated_at),

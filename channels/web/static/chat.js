@@ -395,6 +395,7 @@ function isWithBot({ state }) {
 function socketUrl() {
   const url = new URL("../ws", import.meta.url);
   url.protocol = url.protocol.replace("http", "ws");
+  url.searchParams.set("zone", Intl.DateTimeFormat().resolvedOptions().timeZone ?? "");
   return url.href;
 }
 

@@ -88,6 +88,7 @@ function facts({ user, opened_at: opened, claimed_at: claimed, closed_at: closed
   return h("dl", { class: "facts" }, ...pairs([
     ["E-mail", user.email && h("a", { href: `mailto:${user.email}` }, user.email)],
     ["Language", user.language && languageName(user.language)],
+    ["Their time", user.zone && timeThere(user.zone)],
     ["Here since", timeOf(opened)],
     ["In line", wait && wait.position > 0 && `${ordinal(wait.position)}${wait.minutes ? `, about ${wait.minutes} min` : ""}`],
     ["With", owner?.name],
@@ -124,6 +125,12 @@ function languageName(tag) {
   } catch {
     return tag; // not a language's tag
   }
+}
+
+/** "14:05 in Bogota", as of now. */
+function timeThere(zone) {
+  const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone });
+  return `${clock.format(Date.now())} in ${zone.split("/").at(-1).replaceAll("_", " ")}`;
 }
 
 function ordinal(number) {

@@ -21,6 +21,7 @@ def upgrade() -> None:
 
 
 def _sessions() -> None:
+    op.add_column("contacts", sa.Column("zone", sa.Text(), nullable=False, server_default=""))
     op.add_column("chat_sessions", sa.Column("turn", sa.Text(), nullable=False, server_default=""))
     op.add_column("lanes", sa.Column("ended", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("copies", sa.Column("at", sa.BigInteger(), nullable=False, server_default="0"))
