@@ -54,8 +54,8 @@ def release(tx: Tx, house: House, session: SessionId, agent: Agent) -> None:
     opened, me = own(tx, session, agent)
     figures.end_claim(tx, opened.session, "released")
     opened.move(Act.RELEASE)
-    opened.append(author_of(agent, me), Released(me))
-    waiting.begin_again(opened, house)
+    event = opened.append(author_of(agent, me), Released(me))
+    waiting.begin_again(opened, house, event.seq)
 
 
 def transfer(tx: Tx, house: House, session: SessionId, agent: Agent, to: AgentId, note: str) -> None:

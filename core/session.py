@@ -125,3 +125,4 @@ class Session:
     wait_minutes: int = 0  # the estimate the user was last told, 0 when there is none
     wants_contact: bool = False  # the user was asked for an address to be answered at
     turn: str = ""  # in an assigned session: "agent" or "user", who is to speak next
+    wait_seq: Seq | None = None  # of the event by which the user joined the line they were last in

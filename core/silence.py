@@ -54,8 +54,8 @@ def _agent_is_silent(opened: OpenLog, house: House) -> None:
     if opened.session.reminders:
         figures.end_claim(opened.tx, opened.session, "silent")
         opened.move(Act.RELEASE)
-        opened.append(THE_HOUSE, Released(owner, "silent"))
-        waiting.begin_again(opened, house)
+        event = opened.append(THE_HOUSE, Released(owner, "silent"))
+        waiting.begin_again(opened, house, event.seq)
         return
     opened.append(THE_HOUSE, Nudged(owner), internal=True)
     _nudge_elsewhere(opened, house, owner)

@@ -32,6 +32,7 @@ def begin(opened: OpenLog, house: House, queue: str, priority: str, contact: Con
     deadline = _first_deadline(tx, house, queue, contact.language)
     sessions.set_queue(tx, session.id, queue, priority, deadline)
     opened.session = replace(session, queue=queue, priority=priority, deadline_at=deadline)
+    _join(opened, joined)
     if closed:
         opened.append(THE_HOUSE, OutOfHours(closed.opens, contact.email))
         ask_for_address(opened, contact)
@@ -40,8 +41,9 @@ def begin(opened: OpenLog, house: House, queue: str, priority: str, contact: Con
         _tell(opened, joined, line.index(session.id) + 1 if session.id in line else 0, estimate(tx, queue))
 
 
-def begin_again(opened: OpenLog, house: House) -> None:
-    """The agent gave the session back: it waits once more."""
+def begin_again(opened: OpenLog, house: House, joined: Seq) -> None:
+    """The session waits once more, since the event `joined`: the agent gave it back, or lost it."""
+    _join(opened, joined)
     deadline = _first_deadline(opened.tx, house, opened.session.queue, "")
     sessions.set_reminders(opened.tx, opened.session.id, 0, deadline)
     opened.session = replace(opened.session, reminders=0, deadline_at=deadline)
@@ -109,9 +111,9 @@ def tell_place(tx: Tx, *, house: House, session: SessionId, position: int, minut
     now = opened.session
     if now.state is not State.PENDING or (now.wait_position, now.wait_minutes) == (position, minutes):
         return False
-    if house.closed_now(now.queue, tx.now, "") or now.escalated_seq is None:
+    if house.closed_now(now.queue, tx.now, "") or now.wait_seq is None:
         return False
-    _tell(opened, now.escalated_seq, position, minutes)
+    _tell(opened, now.wait_seq, position, minutes)
     return True
 
 
@@ -131,10 +133,16 @@ def _remind_elsewhere(opened: OpenLog, house: House) -> None:
         opened.open_lane(replace(lane, position=Seq(session.head - 1)))
 
 
+def _join(opened: OpenLog, joined: Seq) -> None:
+    """The user is in a line since the event `joined`: what changes of their wait is told there."""
+    sessions.set_wait(opened.tx, opened.session.id, joined, 0, 0)
+    opened.session = replace(opened.session, wait_seq=joined, wait_position=0, wait_minutes=0)
+
+
 def _tell(opened: OpenLog, joined: Seq, position: int, minutes: int) -> None:
     opened.append(THE_HOUSE, WaitChanged(joined, position, minutes))
-    sessions.set_wait(opened.tx, opened.session.id, position, minutes)
-    opened.session = replace(opened.session, wait_position=position, wait_minutes=minutes)
+    sessions.set_wait(opened.tx, opened.session.id, joined, position, minutes)
+    opened.session = replace(opened.session, wait_seq=joined, wait_position=position, wait_minutes=minutes)
 
 
 def _first_deadline(tx: Tx, house: House, queue: str, language: str) -> Micros | None:

@@ -50,8 +50,8 @@ class OpenLog:
             escalation=escalation_after(act, seen.escalation), reminders=0, wait_position=0, wait_minutes=0,
             turn="",
         )  # fmt: skip
-        if seen.wait_position and seen.escalated_seq:  # who was told a place has left the line
-            self.append(THE_HOUSE, WaitChanged(seen.escalated_seq, 0))
+        if seen.wait_position and seen.wait_seq:  # who was told a place has left the line
+            self.append(THE_HOUSE, WaitChanged(seen.wait_seq, 0))
 
     def open_lane(self, lane: NewLane) -> None:
         """Give the session one more surface."""

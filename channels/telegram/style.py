@@ -106,7 +106,7 @@ def without_outdated(pending: Sequence[Event]) -> Sequence[Event]:
 
 def _place(event: Event, view: SessionView) -> WaitChanged | None:
     """Where the user stands in the line they joined by this event; None when they do not wait in it."""
-    if view.session.state is not State.PENDING or view.session.escalated_seq != event.seq:
+    if view.session.state is not State.PENDING or view.session.wait_seq != event.seq:
         return None
     told = [each.body for each in view.log if isinstance(each.body, WaitChanged) and each.body.target == event.seq]
     return told[-1] if told and told[-1].position else None

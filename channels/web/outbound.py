@@ -121,11 +121,6 @@ def to_upload(file: File) -> dict[str, Any]:
     return {"id": file.id, "name": file.name, "kind": file.kind.value, "mime": file.mime, "size": file.size}
 
 
-def to_typing(by: str, session: Session | None) -> dict[str, Any]:
-    """Somebody is writing."""
-    return {"type": "typing", "by": by, "name": session.owner_name if session and by == "agent" else ""}
-
-
 def to_draft(session: SessionId, draft: Mapping[str, Any]) -> dict[str, Any]:
     """The bot's answer as far as it is written; `after` is the seq of the message that it answers."""
     return {"type": "draft", "session": session, "after": draft["after"], "text": draft["text"]}

@@ -15,6 +15,7 @@ COLUMNS = [
         "id", "contact", "channel", "state", "epoch", "head", "opened_at", "owner", "owner_name", "misses",
         "escalated_at", "escalated_seq", "claimed_at", "closed_at", "deadline_at", "queue", "priority", "escalation",
         "reminders", "wait_position", "wait_minutes", "wants_contact", "turn",
+        "wait_seq",
     )
 ]  # fmt: skip
 _latest_session = Statement(
@@ -73,7 +74,7 @@ _set_queue = Statement(
 _set_wait = Statement(
     update(chat_sessions)
     .where(chat_sessions.c.id == _p("which"))
-    .values(wait_position=_p("position"), wait_minutes=_p("minutes"))
+    .values(wait_position=_p("position"), wait_minutes=_p("minutes"), wait_seq=_p("joined"))
 )
 _set_reminders = Statement(
     update(chat_sessions)
@@ -123,11 +124,11 @@ _with_people = Statement(
 def to_session(row: Row) -> Session:
     """A row of `COLUMNS`."""
     id_, contact, channel, state, *plain = row[:17]
-    escalation, reminders, position, minutes, wants_contact, turn = row[17:]
+    escalation, reminders, position, minutes, wants_contact, turn, wait_seq = row[17:]
     return Session(
         SessionId(id_), ContactId(contact), channel, State(state), *plain,  # type: ignore[call-arg]
         EscalationStatus(escalation) if escalation else None, reminders, position, minutes, bool(wants_contact),
-        turn,
+        turn, Seq(wait_seq) if wait_seq else None,
     )  # fmt: skip
 
 
@@ -238,9 +239,9 @@ def set_wants_contact(tx: Tx, session: SessionId, wants: bool) -> None:
     tx.run(_set_wants_contact, which=session, wants=int(wants))
 
 
-def set_wait(tx: Tx, session: SessionId, position: int, minutes: int) -> None:
-    """What the user is told of their wait."""
-    tx.run(_set_wait, which=session, position=position, minutes=minutes)
+def set_wait(tx: Tx, session: SessionId, joined: Seq, position: int, minutes: int) -> None:
+    """What the user is told of the wait that began with the event `joined`."""
+    tx.run(_set_wait, which=session, joined=joined, position=position, minutes=minutes)
 
 
 def queues_with_a_line(tx: Tx) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from core.events import Escalated, Event, Message, Note, Reacted, Reopened
+from core.events import Escalated, Event, Message, Note, Reacted, Released, Reopened, Transferred
 from core.ids import Seq
 from core.ports import Copy, Lane, SessionView
 from core.store import agents, contacts, lanes, log, sessions
@@ -81,7 +81,7 @@ def _add_changes(tx: Tx, lane: Lane, found: dict[Seq, Event], *, internal: bool)
     """Edits and deletes of everything that is there, so that it can be shown as it reads now."""
     upto = max(found, default=Seq(0))
     for seq in [seq for seq in found if seq <= lane.position]:  # changes of a pending event are pending themselves
-        if isinstance(found[seq].body, (Message, Note, Escalated, Reopened)):
+        if isinstance(found[seq].body, (Message, Note, Escalated, Reopened, Released, Transferred)):
             for change in log.changes_of(tx, lane.session, seq, upto):
                 if internal or change.is_public:
                     found[change.seq] = change

@@ -123,7 +123,7 @@ async def test_the_estimate_comes_from_recent_claims_and_is_not_made_up(line: Li
         line.clock.advance(minutes * 60 - 30)
         await line.talk.claim(session, ANA)
     now = await line.says("mia", "a real person")
-    assert (await line.bodies(now, WaitChanged))[-1] == WaitChanged((await line.state(now)).escalated_seq, 1, 3)
+    assert (await line.bodies(now, WaitChanged))[-1] == WaitChanged((await line.state(now)).wait_seq, 1, 3)
     line.clock.advance(25 * 3600)
     later = await line.says("leo", "a real person")
     assert (await line.bodies(later, WaitChanged))[-1].minutes == 0  # yesterday says nothing of today
@@ -199,6 +199,9 @@ async def test_a_released_session_waits_anew(line: Line) -> None:
     await line.sweep()
     now = await line.state(session)
     assert (now.state, now.escalation, now.reminders) == (State.PENDING, EscalationStatus.PENDING, 0)
+    told = (await line.bodies(session, WaitChanged))[-1]
+    assert (told.target, told.position) == (now.wait_seq, 1)  # at the line that said so, not where the first wait began
+    assert now.wait_seq and now.escalated_seq and now.wait_seq > now.escalated_seq
     line.clock.advance(2.1 * 60)
     await line.sweep()
     assert len(await line.bodies(session, Reminded)) == 1

@@ -73,10 +73,10 @@ def view_of(
     log: Sequence[Event], copies: Sequence[Copy] = (), state: State = State.ASSIGNED, **lane: object
 ) -> SessionView:
     head = log[-1].seq
-    joined = [event.seq for event in log if isinstance(event.body, (Escalated, Reopened))]
+    joined = [event.seq for event in log if isinstance(event.body, (Escalated, Reopened, Released, Transferred))]
     session = Session(
         SessionId("ses_1"), ContactId("con_1"), "telegram", state, 1, head, Micros(0),
-        escalated_seq=joined[-1] if joined else None,
+        wait_seq=joined[-1] if joined else None,
     )  # fmt: skip
     contact = Contact(ContactId("con_1"), "telegram", "501", "Mia")
     there = Lane(1, session.id, TELEGRAM, "501", Seq(0), head)
@@ -240,7 +240,15 @@ def button_of(op: Operation | None) -> str:
     return op.call.below.buttons[0][0] if op.call.below.buttons else ""
 
 
-@pytest.mark.parametrize(("joined", "line"), [(ESCALATED, "escalated"), (Reopened(), "reopened")])
+@pytest.mark.parametrize(
+    ("joined", "line"),
+    [
+        (ESCALATED, "escalated"),
+        (Reopened(), "reopened"),
+        (Released(AgentId("agt_1")), "released"),
+        (Transferred(queue="billing"), "requeued"),
+    ],
+)
 def test_who_waits_reads_their_place_and_can_stop_waiting(joined: Body, line: str) -> None:
     log = log_of((MIA, say("Help")), (HOUSE, joined), (HOUSE, WaitChanged(Seq(2), 2, 3)))
     op = plan(log, [Copy(Seq(1), RemoteId("7"), Seq(1))], state=State.PENDING)

@@ -23,6 +23,8 @@ def upgrade() -> None:
 def _sessions() -> None:
     op.add_column("contacts", sa.Column("zone", sa.Text(), nullable=False, server_default=""))
     op.add_column("chat_sessions", sa.Column("turn", sa.Text(), nullable=False, server_default=""))
+    op.add_column("chat_sessions", sa.Column("wait_seq", sa.Integer()))
+    op.execute("UPDATE chat_sessions SET wait_seq = escalated_seq WHERE state = 'pending'")
     op.add_column("lanes", sa.Column("ended", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("copies", sa.Column("at", sa.BigInteger(), nullable=False, server_default="0"))
     op.drop_index("ix_copies_remote", "copies")
