@@ -102,7 +102,7 @@ def _check_settings(settings: Settings) -> list[Finding]:
 
 async def _check_slack(settings: Settings, queue_channels: Sequence[str], group: str) -> list[Finding]:
     if settings.slack_bot_token is None:
-        return [missing("SLACK_BOT_TOKEN is not set: there are no agents.", _INIT)]
+        return [missing("SLACK_BOT_TOKEN is not set: agents have the web console only.", _INIT)]
     access = slack_settings(settings, settings.slack_bot_token)
     return to_findings(await check_slack(access, queue_channels, settings.slack_admin_channel or "", group))
 

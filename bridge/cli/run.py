@@ -26,10 +26,10 @@ def run(config_dir: Path) -> None:
 
 
 def _sides(settings: Settings) -> str:
-    """What is on, in words: with no tokens, the chat and the bot run alone."""
+    """What is on, in words: with no tokens there are the chat, the bot and the console."""
     on = ["web chat"]
     if settings.telegram_is_on:
         on.append("Telegram")
-    on.append("Slack" if settings.slack_is_on else "no agents (set SLACK_BOT_TOKEN, or run `bridge init`)")
+    on.append("Slack and the web console" if settings.slack_is_on else "the web console")
     on.append("Gemini" if settings.gemini_api_key else "knowledge bot")
     return f"Handoff Bridge on http://{settings.host}:{settings.port}: " + ", ".join(on)

@@ -165,6 +165,103 @@ async def test_what_is_edited_and_deleted_in_one_pane_changes_in_the_other(watch
     await expect(thread_log(page)).to_contain_text("Thank you")
 
 
+async def test_photos_files_and_reactions_go_both_ways(watched: Watched, demo: Demo, shots: Path) -> None:
+    page = await open_demo(watched, demo, DESKTOP)
+    await page.get_by_role("button", name="Start", exact=True).click()
+    await say_on_phone(page, "Can I talk to a human?")
+    await claim(page, "Ben Okafor", "Mia")
+    await say_in_thread(page, "Could you send me a photo of your passport?")
+    await expect(phone_log(page)).to_contain_text("photo of your passport")
+
+    await page.get_by_label("Message to the bot").fill("Here it is")
+    await page.get_by_role("button", name="Send a photo or a file").click()
+    await page.get_by_role("menuitem", name="A sample photo").click()
+    photo = thread_log(page).locator(".message").filter(has=page.locator(".files img"))
+    await expect(photo).to_contain_text("Here it is")
+    assert await photo.locator("img").evaluate("image => image.decode().then(() => image.naturalWidth)") == 720
+
+    checklist = {"name": "checklist.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n" * 500}
+    await page.get_by_label("Files for the thread").set_input_files([checklist])  # type: ignore[list-item]
+    sent = phone_log(page).locator(".bubble").filter(has=page.locator(".file"))
+    await expect(sent).to_contain_text("checklist.pdf")
+    await sent.hover()
+    await sent.get_by_role("button", name="React to this message").click()
+    await page.get_by_role("menuitem", name="👍").click()
+    await expect(thread_log(page).get_by_role("button", name="👍 1")).to_be_visible()
+
+    await photo.hover()
+    await photo.get_by_role("button", name="Add a reaction").click()
+    await page.get_by_role("menuitem", name="heart").click()
+    await expect(phone_log(page).locator(".own .reactions")).to_contain_text("❤")
+    await photo.hover()
+    await photo.get_by_role("button", name="More actions").click()
+    await page.get_by_role("menuitem", name="Reply to this").click()
+    await page.get_by_role("dialog").get_by_role("textbox").fill("Perfect, I can read everything.")
+    await page.get_by_role("dialog").get_by_role("button", name="Send").click()
+    await expect(phone_log(page).locator(".bubble").last.locator("blockquote")).to_have_text("Here it is")
+    await expect(thread_log(page)).to_contain_text("I can read everything")
+    await page.screenshot(path=shots / "desktop-light-files.png")
+    assert demo.slack.violations == []
+    assert demo.telegram.violations == []
+
+
+async def test_forms_open_say_what_is_missing_and_do_what_they_say(watched: Watched, demo: Demo, shots: Path) -> None:
+    page = await open_demo(watched, demo, DESKTOP)
+    await page.get_by_role("button", name="Start", exact=True).click()
+    await say_on_phone(page, "Can I talk to a human?")
+    await claim(page, "Ana Ruiz", "Mia")
+    form = page.get_by_role("dialog")
+    await card(page, "Mia").get_by_role("button", name="Transfer").click()
+    await form.get_by_role("button", name="Transfer").click()
+    await expect(form.get_by_role("alert")).to_have_text("Please complete this required field.")
+    ben = await form.locator("option", has_text="Ben Okafor").get_attribute("value")
+    await form.get_by_label("To").select_option(ben)
+    await form.get_by_label("Note").fill("She has a question about visas")
+    await page.screenshot(path=shots / "desktop-light-form.png")
+    await form.get_by_role("button", name="Transfer").click()
+    await expect(form).to_have_count(0)
+    await expect(phone_log(page)).to_contain_text("Ben Okafor is taking over")
+    await expect(thread_log(page)).to_contain_text("She has a question about visas")
+
+    await page.get_by_role("button", name="Ben Okafor", exact=True).click()
+    await card(page, "Mia").get_by_role("button", name="More of this card").click()
+    await page.get_by_role("menuitem", name="Canned reply").click()
+    await form.get_by_label("Reply").select_option(index=1)
+    await expect(form.get_by_role("textbox")).to_have_value(re.compile("Mia"))
+    await form.get_by_role("button", name="Send").click()
+    await expect(form).to_have_count(0)
+    await card(page, "Mia").get_by_role("button", name="Close", exact=True).click()
+    await form.get_by_label("How did it end?").select_option(index=1)
+    await form.get_by_role("button", name="Close", exact=True).click()
+    await phone_log(page).get_by_role("button", name="5", exact=True).click()
+    await expect(thread_log(page)).to_contain_text("5 of 5")
+    await expect(page.locator(".journey > .line")).to_contain_text("Mia gave 5 of 5")
+    await expect(phone_log(page)).not_to_contain_text("question about visas")
+
+
+async def test_the_console_is_one_press_away_and_answers_the_same_user(watched: Watched, demo: Demo) -> None:
+    page = await open_demo(watched, demo, DESKTOP)
+    await page.get_by_role("button", name="Start", exact=True).click()
+    await say_on_phone(page, "Can I talk to a human?")
+    link = page.get_by_role("link", name="Open the web console")
+    first = await link.get_attribute("href")
+    async with watched.context.expect_page() as opened:
+        await link.click()
+    console = await opened.value
+    await console.get_by_text("Mia").first.click()
+    await console.get_by_role("button", name="Claim").first.click()
+    await expect(phone_log(page)).to_contain_text("chatting with Priya Nair")
+    field = console.get_by_role("textbox", name="Reply")
+    await field.fill("Priya here, from the console.")
+    await field.press("Enter")
+    await expect(phone_log(page)).to_contain_text("from the console")
+    await expect(page.locator(".journey > .line")).to_contain_text("Priya Nair wrote in the console")
+    await expect(link).not_to_have_attribute("href", first or "")
+    again = await page.request.get(f"{demo.url}{first}")
+    assert again.status == 410
+    await console.close()
+
+
 async def test_while_slack_is_down_users_write_on_and_the_page_says_what_waits(
     watched: Watched, demo: Demo, shots: Path
 ) -> None:

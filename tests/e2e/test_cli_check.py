@@ -39,7 +39,7 @@ async def test_without_any_token_nothing_is_wrong(world: CliWorld) -> None:
     code, lines = await checked(world)
     assert code == 0
     assert of("wrong", lines) == []
-    assert "slack: SLACK_BOT_TOKEN is not set: there are no agents." in of("missing", lines)
+    assert "slack: SLACK_BOT_TOKEN is not set: agents have the web console only." in of("missing", lines)
 
 
 async def test_a_whole_set_up_is_ok(world: CliWorld) -> None:

@@ -1,5 +1,6 @@
 """The demo's server: what its page may ask for, who may ask, and what happens when its port is taken."""
 
+import base64
 import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -36,6 +37,39 @@ async def test_only_acts_that_a_person_could_do_are_done(demo: Demo, client: aio
     assert await tried(act="slack.post", user="U0NOBODY", text="Hello") == 409
     assert await tried(act="format.disk") == 409
     assert [message.text for message in demo.mia.chat.messages][:1] == ["Hello"]
+
+
+async def test_files_are_given_out_so_that_nothing_in_them_runs(demo: Demo, client: aiohttp.ClientSession) -> None:
+    page = base64.b64encode(b"<script>alert(1)</script>").decode()
+    file = {"name": "page.html", "type": "text/html", "data": page}
+    async with client.post("/act", json={"act": "phone.files", "files": [file], "caption": "Look"}) as answer:
+        assert answer.status == 200
+    [message] = demo.snapshot()["phone"]["messages"]
+    assert (message["file"]["kind"], message["file"]["name"]) == ("document", "page.html")
+    async with client.get(f"/file/phone/{message['id']}") as answer:
+        assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert await answer.read() == b"<script>alert(1)</script>"
+    for nothing in ("/file/phone/999", "/file/slack/F999", "/file/elsewhere/1"):
+        async with client.get(nothing) as answer:
+            assert answer.status == 404
+    bad = {"name": "a.png", "type": "image/png", "data": "no Base64!"}
+    for act in ({"act": "phone.files", "files": [bad]}, {"act": "form.send", "user": "U0ANA", "values": {}}):
+        async with client.post("/act", json=act) as answer:
+            assert answer.status == 409
+
+
+async def test_a_link_to_the_console_signs_in_once(demo: Demo, client: aiohttp.ClientSession) -> None:
+    link = demo.console.link
+    async with client.get(link, allow_redirects=False) as answer:
+        assert answer.status == 303
+        assert answer.headers["Location"] == f"{demo.bridge_url}/agent/dashboard"
+        cookie = answer.headers["Set-Cookie"].partition(";")[0]
+    async with client.get(f"{demo.bridge_url}/agent/api/me", headers={"Cookie": cookie}) as answer:
+        assert (await answer.json())["role"] == "admin"
+    async with client.get(link, allow_redirects=False) as answer:
+        assert answer.status == 410
+    assert demo.snapshot()["console"]["link"] != link
 
 
 async def test_a_foreign_page_is_not_let_in(client: aiohttp.ClientSession) -> None:

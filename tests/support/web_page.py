@@ -22,6 +22,7 @@ class WebPage:
     cursor: int = 0
     status: dict[str, Any] = field(default_factory=dict)
     events: list[dict[str, Any]] = field(default_factory=list)  # every event, as it came
+    sessions: list[str] = field(default_factory=list)  # the session of each of `events`
     accepted: dict[str, int] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
     closed_with: list[int] = field(default_factory=list)
@@ -146,4 +147,5 @@ class WebPage:
         for event in batch["events"]:
             assert event["seq"] > self.cursor, "an event came twice"
             self.events.append(event)
+            self.sessions.append(batch["session"])
         self.cursor = batch["upto"]

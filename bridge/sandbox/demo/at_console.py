@@ -13,30 +13,37 @@ class ConsoleRefused(Exception):
 
 
 class AtConsole:
-    """Somebody who is signed in."""
+    """Somebody who is signed in. `client` has their cookie."""
 
     def __init__(self, client: aiohttp.ClientSession) -> None:
-        self._client = client
+        self.client = client
+
+    async def get(self, path: str) -> Any:
+        """What a call under /agent/api answers. Raises ConsoleRefused."""
+        async with self.client.get(f"/agent/api/{path}") as answer:
+            return await _checked(answer)
+
+    async def post(self, path: str, body: dict[str, Any] | None = None) -> Any:
+        """The same, for an act."""
+        async with self.client.post(f"/agent/api/{path}", json=body) as answer:
+            return await _checked(answer)
 
     async def sessions(self) -> list[str]:
         """The ids of the sessions that they have."""
-        async with self._client.get("/agent/api/my-sessions") as answer:
-            return [session["id"] for session in (await _checked(answer))["sessions"]]
+        return [session["id"] for session in (await self.get("my-sessions"))["sessions"]]
 
     async def write(self, session: str, text: str) -> None:
         """Write to the user."""
-        await self._post(f"session/{session}/send-message", {"text": text})
+        await self.post(f"session/{session}/send-message", {"text": text})
 
     async def hand_back(self, session: str) -> None:
         """Let the assistant answer again."""
-        await self._post(f"session/{session}/hand-back", {})
-
-    async def _post(self, path: str, body: dict[str, Any]) -> None:
-        async with self._client.post(f"/agent/api/{path}", json=body) as answer:
-            await _checked(answer)
+        await self.post(f"session/{session}/hand-back", {})
 
 
 async def _checked(answer: aiohttp.ClientResponse) -> Any:
+    if answer.status == HTTPStatus.NO_CONTENT:
+        return None
     if answer.status != HTTPStatus.OK:
         raise ConsoleRefused(f"The console answered {answer.status}: {await answer.text()}")
     return await answer.json()

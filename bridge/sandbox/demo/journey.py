@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from bridge.sandbox.demo.wording import is_visible_to, starts_story, to_consequence, to_place, to_title
+from core.bots.summary_surface import NAME as SUMMARY
 from core.events import Event, Side
 from core.ids import Micros, Seq, SessionId
 from core.ports import Lane, Ring
@@ -17,6 +18,7 @@ from core.store import Store, contacts, lanes, log, sessions
 from core.store.tx import Tx
 
 KEPT = 30  # stories
+_CONSOLE = "console"
 _LOOK_AGAIN = 0.04  # seconds, while something is on its way
 
 
@@ -35,6 +37,7 @@ class Story:
     contact: Contact
     events: list[Event]
     came_twice: bool
+    origin: str  # the surface on which it happened
     is_told: bool = False
     arrivals: dict[str, int] = field(default_factory=dict)  # place -> milliseconds
     waiting: list[str] = field(default_factory=list)  # places
@@ -53,7 +56,7 @@ class Story:
         steps += [Step(place, None) for place in self.waiting]
         return {
             "id": f"{self.act.session}:{self.act.seq}",
-            "title": to_title(self.act, self.contact),
+            "title": to_title(self.act, self.contact, self.origin),
             "at": self.act.at // 1000,
             "steps": [{"text": step.text, "after": step.after} for step in steps],
         }
@@ -65,7 +68,7 @@ class Story:
             self._arrive("web chat", self._since(self.events[-1].at))
         for lane in ways:
             wanted = self._last_for(lane)
-            if wanted is None:
+            if wanted is None or lane.surface == SUMMARY:  # nobody looks at that one
                 continue
             if lane.surface == "bot":
                 is_thinking = session.state is State.BOT and lane.position < wanted
@@ -80,11 +83,10 @@ class Story:
 
     def _last_for(self, lane: Lane) -> Seq | None:
         """The last event of this story that the lane shows; what came from there is there already."""
-        origin = "telegram" if self.act.author.side is Side.USER else "slack.thread"
         seqs = [
             event.seq
             for event in self.events
-            if is_visible_to(lane.surface, event) and not (event is self.act and lane.surface == origin)
+            if is_visible_to(lane.surface, event) and not (event is self.act and lane.surface == self.origin)
         ]
         return max(seqs, default=None)
 
@@ -93,6 +95,17 @@ class Story:
 
     def _since(self, at: Micros) -> int:
         return max(0, (at - self.act.at) // 1000)
+
+
+@dataclass(frozen=True, slots=True)
+class _Grown:
+    """A session as it is now, and what is new in it. `by_console`: which of that came from the web console."""
+
+    session: Session | None
+    contact: Contact | None
+    events: Sequence[Event]
+    ways: Sequence[Lane]
+    by_console: set[Seq]
 
 
 class Journey:
@@ -133,25 +146,30 @@ class Journey:
     async def _look(self, session: SessionId) -> None:
         known = self._upto.get(session, Seq(0))
 
-        def read(tx: Tx) -> tuple[Session | None, Contact | None, list[Event], list[Lane]]:
+        def read(tx: Tx) -> _Grown:
             found = sessions.find_session(tx, session)
             contact = contacts.contact_of(tx, found.contact) if found else None
-            return found, contact, log.after(tx, session, known, internal=True), lanes.all_of(tx, session)
+            by_console = log.client_keys(tx, session, _CONSOLE, known)
+            events = log.after(tx, session, known, internal=True)
+            return _Grown(found, contact, events, lanes.all_of(tx, session), set(by_console))
 
-        found, contact, events, ways = await self._store.read(read)
+        grown = await self._store.read(read)
+        found, contact = grown.session, grown.contact
         if found is None or contact is None:
             return
-        for event in events:
-            self._tell(event, contact)
+        for event in grown.events:
+            self._tell(event, contact, at_console=event.seq in grown.by_console)
             self._upto[session] = event.seq
         for story in self._stories:
             if story.act.session == session:
-                story.move(self._store.clock(), found, ways)
+                story.move(self._store.clock(), found, grown.ways)
 
-    def _tell(self, event: Event, contact: Contact) -> None:
+    def _tell(self, event: Event, contact: Contact, *, at_console: bool) -> None:
         before = next((story for story in reversed(self._stories) if story.act.session == event.session), None)
         if before is not None and not starts_story(event, before.events[-1]):
             before.events.append(event)
             return
-        is_remote = event.author.side is Side.AGENT or contact.channel == "telegram"
-        self._stories.append(Story(contact, [event], came_twice=is_remote and self._comes_twice()))
+        by_agent = event.author.side is Side.AGENT
+        origin = (_CONSOLE if at_console else "slack.thread") if by_agent else contact.channel
+        comes_again = origin in ("slack.thread", "telegram") and self._comes_twice()
+        self._stories.append(Story(contact, [event], comes_again, origin))

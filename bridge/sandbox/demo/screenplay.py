@@ -155,6 +155,7 @@ async def _part(stage: Stage) -> None:
     await stage.phone(lambda: _stars(stage), "Mia is asked for a rating")
     message, best = _stars(stage)[-1]
     await stage.mia.press(message, best)
+    await stage.phone(lambda: not _stars(stage), "Mia is thanked")
     await stage.thread_reads("Mia", "5 of 5")
 
 

@@ -37,7 +37,10 @@ class Shown:
 
 
 class Visitor:
-    """Somebody on the company's page. `shown` is the chat, oldest first; `status` the line under its name."""
+    """Somebody on the company's page. `shown` is the chat, oldest first; `status` the line under its name.
+
+    `state` is the conversation's; `is_asked`: the chat asks what they thought of it.
+    """
 
     def __init__(self, client: aiohttp.ClientSession, socket: aiohttp.ClientWebSocketResponse) -> None:
         self._client = client
@@ -46,7 +49,8 @@ class Visitor:
         self._rows: dict[int, Shown] = {}
         self._upto = 0
         self.session = ""
-        self.status = ""
+        self.status = self.state = ""
+        self.is_asked = False
         self.accepted: set[str] = set()
         self.changes = Changes()
 
@@ -99,7 +103,7 @@ class Visitor:
             case "welcome":
                 self._token = frame["token"]
             case "status":
-                self.status = frame["line"]
+                self.status, self.state, self.is_asked = frame["line"], frame["state"], frame["rating"] is not None
             case "accepted":
                 self.accepted.add(frame["id"])
             case "batch":

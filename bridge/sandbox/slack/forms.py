@@ -62,6 +62,7 @@ class Form:
                 options += [o for group in answer.get("option_groups", ()) for o in group["options"]]
                 self._check_offered(options)
                 self._offered[action_id] = options
+                self._site.workspace.changes.bump()
                 return [option["text"]["text"] for option in options]
         return []
 

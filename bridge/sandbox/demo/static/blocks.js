@@ -2,6 +2,7 @@
 
 import { h } from "/shared/dom.js";
 import { link, mention, mrkdwn } from "./markup.js";
+import { choice, popover } from "./popover.js";
 
 const STYLES = { bold: "b", italic: "i", strike: "s", underline: "u", code: "code" };
 
@@ -42,14 +43,12 @@ function control(element, context) {
   return element.type === "static_select" ? select(element, context) : null;
 }
 
-/** The "…" behind a row of buttons: nothing stays chosen. */
+/** The "…" behind a row of buttons. */
 function menu({ options, action_id: action }, context) {
-  const choose = async ({ target }) => {
-    const { value } = target;
-    target.value = "";
-    target.classList.toggle("failed", !(await context.press(action, value)));
-  };
-  return h("select", { class: "key more", "aria-label": "More actions", on: { change: choose } }, h("option", { value: "" }, "…"), ...options.map(({ value, text: label }) => h("option", { value }, label.text)));
+  const choose = async (value) => made.classList.toggle("failed", !(await context.press(action, value)));
+  const show = () => popover(made, "More actions", options.map(({ value, text: label }) => choice(label.text, () => choose(value))));
+  const made = h("button", { type: "button", class: "key more", "aria-label": "More of this card", "aria-haspopup": "menu", on: { click: show } }, "⋯");
+  return made;
 }
 
 function button(element, context) {

@@ -70,12 +70,12 @@ export class Phone {
 
   tools(message) {
     const { id, canEdit, reactions } = message;
-    const smile = iconButton("smile", "React to this message", () => popover(smile, "React", EMOJI.map((emoji) => choice(emoji, () => this.react(id, reactions.person === emoji ? "" : emoji), { "aria-label": emoji })), "emoji-row"));
+    const smile = iconButton("smile", "React to this message", () => popover(smile, "React", EMOJI.map((emoji) => choice(inColour(emoji), () => this.react(id, reactions.person === emoji ? "" : emoji), { "aria-label": emoji })), "emoji-row"));
     return h("div", { class: "tools" }, smile, iconButton("reply", "Answer this message", () => this.answer(message)), canEdit ? iconButton("edit", "Edit this message", () => this.edit(message)) : null);
   }
 
   reaction(id, who, emoji) {
-    return who === "person" ? h("button", { type: "button", "aria-label": `Take ${emoji} back`, on: { click: () => this.react(id, "") } }, emoji) : h("span", {}, emoji);
+    return who === "person" ? h("button", { type: "button", "aria-label": `Take ${emoji} back`, on: { click: () => this.react(id, "") } }, inColour(emoji)) : h("span", {}, inColour(emoji));
   }
 
   react(id, emoji) {
@@ -151,6 +151,11 @@ export class Phone {
     this.editing.hidden = true;
     this.composer.say("");
   }
+}
+
+// Telegram's heart comes without the mark that makes it an emoji.
+function inColour(emoji) {
+  return emoji.replace(/❤(?!\uFE0F)/g, "❤\uFE0F");
 }
 
 /** Messages of one album as one, with its parts; the words are those of the part that has any. */

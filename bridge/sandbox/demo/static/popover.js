@@ -38,7 +38,7 @@ export function choice(label, choose, attributes = {}) {
 function place(box, anchor) {
   const { left, right, top, bottom } = anchor.getBoundingClientRect();
   const { width, height } = box.getBoundingClientRect();
-  const x = Math.max(8, Math.min(right - width > 8 ? right - width : left, innerWidth - width - 8));
+  const x = left + width < innerWidth - 8 ? left : Math.max(8, right - width);
   const y = top - height - 6 > 8 ? top - height - 6 : Math.min(bottom + 6, innerHeight - height - 8);
   Object.assign(box.style, { left: `${x}px`, top: `${y}px` });
 }

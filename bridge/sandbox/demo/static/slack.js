@@ -165,19 +165,25 @@ export class Slack {
     this.stopEditing();
     this.draw();
     if (ts) {
-      this.thread.scrollTop = this.thread.scrollHeight;
+      this.goToEnd();
       this.reply.field.focus();
     }
   }
 
   say(text, thread) {
+    this.goToEnd();
     return act("slack.post", { user: this.viewer, thread, text });
+  }
+
+  goToEnd() {
+    this.thread.scrollTop = this.thread.scrollHeight;
   }
 
   async share(files) {
     const picked = await toPicked(files, toast);
     if (!picked.length) return;
     const text = this.reply.field.value.trim();
+    this.goToEnd();
     this.reply.say("");
     if (!(await act("slack.files", { user: this.viewer, thread: this.open, files: picked, text }))) this.reply.say(text);
   }

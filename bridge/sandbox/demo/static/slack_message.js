@@ -6,7 +6,7 @@ import { avatar, clock, composer, iconButton } from "./drawing.js";
 import { chip, looksLike, picture } from "./files.js";
 import { choice, popover } from "./popover.js";
 
-const EMOJI = { thumbsup: "👍", heart: "❤️", tada: "🎉", eyes: "👀", white_check_mark: "✅", pray: "🙏" };
+const EMOJI = { thumbsup: "👍", heart: "❤️", tada: "🎉", eyes: "👀", fire: "🔥", pray: "🙏" };
 
 /** A row. `row` says what it shows, `does` what its parts do. */
 export function messageRow(row, does) {

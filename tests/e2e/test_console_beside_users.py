@@ -1,0 +1,195 @@
+"""The console and the users, through the whole product: typing both ways, dead letters that go in at last, ratings."""
+
+import asyncio
+import contextlib
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from agents_slack.listeners import Listeners
+from agents_slack.messages import Messages
+from bridge.sandbox.demo import Demo, running_demo
+from bridge.sandbox.demo.at_console import AtConsole, ConsoleRefused, signed_in
+from bridge.sandbox.demo.configuration import ANA
+from bridge.sandbox.demo.screenplay import CLAIM, CLOSE
+from bridge.sandbox.demo.stage import Stage
+from bridge.sandbox.demo.visitor import Visitor, visiting
+from bridge.sandbox.slack import CHANNEL
+from channels.telegram.receiving import Receiver
+
+CONFIG = Path(__file__).parents[2] / "config"
+WISH = "I want to talk to a person"
+
+
+@pytest.fixture
+async def demo() -> AsyncIterator[Demo]:
+    async with running_demo(CONFIG, 0) as running:
+        yield running
+
+
+@pytest.fixture
+async def priya(demo: Demo) -> AsyncIterator[AtConsole]:
+    async with signed_in(demo.url, demo.bridge_url, demo.console.link) as console:
+        yield console
+
+
+async def frame(socket: aiohttp.ClientWebSocketResponse, kind: str, name: str = "event") -> dict[str, Any]:
+    async with asyncio.timeout(10):
+        while (found := await socket.receive_json())[name] != kind:
+            pass
+    return dict(found)
+
+
+async def waiting_session(priya: AtConsole) -> str:
+    async with asyncio.timeout(10):
+        while not (found := (await priya.get("pending-sessions"))["sessions"]):
+            await asyncio.sleep(0.02)
+    return str(found[0]["id"])
+
+
+async def test_typing_is_seen_on_the_page_under_the_agents_name_and_in_the_console(
+    demo: Demo, priya: AtConsole
+) -> None:
+    async with open_page(demo) as page, priya.client.ws_connect("/agent/ws") as desk:
+        await page.send_json({"type": "send", "id": "wish-0001", "text": WISH})
+        session = await waiting_session(priya)
+        await priya.post(f"session/{session}/assign", {})
+        await desk.send_json({"event": "join_session", "session": session})
+        await frame(desk, "joined")
+        await desk.send_json({"event": "agent_typing", "session": session})
+        while (typing := await frame(page, "typing", "type"))["by"] != "agent":
+            pass  # the assistant's own, from before
+        assert typing["name"] == "Priya Nair"
+        await page.send_json({"type": "typing"})
+        seen = await frame(desk, "typing")
+        assert seen["by"] == "user"
+        assert seen["name"].startswith("Visitor ")
+
+
+@contextlib.asynccontextmanager
+async def open_page(demo: Demo) -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
+    async with aiohttp.ClientSession(demo.bridge_url) as client, client.ws_connect("/chat/ws") as page:
+        await page.send_json({"type": "hello"})
+        await frame(page, "welcome", "type")
+        yield page
+
+
+async def test_an_agents_typing_in_the_console_is_seen_on_telegram_and_a_notes_is_not(
+    demo: Demo, priya: AtConsole
+) -> None:
+    await demo.mia.send(WISH)
+    session = await waiting_session(priya)
+    await priya.post(f"session/{session}/assign", {})
+    async with priya.client.ws_connect("/agent/ws") as desk:
+        await desk.send_json({"event": "join_session", "session": session})
+        await frame(desk, "joined")
+        await demo.telegram.wait_until(lambda: "Priya" in demo.mia.chat.messages[-1].text, 10)
+        assert not demo.mia.chat.typing
+        await desk.send_json({"event": "agent_typing", "session": session, "internal": True})
+        await desk.send_json({"event": "ping"})
+        await frame(desk, "pong")
+        assert not demo.mia.chat.typing
+        await desk.send_json({"event": "agent_typing", "session": session})
+        await demo.telegram.wait_until(lambda: demo.mia.chat.typing, 10)
+
+
+async def the_letter(priya: AtConsole) -> dict[str, Any]:
+    async with asyncio.timeout(10):
+        while not (letters := (await priya.get("dead-letters"))["letters"]):
+            await asyncio.sleep(0.02)
+    [letter] = letters
+    return dict(letter)
+
+
+async def fail(*_: object) -> None:
+    raise ValueError("a field that nobody knows")
+
+
+async def test_a_dead_letter_from_telegram_goes_in_once_it_can_be_read(
+    demo: Demo, priya: AtConsole, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(Receiver, "_bring_in", fail)
+        await demo.mia.send("How much is your fee?")
+        letter = await the_letter(priya)
+        assert letter["source"] == "telegram.update"
+        assert letter["replayable"]
+        with pytest.raises(ConsoleRefused, match="It still cannot be read: ValueError"):
+            await priya.post(f"dead-letters/{letter['id']}/replay")
+    await priya.post(f"dead-letters/{letter['id']}/replay")
+    await demo.telegram.wait_until(lambda: "€480" in demo.mia.chat.messages[-1].text, 10)
+    assert (await priya.get("dead-letters"))["letters"] == []
+
+
+async def test_a_dead_letter_from_slack_reaches_the_user_once(
+    demo: Demo, priya: AtConsole, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with visiting(demo.bridge_url, "Home") as visitor:
+        stage = await claimed(demo, visitor)
+        with monkeypatch.context() as broken:
+            broken.setattr(Messages, "_bring_in", fail)
+            await stage.ana_writes("Which country is it?")
+            letter = await the_letter(priya)
+        assert letter["source"] == "slack.event"
+        await priya.post(f"dead-letters/{letter['id']}/replay")
+        await stage.web_reads("Which country is it?")
+        await stage.ana.post(CHANNEL, "And since when?", stage.card("Visitor").ts)
+        await stage.web_reads("And since when?")
+        said = [row.text for row in visitor.shown if row.by == "agent" and row.kind == "message"]
+        assert said == ["Which country is it?", "And since when?"]
+
+
+async def claimed(demo: Demo, visitor: Visitor) -> Stage:
+    stage = Stage(demo, visitor)
+    await visitor.write(WISH)
+    await stage.slack(lambda: stage.find_card("Visitor"), "a card")
+    await stage.press(ANA, "Visitor", CLAIM)
+    await stage.web(lambda: "Ana Ruiz" in visitor.status, "Ana is there")
+    await stage.slack(lambda: len(stage.thread("Visitor")) > 1, "the thread has begun")
+    return stage
+
+
+async def test_a_dead_click_claims_after_all_but_one_that_opens_a_form_is_too_late(
+    demo: Demo, priya: AtConsole, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with visiting(demo.bridge_url, "Home") as visitor:
+        stage = Stage(demo, visitor)
+        await visitor.write(WISH)
+        await stage.slack(lambda: stage.find_card("Visitor"), "a card")
+        with monkeypatch.context() as broken:
+            broken.setattr(Listeners, "_clicked", fail)
+            await stage.press(ANA, "Visitor", CLAIM)
+            letter = await the_letter(priya)
+        assert letter["source"] == "slack.click"
+        await priya.post(f"dead-letters/{letter['id']}/replay")
+        await stage.web(lambda: "Ana Ruiz" in visitor.status, "Ana is there")
+        with monkeypatch.context() as broken:
+            broken.setattr(Listeners, "_clicked", fail)
+            await stage.press(ANA, "Visitor", CLOSE)
+            letter = await the_letter(priya)
+        with pytest.raises(ConsoleRefused, match="opens a form"):
+            await priya.post(f"dead-letters/{letter['id']}/replay")
+
+
+@pytest.mark.parametrize("asks", [True, False])
+async def test_a_rating_is_asked_for_only_where_the_house_wants_one(tmp_path: Path, asks: bool) -> None:
+    config = tmp_path / "config"
+    shutil.copytree(CONFIG, config)
+    file = config / "desk.yaml"
+    file.write_text(file.read_text().replace("rating: true", f"rating: {str(asks).lower()}"))
+    async with running_demo(config, 0) as demo, visiting(demo.bridge_url, "Home") as visitor:
+        stage = await claimed(demo, visitor)
+        await demo.mia.send(WISH)
+        await stage.slack(lambda: stage.find_card("Mia"), "a second card")
+        await stage.press(ANA, "Mia", CLAIM)
+        for who in ("Visitor", "Mia"):
+            await stage.press(ANA, who, CLOSE)
+            await stage.send_form(ANA, {"outcome": 0})
+        await stage.phone_reads("has been closed")
+        await stage.web(lambda: visitor.state == "closed", "the web page says that it is closed")
+        assert visitor.is_asked == asks
+        assert bool(demo.mia.chat.messages[-1].buttons) == asks
