@@ -112,6 +112,7 @@ async def _run(pipe: Connection, plan: dict[str, Any]) -> None:
     bridge = Bridge(Settings(_env_file=None, **plan["settings"]), plan["config_dir"], tuning)  # type: ignore[call-arg]
     for relay in bridge._relays:
         relay._surface.time_limit = min(relay._surface.time_limit, plan["time_limit"])
+    _hurry_files(plan["time_limit"])
     if plan["kill_at"]:
         _arm(bridge, plan["kill_at"])
     calm_garbage_collector()
@@ -126,6 +127,15 @@ async def _run(pipe: Connection, plan: dict[str, Any]) -> None:
     if hurry:
         hurry.cancel()
     await bridge.stop()
+
+
+def _hurry_files(limit: float) -> None:
+    """A call with files is given up as soon as any other, and a lease that it left runs out as soon."""
+    from agents_slack import thread_surface
+    from channels.telegram import surface
+
+    thread_surface.FILE_LIMIT = min(thread_surface.FILE_LIMIT, limit)
+    surface.LONGEST_TRANSFER = min(surface.LONGEST_TRANSFER, 2 * limit)
 
 
 async def _look_often(bridge: Any) -> None:
@@ -164,12 +174,15 @@ def _arm_perform(bridge: Any, surface_name: str, when: str) -> None:
 
 
 def _arm_unit(bridge: Any, what: str, when: str) -> None:
-    """`what` is a use case ("user_wrote", "agent_wrote") or "take SURFACE" or "record SURFACE"."""
+    """`what` is a use case ("user_wrote", "agent_wrote", "transfer", "rate"), "note_copy" (what a platform calls a file),
+    or "take SURFACE" or "record SURFACE"."""
     from bridge.relay import units
-    from core import answers, intake, replies
+    from core import answers, intake, ownership, rating, replies
+    from core.store import files
 
     name, _, surface_name = what.partition(" ")
-    module = next(module for module in (units, intake, replies, answers) if hasattr(module, name))
+    steps = (units, intake, replies, answers, ownership, rating, files)
+    module = next(module for module in steps if hasattr(module, name))
     original = getattr(module, name)
     ran = []
 
