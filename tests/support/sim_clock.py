@@ -40,7 +40,8 @@ class SimClock:
         """
         url = make_url(database_url)
         if url.get_backend_name() != "sqlite":
-            return self.forward(seconds)
+            self.forward(seconds)
+            return
         async with asyncio.timeout(20):
             while not self._forward_unless_held(seconds, str(url.database), but):
                 await asyncio.sleep(0.002)
