@@ -174,8 +174,8 @@ def _arm_perform(bridge: Any, surface_name: str, when: str) -> None:
 
 
 def _arm_unit(bridge: Any, what: str, when: str) -> None:
-    """`what` is a use case ("user_wrote", "agent_wrote", "transfer", "rate"), "note_copy" (what a platform calls a file),
-    or "take SURFACE" or "record SURFACE"."""
+    """`what` is a use case ("user_wrote", "agent_wrote", "transfer", "rate"), "note_copy" (what a platform calls a
+    file), or "take SURFACE" or "record SURFACE"."""
     from bridge.relay import units
     from core import answers, intake, ownership, rating, replies
     from core.store import files
