@@ -16,7 +16,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.middleware.ignoring_self_events.async_ignoring_self_events import AsyncIgnoringSelfEvents
 from slack_sdk.web.async_client import AsyncWebClient
 
-from agents_slack.people import Identity
+from agents_slack.people.directory import Identity
 from agents_slack.settings import SlackSettings
 
 log = structlog.get_logger(__name__)

@@ -11,27 +11,27 @@ from typing import Any
 import structlog
 from slack_bolt.app.async_app import AsyncApp
 
+from agents_slack.acting.listeners import Listeners
 from agents_slack.addresses import CARD, THREAD
 from agents_slack.announcements import Announcements
 from agents_slack.app import Socket, make_app
-from agents_slack.cabinet import Cabinet
-from agents_slack.card_surface import CardSurface
-from agents_slack.catch_up import CatchUp
+from agents_slack.card.surface import CardSurface
 from agents_slack.client import make_client, make_session
 from agents_slack.failures import Foreign, to_trouble
 from agents_slack.files import SlackFiles
 from agents_slack.http_mode import HttpAnswer, SignedRequests
-from agents_slack.listeners import Listeners
+from agents_slack.modals.screens import Screens
 from agents_slack.offers import NOTHING_OFFERED, Offers
-from agents_slack.people import Identity, identify
+from agents_slack.people.directory import Identity, identify
 from agents_slack.rates import UPDATE, SlackRates
-from agents_slack.reactions import Reactions
-from agents_slack.reminder_surface import ReminderSurface, reminder_lane
+from agents_slack.reminders.surface import ReminderSurface, reminder_lane
 from agents_slack.rules import NO_RULES, Rules
-from agents_slack.screens import Screens
 from agents_slack.settings import SlackSettings
 from agents_slack.surroundings import Surroundings
-from agents_slack.thread_surface import ThreadSurface, always
+from agents_slack.thread.cabinet import Cabinet
+from agents_slack.thread.catch_up import CatchUp
+from agents_slack.thread.reactions import Reactions
+from agents_slack.thread.surface import ThreadSurface, always
 from agents_slack.unreadable import CLICK, EVENT, REACTION
 from agents_slack.whispers import Whispers
 from core.agents import Profile

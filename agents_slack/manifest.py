@@ -5,8 +5,9 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from agents_slack import deeds, tidings
-from agents_slack.command import NAME, USAGE
+from agents_slack import tidings
+from agents_slack.acting import deeds
+from agents_slack.home.command import NAME, USAGE
 from agents_slack.http_mode import PATH
 
 SCOPES = {

@@ -7,24 +7,24 @@ from functools import partial
 import structlog
 
 from agents_slack.addresses import CARD, THREAD, Place
-from agents_slack.admission import Admission, desk_channels
 from agents_slack.announcements import Announcements
 from agents_slack.app import Registers
 from agents_slack.beside import Beside
 from agents_slack.client import WatchedClient
-from agents_slack.command import Command
-from agents_slack.desk_listeners import DeskListeners
 from agents_slack.failures import Foreign
-from agents_slack.glances import Glances
-from agents_slack.home_updates import HomeUpdates
-from agents_slack.members import Members
+from agents_slack.home.command import Command
+from agents_slack.home.glances import Glances
+from agents_slack.home.listeners import DeskListeners
+from agents_slack.home.today import DayFigures
+from agents_slack.home.updates import HomeUpdates
 from agents_slack.misfortune import Misfortunes
-from agents_slack.people import Identity, People
+from agents_slack.people.admission import Admission, desk_channels
+from agents_slack.people.directory import Identity, People
+from agents_slack.people.members import Members
 from agents_slack.rates import HOME, SlackRates
-from agents_slack.reminder_surface import ReminderSurface
+from agents_slack.reminders.surface import ReminderSurface
 from agents_slack.rules import Rules
 from agents_slack.tidings import Tidings
-from agents_slack.today import DayFigures
 from agents_slack.whispers import Whispers
 from core.conversations import Conversations
 from core.ids import SessionId

@@ -12,9 +12,9 @@ from slack_bolt.app.async_app import AsyncApp
 from agents_slack.addresses import Place
 from agents_slack.failures import FATES
 from agents_slack.inbound import UNREADABLE
-from agents_slack.members import Members
 from agents_slack.misfortune import DELETED, WORKSPACE, Misfortunes
-from agents_slack.people import People
+from agents_slack.people.directory import People
+from agents_slack.people.members import Members
 
 log = structlog.get_logger(__name__)
 

@@ -6,7 +6,7 @@ For agents only: notes are in it.
 import json
 from collections.abc import Iterator, Sequence
 
-from agents_slack.card_state import context, plain_text
+from agents_slack.card.state import context, plain_text
 from agents_slack.outbound import LONGEST_EMAIL, LONGEST_NAME, Json, Passage, body, name_of, short
 from agents_slack.stars import BEST_RATING, stars
 from agents_slack.times import moment

@@ -10,7 +10,7 @@ from agents_slack.addresses import Place
 from agents_slack.beside import Beside
 from agents_slack.failures import Foreign
 from agents_slack.outbound import escape
-from agents_slack.prompts import whisper
+from agents_slack.thread.prompts import whisper
 
 log = structlog.get_logger(__name__)
 

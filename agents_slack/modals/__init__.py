@@ -1,4 +1,6 @@
-"""The forms that agents fill in, one file for each: how it looks, and what was filled in. Pure.
+"""The forms that agents fill in.
 
-Who opens them and what follows from them is said in `agents_slack.openings` and `agents_slack.submissions`.
+`transfer`, `close`, `words`, `canned` and `transcript` say how each looks and what was filled in, and are pure.
+`openings` says which click opens which, `screens` shows them, `choices` follows what is chosen in one, `submissions`
+carries out what was sent.
 """

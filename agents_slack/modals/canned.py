@@ -6,8 +6,8 @@ The reply is searched in `core.canned`; its words come filled in, and what is se
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agents_slack import deeds
-from agents_slack.interactions import Values, chosen, typed
+from agents_slack.acting import deeds
+from agents_slack.acting.interactions import Values, chosen, typed
 from agents_slack.modals.parts import MOST_OPTIONS, About, Choice, asks, box, form, option, searched_select, select
 from agents_slack.outbound import Json
 from agents_slack.tongues import language_name

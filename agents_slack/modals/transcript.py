@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from agents_slack import deeds
+from agents_slack.acting import deeds
 from agents_slack.modals.parts import About, form
 from agents_slack.outbound import Json, button, plain
 from agents_slack.transcript import pages

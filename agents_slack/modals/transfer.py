@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agents_slack import deeds
-from agents_slack.interactions import Values, chosen, typed
+from agents_slack.acting import deeds
+from agents_slack.acting.interactions import Values, chosen, typed
 from agents_slack.modals.parts import About, Choice, asks, box, form, grouped_select, notice
 from agents_slack.outbound import Json
 from core.agents import Profile

@@ -3,7 +3,7 @@
 import pytest
 from slack_house import CHANNEL, Desk, slack_house
 
-from agents_slack.sentences import MAY_NOT_ACT
+from agents_slack.acting.sentences import MAY_NOT_ACT
 from bridge.sandbox.slack import SlackStandIn
 from core.intake import Sender
 from core.store import Store, agents

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from slack_house import CHANNEL, MIA, Desk, slack_house
 
+from agents_slack.acting.sentences import MAY_NOT_ACT
 from agents_slack.offers import Offers
-from agents_slack.sentences import MAY_NOT_ACT
 from bridge.sandbox.slack import SlackStandIn
 from core.agents import Role
 from core.events import Claimed, Closed, HandedBack, Misjudged, Released, Reopened

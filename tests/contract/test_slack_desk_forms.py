@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from slack_house import CHANNEL, MIA, Desk, slack_house
 
+from agents_slack.acting.sentences import MAY_NOT_ACT, NOT_READ
 from agents_slack.offers import Offers
-from agents_slack.sentences import MAY_NOT_ACT, NOT_READ
 from bridge.sandbox.faults import Fault, FaultKind
 from bridge.sandbox.slack import SlackError, SlackStandIn
 from core.agents import Agent, Role

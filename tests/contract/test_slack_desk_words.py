@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from slack_house import CHANNEL, MIA, Desk, slack_house
 
+from agents_slack.acting.sentences import LIKE_A_NOTE
 from agents_slack.offers import Offers
-from agents_slack.sentences import LIKE_A_NOTE
 from bridge.sandbox.slack import SlackStandIn
 from core.agents import Agent
 from core.content import Content

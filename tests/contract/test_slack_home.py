@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from slack_house import CHANNEL, Desk, slack_house
 
-from agents_slack.home_updates import LOOKED_AT_FOR
+from agents_slack.home.updates import LOOKED_AT_FOR
 from bridge.sandbox.faults import Fault, FaultKind
 from bridge.sandbox.slack import SlackStandIn
 from core.agents import Agent
@@ -31,8 +31,8 @@ async def store(sqlite_url):
 
 @pytest.fixture(autouse=True)
 def prompt(monkeypatch):
-    monkeypatch.setattr("agents_slack.home_updates.GATHERED_FOR", 0.05)
-    monkeypatch.setattr("agents_slack.home_updates.AT_MOST_EVERY", 0.1)
+    monkeypatch.setattr("agents_slack.home.updates.GATHERED_FOR", 0.05)
+    monkeypatch.setattr("agents_slack.home.updates.AT_MOST_EVERY", 0.1)
 
 
 @pytest.fixture
@@ -137,7 +137,7 @@ async def test_an_open_tab_follows_what_happens_and_a_closed_one_costs_nothing(d
 
 
 async def test_changes_that_come_together_are_one_update(desk: Desk, monkeypatch):
-    monkeypatch.setattr("agents_slack.home_updates.GATHERED_FOR", 0.4)
+    monkeypatch.setattr("agents_slack.home.updates.GATHERED_FOR", 0.4)
     await opened(desk)
     calls = published(desk)
     for number in range(5):
@@ -163,7 +163,7 @@ async def _turn(desk: Desk) -> None:
 
 
 async def test_a_tab_that_slack_did_not_take_is_published_later(desk: Desk, monkeypatch):
-    monkeypatch.setattr("agents_slack.home_updates.AGAIN_AFTER", 0.05)
+    monkeypatch.setattr("agents_slack.home.updates.AGAIN_AFTER", 0.05)
     desk.slack.faults.add(
         "views.publish",
         Fault(FaultKind.SERVER_ERROR),

@@ -7,12 +7,12 @@ import pytest
 from slack_house import CHANNEL, settings_for
 from slack_views import Tale
 
-from agents_slack.card_surface import BEHIND_ALL, CardSurface
+from agents_slack.card.surface import BEHIND_ALL, CardSurface
 from agents_slack.client import make_client
 from agents_slack.failures import FATES
 from agents_slack.rates import SlackRates
-from agents_slack.thread_strays import STRAY
-from agents_slack.thread_surface import ThreadSurface
+from agents_slack.thread.strays import STRAY
+from agents_slack.thread.surface import ThreadSurface
 from bridge.sandbox.faults import Fault, FaultKind
 from bridge.sandbox.slack import SlackStandIn
 from core.errors import Rejected, Retry, Trouble, Uncertain, Unreachable

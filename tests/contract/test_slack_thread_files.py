@@ -8,10 +8,10 @@ from slack_house import CHANNEL, MIA, Desk, settings_for, slack_house
 from slack_views import MIA as MIA_WROTE
 from slack_views import Tale
 
-from agents_slack import thread_files
 from agents_slack.client import make_client, make_session
 from agents_slack.rates import SlackRates
-from agents_slack.thread_surface import ThreadSurface
+from agents_slack.thread import files as thread_files
+from agents_slack.thread.surface import ThreadSurface
 from bridge.sandbox.faults import Fault, FaultKind
 from bridge.sandbox.slack import SlackStandIn
 from core.content import Content
@@ -101,8 +101,8 @@ LOST = [FaultKind.DROP_AFTER, FaultKind.SERVER_ERROR_AFTER, FaultKind.DROP_BEFOR
 
 @pytest.mark.parametrize("kind", LOST)
 async def test_a_lost_answer_to_the_post_doubles_nothing(sqlite_url, house, slack, kind: FaultKind, monkeypatch):
-    monkeypatch.setattr("agents_slack.thread_surface.FILE_LIMIT", 0.2)
-    monkeypatch.setattr("agents_slack.thread_surface.ThreadSurface.time_limit", 0.4)
+    monkeypatch.setattr("agents_slack.thread.surface.FILE_LIMIT", 0.2)
+    monkeypatch.setattr("agents_slack.thread.surface.ThreadSurface.time_limit", 0.4)
     store = Store(sqlite_url)
     async with slack_house(store, house, slack) as desk:
         session, root = await desk.escalated()
@@ -214,8 +214,8 @@ STEPS = ["before the upload", "before the note", "before the post", "before the 
 @pytest.mark.parametrize(("step", "late"), [*((step, 0) for step in STEPS), ("before the record", 6)])
 async def test_a_crash_at_any_step_leaves_one_post(sqlite_url, house, slack, step: str, late: int, monkeypatch):
     """`late`: so many times Slack does not say yet where the files are shown."""
-    monkeypatch.setattr("agents_slack.thread_surface.FILE_LIMIT", 0.2)
-    monkeypatch.setattr("agents_slack.thread_surface.ThreadSurface.time_limit", 0.4)
+    monkeypatch.setattr("agents_slack.thread.surface.FILE_LIMIT", 0.2)
+    monkeypatch.setattr("agents_slack.thread.surface.ThreadSurface.time_limit", 0.4)
     store = Store(sqlite_url)
     cabinet = Dying(store)
     settled = thread_files.settled_shares
@@ -240,8 +240,8 @@ async def test_a_crash_at_any_step_leaves_one_post(sqlite_url, house, slack, ste
 
 
 async def test_an_upload_that_slack_has_forgotten_is_made_anew(sqlite_url, house, slack, monkeypatch):
-    monkeypatch.setattr("agents_slack.thread_surface.FILE_LIMIT", 0.2)
-    monkeypatch.setattr("agents_slack.thread_surface.ThreadSurface.time_limit", 0.4)
+    monkeypatch.setattr("agents_slack.thread.surface.FILE_LIMIT", 0.2)
+    monkeypatch.setattr("agents_slack.thread.surface.ThreadSurface.time_limit", 0.4)
     store = Store(sqlite_url)
     cabinet = Dying(store)
     async with slack_house(store, house, slack, cabinet=cabinet) as desk:

@@ -10,8 +10,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from agents_slack.listeners import Listeners
-from agents_slack.messages import Messages
+from agents_slack.acting.listeners import Listeners
+from agents_slack.thread.messages import Messages
 from bridge.sandbox.demo import Demo, running_demo
 from bridge.sandbox.demo.at_console import AtConsole, ConsoleRefused, signed_in
 from bridge.sandbox.demo.configuration import ANA

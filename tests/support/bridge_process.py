@@ -131,7 +131,7 @@ async def _run(pipe: Connection, plan: dict[str, Any]) -> None:
 
 def _hurry_files(limit: float) -> None:
     """A call with files is given up as soon as any other, and a lease that it left runs out as soon."""
-    from agents_slack import thread_surface
+    from agents_slack.thread import surface as thread_surface
     from channels.telegram import surface
 
     thread_surface.FILE_LIMIT = min(thread_surface.FILE_LIMIT, limit)

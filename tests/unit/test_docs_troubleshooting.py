@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from agents_slack import sentences
+from agents_slack.acting import sentences
 from agents_slack.failures import FATES
 from channels.telegram import failures as telegram_failures
 from channels.web.failures import CloseCode

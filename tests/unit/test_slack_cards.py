@@ -6,7 +6,7 @@ import pytest
 from card_states import assigned, concluded, misjudged, out_of_hours, pending, rated, timed_out, urgent
 from slack_views import CHANNEL, HOUSE, Tale
 
-from agents_slack.card_surface import BEHIND_ALL, CardSurface
+from agents_slack.card.surface import BEHIND_ALL, CardSurface
 from agents_slack.client import make_client
 from agents_slack.offers import Offers
 from agents_slack.rates import SlackRates

@@ -9,13 +9,13 @@ import pytest
 from card_states import assigned, hostile, pending, urgent
 from slack_views import START, Tale
 
-from agents_slack import command
-from agents_slack.glances import Glance, Item
-from agents_slack.home import as_view, dated, for_strangers, home
-from agents_slack.listing import figures
+from agents_slack.home import command
+from agents_slack.home.glances import Glance, Item
+from agents_slack.home.listing import figures
+from agents_slack.home.view import as_view, dated, for_strangers, home
 from agents_slack.manifest import SHORTCUTS, manifest
-from agents_slack.reminder_surface import ReminderSurface, reminder_lane
-from agents_slack.reminders import news, once_over, outdated, to_say
+from agents_slack.reminders.posts import news, once_over, outdated, to_say
+from agents_slack.reminders.surface import ReminderSurface, reminder_lane
 from bridge.sandbox.slack import arguments
 from core.agents import Profile
 from core.events import Nudged

@@ -8,9 +8,9 @@ from slack_views import ANA, CHANNEL, MIA, ROOT, THREAD, Tale
 from agents_slack.client import make_client
 from agents_slack.files import to_shared
 from agents_slack.rates import SlackRates
-from agents_slack.reactions import to_reaction
 from agents_slack.settings import SlackSettings
-from agents_slack.thread_surface import FILE_LIMIT, ThreadSurface
+from agents_slack.thread.reactions import to_reaction
+from agents_slack.thread.surface import FILE_LIMIT, ThreadSurface
 from core.content import Content
 from core.events import Deleted, Message, Note, Reacted
 from core.files import File, FileKind, NewFile

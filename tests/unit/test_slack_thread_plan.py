@@ -7,7 +7,7 @@ from agents_slack.client import make_client
 from agents_slack.metadata import to_mark
 from agents_slack.rates import SlackRates
 from agents_slack.settings import SlackSettings
-from agents_slack.thread_surface import ThreadSurface
+from agents_slack.thread.surface import ThreadSurface
 from bridge.sandbox.slack import arguments
 from core.content import Block, BlockKind, Span, Style, from_blocks
 from core.events import Prompt

@@ -1,0 +1,140 @@
+"""`/bridge`: what may be asked for, and how it is answered. Pure but for `Command`, which reads.
+
+The answers are seen by whoever asked, and come with the acknowledgement, so within Slack's three seconds.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agents_slack.card.state import context, plain_text
+from agents_slack.home.glances import MOST_FOUND, Glance, Glances, Item
+from agents_slack.home.listing import figures, in_text, listed, sentence
+from agents_slack.home.view import OFF, ON, duty_words, is_on_duty, now
+from agents_slack.outbound import Json, escape, short
+from core.agents import Agent
+from core.config.faults import did_you_mean
+from core.conversations import Conversations
+from core.statistics import wording
+
+NAME = "/bridge"
+USAGE = "status | mine | waiting | duty on | duty off | find TEXT | stats | help"
+_HELP = {
+    "status": "where you and the desk stand",
+    "mine": "the conversations you have",
+    "waiting": "who waits, the longest first",
+    "duty on": "take conversations, and be reminded of who waits",
+    "duty off": "take none for a while",
+    "find TEXT": "conversations by a name, an e-mail, or words in them",
+    "stats": "now and today in numbers",
+    "help": "this list",
+}
+_MOST = 10  # sessions in one answer
+_LONGEST_ASKED = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is said: blocks, and the same in `text` for notifications and screen readers."""
+
+    text: str
+    blocks: Sequence[Json]
+
+
+class Command:
+    """Answers agents."""
+
+    def __init__(self, conversations: Conversations, glances: Glances) -> None:
+        self._conversations = conversations
+        self._glances = glances
+
+    async def answer(self, agent: Agent, typed: str) -> Answer:
+        """The answer to what somebody typed behind the command."""
+        word, _, rest = typed.strip().partition(" ")
+        match word.lower(), rest.strip():
+            case "status" | "", _:
+                return _status(await self._glances.of(agent))
+            case "mine", _:
+                return _mine(await self._glances.of(agent))
+            case "waiting", _:
+                return _waiting(await self._glances.of(agent))
+            case "duty", switch:
+                return await self._duty(agent, switch.lower())
+            case "find", "":
+                return _words(f"Find what? {NAME} find Mia, say.")
+            case "find", words:
+                return _found(words, await self._glances.found(words))
+            case "stats", _:
+                return _stats(await self._glances.of(agent))
+            case "help", _:
+                return help_words()
+            case unknown, _:
+                return _not_known(unknown)
+
+    async def _duty(self, agent: Agent, switch: str) -> Answer:
+        if switch in (ON, OFF):
+            await self._conversations.set_duty(agent, switch == ON)
+            return _words(duty_words(on=switch == ON))
+        glance = await self._glances.of(agent)
+        remedy = "" if not switch else f"“{short(switch, _LONGEST_ASKED)}” is neither {ON} nor {OFF}. "
+        return _words(f"{remedy}{duty_words(on=is_on_duty(glance))}")
+
+
+def help_words() -> Answer:
+    """What may be asked for."""
+    return _words("\n".join(f"{NAME} {asked}: {told}" for asked, told in _HELP.items()))
+
+
+def _status(glance: Glance) -> Answer:
+    live = glance.live
+    waits = "Nobody is waiting."
+    if live.waiting:
+        waiting = "1 user is" if live.waiting == 1 else f"{live.waiting:,} users are"
+        waits = f"{waiting} waiting, the longest for {wording.duration(live.oldest)}."
+    yours = f"You have {len(glance.mine)} of {wording.count(glance.capacity, 'conversation')} you may have."
+    free = f"{live.available} of {wording.count(live.on_duty, 'agent')} on duty can take more."
+    return _words("\n".join((duty_words(on=is_on_duty(glance)), yours, waits, free)))
+
+
+def _mine(glance: Glance) -> Answer:
+    if not glance.mine:
+        return _words("You have no conversation.")
+    return _list(f"You have {wording.count(len(glance.mine), 'conversation')}.", glance.mine, own=True)
+
+
+def _waiting(glance: Glance) -> Answer:
+    if not glance.waits:
+        return _words("Nobody is waiting.")
+    waiting = "1 user is waiting." if glance.waits == 1 else f"{glance.waits:,} users are waiting, the longest first."
+    return _list(waiting, glance.waiting, of=glance.waits, claimable=True)
+
+
+def _found(words: str, items: Sequence[Item]) -> Answer:
+    asked = f"“{short(words, _LONGEST_ASKED)}”"
+    if not items:
+        return _words(f"Nothing was found for {asked}.")
+    more = f" These are the latest {MOST_FOUND}." if len(items) == MOST_FOUND else ""
+    return _list(f"Found for {asked}:{more}", items)
+
+
+def _stats(glance: Glance) -> Answer:
+    pairs = [*now(glance.live), *glance.today]
+    return Answer(escape("; ".join(f"{name}: {value}" for name, value in pairs)), [figures(pairs)])
+
+
+def _not_known(word: str) -> Answer:
+    known = dict.fromkeys(asked.partition(" ")[0] for asked in _HELP)
+    return _words(f"“{short(word, _LONGEST_ASKED)}” is not known: {did_you_mean(word, known)}")
+
+
+def _list(headline: str, items: Sequence[Item], *, of: int = 0, claimable: bool = False, own: bool = False) -> Answer:
+    shown = items[:_MOST]
+    hidden = max(of, len(items)) - len(shown)
+    more = [context([plain_text(f"{hidden} more. All are in the Home tab.")])] if hidden else []
+    return Answer(
+        escape(f"{headline}\n{in_text(shown)}"),
+        [sentence(headline), *listed(shown, claimable=claimable, own=own), *more],
+    )
+
+
+def _words(text: str) -> Answer:
+    return Answer(escape(text), [sentence(text)])

@@ -1,0 +1,91 @@
+"""What an agent sees of the whole desk: their sessions, who waits, what is going on. Read for Home and for commands."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from agents_slack.home.links import link_to, thread_of
+from core.agents import Agent, Profile
+from core.conversations import Conversations
+from core.ids import Micros, SessionId
+from core.statistics.live import Live
+from core.store import agents, desk_lists, statistics
+from core.store.desk_lists import Listed
+from core.store.desk_search import Wanted, search
+from core.store.tx import Tx
+
+MOST_LISTED = 20
+MOST_FOUND = 10
+
+Figures = Sequence[tuple[str, str]]  # what is counted, and how much it is: ("Solved by the bot", "12")
+Today = Callable[[], Awaitable[Figures]]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A session in a list. `link` opens its thread in Slack; "" when it has none."""
+
+    listed: Listed
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """The desk at one moment. `me` is None for who was never an agent yet; `waits` counts all who wait.
+
+    `capacity` is how many sessions the agent may have.
+    """
+
+    me: Profile | None
+    capacity: int
+    mine: Sequence[Item]
+    waiting: Sequence[Item]
+    waits: int
+    live: Live
+    today: Figures
+    now: Micros
+
+
+class Glances:
+    """Reads glances. `workspace` is the workspace's address in Slack, `today` gives the day's figures."""
+
+    def __init__(self, conversations: Conversations, workspace: str, today: Today) -> None:
+        self._conversations = conversations
+        self._workspace = workspace
+        self._today = today
+
+    async def of(self, agent: Agent) -> Glance:
+        """What this agent sees now. Looking makes nobody an agent."""
+        today = await self._today()
+        return await self._conversations.store.read(lambda tx: self._read(tx, agent, today))
+
+    async def found(self, words: str) -> Sequence[Item]:
+        """The youngest sessions of users with such a name or e-mail, or in which this was said."""
+
+        def read(tx: Tx) -> list[Item]:
+            return [self._item(tx, listed) for listed in search(tx, Wanted(words), None, MOST_FOUND).sessions]
+
+        return await self._conversations.store.read(read)
+
+    async def link_of(self, session: SessionId) -> str:
+        """The address of a session's thread; "" when it has none."""
+        place = await self._conversations.store.read(lambda tx: thread_of(tx, session))
+        return link_to(self._workspace, place)
+
+    def _read(self, tx: Tx, agent: Agent, today: Figures) -> Glance:
+        house = self._conversations.house
+        me = agents.by_slack_user(tx, agent.slack_user) or (agents.by_email(tx, agent.email) if agent.email else None)
+        waiting, waits = desk_lists.waiting(tx, most=MOST_LISTED)
+        mine = desk_lists.of_agent(tx, me.id)[:MOST_LISTED] if me else []
+        return Glance(
+            me=me,
+            capacity=house.capacity if me is None or me.capacity is None else me.capacity,
+            mine=[self._item(tx, listed) for listed in mine],
+            waiting=[self._item(tx, listed) for listed in waiting],
+            waits=waits,
+            live=statistics.live(tx, house.capacity),
+            today=today,
+            now=tx.now,
+        )
+
+    def _item(self, tx: Tx, listed: Listed) -> Item:
+        return Item(listed, link_to(self._workspace, thread_of(tx, listed.session.id)))

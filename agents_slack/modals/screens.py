@@ -1,0 +1,50 @@
+"""Puts forms on screens. Slack gives three seconds from the click; the acknowledgement does not wait for it."""
+
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+
+from agents_slack.acting.interactions import Actor, Form
+from agents_slack.acting.sentences import NOT_OPENED
+from agents_slack.addresses import Place
+from agents_slack.beside import Beside
+from agents_slack.failures import Foreign
+from agents_slack.outbound import Json
+from agents_slack.whispers import Whispers
+
+log = structlog.get_logger(__name__)
+
+
+class Screens:
+    """Opens forms, and changes those that are open."""
+
+    def __init__(self, client: AsyncWebClient, whispers: Whispers) -> None:
+        self._client = client
+        self._whispers = whispers
+        self._beside = Beside()
+
+    def open(self, by: Actor, view: Json, place: Place | None = None) -> None:
+        """Show a form to whoever just did something. When Slack does not, they are told so at `place`."""
+        self._beside.start(self._open(by, view, place))
+
+    def change(self, form: Form, view: Json) -> None:
+        """Show something else in an open form, unless it has changed since."""
+        self._beside.start(self._change(form, view))
+
+    async def drain(self, seconds: float) -> None:
+        """Wait for what is under way, then give it up."""
+        await self._beside.drain(seconds)
+
+    async def _open(self, by: Actor, view: Json, place: Place | None) -> None:
+        try:
+            await self._client.api_call("views.open", json={"trigger_id": by.trigger, "view": view})
+        except Foreign as exc:
+            log.info("a form was not opened", form=view["callback_id"], user=by.user, error=str(exc))
+            if place:
+                self._whispers.say(place, by.user, NOT_OPENED)
+
+    async def _change(self, form: Form, view: Json) -> None:
+        args = {"view_id": form.id, "hash": form.hash, "view": view}
+        try:
+            await self._client.api_call("views.update", json=args)
+        except Foreign as exc:  # closed meanwhile, or changed by a later choice
+            log.info("a form was not changed", form=form.name, user=form.by.user, error=str(exc))

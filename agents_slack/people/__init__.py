@@ -1,0 +1,1 @@
+"""Who a Slack user is, and whether they may act."""

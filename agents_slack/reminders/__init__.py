@@ -1,0 +1,1 @@
+"""Reminders outside the thread: in a second channel, or to one agent."""

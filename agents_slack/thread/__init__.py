@@ -1,0 +1,1 @@
+"""The thread under a card: the whole conversation, both ways."""

@@ -1,0 +1,87 @@
+"""Emoji that agents put on messages in our threads, brought into the log, and those they take away."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from weakref import WeakValueDictionary
+
+from slack_bolt.app.async_app import AsyncApp
+
+from agents_slack.addresses import THREAD, Place
+from agents_slack.emoji import to_emoji
+from agents_slack.inbound import UNREADABLE, Keys
+from agents_slack.people.directory import People
+from agents_slack.unreadable import REACTION, bury
+from core.conversations import Conversations
+from core.intake import Shown
+from core.store import lanes
+
+Body = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """Somebody put an emoji on the post at `place`, or took it away."""
+
+    place: Place
+    user: str
+    emoji: str
+    added: bool
+    keys: Keys
+
+
+def to_reaction(body: Body) -> Reaction | None:
+    """What a reaction event says; None when it is not about a message. Pure. Raises one of `UNREADABLE`."""
+    event = body["event"]
+    item = event["item"]
+    if item.get("type") != "message":
+        return None
+    added = event["type"] == "reaction_added"
+    place = Place(item["channel"], item["ts"])
+    deed = f"{place}:{event['user']}:{event['reaction']}:{added}:{event.get('event_ts') or ''}"
+    keys = [("slack.event", body["event_id"])] if body.get("event_id") else []
+    return Reaction(place, event["user"], to_emoji(event["reaction"]), added, [*keys, ("slack.reaction", deed)])
+
+
+class Reactions:
+    """Listens to reactions. On cards, and in other places, they mean nothing to us."""
+
+    def __init__(self, conversations: Conversations, people: People) -> None:
+        self._conversations = conversations
+        self._people = people
+        self._orders: WeakValueDictionary[Place, asyncio.Lock] = WeakValueDictionary()
+
+    def register(self, app: AsyncApp) -> None:
+        """Hand the listeners over."""
+        app.event("reaction_added")(self.on_reaction)
+        app.event("reaction_removed")(self.on_reaction)
+
+    async def on_reaction(self, body: Body) -> None:
+        """One event. Who may not act is not heard, and need not know."""
+        try:
+            await self.take_in(body)
+        except UNREADABLE as exc:
+            await bury(self._conversations, REACTION, body, exc)
+
+    async def take_in(self, body: Body) -> None:
+        """One event, or what lay in dead_letters. Raises one of `UNREADABLE` for what cannot be read."""
+        reaction = to_reaction(body)
+        if reaction is not None:
+            lock = self._orders.get(reaction.place) or asyncio.Lock()
+            self._orders[reaction.place] = lock  # put on and taken away at once: two tasks, and their order counts
+            async with lock:
+                await self._bring_in(reaction)
+
+    async def _bring_in(self, reaction: Reaction) -> None:
+        remote = reaction.place.remote
+        found = await self._conversations.store.read(lambda tx: lanes.place_of(tx, THREAD, remote))
+        if found is None:
+            return
+        session, address = found
+        person = await self._people.find(reaction.user, session=session)
+        if person.is_stranger:
+            return
+        await self._conversations.agent_reacted(
+            session, person.agent, Shown(THREAD, address, remote), reaction.emoji, reaction.added, reaction.keys
+        )
