@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
@@ -13,19 +12,11 @@ from agents_slack.failures import Foreign, code_of, to_trouble
 from agents_slack.http_mode import PATH
 from agents_slack.manifest import SCOPES
 from agents_slack.settings import SlackSettings
+from core.findings import Finding, fine, wrong
 
 APPS = "https://api.slack.com/apps"
 _CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{5,}")
 _NO_SUCH_THREAD = ("thread_not_found", "message_not_found")
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at. `remedy` says what to do; it is empty when there is nothing to do."""
-
-    ok: bool
-    what: str
-    remedy: str = ""
 
 
 Check = tuple[Callable[[], Awaitable[list[Finding]]], str, str]  # what to do, what it looks at, what to do if it fails
@@ -81,33 +72,33 @@ async def _asked(look: Callable[[], Awaitable[list[Finding]]], what: str, remedy
         return await look()
     except Foreign as exc:
         code = f" [{code_of(exc)}]" if isinstance(exc, SlackApiError) else ""
-        return [Finding(False, f"Slack {what}: {to_trouble(exc)}{code}", remedy)]
+        return [wrong(f"Slack {what}: {to_trouble(exc)}{code}", remedy)]
 
 
 async def _token(client: AsyncWebClient) -> list[Finding]:
     answer = await client.auth_test()
     granted = {scope.strip() for scope in str(answer.headers.get("x-oauth-scopes", "")).split(",")}
     missing = [scope for scope in SCOPES if scope not in granted]
-    found = Finding(True, f"Slack bot token: {answer['user']} in {answer['team']}")
+    found = fine(f"Slack bot token: {answer['user']} in {answer['team']}")
     if not missing:
-        return [found, Finding(True, "Slack scopes: all there")]
+        return [found, fine("Slack scopes: all there")]
     reasons = "; ".join(f"{scope} ({SCOPES[scope]})" for scope in missing)
-    return [found, Finding(False, f"Slack scopes missing: {reasons}", _SCOPES_REMEDY)]
+    return [found, wrong(f"Slack scopes missing: {reasons}", _SCOPES_REMEDY)]
 
 
 async def _way_in(client: AsyncWebClient, settings: SlackSettings) -> list[Finding]:
     """Socket Mode can be tried from here. Whether Slack reaches us over HTTP, only Slack could tell."""
     if not settings.app_token:
-        return [Finding(True, f"Slack requests: signed, over HTTP at {PATH}")]
+        return [fine(f"Slack requests: signed, over HTTP at {PATH}")]
     await client.apps_connections_open(app_token=settings.app_token)
-    return [Finding(True, "Slack Socket Mode: can be opened")]
+    return [fine("Slack Socket Mode: can be opened")]
 
 
 async def _group(client: AsyncWebClient, group: str) -> list[Finding]:
     users = (await client.usergroups_users_list(usergroup=group))["users"]
     if not users:
-        return [Finding(False, f"Slack user group {group} has no members, so nobody may act", _GROUP_REMEDY)]
-    return [Finding(True, f"Slack user group {group}: its {len(users)} members may act")]
+        return [wrong(f"Slack user group {group} has no members, so nobody may act", _GROUP_REMEDY)]
+    return [fine(f"Slack user group {group}: its {len(users)} members may act")]
 
 
 def _look_at(client: AsyncWebClient, channel: str, named_in: str) -> Check:
@@ -116,10 +107,10 @@ def _look_at(client: AsyncWebClient, channel: str, named_in: str) -> Check:
 
     async def look() -> list[Finding]:
         if not _CHANNEL_ID.fullmatch(channel):
-            return [Finding(False, f"Slack channel: {channel!r} is not a channel's id", remedy)]
+            return [wrong(f"Slack channel: {channel!r} is not a channel's id", remedy)]
         answer = await client.conversations_info(channel=channel)
         known = answer["channel"]
-        return _faults_of(known, named_in) or [Finding(True, f"Slack channel: #{known['name']}")]
+        return _faults_of(known, named_in) or [fine(f"Slack channel: #{known['name']}")]
 
     return look, f"channel {channel}", remedy
 
@@ -131,7 +122,7 @@ def _faults_of(channel: Mapping[str, Any], named_in: str) -> list[Finding]:
         ("does not have the app in it", not channel.get("is_member"), "Type /invite and the app's name there."),
         ("is shared with another company", channel.get("is_ext_shared"), "Use a channel that only your people see."),
     )
-    return [Finding(False, f"{name} {what}", remedy) for what, is_wrong, remedy in looks if is_wrong]
+    return [wrong(f"{name} {what}", remedy) for what, is_wrong, remedy in looks if is_wrong]
 
 
 async def _threads(client: AsyncWebClient, settings: SlackSettings) -> list[Finding]:
@@ -141,4 +132,4 @@ async def _threads(client: AsyncWebClient, settings: SlackSettings) -> list[Find
     except SlackApiError as exc:
         if code_of(exc) not in _NO_SUCH_THREAD:
             raise
-    return [Finding(True, "Slack threads: can be read")]
+    return [fine("Slack threads: can be read")]

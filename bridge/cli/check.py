@@ -10,7 +10,7 @@ import click
 from agents_slack.checks import check as check_slack
 from bridge import telemetry
 from bridge.cli.database_check import check_database
-from bridge.cli.findings import Finding, State, missing, ok, show, to_findings, wrong
+from bridge.cli.findings import show
 from bridge.cli.gemini_check import check_gemini
 from bridge.cli.options import config_option
 from bridge.settings import Settings, SettingsFault, load_settings
@@ -20,6 +20,7 @@ from core.bots.sections import KnowledgeFault, read_sections
 from core.bots.settings import read_settings
 from core.config import ConfigFault, load
 from core.config.desk import CHANNEL
+from core.findings import Finding, State, fine, missing, wrong
 from core.routing import Routing
 
 _INIT = "Run `bridge init`, which says where to get one."
@@ -69,7 +70,7 @@ def _check_files(config_dir: Path) -> list[Finding]:
             read()
         except (ConfigFault, KnowledgeFault, OSError) as exc:
             faults += str(exc).splitlines()
-    return [wrong(fault) for fault in faults] or [ok(f"{config_dir} holds what it should.")]
+    return [wrong(fault) for fault in faults] or [fine(f"{config_dir} holds what it should.")]
 
 
 def _queue_channels(config_dir: Path) -> Sequence[str]:
@@ -97,14 +98,14 @@ def _check_settings(settings: Settings) -> list[Finding]:
     if not settings.public_url:
         remedy = "Set it to where users reach the bridge, like https://chat.example.com, before you embed the widget."
         found.append(missing("PUBLIC_URL is not set.", remedy))
-    return found or [ok("SECRET_KEY and PUBLIC_URL are set.")]
+    return found or [fine("SECRET_KEY and PUBLIC_URL are set.")]
 
 
 async def _check_slack(settings: Settings, queue_channels: Sequence[str], group: str) -> list[Finding]:
     if settings.slack_bot_token is None:
         return [missing("SLACK_BOT_TOKEN is not set: agents have the web console only.", _INIT)]
     access = slack_settings(settings, settings.slack_bot_token)
-    return to_findings(await check_slack(access, queue_channels, settings.slack_admin_channel or "", group))
+    return await check_slack(access, queue_channels, settings.slack_admin_channel or "", group)
 
 
 async def _check_telegram(settings: Settings) -> list[Finding]:
@@ -114,7 +115,7 @@ async def _check_telegram(settings: Settings) -> list[Finding]:
         access = telegram_settings(settings, settings.telegram_bot_token)
     except ValueError as exc:
         return [wrong(f"TELEGRAM_WEBHOOK_SECRET: {exc}.", "Run `bridge init`, which makes one.")]
-    return to_findings(await telegram.check(access))
+    return await telegram.check(access)
 
 
 async def _check_gemini(settings: Settings) -> list[Finding]:

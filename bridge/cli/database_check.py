@@ -8,7 +8,7 @@ from sqlalchemy import URL, create_engine, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
-from bridge.cli.findings import Finding, missing, ok, wrong
+from core.findings import Finding, fine, missing, wrong
 from core.store import migrations
 from core.store.schema import current_revision, head_revision
 
@@ -40,7 +40,7 @@ def _check_file(url: URL) -> Finding:
     if not os.access(folder, os.W_OK):
         return wrong(f"The folder {folder} cannot be written.", "Let the bridge's user write there, or choose another.")
     if not path.exists():
-        return ok(f"{path} is not there yet; `bridge run` makes it.")
+        return fine(f"{path} is not there yet; `bridge run` makes it.")
     if not os.access(path, os.W_OK):
         return wrong(f"{path} cannot be written.", "Make the bridge's user its owner.")
     return _check_schema(URL.create("sqlite", database=f"file:{path}", query={"mode": "ro", "uri": "true"}), str(path))
@@ -58,7 +58,7 @@ def _check_schema(url: URL, place: str) -> Finding:
 
 def _judge(current: str | None, place: str) -> Finding:
     if current == head_revision():
-        return ok(f"{place} has schema {current}.")
+        return fine(f"{place} has schema {current}.")
     if current is None:
         return missing(f"{place} is empty.", "`bridge run` makes the tables.")
     if current in _known():

@@ -2,8 +2,8 @@
 
 import httpx
 
-from bridge.cli.findings import Finding, ok, wrong
 from bridge.settings import Settings
+from core.findings import Finding, fine, wrong
 
 _SERVICE = "https://generativelanguage.googleapis.com"
 _WITHIN = 10.0  # seconds
@@ -29,7 +29,7 @@ async def check_gemini(settings: Settings, key: str) -> list[Finding]:
 
 def _judge(status: int, model: str) -> Finding:
     if status < _BAD_REQUEST:
-        return ok(f"The key is good, and {model} is there.")
+        return fine(f"The key is good, and {model} is there.")
     if status == _NOT_FOUND:
         return wrong(
             f"Gemini has no model {model}.",

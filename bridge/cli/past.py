@@ -14,12 +14,12 @@ from sqlalchemy import make_url
 
 from bridge import telemetry
 from bridge.cli.database_check import check_database
-from bridge.cli.findings import State
 from bridge.cli.options import faults_as_sentences
 from bridge.settings import SettingsFault, load_settings
 from core.config import read
 from core.escalation.policy import Policy
 from core.escalation.triggers import TriggersFile, problems
+from core.findings import State
 from core.ids import Micros
 from core.store import Store
 from core.store.history import PastSession, past_sessions

@@ -8,12 +8,12 @@ from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
-from bridge.cli.findings import Finding, ok, to_findings, wrong
 from bridge.cli.gemini_check import check_gemini
 from bridge.cli.slack_probes import find_channel, probe_app_token, probe_bot_token, probe_channel
 from bridge.settings import Settings
 from bridge.sides import slack_settings, telegram_settings
 from channels import telegram
+from core.findings import Finding, fine, wrong
 
 Verify = Callable[[Settings], Coroutine[Any, Any, Finding]]
 Find = Callable[[Settings, str], Coroutine[Any, Any, str]]
@@ -56,7 +56,7 @@ async def _verify_telegram(settings: Settings) -> Finding:
     """The bot behind the token; where its updates go is the business of `bridge run`."""
     polled = settings.model_copy(update={"public_url": ""})
     found = await telegram.check(telegram_settings(polled, settings.telegram_bot_token or ""))
-    return to_findings(found[:1])[0]
+    return found[0]
 
 
 async def _verify_public_url(settings: Settings) -> Finding:
@@ -64,7 +64,7 @@ async def _verify_public_url(settings: Settings) -> Finding:
     if parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _HERE):
         if re.search(r"[\s?#]", settings.public_url) or not parts.hostname:
             return wrong("This is no address.", "Write it like https://chat.example.com.")
-        return ok(f"The widget will be at {settings.public_url.rstrip('/')}/widget.js.")
+        return fine(f"The widget will be at {settings.public_url.rstrip('/')}/widget.js.")
     return wrong("Browsers and Telegram want https:// here.", "Write it like https://chat.example.com.")
 
 

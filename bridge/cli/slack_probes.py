@@ -11,8 +11,8 @@ from agents_slack.client import make_client, make_session
 from agents_slack.failures import code_of, reading_troubles
 from agents_slack.manifest import SCOPES
 from agents_slack.settings import SlackSettings
-from bridge.cli.findings import Finding, ok, wrong
 from core.errors import Trouble
+from core.findings import Finding, fine, wrong
 
 _PAGE = 200
 
@@ -30,7 +30,7 @@ async def probe_bot_token(settings: SlackSettings) -> Finding:
             f"This is the bot '{answer['user']}', but its app lacks {', '.join(lacking)}.",
             "Add them under OAuth & Permissions, or paste `bridge slack manifest` again; then reinstall the app.",
         )
-    return ok(f"This is the bot '{answer['user']}' in workspace {answer['team']}.")
+    return fine(f"This is the bot '{answer['user']}' in workspace {answer['team']}.")
 
 
 async def probe_app_token(settings: SlackSettings) -> Finding:
@@ -40,7 +40,7 @@ async def probe_app_token(settings: SlackSettings) -> Finding:
             await client.apps_connections_open(app_token=settings.app_token)
     except Trouble as exc:
         return wrong(_reason(exc), "Make one with the scope connections:write; Socket Mode must be on.")
-    return ok("Socket Mode can be opened.")
+    return fine("Socket Mode can be opened.")
 
 
 async def probe_channel(settings: SlackSettings) -> Finding:
@@ -55,7 +55,7 @@ async def probe_channel(settings: SlackSettings) -> Finding:
         return wrong(f"{name} is archived.", "Unarchive it, or take another.")
     if not channel.get("is_member"):
         return wrong(f"The bot is not in {name}.", "Type /invite and the bot's name there, then enter the id again.")
-    return ok(f"Cards go to {name}.")
+    return fine(f"Cards go to {name}.")
 
 
 async def find_channel(settings: SlackSettings, given: str) -> str:

@@ -1,23 +1,13 @@
 """Whether Telegram would work with these settings, in sentences for whoever sets it up. Changes nothing."""
 
-from dataclasses import dataclass
-
 from telegram import WebhookInfo
 from telegram.error import InvalidToken, TelegramError
 
 from channels.telegram.client import close_bot, make_bot
 from channels.telegram.settings import TelegramSettings
+from core.findings import Finding, fine, wrong
 
 _MANY = 100  # updates that wait: more than a short stop explains
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at. `remedy` says what to do when it is not `ok`."""
-
-    ok: bool
-    what: str
-    remedy: str = ""
 
 
 async def check(settings: TelegramSettings) -> list[Finding]:
@@ -27,23 +17,21 @@ async def check(settings: TelegramSettings) -> list[Finding]:
         me = await bot.get_me()
         info = await bot.get_webhook_info()
         return [
-            Finding(True, f"The bot is @{me.username}."),
+            fine(f"The bot is @{me.username}."),
             _delivery(info, settings),
             _waiting(info),
             *_last_error(info),
         ]
     except InvalidToken:
         return [
-            Finding(
-                False,
+            wrong(
                 "Telegram refuses the bot's token.",
                 "Copy the token once more from @BotFather into TELEGRAM_BOT_TOKEN.",
             )
         ]
     except TelegramError as exc:
         return [
-            Finding(
-                False,
+            wrong(
                 f"Telegram cannot be reached ({type(exc).__name__}).",
                 "Check the network, HTTPS_PROXY and TELEGRAM_BASE_URL, then try again.",
             )
@@ -55,15 +43,13 @@ async def check(settings: TelegramSettings) -> list[Finding]:
 def _delivery(info: WebhookInfo, settings: TelegramSettings) -> Finding:
     if info.url == settings.webhook_url:
         where = f"are sent to {info.url}" if info.url else "are polled; no webhook is set"
-        return Finding(True, f"Updates {where}.")
+        return fine(f"Updates {where}.")
     if not settings.webhook_url:
-        return Finding(
-            False,
+        return wrong(
             f"A webhook is set ({info.url}), so that nothing can be polled.",
             "`bridge run` removes it when it starts. If another program uses this bot, make a bot of its own for one.",
         )
-    return Finding(
-        False,
+    return wrong(
         f"Updates are sent to {info.url or 'nobody'}, not to {settings.webhook_url}.",
         "`bridge run` sets the webhook when it starts. If it runs, look for its error in the log.",
     )
@@ -72,9 +58,8 @@ def _delivery(info: WebhookInfo, settings: TelegramSettings) -> Finding:
 def _waiting(info: WebhookInfo) -> Finding:
     count = info.pending_update_count
     if count < _MANY:
-        return Finding(True, f"{count} update{'s wait' if count != 1 else ' waits'} at Telegram.")
-    return Finding(
-        False,
+        return fine(f"{count} update{'s wait' if count != 1 else ' waits'} at Telegram.")
+    return wrong(
         f"{count} updates wait at Telegram, which drops them after a day.",
         "Start `bridge run`; if it runs, look for errors of the database or of the webhook in the log.",
     )
@@ -85,8 +70,7 @@ def _last_error(info: WebhookInfo) -> list[Finding]:
         return []
     when = f"{info.last_error_date:%Y-%m-%d %H:%M} UTC" if info.last_error_date else "an unknown time"
     return [
-        Finding(
-            False,
+        wrong(
             f"The last delivery that failed, at {when}: {info.last_error_message}",
             "PUBLIC_URL must lead here over HTTPS on port 443, 80, 88 or 8443. 403: TELEGRAM_WEBHOOK_SECRET was"
             " changed; restart `bridge run`. 503: the database is away.",

@@ -27,6 +27,7 @@ class BridgeProcess:
     config_dir: Path = CONFIG
     lease_margin: float = 0.3
     time_limit: float = 0.5
+    longest_rest: float = 30.0  # seconds that a platform which does not answer is left alone
     rates: bool = False  # the real pace instead of none
     look_every: float = 0.5  # seconds between two looks at the config folder
     clock_file: Path | None = None  # what time it is, for a day that passes in a minute; see `sim_clock`
@@ -49,6 +50,7 @@ class BridgeProcess:
             "config_dir": self.config_dir,
             "margin": self.lease_margin,
             "time_limit": self.time_limit,
+            "longest_rest": self.longest_rest,
             "rates": self.rates,
             "look_every": self.look_every,
             "clock_file": self.clock_file,
@@ -101,7 +103,8 @@ async def _run(pipe: Connection, plan: dict[str, Any]) -> None:
 
     telemetry.set_up(os.environ.get("TEST_LOG", "ERROR"), plain=True)
     pace = Pace(plan["look_every"], plan["look_every"])
-    tuning = Tuning(timing=Timing(margin=plan["margin"], look_again_after=0.0, stop_within=5.0), reload=pace)
+    timing = Timing(plan["margin"], look_again_after=0.0, stop_within=5.0, longest_rest=plan["longest_rest"])
+    tuning = Tuning(timing=timing, reload=pace)
     if plan["clock_file"]:
         from sim_clock import SimClock
 

@@ -1,0 +1,41 @@
+"""What a check of an installation found: one thing that was looked at, as a sentence, and what to do about it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """How a thing is. MISSING: not set up, and the bridge runs without it."""
+
+    OK = "ok"
+    MISSING = "missing"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`remedy` says what to do when it is not as it should be; it is empty when there is nothing to do."""
+
+    state: State
+    what: str
+    remedy: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Is there nothing to do?"""
+        return self.state is State.OK
+
+
+def fine(what: str) -> Finding:
+    """It is as it should be."""
+    return Finding(State.OK, what)
+
+
+def missing(what: str, remedy: str) -> Finding:
+    """It is not set up, and need not be."""
+    return Finding(State.MISSING, what, remedy)
+
+
+def wrong(what: str, remedy: str = "") -> Finding:
+    """The bridge does not work as it was set up."""
+    return Finding(State.WRONG, what, remedy)
