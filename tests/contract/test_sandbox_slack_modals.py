@@ -13,7 +13,7 @@ from bridge.sandbox.slack.views import Triggers
 
 @pytest.fixture
 async def slack():
-    async with SlackStandIn(retry_delays=(), ack_timeout=1.0) as slack:
+    async with SlackStandIn(retry_delays=(), ack_timeout=3.0) as slack:
         yield slack
 
 

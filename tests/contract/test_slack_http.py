@@ -30,7 +30,7 @@ NEW_SECRET = "the-secret-after"
 
 @pytest.fixture
 async def slack():
-    async with SlackStandIn(ack_timeout=1.0, retry_delays=(0.0, 0.0)) as slack:
+    async with SlackStandIn(ack_timeout=3.0, retry_delays=(0.0, 0.0)) as slack:
         yield slack
         assert slack.violations == []
 

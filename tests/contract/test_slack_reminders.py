@@ -18,7 +18,7 @@ LEO = Sender("web", "leo", "Leo", detail="Invoices")
 
 @pytest.fixture
 async def slack():
-    async with SlackStandIn(ack_timeout=1.0, retry_delays=()) as slack:
+    async with SlackStandIn(ack_timeout=3.0, retry_delays=()) as slack:
         slack.workspace.add_channel(SECOND, "leads", {slack.app.bot_user, "U0BEN"})
         yield slack
         assert slack.violations == []

@@ -25,7 +25,7 @@ async def test_somebody_is_invited_and_then_can_sign_in(cli: CliWorld, sqlite_ur
     invited = await cli.run(*args, PUBLIC_URL="https://chat.example.com")
     link = invited.output.strip()
     assert link.startswith("https://chat.example.com/agent/login#invite=")
-    assert "ana@example.com, admin, on duty, cannot sign in" in (await cli.run("agents", "list")).output
+    assert "ana@example.com, admin, off duty, cannot sign in" in (await cli.run("agents", "list")).output
     store = Store(sqlite_url)
     profile, _ = await Accounts(store, ConsoleSettings(hasher=QUICK)).accept(link.rpartition("=")[2], "", "", PASSWORD)
     await store.close()

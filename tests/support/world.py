@@ -19,7 +19,7 @@ AGAIN = (0.0, *[0.15] * 60)  # how soon Slack delivers an event again in these t
 class World:
     """`start` it, then `bridge` runs; `restart` replaces the process and keeps everything else."""
 
-    def __init__(self, database_url: str, *, ack_timeout: float = 1.0, **more: Any) -> None:
+    def __init__(self, database_url: str, *, ack_timeout: float = 3.0, **more: Any) -> None:
         self.slack = SlackStandIn(
             bot_token=BOT_TOKEN, app_token=APP_TOKEN, signing_secret=SIGNING_SECRET, ack_timeout=ack_timeout,
             retry_delays=AGAIN,
