@@ -1,0 +1,161 @@
+"""A world with a whole desk in it: agents who can use Slack and the console, two queues, and the log to look at."""
+
+import asyncio
+import json
+import shutil
+from collections.abc import Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+from bridge_process import BridgeProcess
+from console_site import PASSWORD, QUICK, Browser
+from small_config import small_config
+from world import World
+
+from bridge.sandbox.slack import CHANNEL
+from core.events import Event
+from core.ids import AgentId, Seq, SessionId
+from core.session import Session
+from core.store import Store, agents, credentials, lanes, log, sessions
+from core.store.backends import Clock
+from core.store.store import system_clock
+
+BILLING = "C0BILLING"
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """An agent: one person, however they come."""
+
+    name: str
+    user: str  # in Slack
+    role: str = "agent"
+    capacity: int | None = None
+
+    @property
+    def email(self) -> str:
+        """Their address: Slack and the console know them by it."""
+        return f"{self.name.split()[0].lower()}@example.com"
+
+
+ANA = Who("Ana Ruiz", "U0ANA")
+BEN = Who("Ben Okafor", "U0BEN")
+LEA = Who("Lea Lang", "U0LEA", role="lead")
+KIM = Who("Kim Cho", "U0KIM", capacity=1)
+DORA = Who("Dora Weiss", "U0DORA")
+CLEO = Who("Cleo Marsh", "U0CLEO")
+DAN = Who("Dan Petrov", "U0DAN")
+
+
+def desk_config(people: Sequence[Who], **files: Any) -> Path:
+    """A small configuration with these agents and a second queue; `files` replace others, by name."""
+    folder = small_config()
+    entries = [
+        {"name": who.name, "email": who.email, "role": who.role} | ({"capacity": who.capacity} if who.capacity else {})
+        for who in people
+    ]
+    queues = {"general": {}, "billing": {"channel": BILLING, "languages": ["vi"]}}
+    written = {"agents": {"agents": entries}, "queues": {"queues": queues}, **files}
+    for name, more in written.items():
+        (folder / f"{name}.yaml").write_text(json.dumps(more), encoding="utf-8")  # JSON is YAML
+    return folder
+
+
+class DeskWorld(World):
+    """A `World` whose agents are known, and may sign in to the console; `store` looks into the same database."""
+
+    store: Store
+
+    def __init__(self, database_url: str, people: Sequence[Who], *, clock: Clock = system_clock, **more: Any) -> None:
+        self._clock = clock
+        settings = {"max_concurrent_sessions_per_agent": 20, **more.pop("settings", {})}
+        super().__init__(database_url, settings=settings, **more)
+        self.people = people
+        self.browsers: dict[Who, Browser] = {}
+        self.elsewhere: dict[Who, BridgeProcess] = {}  # who signs in to the console at another replica
+        self.at_the_end = AsyncExitStack()  # what is to be closed before the bridge stops
+
+    async def start(self, *, bridge: bool = True) -> None:
+        for who in self.people:
+            if who.user not in self.slack.workspace.users:
+                self.slack.workspace.add_user(who.user, who.email.split("@")[0], who.name)
+            self.slack.workspace.channels[CHANNEL].members.add(who.user)
+        everybody = {self.slack.app.bot_user, *(who.user for who in self.people)}
+        self.slack.workspace.add_channel(BILLING, "billing", everybody)
+        self.store = Store(self.database_url, clock=self._clock)
+        await super().start(bridge=bridge)
+        await self.store.write("agents", self._come_to_work)
+
+    async def stop(self) -> None:
+        await self.at_the_end.aclose()
+        await super().stop()
+        await self.store.close()
+
+    async def sign_in(self, who: Who) -> Browser:
+        """The agent's browser, signed in to the console, wherever that is after a restart."""
+        replica = self.elsewhere.get(who, self.bridge)
+        assert replica is not None
+        if who in self.browsers:
+            self.browsers[who].site = replica  # type: ignore[assignment]  # has a url
+            self.browsers[who].http.base_url = httpx.URL(replica.url)
+        else:
+            await self.store.write("credentials", lambda tx: credentials.set_password(tx, _id_of(tx, who), _HASHED))
+            http = httpx.AsyncClient(base_url=replica.url, trust_env=False, headers={"X-Console": "1"}, timeout=20)
+            self.at_the_end.push_async_callback(http.aclose)
+            browser = self.browsers[who] = Browser(replica, http)  # type: ignore[arg-type]  # has a url
+            browser.me = await browser.post("login", {"email": who.email, "password": PASSWORD})
+        return self.browsers[who]
+
+    def _come_to_work(self, tx: Any) -> None:
+        for who in self.people:
+            agents.set_duty(tx, _id_of(tx, who), True)
+
+    async def id_of(self, who: Who) -> AgentId:
+        """The house's own id of an agent."""
+        return await self.store.read(lambda tx: _id_of(tx, who))
+
+    async def events(self, session: SessionId) -> list[Event]:
+        """The whole log."""
+        return await self.store.read(lambda tx: log.after(tx, session, Seq(0), internal=True, most=2000))
+
+    async def session(self, session: SessionId) -> Session:
+        """The session as its row has it."""
+        found = await self.store.read(lambda tx: sessions.find_session(tx, session))
+        assert found is not None
+        return found
+
+    async def settled(self, session: SessionId, seconds: float = 10.0) -> None:
+        """Wait until every surface shows the whole log, and nothing is on its way from anybody."""
+        async with asyncio.timeout(seconds):
+            while True:
+                await self.slack.delivery.settled(seconds)
+                due = await self.store.read(lambda tx: lanes.all_of(tx, session))
+                if all(lane.position >= lane.head for lane in due) and not self.telegram.pending_updates:
+                    return
+                await asyncio.sleep(0.01)
+
+
+def _id_of(tx: Any, who: Who) -> AgentId:
+    profile = agents.by_email(tx, who.email)
+    assert profile is not None, who.name
+    return profile.id
+
+
+_HASHED = QUICK.hash(PASSWORD)
+
+
+@asynccontextmanager
+async def a_desk_world(database_url: str, people: Sequence[Who], **more: Any) -> Any:
+    """Everything there is, for a desk; nothing in it may have been against the platforms' rules."""
+    config = desk_config(people, **more.pop("files", {}))
+    world = DeskWorld(database_url, people, config_dir=config, **more)
+    try:
+        await world.start()
+        yield world
+        world.assert_nothing_was_against_the_rules()
+    finally:
+        await world.stop()
+        shutil.rmtree(config.parent, ignore_errors=True)
