@@ -33,6 +33,7 @@ class Passage:
         self._alone: set[int] = set()  # lanes whose merged call was refused: one by one will tell which
         self._needs: dict[int, tuple[str, ...]] = {}  # lanes whose plan takes other buckets than the usual ones
         self._failures: Counter[tuple[str, ...]] = Counter()  # widest bucket -> calls in a row that did not get through
+        self._rests_until: dict[tuple[str, ...], float] = {}  # widest bucket -> monotonic time
 
     def takes(self, lane: lanes.Due) -> tuple[str, ...]:
         """What the lane's next call takes, as far as we know: a token taken for nothing is a call not made."""
@@ -176,9 +177,13 @@ class Passage:
 
     def _next_rest(self, names: tuple[str, ...]) -> float:
         """Doubles from half a second up to the longest rest, with jitter: replicas must not come back as one."""
-        self._failures[names] += 1
+        now = time.monotonic()
+        if now >= self._rests_until.get(names, 0.0):  # calls that were under way together fail once
+            self._failures[names] += 1
         longest = min(self._timing.longest_rest, SHORTEST_REST * 2.0 ** min(self._failures[names] - 1, 10))
-        return longest * random.uniform(0.7, 1.0)  # noqa: S311 - jitter
+        rest = longest * random.uniform(0.7, 1.0)  # noqa: S311 - jitter
+        self._rests_until[names] = now + rest
+        return rest
 
     async def _leave_unsettled(self, lane: lanes.Due, op: Operation, token: str, exc: Uncertain) -> None:
         """Whoever comes after the lease settles it. A call that was answered is over: its lease ends now."""
