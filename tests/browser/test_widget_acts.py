@@ -66,15 +66,17 @@ async def test_everything_that_can_be_pressed_or_filled_has_a_name(talk: Talk) -
     page = talk.page
     await page.locator("input[type=file]").set_input_files({"name": "a.txt", "mimeType": "", "buffer": b"a"})
     await expect(page.locator(".card[data-state=done]")).to_be_visible()
-    await talk.ana_says("Hello", reply_to=1)
+    await talk.ana_says("Welcome", reply_to=1)
     await talk.ana_reacts(1, "👍")
-    await talk.menu(talk.rows.last)
+    row = talk.row("Welcome")
+    await expect(row).to_be_visible()
+    await talk.menu(row)
     nameless = re.compile(
         r"^\s*- (?:button|link|img|textbox|menuitem\w*|menu|region|group|list|dialog)(?: \[.*\])?:?$", re.M
     )
     assert nameless.findall(await page.locator("body").aria_snapshot()) == []
     await page.keyboard.press("Escape")
-    await expect(talk.rows.last.get_by_role("button", name="Message actions")).to_be_focused()
+    await expect(row.get_by_role("button", name="Message actions")).to_be_focused()
     await talk.site.conversations.close(talk.session, ANA)
     await expect(page.locator(".rating")).to_be_visible()
     assert nameless.findall(await page.locator("body").aria_snapshot()) == []
