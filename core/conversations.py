@@ -11,7 +11,7 @@ from core.agent_side import AgentSide
 from core.events import Event
 from core.house import House
 from core.ids import FileId, Seq, SessionId, SurfaceName
-from core.session import Contact, Session
+from core.session import Session
 from core.store import Store, agents, contacts, files, lanes, log, sessions, shown_files
 from core.store.files import Stored
 from core.store.tx import Tx
@@ -61,10 +61,6 @@ class Conversations(UserSide, AgentSide):
     async def file_shown_to(self, channel: str, address: str, file: FileId) -> Stored | None:
         """A file that this user may fetch, and where its bytes are. See `core.store.shown_files`."""
         return await self.store.read(lambda tx: shown_files.shown_to(tx, channel, address, file))
-
-    async def contact_at(self, channel: str, address: str) -> Contact | None:
-        """A user, as the channel knows them."""
-        return await self.store.read(lambda tx: contacts.find_contact(tx, channel, address))
 
 
 def _glimpse(tx: Tx, channel: str, address: str, session: SessionId | None, after: Seq) -> Glimpse | None:

@@ -15,11 +15,6 @@ from core.store import agents, sessions
 from core.store.tx import Tx
 
 
-def members_of_the_channel() -> str:
-    """Nobody named a user group: who is in the channel may act."""
-    return ""
-
-
 def desk_channels(house: House, usual: str) -> dict[str, str]:
     """Queue -> the channel of its cards; "" -> the usual one."""
     return {"": usual} | {queue: _channel_of(house, queue, usual) for queue in house.queues}

@@ -24,9 +24,9 @@ from core.steps import Entry
 class ChatStyle:
     """The `core.steps.Style` of a chat: what others say, and a line when it changes hands."""
 
-    def __init__(self, texts: Texts, *, rates: bool = True) -> None:
+    def __init__(self, texts: Texts, *, asks_rating: bool = True) -> None:
         self._texts = texts
-        self._rates = rates
+        self._rating = asks_rating
 
     def shows(self, event: Event, view: SessionView) -> Content | None:
         """What others said; what the house says of the conversation."""
@@ -81,7 +81,7 @@ class ChatStyle:
                 return NOTHING_BELOW
 
     def _asks_rating(self, view: SessionView) -> bool:
-        return self._rates and view.session.state is State.CLOSED and view.session.claimed_at is not None
+        return self._rating and view.session.state is State.CLOSED and view.session.claimed_at is not None
 
     def _rate_line(self, words: str, language: str) -> str:
         thanks = self._texts.say("rate_thanks", language)

@@ -90,7 +90,7 @@ class TelegramSurface:
 
     def plan(self, view: SessionView, pending: Sequence[Event]) -> Operation | Later | None:
         """The next message to send, edit or delete, or emoji to set."""
-        style = ChatStyle(self._texts_of(), rates=self._asks_rating())
+        style = ChatStyle(self._texts_of(), asks_rating=self._asks_rating())
         step = next_step(view, without_outdated(pending), style)
         if step is None or isinstance(step, Later):
             return step

@@ -28,7 +28,7 @@ from core.events import Closed, Edited, Escalated, Event, Message, Side, WaitCha
 from core.house import House
 from core.ids import Seq
 from core.intake import NOTHING, Enclosed, Keys, Sender, Shown, Wrote
-from core.store import Store
+from core.store import Store, contacts
 from core.store.backends import StoreUnavailable
 
 MIA, NOR = 501, 502
@@ -183,7 +183,7 @@ async def test_texts_commands_and_edits_become_events(
         Side.BOT, Side.USER, Side.USER, Side.BOT, Side.HOUSE, Side.HOUSE, Side.HOUSE, Side.USER,
     ]  # fmt: skip
     assert events[1].author.name == "Mia"
-    contact = await conversations.contact_at("telegram", str(MIA))
+    contact = await conversations.store.read(lambda tx: contacts.find_contact(tx, "telegram", str(MIA)))
     assert contact is not None
     assert (contact.language, contact.detail) == ("en", "@mia")
 

@@ -27,7 +27,7 @@ from core.house import SECOND, ClosedNow, House
 from core.ids import Micros, Seq, SessionId
 from core.intake import Sender
 from core.session import EscalationStatus, State
-from core.store import Store, log, sessions
+from core.store import Store, contacts, log, sessions
 
 ANA = Agent("U0ANA", "Ana")
 
@@ -164,7 +164,7 @@ async def test_an_address_is_kept_when_it_was_asked_for_and_only_then(line: Line
         line.clock.advance(16 * 60)
     await line.says("mia", "then write to mia.lee@example.co.uk.")
     assert await line.bodies(session, ContactLeft) == [ContactLeft("mia.lee@example.co.uk")]
-    contact = await line.talk.contact_at("web", "mia")
+    contact = await line.talk.store.read(lambda tx: contacts.find_contact(tx, "web", "mia"))
     assert contact.email == "mia.lee@example.co.uk"
     said = [event for event in await line.log(session) if isinstance(event.body, Message)]
     assert (said[-1].author.side, said[-1].body.content.text) == (Side.BOT, "We will write to mia.lee@example.co.uk.")

@@ -92,11 +92,6 @@ def view_problems(view: Json) -> list[Problem]:
     return found
 
 
-def block_problems(blocks: list[Json]) -> list[Problem]:
-    """What is too long, too many or missing in the blocks of a message."""
-    return list(_block_problems(blocks, "/blocks", MESSAGE_BLOCKS))
-
-
 def _block_problems(blocks: list[Json], pointer: str, most: int) -> Iterator[Problem]:
     if len(blocks) > most:
         yield Problem(pointer, f"no more than {most} items allowed")
