@@ -1,0 +1,144 @@
+"""Who owns what runs: a failed task comes back, is named while it is down, and takes nobody with it."""
+
+import asyncio
+
+import pytest
+
+from core.supervision import Restarts, Supervisor, race, unless
+
+FAST = Restarts(first_pause=0.01, longest_pause=0.02, well_after=0.05)
+
+
+async def becomes(condition, what: str) -> None:
+    async with asyncio.timeout(5):
+        while not condition():
+            await asyncio.sleep(0.005)
+    assert condition(), what
+
+
+async def test_a_task_that_fails_is_run_again_and_named_until_it_is_well():
+    supervisor, runs = Supervisor(FAST), []
+
+    async def work() -> None:
+        runs.append(1)
+        if len(runs) < 3:
+            raise LookupError("no such thing")
+        await asyncio.Event().wait()
+
+    supervisor.keep("reader", work)
+    await becomes(lambda: "LookupError: no such thing" in supervisor.down.get("reader", ""), "it is named")
+    await becomes(lambda: not supervisor.down, "it is well again")
+    assert len(runs) == 3
+    assert supervisor.restarts == {"reader": 2}
+    await supervisor.stop()
+
+
+async def test_a_task_that_ends_by_itself_is_a_failure():
+    supervisor = Supervisor(FAST)
+
+    async def work() -> None:
+        return
+
+    supervisor.keep("relay", work)
+    await becomes(lambda: supervisor.down == {"relay": "it ended"}, "an end is told")
+    await supervisor.stop()
+    assert supervisor.down == {}
+
+
+async def test_a_cancellation_from_inside_is_a_failure_and_not_an_end():
+    supervisor, runs = Supervisor(FAST), []
+
+    async def work() -> None:
+        runs.append(1)
+        if len(runs) == 1:
+            raise asyncio.CancelledError
+        await asyncio.Event().wait()
+
+    supervisor.keep("socket", work)
+    await becomes(lambda: len(runs) == 2, "it was run again")
+    await supervisor.stop()
+
+
+async def test_stopping_lets_a_task_return_by_itself_and_then_cancels_it():
+    supervisor, stopping, ends = Supervisor(FAST), asyncio.Event(), []
+
+    async def polite() -> None:
+        await stopping.wait()
+        ends.append("returned")
+
+    async def stubborn() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ends.append("cancelled")
+
+    kept = supervisor.keep("polite", polite)
+    supervisor.keep("stubborn", stubborn)
+    await asyncio.sleep(0)
+    stopping.set()
+    await kept.stop(within=5)
+    await supervisor.stop()
+    assert ends == ["returned", "cancelled"]
+
+
+async def test_what_is_down_in_a_part_is_down_in_the_house():
+    house = Supervisor(FAST)
+    part = house.child()
+
+    async def work() -> None:
+        raise OSError("gone")
+
+    part.keep("slack socket", work)
+    await becomes(lambda: house.down == {"slack socket": "OSError: gone"}, "the house names it")
+    await house.stop()
+    assert part.down == {}
+
+
+async def test_a_failed_one_off_is_raised_to_who_awaits_it_and_disturbs_nobody():
+    supervisor = Supervisor(FAST)
+
+    async def work() -> None:
+        raise OSError("once")
+
+    with pytest.raises(OSError, match="once"):
+        await supervisor.start("announcement", work())
+    assert supervisor.down == {}
+    await supervisor.drain(0.0)
+
+
+async def test_draining_waits_for_what_is_under_way_and_gives_up_what_is_late():
+    supervisor, ends = Supervisor(FAST), []
+
+    async def quick() -> None:
+        await asyncio.sleep(0.01)
+        ends.append("quick")
+
+    supervisor.start("quick", quick())
+    late = supervisor.start("late", asyncio.Event().wait())
+    await supervisor.drain(0.2)
+    assert ends == ["quick"]
+    assert late.cancelled()
+
+
+async def test_a_race_ends_with_its_first_and_waits_for_the_cancelled():
+    ends = []
+
+    async def slow() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ends.append("slow")
+
+    async def first() -> None:
+        raise LookupError("first")
+
+    with pytest.raises(LookupError, match="first"):
+        await race(slow(), first())
+    assert ends == ["slow"]
+
+
+async def test_work_is_given_up_when_the_house_stops():
+    stopping = asyncio.Event()
+    assert await unless(stopping, asyncio.sleep(0, "done")) == "done"
+    stopping.set()
+    assert await unless(stopping, asyncio.Event().wait()) is None
