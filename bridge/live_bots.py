@@ -5,12 +5,11 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-import structlog
-
 from bridge.bots import Bots
 from core.bots.protocol import Answer, Draft, Question, Turn
+from core.supervision import Supervisor
 
-log = structlog.get_logger(__name__)
+CLOSE_WITHIN = 60.0  # seconds; the longest that a call under way may take
 
 
 @dataclass(slots=True)
@@ -26,9 +25,9 @@ class LiveBots:
     Bots that were replaced finish the calls under way and are closed then.
     """
 
-    def __init__(self, bots: Bots) -> None:
+    def __init__(self, bots: Bots, supervisor: Supervisor | None = None) -> None:
         self._now = _InUse(bots)
-        self._closing: set[asyncio.Task[None]] = set()
+        self._closing = supervisor or Supervisor()
 
     @property
     def names(self) -> Sequence[str]:
@@ -58,13 +57,12 @@ class LiveBots:
     def replace(self, bots: Bots) -> None:
         """Put others in force."""
         before, self._now = self._now, _InUse(bots)
-        task = asyncio.get_running_loop().create_task(_close_once_idle(before))
-        self._closing.add(task)
-        task.add_done_callback(self._closing.discard)
+        self._closing.start("close the bots that were replaced", _close_once_idle(before))
 
     async def close(self) -> None:
         """Wait for the calls under way, and give every connection back."""
-        await asyncio.gather(_close_once_idle(self._now), *self._closing)
+        self._closing.start("close the bots", _close_once_idle(self._now))
+        await self._closing.drain(CLOSE_WITHIN)
 
     @asynccontextmanager
     async def _asked(self) -> AsyncIterator[Bots]:
@@ -82,7 +80,4 @@ class LiveBots:
 async def _close_once_idle(used: _InUse) -> None:
     if used.calls:
         await used.idle.wait()
-    try:
-        await used.bots.close()
-    except Exception:  # nobody awaits it: what went wrong must be seen
-        log.exception("bots that were replaced could not be closed")
+    await used.bots.close()

@@ -13,6 +13,8 @@ from agents_slack.offers import Offers
 from agents_slack.rates import SlackRates
 from agents_slack.rules import Rules
 from bridge.figures import Digest, DigestPlan, FigurePages, MaySee, Metrics
+from bridge.figures.part_metrics import PartMetrics
+from bridge.health import Health
 from bridge.settings import Settings
 from bridge.sides import console_desk, console_settings, slack_settings, telegram_settings
 from bridge.web.console import Console, Replay
@@ -26,6 +28,7 @@ from core.conversations import Conversations
 from core.filing import FileCabinet
 from core.ports import Bus
 from core.routing import Routing
+from core.supervision import Supervisor
 
 log = structlog.get_logger(__name__)
 
@@ -39,6 +42,7 @@ class Common:
     conversations: Conversations
     cabinet: FileCabinet
     bus: Bus
+    supervisor: Supervisor
 
     def telling_words(self, content: Content) -> str:
         """What in an agent's words looks as if it were not for the user; "" for nothing."""
@@ -121,6 +125,7 @@ def make_console(common: Common, replays: Mapping[str, Replay]) -> Console:
         common.cabinet,
         console_desk(lambda: common.config, replays),
         common.bus,
+        common.supervisor.child(),
     )
 
 
@@ -133,7 +138,7 @@ class Figures:
     digest: Digest
 
 
-def make_figures(common: Common, desk: SlackDesk | None) -> Figures:
+def make_figures(common: Common, desk: SlackDesk | None, health: Health) -> Figures:
     """Pages, metrics, and the digest, which is posted only where there is a Slack."""
     store, capacity = common.conversations.store, _capacity(common)
 
@@ -142,8 +147,13 @@ def make_figures(common: Common, desk: SlackDesk | None) -> Figures:
         return await desk.announce(text, channel or usual) if desk else True
 
     return Figures(
-        FigurePages(store, lambda: common.config, capacity),
-        Metrics(store, capacity, common.settings.metrics_token),
+        FigurePages(store, lambda: common.config, capacity, common.supervisor.child()),
+        Metrics(
+            store,
+            capacity,
+            common.settings.metrics_token,
+            [PartMetrics(lambda: health.last, lambda: common.supervisor.restarts)],
+        ),
         Digest(store, lambda: DigestPlan.of(common.config.figures), say),
     )
 

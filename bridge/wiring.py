@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -16,6 +16,8 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 from agents_slack.rates import SlackRates
 from bridge.bus import LocalBus, listen_to_others
 from bridge.folder import Decided, read_folder
+from bridge.health import Health
+from bridge.health import Pace as HealthPace
 from bridge.house import Surfaces
 from bridge.live_bots import LiveBots
 from bridge.parts import Common, admins_only, make_console, make_desk, make_figures, make_telegram, make_web
@@ -45,9 +47,11 @@ from core.store.backends import Clock, StoreUnavailable, backend_for
 from core.store.ledger import StoreLedger
 from core.store.schema import upgrade
 from core.store.store import system_clock
+from core.supervision import Restarts, Supervisor
 
 log = structlog.get_logger(__name__)
 
+STOP_WITHIN = 15.0  # seconds for each part; what does not end by then is left behind
 _POLLING_LOCK = 4_711_002  # PostgreSQL advisory lock: one replica polls Telegram
 
 
@@ -59,6 +63,8 @@ class Tuning:
     slack_rates: SlackRates = field(default_factory=SlackRates)
     telegram_rates: TelegramRates = field(default_factory=TelegramRates)
     reload: Pace = field(default_factory=Pace)
+    restarts: Restarts = field(default_factory=Restarts)
+    health: HealthPace = field(default_factory=HealthPace)
     clock: Clock = system_clock
 
 
@@ -72,13 +78,15 @@ class Bridge:
         self.store = Store(settings.database_url, clock=self._tuning.clock, echo=settings.sql_echo)
         self._reloader = self._make_reloader(config_dir)
         decided = self._reloader.first()
-        self._bots = LiveBots(decided.bots)
+        self.supervisor = Supervisor(self._tuning.restarts)
+        self.health = Health(self._tell_admins, self._tuning.health)
+        self._bots = LiveBots(decided.bots, self.supervisor.child())
         self._stopping = asyncio.Event()
-        self._running: list[asyncio.Task[None]] = []
-        self._applying: set[asyncio.Task[None]] = set()
+        self._running = contextlib.AsyncExitStack()
         self.bus = LocalBus()
         self.conversations = Conversations(self.store, decided.house)
-        self._common = Common(settings, decided.config, self.conversations, FileCabinet(self.store), self.bus)
+        cabinet = FileCabinet(self.store)
+        self._common = Common(settings, decided.config, self.conversations, cabinet, self.bus, self.supervisor)
         self._desk = make_desk(self._common, self._tuning.slack_rates)
         self._telegram = make_telegram(self._common, self._tuning.telegram_rates, self._alone)
         for source in (self._desk and self._desk.files, self._telegram and self._telegram.files):
@@ -88,7 +96,7 @@ class Bridge:
         sides = [side for side in (self._telegram, self._desk) if side]
         replays = {source: take_in for side in sides for source, take_in in side.replays.items()}
         self._console = make_console(self._common, replays)
-        self._figures = make_figures(self._common, self._desk)
+        self._figures = make_figures(self._common, self._desk, self.health)
         self._relays = [Relay(self.store, surface, self._tuning.timing) for surface in self._surfaces()]
         digest = self._figures.digest.tick if self._desk else None
         self._ticks = Ticks(self.store, self._relays, lambda: self.conversations.house, digest)
@@ -96,44 +104,68 @@ class Bridge:
         self.app = self._make_app()
 
     async def start(self) -> None:
-        """Start everything that moves; returns when all sides that are on have been started."""
-        self.store.on_commit(self._appended)
-        for hear in (self._web.hear, self._console.hear, self._typing.hear, self._desk and self._desk.hear):
-            if hear:
-                self.bus.listen(hear)
-        await self._apply(self._common.config)
-        self._running = [asyncio.create_task(relay.run()) for relay in self._relays]
-        self._running.append(asyncio.create_task(self._reloader.run(self._stopping)))
-        if self._settings.database_url.startswith("postgresql"):
-            self._running.append(
-                asyncio.create_task(listen_to_others(_conninfo(self._settings), self.bus, self._stopping))
-            )
-        self._ticks.start()
-        if self._desk:
-            await self._desk.start()
-        if self._telegram:
-            await self._telegram.start()
-        await self._console.start()
+        """Start everything that moves; returns when all sides that are on have been started.
+
+        Each part says first how it is stopped. When one cannot be started, the others are stopped again.
+        """
+        async with contextlib.AsyncExitStack() as stack:
+            await self._start(stack)
+            self._running = stack.pop_all()
         log.info("started", web="on", slack=_on(self._desk), telegram=_on(self._telegram), bot=self._bots.names)
 
     async def stop(self) -> None:
         """Take nothing more in, finish the calls under way, close. What is not shown yet waits in the log."""
         self._stopping.set()
-        self._ticks.stop()
-        self._web.stop()
-        self._console.stop()
-        if self._telegram:
-            await self._telegram.stop()
-        await asyncio.gather(*(relay.stop() for relay in self._relays))
-        if self._desk:
-            await self._desk.stop()
-        if self._telegram:
-            await self._telegram.close()
-        await asyncio.gather(*self._running, *self._applying)
-        self._figures.pages.close()
-        await self._bots.close()
-        await self.store.close()
+        self.supervisor.end()
+        await self._running.aclose()
         log.info("stopped")
+
+    async def _start(self, stack: contextlib.AsyncExitStack) -> None:
+        """What is named first is stopped last: the store outlives all who write to it."""
+        _stop_later(stack, "store", self.store.close)
+        _stop_later(stack, "bots", self._bots.close)
+        stack.callback(self._figures.pages.close)
+        _stop_later(stack, "background tasks", lambda: self.supervisor.stop(within=STOP_WITHIN / 3))
+        self._hear()
+        await self._apply(self._common.config)
+        self._keep()
+        if self._desk:
+            _stop_later(stack, "slack", self._desk.stop)
+            await self._desk.start()
+        if self._telegram:
+            _stop_later(stack, "telegram connections", self._telegram.close)
+        _stop_later(stack, "relays", self._stop_relays)
+        if self._telegram:
+            _stop_later(stack, "telegram", self._telegram.stop)
+            await self._telegram.start()
+        stack.callback(self._console.stop)
+        stack.callback(self._web.stop)
+        stack.callback(self._ticks.stop)
+        self._ticks.start()
+        await self._console.start()
+
+    def _hear(self) -> None:
+        self.store.on_commit(self._appended)
+        for hear in (self._web.hear, self._console.hear, self._typing.hear, self._desk and self._desk.hear):
+            if hear:
+                self.bus.listen(hear)
+        self.health.add(lambda: self.supervisor.down)
+        self.health.probe("database", self._database)
+        if self._desk:
+            self.health.probe("slack", self._desk.wrong)
+        self.health.listen(self._console.show_health)
+
+    def _keep(self) -> None:
+        keep = self.supervisor.keep
+        for relay in self._relays:
+            keep(f"relay {relay.surface}", relay.run)
+        keep("configuration watch", lambda: self._reloader.run(self._stopping))
+        keep("health watch", self.health.watch)
+        if self._settings.database_url.startswith("postgresql"):
+            keep("replica news", lambda: listen_to_others(_conninfo(self._settings), self.bus, self._stopping))
+
+    async def _stop_relays(self) -> None:
+        await asyncio.gather(*(relay.stop() for relay in self._relays))
 
     def _appended(self, sessions: set[SessionId]) -> None:
         self.bus.appended(sessions)
@@ -153,9 +185,7 @@ class Bridge:
         self.conversations.house = decided.house
         self._bots.replace(decided.bots)
         self._bot.time_limit = self._bots.seconds + 5
-        task = asyncio.get_running_loop().create_task(self._apply(decided.config))
-        self._applying.add(task)
-        task.add_done_callback(self._applying.discard)
+        self.supervisor.start("put the configuration in force", self._apply(decided.config))
 
     async def _apply(self, config: Config) -> None:
         """Bring what is stored to what admins decided: who the agents are, and where sessions are shown."""
@@ -210,7 +240,7 @@ class Bridge:
 
     def _make_app(self) -> FastAPI:
         webhook = self._telegram.handle_webhook if self._telegram else None
-        app = make_app(ready=self._ready, telegram_webhook=webhook)
+        app = make_app(ready=self.health.wrong, telegram_webhook=webhook)
         if self._desk and self._desk.takes_http:
             add_slack_events(app, self._desk.handle_http)
         self._web.mount(app)
@@ -219,16 +249,10 @@ class Bridge:
         self._figures.metrics.mount(app)
         return app
 
-    async def _ready(self) -> Mapping[str, str]:
-        wrong: dict[str, str] = {}
-        try:
-            async with asyncio.timeout(2):
-                await self.store.write("ready", lambda tx: tx.now)
-        except Exception as exc:
-            wrong["database"] = str(exc) or type(exc).__name__
-        if self._desk and (reason := await self._desk.wrong()):
-            wrong["slack"] = reason
-        return wrong
+    async def _database(self) -> str:
+        """It takes a write."""
+        await self.store.write("ready", lambda tx: tx.now)
+        return ""
 
     @contextlib.asynccontextmanager
     async def _alone(self) -> AsyncIterator[None]:
@@ -239,6 +263,19 @@ class Bridge:
         async with await psycopg.AsyncConnection.connect(_conninfo(self._settings), autocommit=True) as connection:
             await connection.execute("SELECT pg_advisory_lock(%s)", (_POLLING_LOCK,))
             yield  # the lock goes with the connection
+
+
+def _stop_later(stack: contextlib.AsyncExitStack, part: str, stop: Callable[[], Awaitable[None]]) -> None:
+    """Stop the part when the stack is closed. Whatever becomes of that, the others are stopped, too."""
+
+    async def stop_part() -> None:
+        try:
+            async with asyncio.timeout(STOP_WITHIN):
+                await stop()
+        except Exception:
+            log.exception("a part could not be stopped", part=part)
+
+    stack.push_async_callback(stop_part)
 
 
 def _prepare_database(database_url: str) -> None:

@@ -35,25 +35,31 @@ class Restarts:
 class Kept:
     """One background task that is kept running. Made by `Supervisor.keep`."""
 
-    def __init__(self, name: str, work: Work, restarts: Restarts) -> None:
+    def __init__(self, name: str, work: Work, restarts: Restarts, stopped: "Callable[[Kept], None]") -> None:
         self.name = name
         self.failure = ""  # why it does not run, or did not a moment ago; "" while it is well
         self.restarts = 0
         self._work = work
         self._pace = restarts
+        self._stopped = stopped
         self._ending = False
         self._in_a_row = 0
         self._told = ""
         self._task = asyncio.get_running_loop().create_task(self._run(), name=name)
 
+    def end(self) -> None:
+        """From now on a return is welcome, and a failure is no news."""
+        self._ending = True
+
     async def stop(self, within: float = 0.0) -> None:
         """End it: it has `within` seconds to return by itself, then it is cancelled. Its failures are no news now."""
-        self._ending = True
+        self.end()
         if within and not self._task.done():
             await asyncio.wait((self._task,), timeout=within)
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
         self.failure = ""
+        self._stopped(self)
 
     async def _run(self) -> None:
         while not self._ending:
@@ -112,7 +118,7 @@ class Supervisor:
 
     def keep(self, name: str, work: Work) -> Kept:
         """Run `work()` until stopped; when it raises, or returns, it is made and run again after a pause."""
-        kept = Kept(name, work, self._pace)
+        kept = Kept(name, work, self._pace, self._forget)
         self._kept.append(kept)
         return kept
 
@@ -137,6 +143,13 @@ class Supervisor:
             counted.update(child.restarts)
         return counted
 
+    def end(self) -> None:
+        """The house is about to stop: whatever is kept may return by itself from now on."""
+        for child in self._children:
+            child.end()
+        for kept in self._kept:
+            kept.end()
+
     async def drain(self, seconds: float) -> None:
         """Wait for what was started once, then give it up."""
         if self._started:
@@ -149,15 +162,18 @@ class Supervisor:
         """End everything: the children's first, then what was kept last. `within`: see `Kept.stop` and `drain`."""
         for child in reversed(self._children):
             await child.stop(within)
-        for kept in reversed(self._kept):
+        for kept in list(reversed(self._kept)):
             await kept.stop(within)
-        self._kept.clear()
         await self.drain(within)
+
+    def _forget(self, kept: Kept) -> None:
+        if kept in self._kept:
+            self._kept.remove(kept)
 
     def _ended(self, task: "asyncio.Task[Any]") -> None:
         self._started.discard(task)
         if not task.cancelled() and (exc := task.exception()):
-            log.error("work that nobody waits for failed", task=task.get_name(), exc_info=exc)
+            log.error("background work failed", task=task.get_name(), exc_info=exc)
 
 
 async def race(*work: Coroutine[Any, Any, object]) -> None:

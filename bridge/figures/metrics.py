@@ -5,7 +5,7 @@ What each name means is in docs/figures.md. With a token, who has it may ask; wi
 
 import asyncio
 import hmac
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address
 from time import monotonic
@@ -42,9 +42,18 @@ class Snapshot:
 
 
 class Metrics:
-    """`mount` it. `capacity` is what an agent can have at once; `token` None or "": only for this machine."""
+    """`mount` it. `capacity` is what an agent can have at once; `token` None or "": only for this machine.
 
-    def __init__(self, store: Store, capacity: Callable[[], int], token: str | None) -> None:
+    `parts` collect what else is told; they need no database.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        capacity: Callable[[], int],
+        token: str | None,
+        parts: Sequence[Collector] = (),
+    ) -> None:
         self._store = store
         self._capacity = capacity
         self._token = token or ""
@@ -54,7 +63,8 @@ class Metrics:
         for collector in (ProcessCollector, PlatformCollector, GCCollector):
             collector(registry=self._registry)
         self._house = _House()
-        self._registry.register(self._house)
+        for part in (self._house, *parts):
+            self._registry.register(part)
 
     def mount(self, app: FastAPI) -> None:
         """Add /metrics to an app."""
@@ -65,23 +75,23 @@ class Metrics:
             if not self._may_ask(request):
                 told = "send METRICS_TOKEN as a bearer token" if self._token else "set METRICS_TOKEN to ask from afar"
                 return Response(f"Not from here: {told}.\n", 401 if self._token else 403, media_type="text/plain")
-            try:
-                return await self._answer(request.headers.get("accept", ""))
-            except StoreUnavailable:
-                return Response("The database is away.\n", 503, media_type="text/plain")
+            return await self._answer(request.headers.get("accept", ""))
 
     async def _answer(self, accept: str) -> Response:
         async with self._lock:
-            self._house.snapshot = await self._snapshot()
+            self._house.snapshot = await self._snapshot()  # None: then the process's own figures are all there is
             encode, content_type = choose_encoder(accept)
             return Response(encode(self._registry), headers={"Content-Type": content_type})
 
-    async def _snapshot(self) -> Snapshot:
+    async def _snapshot(self) -> Snapshot | None:
         now = monotonic()
         if self._kept is None or now - self._kept[0] > FRESH_FOR:
             capacity = self._capacity()
-            self._kept = (now, await self._store.read(lambda tx: _read(tx, capacity)))
-        return self._kept[1]
+            try:
+                self._kept = (now, await self._store.read(lambda tx: _read(tx, capacity)))
+            except StoreUnavailable:
+                self._kept = None
+        return self._kept[1] if self._kept else None
 
     def _may_ask(self, request: Request) -> bool:
         if self._token:

@@ -18,6 +18,7 @@ from core.config import Config
 from core.house import SECOND
 from core.statistics.figure import Figure
 from core.store import Store, statistics
+from core.supervision import Supervisor
 
 _STATIC = Path(__file__).parent / "static"
 _POLICY = (
@@ -37,11 +38,17 @@ MaySee = Callable[[Request], Awaitable[bool | Response]]
 class FigurePages:
     """Figures for admins. `capacity` is what an agent can have at once; `config` may be another after a reload."""
 
-    def __init__(self, store: Store, config: Callable[[], Config], capacity: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        config: Callable[[], Config],
+        capacity: Callable[[], int],
+        supervisor: Supervisor | None = None,
+    ) -> None:
         self._store = store
         self._config = config
         self._capacity = capacity
-        self._reports = Reports(store, self._longest_wait, monotonic)
+        self._reports = Reports(store, self._longest_wait, monotonic, supervisor or Supervisor())
 
     def mount(self, app: FastAPI, may_see: MaySee) -> None:
         """Add routes and files to an app."""

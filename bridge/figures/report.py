@@ -12,6 +12,7 @@ from core.statistics.figure import Figure
 from core.statistics.records import Conversation, Stint
 from core.store import Store, statistics
 from core.store.statistics import Choice
+from core.supervision import Supervisor
 
 KEPT_FOR = 60.0  # seconds
 KEPT = 12  # reports
@@ -35,10 +36,13 @@ class Report:
 class Reports:
     """Makes reports and keeps the latest. `clock` gives seconds; `longest_wait` is what is meant, in microseconds."""
 
-    def __init__(self, store: Store, longest_wait: Callable[[], int], clock: Callable[[], float]) -> None:
+    def __init__(
+        self, store: Store, longest_wait: Callable[[], int], clock: Callable[[], float], supervisor: Supervisor
+    ) -> None:
         self._store = store
         self._longest_wait = longest_wait
         self._clock = clock
+        self._supervisor = supervisor
         self._studio = Studio()
         self._kept: dict[Choice, tuple[float, asyncio.Task[Report]]] = {}
 
@@ -50,7 +54,7 @@ class Reports:
             self._kept.pop(choice, None)
             while len(self._kept) >= KEPT:
                 self._kept.pop(next(iter(self._kept)))
-            kept = self._kept[choice] = (now, asyncio.create_task(self._make(choice)))
+            kept = self._kept[choice] = (now, self._supervisor.start("make a report", self._make(choice)))
         return await asyncio.shield(kept[1])  # a reader who goes away takes nobody else's report with them
 
     async def plot(self, report: Report, figure: Figure, scheme: Scheme, size: str, accent: str) -> bytes:

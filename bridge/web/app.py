@@ -8,6 +8,7 @@ from fastapi.responses import JSONResponse
 WebhookHandler = Callable[[Mapping[str, str], bytes], Awaitable[int]]
 Ready = Callable[[], Awaitable[Mapping[str, str]]]  # what is wrong, by part; empty when all is well
 
+SERVES_NOBODY_WITHOUT = ("database",)
 LARGEST_WEBHOOK = 1_000_000  # bytes; Telegram's updates are a few KiB
 
 
@@ -23,8 +24,13 @@ def make_app(*, ready: Ready, telegram_webhook: WebhookHandler | None = None) ->
     @app.get("/readyz")
     async def readyz() -> JSONResponse:
         """The process can do its work: the database takes writes, every side that is on is connected."""
+        return _readiness(await ready())
+
+    @app.get("/readyz/traffic")
+    async def traffic() -> JSONResponse:
+        """The process can serve people: for balancers. A platform that is away is no reason to send them elsewhere."""
         wrong = await ready()
-        return JSONResponse({"status": "not ready" if wrong else "ready", **wrong}, 503 if wrong else 200)
+        return _readiness({part: why for part, why in wrong.items() if part in SERVES_NOBODY_WITHOUT})
 
     if telegram_webhook is not None:
 
@@ -37,3 +43,7 @@ def make_app(*, ready: Ready, telegram_webhook: WebhookHandler | None = None) ->
             return Response(status_code=await telegram_webhook(request.headers, body))
 
     return app
+
+
+def _readiness(wrong: Mapping[str, str]) -> JSONResponse:
+    return JSONResponse({"status": "not ready" if wrong else "ready", **wrong}, 503 if wrong else 200)

@@ -6,7 +6,7 @@ import uuid
 import pytest
 from console_site import Browser, Site, a_site
 
-from core.agents import Agent
+from core.agents import Agent, Role
 from core.content import Content
 from core.house import House
 from core.intake import Sender
@@ -236,3 +236,16 @@ async def test_an_agent_in_slack_and_one_in_the_console_see_one_log(site: Site) 
         assert prompted["fate"] == "prompted"
         await site.conversations.transfer(session, BEN, ana.me["id"])
         await socket.until(lambda: [f for f in socket.of("session") if "send" in f["session"]["may"]])
+
+
+async def test_admins_see_what_is_wrong_with_the_bridge_and_others_do_not(site: Site) -> None:
+    ana, ben = await site.signed_in("Ana", Role.ADMIN), await site.signed_in("Ben")
+    site.console.show_health({"slack": "The bot token was revoked."})
+    async with ana.socket() as admin, ben.socket() as agent:
+        assert (await admin.frame("health"))["wrong"] == {"slack": "The bot token was revoked."}
+        site.console.show_health({})
+        await admin.until(lambda: admin.of("health")[-1]["wrong"] == {})
+        await agent.frame("lists")
+        await agent.say("ping")
+        await agent.frame("pong")
+        assert not agent.of("health")

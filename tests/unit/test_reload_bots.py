@@ -115,4 +115,4 @@ async def test_bots_that_cannot_be_closed_are_told_of() -> None:
     live = LiveBots(Slow("old", fails_to_close=True).bots)
     with capture_logs() as logs:
         await live.close()
-    assert [entry["event"] for entry in logs] == ["bots that were replaced could not be closed"]
+    assert [entry["event"] for entry in logs] == ["background work failed"]

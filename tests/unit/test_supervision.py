@@ -3,17 +3,11 @@
 import asyncio
 
 import pytest
+from waiting import until
 
 from core.supervision import Restarts, Supervisor, race, unless
 
 FAST = Restarts(first_pause=0.01, longest_pause=0.02, well_after=0.05)
-
-
-async def becomes(condition, what: str) -> None:
-    async with asyncio.timeout(5):
-        while not condition():
-            await asyncio.sleep(0.005)
-    assert condition(), what
 
 
 async def test_a_task_that_fails_is_run_again_and_named_until_it_is_well():
@@ -26,8 +20,8 @@ async def test_a_task_that_fails_is_run_again_and_named_until_it_is_well():
         await asyncio.Event().wait()
 
     supervisor.keep("reader", work)
-    await becomes(lambda: "LookupError: no such thing" in supervisor.down.get("reader", ""), "it is named")
-    await becomes(lambda: not supervisor.down, "it is well again")
+    await until(lambda: "LookupError: no such thing" in supervisor.down.get("reader", ""), "it is named")
+    await until(lambda: not supervisor.down, "it is well again")
     assert len(runs) == 3
     assert supervisor.restarts == {"reader": 2}
     await supervisor.stop()
@@ -40,7 +34,7 @@ async def test_a_task_that_ends_by_itself_is_a_failure():
         return
 
     supervisor.keep("relay", work)
-    await becomes(lambda: supervisor.down == {"relay": "it ended"}, "an end is told")
+    await until(lambda: supervisor.down == {"relay": "it ended"}, "an end is told")
     await supervisor.stop()
     assert supervisor.down == {}
 
@@ -55,7 +49,7 @@ async def test_a_cancellation_from_inside_is_a_failure_and_not_an_end():
         await asyncio.Event().wait()
 
     supervisor.keep("socket", work)
-    await becomes(lambda: len(runs) == 2, "it was run again")
+    await until(lambda: len(runs) == 2, "it was run again")
     await supervisor.stop()
 
 
@@ -89,7 +83,7 @@ async def test_what_is_down_in_a_part_is_down_in_the_house():
         raise OSError("gone")
 
     part.keep("slack socket", work)
-    await becomes(lambda: house.down == {"slack socket": "OSError: gone"}, "the house names it")
+    await until(lambda: house.down == {"slack socket": "OSError: gone"}, "the house names it")
     await house.stop()
     assert part.down == {}
 
@@ -110,7 +104,7 @@ async def test_draining_waits_for_what_is_under_way_and_gives_up_what_is_late():
     supervisor, ends = Supervisor(FAST), []
 
     async def quick() -> None:
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0)
         ends.append("quick")
 
     supervisor.start("quick", quick())

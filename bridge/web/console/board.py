@@ -9,26 +9,22 @@ import contextlib
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from typing import Any
 
-import structlog
-
 from bridge.web.console.outbound import to_session
 from core.ids import SessionId
 from core.session import State
 from core.store import Store, desk_lists
 from core.store.tx import Tx
-
-log = structlog.get_logger(__name__)
+from core.supervision import Kept, Supervisor
 
 Frame = Mapping[str, Any]
 Listener = Callable[[Frame], None]
-_PAUSE = 1.0  # seconds after a read that failed
 _WITH_PEOPLE = (State.PENDING.value, State.ASSIGNED.value)
 
 
 class Board:
     """Listen first, then take `sessions`: what changes after that comes as frames."""
 
-    def __init__(self, store: Store, resync_every: float) -> None:
+    def __init__(self, store: Store, resync_every: float, supervisor: Supervisor) -> None:
         self._store = store
         self._resync_every = resync_every
         self._known: dict[SessionId, dict[str, Any]] = {}
@@ -36,7 +32,8 @@ class Board:
         self._grew = asyncio.Event()
         self._loaded = asyncio.Event()
         self._listeners: list[Listener] = []
-        self._task: asyncio.Task[None] | None = None
+        self._supervisor = supervisor
+        self._task: Kept | None = None
 
     def hear(self, session: SessionId) -> None:
         """The session's log grew."""
@@ -50,7 +47,7 @@ class Board:
         if self._task is None:
             self._loaded.clear()
             self._known.clear()
-            self._task = asyncio.create_task(self._run())
+            self._task = self._supervisor.keep("console lists", self._run)
         self._listeners.append(listener)
         try:
             await self._loaded.wait()
@@ -59,9 +56,7 @@ class Board:
             self._listeners.remove(listener)
             if not self._listeners and self._task:
                 task, self._task = self._task, None
-                task.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await task
+                await task.stop()
 
     @property
     def sessions(self) -> list[dict[str, Any]]:
@@ -70,12 +65,8 @@ class Board:
 
     async def _run(self) -> None:
         while True:
-            try:
-                await self._read_all()
-                await self._follow()
-            except Exception as exc:  # a supervisor: the lists of all agents depend on this task
-                log.warning("the console's lists could not be read", error=str(exc) or type(exc).__name__)
-                await asyncio.sleep(_PAUSE)
+            await self._read_all()
+            await self._follow()
 
     async def _follow(self) -> None:
         """Read what was rung for, until it is time to read everything."""

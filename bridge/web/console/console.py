@@ -1,7 +1,7 @@
 """The web console: its pages, calls and socket, and its place on the bus."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import quote
 
@@ -20,6 +20,7 @@ from core.agents import Profile
 from core.conversations import Conversations
 from core.filing import FileCabinet
 from core.ports import Bus, Ring
+from core.supervision import Supervisor
 
 log = structlog.get_logger(__name__)
 
@@ -46,13 +47,23 @@ class Console:
     """A desk in the browser. Mount it on an app, let it hear the bus, `start` it, and `stop` it before the store."""
 
     def __init__(
-        self, settings: ConsoleSettings, conversations: Conversations, files: FileCabinet, desk: Desk, bus: Bus
+        self,
+        settings: ConsoleSettings,
+        conversations: Conversations,
+        files: FileCabinet,
+        desk: Desk,
+        bus: Bus,
+        supervisor: Supervisor | None = None,
     ) -> None:
-        self._room = Room(settings, conversations, files, desk, bus)
+        self._room = Room(settings, conversations, files, desk, bus, supervisor or Supervisor())
 
     def hear(self, ring: Ring) -> None:
         """To be subscribed to the bus."""
         self._room.hear(ring)
+
+    def show_health(self, wrong: Mapping[str, str]) -> None:
+        """What is wrong with the bridge, by part, in sentences: admins see it on every page of theirs."""
+        self._room.show_health(wrong)
 
     async def start(self, say: Callable[[str], None] = _say) -> None:
         """While no admin can sign in, say the link that makes the first one. It is said, not logged: it is a key."""

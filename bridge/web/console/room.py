@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
@@ -17,6 +18,7 @@ from core.filing import FileCabinet
 from core.ids import SessionId
 from core.ports import Bus, Ring
 from core.store import Store
+from core.supervision import Supervisor
 
 
 class Watcher(Protocol):
@@ -34,12 +36,22 @@ class Watcher(Protocol):
         """Somebody's rights changed: look whether they are yours."""
         ...
 
+    def show_health(self) -> None:
+        """Something else is wrong with the bridge than before."""
+        ...
+
 
 class Room:
     """One per process."""
 
     def __init__(
-        self, settings: ConsoleSettings, conversations: Conversations, files: FileCabinet, desk: Desk, bus: Bus
+        self,
+        settings: ConsoleSettings,
+        conversations: Conversations,
+        files: FileCabinet,
+        desk: Desk,
+        bus: Bus,
+        supervisor: Supervisor,
     ) -> None:
         self.settings = settings
         self.conversations = conversations
@@ -49,8 +61,9 @@ class Room:
         self.accounts = Accounts(conversations.store, settings)
         self.gate = Gate(self.accounts, settings)
         self.pace = Pace()
-        self.board = Board(conversations.store, settings.resync_every)
+        self.board = Board(conversations.store, settings.resync_every, supervisor)
         self.presences = Presences(self._met)
+        self.wrong: Mapping[str, str] = {}  # with the bridge, by part
         self.stopping = asyncio.Event()
         self.sockets: set[Watcher] = set()
         self._watching: defaultdict[SessionId, set[Watcher]] = defaultdict(set)
@@ -81,6 +94,12 @@ class Room:
         """Somebody was signed out, or may do other things now: let every socket see whether it is theirs."""
         for watcher in list(self.sockets):
             watcher.look_again()
+
+    def show_health(self, wrong: Mapping[str, str]) -> None:
+        """Tell every socket what is wrong with the bridge now."""
+        self.wrong = wrong
+        for watcher in list(self.sockets):
+            watcher.show_health()
 
     def _met(self, session: SessionId) -> None:
         for watcher in list(self._watching.get(session, ())):

@@ -25,13 +25,14 @@ from bridge.web.console.inbound import (
 )
 from bridge.web.console.problems import Problem
 from bridge.web.console.room import Room
-from core.agents import Profile
+from core.agents import Profile, Role
 from core.errors import Refused
 from core.ids import Seq, SessionId
 from core.ports import Ring
 from core.store import desk_detail
 from core.store.backends import StoreUnavailable
 from core.store.desk_detail import Look
+from core.supervision import race
 
 log = structlog.get_logger(__name__)
 
@@ -96,6 +97,11 @@ class AgentSocket:
         self._is_to_recheck = True
         self._wake.set()
 
+    def show_health(self) -> None:
+        """See `Watcher`. Admins can mend it; others would only worry."""
+        if self._me.role is Role.ADMIN:
+            self._push({"event": "health", "wrong": dict(self._room.wrong)})
+
     # --- the socket's life
 
     @property
@@ -130,21 +136,13 @@ class AgentSocket:
         mine = [session for session in people if session["owner"] and session["owner"]["id"] == self._me.id]
         await self._send({"event": "ready", "me": self._to_me()})
         await self._send({"event": "lists", "waiting": waiting, "mine": mine})
+        if self._room.wrong:
+            self.show_health()
 
     async def _work(self) -> None:
         """Three tasks, and whichever ends first ends all."""
-        work = [asyncio.create_task(each) for each in (self._listen(), self._show(), self._drain())]
-        stopping = asyncio.create_task(self._room.stopping.wait())
-        await asyncio.wait([*work, stopping], return_when=asyncio.FIRST_COMPLETED)
-        restarting = stopping.done()
-        for task in (*work, stopping):
-            task.cancel()
-        ends = await asyncio.gather(*work, stopping, return_exceptions=True)
-        if restarting:
-            raise Closing(CloseCode.RESTARTING, "restarting")
-        for end in ends:
-            if isinstance(end, Exception):
-                raise end
+        await race(self._listen(), self._show(), self._drain(), self._room.stopping.wait())
+        raise Closing(CloseCode.RESTARTING, "restarting")
 
     # --- showing
 

@@ -8,6 +8,7 @@ import { get, part } from "./api.js";
 import { Composer } from "./composer.js";
 import { deedsOf, perform } from "./deeds.js";
 import { Enclosures } from "./enclosures.js";
+import { Health } from "./health.js";
 import { listenToKeys, showKeys } from "./keys.js";
 import { List } from "./list.js";
 import { Live } from "./live.js";
@@ -39,6 +40,7 @@ export class Desk {
   #composer;
   #messages;
   #notice = new Notice();
+  #health = new Health();
   #enclosures = new Map(); // by session
   #pictures = new Map(); // by agent
   #root;
@@ -58,7 +60,7 @@ export class Desk {
     this.#talk = new Talk(this.#talkActs(), this.#composer, (agent) => this.#pictures.get(agent) ?? "");
     this.#person = new Person(this.#personActs(), facts.outcomes);
     this.#root = h("div", { class: "desk", "data-shows": "list" },
-      this.#notice.element, this.#list.element, this.#talk.element, this.#person.element);
+      h("div", { class: "banners" }, this.#health.element, this.#notice.element), this.#list.element, this.#talk.element, this.#person.element);
     body.replaceChildren(this.#root, this.#alerts.element);
   }
 
@@ -172,6 +174,7 @@ export class Desk {
       render: (heard = 0) => this.#render(heard),
       renderLists: () => this.#renderLists(),
       showTyping: (name) => this.#talk.showTyping(name),
+      showHealth: (wrong) => this.#health.show(wrong),
       ring: (session) => this.#ring(session),
       wroteElsewhere: ({ id }) => this.#isRead(id) || this.#alerts.beep(),
       speak: (items) => this.#speak(items),

@@ -21,7 +21,7 @@ export class Live {
   #lastTyping = 0;
 
   /** `me` and `store` are the agent's; `shelf` holds the lists. `screen`: showMe(), showConnection(state), render(heard),
-      renderLists(), showTyping(name), ring(session), wroteElsewhere(session), speak(items), complain(error). */
+      renderLists(), showTyping(name), showHealth(wrong), ring(session), wroteElsewhere(session), speak(items), complain(error). */
   constructor(me, store, shelf, screen) {
     this.me = me;
     this.#outbox = new Outbox(store);
@@ -140,6 +140,8 @@ export class Live {
         return this.#accepted(frame);
       case "refused":
         return this.#refused(frame);
+      case "health":
+        return this.#screen.showHealth(frame.wrong);
       case "duty":
         return this.takeMe({ ...this.me, on_duty: frame.on_duty });
       default:

@@ -1,0 +1,117 @@
+"""What is wrong with the house, by part: for /readyz and /metrics, for admins in Slack, and for the console's banner.
+
+Parts say from memory what is wrong with them; a probe asks somebody, within a limit. A part that is down for some
+seconds is told to admins once, and once more when it is well again: who is paged by every blink stops looking.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+import structlog
+
+log = structlog.get_logger(__name__)
+
+Part = Callable[[], Mapping[str, str]]  # name of what is wrong -> why, in a sentence
+Probe = Callable[[], Awaitable[str]]  # why, or "" when all is well
+Listener = Callable[[Mapping[str, str]], None]
+Tell = Callable[[str], Awaitable[object]]
+
+PROBE_LIMIT = 2.0  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Seconds between two looks, and how long something is wrong, or well again, before admins are told."""
+
+    look_every: float = 2.0
+    tell_after: float = 15.0
+
+
+@dataclass(slots=True)
+class _Outage:
+    why: str
+    since: float
+    told: bool = False
+    over_since: float | None = None
+
+
+class Health:
+    """Ask `wrong` at any time; keep `watch` running so that admins are told and listeners hear of changes."""
+
+    def __init__(self, tell: Tell, pace: Pace | None = None, clock: Callable[[], float] = time.monotonic) -> None:
+        self._tell = tell
+        self._pace = pace or Pace()
+        self._clock = clock
+        self._parts: list[Part] = []
+        self._probes: dict[str, Probe] = {}
+        self._listeners: list[Listener] = []
+        self._outages: dict[str, _Outage] = {}
+        self.last: Mapping[str, str] = {}  # what the latest look found
+
+    def add(self, part: Part) -> None:
+        """Ask this part from now on."""
+        self._parts.append(part)
+
+    def probe(self, name: str, ask: Probe) -> None:
+        """Ask this from now on; whatever it raises, and no answer within `PROBE_LIMIT`, is a reason too."""
+        self._probes[name] = ask
+
+    def listen(self, listener: Listener) -> None:
+        """Hear, on the loop, whenever something else is wrong than before."""
+        self._listeners.append(listener)
+
+    async def wrong(self) -> Mapping[str, str]:
+        """Everything that is wrong now, by name; empty when all is well."""
+        asked = await asyncio.gather(*(_answer(ask) for ask in self._probes.values()))
+        found = {name: why for name, why in zip(self._probes, asked, strict=True) if why}
+        for part in self._parts:
+            found.update(part())
+        if found != self.last:
+            self.last = found
+            for listener in self._listeners:
+                listener(found)
+        return found
+
+    async def watch(self) -> None:
+        """Look again and again; never returns. Kept by the supervisor."""
+        while True:
+            self._note(await self.wrong())
+            await self._tell_admins()
+            await asyncio.sleep(self._pace.look_every)
+
+    def _note(self, found: Mapping[str, str]) -> None:
+        now = self._clock()
+        for name, why in found.items():
+            outage = self._outages.setdefault(name, _Outage(why, now))
+            outage.why, outage.over_since = why, None
+        for name in [name for name in self._outages if name not in found]:
+            outage = self._outages[name]
+            if not outage.told:
+                del self._outages[name]  # a blink
+            elif outage.over_since is None:
+                outage.over_since = now
+
+    async def _tell_admins(self) -> None:
+        now = self._clock()
+        for name, outage in list(self._outages.items()):
+            if outage.over_since is not None:
+                if now - outage.over_since >= self._pace.tell_after:
+                    del self._outages[name]
+                    log.info("a part of the bridge works again", part=name)
+                    await self._tell(f"Works again: {name}.")
+            elif not outage.told and now - outage.since >= self._pace.tell_after:
+                outage.told = True
+                log.error("a part of the bridge does not work", part=name, reason=outage.why)
+                await self._tell(f"Does not work: {name}. {outage.why}")
+
+
+async def _answer(ask: Probe) -> str:
+    try:
+        async with asyncio.timeout(PROBE_LIMIT):
+            return await ask()
+    except TimeoutError:
+        return f"no answer within {PROBE_LIMIT:.0f} s"
+    except Exception as exc:  # it supervises: whatever a part answers with is what is wrong with it
+        return str(exc) or type(exc).__name__

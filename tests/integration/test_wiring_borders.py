@@ -1,0 +1,108 @@
+"""The whole bridge in this process: what fails at start, while it runs and at its end stays where it is."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+from small_config import small_config
+from structlog.testing import capture_logs
+from waiting import until
+
+from bridge.settings import Settings
+from bridge.wiring import Bridge, Tuning
+from core.store.backends import StoreUnavailable
+from core.supervision import Restarts
+
+QUICK = Tuning(restarts=Restarts(first_pause=0.05, longest_pause=0.1, well_after=0.3))
+
+
+@pytest.fixture
+async def bridge(sqlite_url: str) -> AsyncIterator[Bridge]:
+    made = Bridge(Settings(_env_file=None, database_url=sqlite_url), small_config(), QUICK)  # type: ignore[call-arg]
+    await made.start()
+    yield made
+    await made.stop()
+
+
+async def ask(bridge: Bridge, path: str) -> httpx.Response:
+    transport = httpx.ASGITransport(bridge.app, client=("127.0.0.1", 1))
+    async with httpx.AsyncClient(transport=transport, base_url="http://bridge") as client:
+        return await client.get(path)
+
+
+async def test_a_relay_that_fails_is_named_and_runs_again(bridge: Bridge) -> None:
+    [relay] = [relay for relay in bridge._relays if relay.surface == "bot"]
+    round_, failures = relay._round, iter(["broken"])
+
+    async def fails_once() -> float:
+        for failure in failures:
+            raise LookupError(failure)
+        return await round_()
+
+    relay._round = fails_once  # type: ignore[method-assign]
+
+    async def named() -> bool:
+        relay.ring()
+        answer = await ask(bridge, "/readyz")
+        return answer.status_code == 503 and "LookupError: broken" in answer.json().get("relay bot", "")
+
+    async def well() -> bool:
+        return (await ask(bridge, "/readyz")).status_code == 200
+
+    with capture_logs() as logs:
+        await until(named, "the relay is named")
+        assert (await ask(bridge, "/readyz/traffic")).status_code == 200
+        await until(well, "the relay runs again")
+    told = [entry for entry in logs if entry.get("task") == "relay bot"]
+    assert [entry["event"] for entry in told] == [
+        "a background task failed and is started again", "a background task is well again",
+    ]  # fmt: skip
+    metrics = (await ask(bridge, "/metrics")).text
+    assert 'handoff_task_restarts_total{task="relay bot"} 1.0' in metrics
+
+
+async def test_metrics_tell_what_is_wrong_while_the_database_is_away(bridge: Bridge) -> None:
+    write, read = bridge.store.write, bridge.store.read
+
+    async def away(*_: Any) -> Any:
+        raise StoreUnavailable("disk full")
+
+    bridge.store.write = bridge.store.read = away  # type: ignore[method-assign]
+    answer = await ask(bridge, "/readyz")
+    assert (answer.status_code, answer.json()["database"]) == (503, "disk full")
+    assert (await ask(bridge, "/readyz/traffic")).status_code == 503
+    assert 'handoff_part_down{part="database"} 1.0' in (await ask(bridge, "/metrics")).text
+    bridge.store.write, bridge.store.read = write, read  # type: ignore[method-assign]
+    assert (await ask(bridge, "/readyz")).json() == {"status": "ready"}
+
+
+async def test_what_cannot_be_stopped_keeps_nobody_else_from_stopping(sqlite_url: str) -> None:
+    bridge = Bridge(Settings(_env_file=None, database_url=sqlite_url), small_config(), QUICK)  # type: ignore[call-arg]
+    await bridge.start()
+
+    async def stuck() -> None:
+        raise OSError("it does not end")
+
+    bridge._relays[0].stop = stuck  # type: ignore[method-assign]
+    with capture_logs() as logs:
+        await bridge.stop()
+    assert ("a part could not be stopped", "relays") in [(entry["event"], entry.get("part")) for entry in logs]
+    with pytest.raises(RuntimeError, match="shutdown"):
+        await bridge.store.read(lambda tx: tx.now)
+
+
+async def test_a_start_that_fails_half_way_leaves_nothing_behind(sqlite_url: str) -> None:
+    bridge = Bridge(Settings(_env_file=None, database_url=sqlite_url), small_config(), QUICK)  # type: ignore[call-arg]
+
+    async def broken(*_: Any) -> None:
+        raise OSError("no console")
+
+    bridge._console.start = broken  # type: ignore[method-assign]
+    before = asyncio.all_tasks()
+    with pytest.raises(OSError, match="no console"):
+        await bridge.start()
+    assert {task for task in asyncio.all_tasks() - before if not task.done()} == set()
+    with pytest.raises(RuntimeError, match="shutdown"):
+        await bridge.store.read(lambda tx: tx.now)

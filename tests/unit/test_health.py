@@ -1,0 +1,89 @@
+"""What is wrong is named at once, told to admins once when it lasts, and once more when it is over."""
+
+from bridge.health import Health, Pace
+
+
+class Admins:
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.told: list[str] = []
+        self.wrong: dict[str, str] = {}
+
+    async def tell(self, text: str) -> None:
+        self.told.append(text)
+
+    def health(self) -> Health:
+        made = Health(self.tell, Pace(tell_after=10.0), clock=lambda: self.now)
+        made.add(lambda: self.wrong)
+        return made
+
+
+async def look(health: Health) -> None:
+    health._note(await health.wrong())
+    await health._tell_admins()
+
+
+async def test_a_part_that_is_down_is_named_and_well_again_by_itself():
+    admins = Admins()
+    health = admins.health()
+    assert await health.wrong() == {}
+    admins.wrong = {"relay telegram": "it ended"}
+    assert await health.wrong() == {"relay telegram": "it ended"}
+    admins.wrong = {}
+    assert await health.wrong() == {}
+
+
+async def test_a_probe_that_raises_is_a_reason():
+    health = Admins().health()
+
+    async def ask() -> str:
+        raise OSError("disk full")
+
+    health.probe("database", ask)
+    assert await health.wrong() == {"database": "disk full"}
+
+
+async def test_admins_hear_of_what_lasts_once_and_of_its_end_once():
+    admins = Admins()
+    health = admins.health()
+    admins.wrong = {"slack": "The bot token was revoked."}
+    for admins.now in (0.0, 5.0, 11.0, 12.0, 60.0):
+        await look(health)
+    assert admins.told == ["Does not work: slack. The bot token was revoked."]
+    admins.wrong = {}
+    for admins.now in (61.0, 65.0, 72.0, 90.0):
+        await look(health)
+    assert admins.told[1:] == ["Works again: slack."]
+
+
+async def test_a_blink_is_told_to_nobody_and_a_relapse_is_the_same_outage():
+    admins = Admins()
+    health = admins.health()
+    admins.wrong = {"slack": "not connected"}
+    await look(health)
+    admins.wrong = {}
+    admins.now = 3.0
+    await look(health)
+    admins.wrong = {"slack": "not connected"}
+    for admins.now in (20.0, 31.0):
+        await look(health)
+    admins.wrong = {}
+    admins.now = 32.0
+    await look(health)
+    admins.wrong = {"slack": "not connected"}
+    for admins.now in (35.0, 50.0):
+        await look(health)
+    assert admins.told == ["Does not work: slack. not connected"]
+
+
+async def test_listeners_hear_only_of_changes():
+    admins = Admins()
+    health, heard = admins.health(), []
+    health.listen(heard.append)
+    await health.wrong()
+    admins.wrong = {"slack": "gone"}
+    await health.wrong()
+    await health.wrong()
+    admins.wrong = {}
+    await health.wrong()
+    assert heard == [{"slack": "gone"}, {}]
