@@ -10,7 +10,8 @@ from agents_slack.addresses import Place
 from agents_slack.beside import Beside
 from agents_slack.failures import Foreign
 from agents_slack.outbound import escape
-from agents_slack.thread.prompts import whisper
+from agents_slack.thread.prompts import are_you_sure, whisper
+from core.ids import Seq, SessionId
 
 log = structlog.get_logger(__name__)
 
@@ -26,6 +27,10 @@ class Whispers:
         """Tell `user`, and nobody else, in the thread or channel of `place`."""
         args = whisper(place, user, escape(sentence))
         self._beside.start(self._post(args))
+
+    def ask_whether_to_send(self, place: Place, user: str, session: SessionId, note: Seq, words: str) -> None:
+        """Ask `user` whether a note is to be sent though `words` in it look internal."""
+        self._beside.start(self._post(are_you_sure(place, user, session, note, words)))
 
     def take_away(self, response_url: str) -> None:
         """Remove the question whose button was pressed."""

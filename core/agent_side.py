@@ -40,9 +40,11 @@ class AgentSide:
             lambda tx: replies.agent_wrote(tx, house, session, agent, content, keys, shown, enclosed, intent),
         )
 
-    async def send_note(self, session: SessionId, agent: Agent, note: Seq) -> bool:
+    async def send_note(self, session: SessionId, agent: Agent, note: Seq, *, sure: bool = False) -> bool:
         """See `core.replies.send_note`."""
-        return await self.store.write(session, lambda tx: replies.send_note(tx, self.house, session, agent, note))
+        return await self.store.write(
+            session, lambda tx: replies.send_note(tx, self.house, session, agent, note, sure=sure)
+        )
 
     async def agent_edited(
         self, session: SessionId, agent: Agent, content: Content, keys: Keys, shown: Shown, enclosed: Enclosed = NOTHING

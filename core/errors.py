@@ -15,6 +15,7 @@ What a use case raises (the adapter tells the person):
     ├── WrongState    the session is not in a state for this: `state`
     ├── AtCapacity    the agent has as many sessions as they may: `limit`
     ├── OffDuty       whom it is for takes no sessions now
+    ├── LooksInternal  the words look as if they were not for the user: `words`
     ├── Stale         ownership has changed since the agent looked
     ├── NotThere      what this is about is gone, or never was
     └── UnknownSession
@@ -113,3 +114,14 @@ class Stale(Refused):
 
 class NotThere(Refused):
     """What this is about is gone, or never was."""
+
+
+class LooksInternal(Refused):
+    """Words that were to reach the user look as if they were for colleagues. `words` are those that do.
+
+    Whoever wrote them may say that they are meant: by a prefix, or by sending them once more as they are.
+    """
+
+    def __init__(self, words: str) -> None:
+        super().__init__(f"Not sent: “{words}” looks as if it were not for the user.")
+        self.words = words

@@ -60,13 +60,15 @@ class Message:
 class Note:
     """An agent's words that must not leave the house. `prompt` says what the writer is asked: see `Prompt`.
 
-    `writer` is whom to ask: the writer as the surface the words came from knows them.
+    `writer` is whom to ask: the writer as the surface the words came from knows them. `edits` is the message that the
+    words were to replace: sent, they replace it.
     """
 
     content: Content
     prompt: str = ""
     writer: str = ""
     files: tuple[File, ...] = ()
+    edits: Seq | None = None
 
 
 class Prompt(StrEnum):
@@ -77,6 +79,7 @@ class Prompt(StrEnum):
     TEAMMATE = "teammate"  # somebody else has the session: send to the customer?
     QUIET = "quiet"  # plain words stay inside in this queue: send to the customer?
     LEAK = "leak"  # they look as if they were not for the user: send all the same?
+    EDIT = "edit"  # so does what a message was changed into: change it for the user all the same?
 
 
 @dataclass(frozen=True, slots=True)

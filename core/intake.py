@@ -68,11 +68,15 @@ NOTHING = Enclosed()
 
 @dataclass(frozen=True, slots=True)
 class Wrote:
-    """Where a thing is in the log. `fresh` is False when it had been there before."""
+    """Where a thing is in the log. `fresh` is False when it had been there before.
+
+    `held_back`: an edit that the user does not see until its writer says that it is meant.
+    """
 
     session: SessionId
     seq: Seq
     fresh: bool = True
+    held_back: bool = False
 
 
 def user_wrote(

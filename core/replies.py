@@ -1,13 +1,17 @@
-"""What an agent says: to the user, or to colleagues. Each function is one unit of work."""
+"""What an agent says: to the user, or to colleagues. Each function is one unit of work.
+
+Whatever makes an agent's words public asks `Speech` first, here and nowhere else: surfaces do not judge words.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NoReturn
 
 from core import silence
 from core.agents import Agent
 from core.content import Content
-from core.errors import NotOwner, NotThere, WrongState
+from core.errors import LooksInternal, NotOwner, NotThere, WrongState
 from core.events import Author, Deleted, Edited, Event, Message, Note, Prompt, Retried, Undeliverable
 from core.house import House
 from core.ids import AgentId, Seq, SessionId
@@ -35,7 +39,8 @@ class Intent(StrEnum):
 
     PLAIN = "plain"  # nothing: the queue's habit and prefixes decide
     REPLY = "reply"  # they are for the user, unless a prefix or the leak guard objects
-    SEND = "send"
+    ONLY_REPLY = "only_reply"  # the same, but they are refused where they would become a note
+    SEND = "send"  # the writer was asked, or says so: they are for the user whatever they look like
     NOTE = "note"
 
 
@@ -61,7 +66,8 @@ def agent_wrote(
 ) -> Said:
     """Append what an agent wrote: to the user when the session is theirs and the words are, else as a note.
 
-    Raises NotThere for a file that is not the agent's, or WrongState and NotOwner for SEND in a session not theirs.
+    Raises NotThere for a file that is not the agent's; for SEND and ONLY_REPLY WrongState and NotOwner in a session not
+    theirs; for ONLY_REPLY LooksInternal.
     """
     opened = OpenLog.of(tx, session)
     if there := already_there(tx, keys, shown):
@@ -73,10 +79,8 @@ def agent_wrote(
     if is_mine and whom is For.USER:
         event, fate = opened.append(author_of(agent, me), message), Fate.SENT
         silence.await_user(opened, house)
-    elif intent is Intent.SEND and opened.session.state is State.ASSIGNED:
-        raise NotOwner(opened.session.owner_name)
-    elif intent is Intent.SEND:
-        raise WrongState(opened.session.state)
+    elif intent in (Intent.SEND, Intent.ONLY_REPLY) and whom is not For.COLLEAGUES:
+        _refuse(house, opened.session, words, is_mine=is_mine)
     else:
         prompt = _prompt(tx, opened.session, me, whom, is_mine=is_mine)
         writer = agent.slack_user if prompt and shown else ""
@@ -89,35 +93,40 @@ def agent_wrote(
     return Said(session, event.seq, fate)
 
 
-def send_note(tx: Tx, house: House, session: SessionId, agent: Agent, note: Seq) -> bool:
+def send_note(tx: Tx, house: House, session: SessionId, agent: Agent, note: Seq, *, sure: bool = False) -> bool:
     """Send to the user what stayed inside, in its writer's name. False: it was sent before, or taken back.
 
-    A session that nobody has is claimed first. Raises WrongState (closed), AtCapacity or NotThere.
+    What was held back as an edit changes its message; False when that one was changed since. A session that nobody has
+    is claimed first. Raises WrongState (closed), AtCapacity or NotThere; LooksInternal unless `sure`, or the writer was
+    asked about these words.
     """
     opened = OpenLog.of(tx, session)
-    if opened.session.state in (State.BOT, State.PENDING):
-        claim(tx, house, session, agent)
-        opened = OpenLog.of(tx, session)
-    if opened.session.state is State.CLOSED:
-        raise WrongState(opened.session.state)
-    written = log.event_at(tx, session, note)
-    if written is None or not isinstance(written.body, Note):
+    event = log.event_at(tx, session, note)
+    if event is None or not isinstance(event.body, Note):
         raise NotThere("There are no such words.")
-    key = [("note.sent", f"{session}:{note}")]
     content = reads_now(tx, opened.session, note)
-    if log.known(tx, key) or content is None:
+    key = [("note.sent", f"{session}:{note}")]
+    if log.known(tx, key) or content is None or not _still_fits(opened, note, event.body):
         return False
-    sent = opened.append(written.author, Message(content, files=written.body.files))
-    silence.await_user(opened, house)
+    if not sure and event.body.prompt not in (Prompt.LEAK, Prompt.EDIT):
+        _ask_first(house, content)
+    if event.body.edits is not None:
+        sent = opened.append(event.author, Edited(event.body.edits, content))
+        _refresh_copies(opened, note, event.body.edits, sent.seq)
+    else:
+        opened = _with_an_owner(opened, house, agent)
+        sent = opened.append(event.author, Message(content, files=event.body.files))
+        silence.await_user(opened, house)
+        _promote_copies(opened, note, sent.seq)
     log.remember(tx, key, session, sent.seq)
-    _promote_copies(opened, note, sent.seq)
     return True
 
 
 def agent_edited(tx: Tx, house: House, agent: Agent, content: Content, keys: Keys, shown: Shown) -> Wrote | None:
     """Append an agent's edit. None: nothing readable changed (a link was unfurled). LookupError: unknown message.
 
-    Who makes a note of what was sent takes it back: the words were not for the user.
+    Who makes a note of what was sent takes it back: the words were not for the user. What looks internal stays inside,
+    and the writer is asked: the user goes on reading what they read before.
     """
     if there := log.known(tx, keys):
         return Wrote(*there, fresh=False)
@@ -126,9 +135,12 @@ def agent_edited(tx: Tx, house: House, agent: Agent, content: Content, keys: Key
     event = _edit(opened, house, agent, seq, content)
     if event is None:
         return None
+    held_back = isinstance(event.body, Note)
     opened.shown_on(shown.surface, shown.address, seq, shown.remote, as_of=event.seq)
+    if held_back:  # the writer's own post says it already: one more would say it twice
+        opened.shown_on(shown.surface, shown.address, event.seq, "")
     log.remember(tx, keys, session, event.seq)
-    return Wrote(session, event.seq)
+    return Wrote(session, event.seq, held_back=held_back)
 
 
 def agent_edited_at(
@@ -136,7 +148,8 @@ def agent_edited_at(
 ) -> Wrote | None:
     """Append an edit of an agent's own words, or a delete (None), where they are named by their seq.
 
-    None: nothing readable changed. Raises NotThere for what is not theirs.
+    None: nothing readable changed. Raises NotThere for what is not theirs. What looks internal is held back, as in
+    `agent_edited`.
     """
     if there := log.known(tx, keys):
         return Wrote(*there, fresh=False)
@@ -149,7 +162,7 @@ def agent_edited_at(
     if event is None:
         return None
     log.remember(tx, keys, session, event.seq)
-    return Wrote(session, event.seq)
+    return Wrote(session, event.seq, held_back=isinstance(event.body, Note))
 
 
 def agent_deleted(tx: Tx, agent: Agent, keys: Keys, shown: Shown) -> Wrote | None:
@@ -192,7 +205,40 @@ def _whom(house: House, intent: Intent, content: Content, queue: str) -> tuple[F
         case Intent.NOTE:
             return For.COLLEAGUES, content
         case _:
-            return house.speech.hear(content, queue, replies=intent is Intent.REPLY)
+            return house.speech.hear(content, queue, replies=intent is not Intent.PLAIN)
+
+
+def _ask_first(house: House, content: Content) -> None:
+    """Raises LooksInternal when the words look as if they were not for the user."""
+    if told := house.speech.telling_words(content):
+        raise LooksInternal(told)
+
+
+def _refuse(house: House, session: Session, words: Content, *, is_mine: bool) -> NoReturn:
+    """Say why words that may only go to the user do not."""
+    if session.state is not State.ASSIGNED:
+        raise WrongState(session.state)
+    if not is_mine:
+        raise NotOwner(session.owner_name)
+    raise LooksInternal(house.speech.telling_words(words))
+
+
+def _with_an_owner(opened: OpenLog, house: House, agent: Agent) -> OpenLog:
+    """The session, claimed if nobody has it. Raises WrongState (closed) or AtCapacity."""
+    if opened.session.state in (State.BOT, State.PENDING):
+        claim(opened.tx, house, opened.session.id, agent)
+        opened = OpenLog.of(opened.tx, opened.session.id)
+    if opened.session.state is State.CLOSED:
+        raise WrongState(opened.session.state)
+    return opened
+
+
+def _still_fits(opened: OpenLog, note: Seq, written: Note) -> bool:
+    """An edit that was held back would undo what its message was changed into since."""
+    if written.edits is None:
+        return True
+    changes = log.changes_of(opened.tx, opened.session.id, written.edits, opened.session.head)
+    return not any(change.seq > note and isinstance(change.body, (Edited, Deleted)) for change in changes)
 
 
 def _prompt(tx: Tx, session: Session, me: AgentId, whom: For, *, is_mine: bool) -> str:
@@ -216,7 +262,7 @@ def _prompt(tx: Tx, session: Session, me: AgentId, whom: For, *, is_mine: bool) 
 
 def _edit(opened: OpenLog, house: House, agent: Agent, seq: Seq, content: Content) -> Event | None:
     author = author_of(agent, agents.know_agent(opened.tx, agent))
-    whom, words = house.speech.hear(content, opened.session.queue)
+    whom, words = house.speech.hear(content, opened.session.queue, replies=True)
     now = reads_now(opened.tx, opened.session, seq)
     if now is None or now == words:
         return None
@@ -226,6 +272,8 @@ def _edit(opened: OpenLog, house: House, agent: Agent, seq: Seq, content: Conten
         taken_back = opened.append(author, Deleted(seq))
         opened.append(author, Note(words), internal=True)
         return taken_back
+    if whom is For.UNSURE:
+        return opened.append(author, Note(words, Prompt.EDIT.value, agent.slack_user, edits=seq), internal=True)
     return opened.append(author, Edited(seq, words))
 
 
@@ -252,3 +300,11 @@ def _promote_copies(opened: OpenLog, note: Seq, sent: Seq) -> None:
     for lane in lanes.all_of(opened.tx, opened.session.id):
         copies: Sequence[Copy] = lanes.copies_of(opened.tx, lane.id, note)
         lanes.note_copies(opened.tx, lane.id, [replace(copy, seq=sent, as_of=sent) for copy in copies])
+
+
+def _refresh_copies(opened: OpenLog, note: Seq, edited: Seq, sent: Seq) -> None:
+    """Where the held-back edit was made, the message reads so already."""
+    for lane in lanes.all_of(opened.tx, opened.session.id):
+        if lanes.copies_of(opened.tx, lane.id, note):
+            there = lanes.copies_of(opened.tx, lane.id, edited)
+            lanes.note_copies(opened.tx, lane.id, [replace(copy, as_of=sent) for copy in there])

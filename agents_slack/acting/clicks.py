@@ -16,7 +16,7 @@ from agents_slack.modals.lookups import Lookups
 from agents_slack.whispers import Whispers
 from core.agents import Agent
 from core.conversations import Conversations
-from core.errors import NotThere
+from core.errors import LooksInternal, NotThere
 from core.events import Note
 
 log = structlog.get_logger(__name__)
@@ -47,7 +47,7 @@ class Acts:
                 return "" if await use.misjudged(session, agent) else MARKED_BEFORE
             case deeds.RETRY:
                 return SENDING_AGAIN if await use.retry(session, agent, click.seq) else SENT_AGAIN_BEFORE
-            case deeds.CLAIM_AND_SEND | deeds.SEND:
+            case deeds.CLAIM_AND_SEND | deeds.SEND | deeds.SEND_ANYWAY:
                 return await self._send(click, agent)
             case deeds.KEEP:
                 self._answered(click)
@@ -61,14 +61,24 @@ class Acts:
         found = (await self._lookups.words_at(shortcut.thread, shortcut.post))[-1]
         if not isinstance(found.event.body, Note):
             raise NotThere(SEEN_BY_USER)
-        is_sent = await self._conversations.send_note(found.session, agent, found.event.seq)
+        try:
+            is_sent = await self._conversations.send_note(found.session, agent, found.event.seq)
+        except LooksInternal as exc:
+            user = shortcut.by.user
+            self._whispers.ask_whether_to_send(shortcut.thread, user, found.session, found.event.seq, exc.words)
+            return ""
         return "" if is_sent else SENT_BEFORE
 
     async def _send(self, click: Click, agent: Agent) -> str:
         """Nothing is sent in a session that a colleague has claimed since the question was asked."""
         if click.action == deeds.CLAIM_AND_SEND:
             await self._conversations.claim(click.session, agent)
-        is_sent = await self._conversations.send_note(click.session, agent, click.seq)
+        sure = click.action == deeds.SEND_ANYWAY
+        try:
+            is_sent = await self._conversations.send_note(click.session, agent, click.seq, sure=sure)
+        except LooksInternal as exc:
+            self._whispers.ask_whether_to_send(click.place, click.by.user, click.session, click.seq, exc.words)
+            is_sent = True  # as far as the first question goes: the second one stands below it
         self._answered(click)
         return "" if is_sent else SENT_BEFORE
 

@@ -20,6 +20,7 @@ NOTE = "handoff.note"
 RETRY = "handoff.retry"
 CLAIM_AND_SEND = "handoff.claim_and_send"
 SEND = "handoff.send"
+SEND_ANYWAY = "handoff.send_anyway"
 KEEP = "handoff.keep"
 MORE = "handoff.more"  # the menu behind a card's buttons
 

@@ -61,7 +61,7 @@ class Listeners:
         self._screens = screens
         self._acts = Acts(conversations, lookups, whispers)
         self._openings = Openings(conversations, lookups, replies, offers)
-        self._submissions = Submissions(conversations, lookups, offers)
+        self._submissions = Submissions(conversations, lookups)
         self._choices = Choices(replies, self._openings)
         self.messages = Messages(conversations, people, whispers, files)
 

@@ -14,12 +14,11 @@ from agents_slack.acting.sentences import LIKE_A_NOTE, NO_CHOICE, NOTHING_PICKED
 from agents_slack.modals import canned, close, transfer, words
 from agents_slack.modals.lookups import Lookups
 from agents_slack.modals.parts import About, asked_again
-from agents_slack.offers import Offers
 from agents_slack.outbound import Json, short
 from core.agents import Agent
 from core.content import Content
 from core.conversations import Conversations
-from core.errors import Refused, WrongState
+from core.errors import LooksInternal, Refused, WrongState
 from core.ids import SessionId
 from core.intake import NOTHING, Enclosed, Keys
 from core.replies import Intent
@@ -42,10 +41,6 @@ class Answer:
     view: Json | None = None
 
 
-class _Unsure(Exception):
-    """The words look as if they were not for the user; the exception's text says which."""
-
-
 class _Wrong(Exception):
     """Something in the form is missing. `action` is the input it is said at."""
 
@@ -57,9 +52,8 @@ class _Wrong(Exception):
 class Submissions:
     """Carries out forms."""
 
-    def __init__(self, conversations: Conversations, lookups: Lookups, offers: Offers) -> None:
+    def __init__(self, conversations: Conversations, lookups: Lookups) -> None:
         self._conversations = conversations
-        self._offers = offers
         self._lookups = lookups
         # By the form's name: what it does, and the input at which it is said when that is refused.
         self._by_name: Mapping[str, tuple[Callable[[Form, About, Agent], Awaitable[None]], str]] = {
@@ -76,8 +70,9 @@ class Submissions:
         about = About.from_json(form.about)
         try:
             await act(form, about, agent)
-        except _Unsure as exc:
-            return Answer(view=asked_again(form.view, replace(about, sure=True), UNSURE.format(words=exc)))
+        except LooksInternal as exc:
+            question = UNSURE.format(words=short(exc.words, _EXCERPT))
+            return Answer(view=asked_again(form.view, replace(about, sure=True), question))
         except _Wrong as exc:
             return Answer({_block_of(form, exc.action): str(exc)})
         except Refused as exc:
@@ -110,25 +105,22 @@ class Submissions:
 
     async def _reply(self, form: Form, about: About, agent: Agent) -> None:
         text = words.read(form.values)
-        self._check(text, about)
+        self._check(text)
         enclosed = Enclosed(reply_to=words.answered(form.values, about))
-        await self._write(about.session, agent, text, _keys(form), enclosed=enclosed, intent=Intent.SEND)
+        await self._write(about.session, agent, text, _keys(form), enclosed=enclosed, intent=_intent(about))
 
     async def _canned(self, form: Form, about: About, agent: Agent) -> None:
         about, text = canned.read(form.values, about)
         if not about.reply or not any(canned.WORDS in actions for actions in form.values.values()):
             raise _Wrong(deeds.PICK_REPLY, NOTHING_PICKED)
-        self._check(text, about)
-        await self._write(about.session, agent, text, _keys(form), intent=Intent.SEND)
+        self._check(text)
+        await self._write(about.session, agent, text, _keys(form), intent=_intent(about))
 
-    def _check(self, text: str, about: About) -> None:
-        """A form sends what stands in it; what begins like a note, or looks internal, stands there by mistake."""
-        content, speech = Content(text), self._conversations.house.speech
-        whom, _ = speech.hear(content, "")
+    def _check(self, text: str) -> None:
+        """A form sends what stands in it; what begins like a note stands there by mistake."""
+        whom, _ = self._conversations.house.speech.hear(Content(text), "")
         if whom is For.COLLEAGUES:
             raise _Wrong(words.WORDS, LIKE_A_NOTE)
-        if speech.telling_words(content) and not about.sure:
-            raise _Unsure(short(self._offers.telling_words(content) or text, _EXCERPT))
 
     async def _write(
         self,
@@ -148,6 +140,11 @@ class Submissions:
         except WrongState:
             await use.may_act(session, agent)  # says who has it, where somebody has
             raise
+
+
+def _intent(about: About) -> Intent:
+    """Whoever was asked about the words once may send them."""
+    return Intent.SEND if about.sure else Intent.ONLY_REPLY
 
 
 def _keys(form: Form) -> Keys:

@@ -10,6 +10,7 @@ from agents_slack.outbound import Json, button, escape, plain, short
 from agents_slack.thread.posts import SlackCall
 from core.content import Content
 from core.events import Event, Note, Prompt
+from core.ids import Seq, SessionId
 from core.ports import SessionView
 from core.reading import as_read
 from core.session import State
@@ -57,6 +58,12 @@ _WORDINGS = {
         (State.ASSIGNED,),
         asks_twice=True,
     ),
+    Prompt.EDIT: Wording(
+        "The user still reads what you wrote before: {words} looks as if it were not for them.",
+        (("Change it anyway", deeds.SEND), ("Leave it", deeds.KEEP)),
+        tuple(State),
+        asks_twice=True,
+    ),
 }
 
 
@@ -99,6 +106,14 @@ def to_whisper(
     return SlackCall(
         "chat.postEphemeral", whisper(Place.parse(view.lane.address), question.note.writer, escape(text), blocks)
     )
+
+
+def are_you_sure(place: Place, user: str, session: SessionId, note: Seq, words: str) -> Json:
+    """The arguments of the question whether a note is to be sent though some of its words look internal."""
+    text = _WORDINGS[Prompt.LEAK].text.format(words=f"“{short(words, _EXCERPT)}”")
+    value = deeds.about(session, note)
+    buttons = [button("Send anyway", deeds.SEND_ANYWAY, value), button(*_KEEP, value)]
+    return whisper(place, user, escape(text), [plain(text), {"type": "actions", "elements": buttons}])
 
 
 def whisper(place: Place, user: str, text: str, blocks: Sequence[Json] = ()) -> Json:

@@ -10,7 +10,7 @@ from agents_slack.offers import Offers
 from bridge.sandbox.slack import SlackStandIn
 from core.agents import Agent
 from core.content import Content
-from core.events import Claimed, Message, Note, Reopened, Retried, Side, Undeliverable
+from core.events import Claimed, Edited, Message, Note, Reopened, Retried, Side, Undeliverable
 from core.house import House
 from core.ids import SurfaceName
 from core.speech import Speech
@@ -54,6 +54,11 @@ def said(events) -> list[str]:
     return [e.body.content.text for e in events if isinstance(e.body, Message) and e.author.side is Side.AGENT]
 
 
+def edits(events) -> list[str]:
+    """What the user's messages were changed into."""
+    return [e.body.content.text for e in events if isinstance(e.body, Edited) and e.is_public]
+
+
 async def claimed(desk: Desk, sender=MIA) -> tuple[str, str]:
     session, root = await desk.escalated(sender=sender)
     await desk.press(ANA, root, "Claim")
@@ -88,6 +93,29 @@ async def test_what_looks_internal_is_held_back_and_sent_with_one_click(desk: De
     await desk.seen(lambda: not desk.whispers(ANA))
     await desk.is_quiet(session)
     assert len(desk.thread(root)) == 2  # what Ana wrote stands there once
+
+
+async def test_an_edit_that_looks_internal_is_held_back_and_made_with_one_click(desk: Desk):
+    session, root = await claimed(desk)
+    ts = await writes(desk, session, root, ANA, "One moment please.")
+    await desk.slack.person(ANA).edit(CHANNEL, ts, "the customer is mad")
+    asked_now = "The user still reads what you wrote before: “the customer is mad” looks as if it were not for them."
+    assert await asked(desk, ANA) == asked_now
+    assert edits(await desk.events(session)) == []
+    assert await desk.answer(ANA, "Change it anyway")
+    await desk.logged(session, lambda events: edits(events) == ["the customer is mad"])
+    await desk.is_quiet(session)
+    assert len(desk.thread(root)) == 2  # Ana's post, and nothing that says it once more
+
+
+async def test_a_note_that_looks_internal_is_sent_only_after_a_question(desk: Desk):
+    session, root = await claimed(desk)
+    ts = await writes(desk, session, root, ANA, "// the customer is mad")
+    await desk.slack.person(ANA).choose_shortcut("handoff.send_these", CHANNEL, ts)
+    assert await asked(desk, ANA) == "Not sent: “the customer is mad” looks as if it were not for the user."
+    assert said(await desk.events(session)) == []
+    assert await desk.answer(ANA, "Send anyway")
+    await desk.logged(session, lambda events: said(events) == ["the customer is mad"])
 
 
 async def test_what_looks_internal_can_stay_a_note_and_the_question_goes_away(desk: Desk):

@@ -305,6 +305,12 @@ class Appended(BaseModel):
     seq: int | None
 
 
+class Reworded(Appended):
+    """Where an edit is. `held_back`: it looks internal, so the user does not see it yet."""
+
+    held_back: bool = False
+
+
 class Sent(BaseModel):
     """Was the note sent now?"""
 

@@ -99,9 +99,10 @@ class Reaction(Body):
 
 
 class SendNote(Body):
-    """The note to send."""
+    """The note to send. `sure`: its writer knows that some of its words look internal."""
 
     seq: int = Field(ge=1)
+    sure: bool = False
 
 
 class Retry(Body):

@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from bridge.web.console import words
-from bridge.web.console.answers import Appended, Retried, SaidAnswer, Sent
+from bridge.web.console.answers import Appended, Retried, Reworded, SaidAnswer, Sent
 from bridge.web.console.gate import Caller
 from bridge.web.console.inbound import Edit, Reaction, Retry, SendNote, Words
 from bridge.web.console.room import InRoom, Room, SignedIn
@@ -20,7 +20,9 @@ def routes() -> APIRouter:
     router.add_api_route("/send-message", send_message, methods=["POST"], response_model=SaidAnswer)
     router.add_api_route("/send-note", send_note, methods=["POST"], response_model=Sent)
     router.add_api_route("/retry", retry, methods=["POST"], response_model=Retried)
-    router.add_api_route("/messages/{seq}", edit, methods=["PATCH"], response_model=Appended)
+    router.add_api_route(
+        "/messages/{seq}", edit, methods=["PATCH"], response_model=Reworded, response_model_exclude_unset=True
+    )
     router.add_api_route("/messages/{seq}", delete, methods=["DELETE"], response_model=Appended)
     router.add_api_route("/messages/{seq}/reactions", react, methods=["POST"], response_model=Appended)
     return router
@@ -37,7 +39,8 @@ async def send_message(room: InRoom, caller: SignedIn, session: str, body: Words
 async def send_note(room: InRoom, caller: SignedIn, session: str, body: SendNote) -> Any:
     """Send to the user what stayed inside."""
     _count(room, caller)
-    return {"sent": await room.conversations.send_note(SessionId(session), caller.agent, Seq(body.seq))}
+    sent = await room.conversations.send_note(SessionId(session), caller.agent, Seq(body.seq), sure=body.sure)
+    return {"sent": sent}
 
 
 async def retry(room: InRoom, caller: SignedIn, session: str, body: Retry) -> Any:
@@ -79,4 +82,5 @@ def _count(room: Room, caller: Caller) -> None:
 
 
 def _to_appended(wrote: Wrote | None) -> dict[str, Any]:
-    return {"seq": wrote.seq if wrote else None}
+    held_back = {"held_back": True} if wrote and wrote.held_back else {}
+    return {"seq": wrote.seq if wrote else None, **held_back}

@@ -16,6 +16,7 @@ const PROMPTS = {
   teammate: "Not sent: a colleague has this conversation.",
   quiet: "Stayed inside: here, plain words do.",
   leak: "Stayed inside: it looks internal.",
+  edit: "Not changed for the user: it looks internal.",
 };
 const RECEIPTS = { sent: ["check", "Sent"], delivered: ["checks", "Delivered"], seen: ["checks", "Seen"] };
 

@@ -62,7 +62,12 @@ export class MessageActs {
   }
 
   async #sendNote(seq) {
-    const answer = await this.#tell(() => post(`${this.#session}/send-note`, { seq }));
+    const path = `${this.#session}/send-note`;
+    const answer = await this.#tell(() => post(path, { seq }).catch((error) => {
+      if (error.error !== "looks_internal") throw error;
+      return ask({ title: "Send this all the same?", lead: error.message, yes: "Send anyway",
+        submit: () => post(path, { seq, sure: true }) });
+    }));
     if (answer && !answer.sent) this.#alerts.toast("It was sent before, or taken back.");
   }
 
