@@ -21,6 +21,7 @@ from core.house import House
 from core.store import Store
 from core.store.schema import upgrade
 
+HERE = Path(__file__).parent
 SENTENCES = {
     "bot_gave_up": "I could not answer.",
     "still_waiting": "Still waiting.",
@@ -34,6 +35,24 @@ hypothesis.settings.load_profile("patient")
 
 for proxy in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
     os.environ.pop(proxy, None)  # everything here is on loopback
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what a test needs; see `markers` in pyproject.toml."""
+    for item in items:
+        kinds = item.path.relative_to(HERE).parts
+        if "browser" in kinds:
+            item.add_marker(pytest.mark.browser)
+        if "chaos" in kinds:
+            item.add_marker(pytest.mark.slow)
+        if _is_on_postgres(item):
+            item.add_marker(pytest.mark.postgres)
+
+
+def _is_on_postgres(item: pytest.Item) -> bool:
+    asked = getattr(item, "callspec", None)
+    chosen = [value for value in asked.params.values() if isinstance(value, str)] if asked else []
+    return not {"postgresql", "postgres_url", "postgres_server"}.isdisjoint([*item.fixturenames, *chosen])
 
 
 @pytest.fixture(scope="session")

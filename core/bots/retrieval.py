@@ -20,7 +20,7 @@ from core.bots.settings import BotSettings
 from core.bots.words import Words, to_tokens
 
 # How often a field's words count in BM25. Between 2 and 5 for the heading nothing changes; see the questions in
-# tests/unit/test_bots_knowledge_figures.py, by which these and the numbers below were chosen.
+# tests/eval/test_bots_knowledge_figures.py, by which these and the numbers below were chosen.
 _HEADING, _TITLE = 3, 2
 # How far a word goes towards covering a question: a section with the word in its heading is about it, one with the
 # word in its text may only mention it.

@@ -2,6 +2,7 @@
 
 import asyncio
 
+import pytest
 from world import World
 
 from bridge.sandbox.slack import CHANNEL
@@ -9,6 +10,7 @@ from core.events import Claimed
 from core.ids import Seq
 from core.store import Store, log
 
+pytestmark = pytest.mark.slow
 CLICKS = 100
 
 

@@ -22,6 +22,7 @@ from core.events import Escalated
 from core.ids import Seq
 from core.store import Store, log
 
+pytestmark = pytest.mark.slow
 WANT = "I want to talk to a person"
 ADMINS = "C0ADMINS"
 PEOPLE = 4  # on each channel

@@ -14,6 +14,7 @@ from core.events import Message, Side
 from core.ids import Seq
 from core.store import Store, log
 
+pytestmark = pytest.mark.slow
 SESSIONS = 10  # on each channel
 MESSAGES = 200  # in each session
 WANT = "I want to talk to a person"

@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from audit import Evidence, Screen, Stay, audit
 from day import HOURS, Day, until_monday
 from day_people import Diary, Visitor, Worker
@@ -25,6 +26,7 @@ from sim_clock import SimClock
 from core import stored
 from core.events import Note
 
+pytestmark = pytest.mark.slow
 SEED = int(os.environ.get("DAY_SEED", "20261122"))
 CAPACITY = 6
 OF_A_DAY = {  # and more, which chance may leave out

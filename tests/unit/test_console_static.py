@@ -1,37 +1,46 @@
 """The habits of the console's front-end that a machine can check: small modules, nothing inline, no markup of data."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 STATIC = Path(__file__).parents[2] / "bridge" / "web" / "console" / "static"
 LONGEST_MODULE = 300
 MARKUP = re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function")
 
-modules = pytest.mark.parametrize("path", sorted(STATIC.rglob("*.js")), ids=lambda path: str(path.relative_to(STATIC)))
+MODULES = {str(path.relative_to(STATIC)): path for path in sorted(STATIC.rglob("*.js"))}
+TEXTS = {name: path.read_text() for name, path in MODULES.items()}
+CHAT = STATIC.parents[3] / "channels" / "web" / "static"
 
 
-@modules
-def test_a_module_says_what_it_is_for_and_stays_small(path: Path) -> None:
-    text = path.read_text()
-    assert text.startswith("/**")
-    assert len(text.splitlines()) < LONGEST_MODULE
+def test_there_are_modules() -> None:
+    assert len(MODULES) > 20
 
 
-@modules
-def test_no_module_makes_markup_of_data(path: Path) -> None:
-    assert not MARKUP.search(path.read_text())
+def test_every_module_says_what_it_is_for() -> None:
+    assert [name for name, text in TEXTS.items() if not text.startswith("/**")] == []
 
 
-@modules
-def test_every_import_names_a_file_and_a_thing_that_is_there(path: Path) -> None:
-    chat = STATIC.parents[3] / "channels" / "web" / "static"
-    for names, source in re.findall(r'import \{([^}]*)\} from "([^"]+)"', path.read_text()):
+def test_every_module_stays_small() -> None:
+    lengths = {name: len(text.splitlines()) for name, text in TEXTS.items()}
+    assert {name: lines for name, lines in lengths.items() if lines >= LONGEST_MODULE} == {}
+
+
+def test_no_module_makes_markup_of_data() -> None:
+    assert {name: found[0] for name, text in TEXTS.items() if (found := MARKUP.search(text))} == {}
+
+
+def test_every_import_names_a_file_and_a_thing_that_is_there() -> None:
+    assert [missing for name in MODULES for missing in imported_from_nowhere(name)] == []
+
+
+def imported_from_nowhere(module: str) -> Iterator[str]:
+    for names, source in re.findall(r'import \{([^}]*)\} from "([^"]+)"', TEXTS[module]):
         _, shared, name = source.partition("chat/static/")
-        found = (chat / name if shared else path.parent / source).read_text()
+        found = (CHAT / name if shared else MODULES[module].parent / source).read_text()
         for each in names.split(","):
-            assert re.search(rf"export (async )?(function|class|const) {each.strip()}\b", found), (source, each)
+            if not re.search(rf"export (async )?(function|class|const) {each.strip()}\b", found):
+                yield f"{module}: {each.strip()} of {source}"
 
 
 def test_pages_have_nothing_inline() -> None:
