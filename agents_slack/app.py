@@ -14,6 +14,7 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.middleware.ignoring_self_events.async_ignoring_self_events import AsyncIgnoringSelfEvents
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
 
 from agents_slack.people.directory import Identity
@@ -21,7 +22,7 @@ from agents_slack.settings import SlackSettings
 
 log = structlog.get_logger(__name__)
 
-OnHello = Callable[["float | None"], None]
+OnHello = Callable[["float | None", int], None]
 
 
 class Registers(Protocol):
@@ -71,11 +72,15 @@ class _IgnoringOurselves(AsyncIgnoringSelfEvents):
     events_that_should_be_kept = [*AsyncIgnoringSelfEvents.events_that_should_be_kept, "message"]  # noqa: RUF012
 
 
+class SocketEnded(Exception):
+    """What the SDK runs to keep the connection has ended by itself."""
+
+
 class Socket:
-    """The Socket Mode connection: kept open, and made anew when it breaks. Make it on a running loop.
+    """The Socket Mode connection: kept open, and made anew when it breaks.
 
     `on_hello` is called at each new connection, with the time (seconds, as `clock` has it) at which the one before was
-    last known to be alive; None for the first.
+    last known to be alive, None for the first, and with how many connections the app has in all, this one included.
     """
 
     def __init__(
@@ -88,37 +93,64 @@ class Socket:
         ping_interval: float,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        handler = AsyncSocketModeHandler(app, settings.app_token, web_client=client, ping_interval=ping_interval)
-        self._client = handler.client
-        self._client.message_listeners.append(self._hear)
+        self._app = app
+        self._settings = settings
+        self._web = client
         self._on_hello = on_hello
         self._ping_interval = ping_interval
         self._clock = clock
+        self._client: SocketModeClient | None = None
         self._alive_at: float | None = None
         self._is_greeted = False
 
     async def run(self) -> None:
-        """Connect, and watch the connection until cancelled."""
-        await self._client.connect()  # type: ignore[no-untyped-call]
-        while True:
-            await asyncio.sleep(self._ping_interval)
-            if await self._client.is_connected():
-                self._alive_at = self._clock()
-            else:
-                # The SDK tries the address it has for ever; after a long outage that one is no longer good.
-                self._client.wss_uri = None
+        """Connect, and watch the connection until cancelled. Raises SocketEnded; run it again then."""
+        handler = AsyncSocketModeHandler(
+            self._app, self._settings.app_token, web_client=self._web, ping_interval=self._ping_interval
+        )
+        self._client = client = handler.client
+        client.message_listeners.append(self._hear)
+        try:
+            await client.connect()  # type: ignore[no-untyped-call]
+            while True:
+                await asyncio.sleep(self._ping_interval)
+                self._watch(client)
+        finally:
+            self._is_greeted = False
+            await client.close()  # type: ignore[no-untyped-call]  # what is not acknowledged comes again
 
-    async def close(self) -> None:
-        """Close the connection; what is not acknowledged comes again."""
-        await self._client.close()  # type: ignore[no-untyped-call]
+    @property
+    def is_connected(self) -> bool:
+        """Can events reach us, as far as we know?"""
+        return self._is_greeted and self._client is not None and _is_open(self._client)
 
-    async def is_connected(self) -> bool:
-        """Can events reach us?"""
-        return self._is_greeted and await self._client.is_connected()
+    def _watch(self, client: SocketModeClient) -> None:
+        if client.message_processor.done():
+            raise SocketEnded("nothing reads what Slack sends")
+        if _is_open(client):
+            self._alive_at = self._clock()
+            return
+        # The SDK tries the address it has for ever; after a long outage that one is no longer good.
+        client.wss_uri = None
+        if client.current_session_monitor is None or client.current_session_monitor.done():
+            raise SocketEnded("nothing connects anew")
 
     async def _hear(self, _client: Any, message: Mapping[str, Any], _raw: str | None = None) -> None:
         if message.get("type") == "hello":
             log.info("connected to Slack")
             self._is_greeted = True
             alive_at, self._alive_at = self._alive_at, self._clock()
-            self._on_hello(alive_at)
+            self._on_hello(alive_at, _number(message.get("num_connections")))
+
+
+def _is_open(client: SocketModeClient) -> bool:
+    """What the SDK's own `is_connected` says, without waiting for anything."""
+    session = client.current_session
+    if client.closed or client.stale or session is None or session.closed:
+        return False
+    last = client.last_ping_pong_time
+    return last is None or time.time() - last < client.ping_interval * 4
+
+
+def _number(told: object) -> int:
+    return told if isinstance(told, int) else 1

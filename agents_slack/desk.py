@@ -1,7 +1,6 @@
 """The agents' side in Slack, put together: what wiring holds. Everything else here is reached through it."""
 
 import asyncio
-import contextlib
 import json
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -39,6 +38,7 @@ from core.conversations import Conversations
 from core.errors import Unreachable
 from core.ports import NewLane, Ring
 from core.store.open_lanes import OpenLane, open_lanes
+from core.supervision import Supervisor
 
 log = structlog.get_logger(__name__)
 
@@ -52,6 +52,7 @@ class SlackDesk:
     `start` returns at once and connects in the background, for as long as it takes: a Slack that is down, or a token
     that is wrong, must not keep the rest of the house from running. Slack comes to us by Socket Mode, or, without an
     app token, over HTTP: then whoever serves hands its requests to `handle_http`. `clock` gives seconds since 1970.
+    What runs in the background belongs to `supervisor`; each part is restarted alone.
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class SlackDesk:
         cabinet: Cabinet | None = None,
         receipts: Callable[[], bool] = always,
         rules: Rules = NO_RULES,
+        supervisor: Supervisor | None = None,
         look_again_every: float = 30.0,
     ) -> None:
         self._settings = settings
@@ -75,16 +77,18 @@ class SlackDesk:
         self._ping_interval = ping_interval
         self._client = make_client(settings)
         self._offers = offers
-        self._whispers = Whispers(self._client)
-        self._screens = Screens(self._client, self._whispers)
+        owner = supervisor or Supervisor()
+        self._kept, self._tasks = owner.child(), owner.child()
+        self._whispers = Whispers(self._client, self._tasks)
+        self._screens = Screens(self._client, self._whispers, self._tasks)
         self._announcements = Announcements(self._client)
         self._surroundings = Surroundings(
-            self._client, conversations, self._rates, rules, settings.channel, look_again_every=look_again_every
-        )
+            self._client, conversations, self._rates, rules, settings.channel, tasks=self._tasks,
+            look_again_every=look_again_every,
+        )  # fmt: skip
         self._http = SignedRequests([settings.signing_secret, settings.old_signing_secret], clock)
         self._hellos: asyncio.Queue[float | None] = asyncio.Queue()
         self._socket: Socket | None = None
-        self._running: asyncio.Task[None] | None = None
         self._takers: Mapping[str, Callable[[Mapping[str, Any]], Awaitable[None]]] = {}  # by source, once signed in
         self.card = CardSurface(self._client, self._rates, offers)
         self.files = SlackFiles(self._client)  # for the cabinet
@@ -147,64 +151,57 @@ class SlackDesk:
 
     async def is_connected(self) -> bool:
         """Can events reach us, as far as we know?"""
+        return self._listens
+
+    @property
+    def _listens(self) -> bool:
         if not self._settings.app_token:
             return self.app is not None
-        return self._socket is not None and await self._socket.is_connected()
+        return self._socket is not None and self._socket.is_connected
 
-    async def wrong(self) -> str:
-        """Why the desk does not work as a whole, for whoever asks whether we are ready; "" when it does."""
+    def wrong(self) -> Mapping[str, str]:
+        """What of the desk does not work, by its name for people, and why; empty when all is well. Memory only."""
+        found = {f"slack channel {channel}": why for channel, why in self._surroundings.misfortunes.channels.items()}
         if reason := self._surroundings.misfortunes.of_all:
-            return reason
-        if await self.is_connected():
-            return ""
-        return "not connected to Socket Mode" if self._settings.app_token else "not signed in"
+            found["slack"] = reason
+        elif not self._listens:
+            found["slack"] = "not connected to Socket Mode" if self._settings.app_token else "not signed in"
+        return found
 
     async def start(self) -> None:
         """Open the pool of connections and begin to sign in and listen."""
         self._client.session = make_session()
-        self._running = asyncio.get_running_loop().create_task(self._run())
+        self._kept.keep("slack sign-in", self._serve)
 
     async def stop(self) -> None:
         """Stop listening, and finish what is under way within some seconds."""
-        if self._running is not None:
-            self._running.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._running
-        if self._socket is not None:
-            await self._socket.close()
-        await self._screens.drain(STOP_WITHIN)
-        await self._whispers.drain(STOP_WITHIN)
-        await self._surroundings.drain(STOP_WITHIN)
+        await self._kept.stop()
+        await self._tasks.drain(STOP_WITHIN)
         if self._client.session is not None:
             await self._client.session.close()
 
-    async def _run(self) -> None:
-        try:
-            await self._serve()
-        except Exception:  # nobody awaits this task: what ends it must be seen
-            log.exception("the Slack desk has stopped listening")
-
     async def _serve(self) -> None:
-        identity = await self._sign_in()
+        """Sign in, once, and let everything that needs it run. Never returns: what is kept and returns is run again."""
+        if self.app is None:
+            self._assemble(await self._sign_in())
+        await asyncio.Event().wait()
+
+    def _assemble(self, identity: Identity) -> None:
         people, around = self._surroundings.sign_in(identity, self._whispers)
         listeners = Listeners(self._conversations, people, self._whispers, self._screens, self._offers, self.files)
         reactions = Reactions(self._conversations, people)
         reader = CatchUp(self._client, self._open_threads, listeners.messages.on_message, self._rates.catch_up_reads)
         self._takers = {EVENT: listeners.messages.take_in, REACTION: reactions.take_in, CLICK: listeners.take_in_click}
-        self.app = self._http.app = make_app(self._settings, identity, *around, reactions, listeners)
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._surroundings.run())
-            group.create_task(self._read_what_was_missed(reader))
-            if self._settings.app_token:
-                group.create_task(self._listen(self.app))
-            else:
-                self._greeted(None)
-
-    async def _listen(self, app: AsyncApp) -> None:
-        self._socket = Socket(
-            app, self._settings, self._client, self._greeted, ping_interval=self._ping_interval, clock=self._clock
-        )
-        await self._socket.run()
+        self.app = self._http.app = app = make_app(self._settings, identity, *around, reactions, listeners)
+        self._surroundings.keep(self._kept)
+        self._kept.keep("slack catch-up", partial(self._read_what_was_missed, reader))
+        if self._settings.app_token:
+            self._socket = Socket(
+                app, self._settings, self._client, self._greeted, ping_interval=self._ping_interval, clock=self._clock
+            )
+            self._kept.keep("slack socket", self._socket.run)
+        else:
+            self._greeted(None, 1)
 
     async def _sign_in(self) -> Identity:
         """Verify the token, however long it takes until Slack says yes."""
@@ -217,7 +214,7 @@ class SlackDesk:
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
 
-    def _greeted(self, alive_at: float | None) -> None:
+    def _greeted(self, alive_at: float | None, connections: int) -> None:  # noqa: ARG002
         self.caught_up.clear()
         self.connected.set()
         self._hellos.put_nowait(alive_at)

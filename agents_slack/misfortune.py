@@ -4,13 +4,13 @@ It is noticed by what Slack answers and by what it tells, said once, and over wh
 is lost meanwhile: lanes wait, and sessions go on in the console.
 """
 
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from typing import Any
 
 import structlog
 
-from agents_slack.beside import Beside
 from agents_slack.failures import FATES
+from core.supervision import Supervisor
 
 log = structlog.get_logger(__name__)
 
@@ -38,11 +38,11 @@ Say = Callable[[str, str], Coroutine[Any, Any, object]]  # to a channel, a text
 class Misfortunes:
     """Knows what is wrong. `tell_in` gives the channels in which admins may be told, the best first."""
 
-    def __init__(self, say: Say, tell_in: Callable[[], Iterable[str]]) -> None:
+    def __init__(self, say: Say, tell_in: Callable[[], Iterable[str]], tasks: Supervisor) -> None:
         self._say = say
         self._tell_in = tell_in
         self._wrong: dict[str, str] = {}  # what -> a sentence
-        self._beside = Beside()
+        self._tasks = tasks
 
     @property
     def of_all(self) -> str:
@@ -50,9 +50,9 @@ class Misfortunes:
         return self._wrong.get(WORKSPACE) or self._wrong.get(SOCKET, "")
 
     @property
-    def channels(self) -> list[str]:
-        """The channels that are lost to us."""
-        return [what for what in self._wrong if what.startswith(_PLACES)]
+    def channels(self) -> Mapping[str, str]:
+        """The channels that are lost to us, and why, as sentences."""
+        return {what: why for what, why in self._wrong.items() if what.startswith(_PLACES)}
 
     def answered(self, method: str, channel: str, error: str) -> None:
         """Slack answered a call, with an error's code or "". See `client.WatchedClient`."""
@@ -89,10 +89,6 @@ class Misfortunes:
         if what.startswith(_PLACES):
             self._tell(f"Slack channel {what} works again; what waited is being posted.")
 
-    async def drain(self, seconds: float) -> None:
-        """Wait for what is being said, then give it up."""
-        await self._beside.drain(seconds)
-
     def _socket_answered(self, error: str) -> None:
         if not error:
             self.mended(SOCKET)
@@ -103,4 +99,4 @@ class Misfortunes:
         """Say it in the first channel that is not lost itself; where there is none, the log has it."""
         channel = next((each for each in self._tell_in() if each and each not in self._wrong), "")
         if channel and WORKSPACE not in self._wrong:
-            self._beside.start(self._say(channel, text))
+            self._tasks.start("slack announcement", self._say(channel, text))

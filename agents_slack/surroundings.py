@@ -9,7 +9,6 @@ import structlog
 from agents_slack.addresses import CARD, THREAD, Place
 from agents_slack.announcements import Announcements
 from agents_slack.app import Registers
-from agents_slack.beside import Beside
 from agents_slack.client import WatchedClient
 from agents_slack.failures import Foreign
 from agents_slack.home.command import Command
@@ -31,6 +30,7 @@ from core.ids import SessionId
 from core.ports import Rate
 from core.store import buckets
 from core.store.backends import StoreUnavailable
+from core.supervision import Supervisor
 
 log = structlog.get_logger(__name__)
 
@@ -38,7 +38,7 @@ SAID_FOR = Rate(600.0)  # for so many seconds the same words are not said again
 
 
 class Surroundings:
-    """Make it before we are signed in; `sign_in` once, then `run`. `usual` is the channel of queues without their own.
+    """Make it before we are signed in; `sign_in` once, then `keep`. `usual` is the channel of queues without their own.
 
     `look_again_every` is in seconds: how often is asked whether what is wrong still is.
     """
@@ -51,6 +51,7 @@ class Surroundings:
         rules: Rules,
         usual: str,
         *,
+        tasks: Supervisor,
         look_again_every: float,
     ) -> None:
         self._client = client
@@ -59,12 +60,12 @@ class Surroundings:
         self._rules = rules
         self._usual = usual
         self._look_again_every = look_again_every
-        self._members = Members(client)
-        self._beside = Beside()
+        self._tasks = tasks
+        self._members = Members(client, tasks)
         self._glances: Glances | None = None
         self._homes: HomeUpdates | None = None
         self._announcements = Announcements(client)
-        self.misfortunes = Misfortunes(self._say_once, self._where_admins_read)
+        self.misfortunes = Misfortunes(self._say_once, self._where_admins_read, tasks)
         self.reminder = ReminderSurface(client, rates, self._link_of)
         client.on_answer = self.misfortunes.answered
         client.on_gone = self._gone
@@ -72,7 +73,7 @@ class Surroundings:
     def sign_in(self, identity: Identity, whispers: Whispers) -> tuple[People, tuple[Registers, ...]]:
         """Who may act, and the listeners of all this, now that it is known which workspace we are in."""
         admission = Admission(self._members, self._conversations, self._usual, self._rules.who_may_act)
-        people = People(self._client, identity, admits=admission.admits)
+        people = People(self._client, identity, self._tasks, admits=admission.admits)
         self._glances = Glances(
             self._conversations, identity.url, DayFigures(self._conversations.store, self._rules.zone_of)
         )
@@ -88,17 +89,11 @@ class Surroundings:
         if self._homes:
             self._homes.changed()
 
-    async def run(self) -> None:
-        """Keep Home up to date, and look whether what is wrong still is, until cancelled."""
-        async with asyncio.TaskGroup() as group:
-            if self._homes:
-                group.create_task(self._homes.run())
-            group.create_task(self._look_again())
-
-    async def drain(self, seconds: float) -> None:
-        """Wait for what is under way, then give it up."""
-        await self._beside.drain(seconds)
-        await self.misfortunes.drain(seconds)
+    def keep(self, kept: Supervisor) -> None:
+        """Keep Home up to date, and look whether what is wrong still is. After `sign_in`."""
+        assert self._homes is not None
+        kept.keep("slack home", self._homes.run)
+        kept.keep("slack outage watch", self._look_again)
 
     async def _look_again(self) -> None:
         """Nobody may be writing: then no call would show that it is mended. What is asked, `misfortunes` hears."""
@@ -137,7 +132,7 @@ class Surroundings:
         return desk_channels(self._conversations.house, self._usual).values()
 
     def _gone(self, place: Place) -> None:
-        self._beside.start(self._show_anew(place))
+        self._tasks.start("slack card anew", self._show_anew(place))
 
     async def _show_anew(self, place: Place) -> None:
         """A post of ours is gone: if it was a card, its session gets another."""

@@ -7,44 +7,40 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from agents_slack.addresses import Place
-from agents_slack.beside import Beside
 from agents_slack.failures import Foreign
 from agents_slack.outbound import escape
 from agents_slack.thread.prompts import are_you_sure, whisper
 from core.ids import Seq, SessionId
+from core.supervision import Supervisor
 
 log = structlog.get_logger(__name__)
 
 
 class Whispers:
-    """Says things and takes questions away, each in a task of its own."""
+    """Ephemeral messages: says things and takes questions away, each in a background task of its own."""
 
-    def __init__(self, client: AsyncWebClient) -> None:
+    def __init__(self, client: AsyncWebClient, tasks: Supervisor) -> None:
         self._client = client
-        self._beside = Beside()
+        self._tasks = tasks
 
     def say(self, place: Place, user: str, sentence: str) -> None:
         """Tell `user`, and nobody else, in the thread or channel of `place`."""
         args = whisper(place, user, escape(sentence))
-        self._beside.start(self._post(args))
+        self._tasks.start("slack ephemeral message", self._post(args))
 
     def ask_whether_to_send(self, place: Place, user: str, session: SessionId, note: Seq, words: str) -> None:
         """Ask `user` whether a note is to be sent though `words` in it look internal."""
-        self._beside.start(self._post(are_you_sure(place, user, session, note, words)))
+        self._tasks.start("slack ephemeral message", self._post(are_you_sure(place, user, session, note, words)))
 
     def take_away(self, response_url: str) -> None:
         """Remove the question whose button was pressed."""
         if response_url:
-            self._beside.start(self._delete(response_url))
+            self._tasks.start("slack ephemeral message", self._delete(response_url))
 
     def answer(self, response_url: str, sentence: str) -> None:
         """Tell whoever pressed a button, where they pressed it, without taking away what they see."""
         if response_url:
-            self._beside.start(self._respond(response_url, escape(sentence)))
-
-    async def drain(self, seconds: float) -> None:
-        """Wait for what is under way, then give it up."""
-        await self._beside.drain(seconds)
+            self._tasks.start("slack ephemeral message", self._respond(response_url, escape(sentence)))
 
     async def _post(self, args: dict[str, Any]) -> None:
         try:

@@ -70,6 +70,7 @@ def make_desk(common: Common, rates: SlackRates) -> SlackDesk | None:
             admin_channel=settings.slack_admin_channel or "",
             zone_of=lambda: common.config.figures.zone,
         ),
+        supervisor=common.supervisor.child(),
     )
 
 

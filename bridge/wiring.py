@@ -152,7 +152,7 @@ class Bridge:
         self.health.add(lambda: self.supervisor.down)
         self.health.probe("database", self._database)
         if self._desk:
-            self.health.probe("slack", self._desk.wrong)
+            self.health.add(self._desk.wrong)
         self.health.listen(self._console.show_health)
 
     def _keep(self) -> None:

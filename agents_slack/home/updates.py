@@ -79,13 +79,21 @@ class HomeUpdates:
         while True:
             user = min(self._due, key=self._due.__getitem__, default="")
             rest = self._due[user] - self._clock() if user else _IDLE
-            if rest <= 0 and (rest := await self._pace()) <= 0:
+            if rest <= 0 and (rest := await self._paced()) <= 0:
                 await self._publish(user)
                 continue
             self._wake.clear()
             with suppress(TimeoutError):
                 async with asyncio.timeout(rest):
                     await self._wake.wait()
+
+    async def _paced(self) -> float:
+        """Seconds until a tab may be published; a database that is away delays Home, and nothing else."""
+        try:
+            return await self._pace()
+        except StoreUnavailable as exc:
+            log.info("no Home tab is updated while the database is away", error=str(exc))
+            return AGAIN_AFTER
 
     def _publish_at(self, user: str, at: float) -> None:
         self._due[user] = min(at, self._due.get(user, at))

@@ -6,10 +6,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from agents_slack.acting.interactions import Actor, Form
 from agents_slack.acting.sentences import NOT_OPENED
 from agents_slack.addresses import Place
-from agents_slack.beside import Beside
 from agents_slack.failures import Foreign
 from agents_slack.outbound import Json
 from agents_slack.whispers import Whispers
+from core.supervision import Supervisor
 
 log = structlog.get_logger(__name__)
 
@@ -17,22 +17,18 @@ log = structlog.get_logger(__name__)
 class Screens:
     """Opens forms, and changes those that are open."""
 
-    def __init__(self, client: AsyncWebClient, whispers: Whispers) -> None:
+    def __init__(self, client: AsyncWebClient, whispers: Whispers, tasks: Supervisor) -> None:
         self._client = client
         self._whispers = whispers
-        self._beside = Beside()
+        self._tasks = tasks
 
     def open(self, by: Actor, view: Json, place: Place | None = None) -> None:
         """Show a form to whoever just did something. When Slack does not, they are told so at `place`."""
-        self._beside.start(self._open(by, view, place))
+        self._tasks.start("slack form", self._open(by, view, place))
 
     def change(self, form: Form, view: Json) -> None:
         """Show something else in an open form, unless it has changed since."""
-        self._beside.start(self._change(form, view))
-
-    async def drain(self, seconds: float) -> None:
-        """Wait for what is under way, then give it up."""
-        await self._beside.drain(seconds)
+        self._tasks.start("slack form", self._change(form, view))
 
     async def _open(self, by: Actor, view: Json, place: Place | None) -> None:
         try:

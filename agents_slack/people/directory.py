@@ -16,6 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from agents_slack.failures import Foreign
 from core.agents import Agent
 from core.ids import SessionId
+from core.supervision import Supervisor
 
 log = structlog.get_logger(__name__)
 
@@ -80,12 +81,14 @@ class People:
         self,
         client: AsyncWebClient,
         identity: Identity,
+        tasks: Supervisor,
         clock: Callable[[], float] = time.monotonic,
         *,
         admits: Admits = everybody,
     ) -> None:
         self._client = client
         self._identity = identity
+        self._tasks = tasks
         self._clock = clock
         self._admits = admits
         self._known: dict[str, _Known] = {}
@@ -125,7 +128,7 @@ class People:
     def _ask_once(self, user: str) -> "asyncio.Task[None]":
         task = self._asking.get(user)
         if task is None:
-            task = self._asking[user] = asyncio.get_running_loop().create_task(self._ask(user))
+            task = self._asking[user] = self._tasks.start("slack person", self._ask(user))
             task.add_done_callback(lambda _: self._asking.pop(user, None))
         return task
 

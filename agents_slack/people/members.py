@@ -12,6 +12,7 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from agents_slack.failures import Foreign, to_trouble
+from core.supervision import Supervisor
 
 log = structlog.get_logger(__name__)
 
@@ -31,8 +32,9 @@ class _Known:
 class Members:
     """Asks conversations.members and usergroups.users.list. `clock` gives seconds."""
 
-    def __init__(self, client: AsyncWebClient, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, client: AsyncWebClient, tasks: Supervisor, clock: Callable[[], float] = time.monotonic) -> None:
         self._client = client
+        self._tasks = tasks
         self._clock = clock
         self._known: dict[str, _Known] = {}
         self._reading: dict[str, asyncio.Task[None]] = {}
@@ -60,7 +62,7 @@ class Members:
     async def _read_once(self, place: str) -> None:
         task = self._reading.get(place)
         if task is None:
-            task = self._reading[place] = asyncio.get_running_loop().create_task(self._read(place))
+            task = self._reading[place] = self._tasks.start("slack members", self._read(place))
             task.add_done_callback(lambda _: self._reading.pop(place, None))
         await asyncio.wait({task}, timeout=PATIENCE)  # not cancelled: its answer is there for the next one who asks
 

@@ -86,7 +86,7 @@ def signed(body: bytes, secret: str = SIGNING_SECRET, at: float | None = None) -
 
 async def test_without_a_socket_a_conversation_goes_on_as_with_one(desk: Desk):
     assert await desk.desk.is_connected()
-    assert await desk.desk.wrong() == ""
+    assert desk.desk.wrong() == {}
     assert "apps.connections.open" not in {call.method for call in desk.slack.calls}
     session, root = await desk.escalated()
     ana = desk.slack.person("U0ANA")
@@ -164,7 +164,7 @@ async def test_before_we_are_signed_in_slack_is_asked_to_come_again(store, house
     desk = SlackDesk(settings, Conversations(store, house))
     headers = {name.replace("_", "-"): value for name, value in signed(BODY).items()}
     assert (await desk.handle_http(headers, BODY)).status == 503
-    assert await desk.wrong() == "not signed in"
+    assert desk.wrong() == {"slack": "not signed in"}
 
 
 # --- the set-up

@@ -1,7 +1,7 @@
 """What goes wrong with Slack for good: noticed, said once where admins read, survived, and made good afterwards."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 import pytest
@@ -64,6 +64,13 @@ async def until(ask: Callable[[], Awaitable[object]], answer: object) -> None:
             await asyncio.sleep(0.01)
 
 
+async def until_wrong_is(desk: SlackDesk, parts: Mapping[str, str]) -> None:
+    async def ask() -> object:
+        return desk.wrong()
+
+    await until(ask, parts)
+
+
 async def any_ended(desk: Desk, session: str) -> bool:
     return any(lane.ended for lane in await desk.lanes(session))
 
@@ -96,7 +103,7 @@ async def test_an_archived_channel_is_said_once_and_caught_up_with(desk: Desk):
     await desk.seen(lambda: len([c for c in desk.slack.calls if c.answer.get("error") == "is_archived"]) >= 2)
     assert told(desk) == [told(desk)[0]]
     assert told(desk)[0].startswith(f"Slack channel {CHANNEL}: The channel is archived.")
-    assert await desk.desk.wrong() == ""  # the rest of the desk works
+    assert list(desk.desk.wrong()) == [f"slack channel {CHANNEL}"]  # the rest of the desk works
     desk.slack.workspace.unarchive(channel, "U0BEN")
     await desk.is_quiet(session)
     await desk.seen(lambda: len(told(desk)) == 2)
@@ -158,21 +165,21 @@ async def test_a_revoked_token_makes_the_desk_not_ready_and_everything_waits(des
     session, root = await claimed(desk)
     await desk.slack.revoke_token(error)
     await works_in_the_console(desk, session)
-    assert "removed" in (wrong := await desk.desk.wrong()) or "revoked" in wrong
+    assert "removed" in (wrong := desk.desk.wrong()["slack"]) or "revoked" in wrong
     calls = len(desk.slack.calls)
     desk.slack.restore_token()
     await desk.is_quiet(session)
     assert calls < 200
     assert desk.texts(root)[-2:] == ["are you there?", "I am"]
-    await until(desk.desk.wrong, "")
+    await until_wrong_is(desk.desk, {})
     assert told(desk) == []
 
 
 async def test_a_token_that_comes_back_is_noticed_though_nobody_writes(desk: Desk):
     await desk.slack.revoke_token()
-    assert await desk.desk.wrong()
+    assert desk.desk.wrong()
     desk.slack.restore_token()
-    await until(desk.desk.wrong, "")
+    await until_wrong_is(desk.desk, {})
 
 
 # --- deleted cards
@@ -236,7 +243,7 @@ async def test_a_desk_that_cannot_sign_in_says_why(store, house, slack):
     desk = SlackDesk(settings_for(slack), Conversations(store, house))
     await desk.start()
     await slack.changed.wait_until(lambda: slack.calls)
-    await until(desk.wrong, "Slack does not accept the bot token.")
+    await until_wrong_is(desk, {"slack": "Slack does not accept the bot token."})
     await desk.stop()
 
 
@@ -251,5 +258,5 @@ async def test_of_two_replicas_one_says_it(store, house, slack):
             desk.desk._surroundings.misfortunes.noticed(CHANNEL, "The channel is archived.")
         await one.seen(lambda: told(one))
         for desk in (one, two):
-            await desk.desk._surroundings.drain(2.0)
+            await desk.desk._tasks.drain(2.0)
         assert len(told(one)) == 1

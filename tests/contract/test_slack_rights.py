@@ -18,6 +18,7 @@ from core.house import House
 from core.intake import Sender
 from core.session import State
 from core.store import Store, agents, sessions
+from core.supervision import Supervisor
 
 BILLING, GROUP = "C0BILLING", "S0DESK"
 LEO = Sender("web", "leo", "Leo", detail="Invoices")
@@ -110,7 +111,7 @@ async def test_guests_bots_and_people_of_other_companies_never_may(desk: Desk, f
 
 
 async def test_who_is_deactivated_may_not_act_from_then_on(slack, client):
-    people = People(client, await identify(client))
+    people = People(client, await identify(client), Supervisor())
     assert not (await people.find("U0BEN")).is_stranger
     slack.workspace.deactivate(slack.workspace.users["U0BEN"])
     people.changed(slack.workspace.users["U0BEN"].to_wire())
@@ -166,7 +167,7 @@ def _says(event, words: str) -> bool:
 async def test_a_list_is_read_once_whole_and_again_only_after_some_time(slack, client, monkeypatch):
     monkeypatch.setattr("agents_slack.people.members.PAGE", 2)
     now = 0.0
-    members = Members(client, lambda: now)
+    members = Members(client, Supervisor(), lambda: now)
     everybody = [f"U0M{number}" for number in range(5)]
     slack.workspace.channels[BILLING].members.update(everybody)
     assert [await members.has(BILLING, user) for user in everybody] == [True] * 5
@@ -183,7 +184,7 @@ async def test_a_list_is_read_once_whole_and_again_only_after_some_time(slack, c
 async def test_a_person_comes_with_the_e_mail_that_the_workspace_confirmed(slack, client):
     slack.workspace.users["U0ANA"].email = "ana@acme.example"
     slack.workspace.add_user("U0X", "x", "X", is_restricted=True, email="boss@acme.example")
-    people = People(client, await identify(client))
+    people = People(client, await identify(client), Supervisor())
     assert (await people.find("U0ANA")).agent.email == "ana@acme.example"
     assert (await people.find("U0X")).agent.email == ""
 
