@@ -154,6 +154,7 @@ def make_figures(common: Common, desk: SlackDesk | None, health: Health) -> Figu
             capacity,
             common.settings.metrics_token,
             [PartMetrics(lambda: health.last, lambda: common.supervisor.restarts)],
+            local=common.settings.metrics_local,
         ),
         Digest(store, lambda: DigestPlan.of(common.config.figures), say),
     )

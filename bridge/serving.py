@@ -1,13 +1,16 @@
 """Serve a bridge over HTTP until the process is asked to stop."""
 
 import gc
+import resource
 from pathlib import Path
 
 import uvicorn
 
 from bridge.settings import Settings
+from bridge.web.connections import ConnectionLimits, Connections, http_protocol, ws_protocol
 from bridge.wiring import Bridge, Tuning
 
+_OWN_FILES = 200  # handles that the process needs for itself: database, calls, listening
 WS_MAX_SIZE = 128 * 1024  # bytes; the longest message a page may send, with room
 
 
@@ -22,8 +25,21 @@ def calm_garbage_collector() -> None:
     gc.set_threshold(50_000, 50, 100)
 
 
+def room_for_connections() -> int:
+    """How many connections there may be at once: with the handles for files that this process is allowed.
+
+    Without a handle nothing works any more, not even the database, so the last of them are not for strangers.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != hard:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    return max(100, min(hard if hard != resource.RLIM_INFINITY else 1_000_000, 1_000_000) - _OWN_FILES)
+
+
 def server_for(bridge: Bridge, host: str, port: int) -> uvicorn.Server:
     """A server of the bridge's app; pages' sockets are closed by the bridge itself, in `stop`."""
+    limits = ConnectionLimits(in_total=min(ConnectionLimits().in_total, room_for_connections()))
+    connections = Connections(limits, bridge.proxies, bridge.alarm)
     config = uvicorn.Config(
         bridge.app,
         host=host,
@@ -31,7 +47,9 @@ def server_for(bridge: Bridge, host: str, port: int) -> uvicorn.Server:
         lifespan="off",
         log_config=None,
         access_log=False,
-        ws="websockets-sansio",
+        http=http_protocol(connections),
+        ws=ws_protocol(connections),
+        forwarded_allow_ips=bridge.proxies.written,
         ws_per_message_deflate=False,
         ws_max_size=WS_MAX_SIZE,
         timeout_graceful_shutdown=10,

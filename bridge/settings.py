@@ -12,6 +12,8 @@ from pydantic import BeforeValidator, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from core.client_addresses import OWN_MACHINE, TrustedProxies
+
 _PLACEHOLDER = re.compile(
     r"\.\.\.|<.*>|^(your|my|replace|change|insert|put)[-_ ]?|changeme|placeholder|^x{4,}$|^todo$", re.I
 )
@@ -37,6 +39,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     public_url: str = ""
+    trusted_proxies: str = OWN_MACHINE
     secret_key: Token = None
 
     slack_bot_token: Token = None
@@ -59,6 +62,7 @@ class Settings(BaseSettings):
     gemini_base_url: str = ""
 
     metrics_token: Token = None
+    metrics_local: bool = False
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     sql_echo: bool = False
@@ -106,6 +110,10 @@ def _placeholders(settings: Settings) -> list[str]:
 
 def _incomplete(settings: Settings) -> list[str]:
     faults = []
+    try:
+        TrustedProxies.parse(settings.trusted_proxies)
+    except ValueError as exc:
+        faults.append(f"TRUSTED_PROXIES: {exc}; write addresses and networks, like 127.0.0.1,10.0.0.0/8.")
     if settings.slack_bot_token and not (settings.slack_app_token or settings.slack_signing_secret):
         http = "Or set SLACK_SIGNING_SECRET, for signed HTTP instead of Socket Mode."
         faults.append(f"SLACK_APP_TOKEN is missing: {_SECRETS['slack_app_token']}. {http}")

@@ -26,7 +26,7 @@ from bridge.reload import Pace, Reloader
 from bridge.settings import Settings, SettingsFault
 from bridge.ticks import Ticks
 from bridge.typing import TypingRelay
-from bridge.web.app import make_app
+from bridge.web.app import WebhookHandler, make_app
 from bridge.web.slack_events import add_slack_events
 from channels.telegram import TelegramRates, new_lane
 from core.agents import Profile
@@ -34,6 +34,7 @@ from core.bots import summary_surface
 from core.bots.summary_surface import SummarySurface
 from core.bots.surface import NAME as BOT
 from core.bots.surface import BotSurface
+from core.client_addresses import TrustedProxies
 from core.config import Config
 from core.conversations import Conversations
 from core.enrolment import enrol_all
@@ -41,6 +42,7 @@ from core.events import Side
 from core.filing import FileCabinet
 from core.ids import SessionId
 from core.ports import NewLane, ShowsTyping, Surface
+from core.rate_limits import Alarm
 from core.session import Contact
 from core.store import Store
 from core.store.backends import Clock, StoreUnavailable, backend_for
@@ -83,6 +85,8 @@ class Bridge:
         self._bots = LiveBots(decided.bots, self.supervisor.child())
         self._stopping = asyncio.Event()
         self._running = contextlib.AsyncExitStack()
+        self.alarm = Alarm()
+        self.proxies = TrustedProxies.parse(settings.trusted_proxies)
         self.bus = LocalBus()
         self.conversations = Conversations(self.store, decided.house)
         cabinet = FileCabinet(self.store)
@@ -239,8 +243,10 @@ class Bridge:
         return {Side.USER: [self._desk.thread] if self._desk else [], Side.BOT: telegram, Side.AGENT: telegram}
 
     def _make_app(self) -> FastAPI:
-        webhook = self._telegram.handle_webhook if self._telegram else None
-        app = make_app(ready=self.health.wrong, telegram_webhook=webhook)
+        telegram = self._telegram
+        webhook = WebhookHandler(telegram.knows_webhook, telegram.handle_webhook) if telegram else None
+        is_https = self._settings.public_url.startswith("https://")
+        app = make_app(ready=self.health.wrong, telegram_webhook=webhook, hsts=is_https)
         if self._desk and self._desk.takes_http:
             add_slack_events(app, self._desk.handle_http)
         self._web.mount(app)

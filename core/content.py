@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from core.bounds import clean_text
+
 
 class Style(StrEnum):
     """How a span looks."""
@@ -38,6 +40,10 @@ class Span:
     styles: frozenset[Style] = frozenset()
     link: str | None = None
 
+    def __post_init__(self) -> None:
+        """Whatever a platform brings, no control character enters the log."""
+        object.__setattr__(self, "text", clean_text(self.text))
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -59,6 +65,10 @@ class Content:
 
     text: str
     blocks: tuple[Block, ...] = ()
+
+    def __post_init__(self) -> None:
+        """See `Span`."""
+        object.__setattr__(self, "text", clean_text(self.text))
 
 
 def from_blocks(blocks: Iterable[Block]) -> Content:

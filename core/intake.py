@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from core import housing, silence, waiting
+from core.bounds import clean_line
 from core.content import Content
 from core.endings import close
 from core.errors import NotThere, WrongState
@@ -26,6 +27,9 @@ from core.writing import THE_BOT, THE_HOUSE, OpenLog
 Keys = Sequence[tuple[str, str]]  # (source, key): "telegram.update", "821"
 
 
+_LONGEST = {"name": 200, "language": 35, "detail": 2_000, "zone": 64}  # characters
+
+
 @dataclass(frozen=True, slots=True)
 class Sender:
     """Who writes, as the channel knows them now. `detail` says where from: a page's title, an @username.
@@ -39,6 +43,11 @@ class Sender:
     language: str = ""
     detail: str = ""
     zone: str = ""
+
+    def __post_init__(self) -> None:
+        """What strangers say about themselves is cleaned and clipped here, whatever channel brings it."""
+        for field, longest in _LONGEST.items():
+            object.__setattr__(self, field, clean_line(getattr(self, field), longest))
 
 
 @dataclass(frozen=True, slots=True)

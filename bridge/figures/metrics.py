@@ -1,6 +1,7 @@
 """/metrics for Prometheus: read from the store at each scrape, so that every replica tells the same of the house.
 
-What each name means is in docs/figures.md. With a token, who has it may ask; without one, only this machine may.
+What each name means is in docs/figures.md. Who has the token may ask. Without one nobody may, unless the
+operator says that callers of this machine are not a proxy's.
 """
 
 import asyncio
@@ -42,7 +43,7 @@ class Snapshot:
 
 
 class Metrics:
-    """`mount` it. `capacity` is what an agent can have at once; `token` None or "": only for this machine.
+    """`mount` it. `capacity` is what an agent can have at once; `local`: this machine may ask without a token.
 
     `parts` collect what else is told; they need no database.
     """
@@ -53,10 +54,13 @@ class Metrics:
         capacity: Callable[[], int],
         token: str | None,
         parts: Sequence[Collector] = (),
+        *,
+        local: bool = False,
     ) -> None:
         self._store = store
         self._capacity = capacity
         self._token = token or ""
+        self._local = local
         self._lock = asyncio.Lock()
         self._kept: tuple[float, Snapshot] | None = None
         self._registry = CollectorRegistry()
@@ -73,7 +77,11 @@ class Metrics:
         async def metrics(request: Request) -> Response:
             """Plain text, or OpenMetrics for who asks for it."""
             if not self._may_ask(request):
-                told = "send METRICS_TOKEN as a bearer token" if self._token else "set METRICS_TOKEN to ask from afar"
+                told = (
+                    "send METRICS_TOKEN as a bearer token"
+                    if self._token
+                    else "set METRICS_TOKEN, and send it as a bearer token"
+                )
                 return Response(f"Not from here: {told}.\n", 401 if self._token else 403, media_type="text/plain")
             return await self._answer(request.headers.get("accept", ""))
 
@@ -96,8 +104,9 @@ class Metrics:
     def _may_ask(self, request: Request) -> bool:
         if self._token:
             given = request.headers.get("authorization", "").encode()
-            return hmac.compare_digest(given, f"Bearer {self._token}".encode())
-        return _is_this_machine(request)
+            if hmac.compare_digest(given, f"Bearer {self._token}".encode()):
+                return True
+        return self._local and _is_this_machine(request)
 
 
 class _House(Collector):

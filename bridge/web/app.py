@@ -1,20 +1,32 @@
 """The FastAPI app: liveness, readiness, the Telegram webhook. Channels mount themselves."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 
-WebhookHandler = Callable[[Mapping[str, str], bytes], Awaitable[int]]
+from bridge.web.border import Border
+
+Handle = Callable[[Mapping[str, str], bytes], Awaitable[int]]
+Knows = Callable[[Mapping[str, str]], bool]
 Ready = Callable[[], Awaitable[Mapping[str, str]]]  # what is wrong, by part; empty when all is well
 
 SERVES_NOBODY_WITHOUT = ("database",)
-LARGEST_WEBHOOK = 1_000_000  # bytes; Telegram's updates are a few KiB
 
 
-def make_app(*, ready: Ready, telegram_webhook: WebhookHandler | None = None) -> FastAPI:
-    """An app without documentation pages: there is nothing public to call here."""
+@dataclass(frozen=True, slots=True)
+class WebhookHandler:
+    """Who takes Telegram's updates: `knows` looks at the secret, before a byte of the body is read."""
+
+    knows: Knows
+    handle: Handle
+
+
+def make_app(*, ready: Ready, telegram_webhook: WebhookHandler | None = None, hsts: bool = False) -> FastAPI:
+    """An app without documentation pages: there is nothing public to call here. `hsts`: see `Border`."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(Border, hsts=hsts)
 
     @app.get("/healthz")
     async def healthz() -> dict[str, str]:
@@ -37,10 +49,9 @@ def make_app(*, ready: Ready, telegram_webhook: WebhookHandler | None = None) ->
         @app.post("/telegram/webhook")
         async def webhook(request: Request) -> Response:
             """An update from Telegram; any answer but 2xx makes it come again."""
-            body = await request.body()
-            if len(body) > LARGEST_WEBHOOK:
-                return Response(status_code=413)
-            return Response(status_code=await telegram_webhook(request.headers, body))
+            if not telegram_webhook.knows(request.headers):
+                return Response(status_code=403)
+            return Response(status_code=await telegram_webhook.handle(request.headers, await request.body()))
 
     return app
 

@@ -84,3 +84,7 @@ class TelegramChannel:
     async def handle_webhook(self, headers: Mapping[str, str], body: bytes) -> int:
         """See `Webhook.handle`. 404 when updates are polled."""
         return await self._webhook.handle(headers, body) if self._webhook else 404
+
+    def knows_webhook(self, headers: Mapping[str, str]) -> bool:
+        """See `Webhook.knows`. True when updates are polled, for then nothing is read anyway."""
+        return self._webhook.knows(headers) if self._webhook else True

@@ -3,8 +3,9 @@
 import unicodedata
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
+from core.bounds import Bounded, Count, Number, clipped
 from core.rating import HIGHEST, LONGEST_WORDS, LOWEST
 
 MOST_FILES = 10  # in one message
@@ -21,7 +22,7 @@ def _emoji(text: str) -> str:
 
 Id = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9-]+$")]
 Name = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]  # of a session, of a file
-Seq = Annotated[int, Field(ge=1)]
+Seq = Number
 Emoji = Annotated[str, Field(min_length=1, max_length=16), AfterValidator(_emoji)]
 
 
@@ -29,15 +30,15 @@ class BadFrame(Exception):
     """Not a frame of the protocol."""
 
 
-class _Frame(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+class _Frame(Bounded):
+    model_config = ConfigDict(strict=True)
 
 
 class Page(_Frame):
     """The page the chat is on."""
 
-    url: str = Field(default="", max_length=2000)
-    title: str = Field(default="", max_length=300)
+    url: Annotated[str, clipped(2000)] = ""
+    title: Annotated[str, clipped(300)] = ""
 
 
 class Hello(_Frame):
@@ -46,9 +47,9 @@ class Hello(_Frame):
     type: Literal["hello"]
     token: str | None = Field(default=None, max_length=500)
     session: str | None = Field(default=None, max_length=64)
-    after: int = Field(default=0, ge=0)
+    after: Count = 0
     page: Page = Page()
-    language: str = Field(default="", max_length=35)
+    language: Annotated[str, clipped(35)] = ""
 
 
 class Send(_Frame):

@@ -20,6 +20,7 @@ from agents_slack.desk import SlackDesk
 from agents_slack.http_mode import LARGEST
 from bridge.sandbox.slack import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Fate, SlackStandIn
 from bridge.settings import Settings
+from bridge.web.border import Border
 from bridge.web.slack_events import add_slack_events
 from core.conversations import Conversations
 from core.events import Message
@@ -62,6 +63,7 @@ async def desk(store, house, slack):
     settings = replace(settings_for(slack), app_token="", signing_secret=NEW_SECRET, old_signing_secret=SIGNING_SECRET)
     async with slack_house(store, house, slack, settings=settings) as desk:
         app = FastAPI()
+        app.add_middleware(Border)
         add_slack_events(app, desk.desk.handle_http)
         async with serving(app) as url:
             slack.deliver_to(url)

@@ -142,8 +142,8 @@ async def from_afar(app: FastAPI, **headers: str) -> httpx.Response:
 def made(store: Store):
     opened: list[FigurePages] = []
 
-    def make(token: str | None = None) -> FastAPI:
-        app, pages = app_with_figures(store, token=token)
+    def make(token: str | None = None, *, local: bool = True) -> FastAPI:
+        app, pages = app_with_figures(store, token=token, local=local)
         opened.append(pages)
         return app
 
@@ -186,11 +186,22 @@ async def test_every_metric_is_explained(web: httpx.AsyncClient) -> None:
     assert sorted(name for name in names if f"`{name}" not in page) == []
 
 
-async def test_without_a_token_only_this_machine_may_ask_and_no_proxy_for_others(web: httpx.AsyncClient, made) -> None:
+async def test_without_a_token_nobody_may_ask_for_a_proxy_of_this_machine_looks_like_this_machine(made) -> None:
+    here = httpx.ASGITransport(made(local=False), client=("127.0.0.1", 4000))
+    async with httpx.AsyncClient(transport=here, base_url="http://bridge") as client:
+        assert (await client.get("/metrics")).status_code == 403
+
+
+async def test_where_the_operator_says_so_this_machine_may_ask_and_no_proxy_for_others(
+    web: httpx.AsyncClient, made
+) -> None:
     for header in ("X-Forwarded-For", "Forwarded", "X-Real-IP"):
         assert (await web.get("/metrics", headers={header: "127.0.0.1"})).status_code == 403
     answer = await from_afar(made())
-    assert (answer.status_code, answer.text) == (403, "Not from here: set METRICS_TOKEN to ask from afar.\n")
+    assert (answer.status_code, answer.text) == (
+        403,
+        "Not from here: set METRICS_TOKEN, and send it as a bearer token.\n",
+    )
 
 
 async def test_with_a_token_whoever_has_it_may_ask(made) -> None:

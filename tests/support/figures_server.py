@@ -32,12 +32,12 @@ async def who_has_a_badge(request: Request) -> bool | Response:
     return badge == "admin" if badge else RedirectResponse("/agent/login", 303)
 
 
-def app_with_figures(store: Store, *, token: str | None = None) -> tuple[FastAPI, FigurePages]:
+def app_with_figures(store: Store, *, token: str | None = None, local: bool = True) -> tuple[FastAPI, FigurePages]:
     """An app that has nothing but figures, metrics and the tokens' style sheet."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     pages = FigurePages(store, config, lambda: 5)
     pages.mount(app, who_has_a_badge)
-    Metrics(store, lambda: 5, token).mount(app)
+    Metrics(store, lambda: 5, token, local=local).mount(app)
     app.mount("/chat/static", StaticFiles(directory=STATIC))
     return app, pages
 

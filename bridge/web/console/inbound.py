@@ -2,28 +2,28 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, field_validator, model_validator
+from pydantic import Field, TypeAdapter, ValidationError, field_validator, model_validator
 
 from core.agents import Role
+from core.bounds import Bounded, Count, Number, clipped
 from core.replies import Intent
 
 LONGEST_MESSAGE = 12_000  # characters
 _EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 
 ClientId = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9-]+$")]
-Epoch = Annotated[int | None, Field(ge=0, description="The session's epoch as the client last saw it.")]
+Epoch = Annotated[Count | None, Field(description="The session's epoch as the client last saw it.")]
 Email = Annotated[str, Field(max_length=200, pattern=_EMAIL)]
 Note = Annotated[str, Field(max_length=LONGEST_MESSAGE)]
+FileName = Annotated[str, Field(max_length=64)]
 
 
 class BadFrame(Exception):
     """Not a frame of the protocol."""
 
 
-class Body(BaseModel):
+class Body(Bounded):
     """A JSON object without unknown fields."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Act(Body):
@@ -66,8 +66,8 @@ class Words(Body):
     text: str = Field(default="", max_length=LONGEST_MESSAGE)
     client_id: ClientId | None = None
     intent: Intent = Intent.PLAIN
-    files: list[str] = Field(default_factory=list, max_length=10)
-    reply_to: int | None = Field(default=None, ge=1)
+    files: list[FileName] = Field(default_factory=list, max_length=10)
+    reply_to: Number | None = None
 
     @model_validator(mode="after")
     def _says_something(self) -> "Words":
@@ -101,14 +101,14 @@ class Reaction(Body):
 class SendNote(Body):
     """The note to send. `sure`: its writer knows that some of its words look internal."""
 
-    seq: int = Field(ge=1)
+    seq: Number
     sure: bool = False
 
 
 class Retry(Body):
     """The undeliverable to try again."""
 
-    failure: int = Field(ge=1)
+    failure: Number
 
 
 class Duty(Body):
@@ -134,7 +134,7 @@ class Acceptance(Invitation):
     """What somebody chooses who was invited. `email` is for the first admin."""
 
     password: str = Field(max_length=1_000)
-    name: str = Field(default="", max_length=80)
+    name: Annotated[str, clipped(80)] = ""
     email: Email | Literal[""] = ""
 
 
@@ -149,7 +149,7 @@ class Invite(Body):
     """Whom to invite. Without `role`: the one they have, at first agent."""
 
     email: Email
-    name: str = Field(default="", max_length=80)
+    name: Annotated[str, clipped(80)] = ""
     role: Role | None = None
 
 
@@ -162,7 +162,7 @@ class NewRole(Body):
 class NewToken(Body):
     """An API token; `days` None: for ever."""
 
-    name: str = Field(min_length=1, max_length=80)
+    name: Annotated[str, Field(min_length=1, max_length=80)]
     days: int | None = Field(default=365, ge=1, le=3650)
 
 
@@ -173,8 +173,8 @@ class Trial(Body):
     language: str = Field(default="", max_length=35)
 
 
-class _Frame(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+class _Frame(Bounded):
+    pass
 
 
 class JoinSession(_Frame):
@@ -182,7 +182,7 @@ class JoinSession(_Frame):
 
     event: Literal["join_session"]
     session: str = Field(max_length=64)
-    after: int = Field(default=0, ge=0)
+    after: Count = 0
 
 
 class LeaveSession(_Frame):
@@ -200,8 +200,8 @@ class SendMessage(_Frame):
     id: ClientId
     text: str = Field(default="", max_length=60_000)
     intent: Intent = Intent.PLAIN
-    files: list[str] = Field(default_factory=list, max_length=10)
-    reply_to: int | None = Field(default=None, ge=1)
+    files: list[FileName] = Field(default_factory=list, max_length=10)
+    reply_to: Number | None = None
 
 
 class AgentTyping(_Frame):

@@ -10,6 +10,7 @@ from bridge.web.console.problems import Problem
 from bridge.web.console.room import InRoom, Room, SignedIn
 from core import canned
 from core.agents import Profile
+from core.bounds import LARGEST_INTEGER, Count
 from core.errors import UnknownSession
 from core.ids import Micros, Seq, SessionId
 from core.session import Contact, Session
@@ -74,7 +75,7 @@ async def messages(
     room: InRoom,
     caller: SignedIn,
     session: str,
-    after: Annotated[int, Query(ge=0)] = 0,
+    after: Annotated[Count, Query()] = 0,
     limit: Annotated[int, Query(ge=1, le=200)] = 200,
 ) -> object:
     """The session's log behind `after`, internal events too. Ask on with `after` = `upto`."""
@@ -136,6 +137,6 @@ def _place(cursor: str) -> Place | None:
     if not cursor:
         return None
     at, _, session = cursor.partition(".")
-    if not at.isdecimal() or not session:
+    if not at.isdecimal() or not session or int(at) > LARGEST_INTEGER:
         raise Problem(422, "invalid", "This is no cursor of ours.", fields={"cursor": "This is no cursor of ours."})
     return Place(Micros(int(at)), SessionId(session))

@@ -9,6 +9,7 @@ from bridge.web.console.answers import Appended, Retried, Reworded, SaidAnswer, 
 from bridge.web.console.gate import Caller
 from bridge.web.console.inbound import Edit, Reaction, Retry, SendNote, Words
 from bridge.web.console.room import InRoom, Room, SignedIn
+from core.bounds import Number
 from core.content import Content
 from core.ids import Seq, SessionId
 from core.intake import Wrote
@@ -48,7 +49,7 @@ async def retry(room: InRoom, caller: SignedIn, session: str, body: Retry) -> An
     return {"retried": await room.conversations.retry(SessionId(session), caller.agent, Seq(body.failure))}
 
 
-async def edit(room: InRoom, caller: SignedIn, session: str, seq: int, body: Edit) -> Any:
+async def edit(room: InRoom, caller: SignedIn, session: str, seq: Number, body: Edit) -> Any:
     """Change words of your own."""
     _count(room, caller)
     keys = words.key_of(caller.profile, body.client_id)
@@ -57,7 +58,7 @@ async def edit(room: InRoom, caller: SignedIn, session: str, seq: int, body: Edi
     )
 
 
-async def delete(room: InRoom, caller: SignedIn, session: str, seq: int) -> Any:
+async def delete(room: InRoom, caller: SignedIn, session: str, seq: Number) -> Any:
     """Take words of your own back."""
     _count(room, caller)
     keys = words.key_of(caller.profile, None)
@@ -66,7 +67,7 @@ async def delete(room: InRoom, caller: SignedIn, session: str, seq: int) -> Any:
     )
 
 
-async def react(room: InRoom, caller: SignedIn, session: str, seq: int, body: Reaction) -> Any:
+async def react(room: InRoom, caller: SignedIn, session: str, seq: Number, body: Reaction) -> Any:
     """Put an emoji on a message, or take it away."""
     _count(room, caller)
     keys = words.key_of(caller.profile, body.client_id)

@@ -11,6 +11,7 @@ from bridge.web.console.inbound import Trial
 from bridge.web.console.outbound import millis
 from bridge.web.console.problems import Problem, not_there
 from bridge.web.console.room import Admin, InRoom, Room
+from core.bounds import LARGEST_INTEGER, Count
 from core.errors import NotThere
 from core.escalation import trying
 from core.ids import Seq, SessionId
@@ -39,26 +40,26 @@ async def try_triggers(room: InRoom, caller: Admin, body: Trial) -> dict[str, An
     return trying.tried(room.conversations.house.policy, body.texts, body.language).as_json()
 
 
-async def letters(room: InRoom, caller: Admin, cursor: Annotated[int, Query(ge=0)] = 2**62) -> Any:  # noqa: ARG001
+async def letters(room: InRoom, caller: Admin, cursor: Annotated[Count, Query()] = LARGEST_INTEGER) -> Any:  # noqa: ARG001
     """What came in and could not be read, the newest first."""
     found = await room.store.read(lambda tx: dead_letters.newest(tx, cursor, _PAGE))
     following = found[-1].id if len(found) == _PAGE else None
     return {"letters": [_to_letter(room, letter) for letter in found], "cursor": following}
 
 
-async def one_letter(room: InRoom, caller: Admin, letter: int) -> Any:  # noqa: ARG001
+async def one_letter(room: InRoom, caller: Admin, letter: Count) -> Any:  # noqa: ARG001
     """One of them, as it came."""
     found = await _find(room, letter)
     return _to_letter(room, found) | {"payload": found.payload}
 
 
-async def forget(room: InRoom, caller: Admin, letter: int) -> None:  # noqa: ARG001
+async def forget(room: InRoom, caller: Admin, letter: Count) -> None:  # noqa: ARG001
     """Nobody needs it."""
     if not await room.store.write("dead letters", lambda tx: dead_letters.forget(tx, letter)):
         raise not_there("This was dealt with already.")
 
 
-async def replay(room: InRoom, caller: Admin, letter: int) -> None:  # noqa: ARG001
+async def replay(room: InRoom, caller: Admin, letter: Count) -> None:  # noqa: ARG001
     """Take it in once more. Its keys are the ones it came with, so what got in after all is not doubled."""
     found = await _find(room, letter)
     take_in = room.desk.replays.get(found.source)
@@ -74,7 +75,7 @@ async def replay(room: InRoom, caller: Admin, letter: int) -> None:  # noqa: ARG
     await room.store.write("dead letters", lambda tx: dead_letters.forget(tx, letter))
 
 
-async def passport(room: InRoom, caller: Admin, session: str, seq: int) -> Any:  # noqa: ARG001
+async def passport(room: InRoom, caller: Admin, session: str, seq: Count) -> Any:  # noqa: ARG001
     """Every hop of one message, with times and ids."""
     found = await room.store.read(lambda tx: read_passport(tx, SessionId(session), Seq(seq)))
     if found is None:
@@ -82,7 +83,7 @@ async def passport(room: InRoom, caller: Admin, session: str, seq: int) -> Any: 
     return to_passport(found)
 
 
-async def _find(room: Room, letter: int) -> Letter:
+async def _find(room: Room, letter: Count) -> Letter:
     found = await room.store.read(lambda tx: dead_letters.find(tx, letter))
     if found is None:
         raise not_there("This was dealt with already.")

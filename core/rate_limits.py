@@ -1,0 +1,101 @@
+"""Rate limits: how much of what one visitor, one address or one agent may do, counted in this process.
+
+Over a limit nobody is punished: the caller is told when it goes on. Once per window and limit it is said in the log,
+and `Alarm.wrong` names who and how much, for the health check.
+"""
+
+import math
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import structlog
+from limits import parse
+
+log = structlog.get_logger(__name__)
+
+_SAID_AGAIN = 300.0  # seconds after which the same alarm is said once more
+_MOST_ALARMS = 1_000
+_ROUNDING = 1e-6  # seconds
+_FEW = 1_000  # names that are kept without looking which are old
+
+
+@dataclass
+class Alarm:
+    """Says that somebody reached a limit that nobody reaches by accident: once for each, again after a while."""
+
+    now: Callable[[], float] = time.monotonic
+    _said: dict[tuple[str, str], tuple[float, str]] = field(default_factory=dict)
+
+    def ring(self, limit: str, who: str, how_much: str) -> None:
+        """`who` is an address or a visitor, `how_much` a few words."""
+        at, _ = self._said.get((limit, who), (-_SAID_AGAIN, ""))
+        if self.now() - at < _SAID_AGAIN:
+            return
+        if len(self._said) >= _MOST_ALARMS:
+            self._said.clear()
+        self._said[limit, who] = (self.now(), how_much)
+        log.warning("somebody reached a limit", limit=limit, who=who, how_much=how_much)
+
+    def wrong(self) -> Mapping[str, str]:
+        """Who reached what within the last minutes: by limit, a sentence each."""
+        recent: dict[str, list[str]] = {}
+        for (limit, who), (at, how_much) in self._said.items():
+            if self.now() - at < _SAID_AGAIN:
+                recent.setdefault(limit, []).append(f"{who} ({how_much})")
+        return {f"limit: {limit}": f"{len(some)} reached it, among them {some[-1]}." for limit, some in recent.items()}
+
+
+class RateLimits:
+    """Counts by rule and name. Rules are in the words of the `limits` library: "60 per 10 seconds".
+
+    The whole amount may come at once; what was used comes back evenly (GCRA). One number is kept for each name, and
+    forgotten once everything came back, so a flood of names leaves nothing behind.
+    """
+
+    def __init__(self, alarm: Alarm | None = None, now: Callable[[], float] = time.monotonic) -> None:
+        self.alarm = alarm or Alarm()
+        self._now = now
+        self._rules: dict[str, tuple[int, float]] = {}
+        self._free_at: dict[tuple[str, ...], float] = {}  # when all that was used has come back
+        self._look_again = _FEW
+
+    def allows(self, rule: str, *who: str, cost: int = 1) -> bool:
+        """Count `cost` more. False, and nothing is counted, when that is too much."""
+        free_at = self._after(rule, who, cost)
+        if free_at - self._now() > self._rule(rule)[1] + _ROUNDING:
+            return False
+        self._free_at[rule, *who] = free_at
+        if len(self._free_at) > self._look_again:
+            self._forget_old()
+        return True
+
+    def has_room(self, rule: str, *who: str) -> bool:
+        """Would one more be allowed? Counts nothing."""
+        return self._after(rule, who, 1) - self._now() <= self._rule(rule)[1] + _ROUNDING
+
+    def wait(self, rule: str, *who: str, cost: int = 1) -> int:
+        """In how many seconds `cost` more would be allowed; at least 1."""
+        return max(1, math.ceil(self._after(rule, who, cost) - self._now() - self._rule(rule)[1]))
+
+    def forgive(self, rule: str, *who: str) -> None:
+        """Count from nothing again."""
+        self._free_at.pop((rule, *who), None)
+
+    def __len__(self) -> int:
+        return len(self._free_at)
+
+    def _after(self, rule: str, who: tuple[str, ...], cost: int) -> float:
+        amount, seconds = self._rule(rule)
+        return max(self._now(), self._free_at.get((rule, *who), 0.0)) + min(cost, amount) * seconds / amount
+
+    def _forget_old(self) -> None:
+        now = self._now()
+        self._free_at = {key: at for key, at in self._free_at.items() if at > now}
+        self._look_again = max(_FEW, 2 * len(self._free_at))
+
+    def _rule(self, rule: str) -> tuple[int, float]:
+        if rule not in self._rules:
+            parsed = parse(rule)
+            self._rules[rule] = (parsed.amount, float(parsed.get_expiry()))
+        return self._rules[rule]
