@@ -85,7 +85,7 @@ class Bridge:
         self._bots = LiveBots(decided.bots, self.supervisor.child())
         self._stopping = asyncio.Event()
         self._running = contextlib.AsyncExitStack()
-        self.alarm = Alarm()
+        self.alarm = Alarm(self._tell_of_stranger)
         self.proxies = TrustedProxies.parse(settings.trusted_proxies)
         self.bus = LocalBus()
         self.conversations = Conversations(self.store, decided.house)
@@ -204,6 +204,9 @@ class Bridge:
         """Say it where admins read; without Slack the log has it."""
         if self._desk:
             await self._desk.announce(text, self._settings.slack_admin_channel or "")
+
+    def _tell_of_stranger(self, text: str) -> None:
+        self.supervisor.start("tell admins of a limit", self._tell_admins(text))
 
     def _lanes_at_start(self, contact: Contact) -> Sequence[NewLane]:
         """Every session has the bot; one that came over Telegram is shown there."""

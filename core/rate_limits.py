@@ -1,12 +1,11 @@
 """Rate limits: how much of what one visitor, one address or one agent may do, counted in this process.
 
-Over a limit nobody is punished: the caller is told when it goes on. Once per window and limit it is said in the log,
-and `Alarm.wrong` names who and how much, for the health check.
+Over a limit nobody is punished: the caller is told when it goes on. `Alarm` says who and how much.
 """
 
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import structlog
@@ -22,28 +21,32 @@ _FEW = 1_000  # names that are kept without looking which are old
 
 @dataclass
 class Alarm:
-    """Says that somebody reached a limit that nobody reaches by accident: once for each, again after a while."""
+    """Says that somebody reached a limit that nobody reaches by accident: in the log and by `tell`, to admins.
 
+    The log has it once for each who does, `tell` once for each limit, and both again after a while: a flood of
+    addresses is no flood of alarms.
+    """
+
+    tell: Callable[[str], object] | None = None
     now: Callable[[], float] = time.monotonic
-    _said: dict[tuple[str, str], tuple[float, str]] = field(default_factory=dict)
+    _said: dict[tuple[str, str], float] = field(default_factory=dict)
 
     def ring(self, limit: str, who: str, how_much: str) -> None:
         """`who` is an address or a visitor, `how_much` a few words."""
-        at, _ = self._said.get((limit, who), (-_SAID_AGAIN, ""))
-        if self.now() - at < _SAID_AGAIN:
+        if not self._is_due(limit, who):
             return
-        if len(self._said) >= _MOST_ALARMS:
-            self._said.clear()
-        self._said[limit, who] = (self.now(), how_much)
         log.warning("somebody reached a limit", limit=limit, who=who, how_much=how_much)
+        if self.tell and self._is_due(limit, ""):
+            self.tell(f"{who} reached a limit: {limit} ({how_much}). Others may, too; the log names them.")
 
-    def wrong(self) -> Mapping[str, str]:
-        """Who reached what within the last minutes: by limit, a sentence each."""
-        recent: dict[str, list[str]] = {}
-        for (limit, who), (at, how_much) in self._said.items():
-            if self.now() - at < _SAID_AGAIN:
-                recent.setdefault(limit, []).append(f"{who} ({how_much})")
-        return {f"limit: {limit}": f"{len(some)} reached it, among them {some[-1]}." for limit, some in recent.items()}
+    def _is_due(self, limit: str, who: str) -> bool:
+        now = self.now()
+        if now - self._said.get((limit, who), -_SAID_AGAIN) < _SAID_AGAIN:
+            return False
+        if len(self._said) >= _MOST_ALARMS:
+            self._said = {key: at for key, at in self._said.items() if not key[1]}
+        self._said[limit, who] = now
+        return True
 
 
 class RateLimits:
