@@ -9,6 +9,7 @@ Round brackets: one of these. Square brackets: one of these or nothing. Angle br
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from core.escalation.tokens import is_part_of_a_word, tokenize
 
@@ -71,10 +72,20 @@ class _Piece:
 
 def parse(phrase: str, lists: Mapping[str, Node] | None = None) -> Node:
     """The tree of a phrase; `lists` are what angle brackets may name. Raises PhraseFault."""
+    return _parse(phrase, lists or {}) if "<" in phrase else _parse_plain(phrase)
+
+
+@lru_cache(maxsize=8192)
+def _parse_plain(phrase: str) -> Node:
+    """A file's phrases are parsed to be checked and again to be compiled, at the start and at each save."""
+    return _parse(phrase, {})
+
+
+def _parse(phrase: str, lists: Mapping[str, Node]) -> Node:
     if len(phrase) > MAX_LENGTH:
         raise PhraseFault(MAX_LENGTH, f"longer than {MAX_LENGTH} characters", "make several phrases of it")
     _refuse_foreign_signs(phrase)
-    tree = _Parser(phrase, {} if lists is None else lists).whole()
+    tree = _Parser(phrase, lists).whole()
     if can_be_empty(tree):
         raise PhraseFault(1, "needs no word at all, so it would match every message", "leave a word outside brackets")
     if count_words(tree) > MAX_WORDS:
