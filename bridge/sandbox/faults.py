@@ -1,11 +1,14 @@
-"""What shall go wrong next in a stand-in. Shared by the Slack, Telegram and Gemini stand-ins.
+"""What shall go wrong in a stand-in. Shared by the Slack, Telegram and Gemini stand-ins.
 
-A fault is queued for a method ("chat.postMessage", "sendMessage", "*" for any) and used up by the next call of it.
+A fault is told in one way everywhere: which method ("chat.postMessage", "sendMessage", "*" for any), whose calls
+(an address that the call names, "" for everybody's), what goes wrong, and for how many calls or until it is cleared.
+What an address is, the stand-in says: a chat id at Telegram; a channel, a thread's or post's ts or a person at Slack;
+a model or a word of the question at Gemini.
 """
 
 import asyncio
 import time
-from collections import defaultdict, deque
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -13,9 +16,11 @@ from enum import StrEnum
 class FaultKind(StrEnum):
     """How a call goes wrong. `AFTER` means that the work was done and only the answer is lost."""
 
-    RATE_LIMITED = "rate_limited"  # 429 with Retry-After `seconds`
-    SERVER_ERROR = "server_error"  # 5xx, not done
-    SERVER_ERROR_AFTER = "server_error_after"  # 5xx, done
+    RATE_LIMITED = "rate_limited"  # 429 with Retry-After `seconds`, in the service's own words
+    SERVER_ERROR = "server_error"  # `status`, in the service's own words, not done
+    SERVER_ERROR_AFTER = "server_error_after"  # `status`, in the service's own words, done
+    ANSWER = "answer"  # `status`, `body` and `content_type` as they are, not done
+    ANSWER_AFTER = "answer_after"  # the same, done
     HANG_BEFORE = "hang_before"  # no answer for `seconds`, not done
     HANG_AFTER = "hang_after"  # done, no answer for `seconds`
     DROP_BEFORE = "drop_before"  # connection closed, not done
@@ -25,32 +30,81 @@ class FaultKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing to go wrong. `seconds` is the wait of the kinds that have one."""
+    """One thing to go wrong. `seconds` is the wait of the kinds that have one; `body` is for those that say it."""
 
     kind: FaultKind
     seconds: float = 1.0
     status: int = 500
+    body: str = ""
+    content_type: str = "application/json"
+
+
+JSON_500 = Fault(FaultKind.SERVER_ERROR)
+HTML_502 = Fault(FaultKind.ANSWER, status=502, body="<html><h1>502 Bad Gateway</h1></html>", content_type="text/html")
+PLAIN_TEXT = Fault(  # what an Envoy in front of a service says
+    FaultKind.ANSWER,
+    status=503,
+    body="upstream connect error or disconnect/reset before headers. reset reason: connection termination",
+    content_type="text/plain",
+)
+EMPTY_504 = Fault(FaultKind.ANSWER, status=504, content_type="application/octet-stream")
+RESET_BEFORE = Fault(FaultKind.DROP_BEFORE)
+RESET_AFTER = Fault(FaultKind.DROP_AFTER)
+UNREADABLE = Fault(FaultKind.ANSWER_AFTER, status=200, body='{"ok": true, "resu')
+NOT_FOUND = Fault(FaultKind.SERVER_ERROR, status=404)
+TOO_MANY = Fault(FaultKind.RATE_LIMITED)
+HANG = Fault(FaultKind.HANG_BEFORE, seconds=3600.0)
+
+
+@dataclass(slots=True)
+class Placed:
+    """A fault and where it waits. `left` counts the calls it still hits; None: until it is cleared."""
+
+    fault: Fault
+    method: str
+    address: str
+    left: int | None
+    hits: int = 0
+
+    def clear(self) -> None:
+        """Hit no further call."""
+        self.left = 0
+
+    def meets(self, method: str, addresses: Collection[str]) -> bool:
+        """Is the fault for this call?"""
+        return self.left != 0 and self.method == method and (not self.address or self.address in addresses)
 
 
 class Faults:
     """The faults waiting for each method, and the outage switch ("Slack is down for 30 s")."""
 
     def __init__(self) -> None:
-        self._waiting: defaultdict[str, deque[Fault]] = defaultdict(deque)
+        self._placed: list[Placed] = []
         self._down_until = 0.0
         self.ended = asyncio.Event()  # set at shutdown: hanging calls give up at once
 
+    def put(self, fault: Fault, method: str = "*", *, address: str = "", times: int | None = None) -> Placed:
+        """Let calls of `method` that name `address` go wrong, the next `times` of them or until `clear`."""
+        placed = Placed(fault, method, address, times)
+        self._placed.append(placed)
+        return placed
+
     def add(self, method: str, *faults: Fault) -> None:
         """Let the next calls of `method` go wrong, one fault each."""
-        self._waiting[method].extend(faults)
+        for fault in faults:
+            self.put(fault, method, times=1)
 
-    def take(self, method: str) -> Fault | None:
-        """The fault for this call, if one waits. During an outage: a 503, not done."""
+    def take(self, method: str, *addresses: str) -> Fault | None:
+        """The fault for this call, if one waits: the oldest of its method's, then of any's. An outage: a 503."""
         if self.is_down:
             return Fault(FaultKind.SERVER_ERROR, status=503)
+        self._placed = [placed for placed in self._placed if placed.left != 0]
         for name in (method, "*"):
-            if self._waiting[name]:
-                return self._waiting[name].popleft()
+            for placed in self._placed:
+                if placed.meets(name, addresses):
+                    placed.hits += 1
+                    placed.left = None if placed.left is None else placed.left - 1
+                    return placed.fault
         return None
 
     def go_down(self, seconds: float) -> None:
@@ -64,7 +118,9 @@ class Faults:
 
     def clear(self) -> None:
         """Forget every waiting fault and the outage."""
-        self._waiting.clear()
+        for placed in self._placed:
+            placed.clear()
+        self._placed.clear()
         self._down_until = 0.0
 
     async def hang(self, seconds: float) -> None:

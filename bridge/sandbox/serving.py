@@ -45,6 +45,11 @@ async def with_fault(
         case FaultKind.SERVER_ERROR_AFTER:
             await work()
             return refuse(fault)
+        case FaultKind.ANSWER:
+            return _answered(fault)
+        case FaultKind.ANSWER_AFTER:
+            await work()
+            return _answered(fault)
         case FaultKind.HANG_BEFORE:
             await faults.hang(fault.seconds)
             return dropped(request)
@@ -62,6 +67,10 @@ async def with_fault(
             return await work()
         case _:
             assert_never(fault.kind)
+
+
+def _answered(fault: Fault) -> web.Response:
+    return web.Response(status=fault.status, text=fault.body, content_type=fault.content_type)
 
 
 def dropped(request: web.Request) -> web.Response:

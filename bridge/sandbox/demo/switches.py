@@ -23,9 +23,9 @@ class DemoFaults(Faults):
         super().__init__()
         self.is_slow = False
 
-    def take(self, method: str) -> Fault | None:
+    def take(self, method: str, *addresses: str) -> Fault | None:
         """What waits or the outage first; else slowness, if it is on."""
-        return super().take(method) or (Fault(FaultKind.SLOW, SLOWNESS) if self.is_slow else None)
+        return super().take(method, *addresses) or (Fault(FaultKind.SLOW, SLOWNESS) if self.is_slow else None)
 
 
 @dataclass(slots=True)

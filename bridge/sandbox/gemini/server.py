@@ -80,7 +80,9 @@ class Server:
             async def perform() -> web.StreamResponse:
                 return await self._perform(call, request, work)
 
-            return await with_fault(request, self.faults, self.faults.take(method), perform, _went_wrong)
+            return await with_fault(
+                request, self.faults, self.faults.take(method, call.model, *_words(call.body)), perform, _went_wrong
+            )
 
         return handle
 
@@ -160,6 +162,14 @@ def _parsed(body: str) -> Any:
         return json.loads(body) if body else None
     except ValueError:
         return body
+
+
+def _words(body: Any) -> list[str]:
+    """The words of the question: of the last turn of the contents. None for a body that is no question."""
+    try:
+        return [word for part in body["contents"][-1]["parts"] for word in str(part.get("text", "")).split()]
+    except (KeyError, IndexError, TypeError, AttributeError):
+        return []
 
 
 def _error(problem: ApiProblem) -> web.Response:

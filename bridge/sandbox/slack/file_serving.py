@@ -12,7 +12,8 @@ _LOGIN = "<!DOCTYPE html><html><head><title>Sign in | Slack</title></head><body>
 
 
 class FileServing:
-    """Takes uploads and serves downloads. Faults wait for them under the names "upload" and "download"."""
+    """Takes uploads and serves downloads. Faults wait for them under the names "upload" and
+    "download"; their addresses are a file's id and name."""
 
     def __init__(self, site: Site, faults: Faults) -> None:
         self._site = site
@@ -32,7 +33,9 @@ class FileServing:
         async def work() -> web.StreamResponse:
             return self._keep(request.match_info["ticket"], content)
 
-        return await with_fault(request, self._faults, self._faults.take(UPLOAD), work, _refuse)
+        file = self._site.workspace.files.by_ticket(request.match_info["ticket"])
+        fault = self._faults.take(UPLOAD, *_named(file))
+        return await with_fault(request, self._faults, fault, work, _refuse)
 
     async def give(self, request: web.Request) -> web.StreamResponse:
         """A file's bytes, for whoever has the token and may see the file; anybody else gets a login page, with 200."""
@@ -40,7 +43,8 @@ class FileServing:
         async def work() -> web.StreamResponse:
             return self._answer(request)
 
-        return await with_fault(request, self._faults, self._faults.take(DOWNLOAD), work, _refuse)
+        fault = self._faults.take(DOWNLOAD, *_named(self._asked_for(request)))
+        return await with_fault(request, self._faults, fault, work, _refuse)
 
     def _keep(self, ticket: str, content: bytes) -> web.Response:
         file = self._site.workspace.files.by_ticket(ticket)
@@ -83,6 +87,10 @@ async def _bytes_of(request: web.Request) -> bytes:
         if isinstance(part, BodyPartReader) and part.filename:
             return bytes(await part.read())
     return b""
+
+
+def _named(file: File | None) -> tuple[str, ...]:
+    return (file.id, file.name) if file else ()
 
 
 def _refuse(fault: Fault) -> web.Response:

@@ -41,6 +41,10 @@ class Triggers:
         self._given[trigger] = (Act(user, view), self._clock())
         return trigger
 
+    def giver(self, trigger: str) -> str:
+        """Who did what the trigger stands for; "" for one that was never given."""
+        return self._given[trigger][0].user if trigger in self._given else ""
+
     def use(self, trigger: str) -> Act:
         """Whose act it was. Raises SlackError invalid_trigger_id, exchanged_trigger_id or expired_trigger_id."""
         if trigger not in self._given:

@@ -2,19 +2,23 @@
 
 import copy
 import math
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
 import structlog
 from aiohttp import web
 
 from bridge.sandbox.faults import Fault, FaultKind, Faults
+from bridge.sandbox.serving import with_fault
 from bridge.sandbox.slack import arguments
 from bridge.sandbox.slack.errors import RateLimited, SlackError, Violation
 from bridge.sandbox.slack.methods import METHODS
 from bridge.sandbox.slack.rates import Rates
 from bridge.sandbox.slack.site import Method, Site, missing_scope
+
+_ADDRESSES = ("channel", "channel_id", "thread_ts", "ts", "timestamp", "user", "user_id", "filename")
 
 log = structlog.get_logger(__name__)
 
@@ -51,7 +55,16 @@ class WebApi:
             return web.json_response(refused.to_answer())
         call = Call(method, args)
         self.calls.append(call)
-        response = await self._with_fault(request, call, lambda: self._answer(call, token))
+        self._site.workspace.changes.bump()
+        fault = self._faults.take(method, *addresses(self._site, args))
+        call.fault = fault.kind if fault else None
+
+        async def work() -> web.StreamResponse:
+            self._answer(call, token)
+            self._site.workspace.changes.bump()
+            return web.json_response(call.answer, status=call.status, headers=call.headers)
+
+        response = await with_fault(request, self._faults, fault, work, _refused)
         call.status = response.status
         self._site.workspace.changes.bump()
         return response
@@ -60,35 +73,6 @@ class WebApi:
         """Keep a violation for the suite to see."""
         log.warning("sandbox.slack.violation", method=method, why=why)
         self.violations.append(Violation(method, copy.deepcopy(dict(args)), why))
-
-    async def _with_fault(self, request: web.Request, call: Call, work: Callable[[], None]) -> web.StreamResponse:
-        fault = self._faults.take(call.method)
-        if fault is None:
-            work()
-            return _respond(call)
-        call.fault = fault.kind
-        match fault.kind:
-            case FaultKind.RATE_LIMITED:
-                return _rate_limited(math.ceil(fault.seconds))
-            case FaultKind.SERVER_ERROR | FaultKind.SERVER_ERROR_AFTER:
-                return self._server_error(fault, work)
-            case FaultKind.SLOW:
-                await self._faults.hang(fault.seconds)
-                work()
-                return _respond(call)
-            case FaultKind.HANG_AFTER | FaultKind.DROP_AFTER:
-                work()
-            case FaultKind.HANG_BEFORE | FaultKind.DROP_BEFORE:
-                pass
-        if fault.kind in (FaultKind.HANG_BEFORE, FaultKind.HANG_AFTER):
-            self._site.workspace.changes.bump()
-            await self._faults.hang(fault.seconds)
-        return _drop(request)
-
-    def _server_error(self, fault: Fault, work: Callable[[], None]) -> web.Response:
-        if fault.kind is FaultKind.SERVER_ERROR_AFTER:
-            work()
-        return web.json_response({"ok": False, "error": "internal_error"}, status=fault.status)
 
     def _answer(self, call: Call, token: str) -> None:
         """Do what the call asks for, and write the answer into it."""
@@ -142,16 +126,16 @@ class WebApi:
             raise refused
 
 
-def _respond(call: Call) -> web.Response:
-    return web.json_response(call.answer, status=call.status, headers=call.headers)
+def addresses(site: Site, args: Mapping[str, Any]) -> list[str]:
+    """What a call names that a fault can be meant for: a channel, a thread or post, a person, a file's name."""
+    named = [str(args[name]) for name in _ADDRESSES if name in args]
+    return [*named, site.triggers.giver(str(args.get("trigger_id", "")))]
 
 
-def _rate_limited(seconds: int) -> web.Response:
-    return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": str(seconds)})
-
-
-def _drop(request: web.Request) -> web.Response:
-    """Close the connection under the request. The response is never sent; aiohttp wants one."""
-    if request.transport is not None:
-        request.transport.abort()
-    return web.Response(status=500)
+def _refused(fault: Fault) -> web.Response:
+    if fault.kind is FaultKind.RATE_LIMITED:
+        after = {"Retry-After": str(math.ceil(fault.seconds))}
+        return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=after)
+    if fault.status == HTTPStatus.NOT_FOUND:  # Slack's own words for a method it lacks come with a 200
+        return web.Response(status=fault.status, text="<html><h1>Not Found</h1></html>", content_type="text/html")
+    return web.json_response({"ok": False, "error": "internal_error"}, status=fault.status)

@@ -3,13 +3,14 @@
 import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
 from aiohttp import web
 
 from bridge.sandbox.faults import Fault, FaultKind, Faults
 from bridge.sandbox.serving import with_fault
-from bridge.sandbox.telegram.files import UPLOAD_LIMIT, Upload
+from bridge.sandbox.telegram.files import UPLOAD_LIMIT, StoredFile, Upload
 from bridge.sandbox.telegram.methods import METHODS
 from bridge.sandbox.telegram.refusals import Refused, too_many_requests
 from bridge.sandbox.telegram.spec import Spec
@@ -17,6 +18,7 @@ from bridge.sandbox.telegram.uploads import named_by, with_uploads
 from bridge.sandbox.telegram.world import World
 
 _LARGEST_FORM = UPLOAD_LIMIT + 64 * 1024  # bytes: the largest file with the other arguments around it
+DOWNLOAD = "download"  # what `Faults` calls the fetching of a file
 _BY_GATEWAY = range(502, 505)
 
 
@@ -65,7 +67,8 @@ class Server:
         async def work() -> web.StreamResponse:
             return await self._perform(call)
 
-        return await with_fault(request, self.faults, self.faults.take(method), work, _went_wrong)
+        fault = self.faults.take(method, *_addresses(call.arguments))
+        return await with_fault(request, self.faults, fault, work, _went_wrong)
 
     async def _perform(self, call: Call) -> web.Response:
         try:
@@ -106,11 +109,24 @@ class Server:
             self.violations.extend(complaints)
             raise Refused(400, "Bad Request: " + "; ".join(complaints))
 
-    async def _give_file(self, request: web.Request) -> web.Response:
+    async def _give_file(self, request: web.Request) -> web.StreamResponse:
         stored = self.world.files.behind(request.match_info["path"])
+
+        async def work() -> web.StreamResponse:
+            return self._file(request, stored)
+
+        fault = self.faults.take(DOWNLOAD, stored.file_id if stored else "")
+        return await with_fault(request, self.faults, fault, work, _went_wrong)
+
+    def _file(self, request: web.Request, stored: StoredFile | None) -> web.Response:
         if request.match_info["token"] != self.world.token or stored is None:
             return _refusal(Refused(404, "Not Found"))
         return web.Response(body=stored.data, content_type="application/octet-stream")
+
+
+def _addresses(arguments: Mapping[str, Any]) -> list[str]:
+    """What a call names that a fault can be meant for: a chat, a file."""
+    return [str(arguments[name]) for name in ("chat_id", "file_id") if name in arguments]
 
 
 async def _raw_arguments(request: web.Request) -> dict[str, Any]:
@@ -142,4 +158,4 @@ def _went_wrong(fault: Fault) -> web.Response:
     if fault.status in _BY_GATEWAY:
         # What stands before the Bot API answers in HTML.
         return web.Response(status=fault.status, text="<html><h1>Bad Gateway</h1></html>", content_type="text/html")
-    return _refusal(Refused(fault.status, "Internal Server Error"))
+    return _refusal(Refused(fault.status, HTTPStatus(fault.status).phrase))
