@@ -18,9 +18,14 @@ from core.supervision import Restarts
 QUICK = Tuning(restarts=Restarts(first_pause=0.05, longest_pause=0.1, well_after=0.3))
 
 
+def a_bridge(database_url: str) -> Bridge:
+    settings = Settings(_env_file=None, database_url=database_url, metrics_local=True)  # type: ignore[call-arg]
+    return Bridge(settings, small_config(), QUICK)
+
+
 @pytest.fixture
 async def bridge(sqlite_url: str) -> AsyncIterator[Bridge]:
-    made = Bridge(Settings(_env_file=None, database_url=sqlite_url), small_config(), QUICK)  # type: ignore[call-arg]
+    made = a_bridge(sqlite_url)
     await made.start()
     yield made
     await made.stop()
@@ -79,7 +84,7 @@ async def test_metrics_tell_what_is_wrong_while_the_database_is_away(bridge: Bri
 
 
 async def test_what_cannot_be_stopped_keeps_nobody_else_from_stopping(sqlite_url: str) -> None:
-    bridge = Bridge(Settings(_env_file=None, database_url=sqlite_url), small_config(), QUICK)  # type: ignore[call-arg]
+    bridge = a_bridge(sqlite_url)
     await bridge.start()
 
     async def stuck() -> None:
@@ -94,7 +99,7 @@ async def test_what_cannot_be_stopped_keeps_nobody_else_from_stopping(sqlite_url
 
 
 async def test_a_start_that_fails_half_way_leaves_nothing_behind(sqlite_url: str) -> None:
-    bridge = Bridge(Settings(_env_file=None, database_url=sqlite_url), small_config(), QUICK)  # type: ignore[call-arg]
+    bridge = a_bridge(sqlite_url)
 
     async def broken(*_: Any) -> None:
         raise OSError("no console")
