@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.agent_side import AgentSide
+from core.escalation.reading import TextReader
 from core.events import Event
 from core.house import House
 from core.ids import FileId, Seq, SessionId, SurfaceName
@@ -38,6 +39,7 @@ class Conversations(UserSide, AgentSide):
     def __init__(self, store: Store, house: House) -> None:
         self.store = store
         self.house = house
+        self.reader = TextReader()
 
     async def bury(self, source: str, key: str, payload: str, error: str) -> None:
         """Keep an inbound thing that could not be read in dead_letters, so that it can be confirmed."""

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from core import intake, rating, reactions, receipts
 from core.content import Content
+from core.escalation.reading import TextReader
 from core.house import House
 from core.ids import Seq, SessionId, SurfaceName
 from core.intake import NOTHING, Enclosed, Keys, Sender, Shown, Wrote
@@ -19,13 +20,14 @@ class UserSide:
 
     store: Store
     house: House
+    reader: TextReader
 
     async def user_wrote(
         self, sender: Sender, content: Content, keys: Keys, shown: Shown | None = None, enclosed: Enclosed = NOTHING
     ) -> Wrote:
         """See `core.intake.user_wrote`. The text is matched against the triggers before the unit of work."""
         house = self.house  # one for signals, decision and digest, even if another is put in force meanwhile
-        signals = house.policy.of_text(content.text, sender.language)
+        signals = await self.reader.read(house.policy, content.text, sender.language)
         return await self._by(
             sender, lambda tx: intake.user_wrote(tx, house, sender, content, keys, signals, shown, enclosed)
         )

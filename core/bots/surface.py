@@ -5,7 +5,7 @@ the user's cancels the running call; the answer is then worked out for both, at 
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
@@ -18,6 +18,7 @@ from core.answers import Asked
 from core.bots.protocol import Answer, Answerer, AnswerFailed, Draft, Question, StoppedForSafety, Turn, ask
 from core.content import Content
 from core.errors import Superseded
+from core.escalation.reading import TextReader
 from core.events import Event, Message, Side
 from core.house import House
 from core.ids import Seq, SessionId, SurfaceName
@@ -25,11 +26,13 @@ from core.ports import Bus, Covers, Operation, Rate, Receipt, Ring, SessionView
 from core.reading import as_read, in_words
 from core.session import State
 from core.store import Store, Tx, log
+from core.store.views import MOST_PENDING
 
 logger = structlog.get_logger(__name__)
 
 NAME: Final = SurfaceName("bot")
 MOST_RESTARTS = 2
+LONGEST_QUESTION = 8_000  # characters
 _ANSWERING = (State.BOT, State.PENDING)
 
 
@@ -63,6 +66,7 @@ class BotSurface:
         self._watching = watching
         self.time_limit = time_limit
         self._restarts: dict[SessionId, int] = {}
+        self._reader = TextReader()
 
     def buckets(self, address: str) -> tuple[str, ...]:  # noqa: ARG002 - models have their own limits
         """None: a bot is not rationed here."""
@@ -80,11 +84,14 @@ class BotSurface:
         if not unanswered:
             return None
         words = as_read(view.log, pending[-1].seq)
-        text = "\n".join(in_words(event, content) for event in unanswered if (content := words.get(event.seq)))
+        text = _newest(in_words(event, content) for event in unanswered if (content := words.get(event.seq)))
         if not text.strip():
             return None
         covers = Covers(pending[0].seq, pending[-1].seq, pending[-1].seq)
-        final = self._restarts.get(view.session.id, 0) >= MOST_RESTARTS
+        more_waits = len(pending) >= MOST_PENDING  # what is behind them comes with the next plan
+        final = more_waits or self._restarts.get(view.session.id, 0) >= MOST_RESTARTS
+        if more_waits:
+            logger.warning("a user writes faster than the bot answers", session=view.session.id, upto=pending[-1].seq)
         asked = Asked(view.session.id, view.session.epoch, unanswered[-1].seq, final)
         question = Question(text, _turns(view, words), view.contact.language)
         return Operation(covers, (), _Call(asked, question, view.lane.address), ())
@@ -97,19 +104,31 @@ class BotSurface:
         try:
             answer = await self._ask(call)
         except Superseded:
-            self._restarts[session] = self._restarts.get(session, 0) + 1
+            self._count_restart(session)
             raise
         except AnswerFailed as exc:
             logger.warning("no bot could answer", session=session, reason=str(exc))
             self._restarts.pop(session, None)
             return Receipt(then=self._to_give_up(call, exc))
-        self._restarts.pop(session, None)
-        return Receipt(then=self._to_append(call, answer))
+        return Receipt(then=await self._to_append(call, answer))
 
-    def _to_append(self, call: _Call, answer: Answer) -> Callable[[Tx], None]:
-        house = self._house()
-        signals = house.policy.of_text(call.question.text, call.question.language)
-        return partial(answers.bot_answered, house=house, asked=call.asked, answer=answer, signals=signals)
+    async def _to_append(self, call: _Call, answer: Answer) -> Callable[[Tx], None]:
+        house, asked = self._house(), call.asked
+        signals = await self._reader.read(house.policy, call.question.text, call.question.language)
+
+        def append(tx: Tx) -> None:
+            """An answer that came too late counts as a restart, too: else quick answers were late for ever."""
+            try:
+                answers.bot_answered(tx, house=house, asked=asked, answer=answer, signals=signals)
+            except Superseded:
+                self._count_restart(asked.session)
+                raise
+            self._restarts.pop(asked.session, None)
+
+        return append
+
+    def _count_restart(self, session: SessionId) -> None:
+        self._restarts[session] = self._restarts.get(session, 0) + 1
 
     def _to_give_up(self, call: _Call, exc: AnswerFailed) -> Callable[[Tx], None]:
         failed = partial(answers.bot_failed, house=self._house(), asked=call.asked, language=call.question.language)
@@ -144,6 +163,18 @@ class BotSurface:
             return
         if await self._store.read(lambda tx: log.user_wrote_after(tx, asked.session, asked.upto)):
             raise Superseded("the user wrote meanwhile")
+
+
+def _newest(texts: Iterable[str]) -> str:
+    """The texts joined, as many of the newest as a bot reads; a longer one by its beginning."""
+    kept: list[str] = []
+    room = LONGEST_QUESTION
+    for text in reversed(list(texts)):
+        if room <= 0:
+            break
+        kept.append(text[:room])
+        room -= len(text)
+    return "\n".join(reversed(kept))
 
 
 def _unanswered(pending: Sequence[Event]) -> list[Event]:

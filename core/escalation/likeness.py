@@ -14,6 +14,7 @@ from core.escalation.vocabulary import is_one_slip
 
 _ADDED = 0.15  # the price of a word that is added to an otherwise equal message
 _MOST_WORDS = 24  # of one message; enough to know it again, and few enough to compare each with each
+_LONGEST = 2_000  # characters; far more than that many words need
 _SAME_BEGINNING = 5  # letters: "apply" and "applying", "оплатить" and "оплата"
 _ENDING = 3  # letters that may differ after it
 _SLIP_FROM = 5  # letters
@@ -35,7 +36,7 @@ def likeness(one: str, other: str) -> float:
 @lru_cache(maxsize=1_024)
 def _matter(text: str) -> frozenset[str]:
     """The telling words; of a text in characters, like Chinese, its pairs of characters."""
-    told = [token.word for token in tokenize(text) if token.word not in FUNCTION_WORDS][:_MOST_WORDS]
+    told = [token.word for token in tokenize(text[:_LONGEST]) if token.word not in FUNCTION_WORDS][:_MOST_WORDS]
     words = [squeeze(word) for word in told if is_part_of_a_word(word[0])]
     signs = [word for word in told if not is_part_of_a_word(word[0])]
     pairs = [one + other for one, other in pairwise(signs)] or signs

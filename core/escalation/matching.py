@@ -11,6 +11,7 @@ from core.escalation.lists import Lists
 from core.escalation.tokens import Token, tokenize
 from core.escalation.triggers import Phrases, Trigger, TriggersFile
 
+LONGEST_READ = 2_000  # characters of one text, half of them its beginning: what somebody wants stands at the edges
 _ANY = "any"
 _SENTENCE_END = re.compile(r"[.!?;\n…。！？；]")
 
@@ -57,7 +58,8 @@ class Matcher:
                 self._add(name, part, by_language, lists)
 
     def find(self, text: str, language: str = "") -> list[Found]:
-        """The triggers that fire, in the file's order, each with its longest match."""
+        """The triggers that fire, in the file's order, each with its longest match. Of long texts the edges count."""
+        text = edges(text)
         tokens = tokenize(text)
         return [
             self._found(trigger, best, text, tokens)
@@ -67,6 +69,7 @@ class Matcher:
 
     def find_silenced(self, text: str) -> list[Silenced]:
         """The triggers that would fire if it were not for their exceptions."""
+        text = edges(text)
         tokens = tokenize(text)
         silenced: list[Silenced] = []
         for trigger, parts in self._matches(text, tokens):
@@ -79,7 +82,7 @@ class Matcher:
 
     def excepted(self, text: str) -> frozenset[str]:
         """The triggers of which an exception stands in the text."""
-        found = self._automaton.matches(tokenize(text))
+        found = self._automaton.matches(tokenize(edges(text)))
         roles = (self._roles[match.phrase] for match in found)
         return frozenset(role.trigger for role in roles if role.part == "not")
 
@@ -147,6 +150,14 @@ class Matcher:
                 tree = phrases.parse(phrase, lists.of(language))
                 self._automaton.add_phrase(len(self._roles), tree, _for_endings(language))
                 self._roles.append(_Role(trigger, part, language))
+
+
+def edges(text: str) -> str:
+    """The beginning and the end of a text that is longer than anybody reads for triggers."""
+    if len(text) <= LONGEST_READ:
+        return text
+    half = LONGEST_READ // 2
+    return f"{text[:half]}\n{text[-half:]}"
 
 
 def _not_silenced(matches: Sequence[Match], exceptions: Sequence[Match]) -> Iterator[Match]:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from core.escalation import circumstances, explanation
 from core.escalation.circumstances import Context, Readings
 from core.escalation.conversation import Turn, is_shouted
-from core.escalation.matching import Matcher, Silenced
+from core.escalation.matching import Matcher, Silenced, edges
 from core.escalation.triggers import URGENCY, Trigger, TriggersFile
 from core.events import Escalated
 
@@ -80,6 +80,15 @@ class Policy:
         built_in = {name: trigger for name, trigger in _BUILT_IN.items() if trigger.when not in mentioned}
         return cls(triggers.escalate_at, enabled | built_in, Matcher(triggers, enabled))
 
+    def read(self, text: str, language: str = "") -> tuple[Signal, ...]:
+        """`of_text`; and what later looks at the conversation need of this message is at hand from then on.
+
+        The costly part of a message is done here, where its sender waits for it, and not in anybody's unit of work.
+        """
+        self._heat(text)
+        self._excepted(text)
+        return self.of_text(text, language)
+
     def of_text(self, text: str, language: str = "") -> tuple[Signal, ...]:
         """The triggers that a message fires, in the file's order.
 
@@ -133,7 +142,7 @@ class Policy:
             yield _signal(found.trigger, trigger, reason, found.words, found.language)
 
     def _tone_signals(self, text: str) -> Iterator[Signal]:
-        if is_shouted(text):
+        if is_shouted(edges(text)):
             for name, trigger in self._triggers.items():
                 if trigger.when == "shouting":
                     yield _signal(name, trigger, explanation.SHOUTED, text)

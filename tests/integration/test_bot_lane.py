@@ -20,7 +20,7 @@ from core.ids import Seq, SessionId
 from core.intake import Sender
 from core.ports import NewLane
 from core.session import State
-from core.store import Store, log, sessions
+from core.store import Store, lanes, log, sessions
 
 ANA = Agent("U0ANA", "Ana")
 MIA = Sender("web", "mia", "Mia", "en")
@@ -187,3 +187,69 @@ async def test_when_no_bot_can_answer_the_user_is_told_and_a_person_is_called(ta
     await until(lambda: talk.texts(session, Side.BOT))
     assert await talk.texts(session, Side.BOT) == ["I could not answer."]
     assert await talk.state(session) is State.PENDING
+
+
+class Quick(Oracle):
+    """A bot that has its answer at once."""
+
+    async def answer(self, question: Question) -> Answer:
+        self.asked.append(question)
+        return Answer(f"answer {len(self.asked)}", confidence=0.9)
+
+
+async def test_more_messages_than_one_plan_takes_are_answered_with_a_few_calls(store: Store, house: House) -> None:
+    quick, bus = Quick(), LocalBus()
+    talk = Talk(store, house, bus)
+    surface = BotSurface(
+        store, answerer=lambda: quick, house=lambda: talk.conversations.house, bus=bus, watching=bus.watching
+    )
+    for number in range(120):
+        session = await talk.says(f"message {number}")
+    async with relaying(store, surface, bus):
+        await until(lambda: _is_shown(talk, session))
+        assert 1 <= len(quick.asked) <= 3
+        assert len(await talk.texts(session, Side.BOT)) == len(quick.asked)
+        assert quick.asked[-1].text.endswith("message 119")
+
+
+async def _is_shown(talk: Talk, session: SessionId) -> bool:
+    def unit(tx):
+        return all(lane.position >= lane.head for lane in lanes.lanes_of(tx, session, NAME))
+
+    return await talk.store.read(unit)
+
+
+async def test_quick_answers_that_come_too_late_are_not_sought_for_ever(store: Store, house: House) -> None:
+    """Each time the bot answers, the user has just written again."""
+    bus = LocalBus()
+    talk = Talk(store, house, bus)
+
+    class Chatty(Quick):
+        async def answer(self, question: Question) -> Answer:
+            reply = await super().answer(question)
+            if len(self.asked) < 30:
+                await talk.says(f"and {len(self.asked)}")
+            return reply
+
+    chatty = Chatty()
+    surface = BotSurface(
+        store, answerer=lambda: chatty, house=lambda: talk.conversations.house, bus=bus, watching=bus.watching
+    )
+    async with relaying(store, surface, bus):
+        session = await talk.says("hello")
+        await until(lambda: len(chatty.asked) >= 30 and _is_shown(talk, session))
+        assert len(await talk.texts(session, Side.BOT)) >= 10
+
+
+async def test_of_what_was_written_the_newest_is_answered(store: Store, house: House) -> None:
+    quick, bus = Quick(), LocalBus()
+    talk = Talk(store, house, bus)
+    surface = BotSurface(
+        store, answerer=lambda: quick, house=lambda: talk.conversations.house, bus=bus, watching=bus.watching
+    )
+    for number in range(30):
+        session = await talk.says(f"{number} " + "x" * 4_000)
+    async with relaying(store, surface, bus):
+        await until(lambda: _is_shown(talk, session))
+    assert [len(question.text) <= 8_001 for question in quick.asked] == [True] * len(quick.asked)
+    assert "29 xxx" in quick.asked[-1].text

@@ -212,3 +212,15 @@ def test_the_walk_finds_what_writing_the_phrase_out_would_find(words: list[str])
             expected[end] = end - len(fitting[0])
     found = automaton("(a|b) [b] c").matches(tokenize(" ".join(words)))
     assert {match.end: match.start for match in found} == expected
+
+
+@pytest.mark.parametrize("place", ["first", "last"])
+def test_a_wish_at_the_edge_of_an_essay_is_read(place: str) -> None:
+    essay = "Lorem ipsum dolor sit amet. " * 5_000
+    wish = "I want to talk to a human."
+    assert matched(TALK, f"{wish} {essay}" if place == "first" else f"{essay}{wish}") == "talk to a human"
+
+
+def test_what_an_essay_costs_is_what_its_edges_cost() -> None:
+    steps = [lines_run(lambda length=length: TALK.of_text("to a b c " * length)) for length in (1_000, 20_000)]
+    assert steps[1] < 2 * steps[0]
