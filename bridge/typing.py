@@ -1,6 +1,5 @@
 """Passes "is typing" on: from the user to the agents, from the bot to the user. All of it may be lost."""
 
-import asyncio
 import time
 from collections.abc import Mapping, Sequence
 
@@ -11,6 +10,7 @@ from core.ids import SessionId, SurfaceName
 from core.ports import Ring, ShowsTyping
 from core.store import Store, contacts, lanes, sessions
 from core.store.tx import Tx
+from core.supervision import Supervisor
 
 log = structlog.get_logger(__name__)
 
@@ -20,11 +20,11 @@ EVERY = 4.0  # seconds between two shows of the same thing
 class TypingRelay:
     """`shows` says which surfaces show the typing of which side."""
 
-    def __init__(self, store: Store, shows: Mapping[Side, Sequence[ShowsTyping]]) -> None:
+    def __init__(self, store: Store, shows: Mapping[Side, Sequence[ShowsTyping]], supervisor: Supervisor) -> None:
         self._store = store
         self._shows = shows
         self._last: dict[tuple[SessionId, str], float] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._supervisor = supervisor
 
     def hear(self, ring: Ring) -> None:
         """To be subscribed to the bus."""
@@ -37,9 +37,7 @@ class TypingRelay:
         if len(self._last) > 10_000:  # noqa: PLR2004 - it only saves calls; forgetting costs one
             self._last.clear()
         self._last[ring.session, by] = now
-        task = asyncio.create_task(self._show(ring.session, Side(by)))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._supervisor.start("show typing", self._show(ring.session, Side(by)))
 
     async def _show(self, session: SessionId, side: Side) -> None:
         try:

@@ -21,7 +21,7 @@ from bridge.health import Pace as HealthPace
 from bridge.house import Surfaces
 from bridge.live_bots import LiveBots
 from bridge.parts import Common, admins_only, make_console, make_desk, make_figures, make_telegram, make_web
-from bridge.relay import Relay, Timing
+from bridge.relay import Bounds, Relay, Timing
 from bridge.reload import Pace, Reloader
 from bridge.settings import Settings, SettingsFault
 from bridge.ticks import Ticks
@@ -101,10 +101,10 @@ class Bridge:
         replays = {source: take_in for side in sides for source, take_in in side.replays.items()}
         self._console = make_console(self._common, replays)
         self._figures = make_figures(self._common, self._desk, self.health)
-        self._relays = [Relay(self.store, surface, self._tuning.timing) for surface in self._surfaces()]
+        self._relays = [self._make_relay(surface) for surface in self._surfaces()]
         digest = self._figures.digest.tick if self._desk else None
         self._ticks = Ticks(self.store, self._relays, lambda: self.conversations.house, digest)
-        self._typing = TypingRelay(self.store, self._typing_surfaces())
+        self._typing = TypingRelay(self.store, self._typing_surfaces(), self.supervisor.child())
         self.app = self._make_app()
 
     async def start(self) -> None:
@@ -155,6 +155,8 @@ class Bridge:
                 self.bus.listen(hear)
         self.health.add(lambda: self.supervisor.down)
         self.health.probe("database", self._database)
+        for relay in self._relays:
+            self.health.add(relay.wrong)
         if self._desk:
             self.health.add(self._desk.wrong)
         self.health.listen(self._console.show_health)
@@ -167,6 +169,13 @@ class Bridge:
         keep("health watch", self.health.watch)
         if self._settings.database_url.startswith("postgresql"):
             keep("replica news", lambda: listen_to_others(_conninfo(self._settings), self.bus, self._stopping))
+
+    def _make_relay(self, surface: Surface) -> Relay:
+        def bounds() -> Bounds:
+            delivery = self._common.config.sessions.delivery
+            return Bounds(delivery.tries, delivery.give_up_after.total_seconds())
+
+        return Relay(self.store, surface, self._tuning.timing, supervisor=self.supervisor.child(), bounds=bounds)
 
     async def _stop_relays(self) -> None:
         await asyncio.gather(*(relay.stop() for relay in self._relays))

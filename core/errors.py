@@ -5,8 +5,8 @@ What a surface's `perform` raises (the relay decides what follows):
     Trouble
     ├── Retry         not done; this bucket rests for `after` seconds
     ├── Rejected      not done and never will be: the reason is for a person
-    ├── Unreachable   not done; the platform, or this address, cannot be reached now
-    └── Uncertain     may have been done: nobody asks before the lease is over
+    ├── Unreachable   not done; the call's widest bucket cannot be reached now, or only this address
+    └── Uncertain     may have been done: it is found out, or repeated once where nobody can be asked
 
 What a use case raises (the adapter tells the person):
 
@@ -45,23 +45,30 @@ class Rejected(Trouble):
 
 
 class Unreachable(Trouble):
-    """Certainly not done: the platform did not take the call. The bucket rests, longer each time."""
+    """Certainly not done: the call was not taken. Its widest bucket rests, longer each time, and nothing is given up.
 
-    def __init__(self, reason: str) -> None:
+    `only_here`: others may get through where this address does not. Only its lane backs off, and its tries count.
+    """
+
+    def __init__(self, reason: str, *, only_here: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.only_here = only_here
 
 
 class Uncertain(Trouble):
-    """The call may have been carried out. It is settled after the lease: see `core.ports.LooksUp`.
+    """The call may have been carried out: see `core.ports.LooksUp`. `reason` is a sentence for a person.
 
-    `answered`: the platform did answer, with a fault of its own. The call is over then, and nothing has to be waited
-    for but the platform's recovery.
+    `answered`: the platform did answer, with a fault of its own: the call is over. `cut`: the connection is known to be
+    dead, or the answer cannot be read: no more will be heard of it, though the platform may still be at it. Neither: it
+    may go on until the lease ends.
     """
 
-    def __init__(self, reason: str, *, answered: bool = False) -> None:
+    def __init__(self, reason: str, *, answered: bool = False, cut: bool = False) -> None:
         super().__init__(reason)
+        self.reason = reason
         self.answered = answered
+        self.cut = cut
 
 
 class Superseded(Trouble):

@@ -285,11 +285,15 @@ class Reachable:
 
 @dataclass(frozen=True, slots=True)
 class Undeliverable:
-    """`surface` refused the event at `target` for good, for `reason` (a sentence for the agent)."""
+    """`surface` does not show the event at `target`, for `reason` (a sentence for the agent).
+
+    `uncertain`: it may show it all the same. The call was repeated and nobody can tell what became of it.
+    """
 
     target: Seq
     surface: SurfaceName
     reason: str
+    uncertain: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ class Lane:
     part: int = 0
     repeats: bool = False  # a call before this one may have been carried out: mark what cannot be looked up
     ended: bool = False  # nothing after `head` is shown here
-    alone: bool = False  # merge nothing: what was merged before was refused, and one by one will tell why
+    alone: bool = False  # merge nothing: what was merged before failed, and one by one will tell why
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,7 @@ class Operation:
     call: Any
     seqs: tuple[Seq, ...] = ()  # the events inside `covers` that this call shows, for `copies`
     time_limit: float = 0.0  # seconds after which this call is given up; 0: the surface's own
+    repeatable: bool = False  # made twice it does what it does once: an edit, a delete, an emoji
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +172,38 @@ class LooksUp(Protocol):
 
     def look_up_buckets(self, address: str) -> tuple[str, ...]:
         """The buckets the look-up takes."""
+        ...
+
+
+@runtime_checkable
+class Filters(Protocol):
+    """A surface that most events do not concern: it is asked before a bucket is taken and before a view is read."""
+
+    def concerns(self, session: Session, pending: Sequence[Event]) -> bool:
+        """May `plan` return a call for these? Pure. False only when it certainly returns None."""
+        ...
+
+
+@runtime_checkable
+class Probes(Protocol):
+    """A surface whose platform can be asked whether it answers at all, without doing anything.
+
+    It tells a fault of one address from an outage, so that no message's tries are used up by an outage.
+    """
+
+    async def probe(self) -> None:
+        """One harmless call with a short time limit of its own. Raises Trouble when the platform is not well."""
+        ...
+
+
+@runtime_checkable
+class GivesUp(Protocol):
+    """A surface that does something itself about what is given up: the bot asks for a person."""
+
+    most_tries: int  # instead of the house's number
+
+    def given_up(self, op: Operation, reason: str) -> Callable[[Any], None]:
+        """What to do, in the unit of work that moves the cursor behind the operation."""
         ...
 
 

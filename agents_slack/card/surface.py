@@ -40,7 +40,7 @@ from core.events import (
 )
 from core.ids import RemoteId, Seq
 from core.ports import Copy, Covers, Found, NewLane, Operation, Rate, Receipt, SessionView
-from core.session import State
+from core.session import Session, State
 
 # A card belongs to the session and not to one of its events. Its copy stands behind every event: a view holds all
 # copies beyond the cursor, so a plan always finds it.
@@ -75,13 +75,17 @@ class CardSurface:
     def plan(self, view: SessionView, pending: Sequence[Event]) -> Operation | None:
         """The post of the card, or a redraw when something on it changed."""
         remote = _remote(view)
-        if not any(_is_on_card(event, view.session.state) for event in pending):
+        if not self.concerns(view.session, pending):
             return None
         last = pending[-1].seq
         covers = Covers(pending[0].seq, last, last)
         text, blocks = card(view, self._offers)
         shown = {"text": text, "blocks": blocks}
         return _post(view, covers, shown) if remote is None else _redraw(remote, covers, shown)
+
+    def concerns(self, session: Session, pending: Sequence[Event]) -> bool:
+        """Does any of it change what the card says?"""
+        return any(_is_on_card(event, session.state) for event in pending)
 
     async def perform(self, op: Operation) -> Receipt:
         """Make the call. A new card opens the lane of its thread."""

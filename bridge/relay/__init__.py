@@ -6,9 +6,12 @@
 
 A process that dies between any two of these leaves a lease behind. Whoever comes after its end finds out what the
 call did (`settle`) before anything else happens in that lane.
+
+A call that fails is the affair of its lane: `aftermath` decides what follows, `outages` when it is more than that,
+`giving_up` what is told to the agents in the end.
 """
 
 from bridge.relay.relay import Relay
-from bridge.relay.timing import Timing
+from bridge.relay.timing import Bounds, Timing
 
-__all__ = ["Relay", "Timing"]
+__all__ = ["Bounds", "Relay", "Timing"]

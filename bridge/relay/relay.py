@@ -4,43 +4,66 @@ import asyncio
 import contextlib
 import secrets
 import time
-from collections.abc import Coroutine
-from typing import Any
+from collections.abc import Callable, Mapping
 
 import structlog
 
 from bridge.relay.passage import Passage
-from bridge.relay.timing import Timing
+from bridge.relay.timing import Bounds, Timing
+from bridge.relay.units import LeaseLost
 from core.ids import SurfaceName
 from core.ports import Surface
 from core.store import Store, lanes
 from core.store.backends import StoreUnavailable
+from core.store.tx import Tx
+from core.supervision import Supervisor
 
 log = structlog.get_logger(__name__)
 
 
 MOST_MOVING = 32  # lanes of one surface with a call under way
 MOST_DUE = 200
+_DATABASE_REST = 1.0  # seconds
+_FAULT_REST = 5.0  # seconds that a lane is left alone which nothing could be noted about
 
 
 class Relay:
-    """Moves the lanes of one surface. `run` until `stop`; `ring` it when a log grew."""
+    """Moves the lanes of one surface: `run`, which a supervisor keeps, until `stop`. `ring` it when a log grew.
 
-    def __init__(self, store: Store, surface: Surface, timing: Timing | None = None) -> None:
+    `bounds` says when a message is given up; it is asked each time, for a reload may change it.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        surface: Surface,
+        timing: Timing | None = None,
+        *,
+        supervisor: Supervisor | None = None,
+        bounds: Callable[[], Bounds] = Bounds,
+    ) -> None:
         self._store = store
         self._surface = surface
         self._timing = timing or Timing()
-        self._passage = Passage(store, surface, self._timing, held_by=secrets.token_hex(6))
+        self._supervisor = supervisor or Supervisor()
+        self._passage = Passage(store, surface, self._timing, secrets.token_hex(6), bounds)
         self._wake = asyncio.Event()
         self._stopping = False
         self._moving: dict[int, asyncio.Task[None]] = {}
         self._starting: set[str] = set()  # buckets that a lane is just taking from
+        self._trying: set[str] = set()  # buckets of an outage with a call under way: it finds out whether that is over
         self._closed: dict[str, float] = {}  # bucket -> monotonic time at which it opens
+        self._left_alone: dict[int, float] = {}  # lane -> until then, monotonic
 
     @property
     def surface(self) -> SurfaceName:
         """Whose lanes these are."""
         return self._surface.name
+
+    def wrong(self) -> Mapping[str, str]:
+        """What does not answer as a whole, with the reason; {} when all is well. Single lanes are in the figures."""
+        reasons = self._passage.outages.reasons
+        return {f"{self.surface} ({', '.join(names)})": reason for names, reason in reasons.items()}
 
     def ring(self) -> None:
         """Look for work now."""
@@ -54,7 +77,7 @@ class Relay:
                 rest = await self._round()
             except StoreUnavailable as exc:
                 log.warning("the database is away", surface=self.surface, error=str(exc))
-                rest = 1.0
+                rest = _DATABASE_REST
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(rest):
                     await self._wake.wait()
@@ -67,47 +90,62 @@ class Relay:
             _, late = await asyncio.wait(self._moving.values(), timeout=self._timing.stop_within)
             for task in late:
                 task.cancel()  # its lease runs out, and whoever comes next settles it
+        await self._supervisor.stop(within=1.0)
 
     async def _round(self) -> float:
         """Start what can be started. Returns the seconds until something else may be due."""
-        self._closed = {name: opens for name, opens in self._closed.items() if opens > time.monotonic()}
-        for lane in await self._store.read(lambda tx: lanes.due(tx, self.surface, MOST_DUE)):
+        now = time.monotonic()
+        self._closed = {name: opens for name, opens in self._closed.items() if opens > now}
+        self._left_alone = {lane: until for lane, until in self._left_alone.items() if until > now}
+        due, chance = await self._store.read(self._look)
+        for lane in due:
             if len(self._moving) >= MOST_MOVING:
                 break
             self._start(lane)
-        chance = await self._store.read(lambda tx: lanes.next_chance(tx, self.surface))
-        if chance is None:
-            return 60.0
-        # A lane that is due may wait for a wider bucket, which only we know of, or for its own call to end.
-        opens = min(self._closed.values(), default=0.0) - time.monotonic()
-        return min(max(chance, opens, 0.02), 1.0)
+        # Lanes that are due and were not started wait for a call under way, which wakes us when it ends, or for what
+        # only we know of: a wider bucket, a lane that is left alone.
+        moments = [at - now for at in (*self._closed.values(), *self._left_alone.values())]
+        if chance is not None:
+            moments.append(chance)
+        longest = 1.0 if due or moments else 60.0
+        return min(max(min(moments, default=longest), 0.02), longest)
+
+    def _look(self, tx: Tx) -> tuple[list[lanes.Due], float | None]:
+        return lanes.due(tx, self.surface, MOST_DUE), lanes.next_chance(tx, self.surface)
 
     def _start(self, lane: lanes.Due) -> None:
         buckets = self._passage.takes(lane)
-        if lane.id in self._moving or self._starting.intersection(buckets[:1]):
+        if lane.id in self._moving or lane.id in self._left_alone or self._starting.intersection(buckets[:1]):
             return
         if any(bucket in self._closed for bucket in buckets):
             return
+        widest = self._surface.buckets(lane.address)[-1:]
+        tries = widest if self._passage.outages.is_on(widest) else ()
+        if self._trying.intersection(tries):
+            return
+        self._trying.update(tries)
         self._starting.update(buckets[:1])
-        self._moving[lane.id] = self._spawn(self._move(lane, buckets))
+        move = self._move(lane, buckets, tries)
+        self._moving[lane.id] = self._supervisor.start(f"relay {self.surface}, lane {lane.id}", move)
 
-    async def _move(self, lane: lanes.Due, buckets: tuple[str, ...]) -> None:
+    async def _move(self, lane: lanes.Due, buckets: tuple[str, ...], tries: tuple[str, ...]) -> None:
         try:
             await self._passage.move(lane, self._closed, started=lambda: self._started(buckets))
         except StoreUnavailable as exc:
             log.warning("the database is away", surface=self.surface, session=lane.session, error=str(exc))
+            self._left_alone[lane.id] = time.monotonic() + _DATABASE_REST
+        except LeaseLost:
+            log.warning("a lease was lost", surface=self.surface, session=lane.session)
         except Exception:
-            # A fault of ours in one lane must not stop the others. The lane's lease runs out; it is tried again.
+            # A fault of ours in one lane, which could not even be noted, must not stop the others.
             log.exception("a lane could not be moved", surface=self.surface, session=lane.session)
-            await asyncio.sleep(1.0)
+            self._left_alone[lane.id] = time.monotonic() + _FAULT_REST
         finally:
             self._started(buckets)
+            self._trying.difference_update(tries)
             self._moving.pop(lane.id, None)
             self._wake.set()
 
     def _started(self, buckets: tuple[str, ...]) -> None:
         self._starting.difference_update(buckets[:1])
         self._wake.set()
-
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
-        return asyncio.get_running_loop().create_task(work)

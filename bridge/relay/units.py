@@ -1,22 +1,37 @@
-"""The relay's units of work: take a lane, record what a call did, adopt what a look-up found, give up on an event."""
+"""The relay's units of work: take a lane, record what a call did, adopt what a look-up found."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from core.events import Deleted, Edited, Event, Message, Retried, Undeliverable
+from bridge.relay.timing import Bounds
 from core.ids import Micros, Seq
-from core.ports import Covers, Found, Lane, Later, LooksUp, Operation, Receipt, SessionView, Surface
-from core.store import lanes, log, views
+from core.ports import Covers, Filters, Found, Lane, Later, LooksUp, Operation, Receipt, SessionView, Surface
+from core.store import lane_failures, lanes, log, sessions, views
+from core.store.lanes import Held
 from core.store.tx import Tx
-from core.writing import THE_HOUSE, OpenLog
+from core.writing import OpenLog
+
+MOST_SENDS = 2  # of what cannot be looked up: the second one is marked
+_SECOND = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A leased lane and the call to make."""
+    """A leased lane and the call to make. `held` is how the lane's calls have fared before."""
 
     view: SessionView
     op: Operation
+    held: Held
+
+
+@dataclass(frozen=True, slots=True)
+class Exhausted:
+    """A leased lane whose next call is not to be made any more. `uncertain`: it may have been carried out."""
+
+    view: SessionView
+    op: Operation
+    reason: str
+    uncertain: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +46,7 @@ class Unsettled:
     """The lease before ours ran out: find out what that call did. We hold the lane meanwhile."""
 
     view: SessionView
+    held: Held
 
 
 class LeaseLost(Exception):
@@ -39,47 +55,103 @@ class LeaseLost(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Taking:
-    """How to take: as whom, for how long, with which buckets in hand, merging or not."""
+    """How to take: as whom, for how long, with which buckets in hand, and when a message is given up."""
 
     token: str
     lease: float
     look_up_lease: float
     buckets: frozenset[str]
-    alone: bool
+    bounds: Bounds
 
 
-def take(tx: Tx, surface: Surface, lane_id: int, how: Taking) -> Taken | NeedsBuckets | Unsettled | Later | None:
+Outcome = Taken | Exhausted | NeedsBuckets | Unsettled | Later | None
+
+
+def nothing_to_show(tx: Tx, surface: Filters, lane_id: int, *, internal: bool) -> tuple[Lane, Seq] | None:
+    """Reads only: the lane and up to where nothing of it concerns the surface; None when something may."""
+    held = lanes.find_lane(tx, lane_id)
+    session = sessions.find_session(tx, held.lane.session)
+    if held.held_until is not None or held.lane.part or session is None:
+        return None
+    pending = views.pending_of(tx, held.lane, internal=internal)
+    if pending and surface.concerns(session, pending):
+        return None
+    upto = pending[-1].seq if len(pending) == views.MOST_PENDING else held.lane.head
+    return held.lane, max(held.lane.position, upto)
+
+
+def take(tx: Tx, surface: Surface, lane_id: int, how: Taking) -> Outcome:
     """Lease a lane for its next call. None: nothing to show (the cursor moved), or somebody else has it."""
     held = lanes.lock_lane(tx, lane_id)
     if held.held_until is not None and held.held_until > tx.lease_now:
         return None
     ran_out = held.held_until is not None
-    lane = replace(held.lane, alone=how.alone, repeats=ran_out)
     if ran_out and isinstance(surface, LooksUp):
-        return _hold_to_look_up(tx, surface, lane, how)
-    return _plan(tx, surface, lane, how)
+        if not _is_exhausted(tx, held, how.bounds):
+            return _hold_to_look_up(tx, surface, held, how)
+        held = replace(held, lost_calls=MOST_SENDS)  # nobody could find out; that is told
+    elif ran_out:
+        held = replace(held, lost_calls=held.lost_calls + 1)
+    return _plan(tx, surface, held, how, ran_out=ran_out)
 
 
-def _hold_to_look_up(tx: Tx, surface: Surface, lane: Lane, how: Taking) -> Unsettled | None:
-    view = views.load(tx, lane, internal=surface.internal, recent=surface.recent).view
-    return Unsettled(view) if lanes.lease(tx, lane, how.token, how.look_up_lease) else None
+def _hold_to_look_up(tx: Tx, surface: Surface, held: Held, how: Taking) -> Unsettled | None:
+    view = views.load(tx, held.lane, internal=surface.internal, recent=surface.recent).view
+    return Unsettled(view, held) if lanes.lease(tx, held, how.token, how.look_up_lease) else None
 
 
-def _plan(tx: Tx, surface: Surface, lane: Lane, how: Taking) -> Taken | NeedsBuckets | Later | None:
+def _plan(tx: Tx, surface: Surface, held: Held, how: Taking, *, ran_out: bool) -> Outcome:
+    lane = _as_planned(held)
     loaded = views.load(tx, lane, internal=surface.internal, recent=surface.recent)
     while loaded.pending:
         op = surface.plan(loaded.view, loaded.pending)
         if isinstance(op, Later):
+            lanes.postpone(tx, lane.id, op.seconds)
             return op
         if op is not None:
-            if not how.buckets.issuperset(op.buckets):
-                return NeedsBuckets(op.buckets)
-            seconds = how.lease + max(0.0, op.time_limit - surface.time_limit)
-            return Taken(loaded.view, op) if lanes.lease(tx, lane, how.token, seconds) else None
+            held = replace(held, lane=lane)
+            return _lease(tx, surface, _counting(held, op, ran_out=ran_out), how, Taken(loaded.view, op, held))
         lane = replace(lane, position=loaded.pending[-1].seq, part=0)
+        if len(loaded.pending) < views.MOST_PENDING:
+            break
         loaded = views.load(tx, lane, internal=surface.internal, recent=surface.recent)
     lanes.skip(tx, lane.id, max(lane.position, lane.head))
     return None
+
+
+def _as_planned(held: Held) -> Lane:
+    alone = held.alone_until > held.lane.position
+    return replace(held.lane, alone=alone, repeats=held.lost_calls > 0)
+
+
+def _counting(held: Held, op: Operation, *, ran_out: bool) -> Held:
+    """A lost call that may be made twice is a try like any other."""
+    if op.repeatable and held.lost_calls:
+        return replace(held, failures=held.failures + int(ran_out), lost_calls=0)
+    return held
+
+
+def _lease(tx: Tx, surface: Surface, held: Held, how: Taking, taken: Taken) -> Outcome:
+    op = taken.op
+    if _is_exhausted(tx, held, how.bounds):
+        if len(op.seqs) > 1 and held.lost_calls < MOST_SENDS:  # one by one: only what cannot be shown is given up
+            tries = max(0, how.bounds.tries - 2)
+            held = replace(held, alone_until=op.covers.last, failures=tries, failing_since=tx.lease_now)
+            return _plan(tx, surface, held, how, ran_out=False)
+        uncertain = held.lost_calls >= MOST_SENDS
+        exhausted = Exhausted(taken.view, op, held.last_failure, uncertain)
+        return exhausted if lanes.lease(tx, held, how.token, how.lease) else None
+    if not how.buckets.issuperset(op.buckets):
+        return NeedsBuckets(op.buckets)
+    seconds = how.lease + max(0.0, op.time_limit - surface.time_limit)
+    return replace(taken, held=held) if lanes.lease(tx, held, how.token, seconds) else None
+
+
+def _is_exhausted(tx: Tx, held: Held, bounds: Bounds) -> bool:
+    if held.lost_calls >= MOST_SENDS or held.failures >= bounds.tries:
+        return True
+    since = held.failing_since
+    return since is not None and tx.lease_now - since > bounds.give_up_after * _SECOND
 
 
 def record(tx: Tx, surface: Surface, lane: Lane, token: str, covers: Covers, receipt: Receipt) -> None:
@@ -90,15 +162,26 @@ def record(tx: Tx, surface: Surface, lane: Lane, token: str, covers: Covers, rec
     current = lanes.lock_lane(tx, lane.id).lane
     lanes.note_copies(tx, lane.id, receipt.copies)
     moved = lanes.settled(current, covers)
-    if not lanes.advance(tx, lane.id, token, moved, _unshown_since(tx, surface, moved)):
+    if not lanes.advance(tx, lane.id, token, moved, unshown_since(tx, surface, moved)):
         raise LeaseLost
     if opened:
         for new in receipt.opens:
             opened.open_lane(new)
 
 
-def adopt(tx: Tx, surface: Surface, lane: Lane, token: str, found: Sequence[Found]) -> bool:
-    """Take over what a look-up found beyond the cursor, and give the lease back. False: there was nothing."""
+@dataclass(frozen=True, slots=True)
+class NotFound:
+    """What to do with the lane when a look-up finds nothing: the call was not carried out, which is one more try."""
+
+    reason: str
+    pause: float
+
+
+def adopt(tx: Tx, surface: Surface, lane: Lane, token: str, found: Sequence[Found], otherwise: NotFound | None) -> bool:
+    """Take over what a look-up found beyond the cursor, and give the lease back. False: there was nothing.
+
+    Then, without `otherwise`, the lease stays: nobody makes the call again before it ends.
+    """
     opened = OpenLog.of(tx, lane.session) if any(one.receipt.opens for one in found) else None
     current = lanes.lock_lane(tx, lane.id).lane
     moved = current
@@ -110,42 +193,16 @@ def adopt(tx: Tx, surface: Surface, lane: Lane, token: str, found: Sequence[Foun
             for new in one.receipt.opens:
                 if opened:
                     opened.open_lane(new)
-    if not lanes.advance(tx, lane.id, token, moved, _unshown_since(tx, surface, moved)):
+    if moved == current:
+        if otherwise and not lane_failures.fail(tx, lane.id, token, otherwise.reason, otherwise.pause):
+            raise LeaseLost
+        return False
+    if not lanes.advance(tx, lane.id, token, moved, unshown_since(tx, surface, moved)):
         raise LeaseLost
-    return moved != current
+    return True
 
 
-def refuse(tx: Tx, surface: Surface, lane: Lane, token: str, op: Operation, reason: str) -> Seq | None:
-    """Give up on the one event that the surface refused for good: tell the agents, and go on behind it.
-
-    Returns the seq of the Undeliverable; None for what nobody misses (a line, a note).
-    """
-    opened = OpenLog.of(tx, lane.session)
-    target = _what_was_said(tx, lane, op)
-    failure = None
-    if target is not None:
-        failure = opened.append(THE_HOUSE, Undeliverable(target, surface.name, reason), internal=True).seq
-    current = lanes.lock_lane(tx, lane.id).lane
-    moved = replace(current, position=op.covers.last, part=0)
-    if not lanes.advance(tx, lane.id, token, moved, _unshown_since(tx, surface, moved)):
-        raise LeaseLost
-    return failure
-
-
-def _what_was_said(tx: Tx, lane: Lane, op: Operation) -> Seq | None:
-    """The message that an agent or the user would miss: the one refused, or the one whose change was refused."""
-    for seq in op.seqs:
-        event = log.event_at(tx, lane.session, seq)
-        if event is not None and isinstance(event.body, (Message, Edited, Deleted, Retried)):
-            return _message_of(event)
-    return None
-
-
-def _message_of(event: Event) -> Seq:
-    return event.body.target if isinstance(event.body, (Edited, Deleted, Retried)) else event.seq
-
-
-def _unshown_since(tx: Tx, surface: Surface, lane: Lane) -> Micros | None:
+def unshown_since(tx: Tx, surface: Surface, lane: Lane) -> Micros | None:
     """When the oldest event that the lane does not show was appended."""
     if lane.head <= lane.position:
         return None

@@ -15,6 +15,7 @@ from core.events import Escalated, Event, Message, Reopened
 from core.ids import Seq, SessionId, SurfaceName
 from core.ports import Covers, NewLane, Operation, Rate, Receipt, SessionView
 from core.reading import as_read, in_words
+from core.session import Session
 
 NAME: Final = SurfaceName("summary")
 WORTH_IT: Final = 5  # turns; a shorter conversation stands on the card as it is
@@ -60,7 +61,11 @@ class SummarySurface:
         if len(turns) < WORTH_IT:
             return None
         covers = Covers(pending[0].seq, pending[-1].seq, pending[-1].seq)
-        return Operation(covers, (), _Call(view.session.id, calls[-1].seq, turns), ())
+        return Operation(covers, (), _Call(view.session.id, calls[-1].seq, turns), (), repeatable=True)
+
+    def concerns(self, session: Session, pending: Sequence[Event]) -> bool:  # noqa: ARG002 - see `Filters`
+        """Was a person called?"""
+        return any(isinstance(event.body, (Escalated, Reopened)) for event in pending)
 
     async def perform(self, op: Operation) -> Receipt:
         """Sum up."""

@@ -24,7 +24,7 @@ from core.house import House
 from core.ids import Seq, SessionId, SurfaceName
 from core.ports import Bus, Covers, Operation, Rate, Receipt, Ring, SessionView
 from core.reading import as_read, in_words
-from core.session import State
+from core.session import Session, State
 from core.store import Store, Tx, log
 from core.store.views import MOST_PENDING
 
@@ -49,6 +49,7 @@ class BotSurface:
     name = NAME
     internal = False
     recent = 12
+    most_tries = 3  # of an answer that our own faults prevent; then a person is called
 
     def __init__(
         self,
@@ -94,7 +95,16 @@ class BotSurface:
             logger.warning("a user writes faster than the bot answers", session=view.session.id, upto=pending[-1].seq)
         asked = Asked(view.session.id, view.session.epoch, unanswered[-1].seq, final)
         question = Question(text, _turns(view, words), view.contact.language)
-        return Operation(covers, (), _Call(asked, question, view.lane.address), ())
+        return Operation(covers, (), _Call(asked, question, view.lane.address), (), repeatable=True)
+
+    def concerns(self, session: Session, pending: Sequence[Event]) -> bool:
+        """Has the bot the word, and did the user write?"""
+        return session.state in _ANSWERING and any(_is_users_message(event) for event in pending)
+
+    def given_up(self, op: Operation, reason: str) -> Callable[[Tx], None]:
+        """The user is told that there is no answer, and a person is called."""
+        self._restarts.pop(op.call.asked.session, None)
+        return self._to_give_up(op.call, AnswerFailed(reason))
 
     async def perform(self, op: Operation) -> Receipt:
         """Ask the bot. Raises Superseded when the user wrote meanwhile."""
@@ -181,11 +191,15 @@ def _unanswered(pending: Sequence[Event]) -> list[Event]:
     """The user's messages behind the last turn of ownership: what was written before it is for a person."""
     messages: list[Event] = []
     for event in pending:
-        if event.author.side is Side.USER and isinstance(event.body, Message):
+        if _is_users_message(event):
             messages.append(event)
         elif not hasattr(event.body, "content") and not hasattr(event.body, "target"):
             messages.clear()
     return messages
+
+
+def _is_users_message(event: Event) -> bool:
+    return event.author.side is Side.USER and isinstance(event.body, Message)
 
 
 def _turns(view: SessionView, words: Mapping[Seq, Content | None]) -> tuple[Turn, ...]:

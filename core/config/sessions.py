@@ -58,6 +58,17 @@ class Waiting(_Strict):
         return self
 
 
+class Delivery(_Strict):
+    """When a message that a platform does not take is given up. An outage of the whole platform uses up no tries."""
+
+    tries: int = Field(
+        default=10, ge=1, le=100, description="So often a message is tried; then agents read that it is not delivered."
+    )
+    give_up_after: Duration = Field(
+        default=timedelta(hours=24), description="A message that has failed for so long is given up, too."
+    )
+
+
 class AgentSilent(_Strict):
     """When the agent does not answer a user."""
 
@@ -107,3 +118,6 @@ class SessionsFile(_Strict):
     )
     user_silent: UserSilent = Field(default_factory=UserSilent, description="When the user does not answer an agent.")
     bot: BotTimes = Field(default_factory=BotTimes, description="The bot's time limits.")
+    delivery: Delivery = Field(
+        default_factory=Delivery, description="When a message that a platform does not take is given up."
+    )

@@ -1,7 +1,8 @@
 """Lanes: which surface has shown how much of a session's log, and who is moving it.
 
 Moving a lane is take, perform, record. Take leases it with one conditional UPDATE; record gives the lease back. A lease
-that ran out means that a call's fate is unknown: `take` says so and the relay settles it before anything else.
+that ran out means that a call's fate is unknown: `take` says so and the relay settles it before anything else. How a
+call that failed is noted, so that its lane backs off alone: `core.store.lane_failures`.
 """
 
 from collections.abc import Sequence
@@ -17,10 +18,24 @@ from core.store.tx import Row, Tx
 
 _p = bindparam
 _COLUMNS = [
-    lanes.c[name] for name in ("id", "session", "surface", "address", "position", "head", "part", "ended", "held_until")
-]
+    lanes.c[name]
+    for name in (
+        "id", "session", "surface", "address", "position", "head", "part", "ended", "held_until", "failures",
+        "failing_since", "last_failure", "lost_calls", "alone_until",
+    )
+]  # fmt: skip
+WELL = {"failures": 0, "failing_since": null(), "not_before": 0, "last_failure": "", "lost_calls": 0}
+_FREE = {"held_by": null(), "held_until": null()}
 _is_free = or_(lanes.c.held_until.is_(None), lanes.c.held_until <= _p("now"))
 _opens_at = func.coalesce(buckets.c.next_at, 0)
+# When a lane that is due can be moved: its bucket is open, the lease on it is over, it does not back off.
+_free_at = case(
+    (func.coalesce(lanes.c.held_until, 0) > lanes.c.not_before, lanes.c.held_until), else_=lanes.c.not_before
+)
+_chance_at = case((_free_at > _opens_at, _free_at), else_=_opens_at)
+# What was never shown somewhere (a new card) goes before what is only brought up to date, unless that has waited longer
+# by this much: so neither starves.
+_NEW_FIRST = 30_000_000  # microseconds
 
 _add = Statement(
     insert(lanes).values(
@@ -32,12 +47,12 @@ _end = Statement(update(lanes).where(lanes.c.id == _p("lane")).values(ended=1))
 _abandon = Statement(
     update(lanes)
     .where(lanes.c.id == _p("lane"), lanes.c.ended != _GONE)
-    .values(ended=_GONE, position=lanes.c.head, part=0, due_at=null(), held_by=null(), held_until=null())
+    .values(ended=_GONE, position=lanes.c.head, part=0, due_at=null(), **_FREE, **WELL)
 )
 _begin_anew = Statement(
     update(lanes)
     .where(lanes.c.id == _p("lane"))
-    .values(position=_p("position"), part=0, due_at=_p("due_at"), held_by=null(), held_until=null())
+    .values(position=_p("position"), part=0, due_at=_p("due_at"), **_FREE, **WELL)
 )
 _forget_copies = Statement(delete(copies).where(copies.c.lane == _p("lane")))
 _revive = Statement(
@@ -61,47 +76,47 @@ _at_address = Statement(
     .limit(1)
 )
 _due = Statement(
-    select(lanes.c.id, lanes.c.session, lanes.c.address)
+    select(lanes.c.id, lanes.c.session, lanes.c.address, lanes.c.position)
     .select_from(lanes.outerjoin(buckets, buckets.c.name == lanes.c.bucket))
-    .where(lanes.c.surface == _p("surface"), lanes.c.due_at.is_not(None), _is_free, _opens_at <= _p("now"))
-    .order_by(lanes.c.due_at, lanes.c.id)
+    .where(lanes.c.surface == _p("surface"), lanes.c.due_at.is_not(None), _chance_at <= _p("now"))
+    .order_by(lanes.c.due_at - case((lanes.c.position == 0, _NEW_FIRST), else_=0), lanes.c.id)
     .limit(_p("most"))
 )
 _next_chance = Statement(
-    select(
-        func.min(
-            case(
-                (func.coalesce(lanes.c.held_until, 0) > _opens_at, lanes.c.held_until),
-                else_=_opens_at,
-            )
-        )
-    )
+    select(func.min(_chance_at))
     .select_from(lanes.outerjoin(buckets, buckets.c.name == lanes.c.bucket))
-    .where(lanes.c.surface == _p("surface"), lanes.c.due_at.is_not(None))
+    .where(lanes.c.surface == _p("surface"), lanes.c.due_at.is_not(None), _chance_at > _p("now"))
 )
-_by_id = Statement(select(*_COLUMNS).where(lanes.c.id == _p("lane")).with_for_update())
+_by_id = Statement(select(*_COLUMNS).where(lanes.c.id == _p("lane")))
+_locked_by_id = Statement(select(*_COLUMNS).where(lanes.c.id == _p("lane")).with_for_update())
 _lease = Statement(
     update(lanes)
     .where(lanes.c.id == _p("lane"), lanes.c.position == _p("seen"), lanes.c.part == _p("seen_part"), _is_free)
-    .values(held_by=_p("held_by"), held_until=_p("held_until"))
-)
+    .values(
+        held_by=_p("held_by"), held_until=_p("held_until"), failures=_p("failures"), lost_calls=_p("lost_calls"),
+        alone_until=_p("alone_until"),
+    )
+)  # fmt: skip
 _record = Statement(
     update(lanes)
     .where(lanes.c.id == _p("lane"), lanes.c.held_by == _p("seen_held_by"))
-    .values(position=_p("position"), part=_p("part"), due_at=_p("due_at"), held_by=null(), held_until=null())
+    .values(position=_p("position"), part=_p("part"), due_at=_p("due_at"), **_FREE, **WELL)
 )
 _skip = Statement(
     update(lanes)
     .where(lanes.c.id == _p("lane"))
-    .values(position=_p("position"), part=0, due_at=null(), held_by=null(), held_until=null())
+    .values(position=_p("position"), part=0, due_at=_p("due_at"), **_FREE, **WELL)
 )
-_run_out = Statement(
-    update(lanes).where(lanes.c.id == _p("lane"), lanes.c.held_by == _p("seen_held_by")).values(held_until=_p("now"))
-)
-_give_back = Statement(
+_pass = Statement(
     update(lanes)
-    .where(lanes.c.id == _p("lane"), lanes.c.held_by == _p("seen_held_by"))
-    .values(held_by=null(), held_until=null())
+    .where(
+        lanes.c.id == _p("lane"), lanes.c.position == _p("seen"), lanes.c.part == 0, lanes.c.held_until.is_(None)
+    )
+    .values(position=_p("position"), due_at=case((lanes.c.head > _p("position"), lanes.c.due_at), else_=null()), **WELL)
+)  # fmt: skip
+_postpone = Statement(update(lanes).where(lanes.c.id == _p("lane")).values(not_before=_p("not_before")))
+_give_back = Statement(
+    update(lanes).where(lanes.c.id == _p("lane"), lanes.c.held_by == _p("seen_held_by")).values(**_FREE)
 )
 _copies_of = Statement(
     select(copies.c.seq, copies.c.remote, copies.c.as_of, copies.c.part)
@@ -142,17 +157,25 @@ _where = Statement(select(lanes.c.session, lanes.c.surface, lanes.c.address).whe
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A lane as its row says, with the end of the lease that is on it, if any."""
+    """A lane as its row says, with the end of the lease that is on it, if any, and how its next call has fared.
+
+    `failures` counts tries, `lost_calls` those of which nobody knows what became. Up to `alone_until` nothing merges.
+    """
 
     lane: Lane
     held_until: Micros | None
+    failures: int = 0
+    failing_since: Micros | None = None
+    last_failure: str = ""
+    lost_calls: int = 0
+    alone_until: Seq = Seq(0)
 
 
 def _to_held(row: Row) -> Held:
     lane = Lane(
         row[0], SessionId(row[1]), SurfaceName(row[2]), row[3], Seq(row[4]), Seq(row[5]), row[6], ended=bool(row[7])
     )
-    return Held(lane, row[8])
+    return Held(lane, row[8], row[9], row[10], row[11], row[12], Seq(row[13]))
 
 
 def open_lane(tx: Tx, session: SessionId, head: Seq, lane: NewLane) -> Lane:
@@ -224,47 +247,61 @@ class Due:
     id: int
     session: SessionId
     address: str
+    position: Seq = Seq(0)
 
 
 def due(tx: Tx, surface: SurfaceName, most: int) -> list[Due]:
-    """Lanes to move, the one with the oldest unshown event first: the longest queue would starve the quiet."""
+    """Lanes to move, the one with the oldest unshown event first: the longest queue would starve the quiet.
+
+    Lanes that show nothing yet come as if they had waited half a minute longer. Those that back off are not among them.
+    """
     return [Due(*row) for row in tx.all(_due, surface=surface, now=tx.lease_now, most=most)]
 
 
 def next_chance(tx: Tx, surface: SurfaceName) -> float | None:
-    """Seconds until a lane that is due can be moved (a bucket opens, a lease ends); None when none is due."""
-    row = tx.one(_next_chance, surface=surface)
+    """Seconds until one more lane that is due can be moved: its bucket opens, a lease or a pause ends. None: never."""
+    row = tx.one(_next_chance, surface=surface, now=tx.lease_now)
     return None if row is None or row[0] is None else max(0.0, (row[0] - tx.lease_now) / 1_000_000)
 
 
 def lock_lane(tx: Tx, lane: int) -> Held:
     """The lane, which nobody else changes until this unit is committed."""
-    row = tx.one(_by_id, lane=lane)
+    return _there(tx.one(_locked_by_id, lane=lane), lane)
+
+
+def find_lane(tx: Tx, lane: int) -> Held:
+    """The lane as it is at this moment. Raises LookupError."""
+    return _there(tx.one(_by_id, lane=lane), lane)
+
+
+def _there(row: Row | None, lane: int) -> Held:
     if row is None:
         raise LookupError(f"lane {lane} is gone")
     return _to_held(row)
 
 
-def lease(tx: Tx, lane: Lane, held_by: str, seconds: float) -> bool:
-    """Take the lane for one call. False: somebody else has it, or moved it."""
+def lease(tx: Tx, held: Held, held_by: str, seconds: float) -> bool:
+    """Take the lane for one call, and note how it has fared, as `held` says. False: somebody else has or moved it."""
+    lane = held.lane
     changed = tx.run(
         _lease, lane=lane.id, seen=lane.position, seen_part=lane.part, now=tx.lease_now, held_by=held_by,
-        held_until=tx.lease_now + int(seconds * 1_000_000),
+        held_until=tx.lease_now + int(seconds * 1_000_000), failures=held.failures, lost_calls=held.lost_calls,
+        alone_until=held.alone_until,
     )  # fmt: skip
     return changed == 1
 
 
 def advance(tx: Tx, lane: int, held_by: str, moved: Lane, unshown_since: Micros | None) -> bool:
-    """Move the cursor to where `moved` has it and give the lease back. False: the lease was lost meanwhile."""
+    """Move the cursor to where `moved` has it, give the lease back, forget failures. False: the lease was lost."""
     changed = tx.run(
         _record, lane=lane, seen_held_by=held_by, position=moved.position, part=moved.part, due_at=unshown_since
     )
     return changed == 1
 
 
-def skip(tx: Tx, lane: int, position: Seq) -> None:
+def skip(tx: Tx, lane: int, position: Seq, unshown_since: Micros | None = None) -> None:
     """Move a locked lane over events that need no call; a lease that ran out on them has nothing to settle."""
-    tx.run(_skip, lane=lane, position=position)
+    tx.run(_skip, lane=lane, position=position, due_at=unshown_since)
 
 
 def give_back(tx: Tx, lane: int, held_by: str) -> None:
@@ -272,9 +309,14 @@ def give_back(tx: Tx, lane: int, held_by: str) -> None:
     tx.run(_give_back, lane=lane, seen_held_by=held_by)
 
 
-def run_out(tx: Tx, lane: int, held_by: str) -> None:
-    """Let a lease end now: the call is over, only what it did is not known."""
-    tx.run(_run_out, lane=lane, seen_held_by=held_by, now=tx.lease_now)
+def pass_over(tx: Tx, lane: Lane, position: Seq) -> bool:
+    """Move a lane that nobody has over events that do not concern it. False: it was moved or taken meanwhile."""
+    return tx.run(_pass, lane=lane.id, seen=lane.position, position=position) == 1
+
+
+def postpone(tx: Tx, lane: int, seconds: float) -> None:
+    """Leave a lane alone for a while: what is pending may belong together with what comes."""
+    tx.run(_postpone, lane=lane, not_before=tx.lease_now + int(seconds * 1_000_000))
 
 
 def note_copies(tx: Tx, lane: int, made: Sequence[Copy]) -> None:

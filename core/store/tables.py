@@ -134,11 +134,20 @@ lanes = Table(
     Column("held_until", BigInteger),
     Column("held_by", Text),
     Column("ended", Integer, nullable=False, server_default="0"),  # nothing after `head` is shown
+    # How the lane's next call has fared so far. All of it is over with the next step forward.
+    Column("failures", Integer, nullable=False, server_default="0"),  # tries that count, see config/sessions.yaml
+    Column("failing_since", BigInteger),
+    Column("not_before", BigInteger, nullable=False, server_default="0"),  # the lane backs off until then
+    Column("last_failure", Text, nullable=False, server_default=""),
+    Column("lost_calls", Integer, nullable=False, server_default="0"),  # of which nobody knows what became
+    Column("alone_until", Integer, nullable=False, server_default="0"),  # up to this seq nothing is merged
     UniqueConstraint("session", "surface", "address", name="uq_lanes_session"),
     CheckConstraint("(held_until IS NULL) = (held_by IS NULL)", name="held"),
     CheckConstraint("position <= head OR due_at IS NULL", name="position"),
     Index("ix_lanes_due", "surface", "due_at", sqlite_where=text("due_at IS NOT NULL"),
           postgresql_where=text("due_at IS NOT NULL")),
+    Index("ix_lanes_failing", "surface", "failing_since", sqlite_where=text("failing_since IS NOT NULL"),
+          postgresql_where=text("failing_since IS NOT NULL")),
     Index("ix_lanes_address", "surface", "address"),
 )  # fmt: skip
 

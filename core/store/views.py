@@ -20,14 +20,18 @@ class Loaded:
     pending: tuple[Event, ...]
 
 
+def pending_of(tx: Tx, lane: Lane, *, internal: bool) -> list[Event]:
+    """What a lane has to look at next: at most MOST_PENDING events, oldest first."""
+    pending = log.after(tx, lane.session, lane.position, internal=internal, most=MOST_PENDING)
+    return [event for event in pending if event.seq <= lane.head] if lane.ended else pending
+
+
 def load(tx: Tx, lane: Lane, *, internal: bool, recent: int) -> Loaded:
     """The view of a lane. Raises LookupError when its session is gone."""
     session = sessions.find_session(tx, lane.session)
     if session is None:
         raise LookupError(f"session {lane.session} is gone")
-    pending = log.after(tx, lane.session, lane.position, internal=internal, most=MOST_PENDING)
-    if lane.ended:
-        pending = [event for event in pending if event.seq <= lane.head]
+    pending = pending_of(tx, lane, internal=internal)
     found = {event.seq: event for event in pending}
     if recent:
         before = log.last_messages(tx, lane.session, session.head, recent)
@@ -80,11 +84,14 @@ def _add(tx: Tx, lane: Lane, found: dict[Seq, Event], seq: Seq) -> None:
 def _add_changes(tx: Tx, lane: Lane, found: dict[Seq, Event], *, internal: bool) -> None:
     """Edits and deletes of everything that is there, so that it can be shown as it reads now."""
     upto = max(found, default=Seq(0))
-    for seq in [seq for seq in found if seq <= lane.position]:  # changes of a pending event are pending themselves
-        if isinstance(found[seq].body, (Message, Note, Escalated, Reopened, Released, Transferred)):
-            for change in log.changes_of(tx, lane.session, seq, upto):
-                if internal or change.is_public:
-                    found[change.seq] = change
+    shown = {  # changes of a pending event are pending themselves
+        seq
+        for seq, event in found.items()
+        if seq <= lane.position and isinstance(event.body, (Message, Note, Escalated, Reopened, Released, Transferred))
+    }
+    for change in log.changes_of_all(tx, lane.session, shown):
+        if change.seq <= upto and (internal or change.is_public):
+            found[change.seq] = change
 
 
 def _add_origins(tx: Tx, lane: Lane, found: dict[Seq, Event], copies: "dict[tuple[Seq, int], Copy]") -> None:

@@ -1,28 +1,55 @@
-"""How long the relay leaves a platform alone that does not answer."""
+"""How long the relay leaves a platform alone that does not answer, and what makes it believe that it does not."""
 
 import pytest
-from board import Board, BoardSurface
 
 from bridge.relay import Timing
-from bridge.relay.passage import SHORTEST_REST, Passage
+from bridge.relay.outages import ADDRESSES, Outages
 
 BUCKET = ("board",)
+FIRST = Timing().first_pause
 
 
 @pytest.fixture
-def passage() -> Passage:
-    return Passage(None, BoardSurface(Board()), Timing(longest_rest=30.0), held_by="x")  # type: ignore[arg-type]
+def outages() -> Outages:
+    return Outages(Timing(longest_rest=30.0))
 
 
-def test_calls_that_fail_together_count_as_one_failure(passage: Passage) -> None:
+def test_calls_that_fail_together_count_as_one_failure(outages: Outages) -> None:
     """Else a dozen conversations under way when a platform blips would keep it resting for half a minute."""
-    assert all(passage._next_rest(BUCKET) <= SHORTEST_REST for _ in range(12))
+    assert all(outages.rest(BUCKET, "down") <= FIRST for _ in range(12))
 
 
-def test_a_platform_that_fails_again_after_its_rest_rests_longer_up_to_a_limit(passage: Passage) -> None:
+def test_a_platform_that_fails_again_after_its_rest_rests_longer_up_to_a_limit(outages: Outages) -> None:
     rests = []
     for _ in range(12):
-        rests.append(passage._next_rest(BUCKET))
-        passage._rests_until.clear()  # the rest is over
-    assert rests[1] > SHORTEST_REST / 2 and rests[3] > 2 * SHORTEST_REST
+        rests.append(outages.rest(BUCKET, "down"))
+        outages._of(BUCKET).until = 0.0  # the rest is over
+    assert rests[1] > FIRST / 2 and rests[3] > 2 * FIRST
     assert all(0.7 * 30 <= rest <= 30 for rest in rests[-3:])
+
+
+def test_one_address_that_fails_for_ever_is_no_outage(outages: Outages) -> None:
+    assert not any(outages.failed(BUCKET, "mia") for _ in range(50))
+
+
+def test_several_addresses_that_fail_in_a_row_are_an_outage(outages: Outages) -> None:
+    assert [outages.failed(BUCKET, f"user-{number}") for number in range(ADDRESSES)] == [False, False, True]
+
+
+def test_a_success_between_says_that_it_is_the_addresses(outages: Outages) -> None:
+    for number in range(10):
+        assert not outages.failed(BUCKET, f"sick-{number}")
+        outages.succeeded(BUCKET, "well")
+
+
+def test_an_outage_is_told_until_a_call_gets_through(outages: Outages) -> None:
+    outages.rest(BUCKET, "no answer")
+    assert outages.is_on(BUCKET) and dict(outages.reasons) == {BUCKET: "no answer"}
+    outages.succeeded(BUCKET, "mia")
+    assert not outages.is_on(BUCKET) and not outages.reasons
+
+
+def test_a_lane_backs_off_twice_as_long_each_time_up_to_a_limit() -> None:
+    pauses = [Timing(longest_rest=30.0).pause(failures) for failures in range(1, 12)]
+    assert pauses[0] <= FIRST
+    assert all(0.7 * 60 <= pause <= 60 for pause in pauses[-3:])

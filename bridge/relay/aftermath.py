@@ -1,0 +1,249 @@
+"""What follows a call that did not go as it should: who backs off, for how long, and what is given up.
+
+A failure belongs to the narrowest thing that explains it. A lane backs off alone; its widest bucket rests when the
+surface says so, when the platform's probe fails, or when several addresses fail in a row.
+"""
+
+import asyncio
+import time
+from dataclasses import dataclass
+from functools import partial
+
+import structlog
+
+from bridge.relay import giving_up
+from bridge.relay.outages import Names, Outages
+from bridge.relay.timing import Bounds, Timing
+from bridge.relay.units import Exhausted, LeaseLost, Unsettled
+from core.errors import Rejected, Retry, Trouble, Uncertain, Unreachable
+from core.ports import Lane, LooksUp, Operation, Probes, SessionView, Surface
+from core.store import Store, buckets, lane_failures, lanes
+from core.store.lanes import Held
+
+log = structlog.get_logger(__name__)
+
+_PROBE_KEEPS = 1.0  # seconds that a probe's answer is believed: calls that fail together cost one probe
+_PROBE_WITHIN = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A call that was begun: the lane, its lease, and how its calls had fared before."""
+
+    lane: lanes.Due
+    view: SessionView
+    op: Operation
+    held: Held
+    token: str
+
+    @property
+    def where(self) -> dict[str, object]:
+        """For the log."""
+        covers = self.op.covers
+        return {
+            "surface": self.view.lane.surface,
+            "session": self.lane.session,
+            "first": covers.first,
+            "last": covers.last,
+        }
+
+    @property
+    def widest(self) -> Names:
+        """The bucket of whatever this call shares with the most others."""
+        return self.op.buckets[-1:]
+
+
+class Aftermath:
+    """The decisions and their units of work, for one surface."""
+
+    def __init__(self, store: Store, surface: Surface, timing: Timing, outages: Outages) -> None:
+        self._store = store
+        self._surface = surface
+        self._timing = timing
+        self._outages = outages
+        self._probing = asyncio.Lock()
+        self._probed: tuple[float, str] = (0.0, "")  # when, and what was wrong
+
+    async def give_back(self, attempt: Attempt) -> None:
+        """The call was certainly not made, for no reason to wait."""
+        await self._store.write(attempt.lane.session, lambda tx: lanes.give_back(tx, attempt.lane.id, attempt.token))
+
+    async def slowed_down(self, attempt: Attempt, exc: Retry) -> None:
+        """The platform asked for a pause: of the call's first bucket, or of all when several addresses are asked."""
+        names = attempt.op.buckets[:1]
+        if exc.after <= 0:
+            return await self.give_back(attempt)
+        if self._outages.failed(attempt.widest, attempt.lane.address):
+            names = (*names, *attempt.widest)
+        await self._fail(attempt, str(exc), exc.after, counted=False)
+        await self._park(names, exc.after)
+        log.info("rests", surface=self._surface.name, buckets=names, seconds=round(exc.after, 2))
+        return None
+
+    async def not_taken(self, attempt: Attempt, exc: Unreachable) -> None:
+        """The call was not taken: by this address, or by whatever it shares its widest bucket with."""
+        log.warning("unreachable", **attempt.where, reason=exc.reason)
+        if await self._is_wider(attempt, exc.reason, claimed=not exc.only_here):
+            await self._fail(attempt, exc.reason, 0.0 if attempt.widest else self._pause(attempt), counted=False)
+        else:
+            await self._fail(attempt, exc.reason, self._pause(attempt))
+
+    async def repeat_once(self, attempt: Attempt, exc: Uncertain) -> None:
+        """Nobody can be asked what became of the call. One that may go on is waited for; one that is over is made
+        once more, marked, unless it may be made twice."""
+        if not (exc.answered or exc.cut):
+            return await self.note(attempt, exc.reason)
+        wider = await self._is_wider(attempt, exc.reason)
+        if attempt.op.repeatable:
+            return await self._fail(attempt, exc.reason, 0.0 if wider else self._pause(attempt), counted=not wider)
+        pause = 0.0 if wider or attempt.held.lost_calls else self._timing.repeat_after
+        return await self._fail(attempt, exc.reason, pause, counted=False, lost=True)
+
+    async def leave_unsettled(self, attempt: Attempt, exc: Uncertain) -> None:
+        """It is looked up: at once when the platform has answered, else when the lease is over."""
+        if not exc.answered:
+            return await self.note(attempt, exc.reason)
+        await self._is_wider(attempt, exc.reason)
+        pause = self._pause(attempt)
+        unit = partial(
+            lane_failures.leave_unsettled, lane=attempt.lane.id, held_by=attempt.token, reason=exc.reason, pause=pause
+        )
+        return await self._store.write(attempt.lane.session, unit)
+
+    async def note(self, attempt: Attempt, reason: str) -> None:
+        """Keep the lease and the reason."""
+        unit = partial(lane_failures.note, lane=attempt.lane.id, held_by=attempt.token, reason=reason)
+        await self._store.write(attempt.lane.session, unit)
+
+    async def refused(self, attempt: Attempt, exc: Rejected) -> None:
+        """One event is given up; of several, one by one will tell which."""
+        lane, op, token = attempt.lane, attempt.op, attempt.token
+        self._outages.succeeded(attempt.widest, lane.address)  # it was answered
+        if len(op.seqs) > 1 and not attempt.view.lane.alone:
+            await self._store.write(lane.session, lambda tx: lane_failures.go_alone(tx, lane.id, token, op.covers.last))
+            return
+        try:
+            failures = await self._store.write(
+                lane.session,
+                lambda tx: giving_up.refuse(tx, self._surface, attempt.view.lane, token, op, exc.reason),
+            )
+        except LeaseLost:  # given up meanwhile by whoever heard that the place is gone
+            log.warning("a lease was lost", **attempt.where)
+            return
+        log.warning("refused", **attempt.where, reason=exc.reason, undeliverable=failures)
+
+    async def give_up(self, lane: lanes.Due, taken: Exhausted, token: str, bounds: Bounds) -> None:
+        """The tries of what is next are used up."""
+        surface, at, op, reason = self._surface, taken.view.lane, taken.op, taken.reason
+        if taken.uncertain:
+            failures = await self._store.write(
+                lane.session, lambda tx: giving_up.refuse(tx, surface, at, token, op, reason, uncertain=True)
+            )
+        else:
+            failures = await self._store.write(
+                lane.session, lambda tx: giving_up.give_up(tx, surface, at, token, op, reason, bounds)
+            )
+        log.warning(
+            "given up", surface=surface.name, session=lane.session, first=op.covers.first, last=op.covers.last,
+            reason=reason, uncertain=taken.uncertain, undeliverable=failures,
+        )  # fmt: skip
+
+    async def stumbled(self, lane: lanes.Due, bounds: Bounds, fault: str) -> None:
+        """A fault of ours before any call: this lane backs off, and after the last try goes on behind the event."""
+        reason = f"The bridge could not prepare it ({fault})."
+        at = Lane(lane.id, lane.session, self._surface.name, lane.address, lane.position, lane.position)
+        pause = self._timing.pause(1)
+        held = await self._store.read(lambda tx: lanes.find_lane(tx, lane.id))
+        pause = self._timing.pause(held.failures + 1)
+        await self._store.write(
+            lane.session, lambda tx: giving_up.stumbled(tx, self._surface, at, reason, pause, bounds)
+        )
+
+    async def could_not_look_up(
+        self, lane: lanes.Due, taken: Unsettled, token: str, surface: LooksUp, exc: Exception
+    ) -> None:
+        """Nothing is known yet. It counts as a try only where others get through meanwhile."""
+        names = surface.look_up_buckets(lane.address)[-1:]
+        counted = self._outages.others_succeed(self._surface.buckets(lane.address)[-1:], lane.address)
+        since = taken.held.failing_since
+        pause = self._timing.pause_after((taken.view.now - since) / 1_000_000 if since else 0.0)
+        if isinstance(exc, Retry):
+            pause = exc.after
+            await self._park(names, exc.after)
+        elif self._outages.failed(names, lane.address):
+            await self._park(names, self._outages.rest(names, str(exc)))
+        unit = partial(
+            lane_failures.leave_unsettled, lane=lane.id, held_by=token, reason=str(exc), pause=pause, counted=counted
+        )
+        await self._store.write(lane.session, unit)
+
+    async def is_over(self, names: Names) -> bool:
+        """An outage was declared: does the platform answer again? Where it cannot be asked, the next call tells."""
+        if not isinstance(self._surface, Probes):
+            return True
+        if reason := await self._probe(self._surface):
+            await self._rest(names, reason)
+            return False
+        self._outages.recovered(names)
+        log.info("reachable again", surface=self._surface.name, buckets=names)
+        return True
+
+    async def _is_wider(self, attempt: Attempt, reason: str, *, claimed: bool = False) -> bool:
+        """Is it more than this address that fails? Then its widest bucket rests, and no tries are used up."""
+        names = attempt.widest
+        if isinstance(self._surface, Probes) and names:
+            wrong = await self._probe(self._surface)
+            if not wrong and not claimed:
+                return False
+            await self._rest(names, wrong or reason)
+            return True
+        if self._outages.failed(names, attempt.lane.address) or claimed:
+            await self._rest(names, reason)
+            return True
+        return False
+
+    async def _probe(self, surface: Probes) -> str:
+        """What is wrong with the platform as a whole, as a sentence; "" when it answers."""
+        async with self._probing:
+            if time.monotonic() - self._probed[0] > _PROBE_KEEPS:
+                wrong = await _what_is_wrong(surface)
+                self._probed = (time.monotonic(), wrong)
+            return self._probed[1]
+
+    async def _rest(self, names: Names, reason: str) -> None:
+        if not names:
+            return
+        after = self._outages.rest(names, reason)
+        await self._park(names, after)
+        log.warning("rests", surface=self._surface.name, buckets=names, seconds=round(after, 2), reason=reason)
+
+    async def _park(self, names: Names, after: float) -> None:
+        for name in names:
+            unit = partial(buckets.park, name=name, seconds=after)
+            await self._store.write(f"bucket:{name}", unit)
+
+    async def _fail(
+        self, attempt: Attempt, reason: str, pause: float, *, counted: bool = True, lost: bool = False
+    ) -> None:
+        unit = partial(
+            lane_failures.fail, lane=attempt.lane.id, held_by=attempt.token, reason=reason, pause=pause,
+            counted=counted, lost=lost,
+        )  # fmt: skip
+        if not await self._store.write(attempt.lane.session, unit):
+            log.warning("a lease was lost", **attempt.where)
+
+    def _pause(self, attempt: Attempt) -> float:
+        return self._timing.pause(attempt.held.failures + 1)
+
+
+async def _what_is_wrong(surface: Probes) -> str:
+    try:
+        async with asyncio.timeout(_PROBE_WITHIN):
+            await surface.probe()
+    except Retry:
+        return ""  # it answers
+    except TimeoutError:
+        return "No answer."
+    except Trouble as exc:
+        return str(exc)
+    return ""

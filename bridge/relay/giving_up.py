@@ -1,0 +1,90 @@
+"""The units of work that give something up: refused for good, tried too often, or never to be known.
+
+Only messages, edits and deletes are told to the agents as undeliverable; what nobody misses is passed over.
+"""
+
+from dataclasses import replace
+
+from bridge.relay.timing import Bounds
+from bridge.relay.units import LeaseLost, unshown_since
+from core.events import Deleted, Edited, Event, Message, Retried, Undeliverable
+from core.ids import Seq
+from core.ports import GivesUp, Lane, Operation, Surface
+from core.store import lane_failures, lanes, log
+from core.store.tx import Tx
+from core.writing import THE_HOUSE, OpenLog
+
+
+def refuse(
+    tx: Tx, surface: Surface, lane: Lane, token: str, op: Operation, reason: str, *, uncertain: bool = False
+) -> list[Seq]:
+    """Give up what the operation shows: tell the agents, and go on behind it. The seqs of the Undeliverables.
+
+    `uncertain`: it may be there all the same. Raises LeaseLost.
+    """
+    if isinstance(surface, GivesUp):
+        surface.given_up(op, reason)(tx)
+    opened = OpenLog.of(tx, lane.session)
+    failures = [
+        opened.append(THE_HOUSE, Undeliverable(target, surface.name, reason, uncertain), internal=True).seq
+        for target in _what_was_said(tx, lane, op)
+    ]
+    moved = _behind(lanes.lock_lane(tx, lane.id).lane, op.covers.last)  # a text's other pieces are of no use
+    if not lanes.advance(tx, lane.id, token, moved, unshown_since(tx, surface, moved)):
+        raise LeaseLost
+    return failures
+
+
+def give_up(tx: Tx, surface: Surface, lane: Lane, token: str, op: Operation, reason: str, bounds: Bounds) -> list[Seq]:
+    """The same for what was tried too often. What waits behind it has two tries, as long as none gets through."""
+    failures = refuse(tx, surface, lane, token, op, reason)
+    moved = lanes.lock_lane(tx, lane.id).lane
+    if unshown_since(tx, surface, moved) is not None:
+        lane_failures.expect_more(tx, lane.id, max(0, bounds.tries - 2), reason)
+    return failures
+
+
+def stumbled(tx: Tx, surface: Surface, lane: Lane, reason: str, pause: float, bounds: Bounds) -> list[Seq]:
+    """No call could be planned for what is next in a lane. It backs off; after the last try that event is given up."""
+    opened = OpenLog.of(tx, lane.session)
+    held = lanes.lock_lane(tx, lane.id)
+    if held.held_until is not None and held.held_until > tx.lease_now:
+        return []
+    if held.failures + 1 < bounds.tries:
+        lane_failures.stumble(tx, lane.id, reason, pause)
+        return []
+    pending = log.after(tx, lane.session, held.lane.position, internal=surface.internal, most=1)
+    targets = [_message_of(event) for event in pending if _is_missed(event)]
+    failures = [
+        opened.append(THE_HOUSE, Undeliverable(target, surface.name, reason), internal=True).seq for target in targets
+    ]
+    position = pending[0].seq if pending else held.lane.head
+    moved = _behind(lanes.lock_lane(tx, lane.id).lane, position)
+    lanes.skip(tx, lane.id, moved.position, unshown_since(tx, surface, moved))
+    return failures
+
+
+def _behind(lane: Lane, position: Seq) -> Lane:
+    return replace(lane, position=position, part=0)
+
+
+def _what_was_said(tx: Tx, lane: Lane, op: Operation) -> list[Seq]:
+    """The messages that an agent or the user would miss: those refused, or those whose change was refused.
+
+    A post that shows several messages shows all of them again for an edit of one: that one is meant.
+    """
+    covered = log.after(tx, lane.session, Seq(op.covers.first - 1), internal=True)
+    meant = [event for event in covered if event.seq <= op.covers.last and _is_missed(event)]
+    told = [target for event in meant if (target := _message_of(event)) in op.seqs]
+    if not told:
+        events = [log.event_at(tx, lane.session, seq) for seq in op.seqs]
+        told = [_message_of(event) for event in events if event and _is_missed(event)]
+    return list(dict.fromkeys(told))
+
+
+def _is_missed(event: Event) -> bool:
+    return isinstance(event.body, (Message, Edited, Deleted, Retried))
+
+
+def _message_of(event: Event) -> Seq:
+    return event.body.target if isinstance(event.body, (Edited, Deleted, Retried)) else event.seq
