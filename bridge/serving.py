@@ -9,9 +9,9 @@ import uvicorn
 from bridge.settings import Settings
 from bridge.web.connections import ConnectionLimits, Connections, http_protocol, ws_protocol
 from bridge.wiring import Bridge, Tuning
+from channels.web.inbound import LARGEST_FRAME
 
 _OWN_FILES = 200  # handles that the process needs for itself: database, calls, listening
-WS_MAX_SIZE = 128 * 1024  # bytes; the longest message a page may send, with room
 
 
 def calm_garbage_collector() -> None:
@@ -51,7 +51,7 @@ def server_for(bridge: Bridge, host: str, port: int) -> uvicorn.Server:
         ws=ws_protocol(connections),
         forwarded_allow_ips=bridge.proxies.written,
         ws_per_message_deflate=False,
-        ws_max_size=WS_MAX_SIZE,
+        ws_max_size=LARGEST_FRAME,
         timeout_graceful_shutdown=10,
     )
     return uvicorn.Server(config)

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from core import housing, ownership, reactions, replies
+from core import housing, ownership, reactions, replies, withdrawals
 from core.agents import Agent, Profile
 from core.content import Content
 from core.house import House
@@ -64,6 +64,10 @@ class AgentSide:
         return await self.store.write(
             session, lambda tx: replies.agent_edited_at(tx, self.house, session, agent, seq, content, keys)
         )
+
+    async def agent_withdrew(self, session: SessionId, agent: Agent, sent: Keys, keys: Keys) -> Wrote | None:
+        """See `core.withdrawals.agent_withdrew`."""
+        return await self.store.write(session, lambda tx: withdrawals.agent_withdrew(tx, session, agent, sent, keys))
 
     async def agent_deleted(self, session: SessionId, agent: Agent, keys: Keys, shown: Shown) -> Wrote | None:
         """See `core.replies.agent_deleted`. A message taken back before it arrived is never shown."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from core import intake, rating, reactions, receipts
+from core import intake, rating, reactions, receipts, withdrawals
 from core.content import Content
 from core.escalation.reading import TextReader
 from core.house import House
@@ -46,6 +46,10 @@ class UserSide:
     ) -> Wrote | None:
         """See `core.intake.user_edited_at`."""
         return await self._by(sender, lambda tx: intake.user_edited_at(tx, sender, session, seq, content, keys))
+
+    async def user_withdrew(self, sender: Sender, sent: Keys, keys: Keys) -> Wrote | None:
+        """See `core.withdrawals.user_withdrew`."""
+        return await self._by(sender, lambda tx: withdrawals.user_withdrew(tx, sender, sent, keys))
 
     async def user_reacted(self, sender: Sender, target: Shown, emoji: str, added: bool, keys: Keys) -> Wrote | None:
         """See `core.reactions.user_reacted`."""

@@ -1,7 +1,7 @@
 """What a page asks for, as use cases. An act is stored, or it is refused with a reason for the user."""
 
 from channels.web.failures import CloseCode, Closing
-from channels.web.inbound import Act, Cancel, Delete, Edit, End, Human, Rate, React, Seen, Send
+from channels.web.inbound import Act, Cancel, Delete, Edit, End, Human, Rate, React, Seen, Send, Withdraw
 from channels.web.room import Room
 from core.content import Content
 from core.errors import NotThere, Refused, WrongState
@@ -76,6 +76,8 @@ class Acts:
                 return await conversations.user_edited_at(sender, SessionId(session), Seq(seq), content, keys)
             case Delete(session=session, seq=seq):
                 return await conversations.user_edited_at(sender, SessionId(session), Seq(seq), None, keys)
+            case Withdraw(target=target):
+                return await conversations.user_withdrew(sender, [(SOURCE, f"{sender.address}:{target}")], keys)
             case React(session=session, seq=seq, emoji=emoji, added=added):
                 return await conversations.user_reacted_at(sender, SessionId(session), Seq(seq), emoji, added, keys)
             case Rate(session=session, score=score, words=words):

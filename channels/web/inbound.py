@@ -1,15 +1,23 @@
-"""Frames from the page, checked. Pure. A frame that is not ours raises BadFrame, which closes the socket."""
+"""Frames from the page, checked. Pure.
 
+An act that cannot be done as it is raises BadAct and is answered; only what is no frame of ours at all raises BadFrame,
+which closes the socket. How long a text may be is the configuration's: `channels.web.acts` judges it, and answers.
+"""
+
+import re
 import unicodedata
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+from pydantic_core import from_json
 
-from core.bounds import Bounded, Count, Number, clipped
+from core.bounds import LARGEST_INTEGER, Bounded, Count, Number, clipped
 from core.rating import HIGHEST, LONGEST_WORDS, LOWEST
 
 MOST_FILES = 10  # in one message
-_LONGEST_TEXT = 60_000  # characters; what a message may have is the configuration's
+LARGEST_FRAME = 128 * 1024  # bytes; what is larger closes the socket before anybody has read it
+_ID = r"^[A-Za-z0-9-]{8,64}$"
+_NAME = r"^[A-Za-z0-9_-]{1,64}$"
 _EMOJI_PARTS = {"So", "Sk", "Mn", "Me", "Cf"}  # the sign, its tone, its variant, what joins two
 
 
@@ -20,8 +28,8 @@ def _emoji(text: str) -> str:
     return text
 
 
-Id = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9-]+$")]
-Name = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]  # of a session, of a file
+Id = Annotated[str, Field(pattern=_ID)]
+Name = Annotated[str, Field(pattern=_NAME)]  # of a session, of a file
 Seq = Number
 Emoji = Annotated[str, Field(min_length=1, max_length=16), AfterValidator(_emoji)]
 
@@ -30,26 +38,56 @@ class BadFrame(Exception):
     """Not a frame of the protocol."""
 
 
+class BadAct(Exception):
+    """An act that cannot be done as it is. `id` is the page's name for it: the answer goes there."""
+
+    def __init__(self, client_id: str, what: str) -> None:
+        super().__init__(what)
+        self.id = client_id
+
+
 class _Frame(Bounded):
     model_config = ConfigDict(strict=True)
 
 
 class Page(_Frame):
-    """The page the chat is on."""
+    """The page the chat is on, as it describes itself: clipped, never refused."""
+
+    model_config = ConfigDict(extra="ignore")
 
     url: Annotated[str, clipped(2000)] = ""
     title: Annotated[str, clipped(300)] = ""
 
 
 class Hello(_Frame):
-    """The first frame. `after` is the last seq the page has of `session`."""
+    """The first frame. `after` is the last seq the page has of `session`.
+
+    Nothing in it is a reason to send a person away: what is odd is as if it were not there.
+    """
+
+    model_config = ConfigDict(extra="ignore")
 
     type: Literal["hello"]
-    token: str | None = Field(default=None, max_length=500)
-    session: str | None = Field(default=None, max_length=64)
+    token: str | None = None
+    session: str | None = None
     after: Count = 0
     page: Page = Page()
     language: Annotated[str, clipped(35)] = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_what_is_odd(cls, given: Any) -> Any:
+        if not isinstance(given, dict):
+            return given
+        token, session, after, page = (given.get(name) for name in ("token", "session", "after", "page"))
+        return {
+            "type": given.get("type"),
+            "token": token[:500] if isinstance(token, str) else None,
+            "session": session if isinstance(session, str) and re.fullmatch(_NAME, session) else None,
+            "after": min(max(after, 0), LARGEST_INTEGER) if type(after) is int else 0,
+            "page": {name: page.get(name, "") for name in ("url", "title")} if isinstance(page, dict) else {},
+            "language": given.get("language"),
+        }
 
 
 class Send(_Frame):
@@ -57,7 +95,7 @@ class Send(_Frame):
 
     type: Literal["send"]
     id: Id
-    text: str = Field(default="", max_length=_LONGEST_TEXT)
+    text: str = ""
     files: list[Name] = Field(default=[], max_length=MOST_FILES)
     reply_to: Seq | None = None
 
@@ -69,7 +107,7 @@ class Edit(_Frame):
     id: Id
     session: Name
     seq: Seq
-    text: str = Field(max_length=_LONGEST_TEXT)
+    text: str
 
 
 class Delete(_Frame):
@@ -79,6 +117,14 @@ class Delete(_Frame):
     id: Id
     session: Name
     seq: Seq
+
+
+class Withdraw(_Frame):
+    """The user takes back what the page sent as `target` and has no answer to: it may be here, on its way, or lost."""
+
+    type: Literal["withdraw"]
+    id: Id
+    target: Id
 
 
 class React(_Frame):
@@ -143,14 +189,32 @@ class Ping(_Frame):
     type: Literal["ping"]
 
 
-Act = Send | Edit | Delete | React | Rate | Human | Cancel | End  # what is answered with "accepted" or "refused"
+Act = Send | Edit | Delete | Withdraw | React | Rate | Human | Cancel | End  # answered: "accepted" or "refused"
 Frame = Hello | Act | Seen | Typing | Ping
 _FRAMES: TypeAdapter[Frame] = TypeAdapter(Annotated[Frame, Field(discriminator="type")])
 
 
 def to_frame(text: str) -> Frame:
-    """Read a frame. Raises BadFrame."""
+    """Read a frame. Raises BadAct for an act that can be answered, else BadFrame."""
     try:
         return _FRAMES.validate_json(text)
     except ValidationError as exc:
-        raise BadFrame(str(exc.errors(include_input=False, include_url=False))[:300]) from exc
+        what = str(exc.errors(include_input=False, include_url=False))[:300]
+        if client_id := _act_of(text):
+            raise BadAct(client_id, what) from exc
+        raise BadFrame(what) from exc
+
+
+def _act_of(text: str) -> str | None:
+    """The id of what was to be an act, if that can be read."""
+    try:
+        found = from_json(text)
+    except ValueError:
+        return None
+    if not isinstance(found, dict) or found.get("type") not in _ACTS:
+        return None
+    client_id = found.get("id")
+    return client_id if isinstance(client_id, str) and re.fullmatch(_ID, client_id) else None
+
+
+_ACTS = {"send", "edit", "delete", "withdraw", "react", "rate", "human", "cancel", "end"}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
-from channels.web.inbound import MOST_FILES
+from channels.web.inbound import LARGEST_FRAME, MOST_FILES
 from core import content as rich
 from core.config.texts import Texts
 from core.config.web import WebFile
@@ -40,6 +40,12 @@ def to_welcome(token: str, web: WebFile, texts: Texts, language: str, glimpse: G
             "accent": web.accent,
         },
         "files": _to_limits(web, texts, language),
+        "limits": {
+            "characters": web.max_message_length,
+            "frame_bytes": LARGEST_FRAME,
+            "files": MOST_FILES if web.max_file_mb else 0,
+            "file_bytes": web.largest_file,
+        },
         "session": glimpse.session.id if glimpse else None,
         "upto": glimpse.session.head if glimpse else 0,
     }
@@ -112,7 +118,8 @@ def to_accepted(client_id: str, session: str, seq: int) -> dict[str, Any]:
 
 
 def to_refused(client_id: str, reason: str, why: str = "") -> dict[str, Any]:
-    """A frame of the page's was not stored; `reason` is for the user. `why` "gone", "closed": the page has words."""
+    """A frame of the page's was not stored; `reason` is for the user. Without one the page has words for `why`: "gone",
+    "closed", "invalid"."""
     return {"type": "refused", "id": client_id, "reason": reason, "why": why}
 
 

@@ -11,7 +11,7 @@ from fastapi import WebSocket, WebSocketDisconnect
 from channels.web import outbound
 from channels.web.acts import SOURCE, Acts, NotTaken
 from channels.web.failures import CloseCode, Closing
-from channels.web.inbound import Act, BadFrame, Frame, Hello, Human, Ping, Seen, Send, Typing, to_frame
+from channels.web.inbound import Act, BadAct, BadFrame, Frame, Hello, Human, Ping, Seen, Send, Typing, to_frame
 from channels.web.outbound import Reader
 from channels.web.room import Room
 from core.conversations import Glimpse
@@ -143,7 +143,11 @@ class PageSocket:
 
     async def _listen(self) -> None:
         while True:
-            await self._do(to_frame(await self._socket.receive_text()))
+            text = await self._socket.receive_text()
+            try:
+                await self._do(to_frame(text))
+            except BadAct as exc:  # one odd act is refused; the others of this page are not to suffer for it
+                await self._send(outbound.to_refused(exc.id, "", "invalid"))
 
     async def _do(self, frame: Frame) -> None:
         match frame:
@@ -165,7 +169,7 @@ class PageSocket:
         except NotTaken as exc:
             await self._send(outbound.to_refused(act.id, exc.reason, exc.why))
             return
-        if wrote and isinstance(act, (Send, Human)):  # others may be about an older session
+        if wrote and wrote.seq and isinstance(act, (Send, Human)):  # others may be about an older session
             self._follow(wrote.session)
         await self._accept(act.id, wrote)
 

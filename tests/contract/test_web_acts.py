@@ -192,9 +192,10 @@ async def test_a_conversation_without_a_person_is_not_rated(site: Site) -> None:
         {"type": "delete", "session": "s", "seq": True},
     ],
 )
-async def test_a_frame_with_odd_values_closes_the_socket(page: WebPage, frame: dict[str, Any]) -> None:
+async def test_an_act_with_odd_values_is_refused_and_costs_nothing_else(page: WebPage, frame: dict[str, Any]) -> None:
     await page.tell({"id": "0123456789", **frame})
-    await page.until(lambda: 4400 in page.closed_with)
+    await page.until(lambda: "0123456789" in page.refused)
+    assert page.closed_with == []
 
 
 async def test_a_page_of_the_first_protocol_is_served_as_ever(site: Site, page: WebPage) -> None:

@@ -149,3 +149,20 @@ class WebPage:
             self.events.append(event)
             self.sessions.append(batch["session"])
         self.cursor = batch["upto"]
+
+
+async def hello(socket: ClientConnection, **more: Any) -> dict[str, Any]:
+    """Greet as a page does, with whatever else; the first frame that answers."""
+    first = {"type": "hello", "token": None, "session": None, "after": 0, "language": "en", **more}
+    await socket.send(json.dumps(first))
+    answer: dict[str, Any] = json.loads(await socket.recv())
+    return answer
+
+
+async def frame_of(socket: ClientConnection, kind: str) -> dict[str, Any]:
+    """The next frame of a kind."""
+    async with asyncio.timeout(5):
+        while True:
+            frame: dict[str, Any] = json.loads(await socket.recv())
+            if frame["type"] == kind:
+                return frame
