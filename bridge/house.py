@@ -10,6 +10,7 @@ from core.config import Config
 from core.config.queues import GENERAL
 from core.escalation.policy import Policy
 from core.hours import Calendars, Closed, Open
+from core.hours.wording import by_readers_clock
 from core.house import SECOND, ClosedNow, House, Patience, Silence, nowhere_else
 from core.ids import Micros
 from core.leaks import LeakGuard
@@ -45,6 +46,7 @@ def build_house(config: Config, surfaces: Surfaces, capacity: int = 5) -> House:
     queues = config.queues.queues
     routing = Routing(queues)
     waiting = config.sessions.waiting
+    hours = _Hours(config.hours)
     return House(
         policy=Policy.from_config(config.triggers),
         texts=config.texts,
@@ -52,7 +54,8 @@ def build_house(config: Config, surfaces: Surfaces, capacity: int = 5) -> House:
         at_start=surfaces.at_start,
         at_escalation=lambda queue: surfaces.at_escalation(routing.channel_of(queue)),
         route=routing.route,
-        closed_now=_Hours(config.hours).closed_now,
+        closed_now=hours.closed_now,
+        say_opening=hours.say_opening,
         at_reminder=ReminderPlaces(queues, config.hours, surfaces.at_reminder),
         at_nudge=surfaces.at_nudge,
         queues=tuple(dict.fromkeys((*queues, GENERAL))),
@@ -107,6 +110,11 @@ class _Hours:
             case Open(until=closes):
                 self._open[queue] = (at, int(closes.timestamp() * SECOND) if closes else at + _AN_HOUR)
                 return None
+
+    def say_opening(self, queue: str, opens_at: Micros, at: Micros, reader: Contact) -> str:
+        """When somebody is there again, by the reader's clock; by the calendar's, named, where theirs is not known."""
+        opens, now = (datetime.fromtimestamp(moment / SECOND, UTC) for moment in (opens_at, at))
+        return by_readers_clock(opens, now, self._calendars.of(queue).zone, reader.zone, reader.language)
 
 
 def _micros(duration: timedelta) -> int:

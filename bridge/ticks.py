@@ -72,10 +72,9 @@ class Ticks:
     async def sweep_lines(self) -> None:
         """Tell everybody who waits what has changed of their wait."""
         try:
-            for session, position, minutes in await self._store.read(waiting.places):
-                told = partial(
-                    waiting.tell_place, house=self._house(), session=session, position=position, minutes=minutes
-                )
+            house = self._house()
+            for session, position, minutes in await self._store.read(partial(waiting.places, house=house)):
+                told = partial(waiting.tell_place, house=house, session=session, position=position, minutes=minutes)
                 await self._store.write(session, told)
         except StoreUnavailable as exc:
             log.warning("the database is away", error=str(exc))

@@ -149,10 +149,14 @@ class WaitChanged:
 
 @dataclass(frozen=True, slots=True)
 class OutOfHours:
-    """Nobody is there. `opens` is when somebody will be, in the user's words; the user is asked for an address."""
+    """Nobody is there. `opens` is when somebody will be, in the user's words; the user is asked for an address.
+
+    `zone` is the user's, when `opens` is by their clock.
+    """
 
     opens: str
     email: str = ""  # where the user is answered, if that was known
+    zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,11 @@ def always_open(queue: str, at: Micros, language: str) -> ClosedNow | None:  # n
     return None
 
 
+def as_the_hours_say(queue: str, opens_at: Micros, at: Micros, reader: Contact) -> str:  # noqa: ARG001
+    """The words for an opening in a house without a calendar: those of `ClosedNow`."""
+    return ""
+
+
 def only_in_the_thread(
     queue: str,  # noqa: ARG001
     number: int,  # noqa: ARG001
@@ -72,7 +77,8 @@ class Silence:
 class House:
     """`at_start` and `at_escalation` say which surfaces a session gets; durations are microseconds.
 
-    `route` names the queue of an escalation, `closed_now` tells whether nobody is there for it. `at_reminder` says
+    `route` names the queue of an escalation, `closed_now` tells whether nobody is there for it, `say_opening` says to a
+    reader at a moment when somebody will be, by the reader's clock or naming the clock. `at_reminder` says
     where agents are reminded of a wait besides the thread: given the queue, the number of the reminder, the moment and
     who is on duty; `at_nudge` where an owner is told that their user waits. `capacity` is how many sessions an agent
     may have unless their profile says otherwise.
@@ -85,6 +91,7 @@ class House:
     at_escalation: Callable[[str], Sequence[NewLane]]  # given the queue
     route: Callable[[Decision, Contact], str] = as_the_trigger_says
     closed_now: Callable[[str, Micros, str], ClosedNow | None] = always_open
+    say_opening: Callable[[str, Micros, Micros, Contact], str] = as_the_hours_say
     at_reminder: Callable[[str, int, Micros, Sequence[Profile]], Sequence[NewLane]] = only_in_the_thread
     at_nudge: Callable[[Profile], Sequence[NewLane]] = nowhere_else
     queues: Sequence[str] = ()

@@ -158,8 +158,7 @@ def own(tx: Tx, session: SessionId, agent: Agent) -> tuple[OpenLog, AgentId]:
 
 def _take(opened: OpenLog, house: House, taker: Profile, by: Author, *, unasked: bool = False) -> None:
     """`unasked`: the user did not wait for this claim, whatever the session's state is."""
-    was_waiting = opened.session.state is State.PENDING and not unasked
-    waiting_since = opened.session.escalated_at if was_waiting else None
+    waiting_since = None if unasked else waiting.since(opened)
     opened.move(Act.CLAIM, owner=taker.id, owner_name=taker.name)
     figures.begin_claim(opened.tx, opened.session, taker.id, waiting_since)
     opened.append(by, Claimed(taker.id, taker.name))

@@ -3,50 +3,52 @@
 Deadlines of a wait are counted one after the other, so that an agent's release begins them anew.
 """
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from core.attendance import nobody_there, out_of_hours
 from core.content import Content
-from core.events import Author, Cancelled, ContactLeft, Message, OutOfHours, Reminded, TimedOut, WaitChanged
-from core.house import SECOND, House
+from core.events import Author, Cancelled, ContactLeft, Message, Reminded, TimedOut, WaitChanged
+from core.house import SECOND, ClosedNow, House
 from core.ids import Micros, Seq, SessionId
 from core.session import Act, Contact, State
-from core.store import agents, contacts, sessions
+from core.store import agents, contacts, log, sessions, staffing
 from core.store.tx import Tx
+from core.wait_estimate import UNKNOWN, Claim, Line, minutes_for_each
 from core.writing import THE_BOT, THE_HOUSE, OpenLog
 
 _EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}")
 _DAY = 24 * 3600 * SECOND
-_ENOUGH_WAITS = 3  # of fewer, nothing can be said
-_LATEST_WAITS = 20
+_LATEST_CLAIMS = 20
 _NEAR = 10  # places; who is further back is told anew when the estimate changes: each telling is a remote call
-_SHARE = 0.75  # of users have waited no longer than what is said
+_MOST_TOLD = 200  # in one sweep; each is a unit of work of its own, and the next sweep goes on
 
 
 def begin(opened: OpenLog, house: House, queue: str, priority: str, contact: Contact, joined: Seq) -> None:
     """Let the session wait in a queue it joined by the event `joined`. Says honestly when nobody is there."""
     tx, session = opened.tx, opened.session
-    closed = house.closed_now(queue, tx.now, contact.language)
-    deadline = _first_deadline(tx, house, queue, contact.language)
+    closed = nobody_there(tx, house, queue, contact)
+    deadline = _first_deadline(tx, house, closed)
     sessions.set_queue(tx, session.id, queue, priority, deadline)
     opened.session = replace(session, queue=queue, priority=priority, deadline_at=deadline)
     _join(opened, joined)
     if closed:
-        opened.append(THE_HOUSE, OutOfHours(closed.opens, contact.email))
-        ask_for_address(opened, contact)
+        _say_nobody_is_there(opened, house, closed, contact)
     else:
-        line = [waiting for waiting, _, _ in sessions.line(tx, queue)]
-        _tell(opened, joined, line.index(session.id) + 1 if session.id in line else 0, estimate(tx, queue))
+        mine = (each for each in _line(tx, house, queue) if each[1].session == session.id)
+        place, _, minutes = next(mine, (0, None, UNKNOWN))
+        _tell(opened, joined, place, minutes)
 
 
 def begin_again(opened: OpenLog, house: House, joined: Seq) -> None:
     """The session waits once more, since the event `joined`: the agent gave it back, or lost it."""
     _join(opened, joined)
-    deadline = _first_deadline(opened.tx, house, opened.session.queue, "")
-    sessions.set_reminders(opened.tx, opened.session.id, 0, deadline)
-    opened.session = replace(opened.session, reminders=0, deadline_at=deadline)
+    contact = contacts.contact_of(opened.tx, opened.session.contact)
+    closed = nobody_there(opened.tx, house, opened.session.queue, contact)
+    _look_again(opened, _first_deadline(opened.tx, house, closed))
+    if closed:
+        _say_nobody_is_there(opened, house, closed, contact)
 
 
 def cancel(opened: OpenLog, house: House, author: Author) -> None:
@@ -58,9 +60,11 @@ def cancel(opened: OpenLog, house: House, author: Author) -> None:
 def meet_deadline(opened: OpenLog, house: House, contact: Contact) -> None:
     """Nobody has claimed the session: remind the agents, or, after the last reminder, give the user an honest end."""
     tx, session, patience = opened.tx, opened.session, house.patience
-    if house.closed_now(session.queue, tx.now, contact.language):
-        first = _first_deadline(tx, house, session.queue, contact.language)
-        sessions.set_reminders(tx, session.id, 0, first)
+    if closed := nobody_there(tx, house, session.queue, contact):
+        if session.wait_position and session.wait_seq:  # they left while this user stood in the line
+            _tell(opened, session.wait_seq, 0, 0)
+            _say_nobody_is_there(opened, house, closed, contact)
+        _look_again(opened, _first_deadline(tx, house, closed))
     elif session.reminders < len(patience.remind_after):
         steps = [*patience.remind_after, patience.give_up_after]
         pause = steps[session.reminders + 1] - steps[session.reminders]
@@ -93,16 +97,20 @@ def keep_address(opened: OpenLog, house: House, contact: Contact, text: str) -> 
     return True
 
 
-def places(tx: Tx) -> Sequence[tuple[SessionId, int, int]]:
-    """(session, position, minutes) of everybody whose place or estimate is not what they were told."""
+def places(tx: Tx, house: House) -> Sequence[tuple[SessionId, int, int]]:
+    """(session, position, minutes) of those whose place or estimate is not what they were told, the first first.
+
+    Nobody who waits where nobody is there: a place in that line means nothing.
+    """
     moved = []
     for queue in sessions.queues_with_a_line(tx):
-        minutes = estimate(tx, queue)
-        for position, (session, told, told_minutes) in enumerate(sessions.line(tx, queue), 1):
-            far_back = position > _NEAR and told and minutes == told_minutes
-            if (position, minutes) != (told, told_minutes) and not far_back:
-                moved.append((session, position, minutes))
-    return moved
+        if nobody_there(tx, house, queue):
+            continue
+        for place, standing, minutes in _line(tx, house, queue):
+            far_back = place > _NEAR and standing.position and minutes == standing.minutes
+            if (place, minutes) != (standing.position, standing.minutes) and not far_back:
+                moved.append((standing.session, place, minutes))
+    return sorted(moved, key=lambda one: one[1])[:_MOST_TOLD]
 
 
 def tell_place(tx: Tx, *, house: House, session: SessionId, position: int, minutes: int) -> bool:
@@ -111,18 +119,28 @@ def tell_place(tx: Tx, *, house: House, session: SessionId, position: int, minut
     now = opened.session
     if now.state is not State.PENDING or (now.wait_position, now.wait_minutes) == (position, minutes):
         return False
-    if house.closed_now(now.queue, tx.now, "") or now.wait_seq is None:
+    if now.wait_seq is None or nobody_there(tx, house, now.queue):
         return False
     _tell(opened, now.wait_seq, position, minutes)
     return True
 
 
-def estimate(tx: Tx, queue: str) -> int:
-    """Minutes that a wait in this queue takes, by the last day's claims; 0 when too few are known."""
-    waits = sorted(sessions.recent_waits(tx, queue, Micros(tx.now - _DAY), _LATEST_WAITS))
-    if len(waits) < _ENOUGH_WAITS:
-        return 0
-    return max(1, math.ceil(waits[math.ceil(_SHARE * len(waits)) - 1] / (60 * SECOND)))
+def _line(tx: Tx, house: House, queue: str) -> list[tuple[int, sessions.Standing, int]]:
+    """Everybody in a line: place, who, and the minutes that they are told."""
+    line = sessions.line(tx, queue)
+    day_ago = Micros(tx.now - _DAY)
+    claims = sessions.recent_claims(tx, queue, day_ago, _LATEST_CLAIMS)
+    since = claims[-1][0] if len(claims) == _LATEST_CLAIMS else day_ago
+    told = minutes_for_each(
+        Line(
+            now=tx.now,
+            waits=[tx.now - standing.since for standing in line],
+            claims=[Claim(at, waited) for at, waited in claims],
+            in_vain=sessions.waits_in_vain(tx, queue, since, Micros(day_ago - _DAY)),
+            free=staffing.now(tx).free(house.capacity),
+        )
+    )
+    return list(zip(range(1, len(line) + 1), line, told, strict=True))
 
 
 def _remind_elsewhere(opened: OpenLog, house: House) -> None:
@@ -145,11 +163,33 @@ def _tell(opened: OpenLog, joined: Seq, position: int, minutes: int) -> None:
     opened.session = replace(opened.session, wait_seq=joined, wait_position=position, wait_minutes=minutes)
 
 
-def _first_deadline(tx: Tx, house: House, queue: str, language: str) -> Micros | None:
-    """When agents are first to be reminded; of a wait out of hours, that long after somebody is there."""
+def since(opened: OpenLog) -> Micros | None:
+    """When the present wait began: with the call, or when an agent gave the session back. None: it does not wait."""
+    session = opened.session
+    if session.state is not State.PENDING or session.escalated_at is None:
+        return None
+    was_met = session.claimed_at is not None and session.claimed_at >= session.escalated_at
+    joined = log.event_at(opened.tx, session.id, session.wait_seq) if was_met and session.wait_seq else None
+    return joined.at if joined else session.escalated_at
+
+
+def _say_nobody_is_there(opened: OpenLog, house: House, closed: ClosedNow, contact: Contact) -> None:
+    opened.append(THE_HOUSE, out_of_hours(opened.tx, house, opened.session.queue, closed, contact))
+    ask_for_address(opened, contact)
+
+
+def _look_again(opened: OpenLog, deadline: Micros | None) -> None:
+    """At the deadline, as if nobody had been reminded of this wait yet."""
+    sessions.set_reminders(opened.tx, opened.session.id, 0, deadline)
+    opened.session = replace(opened.session, reminders=0, deadline_at=deadline)
+
+
+def _first_deadline(tx: Tx, house: House, closed: ClosedNow | None) -> Micros:
+    """When agents are first to be reminded; of a wait while nobody is there, that long after somebody is.
+
+    Nobody knows when somebody comes on duty, so that is looked for as often.
+    """
     patience = house.patience
     pause = patience.remind_after[0] if patience.remind_after else patience.give_up_after
-    closed = house.closed_now(queue, tx.now, language)
-    if closed is None:
-        return Micros(tx.now + pause)
-    return Micros(closed.opens_at + pause) if closed.opens_at else None
+    opens_at = closed.opens_at if closed else None
+    return Micros((opens_at or tx.now) + pause)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from core.hours.zones import known_zone
+
 _WEEK = 7
 _ENGLISH_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -178,6 +180,13 @@ def when(moment: datetime, at: datetime, zone: ZoneInfo, language: str) -> str:
         day=words.first if here.day == 1 else here.day,
         month=words.months[here.month - 1],
     )
+
+
+def by_readers_clock(moment: datetime, at: datetime, own: ZoneInfo, reader: str, language: str) -> str:
+    """The moment for a reader in the zone `reader`; for one of whom no zone is known ("") by `own`, which is named."""
+    if known := known_zone(reader):
+        return when(moment, at, ZoneInfo(known), language)
+    return f"{when(moment, at, own, language)} ({_offset(moment.astimezone(own))})"
 
 
 def in_full(here: datetime, reader: datetime) -> str:

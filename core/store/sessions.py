@@ -1,11 +1,13 @@
 """Sessions: who answers the user, since when, and until when somebody must look. Rows in, values out."""
 
-from sqlalchemy import bindparam, case, insert, select, update
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, case, func, insert, select, update
 
 from core.ids import AgentId, ContactId, Micros, Seq, SessionId, new_id
 from core.session import MOVES, Act, Contact, EscalationStatus, Session, State, escalation_after
 from core.store.statements import Statement
-from core.store.tables import agent_sessions, chat_sessions
+from core.store.tables import agent_sessions, chat_sessions, events
 from core.store.tx import Row, Tx
 
 _p = bindparam
@@ -84,15 +86,24 @@ _set_reminders = Statement(
 _set_wants_contact = Statement(
     update(chat_sessions).where(chat_sessions.c.id == _p("which")).values(wants_contact=_p("wants"))
 )
+_waits_since = case(  # who was given back to the line waits since then, not since the first call
+    ((chat_sessions.c.claimed_at >= chat_sessions.c.escalated_at) & events.c.at.is_not(None), events.c.at),
+    else_=chat_sessions.c.escalated_at,
+)
 _line = Statement(
-    select(chat_sessions.c.id, chat_sessions.c.wait_position, chat_sessions.c.wait_minutes)
+    select(chat_sessions.c.id, chat_sessions.c.wait_position, chat_sessions.c.wait_minutes, _waits_since)
+    .select_from(
+        chat_sessions.outerjoin(
+            events, (events.c.session == chat_sessions.c.id) & (events.c.seq == chat_sessions.c.wait_seq)
+        )
+    )
     .where(chat_sessions.c.queue == _p("queue"), chat_sessions.c.state == State.PENDING.value)
     .order_by(chat_sessions.c.escalated_at, chat_sessions.c.id)
     .limit(_p("most"))
 )
 _queues = Statement(select(chat_sessions.c.queue).where(chat_sessions.c.state == State.PENDING.value).distinct())
-_waits = Statement(
-    select(agent_sessions.c.waited)
+_claims = Statement(
+    select(agent_sessions.c.claimed_at, agent_sessions.c.waited)
     .where(
         agent_sessions.c.queue == _p("queue"),
         agent_sessions.c.waited.is_not(None),
@@ -100,6 +111,20 @@ _waits = Statement(
     )
     .order_by(agent_sessions.c.claimed_at.desc())
     .limit(_p("most"))
+)
+_NEVER_MET = (EscalationStatus.CANCELLED.value, EscalationStatus.TIMED_OUT.value)
+_in_vain = Statement(
+    select(func.count()).where(
+        chat_sessions.c.opened_at >= _p("opened_since"),
+        chat_sessions.c.queue == _p("queue"),
+        chat_sessions.c.escalated_at >= _p("since"),
+        (chat_sessions.c.escalation == _NEVER_MET[0])
+        | (chat_sessions.c.escalation == _NEVER_MET[1])
+        | (  # closed while they waited
+            (chat_sessions.c.state == State.CLOSED.value)
+            & (func.coalesce(chat_sessions.c.claimed_at, 0) < chat_sessions.c.escalated_at)
+        ),
+    )
 )
 _add_tokens = Statement(
     update(chat_sessions).where(chat_sessions.c.id == _p("which")).values(tokens=chat_sessions.c.tokens + _p("tokens"))
@@ -249,11 +274,31 @@ def queues_with_a_line(tx: Tx) -> list[str]:
     return [row[0] for row in tx.all(_queues)]
 
 
-def line(tx: Tx, queue: str, most: int = 500) -> list[tuple[SessionId, int, int]]:
-    """(session, position told, minutes told) of everybody who waits in a queue, the first in line first."""
-    return [(SessionId(row[0]), row[1], row[2]) for row in tx.all(_line, queue=queue, most=most)]
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Somebody in a line: what they were told of it, 0 for nothing, and since when they stand in it."""
+
+    session: SessionId
+    position: int
+    minutes: int
+    since: Micros
 
 
-def recent_waits(tx: Tx, queue: str, since: Micros, most: int) -> list[int]:
-    """How long users of a queue waited for a claim, in microseconds, the latest claims first."""
-    return [row[0] for row in tx.all(_waits, queue=queue, since=since, most=most)]
+def line(tx: Tx, queue: str, most: int = 500) -> list[Standing]:
+    """Everybody who waits in a queue, the first in line first."""
+    rows = tx.all(_line, queue=queue, most=most)
+    return [Standing(SessionId(row[0]), row[1], row[2], Micros(row[3])) for row in rows]
+
+
+def recent_claims(tx: Tx, queue: str, since: Micros, most: int) -> list[tuple[Micros, int]]:
+    """(when, microseconds waited) of the claims of those who waited in a queue, the latest first."""
+    return [(Micros(row[0]), row[1]) for row in tx.all(_claims, queue=queue, since=since, most=most)]
+
+
+def waits_in_vain(tx: Tx, queue: str, since: Micros, opened_since: Micros) -> int:
+    """How many joined a queue since a moment and left it without meeting anybody: gave up, closed, were given up.
+
+    Of the conversations that began since `opened_since`; so a long history is not read.
+    """
+    row = tx.one(_in_vain, queue=queue, since=since, opened_since=opened_since)
+    return int(row[0]) if row else 0

@@ -149,7 +149,7 @@ class Play:
         if session and session.deadline_at:
             self.now[0] = max(self.now[0], session.deadline_at)
             await self.store.write(self.session, partial(deadlines.meet, house=self.talk.house, session=self.session))
-        for where, position, minutes in await self.store.read(waiting.places):
+        for where, position, minutes in await self.store.read(partial(waiting.places, house=self.talk.house)):
             told = partial(waiting.tell_place, house=self.talk.house, session=where, position=position, minutes=minutes)
             await self.store.write(where, told)
 

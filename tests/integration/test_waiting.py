@@ -23,11 +23,12 @@ from core.events import (
     TimedOut,
     WaitChanged,
 )
-from core.house import SECOND, ClosedNow, House
+from core.house import SECOND, ClosedNow, House, Patience
 from core.ids import Micros, Seq, SessionId
 from core.intake import Sender
 from core.session import EscalationStatus, State
-from core.store import Store, contacts, log, sessions
+from core.store import Store, agents, contacts, log, sessions
+from core.store.agents import Enrolled
 
 ANA = Agent("U0ANA", "Ana")
 
@@ -60,7 +61,7 @@ class Line:
         store = self.talk.store
         for session in await store.read(deadlines.overdue):
             await store.write(session, lambda tx: deadlines.meet(tx, house=self.talk.house, session=session))
-        for session, place, minutes in await store.read(waiting.places):
+        for session, place, minutes in await store.read(lambda tx: waiting.places(tx, self.talk.house)):
             await store.write(
                 session,
                 lambda tx: waiting.tell_place(
@@ -252,3 +253,106 @@ async def test_addresses_are_found_as_people_write_them(line: Line) -> None:
     for text, address in found.items():
         match = waiting._EMAIL.search(text)
         assert (match.group() if match else None) == address, text
+
+
+async def test_waits_in_vain_are_part_of_the_estimate(line: Line) -> None:
+    for number in range(3):
+        session = await line.says(f"before{number}", "a real person")
+        line.clock.advance(20)
+        await line.talk.claim(session, ANA)
+    assert (await line.bodies(await line.says("mia", "a real person"), WaitChanged))[-1].minutes == 1
+    for number in range(4):
+        given_up = f"given up {number}"
+        await line.says(given_up, "a real person")
+        await line.talk.user_cancelled(Sender("web", given_up), [("web", given_up)])
+    line.clock.advance(1)
+    await line.sweep()
+    told = (await line.bodies(await line.says("leo", "a real person"), WaitChanged))[-1]
+    assert (told.position, told.minutes) == (2, 0)
+
+
+async def test_nobody_is_told_less_than_somebody_ahead_has_waited(line: Line) -> None:
+    line.talk.house = replace(line.talk.house, patience=Patience((2 * 60 * SECOND,), 60 * 60 * SECOND))
+    for number in range(3):
+        session = await line.says(f"before{number}", "a real person")
+        line.clock.advance(20)
+        await line.talk.claim(session, ANA)
+    await line.says("mia", "a real person")
+    line.clock.advance(25 * 60)
+    told = (await line.bodies(await line.says("leo", "a real person"), WaitChanged))[-1]
+    assert told.minutes == 0 or told.minutes >= 25
+
+
+async def test_a_session_that_is_given_back_waits_since_then(line: Line) -> None:
+    session = await line.says("mia", "a real person")
+    await line.talk.claim(session, ANA)
+    line.clock.advance(3600)
+    await line.talk.release(session, ANA)
+    [standing] = await line.talk.store.read(lambda tx: sessions.line(tx, "general"))
+    assert standing.since == line.clock.now
+    line.clock.advance(60)
+    await line.talk.claim(session, ANA)
+    [latest, _] = await line.talk.store.read(lambda tx: sessions.recent_claims(tx, "general", Micros(0), 9))
+    assert latest[1] == 60 * SECOND
+
+
+# --- nobody on duty, though the hours say that somebody is there
+
+
+async def test_while_nobody_is_on_duty_it_is_said_at_once_and_things_go_on_when_somebody_is(line: Line) -> None:
+    await line.talk.set_duty(ANA, False)
+    session = await line.says("mia", "a real person")
+    assert await line.bodies(session, OutOfHours) == [OutOfHours("")]
+    assert (await line.state(session)).wants_contact
+    for _ in range(4):
+        line.clock.advance(10 * 60)
+        await line.sweep()
+    assert (await line.state(session)).state is State.PENDING  # no apology: they were told
+    assert await line.bodies(session, WaitChanged) == []
+    assert await line.bodies(session, Reminded) == []
+    await line.talk.set_duty(ANA, True)
+    await line.sweep()
+    assert (await line.bodies(session, WaitChanged))[-1].position == 1
+    line.clock.advance(4 * 60)
+    await line.sweep()
+    assert len(await line.bodies(session, Reminded)) == 1
+
+
+async def test_who_stands_in_line_when_the_last_agent_leaves_is_told_so(line: Line) -> None:
+    await line.talk.set_duty(ANA, True)
+    session = await line.says("mia", "a real person")
+    await line.talk.set_duty(ANA, False)
+    for _ in range(4):
+        line.clock.advance(10 * 60)
+        await line.sweep()
+    assert await line.bodies(session, OutOfHours) == [OutOfHours("")]
+    assert (await line.state(session)).wait_position == 0
+    assert await line.bodies(session, TimedOut) == []
+
+
+async def test_agents_who_never_came_to_a_desk_close_nothing(line: Line) -> None:
+    await line.talk.store.write("agents", lambda tx: agents.enrol(tx, Enrolled("Zoe", "zoe@example.com")))
+    session = await line.says("mia", "a real person")
+    assert await line.bodies(session, OutOfHours) == []
+    assert (await line.bodies(session, WaitChanged))[-1].position == 1
+
+
+async def test_a_session_given_back_to_nobody_says_so(line: Line) -> None:
+    session = await line.says("mia", "a real person")
+    await line.talk.claim(session, ANA)
+    await line.talk.set_duty(ANA, False)
+    await line.talk.release(session, ANA)
+    assert await line.bodies(session, OutOfHours) == [OutOfHours("")]
+
+
+async def test_when_somebody_is_back_is_said_by_the_users_clock(line: Line) -> None:
+    opens = Micros(line.clock.now + 3600 * SECOND)
+    line.talk.house = replace(
+        line.talk.house,
+        closed_now=lambda queue, at, language: ClosedNow(opens, "by the house's clock"),
+        say_opening=lambda queue, opens_at, at, reader: f"at {opens_at - at} in {reader.zone}",
+    )
+    sender = Sender("web", "mia", "Mia", zone="America/Bogota")
+    session = (await line.talk.user_wrote(sender, Content("a real person"), [("web", "1")])).session
+    told = OutOfHours(f"at {3600 * SECOND} in America/Bogota", "", "America/Bogota")
+    assert await line.bodies(session, OutOfHours) == [told]

@@ -145,7 +145,7 @@ class Desk:
     async def line_moves(self) -> None:
         """The clockwork tells everybody who waits their new place."""
         house = self.conversations.house
-        for session, position, minutes in await self.store.read(waiting.places):
+        for session, position, minutes in await self.store.read(partial(waiting.places, house=house)):
             tell = partial(waiting.tell_place, house=house, session=session, position=position, minutes=minutes)
             assert await self.store.write(session, tell)
 

@@ -8,8 +8,9 @@ import pytest
 from core.hours import Calendar, HalfDay, Spoken
 from core.hours.dates import parse_dates
 from core.hours.spans import parse_hours
-from core.hours.wording import in_full, when
+from core.hours.wording import by_readers_clock, in_full, when
 
+BERLIN = ZoneInfo("Europe/Berlin")
 LONDON = ZoneInfo("Europe/London")
 EVE = datetime(2026, 12, 24, 17, 55, tzinfo=UTC)
 SHIPPED = ("en", "es", "pt", "fr", "de", "it", "ru", "tr", "vi", "zh")
@@ -80,3 +81,15 @@ def test_a_calendar_gives_the_parts_of_a_sentence() -> None:
     evening = datetime(2026, 12, 24, 17, 55, tzinfo=kolkata)
     assert office.describe(evening, "de") == Spoken("morgen um 9:00 Uhr", "", "Christmas Eve", "UTC+5:30")
     assert office.describe(evening.replace(hour=12), "de") == Spoken("", "13:00", "", "UTC+5:30")
+
+
+def test_a_reader_whose_zone_is_known_reads_their_own_clock() -> None:
+    at, opens = datetime(2026, 12, 27, 22, tzinfo=UTC), datetime(2026, 12, 28, 8, tzinfo=UTC)
+    assert by_readers_clock(opens, at, BERLIN, "America/Bogota", "en") == "tomorrow at 3:00"
+    assert by_readers_clock(opens, at, BERLIN, "Asia/Tokyo", "de") == "heute um 17:00 Uhr"
+
+
+def test_of_whom_no_zone_is_known_the_clock_is_named() -> None:
+    at, opens = datetime(2026, 12, 27, 22, tzinfo=UTC), datetime(2026, 12, 28, 8, tzinfo=UTC)
+    assert by_readers_clock(opens, at, BERLIN, "", "en") == "tomorrow at 9:00 (UTC+1)"
+    assert by_readers_clock(opens, at, BERLIN, "Mars/Olympus", "fr") == "demain à 9:00 (UTC+1)"

@@ -1,5 +1,6 @@
 """The calendar as the use cases ask it: in microseconds, and in the user's words."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,7 +9,8 @@ import pytest
 from bridge.house import Surfaces, build_house
 from core.config import load
 from core.house import SECOND
-from core.ids import Micros
+from core.ids import ContactId, Micros
+from core.session import Contact
 
 SHIPPED = Path(__file__).parents[2] / "config"
 HOURS = """
@@ -35,6 +37,14 @@ def test_out_of_hours_it_is_said_when_somebody_is_back(house) -> None:
     closed = house.closed_now("general", micros(2026, 11, 22, 12), "en-GB")  # a Sunday
     assert closed.opens_at == micros(2026, 11, 23, 9)
     assert "9:00" in closed.opens
+
+
+def test_when_somebody_is_back_is_said_by_the_readers_clock_or_the_clock_is_named(house) -> None:
+    at = micros(2026, 11, 22, 12)
+    opens = house.closed_now("general", at, "en").opens_at
+    mia = Contact(ContactId("c"), "web", "mia", "Mia", "en", zone="America/Bogota")
+    assert house.say_opening("general", opens, at, mia) == "tomorrow at 4:00"
+    assert house.say_opening("general", opens, at, replace(mia, zone="")) == "tomorrow at 9:00 (UTC)"
 
 
 def test_within_hours_nothing_is_closed(house) -> None:
