@@ -49,7 +49,7 @@ from core.store.backends import Clock, StoreUnavailable, backend_for
 from core.store.ledger import StoreLedger
 from core.store.schema import upgrade
 from core.store.store import system_clock
-from core.supervision import Restarts, Supervisor
+from core.supervision import Restarts, Supervisor, unless
 
 log = structlog.get_logger(__name__)
 
@@ -166,7 +166,7 @@ class Bridge:
         for relay in self._relays:
             keep(f"relay {relay.surface}", relay.run)
         keep("configuration watch", lambda: self._reloader.run(self._stopping))
-        keep("health watch", self.health.watch)
+        keep("health watch", lambda: unless(self._stopping, self.health.watch()))
         if self._settings.database_url.startswith("postgresql"):
             keep("replica news", lambda: listen_to_others(_conninfo(self._settings), self.bus, self._stopping))
 

@@ -111,3 +111,12 @@ async def test_a_start_that_fails_half_way_leaves_nothing_behind(sqlite_url: str
     assert {task for task in asyncio.all_tasks() - before if not task.done()} == set()
     with pytest.raises(RuntimeError, match="shutdown"):
         await bridge.store.read(lambda tx: tx.now)
+
+
+async def test_whatever_is_kept_returns_by_itself_when_the_bridge_stops(sqlite_url: str) -> None:
+    """What has to be cancelled is waited for first, each in its turn: at every stop, for seconds."""
+    bridge = a_bridge(sqlite_url)
+    await bridge.start()
+    tasks = [kept._task for kept in bridge.supervisor._kept]
+    await bridge.stop()
+    assert [task.get_name() for task in tasks if task.cancelled()] == []
