@@ -6,7 +6,8 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
-from gemini_house import CONFIG, KNOWN, GeminiHouse, gemini_house
+from gemini_house import KNOWN, GeminiHouse, gemini_house
+from shipped import shipped_policy
 
 from bridge.bus import LocalBus
 from bridge.relay import Relay, Timing
@@ -14,10 +15,8 @@ from bridge.sandbox.gemini import GeminiStandIn, Outcome
 from core.bots.chain import Chain, Link
 from core.bots.protocol import Answerer
 from core.bots.surface import NAME, BotSurface
-from core.config import load
 from core.content import Content
 from core.conversations import Conversations
-from core.escalation import Policy
 from core.events import Escalated, Event, Message, Side
 from core.house import House
 from core.ids import Seq
@@ -55,9 +54,7 @@ async def store(sqlite_url: str) -> AsyncIterator[Store]:
 async def what_follows(store: Store, house: House, answerer: Answerer, text: str) -> list[Event]:
     """The log of a session in which `text` was asked, once a person is called."""
     bus = LocalBus()
-    shipped = replace(
-        house, policy=Policy.from_config(load(CONFIG).triggers), at_start=lambda _: [NewLane(NAME, "", "bot", False)]
-    )
+    shipped = replace(house, policy=shipped_policy(), at_start=lambda _: [NewLane(NAME, "", "bot", False)])
     conversations = Conversations(store, shipped)
     async with answering(store, shipped, answerer, bus):
         wrote = await conversations.user_wrote(MIA, Content(text), [("web", "1")])

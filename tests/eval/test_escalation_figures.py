@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from shipped import shipped_policy
 
 from bridge.cli import main
 from bridge.cli.labelled import read_labelled
-from core.config import load
 from core.escalation import Policy
 from core.escalation.measuring import Example, Figures, figures, judge
 
@@ -20,9 +20,9 @@ PAGE = (ROOT / "docs" / "escalation.md").read_text(encoding="utf-8")
 COMMANDS = re.findall(r"^\$ bridge (triggers eval .+)\n((?:.+\n)+?)```", PAGE, re.M)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def policy() -> Policy:
-    return Policy.from_config(load(ROOT / "config").triggers)
+    return shipped_policy()
 
 
 def measured(policy: Policy, file: str, category: str, *, without: str = "", lang: str = "") -> Figures:

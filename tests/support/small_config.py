@@ -5,7 +5,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
-SHIPPED = Path(__file__).parents[2] / "config"
+from shipped import SHIPPED
+
 TRIGGERS = """\
 escalate_at: 1.0
 triggers:
@@ -23,5 +24,17 @@ def small_config() -> Path:
     folder = Path(tempfile.mkdtemp(prefix="handoff-config-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     shutil.copytree(SHIPPED, folder / "config")
-    (folder / "config" / "triggers.yaml").write_text(TRIGGERS, encoding="utf-8")
-    return folder / "config"
+    return with_files(folder / "config")
+
+
+def copy_small_config(folder: Path, **files: str) -> Path:
+    """The YAML files alone, into a folder that is there; `files` (by stem) have other texts."""
+    for path in SHIPPED.glob("*.yaml"):
+        shutil.copy(path, folder)
+    return with_files(folder, **files)
+
+
+def with_files(folder: Path, **files: str) -> Path:
+    for stem, text in {"triggers": TRIGGERS, **files}.items():
+        (folder / f"{stem}.yaml").write_text(text, encoding="utf-8")
+    return folder

@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
+from small_config import small_config
 from web_page import WebPage
 
 from bridge.bus import LocalBus
@@ -22,7 +22,7 @@ from core.ports import OpensFiles
 from core.store import Store
 from core.store.open_files import HouseFiles
 
-CONFIG = load(Path(__file__).parents[2] / "config")
+CONFIG = load(small_config())
 ANA = Agent("U0ANA", "Ana", "https://example.com/ana.png")
 
 

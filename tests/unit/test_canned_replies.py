@@ -1,11 +1,9 @@
 """Canned replies are found by what an agent remembers of them, in the user's language, and filled without gaps."""
 
-from pathlib import Path
-
 import pytest
+from shipped import shipped_config
 
 from core.canned import Reply, fill, replies_for, reply_by_shortcut
-from core.config import load
 from core.config.replies import RepliesFile
 
 FILE = RepliesFile.model_validate(
@@ -70,7 +68,7 @@ def test_a_name_full_of_braces_is_put_in_as_it_is() -> None:
 
 
 def test_every_shipped_reply_can_be_filled() -> None:
-    config = load(Path(__file__).parents[2] / "config")
+    config = shipped_config()
     values = {"user": "Mia", "agent": "Ana", "company": "N", "queue": "q", "email": "m@m.org", "session": "ses_1"}
     for language in ("en", "de", "tr", "zh", "xx"):
         for reply in replies_for(config.replies, language):

@@ -1,23 +1,31 @@
 """What admins set for the desk: each fault of the new files has its file, its line and what would be right."""
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from shipped import shipped_config
+from small_config import TRIGGERS, copy_small_config
 
 from core.config import ConfigFault, load
 
-SHIPPED = Path(__file__).parents[2] / "config"
-
+TOPIC = """\
+  billing-dispute:
+    category: topic
+    weight: 1.0
+    queue: billing
+    specialty: billing
+    phrases:
+      en:
+        - double charge
+"""
 Faults = Callable[[str, str], list[str]]
 
 
 @pytest.fixture
 def faults(tmp_path: Path) -> Faults:
-    """The faults of the shipped folder with one file replaced; without the folder's name."""
-    for path in SHIPPED.glob("*.yaml"):
-        shutil.copy(path, tmp_path)
+    """The faults of the shipped folder (with few triggers) with one file replaced; without the folder's name."""
+    copy_small_config(tmp_path, triggers=TRIGGERS + TOPIC)
 
     def of(name: str, text: str) -> list[str]:
         (tmp_path / name).write_text(text, encoding="utf-8")
@@ -31,7 +39,7 @@ def faults(tmp_path: Path) -> Faults:
 
 
 def test_the_shipped_files_say_how_the_desk_works() -> None:
-    config = load(SHIPPED)
+    config = shipped_config()
     assert len(config.agents.agents) == 4
     assert {"solved", "not-solved"} <= set(config.desk.outcomes)
     assert config.desk.who_may_act == "channel"

@@ -1,13 +1,13 @@
 """Reading the configuration: the shipped one is whole, and each fault is told with its file and line."""
 
-import shutil
 from pathlib import Path
 
 import pytest
+from shipped import SHIPPED, shipped_config
+from small_config import copy_small_config
 
 from core.config import ConfigFault, load
 
-SHIPPED = Path(__file__).parents[2] / "config"
 TRIGGERS = """\
 escalate_at: 1.0
 lists:
@@ -25,10 +25,7 @@ triggers:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for path in SHIPPED.glob("*.yaml"):
-        shutil.copy(path, tmp_path)
-    (tmp_path / "triggers.yaml").write_text(TRIGGERS, encoding="utf-8")
-    return tmp_path
+    return copy_small_config(tmp_path, triggers=TRIGGERS)
 
 
 def faults_of(folder: Path) -> list[str]:
@@ -45,7 +42,7 @@ def with_line(folder: Path, old: str, new: str) -> list[str]:
 
 
 def test_the_shipped_configuration_loads() -> None:
-    config = load(SHIPPED)
+    config = shipped_config()
     assert config.triggers.triggers["asks-for-a-person"].category == "request"
     assert config.sessions.idle_close.total_seconds() == 30 * 60
     assert config.sessions.bot.answer_within.total_seconds() == 20

@@ -8,8 +8,9 @@ from typing import Any
 import jsonschema
 import pytest
 from ruamel.yaml import YAML
+from shipped import SHIPPED, shipped_config
 
-from core.config import Texts, WebFile, load
+from core.config import Texts, WebFile
 from core.config.document import parse
 from core.config.faults import Fault
 from core.config.reading import read
@@ -17,13 +18,12 @@ from core.config.schemas import FILES, schemas
 from core.config.texts import SENTENCES, TextsFile, problems
 from core.config.web import contrast
 
-SHIPPED = Path(__file__).parents[2] / "config"
 TEN = {"en", "es", "pt", "fr", "de", "it", "ru", "tr", "vi", "zh"}
 
 
 @pytest.fixture(scope="module")
 def texts() -> Texts:
-    return load(SHIPPED).texts
+    return shipped_config().texts
 
 
 def test_a_sentence_is_said_in_the_users_language(texts: Texts) -> None:

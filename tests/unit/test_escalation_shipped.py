@@ -1,24 +1,22 @@
 """The shipped triggers: texts that stand nowhere in the file fire, and what looks like a request does not."""
 
 import time
-from pathlib import Path
 
 import pytest
+from shipped import shipped_config, shipped_policy
 
-from core.config import Config, load
+from core.config import Config
 from core.escalation import Context, Policy
 
-CONFIG_DIR = Path(__file__).parents[2] / "config"
 
-
-@pytest.fixture(scope="module")
+@pytest.fixture
 def config() -> Config:
-    return load(CONFIG_DIR)
+    return shipped_config()
 
 
-@pytest.fixture(scope="module")
-def policy(config: Config) -> Policy:
-    return Policy.from_config(config.triggers)
+@pytest.fixture
+def policy() -> Policy:
+    return shipped_policy()
 
 
 REQUESTS = """

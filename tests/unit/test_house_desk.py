@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from small_config import copy_small_config
 
 from bridge.house import Surfaces, build_house
 from core.agents import Profile
@@ -15,7 +16,6 @@ from core.ids import AgentId, Micros
 from core.ports import NewLane
 from core.speech import For
 
-SHIPPED = Path(__file__).parents[2] / "config"
 QUEUES = """
 queues:
   billing:
@@ -49,10 +49,8 @@ def to_dm(address: str) -> NewLane | None:
 
 @pytest.fixture
 def house(tmp_path: Path) -> House:
-    changed = {"queues.yaml": QUEUES, "hours.yaml": HOURS}
-    for path in SHIPPED.glob("*.yaml"):
-        (tmp_path / path.name).write_text(changed.get(path.name) or path.read_text("utf-8"), "utf-8")
-    return build_house(load(tmp_path), Surfaces(lambda contact: (), lambda channel: (), to_dm), capacity=7)
+    folder = copy_small_config(tmp_path, queues=QUEUES, hours=HOURS)
+    return build_house(load(folder), Surfaces(lambda contact: (), lambda channel: (), to_dm), capacity=7)
 
 
 def reminded(house: House, queue: str, number: int, hour: int, *on_duty: Profile) -> list[str]:

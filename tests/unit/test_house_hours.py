@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from shipped import shipped_config
+from small_config import copy_small_config
 
 from bridge.house import Surfaces, build_house
 from core.config import load
@@ -12,7 +14,6 @@ from core.house import SECOND
 from core.ids import ContactId, Micros
 from core.session import Contact
 
-SHIPPED = Path(__file__).parents[2] / "config"
 HOURS = """
 default: office
 calendars:
@@ -28,9 +29,7 @@ def micros(*moment: int) -> Micros:
 
 @pytest.fixture
 def house(tmp_path: Path):
-    for path in SHIPPED.glob("*.yaml"):
-        (tmp_path / path.name).write_text(HOURS if path.name == "hours.yaml" else path.read_text())
-    return build_house(load(tmp_path), Surfaces(lambda contact: (), lambda channel: ()))
+    return build_house(load(copy_small_config(tmp_path, hours=HOURS)), Surfaces(lambda contact: (), lambda channel: ()))
 
 
 def test_out_of_hours_it_is_said_when_somebody_is_back(house) -> None:
@@ -56,6 +55,6 @@ def test_a_queue_keeps_its_own_hours(house) -> None:
 
 
 def test_the_shipped_hours_are_always_open_so_that_a_first_try_meets_somebody() -> None:
-    shipped = build_house(load(SHIPPED), Surfaces(lambda contact: (), lambda channel: ()))
+    shipped = build_house(shipped_config(), Surfaces(lambda contact: (), lambda channel: ()))
     for hour in range(24):
         assert shipped.closed_now("general", micros(2026, 12, 25, hour), "en") is None

@@ -4,15 +4,14 @@ from pathlib import Path
 
 import pytest
 from ruamel.yaml import YAML
+from shipped import SHIPPED, shipped_config
 
-from core.config import load
 from core.config.desk import DeskFile, LeakGuardEntry
 from core.content import Block, BlockKind, Content, Span, from_blocks
 from core.leaks import LeakGuard
 from core.speech import For, Speech
 
 ROOT = Path(__file__).parents[2]
-SHIPPED = ROOT / "config"
 TEXTS = ROOT / "tests" / "data" / "leaks"
 ORDINARY = (TEXTS / "ordinary.txt").read_text(encoding="utf-8").splitlines()
 INTERNAL = (TEXTS / "internal.txt").read_text(encoding="utf-8").splitlines()
@@ -21,7 +20,7 @@ MOST = 0.9
 
 @pytest.fixture(scope="module")
 def guard() -> LeakGuard:
-    return LeakGuard(load(SHIPPED).desk.leak_guard)
+    return LeakGuard(shipped_config().desk.leak_guard)
 
 
 def of(**entry: object) -> LeakGuard:
