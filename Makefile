@@ -9,6 +9,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 # The locks are complete: pip resolves nothing (a release of tomorrow would change the answer); `pip check` says so after.
+# setuptools warns of every editable install there is, and the newest pip lets it be heard: PYTHONWARNINGS.
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 
 # A worker for each core; who is done early takes over from the others.
@@ -21,7 +22,7 @@ setup: $(VENV)/.installed
 $(VENV)/.installed: requirements.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(INSTALL) --require-hashes -r requirements.lock
-	@$(INSTALL) --no-build-isolation -e .
+	@PYTHONWARNINGS=ignore $(INSTALL) --no-build-isolation -e .
 	@$(BIN)/python -m pip --disable-pip-version-check check >/dev/null || $(BIN)/python -m pip check
 	@touch $@
 

@@ -17,6 +17,16 @@ triggers:
       en:
         - (talk|speak) to a (person|human)
 """
+BILLING = """\
+  billing-dispute:
+    category: topic
+    weight: 1.0
+    queue: billing
+    specialty: billing
+    phrases:
+      en:
+        - double charge
+"""
 
 
 def small_config() -> Path:

@@ -5,27 +5,17 @@ from pathlib import Path
 
 import pytest
 from shipped import shipped_config
-from small_config import TRIGGERS, copy_small_config
+from small_config import BILLING, TRIGGERS, copy_small_config
 
 from core.config import ConfigFault, load
 
-TOPIC = """\
-  billing-dispute:
-    category: topic
-    weight: 1.0
-    queue: billing
-    specialty: billing
-    phrases:
-      en:
-        - double charge
-"""
 Faults = Callable[[str, str], list[str]]
 
 
 @pytest.fixture
 def faults(tmp_path: Path) -> Faults:
     """The faults of the shipped folder (with few triggers) with one file replaced; without the folder's name."""
-    copy_small_config(tmp_path, triggers=TRIGGERS + TOPIC)
+    copy_small_config(tmp_path, triggers=TRIGGERS + BILLING)
 
     def of(name: str, text: str) -> list[str]:
         (tmp_path / name).write_text(text, encoding="utf-8")

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from small_config import copy_small_config
+from small_config import BILLING, TRIGGERS, copy_small_config
 
 from bridge.house import Surfaces, build_house
 from core.agents import Profile
@@ -49,7 +49,7 @@ def to_dm(address: str) -> NewLane | None:
 
 @pytest.fixture
 def house(tmp_path: Path) -> House:
-    folder = copy_small_config(tmp_path, queues=QUEUES, hours=HOURS)
+    folder = copy_small_config(tmp_path, triggers=TRIGGERS + BILLING, queues=QUEUES, hours=HOURS)
     return build_house(load(folder), Surfaces(lambda contact: (), lambda channel: (), to_dm), capacity=7)
 
 
