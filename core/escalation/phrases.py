@@ -72,7 +72,7 @@ class _Piece:
 
 def parse(phrase: str, lists: Mapping[str, Node] | None = None) -> Node:
     """The tree of a phrase; `lists` are what angle brackets may name. Raises PhraseFault."""
-    return _parse(phrase, lists or {}) if "<" in phrase else _parse_plain(phrase)
+    return _parse(phrase, {} if lists is None else lists) if "<" in phrase else _parse_plain(phrase)
 
 
 @lru_cache(maxsize=8192)
