@@ -1,6 +1,7 @@
 """What each side needs, out of the settings. Wiring and the commands that only look share it."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from agents_slack.settings import SlackSettings
 from bridge.settings import Settings
@@ -38,7 +39,8 @@ def slack_settings(settings: Settings, bot_token: str) -> SlackSettings:
 def console_settings(settings: Settings) -> ConsoleSettings:
     """Without PUBLIC_URL, links are for browsers on this machine."""
     host = "localhost" if settings.host in _EVERYWHERE else settings.host
-    return ConsoleSettings(public_url=settings.public_url, local_url=f"http://{host}:{settings.port}")
+    made = ConsoleSettings(public_url=settings.public_url, local_url=f"http://{host}:{settings.port}")
+    return replace(made, secret=settings.secret_key) if settings.secret_key else made
 
 
 def console_desk(config: Callable[[], Config], replays: Mapping[str, Replay]) -> Desk:

@@ -13,7 +13,7 @@ from core.events import Event
 from core.house import House
 from core.ids import FileId, Seq, SessionId, SurfaceName
 from core.session import Session
-from core.store import Store, agents, contacts, files, lanes, log, sessions, shown_files
+from core.store import Store, agents, contacts, lanes, log, sessions, shown_files
 from core.store.files import Stored
 from core.store.tx import Tx
 from core.user_side import UserSide
@@ -56,9 +56,9 @@ class Conversations(UserSide, AgentSide):
         """
         return await self.store.read(lambda tx: _glimpse(tx, channel, address, session, after))
 
-    async def file(self, file: FileId) -> Stored | None:
-        """A file and where its bytes are."""
-        return await self.store.read(lambda tx: files.find(tx, file))
+    async def file_shown_to_agents(self, file: FileId, uploader: str) -> Stored | None:
+        """A file that an agent may fetch, and where its bytes are. See `core.store.shown_files`."""
+        return await self.store.read(lambda tx: shown_files.shown_to_agents(tx, file, uploader))
 
     async def file_shown_to(self, channel: str, address: str, file: FileId) -> Stored | None:
         """A file that this user may fetch, and where its bytes are. See `core.store.shown_files`."""

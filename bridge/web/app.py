@@ -25,7 +25,7 @@ class WebhookHandler:
 
 def make_app(*, ready: Ready, telegram_webhook: WebhookHandler | None = None, hsts: bool = False) -> FastAPI:
     """An app without documentation pages: there is nothing public to call here. `hsts`: see `Border`."""
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.add_middleware(Border, hsts=hsts)
 
     @app.get("/healthz")

@@ -18,6 +18,7 @@ from core.files import HOUSE
 from core.ids import FileId
 from core.ports import Bus, OpensFiles, Ring
 from core.store.open_files import HouseFiles
+from core.web_policy import own_connections
 
 _STATIC = Path(__file__).parent / "static"
 
@@ -90,7 +91,8 @@ class WebChannel:
     def _html(self, name: str, ancestors: str) -> Response:
         policy = (
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: data: blob:; "
-            "media-src 'self' blob:; connect-src 'self' ws: wss:; base-uri 'none'; form-action 'none'; "
+            f"media-src 'self' blob:; connect-src {own_connections(self._room.settings.public_url)}; "
+            "base-uri 'none'; form-action 'none'; "
             f"frame-ancestors {ancestors}"
         )
         headers = {

@@ -23,6 +23,7 @@ _add = Statement(
     )
 )
 _find = Statement(select(*_COLUMNS).where(attachments.c.id == _p("id")))
+_uploader = Statement(select(attachments.c.uploader).where(attachments.c.id == _p("id")))
 _attach = Statement(
     update(attachments)
     .where(attachments.c.id == _p("which"), attachments.c.uploader == _p("by"), attachments.c.session.is_(None))
@@ -95,6 +96,12 @@ def find(tx: Tx, file: FileId) -> Stored | None:
     """A file and where it is."""
     row = tx.one(_find, id=file)
     return _to_stored(row) if row else None
+
+
+def uploader_of(tx: Tx, file: FileId) -> str:
+    """Who uploaded a file: see `core.files.Uploaded`; "" for what came from a platform."""
+    row = tx.one(_uploader, id=file)
+    return row[0] if row else ""
 
 
 def waiting_bytes(tx: Tx, uploader: str) -> int:

@@ -74,11 +74,7 @@ _changes_behind = Statement(
     select(events.c.target, *COLUMNS).where(events.c.session == _p("session"), events.c.target >= _p("lowest"))
 )
 # A quotation mark inside a stored text is escaped, so this cannot be somebody's words.
-_public_with_files = Statement(
-    select(*COLUMNS)
-    .where(events.c.session == _p("session"), events.c.kind == "message",
-           events.c.audience == Audience.PUBLIC.value, events.c.body.like('%"files":[{%'))
-)  # fmt: skip
+_with_files = Statement(select(*COLUMNS).where(events.c.session == _p("session"), events.c.body.like('%"files":[{%')))
 _user_after = Statement(
     select(events.c.seq)
     .where(events.c.session == _p("session"), events.c.seq > _p("after"), events.c.kind == "message",
@@ -218,9 +214,10 @@ def changes_of_all(tx: Tx, session: SessionId, targets: Collection[Seq]) -> list
     return [to_event(row[1:]) for row in rows if row[0] in targets]
 
 
-def public_with_files(tx: Tx, session: SessionId) -> list[Event]:
-    """The messages for the user that carry files, as they were written."""
-    return [to_event(row) for row in tx.all(_public_with_files, session=session)]
+def with_files(tx: Tx, session: SessionId, *, internal: bool) -> list[Event]:
+    """The messages that carry files, as they were written; notes too when `internal`."""
+    found = (to_event(row) for row in tx.all(_with_files, session=session))
+    return [event for event in found if internal or event.is_public]
 
 
 def user_wrote_after(tx: Tx, session: SessionId, seq: Seq) -> bool:

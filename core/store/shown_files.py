@@ -1,6 +1,6 @@
-"""Which files a user may fetch: the one place that decides it, from the public log alone."""
+"""Which files who may fetch: the one place that decides it. Users by the public log alone, agents by the whole one."""
 
-from core.events import Deleted, Message
+from core.events import Deleted
 from core.ids import FileId, SessionId
 from core.store import contacts, files, log, sessions
 from core.store.files import Stored
@@ -18,9 +18,19 @@ def shown_to(tx: Tx, channel: str, address: str, file: FileId) -> Stored | None:
     return stored if is_theirs and _is_shown(tx, session.id, file) else None
 
 
-def _is_shown(tx: Tx, session: SessionId, file: FileId) -> bool:
-    for event in log.public_with_files(tx, session):
-        if isinstance(event.body, Message) and any(each.id == file for each in event.body.files):
+def shown_to_agents(tx: Tx, file: FileId, uploader: str) -> Stored | None:
+    """A file that stands in a message or note of a session, and was not taken back; or the agent's own upload."""
+    stored = files.find(tx, file)
+    if stored is None:
+        return None
+    if stored.session is None:
+        return stored if files.uploader_of(tx, file) == uploader else None
+    return stored if _is_shown(tx, stored.session, file, internal=True) else None
+
+
+def _is_shown(tx: Tx, session: SessionId, file: FileId, *, internal: bool = False) -> bool:
+    for event in log.with_files(tx, session, internal=internal):
+        if any(each.id == file for each in getattr(event.body, "files", ())):
             changes = log.changes_of(tx, session, event.seq, log.END)
             if not any(isinstance(change.body, Deleted) for change in changes):
                 return True

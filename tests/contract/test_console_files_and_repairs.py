@@ -75,6 +75,32 @@ async def test_a_file_is_uploaded_sent_and_read_back(database_url: str, house: H
         assert (await site.browser().http.get(file["url"])).status_code == 401
 
 
+async def test_an_upload_that_no_message_carries_is_its_uploaders_alone(database_url: str, house: House) -> None:
+    async with a_site(database_url, house) as site:
+        ana, ben = await site.signed_in("Ana"), await site.signed_in("Ben", Role.ADMIN)
+        file = (await ana.http.post("/agent/api/files", files={"file": ("a.png", PNG, "image/png")})).json()
+        assert (await ana.http.get(file["url"])).content == PNG
+        assert (await ben.http.get(file["url"])).status_code == 404
+        session = await site.waiting()
+        await ana.post(f"session/{session}/assign")
+        await ana.post(f"session/{session}/send-message", {"files": [file["id"]], "intent": "note"})
+        assert (await ben.http.get(file["url"])).content == PNG
+
+
+async def test_what_a_user_took_back_agents_cannot_fetch_either(database_url: str, house: House) -> None:
+    async with a_site(database_url, house) as site:
+        site.console._room.files.add(Platform())
+        ana = await site.signed_in("Ana")
+        sent = NewFile("telegram", "photo", "photo.jpg", FileKind.IMAGE, "image/jpeg", 9)
+        session = await site.user_says("see", enclosed=Enclosed([sent]))
+        [event] = [each for each in await ana.log(session) if each["kind"] == "message"]
+        [file] = event["files"]
+        assert (await ana.http.get(file["url"])).content == b"photo!"
+        mia = Sender("web", "mia", name="Mia", language="en")
+        await site.conversations.user_edited_at(mia, session, Seq(event["seq"]), None, [("web", "taken back")])
+        assert (await ana.http.get(file["url"])).status_code == 404
+
+
 async def test_what_could_run_is_a_download(site: Site) -> None:
     ana = await site.signed_in("Ana")
     file = (await ana.http.post("/agent/api/files", files={"file": ("page.html", SCRIPT, "image/png")})).json()

@@ -98,6 +98,72 @@ async def test_wrong_passwords_are_counted_by_address(sqlite_url: str, house: Ho
         assert answer.json()["message"].startswith("That was too often. Please wait ")
 
 
+async def test_strangers_who_guess_lock_out_themselves_and_not_the_owner(database_url: str, house: House) -> None:
+    async with a_site(database_url, house, wrong_passwords="3 per minute") as site:
+        await site.agent("Ana")
+        known = site.browser(headers={"X-Forwarded-For": "192.0.2.1"})
+        await known.post("login", ANA)
+        for number in range(4):
+            stranger = site.browser(headers={"X-Forwarded-For": f"2001:db8:0:1::{number}"})
+            wrong = {**ANA, "password": "wrong wrong wrong"}
+            answer = await stranger.http.post("/agent/api/login", json=wrong)
+            assert answer.status_code == (401 if number < 3 else 429)  # a /64 is one stranger
+        await site.browser(headers={"X-Forwarded-For": "192.0.2.2"}).post("login", ANA)
+        locked = site.browser(headers={"X-Forwarded-For": "2001:db8:0:1::9"})
+        await locked.post("login", ANA, 429)
+        known.http.headers["X-Forwarded-For"] = "2001:db8:0:1::9"
+        await known.post("login", ANA)  # this browser signed in before
+
+
+async def test_a_name_that_everybody_guesses_is_guessed_slowly_and_stays_open_to_its_owner(
+    sqlite_url: str, house: House
+) -> None:
+    async with a_site(sqlite_url, house, wrong_everywhere="5 per hour") as site:
+        await site.agent("Ana")
+        owner = site.browser()
+        await owner.post("login", ANA)
+        answers = []
+        for number in range(8):
+            stranger = site.browser(headers={"X-Forwarded-For": f"198.51.100.{number}"})
+            wrong = {**ANA, "password": "wrong wrong wrong"}
+            answers.append((await stranger.http.post("/agent/api/login", json=wrong)).status_code)
+        assert answers == [401] * 4 + [429] * 4
+        await owner.post("login", ANA)
+
+
+async def test_guesses_at_once_are_no_more_than_guesses_in_a_row_on_any_replica(
+    database_url: str, house: House
+) -> None:
+    settings = {"sign_ins": "1000 per minute"}
+    async with a_site(database_url, house, **settings) as one, a_site(database_url, house, **settings) as two:
+        await one.agent("Ana")
+        wrong = {**ANA, "password": "wrong wrong wrong"}
+        browsers = [site.browser() for site in (one, two) for _ in range(15)]
+        answers = await asyncio.gather(*(b.http.post("/agent/api/login", json=wrong) for b in browsers))
+        assert sorted(answer.status_code for answer in answers) == [401] * 10 + [429] * 20
+
+
+async def test_a_stolen_cookie_does_not_guess_the_password_behind_it(sqlite_url: str, house: House) -> None:
+    async with a_site(sqlite_url, house, sign_ins="1000 per minute") as site:
+        ana = await site.signed_in("Ana")
+        wrong = {"current": "wrong wrong wrong", "new": "another good password"}
+        answers = await asyncio.gather(*(ana.http.post("/agent/api/password", json=wrong) for _ in range(30)))
+        assert sorted(answer.status_code for answer in answers) == [401] * 10 + [429] * 20
+
+
+async def test_a_strange_host_leads_nowhere(site: Site) -> None:
+    for path in ("/agent/login/", "/agent/api/me/", "/agent/static"):
+        answer = await site.browser().http.get(path, headers={"Host": "evil.example"})
+        assert "evil" not in answer.headers.get("location", "")
+        assert answer.status_code in (401, 404)
+
+
+async def test_pages_call_nobody_but_their_own_house(sqlite_url: str, house: House) -> None:
+    async with a_site(sqlite_url, house, public_url="https://chat.example.com") as site:
+        policy = (await site.browser().http.get("/agent/login")).headers["content-security-policy"]
+        assert "connect-src 'self' wss://chat.example.com;" in policy
+
+
 async def test_sign_ins_are_counted_by_network_address(sqlite_url: str, house: House) -> None:
     async with a_site(sqlite_url, house, sign_ins="3 per minute") as site:
         for number in range(3):

@@ -218,7 +218,7 @@ async def a_site(
     desk = desk or Desk(web=lambda: WebFile(company="Example"), replies=lambda: REPLIES)
     console = Console(made, conversations, FileCabinet(store), desk, bus)
     bus.listen(console.hear)
-    app = FastAPI(openapi_url=None)
+    app = FastAPI(openapi_url=None, redirect_slashes=False)
     console.mount(app)
     async with serving(app) as url:
         site = Site(url, conversations, console, bus)

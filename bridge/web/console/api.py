@@ -33,6 +33,7 @@ def make_api(room: Room) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/openapi.json",
+        redirect_slashes=False,  # a redirect would lead to whatever the Host header says
         responses=dict.fromkeys((401, 403, 404, 409, 422, 429), refusal),
     )
     api.state.room = room

@@ -21,22 +21,26 @@ from core.conversations import Conversations
 from core.filing import FileCabinet
 from core.ports import Bus, Ring
 from core.supervision import Supervisor
+from core.web_policy import own_connections
 
 log = structlog.get_logger(__name__)
 
 _STATIC = Path(__file__).parent / "static"
-_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: data: blob:; "
-    "media-src 'self' blob:; connect-src 'self' ws: wss:; font-src 'self'; manifest-src 'self'; base-uri 'none'; "
-    "form-action 'none'; frame-ancestors 'none'"
-)
-_HEADERS = {
-    "Content-Security-Policy": _POLICY,
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Cache-Control": "no-cache",
-}
+
+
+def _headers(public_url: str) -> dict[str, str]:
+    policy = (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: data: blob:; "
+        f"media-src 'self' blob:; connect-src {own_connections(public_url)}; font-src 'self'; manifest-src 'self'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+    return {
+        "Content-Security-Policy": policy,
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Cache-Control": "no-cache",
+    }
 
 
 def _say(text: str) -> None:
@@ -94,6 +98,7 @@ class Console:
 
     def _router(self) -> APIRouter:
         router = APIRouter(include_in_schema=False)
+        headers = _headers(self._room.settings.public_url)
 
         @router.websocket("/agent/ws")
         async def socket(socket: WebSocket) -> None:
@@ -105,7 +110,7 @@ class Console:
 
         @router.get("/agent/login")
         async def login() -> Response:
-            return FileResponse(_STATIC / "login.html", headers=_HEADERS)
+            return FileResponse(_STATIC / "login.html", headers=headers)
 
         @router.get("/agent/dashboard")
         async def dashboard(request: Request) -> Response:
@@ -115,6 +120,6 @@ class Console:
                 # What the page behind the sign-in was asked for, where login.html looks for it.
                 back = f"#back={quote('?' + request.url.query, safe='')}" if request.url.query else ""
                 return RedirectResponse(f"/agent/login{back}", 303, {"Cache-Control": "no-store"})
-            return FileResponse(_STATIC / "dashboard.html", headers=_HEADERS)
+            return FileResponse(_STATIC / "dashboard.html", headers=headers)
 
         return router

@@ -74,12 +74,12 @@ async def upload(room: InRoom, caller: SignedIn, request: Request) -> Any:
 
 async def download(
     room: InRoom,
-    caller: SignedIn,  # noqa: ARG001
+    caller: SignedIn,
     file: str,
     download: Annotated[bool, Query(description="Never show it in its place.")] = False,
 ) -> StreamingResponse:
     """A file's bytes. What cannot run anything is shown in its place, all else is a download."""
-    stored = await room.conversations.file(FileId(file))
+    stored = await room.conversations.file_shown_to_agents(FileId(file), uploader_of(caller.profile))
     if stored is None:
         raise not_there("This file is not there any more.")
     stack = AsyncExitStack()

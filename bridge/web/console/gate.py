@@ -15,6 +15,7 @@ from core.house import SECOND
 from core.store.credentials import Kind
 
 HEADER = "x-console"  # other pages' forms cannot send it, and their scripts are not allowed to
+_REMEMBERED = 180 * 24 * 3600  # seconds
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -47,6 +48,7 @@ class Gate:
         self._accounts = accounts
         self._settings = settings
         self._cookie = "__Host-console" if settings.is_secure else "console"
+        self._device = "__Secure-console-device" if settings.is_secure else "console-device"
 
     async def let_in(self, method: str, headers: Mapping[str, str], cookies: Mapping[str, str]) -> Caller:
         """Who calls. Raises Problem: signed_out, foreign_origin."""
@@ -88,6 +90,17 @@ class Gate:
             self._cookie, token, max_age=self._settings.longest // SECOND, path="/", secure=self._settings.is_secure,
             httponly=True, samesite="lax",
         )  # fmt: skip
+
+    def remember(self, response: Response, device: str) -> None:
+        """Let the browser keep that it signed in once; see `Tries`. It opens nothing."""
+        response.set_cookie(
+            self._device, device, max_age=_REMEMBERED, path="/agent/api/login", secure=self._settings.is_secure,
+            httponly=True, samesite="strict",
+        )  # fmt: skip
+
+    def device_of(self, cookies: Mapping[str, str]) -> str:
+        """What `remember` gave; "" for a browser that never signed in."""
+        return cookies.get(self._device, "")
 
     def take_back(self, response: Response) -> None:
         """Let the browser forget its token."""

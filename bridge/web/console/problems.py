@@ -1,5 +1,6 @@
 """What a call answers when it is not done: a status, a name for programs, a sentence for people."""
 
+import math
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -37,6 +38,12 @@ def signed_out() -> Problem:
 def not_there(message: str) -> Problem:
     """It is gone, or never was."""
     return Problem(404, "not_there", message)
+
+
+def too_often(seconds: int) -> Problem:
+    """It may be done again in so many seconds."""
+    wait = f"{seconds} seconds" if seconds < 120 else f"{math.ceil(seconds / 60)} minutes"  # noqa: PLR2004
+    return Problem(429, "too_many", f"That was too often. Please wait {wait}.", headers={"Retry-After": str(seconds)})
 
 
 def name_of(refused: Refused) -> str:

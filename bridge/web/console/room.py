@@ -13,6 +13,7 @@ from bridge.web.console.gate import Caller, Gate
 from bridge.web.console.pace import Pace
 from bridge.web.console.presence import Presences
 from bridge.web.console.settings import ConsoleSettings, Desk
+from bridge.web.console.tries import Tries
 from core.conversations import Conversations
 from core.filing import FileCabinet
 from core.ids import SessionId
@@ -61,6 +62,7 @@ class Room:
         self.accounts = Accounts(conversations.store, settings)
         self.gate = Gate(self.accounts, settings)
         self.pace = Pace()
+        self.tries = Tries(conversations.store, settings)
         self.board = Board(conversations.store, settings.resync_every, supervisor)
         self.presences = Presences(self._met)
         self.wrong: Mapping[str, str] = {}  # with the bridge, by part

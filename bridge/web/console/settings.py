@@ -1,5 +1,6 @@
 """What the console is told at start."""
 
+import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
@@ -35,6 +36,7 @@ class ConsoleSettings:
     Times are microseconds; paces are in the words of the `limits` library.
     """
 
+    secret: str = field(default_factory=lambda: secrets.token_urlsafe(32))  # signs what known browsers keep
     public_url: str = ""
     local_url: str = ""
     idle: int = 12 * _HOUR  # a browser that was not seen for so long is signed out
@@ -42,7 +44,8 @@ class ConsoleSettings:
     first_invitation: int = 24 * _HOUR
     invitation: int = 7 * 24 * _HOUR
     sign_ins: str = "20 per 5 minutes"  # by network address
-    wrong_passwords: str = "10 per 15 minutes"  # by e-mail address
+    wrong_passwords: str = "10 per 15 minutes"  # by e-mail address and network address, or by browser
+    wrong_everywhere: str = "100 per hour"  # by e-mail address, from browsers that never signed in
     pace: str = "60 per 10 seconds"  # messages, edits, reactions of one agent
     uploads: str = "30 per minute"
     frames: str = "300 per 10 seconds"  # of one socket

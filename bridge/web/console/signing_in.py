@@ -6,9 +6,9 @@ from bridge.web.console import inbound
 from bridge.web.console.answers import DeskAnswer, InvitedAnswer, Me
 from bridge.web.console.inbound import LONGEST_MESSAGE, Acceptance, Invitation, NewPassword, SignIn
 from bridge.web.console.outbound import to_me
-from bridge.web.console.problems import Problem
 from bridge.web.console.room import InRoom, Room, SignedIn
 from core.agents import Profile
+from core.client_addresses import address_group
 from core.files import LARGEST
 from core.store import agents
 from core.store.credentials import Kind
@@ -30,16 +30,13 @@ def routes() -> APIRouter:
 async def login(room: InRoom, request: Request, response: Response, body: SignIn) -> object:
     """Sign in with e-mail and password: the browser gets its cookie."""
     room.gate.check_page(request.headers)
-    room.pace.count(room.settings.sign_ins, "sign-in", _address(request))
+    await _count_try(room, request)
     email = body.email.strip().lower()
-    room.pace.check(room.settings.wrong_passwords, "password", email)
-    try:
-        profile, token = await room.accounts.sign_in(email, body.password)
-    except Problem:
-        room.pace.allows(room.settings.wrong_passwords, "password", email)
-        raise
-    room.pace.forgive(room.settings.wrong_passwords, "password", email)
+    tried = await room.tries.of_name(email, _address(request), room.gate.device_of(request.cookies))
+    profile, token = await room.accounts.sign_in(email, body.password)
+    await room.tries.forgive(tried)
     room.gate.hand_out(response, token)
+    room.gate.remember(response, room.tries.device(email))
     return _me(room, profile)
 
 
@@ -53,7 +50,7 @@ async def logout(room: InRoom, caller: SignedIn, response: Response) -> None:
 
 async def invitation(room: InRoom, request: Request, body: Invitation) -> object:
     """Who a one-time link is for."""
-    room.pace.count(room.settings.sign_ins, "sign-in", _address(request))
+    await _count_try(room, request)
     invited = await room.accounts.look_at_invitation(body.token)
     return {"email": invited.email, "name": invited.name, "role": invited.role.value, "first": invited.first}
 
@@ -61,7 +58,7 @@ async def invitation(room: InRoom, request: Request, body: Invitation) -> object
 async def accept(room: InRoom, request: Request, response: Response, body: Acceptance) -> object:
     """Use a one-time link up: choose a password, and be signed in."""
     room.gate.check_page(request.headers)
-    room.pace.count(room.settings.sign_ins, "sign-in", _address(request))
+    await _count_try(room, request)
     profile, token = await room.accounts.accept(
         body.token, body.name.strip(), body.email.strip().lower(), body.password
     )
@@ -71,8 +68,10 @@ async def accept(room: InRoom, request: Request, response: Response, body: Accep
 
 async def password(room: InRoom, caller: SignedIn, request: Request, body: NewPassword) -> None:
     """Change your password; every other browser of yours is signed out."""
-    room.pace.count(room.settings.sign_ins, "sign-in", _address(request))
+    await _count_try(room, request)
+    tried = await room.tries.of_own_password(caller.profile.id)
     await room.accounts.change_password(caller.known, body.current, body.new)
+    await room.tries.forgive(tried)
     room.look_again()
 
 
@@ -104,5 +103,11 @@ def _me(room: Room, profile: Profile) -> object:
     return to_me(profile, room.conversations.house.capacity)
 
 
+async def _count_try(room: Room, request: Request) -> None:
+    """By address; in memory first, so that who goes on and on costs the database nothing."""
+    room.pace.count(room.settings.sign_ins, "sign-in", _address(request))
+    await room.tries.of_address(_address(request))
+
+
 def _address(request: Request) -> str:
-    return request.client.host if request.client else ""
+    return address_group(request.client.host) if request.client else ""
