@@ -51,7 +51,7 @@ class PageSocket:
             with self._room.present(self._sender.address, self._wake, self._ring):
                 await self._greet(hello)
                 await self._talk()
-        except BadFrame as exc:
+        except (BadFrame, BadAct) as exc:
             await self._close(CloseCode.BAD_FRAME, str(exc)[:100])
         except Closing as exc:
             await self._close(exc.code, exc.reason)
