@@ -4,19 +4,41 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import aiohttp
+import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from agents_slack.addresses import Place
-from agents_slack.failures import code_of
+from agents_slack.failures import UNEXPECTED, OddAnswer, code_of
 from agents_slack.settings import SlackSettings
+
+log = structlog.get_logger(__name__)
 
 CALL_LIMIT = 8.0  # seconds for one call
 CONNECT_LIMIT = 4.0  # seconds of these for the connection
 _GONE = {
     "chat.update": ("message_not_found", "cant_update_message"),
     "conversations.replies": ("thread_not_found", "message_not_found"),
+}
+# What an answer must hold to be one; whoever reads it relies on it.
+_MUST_HOLD: Mapping[str, Mapping[str, type]] = {
+    "apps.connections.open": {"url": str},
+    "auth.test": {"team_id": str, "user_id": str},
+    "chat.postEphemeral": {"message_ts": str},
+    "chat.postMessage": {"channel": str, "ts": str, "message": dict},
+    "chat.update": {"channel": str, "ts": str},
+    "conversations.history": {"messages": list},
+    "conversations.info": {"channel": dict},
+    "conversations.members": {"members": list},
+    "conversations.replies": {"messages": list},
+    "files.getUploadURLExternal": {"upload_url": str, "file_id": str},
+    "files.info": {"file": dict},
+    "usergroups.users.list": {"users": list},
+    "users.info": {"user": dict},
+    "views.open": {"view": dict},
+    "views.publish": {"view": dict},
+    "views.update": {"view": dict},
 }
 
 
@@ -31,16 +53,32 @@ class WatchedClient(AsyncWebClient):
     on_gone: Callable[[Place], None] | None = None
 
     async def api_call(self, api_method: str, **rest: Any) -> AsyncSlackResponse:
-        """See `AsyncWebClient.api_call`."""
+        """See `AsyncWebClient.api_call`. Raises one of `failures.Foreign`, and nothing else, whatever is answered."""
         args: Mapping[str, Any] = rest.get("json") or rest.get("params") or {}
         try:
-            answer = await super().api_call(api_method, **rest)
+            answer = await self._asked(api_method, rest)
         except SlackApiError as exc:
             self._heard(api_method, args, code_of(exc))
             raise
         self._heard(api_method, args, "")
         if api_method == "chat.postMessage" and _has_strayed(args, answer):
             self.tell_gone(Place(str(answer["channel"]), str(args["thread_ts"])))
+        return answer
+
+    async def _asked(self, method: str, rest: dict[str, Any]) -> AsyncSlackResponse:
+        """Slack's own answer. slack_sdk stumbles over a proxy's words and over JSON that is no object."""
+        try:
+            answer = await super().api_call(method, **rest)
+            must = {"ok": bool, **_MUST_HOLD.get(method, {})}
+            lacks = [name for name, kind in must.items() if not isinstance(answer.get(name), kind)]
+        except UNEXPECTED as exc:
+            if isinstance(exc, aiohttp.ClientError):
+                raise
+            log.warning("Slack's answer could not be read", method=method, error=type(exc).__name__)
+            raise OddAnswer(f"{method}: {type(exc).__name__}") from exc
+        if lacks:
+            log.warning("Slack's answer lacks something", method=method, lacks=lacks)
+            raise OddAnswer(f"{method}: no {', '.join(lacks)}")
         return answer
 
     def tell_gone(self, place: Place) -> None:

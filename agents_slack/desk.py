@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 from slack_bolt.app.async_app import AsyncApp
 
+from agents_slack.acting.leftovers import Leftovers
 from agents_slack.acting.listeners import Listeners
 from agents_slack.addresses import CARD, THREAD
 from agents_slack.announcements import Announcements
@@ -192,7 +193,9 @@ class SlackDesk:
         reactions = Reactions(self._conversations, people)
         reader = CatchUp(self._client, self._open_threads, listeners.messages.on_message, self._rates.catch_up_reads)
         self._takers = {EVENT: listeners.messages.take_in, REACTION: reactions.take_in, CLICK: listeners.take_in_click}
-        self.app = self._http.app = app = make_app(self._settings, identity, *around, reactions, listeners)
+        self.app = self._http.app = app = make_app(
+            self._settings, identity, *around, reactions, listeners, Leftovers(self._whispers)
+        )
         self._surroundings.keep(self._kept)
         self._kept.keep("slack catch-up", partial(self._read_what_was_missed, reader))
         if self._settings.app_token:

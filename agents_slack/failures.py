@@ -3,15 +3,21 @@
 A fault of the set-up (a revoked token, an archived channel) is `Unreachable`, not `Rejected`: everything waits and is
 shown once it is mended, and nothing is given up meanwhile. A code that is not in the table was answered by Slack and
 means "not done".
+
+What Slack's edge says in its place (a proxy's words, a page, half an answer, an answer that lacks what it must have) is
+`OddAnswer`, and like every other exception that a call can end with it is one of `Foreign`.
 """
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import aiohttp
-from slack_sdk.errors import SlackApiError
+import structlog
+from slack_sdk.errors import SlackApiError, SlackClientError
 
 from core.errors import Rejected, Retry, Trouble, Uncertain, Unreachable
+
+log = structlog.get_logger(__name__)
 
 _AMBIGUOUS = "Slack had a fault of its own."
 _TOO_LONG = "Slack found it too long."
@@ -57,10 +63,18 @@ FATES: Mapping[str, tuple[type[Rejected | Unreachable | Uncertain], str]] = {
 }
 _LIMITED = ("ratelimited", "rate_limited", "message_limit_exceeded")
 _DEFAULT_REST = 30.0  # seconds, when Slack does not say how long to wait
+LONGEST_REST = 3_600.0  # seconds; what asks for more is no rate limit of Slack's
 _TOO_MANY = 429
 _SERVER_FAULT = 500
 
-Foreign = (SlackApiError, aiohttp.ClientError, TimeoutError)
+# Whatever a call can raise: slack_sdk's errors, aiohttp's, and those of the connection itself (TimeoutError is one).
+Foreign = (SlackClientError, aiohttp.ClientError, OSError)
+# What slack_sdk, aiohttp and json raise over an answer that they do not expect; RecursionError is a RuntimeError.
+UNEXPECTED = (AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+
+
+class OddAnswer(SlackClientError):
+    """An answer came, but not in Slack's words: what was asked for may have been done all the same."""
 
 
 @contextmanager
@@ -68,7 +82,7 @@ def troubles() -> Iterator[None]:
     """Round a call that changes something: raises Retry, Rejected, Unreachable or Uncertain."""
     try:
         yield
-    except Foreign as exc:
+    except (*Foreign, *UNEXPECTED) as exc:
         raise to_trouble(exc) from exc
 
 
@@ -77,33 +91,41 @@ def reading_troubles() -> Iterator[None]:
     """Round a call that only reads: what may have been done may be done again, so nothing is Uncertain."""
     try:
         yield
-    except Foreign as exc:
+    except (*Foreign, *UNEXPECTED) as exc:
         trouble = to_trouble(exc)
         raise (Unreachable(str(trouble)) if isinstance(trouble, Uncertain) else trouble) from exc
 
 
 def code_of(exc: SlackApiError) -> str:
-    """Slack's code for the error, "" when the answer had none."""
-    answer = exc.response
-    return str(answer.get("error") or "") if hasattr(answer, "get") else ""
+    """Slack's code for the error, "" when the answer had none. Raises nothing, whatever the answer was."""
+    data = getattr(exc.response, "data", exc.response)
+    code = data.get("error") if isinstance(data, Mapping) else None
+    return code if isinstance(code, str) else ""
 
 
 def to_trouble(exc: Exception) -> Trouble:
-    """What an exception of slack_sdk or aiohttp means."""
+    """What an exception of slack_sdk or aiohttp means, or one of ours over an answer."""
     match exc:
         case SlackApiError():
             return _of_answer(exc)
+        case OddAnswer():
+            return Uncertain(_AMBIGUOUS, answered=True)
         case aiohttp.ClientConnectorError() | aiohttp.ConnectionTimeoutError():
             return Unreachable("Slack could not be reached.")
+        case TimeoutError():
+            return Uncertain("Slack did not answer in time.")
+        case SlackClientError() | aiohttp.ClientError() | OSError():
+            return Uncertain(f"Slack did not answer ({type(exc).__name__}).", cut=True)
         case _:
-            return Uncertain(f"Slack did not answer ({type(exc).__name__}).")
+            log.error("what Slack answered could not be used", exc_info=exc)
+            return Uncertain(f"Slack's answer could not be used ({type(exc).__name__}).", answered=True)
 
 
 def _of_answer(exc: SlackApiError) -> Trouble:
     code, answer = code_of(exc), exc.response
-    status = int(getattr(answer, "status_code", 0) or getattr(answer, "status", 0))
+    status = _status_of(answer)
     if status == _TOO_MANY or code in _LIMITED:
-        return Retry(_retry_after(answer), "Slack asks us to slow down.")
+        return Retry(retry_after(answer), "Slack asks us to slow down.")
     if code in FATES:
         kind, sentence = FATES[code]
         return Uncertain(sentence, answered=True) if kind is Uncertain else kind(sentence)
@@ -112,7 +134,14 @@ def _of_answer(exc: SlackApiError) -> Trouble:
     return Rejected(f"Slack refused it ({code}).")
 
 
-def _retry_after(answer: object) -> float:
+def _status_of(answer: object) -> int:
+    status = getattr(answer, "status_code", None) or getattr(answer, "status", None)
+    return status if isinstance(status, int) else 0
+
+
+def retry_after(answer: object) -> float:
+    """The seconds that Slack asks us to wait, as its answer's headers say."""
     headers = getattr(answer, "headers", None) or {}
     value = str(headers.get("Retry-After") or headers.get("retry-after") or "")
-    return float(value) if value.replace(".", "", 1).isdigit() else _DEFAULT_REST
+    seconds = float(value) if value.isascii() and value.replace(".", "", 1).isdigit() else _DEFAULT_REST
+    return min(seconds, LONGEST_REST)

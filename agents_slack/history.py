@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from agents_slack.addresses import Place
 from core.ports import SessionView
@@ -40,7 +41,14 @@ async def _pages(client: AsyncWebClient, method: str, args: dict[str, Any]) -> A
         params = {**args, "limit": PAGE, "include_all_metadata": True, **({"cursor": cursor} if cursor else {})}
         answer = await client.api_call(method, http_verb="GET", params=params)
         for message in answer["messages"]:
-            yield message
-        cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+            if isinstance(message, Mapping) and isinstance(message.get("ts"), str):
+                yield message
+        cursor = next_cursor(answer)
         if not cursor:
             return
+
+
+def next_cursor(answer: AsyncSlackResponse) -> str:
+    """What asks for the next page; "" when there is none."""
+    more = answer.get("response_metadata")
+    return str(more.get("next_cursor") or "") if isinstance(more, Mapping) else ""

@@ -6,6 +6,7 @@ Knows no web framework: whoever serves gives headers and the body as it came, by
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import structlog
 from slack_bolt.app.async_app import AsyncApp
@@ -18,8 +19,11 @@ PATH = "/slack/events"  # of everything: events, interactivity, commands
 LARGEST = 1_000_000  # bytes; the largest form that Slack takes has a quarter of it
 
 # The answers to what is no good. 401 is what Slack's own examples give; 503 makes Slack come again.
+_UNREADABLE = 400
 _UNSIGNED = 401
 _NOT_YET = 503
+# What Bolt raises over a body that holds no payload of Slack's; RecursionError is a RuntimeError.
+_NOT_READ = (AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +51,19 @@ class SignedRequests:
         return bool(self._verifiers)
 
     async def handle(self, headers: Mapping[str, str], body: bytes) -> HttpAnswer:
-        """One request. Raises nothing for what strangers may send; a listener that raises is a 500 of the app's."""
+        """One request. Raises nothing, whatever the body is; a listener that raises is a 500 of the app's."""
         if not self._is_slacks(headers, body):
             log.warning("a request that Slack did not sign was refused")
             return HttpAnswer(_UNSIGNED)
         if self.app is None:
             return HttpAnswer(_NOT_YET)
-        answer = await self.app.async_dispatch(AsyncBoltRequest(body=body.decode(), headers=dict(headers)))
+        try:
+            request = AsyncBoltRequest(body=body.decode(), headers=dict(headers))
+            _check(request.body)
+            answer = await self.app.async_dispatch(request)
+        except _NOT_READ as exc:
+            log.warning("a signed request could not be read", error=type(exc).__name__)
+            return HttpAnswer(_UNREADABLE)
         return HttpAnswer(answer.status, answer.first_headers_without_set_cookie(), answer.body)
 
     def _is_slacks(self, headers: Mapping[str, str], body: bytes) -> bool:
@@ -62,6 +72,13 @@ class SignedRequests:
             return any(verifier.is_valid_request(body, dict(headers)) for verifier in self._verifiers)
         except (ValueError, TypeError):
             return False  # a time that is no number, a signature that is no ASCII, a body that is no UTF-8
+
+
+def _check(body: Mapping[str, Any]) -> None:
+    """Raises ValueError or AttributeError for what is no payload of Slack's: Bolt would be a traceback over it."""
+    kind, event = body.get("type", ""), body.get("event", {})
+    if not body or not isinstance(kind, str) or not isinstance(event, Mapping):
+        raise ValueError("no payload")
 
 
 class _Clock(Clock):

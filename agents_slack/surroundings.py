@@ -80,7 +80,7 @@ class Surroundings:
         self._homes = HomeUpdates(self._client, people, self._glances, self._take_home_call)
         command = Command(self._conversations, self._glances)
         tidings = Tidings(
-            identity.bot_user, self._members, people, self.misfortunes, self._is_ours, self._gone
+            identity, self._members, people, self.misfortunes, self._is_ours, self._gone
         )  # fmt: skip
         return people, (tidings, DeskListeners(self._conversations, people, self._homes, command, whispers))
 

@@ -13,7 +13,7 @@ from agents_slack.addresses import Place
 from agents_slack.failures import FATES
 from agents_slack.inbound import UNREADABLE
 from agents_slack.misfortune import DELETED, WORKSPACE, Misfortunes
-from agents_slack.people.directory import People
+from agents_slack.people.directory import Identity, People
 from agents_slack.people.members import Members
 
 log = structlog.get_logger(__name__)
@@ -39,14 +39,14 @@ class Tidings:
 
     def __init__(
         self,
-        bot_user: str,
+        identity: Identity,
         members: Members,
         people: People,
         misfortunes: Misfortunes,
         is_ours: Callable[[str], bool],
         gone: Callable[[Place], None],
     ) -> None:
-        self._bot_user = bot_user
+        self._identity = identity
         self._members = members
         self._people = people
         self._misfortunes = misfortunes
@@ -61,13 +61,13 @@ class Tidings:
         """Hear, then let the event go on."""
         try:
             if body.get("type") == "event_callback":
-                self.hear(body["event"])
+                self.hear(body["event"], ours=self._is_of_our_workspace(body))
         except UNREADABLE as exc:
             log.warning("an event of the workspace could not be read", error=repr(exc))
         await next()
 
-    def hear(self, event: Event) -> None:
-        """Take note of one event."""
+    def hear(self, event: Event, *, ours: bool = True) -> None:
+        """Take note of one event. `ours`: of our workspace, not of another in which the app is installed."""
         match event["type"]:
             case "member_joined_channel" | "member_left_channel":
                 self._moved(event, joined=event["type"] == "member_joined_channel")
@@ -78,18 +78,25 @@ class Tidings:
                     self._members.went(event["subteam_id"], user)
             case "user_change":
                 self._people.changed(event["user"])
-            case "tokens_revoked" if event["tokens"].get("bot"):
+            case "tokens_revoked" if ours and event["tokens"].get("bot"):
                 self._misfortunes.noticed(WORKSPACE, _REVOKED)
-            case "app_uninstalled":
+            case "app_uninstalled" if ours:
                 self._misfortunes.noticed(WORKSPACE, _REMOVED)
             case "message":
                 self._was_deleted(event)
             case kind:
                 self._channel(kind, event)
 
+    def _is_of_our_workspace(self, body: Event) -> bool:
+        """An event about the whole organisation names no workspace, or the organisation in its place."""
+        team, enterprise = body.get("team_id") or "", body.get("enterprise_id") or ""
+        if not team or team == enterprise:
+            return not enterprise or enterprise == self._identity.enterprise
+        return bool(team == self._identity.team)
+
     def _moved(self, event: Event, *, joined: bool) -> None:
         channel, user = event["channel"], event["user"]
-        if user == self._bot_user and self._is_ours(channel):
+        if user == self._identity.bot_user and self._is_ours(channel):
             self._lost(channel, "" if joined else _NOT_IN)
         (self._members.came if joined else self._members.went)(channel, user)
 

@@ -7,7 +7,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from agents_slack.addresses import Place
-from agents_slack.failures import Foreign
+from agents_slack.failures import UNEXPECTED, Foreign
 from agents_slack.outbound import escape
 from agents_slack.thread.prompts import are_you_sure, whisper
 from core.ids import Seq, SessionId
@@ -23,10 +23,17 @@ class Whispers:
         self._client = client
         self._tasks = tasks
 
-    def say(self, place: Place, user: str, sentence: str) -> None:
-        """Tell `user`, and nobody else, in the thread or channel of `place`."""
-        args = whisper(place, user, escape(sentence))
-        self._tasks.start("slack ephemeral message", self._post(args))
+    def say(self, place: Place | None, user: str, sentence: str, response_url: str = "") -> None:
+        """Tell `user`, and nobody else, in the thread or channel of `place`; where there is none, in direct messages.
+
+        `response_url` is another way there, for when Slack does not take the first: that of what they pressed.
+        """
+        text = escape(sentence)
+        if place is None:
+            told = self._post({"channel": user, "text": text}, "chat.postMessage")
+        else:
+            told = self._post(whisper(place, user, text), response_url=response_url)
+        self._tasks.start("slack ephemeral message", told)
 
     def ask_whether_to_send(self, place: Place, user: str, session: SessionId, note: Seq, words: str) -> None:
         """Ask `user` whether a note is to be sent though `words` in it look internal."""
@@ -42,22 +49,24 @@ class Whispers:
         if response_url:
             self._tasks.start("slack ephemeral message", self._respond(response_url, escape(sentence)))
 
-    async def _post(self, args: dict[str, Any]) -> None:
+    async def _post(self, args: dict[str, Any], method: str = "chat.postEphemeral", *, response_url: str = "") -> None:
         try:
-            await self._client.api_call("chat.postEphemeral", json=args)
+            await self._client.api_call(method, json=args)
         except Foreign as exc:
-            log.info("a whisper was lost", user=args["user"], error=str(exc))
+            log.info("an ephemeral message was lost", method=method, error=str(exc), other_way=bool(response_url))
+            if response_url:
+                await self._respond(response_url, str(args["text"]))
 
     async def _delete(self, response_url: str) -> None:
         hook = AsyncWebhookClient(response_url, session=self._client.session, retry_handlers=[])
         try:
             await hook.send(delete_original=True)
-        except Foreign as exc:
+        except (*Foreign, *UNEXPECTED) as exc:
             log.info("a question could not be taken away", error=type(exc).__name__)
 
     async def _respond(self, response_url: str, text: str) -> None:
         hook = AsyncWebhookClient(response_url, session=self._client.session, retry_handlers=[])
         try:
             await hook.send(text=text, response_type="ephemeral", replace_original=False)
-        except Foreign as exc:
+        except (*Foreign, *UNEXPECTED) as exc:
             log.info("an answer was lost", error=type(exc).__name__)

@@ -7,6 +7,7 @@ from agents_slack.acting.interactions import Click, Shortcut
 from agents_slack.acting.sentences import (
     HAVE_IT,
     MARKED_BEFORE,
+    NOT_KNOWN,
     SEEN_BY_USER,
     SENDING_AGAIN,
     SENT_AGAIN_BEFORE,
@@ -52,7 +53,8 @@ class Acts:
             case deeds.KEEP:
                 self._answered(click)
             case _:
-                log.warning("a button is not known", action=click.action)
+                log.warning("a button, form or shortcut is not known", kind="block_actions", name=click.action)
+                return NOT_KNOWN
         return ""
 
     async def send_these(self, shortcut: Shortcut, agent: Agent) -> str:

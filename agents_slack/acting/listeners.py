@@ -8,12 +8,13 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+import structlog
 from slack_bolt.app.async_app import AsyncApp
 
 from agents_slack.acting import deeds
 from agents_slack.acting.clicks import Acts
 from agents_slack.acting.interactions import Actor, Click, Form, Shortcut, is_in_form, to_click, to_form, to_shortcut
-from agents_slack.acting.sentences import MAY_NOT_ACT, NOT_OPENED_LATER, NOT_READ, why_not
+from agents_slack.acting.sentences import MAY_NOT_ACT, NOT_KNOWN, NOT_OPENED_LATER, NOT_READ, why_not
 from agents_slack.addresses import THREAD, Place
 from agents_slack.files import SlackFiles
 from agents_slack.inbound import UNREADABLE
@@ -37,8 +38,9 @@ from core.ids import SessionId
 Ack = Callable[..., Awaitable[Any]]
 Body = Mapping[str, Any]
 
+log = structlog.get_logger(__name__)
+
 _OURS = re.compile(r"^handoff\.")
-_ANY = re.compile(".*")
 
 
 class Listeners:
@@ -66,11 +68,9 @@ class Listeners:
         self.messages = Messages(conversations, people, whispers, files)
 
     def register(self, app: AsyncApp) -> None:
-        """Listen to all that the app hears; what is not for us is acknowledged too, else Slack repeats it."""
+        """Listen. What is left is for `leftovers`."""
         app.event("message")(self.messages.on_message)
-        app.event(_ANY)(_acknowledge_event)
         app.action(_OURS)(self.on_action)
-        app.action(_ANY)(_acknowledge)
         app.view(_OURS)(self.on_form)
         app.options(deeds.PICK_REPLY)(self.on_search)
         app.shortcut(_OURS)(self.on_shortcut)
@@ -130,7 +130,7 @@ class Listeners:
             agent = await self._agent(click.by, click.session)
             if click.action in openings.BY_CLICK:
                 view = await self._openings.for_click(click, agent)
-                self._screens.open(click.by, view, click.place)
+                self._screens.open(click.by, view, click.place, click.response_url)
             elif sentence := await self._acts.carry_out(click, agent):
                 self._whispers.say(click.place, click.by.user, sentence)
         except Refused as exc:
@@ -142,8 +142,14 @@ class Listeners:
         if shortcut.name in openings.BY_SHORTCUT:
             view = await self._openings.for_shortcut(shortcut, agent)
             self._screens.open(shortcut.by, view, _beside(shortcut))
-        elif shortcut.name == deeds.SEND_THESE and (sentence := await self._acts.send_these(shortcut, agent)):
-            self._whispers.say(_beside(shortcut) or Place("", ""), shortcut.by.user, sentence)
+        elif sentence := await self._carried_out(shortcut, agent):
+            self._whispers.say(_beside(shortcut), shortcut.by.user, sentence)
+
+    async def _carried_out(self, shortcut: Shortcut, agent: Agent) -> str:
+        if shortcut.name != deeds.SEND_THESE or shortcut.thread is None:
+            log.warning("a button, form or shortcut is not known", kind="shortcut", name=shortcut.name)
+            return NOT_KNOWN
+        return await self._acts.send_these(shortcut, agent)
 
     async def _changed(self, form: Form) -> None:
         try:
@@ -188,11 +194,3 @@ async def _answer(ack: Ack, answer: Answer) -> None:
         await ack(response_action="update", view=answer.view)
     else:
         await ack()
-
-
-async def _acknowledge_event() -> None:
-    """Events are acknowledged by returning."""
-
-
-async def _acknowledge(ack: Ack) -> None:
-    await ack()

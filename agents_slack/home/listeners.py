@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from slack_bolt.app.async_app import AsyncApp
 
-from agents_slack.acting.sentences import HAVE_IT, MAY_NOT_ACT, why_not
+from agents_slack.acting.sentences import HAVE_IT, MAY_NOT_ACT, NOT_KNOWN, why_not
 from agents_slack.home.command import Command
 from agents_slack.home.listing import CLAIM
 from agents_slack.home.updates import HomeUpdates
@@ -92,6 +92,7 @@ class DeskListeners:
                 return "" if await self._conversations.claim(session, agent) else HAVE_IT
             if action["action_id"] == DUTY:
                 await self._conversations.set_duty(agent, action.get("value") == ON)
+                return ""
         except Refused as exc:
             return why_not(exc)
-        return ""
+        return NOT_KNOWN

@@ -22,21 +22,20 @@ class Screens:
         self._whispers = whispers
         self._tasks = tasks
 
-    def open(self, by: Actor, view: Json, place: Place | None = None) -> None:
-        """Show a form to whoever just did something. When Slack does not, they are told so at `place`."""
-        self._tasks.start("slack form", self._open(by, view, place))
+    def open(self, by: Actor, view: Json, place: Place | None = None, response_url: str = "") -> None:
+        """Show a form to whoever just did something. When Slack does not, they are told so: see `Whispers.say`."""
+        self._tasks.start("slack form", self._open(by, view, place, response_url))
 
     def change(self, form: Form, view: Json) -> None:
         """Show something else in an open form, unless it has changed since."""
         self._tasks.start("slack form", self._change(form, view))
 
-    async def _open(self, by: Actor, view: Json, place: Place | None) -> None:
+    async def _open(self, by: Actor, view: Json, place: Place | None, response_url: str) -> None:
         try:
             await self._client.api_call("views.open", json={"trigger_id": by.trigger, "view": view})
         except Foreign as exc:
             log.info("a form was not opened", form=view["callback_id"], user=by.user, error=str(exc))
-            if place:
-                self._whispers.say(place, by.user, NOT_OPENED)
+            self._whispers.say(place, by.user, NOT_OPENED, response_url)
 
     async def _change(self, form: Form, view: Json) -> None:
         args = {"view_id": form.id, "hash": form.hash, "view": view}

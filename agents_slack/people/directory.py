@@ -13,7 +13,7 @@ from typing import Any
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from agents_slack.failures import Foreign
+from agents_slack.failures import UNEXPECTED, Foreign
 from core.agents import Agent
 from core.ids import SessionId
 from core.supervision import Supervisor
@@ -136,7 +136,7 @@ class People:
         try:
             answer = await self._client.users_info(user=user)
             self._remember(user, self._to_person(answer["user"]), KEPT_FOR)
-        except (*Foreign, KeyError) as exc:
+        except (*Foreign, *UNEXPECTED) as exc:
             log.warning("a person could not be looked up", user=user, error=str(exc))
             self._remember(user, self._person(user), KEPT_UNKNOWN_FOR)
 

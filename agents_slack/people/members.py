@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from agents_slack.failures import Foreign, to_trouble
+from agents_slack.failures import UNEXPECTED, Foreign, to_trouble
+from agents_slack.history import next_cursor
 from core.supervision import Supervisor
 
 log = structlog.get_logger(__name__)
@@ -69,8 +70,8 @@ class Members:
     async def _read(self, place: str) -> None:
         try:
             users = await (self._of_group(place) if place.startswith(GROUP) else self._of_channel(place))
-        except (*Foreign, KeyError) as exc:
-            reason = str(exc) if isinstance(exc, KeyError) else str(to_trouble(exc))
+        except (*Foreign, *UNEXPECTED) as exc:
+            reason = str(to_trouble(exc))
             log.warning("the members of a channel or group could not be looked up", place=place, reason=reason)
             before = self._known.get(place)
             users = before.users if before else None
@@ -86,6 +87,6 @@ class Members:
         while True:
             answer = await self._client.conversations_members(channel=channel, limit=PAGE, cursor=cursor)
             found.update(answer["members"])
-            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+            cursor = next_cursor(answer)
             if not cursor:
                 return found

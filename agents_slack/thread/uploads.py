@@ -12,7 +12,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from agents_slack.failures import code_of, reading_troubles
+from agents_slack.failures import code_of, reading_troubles, retry_after
 from agents_slack.outbound import one_line
 from agents_slack.thread.cabinet import Cabinet
 from core.errors import Rejected, Retry, Unreachable
@@ -81,7 +81,7 @@ class Uploads:
         headers = {"Content-Length": str(length), "Content-Type": "application/octet-stream"}
         async with self._client.session.post(url, data=_pieces(copy), headers=headers, timeout=limit) as answer:
             if answer.status == _TOO_MANY:
-                raise Retry(float(answer.headers.get("Retry-After") or 1.0), "Slack asks us to slow down.")
+                raise Retry(retry_after(answer), "Slack asks us to slow down.")
             if answer.status >= _SERVER_FAULT:
                 raise Unreachable("Slack does not take files now.")
             if not answer.ok:

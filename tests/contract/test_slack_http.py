@@ -155,6 +155,19 @@ async def test_a_body_that_is_no_text_is_refused(desk: Desk):
     assert (await post(desk, b"\xff\xfe", **signed(b"\xff\xfe")))[0] == 401
 
 
+@pytest.mark.parametrize(
+    "body",
+    ['{"a":', "null", "[]", "[1]", "7", '"x"', "{}", "", "[" * 3000, '{"a":' * 3000, "payload=%7B", "payload=null",
+     "payload=[]", '{"type": "event_callback"}', '{"type": "event_callback", "event": 7}',
+     '{"type": "event_callback", "event": null}', '{"type": ["event_callback"], "event": {}}',
+     '{"team": 7, "user": [], "type": "block_actions", "actions": {}}'],
+)  # fmt: skip
+async def test_a_signed_body_that_cannot_be_read_is_refused_in_a_line(desk: Desk, body, capsys):
+    status, _ = await post(desk, body.encode(), **signed(body.encode()))
+    assert status in (400, 404)
+    assert "Traceback" not in capsys.readouterr().out
+
+
 async def test_more_than_slack_ever_sends_is_not_read(desk: Desk):
     large = b"x" * (LARGEST + 1)
     assert (await post(desk, large, **signed(large)))[0] == 413

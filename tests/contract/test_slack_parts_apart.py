@@ -5,7 +5,8 @@ import asyncio
 import pytest
 from slack_house import CHANNEL, Desk, slack_house
 
-from bridge.sandbox.slack import SlackStandIn
+from bridge.sandbox.slack import SlackStandIn, events
+from bridge.sandbox.slack.delivery import Reply
 from core.events import Message
 from core.store import Store
 from core.store.backends import StoreUnavailable
@@ -81,3 +82,49 @@ async def test_home_that_fails_in_a_way_nobody_thought_of_is_restarted_alone(des
     assert agents_words(events) == ["hello"]
     await ana.open_home()
     await desk.seen(lambda: any(call.method == "views.publish" for call in desk.slack.calls))
+
+
+# --- what is not ours, or no more
+
+
+def told_not_known(desk: Desk) -> list[str]:
+    return [words for words in desk.whispers("U0ANA") if words.startswith("This is from another version")]
+
+
+async def test_a_button_of_another_version_is_acknowledged_and_its_presser_told(desk: Desk):
+    _, root, ana = await claimed(desk)
+    card = desk.card(root)
+    for action in ("elsewhere.do", "handoff.gone", "desk.gone"):
+        button = {"type": "button", "text": {"type": "plain_text", "text": "Do"}, "action_id": action, "value": "x"}
+        card.blocks = [*card.blocks, {"type": "actions", "block_id": f"b-{action}", "elements": [button]}]
+        assert await ana.click(CHANNEL, root, action)
+    await desk.seen(lambda: len(told_not_known(desk)) == 3)
+
+
+async def test_shortcuts_of_another_version_are_acknowledged_and_their_user_told(desk: Desk):
+    _, root, ana = await claimed(desk)
+    assert await ana.choose_shortcut("elsewhere.do")
+    assert await ana.choose_shortcut("elsewhere.do", CHANNEL, root)
+    assert await ana.choose_shortcut("handoff.gone", CHANNEL, root)
+    await desk.seen(lambda: len(told_not_known(desk)) == 2)
+    direct = desk.slack.workspace.direct_channel("U0ANA")
+    await desk.seen(lambda: desk.slack.workspace.channel_messages(direct.id))
+
+
+@pytest.mark.parametrize("kind", ["view_submission", "view_closed", "block_suggestion"])
+async def test_forms_of_another_version_are_acknowledged(desk: Desk, kind: str):
+    view = {"id": "V1", "type": "modal", "callback_id": "elsewhere.form", "state": {"values": {}}, "hash": "1"}
+    user = {"id": "U0ANA", "name": "ana", "team_id": desk.slack.app.team}
+    payload = {"type": kind, "user": user, "view": view, "team": {"id": desk.slack.app.team}, "action_id": "elsewhere",
+               "block_id": "b", "value": "x", "container": {"type": "view", "view_id": "V1"}}  # fmt: skip
+    assert isinstance(await desk.slack.delivery.ask("interactive", payload), Reply)
+
+
+async def test_the_end_of_the_app_in_another_workspace_is_not_ours(desk: Desk):
+    await claimed(desk)
+    delivery = desk.slack.delivery
+    for event in (events.tokens_revoked("U0OTHER", "1.0"), events.app_uninstalled("1.0")):
+        delivery.send(event)
+        delivery.letters[-1].payload["team_id"] = "T0ELSEWHERE"
+    await delivery.settled()
+    assert desk.desk.wrong() == {}
