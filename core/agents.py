@@ -30,7 +30,10 @@ class Agent:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What the house knows of an agent. `capacity` None: the house's own; `specialties` and `languages` route."""
+    """What the house knows of an agent. `capacity` None: the house's own; `specialties` and `languages` route.
+
+    `is_away`: they would be on duty, but have left every desk of theirs.
+    """
 
     id: AgentId
     name: str
@@ -42,6 +45,7 @@ class Profile:
     capacity: int | None = None
     specialties: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    is_away: bool = False
 
     @property
     def may_override(self) -> bool:

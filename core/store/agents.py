@@ -44,6 +44,15 @@ _enrol = Statement(
 _enrolled = Statement(select(agents.c.id).where(agents.c.enrolled == 1).order_by(agents.c.id))
 _strike_off = Statement(update(agents).where(agents.c.id == _p("which")).values(role=Role.AGENT.value, enrolled=0))
 _set_duty = Statement(update(agents).where(agents.c.id == _p("which")).values(on_duty=_p("on_duty")))
+_ON, _AWAY = 1, 2  # of `on_duty`; 0: they take no sessions, wherever they are
+_leave_desk = Statement(
+    update(agents)
+    .where(agents.c.id == _p("which"), agents.c.on_duty == _ON, agents.c.slack_user.is_(None))
+    .values(on_duty=_AWAY)
+)
+_come_to_desk = Statement(
+    update(agents).where(agents.c.id == _p("which"), agents.c.on_duty == _AWAY).values(on_duty=_ON)
+)
 _open_sessions = Statement(
     select(func.count()).where(chat_sessions.c.owner == _p("agent"), chat_sessions.c.state == State.ASSIGNED.value)
 )
@@ -153,6 +162,19 @@ def set_duty(tx: Tx, agent: AgentId, on_duty: bool) -> None:
     tx.run(_set_duty, which=agent, on_duty=int(on_duty))
 
 
+def leave_desk(tx: Tx, agent: AgentId) -> bool:
+    """Nobody finds them at a desk any more: they are on duty again when they come back. False: not so.
+
+    Who has another desk, in Slack, is still there.
+    """
+    return tx.run(_leave_desk, which=agent) == 1
+
+
+def come_to_desk(tx: Tx, agent: AgentId) -> bool:
+    """They are back. False: they had not been away, or had gone off duty themselves."""
+    return tx.run(_come_to_desk, which=agent) == 1
+
+
 def open_sessions(tx: Tx, agent: AgentId) -> int:
     """How many sessions an agent has."""
     row = tx.one(_open_sessions, agent=agent)
@@ -186,6 +208,6 @@ def _free_email(tx: Tx, agent: Agent) -> str:
 def _to_profile(row: Row) -> Profile:
     id_, name, slack_user, image, email, role, on_duty, capacity, specialties, languages = row
     return Profile(
-        AgentId(id_), name, slack_user or "", image, email or "", Role(role), bool(on_duty), capacity,
-        tuple(json.loads(specialties)), tuple(json.loads(languages)),
+        AgentId(id_), name, slack_user or "", image, email or "", Role(role), on_duty == _ON, capacity,
+        tuple(json.loads(specialties)), tuple(json.loads(languages)), on_duty == _AWAY,
     )  # fmt: skip

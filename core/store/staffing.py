@@ -45,4 +45,4 @@ class Staffing:
 def now(tx: Tx) -> Staffing:
     """The staff as it is."""
     rows = tx.all(_staff)
-    return Staffing(len(rows), tuple((row[1], row[2]) for row in rows if row[0]))
+    return Staffing(len(rows), tuple((row[1], row[2]) for row in rows if row[0] == 1))

@@ -5,9 +5,10 @@ import re
 
 import pytest
 from console_site import PASSWORD, QUICK, Site, a_site, static_is_there
+from waiting import until
 
 from bridge.web.console.passwords import Passwords, fault_of
-from core.agents import Role
+from core.agents import Agent, Role
 from core.house import SECOND, House
 from core.ids import Micros
 from core.store.store import system_clock
@@ -194,6 +195,51 @@ async def test_signing_out_ends_the_cookie_for_good(site: Site) -> None:
         await ana.post("logout", status=204)
         assert await socket.closed() == 4401
     await site.program(headers={"Cookie": kept}).call("GET", "me", status=401)
+
+
+async def test_whoever_signs_out_of_their_last_browser_takes_no_sessions(site: Site) -> None:
+    first = await site.signed_in("Ana")
+    second = site.browser()
+    await second.post("login", ANA)
+    await second.post("logout", status=204)
+    assert (await first.get("me"))["on_duty"] is True
+    await first.post("logout", status=204)
+    assert await duty_of(site) == {"Ana": False}
+    assert (await second.post("login", ANA))["on_duty"] is True  # they are back
+    await second.call("PUT", "agents", {"on_duty": False})
+    await second.post("logout", status=204)
+    assert (await second.post("login", ANA))["on_duty"] is False  # they had gone off duty themselves
+
+
+async def test_whoever_has_slack_too_is_still_there_after_signing_out(site: Site) -> None:
+    browser = await site.signed_in("Ana")
+    await site.conversations.know_agent(Agent("U0ANA", "Ana", email=ANA["email"]))
+    await browser.post("logout", status=204)
+    assert await duty_of(site) == {"Ana": True}
+
+
+async def test_a_closed_laptop_takes_no_sessions_and_comes_back_by_itself(sqlite_url: str, house: House) -> None:
+    clock = Clock()
+    async with a_site(sqlite_url, house, clock=clock) as site:
+        ana = await site.signed_in("Ana")
+        absences = site.console._room.absences
+        async with ana.socket() as socket:
+            await socket.frame("ready")
+            await absences.look()
+            clock.ahead += 3600 * SECOND
+            assert await absences.look() == []
+        await until(lambda: not site.console._room.presences.online, "the socket is closed")
+        clock.ahead += 300 * SECOND
+        assert await absences.look() == []
+        clock.ahead += 600 * SECOND
+        assert len(await absences.look()) == 1
+        assert await duty_of(site) == {"Ana": False}
+        async with ana.socket() as socket:
+            assert (await socket.frame("ready"))["me"]["on_duty"] is True
+
+
+async def duty_of(site: Site) -> dict[str, bool]:
+    return {profile.name: profile.on_duty for profile in await site.conversations.colleagues()}
 
 
 async def test_a_new_password_signs_other_browsers_out(site: Site) -> None:

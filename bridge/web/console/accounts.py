@@ -64,11 +64,18 @@ class Accounts:
         if not await self._passwords.is_right(hashed, password) or profile is None:
             raise Problem(401, "wrong_password", "E-mail or password is wrong.")
         anew = await self._passwords.hash(password) if self._passwords.is_outdated(hashed) else ""
-        return profile, await self._open(profile.id, anew)
+        token = await self._open(profile.id, anew)
+        return await self._store.read(lambda tx: agents.profile(tx, profile.id)) or profile, token
 
-    async def sign_out(self, hashed: str) -> None:
-        """This browser is signed in no more."""
-        await self._store.write("credentials", lambda tx: credentials.forget(tx, hashed, Kind.BROWSER))
+    async def sign_out(self, known: Known) -> None:
+        """This browser is signed in no more. With the last one its agent leaves the desk, and takes no sessions."""
+
+        def unit(tx: Tx) -> None:
+            credentials.forget(tx, known.credential.hash, Kind.BROWSER)
+            if known.profile.id not in {each.agent for each in credentials.of_kind(tx, Kind.BROWSER)}:
+                agents.leave_desk(tx, known.profile.id)
+
+        await self._store.write("credentials", unit)
 
     async def change_password(self, known: Known, current: str, new: str) -> None:
         """Another password; every other browser is signed out. Raises Problem: wrong_password, invalid."""
@@ -158,6 +165,7 @@ class Accounts:
             credentials.set_password(tx, agent, "")
             for kind in Kind:
                 credentials.forget_of(tx, agent, kind)
+            agents.leave_desk(tx, agent)
 
         await self._store.write("credentials", unit)
 
@@ -170,6 +178,7 @@ class Accounts:
         token = secrets.token_urlsafe(32)
 
         def unit(tx: Tx) -> None:
+            agents.come_to_desk(tx, agent)
             if password:
                 credentials.set_password(tx, agent, password)
             credentials.forget_expired(tx, tx.now)

@@ -59,7 +59,9 @@ class Console:
         bus: Bus,
         supervisor: Supervisor | None = None,
     ) -> None:
-        self._room = Room(settings, conversations, files, desk, bus, supervisor or Supervisor())
+        self._supervisor = supervisor or Supervisor()
+        self._is_watching = False
+        self._room = Room(settings, conversations, files, desk, bus, self._supervisor)
 
     def hear(self, ring: Ring) -> None:
         """To be subscribed to the bus."""
@@ -71,6 +73,9 @@ class Console:
 
     async def start(self, say: Callable[[str], None] = _say) -> None:
         """While no admin can sign in, say the link that makes the first one. It is said, not logged: it is a key."""
+        if not self._is_watching:
+            self._is_watching = True
+            self._supervisor.keep("console absences", self._room.absences.watch)
         token = await self._room.accounts.first_invitation()
         if token is not None:
             log.info("no admin can sign in to the console yet: a link was printed")

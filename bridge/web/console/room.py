@@ -7,6 +7,7 @@ from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
 
+from bridge.web.console.absence import Absences
 from bridge.web.console.accounts import Accounts
 from bridge.web.console.board import Board
 from bridge.web.console.gate import Caller, Gate
@@ -65,6 +66,7 @@ class Room:
         self.tries = Tries(conversations.store, settings)
         self.board = Board(conversations.store, settings.resync_every, supervisor)
         self.presences = Presences(self._met)
+        self.absences = Absences(conversations.store, lambda: self.presences.online, settings.away_after)
         self.wrong: Mapping[str, str] = {}  # with the bridge, by part
         self.stopping = asyncio.Event()
         self.sockets: set[Watcher] = set()

@@ -50,6 +50,7 @@ class ConsoleSettings:
     uploads: str = "30 per minute"
     frames: str = "300 per 10 seconds"  # of one socket
     resync_every: float = 20.0  # seconds after which a quiet socket looks at the log, and at its credential
+    away_after: int = 10 * 60 * SECOND  # without an open page, an agent of the console has left
     hasher: PasswordHasher = field(default_factory=PasswordHasher)
 
     @property

@@ -43,7 +43,7 @@ async def login(room: InRoom, request: Request, response: Response, body: SignIn
 async def logout(room: InRoom, caller: SignedIn, response: Response) -> None:
     """Sign this browser out."""
     if caller.known.credential.kind is Kind.BROWSER:
-        await room.accounts.sign_out(caller.known.credential.hash)
+        await room.accounts.sign_out(caller.known)
         room.look_again()
     room.gate.take_back(response)
 

@@ -29,7 +29,7 @@ from core.agents import Profile, Role
 from core.errors import Refused
 from core.ids import Seq, SessionId
 from core.ports import Ring
-from core.store import desk_detail
+from core.store import agents, desk_detail
 from core.store.backends import StoreUnavailable
 from core.store.desk_detail import Look
 from core.supervision import race
@@ -65,7 +65,7 @@ class AgentSocket:
         """Let in, then listen and show until the client goes or breaks the protocol."""
         await self._socket.accept()
         try:
-            self._caller = await self._let_in()
+            self._caller = await self._at_desk(await self._let_in())
             await self._talk()
         except BadFrame as exc:
             await self._close(CloseCode.BAD_FRAME, str(exc)[:100])
@@ -115,6 +115,13 @@ class AgentSocket:
         except Problem as exc:
             code = CloseCode.SIGNED_OUT if exc.error == "signed_out" else CloseCode.FOREIGN_ORIGIN
             raise Closing(code, exc.error) from exc
+
+    async def _at_desk(self, caller: Caller) -> Caller:
+        """Whoever has a page open is at their desk."""
+        if not caller.profile.is_away:
+            return caller
+        await self._room.store.write("agents", lambda tx: agents.come_to_desk(tx, caller.profile.id))
+        return await self._room.gate.still(caller) or caller
 
     async def _talk(self) -> None:
         """Present before the first look: what changes between the look and the presence would be told nobody."""
@@ -170,7 +177,7 @@ class AgentSocket:
         before, now = self._me, await self._room.gate.still(self._caller)
         if now is None:
             raise Closing(CloseCode.SIGNED_OUT, "signed_out")
-        self._caller = now
+        self._caller = await self._at_desk(now)
         if self._me.on_duty != before.on_duty:
             await self._send({"event": "duty", "on_duty": self._me.on_duty})
 

@@ -1,0 +1,50 @@
+"""Who has left the console without a word: a closed laptop takes no sessions. Who comes back is on duty again."""
+
+import asyncio
+from collections.abc import Callable
+
+import structlog
+
+from core.ids import AgentId, Micros
+from core.store import Store, agents
+from core.store.backends import StoreUnavailable
+from core.store.tx import Tx
+
+log = structlog.get_logger(__name__)
+
+LOOK_EVERY = 30.0  # seconds
+
+
+class Absences:
+    """`online` are the agents with a page open in this process; a page elsewhere brings its agent back by itself."""
+
+    def __init__(self, store: Store, online: Callable[[], set[AgentId]], away_after: int) -> None:
+        self._store = store
+        self._online = online
+        self._away_after = away_after
+        self._seen: dict[AgentId, Micros] = {}
+
+    async def watch(self) -> None:
+        """Look now and then, for as long as the console runs."""
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            try:
+                await self.look()
+            except StoreUnavailable as exc:
+                log.warning("the database is away", error=str(exc))
+
+    async def look(self) -> list[AgentId]:
+        """Take off duty who had no page open for long; they are given back."""
+        now = self._store.clock()
+        here = self._online()
+        on_duty = await self._store.read(_with_no_other_desk)
+        self._seen = {agent: now if agent in here else self._seen.get(agent, now) for agent in on_duty}
+        gone = [agent for agent, seen in self._seen.items() if now - seen >= self._away_after]
+        for agent in gone:
+            await self._store.write("agents", lambda tx, agent=agent: agents.leave_desk(tx, agent))  # type: ignore[misc]
+            log.info("an agent left the console", agent=agent)
+        return gone
+
+
+def _with_no_other_desk(tx: Tx) -> list[AgentId]:
+    return [each.id for each in agents.profiles(tx) if each.on_duty and not each.slack_user]
