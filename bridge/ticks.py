@@ -1,6 +1,6 @@
 """The clockwork: APScheduler ticks idempotent sweeps. What is due stands in columns; a tick only looks."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 
 import structlog
@@ -8,8 +8,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bridge.relay import Relay
+from bridge.sweeps import Sweep
 from core import deadlines, waiting
-from core.errors import Refused
 from core.house import House
 from core.ids import Micros
 from core.store import Store, files
@@ -39,6 +39,9 @@ class Ticks:
         self._digest = digest
         self._house = house
         self._relays = relays
+        self._deadlines = Sweep("deadlines", store)
+        self._lines = Sweep("waiting lines", store)
+        self._failing: dict[str, str] = {}
         # A tick that comes late is still wanted, once: by default APScheduler drops jobs over a second late.
         self._scheduler = AsyncIOScheduler(
             timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
@@ -46,12 +49,12 @@ class Ticks:
 
     def start(self) -> None:
         """Begin to tick."""
-        self._every(SWEEP_LANES, self._ring, jitter=0.3)
-        self._every(SWEEP_DEADLINES, self.sweep_deadlines, jitter=1)
-        self._every(SWEEP_LINES, self.sweep_lines, jitter=1)
-        self._every(SWEEP_UPLOADS, self.sweep_uploads, jitter=60)
+        self._every(SWEEP_LANES, "lanes", self._ring, jitter=0.3)
+        self._every(SWEEP_DEADLINES, self._deadlines.name, self.sweep_deadlines, jitter=1)
+        self._every(SWEEP_LINES, self._lines.name, self.sweep_lines, jitter=1)
+        self._every(SWEEP_UPLOADS, "uploads", self.sweep_uploads, jitter=60)
         if self._digest:
-            self._every(LOOK_AT_THE_DAY, self._digest, jitter=5)
+            self._every(LOOK_AT_THE_DAY, "digest", self._digest, jitter=5)
         self._scheduler.start()
 
     def stop(self) -> None:
@@ -59,38 +62,56 @@ class Ticks:
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
 
+    def wrong(self) -> Mapping[str, str]:
+        """Which sweeps fail, and which sessions they had to leave alone; from memory."""
+        sweeps = {sweep.name: sweep.wrong for sweep in (self._deadlines, self._lines) if sweep.wrong}
+        return {**sweeps, **self._failing}
+
     async def sweep_deadlines(self) -> None:
         """Meet every deadline that has passed."""
-        try:
-            for session in await self._store.read(deadlines.overdue):
-                await self._store.write(session, partial(deadlines.meet, house=self._house(), session=session))
-        except StoreUnavailable as exc:
-            log.warning("the database is away", error=str(exc))
-        except Refused as exc:
-            log.warning("a deadline could not be met", reason=str(exc))
+        most = deadlines.MOST + self._deadlines.left_alone
+        due = await self._store.read(lambda tx: deadlines.overdue(tx, most))
+        self._deadlines.forget_others(due)
+        await self._deadlines.each(
+            [(session, partial(deadlines.meet, house=self._house(), session=session)) for session in due]
+        )
 
     async def sweep_lines(self) -> None:
         """Tell everybody who waits what has changed of their wait."""
-        try:
-            house = self._house()
-            for session, position, minutes in await self._store.read(partial(waiting.places, house=house)):
-                told = partial(waiting.tell_place, house=house, session=session, position=position, minutes=minutes)
-                await self._store.write(session, told)
-        except StoreUnavailable as exc:
-            log.warning("the database is away", error=str(exc))
+        house = self._house()
+        moved = await self._store.read(partial(waiting.places, house=house))
+        self._lines.forget_others([session for session, _, _ in moved])
+        told = partial(waiting.tell_place, house=house)
+        await self._lines.each(
+            [
+                (session, partial(told, session=session, position=position, minutes=minutes))
+                for session, position, minutes in moved
+            ]
+        )
 
     async def sweep_uploads(self) -> None:
         """Forget what was uploaded and never sent."""
-        try:
-            before = Micros(self._store.clock() - KEPT_UPLOADS * 1_000_000)
-            while await self._store.write("uploads", partial(files.sweep, before=before)):
-                pass
-        except StoreUnavailable as exc:
-            log.warning("the database is away", error=str(exc))
+        before = Micros(self._store.clock() - KEPT_UPLOADS * 1_000_000)
+        while await self._store.write("uploads", partial(files.sweep, before=before)):
+            pass
 
     async def _ring(self) -> None:
         for relay in self._relays:
             relay.ring()
 
-    def _every(self, seconds: float, job: Callable[[], Awaitable[object]], *, jitter: float) -> None:
-        self._scheduler.add_job(job, IntervalTrigger(seconds=seconds, jitter=jitter, timezone="UTC"))
+    def _every(self, seconds: float, name: str, job: Callable[[], Awaitable[object]], *, jitter: float) -> None:
+        trigger = IntervalTrigger(seconds=seconds, jitter=jitter, timezone="UTC")
+        self._scheduler.add_job(partial(self._tick, name, job), trigger)
+
+    async def _tick(self, name: str, job: Callable[[], Awaitable[object]]) -> None:
+        """One tick; the next one comes whatever becomes of it."""
+        try:
+            await job()
+        except StoreUnavailable:
+            self._store.outage.refused(name)
+        except Exception as exc:  # it supervises
+            if self._failing.get(name) != (reason := f"{type(exc).__name__}: {exc}"):
+                log.exception("a sweep failed", sweep=name)
+            self._failing[name] = reason
+        else:
+            self._failing.pop(name, None)

@@ -113,7 +113,12 @@ class Bridge:
         Each part says first how it is stopped. When one cannot be started, the others are stopped again.
         """
         async with contextlib.AsyncExitStack() as stack:
-            await self._start(stack)
+            try:
+                await self._start(stack)
+            except BaseException:
+                self._stopping.set()
+                self.supervisor.end()
+                raise
             self._running = stack.pop_all()
         log.info("started", web="on", slack=_on(self._desk), telegram=_on(self._telegram), bot=self._bots.names)
 
@@ -154,7 +159,8 @@ class Bridge:
             if hear:
                 self.bus.listen(hear)
         self.health.add(lambda: self.supervisor.down)
-        self.health.probe("database", self._database)
+        self.health.add(self.store.wrong)
+        self.health.add(self._ticks.wrong)
         for relay in self._relays:
             self.health.add(relay.wrong)
         if self._desk:
@@ -166,6 +172,7 @@ class Bridge:
         for relay in self._relays:
             keep(f"relay {relay.surface}", relay.run)
         keep("configuration watch", lambda: self._reloader.run(self._stopping))
+        keep("database watch", lambda: unless(self._stopping, self.store.keep_watch()))
         keep("health watch", lambda: unless(self._stopping, self.health.watch()))
         if self._settings.database_url.startswith("postgresql"):
             keep("replica news", lambda: listen_to_others(_conninfo(self._settings), self.bus, self._stopping))
@@ -206,8 +213,8 @@ class Bridge:
             await self.store.write("agents", lambda tx: enrol_all(tx, config.agents))
             if self._desk:
                 await self.conversations.show_waiting_at_desk()
-        except StoreUnavailable as exc:
-            log.warning("the database is away", error=str(exc))
+        except StoreUnavailable:
+            self.store.outage.refused("configuration")
 
     async def _tell_admins(self, text: str) -> None:
         """Say it where admins read; without Slack the log has it."""
@@ -266,11 +273,6 @@ class Bridge:
         self._figures.pages.mount(app, admins_only(self._console))
         self._figures.metrics.mount(app)
         return app
-
-    async def _database(self) -> str:
-        """It takes a write."""
-        await self.store.write("ready", lambda tx: tx.now)
-        return ""
 
     @contextlib.asynccontextmanager
     async def _alone(self) -> AsyncIterator[None]:

@@ -12,9 +12,9 @@ from core.writing import THE_HOUSE, OpenLog
 MOST = 200  # sessions looked at per tick
 
 
-def overdue(tx: Tx) -> list[SessionId]:
-    """Sessions whose deadline has passed."""
-    return sessions.overdue(tx, MOST)
+def overdue(tx: Tx, most: int = MOST) -> list[SessionId]:
+    """Sessions whose deadline has passed, longest overdue first."""
+    return sessions.overdue(tx, most)
 
 
 def meet(tx: Tx, *, house: House, session: SessionId) -> bool:

@@ -104,8 +104,7 @@ def user_wrote(
     """
     if there := already_there(tx, keys, shown):
         return Wrote(*there, fresh=False)
-    contact = know(tx, sender)
-    opened = open_session(tx, house, contact)
+    contact, opened = open_for(tx, house, sender)
     if there := log.known(tx, keys):  # another replica appended it while we waited for the session
         return Wrote(*there, fresh=False)
     message = enclose(opened, Message(content), enclosed, shown)
@@ -131,7 +130,7 @@ def user_edited(tx: Tx, sender: Sender, content: Content, keys: Keys, shown: Sho
     opened = OpenLog.of(tx, session)
     if reads_now(tx, opened.session, seq) == content:
         return None
-    event = opened.append(user(know(tx, sender)), Edited(seq, content))
+    event = opened.append(user(_keep(tx, *_meet(tx, sender))), Edited(seq, content))
     opened.shown_on(shown.surface, shown.address, seq, shown.remote, as_of=event.seq)
     log.remember(tx, keys, session, event.seq)
     return Wrote(session, event.seq)
@@ -164,8 +163,7 @@ def asked_for_person(tx: Tx, house: House, sender: Sender, keys: Keys) -> Wrote:
     """Escalate because the user pressed the button; say so again when they wait already."""
     if there := log.known(tx, keys):
         return Wrote(*there, fresh=False)
-    contact = know(tx, sender)
-    opened = open_session(tx, house, contact)
+    contact, opened = open_for(tx, house, sender)
     if opened.session.state is State.BOT and (decision := house.policy.decide((), Context(button=True))):
         escalate(opened, house, decision, contact)
     elif opened.session.state is State.PENDING:
@@ -192,7 +190,7 @@ def bot_says(tx: Tx, house: House, sender: Sender, text: str, keys: Keys) -> Wro
     """Append a fixed sentence of the bot's: a greeting, the help. Opens a session when there is none."""
     if there := log.known(tx, keys):
         return Wrote(*there, fresh=False)
-    opened = open_session(tx, house, know(tx, sender), reopens=False)
+    _, opened = open_for(tx, house, sender, reopens=False)
     event = opened.append(THE_BOT, Message(Content(text)), deadline_at=idle_at(tx, house, opened.session))
     log.remember(tx, keys, opened.session.id, event.seq)
     return Wrote(opened.session.id, event.seq)
@@ -225,14 +223,27 @@ def gone(shown: Shown) -> tuple[str, str]:
     return ("gone", f"{shown.surface}:{shown.address}:{shown.remote}")
 
 
-def know(tx: Tx, sender: Sender) -> Contact:
-    """The contact behind a sender."""
-    return contacts.know_contact(
+def open_for(tx: Tx, house: House, sender: Sender, *, reopens: bool = True) -> tuple[Contact, OpenLog]:
+    """The contact behind a sender, as the channel knows them now, and their session, locked."""
+    contact, is_news = _meet(tx, sender)
+    opened = _open_session(tx, house, contact, reopens=reopens)
+    return _keep(tx, contact, is_news), opened
+
+
+def _meet(tx: Tx, sender: Sender) -> tuple[Contact, bool]:
+    return contacts.meet_contact(
         tx, sender.channel, sender.address, sender.name, sender.language, sender.detail, sender.zone
     )
 
 
-def open_session(tx: Tx, house: House, contact: Contact, *, reopens: bool = True) -> OpenLog:
+def _keep(tx: Tx, contact: Contact, is_news: bool) -> Contact:
+    """After the session is locked: see `contacts.meet_contact`."""
+    if is_news:
+        contacts.update_contact(tx, contact)
+    return contact
+
+
+def _open_session(tx: Tx, house: House, contact: Contact, *, reopens: bool) -> OpenLog:
     """The contact's open session, locked; else their last one, reopened; else a new one.
 
     Only a session that agents have seen is reopened, and only for a while after its close. `reopens` False leaves a

@@ -10,6 +10,7 @@ from core.house import House
 from core.ids import Seq, SessionId, SurfaceName
 from core.intake import NOTHING, Enclosed, Keys, Sender, Shown, Wrote
 from core.store import Store
+from core.store.keys import user_key
 from core.store.tx import Tx
 
 Done = TypeVar("Done")
@@ -101,4 +102,4 @@ class UserSide:
 
     async def _by(self, sender: Sender, unit: Callable[[Tx], Done]) -> Done:
         """Units of one user run in the order of their calls."""
-        return await self.store.write(f"{sender.channel}:{sender.address}", unit)
+        return await self.store.write(user_key(sender.channel, sender.address), unit)

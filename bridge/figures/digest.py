@@ -63,8 +63,8 @@ class Digest:
             said = bool(text) and await self._say(plan.channel, text)
             if said or not text:
                 await self._store.write(_BUCKET, lambda tx: _note(tx, day))
-        except StoreUnavailable as exc:
-            logger.warning("the database is away", error=str(exc))
+        except StoreUnavailable:
+            self._store.outage.refused("digest")
             return False
         return said
 

@@ -75,8 +75,8 @@ class Relay:
             self._wake.clear()
             try:
                 rest = await self._round()
-            except StoreUnavailable as exc:
-                log.warning("the database is away", surface=self.surface, error=str(exc))
+            except StoreUnavailable:
+                self._store.outage.refused(f"relay {self.surface}")
                 rest = _DATABASE_REST
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(rest):
@@ -131,8 +131,8 @@ class Relay:
     async def _move(self, lane: lanes.Due, buckets: tuple[str, ...], tries: tuple[str, ...]) -> None:
         try:
             await self._passage.move(lane, self._closed, started=lambda: self._started(buckets))
-        except StoreUnavailable as exc:
-            log.warning("the database is away", surface=self.surface, session=lane.session, error=str(exc))
+        except StoreUnavailable:
+            self._store.outage.refused(f"relay {self.surface}")
             self._left_alone[lane.id] = time.monotonic() + _DATABASE_REST
         except LeaseLost:
             log.warning("a lease was lost", surface=self.surface, session=lane.session)

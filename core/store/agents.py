@@ -85,6 +85,7 @@ def know_agent(tx: Tx, agent: Agent) -> AgentId:
         return agent.id
     known = _met_before(tx, agent)
     if known is None:
+        tx.locks_shared("agents")
         added = AgentId(new_id("agt"))
         tx.run(
             _add, id=added, slack_user=agent.slack_user or None, email=_free_email(tx, agent) or None, name=agent.name,
@@ -96,6 +97,7 @@ def know_agent(tx: Tx, agent: Agent) -> AgentId:
         agent.slack_user or known.slack_user, email, agent.name or known.name, agent.picture or known.picture,
     )  # fmt: skip
     if told != (known.slack_user, known.email, known.name, known.picture):
+        tx.locks_shared("agents")
         slack_user, email, name, picture = told
         if slack_user and not known.slack_user:
             set_duty(tx, known.id, True)  # they have a desk now
@@ -134,6 +136,7 @@ def profile(tx: Tx, agent: AgentId) -> Profile | None:
 
 def lock_profile(tx: Tx, agent: AgentId) -> Profile:
     """The agent, whose load nobody else changes until this unit is committed. Raises LookupError."""
+    tx.locks_shared("agents")
     row = tx.one(_lock, id=agent)
     if row is None:
         raise LookupError(f"agent {agent} is gone")

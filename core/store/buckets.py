@@ -44,7 +44,7 @@ def take(tx: Tx, rates: Mapping[str, Rate]) -> Wait | None:
     for name in rates:
         if (wait := _wait(tx, name)) > 0:
             return Wait(name, wait / _SECOND)
-    for name, rate in rates.items():
+    for name, rate in sorted(rates.items()):  # two that take the same pair must not wait for each other
         interval = int(rate.interval * _SECOND)
         floor = tx.lease_now - (rate.burst - 1) * interval
         if tx.run(_take, bucket=name, now=tx.lease_now, floor=floor, interval=interval) != 1:

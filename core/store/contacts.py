@@ -35,8 +35,14 @@ def to_contact(row: Row) -> Contact:
     return Contact(ContactId(row[0]), *row[1:])
 
 
-def know_contact(tx: Tx, channel: str, address: str, name: str, language: str, detail: str, zone: str = "") -> Contact:
-    """The contact of an address, made or brought up to date. Empty values never overwrite known ones."""
+def meet_contact(
+    tx: Tx, channel: str, address: str, name: str, language: str, detail: str, zone: str = ""
+) -> tuple[Contact, bool]:
+    """The contact of an address, made on first sight, with what is told now. Empty values never overwrite known ones.
+
+    True: something of it is news, to be kept by `update_contact` once the contact's session is locked. Sessions are
+    locked before contacts: the other order lets two replicas wait for each other.
+    """
     row = tx.one(_contact_by_address, channel=channel, address=address)
     if row is None:
         contact = Contact(ContactId(new_id("con")), channel, address, name, language, detail, zone=zone)
@@ -44,17 +50,18 @@ def know_contact(tx: Tx, channel: str, address: str, name: str, language: str, d
             _add_contact, id=contact.id, channel=channel, address=address, name=name, language=language,
             detail=detail, zone=zone, created_at=tx.now,
         )  # fmt: skip
-        return contact
+        return contact, False
     known = to_contact(row)
     told = replace(
         known, name=name or known.name, language=language or known.language, detail=detail or known.detail,
         zone=zone or known.zone,
     )  # fmt: skip
-    if told != known:
-        tx.run(
-            _update_contact, which=known.id, name=told.name, language=told.language, detail=told.detail, zone=told.zone
-        )
-    return told
+    return told, told != known
+
+
+def update_contact(tx: Tx, told: Contact) -> None:
+    """Keep what is known of a contact now."""
+    tx.run(_update_contact, which=told.id, name=told.name, language=told.language, detail=told.detail, zone=told.zone)
 
 
 def find_contact(tx: Tx, channel: str, address: str) -> Contact | None:

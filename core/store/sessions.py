@@ -180,6 +180,7 @@ def find_session(tx: Tx, session: SessionId) -> Session | None:
 
 def lock_session(tx: Tx, session: SessionId) -> Session | None:
     """The session, which nobody else changes until this unit is committed."""
+    tx.locks(session)
     row = tx.one(_lock_session, id=session)
     return to_session(row) if row else None
 
@@ -193,6 +194,8 @@ def add_session(tx: Tx, contact: Contact, deadline_at: Micros | None) -> Session
         _add_session, id=session.id, contact=contact.id, channel=contact.channel, state=State.BOT.value,
         opened_at=tx.now, deadline_at=deadline_at,
     )  # fmt: skip
+    if tx.locked is not None:
+        tx.locked.add(session.id)  # nobody else sees it yet
     return session
 
 

@@ -8,6 +8,7 @@ import structlog
 from sqlalchemy import Dialect
 
 from core.ids import Micros, SessionId
+from core.store import faults
 from core.store.statements import Statement
 
 log = structlog.get_logger(__name__)
@@ -15,11 +16,16 @@ log = structlog.get_logger(__name__)
 Row = tuple[Any, ...]
 
 
+class NeedsTransaction(Exception):
+    """A unit that shares its transaction would lock out of order: it is undone, and has one of its own."""
+
+
 @dataclass(slots=True)
 class Tx:
     """Given to every unit of work; lives on the thread that runs it, for one transaction.
 
     `now` is the injected clock's, for what people read; `lease_now` is the database's, which all replicas share.
+    `locked` are the sessions that may be locked while others share the transaction; None: it is the unit's own.
     A unit may run twice (a failed batch runs again unit by unit): it keeps nothing outside the database.
     """
 
@@ -30,9 +36,10 @@ class Tx:
     echo: bool = False
     wrote: bool = False
     appended: set[SessionId] = field(default_factory=set)
+    locked: set[str] | None = None
 
     def run(self, statement: Statement, **values: Any) -> int:
-        """Run a statement that writes; how many rows it changed."""
+        """Run a statement that writes; how many rows it changed. Raises BadValue for a value that cannot be kept."""
         self.wrote = True
         return self._execute(statement, values).rowcount  # type: ignore[no-any-return]
 
@@ -44,9 +51,19 @@ class Tx:
         """Every row."""
         return self._execute(statement, values).fetchall()  # type: ignore[no-any-return]
 
+    def locks(self, session: str) -> None:
+        """Say that a session is to be locked now. Raises NeedsTransaction when that would break the order of locks."""
+        if self.locked is not None and session not in self.locked:
+            raise NeedsTransaction(session)
+
+    def locks_shared(self, what: str) -> None:
+        """Say that a row is to be locked which units of other sessions lock too: an agent. Raises NeedsTransaction."""
+        if self.locked is not None:
+            raise NeedsTransaction(what)
+
     def _execute(self, statement: Statement, values: Mapping[str, Any]) -> Any:
         text, parameters = statement.on(self.dialect, values)
         if self.echo:
             log.debug("sql", text=text)
-        self.cursor.execute(text, parameters)
+        faults.run(self.cursor, text, parameters)
         return self.cursor

@@ -1,69 +1,86 @@
 """The writer: one thread that commits many waiting units of work in one transaction.
 
-A unit is answered only after the commit that holds it. Units of a batch run in the order of their sessions, so that
-two replicas lock sessions in the same order and do not wait for each other in a circle.
+A unit is answered only after the commit that holds it. One that fails, or that would lock rows out of order, is taken
+out of its batch, with what follows under the same key, and the others are committed without it. A database that is
+away is tried again after a pause; meanwhile units are answered at once.
 """
 
 import asyncio
 import contextlib
 import queue
-import sqlite3
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Sequence
 from typing import Any
 
-import psycopg
 import structlog
 
 from core.errors import Refused, Superseded
 from core.ids import SessionId
-from core.store.backends import Backend, Clock, StoreUnavailable, roll_back
-from core.store.tx import Tx
+from core.store import jobs as waiting
+from core.store.backends import Backend, Clock
+from core.store.connections import Link
+from core.store.faults import DRIVER, PASSING, BadValue, Kind, StoreUnavailable, kind_of, reason_of
+from core.store.health import Way
+from core.store.jobs import Job, Unit
+from core.store.tx import NeedsTransaction, Tx
 
 log = structlog.get_logger(__name__)
 
 MAX_BATCH = 256
-ATTEMPTS = 5  # of a unit whose batch met a passing fault: a unique violation, a deadlock
-_DRIVER_FAULTS = (sqlite3.Error, psycopg.Error)
+ATTEMPTS = 5  # of a unit that met a passing fault: a unique violation, a deadlock
+MOST_SPLITS = 4  # units taken out of a batch before all of it runs one by one
+ENOUGH_FAULTS = 3  # units in a row that the database did not take: the others of the batch need not try
 
-Unit = Callable[[Tx], Any]
 OnCommit = Callable[[set[SessionId]], None]  # called on the loop, with the sessions whose logs grew
 
 
-@dataclass(slots=True)
-class _Job:
-    key: str
-    unit: Unit
-    answer: "asyncio.Future[Any]"
-    result: Any = None
-    error: BaseException | None = None
-
-
 class Writer:
-    """Runs units of work on its own thread and connection."""
+    """Runs units of work on its own thread and connection. `together`: many units may share a transaction."""
 
-    def __init__(self, backend: Backend, clock: Clock, on_commit: OnCommit, *, echo: bool = False) -> None:
+    def __init__(
+        self, backend: Backend, clock: Clock, on_commit: OnCommit, way: Way, *, together: bool, echo: bool = False
+    ) -> None:
         self._backend = backend
-        self._clock = clock
         self._on_commit = on_commit
-        self._echo = echo
-        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
+        self.way = way
+        self._together = together
+        self._link = Link(backend, clock, reads_only=False, echo=echo)
+        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._current: list[Job] = []
+        self._since = 0.0  # monotonic: when the current batch began
+        self._faults = 0  # in a row, of a database that is away
+        self._began = False  # the transaction that runs now
+        self._stopped = False
         self._loop = asyncio.get_running_loop()
-        self._connection: Any = None
+        self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
-    def submit(self, key: str, unit: Unit) -> "asyncio.Future[Any]":
-        """Queue a unit; `key` is its session, or what stands for it before there is one."""
-        job = _Job(key, unit, self._loop.create_future())
+    def submit(self, key: str, unit: Unit, *, probe: bool = False) -> "asyncio.Future[Any]":
+        """Queue a unit; see `core.store.keys` for its key. Raises RuntimeError after `stop`."""
+        if self._stopped:
+            raise RuntimeError(waiting.AFTER_SHUTDOWN)
+        job = Job(key, unit, self._loop.create_future(), probe)
         self._jobs.put(job)
         return job.answer
 
-    async def stop(self) -> None:
-        """Finish what is queued, then end the thread."""
+    def give_up(self, after: float) -> None:
+        """End what has been waiting for the database for so many seconds; its callers get StoreUnavailable."""
+        if self._current and time.monotonic() - self._since > after:
+            self._link.cut()
+            waiting.refuse(self._current, "no answer")
+
+    async def stop(self, within: float) -> None:
+        """Finish what is queued, then end the thread; one that hangs is left behind after `within` seconds."""
+        self._stopped = True
         self._jobs.put(None)
-        await asyncio.to_thread(self._thread.join)
+        await asyncio.to_thread(self._thread.join, within)
+        left = list(self._current)
+        while self._thread.is_alive() and not self._jobs.empty():
+            if (job := self._jobs.get_nowait()) is not None:
+                left.append(job)
+        self._jobs.put(None)
+        waiting.refuse(left, "the program ends")
 
     def _run(self) -> None:
         going = True
@@ -75,71 +92,108 @@ class Writer:
             jobs = [job for job in batch if job is not None]
             going = len(jobs) == len(batch)
             jobs.sort(key=lambda job: job.key)
+            self._since, self._current = time.monotonic(), jobs
             if jobs:
-                self._commit(jobs)
-        self._disconnect()
+                appended = self._commit(jobs)
+                waiting.on_loop(self._loop, self._answer, jobs, appended)
+            self._current = []
+        self._link.drop()
 
-    def _commit(self, jobs: list[_Job]) -> None:
-        """Run the jobs in one transaction, or, when that fails, each in its own."""
-        try:
-            appended = self._transact(jobs)
-        except self._backend.passing as exc:
-            log.debug("batch runs again", fault=type(exc).__name__, jobs=len(jobs))
-            appended = self._one_by_one(jobs)
-        except _UnitFailed:
-            appended = self._one_by_one(jobs)
-        except _DRIVER_FAULTS as exc:
-            log.error("database did not take the batch", error=str(exc), jobs=len(jobs))
-            self._disconnect()
-            appended = set()
-            for job in jobs:
-                job.error = StoreUnavailable(str(exc))
-        self._loop.call_soon_threadsafe(self._answer, jobs, appended)
+    def _answer(self, jobs: Sequence[Job], appended: set[SessionId]) -> None:
+        if appended:
+            self._on_commit(appended)
+        waiting.answer(jobs)
 
-    def _one_by_one(self, jobs: list[_Job]) -> set[SessionId]:
+    def _commit(self, jobs: list[Job]) -> set[SessionId]:
+        """Try all, or, a moment after the database was away, only what is to find out whether it is back."""
+        closed = self.way.closed
+        tried = [job for job in jobs if job.probe] if closed else jobs
+        for job in jobs:
+            if closed and not job.probe:
+                job.error = StoreUnavailable(closed)
+        self._faults = 0
+        if self._together and len(tried) > 1:
+            return self._all_together(tried)
+        return self._one_by_one(tried)
+
+    def _all_together(self, jobs: list[Job]) -> set[SessionId]:
+        """In one transaction; units that cannot share it are taken out, with what follows under their keys."""
+        rest, apart = jobs, list[Job]()
+        for _ in range(MOST_SPLITS):
+            try:
+                appended = self._transact(rest)
+            except _Apart as exc:
+                place = rest.index(exc.job)
+                out = [job for job in rest[place:] if job.key == exc.job.key]
+                rest, apart = [job for job in rest if job not in out], [*apart, *out]
+            except PASSING as exc:
+                log.debug("batch runs again", fault=type(exc).__name__, jobs=len(rest))
+                break
+            except DRIVER as exc:
+                self._not_taken(rest, exc)
+                break
+            else:
+                return appended | self._one_by_one(apart)
+        return self._one_by_one([*rest, *apart])
+
+    def _one_by_one(self, jobs: Sequence[Job]) -> set[SessionId]:
         appended: set[SessionId] = set()
         for job in jobs:
-            appended |= self._alone(job)
+            if self._faults >= ENOUGH_FAULTS:
+                job.error = StoreUnavailable(self.way.closed or "the database is away")
+            else:
+                appended |= self._alone(job)
         return appended
 
-    def _alone(self, job: _Job) -> set[SessionId]:
+    def _alone(self, job: Job) -> set[SessionId]:
         for _ in range(ATTEMPTS):
             try:
                 return self._transact([job])
-            except _UnitFailed:
+            except _Apart:
                 return set()
-            except self._backend.passing as exc:
-                job.error = exc
-            except _DRIVER_FAULTS as exc:
-                self._disconnect()
-                job.error = StoreUnavailable(str(exc))
+            except PASSING as exc:
+                job.error = BadValue(reason_of(exc))
+                job.error.__cause__ = exc
+            except DRIVER as exc:
+                self._not_taken([job], exc)
                 break
         return set()
 
-    def _transact(self, jobs: list[_Job]) -> set[SessionId]:
-        """One transaction. Raises _UnitFailed when it was undone because of a unit that cannot be undone alone."""
-        if self._connection is None:
-            self._connection = self._backend.connect(reads_only=False)
-        connection = self._connection
-        cursor = connection.cursor()
+    def _not_taken(self, jobs: Sequence[Job], exc: Exception) -> None:
+        """The database did not take the transaction. A connection that is lost is lost for all that wait."""
+        was_lost, began = self._link.drop(), self._began
+        reason = reason_of(exc)
+        for job in jobs:
+            job.error = StoreUnavailable(reason)
+            job.error.__cause__ = exc
+        if kind_of(exc) is Kind.AWAY:
+            self._faults += ENOUGH_FAULTS if was_lost or not began else 1
+            if len(jobs) == 1 or self._faults >= ENOUGH_FAULTS:
+                self.way.failed(reason, probe=all(job.probe for job in jobs))
+
+    def _transact(self, jobs: Sequence[Job]) -> set[SessionId]:
+        """One transaction. Raises _Apart for a unit that must have one of its own, and then nothing was kept."""
+        if not jobs:
+            return set()
+        self._began = False
+        tx = self._link.begin()
+        self._began = True
         try:
-            self._backend.begin(cursor, reads_only=False)
-            tx = Tx(
-                cursor, self._backend.dialect, self._clock(), self._backend.lease_now(cursor, self._clock), self._echo
-            )
+            if self._together:
+                tx.locked = self._backend.lock(tx.cursor, [job.key for job in jobs])
             for job in jobs:
                 self._run_unit(tx, job)
             if tx.appended:
-                self._backend.announce(cursor, tx.appended)
-            cursor.execute("COMMIT")
+                self._backend.announce(tx.cursor, tx.appended)
+            self._link.commit()
         except BaseException:
-            roll_back(connection)
+            self._link.roll_back()
             raise
-        finally:
-            cursor.close()
+        self._faults = 0
+        self.way.finished(probe=all(job.probe for job in jobs))
         return tx.appended
 
-    def _run_unit(self, tx: Tx, job: _Job) -> None:
+    def _run_unit(self, tx: Tx, job: Job) -> None:
         job.result, job.error = None, None
         before = set(tx.appended)
         tx.wrote = False
@@ -147,38 +201,29 @@ class Writer:
             tx.cursor.execute("SAVEPOINT unit")
         try:
             job.result = job.unit(tx)
-        except self._backend.passing:
+        except DRIVER as exc:
+            if isinstance(exc, PASSING) and tx.locked is not None:
+                raise _Apart(job) from exc
             raise
+        except NeedsTransaction as exc:
+            raise _Apart(job) from exc
         except Exception as exc:
             job.error = exc
             tx.appended = before
-            self._undo(tx, exc)
+            self._undo(tx, job, exc)
         if self._backend.savepoints:
             tx.cursor.execute("RELEASE SAVEPOINT unit")
 
-    def _undo(self, tx: Tx, exc: Exception) -> None:
+    def _undo(self, tx: Tx, job: Job, exc: Exception) -> None:
         if self._backend.savepoints:
             tx.cursor.execute("ROLLBACK TO SAVEPOINT unit")
         elif tx.wrote or not isinstance(exc, (Refused, Superseded)):
-            raise _UnitFailed from exc
-
-    def _answer(self, jobs: list[_Job], appended: set[SessionId]) -> None:
-        if appended:
-            self._on_commit(appended)
-        for job in jobs:
-            if job.answer.done():  # its caller was cancelled
-                continue
-            if job.error is not None:
-                job.answer.set_exception(job.error)
-            else:
-                job.answer.set_result(job.result)
-
-    def _disconnect(self) -> None:
-        if self._connection is not None:
-            with contextlib.suppress(*_DRIVER_FAULTS):
-                self._connection.close()
-            self._connection = None
+            raise _Apart(job) from exc
 
 
-class _UnitFailed(Exception):
-    """The transaction was undone because of one unit; the others run again."""
+class _Apart(Exception):
+    """The transaction was undone because of one unit, which must not share it."""
+
+    def __init__(self, job: Job) -> None:
+        super().__init__(job.key)
+        self.job = job

@@ -1,6 +1,7 @@
 """The whole bridge in this process: what fails at start, while it runs and at its end stays where it is."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -12,7 +13,6 @@ from waiting import until
 
 from bridge.settings import Settings
 from bridge.wiring import Bridge, Tuning
-from core.store.backends import StoreUnavailable
 from core.supervision import Restarts
 
 QUICK = Tuning(restarts=Restarts(first_pause=0.05, longest_pause=0.1, well_after=0.3))
@@ -69,18 +69,24 @@ async def test_a_relay_that_fails_is_named_and_runs_again(bridge: Bridge) -> Non
 
 
 async def test_metrics_tell_what_is_wrong_while_the_database_is_away(bridge: Bridge) -> None:
-    write, read = bridge.store.write, bridge.store.read
+    begin = bridge.store.backend.begin
 
-    async def away(*_: Any) -> Any:
-        raise StoreUnavailable("disk full")
+    def away(*_: Any, **__: Any) -> None:
+        raise sqlite3.OperationalError("disk full")
 
-    bridge.store.write = bridge.store.read = away  # type: ignore[method-assign]
-    answer = await ask(bridge, "/readyz")
-    assert (answer.status_code, answer.json()["database"]) == (503, "disk full")
+    async def told() -> str:
+        answer = await ask(bridge, "/readyz")
+        return answer.json().get("database", "") if answer.status_code == 503 else ""
+
+    async def well() -> bool:
+        return (await ask(bridge, "/readyz")).json() == {"status": "ready"}
+
+    bridge.store.backend.begin = away  # type: ignore[method-assign]
+    assert "disk full" in await until(told, "readiness says that the database is away")
     assert (await ask(bridge, "/readyz/traffic")).status_code == 503
     assert 'handoff_part_down{part="database"} 1.0' in (await ask(bridge, "/metrics")).text
-    bridge.store.write, bridge.store.read = write, read  # type: ignore[method-assign]
-    assert (await ask(bridge, "/readyz")).json() == {"status": "ready"}
+    bridge.store.backend.begin = begin  # type: ignore[method-assign]
+    await until(well, "it is ready again")
 
 
 async def test_what_cannot_be_stopped_keeps_nobody_else_from_stopping(sqlite_url: str) -> None:

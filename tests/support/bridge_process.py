@@ -5,6 +5,7 @@ named as "what:when", for example "record slack.thread:before": the process kill
 """
 
 import asyncio
+import contextlib
 import multiprocessing
 import os
 import signal
@@ -143,9 +144,12 @@ def _hurry_files(limit: float) -> None:
 
 async def _look_often(bridge: Any) -> None:
     """The clockwork of a day that passes in a minute."""
+    from core.store.backends import StoreUnavailable
+
     while True:
-        await bridge._ticks.sweep_deadlines()
-        await bridge._ticks.sweep_lines()
+        with contextlib.suppress(StoreUnavailable):  # as the clockwork has it: the next look comes
+            await bridge._ticks.sweep_deadlines()
+            await bridge._ticks.sweep_lines()
         await asyncio.sleep(0.1)
 
 

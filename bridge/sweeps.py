@@ -1,0 +1,85 @@
+"""A sweep moves many sessions on, each by a unit of work of its own: what is wrong with one holds up no other.
+
+A session that cannot be moved is logged once, with the traceback, and left alone for a while, longer each time.
+"""
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import structlog
+
+from core.ids import SessionId
+from core.store import Store, Tx
+from core.store.backends import StoreUnavailable
+
+log = structlog.get_logger(__name__)
+
+FIRST_PAUSE = 30.0  # seconds
+LONGEST_PAUSE = 3600.0
+MOST_REMEMBERED = 1000  # sessions; past that the oldest trouble is forgotten, and met again
+
+Unit = Callable[[Tx], object]
+
+
+@dataclass(slots=True)
+class _Trouble:
+    reason: str
+    pause: float
+    until: float  # monotonic
+
+
+class Sweep:
+    """One kind of sweep. `name` is for people: "deadlines"."""
+
+    def __init__(self, name: str, store: Store, clock: Callable[[], float] = time.monotonic) -> None:
+        self.name = name
+        self._store = store
+        self._clock = clock
+        self._troubles: dict[SessionId, _Trouble] = {}
+
+    @property
+    def left_alone(self) -> int:
+        """How many sessions may be in the way of others, for they stay due."""
+        return len(self._troubles)
+
+    @property
+    def wrong(self) -> str:
+        """Which sessions cannot be moved on, and why; "" when all can."""
+        if not self._troubles:
+            return ""
+        session, first = next(iter(self._troubles.items()))
+        count = len(self._troubles)
+        return f"{count} conversation{'s' if count > 1 else ''} cannot be moved on; {session}: {first.reason}"
+
+    async def each(self, work: Iterable[tuple[SessionId, Unit]]) -> None:
+        """Run every unit. Raises StoreUnavailable only when the database is away, for then nobody's turn would come."""
+        for session, unit in work:
+            trouble = self._troubles.get(session)
+            if trouble is not None and self._clock() < trouble.until:
+                continue
+            try:
+                await self._store.write(session, unit)
+            except StoreUnavailable as exc:
+                if self._store.wrong():
+                    raise
+                self._leave_alone(session, exc)
+            except Exception as exc:  # it supervises: one session's fault, of whatever kind, ends here
+                self._leave_alone(session, exc)
+            else:
+                self._troubles.pop(session, None)
+
+    def forget_others(self, due: Iterable[SessionId]) -> None:
+        """Troubles of sessions that are not due any more are over."""
+        still = set(due)
+        self._troubles = {session: trouble for session, trouble in self._troubles.items() if session in still}
+
+    def _leave_alone(self, session: SessionId, exc: Exception) -> None:
+        reason = f"{type(exc).__name__}: {exc}"
+        before = self._troubles.pop(session, None)
+        pause = min(LONGEST_PAUSE, 2 * before.pause) if before else FIRST_PAUSE
+        if len(self._troubles) >= MOST_REMEMBERED:
+            self._troubles.pop(next(iter(self._troubles)))
+        self._troubles[session] = _Trouble(reason, pause, self._clock() + pause)
+        if before is None or before.reason != reason:
+            log.error("a session could not be moved on", sweep=self.name, session=session, reason=reason, exc_info=exc)
