@@ -8,17 +8,26 @@ from bridge.house import Surfaces, build_house
 from bridge.settings import Settings, SettingsFault
 from core.bots.ledger import Ledger
 from core.bots.sections import KnowledgeFault
-from core.config import Config, ConfigFault, load
+from core.config import Config, ConfigFault, Fault, load
+from core.config.losses import REMEDY, losses
 from core.house import House
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What admins decided, ready to be put in force."""
+    """What admins decided, ready to be put in force. `filled` names the files that say anything."""
 
     config: Config
     house: House
     bots: Bots
+    filled: frozenset[str]
+
+    def losses(self, before: "Decided") -> list[str]:
+        """What was in force before and is gone with this, as faults: see `core.config.losses`."""
+        emptied = [Fault(name, 0, "the file is empty", REMEDY) for name in sorted(before.filled - self.filled)]
+        told = {fault.file for fault in emptied}
+        lost = [fault for fault in losses(before.config, self.config) if fault.file not in told]
+        return [str(fault) for fault in (*emptied, *lost)]
 
     async def close(self) -> None:
         """Give back what the bots hold."""
@@ -44,4 +53,15 @@ def read_folder(folder: Path, settings: Settings, surfaces: Surfaces, ledger: Le
         faults.append(f"{exc.filename}: the file cannot be read: {exc.strerror}")
     if config is None or bots is None:
         raise SettingsFault("\n".join(faults))
-    return Decided(config, build_house(config, surfaces, settings.max_concurrent_sessions_per_agent), bots)
+    house = build_house(config, surfaces, settings.max_concurrent_sessions_per_agent)
+    return Decided(config, house, bots, _filled(folder))
+
+
+def _filled(folder: Path) -> frozenset[str]:
+    """The YAML files in which there is more than comments."""
+    return frozenset(path.name for path in folder.glob("*.yaml") if _says_something(path.read_bytes()))
+
+
+def _says_something(content: bytes) -> bool:
+    lines = (line.strip() for line in content.splitlines())
+    return any(line and not line.startswith((b"#", b"---")) for line in lines)

@@ -6,7 +6,7 @@ A broken save changes nothing: what was read last stays in force. Knows neither 
 import asyncio
 import contextlib
 import stat
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,10 +20,12 @@ log = structlog.get_logger(__name__)
 
 TELL_WITHIN = 10.0  # seconds; the log has it anyway
 MOST_TOLD = 15  # faults in one message
+_SHOWN = 3  # of them in a sentence
 REFUSED = "The configuration saved at {at} has mistakes. Nothing of it counts: what was in force before stays in force."
 GOOD_AGAIN = "The configuration saved at {at} is good again, and in force."
 
 Looks = frozenset[tuple[str, int, int, int]]
+_NEVER: Looks = frozenset({("", 0, 0, 0)})  # no folder looks so
 
 
 class Closable(Protocol):
@@ -48,10 +50,21 @@ class Pace:
     quiet_for: float = 0.25
 
 
+async def nothing_against(read: object) -> Sequence[str] | None:  # noqa: ARG001
+    """Whatever can be read may be put in force."""
+    return ()
+
+
+def nobody_hears() -> None:
+    """For whom the log is enough."""
+
+
 class Reloader(Generic[Read]):
     """Watches a folder. `first` reads it; `run` then hands what is read anew to `use`, which must not wait or raise.
 
-    `read` runs on a thread and raises SettingsFault, one fault a line. `tell` reaches admins, if it can.
+    `read` runs on a thread and raises SettingsFault, one fault a line. `vet` says what speaks against a good save while
+    the bridge runs, None when it cannot say now and is to be asked again. `tell` reaches admins, if it can; `changed`
+    hears whenever `wrong` says something else.
     """
 
     def __init__(
@@ -61,11 +74,16 @@ class Reloader(Generic[Read]):
         use: Callable[[Read], None],
         tell: Callable[[str], Awaitable[None]],
         pace: Pace | None = None,
+        *,
+        vet: Callable[[Read], Awaitable[Sequence[str] | None]] = nothing_against,
+        changed: Callable[[], None] = nobody_hears,
     ) -> None:
         self._folder = folder
         self._read = read
         self._use = use
         self._tell = tell
+        self._vet = vet
+        self._changed = changed
         self._pace = pace or Pace()
         self._taken: Looks = frozenset()  # how the folder looked when it was read
         self._settling: Looks | None = None  # how it looked a moment ago, since it changed
@@ -75,6 +93,14 @@ class Reloader(Generic[Read]):
         """Read for the start. Raises what `read` raises."""
         self._taken = look(self._folder)  # before reading: a save meanwhile is noticed
         return self._read()
+
+    def wrong(self) -> Mapping[str, str]:
+        """The mistakes for which the latest save is not in force; empty when it is. From memory."""
+        if not self._faults:
+            return {}
+        more = f" … and {len(self._faults) - _SHOWN} more" if len(self._faults) > _SHOWN else ""
+        told = "; ".join(self._faults[:_SHOWN])
+        return {"configuration": f"The latest save is not in force; what was before it is. {told}{more}"}
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Watch until `stopping`."""
@@ -105,7 +131,7 @@ class Reloader(Generic[Read]):
             if read:
                 await read.close()
         elif read:
-            await self._accept(read)
+            await self._weigh(read)
         else:
             await self._refuse(faults)
 
@@ -115,17 +141,30 @@ class Reloader(Generic[Read]):
         except SettingsFault as exc:
             return None, str(exc).splitlines()
 
+    async def _weigh(self, read: Read) -> None:
+        against = await self._vet(read)
+        if against is not None and not against:
+            return await self._accept(read)
+        await read.close()
+        if against is None:
+            self._taken = _NEVER  # look at the same save again
+        else:
+            await self._refuse(against)
+        return None
+
     async def _accept(self, read: Read) -> None:
         was_faulty, self._faults = bool(self._faults), ()
         self._use(read)
         log.info("configuration taken")
         if was_faulty:
+            self._changed()
             await self._say(GOOD_AGAIN)
 
     async def _refuse(self, faults: Sequence[str]) -> None:
         """Every fault is logged and told once, until a good save."""
         new = [fault for fault in faults if fault not in self._faults]
         self._faults = faults
+        self._changed()
         for fault in new:
             log.warning("a mistake in the configuration; what was in force before stays in force", fault=fault)
         if new:

@@ -37,7 +37,7 @@ from core.bots.surface import BotSurface
 from core.client_addresses import TrustedProxies
 from core.config import Config
 from core.conversations import Conversations
-from core.enrolment import enrol_all
+from core.enrolment import enrol_all, takes_the_last_admin
 from core.events import Side
 from core.filing import FileCabinet
 from core.ids import SessionId
@@ -55,6 +55,9 @@ log = structlog.get_logger(__name__)
 
 STOP_WITHIN = 15.0  # seconds for each part; what does not end by then is left behind
 _POLLING_LOCK = 4_711_002  # PostgreSQL advisory lock: one replica polls Telegram
+
+
+NO_ADMIN = "agents.yaml: nobody would be an admin any more - give somebody `role: admin`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ class Bridge:
         _prepare_database(settings.database_url)
         self.store = Store(settings.database_url, clock=self._tuning.clock, echo=settings.sql_echo)
         self._reloader = self._make_reloader(config_dir)
-        decided = self._reloader.first()
+        decided = self._decided = self._reloader.first()
         self.supervisor = Supervisor(self._tuning.restarts)
         self.health = Health(self._tell_admins, self._tuning.health)
         self._bots = LiveBots(decided.bots, self.supervisor.child())
@@ -165,7 +168,7 @@ class Bridge:
             self.health.add(relay.wrong)
         if self._desk:
             self.health.add(self._desk.wrong)
-        self.health.listen(self._console.show_health)
+        self.health.listen(self._show_admins)
 
     def _keep(self) -> None:
         keep = self.supervisor.keep
@@ -197,10 +200,28 @@ class Bridge:
             self._lanes_at_start, self._lanes_at_escalation, self._lane_at_reminder, self._lanes_at_nudge
         )
         read = partial(read_folder, config_dir, self._settings, surfaces, StoreLedger(self.store))
-        return Reloader(config_dir, read, self._put_in_force, self._tell_admins, self._tuning.reload)
+        return Reloader(
+            config_dir, read, self._put_in_force, self._tell_admins, self._tuning.reload,
+            vet=self._losses, changed=lambda: self._show_admins(self.health.last),
+        )  # fmt: skip
+
+    async def _losses(self, decided: Decided) -> Sequence[str] | None:
+        """Why a save that can be read is not taken while everything runs; None while the database cannot tell."""
+        lost = decided.losses(self._decided)
+        try:
+            leaves_none = await self.store.read(lambda tx: takes_the_last_admin(tx, decided.config.agents))
+        except StoreUnavailable as exc:
+            log.warning("the database is away", error=str(exc))
+            return lost or None
+        return [*lost, NO_ADMIN] if leaves_none else lost
+
+    def _show_admins(self, wrong: Mapping[str, str]) -> None:
+        """In the console: what does not work, and what of the configuration is not in force."""
+        self._console.show_health({**wrong, **self._reloader.wrong()})
 
     def _put_in_force(self, decided: Decided) -> None:
         """At once for everybody: nothing is awaited in here, and whoever began under the old keeps to it."""
+        self._decided = decided
         self._common.config = decided.config
         self.conversations.house = decided.house
         self._bots.replace(decided.bots)

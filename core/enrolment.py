@@ -3,7 +3,7 @@
 from core.agents import Role
 from core.config.agents import AgentEntry, AgentsFile
 from core.ids import AgentId
-from core.store.agents import Enrolled, enrol, enrolled_agents, strike_off
+from core.store.agents import Enrolled, enrol, enrolled_agents, profiles, strike_off
 from core.store.tx import Tx
 
 
@@ -18,6 +18,17 @@ def enrol_all(tx: Tx, file: AgentsFile) -> list[AgentId]:
         if agent not in named:
             strike_off(tx, agent)
     return named
+
+
+def takes_the_last_admin(tx: Tx, file: AgentsFile) -> bool:
+    """Would nobody be an admin any more, if the file were applied? Where nobody is one now, nobody is taken."""
+    admins = [profile for profile in profiles(tx) if profile.role is Role.ADMIN]
+    if not admins or any(entry.role == Role.ADMIN.value for entry in file.agents):
+        return False
+    decided_here = set(enrolled_agents(tx))
+    emails = {entry.email.lower() for entry in file.agents}
+    users = {entry.slack for entry in file.agents if entry.slack}
+    return all(admin.id in decided_here or admin.email in emails or admin.slack_user in users for admin in admins)
 
 
 def _enrolled(entry: AgentEntry) -> Enrolled:

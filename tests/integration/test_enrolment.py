@@ -8,7 +8,7 @@ import pytest
 
 from core.agents import Agent, Profile, Role
 from core.config.agents import AgentsFile
-from core.enrolment import enrol_all
+from core.enrolment import enrol_all, takes_the_last_admin
 from core.store import Store, agents, credentials
 
 ANA = {"name": "Ana", "email": "Ana@Example.com", "slack": "U0ANA", "role": "lead", "capacity": 2, "languages": ["de"]}
@@ -67,3 +67,24 @@ async def test_an_address_that_was_mended_in_the_file_is_the_new_one(store: Stor
     before = await apply(store, {**ANA, "email": "anna@example.com"})
     after = await apply(store, ANA)
     assert after["Ana"] == replace(before["Ana"], email="ana@example.com")
+
+
+async def leaves_none(store: Store, *people: dict[str, object]) -> bool:
+    file = AgentsFile.model_validate({"agents": list(people)})
+    return await store.read(lambda tx: takes_the_last_admin(tx, file))
+
+
+async def test_a_file_that_takes_the_last_admin_is_known_before_it_is_applied(store: Store) -> None:
+    assert not await leaves_none(store)  # nobody is one, so nobody is taken
+    await apply(store, {**ANA, "role": "admin"}, BEN)
+    assert await leaves_none(store)
+    assert await leaves_none(store, ANA, BEN)
+    assert not await leaves_none(store, ANA, {**BEN, "role": "admin"})
+
+
+async def test_an_admin_who_never_stood_in_the_file_is_one_still(store: Store) -> None:
+    eve = await store.write("eve", lambda tx: agents.know_agent(tx, Agent("", "Eve", email="eve@example.com")))
+    await store.write("eve", lambda tx: credentials.set_role(tx, eve, Role.ADMIN))
+    assert not await leaves_none(store)
+    assert not await leaves_none(store, BEN)
+    assert await leaves_none(store, {"name": "Eve", "email": "Eve@example.com", "role": "agent"})

@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -212,3 +213,55 @@ def test_a_mounted_folder_of_links_is_looked_through(tmp_path: Path) -> None:
     (tmp_path / "..next").replace(tmp_path / "..data")
     assert len(before) == 1
     assert look(tmp_path) != before
+
+
+# --- good saves that are not taken while everything runs
+
+
+async def test_a_save_that_would_lose_something_is_refused_and_shown_until_it_is_put_right(tmp_path: Path) -> None:
+    changes: list[dict[str, str]] = []
+    made = Watched(tmp_path)
+
+    async def vet(words: Words) -> list[str]:
+        return ["words.yaml: it had words and has none now"] if not words.text else []
+
+    reloader = Reloader(
+        tmp_path, made._read, lambda read: made.used.append(read.text), made._tell, PACE, vet=vet,
+        changed=lambda: changes.append(dict(reloader.wrong())),
+    )  # fmt: skip
+    reloader.first()
+    async with running(reloader):
+        made.save("")
+        await until(lambda: made.told)
+        assert made.read[-1].closed
+        assert "words.yaml: it had words and has none now" in reloader.wrong()["configuration"]
+        made.save("words again")
+        await until(lambda: made.used)
+        await until(lambda: len(made.told) == 2)
+    assert (made.used, reloader.wrong()) == (["words again"], {})
+    assert [bool(change) for change in changes] == [True, False]
+    assert "words.yaml: it had words and has none now" in made.told[0]
+
+
+async def test_a_save_that_nobody_can_judge_yet_is_looked_at_again(tmp_path: Path) -> None:
+    made = Watched(tmp_path)
+    answers: list[list[str] | None] = [None, None, []]
+
+    async def vet(words: Words) -> list[str] | None:
+        return answers.pop(0)
+
+    reloader = Reloader(tmp_path, made._read, lambda read: made.used.append(read.text), made._tell, PACE, vet=vet)
+    reloader.first()
+    async with running(reloader):
+        made.save("second")
+        await until(lambda: made.used)
+    assert (made.used, made.told, answers) == (["second"], [], [])
+
+
+@asynccontextmanager
+async def running(reloader: Reloader[Words]) -> AsyncIterator[None]:
+    stopping = asyncio.Event()
+    task = asyncio.create_task(reloader.run(stopping))
+    yield
+    stopping.set()
+    await task
