@@ -149,7 +149,7 @@ def _is_open(client: SocketModeClient) -> bool:
     if client.closed or client.stale or session is None or session.closed:
         return False
     last = client.last_ping_pong_time
-    return last is None or time.time() - last < client.ping_interval * 4
+    return last is None or int(time.time() - last) < client.ping_interval * 4
 
 
 def _number(told: object) -> int:

@@ -29,8 +29,10 @@ from agents_slack.rules import NO_RULES, Rules
 from agents_slack.settings import SlackSettings
 from agents_slack.surroundings import Surroundings
 from agents_slack.thread.cabinet import Cabinet
-from agents_slack.thread.catch_up import CatchUp
+from agents_slack.thread.catch_up import CatchUp, MessageListener
+from agents_slack.thread.gates import ThreadGates
 from agents_slack.thread.reactions import Reactions
+from agents_slack.thread.reading import ThreadReader
 from agents_slack.thread.surface import ThreadSurface, always
 from agents_slack.unreadable import CLICK, EVENT, REACTION
 from agents_slack.whispers import Whispers
@@ -88,7 +90,7 @@ class SlackDesk:
             look_again_every=look_again_every,
         )  # fmt: skip
         self._http = SignedRequests([settings.signing_secret, settings.old_signing_secret], clock)
-        self._hellos: asyncio.Queue[float | None] = asyncio.Queue()
+        self._catch_up: CatchUp | None = None
         self._socket: Socket | None = None
         self._takers: Mapping[str, Callable[[Mapping[str, Any]], Awaitable[None]]] = {}  # by source, once signed in
         self.card = CardSurface(self._client, self._rates, offers)
@@ -96,7 +98,7 @@ class SlackDesk:
         self.thread = ThreadSurface(self._client, self._rates, offers, cabinet=cabinet, receipts=receipts)
         self.app: AsyncApp | None = None  # there once we are signed in
         self.connected = asyncio.Event()  # set at the first connection
-        self.caught_up = asyncio.Event()  # set when nothing that was missed waits to be read
+        self.caught_up = asyncio.Event()  # set while nothing that was missed waits to be read; once signed in
 
     @property
     def surfaces(self) -> tuple[CardSurface, ThreadSurface, ReminderSurface]:
@@ -167,7 +169,7 @@ class SlackDesk:
             found["slack"] = reason
         elif not self._listens:
             found["slack"] = "not connected to Socket Mode" if self._settings.app_token else "not signed in"
-        return found
+        return {**found, **(self._catch_up.wrong() if self._catch_up else {})}
 
     async def start(self) -> None:
         """Open the pool of connections and begin to sign in and listen."""
@@ -190,14 +192,22 @@ class SlackDesk:
     def _assemble(self, identity: Identity) -> None:
         people, around = self._surroundings.sign_in(identity, self._whispers)
         listeners = Listeners(self._conversations, people, self._whispers, self._screens, self._offers, self.files)
-        reactions = Reactions(self._conversations, people)
-        reader = CatchUp(self._client, self._open_threads, listeners.messages.on_message, self._rates.catch_up_reads)
-        self._takers = {EVENT: listeners.messages.take_in, REACTION: reactions.take_in, CLICK: listeners.take_in_click}
-        self.app = self._http.app = app = make_app(
-            self._settings, identity, *around, reactions, listeners, Leftovers(self._whispers)
+        gates = ThreadGates()
+        reactions = Reactions(self._conversations, people, gates)
+        reader = ThreadReader(
+            self._client, self._conversations, listeners.messages, reactions, identity.bot_user, self._clock
         )
+        self._catch_up = catch_up = CatchUp(
+            self._conversations, self._open_threads, listeners.messages, reader, gates, self._whispers,
+            self._rates.replies, self._clock,
+        )  # fmt: skip
+        reactions.lost = catch_up.lost
+        self.caught_up = catch_up.done
+        self._takers = {EVENT: catch_up.take_in, REACTION: reactions.take_in, CLICK: listeners.take_in_click}
+        heard = (MessageListener(catch_up), reactions, listeners, Leftovers(self._whispers))
+        self.app = self._http.app = app = make_app(self._settings, identity, *around, *heard)
         self._surroundings.keep(self._kept)
-        self._kept.keep("slack catch-up", partial(self._read_what_was_missed, reader))
+        self._kept.keep("slack catch-up", catch_up.run)
         if self._settings.app_token:
             self._socket = Socket(
                 app, self._settings, self._client, self._greeted, ping_interval=self._ping_interval, clock=self._clock
@@ -217,21 +227,12 @@ class SlackDesk:
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
 
-    def _greeted(self, alive_at: float | None, connections: int) -> None:  # noqa: ARG002
-        self.caught_up.clear()
+    def _greeted(self, alive_at: float | None, connections: int) -> None:
+        assert self._catch_up is not None
+        self._catch_up.connected(alive_at)
         self.connected.set()
-        self._hellos.put_nowait(alive_at)
-
-    async def _read_what_was_missed(self, reader: CatchUp) -> None:
-        """One catch-up after each connection, one after the other: each has its own beginning."""
-        while True:
-            alive_at = await self._hellos.get()
-            try:
-                await reader.run(alive_at)
-            except Exception:  # this is its supervisor: a failed catch-up must not end the listening
-                log.exception("could not catch up with Slack")
-            if self._hellos.empty():
-                self.caught_up.set()
+        if connections > 1:
+            self._tasks.start("slack several connections", self._catch_up.several_connections())
 
     async def _open_threads(self) -> Sequence[OpenLane]:
         return await self._conversations.store.read(lambda tx: open_lanes(tx, THREAD))

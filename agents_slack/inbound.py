@@ -20,6 +20,7 @@ UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, IndexError)
 _BROADCAST = "thread_broadcast"
 _WRITTEN = (None, "file_share", _BROADCAST, "me_message")
 _SLACKBOT = "USLACKBOT"
+MESSAGE_SOURCE = "slack.message"  # the key by which a person's message is known again; its name is its place
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def _written(body: Json, event: Json) -> Written | None:
     if not _is_persons_reply(event):
         return None
     place = Place(event["channel"], event["ts"])
-    keys = [*_event_key(body), ("slack.message", str(place))]
+    keys = [*_event_key(body), (MESSAGE_SOURCE, str(place))]
     if client_id := event.get("client_msg_id"):  # one gesture may arrive as two events with different times
         keys.append(("slack.client_msg", f"{place.channel}:{client_id}"))
     return Written(_origin(event, event["channel"], keys), event)

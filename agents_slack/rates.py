@@ -68,9 +68,9 @@ class SlackRates:
     workspace: Rate = Rate(0.22, 20)  # and "several hundred" a minute in all
     update: Rate = Rate(1.5, 10)  # tier 3: 50 a minute in the whole workspace
     ephemeral: Rate = Rate(0.75, 20)  # tier 4: 100 a minute
-    replies: Rate = Rate(2.4, 5)  # tier 3; the catch-up after a reconnect has the other 20 a minute
+    replies: Rate = Rate(1.4, 7)  # tier 3: look-ups of the relay, and threads in doubt
     history: Rate = Rate(1.5, 10)  # tier 3
-    catch_up_reads: int = 20  # a minute
+
     home: Rate = Rate(0.75, 20)  # views.publish: tier 4
     files: Rate = Rate(1.5, 10)  # tier 4, and a post takes several calls
     react: Rate = Rate(1.5, 10)  # tier 3
@@ -81,7 +81,7 @@ class SlackRates:
         """No waiting at all: for tests and the demo, whose Slack has no limits unless asked."""
         free = _NO_LIMIT
         return cls(
-            free, free, free, free, free, free, catch_up_reads=10_000, home=free, files=free, react=free,
+            free, free, free, free, free, free, home=free, files=free, react=free,
             unreact=free,
         )  # fmt: skip
 

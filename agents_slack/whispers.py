@@ -39,6 +39,10 @@ class Whispers:
         """Ask `user` whether a note is to be sent though `words` in it look internal."""
         self._tasks.start("slack ephemeral message", self._post(are_you_sure(place, user, session, note, words)))
 
+    def mark(self, post: Place, emoji: str) -> None:
+        """Put an emoji (by Slack's name) under a post."""
+        self._tasks.start("slack mark", self._mark(post, emoji))
+
     def take_away(self, response_url: str) -> None:
         """Remove the question whose button was pressed."""
         if response_url:
@@ -56,6 +60,13 @@ class Whispers:
             log.info("an ephemeral message was lost", method=method, error=str(exc), other_way=bool(response_url))
             if response_url:
                 await self._respond(response_url, str(args["text"]))
+
+    async def _mark(self, post: Place, emoji: str) -> None:
+        try:
+            args = {"channel": post.channel, "timestamp": post.ts, "name": emoji}
+            await self._client.api_call("reactions.add", json=args)
+        except Foreign as exc:
+            log.info("a mark was lost", emoji=emoji, error=str(exc))
 
     async def _delete(self, response_url: str) -> None:
         hook = AsyncWebhookClient(response_url, session=self._client.session, retry_handlers=[])

@@ -69,7 +69,6 @@ class Listeners:
 
     def register(self, app: AsyncApp) -> None:
         """Listen. What is left is for `leftovers`."""
-        app.event("message")(self.messages.on_message)
         app.action(_OURS)(self.on_action)
         app.view(_OURS)(self.on_form)
         app.options(deeds.PICK_REPLY)(self.on_search)

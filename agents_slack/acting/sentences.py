@@ -10,6 +10,15 @@ MARKED_BEFORE = "This was marked as a wrong escalation already."
 SENT_BEFORE = "Your message was sent already."
 SENDING_AGAIN = "It is being sent again."
 SENT_AGAIN_BEFORE = "It was sent again already."
+LATE_MARK = "hourglass"  # the emoji under words that came late
+CAME_LATE = (
+    "Slack told the bridge of one message of yours only now, so it stands behind newer ones for everybody else. "
+    "It has an hourglass under it."
+)
+NOT_TAKEN = (
+    "The bridge cannot keep what you write just now. Nothing of it is lost: it is sent, in its order, "
+    "as soon as that is mended."
+)
 NOT_OPENED = "Slack did not open the form. Please try again."
 NOT_KNOWN = "This is from another version of the bridge, so nothing was done. The newest card has all that works."
 NOT_OPENED_LATER = "This click opens a form, and whoever clicked is gone by now."

@@ -1,96 +1,304 @@
-"""After a new connection: what was said in our threads while nobody listened.
+"""Agents' words into the log in the order in which they were written, whatever Slack told of them and when.
 
-Slack repeats an event for about six minutes and then forgets it. This reads the threads of open sessions and brings
-what people wrote in through the same listeners; what the log has already, changes nothing.
+Events come over several sockets, come again, or never come: Slack repeats one for about six minutes and then forgets
+it. A thread in which something may have been missed is in doubt, and is read (conversations.replies) before a newer
+word of it is taken. It stays in doubt until it was read. All threads are in doubt after each new connection, and after
+the database was away; one, when an event of it was not kept; and each for a moment while several connections are open,
+for these deliver side by side.
 """
 
 import asyncio
-from collections import deque
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import structlog
-from slack_sdk.web.async_client import AsyncWebClient
+from slack_bolt.app.async_app import AsyncApp
 
-from agents_slack.addresses import Place
-from agents_slack.failures import reading_troubles
-from agents_slack.history import replies
+from agents_slack.acting.sentences import NOT_TAKEN
+from agents_slack.addresses import THREAD, Place
+from agents_slack.inbound import UNREADABLE, Happening, Origin, to_happening
+from agents_slack.rates import REPLIES
+from agents_slack.thread.doubts import Doubts
+from agents_slack.thread.gates import ThreadGates
+from agents_slack.thread.messages import Messages
+from agents_slack.thread.reading import ThreadReader
+from agents_slack.unreadable import EVENT, bury
+from agents_slack.whispers import Whispers
+from core.conversations import Conversations
 from core.errors import Rejected, Retry, Unreachable
+from core.ids import SessionId
+from core.ports import Rate
+from core.store import buckets, lanes
+from core.store.backends import StoreUnavailable
 from core.store.open_lanes import OpenLane
+from core.store.tx import Tx
 
 log = structlog.get_logger(__name__)
 
-Listen = Callable[[Mapping[str, Any]], Awaitable[None]]
+Body = Mapping[str, Any]
 Threads = Callable[[], Awaitable[Sequence[OpenLane]]]
 
 OVERLAP = 600.0  # seconds read before the last sign of life: what was lost last may be older than what arrived last
-ATTEMPTS = 5
-PAUSE = 5.0  # seconds after Slack could not be reached
-_MINUTE = 60.0
+PATIENCE = 2.0  # seconds for reading first what is older than a new word; Slack wants its acknowledgement after three
+GIVEN_UP_AFTER = 30.0  # seconds after which new words no longer wait for older ones that cannot be read
+SIDE_BY_SIDE = 60.0  # seconds that are read anew while several connections deliver
+SEVERAL_FOR = 6 * 3_600.0  # seconds; every connection is made anew within them, and says how many there are
+_SEVERAL = "slack.several connections"  # a bucket that is closed while there are several: replicas share it
+_DATABASE_PAUSE = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class _All:
+    """Every open thread is in doubt, and it is not known yet which these are. `alive_at`: Slack's seconds."""
+
+    since: float
+    alive_at: float | None
 
 
 class CatchUp:
-    """Reads at most so many threads a minute; the rest of Slack's allowance is the relay's."""
+    """Hears the events of messages, and reads what no event told. `clock` gives seconds since 1970."""
 
-    def __init__(self, client: AsyncWebClient, threads: Threads, listen: Listen, reads_a_minute: int) -> None:
-        self._client = client
+    def __init__(
+        self,
+        conversations: Conversations,
+        threads: Threads,
+        messages: Messages,
+        reader: ThreadReader,
+        gates: ThreadGates,
+        whispers: Whispers,
+        rate: Rate,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._conversations = conversations
         self._threads = threads
-        self._listen = listen
-        self._reads: deque[float] = deque(maxlen=reads_a_minute)
+        self._messages = messages
+        self._reader = reader
+        self._gates = gates
+        self._whispers = whispers
+        self._rate = rate
+        self._clock = clock
+        self._doubts = Doubts()
+        self._all: _All | None = None
+        self._ours: set[str] = set()  # threads that are known to be ours, also while the database is away
+        self._told: set[str] = set()  # where it was said that words are not kept just now
+        self._wake = asyncio.Event()
+        self.done = asyncio.Event()  # set while no thread is in doubt
 
-    async def run(self, alive_at: float | None) -> None:
-        """Read every open thread. `alive_at`: when the last connection still worked; None at start."""
-        threads = await self._threads()
-        lost: set[str] = set()  # channels we may not read: their threads must not hold up those of the others
-        for thread in threads:
-            channel = Place.parse(thread.address).channel
+    # --- what makes threads doubtful
+
+    def connected(self, alive_at: float | None) -> None:
+        """A new connection. `alive_at`: when the one before still worked; None for the first of this process."""
+        self._doubt_all(alive_at)
+
+    async def several_connections(self) -> None:
+        """The app has more than this one. All replicas know it from now on, for some hours."""
+        note = partial(buckets.park, name=_SEVERAL, seconds=SEVERAL_FOR)
+        try:
+            await self._conversations.store.write(f"bucket:{_SEVERAL}", note)
+        except StoreUnavailable as exc:
+            log.info("it could not be noted that there are several connections", error=str(exc))
+
+    def _doubt_all(self, alive_at: float | None) -> None:
+        told = (self._all.alive_at if self._all else None, alive_at)
+        self._all = _All(_now(), min((at for at in told if at is not None), default=None))
+        self.done.clear()
+        self._wake.set()
+
+    def _doubt(self, origin: Origin, since: float, back: float) -> None:
+        at = float(origin.ts)
+        self._doubts.add(str(origin.thread), since, activity=at, oldest=at - back)
+        self.done.clear()
+        self._wake.set()
+
+    # --- events
+
+    async def on_message(self, body: Body) -> None:
+        """One event. A listener that raises is not acknowledged, and Slack may deliver again."""
+        try:
+            await self.take_in(body)
+        except UNREADABLE as exc:
+            await bury(self._conversations, EVENT, body, exc)
+
+    async def take_in(self, body: Body) -> None:
+        """One event, or what lay in dead_letters. Raises one of `UNREADABLE` for what cannot be read."""
+        arrived, happening = _now(), to_happening(body)
+        if happening is None:
+            return
+        is_kept = False
+        try:
+            async with self._gates.of(str(happening.origin.thread), float(happening.origin.ts)):
+                await self._in_order(happening, arrived)
+            is_kept = True
+        except UNREADABLE:
+            is_kept = True  # in dead_letters
+            raise
+        except StoreUnavailable:
+            self._doubt_all(float(happening.origin.ts))
+            self._tell_not_taken(happening.origin)
+            raise
+        finally:
+            if not is_kept:
+                self._doubt(happening.origin, arrived, OVERLAP)
+
+    async def _in_order(self, happening: Happening, arrived: float) -> None:
+        origin = happening.origin
+        session, several = await self._conversations.store.read(lambda tx: _where(tx, origin.thread))
+        if session is None:
+            return
+        self._ours.add(str(origin.thread))
+        self._told.discard(str(origin.thread))
+        if self._all is not None:
+            await self._find_all(self._all)
+        if await self._is_complete_before(origin, session, arrived, several=several):
+            await self._messages.bring_in(happening, session)
+
+    async def _is_complete_before(self, origin: Origin, session: SessionId, arrived: float, *, several: bool) -> bool:
+        """Read first what is older, where that is in doubt. False: not now, but the reading will bring this, too."""
+        address, oldest = str(origin.thread), float(origin.ts) - SIDE_BY_SIDE
+        doubt = self._doubts.of(address)
+        if (doubt is None and not several) or self._doubts.was_read_after(address, arrived):
+            return True
+        if doubt is not None:
+            oldest = min(oldest, doubt.oldest)
+            if _now() - doubt.began > GIVEN_UP_AFTER:
+                return True
+        with suppress(Retry, Unreachable, TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                await self._take_reading(PATIENCE)
+                await self._read(origin.thread, session, oldest)
+                return True
+        self._doubt(origin, arrived, SIDE_BY_SIDE)
+        return False
+
+    def lost(self) -> None:
+        """Something that an event told of was not kept, for the database is away."""
+        self._doubt_all(self._clock())
+
+    def _tell_not_taken(self, origin: Origin) -> None:
+        address = str(origin.thread)
+        if address in self._ours and address not in self._told:
+            self._told.add(address)
+            self._whispers.say(origin.thread, origin.user, NOT_TAKEN)
+
+    # --- reading
+
+    def wrong(self) -> Mapping[str, str]:
+        """How many threads wait to be read, and since when; empty while none does."""
+        waiting, since = len(self._doubts), self._doubts.began
+        if self._all is not None:
+            return {"slack catch-up": f"All open threads wait to be read, since {self._hour(self._all.since)}."}
+        if since is None:
+            return {}
+        threads = "1 thread waits" if waiting == 1 else f"{waiting} threads wait"
+        return {"slack catch-up": f"{threads} to be read, since {self._hour(since)}."}
+
+    async def run(self) -> None:
+        """Read what is in doubt, until cancelled."""
+        while True:
+            if self._all is not None and not await self._find_all(self._all):
+                await asyncio.sleep(_DATABASE_PAUSE)
+                continue
+            address, wait = self._doubts.next(_now())
+            if not address:
+                await self._rest(wait)
+                continue
             try:
-                await self._read(thread, alive_at, 1 if channel in lost else ATTEMPTS)
-                lost.discard(channel)
-            except (Rejected, Unreachable, Retry) as exc:
-                log.warning("a thread could not be caught up with", session=thread.session, error=str(exc))
-                if isinstance(exc, Unreachable):
-                    lost.add(channel)
-        log.info("caught up with Slack", threads=len(threads))
+                await self._attempt(address)
+            except StoreUnavailable as exc:
+                log.info("no thread is read while the database is away", error=str(exc))
+                await asyncio.sleep(_DATABASE_PAUSE)
 
-    async def _read(self, lane: OpenLane, alive_at: float | None, attempts: int) -> None:
-        thread = Place.parse(lane.address)
-        for message in await self._replies(thread, attempts, oldest=_since(lane, thread, alive_at)):
-            for body in _as_events(message, thread.channel):
-                await self._listen(body)
+    async def _find_all(self, asked: _All) -> bool:
+        try:
+            found = await self._threads()
+        except StoreUnavailable as exc:
+            log.info("no thread is read while the database is away", error=str(exc))
+            return False
+        self._ours = {lane.address for lane in found}
+        for lane in found:
+            thread = Place.parse(lane.address)
+            newest = float(Place.parse(lane.newest).ts) if lane.newest else float(thread.ts)
+            # Our own posts went on while nobody listened, so the newest of them is not enough.
+            sign = newest if asked.alive_at is None else min(newest, asked.alive_at)
+            self._doubts.add(lane.address, asked.since, activity=newest, oldest=sign - OVERLAP)
+        if self._all is asked:
+            self._all = None
+        return True
 
-    async def _replies(self, thread: Place, attempts: int, *, oldest: str) -> list[Mapping[str, Any]]:
-        for _ in range(attempts - 1):
-            await self._pace()
-            try:
-                with reading_troubles():
-                    return await replies(self._client, thread, oldest=oldest)
-            except Retry as exc:
-                await asyncio.sleep(exc.after)
-            except Unreachable:
-                await asyncio.sleep(PAUSE)
-        await self._pace()
-        with reading_troubles():
-            return await replies(self._client, thread, oldest=oldest)
+    async def _attempt(self, address: str) -> None:
+        thread = Place.parse(address)
+        self._doubts.attempted(address, _now())
+        try:
+            await self._take_reading(None)
+            async with self._gates.of(address):
+                session = await self._conversations.store.read(lambda tx: lanes.session_at(tx, THREAD, address))
+                doubt = self._doubts.of(address)
+                if session is None:
+                    self._doubts.settled(address, _now())
+                elif doubt is not None:  # somebody may have read it meanwhile
+                    await self._read(thread, session, doubt.oldest)
+        except Retry as exc:
+            await asyncio.sleep(exc.after)
+        except Unreachable as exc:
+            self._doubts.failed(address, _now())
+            if (doubt := self._doubts.of(address)) and doubt.tries == 1:
+                log.warning("a thread could not be caught up with", thread=address, error=str(exc))
 
-    async def _pace(self) -> None:
-        now = asyncio.get_running_loop().time()
-        if len(self._reads) == self._reads.maxlen and (wait := self._reads[0] + _MINUTE - now) > 0:
-            await asyncio.sleep(wait)
-        self._reads.append(asyncio.get_running_loop().time())
+    async def _read(self, thread: Place, session: SessionId, oldest: float) -> None:
+        """Whoever calls is alone in the thread."""
+        began, address = _now(), str(thread)
+        try:
+            await self._reader.read(thread, session, oldest)
+        except Rejected as exc:
+            log.info("a thread is no more", session=session, reason=exc.reason)
+        self._doubts.settled(address, began)
+        self._is_done()
+
+    async def _take_reading(self, patience: float | None) -> None:
+        """The right to one call, shared by all replicas and the relay. Raises Retry when it comes after `patience`."""
+        take = partial(buckets.take, rates={REPLIES: self._rate})
+        while wait := await self._conversations.store.write(f"bucket:{REPLIES}", take):
+            if patience is not None and wait.seconds > patience:
+                raise Retry(wait.seconds)
+            await asyncio.sleep(wait.seconds)
+
+    async def _rest(self, seconds: float) -> None:
+        self._is_done()
+        self._wake.clear()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(None if seconds == float("inf") else seconds):
+                await self._wake.wait()
+
+    def _is_done(self) -> None:
+        if self._all is None and not len(self._doubts) and not self.done.is_set():
+            log.info("caught up with Slack")
+            self.done.set()
+
+    def _hour(self, since: float) -> str:
+        return datetime.fromtimestamp(self._clock() - (_now() - since), UTC).strftime("%H:%M UTC")
 
 
-def _since(lane: OpenLane, thread: Place, alive_at: float | None) -> str:
-    """From when on to read: our own posts went on while nobody listened, so the newest of them is not enough."""
-    newest = float(Place.parse(lane.newest).ts) if lane.newest else float(thread.ts)
-    last_sign = newest if alive_at is None else min(newest, alive_at)
-    return f"{max(float(thread.ts), last_sign - OVERLAP):.6f}"
+class MessageListener:
+    """Registers the listener of messages."""
+
+    def __init__(self, catch_up: CatchUp) -> None:
+        self._catch_up = catch_up
+
+    def register(self, app: AsyncApp) -> None:
+        """Listen to what people write."""
+        app.event("message")(self._catch_up.on_message)
 
 
-def _as_events(message: Mapping[str, Any], channel: str) -> list[Mapping[str, Any]]:
-    """The events that would have told of a message: that it was written, and, if it was, that it was edited."""
-    written = {"event": {**message, "type": "message", "channel": channel}}
-    if not message.get("edited"):
-        return [written]
-    changed = {"type": "message", "subtype": "message_changed", "channel": channel, "message": message}
-    return [written, {"event": changed}]
+def _where(tx: Tx, thread: Place) -> tuple[SessionId | None, bool]:
+    """Whose thread it is, and whether events come over several connections."""
+    session = lanes.session_at(tx, THREAD, str(thread))
+    return session, session is not None and buckets.is_closed(tx, _SEVERAL)
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

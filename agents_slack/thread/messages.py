@@ -1,31 +1,25 @@
-"""What people write in Slack, brought into the log: one use case each.
+"""What people write in Slack, brought into the log: one use case each. What the log has already, changes nothing."""
 
-A listener that raises is not acknowledged, and Slack delivers again; what the log has already, changes nothing.
-"""
-
-import asyncio
 from collections.abc import Mapping
-from contextlib import AbstractAsyncContextManager
 from typing import Any, assert_never
-from weakref import WeakValueDictionary
 
 import structlog
 
-from agents_slack.acting.sentences import NOT_YOURS
+from agents_slack.acting.sentences import CAME_LATE, LATE_MARK, NOT_YOURS
 from agents_slack.addresses import THREAD, Place
 from agents_slack.files import Shared, SlackFiles
-from agents_slack.inbound import UNREADABLE, Happening, Rewritten, TakenBack, Written, to_happening
+from agents_slack.inbound import MESSAGE_SOURCE, Happening, Origin, Rewritten, TakenBack, Written
 from agents_slack.people.directory import People
 from agents_slack.thread.answering import answered
 from agents_slack.thread.typed import mentioned, to_content
-from agents_slack.unreadable import EVENT, bury
 from agents_slack.whispers import Whispers
 from core.agents import Agent
 from core.content import Content
 from core.conversations import Conversations
 from core.ids import SessionId
 from core.intake import Enclosed
-from core.replies import Fate
+from core.replies import Fate, Said
+from core.store.inbound_posts import overtaken
 
 log = structlog.get_logger(__name__)
 
@@ -33,41 +27,20 @@ Body = Mapping[str, Any]
 
 
 class Messages:
-    """Message events: written, rewritten or taken back, in a thread of ours or elsewhere."""
+    """Messages in threads of ours: written, rewritten or taken back."""
 
     def __init__(self, conversations: Conversations, people: People, whispers: Whispers, files: SlackFiles) -> None:
         self._conversations = conversations
         self._people = people
         self._whispers = whispers
         self._files = files
-        self._orders: WeakValueDictionary[Place, asyncio.Lock] = WeakValueDictionary()
 
-    async def on_message(self, body: Body) -> None:
-        """One event. The catch-up calls this, too, with what it read."""
-        try:
-            await self.take_in(body)
-        except UNREADABLE as exc:
-            await bury(self._conversations, EVENT, body, exc)
+    async def bring_in(self, happening: Happening, session: SessionId) -> None:
+        """What happened in the thread of a session. Whoever calls keeps the order of the thread: see `catch_up`.
 
-    async def take_in(self, body: Body) -> None:
-        """One event, or what lay in dead_letters. Raises one of `UNREADABLE` for what cannot be read."""
-        happening = to_happening(body)
-        if happening is not None:
-            async with self._in_order(happening.origin.thread):
-                await self._bring_in(happening)
-
-    def _in_order(self, thread: Place) -> AbstractAsyncContextManager[None]:
-        """Frames are handled in tasks of their own; a look-up in one must not let the next overtake it."""
-        lock = self._orders.get(thread)
-        if lock is None:
-            lock = self._orders[thread] = asyncio.Lock()
-        return lock
-
-    async def _bring_in(self, happening: Happening) -> None:
+        Raises one of `UNREADABLE` for what cannot be read.
+        """
         origin = happening.origin
-        session = await self._conversations.session_at(THREAD, str(origin.thread))
-        if session is None:
-            return
         person = await self._people.find(origin.user, team=origin.team, session=session)
         if person.is_stranger:
             if isinstance(happening, Written):
@@ -93,10 +66,24 @@ class Messages:
                 session, agent, content, origin.keys, origin.shown, enclosed=_enclosed(written.message, shared)
             )
             log.info("an agent wrote", session=session, seq=said.seq, fate=said.fate.value)
+            await self._mark_when_late(said, origin)
             if said.fate in (Fate.KNOWN, Fate.INTERNAL):
                 return
         for sentence in shared.withheld:
             self._whispers.say(origin.thread, origin.user, sentence)
+
+    async def _mark_when_late(self, said: Said, origin: Origin) -> None:
+        """What Slack tells of only now stands behind words that were written after it: its writer must know."""
+        if said.fate is Fate.KNOWN:
+            return
+        thread, remote = str(origin.thread), origin.shown.remote
+        is_late = await self._conversations.store.read(
+            lambda tx: overtaken(tx, MESSAGE_SOURCE, THREAD, thread, remote, said.seq)
+        )
+        if is_late:
+            log.warning("an agent's words came late", session=said.session, seq=said.seq)
+            self._whispers.mark(Place.parse(remote), LATE_MARK)
+            self._whispers.say(origin.thread, origin.user, CAME_LATE)
 
     async def _rewritten(self, session: SessionId, agent: Agent, rewritten: Rewritten) -> None:
         """Slack also tells of a "change" when it has added a link's preview: the words decide."""

@@ -1,10 +1,8 @@
 """Emoji that agents put on messages in our threads, brought into the log, and those they take away."""
 
-import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from weakref import WeakValueDictionary
 
 from slack_bolt.app.async_app import AsyncApp
 
@@ -12,10 +10,13 @@ from agents_slack.addresses import THREAD, Place
 from agents_slack.emoji import to_emoji
 from agents_slack.inbound import UNREADABLE, Keys
 from agents_slack.people.directory import People
+from agents_slack.thread.gates import ThreadGates
 from agents_slack.unreadable import REACTION, bury
 from core.conversations import Conversations
+from core.ids import SessionId
 from core.intake import Shown
 from core.store import lanes
+from core.store.backends import StoreUnavailable
 
 Body = Mapping[str, Any]
 
@@ -45,12 +46,16 @@ def to_reaction(body: Body) -> Reaction | None:
 
 
 class Reactions:
-    """Listens to reactions. On cards, and in other places, they mean nothing to us."""
+    """Listens to reactions. On cards, and in other places, they mean nothing to us.
 
-    def __init__(self, conversations: Conversations, people: People) -> None:
+    `lost` is told when one was not kept.
+    """
+
+    def __init__(self, conversations: Conversations, people: People, gates: ThreadGates) -> None:
         self._conversations = conversations
         self._people = people
-        self._orders: WeakValueDictionary[Place, asyncio.Lock] = WeakValueDictionary()
+        self._gates = gates
+        self.lost: Callable[[], None] = _nobody
 
     def register(self, app: AsyncApp) -> None:
         """Hand the listeners over."""
@@ -67,21 +72,39 @@ class Reactions:
     async def take_in(self, body: Body) -> None:
         """One event, or what lay in dead_letters. Raises one of `UNREADABLE` for what cannot be read."""
         reaction = to_reaction(body)
-        if reaction is not None:
-            lock = self._orders.get(reaction.place) or asyncio.Lock()
-            self._orders[reaction.place] = lock  # put on and taken away at once: two tasks, and their order counts
-            async with lock:
-                await self._bring_in(reaction)
+        if reaction is None:
+            return
+        try:
+            found = await self._find(reaction)
+            if found is not None:  # put on and taken away at once: two tasks, and their order counts
+                async with self._gates.of(found[1], _at(body)):
+                    await self.bring_in(reaction)
+        except StoreUnavailable:
+            self.lost()
+            raise
 
-    async def _bring_in(self, reaction: Reaction) -> None:
-        remote = reaction.place.remote
-        found = await self._conversations.store.read(lambda tx: lanes.place_of(tx, THREAD, remote))
+    async def bring_in(self, reaction: Reaction) -> None:
+        """An emoji. Whoever calls is alone in the thread."""
+        found = await self._find(reaction)
         if found is None:
             return
         session, address = found
         person = await self._people.find(reaction.user, session=session)
         if person.is_stranger:
             return
+        target = Shown(THREAD, address, reaction.place.remote)
         await self._conversations.agent_reacted(
-            session, person.agent, Shown(THREAD, address, remote), reaction.emoji, reaction.added, reaction.keys
+            session, person.agent, target, reaction.emoji, reaction.added, reaction.keys
         )
+
+    async def _find(self, reaction: Reaction) -> tuple[SessionId, str] | None:
+        remote = reaction.place.remote
+        return await self._conversations.store.read(lambda tx: lanes.place_of(tx, THREAD, remote))
+
+
+def _nobody() -> None:
+    """Who is told before somebody listens."""
+
+
+def _at(body: Body) -> float:
+    return float(body["event"].get("event_ts") or 0.0)

@@ -66,3 +66,9 @@ def park(tx: Tx, name: str, seconds: float) -> Micros:
     _wait(tx, name)
     tx.run(_park, bucket=name, until=until)
     return until
+
+
+def is_closed(tx: Tx, name: str) -> bool:
+    """Was the bucket parked, and is it still? Changes nothing."""
+    row = tx.one(_next_at, bucket=name)
+    return row is not None and int(row[0]) > int(tx.lease_now)

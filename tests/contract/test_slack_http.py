@@ -119,8 +119,10 @@ async def test_what_could_not_be_kept_is_not_acknowledged_and_comes_again(desk: 
     await desk.slack.person("U0ANA").post(CHANNEL, "Hello", root)
     await desk.slack.delivery.settled()
     letter = desk.slack.delivery.letters[-1]
-    assert (letter.fate, len(tried)) == (Fate.ACKNOWLEDGED, 2)
-    assert [e.body.content.text for e in await desk.events(session) if isinstance(e.body, Message)][-1] == "Hello"
+    assert letter.fate is Fate.ACKNOWLEDGED
+    assert len(tried) >= 2  # its thread is read, too
+    words = [e.body.content.text for e in await desk.events(session) if isinstance(e.body, Message)]
+    assert words.count("Hello") == 1
 
 
 BODY = json.dumps({"type": "url_verification", "challenge": "abc"}).encode()

@@ -118,6 +118,7 @@ async def test_a_listener_that_fails_leaves_the_event_for_slack_to_deliver_again
     async with SlackStandIn(ack_timeout=1.0, retry_delays=(0.0, 0.05, 0.1)) as slack:
         async with slack_house(store, house, slack) as desk:
             session, root, ana = await claimed(desk)
+            await desk.is_quiet(session)
             write, failures = store.write, [RuntimeError("the database is away")]
 
             async def failing(key, unit):

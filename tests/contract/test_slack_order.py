@@ -1,0 +1,212 @@
+"""What agents write in a thread is in the log in Slack's order, whatever Slack told of it and when."""
+
+import asyncio
+from contextlib import AsyncExitStack, suppress
+
+import pytest
+from slack_house import CHANNEL, Desk, slack_house
+from waiting import until
+
+from agents_slack.acting.sentences import CAME_LATE, LATE_MARK, NOT_TAKEN
+from bridge.sandbox.faults import JSON_500
+from bridge.sandbox.slack import SlackStandIn
+from core.events import Deleted, Edited, Message, Reacted
+from core.intake import Sender
+from core.store import Store
+from core.store.backends import StoreUnavailable
+
+
+@pytest.fixture
+async def slack():
+    async with SlackStandIn(ack_timeout=3.0, retry_delays=()) as slack:
+        yield slack
+        assert slack.violations == []
+
+
+@pytest.fixture
+async def store(sqlite_url):
+    store = Store(sqlite_url)
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+async def desk(store, house, slack):
+    async with slack_house(store, house, slack) as desk:
+        yield desk
+
+
+def agents_words(events) -> list[str]:
+    return [e.body.content.text for e in events if isinstance(e.body, Message) and e.author.side == "agent"]
+
+
+async def claimed(desk: Desk, name: str = "mia"):
+    session, root = await desk.escalated(sender=Sender("web", name, name.title()))
+    assert await desk.slack.person("U0ANA").click(CHANNEL, root, "handoff.claim")
+    await desk.seen(lambda: "Ana Ruiz has it" in str(desk.card(root).blocks))
+    return session, root
+
+
+async def said(desk: Desk, session: str, count: int) -> list[str]:
+    return agents_words(await desk.logged(session, lambda events: len(agents_words(events)) >= count))
+
+
+class DatabaseAway:
+    """Lets every read and write of a store fail while it is on."""
+
+    def __init__(self, store: Store) -> None:
+        self.is_on = False
+        self.refused = 0
+        read, write = store.read, store.write
+
+        async def reading(unit):
+            self._refuse()
+            return await read(unit)
+
+        async def writing(key, unit):
+            self._refuse()
+            return await write(key, unit)
+
+        store.read, store.write = reading, writing
+
+    def _refuse(self) -> None:
+        if self.is_on:
+            self.refused += 1
+            raise StoreUnavailable("the database is away")
+
+
+async def test_a_live_word_waits_for_those_that_were_missed_before_it(desk: Desk):
+    threads = [await claimed(desk, f"user{number}") for number in range(5)]
+    ana = desk.slack.person("U0ANA")
+    desk.slack.delivery.lose(len(threads))
+    for _, root in threads:
+        await ana.post(CHANNEL, "first", root)
+    hellos = desk.desk.caught_up
+    await desk.slack.sockets.refresh_sockets()
+    await until(lambda: not hellos.is_set(), "there is a new connection")
+    await asyncio.gather(*(ana.post(CHANNEL, "second", root) for _, root in threads))
+    for session, _ in threads:
+        assert await said(desk, session, 2) == ["first", "second"]
+
+
+async def test_a_thread_stays_on_the_list_until_it_was_read(desk: Desk, monkeypatch):
+    monkeypatch.setattr("agents_slack.thread.doubts.FIRST_PAUSE", 0.02)
+    session, root = await claimed(desk)
+    other, others = await claimed(desk, "leo")
+    ana = desk.slack.person("U0ANA")
+    broken = desk.slack.faults.put(JSON_500, "conversations.replies", address=root)
+    desk.slack.delivery.lose(2)
+    await ana.post(CHANNEL, "missed", root)
+    await ana.post(CHANNEL, "missed too", others)
+    await desk.slack.sockets.refresh_sockets()
+    assert await said(desk, other, 1) == ["missed too"]
+    await until(lambda: broken.hits >= 3, "it was tried again and again")
+    assert not desk.desk.caught_up.is_set()
+    assert desk.desk.wrong()["slack catch-up"].startswith("1 thread waits to be read, since ")
+    await ana.post(CHANNEL, "newer", root)
+    await desk.slack.delivery.settled()
+    assert agents_words(await desk.events(session)) == []
+    broken.clear()
+    assert await said(desk, session, 2) == ["missed", "newer"]
+    await desk.desk.caught_up.wait()
+    assert desk.desk.wrong() == {}
+
+
+async def test_what_comes_late_all_the_same_is_marked_for_its_writer(desk: Desk, monkeypatch):
+    monkeypatch.setattr("agents_slack.thread.doubts.FIRST_PAUSE", 0.02)
+    monkeypatch.setattr("agents_slack.thread.catch_up.GIVEN_UP_AFTER", -1.0)
+    session, root = await claimed(desk)
+    ana = desk.slack.person("U0ANA")
+    broken = desk.slack.faults.put(JSON_500, "conversations.replies")
+    desk.slack.delivery.lose(1)
+    missed = await ana.post(CHANNEL, "missed", root)
+    await desk.slack.sockets.refresh_sockets()
+    await until(lambda: broken.hits, "it was tried to read the thread")
+    await ana.post(CHANNEL, "newer", root)
+    assert await said(desk, session, 1) == ["newer"]
+    broken.clear()
+    assert await said(desk, session, 2) == ["newer", "missed"]
+    await desk.seen(lambda: CAME_LATE in desk.whispers("U0ANA"))
+    await desk.seen(lambda: LATE_MARK in str(desk.slack.workspace.find(CHANNEL, missed).reactions))
+
+
+async def test_deletes_edits_and_emoji_that_were_missed_are_taken_over(desk: Desk, monkeypatch):
+    monkeypatch.setattr("agents_slack.thread.reading.JUST_NOW", 0.0)
+    session, root = await claimed(desk)
+    ana = desk.slack.person("U0ANA")
+    gone, kept = await ana.post(CHANNEL, "wrong", root), await ana.post(CHANNEL, "helo", root)
+    users = desk.thread(root)[0].ts
+    await said(desk, session, 2)
+    await ana.react(CHANNEL, users, "eyes")
+    await desk.logged(session, lambda events: any(isinstance(e.body, Reacted) for e in events))
+    desk.slack.delivery.lose(4)
+    await ana.delete(CHANNEL, gone)
+    await ana.edit(CHANNEL, kept, "hello")
+    await ana.react(CHANNEL, users, "tada")
+    await ana.react(CHANNEL, users, "eyes", remove=True)
+    await desk.slack.sockets.refresh_sockets()
+
+    def all_there(events) -> bool:
+        return {"delete", "edit", "+🎉", "-👀"} <= {_change(e.body) for e in events}
+
+    events = await desk.logged(session, all_there)
+    await desk.slack.sockets.refresh_sockets()
+    await until(desk.desk.caught_up.is_set, "all was read once more")
+    assert len(await desk.events(session)) == len(events)
+
+
+def _change(body) -> str:
+    match body:
+        case Deleted():
+            return "delete"
+        case Edited():
+            return "edit"
+        case Reacted(emoji=emoji, added=added):
+            return ("+" if added else "-") + emoji
+        case _:
+            return ""
+
+
+async def test_what_is_written_while_the_database_is_away_is_there_afterwards_in_order(desk: Desk):
+    session, root = await claimed(desk)
+    ana = desk.slack.person("U0ANA")
+    await ana.post(CHANNEL, "0", root)
+    await said(desk, session, 1)
+    away = DatabaseAway(desk.store)
+    away.is_on = True
+    for number in range(1, 6):
+        await ana.post(CHANNEL, str(number), root)
+    await desk.seen(lambda: NOT_TAKEN in desk.whispers("U0ANA"))
+    await desk.slack.delivery.settled(10.0)
+    assert "slack catch-up" in desk.desk.wrong()
+    away.is_on = False
+    await ana.post(CHANNEL, "6", root)
+    assert await said(desk, session, 7) == [str(number) for number in range(7)]
+    await desk.desk.caught_up.wait()
+    assert desk.whispers("U0ANA").count(NOT_TAKEN) == 1
+
+
+async def test_lines_that_come_over_three_sockets_at_once_stay_in_order(store, house, slack):
+    async with AsyncExitStack() as stack:
+        desks = [await stack.enter_async_context(slack_house(store, house, slack, relays=not n)) for n in range(3)]
+        await until(lambda: len(slack.sockets.connections) == 3, "three sockets")
+        session, root = await claimed(desks[0])
+        ana = slack.person("U0ANA")
+        for number in range(20):
+            await ana.post(CHANNEL, f"line {number}", root)
+        assert await said(desks[0], session, 20) == [f"line {number}" for number in range(20)]
+
+
+async def test_reconnects_under_traffic_turn_nothing_round(desk: Desk):
+    threads = [await claimed(desk, f"user{number}") for number in range(3)]
+    ana = desk.slack.person("U0ANA")
+    for number in range(12):
+        for _, root in threads:
+            await ana.post(CHANNEL, str(number), root)
+        if number % 3 == 1:
+            desk.slack.drop_sockets()
+        elif number % 3 == 2:
+            with suppress(ConnectionError):  # dropped just now
+                await desk.slack.sockets.refresh_sockets()
+    for session, _ in threads:
+        assert await said(desk, session, 12) == [str(number) for number in range(12)]
