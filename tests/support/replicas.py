@@ -1,0 +1,177 @@
+"""Three replicas of the bridge's inside on one database, with users, agents and relays that all work at once."""
+
+import asyncio
+import random
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import psycopg
+from board import Board, BoardSurface
+from waiting import takes
+
+from bridge.relay import Relay, Timing
+from core.agents import Agent
+from core.bots.protocol import Usage
+from core.content import Content
+from core.conversations import Conversations
+from core.errors import Refused
+from core.house import House
+from core.ids import Seq, SessionId
+from core.intake import Sender
+from core.ports import NewLane
+from core.store import Store, log
+from core.store.ledger import StoreLedger
+
+USERS = 60
+AGENTS = [Agent(f"U{number}", f"Agent {number}") for number in range(6)]
+
+
+@dataclass
+class Replica:
+    store: Store
+    talk: Conversations
+    relays: list[Relay]
+    tasks: list[Any] = field(default_factory=list)
+
+
+class Replicas:
+    """`work` for some seconds, then look at `done`, `failed` and `deadlocks`."""
+
+    def __init__(self, database_url: str, house: House, count: int = 3) -> None:
+        self.url = database_url
+        self.done: Counter[str] = Counter()
+        self.failed: Counter[str] = Counter()
+        self.longest_wait = 0.0  # seconds for a lock, as seen by looking every half second
+        self._sessions: dict[int, SessionId] = {}
+        self._number = 0
+        self.boards = [Board(), Board()]
+        self.replicas = [self._replica(house) for _ in range(count)]
+
+    def _replica(self, house: House) -> Replica:
+        store = Store(self.url)
+        names = [("chat", False), ("desk", True)]
+        surfaces = [
+            BoardSurface(board, name=name, internal=internal)
+            for board, (name, internal) in zip(self.boards, names, strict=True)
+        ]
+        lanes = [NewLane(one.name, "a", one.buckets("a")[0], one.internal) for one in surfaces]
+
+        def at_start(contact: Any) -> list[NewLane]:
+            return [replace(lane, address=contact.address) for lane in lanes]
+
+        talk = Conversations(store, replace(house, at_start=at_start, capacity=1000))
+        relays = [Relay(store, surface, Timing(margin=5.0, stop_within=2.0)) for surface in surfaces]
+        store.on_commit(lambda appended: [relay.ring() for relay in relays] and None)
+        return Replica(store, talk, relays)
+
+    def deadlocks(self) -> int:
+        """How many the server has counted in this database."""
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            query = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
+            row = connection.execute(query).fetchone()
+        assert row is not None
+        return int(row[0])
+
+    async def work(self, seconds: float, *, pause: float = 0.2) -> None:
+        """Everybody does something about every `pause` seconds."""
+        for replica in self.replicas:
+            replica.tasks = [asyncio.create_task(relay.run()) for relay in replica.relays]
+        ends = time.monotonic() + seconds
+        busy = [self._until(ends, pause, lambda user=user: self._user(user)) for user in range(USERS)]
+        busy += [self._until(ends, pause, self._agent) for _ in range(20)]
+        await asyncio.gather(*busy, self._until(ends, 0.5, self._look))
+        for replica in self.replicas:
+            await asyncio.gather(*(relay.stop() for relay in replica.relays))
+            await asyncio.gather(*replica.tasks)
+
+    async def close(self) -> None:
+        for replica in self.replicas:
+            await replica.store.close()
+
+    async def _until(self, ends: float, pause: float, act: Callable[[], Awaitable[None]]) -> None:
+        while time.monotonic() < ends:
+            await act()
+            await takes(random.uniform(0, 2 * pause), "everybody")
+
+    async def _look(self) -> None:
+        query = (
+            "SELECT extract(epoch FROM max(clock_timestamp() - state_change)) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        async with await psycopg.AsyncConnection.connect(self.url, autocommit=True) as connection:
+            row = await (await connection.execute(query)).fetchone()
+        self.longest_wait = max(self.longest_wait, float(row[0] or 0.0) if row else 0.0)
+
+    async def _user(self, user: int) -> None:
+        sender = Sender("web", f"v{user}", f"User {user} {random.randint(0, 3)}")
+        talk, number = random.choice(self.replicas).talk, self._next()
+        session, content = self._sessions.get(user), Content(f"message {number}")
+        acts: dict[str, Callable[[], Awaitable[Any]]] = {
+            "wrote": lambda: talk.user_wrote(sender, content, [("web", str(number))]),
+        }
+        if session:
+            acts |= {
+                "reacted": lambda: talk.user_reacted_at(sender, session, Seq(1), "👍", True, [("react", str(number))]),
+                "edited": lambda: talk.user_edited_at(sender, session, Seq(1), content, [("edit", str(number))]),
+                "seen": lambda: talk.seen(sender, session, Seq(10_000)),
+                "asked": lambda: talk.asked_for_person(sender, [("ask", str(number))]),
+                "ended": lambda: talk.user_ended(sender, [("end", str(number))]),
+            }
+        name = random.choices(list(acts), [10, 3, 3, 3, 1, 0.3][: len(acts)])[0]
+        wrote = await self._do(name, acts[name])
+        if name == "wrote" and wrote is not None:
+            self._sessions[user] = wrote.session
+
+    async def _agent(self) -> None:
+        if not self._sessions:
+            return
+        replica, number = random.choice(self.replicas), self._next()
+        talk, agent = replica.talk, replace(random.choice(AGENTS), picture=f"p{random.randint(0, 2)}")
+        user = random.choice(list(self._sessions))
+        session = self._sessions[user]
+        content = Content(f"answer {number}")
+        acts: dict[str, Callable[[], Awaitable[Any]]] = {
+            "claimed": lambda: talk.claim(session, agent),
+            "answered": lambda: talk.agent_wrote(session, agent, content, [("slack", str(number))]),
+            "released": lambda: talk.release(session, agent),
+            "closed": lambda: talk.close(session, agent),
+            "duty": lambda: talk.set_duty(agent, True),
+            "tokens": lambda: StoreLedger(replica.store).add(Usage("model", 10, 10)),
+            "transferred": lambda: self._transfer(talk, session, agent),
+        }
+        name = random.choices(list(acts), [3, 10, 1, 0.5, 1, 1, 1])[0]
+        await self._do(name, acts[name])
+
+    async def _transfer(self, talk: Conversations, session: SessionId, agent: Agent) -> None:
+        if colleagues := await talk.colleagues():
+            await talk.transfer(session, agent, random.choice(colleagues).id)
+
+    async def _do(self, name: str, act: Callable[[], Awaitable[Any]]) -> Any:
+        try:
+            result = await act()
+        except Refused:
+            self.done["refused"] += 1
+        except Exception as exc:
+            self.failed[f"{name}: {type(exc).__name__}: {exc}"] += 1
+        else:
+            self.done[name] += 1
+            return result
+        return None
+
+    async def holes(self) -> list[SessionId]:
+        """Sessions whose log is not 1, 2, 3 ..."""
+        wrong = []
+        for session in set(self._sessions.values()):
+            events = await self.replicas[0].store.read(
+                lambda tx, session=session: log.after(tx, session, Seq(0), internal=True, most=50_000)
+            )
+            if [event.seq for event in events] != list(range(1, len(events) + 1)):
+                wrong.append(session)
+        return wrong
+
+    def _next(self) -> int:
+        self._number += 1
+        return self._number
