@@ -3,16 +3,19 @@
 import asyncio
 import contextlib
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import psycopg
 import structlog
 
 from core.ids import SessionId
 from core.ports import Ring
-from core.store.backends import NOTIFY_CHANNEL
+from core.store.backends import NOTIFY_CHANNEL, PATIENCE
+from core.store.faults import reason_of
 
 log = structlog.get_logger(__name__)
+
+LISTEN_AGAIN = 2.0  # seconds after the connection broke
 
 Listener = Callable[[Ring], None]
 
@@ -33,6 +36,11 @@ class LocalBus:
         """The logs of these sessions grew."""
         for session in sessions:
             self.ring(Ring(session))
+
+    @property
+    def watched(self) -> set[SessionId]:
+        """The sessions that somebody here looks at."""
+        return set(self._by_session)
 
     def listen(self, listener: Listener) -> None:
         """Hear every ring, for as long as the process lives."""
@@ -62,17 +70,38 @@ class LocalBus:
                 del self._by_session[session]
 
 
-async def listen_to_others(conninfo: str, bus: LocalBus, stopping: asyncio.Event) -> None:
-    """Ring this process's bus for what other replicas appended, until `stopping`. Reconnects by itself."""
-    while not stopping.is_set():
-        try:
-            async with await psycopg.AsyncConnection.connect(conninfo, autocommit=True) as connection:
-                await connection.execute(f"LISTEN {NOTIFY_CHANNEL}")
-                while not stopping.is_set():
-                    async for notice in connection.notifies(timeout=1.0):
-                        bus.appended({SessionId(session) for session in notice.payload.split(",")})
-        except psycopg.Error as exc:
-            log.warning("not listening to other replicas", error=str(exc))
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(2.0):
-                    await stopping.wait()
+class OtherReplicas:
+    """Rings this process's bus for what other replicas appended. Connects again by itself."""
+
+    def __init__(self, conninfo: str, bus: LocalBus) -> None:
+        self._conninfo = conninfo
+        self._bus = bus
+        self._reason = ""
+
+    def wrong(self) -> Mapping[str, str]:
+        """Why nothing is heard of the others; pages here see their words late then."""
+        return {"replica news": self._reason} if self._reason else {}
+
+    async def listen(self, stopping: asyncio.Event) -> None:
+        """Until `stopping`. Whoever is watched is rung once after each connection: something may have been missed."""
+        while not stopping.is_set():
+            try:
+                async with await psycopg.AsyncConnection.connect(self._conninfo, autocommit=True, **PATIENCE) as there:
+                    await there.execute(f"LISTEN {NOTIFY_CHANNEL}")
+                    self._is_well()
+                    while not stopping.is_set():
+                        async for notice in there.notifies(timeout=1.0):
+                            self._bus.appended({SessionId(session) for session in notice.payload.split(",")})
+            except psycopg.Error as exc:
+                if not self._reason:
+                    log.warning("not listening to other replicas", error=reason_of(exc))
+                self._reason = reason_of(exc)
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(LISTEN_AGAIN):
+                        await stopping.wait()
+
+    def _is_well(self) -> None:
+        if self._reason:
+            log.info("listening to other replicas again")
+        self._reason = ""
+        self._bus.appended(self._bus.watched)

@@ -2,6 +2,7 @@
 
 import gc
 import resource
+import socket
 from pathlib import Path
 
 import uvicorn
@@ -36,6 +37,19 @@ def room_for_connections() -> int:
     return max(100, min(hard if hard != resource.RLIM_INFINITY else 1_000_000, 1_000_000) - _OWN_FILES)
 
 
+class _Server(uvicorn.Server):
+    """Once it is asked to stop, no request waits more than seconds for a database that does not answer."""
+
+    def __init__(self, config: uvicorn.Config, bridge: Bridge) -> None:
+        super().__init__(config)
+        self._bridge = bridge
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """uvicorn calls it when the signal has come; it waits for the requests under way."""
+        self._bridge.store.hurry()
+        await super().shutdown(sockets)
+
+
 def server_for(bridge: Bridge, host: str, port: int) -> uvicorn.Server:
     """A server of the bridge's app; pages' sockets are closed by the bridge itself, in `stop`."""
     limits = ConnectionLimits(in_total=min(ConnectionLimits().in_total, room_for_connections()))
@@ -54,7 +68,7 @@ def server_for(bridge: Bridge, host: str, port: int) -> uvicorn.Server:
         ws_max_size=LARGEST_FRAME,
         timeout_graceful_shutdown=10,
     )
-    return uvicorn.Server(config)
+    return _Server(config, bridge)
 
 
 async def serve(settings: Settings, config_dir: Path, tuning: Tuning | None = None) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from agents_slack.rates import SlackRates
-from bridge.bus import LocalBus, listen_to_others
+from bridge.bus import LocalBus, OtherReplicas
 from bridge.folder import Decided, read_folder
 from bridge.health import Health
 from bridge.health import Pace as HealthPace
@@ -45,7 +45,7 @@ from core.ports import NewLane, ShowsTyping, Surface
 from core.rate_limits import Alarm
 from core.session import Contact
 from core.store import Store
-from core.store.backends import Clock, StoreUnavailable, backend_for
+from core.store.backends import PATIENCE, Clock, StoreUnavailable, backend_for
 from core.store.ledger import StoreLedger
 from core.store.schema import upgrade
 from core.store.store import system_clock
@@ -178,7 +178,9 @@ class Bridge:
         keep("database watch", lambda: unless(self._stopping, self.store.keep_watch()))
         keep("health watch", lambda: unless(self._stopping, self.health.watch()))
         if self._settings.database_url.startswith("postgresql"):
-            keep("replica news", lambda: listen_to_others(_conninfo(self._settings), self.bus, self._stopping))
+            others = OtherReplicas(_conninfo(self._settings), self.bus)
+            self.health.add(others.wrong)
+            keep("replica news", lambda: others.listen(self._stopping))
 
     def _make_relay(self, surface: Surface) -> Relay:
         def bounds() -> Bounds:
@@ -301,7 +303,9 @@ class Bridge:
         if not self._settings.database_url.startswith("postgresql"):
             yield
             return
-        async with await psycopg.AsyncConnection.connect(_conninfo(self._settings), autocommit=True) as connection:
+        async with await psycopg.AsyncConnection.connect(
+            _conninfo(self._settings), autocommit=True, **PATIENCE
+        ) as connection:
             await connection.execute("SELECT pg_advisory_lock(%s)", (_POLLING_LOCK,))
             yield  # the lock goes with the connection
 

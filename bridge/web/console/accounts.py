@@ -1,5 +1,6 @@
 """Who may open the console: signing in and out, invitations, API tokens. Keeps hashes only."""
 
+import contextlib
 import secrets
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from core.errors import NotThere, Refused
 from core.house import SECOND
 from core.ids import AgentId, Micros
 from core.store import Store, agents, credentials
+from core.store.backends import StoreUnavailable
 from core.store.credentials import Credential, Kind, hash_of
 from core.store.tx import Tx
 
@@ -51,7 +53,8 @@ class Accounts:
         known = await self.who_by_hash(hash_of(token), kind)
         if known and (known.credential.used_at or 0) + _NOTE_USE_EVERY <= self._store.clock():
             hashed = known.credential.hash
-            await self._store.write("credentials", lambda tx: credentials.note_use(tx, hashed))
+            with contextlib.suppress(StoreUnavailable):  # who only reads may, also where nothing can be written
+                await self._store.write("credentials", lambda tx: credentials.note_use(tx, hashed))
         return known
 
     async def who_by_hash(self, hashed: str, kind: Kind) -> Known | None:
