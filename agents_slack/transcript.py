@@ -12,6 +12,7 @@ from agents_slack.stars import BEST_RATING, stars
 from agents_slack.times import moment
 from core.content import Content
 from core.events import (
+    MAY_BE_THERE,
     Cancelled,
     Claimed,
     Closed,
@@ -144,6 +145,8 @@ def _happened_more(event: Event, who: str) -> str:
             return f"E-mail left: {short(email, LONGEST_EMAIL)}"
         case Misjudged():
             return f"{who} marked this as a wrong escalation."
+        case Undeliverable(reason=reason, uncertain=True):
+            return f"Not delivered for certain: {reason} {MAY_BE_THERE}"
         case Undeliverable(reason=reason):
             return f"Not delivered: {reason}"
         case _:

@@ -98,6 +98,7 @@ def make_telegram(common: Common, rates: TelegramRates, alone: Alone) -> Telegra
         alone=alone,
         cabinet=common.cabinet,
         asks_rating=common.asks_rating,
+        supervisor=common.supervisor.child(),
     )
 
 

@@ -166,6 +166,8 @@ class Bridge:
         self.health.add(self._ticks.wrong)
         for relay in self._relays:
             self.health.add(relay.wrong)
+        if self._telegram:
+            self.health.add(self._telegram.wrong)
         if self._desk:
             self.health.add(self._desk.wrong)
         self.health.listen(self._show_admins)

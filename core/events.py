@@ -300,6 +300,9 @@ class Undeliverable:
     uncertain: bool = False
 
 
+MAY_BE_THERE = "It may have been delivered all the same."  # said to agents of what is uncertain
+
+
 @dataclass(frozen=True, slots=True)
 class Retried:
     """`surface` is to show the event at `target` once more."""

@@ -13,6 +13,7 @@ from agents_slack.stars import BEST_RATING, stars
 from agents_slack.times import lasted
 from core.content import Content
 from core.events import (
+    MAY_BE_THERE,
     Author,
     Cancelled,
     CheckedIn,
@@ -116,6 +117,8 @@ def _line(event: Event, view: SessionView) -> str:
     """What is said of an event that nobody's words are; "" for those that need none."""
     user = user_name(view)
     match event.body:
+        case Undeliverable(target=target, reason=reason, uncertain=True):
+            return f"Not delivered to {user} for certain: {reason} {MAY_BE_THERE}{_excerpt(view, target)}"
         case Undeliverable(target=target, reason=reason):
             return f"Not delivered to {user}: {reason}{_excerpt(view, target)}"
         case Reopened() if event.author.side is not Side.AGENT:

@@ -16,6 +16,9 @@ from channels.telegram.webhook import Webhook
 from core.config.texts import Texts
 from core.conversations import Conversations
 from core.filing import FileCabinet
+from core.supervision import Supervisor
+
+_STOP_WITHIN = 10.0  # seconds: for an update that is being taken in
 
 
 @asynccontextmanager
@@ -41,6 +44,7 @@ class TelegramChannel:
         alone: Alone = only_one,
         cabinet: FileCabinet | None = None,
         asks_rating: Callable[[], bool] = lambda: True,
+        supervisor: Supervisor | None = None,
     ) -> None:
         self._bot = make_bot(settings)
         self._texts_of = texts_of
@@ -51,7 +55,8 @@ class TelegramChannel:
         self._webhook = Webhook(self._bot, settings, receive) if settings.webhook_url else None
         self._receiving = self._webhook or Polling(self._bot, receive, alone)
         self._stopping = asyncio.Event()
-        self._tasks: list[asyncio.Task[None]] = []
+        self._supervisor = supervisor or Supervisor()
+        self._menu: asyncio.Task[None] | None = None
 
     @property
     def replays(self) -> Mapping[str, Callable[[str], Awaitable[None]]]:
@@ -64,22 +69,24 @@ class TelegramChannel:
 
     async def start(self) -> None:
         """Begin to receive. Returns at once: Telegram need not be reachable."""
-        self._tasks = [
-            asyncio.create_task(self._receiving.run(self._stopping), name="telegram.receiving"),
-            asyncio.create_task(offer_commands(self._bot, self._texts_of), name="telegram.commands"),
-        ]
+        name = "telegram webhook" if self._webhook else "telegram polling"
+        self._supervisor.keep(name, lambda: self._receiving.run(self._stopping))
+        self._menu = self._supervisor.start("telegram menu", offer_commands(self._bot, self._texts_of))
 
     async def stop(self) -> None:
         """Receive nothing more; what is being taken in is finished. A webhook stays set: Telegram keeps updates."""
         self._stopping.set()
-        receiving, *others = self._tasks
-        for task in others:
-            task.cancel()
-        await asyncio.gather(receiving, *others, return_exceptions=True)
+        if self._menu:
+            self._menu.cancel()
+        await self._supervisor.stop(within=_STOP_WITHIN)
 
     async def close(self) -> None:
         """Close the connections. The surface is of no use after it."""
         await close_bot(self._bot)
+
+    def wrong(self) -> Mapping[str, str]:
+        """Why users' messages do not come in, as far as that is known; {} when all is well."""
+        return {"telegram (receiving)": self._receiving.wrong} if self._receiving.wrong else {}
 
     async def handle_webhook(self, headers: Mapping[str, str], body: bytes) -> int:
         """See `Webhook.handle`. 404 when updates are polled."""

@@ -4,10 +4,16 @@
     400 "message is not modified" and the like was done before: `is_done`
     400 "can't parse entities"                 `is_unparsable`: the same words again, plain
     400 otherwise, 403                         Rejected, with a sentence for the agent
-    401, 404, 409                              Unreachable: ours to put right, nothing was done
+    401, 409                                   Unreachable: ours to put right, nothing was done
+    404                                        Unreachable, only here: the server does not know this call, or the token
     no connection                              Unreachable: certainly not sent
     413                                        Rejected: a file over Telegram's limit
-    5xx, no answer, connection lost            Uncertain
+    4xx that is not Telegram's JSON            Unreachable, only here: something before Telegram answered
+    5xx as Telegram's JSON                     Uncertain, answered: the call is over
+    5xx otherwise, unreadable, cut off         Uncertain, cut: no more will be heard
+    no answer                                  Uncertain: it may go on
+
+Whether a failure is the whole platform's, `TelegramSurface.probe` finds out.
 
 Telegram tells refusals apart by their words only; these are those of its public server, tdlib/telegram-bot-api.
 """
@@ -36,6 +42,9 @@ _NEVER_SENT = (
     httpx.ProxyError,
     httpx.UnsupportedProtocol,
 )
+TOKEN_REFUSED = "Telegram refuses the bot's token."  # noqa: S105 - a sentence
+_SLOWER = "Telegram asks us to slow down."
+_DEFAULT_REST = 5.0  # seconds
 _DONE = ("message is not modified", "message to delete not found")
 _NO_PICTURE = ("image_process_failed", "photo_invalid_dimensions", "too big for a photo", "photo_ext_invalid")
 _UNPARSABLE = ("can't parse entities", "can't parse message text")
@@ -57,20 +66,28 @@ def to_trouble(exc: TelegramError, name: str) -> Trouble:
     """What the relay is to do about a call that failed; `name` is the user's."""
     match exc:
         case RetryAfter():
-            return Retry(seconds_to_wait(exc), "Telegram asks us to slow down")
+            return Retry(seconds_to_wait(exc), _SLOWER)
+        case NetworkError() if _says(exc, ("too many requests",)):  # by something before Telegram: no time is given
+            return Retry(_DEFAULT_REST, _SLOWER)
+        case BadRequest() | Forbidden() | InvalidToken() | Conflict() if _is_foreign(exc):
+            return Unreachable("Something between the bridge and Telegram refuses the call.", only_here=True)
         case BadRequest() | Forbidden() | ChatMigrated():  # before NetworkError, of which BadRequest is one
             return Rejected(_sentence(exc, name))
+        case InvalidToken() | EndPointNotFound() if _says(exc, ("not found",)):
+            return Unreachable("Telegram does not know the call, or refuses the bot's token.", only_here=True)
         case InvalidToken() | EndPointNotFound():
-            return Unreachable("Telegram refuses the bot's token.")
+            return Unreachable(TOKEN_REFUSED)
         case Conflict():
             return Unreachable("Another program uses this bot.")
         case NetworkError() if _says(exc, ("request entity too large",)):
             return Rejected("The file is too large for Telegram.")
         case NetworkError() if isinstance(exc.__cause__, _NEVER_SENT):
             return Unreachable("Telegram cannot be reached.")
-        case _:  # an answer of Telegram's has no cause, a connection that broke has
+        case _ if isinstance(exc.__cause__, httpx.TimeoutException):
+            return Uncertain("Telegram gave no answer in time.")
+        case _:  # an answer in Telegram's own words has no cause; a broken connection and unreadable words have
             answered = isinstance(exc, NetworkError) and exc.__cause__ is None
-            return Uncertain(f"Telegram gave no usable answer: {exc.message}", answered=answered)
+            return Uncertain("Telegram gave no usable answer.", answered=answered, cut=not answered)
 
 
 def is_done(exc: TelegramError) -> bool:
@@ -92,6 +109,11 @@ def seconds_to_wait(exc: RetryAfter) -> float:
     """How long Telegram wants to be left alone. python-telegram-bot changes the type between its versions."""
     after = exc.retry_after
     return after.total_seconds() if isinstance(after, datetime.timedelta) else float(after)
+
+
+def _is_foreign(exc: TelegramError) -> bool:
+    """Is the answer not in Telegram's JSON? python-telegram-bot keeps its parser's complaint as the cause."""
+    return isinstance(exc.__cause__, TelegramError)
 
 
 def _says(exc: TelegramError, phrases: tuple[str, ...]) -> bool:

@@ -2,10 +2,8 @@
 
 import asyncio
 import random
-from collections.abc import Coroutine
-from typing import Any, TypeVar
 
-T = TypeVar("T")
+from core.supervision import unless
 
 
 class Patience:
@@ -16,6 +14,11 @@ class Patience:
         self._longest = longest
         self._failures = 0
 
+    @property
+    def failures(self) -> int:
+        """How many there were in a row."""
+        return self._failures
+
     def reset(self) -> None:
         """It went well again."""
         self._failures = 0
@@ -25,16 +28,3 @@ class Patience:
         seconds = min(self._first * 2.0 ** min(self._failures, 30), self._longest)
         self._failures += 1
         await unless(stopping, asyncio.sleep(max(at_least, seconds * random.uniform(0.5, 1.0))))  # noqa: S311 - jitter
-
-
-async def unless(stopping: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
-    """What `work` returns; None when stopping came first, and then `work` is cancelled. Raises what it raised."""
-    task = asyncio.ensure_future(work)
-    stop = asyncio.ensure_future(stopping.wait())
-    try:
-        await asyncio.wait((task, stop), return_when=asyncio.FIRST_COMPLETED)
-        return task.result() if task.done() else None
-    finally:
-        task.cancel()
-        stop.cancel()
-        await asyncio.gather(task, stop, return_exceptions=True)

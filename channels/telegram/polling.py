@@ -14,8 +14,9 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from channels.telegram.failures import seconds_to_wait
 from channels.telegram.inbound import ALLOWED_UPDATES, chat_of
-from channels.telegram.patience import Patience, unless
+from channels.telegram.patience import Patience
 from core.store.backends import StoreUnavailable
+from core.supervision import unless
 
 log = structlog.get_logger(__name__)
 
@@ -49,6 +50,7 @@ class Polling:
         self._poll_seconds = poll_seconds
         self._offset: int | None = None  # of the next poll: it confirms everything below
         self._is_prepared = False
+        self.wrong = ""  # why nothing is received, as a sentence; "" while all is well
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Poll until stopping; what was asked for last and not answered stays with Telegram. Never raises a fault."""
@@ -57,6 +59,7 @@ class Polling:
                 await self._poll_alone(stopping)
             except Exception as exc:
                 _tell(exc)
+                self.wrong = _why(exc, self._patience.failures)
                 await self._patience.wait(stopping, seconds_to_wait(exc) if isinstance(exc, RetryAfter) else 0.0)
 
     async def _poll_alone(self, stopping: asyncio.Event) -> None:
@@ -65,6 +68,7 @@ class Polling:
             while not stopping.is_set():
                 await self._poll(stopping)
                 self._patience.reset()
+                self.wrong = ""
 
     async def _poll(self, stopping: asyncio.Event) -> None:
         await self._end_webhook(stopping)
@@ -104,6 +108,21 @@ class Polling:
     async def _take_in_order(self, updates: Sequence[dict[str, Any]]) -> None:
         for update in updates:
             await self._receive(update)
+
+
+def _why(exc: Exception, failures: int) -> str:
+    """What is wrong, for admins: a blink of the network is not; a database that is away says so itself."""
+    match exc:
+        case Conflict():
+            return "Another program receives this bot's updates, or has set a webhook for it."
+        case InvalidToken():
+            return "Telegram refuses the bot's token."
+        case StoreUnavailable():
+            return ""
+        case TelegramError():
+            return "Telegram gives no answer." if failures else ""
+        case _:
+            return f"A fault of the bridge ({type(exc).__name__})."
 
 
 def _tell(exc: Exception) -> None:

@@ -11,10 +11,10 @@ from typing import assert_never
 import structlog
 from telegram import Bot, InlineKeyboardMarkup, ReactionTypeEmoji
 from telegram.constants import ChatAction, ParseMode
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from channels.telegram.client import LONGEST_CALL
-from channels.telegram.failures import is_done, is_no_picture, is_unparsable, to_trouble
+from channels.telegram.failures import TOKEN_REFUSED, is_done, is_no_picture, is_unparsable, to_trouble
 from channels.telegram.outbound import Text, is_line, to_text
 from channels.telegram.reactions import shown_as
 from channels.telegram.sending import NO_PREVIEW, NOTHING_BELOW, Below, Letter, Loaded, send_files, send_words
@@ -22,13 +22,14 @@ from channels.telegram.settings import TelegramRates
 from channels.telegram.style import ChatStyle, without_outdated
 from core import receipts
 from core.config.texts import Texts
-from core.errors import Rejected, Retry
-from core.events import Event, Side
+from core.errors import Rejected, Retry, Unreachable
+from core.events import Event, Message, Side
 from core.files import File
 from core.filing import FileCabinet
 from core.ids import RemoteId, Seq, SessionId, SurfaceName
 from core.planning import next_step
 from core.ports import Later, NewLane, Operation, Rate, Receipt, SessionView
+from core.session import Session
 from core.steps import Post, React, Remove, Replace, Step, copies_made, shown_seqs
 
 log = structlog.get_logger(__name__)
@@ -36,6 +37,7 @@ log = structlog.get_logger(__name__)
 TELEGRAM = SurfaceName("telegram")
 _OVERALL = "telegram"
 LONGEST_TRANSFER = 120.0  # seconds for a call with files: fetching 20 MB, and sending them
+_PROBE_TIMEOUT = 4.0  # seconds
 _TYPING_TIMEOUT = 5.0  # seconds: typing that is shown later is no longer true
 
 
@@ -97,11 +99,27 @@ class TelegramSurface:
         entries = step.entries if isinstance(step, (Post, Replace)) else ()
         below = style.below(entries, view) if entries else NOTHING_BELOW
         told = [entry.seq for entry in entries if entry.author.side is Side.AGENT and not is_line(entry)]
-        upto = max(told, default=Seq(0)) if isinstance(step, Post) else Seq(0)
+        is_last = isinstance(step, Post) and not step.covers.parts  # delivered is what is there whole
+        upto = max(told, default=Seq(0)) if is_last else Seq(0)
         call = ChatCall(int(view.lane.address), view.contact.name or "The user", step, below, view.session.id, upto)
         has_files = isinstance(step, Post) and bool(step.files)
         limit = LONGEST_TRANSFER if has_files else 0.0
-        return Operation(step.covers, self.buckets(view.lane.address), call, shown_seqs(step), limit)
+        return Operation(
+            step.covers, self.buckets(view.lane.address), call, shown_seqs(step), limit,
+            repeatable=not isinstance(step, Post),
+        )  # fmt: skip
+
+    def concerns(self, session: Session, pending: Sequence[Event]) -> bool:  # noqa: ARG002 - see `Filters`
+        """Is there anything but what the user wrote here?"""
+        return any(event.author.side is not Side.USER or not isinstance(event.body, Message) for event in pending)
+
+    async def probe(self) -> None:
+        """Ask who we are. Raises Trouble when Telegram, or our token, is out of order as a whole."""
+        try:
+            await self._bot.get_me(read_timeout=_PROBE_TIMEOUT, connect_timeout=_PROBE_TIMEOUT)
+        except TelegramError as exc:
+            trouble = to_trouble(exc, "")
+            raise Unreachable(TOKEN_REFUSED) if isinstance(exc, InvalidToken) else trouble from exc
 
     async def perform(self, op: Operation) -> Receipt:
         """Make the call. What Telegram cannot parse is sent plain at the next try, which follows at once.
@@ -175,6 +193,8 @@ class TelegramSurface:
                 content = b"".join([piece async for piece in pieces])
         except Rejected as exc:
             raise Rejected(f"{file.name}: {exc.reason}") from exc
+        except Unreachable as exc:  # where the file lies is away, not Telegram
+            raise Unreachable(f"{file.name}: {exc.reason}", only_here=True) from exc
         return Loaded(replace(file, size=len(content)), content)
 
     async def _edit(self, call: ChatCall, remote: RemoteId, text: Text, *, plainly: bool, is_caption: bool) -> None:

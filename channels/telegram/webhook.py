@@ -4,25 +4,28 @@ import asyncio
 import hmac
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime, timedelta
 
 import structlog
-from telegram import Bot
-from telegram.error import RetryAfter, TelegramError
+from telegram import Bot, WebhookInfo
+from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from channels.telegram.failures import seconds_to_wait
 from channels.telegram.inbound import ALLOWED_UPDATES
-from channels.telegram.patience import Patience, unless
+from channels.telegram.patience import Patience
 from channels.telegram.settings import TelegramSettings
 from core.store.backends import StoreUnavailable
+from core.supervision import unless
 
 log = structlog.get_logger(__name__)
 
 SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - the name of a header
 MAX_CONNECTIONS = 40  # Telegram still sends one update at a time for each chat
+LOOK_EVERY = 60.0  # seconds: whether Telegram still has it, for another program with the same token may have taken it
 
 
 class Webhook:
-    """Set up once, then called by the web server. A stop leaves it set: Telegram keeps and repeats what fails."""
+    """Set up and looked after by `run`, called by the web server. A stop leaves it set: Telegram repeats what fails."""
 
     def __init__(
         self,
@@ -31,21 +34,50 @@ class Webhook:
         receive: Callable[[object], Awaitable[None]],
         *,
         patience: Patience | None = None,
+        look_every: float = LOOK_EVERY,
     ) -> None:
         self._bot = bot
         self._settings = settings
         self._receive = receive
         self._patience = patience or Patience()
+        self._look_every = look_every
+        self._is_set = False
+        self.wrong = ""  # why nothing is received, as a sentence; "" while all is well
 
     async def run(self, stopping: asyncio.Event) -> None:
-        """Tell Telegram where we are, again and again until it has heard."""
+        """Tell Telegram where we are until it has heard, then look now and then whether it still knows."""
         while not stopping.is_set():
             try:
-                await unless(stopping, self.set_up())
-                return
+                await unless(stopping, self._look() if self._is_set else self.set_up())
+                self._patience.reset()
+                await unless(stopping, asyncio.sleep(self._look_every if self._is_set else 0.0))
             except TelegramError as exc:
+                self._say(_why(exc, self._patience.failures))
                 log.error("telegram webhook: not set up", url=self._settings.webhook_url, error=exc.message)
                 await self._patience.wait(stopping, seconds_to_wait(exc) if isinstance(exc, RetryAfter) else 0.0)
+
+    async def _look(self) -> None:
+        """Does Telegram bring updates here? A webhook that was removed is set again, another's is left alone."""
+        info = await self._bot.get_webhook_info()
+        self._say(self._what_is_wrong(info))
+        self._is_set = bool(info.url)
+        if not info.url:
+            log.error("telegram webhook: somebody removed it; it is set again", url=self._settings.webhook_url)
+
+    def _what_is_wrong(self, info: WebhookInfo) -> str:
+        if not info.url:
+            return "The webhook was removed by another program that uses this bot's token."
+        if info.url != self._settings.webhook_url:
+            return "Another program has set a webhook of its own for this bot."
+        lately = datetime.now(UTC) - timedelta(seconds=2 * self._look_every)
+        if info.pending_update_count and info.last_error_date and info.last_error_date > lately:
+            return f"Telegram cannot bring updates here: {info.last_error_message}"
+        return ""
+
+    def _say(self, wrong: str) -> None:
+        if wrong and wrong != self.wrong:
+            log.error("telegram webhook: nothing is received", reason=wrong)
+        self.wrong = wrong
 
     async def set_up(self) -> None:
         """Let Telegram send updates to us. Raises TelegramError."""
@@ -56,6 +88,8 @@ class Webhook:
             max_connections=MAX_CONNECTIONS,
             drop_pending_updates=False,
         )
+        self._is_set = True
+        self.wrong = ""
 
     def knows(self, headers: Mapping[str, str]) -> bool:
         """Does the caller have our secret? To be asked before their body is read."""
@@ -79,6 +113,12 @@ class Webhook:
             log.error("telegram webhook: the database took nothing, so nothing is confirmed", error=str(exc))
             return 503
         return 200
+
+
+def _why(exc: TelegramError, failures: int) -> str:
+    if isinstance(exc, InvalidToken):
+        return "Telegram refuses the bot's token."
+    return "Telegram gives no answer." if failures else ""
 
 
 def _read(body: bytes) -> object:

@@ -4,12 +4,14 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+from structlog.testing import capture_logs
+from waiting import until
 
 from bridge.sandbox.faults import Fault, FaultKind
 from bridge.sandbox.telegram import TelegramStandIn
 from channels.telegram import TelegramChannel, TelegramSettings, check
 from channels.telegram.client import close_bot, make_bot
-from channels.telegram.webhook import SECRET_HEADER
+from channels.telegram.webhook import SECRET_HEADER, Webhook
 from core.config.texts import Texts
 from core.conversations import Conversations
 from core.house import House
@@ -83,6 +85,57 @@ async def test_with_a_public_url_it_sets_the_webhook_and_leaves_it(
     await channel.stop()
     await channel.close()
     assert [finding.ok for finding in await check(settings)] == [True, True, True]
+
+
+async def test_a_webhook_that_somebody_removed_is_told_and_set_again(telegram: TelegramStandIn) -> None:
+    settings = settings_of(telegram, "http://127.0.0.1:9")
+    bot = make_bot(settings)
+    hook = Webhook(bot, settings, receive=_nothing, look_every=0.02)
+    stopping = asyncio.Event()
+    running = asyncio.create_task(hook.run(stopping))
+    await until(lambda: telegram.world.pusher.webhook, "the webhook is set")
+    with capture_logs() as logs:
+        await bot.delete_webhook()
+        await until(lambda: telegram.world.pusher.webhook, "it is set again")
+    assert any("somebody removed it" in line["event"] for line in logs)
+    await until(lambda: hook.wrong == "", "all is well again")
+    await bot.set_webhook("http://127.0.0.1:9/of-another-program")
+    await until(lambda: "Another program" in hook.wrong, "the other program is named")
+    await bot.set_webhook(settings.webhook_url)
+    await until(lambda: hook.wrong == "", "all is well again")
+    stopping.set()
+    await running
+    await close_bot(bot)
+
+
+async def _nothing(update: object) -> None:
+    """Nobody sends any."""
+
+
+async def test_a_refused_token_is_told_while_it_is_refused(
+    telegram: TelegramStandIn, conversations: Conversations
+) -> None:
+    telegram.faults.put(Fault(FaultKind.ANSWER, status=401, body='{"ok":false,"error_code":401}'), "getUpdates")
+    channel = TelegramChannel(settings_of(telegram), conversations, lambda: TEXTS, lambda: "Compass")
+    await channel.start()
+    await until(lambda: "token" in " ".join(channel.wrong().values()), "the token is named")
+    telegram.faults.clear()
+    await until(lambda: not channel.wrong(), "all is well again")
+    await channel.stop()
+    await channel.close()
+
+
+async def test_another_program_that_polls_is_told_while_it_does(
+    telegram: TelegramStandIn, conversations: Conversations
+) -> None:
+    telegram.faults.put(Fault(FaultKind.ANSWER, status=409, body='{"ok":false,"description":"Conflict"}'), "getUpdates")
+    channel = TelegramChannel(settings_of(telegram), conversations, lambda: TEXTS, lambda: "Compass")
+    await channel.start()
+    await until(lambda: "Another program" in " ".join(channel.wrong().values()), "the other program is named")
+    telegram.faults.clear()
+    await until(lambda: not channel.wrong(), "all is well again")
+    await channel.stop()
+    await channel.close()
 
 
 async def test_a_good_set_up_has_nothing_to_remedy(telegram: TelegramStandIn) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 from structlog.testing import capture_logs
+from waiting import until
 
 from bridge.sandbox.faults import Fault, FaultKind
 from bridge.sandbox.serving import Serving
@@ -148,11 +149,15 @@ async def webhook(telegram: TelegramStandIn, conversations: Conversations) -> As
     bot = make_bot(settings)
     receiver = Receiver(bot, conversations, lambda: conversations.house.texts, lambda: "Compass")
     hooks.append(Webhook(bot, settings, receiver.receive, patience=Patience(0.01, 0.05)))
-    await hooks[0].run(asyncio.Event())
+    stopping = asyncio.Event()
+    running = asyncio.create_task(hooks[0].run(stopping))
+    await until(lambda: telegram.world.pusher.webhook, "Telegram knows the webhook")
     telegram.webhook_delays.first = telegram.webhook_delays.longest = 0.02
     try:
         yield hooks[0], serving.url + WEBHOOK_PATH
     finally:
+        stopping.set()
+        await running
         await bot.delete_webhook()
         await serving.stop()
         await close_bot(bot)

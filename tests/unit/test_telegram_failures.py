@@ -65,6 +65,7 @@ def test_a_refusal_for_good_has_a_sentence_for_the_agent(exc: TelegramError, sen
         caused(TimedOut(), httpx.ConnectTimeout("slow")),
         caused(TimedOut(), httpx.PoolTimeout("busy")),
         InvalidToken(),
+        InvalidToken("Unauthorized"),
         Conflict("Conflict: terminated by other getUpdates request"),
     ],
 )
@@ -85,6 +86,57 @@ def test_what_was_never_sent_or_is_ours_to_put_right_waits(exc: TelegramError) -
 )
 def test_what_may_have_been_done_is_uncertain(exc: TelegramError) -> None:
     assert isinstance(to_trouble(exc, "Mia"), Uncertain)
+
+
+UNREADABLE = TelegramError("Invalid server response")
+
+
+@pytest.mark.parametrize(
+    ("exc", "answered", "cut"),
+    [
+        (caused(TimedOut(), httpx.ReadTimeout("slow")), False, False),
+        (caused(TimedOut(), httpx.WriteTimeout("slow")), False, False),
+        (NetworkError("Internal Server Error"), True, False),
+        (NetworkError("Bad Gateway"), True, False),
+        (
+            caused(NetworkError("Bad Gateway (502). Parsing the server response b'<html>' failed"), UNREADABLE),
+            False,
+            True,
+        ),
+        (
+            caused(NetworkError("Gateway Timeout (504). Parsing the server response b'' failed"), UNREADABLE),
+            False,
+            True,
+        ),
+        (caused(NetworkError("no"), httpx.ReadError("reset")), False, True),
+        (caused(NetworkError("no"), httpx.RemoteProtocolError("dropped")), False, True),
+        (caused(TelegramError("Invalid server response"), ValueError("no JSON")), False, True),
+        (caused(NetworkError("Unknown error in HTTP implementation"), RuntimeError("odd")), False, True),
+    ],
+)
+def test_a_call_that_is_over_is_told_from_one_that_may_go_on(exc: TelegramError, answered: bool, cut: bool) -> None:
+    trouble = to_trouble(exc, "Mia")
+    assert isinstance(trouble, Uncertain)
+    assert (trouble.answered, trouble.cut) == (answered, cut)
+
+
+@pytest.mark.parametrize(
+    "exc",
+    [
+        InvalidToken("Not Found"),
+        caused(Forbidden("Forbidden (403). Parsing the server response b'<html>' failed"), UNREADABLE),
+        caused(BadRequest("Bad Request (400). Parsing the server response b'<html>' failed"), UNREADABLE),
+    ],
+)
+def test_a_refusal_that_may_concern_this_call_alone_rests_nobody_else(exc: TelegramError) -> None:
+    trouble = to_trouble(exc, "Mia")
+    assert isinstance(trouble, Unreachable)
+    assert trouble.only_here
+
+
+def test_a_429_of_a_proxy_is_a_pause_too() -> None:
+    exc = caused(NetworkError("Too Many Requests (429). Parsing the server response b'' failed"), UNREADABLE)
+    assert isinstance(to_trouble(exc, "Mia"), Retry)
 
 
 def test_changes_made_before_count_as_done() -> None:

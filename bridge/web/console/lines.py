@@ -1,6 +1,7 @@
 """What the timeline says of an event that is nobody's words: one sentence for agents. Pure."""
 
 from core.events import (
+    MAY_BE_THERE,
     Cancelled,
     CheckedIn,
     Claimed,
@@ -71,6 +72,8 @@ def _said(event: Event, name: str) -> str:
 
 def _delivery(event: Event, name: str) -> str:
     match event.body:
+        case Undeliverable(reason=reason, uncertain=True):
+            return f"Not delivered for certain: {reason} {MAY_BE_THERE}"
         case Undeliverable(reason=reason):
             return f"Not delivered: {reason}"
         case Retried():
