@@ -55,6 +55,11 @@ class Message:
     files: tuple[File, ...] = ()
     album: str = ""
 
+    @property
+    def answers(self) -> bool:
+        """Is it an answer that the bot knew? Its fixed sentences are none."""
+        return self.confidence is not None and not (self.missed or self.wants_human)
+
 
 @dataclass(frozen=True, slots=True)
 class Note:

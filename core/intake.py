@@ -301,7 +301,11 @@ def user_cancelled(tx: Tx, house: House, sender: Sender, keys: Keys) -> Wrote | 
 def turns_so_far(tx: Tx, session: Session) -> tuple[Turn, ...]:
     """The latest messages of a locked session as they were written, oldest first: what moods are read from."""
     latest = log.last_messages(tx, session.id, session.head, MOST_TURNS)
-    return tuple(Turn(words.text, event.author.side is Side.USER) for event in latest if (words := words_of(event)))
+    return tuple(
+        Turn(words.text, event.author.side is Side.USER, isinstance(event.body, Message) and event.body.answers)
+        for event in latest
+        if (words := words_of(event))
+    )
 
 
 def _consider(opened: OpenLog, house: House, contact: Contact, signals: Sequence[Signal], seq: Seq) -> None:

@@ -16,10 +16,14 @@ from core.events import Side
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One message of the conversation so far. Agents' words are turns too, once the bot has the session again."""
+    """One message of the conversation so far. Agents' words are turns too, once the bot has the session again.
+
+    `asked_for_person`: the words of the user's for which a person was called.
+    """
 
     side: Side
     text: str
+    asked_for_person: str = ""
 
 
 @dataclass(frozen=True, slots=True)

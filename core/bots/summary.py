@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import re
 from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
 
@@ -14,6 +15,8 @@ from core.events import Side
 
 MOST_LINES = 3
 LONGEST_LINE = 160  # characters
+_ENDS = ".!?\n？！。؟"
+_NO_ANSWER = "No answer came before a person was called."
 _QUESTION_MARKS = ("?", "？", "؟", "¿")
 _RECENT = 5  # messages of the user's in which the question is looked for
 log = structlog.get_logger(__name__)
@@ -65,7 +68,7 @@ def extract(turns: Sequence[Turn], misses: Collection[str]) -> str:
     place = _asked(said)
     if place is None:
         return ""
-    lines = [_line("Asked", said[place].text), _outcome(said[place + 1 :], misses)]
+    lines = [_line("Asked", said[place].text), _outcome(said, place, misses)]
     last = max(index for index, turn in enumerate(said) if turn.side is Side.USER)
     if last != place:
         lines.append(_line("Wrote last", said[last].text))
@@ -82,21 +85,40 @@ def shortened(text: str, room: int) -> str:
 
 
 def _asked(said: Sequence[Turn]) -> int | None:
-    """The place of the user's last question; without a question mark, of the longest of their last messages."""
-    theirs = [place for place, turn in enumerate(said) if turn.side is Side.USER][-_RECENT:]
-    asking = [place for place in theirs if any(mark in said[place].text for mark in _QUESTION_MARKS)]
+    """The place of the user's last question; without a question mark, of the longest of their last messages.
+
+    "Can I talk to a person?" is no question that a person could answer; it counts where nothing else was said.
+    """
+    theirs = [place for place, turn in enumerate(said) if turn.side is Side.USER]
+    real = [place for place in theirs if not _only_asks_for_person(said[place])][-_RECENT:] or theirs[-_RECENT:]
+    asking = [place for place in real if _asks(said[place].text)]
     if asking:
         return asking[-1]
-    return max(theirs, key=lambda place: len(said[place].text), default=None)
+    return max(real, key=lambda place: len(said[place].text), default=None)
 
 
-def _outcome(after: Sequence[Turn], misses: Collection[str]) -> str:
+def _only_asks_for_person(turn: Turn) -> bool:
+    """Is there no question in it besides the request?"""
+    wanted = turn.asked_for_person.casefold()
+    sentences = re.findall(rf"[^{_ENDS}]+[{_ENDS}]*", turn.text)
+    return bool(wanted) and not any(_asks(each) and wanted not in each.casefold() for each in sentences)
+
+
+def _asks(text: str) -> bool:
+    return any(mark in text for mark in _QUESTION_MARKS)
+
+
+def _outcome(said: Sequence[Turn], place: int, misses: Collection[str]) -> str:
     """What the question got for an answer; what the bot did not know is told only when nothing else is."""
-    replies = [turn for turn in after if turn.side is not Side.USER]
+    replies = [turn for turn in said[place + 1 :] if turn.side is not Side.USER]
     answers = [turn for turn in replies if turn.text not in misses]
     if answers:
         return _line("An agent answered" if answers[0].side is Side.AGENT else "The bot answered", answers[0].text)
-    return "The bot did not know." if replies else "No answer came before a person was called."
+    if replies:
+        return "The bot did not know."
+    asked_before = any(turn.side is Side.USER for turn in said[:place])
+    was_answered = asked_before and any(turn.side is not Side.USER and turn.text not in misses for turn in said[:place])
+    return "This was not answered before a person was called." if was_answered else _NO_ANSWER
 
 
 def _line(label: str, text: str) -> str:

@@ -11,7 +11,7 @@ from typing import Final
 from core import answers
 from core.bots.protocol import Turn
 from core.bots.summary import Summarizer
-from core.events import Escalated, Event, Message, Reopened
+from core.events import Escalated, Event, Message, Reopened, Side
 from core.ids import Seq, SessionId, SurfaceName
 from core.ports import Covers, NewLane, Operation, Rate, Receipt, SessionView
 from core.reading import as_read, in_words
@@ -53,8 +53,9 @@ class SummarySurface:
         if not calls:
             return None
         words = as_read(view.log, pending[-1].seq)
+        requests = _requests(view.log)
         turns = tuple(
-            Turn(event.author.side, in_words(event, content))
+            Turn(event.author.side, in_words(event, content), requests.get(event.seq, ""))
             for event in view.log
             if isinstance(event.body, Message) and (content := words.get(event.seq)) is not None
         )
@@ -74,6 +75,21 @@ class SummarySurface:
         if not text:
             return Receipt()
         return Receipt(then=partial(answers.summed_up, session=call.session, target=call.target, text=text))
+
+
+def _requests(log: Sequence[Event]) -> dict[Seq, str]:
+    """The user's messages by which a person was asked for, with the words that asked."""
+    found: dict[Seq, str] = {}
+    last: Seq | None = None
+    for event in log:
+        match event.body:
+            case Message() if event.author.side is Side.USER:
+                last = event.seq
+            case Escalated(category="request", matched=matched) if last is not None and matched:
+                found[last] = matched
+            case _:
+                continue
+    return found
 
 
 def new_lane() -> NewLane:

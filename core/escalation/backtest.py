@@ -131,7 +131,7 @@ class _Run:
                 return self._user_wrote(event.seq, said)
             case Message() as said if event.author.side is Side.BOT:
                 decision = self._bot_said(said)
-                self._turns.append(Turn(said.content.text, by_user=False))
+                self._turns.append(Turn(said.content.text, by_user=False, answers=said.answers))
                 return decision
             case Message() as said:
                 self._turns.append(Turn(said.content.text, by_user=False))

@@ -19,10 +19,11 @@ MOST_TURNS = 20  # messages that are looked at; what was said before them weighs
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One message of a conversation between a user and the bot."""
+    """One message of a conversation between a user and the bot. `answers`: the bot's own, and it knew what to say."""
 
     text: str
     by_user: bool = True
+    answers: bool = False
 
 
 def times_asked(turns: Sequence[Turn], over: int) -> int:
@@ -45,12 +46,16 @@ def sent_in_a_row(turns: Sequence[Turn]) -> int:
 
 
 def without_progress(turns: Sequence[Turn], is_progress: Callable[[str], bool]) -> int:
-    """How many rounds the user has spoken since one that shows progress, like thanks."""
-    count = 0
-    for text in reversed(_rounds(turns)):
-        if is_progress(text):
+    """How many rounds the user has spoken since one that shows progress, like thanks, or that was answered.
+
+    What is asked once more right after its answer was not answered.
+    """
+    count, following = 0, ""
+    for text, was_answered in reversed(_met_rounds(turns)):
+        helped = was_answered and (not following or likeness(text, following) < _ALIKE)
+        if is_progress(text) or helped:
             break
-        count += 1
+        count, following = count + 1, text
     return count
 
 
@@ -74,8 +79,19 @@ def is_shouted(text: str) -> bool:
 
 def _rounds(turns: Sequence[Turn]) -> list[str]:
     """What the user said between the answers; messages sent in one go are one text."""
-    runs = groupby(turns, key=lambda turn: turn.by_user)
-    return ["\n".join(turn.text for turn in run) for by_user, run in runs if by_user]
+    return [text for text, _ in _met_rounds(turns)]
+
+
+def _met_rounds(turns: Sequence[Turn]) -> list[tuple[str, bool]]:
+    """The rounds, each with whether what followed it was an answer."""
+    rounds: list[tuple[str, bool]] = []
+    for by_user, run in groupby(turns, key=lambda turn: turn.by_user):
+        said = list(run)
+        if by_user:
+            rounds.append(("\n".join(turn.text for turn in said), False))
+        elif rounds:
+            rounds[-1] = (rounds[-1][0], any(turn.answers for turn in said))
+    return rounds
 
 
 def _rises(values: Sequence[float]) -> bool:

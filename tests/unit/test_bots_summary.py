@@ -52,6 +52,45 @@ def test_a_question_that_nobody_answered_is_said_to_be_open() -> None:
     ]
 
 
+def asked_for(text: str, words: str) -> Turn:
+    return Turn(USER, text, words)
+
+
+def test_a_request_for_a_person_is_not_the_question() -> None:
+    talk = [
+        Turn(USER, "How much is the visa?"),
+        Turn(BOT, "60 euros."),
+        asked_for("Can I talk to a human?", "talk to a human"),
+    ]
+    assert extract(talk, {UNKNOWN}).splitlines() == [
+        "Asked: “How much is the visa?”",
+        "The bot answered: “60 euros.”",
+        "Wrote last: “Can I talk to a human?”",
+    ]
+
+
+def test_a_question_beside_the_request_is_one() -> None:
+    talk = [
+        Turn(USER, "hi"),
+        Turn(BOT, "Hello!"),
+        asked_for("Where is order 7? I want to talk to a human.", "talk to a human"),
+    ]
+    assert extract(talk, {UNKNOWN}).splitlines()[0] == "Asked: “Where is order 7? I want to talk to a human.”"
+
+
+def test_a_request_is_told_when_nothing_else_was_said() -> None:
+    assert extract([asked_for("a human?", "human")], {UNKNOWN}).splitlines()[0] == "Asked: “a human?”"
+
+
+def test_that_no_answer_came_is_said_only_when_none_did() -> None:
+    assert lines((USER, "How much is it?"), (BOT, "60 euros."), (USER, "And for two?"))[1] == (
+        "This was not answered before a person was called."
+    )
+    assert lines((USER, "How much is it?"), (BOT, UNKNOWN), (USER, "And for two?"))[1] == (
+        "No answer came before a person was called."
+    )
+
+
 def test_without_a_question_mark_the_longest_of_the_last_messages_is_the_question() -> None:
     assert lines((USER, "ok"), (USER, "my visa was refused and I need to know what now"), (USER, "human pls"))[0] == (
         "Asked: “my visa was refused and I need to know what now”"

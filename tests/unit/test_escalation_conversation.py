@@ -105,6 +105,16 @@ def test_messages_in_a_row_count_from_the_last_answer() -> None:
     assert fired([Turn("a room"), Turn("for two"), BOT, Turn("in May")]) == {}
 
 
+def test_answers_that_came_are_progress_unless_they_were_asked_for_again_at_once() -> None:
+    asked = ["is there a gym", "do you have parking", "what about pets", "when is breakfast", "is there a pool"]
+    known = Turn("Yes, on the first floor.", by_user=False, answers=True)
+    of_sixteen = [(f"{asked[number % 5]} in house {number}", BOT if number % 4 == 1 else known) for number in range(16)]
+    twelve_well = [turn for text, said in of_sixteen for turn in (Turn(text), said)][:-1]
+    assert "stuck" not in fired(twelve_well)
+    same = [turn for _ in range(4) for turn in (Turn("how do I reset my password"), known)][:-1]
+    assert "stuck" in fired(same)
+
+
 def test_a_long_conversation_fires_until_something_helps() -> None:
     asked = ["is there a gym", "do you have parking", "what about pets", "when is breakfast"]
     assert fired(answered(*asked)) == {"stuck": "4 answers asked for and nothing solved"}
