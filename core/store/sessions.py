@@ -88,7 +88,10 @@ _set_wants_contact = Statement(
 )
 _waits_since = case(  # who was given back to the line waits since then, not since the first call
     ((chat_sessions.c.claimed_at >= chat_sessions.c.escalated_at) & events.c.at.is_not(None), events.c.at),
-    else_=chat_sessions.c.escalated_at,
+    # A colleague may have taken a conversation that called nobody, and given it to the line.
+    else_=func.coalesce(
+        chat_sessions.c.escalated_at, events.c.at, chat_sessions.c.claimed_at, chat_sessions.c.opened_at
+    ),
 )
 _line = Statement(
     select(chat_sessions.c.id, chat_sessions.c.wait_position, chat_sessions.c.wait_minutes, _waits_since)

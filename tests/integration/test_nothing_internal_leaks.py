@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from telegram import Bot
 
 from bridge.relay import units
+from bridge.relay.timing import Bounds
 from channels.telegram import TelegramRates
 from channels.telegram.outbound import to_text
 from channels.telegram.surface import ChatCall, TelegramSurface, new_lane
@@ -180,7 +181,7 @@ class Play:
 
 
 def _take(tx, surface: TelegramSurface, lane: int) -> Operation | None:
-    how = units.Taking("t", 10.0, 10.0, frozenset(surface.buckets("1")), alone=False)
+    how = units.Taking("t", 10.0, 10.0, frozenset(surface.buckets("1")), Bounds())
     taken = units.take(tx, surface, lane, how)
     if taken is None:
         return None
