@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from gemini_house import FIRST, KNOWN, SECOND, GeminiHouse, asks, gemini_house
+from waiting import until
 
 from bridge.sandbox.faults import Fault, FaultKind
 from bridge.sandbox.gemini import GeminiStandIn, Outcome
@@ -193,7 +194,7 @@ async def test_a_question_that_is_cancelled_midway_leaves_no_trace(
     for method in METHODS:
         gemini.faults.add(method, Fault(FaultKind.HANG_BEFORE, seconds=30))
     asking = asyncio.create_task(ask(house, way, asks(KNOWN)))
-    await gemini.wait_until(lambda: gemini.calls)
+    await until(lambda: gemini.calls)
     asking.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asking

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from gemini_house import KNOWN, GeminiHouse, gemini_house
 from shipped import shipped_policy
+from waiting import until
 
 from bridge.bus import LocalBus
 from bridge.relay import Relay, Timing
@@ -59,12 +60,11 @@ async def what_follows(store: Store, house: House, answerer: Answerer, text: str
     async with answering(store, shipped, answerer, bus):
         wrote = await conversations.user_wrote(MIA, Content(text), [("web", "1")])
 
-        async with asyncio.timeout(10):
-            while True:
-                events = await store.read(lambda tx: log.after(tx, wrote.session, Seq(0), internal=True))
-                if any(isinstance(event.body, Escalated) for event in events):
-                    return list(events)
-                await asyncio.sleep(0.01)
+        async def all_once_called() -> list[Event]:
+            events = await store.read(lambda tx: log.after(tx, wrote.session, Seq(0), internal=True))
+            return list(events) if any(isinstance(event.body, Escalated) for event in events) else []
+
+        return await until(all_once_called, "a person is called")
 
 
 @asynccontextmanager

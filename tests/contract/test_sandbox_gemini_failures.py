@@ -8,6 +8,7 @@ import aiohttp
 import pytest
 from google import genai
 from google.genai import errors, types
+from waiting import until
 
 from bridge.sandbox.faults import Fault, FaultKind
 from bridge.sandbox.gemini import GeminiStandIn, Outcome
@@ -156,6 +157,6 @@ async def test_a_body_of_another_shape_is_refused_and_noted(gemini: GeminiStandI
 async def test_a_client_that_goes_away_hurts_nobody(gemini: GeminiStandIn, client: genai.Client) -> None:
     gemini.faults.add("generateContent", Fault(FaultKind.SLOW, seconds=0.05))
     impatient = asyncio.create_task(client.aio.models.generate_content(model=MODEL, contents="Hi"))
-    await gemini.wait_until(lambda: gemini.calls)
+    await until(lambda: gemini.calls)
     impatient.cancel()
     assert (await client.aio.models.generate_content(model=MODEL, contents="Still there?")).text

@@ -6,6 +6,7 @@ import aiohttp
 import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from waiting import until
 
 from bridge.sandbox.faults import Fault, FaultKind
 from bridge.sandbox.slack import BOT_TOKEN, CHANNEL, SlackStandIn
@@ -77,7 +78,7 @@ async def test_stopping_lets_hanging_calls_go():
     slack.faults.add("auth.test", Fault(FaultKind.HANG_BEFORE, seconds=60))
     async with aiohttp.ClientSession() as session:
         waiting = asyncio.ensure_future(session.post(slack.base_url + "auth.test"))
-        await slack.changed.wait_until(lambda: slack.calls)
+        await until(lambda: slack.calls)
         await slack.stop()
         with pytest.raises(aiohttp.ClientError):
             await waiting

@@ -6,6 +6,7 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from waiting import until
 
 from bridge.sandbox.slack import APP_TOKEN, BOT_TOKEN, CHANNEL, SlackError, SlackStandIn
 
@@ -65,7 +66,7 @@ async def test_an_app_that_is_thrown_out_is_told_and_hears_no_more(slack, client
     ts = await ana.post(CHANNEL, "one")
     await slack.delivery.settled()
     await slack.revoke_token()
-    await slack.changed.wait_until(lambda: not slack.sockets.connections)
+    await until(lambda: not slack.sockets.connections)
     await ana.post(CHANNEL, "two")
     assert not await ana.command(CHANNEL, "/bridge")
     assert sorted(heard) == ["app_uninstalled", "message", "tokens_revoked"]

@@ -6,6 +6,7 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from waiting import until
 
 from bridge.sandbox.slack import APP_TOKEN, BOT_TOKEN, SlackError, SlackStandIn
 from bridge.sandbox.slack.views import Triggers
@@ -334,6 +335,6 @@ async def test_a_home_tab_is_published_when_somebody_opens_it(slack, app, ana):
     app.event("app_home_opened")(draw)
     app.action("duty")(duty)
     await ana.open_home()
-    home = await slack.changed.wait_until(lambda: slack.site.views.home("U0ANA"))
+    home = await until(lambda: slack.site.views.home("U0ANA"))
     assert await ana.click_in_view(home, "duty")
     assert pressed == [("view", "home")]

@@ -8,6 +8,7 @@ import pytest
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
+from waiting import until
 
 from bridge.sandbox.slack import APP_TOKEN, BOT_TOKEN, CHANNEL, Fate, SlackStandIn
 
@@ -55,7 +56,7 @@ async def client(slack):
 async def bolt(slack, client):
     bolt = Bolt(client)
     await bolt.handler.connect_async()
-    await slack.changed.wait_until(lambda: slack.sockets.connections)
+    await until(lambda: slack.sockets.connections)
     yield bolt
     await bolt.handler.close_async()
 
@@ -167,7 +168,7 @@ async def test_a_withheld_event_never_arrives(slack, bolt, ana):
 async def test_the_client_comes_back_after_its_socket_was_cut(slack, bolt, ana):
     first = slack.sockets.connections[0]
     slack.drop_sockets()
-    await slack.changed.wait_until(lambda: [c for c in slack.sockets.connections if c is not first])
+    await until(lambda: [c for c in slack.sockets.connections if c is not first])
     await ana.post(CHANNEL, "hello again")
     await slack.delivery.settled()
     assert bolt.texts == ["hello again"]
@@ -176,9 +177,9 @@ async def test_the_client_comes_back_after_its_socket_was_cut(slack, bolt, ana):
 async def test_a_client_that_is_refused_tries_until_it_may(slack, bolt, ana):
     slack.refuse_sockets(60)
     slack.drop_sockets()
-    await slack.changed.wait_until(lambda: not slack.sockets.connections)
+    await until(lambda: not slack.sockets.connections)
     slack.refuse_sockets(0)
-    await slack.changed.wait_until(lambda: slack.sockets.connections)
+    await until(lambda: slack.sockets.connections)
     await ana.post(CHANNEL, "hello again")
     await slack.delivery.settled()
     assert bolt.texts == ["hello again"]
@@ -187,7 +188,7 @@ async def test_a_client_that_is_refused_tries_until_it_may(slack, bolt, ana):
 async def test_a_client_asked_to_refresh_connects_anew(slack, bolt, ana):
     first = slack.sockets.connections[0]
     await slack.sockets.refresh_sockets()
-    await slack.changed.wait_until(lambda: slack.sockets.connections and slack.sockets.connections[0] is not first)
+    await until(lambda: slack.sockets.connections and slack.sockets.connections[0] is not first)
     await ana.post(CHANNEL, "still here")
     await slack.delivery.settled()
     assert bolt.texts == ["still here"]
@@ -196,7 +197,7 @@ async def test_a_client_asked_to_refresh_connects_anew(slack, bolt, ana):
 async def test_each_event_goes_to_one_of_several_connections(slack, client, bolt, ana):
     other = Bolt(client)
     await other.handler.connect_async()
-    await slack.changed.wait_until(lambda: len(slack.sockets.connections) == 2)
+    await until(lambda: len(slack.sockets.connections) == 2)
     for number in range(20):
         await ana.post(CHANNEL, str(number))
     await slack.delivery.settled()
@@ -250,7 +251,7 @@ async def test_a_click_is_acknowledged_and_can_open_a_modal_and_answer(slack, cl
     assert (body["user"]["id"], body["actions"][0]["value"]) == ("U0ANA", "ses_1")
     assert (body["container"]["message_ts"], body["message"]["ts"]) == (root["ts"], root["ts"])
     assert [message.text for message in slack.workspace.ephemerals("U0ANA")] == ["It is yours."]
-    (modal,) = await slack.changed.wait_until(lambda: slack.site.views.modals("U0ANA"))
+    (modal,) = await until(lambda: slack.site.views.modals("U0ANA"))
     empty = {"reason": {"why": {"type": "plain_text_input", "value": ""}}}
     assert (await ana.submit(modal, empty))["errors"] == {"reason": "Please say why."}
     assert modal.open
@@ -327,11 +328,11 @@ async def test_a_killed_client_leaves_its_events_to_the_next_one(slack, client, 
         envelope = await socket.receive_json()
         slack.delivery.retry_delays = (0.0, *[0.05] * 50)
         socket._response.connection.transport.abort()
-    await slack.changed.wait_until(lambda: not slack.sockets.connections)
+    await until(lambda: not slack.sockets.connections)
     bolt = Bolt(client)
     slack.delivery.letters.clear()
     await bolt.handler.connect_async()
-    await slack.changed.wait_until(lambda: bolt.events or None)
+    await until(lambda: bolt.events or None)
     assert bolt.bodies[0]["event_id"] == envelope["payload"]["event_id"]
     await bolt.handler.close_async()
 

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 from telegram import Bot, Update
 from telegram.error import Conflict, NetworkError
+from waiting import until
 
 from bridge.sandbox.faults import Fault, FaultKind
 from bridge.sandbox.telegram import PersonAtPhone, TelegramStandIn
@@ -40,7 +41,7 @@ async def polling(telegram: TelegramStandIn, bot: Bot, timeout: int = 10) -> asy
     """A poll that has arrived at the server."""
     known = len(telegram.calls)
     task = asyncio.create_task(bot.get_updates(timeout=timeout))
-    await telegram.wait_until(lambda: len(telegram.calls) > known)
+    await until(lambda: len(telegram.calls) > known)
     return task
 
 

@@ -9,6 +9,7 @@ import pytest
 from aiohttp import web
 from telegram import Bot, Update
 from telegram.error import BadRequest
+from waiting import until
 
 from bridge.sandbox.changes import Changes
 from bridge.sandbox.serving import Serving
@@ -38,7 +39,7 @@ class Receiver:
         return self.answer(text)
 
     async def wait_for(self, count: int) -> None:
-        await self.changes.wait_until(lambda: len(self.arrived) >= count)
+        await until(lambda: len(self.arrived) >= count)
 
 
 @pytest.fixture
@@ -77,7 +78,7 @@ async def test_updates_arrive_with_the_secret(telegram: TelegramStandIn, bot: Bo
     await receiver.wait_for(2)
     assert receiver.arrived == ["written before the webhook", "and after"]
     assert receiver.secrets == {SECRET}
-    await telegram.wait_until(lambda: telegram.pending_updates == 0)
+    await until(lambda: telegram.pending_updates == 0)
 
 
 async def test_a_failed_update_comes_again_and_holds_up_its_chat_only(
@@ -89,13 +90,13 @@ async def test_a_failed_update_comes_again_and_holds_up_its_chat_only(
     await telegram.person(501).send("Mia 2")
     await telegram.person(502).send("Ben 1")
     await telegram.person(502).send("Ben 2")
-    await receiver.changes.wait_until(lambda: receiver.arrived.count("Mia 1") > 2 and "Ben 2" in receiver.arrived)
+    await until(lambda: receiver.arrived.count("Mia 1") > 2 and "Ben 2" in receiver.arrived)
     assert "Mia 2" not in receiver.arrived
     info = await bot.get_webhook_info()
     assert info.pending_update_count == 2
     assert info.last_error_message == "Wrong response from the webhook: 500 Internal Server Error"
     receiver.answer = lambda _text: web.Response()
-    await receiver.changes.wait_until(lambda: "Mia 2" in receiver.arrived)
+    await until(lambda: "Mia 2" in receiver.arrived)
 
 
 async def test_retry_after_is_honoured(telegram: TelegramStandIn, bot: Bot, receiver: Receiver) -> None:
@@ -116,7 +117,7 @@ async def test_a_webhook_that_is_down_gets_everything_in_order_when_it_is_back(
     await bot.set_webhook("http://127.0.0.1:9/nobody-listens")
     for number in range(3):
         await telegram.person(501).send(f"{number}")
-    await telegram.wait_until(lambda: telegram.world.pusher.last_failure)
+    await until(lambda: telegram.world.pusher.last_failure)
     await bot.set_webhook(url)
     await receiver.wait_for(3)
     assert receiver.arrived == ["0", "1", "2"]

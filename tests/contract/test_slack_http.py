@@ -1,18 +1,16 @@
 """Slack's signed requests over HTTP, through the same listeners as Socket Mode; and whoever only says to be Slack."""
 
-import asyncio
 import hashlib
 import hmac
 import json
 import time
-from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import aiohttp
 import pytest
-import uvicorn
 from fastapi import FastAPI
 from pydantic import ValidationError
+from serving import serving
 from slack_house import CHANNEL, Desk, settings_for, slack_house
 
 from agents_slack.checks import check
@@ -43,20 +41,6 @@ async def store(sqlite_url):
     await store.close()
 
 
-@asynccontextmanager
-async def serving(app: FastAPI):
-    server = uvicorn.Server(uvicorn.Config(app, "127.0.0.1", 0, lifespan="off", log_config=None, access_log=False))
-    running = asyncio.create_task(server.serve())
-    async with asyncio.timeout(5):
-        while not server.started:
-            await asyncio.sleep(0.01)
-    try:
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/slack/events"
-    finally:
-        server.should_exit = True
-        await running
-
-
 @pytest.fixture
 async def desk(store, house, slack):
     """A desk without an app token; the stand-in delivers to it."""
@@ -66,8 +50,8 @@ async def desk(store, house, slack):
         app.add_middleware(Border)
         add_slack_events(app, desk.desk.handle_http)
         async with serving(app) as url:
-            slack.deliver_to(url)
-            desk.url = url
+            desk.url = f"{url}/slack/events"
+            slack.deliver_to(desk.url)
             yield desk
 
 

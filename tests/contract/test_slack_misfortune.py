@@ -1,11 +1,11 @@
 """What goes wrong with Slack for good: noticed, said once where admins read, survived, and made good afterwards."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 import pytest
 from slack_house import CHANNEL, Desk, settings_for, slack_house
+from waiting import until
 
 from agents_slack.desk import SlackDesk
 from agents_slack.rules import Rules
@@ -57,18 +57,20 @@ async def claimed(desk: Desk) -> tuple[str, str]:
     return session, root
 
 
-async def until(ask: Callable[[], Awaitable[object]], answer: object) -> None:
+async def answers(ask: Callable[[], Awaitable[object]], answer: object) -> None:
     """Ask until that is the answer."""
-    async with asyncio.timeout(5.0):
-        while await ask() != answer:
-            await asyncio.sleep(0.01)
+
+    async def is_so() -> bool:
+        return await ask() == answer
+
+    await until(is_so, f"the answer is {answer}", saw=ask)
 
 
 async def until_wrong_is(desk: SlackDesk, parts: Mapping[str, str]) -> None:
     async def ask() -> object:
         return desk.wrong()
 
-    await until(ask, parts)
+    await answers(ask, parts)
 
 
 async def any_ended(desk: Desk, session: str) -> bool:
@@ -232,7 +234,7 @@ async def test_the_deleted_card_of_a_closed_session_comes_again_when_its_user_do
     await desk.is_quiet(session)
     await desk.slack.person("U0ANA").delete(CHANNEL, root)
     await desk.slack.delivery.settled()
-    await until(lambda: any_ended(desk, session), True)
+    await answers(lambda: any_ended(desk, session), True)
     await desk.user_writes("one more thing")
     new = await anew(desk, root)
     await desk.seen(lambda: "one more thing" in "\n".join(desk.texts(new)))
@@ -242,7 +244,7 @@ async def test_a_desk_that_cannot_sign_in_says_why(store, house, slack):
     slack.site.revoked = "invalid_auth"
     desk = SlackDesk(settings_for(slack), Conversations(store, house))
     await desk.start()
-    await slack.changed.wait_until(lambda: slack.calls)
+    await until(lambda: slack.calls)
     await until_wrong_is(desk, {"slack": "Slack does not accept the bot token."})
     await desk.stop()
 

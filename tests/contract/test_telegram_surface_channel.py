@@ -49,7 +49,7 @@ async def test_it_starts_polls_offers_its_menu_and_stops_in_time(
     channel = TelegramChannel(settings_of(telegram), conversations, lambda: TEXTS, lambda: "Compass")
     await channel.start()
     await telegram.person(MIA).send("Hello")
-    await telegram.wait_until(lambda: telegram.pending_updates == 0 and telegram.commands)
+    await until(lambda: telegram.pending_updates == 0 and telegram.commands)
     assert telegram.commands == [
         {"command": "human", "description": "Talk to a person"},
         {"command": "cancel", "description": "Stop waiting"},
@@ -80,7 +80,7 @@ async def test_with_a_public_url_it_sets_the_webhook_and_leaves_it(
     settings = settings_of(telegram, "http://127.0.0.1:9")
     channel = TelegramChannel(settings, conversations, lambda: TEXTS, lambda: "Compass")
     await channel.start()
-    await telegram.wait_until(lambda: any(call.method == "setWebhook" and call.status for call in telegram.calls))
+    await until(lambda: any(call.method == "setWebhook" and call.status for call in telegram.calls))
     assert await channel.handle_webhook({SECRET_HEADER: "s3cret"}, b'{"update_id": 5}') == 200
     await channel.stop()
     await channel.close()
@@ -164,7 +164,7 @@ async def test_a_webhook_that_keeps_updates_from_polling_is_found(telegram: Tele
     bot = make_bot(settings_of(telegram))
     await bot.set_webhook("http://127.0.0.1:9/other")
     await telegram.person(MIA).send("Hello")
-    await telegram.wait_until(lambda: telegram.world.pusher.last_failure)
+    await until(lambda: telegram.world.pusher.last_failure)
     await close_bot(bot)
     polled = await check(settings_of(telegram))
     assert [finding.ok for finding in polled] == [True, False, True, False]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import pytest
+from waiting import until
 
 from bridge.relay import Relay
 from bridge.sandbox.telegram import MediaKind, Picked, TelegramStandIn
@@ -58,12 +59,12 @@ class Chat:
 
     async def claimed(self) -> "Chat":
         await self.mia.send("Hello")
-        await self.telegram.wait_until(lambda: self.telegram.pending_updates == 0)
+        await until(lambda: self.telegram.pending_updates == 0)
         glimpse = await self.talk.glimpse("telegram", str(MIA), None, Seq(0))
         assert glimpse is not None
         self.session = glimpse.session.id
         await self.talk.claim(self.session, ANA)
-        await self.telegram.wait_until(lambda: self.messages[-1].text == "claimed Ana")
+        await until(lambda: self.messages[-1].text == "claimed Ana")
         return self
 
     async def says(self, text: str = "", *uploads: FileId, reply_to: int | None = None) -> Seq:
@@ -87,13 +88,13 @@ class Chat:
         return [event.body for event in events if isinstance(event.body, kind)]
 
     async def logged(self, kind: type[T], true: Callable[[list[T]], bool] = bool) -> list[T]:
-        async with asyncio.timeout(5):
-            while not true(found := await self.bodies(kind)):
-                await asyncio.sleep(0.01)
-        return found
+        async def found() -> list[T] | None:
+            return bodies if true(bodies := await self.bodies(kind)) else None
+
+        return await until(found, f"{kind.__name__} in the log", saw=lambda: self.bodies(kind)) or []
 
     async def seen(self, true: Callable[[], bool]) -> None:
-        await self.telegram.wait_until(true)
+        await until(true, "Telegram shows so", saw=lambda: [message.text for message in self.messages])
 
 
 @pytest.fixture

@@ -103,7 +103,7 @@ class Log:
 
     async def confirmed(self) -> None:
         """Wait until Telegram has nothing left for us."""
-        await self._telegram.wait_until(lambda: self._telegram.pending_updates == 0)
+        await until(lambda: self._telegram.pending_updates == 0)
 
 
 @pytest.fixture
@@ -221,9 +221,7 @@ async def test_nothing_is_confirmed_while_the_database_is_away(
     async with receiving(telegram, conversations):
         await telegram.person(MIA).send("One")
         await telegram.person(MIA).send("Two")
-        async with asyncio.timeout(5):
-            while conversations.refused < 3:
-                await asyncio.sleep(0.01)
+        await until(lambda: conversations.refused >= 3, "three tries are refused")
         assert telegram.pending_updates == 2
         conversations.away = False
         await log.confirmed()
@@ -271,7 +269,7 @@ async def test_blocking_and_old_buttons_disturb_nothing(
         bot = make_bot(settings_of(telegram))
         sent = await bot.send_message(MIA, "Sure?", api_kwargs={"reply_markup": keyboard})
         await telegram.person(MIA).press(sent.message_id, "yes")
-        await telegram.wait_until(lambda: telegram.chat(MIA).toasts)
+        await until(lambda: telegram.chat(MIA).toasts)
         await telegram.person(MIA).block()
         await log.confirmed()
         await close_bot(bot)
@@ -300,7 +298,7 @@ async def test_polling_waits_for_telegram_to_come_back(
     telegram: TelegramStandIn, conversations: Stubborn, log: Log
 ) -> None:
     async with polling(telegram, conversations):
-        await telegram.wait_until(lambda: any(call.method == "getUpdates" for call in telegram.calls))
+        await until(lambda: any(call.method == "getUpdates" for call in telegram.calls))
         port = int(telegram.base_url.split(":")[2].split("/")[0])
         await telegram.stop()
         await telegram.person(MIA).send("One")
@@ -326,9 +324,7 @@ async def test_a_second_poller_is_told_of_in_a_clear_sentence(
 ) -> None:
     with capture_logs() as logs:
         async with polling(telegram, conversations), polling(telegram, conversations):
-            async with asyncio.timeout(5):
-                while not any("another program receives" in line["event"] for line in logs):
-                    await asyncio.sleep(0.01)
+            await until(lambda: any("another program receives" in line["event"] for line in logs), saw=lambda: logs)
             await telegram.person(MIA).send("One")
             await log.confirmed()
     assert await log.words() == ["One"]
@@ -344,7 +340,7 @@ async def test_of_two_replicas_one_polls(telegram: TelegramStandIn, conversation
 
     with capture_logs() as logs:
         async with polling(telegram, conversations, alone):
-            await telegram.wait_until(lambda: any(call.method == "getUpdates" for call in telegram.calls))
+            await until(lambda: any(call.method == "getUpdates" for call in telegram.calls))
             async with polling(telegram, conversations, alone):
                 await telegram.person(MIA).send("One")
                 await log.confirmed()

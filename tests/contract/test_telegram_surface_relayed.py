@@ -1,13 +1,13 @@
 """The Telegram surface moved by the real relay: what happens in the log is seen in the chat."""
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from functools import partial
 
 import pytest
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
+from waiting import until
 
 from bridge.relay import Relay
 from bridge.sandbox.telegram import TelegramStandIn
@@ -94,13 +94,11 @@ def texts(telegram: TelegramStandIn) -> list[str]:
 
 
 async def seen(telegram: TelegramStandIn, *wanted: str) -> None:
-    with contextlib.suppress(TimeoutError):
-        await telegram.wait_until(lambda: texts(telegram) == list(wanted))
-    assert texts(telegram) == list(wanted)
+    await until(lambda: texts(telegram) == list(wanted), f"the chat reads {wanted}", saw=lambda: texts(telegram))
 
 
 async def session_of(telegram: TelegramStandIn, conversations: Conversations) -> SessionId:
-    await telegram.wait_until(lambda: telegram.pending_updates == 0)
+    await until(lambda: telegram.pending_updates == 0)
     glimpse = await conversations.glimpse("telegram", str(MIA), None, Seq(0))
     assert glimpse is not None
     return glimpse.session.id
@@ -123,7 +121,7 @@ async def test_a_whole_conversation_reads_the_same_on_both_sides(
     await seen(telegram, *so_far)
     assert telegram.chat(MIA).messages[-1].html == "<b>Hello</b>, Mia &lt;3"
     await mia.send("Hi!")
-    await telegram.wait_until(lambda: telegram.pending_updates == 0)
+    await until(lambda: telegram.pending_updates == 0)
     await conversations.close(session, ANA)
     await seen(telegram, *so_far, "Hi!", "closed_by_agent Ana")
 
@@ -151,9 +149,7 @@ async def test_a_blocked_bot_is_told_of_in_the_log(telegram: TelegramStandIn, co
     await seen(telegram, "Hello", "claimed Ana")
     await telegram.person(MIA).block()
     await conversations.agent_wrote(session, ANA, Content("Are you there?"), [("slack", "1")])
-    async with asyncio.timeout(5):
-        while not (failures := await undeliverable(conversations)):
-            await asyncio.sleep(0.01)
+    failures = await until(lambda: undeliverable(conversations), "the log says that it was not delivered")
     assert [failure.reason for failure in failures] == ["Mia blocked the bot."]
 
 
@@ -166,15 +162,13 @@ def last(telegram: TelegramStandIn) -> tuple[int, str, list[str]]:
 async def waiting(telegram: TelegramStandIn, place: int) -> int:
     """Wait until the last message tells of this place, with the button; its id."""
     wanted = (f"escalated\nwait_place {place}", ["cancel_wait"])
-    with contextlib.suppress(TimeoutError):
-        await telegram.wait_until(lambda: last(telegram)[1:] == wanted)
-    assert last(telegram)[1:] == wanted
+    await until(lambda: last(telegram)[1:] == wanted, f"the last message is {wanted}", saw=lambda: last(telegram))
     return last(telegram)[0]
 
 
 async def move_up(conversations: Conversations) -> None:
     """What the clock does now and then: tell everybody whose place is another now."""
-    for session, position, minutes in await conversations.store.read(places):
+    for session, position, minutes in await conversations.store.read(partial(places, house=conversations.house)):
         unit = partial(tell_place, house=conversations.house, session=session, position=position, minutes=minutes)
         await conversations.store.write(session, unit)
 
@@ -239,7 +233,7 @@ async def test_a_button_pressed_too_late_says_how_it_stands(
     keyboard = InlineKeyboardMarkup([[InlineKeyboardButton("cancel_wait", callback_data=STOP_WAITING)]])
     left = await bot.send_message(MIA, "left over", reply_markup=keyboard)
     await telegram.person(MIA).press(left.message_id, STOP_WAITING)
-    await telegram.wait_until(lambda: telegram.chat(MIA).toasts)
+    await until(lambda: telegram.chat(MIA).toasts)
     assert [each.text for each in telegram.chat(MIA).toasts] == [toast]
 
 
@@ -268,7 +262,7 @@ async def test_the_button_goes_with_the_wait(telegram: TelegramStandIn, conversa
             for _ in range(len(conversations.house.patience.remind_after) + 1):
                 await conversations.store.write(session, lambda tx: sessions.set_deadline(tx, session, Micros(1)))
                 await conversations.store.write(session, meet)
-    await telegram.wait_until(lambda: telegram.chat(MIA).messages[1].text == "escalated")
+    await until(lambda: telegram.chat(MIA).messages[1].text == "escalated")
     assert telegram.chat(MIA).messages[1].buttons == []
     line = {"claim": "claimed Ana", "cancel": "cancelled", "time out": "timed_out", "end": "closed_by_user"}[how]
-    await telegram.wait_until(lambda: texts(telegram)[-1] == line)
+    await until(lambda: texts(telegram)[-1] == line)

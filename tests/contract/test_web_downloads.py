@@ -1,12 +1,12 @@
 """Which files a visitor is given over HTTP, how, and to whom they never are."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
 import aiohttp
 import pytest
-from web_files import PNG, SCRIPT, Platform, conversation, fetch, files_in, link, log_of, say, until
+from waiting import until
+from web_files import PNG, SCRIPT, Platform, conversation, fetch, files_in, link, log_of, say
 from web_page import WebPage
 from web_site import ANA, Site, a_site
 
@@ -56,7 +56,7 @@ async def test_an_agents_file_is_streamed_from_where_it_is(
     assert (status, content) == (200, SCRIPT)
     assert headers["Content-Type"] == "application/octet-stream"
     assert headers["Content-Disposition"] == "attachment; filename*=UTF-8''page.html"
-    await until(lambda: asyncio.sleep(0, platform.open), 0)
+    await until(lambda: platform.open == 0, "the file of the platform is closed")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import aiohttp
 import pytest
-from web_files import PNG, SCRIPT, fetch, files_in, loose, until, upload
+from web_files import PNG, SCRIPT, counts, fetch, files_in, loose, upload
 from web_page import WebPage
 from web_site import CONFIG, Site, a_site
 
@@ -117,9 +117,9 @@ async def test_a_visitor_who_hangs_up_leaves_nothing(site: Site, page: WebPage) 
     head = f"POST /chat/files HTTP/1.1\r\nHost: h\r\nX-Chat-Token: {page.token}\r\nContent-Length: 700000\r\n\r\n"
     writer.write(head.encode() + PNG[:400_000])
     await writer.drain()
-    await until(lambda: loose(site), 1)
+    await counts(lambda: loose(site), 1)
     writer.transport.abort()
-    await until(lambda: loose(site), 0)
+    await counts(lambda: loose(site), 0)
 
 
 async def test_what_no_message_carries_is_limited_and_swept(

@@ -9,6 +9,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from waiting import until
 
 from agents_slack.acting.listeners import Listeners
 from agents_slack.thread.messages import Messages
@@ -45,9 +46,10 @@ async def frame(socket: aiohttp.ClientWebSocketResponse, kind: str, name: str = 
 
 
 async def waiting_session(priya: AtConsole) -> str:
-    async with asyncio.timeout(10):
-        while not (found := (await priya.get("pending-sessions"))["sessions"]):
-            await asyncio.sleep(0.02)
+    async def pending() -> list[dict[str, Any]]:
+        return (await priya.get("pending-sessions"))["sessions"]
+
+    found = await until(pending, "a session waits")
     return str(found[0]["id"])
 
 
@@ -87,20 +89,21 @@ async def test_an_agents_typing_in_the_console_is_seen_on_telegram_and_a_notes_i
     async with priya.client.ws_connect("/agent/ws") as desk:
         await desk.send_json({"event": "join_session", "session": session})
         await frame(desk, "joined")
-        await demo.telegram.wait_until(lambda: "Priya" in demo.mia.chat.messages[-1].text, 10)
+        await until(lambda: "Priya" in demo.mia.chat.messages[-1].text)
         assert not demo.mia.chat.typing
         await desk.send_json({"event": "agent_typing", "session": session, "internal": True})
         await desk.send_json({"event": "ping"})
         await frame(desk, "pong")
         assert not demo.mia.chat.typing
         await desk.send_json({"event": "agent_typing", "session": session})
-        await demo.telegram.wait_until(lambda: demo.mia.chat.typing, 10)
+        await until(lambda: demo.mia.chat.typing)
 
 
 async def the_letter(priya: AtConsole) -> dict[str, Any]:
-    async with asyncio.timeout(10):
-        while not (letters := (await priya.get("dead-letters"))["letters"]):
-            await asyncio.sleep(0.02)
+    async def kept() -> list[dict[str, Any]]:
+        return (await priya.get("dead-letters"))["letters"]
+
+    letters = await until(kept, "a dead letter is kept")
     [letter] = letters
     return dict(letter)
 
@@ -121,7 +124,7 @@ async def test_a_dead_letter_from_telegram_goes_in_once_it_can_be_read(
         with pytest.raises(ConsoleRefused, match="It still cannot be read: ValueError"):
             await priya.post(f"dead-letters/{letter['id']}/replay")
     await priya.post(f"dead-letters/{letter['id']}/replay")
-    await demo.telegram.wait_until(lambda: "€480" in demo.mia.chat.messages[-1].text, 10)
+    await until(lambda: "€480" in demo.mia.chat.messages[-1].text)
     assert (await priya.get("dead-letters"))["letters"] == []
 
 

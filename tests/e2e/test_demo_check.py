@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from waiting import until
 
 from bridge.sandbox.demo import Demo, running_demo, screenplay
 from bridge.sandbox.demo.check import CheckFailed, play
@@ -62,4 +63,4 @@ async def told(demo: Demo, place: str) -> list[str]:
         done = [step["text"] for step in steps if step["after"] is not None]
         return done if place in done and len(done) == len(steps) else []
 
-    return await demo.changes.wait_until(latest, 10)
+    return await until(latest)

@@ -248,9 +248,7 @@ async def words_in_a_closed_session_go_to_nobody(case: Case) -> None:
     await case.does(desk.claim(ANA, session), desk.close(ANA, session, "solved"))
     seen, count = case.user.seen(), len(await desk.told(ANA))
     await case.does(desk.send(ANA, session, "By the way"))
-    async with asyncio.timeout(5):
-        while len(await desk.told(ANA)) == count:
-            await asyncio.sleep(0.01)
+    await case.is_told(ANA, count)
     assert "closed" in (await desk.told(ANA))[-1]
     assert "By the way" not in await case.said()
     assert case.user.seen() == seen

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from bridge_process import CONFIG
+from waiting import takes
 from web_page import WebPage
 from world import World, a_world
 
@@ -66,7 +67,7 @@ class Admin:
             for line in text.splitlines(keepends=True):
                 file.write(line)
                 file.flush()
-                await asyncio.sleep(0.01)
+                await takes(0.01, "an editor")
 
 
 @pytest.fixture
@@ -84,7 +85,7 @@ async def test_twenty_saves_under_traffic_lose_nothing(sqlite_url: str, folder: 
         async with traffic(world) as users:
             for number, codeword in enumerate(CODEWORDS):
                 await _save(world, admin, number, codeword)
-        await world.until(lambda: all(user.is_shown for user in users), 30, every=0.1)
+        await world.until(lambda: all(user.is_shown for user in users), every=0.1)
         for user in users:
             user.assert_everything_is_there_once_and_in_order()
         assert world.bridge._process.pid == pid
@@ -141,7 +142,7 @@ class Conversation:
         for number in itertools.count(1):
             if stopping.is_set():
                 return
-            await asyncio.sleep(chance.random() * 0.3)  # a page may send 60 messages in 10 s
+            await takes(chance.random() * 0.3, "who types")  # a page may send 60 messages in 10 s
             if number % 4:
                 await self.user(f"[{self.name}.u{number}]")
                 self.said.append(f"[{self.name}.u{number}]")

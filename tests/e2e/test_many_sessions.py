@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from waiting import takes
 from web_page import WebPage
 from world import World, a_world
 
@@ -43,14 +44,14 @@ async def test_every_surface_equals_its_log(database_url: str) -> None:
             *(_talk(chance, f"w{n}", _web_user(page, chance), cards[f"w{n}"], world) for n, page in enumerate(pages)),
             *(_talk(chance, f"t{n}", person.send, cards[f"t{n}"], world) for n, person in enumerate(people)),
         )
-        await world.until(lambda: _all_are_shown(world, pages, cards), 90, every=0.5)
+        await world.until(lambda: _all_are_shown(world, pages, cards), within=90, every=0.5)
         await _assert_equal_to_the_log(database_url, world, pages, cards)
 
 
 async def _claim_all(world: World) -> dict[str, Any]:
     """The card of each session by its name; Ana has the web's, Ben has Telegram's."""
     cards: dict[str, Any] = {}
-    for card in await world.until(lambda: len(world.cards()) == 2 * SESSIONS and world.cards(), 60):
+    for card in await world.until(lambda: len(world.cards()) == 2 * SESSIONS and world.cards(), within=60):
         [word] = await world.until(lambda card=card: WORD.findall(world.thread_text(card))[:1])
         name = word[1:].split(".")[0]
         cards[name] = card
@@ -70,7 +71,7 @@ def _web_user(page: WebPage, chance: random.Random) -> Any:
 async def _talk(chance: random.Random, name: str, user: Any, card: Any, world: World) -> None:
     agent = world.slack.person("U0ANA" if name.startswith("w") else "U0BEN")
     for number in range(1, MESSAGES):
-        await asyncio.sleep(chance.random() * 0.02)
+        await takes(chance.random() * 0.02, "who types")
         if number % 5 < 3:
             await user(f"[{name}.u{number}]")
         else:

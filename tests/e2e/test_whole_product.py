@@ -1,12 +1,12 @@
 """The whole product in its own process, against everything that can be set up and everything that can be away."""
 
-import asyncio
 import json
 import socket
 from typing import Any
 
 import httpx
 import pytest
+from waiting import until
 from web_page import WebPage
 from world import World, a_world
 
@@ -33,17 +33,25 @@ async def claimed_page(world: World) -> tuple[WebPage, Any]:
     return page, card
 
 
+def _words_in(world: World, card: Any) -> int:
+    return world.thread_text(card).count("word")
+
+
 async def test_health_and_readiness_are_told(sqlite_url: str) -> None:
     async with a_world(sqlite_url) as world, httpx.AsyncClient(base_url=world.bridge.url, trust_env=False) as client:
         assert (await client.get("/healthz")).json() == {"status": "ok"}
-        async with asyncio.timeout(10):
-            while (await client.get("/readyz")).status_code != 200:
-                await asyncio.sleep(0.05)
+
+        async def ready() -> bool:
+            return (await client.get("/readyz")).status_code == 200
+
+        async def unready() -> httpx.Response | None:
+            return answer if (answer := await client.get("/readyz")).status_code != 200 else None
+
+        await until(ready, "it is ready")
         world.slack.refuse_sockets(30)
         world.slack.drop_sockets()
-        async with asyncio.timeout(30):
-            while (answer := await client.get("/readyz")).status_code == 200:
-                await asyncio.sleep(0.05)
+        answer = await until(unready, "it is not ready any more")
+        assert answer is not None
         assert "slack" in answer.json()
 
 
@@ -89,7 +97,7 @@ async def test_with_the_real_limits_on_nothing_is_refused_for_its_pace(sqlite_ur
         for number in range(10):
             for person in people:
                 await person.send(f"word {number}.")
-        await world.until(lambda: all(world.thread_text(card).count("word") == 10 for card in cards), 90, every=0.2)
+        await world.until(lambda: all(_words_in(world, card) == 10 for card in cards), within=90, every=0.2)
         assert [call.method for call in world.slack.calls if call.status == 429] == []
         assert [call.method for call in world.telegram.calls if call.status == 429] == []
 

@@ -1,11 +1,11 @@
 """The bot as a lane: one answer, never stale, never silent."""
 
 import asyncio
-from collections.abc import Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
+from waiting import until
 
 from bridge.bus import LocalBus
 from bridge.relay import Relay, Timing
@@ -91,12 +91,6 @@ async def relaying(store: Store, surface: BotSurface, bus: LocalBus):
     yield
     await relay.stop()
     await task
-
-
-async def until(true: Callable[[], object]) -> None:
-    async with asyncio.timeout(10):
-        while not (await found if asyncio.iscoroutine(found := true()) else found):
-            await asyncio.sleep(0.01)
 
 
 async def test_a_question_gets_one_answer(talking) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from board import Board, BoardSurface, RememberingBoardSurface
+from waiting import takes, until
 
 from bridge.relay import Relay, Timing
 from core.agents import Agent
@@ -41,12 +42,6 @@ async def running(store: Store, *surfaces: BoardSurface) -> AsyncIterator[list[R
 def words(step: object) -> str:
     """What a step says. Not its ids: those are random, and "bad" is a number, too."""
     return " ".join(entry.content.text for entry in getattr(step, "entries", ()))
-
-
-async def until(true: Callable[[], bool], seconds: float = 30.0) -> None:
-    async with asyncio.timeout(seconds):
-        while not true():
-            await asyncio.sleep(0.01)
 
 
 class Talk:
@@ -274,9 +269,7 @@ async def test_a_failure_can_be_retried_once(store: Store, house: House) -> None
         seq = await spoken.says("hello")
         await until(lambda: board.calls == 1)
         failure = seq + 1
-        async with asyncio.timeout(5):
-            while not await spoken.conversations.retry(spoken.session, ANA, failure):
-                await asyncio.sleep(0.01)
+        await until(lambda: spoken.conversations.retry(spoken.session, ANA, failure), "it can be tried again")
         await until(lambda: board.shown == ["hello"])
         assert not await spoken.conversations.retry(spoken.session, ANA, failure)
 
@@ -303,7 +296,7 @@ async def test_a_stop_lets_the_call_under_way_finish_and_records_it(store: Store
         await spoken.says("hello")
         await until(lambda: board.calls == 1)
         stopping = asyncio.create_task(relay.stop())
-        await asyncio.sleep(0)
+        await takes(0, "the stop, to be under way")
         board.hold.set()
         await stopping
     [lane] = await store.read(lambda tx: lanes.lanes_of(tx, spoken.session, surface.name))

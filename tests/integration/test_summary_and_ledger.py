@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
+from waiting import takes, until
+
 from bridge.bus import LocalBus
 from bridge.relay import Relay, Timing
 from core.bots import summary_surface
@@ -41,7 +43,7 @@ class Writer:
     async def stream(self, question: Question, draft: Draft) -> Answer:
         for text in ("It", "It costs", "It costs nothing."):
             draft(text)
-            await asyncio.sleep(0)
+            await takes(0, "a model")
         usage = Usage("gemini-test", prompt=100, answer=20, thoughts=5)
         return Answer("It costs nothing.", 0.9, sources=(Source("Fees: Payment", "fees.md"),), usage=usage)
 
@@ -52,13 +54,12 @@ async def relayed(store: Store, *surfaces) -> tuple[list[asyncio.Task[None]], li
     return [*(asyncio.create_task(relay.run()) for relay in relays)], relays
 
 
-async def until(store: Store, session, kind: type):
-    async with asyncio.timeout(10):
-        while True:
-            events = await store.read(lambda tx: log.after(tx, session, Seq(0), internal=True))
-            if found := [event for event in events if isinstance(event.body, kind)]:
-                return found
-            await asyncio.sleep(0.01)
+async def logged(store: Store, session, kind: type):
+    async def found():
+        events = await store.read(lambda tx: log.after(tx, session, Seq(0), internal=True))
+        return [event for event in events if isinstance(event.body, kind)]
+
+    return await until(found, f"{kind.__name__} in the log")
 
 
 async def test_an_escalated_session_is_summed_up_once_and_inside(store: Store, house: House) -> None:
@@ -69,7 +70,7 @@ async def test_an_escalated_session_is_summed_up_once_and_inside(store: Store, h
     for number in range(4):
         await talk.user_wrote(MIA, Content(f"does it cost {number}?"), [("web", f"cost {number}")])
     wrote = await talk.user_wrote(MIA, Content("a real person please"), [("web", "2")])
-    [summary] = await until(store, wrote.session, SummedUp)
+    [summary] = await logged(store, wrote.session, SummedUp)
     await talk.user_wrote(MIA, Content("still there?"), [("web", "3")])
     assert summary.body == SummedUp(6, "5 turns, last: a real person please")
     assert not summary.is_public
@@ -84,11 +85,16 @@ async def test_a_short_conversation_stands_on_the_card_without_a_summary(store: 
     talk = Conversations(store, house)
     tasks, relays = await relayed(store, SummarySurface(lambda: scribe))
     wrote = await talk.user_wrote(MIA, Content("a real person please"), [("web", "1")])
-    async with asyncio.timeout(10):
-        while not all(
-            lane.position == lane.head for lane in await store.read(lambda tx: lanes.all_of(tx, wrote.session))
-        ):
-            await asyncio.sleep(0.01)
+
+    async def behind():
+        return [
+            each for each in await store.read(lambda tx: lanes.all_of(tx, wrote.session)) if each.position < each.head
+        ]
+
+    async def all_is_shown():
+        return not await behind()
+
+    await until(all_is_shown, saw=behind)
     assert scribe.asked == []
     await asyncio.gather(*(relay.stop() for relay in relays))
     await asyncio.gather(*tasks)
@@ -101,10 +107,10 @@ async def test_an_answer_is_drafted_on_the_bus_and_stored_once_with_its_sources(
     bot = BotSurface(store, answerer=Writer, house=lambda: talk.house, bus=bus, watching=bus.watching)
     tasks, relays = await relayed(store, bot)
     wrote = await talk.user_wrote(MIA, Content("does it cost anything?"), [("web", "1")])
-    events = await until(store, wrote.session, Message)
+    events = await logged(store, wrote.session, Message)
     async with asyncio.timeout(10):
         while len(events) < 2:
-            events = await until(store, wrote.session, Message)
+            events = await logged(store, wrote.session, Message)
     assert [ring.data["text"] for ring in rings if ring.what == "draft"] == ["It", "It costs", "It costs nothing."]
     assert all(ring.data["after"] == 1 for ring in rings if ring.what == "draft")
     said = events[-1]

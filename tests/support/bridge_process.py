@@ -14,6 +14,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from waiting import takes, until
+
 CONFIG = Path(__file__).parents[2] / "config"
 _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(["bridge.serving", "bridge_process"])
@@ -124,8 +126,7 @@ async def _run(pipe: Connection, plan: dict[str, Any]) -> None:
     hurry = asyncio.create_task(_look_often(bridge)) if plan["clock_file"] else None
     server = server_for(bridge, "127.0.0.1", plan["port"])
     serving = asyncio.create_task(server.serve())
-    while not server.started:
-        await asyncio.sleep(0.01)
+    await until(lambda: server.started, "the bridge serves")
     pipe.send(server.servers[0].sockets[0].getsockname()[1])
     await serving
     if hurry:
@@ -150,7 +151,7 @@ async def _look_often(bridge: Any) -> None:
         with contextlib.suppress(StoreUnavailable):  # as the clockwork has it: the next look comes
             await bridge._ticks.sweep_deadlines()
             await bridge._ticks.sweep_lines()
-        await asyncio.sleep(0.1)
+        await takes(0.1, "the clockwork")
 
 
 def _die() -> None:

@@ -4,9 +4,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 
-from console_site import PASSWORD, QUICK, REPLIES, Site, serving
+from console_site import PASSWORD, QUICK, REPLIES, Site
 from fastapi import FastAPI
 from playwright.async_api import BrowserContext, Page
+from serving import serving
 from web_page import WebPage
 from web_site import CONFIG
 
@@ -72,7 +73,7 @@ async def a_console_house(database_url: str, house: House) -> AsyncIterator[Cons
         bus.listen(part.hear)
         part.mount(app)
     try:
-        async with serving(app) as url:
+        async with serving(app, ws="websockets-sansio", ws_per_message_deflate=False) as url:
             running = ConsoleHouse(url, conversations, console, bus)
             yield running
             for user in running.users:

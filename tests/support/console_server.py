@@ -4,7 +4,6 @@ It exists so that the front-end can be tested alone, with faults that the real o
 opinions: what a session does is decided by the tests.
 """
 
-import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from aiohttp import WSMsgType, web
+from waiting import until
 from widget_server import served
 
 ROOT = Path(__file__).parents[2]
@@ -24,7 +24,6 @@ POLICY = (
     "form-action 'none'; frame-ancestors 'none'"
 )
 MINUTE = 60_000
-DEADLINE = 8.0
 Frame = dict[str, Any]
 
 ANA = {"id": "agt_1", "name": "Ana Ruiz", "email": "ana@example.com", "picture": "", "role": "admin", "on_duty": True}
@@ -83,7 +82,6 @@ class ConsoleServer:
     url: str = ""
     _sockets: list[web.WebSocketResponse] = field(default_factory=list)
     _files: int = 0
-    _heard: asyncio.Event = field(default_factory=asyncio.Event)
 
     # --- what a test makes happen
 
@@ -176,7 +174,7 @@ class ConsoleServer:
         def matching() -> list[Frame]:
             return [f for f in self.received if f["event"] == event and fields.items() <= f.items()]
 
-        await self._until(lambda: len(matching()) >= count, f"{count} × {event} {fields}; came: {self.received}")
+        await until(lambda: len(matching()) >= count, f"{count} × {event} {fields}", saw=lambda: self.received)
         return matching()[count - 1]
 
     async def called(self, method: str, path: str) -> Frame:
@@ -185,17 +183,8 @@ class ConsoleServer:
         def matching() -> list[Frame]:
             return [body for each, at, body in self.calls if (each, at) == (method, path)]
 
-        await self._until(lambda: bool(matching()), f"{method} {path}; came: {self.calls}")
+        await until(matching, f"{method} {path}", saw=lambda: self.calls)
         return matching()[-1]
-
-    async def _until(self, is_so: Callable[[], bool], what: str) -> None:
-        try:
-            async with asyncio.timeout(DEADLINE):
-                while not is_so():
-                    self._heard.clear()
-                    await self._heard.wait()
-        except TimeoutError:
-            raise AssertionError(f"never came: {what}") from None
 
     # --- what it answers by itself
 
@@ -225,7 +214,6 @@ class ConsoleServer:
 
     async def _take(self, socket: web.WebSocketResponse, frame: Frame) -> None:
         self.received.append(frame)
-        self._heard.set()
         match frame["event"]:
             case "ping":
                 await socket.send_json({"event": "pong"})
@@ -273,7 +261,6 @@ class ConsoleServer:
         path = request.match_info["path"]
         body = await request.json() if request.content_type == "application/json" and request.can_read_body else {}
         self.calls.append((request.method, path, body))
-        self._heard.set()
         if not self.is_signed_in and path != "login":
             return _refused(401, "signed_out", "You are signed out.")
         if request.method != "GET" and self.refuse_next:

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import uvicorn
 from argon2 import PasswordHasher
 from fastapi import FastAPI
+from serving import serving
+from waiting import until
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
@@ -126,12 +127,8 @@ class Socket:
         assert self.code is not None
         return self.code
 
-    async def until(self, true: Callable[[], Any], seconds: float = 10.0) -> Any:
-        async with asyncio.timeout(seconds):
-            while not (found := true()):
-                self._changed.clear()
-                await self._changed.wait()
-            return found
+    async def until(self, true: Callable[[], Any], what: str = "the socket to have told so") -> Any:
+        return await until(true, what, saw=lambda: self.frames[-10:])
 
 
 @dataclass
@@ -187,21 +184,6 @@ class Site:
 
 
 @asynccontextmanager
-async def serving(app: FastAPI) -> AsyncIterator[str]:
-    server = uvicorn.Server(
-        uvicorn.Config(
-            app, port=0, lifespan="off", log_config=None, ws="websockets-sansio", ws_per_message_deflate=False
-        )
-    )
-    task = asyncio.create_task(server.serve())
-    while not server.started:
-        await asyncio.sleep(0.005)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    await task
-
-
-@asynccontextmanager
 async def a_site(
     database_url: str,
     house: House,
@@ -220,7 +202,7 @@ async def a_site(
     bus.listen(console.hear)
     app = FastAPI(openapi_url=None, redirect_slashes=False)
     console.mount(app)
-    async with serving(app) as url:
+    async with serving(app, ws="websockets-sansio", ws_per_message_deflate=False) as url:
         site = Site(url, conversations, console, bus)
         yield site
         console.stop()

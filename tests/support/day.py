@@ -9,6 +9,7 @@ from typing import Any
 from day_people import Diary, Visitor, Worker
 from desk_people import DeskWorld
 from sim_clock import SimClock
+from waiting import until
 
 from core import deadlines
 from core.house import SECOND
@@ -48,14 +49,11 @@ class Day:
             )
             await self.calm(without_slack=cut_off)
 
-    async def calm(self, *, without_slack: bool = False, seconds: float = 30.0) -> None:
+    async def calm(self, *, without_slack: bool = False) -> None:
         """Wait until deadlines are met, surfaces show their logs and nothing is on its way."""
-        try:
-            async with asyncio.timeout(seconds):
-                while not await self._is_calm(without_slack):
-                    await asyncio.sleep(0.01)
-        except TimeoutError as exc:
-            raise AssertionError(f"it did not come to rest: {await self._world.store.read(_restless)}") from exc
+        await until(
+            lambda: self._is_calm(without_slack), "it comes to rest", saw=lambda: self._world.store.read(_restless)
+        )
 
     async def _is_calm(self, without_slack: bool) -> bool:
         if self._world.telegram.pending_updates or (not without_slack and self._world.slack.delivery._tasks):

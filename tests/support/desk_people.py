@@ -1,6 +1,5 @@
 """A world with a whole desk in it: agents who can use Slack and the console, two queues, and the log to look at."""
 
-import asyncio
 import json
 import shutil
 from collections.abc import Sequence
@@ -13,6 +12,7 @@ import httpx
 from bridge_process import BridgeProcess
 from console_site import PASSWORD, QUICK, Browser
 from small_config import small_config
+from waiting import until
 from world import World
 
 from bridge.sandbox.slack import CHANNEL
@@ -127,15 +127,22 @@ class DeskWorld(World):
         assert found is not None
         return found
 
-    async def settled(self, session: SessionId, seconds: float = 10.0) -> None:
+    async def settled(self, session: SessionId) -> None:
         """Wait until every surface shows the whole log, and nothing is on its way from anybody."""
-        async with asyncio.timeout(seconds):
-            while True:
-                await self.slack.delivery.settled(seconds)
-                due = await self.store.read(lambda tx: lanes.all_of(tx, session))
-                if all(lane.position >= lane.head for lane in due) and not self.telegram.pending_updates:
-                    return
-                await asyncio.sleep(0.01)
+
+        async def under_way() -> list[Any]:
+            due = await self.store.read(lambda tx: lanes.all_of(tx, session))
+            behind = [lane for lane in due if lane.position < lane.head]
+            return [
+                *behind,
+                *(["Slack delivers"] if self.slack.delivery._tasks else []),
+                *(["Telegram delivers"] if self.telegram.pending_updates else []),
+            ]
+
+        async def nothing() -> bool:
+            return not await under_way()
+
+        await until(nothing, "everything is shown and nothing is on its way", saw=under_way)
 
 
 def _id_of(tx: Any, who: Who) -> AgentId:

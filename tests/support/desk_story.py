@@ -1,6 +1,5 @@
 """One session in the hands of a desk: acts that do something, acts that must do nothing, and what is left of it."""
 
-import asyncio
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from desk_people import DeskWorld, Who
 from desk_users import Seen, User
 from desks import Desk
+from waiting import until
 
 from core import stored
 from core.events import Audience, Delivered, Event, Note, SummedUp, WaitChanged
@@ -59,9 +59,7 @@ class Case:
         """The act does nothing, and whoever wanted it is told why; nobody else is, but for those who act `beside`."""
         before, told = await self.log(), {each: len(await self.desk.told(each)) for each in self.world.people}
         await act
-        async with asyncio.timeout(5):
-            while len(await self.desk.told(who)) == told[who]:
-                await asyncio.sleep(0.005)
+        await self.is_told(who, told[who])
         await self.settled()
         assert words in (sentence := (await self.desk.told(who))[-1]), sentence
         assert await self.log() == before
@@ -70,12 +68,20 @@ class Case:
 
     async def until(self, state: State, owner: str = "") -> None:
         """Wait for the session to be so."""
-        async with asyncio.timeout(5):
-            while True:
-                now = await self.world.session(self.session)
-                if now.state is state and owner in now.owner_name:
-                    return
-                await asyncio.sleep(0.005)
+
+        async def is_so() -> bool:
+            now = await self.world.session(self.session)
+            return now.state is state and owner in now.owner_name
+
+        await until(is_so, f"the session is {state.value} {owner}", saw=lambda: self.world.session(self.session))
+
+    async def is_told(self, who: Who, so_far: int) -> None:
+        """Wait for this agent to be told more than the sentences so far."""
+
+        async def is_so() -> bool:
+            return len(await self.desk.told(who)) > so_far
+
+        await until(is_so, f"{who.name} is told why", saw=lambda: self.desk.told(who))
 
     async def settled(self) -> None:
         """See `DeskWorld.settled`."""
@@ -105,13 +111,13 @@ class Case:
         return Story(await self.log(), now.state.value, now.owner_name, now.queue, delivered, self.user.seen())
 
     async def _grows(self, head: int) -> None:
-        try:
-            async with asyncio.timeout(5):
-                while (await self.world.session(self.session)).head == head:
-                    await asyncio.sleep(0.005)
-        except TimeoutError as exc:
-            told = {who.name: (await self.desk.told(who))[-1:] for who in self.world.people}
-            raise AssertionError(f"nothing was done; what was said to whom: {told}") from exc
+        async def has_grown() -> bool:
+            return (await self.world.session(self.session)).head != head
+
+        async def told() -> dict[str, list[str]]:
+            return {who.name: (await self.desk.told(who))[-1:] for who in self.world.people}
+
+        await until(has_grown, "something is done (seen: what was said to whom)", saw=told)
 
 
 def _line(event: Event, log: list[Event], ids: dict[Any, str]) -> dict[str, Any]:

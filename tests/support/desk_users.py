@@ -1,6 +1,5 @@
 """Users of the whole product: on a page, or with a telephone. What they do, and what they see, in the same words."""
 
-import asyncio
 from typing import Any, Protocol
 from urllib.parse import quote
 
@@ -8,6 +7,7 @@ import httpx
 from bridge_process import BridgeProcess
 from desk_people import DeskWorld
 from desks import Upload
+from waiting import until
 from web_page import WebPage
 
 from bridge.sandbox.telegram.chats import ChatMessage
@@ -182,10 +182,7 @@ class TelegramUser:
             ).fetchone()
             return found[0] if found else ""
 
-        async with asyncio.timeout(10):
-            while not (session := await self._world.store.read(unit)):
-                await asyncio.sleep(0.01)
-            return SessionId(session)
+        return SessionId(await until(lambda: self._world.store.read(unit), "a session of this chat"))
 
     def _shown(self) -> list[ChatMessage]:
         return [message for message in self._chat.messages if not message.deleted]
@@ -194,4 +191,4 @@ class TelegramUser:
         return next(message for message in self._shown() if text in message.text)
 
     async def _until(self, true: Any) -> Any:
-        return await self._world.telegram.wait_until(true, 10.0)
+        return await until(true, "the chat to show so", saw=self._shown)

@@ -3,7 +3,6 @@
 An act returns when the bridge has answered it. What was said against it, to its agent alone, is in `told`.
 """
 
-import asyncio
 import uuid
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
@@ -13,10 +12,11 @@ from typing import Any, Protocol
 from console_site import Browser, Socket
 from desk_people import BILLING, DeskWorld, Who
 from slack_house import _offered as offered
+from waiting import until
 
 from bridge.sandbox.slack import CHANNEL, Message
 from bridge.sandbox.slack.forms import Form
-from core.ids import SessionId
+from core.ids import Seq, SessionId
 
 Meanwhile = Callable[[], Awaitable[object]]
 NAMES_OF_EMOJI = {"🎉": "tada", "👀": "eyes"}
@@ -236,7 +236,7 @@ class SlackDesk:
         return self._world.slack.person(who.user)
 
     async def _seen(self, true: Callable[[], Any]) -> Any:
-        return await self._world.slack.changed.wait_until(true, self._patience)
+        return await until(true, "Slack to show so", self._patience)
 
 
 class ConsoleDesk:
@@ -359,10 +359,12 @@ class ConsoleDesk:
         return self._sockets[who]
 
     async def _seq(self, session: SessionId, text: str) -> int:
-        async with asyncio.timeout(5):
-            while True:
-                for event in reversed(await self._world.events(session)):
-                    content = getattr(event.body, "content", None)
-                    if content is not None and text in content.text:
-                        return getattr(event.body, "target", event.seq)
-                await asyncio.sleep(0.01)
+        async def found() -> Any:
+            for event in reversed(await self._world.events(session)):
+                content = getattr(event.body, "content", None)
+                if content is not None and text in content.text:
+                    return getattr(event.body, "target", event.seq)
+            return None
+
+        seq = await until(found, f"{text!r} is in the log", saw=lambda: self._world.events(session))
+        return Seq(seq)

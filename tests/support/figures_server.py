@@ -1,15 +1,14 @@
 """The pages of figures on a real server, over a store with the planted month, as an admin or a stranger sees them."""
 
-import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 from types import SimpleNamespace
 
-import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
+from serving import serving
 
 from bridge.figures import FigurePages, Metrics
 from core.config.figures import FiguresFile
@@ -46,15 +45,8 @@ def app_with_figures(store: Store, *, token: str | None = None, local: bool = Tr
 async def figures_server(store: Store) -> AsyncIterator[str]:
     """Its address."""
     app, pages = app_with_figures(store)
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, lifespan="off", log_config=None))
-    running = asyncio.create_task(server.serve())
-    async with asyncio.timeout(10):
-        while not server.started:
-            await asyncio.sleep(0.01)
     try:
-        port = server.servers[0].sockets[0].getsockname()[1]
-        yield f"http://127.0.0.1:{port}"
+        async with serving(app) as url:
+            yield url
     finally:
-        server.should_exit = True
-        await running
         pages.close()

@@ -1,6 +1,5 @@
 """A clock that several processes share and a test sets forward: the machine's own, and what stands in a file."""
 
-import asyncio
 import mmap
 import sqlite3
 import struct
@@ -8,6 +7,7 @@ import time
 from pathlib import Path
 
 from sqlalchemy import make_url
+from waiting import until
 
 from core.house import SECOND
 from core.ids import Micros
@@ -42,9 +42,8 @@ class SimClock:
         if url.get_backend_name() != "sqlite":
             self.forward(seconds)
             return
-        async with asyncio.timeout(20):
-            while not self._forward_unless_held(seconds, str(url.database), but):
-                await asyncio.sleep(0.002)
+        file = str(url.database)
+        await until(lambda: self._forward_unless_held(seconds, file, but), "a moment without a call", every=0.002)
 
     def _forward_unless_held(self, seconds: float, file: str, but: str) -> bool:
         connection = sqlite3.connect(file, timeout=10, isolation_level=None)

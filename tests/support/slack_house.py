@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeVar
 
+from waiting import until
+
 from agents_slack.desk import SlackDesk
 from agents_slack.offers import NOTHING_OFFERED, Offers
 from agents_slack.rates import SlackRates
@@ -153,22 +155,24 @@ class Desk:
         return [message.text for message in self.slack.workspace.ephemerals(user)]
 
     async def seen(self, predicate: Callable[[], T]) -> T:
-        return await self.slack.changed.wait_until(predicate, 5.0)
+        return await until(predicate, "Slack to show so", saw=lambda: [m.text for m in self.slack.workspace.messages])
 
     async def events(self, session: SessionId) -> list[Event]:
         return await self.store.read(lambda tx: log.after(tx, session, 0, internal=True))
 
     async def logged(self, session: SessionId, true: Callable[[list[Event]], bool]) -> list[Event]:
-        async with asyncio.timeout(5.0):
-            while not true(events := await self.events(session)):
-                await asyncio.sleep(0.01)
-            return events
+        async def is_so() -> list[Event] | None:
+            return events if true(events := await self.events(session)) else None
+
+        return await until(is_so, "the log to say so", saw=lambda: self.events(session))
 
     async def is_quiet(self, session: SessionId) -> None:
         """Wait until every lane of the session has shown its whole log."""
-        async with asyncio.timeout(5.0):
-            while any(lane.position < lane.head for lane in await self.lanes(session)):
-                await asyncio.sleep(0.01)
+
+        async def is_so() -> bool:
+            return all(lane.position >= lane.head for lane in await self.lanes(session))
+
+        await until(is_so, "every lane to have shown its log", saw=lambda: self.lanes(session))
 
     async def lanes(self, session: SessionId) -> list[lanes.Lane]:
         return await self.store.read(lambda tx: lanes.all_of(tx, session))

@@ -20,27 +20,28 @@ _MOST_WORDS = 2000  # of what was seen last
 
 async def until(
     condition: Callable[[], T | Awaitable[T]],
-    what: str,
+    what: str = "",
     within: float = PATIENCE,
     *,
     saw: Callable[[], object] | None = None,
+    every: float = _LOOKS_EVERY,
 ) -> T:
     """Wait until `condition` (plain or async) is true, and return what it returned.
 
-    AssertionError after `within` seconds, with `what` (as "the card is in Slack") and with what `saw` tells then,
-    or else the last answer of `condition`.
+    AssertionError after `within` seconds, with `what` (as "the card is in Slack"; or else the condition's source) and
+    with what `saw` tells then, or else the last answer. `every`: seconds between looks, more where a look is costly.
     """
     last: object = "nothing: the condition never returned"
     try:
         async with asyncio.timeout(within) as limit:
             while not (last := await _asked(condition)):
-                await asyncio.sleep(_LOOKS_EVERY)
+                await asyncio.sleep(every)
             return cast(T, last)
     except TimeoutError:
         if not limit.expired():
             raise  # the condition's own
         last = await _asked(saw) if saw else last
-    raise AssertionError(f"waited {within:g} s for: {what}; last seen: {last!r}"[:_MOST_WORDS])
+    raise AssertionError(f"waited {within:g} s for: {what or _source_of(condition)}; last seen: {last!r}"[:_MOST_WORDS])
 
 
 async def stays(condition: Callable[[], object], what: str, seconds: float = 0.2) -> None:
@@ -61,6 +62,13 @@ async def takes(seconds: float, who: str) -> None:
     """Somebody in the scene is slow; `who` says who. What comes after may not rely on anything having happened."""
     assert who
     await asyncio.sleep(seconds)
+
+
+def _source_of(condition: Callable[[], object]) -> str:
+    try:
+        return " ".join(inspect.getsource(condition).split())
+    except (OSError, TypeError):
+        return repr(condition)
 
 
 async def _asked(condition: Callable[[], object]) -> object:

@@ -1,6 +1,5 @@
 """Files over HTTP, as a page sends and fetches them, and a platform that has some."""
 
-import asyncio
 import io
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -8,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 import aiohttp
+from waiting import until
 from web_page import WebPage
 from web_site import ANA, Site
 
@@ -100,7 +100,10 @@ async def log_of(site: Site, session: SessionId) -> list[Any]:
     return await site.store.read(lambda tx: log.after(tx, session, Seq(0), internal=True))
 
 
-async def until(look: Callable[[], Awaitable[int]], wanted: int) -> None:
-    async with asyncio.timeout(5):
-        while await look() != wanted:
-            await asyncio.sleep(0.02)
+async def counts(look: Callable[[], Awaitable[int]], wanted: int) -> None:
+    """Wait until it is so many."""
+
+    async def is_so() -> bool:
+        return await look() == wanted
+
+    await until(is_so, f"to be {wanted}", saw=look)

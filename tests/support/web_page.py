@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from waiting import takes, until
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
@@ -64,14 +65,8 @@ class WebPage:
         if self._socket:
             self._socket.transport.abort()
 
-    async def until(self, true: Callable[[], Any], seconds: float = 20.0) -> Any:
-        async with asyncio.timeout(seconds):
-            while not (found := true()):
-                self._changed.clear()
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(0.25):
-                        await self._changed.wait()
-            return found
+    async def until(self, true: Callable[[], Any], what: str = "the page to show so") -> Any:
+        return await until(true, what, saw=lambda: {"status": self.status, "messages": self.messages[-10:]})
 
     @property
     def messages(self) -> list[tuple[str, str]]:
@@ -102,7 +97,7 @@ class WebPage:
             with contextlib.suppress(WebSocketException, OSError, TimeoutError):
                 await self._connect_once()
             self._socket = None
-            await asyncio.sleep(0.05)
+            await takes(0.05, "a page that connects again")
 
     async def _connect_once(self) -> None:
         address = self.url_of().replace("http", "ws") + "/chat/ws"

@@ -1,13 +1,12 @@
 """The web channel in this process, on a real port: its store, its bus, and the conversations behind it."""
 
-import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-import uvicorn
 from fastapi import FastAPI
+from serving import serving
 from small_config import small_config
 from web_page import WebPage
 
@@ -48,23 +47,6 @@ class Site:
 
 
 @asynccontextmanager
-async def serving(app: FastAPI) -> AsyncIterator[str]:
-    server = uvicorn.Server(
-        uvicorn.Config(
-            app, port=0, lifespan="off", log_config=None, ws="websockets-sansio", ws_per_message_deflate=False
-        )
-    )
-    task = asyncio.create_task(server.serve())
-    while not server.started:
-        await asyncio.sleep(0.005)
-    try:
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        await task
-
-
-@asynccontextmanager
 async def a_site(
     database_url: str,
     house: House,
@@ -83,7 +65,7 @@ async def a_site(
     app = FastAPI()
     channel.mount(app)
     try:
-        async with serving(app) as url:
+        async with serving(app, ws="websockets-sansio", ws_per_message_deflate=False) as url:
             yield Site(url, conversations, channel, bus)
             channel.stop()
     finally:

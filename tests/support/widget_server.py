@@ -4,7 +4,6 @@ It is a server of its own so that the front-end can be tested alone, with faults
 not grow opinions: what a session does is decided by the tests.
 """
 
-import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from aiohttp import WSCloseCode, WSMsgType, web
+from waiting import until
 
 STATIC = Path(__file__).parents[2] / "channels" / "web" / "static"
 COMPANY = {
@@ -21,7 +21,6 @@ COMPANY = {
     "placeholder": "Write a message…",
     "accent": None,
 }
-DEADLINE = 8.0
 
 Frame = dict[str, Any]
 
@@ -54,7 +53,6 @@ class WidgetServer:
     is_deaf_to_pings: bool = False
     close_next_hello_with: list[int] = field(default_factory=list)
     refuse_next_with: list[str] = field(default_factory=list)
-    _heard: asyncio.Event = field(default_factory=asyncio.Event)
 
     # --- what a test makes happen
 
@@ -124,20 +122,11 @@ class WidgetServer:
         def matching() -> list[Frame]:
             return [f for f in self.received if f["type"] == kind and fields.items() <= f.items()]
 
-        await self._until(lambda: len(matching()) >= count, f"{count} × {kind} {fields}; came: {self.received}")
+        await until(lambda: len(matching()) >= count, f"{count} × {kind} {fields}", saw=lambda: self.received)
         return matching()[count - 1]
 
     async def connected(self) -> None:
-        await self._until(lambda: any(line.hello for line in self.lines), "a connection")
-
-    async def _until(self, is_so: Callable[[], bool], what: str) -> None:
-        try:
-            async with asyncio.timeout(DEADLINE):
-                while not is_so():
-                    self._heard.clear()
-                    await self._heard.wait()
-        except TimeoutError:
-            raise AssertionError(f"never came: {what}") from None
+        await until(lambda: any(line.hello for line in self.lines), "a connection")
 
     # --- what it answers by itself
 
@@ -165,7 +154,6 @@ class WidgetServer:
                 await line.send({"type": "pong"})
             case "send" | "human" | "cancel" | "end" if not self.is_holding:
                 await self._store(line, frame)
-        self._heard.set()
 
     async def _greet(self, line: Line, hello: Frame) -> None:
         if self.close_next_hello_with:

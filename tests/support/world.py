@@ -1,6 +1,5 @@
 """Everything there is: the stand-ins in this process, the product in another, which may die and come back."""
 
-import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import Any
 
 from bridge_process import BridgeProcess
 from small_config import small_config
+from waiting import until
 from web_page import WebPage
 
 from bridge.sandbox.slack import APP_TOKEN, BOT_TOKEN, CHANNEL, SIGNING_SECRET, SlackStandIn
@@ -93,11 +93,16 @@ class World:
     def thread_text(self, card: Any) -> str:
         return "\n".join(message.text for message in self.thread(card))
 
-    async def until(self, true: Callable[[], Any], seconds: float = 20.0, *, every: float = 0.02) -> Any:
-        async with asyncio.timeout(seconds):
-            while not (found := true()):
-                await asyncio.sleep(every)
-            return found
+    async def until(self, true: Callable[[], Any], what: str = "all that is shown to be so", **more: Any) -> Any:
+        return await until(true, what, saw=self._shown, **more)
+
+    def _shown(self) -> dict[str, Any]:
+        """The last words of each place, for who has waited in vain."""
+        return {
+            "threads": [self.thread_text(card)[-200:] for card in self.cards()],
+            "pages": [page.messages[-3:] for page in self.pages],
+            "waits in Telegram": self.telegram.pending_updates,
+        }
 
     async def claim(self, card: Any, user: str = "U0ANA") -> bool:
         return await self.slack.person(user).click(CHANNEL, card.ts, "handoff.claim")

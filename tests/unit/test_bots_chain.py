@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 import pytest
+from waiting import takes
 
 from core.bots.chain import Chain, Link
 from core.bots.protocol import Answer, Answerer, AnswerFailed, Draft, Question, StoppedForSafety, Turn, ask
@@ -112,7 +113,7 @@ async def test_a_bot_that_cannot_stream_answers_without_drafts() -> None:
 async def test_a_cancelled_question_asks_nobody_else() -> None:
     second = Says(Answer("b", 0.9))
     asking = asyncio.create_task(Chain([Link("hangs", Hangs(), 60), Link("says", second, 60)]).answer(QUESTION))
-    await asyncio.sleep(0)
+    await takes(0, "the first bot, to be asked")
     asking.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asking

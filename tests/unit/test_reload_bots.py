@@ -1,10 +1,11 @@
 """Bots are exchanged while they answer: every call ends on the bots it began with."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 
 import pytest
 from structlog.testing import capture_logs
+from waiting import until
 
 from bridge.bots import Bots
 from bridge.live_bots import LiveBots
@@ -59,12 +60,6 @@ async def new() -> Slow:
 @pytest.fixture
 async def live(old: Slow) -> AsyncIterator[LiveBots]:
     yield LiveBots(old.bots)
-
-
-async def until(true: Callable[[], object]) -> None:
-    async with asyncio.timeout(10):
-        while not true():
-            await asyncio.sleep(0)
 
 
 async def test_a_call_under_way_ends_on_the_old_bots_which_are_closed_then(

@@ -2,13 +2,14 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
+from waiting import takes, until
 
 from bridge.reload import Pace, Reloader, look
 from bridge.settings import SettingsFault
@@ -83,12 +84,6 @@ async def watched(tmp_path: Path) -> AsyncIterator[Watched]:
     await running
 
 
-async def until(true: Callable[[], object]) -> None:
-    async with asyncio.timeout(10):
-        while not true():
-            await asyncio.sleep(0.005)
-
-
 async def test_a_good_save_is_taken(watched: Watched) -> None:
     watched.save("second")
     await until(lambda: watched.used == ["second"])
@@ -110,7 +105,7 @@ async def test_a_save_in_several_steps_is_read_when_it_is_done(watched: Watched)
         for step in range(20):
             file.write(f"step {step} ")
             file.flush()
-            await asyncio.sleep(0.01)
+            await takes(0.01, "an editor")
         file.write("done")
     await until(lambda: watched.used)
     assert [text[-4:] for text in watched.used] == ["done"]

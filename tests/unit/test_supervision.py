@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from waiting import until
+from waiting import takes, until
 
 from core.supervision import Restarts, Supervisor, race, unless
 
@@ -70,7 +70,7 @@ async def test_stopping_lets_a_task_return_by_itself_and_then_cancels_it():
 
     kept = supervisor.keep("polite", polite)
     supervisor.keep("stubborn", stubborn)
-    await asyncio.sleep(0)
+    await takes(0, "the tasks, to begin")
     stopping.set()
     await kept.stop(within=5)
     await supervisor.stop()
@@ -106,7 +106,7 @@ async def test_draining_waits_for_what_is_under_way_and_gives_up_what_is_late():
     supervisor, ends = Supervisor(FAST), []
 
     async def quick() -> None:
-        await asyncio.sleep(0)
+        await takes(0, "quick work")
         ends.append("quick")
 
     supervisor.start("quick", quick())
@@ -135,7 +135,11 @@ async def test_a_race_ends_with_its_first_and_waits_for_the_cancelled():
 
 async def test_work_is_given_up_when_the_house_stops():
     stopping = asyncio.Event()
-    assert await unless(stopping, asyncio.sleep(0, "done")) == "done"
+
+    async def done() -> str:
+        return "done"
+
+    assert await unless(stopping, done()) == "done"
     stopping.set()
     assert await unless(stopping, asyncio.Event().wait()) is None
 
