@@ -32,11 +32,13 @@ class Origin:
     user: str
     team: str
     keys: Keys
+    edited: str = ""  # when the words were changed last, by Slack's clock
 
     @property
     def shown(self) -> Shown:
         """The message as a copy on its surface."""
-        return Shown(THREAD, str(self.thread), str(Place(self.thread.channel, self.ts)))
+        remote = str(Place(self.thread.channel, self.ts))
+        return Shown(THREAD, str(self.thread), remote, _micros(self.edited))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,14 @@ def _is_persons_reply(message: Json) -> bool:
 
 def _origin(message: Json, channel: str, keys: Keys) -> Origin:
     team = str(message.get("user_team") or message.get("team") or "")
-    return Origin(Place(channel, message["thread_ts"]), message["ts"], message["user"], team, keys)
+    edited = str((message.get("edited") or {}).get("ts") or "")
+    return Origin(Place(channel, message["thread_ts"]), message["ts"], message["user"], team, keys, edited)
+
+
+def _micros(ts: str) -> int:
+    """A Slack time as a number; 0 for none."""
+    seconds, _, micros = ts.partition(".")
+    return int(seconds) * 1_000_000 + int(micros.ljust(6, "0")[:6]) if seconds else 0
 
 
 def _event_key(body: Json) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ names it goes by, and a thing with a known name changes nothing.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from core import housing, silence, waiting
+from core import edit_order, housing, silence, waiting
 from core.bounds import clean_line
 from core.content import Content
 from core.endings import close
@@ -52,11 +52,20 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Where a message already stands: on the surface it came from."""
+    """Where a message already stands: on the surface it came from.
+
+    `edited_at`: when it was edited there last, larger is later; 0 for never, or when that is not told.
+    """
 
     surface: SurfaceName
     address: str
     remote: str
+    edited_at: int = 0
+
+    @property
+    def name(self) -> str:
+        """The message's name among all."""
+        return f"{self.surface}:{self.address}:{self.remote}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +123,7 @@ def user_wrote(
         silence.await_agent(opened, house)
     if shown:
         opened.shown_on(shown.surface, shown.address, event.seq, shown.remote)
+        edit_order.note(tx, shown.name, shown.edited_at, opened.session.id, event.seq)
     if not waiting.keep_address(opened, house, contact, content.text):
         _consider(opened, house, contact, signals, event.seq)
     return Wrote(opened.session.id, event.seq)
@@ -128,6 +138,9 @@ def user_edited(tx: Tx, sender: Sender, content: Content, keys: Keys, shown: Sho
         raise LookupError("the edited message is not in any log")
     session, seq = target
     opened = OpenLog.of(tx, session)
+    if edit_order.is_outdated(tx, shown.name, shown.edited_at):
+        return None
+    edit_order.note(tx, shown.name, shown.edited_at, session, seq)
     if reads_now(tx, opened.session, seq) == content:
         return None
     event = opened.append(user(_keep(tx, *_meet(tx, sender))), Edited(seq, content))
@@ -137,11 +150,12 @@ def user_edited(tx: Tx, sender: Sender, content: Content, keys: Keys, shown: Sho
 
 
 def user_edited_at(
-    tx: Tx, sender: Sender, session: SessionId, seq: Seq, content: Content | None, keys: Keys
+    tx: Tx, sender: Sender, session: SessionId, seq: Seq, content: Content | None, keys: Keys, edited_at: int = 0
 ) -> Wrote | None:
     """Append an edit of a user's own message, or a delete (None), where messages are named by their seq.
 
-    None: nothing visible changed. Raises NotThere for what is not theirs, WrongState when the session is over.
+    `edited_at` is by their client's clock, see `core.edit_order`. None: nothing visible changed, or a newer edit did.
+    Raises NotThere for what is not theirs, WrongState when the session is over.
     """
     if there := log.known(tx, keys):
         return Wrote(*there, fresh=False)
@@ -151,6 +165,10 @@ def user_edited_at(
         raise NotThere("This is not a message of yours.")
     if opened.session.state is State.CLOSED:
         raise WrongState(opened.session.state)
+    name = f"{session}:{seq}"
+    if content and edit_order.is_outdated(tx, name, edited_at):
+        return None
+    edit_order.note(tx, name, edited_at, session, seq)
     now = reads_now(tx, opened.session, seq)
     if now in (content, None):
         return None

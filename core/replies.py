@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NoReturn
 
-from core import silence
+from core import edit_order, silence
 from core.agents import Agent
 from core.content import Content
 from core.errors import LooksInternal, NotOwner, NotThere, WrongState
@@ -90,6 +90,7 @@ def agent_wrote(
     log.remember(tx, keys, session, event.seq)
     if shown:
         opened.shown_on(shown.surface, shown.address, event.seq, shown.remote)
+        edit_order.note(tx, shown.name, shown.edited_at, session, event.seq)
     return Said(session, event.seq, fate)
 
 
@@ -123,7 +124,9 @@ def send_note(tx: Tx, house: House, session: SessionId, agent: Agent, note: Seq,
 
 
 def agent_edited(tx: Tx, house: House, agent: Agent, content: Content, keys: Keys, shown: Shown) -> Wrote | None:
-    """Append an agent's edit. None: nothing readable changed (a link was unfurled). LookupError: unknown message.
+    """Append an agent's edit. None: nothing readable changed (a link was unfurled), or a newer edit did.
+
+    LookupError: unknown message.
 
     Who makes a note of what was sent takes it back: the words were not for the user. What looks internal stays inside,
     and the writer is asked: the user goes on reading what they read before.
@@ -132,6 +135,9 @@ def agent_edited(tx: Tx, house: House, agent: Agent, content: Content, keys: Key
         return Wrote(*there, fresh=False)
     session, seq = _find_shown(tx, shown)
     opened = OpenLog.of(tx, session)
+    if edit_order.is_outdated(tx, shown.name, shown.edited_at):
+        return None
+    edit_order.note(tx, shown.name, shown.edited_at, session, seq)
     event = _edit(opened, house, agent, seq, content)
     if event is None:
         return None

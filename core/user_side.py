@@ -43,10 +43,18 @@ class UserSide:
             return await self.user_wrote(sender, content, keys, shown, enclosed)
 
     async def user_edited_at(
-        self, sender: Sender, session: SessionId, seq: Seq, content: Content | None, keys: Keys
+        self,
+        sender: Sender,
+        session: SessionId,
+        seq: Seq,
+        content: Content | None,
+        keys: Keys,
+        edited_at: int = 0,
     ) -> Wrote | None:
         """See `core.intake.user_edited_at`."""
-        return await self._by(sender, lambda tx: intake.user_edited_at(tx, sender, session, seq, content, keys))
+        return await self._by(
+            sender, lambda tx: intake.user_edited_at(tx, sender, session, seq, content, keys, edited_at)
+        )
 
     async def user_withdrew(self, sender: Sender, sent: Keys, keys: Keys) -> Wrote | None:
         """See `core.withdrawals.user_withdrew`."""

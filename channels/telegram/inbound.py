@@ -59,6 +59,7 @@ class Edited:
     remote: RemoteId
     content: Content
     file: NewFile | None = None
+    edited_at: int = 0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,8 @@ def to_inbound(update: Update) -> Inbound | None:
         return _to_message(update.message, sender)
     if update.edited_message:
         message = update.edited_message
-        return Edited(sender, _remote(message), _to_content(message), file_of(message))
+        edited_at = int(message.edit_date.timestamp()) if message.edit_date else 0
+        return Edited(sender, _remote(message), _to_content(message), file_of(message), edited_at)
     if update.message_reaction:
         remote = RemoteId(str(update.message_reaction.message_id))
         return Reacted(sender, remote, tuple(changes(update.message_reaction)))

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import assert_never
 
 import structlog
@@ -35,6 +36,7 @@ from core.store.backends import StoreUnavailable
 log = structlog.get_logger(__name__)
 
 UPDATE = "telegram.update"
+_UPDATES = 1_000_000
 _MESSAGE = "telegram.message"
 _LONGEST_TOAST = 200  # core.telegram.org/bots/api#answercallbackquery
 _ANSWER_TIMEOUT = 5.0  # seconds: a press that is answered later spins no more
@@ -79,10 +81,11 @@ class Receiver:
         match inbound:
             case Wrote():
                 await self._took(inbound, update)
-            case Edited(sender=sender, remote=remote, content=content, file=file):
+            case Edited(sender=sender, remote=remote, content=content, file=file, edited_at=edited_at):
                 enclosed = Enclosed((file,) if file else ())
                 keys = [(UPDATE, update)]
-                await self._conversations.user_edited(sender, content, keys, _shown(sender, remote), enclosed)
+                shown = replace(_shown(sender, remote), edited_at=_edit_order(edited_at, update))
+                await self._conversations.user_edited(sender, content, keys, shown, enclosed)
             case Reacted(sender=sender, remote=remote, changes=changes):
                 for emoji, added in changes:
                     key = [(UPDATE, f"{update}:{'+' if added else '-'}{emoji}")]
@@ -194,6 +197,11 @@ def _keys(sender: Sender, remote: RemoteId, update: str) -> Keys:
 
 def _shown(sender: Sender, remote: RemoteId) -> Shown:
     return Shown(TELEGRAM, sender.address, remote)
+
+
+def _edit_order(edited_at: int, update: str) -> int:
+    """Telegram gives whole seconds; of two edits in one second the later one has the higher update id."""
+    return edited_at * _UPDATES + int(update) % _UPDATES
 
 
 def _key_of(raw: object) -> str:

@@ -71,9 +71,9 @@ class Acts:
             case Send(text=text):
                 content = self._content(text, needs_words=not act.files)
                 return await conversations.user_wrote(sender, content, keys, enclosed=self._enclosed(act))
-            case Edit(session=session, seq=seq, text=text):
+            case Edit(session=session, seq=seq, text=text, at=at):
                 content = self._content(text, needs_words=True)
-                return await conversations.user_edited_at(sender, SessionId(session), Seq(seq), content, keys)
+                return await conversations.user_edited_at(sender, SessionId(session), Seq(seq), content, keys, at)
             case Delete(session=session, seq=seq):
                 return await conversations.user_edited_at(sender, SessionId(session), Seq(seq), None, keys)
             case Withdraw(target=target):

@@ -101,13 +101,14 @@ class Send(_Frame):
 
 
 class Edit(_Frame):
-    """The user's message at `seq` is to say this."""
+    """The user's message at `seq` is to say this. `at`: since when, by the page's clock, in milliseconds."""
 
     type: Literal["edit"]
     id: Id
     session: Name
     seq: Seq
     text: str
+    at: Count = 0
 
 
 class Delete(_Frame):

@@ -59,7 +59,7 @@ def test_a_reply_names_what_it_answers() -> None:
 
 def test_an_edit_names_the_message_it_changes() -> None:
     assert read(edited_message=message(text="Hello!", edit_date=1_790_000_001)) == Edited(
-        SENDER, RemoteId("7"), Content("Hello!")
+        SENDER, RemoteId("7"), Content("Hello!"), edited_at=1_790_000_001
     )
 
 
@@ -161,7 +161,7 @@ def test_a_file_comes_with_its_kind_and_no_words(fields: dict[str, Any], file: N
 def test_a_changed_caption_is_read_without_a_label() -> None:
     photo = {"photo": [FILE | {"width": 9, "height": 9}], "caption": "My pass", "edit_date": 2}
     file = NewFile("telegram", "f", "photo.jpg", FileKind.IMAGE, "image/jpeg", 500)
-    assert read(edited_message=message(**photo)) == Edited(SENDER, RemoteId("7"), Content("My pass"), file)
+    assert read(edited_message=message(**photo)) == Edited(SENDER, RemoteId("7"), Content("My pass"), file, 2)
 
 
 def test_a_reaction_is_read_as_what_changed() -> None:
