@@ -10,7 +10,7 @@ import uvicorn
 from bridge.settings import Settings
 from bridge.web.connections import ConnectionLimits, Connections, http_protocol, ws_protocol
 from bridge.wiring import Bridge, Tuning
-from channels.web.inbound import LARGEST_FRAME
+from core.bounds import LARGEST_FRAME
 
 _OWN_FILES = 200  # handles that the process needs for itself: database, calls, listening
 

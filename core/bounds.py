@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+LARGEST_FRAME = 128 * 1024  # bytes of one WebSocket frame; what is larger closes the socket before anybody has read it
 LARGEST_INTEGER = 2**53 - 1  # what JavaScript can count to; far below what the databases take
 _DEEPEST = 20  # levels of lists and objects in one body
 

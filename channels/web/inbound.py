@@ -15,7 +15,6 @@ from core.bounds import LARGEST_INTEGER, Bounded, Count, Number, clipped
 from core.rating import HIGHEST, LONGEST_WORDS, LOWEST
 
 MOST_FILES = 10  # in one message
-LARGEST_FRAME = 128 * 1024  # bytes; what is larger closes the socket before anybody has read it
 _ID = r"^[A-Za-z0-9-]{8,64}$"
 _NAME = r"^[A-Za-z0-9_-]{1,64}$"
 _EMOJI_PARTS = {"So", "Sk", "Mn", "Me", "Cf"}  # the sign, its tone, its variant, what joins two

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
-from channels.web.inbound import LARGEST_FRAME, MOST_FILES
+from channels.web.inbound import MOST_FILES
 from core import content as rich
+from core.bounds import LARGEST_FRAME
 from core.config.texts import Texts
 from core.config.web import WebFile
 from core.conversations import Glimpse

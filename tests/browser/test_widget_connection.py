@@ -200,8 +200,8 @@ async def test_a_message_that_nobody_answers_for_is_offered_again(page: Page, se
     await page.goto(server.url)
     await write(page, "Hello?")
     await server.heard("send")
-    await page.clock.run_for(24_900)
-    await expect(page.get_by_text("Not sent.")).to_be_visible()
+    await page.clock.fast_forward(24_900)
+    await expect(page.get_by_text("Not confirmed yet.")).to_be_visible()
     server.is_holding = False
     await page.get_by_role("button", name="Try again").click()
     await expect(page.locator(".row[data-state=sent]")).to_have_count(1)

@@ -46,6 +46,7 @@ FACTS = {
     "target": 120,
     "largest_file": 20 * 2**20,
     "longest_message": 12_000,
+    "largest_frame": 131_072,
     "note_prefixes": ["//", "note:"],
     "send_prefixes": [">>"],
 }
@@ -79,6 +80,7 @@ class ConsoleServer:
     is_signed_in: bool = True
     is_down: bool = False  # refuse sockets
     is_holding: bool = False  # take what is sent, answer nothing
+    close_on: dict[str, int] = field(default_factory=dict)  # text of a message -> the code that ends the line
     url: str = ""
     _sockets: list[web.WebSocketResponse] = field(default_factory=list)
     _files: int = 0
@@ -219,6 +221,10 @@ class ConsoleServer:
                 await socket.send_json({"event": "pong"})
             case "join_session":
                 await self._join(socket, frame["session"], frame["after"])
+            case "send_message" if frame["text"] in self.close_on:
+                await socket.close(code=self.close_on[frame["text"]])
+            case "withdraw_message" if not self.is_holding:
+                await self._take_back(socket, frame)
             case "send_message" if not self.is_holding:
                 await self._store(socket, frame)
 
@@ -246,6 +252,15 @@ class ConsoleServer:
         await socket.send_json(
             {"event": "accepted", "id": client_id, "session": session, "seq": stored["seq"], "fate": fate}
         )
+
+    async def _take_back(self, socket: web.WebSocketResponse, frame: Frame) -> None:
+        session = frame["session"]
+        sent = next((each for each in self.logs[session] if each["client_id"] == frame["target"]), None)
+        seq = 0
+        if sent is not None:
+            deleted = await self.happen(session, "delete", "agent", target=sent["seq"], client_id=frame["id"])
+            seq = deleted["seq"]
+        await socket.send_json({"event": "accepted", "id": frame["id"], "session": session, "seq": seq, "fate": "sent"})
 
     def _file(self, file: str) -> Frame:
         return {

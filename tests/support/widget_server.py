@@ -52,6 +52,8 @@ class WidgetServer:
     is_down: bool = False  # refuse sockets
     is_deaf_to_pings: bool = False
     close_next_hello_with: list[int] = field(default_factory=list)
+    limits: Frame | None = None  # as a newer server says them
+    close_on: dict[str, int] = field(default_factory=dict)  # text -> how that send ends the line; 0: abruptly
     refuse_next_with: list[str] = field(default_factory=list)
 
     # --- what a test makes happen
@@ -150,9 +152,11 @@ class WidgetServer:
         match frame["type"]:
             case "hello":
                 await self._greet(line, frame)
+            case "send" if frame["text"] in self.close_on:
+                await self._end(line, self.close_on[frame["text"]])
             case "ping" if not self.is_deaf_to_pings:
                 await line.send({"type": "pong"})
-            case "send" | "human" | "cancel" | "end" if not self.is_holding:
+            case "send" | "human" | "cancel" | "end" | "withdraw" if not self.is_holding:
                 await self._store(line, frame)
 
     async def _greet(self, line: Line, hello: Frame) -> None:
@@ -164,7 +168,8 @@ class WidgetServer:
         upto = self.log[-1]["seq"] + 1 if self.log else 0
         token = hello["token"] or f"token-{self.tokens}"
         session = self.session
-        await line.send({"type": "welcome", "token": token, "company": self.company, "session": session, "upto": upto})
+        welcome = {"type": "welcome", "token": token, "company": self.company, "session": session, "upto": upto}
+        await line.send(welcome | ({"limits": self.limits, "files": None} if self.limits else {}))
         await line.send({"type": "status", "session": session, **self.status})
         for batch in self._batches(hello):
             await line.send(batch)
@@ -187,12 +192,31 @@ class WidgetServer:
         if self.refuse_next_with:
             await line.send({"type": "refused", "id": frame["id"], "reason": self.refuse_next_with.pop(0)})
             return
+        if frame["type"] == "withdraw":
+            seq = await self._take_back(frame)
+            await line.send({"type": "accepted", "id": frame["id"], "session": self.session, "seq": seq})
+            return
         stored = next((e for e in self.log if e["client_id"] == frame["id"]), None)
         if stored is None and frame["type"] == "send":
             stored = await self.happen("message", "user", frame["text"], client_id=frame["id"])
         elif stored is None:
             stored = await self.happen("line", "house", f"({frame['type']})", client_id=frame["id"])
         await line.send({"type": "accepted", "id": frame["id"], "session": self.session, "seq": stored["seq"]})
+
+    async def _take_back(self, frame: Frame) -> int:
+        """Delete what is there; 0 for what never came."""
+        target = next((e for e in self.log if e["client_id"] == frame["target"]), None)
+        if target is None:
+            return 0
+        deleted = await self.happen("delete", "user", target=target["seq"], client_id=frame["id"])
+        seq: int = deleted["seq"]
+        return seq
+
+    async def _end(self, line: Line, code: int) -> None:
+        if code:
+            await line.socket.close(code=code)
+        elif line.socket._req and line.socket._req.transport:
+            line.socket._req.transport.abort()
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["WidgetServer"]:

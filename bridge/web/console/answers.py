@@ -44,6 +44,7 @@ class DeskAnswer(BaseModel):
     target: int
     largest_file: int
     longest_message: int
+    largest_frame: int
     note_prefixes: list[str]
     send_prefixes: list[str]
 

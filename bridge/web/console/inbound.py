@@ -3,6 +3,7 @@
 from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError, field_validator, model_validator
+from pydantic_core import from_json
 
 from core.agents import Role
 from core.bounds import Bounded, Count, Number, clipped
@@ -20,6 +21,15 @@ FileName = Annotated[str, Field(max_length=64)]
 
 class BadFrame(Exception):
     """Not a frame of the protocol."""
+
+
+class BadAct(Exception):
+    """A message, or a withdrawal, that cannot be done as it is. The answer goes to `id`, the client's name for it."""
+
+    def __init__(self, client_id: str, session: str, what: str) -> None:
+        super().__init__(what)
+        self.id = client_id
+        self.session = session
 
 
 class Body(Bounded):
@@ -198,10 +208,19 @@ class SendMessage(_Frame):
     event: Literal["send_message"]
     session: str = Field(max_length=64)
     id: ClientId
-    text: str = Field(default="", max_length=60_000)
+    text: str = ""  # how long it may be is judged when it is read, and answered
     intent: Intent = Intent.PLAIN
     files: list[FileName] = Field(default_factory=list, max_length=10)
     reply_to: Number | None = None
+
+
+class WithdrawMessage(_Frame):
+    """I take back what I sent as `target` and have no answer to: it may be here, on its way, or lost."""
+
+    event: Literal["withdraw_message"]
+    session: str = Field(max_length=64)
+    id: ClientId
+    target: ClientId
 
 
 class AgentTyping(_Frame):
@@ -218,13 +237,26 @@ class Ping(_Frame):
     event: Literal["ping"]
 
 
-Frame = JoinSession | LeaveSession | SendMessage | AgentTyping | Ping
+Frame = JoinSession | LeaveSession | SendMessage | WithdrawMessage | AgentTyping | Ping
 _FRAMES: TypeAdapter[Frame] = TypeAdapter(Annotated[Frame, Field(discriminator="event")])
+_ACTS = {"send_message", "withdraw_message"}
+_CLIENT_ID: TypeAdapter[str] = TypeAdapter(ClientId)
 
 
 def to_frame(text: str) -> Frame:
-    """Read a frame. Raises BadFrame."""
+    """Read a frame. Raises BadAct for what can be answered under its id, else BadFrame."""
     try:
         return _FRAMES.validate_json(text)
     except ValidationError as exc:
-        raise BadFrame(str(exc.errors(include_input=False, include_url=False))[:300]) from exc
+        what = str(exc.errors(include_input=False, include_url=False))[:300]
+        raise _bad_act(text, what) or BadFrame(what) from exc
+
+
+def _bad_act(text: str, what: str) -> BadAct | None:
+    try:
+        found = from_json(text)
+        if not isinstance(found, dict) or found.get("event") not in _ACTS:
+            return None
+        return BadAct(_CLIENT_ID.validate_python(found.get("id")), str(found.get("session", ""))[:64], what)
+    except ValueError:  # no JSON, or an id that is none of a client's
+        return None

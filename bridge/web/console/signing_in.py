@@ -8,6 +8,7 @@ from bridge.web.console.inbound import LONGEST_MESSAGE, Acceptance, Invitation, 
 from bridge.web.console.outbound import to_me
 from bridge.web.console.room import InRoom, Room, SignedIn
 from core.agents import Profile
+from core.bounds import LARGEST_FRAME
 from core.client_addresses import address_group
 from core.files import LARGEST
 from core.store import agents
@@ -95,7 +96,8 @@ async def desk(room: InRoom, caller: SignedIn) -> object:  # noqa: ARG001
         "company": web.company, "accent": web.accent, "queues": list(room.conversations.house.queues),
         "outcomes": [{"name": name, "label": label} for name, label in file.outcomes.items()],
         "target": int(file.first_response_within.total_seconds()), "largest_file": LARGEST,
-        "longest_message": LONGEST_MESSAGE, "note_prefixes": file.note_prefixes, "send_prefixes": file.send_prefixes,
+        "longest_message": LONGEST_MESSAGE, "largest_frame": LARGEST_FRAME,
+        "note_prefixes": file.note_prefixes, "send_prefixes": file.send_prefixes,
     }  # fmt: skip
 
 

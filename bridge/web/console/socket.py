@@ -15,12 +15,14 @@ from bridge.web.console.gate import Caller
 from bridge.web.console.inbound import (
     LONGEST_MESSAGE,
     AgentTyping,
+    BadAct,
     BadFrame,
     Frame,
     JoinSession,
     LeaveSession,
     Ping,
     SendMessage,
+    WithdrawMessage,
     to_frame,
 )
 from bridge.web.console.problems import Problem
@@ -210,10 +212,13 @@ class AgentSocket:
 
     async def _listen(self) -> None:
         while True:
-            frame = to_frame(await self._socket.receive_text())
+            text = await self._socket.receive_text()
             if not self._room.pace.allows(self._room.settings.frames, "frames", str(id(self))):
                 raise Closing(CloseCode.TOO_FAST, "too many frames")
-            await self._do(frame)
+            try:
+                await self._do(to_frame(text))
+            except BadAct as exc:  # one odd act is refused; the others of this page are not to suffer for it
+                await self._refuse(exc.id, SessionId(exc.session), "invalid", "This cannot be taken as it is.")
 
     async def _do(self, frame: Frame) -> None:
         match frame:
@@ -223,6 +228,8 @@ class AgentSocket:
                 self._leave(SessionId(session))
             case SendMessage():
                 await self._take(frame)
+            case WithdrawMessage():
+                await self._withdraw(frame)
             case AgentTyping(session=session, internal=internal):
                 self._type(SessionId(session), internal=internal)
             case Ping():
@@ -264,6 +271,18 @@ class AgentSocket:
             return await self._refuse(frame.id, session, exc.error, str(exc))
         await self._send({"event": "accepted", "id": frame.id, "session": said.session, "seq": said.seq,
                           "fate": said.fate.value})  # fmt: skip
+        return None
+
+    async def _withdraw(self, frame: WithdrawMessage) -> None:
+        session = SessionId(frame.session)
+        try:
+            taken = await words.withdraw(self._room, self._me, session, frame.target, frame.id)
+        except Refused as exc:
+            return await self._refuse(frame.id, session, problems.name_of(exc), str(exc))
+        except Problem as exc:
+            return await self._refuse(frame.id, session, exc.error, str(exc))
+        seq = taken.seq if taken else 0
+        await self._send({"event": "accepted", "id": frame.id, "session": session, "seq": seq, "fate": "sent"})
         return None
 
     def _type(self, session: SessionId, *, internal: bool) -> None:

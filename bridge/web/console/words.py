@@ -8,7 +8,7 @@ from core.agents import Profile
 from core.content import Content
 from core.files import Uploaded
 from core.ids import FileId, Seq, SessionId, new_id
-from core.intake import Enclosed, Keys
+from core.intake import Enclosed, Keys, Wrote
 from core.replies import Intent, Said
 
 SOURCE = "console"  # of event keys
@@ -43,3 +43,10 @@ async def say(
     )
     room.presences.stop_writing(session, me)
     return said
+
+
+async def withdraw(room: Room, me: Profile, session: SessionId, target: str, client_id: str) -> Wrote | None:
+    """Take back what an agent's client sent as `target`. Raises Refused; Problem when it comes too fast."""
+    room.pace.count(room.settings.pace, "words", me.id)
+    keys, sent = key_of(me, client_id), key_of(me, target)
+    return await room.conversations.agent_withdrew(session, to_agent_of(me), sent, keys)

@@ -2,13 +2,14 @@
 
 import { applyAccent } from "./accent.js";
 import { Attachments } from "./attachments.js";
-import { Connection } from "./connection.js";
+import { chatSocket, toFrame } from "./chat_socket.js";
 import { Conversation } from "./conversation.js";
 import { Outbox } from "./outbox.js";
 import { toRows } from "./rows.js";
-import { openStore } from "./storage.js";
+import { openStore, tabName } from "./storage.js";
 import { SeenReports } from "./seen.js";
 import { findSurroundings } from "./surroundings.js";
+import { changesOf, isPressed, isUnderWay, messagesOf, ratingOf, voidedBy } from "./unsent.js";
 import { Uploads } from "./uploads.js";
 import { View } from "./view.js";
 import { speak, words } from "./words.js";
@@ -18,13 +19,14 @@ const TYPING_LASTS = 6_000;
 const DRAFT_LASTS = 20_000; // a draft that grows no more, and whose answer never comes, is no answer
 const CHECK_EVERY = 5_000;
 const HISTORY_WITHIN = 3_000;
+const KEEPS_ITS_PLACE = ["send", "withdraw"];
 const NOBODY = { session: null, state: "none", line: "", agent: null, rating: null };
 
 class Chat {
   #store = openStore("localStorage", "handoff."); // token, session, seen, company, files, outbox: shared by all tabs
   #tab = openStore("sessionStorage", "handoff."); // draft: this tab's
   #conversation = new Conversation();
-  #outbox = new Outbox(this.#store);
+  #outbox = new Outbox(this.#store, tabName("handoff."), toFrame);
   #status = NOBODY;
   #caughtUp = false; // was everything shown that had been said before this page loaded?
   #backlog = { session: null, upto: 0 };
@@ -64,22 +66,22 @@ class Chat {
       onStop: () => this.#act("cancel"),
       onEnd: () => this.#act("end"),
       onRetry: (id) => this.#change(() => this.#outbox.retry(id)),
-      onDiscard: (id) => this.#change(() => this.#outbox.remove(id)),
+      onDiscard: (id) => this.#change(() => this.#outbox.withdraw(id)),
       onWriting: (text) => this.#writing(text),
       onClose: () => surroundings.close(),
     }, attachments);
-    this.#connection = new Connection({
-      url: socketUrl(),
+    this.#connection = chatSocket({
       hello: () => this.#hello(),
       onFrame: (frame) => this.#received(frame),
       onState: (state) => this.#connectionBecame(state),
+      onLost: (why) => this.#outbox.connectionLost(why),
       onTokenRefused: () => this.#forgetWho(),
     });
   }
 
   start() {
     this.#wear(this.#store.get("company"));
-    this.#limit(this.#store.get("files"));
+    this.#limit(this.#store.get("files"), this.#store.get("limits"));
     this.#view.showDraft(this.#tab.get("draft") ?? "");
     this.#view.showLoading(this.#store.get("session") !== null);
     this.#view.showConnection("connecting");
@@ -102,13 +104,17 @@ class Chat {
     this.#store.onChangeElsewhere((key) => {
       if ((key === "token" || key === null) && this.#store.get("token") === null) this.#forgottenElsewhere();
       if (key === "seen") this.#tellUnread();
+      if (key !== null && this.#outbox.changedElsewhere(key)) this.#render();
     });
   }
 
   // --- what the user does
 
   #act(type, fields = {}) {
-    this.#change(() => this.#outbox.add(type, fields));
+    this.#change(() => {
+      for (const older of voidedBy(this.#outbox.entries, type, fields)) this.#outbox.withdraw(older.id);
+      this.#outbox.add(type, fields);
+    });
   }
 
   #say(text, answered) {
@@ -190,7 +196,7 @@ class Chat {
       case "batch":
         return this.#batch(frame);
       case "accepted":
-        return this.#change(() => this.#outbox.accepted(frame.id, frame.seq));
+        return this.#change(() => this.#accepted(frame));
       case "refused":
         return this.#change(() => this.#refused(frame));
       case "status":
@@ -204,7 +210,15 @@ class Chat {
     }
   }
 
-  #welcome({ token, company, files, session, upto }) {
+  // Seq 0: it changed nothing, so no event will come.
+  #accepted({ id, seq }) {
+    const entry = this.#outbox.entries.find((each) => each.id === id);
+    if (!entry) return;
+    if (seq && !isPressed(entry.type)) this.#outbox.accepted(id);
+    else this.#outbox.remove(id);
+  }
+
+  #welcome({ token, company, files, limits = null, session, upto }) {
     const isLate = this.#greetedAs === null && this.#store.get("token") !== null;
     if (isLate) return this.#connection.reconnect(); // another tab became somebody first: all tabs are one visitor
     this.#store.set("token", token);
@@ -212,7 +226,9 @@ class Chat {
     this.#wear(company);
     this.#speaksFiles = files !== undefined;
     this.#store.set("files", files ?? null);
-    this.#limit(files ?? null);
+    this.#store.set("limits", limits);
+    this.#limit(files ?? null, limits);
+    this.#outbox.limit(limits);
     this.#uploads.resume();
     this.#surroundings.tell("ready", { name: company.name, accent: company.accent });
     if (!this.#caughtUp) this.#backlog = { session, upto };
@@ -258,22 +274,36 @@ class Chat {
 
   // For what has no sentence of the house's, the server says why in a word.
   #refused({ id, reason, why }) {
-    const hasFiles = this.#outbox.messages.some((entry) => entry.id === id && entry.files?.length);
+    const hasFiles = this.#outbox.entries.some((entry) => entry.id === id && entry.files?.length);
     const isGone = why === "gone" && hasFiles;
-    const entry = this.#outbox.refused(id, isGone ? words.fileGone : reason, isGone);
+    const said = why === "invalid" ? words.isRejected : reason;
+    const entry = this.#outbox.refused(id, isGone ? words.fileGone : said, isGone);
     if (entry && entry.type !== "send") this.#giveUpAct(entry);
   }
 
+  // What nobody answered for may be done or not: a message says so where it stands, a button says it once.
   #failOverdue() {
-    for (const entry of this.#outbox.overdue()) if (entry.type !== "send") this.#giveUpAct(entry);
+    for (const entry of this.#outbox.overdue()) if (!KEEPS_ITS_PLACE.includes(entry.type)) this.#giveUpUnanswered(entry);
+    for (const entry of this.#outbox.entries) if (entry.state === "failed" && entry.type !== "send") this.#giveUpAct(entry);
+  }
+
+  // If it was not done until now, it is not done later, when nobody expects it any more.
+  #giveUpUnanswered(entry) {
+    if (isPressed(entry.type) || entry.type === "rate") this.#outbox.remove(entry.id);
+    else this.#outbox.withdraw(entry.id);
+    this.#tellProblem(words.notConfirmed);
   }
 
   // A button that did nothing says so; unlike a message there is nothing to keep, but for the words of an edit.
   #giveUpAct(entry) {
     this.#outbox.remove(entry.id);
-    if (entry.type === "edit" && entry.reason) this.#resumeEdit(entry);
-    this.#view.showRemark(entry.reason || words.notDone);
-    this.#surroundings.tell("error", { reason: entry.reason || words.notDone });
+    if (entry.type === "edit") this.#resumeEdit(entry);
+    this.#tellProblem(entry.reason || words.notDone);
+  }
+
+  #tellProblem(reason) {
+    this.#view.showRemark(reason);
+    this.#surroundings.tell("error", { reason });
   }
 
   #resumeEdit({ session, seq, text }) {
@@ -318,7 +348,7 @@ class Chat {
 
   #connectionBecame(state) {
     if (state !== "open") {
-      this.#outbox.connectionLost();
+      this.#outbox.connectionLost("closed"); // a new connection knows nothing of what the old one carried
       this.#showTyping(null);
       this.#dropDraft();
     }
@@ -343,21 +373,22 @@ class Chat {
   }
 
   #render(heard = 0) {
-    this.#view.showStatus(this.#status, this.#outbox.has(this.#status.state === "waiting" ? "cancel" : "human"));
+    this.#view.showStatus(this.#status, isUnderWay(this.#outbox.entries, this.#status.state === "waiting" ? "cancel" : "human"));
     this.#view.showRows(this.#rows(), this.#status.agent, { heard, isLive: this.#caughtUp });
     const { rating, session } = this.#status;
-    this.#view.showRating(rating, this.#outbox.ratingOf(session) ?? this.#conversation.current?.rated ?? null);
+    this.#view.showRating(rating, ratingOf(this.#outbox.entries, session) ?? this.#conversation.current?.rated ?? null);
     this.#seen.look();
   }
 
   #rows() {
     const isOpen = this.#speaksFiles && this.#status.state !== "closed";
-    return toRows(this.#conversation, this.#outbox.messages, this.#outbox.changes, isOpen);
+    const { entries } = this.#outbox;
+    return toRows(this.#conversation, messagesOf(entries), changesOf(entries), isOpen);
   }
 
-  #limit(files) {
+  #limit(files, limits) {
     this.#uploads.limits = files;
-    this.#view.showLimits(files);
+    this.#view.showLimits(files, limits?.characters);
   }
 
   #wear(company) {
@@ -390,13 +421,6 @@ function isWithPeople({ state }) {
 
 function isWithBot({ state }) {
   return state !== "assigned" && state !== "closed";
-}
-
-function socketUrl() {
-  const url = new URL("../ws", import.meta.url);
-  url.protocol = url.protocol.replace("http", "ws");
-  url.searchParams.set("zone", Intl.DateTimeFormat().resolvedOptions().timeZone ?? "");
-  return url.href;
 }
 
 const surroundings = await findSurroundings();

@@ -3,6 +3,8 @@
 
 import { nameFiles } from "./attachments.js";
 import { h, icon } from "./dom.js";
+import { growing } from "./growing.js";
+import { Length } from "./length.js";
 import { authorOf } from "./message.js";
 import { Tray } from "./tray.js";
 import { words } from "./words.js";
@@ -20,6 +22,8 @@ export class Composer {
   #context = null; // {kind: "reply"|"edit", row}
   #kept = ""; // what stood in the field before an edit
   #uploads = [];
+  #length = new Length(this.#field);
+  #grow = growing(this.#field);
   #isWaiting = false; // "Send" was pressed while files were still going up
   #placeholder = words.placeholder;
   #about = h("div", { class: "about", hidden: true });
@@ -35,7 +39,7 @@ export class Composer {
     this.#acts = acts;
     this.#tray = new Tray(acts);
     this.element = h("form", { class: "composer" },
-      this.#about, this.#tray.element, this.#field, this.#attach, this.#button, this.#send, this.#picker);
+      this.#about, this.#tray.element, this.#field, this.#length.element, this.#attach, this.#button, this.#send, this.#picker);
     this.#listen();
     this.#changed();
   }
@@ -46,8 +50,7 @@ export class Composer {
 
   /** Puts words into the field, as if they had been typed there. */
   fill(text) {
-    this.#field.value = text;
-    this.#field.setSelectionRange(text.length, text.length);
+    this.#length.fill(text);
     this.#written();
   }
 
@@ -56,8 +59,10 @@ export class Composer {
     this.#changed();
   }
 
-  /** `limits` as uploads.js has them; null: no files. */
-  showLimits(limits) {
+  /** `limits` of files as uploads.js has them; null: no files. `characters`: what a message may have, if that is known. */
+  showLimits(limits, characters) {
+    this.#length.limit(characters);
+    this.#changed();
     this.#attach.hidden = !limits;
     this.#picker.accept = limits && !limits.kinds.includes("document") ? limits.kinds.map((kind) => `${kind}/*`).join(",") : "";
   }
@@ -121,7 +126,7 @@ export class Composer {
     // A click anywhere in the card means the field.
     this.element.addEventListener("click", (event) => event.target === this.element && this.focus());
     // The height in lines depends on the width: a turned phone, a hidden iframe that gets its size.
-    new ResizeObserver(() => this.#fit()).observe(this.element);
+    new ResizeObserver(() => this.#grow()).observe(this.element);
   }
 
   #picked() {
@@ -191,6 +196,7 @@ export class Composer {
   }
 
   get #canSend() {
+    if (this.#length.isOver) return false;
     const hasWords = Boolean(this.#field.value.trim());
     if (this.#context?.kind === "edit") return hasWords;
     return (hasWords || this.#uploads.length > 0) && !this.#uploads.some(({ state }) => state === "failed");
@@ -203,16 +209,12 @@ export class Composer {
     this.#attach.inert = isEdit;
     this.#tray.element.inert = isEdit;
     this.#field.placeholder = this.#uploads.length ? words.caption : this.#placeholder;
-    this.#fit();
+    this.#grow();
   }
 
   #written() {
+    this.#length.show();
     this.#changed();
     if (document.activeElement === this.#field && this.#context?.kind !== "edit") this.#acts.onWriting(this.#field.value);
-  }
-
-  #fit() {
-    this.#field.style.height = "auto";
-    this.#field.style.height = `${this.#field.scrollHeight}px`;
   }
 }

@@ -59,17 +59,26 @@ function quote({ key, by, name, text, files, isRemoved }, acts) {
 }
 
 function foot(row, acts) {
-  if (row.state === "failed") return [part("foot", ["failed", row.reason, row.isFinal], () => failure(row, acts))];
+  if (row.state === "failed" || row.state === "unknown") {
+    const said = sayFailure(row);
+    return [part("foot", [said, row.isFinal], () => failure(row, said, acts))];
+  }
   const state = { sending: words.sending, draft: words.writing }[row.state];
   if (!row.isLast && !row.edited && !state) return [];
   const edited = row.edited && !row.removed ? `${words.edited} · ` : "";
   return [part("foot", [edited, state, row.at], () => h("p", { class: "meta" }, edited, state ?? timeOf(row.at)))];
 }
 
-function failure({ key, reason, isFinal }, acts) {
+// What was sent, and not answered for, may have arrived all the same.
+function sayFailure({ state, reason, problem }) {
+  if (state === "unknown") return words.unknown;
+  return `${problem === "isHeld" ? words.unknown : words.notSent} ${reason || words[problem] || ""}`;
+}
+
+function failure({ key, isFinal }, said, acts) {
   const again = h("button", { type: "button", on: { click: () => acts.onRetry(key) } }, words.tryAgain);
   return h("p", { class: "meta failure" },
-    `${words.notSent} ${reason} `,
+    `${said} `,
     h("span", { class: "remedies" },
       isFinal ? null : again,
       h("button", { type: "button", on: { click: () => acts.onDiscard(key) } }, words.discard)));

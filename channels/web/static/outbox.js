@@ -1,92 +1,111 @@
-/** What the user sent and the server has not confirmed. Kept over reloads; every entry keeps its id, so that
-    sending it again is safe: the server knows which ids it has.
+/** What somebody sent and the server has not confirmed. Kept over reloads and shared by all tabs, each entry under a key of
+    its own; every entry keeps its id, so that sending it again is safe: the server knows which ids it has. The chat and the
+    console use it, each with a `toFrame` of its own.
 
-    entry: {id, type, at, state: "sending"|"sent"|"failed", reason, isFinal, text, ...}; what else it has depends on the
-    type, see FRAMES. */
+    entry: {id, type, at, state, reason, isFinal, wasSent, tab, until, ...}; what else it has is its owner's. States:
+    "sending"; "sent": confirmed, and not in the log yet; "unknown": it was sent and nobody answered, so it may be there;
+    "failed": it is not there; `reason` says why, or else `isTooLong`, `isRejected` (the server could not read it) or
+    `isHeld` (the connection ended with it, time and again); `isFinal`: to send it again would be of no use.
 
-const KEY = "outbox";
+    Nothing stands at the head for ever: what is not answered for, or ends the connection, no longer holds up the rest. */
+
+import { newId } from "./ids.js";
+import { sizeOf } from "./limits.js";
+
+const PREFIX = "outbox.";
 const IN_FLIGHT = 4; // a long outbox after a long outage must not look like a flood
-const GIVE_UP_AFTER = 20_000; // ms on a living connection without an answer
-const CHANGES = ["edit", "delete", "react"];
-const PRESSED = ["human", "cancel", "end"]; // no event shows these: they are done when they are accepted
-
-/** What goes on the wire of an entry, by its type. What is not there is left out, as it was in older versions. */
-const FRAMES = {
-  send: ({ text, files, replyTo }) => ({
-    text, ...(files?.length ? { files: files.map(({ id }) => id) } : {}), ...(replyTo ? { reply_to: replyTo.seq } : {}),
-  }),
-  edit: ({ session, seq, text }) => ({ session, seq, text }),
-  delete: ({ session, seq }) => ({ session, seq }),
-  react: ({ session, seq, emoji, added }) => ({ session, seq, emoji, added }),
-  rate: ({ session, score, words }) => ({ session, score, words }),
-};
+const GIVE_UP_AFTER = 20_000; // ms without an answer
+const TAB_LASTS = 15_000; // ms for which an entry is its tab's; then another tab may send it
+const MOST_LOSSES = 4; // connections that ended soon after an entry was sent, and alone, until it is held back
+const SOON = 10_000; // ms
+const PENDING = ["sending", "unknown"];
 
 export class Outbox {
+  entries = []; // oldest first
   #store;
-  #sentAt = new Map();
-  #known; // every id this tab ever had: what it does not know in the store is another tab's
+  #tab;
+  #toFrame;
+  #largest = Infinity; // bytes of a frame
+  #canWithdraw = true; // an older server knows no such frame
+  #sentAt = new Map(); // id -> when it was put on the wire last
+  #carried = new Set(); // ids that are on this connection
+  #losses = new Map(); // id -> connections that ended soon after it was sent
+  #isCareful = false; // one at a time: one of several ended the connection, and only that shows which
 
-  constructor(store) {
+  /** `store` is shared by all tabs; `tab` is this tab's own name; `toFrame(entry)` makes what goes on the wire. */
+  constructor(store, tab, toFrame) {
     this.#store = store;
+    this.#tab = tab;
+    this.#toFrame = toFrame;
+    this.#upgrade();
     this.reload();
+    addEventListener("pagehide", () => this.#hold(0));
+    addEventListener("pageshow", () => this.#hold(Date.now() + TAB_LASTS));
   }
 
   /** Takes over what the store has, for instance after another tab emptied it. */
   reload() {
-    this.entries = this.#store.get(KEY) ?? [];
-    this.#known = new Set(this.entries.map((entry) => entry.id));
-    this.#sentAt.clear();
+    this.entries = this.#store.keys(PREFIX).map((key) => this.#store.get(key)).filter(Boolean).sort(byAge);
+    this.#carried.clear();
+    const now = Date.now();
+    this.#sentAt = new Map(this.entries.filter(({ wasSent }) => wasSent).map(({ id }) => [id, now]));
   }
 
-  /** Adds an act of the user, to be sent. */
+  /** Another tab changed the store's `key`. True: it was about an entry. */
+  changedElsewhere(key) {
+    if (!key.startsWith(PREFIX)) return false;
+    const id = key.slice(PREFIX.length);
+    const entry = this.#store.get(key);
+    const others = this.entries.filter((each) => each.id !== id);
+    const isConfirmed = this.#find(id)?.state === "sent";
+    if (entry || !isConfirmed) this.entries = entry ? [...others, entry].sort(byAge) : others;
+    return true;
+  }
+
+  /** `limits` of the server {frame_bytes}: what is larger is never put on the wire, for it would only end the connection.
+      null: an older server, which says none. */
+  limit(limits) {
+    this.#largest = limits?.frame_bytes ?? Infinity;
+    this.#canWithdraw = limits !== null;
+  }
+
+  /** Adds an act, to be sent. */
   add(type, fields = {}) {
-    const entry = { id: uuid(), type, text: "", at: Date.now(), state: "sending", reason: "", ...fields };
-    this.entries.push(entry);
-    this.#known.add(entry.id);
-    this.#save();
+    const at = Math.max(Date.now(), (this.entries.at(-1)?.at ?? 0) + 1);
+    const entry = {
+      id: newId(), type, text: "", at, state: "sending", reason: "", isFinal: false, wasSent: false,
+      tab: this.#tab, until: Date.now() + TAB_LASTS, ...fields,
+    };
+    this.entries = [...this.entries, entry].sort(byAge);
+    this.#save(entry);
     return entry;
   }
 
-  has(type) {
-    return this.entries.some((entry) => entry.type === type && entry.state === "sending");
-  }
-
-  /** The user's own messages among the entries, oldest first. */
-  get messages() {
-    return this.entries.filter((entry) => entry.type === "send");
-  }
-
-  /** Edits, deletes and reactions that no event shows yet, oldest first. */
-  get changes() {
-    return this.entries.filter((entry) => CHANGES.includes(entry.type));
-  }
-
-  /** What the user thought of a session, as long as no event says so; else null. */
-  ratingOf(session) {
-    return this.entries.findLast((entry) => entry.type === "rate" && entry.session === session) ?? null;
-  }
-
-  /** Sends what may go now. `send` puts one frame on the wire. */
+  /** Sends what may go now. `send` puts one frame on the wire and says whether there is one. */
   flush(send) {
-    const waiting = this.entries.filter((entry) => entry.state === "sending");
-    for (const entry of waiting.slice(0, IN_FLIGHT)) {
-      if (this.#sentAt.has(entry.id)) continue;
-      if (!send(toFrame(entry))) return;
-      this.#sentAt.set(entry.id, Date.now());
-    }
+    const pending = this.entries.filter((entry) => this.#mayGo(entry));
+    if (!pending.length) this.#isCareful = false;
+    // What nobody answered for is sent once on every connection, and holds up nothing.
+    const again = pending.filter(({ id, state }) => state === "unknown" && !this.#carried.has(id));
+    const next = pending.filter(({ state }) => state === "sending").slice(0, IN_FLIGHT);
+    const due = [...again, ...next].sort(byAge);
+    for (const entry of this.#isCareful ? due.slice(0, 1) : due) if (!this.#put(entry, send)) return;
   }
 
-  /** A new connection knows nothing of what the old one carried. */
-  connectionLost() {
-    this.#sentAt.clear();
+  /** The connection ended; `why` as connection.js says. What it ended for is given up, and the rest goes on. */
+  connectionLost(why) {
+    const suspects = this.entries.filter(({ id, state }) => this.#carried.has(id) && PENDING.includes(state));
+    this.#carried.clear();
+    if (why === "closed" || !(why === "rejected" || navigator.onLine)) return;
+    const blamed = suspects.filter((entry) => why === "rejected" || this.#lose(entry) >= MOST_LOSSES);
+    if (suspects.length > 1) this.#isCareful ||= blamed.length > 0;
+    else for (const entry of blamed) this.#change(entry, { state: "failed", isHeld: why !== "rejected", isRejected: why === "rejected" });
   }
 
-  /** The server has it at `seq`; 0: it changed nothing. It stays as "sent" until its event arrives: see `arrived`. */
-  accepted(id, seq) {
+  /** The server has it; it stays as "sent" until its event arrives: see `arrived`. */
+  accepted(id) {
     const entry = this.#find(id);
-    if (!entry) return;
-    if (seq && !PRESSED.includes(entry.type)) this.#change(entry, { state: "sent", reason: "" });
-    else this.remove(id);
+    if (entry) this.#change(entry, { state: "sent", reason: "" });
   }
 
   /** Its event is in the log, which shows it from now on. */
@@ -97,20 +116,31 @@ export class Outbox {
   /** `isFinal`: to send it again would be of no use. */
   refused(id, reason, isFinal = false) {
     const entry = this.#find(id);
-    if (entry) this.#change(entry, { state: "failed", reason, isFinal });
-    return entry;
+    // Now it is known that the server does not have it.
+    return entry ? this.#change(entry, { state: "failed", reason, isFinal, wasSent: false }) : null;
   }
 
   retry(id) {
     const entry = this.#find(id);
-    this.#sentAt.delete(id);
-    if (entry) this.#change(entry, { state: "sending", reason: "" });
+    this.#forget(id);
+    const afresh = { state: "sending", reason: "", isHeld: false, isRejected: false, isTooLong: false };
+    if (entry) this.#change(entry, { ...afresh, tab: this.#tab, until: Date.now() + TAB_LASTS });
   }
 
   remove(id) {
-    this.#sentAt.delete(id);
+    this.#forget(id);
+    if (!this.#find(id)) return;
     this.entries = this.entries.filter((entry) => entry.id !== id);
-    this.#save();
+    this.#store.set(PREFIX + id, null);
+  }
+
+  /** Takes an entry back. What was on the wire may be in the log, or yet come there: the server is told to undo or ignore
+      it. `fields` are for that frame. */
+  withdraw(id, fields = {}) {
+    const entry = this.#find(id);
+    if (!entry) return;
+    if (entry.wasSent) this.add("withdraw", { ...fields, target: id, at: entry.at }); // first: we may end between the two
+    this.remove(id);
   }
 
   removeAll(type) {
@@ -119,14 +149,51 @@ export class Outbox {
 
   /** Forgets everything, other tabs' entries too. */
   clear() {
-    this.#store.set(KEY, null);
+    for (const key of this.#store.keys(PREFIX)) this.#store.set(key, null);
     this.reload();
   }
 
-  /** Fails what a living connection left without an answer for too long. Returns those entries. */
+  /** To be called every few seconds: what was left without an answer is not known from now on. Returns those entries. */
   overdue(now = Date.now()) {
-    const late = this.entries.filter((entry) => now - (this.#sentAt.get(entry.id) ?? now) > GIVE_UP_AFTER);
-    return late.filter((entry) => entry.state === "sending").map((entry) => this.refused(entry.id, ""));
+    const pending = this.entries.filter(({ state, tab, until }) => PENDING.includes(state) && (tab === this.#tab || until < now));
+    for (const entry of pending) if (entry.until < now + TAB_LASTS / 2) this.#change(entry, { tab: this.#tab, until: now + TAB_LASTS });
+    const isLate = ({ id, state }) => state === "sending" && now - (this.#sentAt.get(id) ?? now) > GIVE_UP_AFTER;
+    return pending.filter(isLate).map((entry) => this.#change(entry, { state: "unknown" }));
+  }
+
+  #put(entry, send) {
+    if (this.#carried.has(entry.id)) return true;
+    const frame = this.#toFrame(entry);
+    if (sizeOf(frame) > this.#largest) return Boolean(this.#change(entry, { state: "failed", isTooLong: true }));
+    if (!send(frame)) return false;
+    this.#carried.add(entry.id);
+    this.#sentAt.set(entry.id, Date.now());
+    if (!entry.wasSent) this.#change(entry, { wasSent: true });
+    return true;
+  }
+
+  #mayGo({ type, state, tab, until }) {
+    const isOurs = tab === this.#tab || until < Date.now();
+    return PENDING.includes(state) && isOurs && (type !== "withdraw" || this.#canWithdraw);
+  }
+
+  // Until when what this tab has is its own: another tab need not wait for one that goes.
+  #hold(until) {
+    for (const entry of this.entries) {
+      if (entry.tab === this.#tab && PENDING.includes(entry.state) && this.#store.get(PREFIX + entry.id)) this.#change(entry, { until });
+    }
+  }
+
+  // A connection that lived on for a while did not end for this.
+  #lose({ id }) {
+    const isSoon = Date.now() - this.#sentAt.get(id) < SOON;
+    const losses = (this.#losses.get(id) ?? 0) + (isSoon ? 1 : 0);
+    this.#losses.set(id, losses);
+    return isSoon ? losses : 0;
+  }
+
+  #forget(id) {
+    for (const each of [this.#sentAt, this.#carried, this.#losses]) each.delete(id);
   }
 
   #find(id) {
@@ -135,28 +202,24 @@ export class Outbox {
 
   #change(entry, fields) {
     Object.assign(entry, fields);
-    this.#save();
+    this.#save(entry);
+    return entry;
   }
 
-  // Another tab's unsent words are in the same place and must not be lost by our writing ours.
-  #save() {
-    const others = (this.#store.get(KEY) ?? []).filter((entry) => !this.#known.has(entry.id));
-    const unsent = this.entries.filter((entry) => entry.state !== "sent");
-    this.#store.set(KEY, [...others, ...unsent]);
+  // What is confirmed needs no memory: after a reload the log has it.
+  #save(entry) {
+    this.#store.set(PREFIX + entry.id, entry.state === "sent" ? null : entry);
+  }
+
+  // Versions before this kept one list for all; whether its entries were sent, they did not say.
+  #upgrade() {
+    for (const entry of this.#store.get("outbox") ?? []) {
+      this.#save({ type: "send", isFinal: false, ...entry, wasSent: true, tab: this.#tab, until: 0 });
+    }
+    this.#store.set("outbox", null);
   }
 }
 
-function toFrame(entry) {
-  const { id, type } = entry;
-  return { type, id, ...FRAMES[type]?.(entry) };
-}
-
-// crypto.randomUUID exists on https and localhost only; a chat page on a LAN address has getRandomValues.
-function uuid() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+function byAge(one, other) {
+  return one.at - other.at;
 }

@@ -6,6 +6,7 @@
 import { counted, note } from "./reactions.js";
 
 const GROUP_WITHIN = 2 * 60_000;
+const PROBLEMS = ["isTooLong", "isRejected", "isHeld"]; // see outbox.js
 
 /** Rows of all sessions, then of what no event shows yet: the bot's draft, the outbox's messages. `changes` are the
     outbox's edits, deletes and reactions: shown at once. `isOpen`: may messages be answered and changed? */
@@ -23,16 +24,22 @@ export function toRows(conversation, unsent, changes = [], isOpen = false) {
 
 // What the server does not have yet, as if it had.
 function changed(item, changes) {
-  return changes.filter(({ session, seq }) => session === item.session && seq === item.seq).reduce((now, change) => {
+  return changes.filter((change) => isAbout(change, item)).reduce((now, change) => {
     switch (change.type) {
       case "edit":
         return { ...now, text: change.text, blocks: undefined, edited: true };
       case "delete":
+      case "withdraw":
         return { ...now, text: "", blocks: undefined, files: [], reactions: [], removed: true };
       default:
         return { ...now, reactions: note(now.reactions, { ...change, by: "user", name: "" }) };
     }
   }, item);
+}
+
+// A message that was withdrawn before its event came has no seq yet; its own id names it.
+function isAbout({ type, session, seq, target }, item) {
+  return type === "withdraw" ? target === item.clientId : session === item.session && seq === item.seq;
 }
 
 function addItem(rows, item, session, canAct) {
@@ -67,10 +74,12 @@ function ofDraft({ key, text, at }) {
   return { key, type: "message", isOwn: false, by: "bot", name: "", at, text, files: [], state: "draft", reason: "" };
 }
 
-function ofEntry({ id, text, at, state, reason, isFinal, files = [], replyTo }, conversation) {
+function ofEntry(entry, conversation) {
+  const { id, text, at, state, reason, isFinal, files = [], replyTo } = entry;
+  const problem = PROBLEMS.find((name) => entry[name]) ?? "";
   const session = conversation.sessions.find((each) => each.id === replyTo?.session);
   return {
-    key: id, type: "message", isOwn: true, by: "user", name: "", at, text, files, state, reason, isFinal,
+    key: id, type: "message", isOwn: true, by: "user", name: "", at, text, files, state, reason, problem, isFinal,
     quote: quoteOf(session, replyTo?.seq),
   };
 }
@@ -97,6 +106,6 @@ function belongTogether(one, next) {
   return (
     one?.type === "message" && next?.type === "message" &&
     one.by === next.by && one.name === next.name &&
-    next.at - one.at < GROUP_WITHIN && one.state !== "failed"
+    next.at - one.at < GROUP_WITHIN && one.state !== "failed" && one.state !== "unknown"
   );
 }

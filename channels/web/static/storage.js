@@ -1,5 +1,7 @@
 /** Small values that outlive a reload. Never throws: where storage is blocked or full, memory takes its place. */
 
+import { newId } from "./ids.js";
+
 export class Store {
   #storage;
   #prefix;
@@ -31,6 +33,17 @@ export class Store {
     }
   }
 
+  /** The keys with a value that begin with `prefix`. */
+  keys(prefix) {
+    const start = this.#prefix + prefix;
+    const kept = [...this.#memory].filter(([, value]) => value !== null).map(([key]) => key);
+    try {
+      const stored = Object.keys(this.#storage ?? {}).filter((key) => key.startsWith(start));
+      kept.push(...stored.map((key) => key.slice(this.#prefix.length)));
+    } catch { /* blocked: memory has all there is */ }
+    return [...new Set(kept)].filter((key) => key.startsWith(prefix) && this.get(key) !== null);
+  }
+
   /** Calls back with a key whenever another tab changed it, and with null when it forgot everything. */
   onChangeElsewhere(callback) {
     addEventListener("storage", (event) => {
@@ -48,4 +61,12 @@ export function openStore(kind, prefix) {
   } catch {
     return new Store(null, prefix); // reading the property throws where a browser blocks storage
   }
+}
+
+/** This tab's own name, which lives as long as the tab, reloads included. */
+export function tabName(prefix) {
+  const tab = openStore("sessionStorage", prefix);
+  const name = tab.get("name") ?? newId();
+  tab.set("name", name);
+  return name;
 }

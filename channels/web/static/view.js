@@ -103,10 +103,10 @@ export class View {
     this.#endItem.disabled = state === "none" || state === "closed";
   }
 
-  /** What a file may be; null: visitors send none. See uploads.js. */
-  showLimits(limits) {
-    this.#takesFiles = Boolean(limits);
-    this.#composer.showLimits(limits);
+  /** What a file may be, see uploads.js; null: visitors send none. `characters`: what a message may have, if that is known. */
+  showLimits(files, characters) {
+    this.#takesFiles = Boolean(files);
+    this.#composer.showLimits(files, characters);
   }
 
   showUploads(items) {
@@ -136,8 +136,9 @@ export class View {
     this.#isCut = true;
     this.#clearLater();
     const kind = this.#wasOpen ? "waiting" : "connecting";
-    this.#later(QUIET_FOR, () => this.#say(words.connection[navigator.onLine ? kind : "offline"]));
-    this.#later(LASTING_AFTER, () => this.#say(words.connection[navigator.onLine ? "lasting" : "offline"]));
+    const sayOf = (isOnline) => () => this.#say(words.connection[navigator.onLine ? isOnline : "offline"]);
+    this.#later(navigator.onLine ? QUIET_FOR : 0, sayOf(kind));
+    this.#later(LASTING_AFTER, sayOf("lasting"));
     return undefined;
   }
 
@@ -247,6 +248,7 @@ export class View {
       this.#composer.focus();
     });
     document.addEventListener("keydown", (event) => this.#keyDown(event));
+    addEventListener("offline", () => this.#isCut && this.#say(words.connection.offline));
     if (!this.#acts.isEmbedded) this.#makeRoomForKeyboard();
   }
 

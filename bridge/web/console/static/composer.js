@@ -1,6 +1,8 @@
 /** Where an agent writes: a reply for the user, or a note that stays inside. Enter sends, Shift+Enter breaks the line. */
 
 import { h } from "../../chat/static/dom.js";
+import { growing } from "../../chat/static/growing.js";
+import { Length } from "../../chat/static/length.js";
 import { icon } from "./icons.js";
 import { Replies } from "./replies.js";
 import { tool } from "./widgets.js";
@@ -14,11 +16,12 @@ export class Composer {
   #answering = null; // {seq, name, text}: the message that is answered
   #editing = null; // {seq, draft}: own words that are changed, and what had been written meanwhile
   #enclosures = null;
-  #longest = 12_000;
   #replies;
   #field = h("textarea", {
     rows: "1", name: "text", autocomplete: "off", dir: "auto", enterkeyhint: "send", "aria-describedby": "composer-why",
   });
+  #length = new Length(this.#field);
+  #grow = growing(this.#field);
   #modes = {};
   #why = h("span", { class: "why", id: "composer-why" });
   #about = h("div", { class: "answering", hidden: true });
@@ -36,7 +39,7 @@ export class Composer {
     this.element = h("form", { class: "composer" },
       h("div", { class: "modes", role: "radiogroup", "aria-label": "For whom" },
         ...Object.keys(NAMES).map((mode) => this.#modeButton(mode)), this.#why),
-      this.#about, this.#shelf, this.#field,
+      this.#about, this.#shelf, this.#field, this.#length.element,
       h("div", { class: "tools" }, this.#clip, this.#canned, h("span", { class: "grow" }), this.#send),
       this.#picker);
     this.#listen();
@@ -65,7 +68,7 @@ export class Composer {
   }
 
   limit(longest) {
-    this.#longest = longest;
+    this.#length.limit(longest);
   }
 
   /** The field, for the user or as a note. */
@@ -75,8 +78,7 @@ export class Composer {
   }
 
   fill(text) {
-    this.#field.value = text;
-    this.#field.setSelectionRange(text.length, text.length);
+    this.#length.fill(text);
     this.#changed();
   }
 
@@ -160,7 +162,7 @@ export class Composer {
       this.addFiles([...this.#picker.files]);
       this.#picker.value = "";
     });
-    new ResizeObserver(() => this.#fit()).observe(this.element);
+    new ResizeObserver(() => this.#grow()).observe(this.element);
   }
 
   #typed() {
@@ -217,24 +219,17 @@ export class Composer {
 
   get #isReady() {
     const text = this.#field.value.trim();
-    const isTooLong = text.length > this.#longest;
+    const isTooLong = this.#length.isOver;
     if (this.#editing) return Boolean(text) && !isTooLong;
     const { isEmpty, isBusy, hasFailed } = this.#enclosures ?? { isEmpty: true };
     return (Boolean(text) || !isEmpty) && !isBusy && !hasFailed && !isTooLong;
   }
 
   #changed() {
-    const over = this.#field.value.length - this.#longest;
+    this.#length.show();
     this.#send.disabled = !this.#isReady;
-    this.#field.setAttribute("aria-invalid", String(over > 0));
-    const why = this.#shownMode === "note" ? this.#rights.why || "Only your team sees this" : "";
-    this.#why.textContent = over > 0 ? `${over} characters too long` : why;
-    this.#fit();
-  }
-
-  #fit() {
-    this.#field.style.height = "auto";
-    this.#field.style.height = `${this.#field.scrollHeight}px`;
+    this.#why.textContent = this.#shownMode === "note" ? this.#rights.why || "Only your team sees this" : "";
+    this.#grow();
   }
 
   #toggleReplies() {

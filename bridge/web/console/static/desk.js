@@ -1,7 +1,7 @@
 /** The console's screen as a whole: which part shows what, and what the agent's clicks and keys come to. */
 
 import { h } from "../../chat/static/dom.js";
-import { openStore } from "../../chat/static/storage.js";
+import { openStore, tabName } from "../../chat/static/storage.js";
 import { changePassword, setDuty, signOut } from "./account.js";
 import { Alerts } from "./alerts.js";
 import { get, part } from "./api.js";
@@ -53,7 +53,8 @@ export class Desk {
     this.#alerts = new Alerts(this.#store);
     this.#list = new List(this.#listActs());
     this.#shelf = new Shelf(me, this.#list, this.#reading, facts);
-    this.#live = new Live(me, this.#store, this.#shelf, this.#screen());
+    const limits = facts.largest_frame ? { frame_bytes: facts.largest_frame } : null; // null: an older bridge
+    this.#live = new Live(me, { store: this.#store, tab: tabName("handoff.agent."), limits }, this.#shelf, this.#screen());
     this.#composer = new Composer(this.#composerActs());
     const showPassport = (place) => this.#move({ page: "passport", ...place });
     this.#messages = new MessageActs(this.#live, this.#composer, this.#alerts, showPassport);
@@ -189,7 +190,7 @@ export class Desk {
     this.#root.dataset.shows = conversation.refusal ? "page" : "talk";
     if (detail?.owner?.picture) this.#pictures.set(detail.owner.id, detail.owner.picture);
     this.#composer.allow(rightsOf(detail, me));
-    this.#talk.show(conversation, toRows(conversation, this.#live.unsent, me), me, heard);
+    this.#talk.show(conversation, toRows(conversation, this.#live.unsent, me, this.#live.withdrawn), me, heard);
     this.#person.show(detail);
     this.#read();
   }

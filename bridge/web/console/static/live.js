@@ -1,10 +1,10 @@
 /** The living side of the console: one connection, the sessions it tells of, the conversations that are open, and what was
     written and is not confirmed. It knows no screen; `screen` is told what changed. */
 
+import { Outbox } from "../../chat/static/outbox.js";
 import { goSignIn } from "./api.js";
-import { Connection } from "./connection.js";
+import { consoleSocket, toFrame } from "./connection.js";
 import { Conversation } from "./conversation.js";
-import { Outbox } from "./outbox.js";
 
 const TYPING_EVERY = 3_000;
 const CHECK_EVERY = 5_000;
@@ -13,6 +13,7 @@ const KEPT = 30; // conversations that stay in memory
 export class Live {
   me;
   current = null; // the conversation that is open
+  #store;
   #outbox;
   #shelf;
   #screen;
@@ -20,23 +21,27 @@ export class Live {
   #conversations = new Map(); // by id: what was opened stays, so that coming back to it is at once
   #lastTyping = 0;
 
-  /** `me` and `store` are the agent's; `shelf` holds the lists. `screen`: showMe(), showConnection(state), render(heard),
+  /** `me` and `store` are the agent's, for nobody else may send their words; `tab` is this tab's name, `shelf` holds the lists,
+      `limits` are those of the bridge, see outbox.js. `screen`: showMe(), showConnection(state), render(heard),
       renderLists(), showTyping(name), showHealth(wrong), ring(session), wroteElsewhere(session), speak(items), complain(error). */
-  constructor(me, store, shelf, screen) {
+  constructor(me, { store, tab, limits }, shelf, screen) {
     this.me = me;
-    this.#outbox = new Outbox(store);
+    this.#store = store;
+    this.#outbox = new Outbox(store, tab, toFrame);
+    this.#outbox.limit(limits);
     this.#shelf = shelf;
     this.#screen = screen;
-    this.#connection = new Connection({
-      url: socketUrl(), onFrame: (frame) => this.#received(frame),
-      onState: (state) => this.#connectionBecame(state), onSignedOut: goSignIn,
+    this.#connection = consoleSocket({
+      onFrame: (frame) => this.#received(frame), onSignedOut: goSignIn,
+      onState: (state) => this.#connectionBecame(state), onLost: (why) => this.#outbox.connectionLost(why),
     });
   }
 
   start() {
     this.#screen.showConnection("connecting");
     this.#connection.start();
-    setInterval(() => this.#outbox.failOverdue() && this.#screen.render(), CHECK_EVERY);
+    this.#store.onChangeElsewhere((key) => key !== null && this.#outbox.changedElsewhere(key) && this.#screen.render());
+    setInterval(() => this.#tend(), CHECK_EVERY);
   }
 
   /** Lets the line go, for good. */
@@ -67,16 +72,22 @@ export class Live {
 
   /** What was written in the open session and is not in its log yet. */
   get unsent() {
-    return this.#outbox.of(this.current.id);
+    return this.#outbox.entries.filter(({ type, session }) => type === "message" && session === this.current.id);
   }
 
+  /** The client's own names of what was taken back and may still be shown. */
+  get withdrawn() {
+    return new Set(this.#outbox.entries.filter(({ type }) => type === "withdraw").map(({ target }) => target));
+  }
+
+  /** Is there anything that would be lost with this browser's memory? */
   get hasUnsent() {
-    return !this.#outbox.isEmpty;
+    return this.#outbox.entries.some(({ type, state }) => type === "message" && state !== "sent");
   }
 
   /** Sends words to the open session: now, or when there is a connection. */
   say({ text, isNote, files, replyTo }) {
-    this.#outbox.add({ session: this.current.id, text, intent: isNote ? "note" : "reply", files, replyTo });
+    this.#outbox.add("message", { session: this.current.id, text, intent: isNote ? "note" : "reply", files, replyTo });
     this.#lastTyping = 0;
     this.#flush();
   }
@@ -87,8 +98,8 @@ export class Live {
   }
 
   unsay(id) {
-    this.#outbox.remove(id);
-    this.#screen.render();
+    this.#outbox.withdraw(id, { session: this.current.id });
+    this.#flush();
   }
 
   /** The agent is writing in the open session. */
@@ -168,7 +179,7 @@ export class Live {
     if (!conversation) return;
     const added = conversation.apply(batch);
     if (added === null) return this.#join(); // a batch between was lost: from our cursor again
-    for (const { clientId } of added) if (clientId) this.#outbox.arrived(clientId);
+    for (const { client_id: id } of batch.events) if (id) this.#outbox.arrived(id);
     if (conversation !== this.current) return;
     const isMine = ({ by, author }) => by === "agent" && author.id === this.me.id;
     const heard = added.filter((item) => item.seq > conversation.backlog && !isMine(item));
@@ -184,8 +195,10 @@ export class Live {
     this.#screen.render();
   }
 
-  #accepted({ id }) {
-    this.#outbox.accepted(id);
+  // Seq 0: it changed nothing, so no event will come.
+  #accepted({ id, seq }) {
+    if (seq) this.#outbox.accepted(id);
+    else this.#outbox.remove(id);
     this.#flush();
   }
 
@@ -203,7 +216,7 @@ export class Live {
     this.#screen.showConnection(state);
     if (state === "open") this.#join();
     else {
-      this.#outbox.connectionLost();
+      this.#outbox.connectionLost("closed"); // a new connection knows nothing of what the old one carried
       this.#screen.showTyping(null);
       if (this.current) this.current.presence = [];
     }
@@ -212,6 +225,12 @@ export class Live {
 
   #join() {
     if (this.current) this.#connection.send({ event: "join_session", session: this.current.id, after: this.current.upto });
+  }
+
+  #tend() {
+    this.#outbox.overdue();
+    for (const { id, type, state } of this.#outbox.entries) if (type === "withdraw" && state === "failed") this.#outbox.remove(id);
+    this.#flush();
   }
 
   #flush() {
@@ -230,10 +249,4 @@ function provisional(session) {
 
 function nameOf({ by, name }) {
   return by === "bot" ? "The assistant" : name || "The user";
-}
-
-function socketUrl() {
-  const url = new URL("../ws", import.meta.url);
-  url.protocol = url.protocol.replace("http", "ws");
-  return url.href;
 }

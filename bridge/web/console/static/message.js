@@ -18,6 +18,9 @@ const PROMPTS = {
   leak: "Stayed inside: it looks internal.",
   edit: "Not changed for the user: it looks internal.",
 };
+const PROBLEMS = {
+  isTooLong: "It is too long.", isRejected: "It could not be taken as it is.", isHeld: "The connection breaks off each time.",
+};
 const RECEIPTS = { sent: ["check", "Sent"], delivered: ["checks", "Delivered"], seen: ["checks", "Seen"] };
 
 /** The elements of a message's row. `acts`: onMenu(row, anchor), onReact(row, emoji, added), onJump(seq), onRetry(row),
@@ -81,7 +84,8 @@ function reactions(row, acts) {
 
 function foot(row, acts) {
   const remedies = [["Try again", () => acts.onRetry(row)], ["Delete", () => acts.onDiscard(row)]];
-  if (row.state === "failed") return failure(`Not sent. ${row.reason} `, ...remedies);
+  if (row.state === "unknown") return failure("Not confirmed yet. ", ...remedies);
+  if (row.state === "failed") return failure(`${row.problem === "isHeld" ? "Not confirmed yet." : "Not sent."} ${row.reason || PROBLEMS[row.problem] || ""} `, ...remedies);
   if (row.failure) return failure(`Not delivered. ${row.failure.reason} `, ["Retry", () => acts.onRetryDelivery(row)]);
   if (row.prompt && !row.removed && !row.isSentOn) return prompt(row, acts);
   if (row.state !== "sent") return h("p", { class: "meta" }, "Sending…");

@@ -1,8 +1,8 @@
 /** What an agent does with a message: react, answer, change, take back, send on, try again. */
 
+import { newId } from "../../chat/static/ids.js";
 import { part, patch, post, remove } from "./api.js";
 import { ask } from "./dialogs.js";
-import { newId } from "./ids.js";
 import { openMessageMenu } from "./menus.js";
 
 export class MessageActs {

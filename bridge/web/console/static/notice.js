@@ -19,6 +19,10 @@ export class Notice {
   #timers = [];
   element = h("div", { class: "notice", role: "status" });
 
+  constructor() {
+    addEventListener("offline", () => this.#isCut && this.#say("offline"));
+  }
+
   /** One of the connection's states. */
   show(state) {
     if (state === "open") return this.#connected();
@@ -26,7 +30,7 @@ export class Notice {
     if (this.#isCut) return undefined; // attempts come and go, the outage is one
     this.#isCut = true;
     const kind = this.#wasOpen ? "waiting" : "connecting";
-    this.#later(QUIET_FOR, () => this.#say(navigator.onLine ? kind : "offline"));
+    this.#later(navigator.onLine ? QUIET_FOR : 0, () => this.#say(navigator.onLine ? kind : "offline"));
     this.#later(LASTING_AFTER, () => this.#say(navigator.onLine ? "lasting" : "offline"));
     return undefined;
   }

@@ -3,11 +3,17 @@
     row: {key, type: "day"|"line"|"message", ...}; a key stays with its row for good. */
 
 const GROUP_WITHIN = 2 * 60_000;
+const PROBLEMS = ["isTooLong", "isRejected", "isHeld"]; // see outbox.js
 
-/** Rows of the conversation, then of `unsent`, what the outbox still has for it. `me` is the reader's id. */
-export function toRows(conversation, unsent, me) {
+/** Rows of the conversation, then of `unsent`, what the outbox still has for it. `me` is the reader. `withdrawn` are the
+    client's names of messages that are being taken back: shown so at once. */
+export function toRows(conversation, unsent, me, withdrawn = new Set()) {
   const rows = [];
-  for (const item of conversation.items) addRow(rows, item.kind === "line" ? ofLine(item) : ofItem(item, conversation, me));
+  for (const item of conversation.items) {
+    const isGone = withdrawn.has(item.clientId);
+    const now = isGone ? { ...item, text: "", blocks: [], files: [], removed: true } : item;
+    addRow(rows, item.kind === "line" ? ofLine(item) : ofItem(now, conversation, me));
+  }
   for (const entry of unsent) addRow(rows, ofEntry(entry, conversation, me));
   return grouped(rows);
 }
@@ -34,11 +40,13 @@ function ofItem(item, conversation, me) {
   };
 }
 
-function ofEntry({ id, text, intent, files, replyTo, at, state, reason }, conversation, me) {
+function ofEntry(entry, conversation, me) {
+  const { id, text, intent, files = [], replyTo, at, state, reason } = entry;
+  const problem = PROBLEMS.find((name) => entry[name]) ?? "";
   return {
     key: id, type: "message", seq: 0, at, by: "agent", isMine: true, isNote: intent === "note", isOurs: true,
     name: me.name, writer: me.id, text, blocks: [], files, quoted: quoted(conversation, replyTo), reactions: [], sources: [],
-    prompt: "", isSentOn: false, edited: false, removed: false, failure: null, state, reason, receipt: "",
+    prompt: "", isSentOn: false, edited: false, removed: false, failure: null, state, reason, problem, receipt: "",
   };
 }
 
@@ -75,6 +83,6 @@ function belongTogether(one, next) {
   return (
     one?.type === "message" && next?.type === "message" &&
     one.by === next.by && one.writer === next.writer && one.isNote === next.isNote &&
-    next.at - one.at < GROUP_WITHIN && one.state !== "failed" && !one.failure && !next.quoted
+    next.at - one.at < GROUP_WITHIN && one.state !== "failed" && one.state !== "unknown" && !one.failure && !next.quoted
   );
 }

@@ -1,0 +1,54 @@
+/** The chat's side of its protocol: the line to the bridge, and what goes on it for each act of the user. */
+
+import { Connection } from "./connection.js";
+import { whole } from "./limits.js";
+
+const TOO_FAST_PAUSE = 5_000;
+
+/** What an act's frame has besides `type` and `id`. What is not there is left out, as it was in older versions. */
+const FRAMES = {
+  send: ({ text, files, replyTo }) => ({
+    text: whole(text), ...(files?.length ? { files: files.map(({ id }) => id) } : {}), ...(replyTo ? { reply_to: replyTo.seq } : {}),
+  }),
+  edit: ({ session, seq, text }) => ({ session, seq, text: whole(text) }),
+  delete: ({ session, seq }) => ({ session, seq }),
+  withdraw: ({ target }) => ({ target }),
+  react: ({ session, seq, emoji, added }) => ({ session, seq, emoji, added }),
+  rate: ({ session, score, words }) => ({ session, score, words: whole(words) }),
+};
+
+/** The frame of an entry of the outbox. */
+export function toFrame(entry) {
+  const { id, type } = entry;
+  return { type, id, ...FRAMES[type]?.(entry) };
+}
+
+/** A connection that says hello first, and once more without a token when that is not known any more. As `Connection`,
+    and: `hello()` gives the first frame, `onTokenRefused()` must make the next one come without a token. */
+export function chatSocket({ hello, onFrame, onTokenRefused, ...options }) {
+  let triedWithoutToken = false;
+  const isReady = ({ type }) => type === "welcome";
+  return new Connection({
+    ...options,
+    url: address(),
+    dialect: { hello, isReady, ping: { type: "ping" }, isPong: ({ type }) => type === "pong" },
+    tooFastPause: TOO_FAST_PAUSE,
+    onFrame: (frame) => {
+      if (isReady(frame)) triedWithoutToken = false;
+      onFrame(frame);
+    },
+    onUnknown: () => {
+      if (triedWithoutToken) return "broken";
+      triedWithoutToken = true;
+      onTokenRefused();
+      return "again";
+    },
+  });
+}
+
+function address() {
+  const url = new URL("../ws", import.meta.url);
+  url.protocol = url.protocol.replace("http", "ws");
+  url.searchParams.set("zone", Intl.DateTimeFormat().resolvedOptions().timeZone ?? "");
+  return url.href;
+}
