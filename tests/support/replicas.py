@@ -29,6 +29,26 @@ USERS = 60
 AGENTS = [Agent(f"U{number}", f"Agent {number}") for number in range(6)]
 
 
+def deadlocks(database_url: str) -> int:
+    """How many the server has counted in this database."""
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        query = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
+        row = connection.execute(query).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+async def longest_wait(database_url: str) -> float:
+    """Seconds that somebody has been waiting for a lock just now."""
+    query = (
+        "SELECT extract(epoch FROM max(clock_timestamp() - query_start)) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    async with await psycopg.AsyncConnection.connect(database_url, autocommit=True) as connection:
+        row = await (await connection.execute(query)).fetchone()
+    return float(row[0] or 0.0) if row else 0.0
+
+
 @dataclass
 class Replica:
     store: Store
@@ -38,7 +58,7 @@ class Replica:
 
 
 class Replicas:
-    """`work` for some seconds, then look at `done`, `failed` and `deadlocks`."""
+    """`work` for some seconds, then look at `done`, `failed` and what the server counted."""
 
     def __init__(self, database_url: str, house: House, count: int = 3) -> None:
         self.url = database_url
@@ -67,14 +87,6 @@ class Replicas:
         store.on_commit(lambda appended: [relay.ring() for relay in relays] and None)
         return Replica(store, talk, relays)
 
-    def deadlocks(self) -> int:
-        """How many the server has counted in this database."""
-        with psycopg.connect(self.url, autocommit=True) as connection:
-            query = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
-            row = connection.execute(query).fetchone()
-        assert row is not None
-        return int(row[0])
-
     async def work(self, seconds: float, *, pause: float = 0.2) -> None:
         """Everybody does something about every `pause` seconds."""
         for replica in self.replicas:
@@ -97,13 +109,7 @@ class Replicas:
             await takes(random.uniform(0, 2 * pause), "everybody")
 
     async def _look(self) -> None:
-        query = (
-            "SELECT extract(epoch FROM max(clock_timestamp() - state_change)) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND wait_event_type = 'Lock'"
-        )
-        async with await psycopg.AsyncConnection.connect(self.url, autocommit=True) as connection:
-            row = await (await connection.execute(query)).fetchone()
-        self.longest_wait = max(self.longest_wait, float(row[0] or 0.0) if row else 0.0)
+        self.longest_wait = max(self.longest_wait, await longest_wait(self.url))
 
     async def _user(self, user: int) -> None:
         sender = Sender("web", f"v{user}", f"User {user} {random.randint(0, 3)}")
