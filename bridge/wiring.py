@@ -11,7 +11,7 @@ import psycopg
 import structlog
 from fastapi import FastAPI
 from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 
 from agents_slack.rates import SlackRates
 from bridge.bus import LocalBus, OtherReplicas
@@ -44,10 +44,12 @@ from core.ids import SessionId
 from core.ports import NewLane, ShowsTyping, Surface
 from core.rate_limits import Alarm
 from core.session import Contact
-from core.store import Store
+from core.store import Store, pooler
 from core.store.backends import PATIENCE, Clock, StoreUnavailable, backend_for
+from core.store.faults import reason_of
 from core.store.ledger import StoreLedger
-from core.store.schema import upgrade
+from core.store.pooler import pools_transactions
+from core.store.schema import CannotUpgrade, upgrade
 from core.store.store import system_clock
 from core.supervision import Restarts, Supervisor, unless
 
@@ -332,14 +334,21 @@ def _prepare_database(database_url: str) -> None:
         url = make_url(database_url)
         if url.get_backend_name() == "sqlite" and url.database:
             Path(url.database).absolute().parent.mkdir(parents=True, exist_ok=True)
+        if url.get_backend_name() == "postgresql" and pools_transactions(database_url):
+            raise SettingsFault(pooler.SENTENCE)
         upgrade(database_url)
     except (ValueError, ArgumentError) as exc:
         raise SettingsFault(f"DATABASE_URL cannot be used: {exc}") from exc
     except OSError as exc:
         raise SettingsFault(f"The database's folder cannot be made: {exc.strerror}. See DATABASE_URL.") from exc
-    except OperationalError as exc:
-        reason = str(exc.orig).strip().splitlines()[0]
+    except CannotUpgrade as exc:
+        raise SettingsFault(str(exc)) from exc
+    except (OperationalError, psycopg.OperationalError) as exc:
+        reason = reason_of(getattr(exc, "orig", None) or exc)
         raise SettingsFault(f"The database cannot be opened: {reason}. Is it running? See DATABASE_URL.") from exc
+    except (SQLAlchemyError, psycopg.Error) as exc:
+        reason = reason_of(getattr(exc, "orig", None) or exc)
+        raise SettingsFault(f"The database cannot be used: {reason}. See DATABASE_URL.") from exc
 
 
 def _conninfo(settings: Settings) -> str:

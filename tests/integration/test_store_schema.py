@@ -1,16 +1,23 @@
 """The schema's history, the writer, and what both databases must do alike."""
 
 import asyncio
+import hashlib
+import uuid
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, make_url, text
+from small_config import small_config
+from sqlalchemy import create_engine, inspect, make_url, text
 
+from bridge.settings import Settings, SettingsFault
+from bridge.wiring import Bridge
 from core.ids import Micros
 from core.ports import Rate
-from core.store import Store, buckets
+from core.store import Store, buckets, migrations
 from core.store.backends import backend_for
+from core.store.pooler import pools_transactions
 from core.store.schema import NewerDatabase, current_revision, head_revision, upgrade
 from core.store.tables import metadata
 
@@ -36,6 +43,74 @@ def test_a_database_newer_than_the_code_is_refused(database_url: str) -> None:
     engine.dispose()
     with pytest.raises(NewerDatabase, match="schema 9999"):
         upgrade(database_url)
+
+
+LANDED = {
+    "0001_spine.py": "b10a0340019dff8f820e2d4c255718b7157b32c3e101adba51590e4f99631b20",
+    "0002_waiting.py": "a0f260f31ed4310ae4a0d50306a966c04595ba21b75245060ff70cb5d384fc83",
+    "0003_agents_and_files.py": "e1b8662aad56f71de919adb78dfbaa343c74b4f17523bfcda260f544ec5b0fa0",
+    "0004_lane_failures.py": "08a6d39cdfae557bba7ced5720d53e451ee371b2b735b632baeb55ac653405c2",
+}
+
+
+def test_a_migration_that_has_landed_is_never_edited() -> None:
+    """Databases of the old text would never get the new one. A new file is added here, with its hash, as it lands."""
+    files = (Path(migrations.__file__).parent / "versions").glob("0*.py")
+    assert {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files} == LANDED
+
+
+def order(database_url: str, *statements: str) -> None:
+    engine = engine_of(database_url)
+    with engine.begin() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    engine.dispose()
+
+
+async def start_fails(database_url: str) -> str:
+    with pytest.raises(SettingsFault) as refused:
+        Bridge(Settings(_env_file=None, database_url=database_url), small_config())  # type: ignore[call-arg]
+    assert "\n" not in str(refused.value)
+    return str(refused.value)
+
+
+async def test_a_database_that_only_says_it_has_the_schema_is_named_at_the_start(database_url: str) -> None:
+    order(database_url, "DROP INDEX ix_credentials_agent", "ALTER TABLE credentials DROP COLUMN used_at")
+    assert "credentials.used_at is missing" in await start_fails(database_url)
+
+
+async def test_a_migration_that_fails_is_told_in_a_sentence_and_changes_nothing(database_url: str) -> None:
+    order(
+        database_url, "DROP INDEX ix_lanes_failing", "ALTER TABLE lanes DROP COLUMN failures",
+        "UPDATE alembic_version SET version_num = '0003'",
+    )  # fmt: skip
+    told = await start_fails(database_url)  # its second column is there already
+    assert told.startswith("The database could not be brought from schema 0003 to ")
+    assert "failing_since" in told
+    engine = engine_of(database_url)
+    with engine.connect() as connection:
+        assert current_revision(connection) == "0003"
+        assert "failures" not in {column["name"] for column in inspect(connection).get_columns("lanes")}
+    engine.dispose()
+
+
+async def test_a_file_that_is_no_database_is_told_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "letter.db").write_text("Dear Sir or Madam, " * 500)
+    assert "not a database" in await start_fails(f"sqlite:///{tmp_path}/letter.db")
+
+
+@pytest.mark.postgres
+async def test_a_role_that_may_not_make_tables_is_told_in_a_sentence(postgres_server: str, postgres_url: str) -> None:
+    name = f"poor_{uuid.uuid4().hex[:8]}"
+    order(postgres_url, "DROP SCHEMA public CASCADE", "CREATE SCHEMA public", f"CREATE ROLE {name} LOGIN")
+    poor = make_url(postgres_url).set(username=name).render_as_string(hide_password=False)
+    assert (await start_fails(poor)).startswith("The database could not be brought from schema none to ")
+    order(postgres_server, f"DROP OWNED BY {name}", f"DROP ROLE {name}")
+
+
+@pytest.mark.postgres
+def test_postgresql_itself_pools_nothing(postgres_url: str) -> None:
+    assert not pools_transactions(postgres_url)
 
 
 def test_a_second_upgrade_changes_nothing(database_url: str) -> None:
