@@ -8,6 +8,7 @@ import pytest_asyncio
 from figures_server import figures_server
 from planted import NOW, Planted
 from playwright.async_api import Page, expect
+from waiting import until
 from watched import Watched
 
 from core.store import Store
@@ -34,7 +35,7 @@ async def see_all(page: Page) -> list[str]:
     """Scroll through the page; the addresses of the plots as the browser chose them."""
     for picture in await page.locator("picture img").all():
         await picture.scroll_into_view_if_needed()
-        await expect(picture).to_have_js_property("complete", True)
+        await until(lambda picture=picture: picture.evaluate("each => each.complete"), "the plot is drawn and loaded")
     return await page.eval_on_selector_all(
         "picture img", "all => all.map(img => img.naturalWidth ? img.currentSrc : '')"
     )

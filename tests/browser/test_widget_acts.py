@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest_asyncio
 from playwright.async_api import Page, expect
+from waiting import until
 from web_site import ANA
 from web_talk import Talk, a_talk
 from widget_server import WidgetServer
@@ -149,9 +150,11 @@ async def test_what_is_seen_is_told_and_what_is_scrolled_away_is_not(talk: Talk)
 
 
 async def seen_so_far(talk: Talk, at_least: int) -> list[int]:
-    while not (looks := [body.target for body in await bodies(talk, Seen)]) or looks[-1] < at_least:
-        await talk.page.wait_for_timeout(50)
-    return looks
+    async def looks() -> list[int]:
+        seen = [body.target for body in await bodies(talk, Seen)]
+        return seen if seen and seen[-1] >= at_least else []
+
+    return await until(looks, f"{at_least} was seen", saw=lambda: bodies(talk, Seen))
 
 
 async def test_a_conversation_is_rated_once_it_is_over(talk: Talk) -> None:

@@ -239,5 +239,5 @@ async def test_a_new_knowledge_section_is_known_without_a_restart(sqlite_url: st
 async def _answer(world: World, question: str) -> str:
     page = await world.page()
     await page.send(question)
-    [answer] = await page.until(lambda: page.texts("bot"), 60)
+    [answer] = await page.until(lambda: page.texts("bot"), within=60)
     return str(answer)

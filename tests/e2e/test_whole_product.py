@@ -79,7 +79,7 @@ async def test_a_slack_outage_is_made_up_for_in_order(sqlite_url: str) -> None:
             await page.send(f"during the outage {number}")
         await page.until(lambda: len(page.texts("user")) == 6)
         assert "during" not in world.thread_text(card)
-        await world.until(lambda: world.thread_text(card).count("during the outage") == 5, 30)
+        await world.until(lambda: world.thread_text(card).count("during the outage") == 5)
         text = world.thread_text(card)
         assert [text.index(f"outage {number}") for number in range(5)] == sorted(
             text.index(f"outage {number}") for number in range(5)
@@ -93,7 +93,7 @@ async def test_with_the_real_limits_on_nothing_is_refused_for_its_pace(sqlite_ur
         people = [world.telegram.person(100 + n, first_name=f"User{n}") for n in range(3)]
         for person in people:
             await person.send(WANT)
-        cards = await world.until(lambda: len(world.cards()) == 3 and world.cards(), 60)
+        cards = await world.until(lambda: len(world.cards()) == 3 and world.cards(), within=60)
         for number in range(10):
             for person in people:
                 await person.send(f"word {number}.")

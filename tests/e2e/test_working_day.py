@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from audit import Evidence, Screen, Stay, audit
+from audit import Evidence, Screen, Stay, audit, what_is_inside
 from day import HOURS, Day, until_monday
 from day_people import Diary, Visitor, Worker
 from desk_people import ANA, BEN, CLEO, DAN, DeskWorld, a_desk_world
@@ -24,7 +24,6 @@ from evidence import gather
 from sim_clock import SimClock
 
 from core import stored
-from core.events import Note
 
 pytestmark = pytest.mark.slow
 SEED = int(os.environ.get("DAY_SEED", "20261122"))
@@ -83,7 +82,7 @@ async def lived_through(world: DeskWorld, clock: SimClock, users: int, ticks: in
     for visitor in visitors:
         if isinstance(visitor.user, WebUser) and visitor.user.page.session:
             head = (await world.session(await visitor.user.session())).head
-            await visitor.user.page.until(lambda page=visitor.user.page, head=head: page.cursor >= head, 10)
+            await visitor.user.page.until(lambda page=visitor.user.page, head=head: page.cursor >= head)
     screens = {visitor.name: visitor.user for visitor in visitors}
     browser = await world.sign_in(CLEO)
     return diary, await gather(world, screens, browser, diary.written, capacity=CAPACITY)
@@ -98,13 +97,12 @@ def happened(evidence: Evidence) -> Counter[str]:
 def spoiled(evidence: Evidence) -> Iterator[tuple[str, Evidence]]:
     """The same day with one fault each, for an auditor's silence alone proves nothing."""
     screen, own, note = next(
-        (screen, record, event.body.content.text)
+        (screen, record, text)
         for screen in evidence.screens
         if not screen.exact and _said_by_agents(screen)
         for record in evidence.records
         if record.session.id in screen.sessions and record.stays
-        for event in record.log
-        if isinstance(event.body, Note)
+        for text in sorted(_unseen(what_is_inside(record.log), screen))
     )
     [said, *_] = _said_by_agents(screen)
 
@@ -118,6 +116,11 @@ def spoiled(evidence: Evidence) -> Iterator[tuple[str, Evidence]]:
     yield "had it at the same time", replace(evidence, records=[second], screens=[])
     silent = replace(own, threads=[[]])
     yield "is not in Slack", replace(evidence, records=[silent], screens=[])
+
+
+def _unseen(texts: set[str], screen: Screen) -> set[str]:
+    shown = "\n".join(text for _, text in screen.shown)
+    return {text for text in texts if text not in shown}
 
 
 def _said_by_agents(screen: Screen) -> list[tuple[str, str]]:

@@ -137,12 +137,18 @@ def _screen(screen: Screen, log: Sequence[Event]) -> Iterator[str]:
         there = "\n".join(text for by, text in screen.shown if (by == "user") is (side is Side.USER))
         where = "the user's own screen" if side is Side.USER else "the user's screen"
         yield from _compared(said, there, failed, late, where)
-    inside = {line.text for line in _reads(log, internal=True)} - {line.text for line in public}
-    inside |= {word for text in inside for word in WORD.findall(text) if ".n" in word}
-    inside |= {event.body.note for event in log if isinstance(event.body, Concluded) and event.body.note}
+    inside = what_is_inside(log)
     yield from (f"the user sees what is internal: {text!r}" for text in sorted(inside) if text in shown)
     if screen.exact and (expected := [line.whole for line in public]) != list(screen.shown):
         yield f"the page is not the log: {list(screen.shown)} instead of {expected}"
+
+
+def what_is_inside(log: Sequence[Event]) -> set[str]:
+    """What no user may read. A note that went to the user after all, or was taken back, is none of it."""
+    public = {line.text for line in _reads(log, internal=False)}
+    inside = {line.text for line in _reads(log, internal=True)} - public
+    inside |= {word for text in inside for word in WORD.findall(text) if ".n" in word}
+    return inside | {event.body.note for event in log if isinstance(event.body, Concluded) and event.body.note}
 
 
 def _failed(log: Sequence[Event]) -> tuple[set[str], set[str]]:

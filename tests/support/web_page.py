@@ -65,8 +65,8 @@ class WebPage:
         if self._socket:
             self._socket.transport.abort()
 
-    async def until(self, true: Callable[[], Any], what: str = "the page to show so") -> Any:
-        return await until(true, what, saw=lambda: {"status": self.status, "messages": self.messages[-10:]})
+    async def until(self, true: Callable[[], Any], what: str = "the page to show so", **more: Any) -> Any:
+        return await until(true, what, **more, saw=lambda: {"status": self.status, "messages": self.messages[-10:]})
 
     @property
     def messages(self) -> list[tuple[str, str]]:

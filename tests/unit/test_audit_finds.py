@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from audit import Evidence, Record, Screen, Stay, audit
+from audit import Evidence, Record, Screen, Stay, audit, what_is_inside
 
 from core.content import Content
 from core.events import (
@@ -129,6 +129,11 @@ PLANTED = {
 
 def test_evidence_in_order_is_left_alone() -> None:
     assert audit(GOOD) == []
+
+
+def test_a_note_that_went_to_the_user_after_all_is_not_inside() -> None:
+    assert what_is_inside(LOG) == {"[Ana.n1] pays late", "[Ana.n1]", "an easy one"}
+    assert what_is_inside([*LOG, event(11, ANA, Message(Content("[Ana.n1] pays late")))]) == {"an easy one"}
 
 
 @pytest.mark.parametrize("planted", PLANTED)
