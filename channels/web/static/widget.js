@@ -28,7 +28,10 @@ color:light-dark(#565e6b,#a7afbc);box-shadow:0 0 0 1px light-dark(#15181e17,#fff
 padding:env(safe-area-inset-top) env(safe-area-inset-right) var(--b) env(safe-area-inset-left)}
 iframe{display:block;width:100%;height:100%;border:0;color-scheme:inherit}
 .wait~iframe{position:absolute;opacity:0;pointer-events:none}
-.wait{display:grid;gap:12px;place-content:center;height:100%;margin:0}
+.wait{display:grid;gap:12px;place-content:center;height:100%;padding:0 48px;text-align:center}
+.wait button{justify-self:center;padding:10px 16px;border:1px solid;border-radius:8px;background:none;color:inherit;cursor:pointer}
+.wait .shut{position:absolute;top:4px;right:4px;width:44px;height:44px;padding:0;border:0;font-size:20px}
+.panel:not(.full) .shut{display:none}
 .said{position:fixed;clip-path:inset(50%)}
 @media (prefers-reduced-motion:no-preference){.open{transition:opacity .12s}}
 @media (forced-colors:active){.panel{border:2px solid}.launcher:before{forced-color-adjust:none;background:ButtonText}}`;
@@ -64,7 +67,7 @@ function mount() {
   if (host) return;
   host = make("div", { id: "handoff-widget" });
   const root = host.attachShadow({ mode: "open" });
-  wait = make("p", { class: "wait", role: "status" });
+  wait = make("div", { class: "wait", role: "status" });
   panel = make("div", { id: "panel", role: "dialog" });
   badge = make("span", { class: "badge", "aria-hidden": true });
   launcher = make("button", { "aria-controls": "panel" }, badge);
@@ -106,8 +109,9 @@ function draw() {
   panel.className = `panel ${options.position} ${isOpen ? "open" : ""} ${isFull ? "full" : ""}`;
   panel.style.cssText = `color-scheme:${{ light: "light", dark: "dark" }[options.scheme] || "light dark"};${isFull ? room() : ""}`;
   panel.setAttribute("aria-label", name);
-  panel.setAttribute("aria-modal", isFull);
-  if (isFull !== isLocked) [html.style.overflow, overflow, isLocked] = [isFull ? "hidden" : overflow, html.style.overflow, isFull];
+  const isLocking = isFull && isThere(); // a chat that does not come must not hold the page
+  panel.setAttribute("aria-modal", isLocking);
+  if (isLocking !== isLocked) [html.style.overflow, overflow, isLocked] = [isLocking ? "hidden" : overflow, html.style.overflow, isLocking];
   if (CSS.supports("color", accent)) host.style.setProperty("--accent", accent);
 }
 
@@ -125,9 +129,25 @@ function load() {
   if (frame) return;
   src.hash = new URLSearchParams({ site: location.origin });
   frame = make("iframe", { src, title: "Chat" });
-  wait.replaceChildren("Opening the chat…");
+  say("Opening the chat…");
   slow = setTimeout(failed, 20000);
+  frame.onload = () => { // also of the browser's own page about what it could not load
+    if (isThere()) return;
+    clearTimeout(slow);
+    slow = setTimeout(failed, 2000);
+  };
   panel.append(wait, frame);
+}
+
+function isThere() {
+  return frame && !wait.isConnected;
+}
+
+// Until the frame says that it is there, the only way out of a panel that fills the screen is ours.
+function say(...words) {
+  const shut = make("button", { class: "shut", "aria-label": "Close chat" }, "✕");
+  shut.onclick = close;
+  wait.replaceChildren(...words, shut);
 }
 
 function unload() {
@@ -140,13 +160,25 @@ function failed() {
   const reason = "The chat could not be reached.";
   const again = make("button", {}, "Try again");
   again.onclick = () => (unload(), load());
-  wait.replaceChildren(reason, again);
+  say(reason, again);
+  if (document.activeElement === host) again.focus(); // it was in the frame that does not come
   emit("error", { reason });
+  explain();
+}
+
+// For the page's developer. A script may come from the bridge, for this one did: does it answer now?
+function explain() {
+  const { origin } = src;
+  const check = make("script", { src: new URL("widget.js?" + Date.now(), script.src), nonce: options.nonce });
+  check.onload = () => console.error(`Handoff: ${origin} answers, but the browser does not show its frame here. Does allowed_origins in config/web.yaml name ${location.origin}, and does this page's Content-Security-Policy allow frame-src ${origin}?`);
+  check.onerror = () => console.error(`Handoff: ${origin} does not answer.`);
+  host.append(check);
+  check.remove();
 }
 
 // What is told before the frame says "loaded" is in its "boot".
 function tell(handoff, detail) {
-  if (frame && !wait.isConnected) frame.contentWindow.postMessage({ ...detail, handoff }, src.origin);
+  if (isThere()) frame.contentWindow.postMessage({ ...detail, handoff }, src.origin);
 }
 
 function now() {
@@ -158,6 +190,7 @@ const fromFrame = {
   loaded() {
     clearTimeout(slow);
     wait.remove();
+    draw();
     tell("boot", { ...now(), draft, language: options.language, forget: !!keep("local", "forget") });
     draft = "";
   },
