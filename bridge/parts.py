@@ -27,6 +27,7 @@ from core.content import Content
 from core.conversations import Conversations
 from core.filing import FileCabinet
 from core.ports import Bus
+from core.rate_limits import Alarm, RateLimits
 from core.routing import Routing
 from core.supervision import Supervisor
 
@@ -43,6 +44,7 @@ class Common:
     cabinet: FileCabinet
     bus: Bus
     supervisor: Supervisor
+    alarm: Alarm
 
     def telling_words(self, content: Content) -> str:
         """What in an agent's words looks as if it were not for the user; "" for nothing."""
@@ -116,6 +118,7 @@ def make_web(common: Common) -> WebChannel:
         common.bus,
         opens=common.cabinet.sources,
         asks_rating=common.asks_rating,
+        rate_limits=RateLimits(common.alarm),
     )
 
 

@@ -95,7 +95,9 @@ class Bridge:
         self.bus = LocalBus()
         self.conversations = Conversations(self.store, decided.house)
         cabinet = FileCabinet(self.store)
-        self._common = Common(settings, decided.config, self.conversations, cabinet, self.bus, self.supervisor)
+        self._common = Common(
+            settings, decided.config, self.conversations, cabinet, self.bus, self.supervisor, self.alarm
+        )
         self._desk = make_desk(self._common, self._tuning.slack_rates)
         self._telegram = make_telegram(self._common, self._tuning.telegram_rates, self._alone)
         for source in (self._desk and self._desk.files, self._telegram and self._telegram.files):

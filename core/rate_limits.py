@@ -3,7 +3,6 @@
 Over a limit nobody is punished: the caller is told when it goes on. `Alarm` says who and how much.
 """
 
-import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -77,9 +76,9 @@ class RateLimits:
         """Would one more be allowed? Counts nothing."""
         return self._after(rule, who, 1) - self._now() <= self._rule(rule)[1] + _ROUNDING
 
-    def wait(self, rule: str, *who: str, cost: int = 1) -> int:
-        """In how many seconds `cost` more would be allowed; at least 1."""
-        return max(1, math.ceil(self._after(rule, who, cost) - self._now() - self._rule(rule)[1]))
+    def wait(self, rule: str, *who: str, cost: int = 1) -> float:
+        """In how many seconds `cost` more would be allowed; never quite 0."""
+        return max(0.01, self._after(rule, who, cost) - self._now() - self._rule(rule)[1])
 
     def forgive(self, rule: str, *who: str) -> None:
         """Count from nothing again."""

@@ -26,7 +26,7 @@ class ConnectionLimits:
 
     head_within: float = 10.0  # from the first byte, or the connection, to the end of a request's head
     read_within: float = 30.0  # a reader who takes nothing for so long is gone
-    per_address: int = 500
+    per_address: int = 1_100
     in_total: int = 10_000
 
 

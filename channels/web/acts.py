@@ -1,7 +1,7 @@
 """What a page asks for, as use cases. An act is stored, or it is refused with a reason for the user."""
 
-from channels.web.failures import CloseCode, Closing
 from channels.web.inbound import Act, Cancel, Delete, Edit, End, Human, Rate, React, Seen, Send, Withdraw
+from channels.web.paces import TooFast, Who
 from channels.web.room import Room
 from core.content import Content
 from core.errors import NotThere, Refused, WrongState
@@ -20,26 +20,33 @@ def uploader(visitor: str) -> str:
 class NotTaken(Exception):
     """The act was refused. `reason` is for the user; when it is empty, the page has words for `why`."""
 
-    def __init__(self, reason: str = "", why: str = "") -> None:
+    def __init__(self, reason: str = "", why: str = "", after: int = 0) -> None:
         super().__init__(reason or why)
         self.reason = reason
         self.why = why
+        self.after = after
 
 
 class Acts:
     """One visitor's acts. None of them is done twice: the page's id of an act is its key in the log."""
 
-    def __init__(self, room: Room, sender: Sender) -> None:
+    def __init__(self, room: Room, sender: Sender, who: Who) -> None:
         self._room = room
         self._sender = sender
+        self._who = who
 
-    async def carry_out(self, act: Act) -> Wrote | None:
+    async def carry_out(self, act: Act, *, begins: bool) -> Wrote | None:
         """Do what the page asks for; returns after the commit. None: it changed nothing.
 
-        Raises NotTaken, Closing for a visitor who is too fast, or StoreUnavailable.
+        `begins`: the visitor has no conversation yet. Raises NotTaken or StoreUnavailable.
         """
         try:
+            await self._keep_pace(act, begins=begins)
             return await self._do(act)
+        except TooFast as exc:
+            texts = self._room.config().texts
+            reason = texts.say("too_fast", self._sender.language, seconds=exc.wait)
+            raise NotTaken(reason, "pace", exc.wait) from exc
         except NotThere as exc:
             raise NotTaken(why="gone") from exc
         except WrongState as exc:
@@ -49,7 +56,7 @@ class Acts:
 
     async def see(self, seen: Seen) -> None:
         """Note how far the user has looked. A page that is too fast or wrong about it loses nothing but the note."""
-        if self._room.keeps_pace(self._sender.address):
+        if self._room.paces.seen(self._who):
             try:
                 await self._room.conversations.seen(self._sender, SessionId(seen.session), Seq(seen.upto))
             except Refused:
@@ -65,9 +72,6 @@ class Acts:
                 return await conversations.user_cancelled(sender, keys)
             case End():
                 return await conversations.user_ended(sender, keys)
-        if not self._room.keeps_pace(sender.address):
-            raise Closing(CloseCode.TOO_FAST, "too many messages")
-        match act:
             case Send(text=text):
                 content = self._content(text, needs_words=not act.files)
                 return await conversations.user_wrote(sender, content, keys, enclosed=self._enclosed(act))
@@ -82,6 +86,16 @@ class Acts:
                 return await conversations.user_reacted_at(sender, SessionId(session), Seq(seq), emoji, added, keys)
             case Rate(session=session, score=score, words=words):
                 return await conversations.rated(sender, SessionId(session), score, words, keys)
+
+    async def _keep_pace(self, act: Act, *, begins: bool) -> None:
+        """Raises TooFast."""
+        paces, who = self._room.paces, self._who
+        if isinstance(act, (Human, Cancel, End)):
+            await paces.move(who, act.type)
+        else:
+            await paces.message(who, len(getattr(act, "text", "")))
+        if begins and isinstance(act, (Send, Human)):
+            await paces.conversation(who)
 
     def _content(self, text: str, *, needs_words: bool) -> Content:
         web, texts = self._room.config().web, self._room.config().texts

@@ -17,6 +17,7 @@ from core.conversations import Conversations
 from core.files import HOUSE
 from core.ids import FileId
 from core.ports import Bus, OpensFiles, Ring
+from core.rate_limits import RateLimits
 from core.store.open_files import HouseFiles
 from core.web_policy import own_connections
 
@@ -35,9 +36,10 @@ class WebChannel:
         *,
         opens: Mapping[str, OpensFiles] | None = None,
         asks_rating: Callable[[], bool] = lambda: True,
+        rate_limits: RateLimits | None = None,
     ) -> None:
         """`opens` says who has the bytes of files, by source; without it, our own store."""
-        self._room = Room(settings, conversations, config, bus, asks_rating)
+        self._room = Room(settings, conversations, config, bus, asks_rating, rate_limits)
         self._uploads = Uploads(self._room)
         self._downloads = Downloads(self._room, opens or {HOUSE: HouseFiles(conversations.store)})
 

@@ -11,6 +11,7 @@ class CloseCode(IntEnum):
     FOREIGN_ORIGIN = 4403
     NO_HELLO = 4408
     TOO_FAST = 4429
+    FAILED = 1011  # a fault of ours: the page comes back
     AWAY = 1013  # the database is away: come back later
     RESTARTING = 1012
 

@@ -118,10 +118,12 @@ def to_accepted(client_id: str, session: str, seq: int) -> dict[str, Any]:
     return {"type": "accepted", "id": client_id, "session": session, "seq": seq}
 
 
-def to_refused(client_id: str, reason: str, why: str = "") -> dict[str, Any]:
+def to_refused(client_id: str, reason: str, why: str = "", after: int = 0) -> dict[str, Any]:
     """A frame of the page's was not stored; `reason` is for the user. Without one the page has words for `why`: "gone",
-    "closed", "invalid"."""
-    return {"type": "refused", "id": client_id, "reason": reason, "why": why}
+    "closed", "invalid". "pace": it may come again `after` so many seconds.
+    """
+    frame = {"type": "refused", "id": client_id, "reason": reason, "why": why}
+    return frame | {"after": after} if after else frame
 
 
 def to_upload(file: File) -> dict[str, Any]:

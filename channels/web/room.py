@@ -3,23 +3,31 @@
 import asyncio
 import contextlib
 from collections import defaultdict
-from collections.abc import Callable, Coroutine, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import Protocol
 from urllib.parse import urlsplit
 
-from limits import parse
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
-
 from channels.web.links import FileLinks
+from channels.web.paces import Paces
 from channels.web.settings import WebSettings
 from channels.web.visitors import Visitors
 from core.config import Config
 from core.conversations import Conversations
-from core.ids import FileId
+from core.ids import FileId, SessionId
 from core.ports import Bus, Ring
+from core.rate_limits import RateLimits
 
-Hears = Callable[[Ring], None]
+
+class Page(Protocol):
+    """An open page, as far as others have news for it. It shows one session at a time, or none yet."""
+
+    def hear(self, ring: Ring) -> None:
+        """Something happened in the session that the page shows; before its first look, in any."""
+        ...
+
+    def look(self) -> None:
+        """Look at the log."""
+        ...
 
 
 class Room:
@@ -32,6 +40,7 @@ class Room:
         config: Callable[[], Config],
         bus: Bus,
         asks_rating: Callable[[], bool],
+        rate_limits: RateLimits | None = None,
     ) -> None:
         self.settings = settings
         self.conversations = conversations
@@ -41,34 +50,44 @@ class Room:
         self.visitors = Visitors(settings.secret)
         self.links = FileLinks(settings.secret, settings.link_lasts)
         self.stopping = asyncio.Event()
-        self._pace = parse(settings.pace)
-        self._upload_pace = parse(settings.upload_pace)
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
-        self._pages: defaultdict[str, list[tuple[asyncio.Event, Hears]]] = defaultdict(list)
-        self._sending: set[asyncio.Task[None]] = set()
+        self.rates = rate_limits or RateLimits()
+        self.paces = Paces(lambda: config().web.limits, settings.pace, self.rates)
+        self._pages: defaultdict[str, set[Page]] = defaultdict(set)  # by visitor
+        self._arriving: set[Page] = set()
+        self._showing: defaultdict[SessionId, set[Page]] = defaultdict(set)
 
     @contextlib.contextmanager
-    def present(self, visitor: str, wake: asyncio.Event, hears: Hears) -> Iterator[None]:
-        """A page of this visitor is open."""
-        page = (wake, hears)
-        self._pages[visitor].append(page)
+    def present(self, visitor: str, page: Page) -> Iterator[None]:
+        """A page of this visitor is open. It hears everything until it says what it shows."""
+        self._pages[visitor].add(page)
+        self._arriving.add(page)
         try:
             yield
         finally:
-            self._pages[visitor].remove(page)
+            self._arriving.discard(page)
+            self._pages[visitor].discard(page)
             if not self._pages[visitor]:
                 del self._pages[visitor]
 
+    def show(self, page: Page, session: SessionId | None, before: SessionId | None) -> None:
+        """The page shows this session now, and not the one before."""
+        self._arriving.discard(page)
+        if before is not None and before in self._showing:
+            self._showing[before].discard(page)
+            if not self._showing[before]:
+                del self._showing[before]
+        if session is not None:
+            self._showing[session].add(page)
+
     def hear(self, ring: Ring) -> None:
-        """Pass a ring of the bus on to every page; each knows its own session."""
-        for pages in list(self._pages.values()):
-            for _, hears in pages:
-                hears(ring)
+        """Pass a ring of the bus on to the pages that it concerns."""
+        for page in (*self._arriving, *self._showing.get(ring.session, ())):
+            page.hear(ring)
 
     def wake(self, visitor: str) -> None:
         """Let every page of a visitor look at the log."""
-        for wake, _ in self._pages.get(visitor, ()):
-            wake.set()
+        for page in self._pages.get(visitor, ()):
+            page.look()
 
     def welcomes(self, headers: Mapping[str, str]) -> bool:
         """The chat's frame is served by us, so its origin is ours. Programs that send no origin hold no cookies."""
@@ -78,13 +97,9 @@ class Room:
         own = {headers.get("host", ""), urlsplit(self.settings.public_url).netloc}
         return urlsplit(origin).netloc in own - {""}
 
-    def keeps_pace(self, visitor: str) -> bool:
-        """May this visitor send one more message now?"""
-        return self._limiter.hit(self._pace, visitor)
-
     def may_upload(self, visitor: str) -> bool:
         """May this visitor send one more file now?"""
-        return self._limiter.hit(self._upload_pace, "upload", visitor)
+        return self.rates.allows(self.settings.upload_pace, "uploads", visitor)
 
     def link(self, visitor: str, file: FileId) -> str:
         """Where this visitor gets a file: relative to /chat/, and for some hours."""
@@ -93,14 +108,3 @@ class Room:
     def name_of(self, visitor: str) -> str:
         """What agents read until the visitor says a name: the same every time, and not a person's."""
         return f"Visitor {visitor[:4].upper()}"
-
-    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        """Send something that may be lost."""
-        task = asyncio.create_task(_quietly(work))
-        self._sending.add(task)
-        task.add_done_callback(self._sending.discard)
-
-
-async def _quietly(work: Coroutine[Any, Any, None]) -> None:
-    with contextlib.suppress(RuntimeError, OSError):
-        await work

@@ -2,24 +2,29 @@
 
 import asyncio
 import contextlib
+import random
 from collections.abc import Mapping
 from typing import Any
 
 import structlog
-from fastapi import WebSocket, WebSocketDisconnect
+from fastapi import WebSocket
 
 from channels.web import outbound
 from channels.web.acts import SOURCE, Acts, NotTaken
 from channels.web.failures import CloseCode, Closing
 from channels.web.inbound import Act, BadAct, BadFrame, Frame, Hello, Human, Ping, Seen, Send, Typing, to_frame
 from channels.web.outbound import Reader
+from channels.web.paces import Who
 from channels.web.room import Room
+from channels.web.wire import Gone, NotText, Wire
+from core.client_addresses import address_group
 from core.conversations import Glimpse
 from core.hours.zones import known_zone
 from core.ids import Seq, SessionId
 from core.intake import Sender, Wrote
 from core.ports import Ring
 from core.store.backends import StoreUnavailable
+from core.supervision import race
 
 log = structlog.get_logger(__name__)
 
@@ -29,58 +34,90 @@ class PageSocket:
 
     def __init__(self, socket: WebSocket, room: Room) -> None:
         self._socket = socket
+        self._wire = Wire(socket)
         self._room = room
+        self._who = Who("", address_group(socket.client.host if socket.client else ""))
         self._sender = Sender(SOURCE, "")
-        self._acts = Acts(room, self._sender)
+        self._acts = Acts(room, self._sender, self._who)
         self._session: SessionId | None = None
         self._cursor = Seq(0)
         self._status: Mapping[str, Any] | None = None
         self._epoch = 0
         self._draft: Mapping[str, Any] | None = None  # the latest that was not sent yet
-        self._is_drafting = False
+        self._typing: Mapping[str, Any] | None = None
+        self._passes = asyncio.Event()  # there is a draft, or somebody types
         self._wake = asyncio.Event()
+        self._is_placed = False  # the room knows which session this page shows
         self._greeted = False
 
     async def serve(self) -> None:
-        """Greet, then listen and show until the page goes or breaks the protocol."""
+        """Greet, then listen and show until the page goes or breaks the protocol.
+
+        A fault of ours costs this socket only, and is told once: the page comes back and knows its cursor.
+        """
         await self._socket.accept()
         try:
-            hello = await self._hello()
-            self._recognise(hello)
-            # Present before the first look: what is appended between the look and the presence would ring nobody.
-            with self._room.present(self._sender.address, self._wake, self._ring):
-                await self._greet(hello)
-                await self._talk()
-        except (BadFrame, BadAct) as exc:
+            with self._room.paces.socket(self._who.address) as may_come:
+                await self._serve(may_come)
+        except Gone:
+            return
+        except (BadFrame, BadAct, NotText) as exc:
             await self._close(CloseCode.BAD_FRAME, str(exc)[:100])
         except Closing as exc:
             await self._close(exc.code, exc.reason)
         except StoreUnavailable:
             await self._close(CloseCode.AWAY, "the database is away")
-        except (WebSocketDisconnect, RuntimeError):
-            return  # the page is gone; it knows its cursor
+        except Exception:
+            log.exception("a page's socket failed", session=self._session)
+            await self._close(CloseCode.FAILED, "something went wrong here")
 
-    async def _talk(self) -> None:
-        """Two tasks, and whichever ends first ends both."""
-        work = [asyncio.create_task(self._listen()), asyncio.create_task(self._show())]
-        stopping = asyncio.create_task(self._room.stopping.wait())
-        await asyncio.wait([*work, stopping], return_when=asyncio.FIRST_COMPLETED)
-        restarting = stopping.done()
-        for task in (*work, stopping):
-            task.cancel()
-        ends = await asyncio.gather(*work, stopping, return_exceptions=True)
-        if restarting:
-            raise Closing(CloseCode.RESTARTING, "restarting")
-        for end in ends:
-            if isinstance(end, Exception):
-                raise end
+    async def _serve(self, may_come: bool) -> None:
+        if not may_come:
+            raise Closing(CloseCode.TOO_FAST, "too many sockets")
+        hello = await self._hello()
+        self._recognise(hello)
+        with self._room.paces.page(self._who.visitor) as may_open:
+            if not may_open:
+                raise Closing(CloseCode.TOO_FAST, "too many pages")
+            # Present before the first look: what is appended between the look and the presence would ring nobody.
+            with self._room.present(self._who.visitor, self):
+                try:
+                    await self._greet(hello)
+                    await race(self._listen(), self._follow_log(), self._pass_on(), self._until_stop())
+                finally:
+                    self._room.show(self, None, self._session)
+
+    async def _until_stop(self) -> None:
+        await self._room.stopping.wait()
+        raise Closing(CloseCode.RESTARTING, "restarting")
+
+    # --- what others have to tell
+
+    def hear(self, ring: Ring) -> None:
+        """See `Page`."""
+        if ring.what == "appended":
+            self._wake.set()
+        elif not self._greeted or ring.session != self._session:
+            return
+        elif ring.what == "typing" and (by := ring.data.get("by")) != "user":
+            self._typing = {"type": "typing", "by": by, "name": ring.data.get("name", "")}
+            self._passes.set()
+        elif ring.what == "draft" and ring.data["epoch"] >= self._epoch:  # else somebody has taken over meanwhile
+            self._draft = outbound.to_draft(ring.session, ring.data)
+            self._passes.set()
+
+    def look(self) -> None:
+        """See `Page`."""
+        self._wake.set()
+
+    # --- greeting
 
     async def _hello(self) -> Hello:
         if not self._room.welcomes(self._socket.headers):
             raise Closing(CloseCode.FOREIGN_ORIGIN, "this page may not use the chat")
         try:
             async with asyncio.timeout(self._room.settings.hello_within):
-                frame = to_frame(await self._socket.receive_text())
+                frame = to_frame(await self._wire.receive())
         except TimeoutError as exc:
             raise Closing(CloseCode.NO_HELLO, "no hello") from exc
         if not isinstance(frame, Hello):
@@ -95,42 +132,64 @@ class PageSocket:
         detail = hello.page.title or hello.page.url
         zone = known_zone(self._socket.query_params.get("zone", ""))
         self._sender = Sender(SOURCE, visitor, self._room.name_of(visitor), hello.language, detail, zone)
-        self._acts = Acts(self._room, self._sender)
+        self._who = Who(visitor, self._who.address)
+        self._acts = Acts(self._room, self._sender, self._who)
         self._session = SessionId(hello.session) if hello.session else None
         self._cursor = Seq(hello.after)
 
     async def _greet(self, hello: Hello) -> None:
         glimpse = await self._glimpse()
+        self._room.show(self, self._session, None)
+        self._is_placed = True
         config = self._room.config()
-        token = self._room.visitors.token(self._sender.address)
-        await self._send(outbound.to_welcome(token, config.web, config.texts, hello.language, glimpse))
+        token = self._room.visitors.token(self._who.visitor)
+        await self._wire.send(outbound.to_welcome(token, config.web, config.texts, hello.language, glimpse))
         await self._tell(glimpse)
         self._greeted = True
 
-    async def _show(self) -> None:
-        """Send what is new whenever the log grew, and now and then unasked: a ring may be lost."""
+    # --- showing
+
+    async def _follow_log(self) -> None:
+        """Send what is new whenever the log grew, and now and then unasked: a ring may be lost.
+
+        Not all at the same moment: after a start all pages came at once.
+        """
+        every = self._room.settings.resync_every
         while True:
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(self._room.settings.resync_every):
+                async with asyncio.timeout(every * random.uniform(0.75, 1.25)):  # noqa: S311 - jitter
                     await self._wake.wait()
             self._wake.clear()
             await self._tell(await self._glimpse())
+
+    async def _pass_on(self) -> None:
+        """Send what is not worth keeping. A draft holds all that is written so far: a slow page gets the latest."""
+        while True:
+            await self._passes.wait()
+            self._passes.clear()
+            if typing := self._typing:
+                self._typing = None
+                await self._wire.send(typing)
+            if draft := self._draft:
+                self._draft = None
+                await self._wire.send(draft)
 
     async def _tell(self, glimpse: Glimpse | None) -> None:
         texts, language = self._room.config().texts, self._sender.language
         reader = Reader(texts, language, lambda file: self._room.link(self._sender.address, file))
         while glimpse and glimpse.upto > self._cursor:
             self._draft = None  # what comes now may end it; if not, the next one has all of it again
-            await self._send(outbound.to_batch(glimpse, reader))
-            self._session, self._cursor = glimpse.session.id, glimpse.upto
+            await self._wire.send(outbound.to_batch(glimpse, reader))
+            self._show(glimpse.session.id, glimpse.upto)
             if glimpse.upto >= glimpse.session.head:
                 break
             glimpse = await self._glimpse()
         if glimpse:
-            self._session, self._epoch = glimpse.session.id, glimpse.session.epoch
+            self._show(glimpse.session.id, self._cursor)
+            self._epoch = glimpse.session.epoch
         status = outbound.to_status(glimpse, texts, language, asks=self._room.asks_rating())
         if status != self._status:
-            await self._send(status)
+            await self._wire.send(status)
             self._status = status
 
     async def _glimpse(self) -> Glimpse | None:
@@ -138,24 +197,33 @@ class PageSocket:
         glimpse = await self._room.conversations.glimpse(SOURCE, self._sender.address, self._session, self._cursor)
         current = glimpse.session.id if glimpse else None
         if current != self._session:
-            self._session, self._cursor = current, Seq(0)
+            self._show(current, Seq(0))
         return glimpse
+
+    def _show(self, session: SessionId | None, upto: Seq) -> None:
+        """The page is at this place of this session's log from now on."""
+        before, self._session, self._cursor = self._session, session, upto
+        if self._is_placed and session != before:
+            self._room.show(self, session, before)
+
+    # --- listening
 
     async def _listen(self) -> None:
         while True:
-            text = await self._socket.receive_text()
+            text = await self._wire.receive()
+            await self._room.paces.frame(self._who)
             try:
                 await self._do(to_frame(text))
             except BadAct as exc:  # one odd act is refused; the others of this page are not to suffer for it
-                await self._send(outbound.to_refused(exc.id, "", "invalid"))
+                await self._wire.send(outbound.to_refused(exc.id, "", "invalid"))
 
     async def _do(self, frame: Frame) -> None:
         match frame:
             case Typing():
-                if self._session:
+                if self._session and self._room.paces.typing(self._who):
                     self._room.bus.ring(Ring(self._session, "typing", {"by": "user", "name": self._sender.name}))
             case Ping():
-                await self._send({"type": "pong"})
+                await self._wire.send({"type": "pong"})
             case Seen():
                 await self._acts.see(frame)
             case Hello():
@@ -165,51 +233,21 @@ class PageSocket:
 
     async def _carry_out(self, act: Act) -> None:
         try:
-            wrote = await self._acts.carry_out(act)
+            wrote = await self._acts.carry_out(act, begins=self._session is None)
         except NotTaken as exc:
-            await self._send(outbound.to_refused(act.id, exc.reason, exc.why))
+            await self._wire.send(outbound.to_refused(act.id, exc.reason, exc.why, exc.after))
             return
-        if wrote and wrote.seq and isinstance(act, (Send, Human)):  # others may be about an older session
-            self._follow(wrote.session)
+        if wrote and wrote.seq and isinstance(act, (Send, Human)) and wrote.session != self._session:
+            # Others may be about an older session. A new one is known at once: the bot's answer rings soon.
+            self._show(wrote.session, Seq(0))
         await self._accept(act.id, wrote)
-
-    def _follow(self, session: SessionId) -> None:
-        """Know a new session at once: the bot's answer rings before the next look is back."""
-        if session != self._session:
-            self._session, self._cursor = session, Seq(0)
 
     async def _accept(self, client_id: str, wrote: Wrote | None) -> None:
         """Only called after the commit: what is accepted survives anything."""
         session = wrote.session if wrote else self._session or ""
-        await self._send(outbound.to_accepted(client_id, session, wrote.seq if wrote else 0))
-        self._room.wake(self._sender.address)  # other tabs, too: a new session has no watchers yet
-
-    def _ring(self, ring: Ring) -> None:
-        if ring.what == "appended" and (not self._greeted or ring.session == self._session):
-            self._wake.set()
-        if not self._greeted or ring.session != self._session:
-            return
-        if ring.what == "typing" and (by := ring.data.get("by")) != "user":
-            self._room.spawn(self._send({"type": "typing", "by": by, "name": ring.data.get("name", "")}))
-        elif ring.what == "draft" and ring.data["epoch"] >= self._epoch:  # else somebody has taken over meanwhile
-            self._draft = outbound.to_draft(ring.session, ring.data)
-            if not self._is_drafting:
-                self._is_drafting = True
-                self._room.spawn(self._send_drafts())
-
-    async def _send_drafts(self) -> None:
-        """A draft holds all that is written so far: a slow page gets the latest, not each of them."""
-        try:
-            while self._draft:
-                draft, self._draft = self._draft, None
-                await self._send(draft)
-        finally:
-            self._is_drafting = False
-
-    async def _send(self, frame: Mapping[str, Any]) -> None:
-        await self._socket.send_json(frame)
+        await self._wire.send(outbound.to_accepted(client_id, session, wrote.seq if wrote else 0))
+        self._room.wake(self._who.visitor)  # other tabs, too: a new session has no watchers yet
 
     async def _close(self, code: CloseCode, reason: str) -> None:
-        log.info("socket closed", code=int(code), reason=reason)
-        with contextlib.suppress(RuntimeError, WebSocketDisconnect):
-            await self._socket.close(code, reason)
+        log.debug("socket closed", code=int(code), reason=reason)
+        await self._wire.close(code, reason)

@@ -10,7 +10,9 @@ from starlette.requests import ClientDisconnect
 
 from channels.web.acts import uploader
 from channels.web.outbound import to_upload
+from channels.web.paces import Who
 from channels.web.room import Room
+from core.client_addresses import address_group
 from core.files import FileKind
 from core.store.backends import StoreUnavailable
 from core.uploads import Incoming, Incomplete, KindRefused, TooMuchWaiting, take_in
@@ -68,7 +70,8 @@ class Uploads:
             language = request.headers.get(LANGUAGE, "")[:35]
             sentence = self._room.config().texts.say("file_too_large", language, limit=web.max_file_mb)
             raise Turned(413, "too_large", sentence)
-        if not self._room.may_upload(visitor):
+        who = Who(visitor, address_group(request.client.host if request.client else ""))
+        if not (self._room.may_upload(visitor) and self._room.paces.upload(who, size)):
             raise Turned(429, "pace")
         kinds = frozenset(FileKind(kind) for kind in web.file_kinds)
         name = unquote(request.headers.get(NAME, ""))

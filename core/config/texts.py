@@ -53,6 +53,7 @@ SENTENCES: Mapping[str, Said] = {
     "unsupported": Said("The user sent something that agents only see named.", ("kind",)),
     "not_delivered": Said("A message of the user was not sent."),
     "too_long": Said("The user's message is over the limit.", ("limit",)),
+    "too_fast": Said("The user writes, or asks for a person, too often.", ("seconds",)),
     "status_bot": Said("Status line: the assistant answers."),
     "status_waiting": Said("Status line: waiting for a person."),
     "status_assigned": Said("Status line: with whom.", ("name",)),

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from core.config.web_limits import WebLimits
 from core.files import LARGEST
 
 # The surfaces that the accent stands on, and what WCAG 2.2 (1.4.11) asks of parts of a user interface.
@@ -73,6 +74,8 @@ class WebFile(BaseModel):
     file_kinds: list[Literal["image", "video", "audio", "document"]] = Field(
         default=["image", "video", "audio", "document"], min_length=1, description="The files that visitors may send."
     )
+
+    limits: WebLimits = Field(default=WebLimits(), description="What visitors may do, how often.")
 
     @property
     def largest_file(self) -> int:

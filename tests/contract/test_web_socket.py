@@ -301,14 +301,6 @@ async def test_a_message_over_the_limit_is_refused_with_a_sentence_and_nothing_i
     await page.close()
 
 
-async def test_a_flood_is_stopped_and_goes_on_where_it_was(site: Site) -> None:
-    async with connect(site.socket, proxy=None) as socket:
-        await hello(socket)
-        for number in range(25):
-            await socket.send(json.dumps({"type": "send", "id": f"flood-{number:04d}", "text": "x"}))
-        assert await close_code(socket) == 4429
-
-
 async def test_a_stop_tells_pages_to_come_back(site: Site) -> None:
     async with connect(site.socket, proxy=None) as socket:
         await hello(socket)

@@ -10,6 +10,7 @@ class CloseCode(IntEnum):
     SIGNED_OUT = 4401
     FOREIGN_ORIGIN = 4403
     TOO_FAST = 4429
+    FAILED = 1011  # a fault of ours: come back
     RESTARTING = 1012
     AWAY = 1013  # the database is away, or the reader is too slow: come back later
 

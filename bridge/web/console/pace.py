@@ -1,5 +1,7 @@
 """How fast things may come, by who or what brings them. Kept in memory, by each process for itself."""
 
+import math
+
 from bridge.web.console.problems import too_often
 from core.rate_limits import RateLimits
 
@@ -13,7 +15,7 @@ class Pace:
     def count(self, rule: str, *who: str) -> None:
         """One more. Raises Problem when that is too many."""
         if not self._limits.allows(rule, *who):
-            raise too_often(self._limits.wait(rule, *who))
+            raise too_often(math.ceil(self._limits.wait(rule, *who)))
 
     def allows(self, rule: str, *who: str) -> bool:
         """One more; False when that is too many."""

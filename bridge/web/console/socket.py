@@ -1,13 +1,12 @@
 """One agent's socket: the lists for all, and the log of the sessions that it joined, each from its own cursor on."""
 
 import asyncio
-import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from fastapi import WebSocket, WebSocketDisconnect
+from fastapi import WebSocket
 
 from bridge.web.console import outbound, problems, words
 from bridge.web.console.close_codes import CloseCode, Closing
@@ -27,6 +26,7 @@ from bridge.web.console.inbound import (
 )
 from bridge.web.console.problems import Problem
 from bridge.web.console.room import Room
+from channels.web.wire import Gone, NotText, Wire
 from core.agents import Profile, Role
 from core.errors import Refused
 from core.ids import Seq, SessionId
@@ -55,6 +55,7 @@ class AgentSocket:
 
     def __init__(self, socket: WebSocket, room: Room) -> None:
         self._socket = socket
+        self._wire = Wire(socket)
         self._room = room
         self._caller: Caller | None = None
         self._joined: dict[SessionId, _Joined] = {}
@@ -69,14 +70,17 @@ class AgentSocket:
         try:
             self._caller = await self._at_desk(await self._let_in())
             await self._talk()
-        except BadFrame as exc:
+        except Gone:
+            return  # the client knows its cursors
+        except (BadFrame, NotText) as exc:
             await self._close(CloseCode.BAD_FRAME, str(exc)[:100])
         except Closing as exc:
             await self._close(exc.code, exc.reason)
         except StoreUnavailable:
             await self._close(CloseCode.AWAY, "the database is away")
-        except (WebSocketDisconnect, RuntimeError):
-            return  # the client is gone; it knows its cursors
+        except Exception:  # a fault of ours costs this socket only, and is told once
+            log.exception("an agent's socket failed")
+            await self._close(CloseCode.FAILED, "something went wrong here")
 
     # --- what others have to tell
 
@@ -212,7 +216,7 @@ class AgentSocket:
 
     async def _listen(self) -> None:
         while True:
-            text = await self._socket.receive_text()
+            text = await self._wire.receive()
             if not self._room.pace.allows(self._room.settings.frames, "frames", str(id(self))):
                 raise Closing(CloseCode.TOO_FAST, "too many frames")
             try:
@@ -315,9 +319,8 @@ class AgentSocket:
         await self._send({"event": "refused", "id": client_id, "session": session, "error": error, "message": message})
 
     async def _send(self, frame: Mapping[str, Any]) -> None:
-        await self._socket.send_json(frame)
+        await self._wire.send(frame)
 
     async def _close(self, code: CloseCode, reason: str) -> None:
         log.info("console socket closed", code=int(code), reason=reason)
-        with contextlib.suppress(RuntimeError, WebSocketDisconnect):
-            await self._socket.close(code, reason)
+        await self._wire.close(code, reason)
