@@ -80,6 +80,12 @@ class RateLimits:
         """In how many seconds `cost` more would be allowed; never quite 0."""
         return max(0.01, self._after(rule, who, cost) - self._now() - self._rule(rule)[1])
 
+    def give_back(self, rule: str, *who: str, cost: int = 1) -> None:
+        """What was counted was nothing after all."""
+        amount, seconds = self._rule(rule)
+        if (rule, *who) in self._free_at:
+            self._free_at[rule, *who] -= min(cost, amount) * seconds / amount
+
     def forgive(self, rule: str, *who: str) -> None:
         """Count from nothing again."""
         self._free_at.pop((rule, *who), None)

@@ -70,6 +70,7 @@ class _Body:
         headers = Headers(scope=scope)
         announced = headers.get("content-length", "0")
         self.announced_too_much = len(announced) > 15 or (announced.isdecimal() and int(announced) > most)  # noqa: PLR2004
+        self._is_refused = self.announced_too_much
         self._receive = receive
         self._most = most
         self._until = asyncio.get_running_loop().time() + within
@@ -86,20 +87,25 @@ class _Body:
             async with asyncio.timeout_at(min(now + self._pause, self._until)):
                 message = await self._receive()
         except TimeoutError as exc:
+            self._is_refused = True
             raise HTTPException(408, "This came too slowly") from exc
         self._came += len(message.get("body", b""))
         self._is_whole = not message.get("more_body", False)
         if self._came > self._most:
+            self._is_refused = True
             raise HTTPException(413, "This is too large")
         return message
 
     def closing(self, send: Send, hsts: bool) -> Send:
-        """Sends on. An answer before the body's end ends the connection: the rest is not waited for."""
+        """Sends on. Where the body was refused, the rest is not waited for: the connection ends.
+
+        Where it was only not needed, the rest is thrown away as it comes, or its sender would not read the answer.
+        """
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                if not self._is_whole:
+                if self._is_refused:
                     headers["Connection"] = "close"
                 if hsts:
                     headers.setdefault("Strict-Transport-Security", "max-age=31536000")

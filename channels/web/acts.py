@@ -42,7 +42,7 @@ class Acts:
         """
         try:
             await self._keep_pace(act, begins=begins)
-            return await self._do(act)
+            wrote = await self._do(act)
         except TooFast as exc:
             texts = self._room.config().texts
             reason = texts.say("too_fast", self._sender.language, seconds=exc.wait)
@@ -53,6 +53,10 @@ class Acts:
             raise NotTaken(why="closed") from exc
         except Refused as exc:
             raise NotTaken() from exc
+
+        if wrote and not wrote.fresh and isinstance(act, Send):
+            self._room.paces.was_known(self._who, len(act.text))
+        return wrote
 
     async def see(self, seen: Seen) -> None:
         """Note how far the user has looked. A page that is too fast or wrong about it loses nothing but the note."""

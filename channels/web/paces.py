@@ -67,6 +67,13 @@ class Paces:
         await self._spend(_Budget(limits.characters, "characters", who.visitor), characters)
         await self._spend(_Budget(limits.characters_of_address, "characters of an address", who.address), characters)
 
+    def was_known(self, who: Who, characters: int) -> None:
+        """A message came again after a lost connection, and was here: it is none of its writer's haste."""
+        limits = self._limits()
+        self._rates.give_back(self._message_pace, "messages", who.visitor)
+        self._rates.give_back(limits.characters, "characters", who.visitor, cost=characters)
+        self._rates.give_back(limits.characters_of_address, "characters of an address", who.address, cost=characters)
+
     def typing(self, who: Who) -> bool:
         """May it be passed on that they are typing?"""
         return self._rates.allows(self._limits().typing, "typing", who.visitor)
@@ -123,11 +130,13 @@ class Paces:
                 del self._sockets[who]
 
     async def _spend(self, budget: _Budget, cost: int = 1) -> None:
+        patience = _WAITED_FOR  # for all turns together: of many who wait at once, each turn goes to another
         while not self._rates.allows(budget.rule, budget.what, budget.who, cost=cost):
             wait = self._wait(budget, cost)
-            if wait > _WAITED_FOR:
+            if wait > patience:
                 self._alarm(budget)
                 raise TooFast(wait)
+            patience -= wait
             await asyncio.sleep(wait)
 
     def _is_within(self, budget: _Budget, cost: int = 1) -> bool:
