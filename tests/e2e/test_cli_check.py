@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from cli_world import CONFIG, GEMINI_KEY, CliWorld, cli_world
+from cli_world import GEMINI_KEY, CliWorld, cli_world
+from small_config import small_config
 
 from bridge.sandbox.slack import APP_TOKEN, BOT_TOKEN, CHANNEL
 from bridge.sandbox.slack.directory import ALL_SCOPES
 from core.store.schema import head_revision
 
+SMALL = small_config()  # the shipped one is compiled by tests/e2e/test_cli_triggers.py
 SLACK = {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN, "SLACK_CHANNEL": CHANNEL}
 
 
@@ -24,7 +26,7 @@ async def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
         assert made.violations == []
 
 
-async def checked(world: CliWorld, config: Path = CONFIG, **env: str) -> tuple[int, list[str]]:
+async def checked(world: CliWorld, config: Path = SMALL, **env: str) -> tuple[int, list[str]]:
     """The exit code, and what was printed, line by line."""
     result = await world.run("check", "--config", str(config), **env)
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
@@ -90,7 +92,7 @@ async def test_every_fault_of_the_settings_is_named(world: CliWorld) -> None:
 
 async def test_a_fault_in_a_file_is_named_with_its_line(world: CliWorld, tmp_path: Path) -> None:
     config = tmp_path / "config"
-    shutil.copytree(CONFIG, config)
+    shutil.copytree(SMALL, config)
     text = (config / "sessions.yaml").read_text().replace("30m", "half an hour")
     (config / "sessions.yaml").write_text(text)
     (config / "bot.yaml").unlink()
