@@ -7,29 +7,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agents_slack.card.state import context, plain_text
-from agents_slack.home.glances import MOST_FOUND, Glance, Glances, Item
+from agents_slack.home.glances import MOST_FOUND, PAGE, Finds, Glance, Glances, Item
 from agents_slack.home.listing import figures, in_text, listed, sentence
 from agents_slack.home.view import OFF, ON, duty_words, is_on_duty, now
 from agents_slack.outbound import Json, escape, short
+from agents_slack.times import moment
 from core.agents import Agent
 from core.config.faults import did_you_mean
 from core.conversations import Conversations
 from core.statistics import wording
 
 NAME = "/bridge"
-USAGE = "status | mine | waiting | duty on | duty off | find TEXT | stats | help"
+USAGE = "status | mine [PAGE] | waiting [PAGE] | duty on | duty off | find TEXT | stats | help"
 _HELP = {
     "status": "where you and the desk stand",
-    "mine": "the conversations you have",
-    "waiting": "who waits, the longest first",
+    "mine": "the conversations you have; mine 2 is their second page",
+    "waiting": "who waits, the longest first; waiting 2 is the second page",
     "duty on": "take conversations, and be reminded of who waits",
     "duty off": "take none for a while",
     "find TEXT": "conversations by a name, an e-mail, or words in them",
     "stats": "now and today in numbers",
     "help": "this list",
 }
-_MOST = 10  # sessions in one answer
 _LONGEST_ASKED = 60
+_LONGEST_PAGE = 5  # digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,10 @@ class Command:
         match word.lower(), rest.strip():
             case "status" | "", _:
                 return _status(await self._glances.of(agent))
-            case "mine", _:
-                return _mine(await self._glances.of(agent))
-            case "waiting", _:
-                return _waiting(await self._glances.of(agent))
+            case "mine", page:
+                return _mine(await self._glances.of(agent, _page(page)), _page(page))
+            case "waiting", page:
+                return _waiting(await self._glances.of(agent, _page(page)), _page(page))
             case "duty", switch:
                 return await self._duty(agent, switch.lower())
             case "find", "":
@@ -90,30 +91,52 @@ def _status(glance: Glance) -> Answer:
     if live.waiting:
         waiting = "1 user is" if live.waiting == 1 else f"{live.waiting:,} users are"
         waits = f"{waiting} waiting, the longest for {wording.duration(live.oldest)}."
-    yours = f"You have {len(glance.mine)} of {wording.count(glance.capacity, 'conversation')} you may have."
+    yours = f"You have {glance.has} of {wording.count(glance.capacity, 'conversation')} you may have."
     free = f"{live.available} of {wording.count(live.on_duty, 'agent')} on duty can take more."
     return _words("\n".join((duty_words(on=is_on_duty(glance)), yours, waits, free)))
 
 
-def _mine(glance: Glance) -> Answer:
-    if not glance.mine:
+def _mine(glance: Glance, page: int = 1) -> Answer:
+    if not glance.has:
         return _words("You have no conversation.")
-    return _list(f"You have {wording.count(len(glance.mine), 'conversation')}.", glance.mine, own=True)
+    headline = f"You have {wording.count(glance.has, 'conversation')}."
+    return _list(headline, glance.mine, _rest("mine", page, glance.has), own=True)
 
 
-def _waiting(glance: Glance) -> Answer:
+def _waiting(glance: Glance, page: int = 1) -> Answer:
     if not glance.waits:
         return _words("Nobody is waiting.")
     waiting = "1 user is waiting." if glance.waits == 1 else f"{glance.waits:,} users are waiting, the longest first."
-    return _list(waiting, glance.waiting, of=glance.waits, claimable=True)
+    return _list(waiting, glance.waiting, _rest("waiting", page, glance.waits), claimable=True)
 
 
-def _found(words: str, items: Sequence[Item]) -> Answer:
+def _page(typed: str) -> int:
+    """Which page is meant; what is no number means the first."""
+    return max(1, int(typed)) if typed.isdecimal() and len(typed) < _LONGEST_PAGE else 1
+
+
+def _rest(word: str, page: int, of: int) -> list[Json]:
+    """Which of them these are, and how to see the others; nothing when these are all."""
+    first, last = PAGE * (page - 1) + 1, min(PAGE * page, of)
+    if of <= PAGE:
+        return []
+    these = f"{first} to {last} of {of:,}." if first <= of else f"There are {of:,}."
+    following = f" Next: {NAME} {word} {page + 1}" if last < of else ""
+    return [context([plain_text(these + following)])]
+
+
+def _found(words: str, finds: Finds) -> Answer:
     asked = f"“{short(words, _LONGEST_ASKED)}”"
-    if not items:
-        return _words(f"Nothing was found for {asked}.")
-    more = f" These are the latest {MOST_FOUND}." if len(items) == MOST_FOUND else ""
-    return _list(f"Found for {asked}:{more}", items)
+    unseen = []
+    if finds.since is not None:
+        only = "Only what began later was looked through; the console's search goes on. Later than"
+        unseen = [context([plain_text(only), moment(finds.since)])]
+    if not finds.items:
+        if not unseen:
+            return _words(f"Nothing was found for {asked}.")
+        return _list(f"Nothing was found for {asked} among the latest conversations.", (), unseen)
+    more = f" These are the latest {MOST_FOUND}." if len(finds.items) == MOST_FOUND else ""
+    return _list(f"Found for {asked}:{more}", finds.items, unseen)
 
 
 def _stats(glance: Glance) -> Answer:
@@ -126,14 +149,17 @@ def _not_known(word: str) -> Answer:
     return _words(f"“{short(word, _LONGEST_ASKED)}” is not known: {did_you_mean(word, known)}")
 
 
-def _list(headline: str, items: Sequence[Item], *, of: int = 0, claimable: bool = False, own: bool = False) -> Answer:
-    shown = items[:_MOST]
-    hidden = max(of, len(items)) - len(shown)
-    more = [context([plain_text(f"{hidden} more. All are in the Home tab.")])] if hidden else []
-    return Answer(
-        escape(f"{headline}\n{in_text(shown)}"),
-        [sentence(headline), *listed(shown, claimable=claimable, own=own), *more],
-    )
+def _list(
+    headline: str, items: Sequence[Item], rest: Sequence[Json], *, claimable: bool = False, own: bool = False
+) -> Answer:
+    items = items[:PAGE]
+    told = "\n".join(filter(None, (headline, in_text(items), *(_in_words(block) for block in rest))))
+    return Answer(escape(told), [sentence(headline), *listed(items, claimable=claimable, own=own), *rest])
+
+
+def _in_words(block: Json) -> str:
+    """A line of context, for notifications and screen readers: what of it is plain."""
+    return " ".join(each["text"] for each in block["elements"] if each["type"] == "plain_text")
 
 
 def _words(text: str) -> Answer:

@@ -2,6 +2,8 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from time import monotonic
 
 from agents_slack.home.links import link_to, thread_of
 from core.agents import Agent, Profile
@@ -10,11 +12,13 @@ from core.ids import Micros, SessionId
 from core.statistics.live import Live
 from core.store import agents, desk_lists, statistics
 from core.store.desk_lists import Listed
-from core.store.desk_search import Wanted, search
+from core.store.desk_search import Place, Wanted, search
 from core.store.tx import Tx
 
 MOST_LISTED = 20
 MOST_FOUND = 10
+PAGE = 10  # sessions in one answer of the command
+LOOKS_FOR = 1.5  # seconds; Slack wants the answer within three
 
 Figures = Sequence[tuple[str, str]]  # what is counted, and how much it is: ("Solved by the bot", "12")
 Today = Callable[[], Awaitable[Figures]]
@@ -30,19 +34,29 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """The desk at one moment. `me` is None for who was never an agent yet; `waits` counts all who wait.
+    """The desk at one moment. `me` is None for who was never an agent yet.
 
-    `capacity` is how many sessions the agent may have.
+    `mine` and `waiting` are some of them, from the beginning of the list or from a page on; `has` and `waits` count
+    all. `capacity` is how many sessions the agent may have.
     """
 
     me: Profile | None
     capacity: int
     mine: Sequence[Item]
+    has: int
     waiting: Sequence[Item]
     waits: int
     live: Live
     today: Figures
     now: Micros
+
+
+@dataclass(frozen=True, slots=True)
+class Finds:
+    """What was found. `since`: only sessions opened since then were looked through; None: all were."""
+
+    items: Sequence[Item]
+    since: Micros | None = None
 
 
 class Glances:
@@ -53,33 +67,48 @@ class Glances:
         self._workspace = workspace
         self._today = today
 
-    async def of(self, agent: Agent) -> Glance:
-        """What this agent sees now. Looking makes nobody an agent."""
+    async def of(self, agent: Agent, page: int = 0) -> Glance:
+        """What this agent sees now; of the lists, the page (from 1) asked for. Looking makes nobody an agent."""
         today = await self._today()
-        return await self._conversations.store.read(lambda tx: self._read(tx, agent, today))
+        return await self._conversations.store.read(lambda tx: self._read(tx, agent, today, page))
 
-    async def found(self, words: str) -> Sequence[Item]:
-        """The youngest sessions of users with such a name or e-mail, or in which this was said."""
+    async def found(self, words: str) -> Finds:
+        """The youngest sessions of users with such a name or e-mail, or in which this was said.
 
-        def read(tx: Tx) -> list[Item]:
-            return [self._item(tx, listed) for listed in search(tx, Wanted(words), None, MOST_FOUND).sessions]
+        Looks through everything, stretch by stretch, as long as whoever asks can wait.
+        """
+        items: list[Item] = []
+        below: Place | None = None
+        until = monotonic() + LOOKS_FOR
+        while True:
+            found = await self._conversations.store.read(partial(self._search, words, below, MOST_FOUND - len(items)))
+            items += found[0]
+            below = found[1]
+            if below is None or len(items) >= MOST_FOUND:
+                return Finds(items)
+            if monotonic() >= until:
+                return Finds(items, below.opened_at)
 
-        return await self._conversations.store.read(read)
+    def _search(self, words: str, below: Place | None, most: int, tx: Tx) -> tuple[list[Item], Place | None]:
+        found = search(tx, Wanted(words), below, most)
+        return [self._item(tx, listed) for listed in found.sessions], found.next
 
     async def link_of(self, session: SessionId) -> str:
         """The address of a session's thread; "" when it has none."""
         place = await self._conversations.store.read(lambda tx: thread_of(tx, session))
         return link_to(self._workspace, place)
 
-    def _read(self, tx: Tx, agent: Agent, today: Figures) -> Glance:
+    def _read(self, tx: Tx, agent: Agent, today: Figures, page: int) -> Glance:
         house = self._conversations.house
         me = agents.by_slack_user(tx, agent.slack_user) or (agents.by_email(tx, agent.email) if agent.email else None)
-        waiting, waits = desk_lists.waiting(tx, most=MOST_LISTED)
-        mine = desk_lists.of_agent(tx, me.id)[:MOST_LISTED] if me else []
+        start, most = (PAGE * (page - 1), PAGE) if page else (0, MOST_LISTED)
+        waiting, waits = desk_lists.waiting(tx, most=most, skip=start)
+        mine = desk_lists.of_agent(tx, me.id) if me else []
         return Glance(
             me=me,
             capacity=house.capacity if me is None or me.capacity is None else me.capacity,
-            mine=[self._item(tx, listed) for listed in mine],
+            mine=[self._item(tx, listed) for listed in mine[start : start + most]],
+            has=len(mine),
             waiting=[self._item(tx, listed) for listed in waiting],
             waits=waits,
             live=statistics.live(tx, house.capacity),

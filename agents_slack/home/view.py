@@ -5,7 +5,7 @@ Slack takes 100 blocks; twenty sessions of each kind and all the rest are some n
 
 from agents_slack.acting.sentences import MAY_NOT_ACT
 from agents_slack.card.state import context, plain_text
-from agents_slack.home.glances import Figures, Glance
+from agents_slack.home.glances import MOST_LISTED, PAGE, Figures, Glance
 from agents_slack.home.listing import figures, heading, listed, sentence
 from agents_slack.outbound import Json, button
 from agents_slack.times import moment
@@ -24,11 +24,12 @@ def home(glance: Glance, notice: str = "") -> Blocks:
         *([sentence(f"⚠️ {notice}")] if notice else []),
         _duty(glance),
         {"type": "divider"},
-        heading(f"Yours: {len(glance.mine)} of {glance.capacity}"),
+        heading(f"Yours: {glance.has} of {glance.capacity}"),
         *(listed(glance.mine, own=True) or [sentence("Nothing is yours right now. What you claim stands here.")]),
+        *_more(glance.has - len(glance.mine), "are yours", "mine"),
         heading(f"Waiting: {glance.waits}" if glance.waits else "Waiting"),
         *(listed(glance.waiting, claimable=True) or [sentence("Nobody is waiting.")]),
-        *_more(glance),
+        *_more(glance.waits - len(glance.waiting), "are waiting behind these", "waiting"),
         heading("Now and today"),
         figures([*now(glance.live), *glance.today]),
     ]
@@ -78,6 +79,7 @@ def _duty(glance: Glance) -> Json:
     return {**sentence(duty_words(on=on)), "accessory": button(label, DUTY, value, primary=not on)}
 
 
-def _more(glance: Glance) -> Blocks:
-    hidden = glance.waits - len(glance.waiting)
-    return [context([plain_text(f"{hidden} more are waiting behind these.")])] if hidden > 0 else []
+def _more(hidden: int, what: str, word: str) -> Blocks:
+    """What does not fit, and how to see it."""
+    page = MOST_LISTED // PAGE + 1
+    return [context([plain_text(f"{hidden} more {what}. /bridge {word} {page} lists them.")])] if hidden > 0 else []

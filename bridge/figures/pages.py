@@ -113,9 +113,13 @@ class FigurePages:
         found = await self._figure(query, name)
         if found is None:
             return _nothing()
+        if query.problem:
+            return _not_what_was_asked(query)
         return Response(table_csv(found[1].table), headers=_as_file(name, query), media_type="text/csv")
 
     async def _sessions(self, query: Query) -> Response:
+        if query.problem:
+            return _not_what_was_asked(query)
         lines = sessions_csv(self._store, query.choice)
         return StreamingResponse(lines, headers=_as_file("conversations", query), media_type="text/csv")
 
@@ -138,6 +142,11 @@ def accent_css(accent: str) -> str:
         f":root{{--accent-fill-light:{light};--accent-fill-dark:{light};--accent-ink-light:{light};"
         f"--accent-ink-dark:{dark}}}\n"
     )
+
+
+def _not_what_was_asked(query: Query) -> Response:
+    """A page can say what is wrong beside its numbers, a table cannot."""
+    return Response(query.problem, 422, _HEADERS, "text/plain")
 
 
 def _as_file(name: str, query: Query) -> dict[str, str]:

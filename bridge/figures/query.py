@@ -15,6 +15,7 @@ PRESETS: Mapping[str, int] = {"7": 7, "30": 30, "90": 90, "365": 365}  # whole d
 DEFAULT = "30"
 TODAY = "today"
 MOST_DAYS = 731
+KNOWN = {"days", "from", "to", "zone", "queue", "channel", "scheme", "size"}  # the last two are a plot's
 _SECOND = 1_000_000
 
 
@@ -53,10 +54,24 @@ def read_query(asked: Mapping[str, str], now: Micros, house_zone: ZoneInfo) -> Q
         days, wrong = _named_days(asked.get("from", ""), asked.get("to", ""), today)
         problem = problem or wrong
     if days is None:
+        problem = problem or _unknown_preset(preset)
         preset = preset if preset in PRESETS or preset == TODAY else DEFAULT
         days = _preset_days(preset, today)
+    problem = problem or _unknown_filter(asked)
     choice = Choice(Period(*days, zone), asked.get("queue") or None, asked.get("channel") or None)
     return Query(choice, preset, zone.key, problem)
+
+
+def _unknown_preset(preset: str) -> str:
+    if not preset or preset in PRESETS or preset == TODAY:
+        return ""
+    return f"“{preset[:60]}” is none of {', '.join((*PRESETS, TODAY))}. These are the last {DEFAULT} days."
+
+
+def _unknown_filter(asked: Mapping[str, str]) -> str:
+    """A filter that nobody knows narrows nothing, which must not look like an answer."""
+    unknown = sorted(set(asked) - KNOWN)
+    return f"There is no filter “{unknown[0][:60]}”: everything is counted." if unknown else ""
 
 
 def _zone(name: str, house_zone: ZoneInfo) -> tuple[ZoneInfo, str]:

@@ -69,6 +69,7 @@ _waiting = Statement(
     listed.where(_is_pending, (_p("queue") == "") | (chat_sessions.c.queue == _p("queue")))
     .order_by(chat_sessions.c.escalated_at, chat_sessions.c.id)
     .limit(_p("most"))
+    .offset(_p("skip"))
 )
 _waiting_count = Statement(
     select(func.count()).where(_is_pending, (_p("queue") == "") | (chat_sessions.c.queue == _p("queue")))
@@ -111,10 +112,11 @@ def one(tx: Tx, session: SessionId) -> Listed | None:
     return to_listed(row) if row else None
 
 
-def waiting(tx: Tx, queue: str = "", most: int = MOST_WAITING) -> tuple[list[Listed], int]:
-    """Who waits, in a queue or in any, the longest wait first; and how many they are in all."""
+def waiting(tx: Tx, queue: str = "", most: int = MOST_WAITING, skip: int = 0) -> tuple[list[Listed], int]:
+    """Who waits, in a queue or in any, the longest wait first, after `skip` of them; and how many there are."""
     count = tx.one(_waiting_count, queue=queue)
-    return [to_listed(row) for row in tx.all(_waiting, queue=queue, most=most)], int(count[0]) if count else 0
+    found = tx.all(_waiting, queue=queue, most=most, skip=skip)
+    return [to_listed(row) for row in found], int(count[0]) if count else 0
 
 
 def of_agent(tx: Tx, agent: AgentId) -> list[Listed]:

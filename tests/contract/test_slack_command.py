@@ -1,12 +1,18 @@
 """`/bridge`: every answer is seen by whoever asked, and by nobody else."""
 
+from dataclasses import replace
+
 import pytest
 from slack_house import CHANNEL, Desk, slack_house
 
 from agents_slack.acting.sentences import MAY_NOT_ACT
+from agents_slack.home import glances
 from bridge.sandbox.slack import SlackStandIn
+from core.agents import Agent
 from core.intake import Sender
-from core.store import Store, agents
+from core.store import Store, agents, contacts, sessions
+from core.store.desk_search import SCANNED
+from core.store.tx import Tx
 
 LEO = Sender("telegram", "42", "Leo", detail="@leo")
 
@@ -81,6 +87,41 @@ async def test_find_looks_at_names_and_words_of_all_sessions(desk: Desk):
     assert await asked(desk, "find leo") == "Found for “leo”:\nLeo · telegram · @leo"
     assert await asked(desk, "find parcel is") == "Found for “parcel is”:\nLeo · telegram · @leo"
     assert "With the assistant" in str(desk.slack.workspace.ephemerals("U0ANA")[-1].blocks)
+
+
+async def test_find_looks_through_everything_or_says_how_far_it_looked(desk: Desk, monkeypatch: pytest.MonkeyPatch):
+    await desk.user_writes("My umbrella is broken", LEO)
+
+    def many(tx: Tx) -> None:
+        for number in range(2 * SCANNED + 1):
+            contact, _ = contacts.meet_contact(tx, "web", f"v{number}", "Visitor", "", "")
+            sessions.add_session(tx, contact, None)
+
+    await desk.store.write("many", many)
+    assert await asked(desk, "find umbrella") == "Found for “umbrella”:\nLeo · telegram · @leo"
+    monkeypatch.setattr(glances, "LOOKS_FOR", 0.0)
+    told = await asked(desk, "find umbrella")
+    assert told.startswith("Nothing was found for “umbrella” among the latest conversations.\nOnly what began later")
+
+
+async def test_lists_have_pages_and_count_what_is_not_shown(desk: Desk):
+    ana = Agent("U0ANA", "Ana Ruiz")
+    desk.conversations.house = replace(desk.conversations.house, capacity=40)
+    for number in range(23):
+        session = await desk.user_writes("a real person please", Sender("web", f"u{number}", f"Name {number}"))
+        await desk.conversations.claim(session, ana)
+    await desk.seen(lambda: len(desk.slack.workspace.channel_messages(CHANNEL)) == 23)
+    told = [await asked(desk, words) for words in ("mine", "mine 2", "mine 3", "mine 9")]
+    assert [page.splitlines()[0] for page in told] == ["You have 23 conversations."] * 4
+    assert [page.splitlines()[-1] for page in told] == [
+        "1 to 10 of 23. Next: /bridge mine 2",
+        "11 to 20 of 23. Next: /bridge mine 3",
+        "21 to 23 of 23.",
+        "There are 23.",
+    ]
+    listed = [line for page in told for line in page.splitlines() if line.startswith("Name")]
+    assert len(set(listed)) == len(listed) == 23
+    assert "You have 23 of 40 conversations" in await asked(desk, "status")
 
 
 async def test_stats_are_now_and_today(desk: Desk):

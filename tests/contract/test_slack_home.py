@@ -184,7 +184,9 @@ async def test_a_crowded_desk_is_cut_to_what_slack_takes(desk: Desk):
             await desk.conversations.claim(session, ana)
     await opened(desk)
     assert len(view(desk).body["blocks"]) <= 100
-    assert "5 more are waiting behind these." in shown(desk)
+    assert "5 more are waiting behind these. /bridge waiting 3 lists them." in shown(desk)
+    assert "Yours: 25 of 40" in shown(desk)
+    assert "5 more are yours. /bridge mine 3 lists them." in shown(desk)
 
 
 async def test_strangers_see_no_conversation(desk: Desk):

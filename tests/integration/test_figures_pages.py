@@ -105,6 +105,13 @@ async def test_bad_input_is_said_and_the_page_is_there(web: httpx.AsyncClient) -
         assert (await web.get(f"/agent/figures{page}")).status_code == 404
 
 
+async def test_a_table_of_something_else_than_was_asked_for_is_refused(web: httpx.AsyncClient) -> None:
+    for page in ("/sessions.csv?chanel=web", "/table/volume.csv?days=14", "/sessions.csv?from=soon"):
+        answer = await web.get(f"/agent/figures{page}")
+        assert answer.status_code == 422, page
+        assert answer.text.startswith(("There is no filter", "“14” is none of", "A day is written"))
+
+
 async def test_the_csv_of_conversations_has_a_line_for_each_and_no_formula(web: httpx.AsyncClient) -> None:
     answer = await web.get("/agent/figures/sessions.csv", params={"days": "30", "zone": "Asia/Tokyo"})
     assert answer.headers["content-disposition"] == 'attachment; filename="conversations_2026-10-23_2026-11-21.csv"'

@@ -37,6 +37,8 @@ def test_named_days_are_both_included_and_half_of_them_is_completed() -> None:
     ("asked", "said"),
     [
         ({"from": "yesterday"}, "A day is written like 2026-11-22."),
+        ({"days": "14"}, "“14” is none of 7, 30, 90, 365, today. These are the last 30 days."),
+        ({"chanel": "web"}, "There is no filter “chanel”: everything is counted."),
         ({"from": "2026-11-03", "to": "2026-11-01"}, "The last day is before the first."),
         ({"from": "2020-01-01", "to": "2026-11-01"}, "At most 731 days"),
         ({"from": "0001-01-01", "to": "0001-01-02"}, "Nothing can have happened then."),

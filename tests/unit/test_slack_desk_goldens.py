@@ -10,7 +10,7 @@ from card_states import assigned, hostile, pending, urgent
 from slack_views import START, Tale
 
 from agents_slack.home import command
-from agents_slack.home.glances import Glance, Item
+from agents_slack.home.glances import Finds, Glance, Item
 from agents_slack.home.listing import figures
 from agents_slack.home.view import as_view, dated, for_strangers, home
 from agents_slack.manifest import SHORTCUTS, manifest
@@ -47,7 +47,7 @@ def item(tale: Tale, link: str = LINK) -> Item:
 
 
 def glance(mine=(), waiting=(), waits: int = 0, live: Live = QUIET, me: Profile | None = ANA) -> Glance:
-    return Glance(me, 5, mine, waiting, waits or len(waiting), live, TODAY, Micros(START + 30 * MINUTE))
+    return Glance(me, 5, mine, len(mine), waiting, waits or len(waiting), live, TODAY, Micros(START + 30 * MINUTE))
 
 
 def awaited(turn: str) -> Tale:
@@ -90,8 +90,8 @@ ANSWERS = {
     "mine_none": command._mine(glance()),
     "waiting": command._waiting(BUSY_GLANCE),
     "waiting_full": command._waiting(FULL),
-    "found": command._found("<!channel> mia", [item(pending()), item(assigned())]),
-    "found_none": command._found("x" * 100, []),
+    "found": command._found("<!channel> mia", Finds([item(pending()), item(assigned())])),
+    "found_none": command._found("x" * 100, Finds([])),
     "stats": command._stats(BUSY_GLANCE),
     "unknown": command._not_known("waitng"),
 }

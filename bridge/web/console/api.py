@@ -1,6 +1,6 @@
 """The REST interface as an app of its own, with its OpenAPI description and a page made from it."""
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.responses import HTMLResponse
 
 from bridge.web.console import (
@@ -17,6 +17,7 @@ from bridge.web.console import (
 )
 from bridge.web.console.answers import Me, ProblemAnswer
 from bridge.web.console.envelope import Envelope
+from bridge.web.console.filters import only_known
 from bridge.web.console.room import Room
 
 BASE = "/agent/api"
@@ -39,7 +40,7 @@ def make_api(room: Room) -> FastAPI:
     api.state.room = room
     problems.install(api)
     for part in (signing_in, lists, stats, acts, messages, files, people, repairs):
-        api.include_router(part.routes())
+        api.include_router(part.routes(), dependencies=[Depends(only_known)])
     for method in ("PUT", "POST"):
         api.add_api_route("/agents", signing_in.set_duty, methods=[method], response_model=Me, tags=["Sessions"])
     api.add_middleware(Envelope, free="/files")

@@ -1,0 +1,40 @@
+"""A call that is asked with a filter nobody knows is refused, whichever call it is."""
+
+import re
+
+import pytest
+from console_site import Site, a_site
+
+from bridge.web.console.api import make_api
+from core.agents import Role
+from core.house import House
+
+
+@pytest.fixture
+async def site(sqlite_url: str, house: House):
+    async with a_site(sqlite_url, house) as site:
+        yield site
+
+
+def reads(site: Site) -> list[str]:
+    """The paths of all calls that only read, as the interface describes itself."""
+    paths = make_api(site.console._room).openapi()["paths"]
+    return [path for path, methods in paths.items() if "get" in methods]
+
+
+async def test_every_read_refuses_a_filter_that_it_does_not_know(site: Site) -> None:
+    ana = await site.signed_in("Ana", Role.ADMIN)
+    session = await site.waiting()
+    assert len(reads(site)) > 10
+    for path in reads(site):
+        filled = re.sub(r"\{\w+\}", "1", path.replace("{session}", session))
+        answer = await ana.http.get(f"/agent/api{filled}", params={"nonsense": "1"})
+        assert answer.status_code == 422, (path, answer.text)
+        assert answer.json()["fields"] == {"nonsense": "There is no such filter."}
+
+
+async def test_what_looks_like_a_filter_is_named(site: Site) -> None:
+    ana = await site.signed_in("Ana")
+    answer = (await ana.http.get("/agent/api/sessions", params={"stat": "open"})).json()
+    assert (answer["error"], answer["message"]) == ("invalid", "There is no filter “stat”: did you mean 'state'?")
+    assert (await ana.get("sessions", state="open", q="", agent="", channel="", limit=5))["sessions"] == []
