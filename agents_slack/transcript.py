@@ -43,7 +43,7 @@ MOST_BLOCKS = 90  # of a form's 100
 MOST_JSON = 60_000  # characters; a form takes 250,000 bytes
 LONGEST_PART = 3_000  # characters of one block
 _EXCERPT = 80
-_LONGEST_LINE = 300
+_LONGEST_LINE = 1_000  # characters of one line of what happened; what is longer goes on in the next
 
 
 def pages(log: Sequence[Event]) -> list[list[Json]]:
@@ -69,7 +69,11 @@ def _entries(log: Sequence[Event]) -> Iterator[list[Json]]:
             is_edited = edited_in(log, event.seq, upto)
             yield list(_said(event, words.get(event.seq), is_edited, marks.get(event.seq, ()), by_seq))
         elif line := _happened(event):
-            yield [context([plain_text(short(line, _LONGEST_LINE)), moment(event.at)])]
+            first, *rest = split(Content(line), lambda text: len(text) <= _LONGEST_LINE)
+            yield [
+                context([plain_text(first.text), moment(event.at)]),
+                *(context([plain_text(part.text)]) for part in rest),
+            ]
 
 
 def _said(

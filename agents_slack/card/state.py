@@ -16,7 +16,7 @@ from core.ports import SessionView
 from core.session import EscalationStatus, Session, State
 
 MOVED = "Goes on in another channel"
-_LONGEST_WORDS = 200  # of a conclusion or a rating; the whole is in the thread and in the figures
+_LONGEST_WORDS = 200  # of a conclusion or a rating; the whole is in the transcript and in the figures
 
 
 def status(view: SessionView) -> str:
@@ -139,7 +139,8 @@ def _conclusion(log: Sequence[Event], shown: Callable[[str], str]) -> list[str]:
     if closing is None or found is None or found.seq < closing.seq or not isinstance(found.body, Concluded):
         return []
     outcome, note = short(shown(found.body.outcome), LONGEST_NAME), short(found.body.note, _LONGEST_WORDS)
-    return [*([f"Outcome: {outcome}"] if outcome else []), *([f"Note: {note}"] if note else [])]
+    more = " (whole in the full transcript)" if len(found.body.note) > _LONGEST_WORDS else ""
+    return [*([f"Outcome: {outcome}"] if outcome else []), *([f"Note: {note}{more}"] if note else [])]
 
 
 def _rating(log: Sequence[Event]) -> list[str]:

@@ -46,8 +46,8 @@ async def asked(desk: Desk, text: str, user: str = "U0ANA", channel: str = CHANN
 
 async def test_status_is_what_is_said_without_a_word(desk: Desk):
     await desk.escalated()
-    told = await asked(desk, "")
-    assert told == await asked(desk, "STATUS")
+    told, again = await asked(desk, ""), await asked(desk, "STATUS")
+    assert told.partition(", the longest for")[0] == again.partition(", the longest for")[0]
     assert "You are off duty" in told
     assert "You have 0 of 5 conversations you may have." in told
     assert "1 user is waiting, the longest for" in told

@@ -167,6 +167,22 @@ async def test_a_desk_without_replies_says_where_they_are_kept(desk: Desk, monke
 # --- transcripts
 
 
+async def test_a_long_note_of_a_close_is_whole_in_the_transcript_after_a_reopening_too(desk: Desk):
+    session, root = await desk.escalated()
+    await desk.press(ANA, root, "Claim")
+    await desk.seen(lambda: "Ana Ruiz has it" in str(desk.card(root).blocks))
+    note = "The refund was made on the old card. " * 13 + "ENDS"
+    assert len(note) > 484
+    ana = Agent("U0ANA", "Ana Ruiz")
+    await desk.conversations.close(session, ana, "solved", note)
+    await desk.seen(lambda: "(whole in the full transcript)" in str(desk.card(root).blocks))
+    await desk.conversations.reopen(session, ana)
+    await desk.seen(lambda: "Release" in desk.buttons(root))
+    assert await desk.press(BEN, root, "Full transcript")
+    form = await desk.form(BEN, "Full transcript")
+    assert note in str(form.view.body["blocks"])
+
+
 async def test_a_transcript_shows_everything_that_was_said_and_happened(desk: Desk):
     session, root = await claimed(desk)
     ana = desk.slack.person(ANA)
