@@ -18,7 +18,7 @@ COLUMNS = (
     "session", "channel", "language", "queue", "opened_at", "escalated_at", "claimed_at", "first_response_at",
     "closed_at", "waited_seconds", "first_response_seconds", "lasted_seconds", "result", "closed_why", "outcome",
     "agent", "category", "trigger", "reason", "user_messages", "bot_messages", "agent_messages", "undeliverable",
-    "rating", "rated_words",
+    "rating", "rated_words", "longest_wait_seconds",
 )  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _SECOND = 1_000_000
@@ -54,7 +54,7 @@ def _line(each: Conversation, period: Period) -> Sequence[str | int]:
         _seconds(each.waited), _seconds(each.first_response), _seconds(each.lasted), result_of(each), each.closed_why,
         each.outcome, each.agent_name, each.category, each.trigger, each.reason, each.user_messages,
         each.bot_messages, each.agent_messages, each.undeliverable, "" if each.rating is None else each.rating,
-        each.rated_words,
+        each.rated_words, _seconds(each.wait),
     )  # fmt: skip
 
 

@@ -9,7 +9,8 @@ from core.ids import AgentId, Micros, SessionId
 class Conversation:
     """One closed session. Times are microseconds UTC, None where it did not happen.
 
-    `waited` is the wait that the first claim ended. `escalation` is the status of the latest call for a person just
+    `waited` is the wait that the first claim ended, `longest_wait` the longest that any claim ended: a user who comes
+    back after the close waits once more. `escalation` is the status of the latest call for a person just
     before the close, "" when there was none. `bot_answered`: the last word was an answer of the bot's.
     """
 
@@ -27,6 +28,7 @@ class Conversation:
     claimed_at: Micros | None = None
     first_response_at: Micros | None = None
     waited: int | None = None
+    longest_wait: int | None = None
     category: str = ""
     trigger: str = ""
     reason: str = ""
@@ -39,6 +41,11 @@ class Conversation:
     outcome: str = ""
     rating: int | None = None
     rated_words: str = ""
+
+    @property
+    def wait(self) -> int | None:
+        """What is told of their waiting: the longest wait that an agent ended; None when nobody waited for one."""
+        return self.waited if self.longest_wait is None else self.longest_wait
 
     @property
     def first_response(self) -> int | None:

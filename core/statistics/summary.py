@@ -41,12 +41,12 @@ def summarize(conversations: Sequence[Conversation], period: Period, target: int
     results = Counter(map(result_of, conversations))
     counted = [each for each in conversations if result_of(each) in COUNTED]
     began = Counter(period.clock(each.opened_at).hour for each in counted)
-    slow = [each for each in conversations if (each.waited or 0) > target]
+    slow = [each for each in conversations if (each.wait or 0) > target]
     return Summary(
         total=len(counted),
         results={result: results[result] for result in Result},
-        waits=spread_of(each.waited for each in conversations if each.waited is not None),
-        slow=sorted(slow, key=lambda each: each.waited or 0, reverse=True),
+        waits=spread_of(each.wait for each in conversations if each.wait is not None),
+        slow=sorted(slow, key=lambda each: each.wait or 0, reverse=True),
         rated=sum(each.rating is not None for each in conversations),
         good=sum((each.rating or 0) >= contentment.GOOD for each in conversations),
         words=contentment.words(conversations),
@@ -98,7 +98,7 @@ def _waits(summary: Summary, target: int) -> list[str]:
 
 def _slow(conversation: Conversation) -> str:
     queue = f" ({conversation.queue})" if conversation.queue else ""
-    return f"{conversation.contact_name or 'a visitor'} {wording.duration(conversation.waited or 0)}{queue}"
+    return f"{conversation.contact_name or 'a visitor'} {wording.duration(conversation.wait or 0)}{queue}"
 
 
 def _ratings(summary: Summary) -> list[str]:

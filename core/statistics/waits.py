@@ -16,8 +16,11 @@ from core.statistics.volume import first_column
 
 
 def waits(conversations: Sequence[Conversation], period: Period, target: int | None = None) -> Figure:
-    """From the call for a person to the claim. `target` is the wait (microseconds) that the house means to keep."""
-    waited = [(each.closed_at, each.waited) for each in conversations if each.waited is not None]
+    """From the call for a person to the claim. `target` is the wait (microseconds) that the house means to keep.
+
+    Of a conversation that was taken up again, the longest wait: the user does not care which one it was.
+    """
+    waited = [(each.closed_at, each.wait) for each in conversations if each.wait is not None]
     in_vain = sum(result_of(each) is Result.IN_VAIN for each in conversations)
     figure = Figure(
         name="waits",

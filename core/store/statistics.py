@@ -36,8 +36,14 @@ _in_period = (
     & ((_p("any_queue") == 1) | (_a.queue == _p("queue")))
     & ((_p("any_channel") == 1) | (_a.channel == _p("channel")))
 )
+_longest_wait = (
+    select(func.max(agent_sessions.c.waited))
+    .where(agent_sessions.c.session == _a.session)
+    .correlate(session_analytics)
+    .scalar_subquery()
+)
 _conversations = Statement(
-    select(*(_a[name] for name in _NAMES), func.coalesce(agents.c.name, ""), contacts.c.name)
+    select(*(_a[name] for name in _NAMES), func.coalesce(agents.c.name, ""), contacts.c.name, _longest_wait)
     .select_from(
         session_analytics.join(chat_sessions, chat_sessions.c.id == _a.session)
         .join(contacts, contacts.c.id == chat_sessions.c.contact)
@@ -192,4 +198,4 @@ def _bound(choice: Choice) -> dict[str, object]:
 def _to_conversation(row: Row) -> Conversation:
     told = dict(zip(_NAMES, row, strict=False))
     told["bot_answered"] = bool(told["bot_answered"])
-    return Conversation(**told, agent_name=row[-2], contact_name=row[-1])
+    return Conversation(**told, agent_name=row[-3], contact_name=row[-2], longest_wait=row[-1])

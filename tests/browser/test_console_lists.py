@@ -52,6 +52,17 @@ async def test_a_new_waiting_session_is_seen_in_list_title_and_a_card_on_duty_on
     await expect(page.locator(".toast")).to_have_count(0)
 
 
+async def test_the_start_page_counts_whom_the_list_counts(page: Page, console: ConsoleServer) -> None:
+    console.begin("Mia", waited=1)
+    await opened(page, console)
+    count = page.locator("dl.now [data-of=waiting]")
+    await expect(count).to_have_text("1")
+    for name in ("Otto", "Zoe"):
+        await console.escalate(console.begin(name))
+    await expect(listed(page)).to_have_count(3)
+    await expect(count).to_have_text("3")
+
+
 async def test_a_new_waiting_session_is_heard_unless_that_is_switched_off(page: Page, console: ConsoleServer) -> None:
     await page.add_init_script(
         "window.tones = 0; const start = OscillatorNode.prototype.start;"

@@ -210,6 +210,7 @@ async def test_a_reopened_session_is_noted_anew_and_keeps_its_rating_until_there
     [noted] = await shift.conversations()
     assert (noted.closed_at, noted.outcome, noted.agent_name) == (clock.now, "follow_up", "Ben")
     assert (noted.user_messages, noted.agent_messages, noted.waited) == (2, 2, 45 * SECOND)
+    assert noted.wait == 600 * SECOND  # after the reopening
     assert (noted.rating, noted.rated_words) == (5, "quick")
     await shift.rates("mia", session, 2, "then slow")
     [noted] = await shift.conversations()

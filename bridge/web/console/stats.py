@@ -55,7 +55,7 @@ async def _today(room: Room) -> list[Conversation]:
 
 
 def _of_house(some: Sequence[Conversation]) -> dict[str, Any]:
-    waits = spread_of(each.waited for each in some if each.waited is not None)
+    waits = spread_of(each.wait for each in some if each.wait is not None)
     firsts = spread_of(each.first_response for each in some if each.first_response is not None)
     return {
         "escalated": sum(each.escalated_at is not None for each in some),

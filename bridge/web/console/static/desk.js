@@ -197,6 +197,7 @@ export class Desk {
 
   #renderLists() {
     this.#shelf.render(this.#live.current?.id ?? null);
+    this.#talk.showWaiting(this.#shelf.waiting);
     this.#alerts.showCount(this.#shelf.waiting + this.#shelf.fresh, `${this.#facts.company} · Console`);
   }
 

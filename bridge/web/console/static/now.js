@@ -6,22 +6,39 @@ import { get } from "./api.js";
 import { empty } from "./widgets.js";
 
 const KEYS = [["j", "next"], ["k", "previous"], ["/", "search"], ["?", "all keys"]];
+const LOOKS_EVERY = 30_000; // ms
 
-export function nowPage() {
+/** `waiting()` is how many wait by the list beside it, which is live; null while nobody knows. */
+export function nowPage(waiting = () => null) {
   const figures = h("dl", { class: "now" });
   const key = ([cap, words]) => h("span", {}, h("kbd", { class: "keycap" }, cap), ` ${words}`);
   const keys = h("p", { class: "keys" }, ...KEYS.map(key));
   const page = empty("chats", "No conversation is open", "Choose one from the list.", figures, keys);
   page.classList.add("empty-tall");
-  get("stats").then((stats) => figures.replaceChildren(...toFigures(stats)), () => figures.remove()); // nice to have, no more
+  keepTrue(figures, waiting);
   return page;
 }
 
-function toFigures({ now, mine }) {
+/** The list beside the page counts otherwise now. */
+export function showWaiting(place, count) {
+  const shown = place.querySelector("dl.now [data-of=waiting]");
+  if (shown && shown.textContent !== String(count)) shown.textContent = String(count);
+}
+
+/** Looks again for as long as the page is shown. What cannot be known now is not shown: an old number is a wrong one. */
+async function keepTrue(figures, waiting) {
+  do {
+    const stats = document.hidden && figures.childElementCount ? null : await get("stats").catch(() => ({}));
+    if (stats) figures.replaceChildren(...(stats.now ? toFigures(stats, waiting()) : []));
+    await new Promise((resolve) => setTimeout(resolve, LOOKS_EVERY));
+  } while (figures.isConnected);
+}
+
+function toFigures({ now, mine }, waiting) {
   const rows = [
-    ["waiting", now.waiting], ["longest wait", now.longest_wait === null ? null : toPause(now.longest_wait * 1000)],
+    ["waiting", waiting ?? now.waiting], ["longest wait", now.longest_wait === null ? null : toPause(now.longest_wait * 1000)],
     ["with people", now.assigned], ["on duty", now.agents_on_duty], ["closed by you today", mine.closed],
   ];
   return rows.filter(([, value]) => value !== null && value !== undefined).map(([words, value]) =>
-    h("div", {}, h("dt", {}, words), h("dd", {}, String(value))));
+    h("div", {}, h("dt", {}, words), h("dd", { "data-of": words }, String(value))));
 }

@@ -3,7 +3,7 @@
 import { h } from "../../chat/static/dom.js";
 import { icon } from "./icons.js";
 import { Log } from "./log.js";
-import { nowPage } from "./now.js";
+import { nowPage, showWaiting } from "./now.js";
 import { statusOf } from "./states.js";
 import { button, empty, face, ghosts, tool } from "./widgets.js";
 
@@ -17,6 +17,7 @@ export class Talk {
   #isAtEnd = true;
   #below = 0;
   #id = null;
+  #waiting = null;
   #lastKey = null;
   #typingEnds = null;
   #face = h("span");
@@ -55,7 +56,13 @@ export class Talk {
   /** No conversation is open: what is going on, and where to begin. */
   showNothing() {
     this.#id = null;
-    this.element.replaceChildren(nowPage());
+    this.element.replaceChildren(nowPage(() => this.#waiting));
+  }
+
+  /** So many wait, by the list beside this. */
+  showWaiting(count) {
+    this.#waiting = count;
+    if (this.#id === null) showWaiting(this.element, count);
   }
 
   /** A page of another kind in this place. */
