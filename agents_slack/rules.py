@@ -10,6 +10,11 @@ def channel_members() -> str:
     return ""
 
 
+def nameless(slack_user: str, email: str) -> str:  # noqa: ARG001
+    """Admins named nobody."""
+    return ""
+
+
 def utc() -> ZoneInfo:
     """The clocks of a house that has none of its own."""
     return ZoneInfo("UTC")
@@ -20,12 +25,13 @@ class Rules:
     """`who_may_act`: the id of a user group; anything else means the members of the queue's channel.
 
     `admin_channel`: where admins are told what is wrong, "" for the usual channel. `zone_of`: on whose clocks a day
-    begins.
+    begins. `name_of`: what admins call an agent, by their Slack user or e-mail; "" leaves it to Slack.
     """
 
     who_may_act: Callable[[], str] = channel_members
     admin_channel: str = ""
     zone_of: Callable[[], ZoneInfo] = utc
+    name_of: Callable[[str, str], str] = nameless
 
 
 NO_RULES = Rules()

@@ -18,6 +18,7 @@ from agents_slack.home.today import DayFigures
 from agents_slack.home.updates import HomeUpdates
 from agents_slack.misfortune import Misfortunes
 from agents_slack.people.admission import Admission, desk_channels
+from agents_slack.people.departures import Departures
 from agents_slack.people.directory import Identity, People
 from agents_slack.people.members import Members
 from agents_slack.rates import HOME, SlackRates
@@ -73,14 +74,15 @@ class Surroundings:
     def sign_in(self, identity: Identity, whispers: Whispers) -> tuple[People, tuple[Registers, ...]]:
         """Who may act, and the listeners of all this, now that it is known which workspace we are in."""
         admission = Admission(self._members, self._conversations, self._usual, self._rules.who_may_act)
-        people = People(self._client, identity, self._tasks, admits=admission.admits)
+        people = People(self._client, identity, self._tasks, admits=admission.admits, name_of=self._rules.name_of)
         self._glances = Glances(
             self._conversations, identity.url, DayFigures(self._conversations.store, self._rules.zone_of)
         )
         self._homes = HomeUpdates(self._client, people, self._glances, self._take_home_call)
+        self._departures = Departures(self._conversations, people, self._tasks)
         command = Command(self._conversations, self._glances)
         tidings = Tidings(
-            identity, self._members, people, self.misfortunes, self._is_ours, self._gone
+            identity, self._members, people, self.misfortunes, self._is_ours, self._gone, self._departures.may_have_left
         )  # fmt: skip
         return people, (tidings, DeskListeners(self._conversations, people, self._homes, command, whispers))
 
@@ -94,6 +96,7 @@ class Surroundings:
         assert self._homes is not None
         kept.keep("slack home", self._homes.run)
         kept.keep("slack outage watch", self._look_again)
+        kept.keep("slack departures", self._departures.run)
 
     async def _look_again(self) -> None:
         """Nobody may be writing: then no call would show that it is mended. What is asked, `misfortunes` hears."""

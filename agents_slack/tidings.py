@@ -13,7 +13,7 @@ from agents_slack.addresses import Place
 from agents_slack.failures import FATES
 from agents_slack.inbound import UNREADABLE
 from agents_slack.misfortune import DELETED, WORKSPACE, Misfortunes
-from agents_slack.people.directory import Identity, People
+from agents_slack.people.directory import Identity, People, is_barred
 from agents_slack.people.members import Members
 
 log = structlog.get_logger(__name__)
@@ -35,7 +35,8 @@ Next = Callable[[], Awaitable[Any]]
 
 
 class Tidings:
-    """`is_ours` tells whether a channel is one of the desk's; `gone` is told of posts of ours that were deleted."""
+    """`is_ours` tells whether a channel is one of the desk's. `gone` is told of posts of ours that were deleted,
+    `may_have_left` of users who may be agents no more."""
 
     def __init__(
         self,
@@ -45,6 +46,7 @@ class Tidings:
         misfortunes: Misfortunes,
         is_ours: Callable[[str], bool],
         gone: Callable[[Place], None],
+        may_have_left: Callable[[str], None],
     ) -> None:
         self._identity = identity
         self._members = members
@@ -52,6 +54,7 @@ class Tidings:
         self._misfortunes = misfortunes
         self._is_ours = is_ours
         self._gone = gone
+        self._may_have_left = may_have_left
 
     def register(self, app: AsyncApp) -> None:
         """Stand in every event's way. Only now do listeners learn of what happens to our own posts."""
@@ -76,8 +79,11 @@ class Tidings:
                     self._members.came(event["subteam_id"], user)
                 for user in event.get("removed_users") or ():
                     self._members.went(event["subteam_id"], user)
+                    self._may_have_left(user)
             case "user_change":
                 self._people.changed(event["user"])
+                if is_barred(event["user"]):
+                    self._may_have_left(event["user"]["id"])
             case "tokens_revoked" if ours and event["tokens"].get("bot"):
                 self._misfortunes.noticed(WORKSPACE, _REVOKED)
             case "app_uninstalled" if ours:
@@ -99,6 +105,8 @@ class Tidings:
         if user == self._identity.bot_user and self._is_ours(channel):
             self._lost(channel, "" if joined else _NOT_IN)
         (self._members.came if joined else self._members.went)(channel, user)
+        if not joined and user != self._identity.bot_user:
+            self._may_have_left(user)
 
     def _channel(self, kind: str, event: Event) -> None:
         family, _, what = kind.partition("_")

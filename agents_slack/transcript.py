@@ -124,7 +124,8 @@ def _happened(event: Event) -> str:
         case Transferred(name=name, queue=queue):
             return f"{who} gave it to {name}." if name else f"{who} moved it to the queue “{queue}”."
         case Released(why=why):
-            return "Released, because nobody answered." if why else f"{who} released it."
+            told = {"silent": "Released, because nobody answered.", "left": "Released, for its agent left the desk."}
+            return told.get(why, f"{who} released it.")
         case HandedBack():
             return f"{who} handed it back to the assistant."
         case Closed(why=why):

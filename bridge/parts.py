@@ -71,9 +71,17 @@ def make_desk(common: Common, rates: SlackRates) -> SlackDesk | None:
             who_may_act=lambda: common.config.desk.who_may_act,
             admin_channel=settings.slack_admin_channel or "",
             zone_of=lambda: common.config.figures.zone,
+            name_of=_name_of(common),
         ),
         supervisor=common.supervisor.child(),
     )
+
+
+def _name_of(common: Common) -> Callable[[str, str], str]:
+    def name_of(slack_user: str, email: str) -> str:
+        return common.config.agents.name_of(slack_user, email)  # the configuration in force: it may be replaced
+
+    return name_of
 
 
 def _offers(common: Common) -> Offers:

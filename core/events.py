@@ -223,7 +223,10 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Released:
-    """The owner gave the session back to the waiting line; `why` "silent": they did not answer, and lost it."""
+    """The owner gave the session back to the waiting line.
+
+    `why` "silent": they did not answer, and lost it; "left": they may act no more.
+    """
 
     agent: AgentId
     why: str = ""

@@ -14,6 +14,7 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from agents_slack.failures import UNEXPECTED, Foreign
+from agents_slack.rules import nameless
 from core.agents import Agent
 from core.ids import SessionId
 from core.supervision import Supervisor
@@ -62,6 +63,11 @@ class _Known:
     until: float
 
 
+def is_barred(user: Mapping[str, Any]) -> bool:
+    """Is it a guest, a bot, or somebody who was deactivated? `user` is as in users.info."""
+    return any(user.get(flag) for flag in _FOREIGN)
+
+
 async def identify(client: AsyncWebClient) -> Identity:
     """Ask Slack who we are. Raises what slack_sdk raises."""
     answer = await client.auth_test()
@@ -85,12 +91,14 @@ class People:
         clock: Callable[[], float] = time.monotonic,
         *,
         admits: Admits = everybody,
+        name_of: Callable[[str, str], str] = nameless,
     ) -> None:
         self._client = client
         self._identity = identity
         self._tasks = tasks
         self._clock = clock
         self._admits = admits
+        self._name_of = name_of
         self._known: dict[str, _Known] = {}
         self._asking: dict[str, asyncio.Task[None]] = {}
 
@@ -100,7 +108,9 @@ class People:
         `name` and `team` are the payload's, for when Slack does not tell.
         """
         _, is_admitted = await asyncio.gather(self._look_up([user]), self._admits(user, session))
-        person = self._person(user) or Person(Agent(user, name or "Agent"), is_stranger=self._is_elsewhere(team))
+        person = self._person(user) or self._named(
+            Person(Agent(user, name or "Agent"), is_stranger=self._is_elsewhere(team))
+        )
         return person if is_admitted else replace(person, is_stranger=True)
 
     async def names(self, users: Iterable[str]) -> dict[str, str]:
@@ -111,12 +121,17 @@ class People:
 
     def changed(self, user: Mapping[str, Any]) -> None:
         """Slack told that somebody has another name or role, or is gone. `user` is as in users.info."""
-        if user["id"] in self._known:
+        if user["id"] in self._known or is_barred(user):
             self._remember(user["id"], self._to_person(user), KEPT_FOR)
 
     def _person(self, user: str) -> Person | None:
         known = self._known.get(user)
-        return known.person if known else None
+        return self._named(known.person) if known and known.person else None
+
+    def _named(self, person: Person) -> Person:
+        """With the name that admins gave them, if they did: it may have been changed since Slack was asked."""
+        name = self._name_of(person.agent.slack_user, person.agent.email)
+        return replace(person, agent=replace(person.agent, name=name)) if name else person
 
     async def _look_up(self, users: Iterable[str]) -> None:
         """Bring the users up to date, as far as that can be done in time. An old answer is better than none."""
@@ -147,9 +162,9 @@ class People:
 
     def _to_person(self, user: Mapping[str, Any]) -> Person:
         profile = user.get("profile") or {}
-        name = profile.get("real_name") or user.get("real_name") or profile.get("display_name") or user["name"]
+        name = profile.get("display_name") or profile.get("real_name") or user.get("real_name") or user["name"]
         picture = profile.get("image_192") or profile.get("image_72") or ""
-        is_stranger = any(user.get(flag) for flag in _FOREIGN) or self._is_elsewhere(str(user.get("team_id") or ""))
+        is_stranger = is_barred(user) or self._is_elsewhere(str(user.get("team_id") or ""))
         # Colleagues are known by their address: one that nobody confirmed could be anybody's.
         email = str(profile.get("email") or "") if user.get("is_email_confirmed", True) and not is_stranger else ""
         return Person(Agent(user["id"], str(name), str(picture), email), is_stranger)

@@ -198,7 +198,7 @@ def _concerns_everybody(entry: Entry, thread: Place) -> bool:
     What was there before the card is not news: the card itself, new in this channel, has just told it.
     """
     match entry.event.body:
-        case Reopened() | Reminded() | Escalated() | Released(why="silent"):
+        case Reopened() | Reminded() | Escalated() | Released(why="silent" | "left"):
             return entry.event.at > thread.at
         case _:
             return False

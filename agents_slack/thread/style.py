@@ -153,6 +153,8 @@ def _line_among_agents(event: Event, view: SessionView, user: str) -> str:
             return f"{user} was asked whether they are still there."
         case Released(why="silent"):
             return f"Nobody answered {user} in time: the conversation is waiting for somebody else."
+        case Released(why="left"):
+            return f"Its agent is no longer at this desk: {user} is waiting for somebody else."
         case Rated(score=score, words=words):
             told = f"{user} rated this {stars(score)} {score} of {BEST_RATING}"
             return f"{told}: “{short(words, _RATED_WORDS)}”" if words else told

@@ -44,6 +44,12 @@ class AgentsFile(_Strict):
 
     agents: list[AgentEntry] = Field(default_factory=list, max_length=1000, description="The people.")
 
+    def name_of(self, slack_user: str, email: str) -> str:
+        """What the file calls an agent, by their Slack user or e-mail; "" for who does not stand in it."""
+        by_user = (each.name for each in self.agents if slack_user and each.slack == slack_user)
+        by_email = (each.name for each in self.agents if email and each.email.lower() == email.lower())
+        return next(by_user, "") or next(by_email, "")
+
 
 def problems(data: Mapping[str, Any]) -> Iterator[Problem]:
     """People who stand in the raw data twice: an e-mail address, and a Slack user, is one person."""

@@ -41,6 +41,8 @@ _enrol = Statement(
         languages=_p("languages"), enrolled=1,
     )
 )  # fmt: skip
+_rename = Statement(update(agents).where(agents.c.id == _p("which")).values(name=_p("name")))
+_is_enrolled_now = Statement(select(agents.c.enrolled).where(agents.c.id == _p("id")))
 _enrolled = Statement(select(agents.c.id).where(agents.c.enrolled == 1).order_by(agents.c.id))
 _strike_off = Statement(update(agents).where(agents.c.id == _p("which")).values(role=Role.AGENT.value, enrolled=0))
 _set_duty = Statement(update(agents).where(agents.c.id == _p("which")).values(on_duty=_p("on_duty")))
@@ -93,8 +95,11 @@ def know_agent(tx: Tx, agent: Agent) -> AgentId:
         )  # fmt: skip
         return added
     email = known.email or _free_email(tx, agent)
+    name = agent.name or known.name
+    if name != known.name and _is_enrolled(tx, known.id):
+        name = known.name  # the name in the configuration is for ever: `enrol` writes it
     told = (
-        agent.slack_user or known.slack_user, email, agent.name or known.name, agent.picture or known.picture,
+        agent.slack_user or known.slack_user, email, name, agent.picture or known.picture,
     )  # fmt: skip
     if told != (known.slack_user, known.email, known.name, known.picture):
         tx.locks_shared("agents")
@@ -110,6 +115,8 @@ def enrol(tx: Tx, enrolled: Enrolled) -> AgentId:
     told = Agent(enrolled.slack_user, enrolled.name, email=enrolled.email)
     agent = know_agent(tx, told)
     known = profile(tx, agent)
+    if known and enrolled.name and enrolled.name != known.name:
+        tx.run(_rename, which=agent, name=enrolled.name)
     tx.run(
         _enrol, which=agent, email=_free_email(tx, told) or (known.email if known else "") or None,
         role=enrolled.role.value, capacity=enrolled.capacity,
@@ -193,6 +200,11 @@ def picture(tx: Tx, agent: AgentId) -> str:
     """The address of an agent's picture, "" when there is none."""
     known = profile(tx, agent)
     return known.picture if known else ""
+
+
+def _is_enrolled(tx: Tx, agent: AgentId) -> bool:
+    row = tx.one(_is_enrolled_now, id=agent)
+    return bool(row and row[0])
 
 
 def _met_before(tx: Tx, agent: Agent) -> Profile | None:

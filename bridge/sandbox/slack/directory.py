@@ -36,7 +36,7 @@ class App:
 
 @dataclass(slots=True)
 class User:
-    """A member of the workspace. `name` is the handle, `real_name` what people read."""
+    """A member of the workspace. `name` is the handle; people read `display_name`, else `real_name`."""
 
     id: str
     name: str
@@ -49,6 +49,7 @@ class User:
     is_stranger: bool = False  # from another workspace, met in a shared channel
     is_admin: bool = False
     email: str = ""
+    display_name: str = ""
     tz: str = "Europe/Amsterdam"
     locale: str = "en-US"
     title: str = ""
@@ -82,8 +83,8 @@ class User:
         profile = {
             "real_name": self.real_name,
             "real_name_normalized": self.real_name,
-            "display_name": self.name,
-            "display_name_normalized": self.name,
+            "display_name": self.display_name,
+            "display_name_normalized": self.display_name,
             "title": self.title,
             "team": self.team,
         }

@@ -95,6 +95,8 @@ def _ownership(event: Event, name: str) -> str:
             return f"{taker} has the conversation{by}."
         case Released(why="silent"):
             return "The agent did not answer, so the conversation waits again."
+        case Released(why="left"):
+            return "The agent is no longer at this desk, so the conversation waits again."
         case Released():
             return f"{name} gave the conversation back; it waits again."
         case Transferred(agent=agent, name=taker, queue=queue):
