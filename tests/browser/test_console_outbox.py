@@ -79,3 +79,19 @@ async def test_long_words_are_counted_down_refused_and_kept(desk: Page, console:
     await field(desk).press("Enter")
     await expect(field(desk)).to_have_value("x" * 12_001)
     assert [frame for frame in console.received if frame["event"] == "send_message"] == []
+
+
+async def test_a_change_that_is_refused_keeps_its_words(
+    desk: Page, console: ConsoleServer, mine: str, watched: Watched
+) -> None:
+    watched.expected = ("Failed to load resource",)
+    await write(desk, "Good mourning")
+    await expect(rows(desk, "sent")).to_have_count(2)
+    await rows(desk).last.hover()
+    await rows(desk).last.get_by_role("button", name="More about this message").click()
+    await desk.get_by_role("menuitem", name="Edit").click()
+    console.refuse_next = [(429, "too_many", "That was too often. Please wait 5 seconds.")]
+    await write(desk, "Good morning")
+    await expect(desk.get_by_text("That was too often.")).to_be_visible()
+    await expect(field(desk)).to_have_value("Good morning")
+    await expect(desk.get_by_text("Changing your message")).to_be_visible()

@@ -263,6 +263,23 @@ async def test_a_bridge_that_does_not_answer_is_said_in_words(watched: Watched, 
     await expect(chat(page).get_by_role("textbox")).to_be_visible()
 
 
+async def test_nothing_that_the_page_says_of_itself_keeps_a_visitor_from_writing(
+    page: Page, site: str, server: WidgetServer
+) -> None:
+    await page.goto(site)
+    await expect(launcher(page)).to_be_visible()
+    await page.evaluate(
+        """() => { document.title = "x".repeat(5000) + "\\ud83d"; history.replaceState({}, "", "?" + "q".repeat(3000));
+        Handoff.boot({ language: { of: 7 } }); Handoff.showNewMessage(7); }"""
+    )
+    frame = chat(page)
+    await frame.get_by_role("textbox").fill("Hello")
+    await frame.get_by_role("textbox").press("Enter")
+    await server.heard("send", text="Hello")
+    told = await server.heard("hello")
+    assert (len(told["page"]["title"]), told["language"]) == (300, "en-GB")
+
+
 def test_the_loader_is_small() -> None:
     assert len((STATIC / "widget.js").read_bytes()) <= LOADER_LIMIT
 

@@ -225,3 +225,26 @@ async def test_a_line_that_swallows_a_message_is_noticed_after_seconds(page: Pag
     await page.clock.run_for(10_000)
     await server.heard("hello", 2)
     await expect(rows(page, "sent")).to_have_count(1)
+
+
+async def test_an_older_edit_never_comes_last(page: Page, server: WidgetServer) -> None:
+    server.limits = LIMITS | {"files": 1}
+    await page.goto(server.url)
+    await server.connected()
+    await write(page, "version one")
+    await expect(rows(page, "sent")).to_have_count(1)
+    seq = server.log[-1]["seq"]
+    for text in ("version two", "version three"):
+        await rows(page, "sent").get_by_role("button", name="Message actions").focus()
+        await page.keyboard.press("Enter")
+        await page.get_by_role("menuitem", name="Edit").click()
+        await write(page, text)
+        await server.heard("edit", seq=seq, text=text)
+    older, newer = (frame for frame in server.received if frame["type"] == "edit")
+    assert newer["at"] > older["at"] > 0
+    await server.heard("withdraw", target=older["id"])
+    order = [frame.get("text", frame["type"]) for frame in server.received if frame["type"] in ("edit", "withdraw")]
+    assert order == ["version two", "withdraw", "version three"], (
+        "the older one is taken back before the newer one goes"
+    )
+    await expect(page.locator(".bubble")).to_contain_text("version three")

@@ -22,6 +22,8 @@ COMPANY = {
     "accent": None,
 }
 
+FILES = {"largest": 20 * 2**20, "kinds": ["image", "document"], "most": 10, "too_large": ""}
+
 Frame = dict[str, Any]
 
 
@@ -169,7 +171,9 @@ class WidgetServer:
         token = hello["token"] or f"token-{self.tokens}"
         session = self.session
         welcome = {"type": "welcome", "token": token, "company": self.company, "session": session, "upto": upto}
-        await line.send(welcome | ({"limits": self.limits, "files": None} if self.limits else {}))
+        if self.limits:
+            welcome |= {"limits": self.limits, "files": FILES if self.limits["files"] else None}
+        await line.send(welcome)
         await line.send({"type": "status", "session": session, **self.status})
         for batch in self._batches(hello):
             await line.send(batch)

@@ -54,7 +54,7 @@ class Chat {
     this.#view = new View(root, {
       isEmbedded: surroundings.isEmbedded,
       onSend: (text, answered) => this.#say(text, answered),
-      onEdit: ({ session, seq }, text) => this.#act("edit", { session, seq, text, at: Date.now() }),
+      onEdit: ({ session, seq }, text) => this.#act("edit", { session, seq, text }),
       onDelete: ({ session, seq }) => this.#act("delete", { session, seq }),
       onReact: ({ session, seq }, emoji, added) => this.#act("react", { session, seq, emoji, added }),
       onRate: (score, said) => this.#act("rate", { session: this.#status.session, score, words: said }),

@@ -10,17 +10,18 @@ const FRAMES = {
   send: ({ text, files, replyTo }) => ({
     text: whole(text), ...(files?.length ? { files: files.map(({ id }) => id) } : {}), ...(replyTo ? { reply_to: replyTo.seq } : {}),
   }),
-  edit: ({ session, seq, text }) => ({ session, seq, text: whole(text) }),
+  // When it was made: should an older edit arrive after a newer one, from another tab or a slow line, the newer one stays.
+  edit: ({ session, seq, text, at }, isCurrent) => ({ session, seq, text: whole(text), ...(isCurrent ? { at } : {}) }),
   delete: ({ session, seq }) => ({ session, seq }),
   withdraw: ({ target }) => ({ target }),
   react: ({ session, seq, emoji, added }) => ({ session, seq, emoji, added }),
   rate: ({ session, score, words }) => ({ session, score, words: whole(words) }),
 };
 
-/** The frame of an entry of the outbox. */
-export function toFrame(entry) {
+/** The frame of an entry of the outbox. `isCurrent`: the server is of this version, and knows every field. */
+export function toFrame(entry, isCurrent) {
   const { id, type } = entry;
-  return { type, id, ...FRAMES[type]?.(entry) };
+  return { type, id, ...FRAMES[type]?.(entry, isCurrent) };
 }
 
 /** A connection that says hello first, and once more without a token when that is not known any more. As `Connection`,

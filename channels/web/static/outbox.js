@@ -26,13 +26,14 @@ export class Outbox {
   #tab;
   #toFrame;
   #largest = Infinity; // bytes of a frame
-  #canWithdraw = true; // an older server knows no such frame
+  #isCurrent = true; // an older server knows no withdraw
   #sentAt = new Map(); // id -> when it was put on the wire last
   #carried = new Set(); // ids that are on this connection
   #losses = new Map(); // id -> connections that ended soon after it was sent
   #isCareful = false; // one at a time: one of several ended the connection, and only that shows which
 
-  /** `store` is shared by all tabs; `tab` is this tab's own name; `toFrame(entry)` makes what goes on the wire. */
+  /** `store` is shared by all tabs; `tab` is this tab's own name; `toFrame(entry, isCurrent)` makes what goes on
+      the wire. */
   constructor(store, tab, toFrame) {
     this.#store = store;
     this.#tab = tab;
@@ -66,7 +67,7 @@ export class Outbox {
       null: an older server, which says none. */
   limit(limits) {
     this.#largest = limits?.frame_bytes ?? Infinity;
-    this.#canWithdraw = limits !== null;
+    this.#isCurrent = limits !== null;
   }
 
   /** Adds an act, to be sent. */
@@ -163,7 +164,7 @@ export class Outbox {
 
   #put(entry, send) {
     if (this.#carried.has(entry.id)) return true;
-    const frame = this.#toFrame(entry);
+    const frame = this.#toFrame(entry, this.#isCurrent);
     if (sizeOf(frame) > this.#largest) return Boolean(this.#change(entry, { state: "failed", isTooLong: true }));
     if (!send(frame)) return false;
     this.#carried.add(entry.id);
@@ -174,7 +175,7 @@ export class Outbox {
 
   #mayGo({ type, state, tab, until }) {
     const isOurs = tab === this.#tab || until < Date.now();
-    return PENDING.includes(state) && isOurs && (type !== "withdraw" || this.#canWithdraw);
+    return PENDING.includes(state) && isOurs && (type !== "withdraw" || this.#isCurrent);
   }
 
   // Until when what this tab has is its own: another tab need not wait for one that goes.

@@ -3,6 +3,10 @@
     Both say: `page` {url, title}, `language`, `isEmbedded`, `isOpen` (can the reader see us?), `listen(acts)` and
     `tell(what, detail)` and `close()`. The page around us never learns what was said. */
 
+import { cut, whole } from "./limits.js";
+
+const LONGEST_DRAFT = 40_000;
+
 /** Resolves to the surroundings, once they are known. */
 export function findSurroundings() {
   const site = new URLSearchParams(location.hash.slice(1)).get("site");
@@ -13,7 +17,7 @@ class OwnWindow {
   isEmbedded = false;
   isOpen = true;
   language = navigator.language;
-  page = { url: location.origin + location.pathname, title: document.title };
+  page = toPage({ url: location.origin + location.pathname, title: document.title });
 
   listen() {}
   tell() {}
@@ -31,8 +35,8 @@ class HostPage {
     const host = new HostPage(site);
     const boot = await host.#boot();
     host.isOpen = boot.isOpen;
-    host.language = boot.language || navigator.language;
-    host.page = boot.page;
+    host.language = toText(boot.language, 35) || navigator.language;
+    host.page = toPage(boot.page);
     return host;
   }
 
@@ -71,11 +75,20 @@ class HostPage {
 
   #received(message) {
     if (!this.#acts) return void this.#early.push(message);
-    if (message.page) this.page = message.page;
+    if (message.page) this.page = toPage(message.page);
     if ("isOpen" in message) this.isOpen = message.isOpen;
     if ("scheme" in message) this.#acts.scheme(message.scheme);
     if (message.handoff === "open") this.#acts.open();
-    if (message.draft) this.#acts.draft(message.draft);
+    if (message.draft) this.#acts.draft(toText(message.draft, LONGEST_DRAFT));
     if (message.forget) this.#acts.forget();
   }
+}
+
+// What the page around says of itself, its visitors did not choose: whatever it is, it must not keep them from writing.
+function toPage(page) {
+  return { url: toText(page?.url, 2_000), title: toText(page?.title, 300) };
+}
+
+function toText(value, most) {
+  return typeof value === "string" ? whole(cut(value, most)) : "";
 }

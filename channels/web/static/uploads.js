@@ -4,6 +4,7 @@
     `preview` is an address of the picture here in the browser, `share` how much has gone up (0 to 1), `file` what the
     server made of it. Knows nothing of messages. */
 
+import { whole } from "./limits.js";
 import { words } from "./words.js";
 
 const AT_ONCE = 3;
@@ -100,7 +101,7 @@ export class Uploads {
     request.open("POST", ENDPOINT);
     request.setRequestHeader("X-Chat-Token", this.#token());
     request.setRequestHeader("X-Chat-Language", this.#language);
-    request.setRequestHeader("X-File-Name", encodeURIComponent(name));
+    request.setRequestHeader("X-File-Name", encodeURIComponent(whole(name)));
     request.setRequestHeader("Content-Type", "application/octet-stream");
     request.responseType = "json";
     request.upload.onprogress = ({ loaded, total }) => {

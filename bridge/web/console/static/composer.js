@@ -32,7 +32,8 @@ export class Composer {
   #send = h("button", { type: "submit", class: "send" }, icon("send"));
   element;
 
-  /** `acts`: onSend({text, isNote, files, replyTo}), onEdit(seq, text), onWriting(text, isNote, isTyping), loadReplies(). */
+  /** `acts`: onSend({text, isNote, files, replyTo}), onEdit(seq, text), which
+      resolves to null when that was refused, onWriting(text, isNote, isTyping), loadReplies(). */
   constructor(acts) {
     this.#acts = acts;
     this.#replies = new Replies(this.#field, () => acts.loadReplies(), (text) => this.#insertReply(text));
@@ -206,8 +207,7 @@ export class Composer {
     const editing = this.#editing;
     const message = { text, isNote: this.#shownMode === "note", replyTo: this.#answering?.seq ?? null };
     if (editing) {
-      this.#stopAbout();
-      this.#acts.onEdit(editing.seq, text);
+      this.#change(editing, message);
     } else {
       this.#acts.onSend({ ...message, files: this.#enclosures.take() });
       this.#stopAbout();
@@ -215,6 +215,14 @@ export class Composer {
       this.#keep(false);
     }
     this.#field.focus();
+  }
+
+  // What was not taken is there again, to be mended.
+  async #change({ seq }, { text, isNote }) {
+    const place = this.#enclosures;
+    this.#stopAbout();
+    const isDone = await this.#acts.onEdit(seq, text);
+    if (!isDone && this.#enclosures === place && !this.#editing) this.edit({ seq, text, isNote });
   }
 
   get #isReady() {
