@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.agent_side import AgentSide
+from core.errors import UnknownSession
 from core.escalation.reading import TextReader
 from core.events import Event
 from core.house import House
-from core.ids import FileId, Seq, SessionId, SurfaceName
+from core.ids import FileId, Micros, Seq, SessionId, SurfaceName
 from core.session import Session
 from core.store import Store, agents, contacts, lanes, log, sessions, shown_files
 from core.store.files import Stored
@@ -23,7 +24,8 @@ from core.user_side import UserSide
 class Glimpse:
     """What a pulled surface shows: the session, the public events after a cursor, and up to where that is.
 
-    `client_keys` are the ids that the reader's own client gave its messages, by seq.
+    `signed_out_at`: what the reader's browsers were given before opens nothing any more. `client_keys` are the ids that
+    the reader's own client gave its messages, by seq.
     """
 
     session: Session
@@ -31,6 +33,7 @@ class Glimpse:
     upto: Seq
     agent_picture: str
     client_keys: dict[Seq, str]
+    signed_out_at: Micros = Micros(0)
 
 
 class Conversations(UserSide, AgentSide):
@@ -56,6 +59,22 @@ class Conversations(UserSide, AgentSide):
         """
         return await self.store.read(lambda tx: _glimpse(tx, channel, address, session, after))
 
+    async def signed_out_at(self, channel: str, address: str) -> Micros:
+        """See `core.store.contacts.signed_out_at`."""
+        return await self.store.read(lambda tx: contacts.signed_out_at(tx, channel, address))
+
+    async def sign_user_out(self, session: SessionId) -> None:
+        """Every browser of the session's user is a stranger from now on. Raises UnknownSession."""
+
+        def unit(tx: Tx) -> None:
+            found = sessions.find_session(tx, session)
+            if found is None:
+                raise UnknownSession("This conversation does not exist.")
+            contacts.sign_out(tx, found.contact)
+            tx.appended.add(session)  # nothing was, but whoever shows it looks again
+
+        await self.store.write(session, unit)
+
     async def file_shown_to_agents(self, file: FileId, uploader: str) -> Stored | None:
         """A file that an agent may fetch, and where its bytes are. See `core.store.shown_files`."""
         return await self.store.read(lambda tx: shown_files.shown_to_agents(tx, file, uploader))
@@ -78,4 +97,5 @@ def _glimpse(tx: Tx, channel: str, address: str, session: SessionId | None, afte
         upto=events[-1].seq if len(events) == log.MOST else current.head,  # internal events leave holes
         agent_picture=agents.picture(tx, current.owner) if current.owner else "",
         client_keys=log.client_keys(tx, current.id, channel, start),
+        signed_out_at=contacts.signed_out_at(tx, channel, address),
     )

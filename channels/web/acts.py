@@ -2,14 +2,12 @@
 
 from channels.web.inbound import Act, Cancel, Delete, Edit, End, Human, Rate, React, Seen, Send, Withdraw
 from channels.web.paces import TooFast, Who
-from channels.web.room import Room
+from channels.web.room import SOURCE, Room
 from core.content import Content
 from core.errors import NotThere, Refused, WrongState
 from core.files import Uploaded
 from core.ids import FileId, Seq, SessionId
 from core.intake import Enclosed, Sender, Wrote
-
-SOURCE = "web"
 
 
 def uploader(visitor: str) -> str:

@@ -9,9 +9,8 @@ from fastapi import Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from channels.web.acts import SOURCE
 from channels.web.ranges import cut, wanted
-from channels.web.room import Room
+from channels.web.room import SOURCE, Room
 from channels.web.uploads import TOKEN
 from core.errors import Rejected, Unreachable
 from core.files import HOUSE, FileKind
@@ -70,13 +69,19 @@ class Downloads:
 
     async def link(self, file: FileId, request: Request) -> JSONResponse:
         """A fresh address of a file that can be fetched now. What a page asks for when the one it has fails."""
-        visitor = self._room.visitors.read(request.headers.get(TOKEN, "")) or ""
         try:
+            visitor = await self._by_token(request)
             async with AsyncExitStack() as stack:
                 await self._open(await self._shown(file, visitor), stack)
         except NotServed as exc:
             return JSONResponse({"why": exc.why, "reason": exc.sentence}, exc.status)
         return JSONResponse({"url": self._room.link(visitor, file)}, headers={"Cache-Control": "no-store"})
+
+    async def _by_token(self, request: Request) -> str:
+        try:
+            return await self._room.visitor_of(request.headers.get(TOKEN, "")) or ""
+        except StoreUnavailable as exc:
+            raise NotServed(HTTPStatus.SERVICE_UNAVAILABLE, NOT_NOW) from exc
 
     def _by_link(self, file: FileId, request: Request) -> str | None:
         now = self._room.conversations.store.clock()

@@ -17,6 +17,8 @@ from core.ids import FileId, SessionId
 from core.ports import Bus, Ring
 from core.rate_limits import RateLimits
 
+SOURCE = "web"  # what the house calls this channel
+
 
 class Page(Protocol):
     """An open page, as far as others have news for it. It shows one session at a time, or none yet."""
@@ -47,7 +49,7 @@ class Room:
         self.config = config
         self.bus = bus
         self.asks_rating = asks_rating
-        self.visitors = Visitors(settings.secret)
+        self.visitors = Visitors(settings.secret, settings.visitor_lasts)
         self.links = FileLinks(settings.secret, settings.link_lasts)
         self.stopping = asyncio.Event()
         self.rates = rate_limits or RateLimits()
@@ -96,6 +98,13 @@ class Room:
             return True
         own = {headers.get("host", ""), urlsplit(self.settings.public_url).netloc}
         return urlsplit(origin).netloc in own - {""}
+
+    async def visitor_of(self, token: str) -> str | None:
+        """The visitor of a token that still opens something. Raises StoreUnavailable."""
+        visit = self.visitors.read(token, self.conversations.store.clock())
+        if visit is None or visit.since < await self.conversations.signed_out_at(SOURCE, visit.visitor):
+            return None
+        return visit.visitor
 
     def may_upload(self, visitor: str) -> bool:
         """May this visitor send one more file now?"""

@@ -17,4 +17,5 @@ class WebSettings:
     upload_pace: str = "30 per 60 seconds"  # files a visitor may send
     upload_pause: float = 30.0  # seconds an upload may stand still
     most_waiting: int = 5 * LARGEST  # bytes a visitor may have uploaded that no message carries
+    visitor_lasts: int = 180 * 24 * 3600  # seconds after which a browser that did not come back is a new visitor
     link_lasts: int = 24 * 3600  # seconds a file's address is good for

@@ -10,17 +10,18 @@ import structlog
 from fastapi import WebSocket
 
 from channels.web import outbound
-from channels.web.acts import SOURCE, Acts, NotTaken
+from channels.web.acts import Acts, NotTaken
 from channels.web.failures import CloseCode, Closing
 from channels.web.inbound import Act, BadAct, BadFrame, Frame, Hello, Human, Ping, Seen, Send, Typing, to_frame
 from channels.web.outbound import Reader
 from channels.web.paces import Who
-from channels.web.room import Room
+from channels.web.room import SOURCE, Room
+from channels.web.visitors import Visit
 from channels.web.wire import Gone, NotText, Wire
 from core.client_addresses import address_group
 from core.conversations import Glimpse
 from core.hours.zones import known_zone
-from core.ids import Seq, SessionId
+from core.ids import Micros, Seq, SessionId
 from core.intake import Sender, Wrote
 from core.ports import Ring
 from core.store.backends import StoreUnavailable
@@ -41,6 +42,7 @@ class PageSocket:
         self._acts = Acts(room, self._sender, self._who)
         self._session: SessionId | None = None
         self._cursor = Seq(0)
+        self._since = Micros(0)  # when the token was made
         self._status: Mapping[str, Any] | None = None
         self._epoch = 0
         self._draft: Mapping[str, Any] | None = None  # the latest that was not sent yet
@@ -125,10 +127,11 @@ class PageSocket:
         return frame
 
     def _recognise(self, hello: Hello) -> None:
-        visitors = self._room.visitors
-        visitor = visitors.read(hello.token) if hello.token else visitors.new()
-        if visitor is None:
+        visitors, now = self._room.visitors, self._room.conversations.store.clock()
+        visit = visitors.read(hello.token, now) if hello.token else Visit(visitors.new(), now)
+        if visit is None:
             raise Closing(CloseCode.BAD_TOKEN, "this token is not ours")
+        self._since, visitor = visit.since, visit.visitor
         detail = hello.page.title or hello.page.url
         zone = known_zone(self._socket.query_params.get("zone", ""))
         self._sender = Sender(SOURCE, visitor, self._room.name_of(visitor), hello.language, detail, zone)
@@ -142,7 +145,7 @@ class PageSocket:
         self._room.show(self, self._session, None)
         self._is_placed = True
         config = self._room.config()
-        token = self._room.visitors.token(self._who.visitor)
+        token = self._room.visitors.token(self._who.visitor, self._room.conversations.store.clock())
         await self._wire.send(outbound.to_welcome(token, config.web, config.texts, hello.language, glimpse))
         await self._tell(glimpse)
         self._greeted = True
@@ -195,6 +198,8 @@ class PageSocket:
     async def _glimpse(self) -> Glimpse | None:
         """What is new. The session a page names is believed only if it is the visitor's own."""
         glimpse = await self._room.conversations.glimpse(SOURCE, self._sender.address, self._session, self._cursor)
+        if glimpse and glimpse.signed_out_at > self._since:
+            raise Closing(CloseCode.BAD_TOKEN, "this browser was signed out")
         current = glimpse.session.id if glimpse else None
         if current != self._session:
             self._show(current, Seq(0))

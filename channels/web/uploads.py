@@ -41,7 +41,7 @@ class Uploads:
     async def answer(self, request: Request) -> JSONResponse:
         """201 with the file, once it is committed; else {why, reason}."""
         try:
-            incoming = self._announced(request)
+            incoming = await self._announced(request)
             file = await take_in(self._room.conversations.store, incoming, self._pieces(request))
         except Turned as exc:
             return _turned(exc)
@@ -55,12 +55,12 @@ class Uploads:
             return _turned(Turned(503, "away"))
         return JSONResponse(to_upload(file), 201)
 
-    def _announced(self, request: Request) -> Incoming:
+    async def _announced(self, request: Request) -> Incoming:
         """Everything that can be said before the first byte is read. Raises Turned."""
         web = self._room.config().web
         if not self._room.welcomes(request.headers):
             raise Turned(403, "origin")
-        visitor = self._room.visitors.read(request.headers.get(TOKEN, ""))
+        visitor = await self._room.visitor_of(request.headers.get(TOKEN, ""))
         if visitor is None:
             raise Turned(401, "token")
         if not web.max_file_mb:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from sqlalchemy import bindparam, insert, select, update
 
-from core.ids import ContactId, new_id
+from core.ids import ContactId, Micros, new_id
 from core.session import Contact
 from core.store.statements import Statement
 from core.store.tables import contacts
@@ -27,6 +27,10 @@ _update_contact = Statement(
     .where(contacts.c.id == _p("which"))
     .values(name=_p("name"), language=_p("language"), detail=_p("detail"), zone=_p("zone"))
 )
+_signed_out_at = Statement(
+    select(contacts.c.signed_out_at).where(contacts.c.channel == _p("channel"), contacts.c.address == _p("address"))
+)
+_sign_out = Statement(update(contacts).where(contacts.c.id == _p("which")).values(signed_out_at=_p("at")))
 _set_email = Statement(update(contacts).where(contacts.c.id == _p("which")).values(email=_p("email")))
 
 
@@ -81,3 +85,14 @@ def contact_of(tx: Tx, contact: ContactId) -> Contact:
 def set_email(tx: Tx, contact: ContactId, email: str) -> None:
     """Where a user wants to be answered when they are not in the chat any more."""
     tx.run(_set_email, which=contact, email=email)
+
+
+def signed_out_at(tx: Tx, channel: str, address: str) -> Micros:
+    """What a browser of theirs was given before this moment opens nothing any more; 0: it was never so."""
+    row = tx.one(_signed_out_at, channel=channel, address=address)
+    return Micros(row[0] if row else 0)
+
+
+def sign_out(tx: Tx, contact: ContactId) -> None:
+    """Every browser of theirs is a stranger from now on."""
+    tx.run(_sign_out, which=contact, at=tx.now)

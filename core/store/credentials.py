@@ -18,13 +18,13 @@ from core.store.tx import Row, Tx
 
 _p = bindparam
 COLUMNS = [
-    credentials.c[name] for name in ("hash", "kind", "agent", "name", "created_at", "expires_at", "used_at")
+    credentials.c[name] for name in ("hash", "kind", "agent", "name", "created_at", "expires_at", "used_at", "scope")
 ]  # fmt: skip
 _is_admin = (agents.c.role == Role.ADMIN.value) & (agents.c.password != "")
 
 _add = Statement(
     insert(credentials).values(
-        {c: _p(c) for c in ("hash", "kind", "agent", "name", "created_at", "expires_at", "used_at")}
+        {c: _p(c) for c in ("hash", "kind", "agent", "name", "created_at", "expires_at", "used_at", "scope")}
     )
 )
 _find = Statement(select(*COLUMNS).where(credentials.c.hash == _p("hash")))
@@ -62,6 +62,14 @@ class Kind(StrEnum):
     INVITATION = "invitation"  # to choose a password, once; without an agent it makes the first admin
 
 
+class Scope(StrEnum):
+    """What whoever shows a token may do at most, whatever the agent may whose it is."""
+
+    READ = "read"  # look
+    ACT = "act"  # and do what agents do
+    ADMIN = "admin"  # and what admins do
+
+
 @dataclass(frozen=True, slots=True)
 class Credential:
     """A token, by its hash. `expires_at` None: never. `used_at` is when it was last seen."""
@@ -73,6 +81,7 @@ class Credential:
     created_at: Micros
     expires_at: Micros | None
     used_at: Micros | None = None
+    scope: Scope = Scope.ADMIN
 
 
 def hash_of(token: str) -> str:
@@ -85,6 +94,7 @@ def add(tx: Tx, credential: Credential) -> None:
     tx.run(
         _add, hash=credential.hash, kind=credential.kind.value, agent=credential.agent, name=credential.name,
         created_at=credential.created_at, expires_at=credential.expires_at, used_at=credential.used_at,
+        scope=credential.scope.value,
     )  # fmt: skip
 
 
@@ -160,8 +170,9 @@ def has_admin(tx: Tx, but: str = "") -> bool:
 
 
 def _to_credential(row: Row) -> Credential:
-    hashed, kind, agent, name, created_at, expires_at, used_at = row
+    hashed, kind, agent, name, created_at, expires_at, used_at, scope = row
     return Credential(
         hashed, Kind(kind), AgentId(agent) if agent else None, name, Micros(created_at),
         Micros(expires_at) if expires_at is not None else None, Micros(used_at) if used_at is not None else None,
+        Scope(scope),
     )  # fmt: skip

@@ -40,6 +40,7 @@ contacts = Table(
     Column("email", Text, nullable=False, server_default=""),
     Column("zone", Text, nullable=False, server_default=""),
     Column("created_at", BigInteger, nullable=False),
+    Column("signed_out_at", BigInteger, nullable=False, server_default="0"),  # tokens of before open nothing any more
     UniqueConstraint("channel", "address", name="uq_contacts_address"),
 )
 
@@ -200,6 +201,7 @@ credentials = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger),
     Column("used_at", BigInteger),
+    Column("scope", Text, nullable=False, server_default="admin"),
     CheckConstraint("kind IN ('browser', 'api', 'invitation')", name="kind"),
     Index("ix_credentials_agent", "agent"),
 )

@@ -297,6 +297,29 @@ async def test_api_tokens_act_as_the_admin_who_made_them_until_they_are_taken(si
     await admin.call("DELETE", f"tokens/{made['id']}", status=404)
 
 
+@pytest.mark.parametrize(("scope", "acts", "manages"), [("read", 403, 403), ("act", 200, 403), ("admin", 200, 200)])
+async def test_a_token_may_do_what_it_was_made_for(site: Site, scope: str, acts: int, manages: int) -> None:
+    admin = await site.signed_in("Ada", Role.ADMIN)
+    made = await admin.post("tokens", {"name": "CRM", "scope": scope}, 201)
+    assert made["scope"] == scope
+    bearer = {"Authorization": f"Bearer {made['token']}"}
+    program = site.program(headers=bearer)
+    session = await site.waiting()
+    assert (await program.get("pending-sessions"))["total"] == 1
+    assert (await program.http.post(f"/agent/api/session/{session}/assign")).status_code == acts
+    for path in ("people", "tokens", "dead-letters"):
+        assert (await program.http.get(f"/agent/api/{path}")).status_code == manages
+    async with site.browser().socket(headers=bearer, origin=None) as socket:
+        await socket.frame("ready")
+        answer = await socket.send(session, "hello")
+        assert (answer.get("error") == "forbidden") == (scope == "read")
+
+
+async def test_a_token_acts_and_does_not_manage_unless_it_is_said(site: Site) -> None:
+    admin = await site.signed_in("Ada", Role.ADMIN)
+    assert (await admin.post("tokens", {"name": "CRM"}, 201))["scope"] == "act"
+
+
 async def test_a_body_that_is_too_large_is_not_read_to_its_end(site: Site) -> None:
     async def in_pieces():
         for _ in range(40):

@@ -101,7 +101,7 @@ async def test_no_call_of_the_console_fails_on_an_odd_value(database_url: str, h
     """`password` and `logout` end one's own sign-in, so whoever calls has a token."""
     async with a_console(database_url, house, sign_ins="100000 per second", pace="100000 per second") as site:
         ana = await site.signed_in("Ana", Role.ADMIN)
-        token = (await ana.post("tokens", {"name": "odd"}, 201))["token"]
+        token = (await ana.post("tokens", {"name": "odd", "scope": "admin"}, 201))["token"]
         program = site.program(headers={"Authorization": f"Bearer {token}"})
         session = await site.waiting()
         bad: list[Any] = []

@@ -91,7 +91,7 @@ async def test_an_internal_notes_file_is_never_served(site: Site, page: WebPage,
     await say(site, session, "F1", "1", intent=Intent.NOTE)
     [note] = [event for event in await log_of(site, session) if event.body.__class__.__name__ == "Note"]
     secret = note.body.files[0].id
-    mine = site.channel._room.link(site.channel._room.visitors.read(page.token), secret)
+    mine = site.channel._room.link(await site.channel._room.visitor_of(page.token), secret)
     assert (await fetch(http, site, mine))[0] == 404
     assert await link(http, site, page, secret) == (404, "gone")
     assert secret not in str(page.events)
@@ -118,7 +118,7 @@ async def test_a_stranger_gets_nothing(site: Site, page: WebPage, http: aiohttp.
     other = await site.page()
     room = site.channel._room
     address, _, signature = shown["url"].partition("?t=")
-    theirs = room.link(room.visitors.read(other.token), FileId(shown["id"]))
+    theirs = room.link(await room.visitor_of(other.token), FileId(shown["id"]))
     for url in (address, f"{address}?t=forged", f"{address}?t={signature[:-2]}xx", f"files/fil_other?t={signature}"):
         assert (await fetch(http, site, url))[0] == 403
     assert (await fetch(http, site, theirs))[0] == 404

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from itsdangerous import URLSafeSerializer
 from web_page import WebPage
 from web_site import ANA, CONFIG, Site, a_site
 from websockets.asyncio.client import connect
@@ -16,9 +17,10 @@ from core.agents import Agent
 from core.content import Content
 from core.events import Message
 from core.house import ClosedNow, House
-from core.ids import SessionId
+from core.ids import Micros, SessionId
 from core.ports import Ring
 from core.store import contacts, sessions
+from core.store.store import system_clock
 from core.writing import THE_BOT, OpenLog
 
 
@@ -263,6 +265,46 @@ async def test_a_forged_token_is_refused(site: Site) -> None:
         await socket.send(json.dumps({"type": "hello", "token": page.token[:-3] + "abc", "after": 0}))
         assert await close_code(socket) == 4401
     await page.close()
+
+
+async def test_a_token_lasts_as_long_as_its_browser_comes_back_in_time(sqlite_url: str, house: House) -> None:
+    ahead = 0
+    async with a_site(sqlite_url, house, visitor_lasts=100) as site:
+        site.store.clock = lambda: Micros(system_clock() + ahead * 1_000_000)
+        async with connect(site.socket, proxy=None) as socket:
+            first = (await hello(socket))["token"]
+        ahead = 90
+        async with connect(site.socket, proxy=None) as socket:
+            renewed = (await hello(socket, token=first))["token"]
+        ahead = 150
+        async with connect(site.socket, proxy=None) as socket:
+            assert (await hello(socket, token=renewed))["type"] == "welcome"
+        async with connect(site.socket, proxy=None) as socket:
+            await socket.send(json.dumps({"type": "hello", "token": first}))
+            assert await close_code(socket) == 4401
+
+
+async def test_a_token_of_an_earlier_version_is_taken_and_made_new(site: Site) -> None:
+    old = URLSafeSerializer("secret", salt="visitor").dumps("a" * 32)
+    async with connect(site.socket, proxy=None) as socket:
+        assert (await hello(socket, token=old))["token"] != old
+
+
+async def test_a_user_who_is_signed_out_is_a_stranger_on_every_page(database_url: str, house: House) -> None:
+    async with a_site(database_url, house) as site:
+        page = await site.page()
+        await page.send("hello")
+        await page.until(lambda: page.messages and page.session)
+        token = page.token
+        async with connect(site.socket, proxy=None) as socket:
+            await hello(socket, token=token, session=page.session)
+            await site.conversations.sign_user_out(SessionId(page.session))
+            assert await close_code(socket) == 4401
+        await page.close()
+        async with connect(site.socket, proxy=None) as socket:
+            await socket.send(json.dumps({"type": "hello", "token": token}))
+            assert await close_code(socket) == 4401
+        assert await site.channel._room.visitor_of(token) is None
 
 
 async def test_a_page_that_names_a_foreign_session_hears_nothing_of_it(site: Site) -> None:

@@ -50,6 +50,7 @@ LANDED = {
     "0002_waiting.py": "a0f260f31ed4310ae4a0d50306a966c04595ba21b75245060ff70cb5d384fc83",
     "0003_agents_and_files.py": "e1b8662aad56f71de919adb78dfbaa343c74b4f17523bfcda260f544ec5b0fa0",
     "0004_lane_failures.py": "08a6d39cdfae557bba7ced5720d53e451ee371b2b735b632baeb55ac653405c2",
+    "0005_tokens.py": "22ffee956e4e027dd2e9747831d36353fbf5c42bce188382fcae798fae308fc6",
 }
 
 

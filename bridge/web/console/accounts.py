@@ -13,7 +13,7 @@ from core.house import SECOND
 from core.ids import AgentId, Micros
 from core.store import Store, agents, credentials
 from core.store.backends import StoreUnavailable
-from core.store.credentials import Credential, Kind, hash_of
+from core.store.credentials import Credential, Kind, Scope, hash_of
 from core.store.tx import Tx
 
 API_PREFIX = "hb_"
@@ -136,13 +136,13 @@ class Accounts:
             raise _link_used()
         return agent, await self._open(agent.id)
 
-    async def make_token(self, agent: AgentId, name: str, days: int | None) -> tuple[str, Credential]:
+    async def make_token(self, agent: AgentId, name: str, days: int | None, scope: Scope) -> tuple[str, Credential]:
         """A new API token, which is told only now."""
         token = API_PREFIX + secrets.token_urlsafe(32)
 
         def unit(tx: Tx) -> Credential:
             until = Micros(tx.now + days * _DAY) if days is not None else None
-            made = Credential(hash_of(token), Kind.API, agent, name, tx.now, until)
+            made = Credential(hash_of(token), Kind.API, agent, name, tx.now, until, scope=scope)
             credentials.add(tx, made)
             return made
 

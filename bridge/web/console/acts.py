@@ -29,7 +29,13 @@ def routes() -> APIRouter:
         ("complete", complete), ("reopen", reopen), ("misjudged", misjudged),
     ):  # fmt: skip
         router.add_api_route(f"/{path}", act, methods=["POST"], response_model=Detail)
+    router.add_api_route("/sign-user-out", sign_user_out, methods=["POST"], status_code=204)
     return router
+
+
+async def sign_user_out(room: InRoom, caller: SignedIn, session: str) -> None:  # noqa: ARG001
+    """Let no browser of the user's open their conversation any more: it was a public computer, or somebody else's."""
+    await room.conversations.sign_user_out(SessionId(session))
 
 
 async def assign(

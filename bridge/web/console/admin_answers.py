@@ -1,5 +1,7 @@
 """The shapes of what only admins are answered: people, tokens, dead letters, passports."""
 
+from typing import Literal
+
 from pydantic import BaseModel
 
 from bridge.web.console.answers import AgentAnswer, EventAnswer, Named
@@ -38,6 +40,7 @@ class TokenAnswer(BaseModel):
     created_at: int
     expires_at: int | None
     used_at: int | None
+    scope: Literal["read", "act", "admin"]
 
 
 class NewTokenAnswer(TokenAnswer):

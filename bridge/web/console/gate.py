@@ -12,7 +12,7 @@ from bridge.web.console.problems import Problem, signed_out
 from bridge.web.console.settings import ConsoleSettings
 from core.agents import Agent, Profile, Role
 from core.house import SECOND
-from core.store.credentials import Kind
+from core.store.credentials import Kind, Scope
 
 HEADER = "x-console"  # other pages' forms cannot send it, and their scripts are not allowed to
 _REMEMBERED = 180 * 24 * 3600  # seconds
@@ -35,9 +35,14 @@ class Caller:
         """The agent as the core knows whoever acts."""
         return to_agent_of(self.known.profile)
 
+    @property
+    def may_act(self) -> bool:
+        """Or only look, for their token says so?"""
+        return self.known.credential.scope is not Scope.READ
+
     def must_be_admin(self) -> None:
         """Raises Problem: forbidden."""
-        if self.profile.role is not Role.ADMIN:
+        if self.profile.role is not Role.ADMIN or self.known.credential.scope is not Scope.ADMIN:
             raise Problem(403, "forbidden", "Only admins may do this.")
 
 
@@ -60,7 +65,10 @@ class Gate:
                 self.check_page(headers)
         if known is None:
             raise signed_out()
-        return Caller(known)
+        caller = Caller(known)
+        if method not in _SAFE and not caller.may_act:
+            raise Problem(403, "forbidden", "This token may only read.")
+        return caller
 
     async def let_socket_in(self, headers: Mapping[str, str], cookies: Mapping[str, str]) -> Caller:
         """Who opens a socket. Raises Problem: signed_out, foreign_origin. A browser names its page always."""

@@ -8,6 +8,7 @@ from pydantic_core import from_json
 from core.agents import Role
 from core.bounds import Bounded, Count, Number, clipped
 from core.replies import Intent
+from core.store.credentials import Scope
 
 LONGEST_MESSAGE = 12_000  # characters
 _EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
@@ -174,6 +175,7 @@ class NewToken(Body):
 
     name: Annotated[str, Field(min_length=1, max_length=80)]
     days: int | None = Field(default=365, ge=1, le=3650)
+    scope: Scope = Scope.ACT
 
 
 class Trial(Body):

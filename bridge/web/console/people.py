@@ -82,7 +82,7 @@ async def tokens(room: InRoom, caller: Admin) -> Any:  # noqa: ARG001
 async def make_token(room: InRoom, caller: Admin, body: NewToken) -> Any:
     """A token that acts as you; told only now."""
     me = caller.profile
-    token, made = await room.accounts.make_token(me.id, body.name.strip(), body.days)
+    token, made = await room.accounts.make_token(me.id, body.name.strip(), body.days, body.scope)
     return _to_token(made, {me.id: me.name}) | {"token": token}
 
 
@@ -137,5 +137,5 @@ def _to_token(token: Credential, names: Mapping[AgentId, str]) -> dict[str, Any]
     agent = {"id": token.agent, "name": names.get(token.agent, "")} if token.agent else None
     return {
         "id": token.hash, "name": token.name, "agent": agent, "created_at": millis(token.created_at),
-        "expires_at": millis(token.expires_at), "used_at": millis(token.used_at),
+        "expires_at": millis(token.expires_at), "used_at": millis(token.used_at), "scope": token.scope.value,
     }  # fmt: skip

@@ -260,6 +260,8 @@ class AgentSocket:
 
     async def _take(self, frame: SendMessage) -> None:
         session = SessionId(frame.session)
+        if self._caller and not self._caller.may_act:
+            return await self._refuse(frame.id, session, "forbidden", "This token may only read.")
         if not frame.text.strip() and not frame.files:
             return await self._refuse(frame.id, session, "invalid", "There is nothing in this message.")
         if len(frame.text) > LONGEST_MESSAGE:

@@ -12,6 +12,13 @@ const LIVES = [
   { value: "30", words: "30 days" }, { value: "365", words: "A year", isChosen: true }, { value: "", words: "Until it is removed" },
 ];
 
+const SCOPES = [
+  { value: "read", words: "Read", note: "sees everything, changes nothing" },
+  { value: "act", words: "Act", note: "and does what agents do", isChosen: true },
+  { value: "admin", words: "Admin", note: "and manages people and tokens" },
+];
+const SCOPE_WORDS = Object.fromEntries(SCOPES.map(({ value, words }) => [value, words.toLowerCase()]));
+
 export async function tokensPage() {
   const rows = h("ul", { class: "cards" });
   const show = async () => {
@@ -30,9 +37,9 @@ export async function tokensPage() {
   ];
 }
 
-function card({ id, name, agent, created_at: created, expires_at: expires, used_at: used }, show) {
+function card({ id, name, agent, created_at: created, expires_at: expires, used_at: used, scope }, show) {
   const facts = [
-    `acts as ${agent.name}`, `made ${toLabel(created)}`,
+    `acts as ${agent.name}`, `may ${SCOPE_WORDS[scope]}`, `made ${toLabel(created)}`,
     expires ? `ends ${toDate(expires)}` : "never ends", used ? `used ${toLabel(used)}` : "never used",
   ];
   return h("li", { class: "card" },
@@ -46,9 +53,12 @@ async function make(show) {
     title: "New API token", yes: "Make it",
     body: [
       field("Name", input("name", { required: true, maxlength: 80, placeholder: "CRM sync", autocomplete: "off" }), "What uses it."),
+      options("It may", "scope", SCOPES),
       options("It lives", "days", LIVES),
     ],
-    submit: (data) => post("tokens", { name: data.get("name"), days: data.get("days") ? Number(data.get("days")) : null }),
+    submit: (data) => post("tokens", {
+      name: data.get("name"), scope: data.get("scope"), days: data.get("days") ? Number(data.get("days")) : null,
+    }),
   });
   if (!made) return;
   await showOnce({ title: "The token", lead: "It is shown only now. Copy it to where it is needed.", secret: made.token });
