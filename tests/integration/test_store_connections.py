@@ -6,11 +6,13 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from console_site import a_site
 from own_postgres import own_postgres
 from sqlalchemy import bindparam, select
 from waiting import until
 
 from core.errors import NotThere
+from core.house import House
 from core.store import Store, Tx
 from core.store.backends import BadValue, StoreUnavailable
 from core.store.schema import upgrade
@@ -98,6 +100,15 @@ async def test_a_nul_in_a_key_harms_nobody_else(store: Store) -> None:
     work = [store.write(f"user:web:{number}" + chr(0) * (number % 2), lambda tx: tx.now) for number in range(40)]
     ends = await asyncio.gather(*work, return_exceptions=True)
     assert [end for end in ends if isinstance(end, Exception)] == []
+
+
+async def test_the_console_answers_what_the_database_cannot_keep(database_url: str, house: House) -> None:
+    async with a_site(database_url, house) as site:
+        ana = await site.signed_in("Ana")
+        for path in ("session/ses_a%00b/messages", "session/ses_a%00b", f"session/ses_a/messages?after={BIG}"):
+            answer = await ana.http.get(f"/agent/api/{path}")
+            assert answer.status_code in (404, 422), answer.text
+        assert site.store.wrong() == {}
 
 
 async def test_one_units_failure_is_no_failure_of_its_batch(store: Store) -> None:

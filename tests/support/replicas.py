@@ -42,7 +42,7 @@ async def longest_wait(database_url: str) -> float:
     """Seconds that somebody has been waiting for a lock just now."""
     query = (
         "SELECT extract(epoch FROM max(clock_timestamp() - query_start)) FROM pg_stat_activity "
-        "WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        "WHERE datname = current_database() AND wait_event_type = 'Lock' AND wait_event <> 'advisory'"
     )
     async with await psycopg.AsyncConnection.connect(database_url, autocommit=True) as connection:
         row = await (await connection.execute(query)).fetchone()

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from core.errors import NotThere, Refused, UnknownSession
-from core.store.backends import StoreUnavailable
+from core.store.backends import BadValue, StoreUnavailable
 
 _WORD = re.compile(r"(?<!^)(?=[A-Z])")
 AWAY = "The database is away. Nothing was kept; please try again in a moment."
@@ -61,6 +61,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(StoreUnavailable, _away)
+    app.add_exception_handler(BadValue, _bad_value)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
 
@@ -83,6 +84,10 @@ async def _refused(request: Request, exc: Exception) -> JSONResponse:  # noqa: A
 
 async def _away(request: Request, exc: Exception) -> JSONResponse:  # noqa: ARG001
     return _answer(503, "away", AWAY)
+
+
+async def _bad_value(request: Request, exc: Exception) -> JSONResponse:  # noqa: ARG001
+    return _answer(422, "invalid", "There is a value in this that cannot be kept.")
 
 
 async def _invalid(request: Request, exc: Exception) -> JSONResponse:  # noqa: ARG001
