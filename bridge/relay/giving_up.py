@@ -3,6 +3,7 @@
 Only messages, edits and deletes are told to the agents as undeliverable; what nobody misses is passed over.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bridge.relay.timing import Bounds
@@ -10,7 +11,7 @@ from bridge.relay.units import LeaseLost, unshown_since
 from core.events import Deleted, Edited, Event, Message, Retried, Undeliverable
 from core.ids import Seq
 from core.ports import GivesUp, Lane, Operation, Surface
-from core.store import lane_failures, lanes, log
+from core.store import lane_failures, lanes, log, views
 from core.store.tx import Tx
 from core.writing import THE_HOUSE, OpenLog
 
@@ -51,17 +52,31 @@ def stumbled(tx: Tx, surface: Surface, lane: Lane, reason: str, pause: float, bo
     if held.held_until is not None and held.held_until > tx.lease_now:
         return []
     if held.failures + 1 < bounds.tries:
-        lane_failures.stumble(tx, lane.id, reason, pause)
+        lane_failures.stumble(tx, held.lane, reason, pause)
         return []
-    pending = log.after(tx, lane.session, held.lane.position, internal=surface.internal, most=1)
-    targets = [_message_of(event) for event in pending if _is_missed(event)]
+    poison = _what_cannot_be_planned(tx, surface, held.lane)
+    targets = dict.fromkeys(_message_of(event) for event in poison if _is_missed(event))
     failures = [
         opened.append(THE_HOUSE, Undeliverable(target, surface.name, reason), internal=True).seq for target in targets
     ]
-    position = pending[0].seq if pending else held.lane.head
+    position = poison[-1].seq if poison else held.lane.position
     moved = _behind(lanes.lock_lane(tx, lane.id).lane, position)
     lanes.skip(tx, lane.id, moved.position, unshown_since(tx, surface, moved))
     return failures
+
+
+def _what_cannot_be_planned(tx: Tx, surface: Surface, lane: Lane) -> Sequence[Event]:
+    """The event that a plan fails on, with those before it that would have been shown with it; () when none does."""
+    loaded = views.load(tx, replace(lane, alone=True), internal=surface.internal, recent=surface.recent)
+    first = 0
+    for upto in range(1, len(loaded.pending) + 1):
+        try:
+            planned = surface.plan(loaded.view, loaded.pending[:upto])
+        except Exception:  # it was told when the lane was taken
+            return loaded.pending[first:upto]
+        if planned is None:
+            first = upto
+    return ()
 
 
 def _behind(lane: Lane, position: Seq) -> Lane:

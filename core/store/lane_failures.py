@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, func, null, select, update
 
 from core.ids import Micros, SurfaceName
+from core.ports import Lane
 from core.store.statements import Statement
 from core.store.tables import lanes
 from core.store.tx import Tx
@@ -42,7 +43,7 @@ _note = Statement(update(lanes).where(*_is_ours).values(**_reason))
 _stumble = Statement(
     update(lanes)
     .where(lanes.c.id == _p("lane"))
-    .values(failures=lanes.c.failures + 1, not_before=_p("not_before"), **_reason)
+    .values(failures=lanes.c.failures + 1, not_before=_p("not_before"), alone_until=_p("until"), **_reason)
 )
 _goes_alone = Statement(
     update(lanes).where(*_is_ours).values(alone_until=_p("until"), held_by=null(), held_until=null())
@@ -88,9 +89,12 @@ def note(tx: Tx, lane: int, held_by: str, reason: str) -> None:
     tx.run(_note, lane=lane, seen_held_by=held_by, now=tx.lease_now, reason=_short(reason))
 
 
-def stumble(tx: Tx, lane: int, reason: str, pause: float) -> None:
-    """No call could even be planned: the lane, which is locked, backs off."""
-    tx.run(_stumble, lane=lane, now=tx.lease_now, reason=_short(reason), not_before=tx.lease_now + int(pause * _SECOND))
+def stumble(tx: Tx, lane: Lane, reason: str, pause: float) -> None:
+    """No call could even be planned: the lane, which is locked, backs off, and what is in it is no longer merged."""
+    tx.run(
+        _stumble, lane=lane.id, now=tx.lease_now, reason=_short(reason), until=lane.head,
+        not_before=tx.lease_now + int(pause * _SECOND),
+    )  # fmt: skip
 
 
 def go_alone(tx: Tx, lane: int, held_by: str, until: int) -> None:

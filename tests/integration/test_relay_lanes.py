@@ -1,28 +1,22 @@
 """The relay on real databases and a platform that fails in every way a platform can."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 
 import pytest
 from board import Board, BoardSurface, RememberingBoardSurface
+from board_talk import ANA, edit, failing_once, talk, words
 from waiting import takes, until
 
 from bridge.relay import Relay, Timing
 from core.agents import Agent
 from core.content import Content
-from core.conversations import Conversations
 from core.errors import Rejected, Retry, Uncertain, Unreachable
 from core.events import Undeliverable
 from core.house import House
-from core.ids import SessionId
-from core.intake import Sender
-from core.ports import NewLane
 from core.store import Store, lanes, log
 
-ANA = Agent("U0ANA", "Ana")
-MIA = Sender("web", "mia", "Mia")
 FAST = Timing(margin=0.5, look_again_after=0.0, stop_within=2.0)
 
 
@@ -37,45 +31,6 @@ async def running(store: Store, *surfaces: BoardSurface) -> AsyncIterator[list[R
         for relay in relays:
             await relay.stop()
         await asyncio.gather(*tasks)
-
-
-def words(step: object) -> str:
-    """What a step says. Not its ids: those are random, and "bad" is a number, too."""
-    return " ".join(entry.content.text for entry in getattr(step, "entries", ()))
-
-
-class Talk:
-    """One session in which Ana has the word."""
-
-    def __init__(self, conversations: Conversations, session: SessionId) -> None:
-        self.conversations = conversations
-        self.session = session
-        self.count = 0
-
-    async def says(self, text: str) -> int:
-        self.count += 1
-        said = await self.conversations.agent_wrote(
-            self.session, ANA, Content(text), [("test", f"{self.session}:{self.count}")]
-        )
-        return said.seq
-
-
-async def talk(store: Store, house: House, *surfaces: BoardSurface, address: str = "mia") -> Talk:
-    new = [NewLane(one.name, address, one.buckets(address)[0], one.internal) for one in surfaces]
-    conversations = Conversations(store, replace(house, at_start=lambda contact: new))
-    wrote = await conversations.user_wrote(replace(MIA, address=address), Content("hello"), [("web", f"{address}-1")])
-    await conversations.claim(wrote.session, ANA)
-    return Talk(conversations, wrote.session)
-
-
-def failing_once(*errors: Exception) -> Callable[[object], None]:
-    waiting = list(errors)
-
-    def fail(step: object) -> None:
-        if waiting:
-            raise waiting.pop(0)
-
-    return fail
 
 
 async def test_what_an_agent_says_is_shown_in_order(store: Store, house: House) -> None:
@@ -122,18 +77,6 @@ async def test_an_edit_changes_every_piece_of_a_split_text(store: Store, house: 
         await until(lambda: "".join(board.shown) == "a" * 130)
         await edit(store, spoken.session, surface, seq, "b" * length)
         await until(lambda: "".join(board.shown) == "b" * length)
-
-
-async def edit(store: Store, session: SessionId, surface: BoardSurface, seq: int, text: str) -> None:
-    """Ana edits what she said, at a desk of its own (another surface than the one that shows it)."""
-    await store.write(session, lambda tx: _edit(tx, session, seq, text))
-
-
-def _edit(tx, session, seq, text):  # type: ignore[no-untyped-def]
-    from core.events import Author, Edited, Side
-    from core.writing import OpenLog
-
-    OpenLog.of(tx, session).append(Author(Side.AGENT, "a", "Ana"), Edited(seq, Content(text)))
 
 
 async def test_an_edit_of_a_merged_message_renders_its_whole_post_again(store: Store, house: House) -> None:

@@ -1,0 +1,225 @@
+"""Telegram's faults, met by the real relay over real HTTP: whom each concerns, and how it ends."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+
+import pytest
+from quick_relay import FEW, QUICK
+from waiting import until
+
+from bridge.relay import Relay
+from bridge.sandbox.faults import (
+    EMPTY_504,
+    HANG,
+    HTML_502,
+    JSON_500,
+    NOT_FOUND,
+    PLAIN_TEXT,
+    RESET_AFTER,
+    RESET_BEFORE,
+    UNREADABLE,
+    Fault,
+    FaultKind,
+)
+from bridge.sandbox.telegram import TelegramStandIn
+from channels.telegram import TelegramChannel, TelegramRates, TelegramSettings, new_lane
+from core.agents import Agent
+from core.config.texts import SENTENCES, Texts
+from core.content import Content
+from core.conversations import Conversations
+from core.events import Delivered, Undeliverable
+from core.house import House
+from core.ids import Seq, SessionId
+from core.session import Contact
+from core.store import Store, log
+from core.supervision import Supervisor
+
+ANA = Agent("U1", "Ana")
+SICK, WELL, NEW = 601, 602, 603
+TEXTS = Texts(
+    "en", {name: {"en": name + "".join(f" {{{p}}}" for p in s.placeholders)} for name, s in SENTENCES.items()}
+)
+DONE_500 = Fault(FaultKind.SERVER_ERROR_AFTER)
+
+
+@dataclass
+class Bot:
+    """A house with Telegram only, in a hurry."""
+
+    telegram: TelegramStandIn
+    conversations: Conversations
+    relay: Relay
+
+    async def talk(self, chat: int) -> SessionId:
+        """A session in which Ana has the word."""
+        await self.telegram.person(chat).send(f"Hello from {chat}")
+
+        async def there() -> SessionId | None:
+            glimpse = await self.conversations.glimpse("telegram", str(chat), None, Seq(0))
+            return glimpse.session.id if glimpse else None
+
+        session = await until(there, "the session is there")
+        await self.conversations.claim(session, ANA)
+        await until(lambda: "claimed Ana" in self.texts(chat), "the user is told")
+        return session
+
+    async def says(self, session: SessionId, text: str) -> Seq:
+        return (await self.conversations.agent_wrote(session, ANA, Content(text), [("t", f"{session}:{text}")])).seq
+
+    def texts(self, chat: int) -> list[str]:
+        """What stands in a chat, the user's own words apart."""
+        shown = self.telegram.chat(chat).messages
+        return [message.text for message in shown if not message.text.startswith("Hello from")]
+
+    async def bodies(self, session: SessionId) -> list[object]:
+        return [
+            event.body
+            for event in await self.conversations.store.read(lambda tx: log.after(tx, session, Seq(0), internal=True))
+        ]
+
+    async def told(self, session: SessionId) -> Undeliverable:
+        async def there() -> Undeliverable | None:
+            return next((body for body in await self.bodies(session) if isinstance(body, Undeliverable)), None)
+
+        return await until(there, "the agent is told")
+
+
+@pytest.fixture
+async def bot(sqlite_url: str, house: House) -> AsyncIterator[Bot]:
+    telegram = TelegramStandIn()
+    await telegram.start()
+    store = Store(sqlite_url)
+
+    def chat_of(contact: Contact) -> list[object]:
+        return [new_lane(contact.address)]
+
+    conversations = Conversations(store, replace(house, texts=TEXTS, at_start=chat_of))
+    settings = TelegramSettings(telegram.token, telegram.base_url, telegram.base_file_url)
+    supervisor = Supervisor()
+    channel = TelegramChannel(
+        settings, conversations, lambda: TEXTS, lambda: "Compass", TelegramRates.unlimited(),
+        supervisor=supervisor.child(),
+    )  # fmt: skip
+    relay = Relay(store, channel.surface, QUICK, supervisor=supervisor.child(), bounds=lambda: FEW)
+    store.on_commit(lambda sessions: relay.ring())
+    supervisor.keep("relay telegram", relay.run)
+    await channel.start()
+    yield Bot(telegram, conversations, relay)
+    supervisor.end()
+    await channel.stop()
+    await relay.stop()
+    await supervisor.stop(1.0)
+    await channel.close()
+    await store.close()
+    await telegram.stop()
+
+
+async def test_a_chat_that_is_answered_500_for_ever_holds_up_nobody_and_its_agent_is_told(bot: Bot) -> None:
+    sick, well = await bot.talk(SICK), await bot.talk(WELL)
+    bot.telegram.faults.put(JSON_500, "sendMessage", address=str(SICK))
+    seq = await bot.says(sick, "for the sick one")
+    for number in range(5):
+        await bot.says(well, f"<{number}>")
+    await until(lambda: bot.texts(WELL)[1:] and "<4>" in bot.texts(WELL)[-1], "the other chat has everything")
+    new = await bot.talk(NEW)
+    await bot.says(new, "welcome")
+    await until(lambda: "welcome" in bot.texts(NEW), "somebody new has it")
+    failure = await bot.told(sick)
+    assert (failure.target, failure.uncertain) == (seq, True)  # a 500 may come after the work was done
+    assert bot.relay.wrong() == {}
+    bot.telegram.faults.clear()
+    await bot.says(sick, "well again")
+    await until(lambda: "well again" in bot.texts(SICK), "the chat goes on")
+
+
+async def test_a_server_that_does_not_know_one_method_holds_up_nobody_and_the_agent_is_told(bot: Bot) -> None:
+    sick, well = await bot.talk(SICK), await bot.talk(WELL)
+    bot.telegram.faults.put(NOT_FOUND, "sendMessage", address=str(SICK))
+    await bot.says(sick, "hello")
+    await bot.says(well, "hello")
+    await until(lambda: "hello" in bot.texts(WELL), "the other chat has it")
+    failure = await bot.told(sick)
+    assert not failure.uncertain
+    assert bot.relay.wrong() == {}
+
+
+@pytest.mark.parametrize("fault", [DONE_500, RESET_AFTER, UNREADABLE], ids=["500", "reset", "unreadable"])
+async def test_what_was_sent_and_whose_answer_is_lost_each_time_is_there_twice_at_most(bot: Bot, fault: Fault) -> None:
+    session = await bot.talk(SICK)
+    bot.telegram.faults.put(fault, "sendMessage", address=str(SICK))
+    seq = await bot.says(session, "Your money is on its way.")
+    failure = await bot.told(session)
+    assert (failure.target, failure.uncertain) == (seq, True)
+    bot.telegram.faults.clear()
+    await bot.says(session, "next")
+    await until(lambda: "next" in bot.texts(SICK), "what is behind it is sent")
+    assert bot.texts(SICK)[1:] == ["Your money is on its way.", "↻ Your money is on its way.", "next"]
+
+
+@pytest.mark.parametrize(
+    "fault", [HTML_502, PLAIN_TEXT, EMPTY_504, RESET_BEFORE, JSON_500], ids=["502", "text", "504", "reset", "500"]
+)
+async def test_a_call_that_is_known_to_be_over_is_made_again_without_waiting_for_its_lease(
+    bot: Bot, fault: Fault
+) -> None:
+    session = await bot.talk(SICK)
+    bot.telegram.faults.add("sendMessage", fault)
+    await bot.says(session, "hello")
+    await until(lambda: "↻ hello" in bot.texts(SICK), "it is sent again", within=20.0)  # the lease lasts 33 s
+    assert not any(isinstance(body, Undeliverable) for body in await bot.bodies(session))
+
+
+async def test_a_chat_whose_calls_hang_holds_up_nobody(bot: Bot) -> None:
+    sick, well = await bot.talk(SICK), await bot.talk(WELL)
+    bot.telegram.faults.put(HANG, "sendMessage", address=str(SICK))
+    await bot.says(sick, "hello")
+    for number in range(5):
+        await bot.says(well, f"<{number}>")
+    await until(lambda: "<4>" in bot.texts(WELL)[-1], "the other chat has everything")
+    assert bot.relay.wrong() == {}
+
+
+async def test_a_revoked_token_is_named_and_what_was_written_meanwhile_is_sent_afterwards(bot: Bot) -> None:
+    session = await bot.talk(SICK)
+    refused = Fault(FaultKind.ANSWER, status=401, body='{"ok":false,"error_code":401,"description":"Unauthorized"}')
+    for method in ("sendMessage", "getMe"):
+        bot.telegram.faults.put(refused, method)
+    await bot.says(session, "hello")
+    await until(lambda: list(bot.relay.wrong().values()) == ["Telegram refuses the bot's token."], "it is named")
+    bot.telegram.faults.clear()
+    await until(lambda: "hello" in bot.texts(SICK), "it is sent")
+    assert bot.relay.wrong() == {}
+    assert not any(isinstance(body, Undeliverable) for body in await bot.bodies(session))
+
+
+async def test_an_outage_sends_nothing_twice_but_what_was_under_way(bot: Bot) -> None:
+    sick, well = await bot.talk(SICK), await bot.talk(WELL)
+    bot.telegram.faults.go_down(1000.0)
+    await bot.says(sick, "under way")
+    await until(lambda: bot.relay.wrong() != {}, "the outage is named")
+    for number in range(3):
+        await bot.says(well, f"<{number}>")
+    bot.telegram.faults.clear()
+    await until(lambda: "<2>" in " ".join(bot.texts(WELL)), "what waited is sent")
+    await until(lambda: "↻ under way" in bot.texts(SICK), "so is what was under way, marked")
+    for session in (sick, well):
+        assert not any(isinstance(body, Undeliverable) for body in await bot.bodies(session))
+    assert bot.relay.wrong() == {}
+
+
+async def test_delivered_is_all_of_a_long_text_and_a_refused_last_piece_is_not(bot: Bot) -> None:
+    session = await bot.talk(SICK)
+    refused = Fault(FaultKind.ANSWER, status=400, body='{"ok":false,"error_code":400,"description":"Bad Request: no"}')
+    seq = await bot.says(session, "word " * 3000)
+    await until(lambda: len(bot.texts(SICK)) == 5, "all four pieces are there")
+
+    async def noted() -> bool:
+        return any(isinstance(body, Delivered) and body.target == seq for body in await bot.bodies(session))
+
+    await until(noted, "it is delivered")
+    done = Fault(FaultKind.SLOW, seconds=0.0)
+    bot.telegram.faults.add("sendMessage", done, done, done, refused)
+    second = await bot.says(session, "more " * 3000)
+    assert (await bot.told(session)).target == second
+    assert len(bot.texts(SICK)) == 5 + 3
+    assert not any(isinstance(body, Delivered) and body.target == second for body in await bot.bodies(session))

@@ -1,0 +1,284 @@
+"""A failure stays with the narrowest thing that explains it: one call, one conversation, one platform."""
+
+import asyncio
+from collections.abc import Sequence
+
+from board import Board, BoardSurface
+from board_talk import ANA, edit, talk, words
+from quick_relay import FEW, failures_of, running, told, whenever
+from waiting import until
+
+from bridge.relay import Bounds
+from core.errors import Rejected, Uncertain, Unreachable
+from core.events import Event, Undeliverable
+from core.house import House
+from core.ports import Later, Operation, SessionView
+from core.session import Session
+from core.store import Store, buckets, lane_failures, lanes
+
+
+async def test_one_chat_that_takes_nothing_holds_up_nobody_and_its_agent_is_told(store: Store, house: House) -> None:
+    board = Board()
+    surface = BoardSurface(board)
+    sick = await talk(store, house, surface, address="sick")
+    well = await talk(store, house, surface, address="well")
+    board.before = whenever("sick", lambda: Unreachable("It does not know the call.", only_here=True))
+    async with running(store, surface) as [relay]:
+        seq = await sick.says("for the sick one")
+        for number in range(5):
+            await well.says(f"<{number}>")
+            await until(lambda number=number: f"<{number}>" in " ".join(board.shown), "the other chat has it")
+            assert relay.wrong() == {}
+        newcomer = await talk(store, house, surface, address="new")
+        await newcomer.says("welcome")
+        await until(lambda: "welcome" in board.shown, "somebody new has it")
+        assert await told(store, sick, 1) == [Undeliverable(seq, "board", "It does not know the call.")]
+        await sick.says("goes on")
+        await until(lambda: "goes on" in board.shown, "what is behind it is shown")
+    assert len(await failures_of(store, well)) == 0
+
+
+async def test_what_is_given_up_can_be_tried_again(store: Store, house: House) -> None:
+    board = Board()
+    surface = BoardSurface(board)
+    spoken = await talk(store, house, surface)
+    board.before = whenever("hello", lambda: Unreachable("no", only_here=True))
+    async with running(store, surface):
+        seq = await spoken.says("hello")
+        await told(store, spoken, 1)
+        board.before = lambda step: None
+        assert await spoken.conversations.retry(spoken.session, ANA, seq + 1)
+        await until(lambda: board.shown == ["hello"], "it is shown after all")
+
+
+async def test_of_several_merged_messages_only_those_that_fail_are_given_up(store: Store, house: House) -> None:
+    board = Board()
+    surface = BoardSurface(board)
+    spoken = await talk(store, house, surface)
+    board.before = whenever("bad", lambda: Unreachable("no", only_here=True))
+    await spoken.says("good")
+    bad = await spoken.says("bad")
+    await spoken.says("fine")
+    async with running(store, surface):
+        await until(lambda: "fine" in " ".join(board.shown), "the others are shown")
+        assert [failure.target for failure in await told(store, spoken, 1)] == [bad]
+    assert " ".join(board.shown) == "good fine"
+
+
+async def test_an_outage_of_the_platform_uses_up_no_tries_and_is_named(store: Store, house: House) -> None:
+    board = Board(before=lambda step: (_ for _ in ()).throw(Unreachable("It is down.")))
+    surface = BoardSurface(board)
+    talks = [await talk(store, house, surface, address=f"user-{number}") for number in range(3)]
+    async with running(store, surface) as [relay]:
+        for index, spoken in enumerate(talks):
+            await spoken.says(f"<{index}>")
+        await until(lambda: board.calls > 3 * FEW.tries, "it was tried more often than messages are")
+        assert list(relay.wrong().values()) == ["It is down."]
+        board.before = lambda step: None
+        await until(lambda: len(board.shown) == 3, "all is shown")
+        assert relay.wrong() == {}
+    assert all([await failures_of(store, spoken) == [] for spoken in talks])
+
+
+async def test_several_addresses_that_fail_in_a_row_are_an_outage(store: Store, house: House) -> None:
+    board = Board(before=lambda step: (_ for _ in ()).throw(Unreachable("no answer", only_here=True)))
+    surface = BoardSurface(board)
+    talks = [await talk(store, house, surface, address=f"user-{number}") for number in range(4)]
+    async with running(store, surface, bounds=Bounds(tries=100)) as [relay]:
+        for index, spoken in enumerate(talks):
+            await spoken.says(f"<{index}>")
+        await until(lambda: relay.wrong() != {}, "it is an outage")
+        board.before = lambda step: None
+        await until(lambda: len(board.shown) == 4, "all is shown")
+        assert relay.wrong() == {}
+
+
+class ProbedBoard(BoardSurface):
+    """A board whose platform can be asked whether it is well. It answers a failed post as a chat's fault would be."""
+
+    down = False
+
+    async def probe(self) -> None:
+        if self.down:
+            raise Unreachable("The platform does not answer.")
+
+
+async def test_a_probe_tells_an_outage_from_one_chats_fault_and_spares_the_tries(store: Store, house: House) -> None:
+    board = Board(before=lambda step: (_ for _ in ()).throw(Uncertain("It had a fault.", answered=True)))
+    surface = ProbedBoard(board)
+    surface.down = True
+    spoken = await talk(store, house, surface)
+    async with running(store, surface) as [relay]:
+        await spoken.says("hello")
+        await until(lambda: list(relay.wrong().values()) == ["The platform does not answer."], "the outage is named")
+        calls = board.calls
+        assert calls == 1  # while it lasts only the probe is called
+        board.before = lambda step: None
+        surface.down = False
+        await until(lambda: board.shown == ["~hello"], "it is sent once more, marked")
+        assert relay.wrong() == {}
+    assert await failures_of(store, spoken) == []
+
+
+class Stumbling(BoardSurface):
+    """A board with a fault of ours in its plan."""
+
+    def plan(self, view: SessionView, pending: Sequence[Event]) -> Operation | Later | None:
+        op = super().plan(view, pending)
+        if isinstance(op, Operation) and "poison" in words(op.call):
+            raise ValueError("poison")
+        return op
+
+
+async def test_an_event_that_cannot_be_planned_is_given_up_and_its_lane_goes_on(store: Store, house: House) -> None:
+    board = Board()
+    surface = Stumbling(board)
+    sick = await talk(store, house, surface, address="sick")
+    well = await talk(store, house, surface, address="well")
+    async with running(store, surface):
+        seq = await sick.says("poison")
+        await well.says("hello")
+        await until(lambda: board.shown == ["hello"], "the other chat has its message")
+        [failure] = await told(store, sick, 1)
+        assert failure.target == seq
+        await sick.says("antidote")
+        await until(lambda: "antidote" in board.shown, "the lane goes on")
+
+
+async def test_a_relay_whose_round_fails_is_started_again(store: Store, house: House) -> None:
+    board = Board()
+    surface = BoardSurface(board)
+    spoken = await talk(store, house, surface)
+    rate = surface.buckets
+    broken = iter([True, True])
+
+    def buckets_of(address: str) -> tuple[str, ...]:
+        if next(broken, False):
+            raise RuntimeError("a fault of ours in the round")
+        return rate(address)
+
+    async with running(store, surface):
+        await spoken.says("first")
+        await until(lambda: board.shown == ["first"], "it is shown")
+        surface.buckets = buckets_of  # type: ignore[method-assign]
+        await spoken.says("second")
+        await until(lambda: board.shown == ["first", "second"], "it goes on")
+
+
+async def test_after_a_refused_stretch_messages_are_merged_again(store: Store, house: House) -> None:
+    board = Board(before=whenever("bad", lambda: Rejected("no")))
+    surface = BoardSurface(board, interval=0.3)
+    spoken = await talk(store, house, surface)
+    async with running(store, surface):
+        await spoken.says("zero")
+        await until(lambda: board.shown == ["zero"], "the first is shown")
+        for text in ("good", "bad"):
+            await spoken.says(text)
+        await until(lambda: board.shown == ["zero", "good"], "the good one is shown")
+        await told(store, spoken, 1)
+        for text in ("one", "two", "three"):
+            await spoken.says(text)
+        await until(lambda: "three" in " ".join(board.shown), "all are shown")
+    assert board.shown[-1].endswith("two three")
+
+
+async def test_a_refused_edit_of_a_merged_post_is_given_up_and_named(store: Store, house: House) -> None:
+    board = Board()
+    surface = BoardSurface(board)
+    spoken = await talk(store, house, surface)
+    await spoken.says("one")
+    second = await spoken.says("two")
+    async with running(store, surface):
+        await until(lambda: board.shown == ["one two"], "both are shown")
+        board.before = whenever("TWO", lambda: Rejected("too old"))
+        await edit(store, spoken.session, surface, second, "TWO")
+        assert await told(store, spoken, 1) == [Undeliverable(second, "board", "too old")]
+        await spoken.says("three")
+        await until(lambda: board.shown == ["one two", "three"], "the lane goes on")
+
+
+class Aloof(BoardSurface):
+    """A board that little concerns."""
+
+    def concerns(self, session: Session, pending: Sequence[Event]) -> bool:
+        return any("@board" in getattr(getattr(event.body, "content", None), "text", "") for event in pending)
+
+
+async def test_what_does_not_concern_a_surface_takes_none_of_its_bucket(store: Store, house: House) -> None:
+    board = Board()
+    surface = Aloof(board, interval=3600.0)
+    spoken = await talk(store, house, surface)
+
+    async def passed() -> bool:
+        [lane] = await store.read(lambda tx: lanes.lanes_of(tx, spoken.session, surface.name))
+        return lane.position == lane.head
+
+    async with running(store, surface):
+        for number in range(5):
+            await spoken.says(f"idle talk {number}")
+        await until(passed, "the lane is past it")
+        await spoken.says("@board look")
+        await until(lambda: "@board look" in board.shown, "the one call of the hour was not spent")
+
+
+async def test_what_was_never_shown_goes_before_what_is_brought_up_to_date(store: Store, house: House) -> None:
+    surface = BoardSurface(Board())
+    old = await talk(store, house, surface, address="old")
+    async with running(store, surface):
+        await old.says("first")
+        await until(lambda: surface.board.shown == ["first"], "the old one is there")
+    await old.says("once more")
+    new = await talk(store, house, surface, address="new")
+    await new.says("hello")
+    due = await store.read(lambda tx: lanes.due(tx, surface.name, 10))
+    assert [lane.session for lane in due] == [new.session, old.session]
+
+
+async def test_operators_see_which_lanes_back_off_since_when_and_why(store: Store, house: House) -> None:
+    board = Board(before=whenever("sick", lambda: Unreachable("It had a fault.", only_here=True)))
+    surface = BoardSurface(board)
+    sick = await talk(store, house, surface, address="chat-7")
+    async with running(store, surface, bounds=Bounds(tries=100)):
+        await sick.says("sick")
+        await until(lambda: board.calls >= 2, "it fails")
+
+        async def listed() -> bool:
+            return bool(await store.read(lane_failures.backing_off))
+
+        await until(listed, "it is listed")
+        found = await store.read(lane_failures.backing_off)
+        assert (found[surface.name].lanes, found[surface.name].address) == (1, "chat-7")
+        assert found[surface.name].reason == "It had a fault."
+        board.before = lambda step: None
+        await until(lambda: board.shown == ["sick"], "it is shown")
+
+        async def well() -> bool:
+            return not await store.read(lane_failures.backing_off)
+
+        await until(well, "nothing is listed any more")
+
+
+async def test_a_lane_that_backs_off_takes_neither_a_bucket_nor_a_turn(store: Store, house: House) -> None:
+    board = Board(before=whenever("sick", lambda: Unreachable("no", only_here=True)))
+    surface = BoardSurface(board)
+    sick = await talk(store, house, surface, address="sick")
+    async with running(store, surface):
+        await sick.says("sick")
+        await until(lambda: board.calls >= 1, "it fails")
+    [lane] = await store.read(lambda tx: lanes.lanes_of(tx, sick.session, surface.name))
+    await store.write(sick.session, lambda tx: lane_failures.stumble(tx, lane, "no", 3600.0))
+    assert await store.read(lambda tx: lanes.due(tx, surface.name, 10)) == []
+    chance = await store.read(lambda tx: lanes.next_chance(tx, surface.name))
+    assert chance is not None and 3500 < chance <= 3600
+    assert await store.write("b", lambda tx: buckets.take(tx, {"board": surface.rate("board")})) is None
+
+
+async def test_stopping_reaches_the_end_while_a_call_hangs(store: Store, house: House) -> None:
+    board = Board(hold=asyncio.Event())
+    surface = BoardSurface(board)
+    surface.time_limit = 60.0
+    spoken = await talk(store, house, surface)
+    async with running(store, surface):
+        await spoken.says("hello")
+        await until(lambda: board.calls == 1, "the call hangs")
+    assert board.shown == []

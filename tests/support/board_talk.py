@@ -1,0 +1,69 @@
+"""One session in which Ana has the word, and the ways in which its board fails."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from board import BoardSurface
+
+from core.agents import Agent
+from core.content import Content
+from core.conversations import Conversations
+from core.events import Author, Edited, Side
+from core.house import House
+from core.ids import Seq, SessionId
+from core.intake import Sender
+from core.ports import NewLane
+from core.store import Store
+from core.store.tx import Tx
+from core.writing import OpenLog
+
+ANA = Agent("U0ANA", "Ana")
+MIA = Sender("web", "mia", "Mia")
+
+
+def words(step: object) -> str:
+    """What a step says. Not its ids: those are random, and "bad" is a number, too."""
+    return " ".join(entry.content.text for entry in getattr(step, "entries", ()))
+
+
+class Talk:
+    """One session in which Ana has the word."""
+
+    def __init__(self, conversations: Conversations, session: SessionId) -> None:
+        self.conversations = conversations
+        self.session = session
+        self.count = 0
+
+    async def says(self, text: str) -> int:
+        self.count += 1
+        said = await self.conversations.agent_wrote(
+            self.session, ANA, Content(text), [("test", f"{self.session}:{self.count}")]
+        )
+        return said.seq
+
+
+async def talk(store: Store, house: House, *surfaces: BoardSurface, address: str = "mia") -> Talk:
+    new = [NewLane(one.name, address, one.buckets(address)[0], one.internal) for one in surfaces]
+    conversations = Conversations(store, replace(house, at_start=lambda contact: new))
+    wrote = await conversations.user_wrote(replace(MIA, address=address), Content("hello"), [("web", f"{address}-1")])
+    await conversations.claim(wrote.session, ANA)
+    return Talk(conversations, wrote.session)
+
+
+def failing_once(*errors: Exception) -> Callable[[object], None]:
+    waiting = list(errors)
+
+    def fail(step: object) -> None:
+        if waiting:
+            raise waiting.pop(0)
+
+    return fail
+
+
+async def edit(store: Store, session: SessionId, surface: BoardSurface, seq: int, text: str) -> None:
+    """Ana edits what she said, at a desk of its own (another surface than the one that shows it)."""
+
+    def change(tx: Tx) -> None:
+        OpenLog.of(tx, session).append(Author(Side.AGENT, "a", "Ana"), Edited(Seq(seq), Content(text)))
+
+    await store.write(session, change)
