@@ -117,8 +117,9 @@ def _happened(event: Event) -> str:
             return f"A person is wanted: {reason}"
         case SummedUp(text=text):
             return f"Summary: {text}"
-        case OutOfHours(opens=opens):
-            return f"Told that nobody is there{f', and back {opens}' if opens else ''}."
+        case OutOfHours(opens=opens, zone=zone):
+            clock = " by their clock" if zone else ""
+            return f"Told that nobody is there{f', and back {opens}{clock}' if opens else ''}."
         case Claimed(name=name):
             return f"{name} claimed it." if name == event.author.name else f"{who} gave it to {name}."
         case Transferred(name=name, queue=queue):

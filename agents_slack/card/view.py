@@ -91,7 +91,8 @@ def _out_of_hours(view: SessionView) -> str:
     told = next((event.body for event in _since_call(view) if isinstance(event.body, OutOfHours)), None)
     if told is None:
         return ""
-    back = f" Told: back {short(told.opens, LONGEST_NAME)}." if told.opens else ""
+    clock = ", by their clock" if told.zone else ""
+    back = f" Told: back {short(told.opens, LONGEST_NAME)}{clock}." if told.opens else ""
     return f"Came in out of hours.{back}"
 
 

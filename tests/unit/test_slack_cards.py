@@ -13,6 +13,7 @@ from agents_slack.rates import SlackRates
 from agents_slack.settings import SlackSettings
 from bridge.sandbox.slack import arguments
 from core.content import Content
+from core.events import OutOfHours
 
 
 @pytest.fixture
@@ -254,3 +255,10 @@ def closed_view(tale: Tale):
     tale.claimed()
     tale.closed()
     return tale.view("slack.card", CHANNEL)
+
+
+def test_whose_clock_a_time_is_by_is_said_to_agents(card: CardSurface):
+    tale = pending()
+    tale._append(HOUSE, OutOfHours("tomorrow at 4:00", "", "America/Bogota"), wants_contact=True)
+    text = str(card.plan(tale.view("slack.card", CHANNEL), tale.pending()).call.args)
+    assert "Told: back tomorrow at 4:00, by their clock." in text

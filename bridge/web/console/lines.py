@@ -122,8 +122,9 @@ def _waiting(event: Event, name: str) -> str:
             return f"{name} does not want to wait any more; the assistant has the conversation again."
         case TimedOut():
             return "Nobody came; the assistant has the conversation again."
-        case OutOfHours(opens=opens):
-            return f"Nobody is there{f' until {opens}' if opens else ''}; the user was told so."
+        case OutOfHours(opens=opens, zone=zone):
+            clock = " (by the user's clock)" if zone else ""
+            return f"Nobody is there{f' until {opens}{clock}' if opens else ''}; the user was told so."
         case CheckedIn():
             return "The user was asked whether they are still there."
         case _:
