@@ -56,7 +56,7 @@ async def test_a_phone_whose_frame_cannot_load_is_told_and_gets_its_page_back(
     await expect(page.locator(".wait")).to_contain_text(SORRY)
     await expect(page.get_by_role("button", name="Try again")).to_be_visible()
     assert await page.evaluate(overflow) == "visible"
-    async with page.expect_console_message(lambda message: "Handoff: " in message.text, timeout=6_000) as told:
+    async with page.expect_console_message(lambda message: "Handoff: " in message.text) as told:
         await page.get_by_role("button", name="Try again").click()
     assert "allowed_origins" in (await told.value).text
     assert site in (await told.value).text
@@ -80,7 +80,7 @@ async def test_a_bridge_that_is_away_altogether_is_named_to_the_developer(
     await expect(page.locator(".launcher")).to_be_visible()
     await page.route("**/chat/frame**", is_down)
     await page.route("**/widget.js?*", is_down)
-    async with page.expect_console_message(lambda message: "Handoff: " in message.text, timeout=10_000) as told:
+    async with page.expect_console_message(lambda message: "Handoff: " in message.text) as told:
         await page.locator(".launcher").click()
     assert (await told.value).text == f"Handoff: {server.url} does not answer."
 
