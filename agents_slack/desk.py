@@ -46,6 +46,7 @@ from core.supervision import Supervisor
 log = structlog.get_logger(__name__)
 
 LONGEST_PAUSE = 60.0  # seconds between two attempts to sign in
+_SIDE_BY_SIDE = 2  # "connections" of Slack's HTTP requests: they come side by side, and to any replica
 STOP_WITHIN = 3.0  # seconds for what is under way when the desk closes
 
 
@@ -214,7 +215,7 @@ class SlackDesk:
             )
             self._kept.keep("slack socket", self._socket.run)
         else:
-            self._greeted(None, 1)
+            self._greeted(None, _SIDE_BY_SIDE)
 
     async def _sign_in(self) -> Identity:
         """Verify the token, however long it takes until Slack says yes."""

@@ -152,8 +152,8 @@ class CatchUp:
             return
         self._ours.add(str(origin.thread))
         self._told.discard(str(origin.thread))
-        if self._all is not None:
-            await self._find_all(self._all)
+        if self._all is not None and not await self._find_all(self._all):
+            raise StoreUnavailable("it cannot be found out which threads are in doubt")
         if await self._is_complete_before(origin, session, arrived, several=several):
             await self._messages.bring_in(happening, session)
 

@@ -135,6 +135,10 @@ class ThreadFiles:
                 await self._call_complete(args)
         except Rejected as exc:
             return _in_words(call, [replace(one, why=one.why or exc.reason) for one in brought])
+        except Uncertain as exc:
+            # Slack completes an upload once, however often it is asked to: after a look-up it may be asked again,
+            # also while the call that was cut is still being carried out.
+            raise Uncertain(exc.reason, answered=exc.answered or exc.cut) from exc
         shares = await settled_shares(self._client, shown[0].remote, thread)
         if shares.in_thread is None:
             assert shares.beside is not None

@@ -63,7 +63,8 @@ class ThreadReader:
         if not read or read[0]["ts"] != thread.ts:  # the root comes first, always: else this is not the thread
             raise Unreachable("Slack's answer is not the thread that was asked for.")
         for message in messages:
-            await self._bring_in(message, thread.channel, session)
+            if message.get("edited") or str(Place(thread.channel, message["ts"])) not in known:
+                await self._bring_in(message, thread.channel, session)
         there = {str(Place(thread.channel, message["ts"])): message for message in messages}
         for post in known.values():
             if post.remote not in there and began - float(Place.parse(post.remote).ts) > JUST_NOW:

@@ -21,7 +21,7 @@ from bridge.settings import Settings
 from bridge.web.border import Border
 from bridge.web.slack_events import add_slack_events
 from core.conversations import Conversations
-from core.events import Message
+from core.events import Edited, Message
 from core.store import Store
 
 NEW_SECRET = "the-secret-after"
@@ -82,8 +82,8 @@ async def test_without_a_socket_a_conversation_goes_on_as_with_one(desk: Desk):
     await ana.edit(CHANNEL, ts, "Hello Mia")
     await desk.slack.delivery.settled()
     assert await ana.command(CHANNEL, "/bridge", "mine")
-    words = [e.body.content.text for e in await desk.events(session) if isinstance(e.body, Message)]
-    assert words[-1] == "Hello Mai"
+    words = [e.body.content.text for e in await desk.events(session) if isinstance(e.body, (Message, Edited))]
+    assert words[-1] == "Hello Mia"
     assert "You have 1 conversation." in desk.whispers("U0ANA")[-1]
 
 

@@ -12,7 +12,7 @@ from agents_slack.client import make_client, make_session
 from agents_slack.rates import SlackRates
 from agents_slack.thread import files as thread_files
 from agents_slack.thread.surface import ThreadSurface
-from bridge.sandbox.faults import Fault, FaultKind
+from bridge.sandbox.faults import EMPTY_504, HTML_502, PLAIN_TEXT, RESET_AFTER, RESET_BEFORE, Fault, FaultKind
 from bridge.sandbox.slack import SlackStandIn
 from core.content import Content
 from core.errors import Rejected, Uncertain, Unreachable
@@ -114,6 +114,18 @@ async def test_a_lost_answer_to_the_post_doubles_nothing(sqlite_url, house, slac
         assert shares(desk, root) == [["a.png", "b.png"]]
         assert calls(desk, "files.getUploadURLExternal") == 2
     await store.close()
+
+
+@pytest.mark.parametrize("fault", [RESET_BEFORE, RESET_AFTER, HTML_502, PLAIN_TEXT, EMPTY_504])
+async def test_a_cut_call_does_not_hold_files_for_a_whole_lease(desk: Desk, fault: Fault):
+    """The lease of a post of files is 40 s and more."""
+    session, root = await desk.escalated()
+    desk.slack.faults.put(fault, "files.completeUploadExternal", times=1)
+    await desk.user_sends({"a.png": PNG}, "one")
+    await desk.seen(lambda: shares(desk, root) == [["a.png"]])
+    await desk.user_writes("then")
+    await desk.is_quiet(session)
+    assert shares(desk, root) == [["a.png"]]
 
 
 FAILED = [FaultKind.DROP_AFTER, FaultKind.DROP_BEFORE, FaultKind.SERVER_ERROR, FaultKind.RATE_LIMITED]
