@@ -36,11 +36,23 @@ class Departures:
         """Look at everybody who is on duty or has sessions, now and then, until cancelled."""
         while True:
             try:
-                for user in await self._conversations.store.read(departures.present_slack_users):
-                    await self._look_at(user)
+                await self._look_at_all()
             except StoreUnavailable as exc:
                 log.info("nobody is looked at while the database is away", error=str(exc))
             await asyncio.sleep(LOOKED_FOR_EVERY)
+
+    async def _look_at_all(self) -> None:
+        """Only who is gone altogether: what a queue that moved would do to sessions is for events to say.
+
+        That everybody is gone at once is a mistake in `who_may_act`, and no reason to take all sessions away.
+        """
+        present = await self._conversations.store.read(departures.present_slack_users)
+        gone = [user for user in present if (await self._people.find(user)).is_stranger]
+        if len(gone) == len(present) > 1:
+            log.warning("nobody who is on duty may act in Slack")
+            return
+        for user in gone:
+            await self._look_at(user)
 
     async def _look_at(self, user: str) -> None:
         store = self._conversations.store

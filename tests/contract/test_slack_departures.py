@@ -91,6 +91,18 @@ async def test_who_is_still_there_keeps_what_they_have(desk: Desk):
     assert not is_released(events)
 
 
+async def test_a_group_that_nobody_is_in_takes_nobodys_sessions(store, house, slack):
+    async with slack_house(store, house, slack) as desk:
+        session, _ = await claimed(desk, "U0BEN")
+        await desk.conversations.know_agent(Agent("U0ANA", "Ana Ruiz"))
+    slack.workspace.add_group("S0DESK", "desk", "The desk", [])
+    rules = Rules(who_may_act=lambda: "S0DESK")
+    async with slack_house(store, house, slack, rules=rules) as desk:
+        await desk.desk._surroundings._departures._look_at_all()
+        assert not is_released(await desk.events(session))
+        assert not await is_off_duty(desk, "U0BEN")
+
+
 # --- what agents are called
 
 
