@@ -9,9 +9,10 @@ from bridge.gemini.outbound import to_config, to_contents
 from bridge.gemini.service import GeminiService
 from bridge.gemini.summaries import to_summary, to_summary_config, to_transcript
 from core.bots.conversation import to_wide_query
-from core.bots.protocol import Answer, Draft, Question, Turn
+from core.bots.protocol import Answer, AnswerFailed, Draft, Question, Turn
 from core.bots.retrieval import KnowledgeIndex
 from core.bots.settings import BotSettings
+from core.rate_limits import RateLimits
 
 
 class GeminiBot:
@@ -21,6 +22,7 @@ class GeminiBot:
         self._service = service
         self._index = index
         self._settings = settings
+        self._shares = RateLimits()
 
     async def answer(self, question: Question) -> Answer:
         """Answer from the notes. Raises AnswerFailed."""
@@ -42,6 +44,7 @@ class GeminiBot:
         await self._service.aclose()
 
     async def _answer(self, question: Question, draft: Draft | None) -> Answer:
+        self._count(question.asker)
         hits = self._index.search(to_wide_query(self._index, question), self._settings.gemini.sections)
         fence = new_fence(hit.section.text for hit in hits)
         config = to_config([hit.section for hit in hits], fence)
@@ -49,6 +52,12 @@ class GeminiBot:
         said = await self._service.generate(contents, config, self._hearing(draft, fence))
         sources = tuple(hit.section.source for hit in hits if hit.confidence >= self._settings.answer_at)
         return to_answer(said, self._settings, sources, fence)
+
+    def _count(self, asker: str) -> None:
+        """One more answer for somebody. Raises AnswerFailed when they had their share: the others have theirs."""
+        most = self._settings.gemini.answers_per_visitor
+        if most is not None and asker and not self._shares.allows(f"{most} per day", asker):
+            raise AnswerFailed("this person had a day's share of answers")
 
     def _hearing(self, draft: Draft | None, fence: str) -> Callable[[str], None] | None:
         return Drafts(draft, self._settings.gemini.answer_at, fence).hear if draft is not None else None

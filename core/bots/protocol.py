@@ -36,6 +36,7 @@ class Question:
     text: str
     turns: Sequence[Turn]
     language: str = ""  # BCP 47, "" when not known
+    asker: str = ""  # who asks, for shares of what costs; "" when nobody counts
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,10 @@ class Gemini(_Strict):
     daily_tokens: Annotated[int, Field(ge=0)] | None = Field(
         default=None, description="Then the knowledge bot answers until midnight UTC. null: no limit."
     )
+    answers_per_visitor: Annotated[int, Field(ge=1)] | None = Field(
+        default=100,
+        description="Of one person in a day; then the knowledge bot answers them. null: as many as they like.",
+    )
     breaker: BreakerSettings = Field(default=BreakerSettings(), description="When Gemini is left alone.")
 
 

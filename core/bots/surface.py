@@ -94,7 +94,7 @@ class BotSurface:
         if more_waits:
             logger.warning("a user writes faster than the bot answers", session=view.session.id, upto=pending[-1].seq)
         asked = Asked(view.session.id, view.session.epoch, unanswered[-1].seq, final)
-        question = Question(text, _turns(view, words), view.contact.language)
+        question = Question(text, _turns(view, words), view.contact.language, view.contact.id)
         return Operation(covers, (), _Call(asked, question, view.lane.address), (), repeatable=True)
 
     def concerns(self, session: Session, pending: Sequence[Event]) -> bool:

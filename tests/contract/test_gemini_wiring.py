@@ -1,6 +1,7 @@
 """Which bots the settings make, with the shipped config and Gemini's stand-in."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from bridge.bots import Bots, make_bots
 from bridge.sandbox.gemini import TEST_KEY, GeminiStandIn
 from bridge.settings import Settings
 from core.bots.protocol import Turn
+from core.bots.settings import read_settings
 from core.events import Side
 
 pytestmark = pytest.mark.filterwarnings("ignore:Inheritance class AiohttpClientSession:DeprecationWarning")
@@ -36,6 +38,16 @@ async def test_with_a_key_gemini_answers_and_sums_up(gemini: GeminiStandIn) -> N
     assert (await bots.answerer.answer(asks(KNOWN))).by == "gemini"
     gemini.reply = lambda _asked: "Wants the visa fee."
     assert await bots.summarizer.summarize(asks(KNOWN).turns) == "Wants the visa fee."
+    await bots.close()
+
+
+async def test_one_person_has_a_share_of_what_costs_and_others_have_theirs(gemini: GeminiStandIn) -> None:
+    bots = bots_with(gemini)
+    most = read_settings(CONFIG / "bot.yaml").gemini.answers_per_visitor or 0
+    mia, otto = (replace(asks(KNOWN), asker=who) for who in ("con_mia", "con_otto"))
+    answers = [(await bots.answerer.answer(mia)).by for _ in range(most + 2)]
+    assert answers == ["gemini"] * most + ["knowledge"] * 2
+    assert (await bots.answerer.answer(otto)).by == "gemini"
     await bots.close()
 
 
