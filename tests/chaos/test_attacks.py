@@ -20,7 +20,7 @@ import httpx
 import pytest
 from bridge_process import BridgeProcess
 from raw_http import raw_call
-from waiting import until
+from waiting import takes, until
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
@@ -107,7 +107,7 @@ async def probe(attacked: Attacked) -> None:
             began = time.monotonic()
             assert (await client.get("/healthz")).status_code == 200
             attacked.health.append(time.monotonic() - began)
-            await asyncio.sleep(0.05)
+            await takes(0.05, "who asks how it is")
 
 
 # --- the attacks
@@ -146,7 +146,7 @@ async def typing_among_many(attacked: Attacked) -> None:
         for _ in range(3_000):
             for sender in senders:
                 await sender.send('{"type": "typing"}')
-            await asyncio.sleep(0)
+            await takes(0, "the flood")
 
 
 async def many_who_ask_for_a_person(attacked: Attacked) -> None:
@@ -186,7 +186,7 @@ async def half_open(attacked: Attacked) -> None:
             await call.send(["", "GET / HT", "POST /chat/files HTTP/1.1\r\nContent-Length: 9\r\n\r\nx"][number % 3])
         for _ in range(100):
             await stack.enter_async_context(attacked.socket(hello=False))
-        await asyncio.sleep(3)
+        await takes(3, "an attacker who holds them open")
 
 
 async def nonsense(attacked: Attacked) -> None:

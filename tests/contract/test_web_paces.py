@@ -1,13 +1,12 @@
 """How much one visitor and one address may do in the web chat, and that nobody else is held up by it."""
 
-import asyncio
 import gc
 import json
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from waiting import until
+from waiting import takes, until
 from web_page import WebPage
 from web_site import CONFIG, Site, a_site
 from websockets.asyncio.client import ClientConnection, connect
@@ -222,7 +221,7 @@ async def test_a_page_that_leaves_during_a_draft_is_no_news(site: Site, capsys: 
                 await page.drop()
             ring = Ring(SessionId(page.session), "draft", {"epoch": 0, "after": 1, "text": "x" * 20_000 * round_})
             site.bus.ring(ring)
-        await asyncio.sleep(0)
+        await takes(0, "the bus")
     for page in pages:
         await page.close()
     await until(lambda: not site.channel._room._pages, "all pages are gone")
