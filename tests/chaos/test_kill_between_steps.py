@@ -29,6 +29,12 @@ def lane(surface: str) -> tuple[str, ...]:
     )
 
 
+def halves(steps: tuple[str, ...]) -> pytest.MarkDecorator:
+    """Each half in a test of its own: a death and its restart take seconds, on a busy machine many."""
+    half = len(steps) // 2
+    return pytest.mark.parametrize("steps", [steps[:half], steps[half:]], ids=["first half", "second half"])
+
+
 def words(steps: tuple[str, ...], newer: bool) -> Iterator[tuple[str, list[str]]]:
     """For each step the messages that are written round the death: one, or one and two newer ones."""
     for number, step in enumerate(steps):
@@ -65,13 +71,16 @@ def in_order(text: str, expected: list[str]) -> bool:
     return all(text.count(word) == 1 for word in expected) and places == sorted(places) and -1 not in places
 
 
+@halves(TAKE_IN + lane("slack.thread"))
 @pytest.mark.parametrize("newer", [False, True], ids=["alone", "with newer messages"])
-async def test_a_web_users_message_reaches_slack_and_the_page_once(database_url: str, newer: bool) -> None:
+async def test_a_web_users_message_reaches_slack_and_the_page_once(
+    database_url: str, newer: bool, steps: tuple[str, ...]
+) -> None:
     async with a_world(database_url) as world:
         page = await world.page()
         card = await claimed(world, page)
         seen: list[str] = []
-        for step, texts in words(TAKE_IN + lane("slack.thread"), newer):
+        for step, texts in words(steps, newer):
             bridge = await world.restart(kill_at=step)
             await page.until(lambda: page._socket is not None)
             for text in texts[:1]:
@@ -87,13 +96,16 @@ async def test_a_web_users_message_reaches_slack_and_the_page_once(database_url:
             assert page.texts("user") == [WANT, *seen], step
 
 
+@halves(TAKE_IN + lane("slack.thread"))
 @pytest.mark.parametrize("newer", [False, True], ids=["alone", "with newer messages"])
-async def test_a_telegram_users_message_reaches_slack_once(database_url: str, newer: bool) -> None:
+async def test_a_telegram_users_message_reaches_slack_once(
+    database_url: str, newer: bool, steps: tuple[str, ...]
+) -> None:
     async with a_world(database_url) as world:
         mia = world.telegram.person(42, first_name="Mia", username="mia")
         card = await claimed_on_telegram(world, mia)
         seen: list[str] = []
-        for step, texts in words(TAKE_IN + lane("slack.thread"), newer):
+        for step, texts in words(steps, newer):
             bridge = await world.restart(kill_at=step)
             await mia.send(texts[0])
             await bridge.died()
@@ -126,14 +138,15 @@ async def test_an_agents_message_reaches_the_page_once(database_url: str, newer:
             assert in_order(world.thread_text(card), seen), step
 
 
+@halves(AGENT_SAYS + lane("telegram"))
 @pytest.mark.parametrize("newer", [False, True], ids=["alone", "with newer messages"])
-async def test_an_agents_message_reaches_telegram(database_url: str, newer: bool) -> None:
+async def test_an_agents_message_reaches_telegram(database_url: str, newer: bool, steps: tuple[str, ...]) -> None:
     async with a_world(database_url) as world:
         mia = world.telegram.person(42, first_name="Mia", username="mia")
         card = await claimed_on_telegram(world, mia)
         ana = world.slack.person("U0ANA")
         chat = world.telegram.chat(42)
-        for step, texts in words(AGENT_SAYS + lane("telegram"), newer):
+        for step, texts in words(steps, newer):
             bridge = await world.restart(kill_at=step)
             await ana.post(card.channel, texts[0], thread_ts=card.ts)
             await bridge.died()
@@ -148,9 +161,10 @@ async def test_an_agents_message_reaches_telegram(database_url: str, newer: bool
                 assert len(unmarked) <= 1 or len(shown) <= 2, (step, shown)
 
 
-async def test_a_card_is_posted_once_and_opens_one_thread(database_url: str) -> None:
+@halves(("asked_for_person:after", *lane("slack.card")))
+async def test_a_card_is_posted_once_and_opens_one_thread(database_url: str, steps: tuple[str, ...]) -> None:
     async with a_world(database_url) as world:
-        for number, step in enumerate(("asked_for_person:after", *lane("slack.card"))):
+        for number, step in enumerate(steps):
             bridge = await world.restart(kill_at=step)
             page = await world.page()
             await page.ask_for_person()
@@ -163,10 +177,11 @@ async def test_a_card_is_posted_once_and_opens_one_thread(database_url: str) -> 
             await page.close()
 
 
-async def test_the_bot_answers_once(database_url: str) -> None:
+@halves(lane("bot"))
+async def test_the_bot_answers_once(database_url: str, steps: tuple[str, ...]) -> None:
     async with a_world(database_url) as world:
         page = await world.page()
-        for number, step in enumerate(lane("bot")):
+        for number, step in enumerate(steps):
             bridge = await world.restart(kill_at=step)
             await page.until(lambda: page._socket is not None)
             await page.send("What does counselling cost?")

@@ -14,7 +14,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from waiting import takes, until
+from waiting import PATIENCE, takes, until
 
 CONFIG = Path(__file__).parents[2] / "config"
 _context = multiprocessing.get_context("forkserver")
@@ -64,9 +64,9 @@ class BridgeProcess:
     def is_alive(self) -> bool:
         return self._process is not None and self._process.is_alive()
 
-    async def died(self, within: float = 15.0) -> None:
+    async def died(self) -> None:
         """Wait until the process has killed itself."""
-        await asyncio.to_thread(self._process.join, within)
+        await until(lambda: not self._process.is_alive(), f"it dies at {self.kill_at!r}")
         if self._process.exitcode != -signal.SIGKILL:
             raise AssertionError(f"not killed at {self.kill_at!r}: exit code {self._process.exitcode}")
 
@@ -85,7 +85,7 @@ class BridgeProcess:
 
 
 def _receive(pipe: Connection) -> int:
-    if not pipe.poll(30):
+    if not pipe.poll(PATIENCE):
         raise TimeoutError("the bridge did not start")
     return int(pipe.recv())
 
