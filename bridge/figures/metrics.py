@@ -6,7 +6,7 @@ operator says that callers of this machine are not a proxy's.
 
 import asyncio
 import hmac
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address
 from time import monotonic
@@ -23,9 +23,11 @@ from prometheus_client.core import (
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
 
+from core.ids import SurfaceName
 from core.statistics.live import Live
-from core.store import Store, statistics
+from core.store import Store, lane_failures, statistics
 from core.store.backends import StoreUnavailable
+from core.store.lane_failures import BackingOff
 from core.store.totals import WAITS, Totals, totals
 from core.store.tx import Tx
 
@@ -40,6 +42,7 @@ class Snapshot:
 
     live: Live
     totals: Totals
+    failing: Mapping[SurfaceName, BackingOff]
 
 
 class Metrics:
@@ -119,6 +122,7 @@ class _House(Collector):
             yield from _of_now(self.snapshot.live)
             yield from _of_all_time(self.snapshot.totals)
             yield from _of_delivery(self.snapshot.totals)
+            yield from _of_failing(self.snapshot.failing)
 
     def describe(self) -> Iterator[Metric]:
         return iter(())  # names are fixed below; asking the database for them at start would be too early
@@ -166,6 +170,18 @@ def _of_delivery(counts: Totals) -> Iterator[Metric]:
                  {surface: lag.oldest for surface, lag in counts.lags.items()})  # fmt: skip
 
 
+def _of_failing(failing: Mapping[SurfaceName, BackingOff]) -> Iterator[Metric]:
+    lanes = GaugeMetricFamily(
+        "handoff_lanes_backing_off", "Conversations whose next call has failed; the reason is the oldest one's.",
+        labels=("surface", "reason"),
+    )  # fmt: skip
+    for surface, found in failing.items():
+        lanes.add_metric((surface, found.reason), found.lanes)
+    yield lanes
+    yield _gauge("handoff_oldest_failing_seconds", "How long the oldest of them has been failing.", "surface",
+                 {str(surface): found.oldest for surface, found in failing.items()})  # fmt: skip
+
+
 def _gauge(name: str, help_: str, label: str, values: dict[str, int] | dict[str, float]) -> Metric:
     family = GaugeMetricFamily(name, help_, labels=(label,))
     for value, number in values.items():
@@ -181,7 +197,7 @@ def _counter(name: str, help_: str, label: str, values: dict[str, int]) -> Metri
 
 
 def _read(tx: Tx, capacity: int) -> Snapshot:
-    return Snapshot(statistics.live(tx, capacity), totals(tx))
+    return Snapshot(statistics.live(tx, capacity), totals(tx), lane_failures.backing_off(tx))
 
 
 def _is_this_machine(request: Request) -> bool:

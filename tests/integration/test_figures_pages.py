@@ -16,7 +16,9 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bridge.figures.pages import FigurePages, accent_css
 from bridge.figures.spreadsheet import BYTE_ORDER_MARK, COLUMNS
-from core.store import Store
+from core.ids import SurfaceName
+from core.store import Store, lane_failures, lanes
+from core.store.tx import Tx
 
 ADMIN = {"cookie": "badge=admin"}
 PAGES = ["", "/plot/volume.svg", "/table/volume.csv", "/sessions.csv"]
@@ -159,6 +161,19 @@ def made(store: Store):
         pages.close()
 
 
+async def test_metrics_tell_which_surface_fails_and_why(store: Store, web: httpx.AsyncClient) -> None:
+    [lane] = (await store.read(lambda tx: lanes.due(tx, SurfaceName("slack.card"), 1))) or [None]
+    assert lane is not None
+
+    def fail(tx: Tx) -> None:
+        lane_failures.stumble(tx, lanes.lock_lane(tx, lane.id).lane, "The channel is odd.", 60.0)
+
+    await store.write(lane.session, fail)
+    text = (await web.get("/metrics")).text
+    assert 'handoff_lanes_backing_off{reason="The channel is odd.",surface="slack.card"} 1.0' in text
+    assert 'handoff_oldest_failing_seconds{surface="slack.card"}' in text
+
+
 async def test_metrics_tell_of_sessions_agents_and_lag(web: httpx.AsyncClient) -> None:
     answer = await web.get("/metrics")
     assert answer.headers["content-type"].startswith("text/plain")
@@ -171,6 +186,7 @@ async def test_metrics_tell_of_sessions_agents_and_lag(web: httpx.AsyncClient) -
     assert samples["handoff_waiting_oldest_seconds", "billing"] == 900
     assert (samples["handoff_agents_on_duty",], samples["handoff_agents_available",]) == (3, 2)
     assert samples["handoff_oldest_unshown_seconds", "slack.card"] == 18 * 60
+    assert not any(name[0].startswith("handoff_lanes_backing_off") for name in samples)
     assert samples["handoff_dead_letters", "telegram"] == 1
     assert samples["handoff_wait_seconds_bucket", "+Inf"] == samples["handoff_wait_seconds_count",] > 0
     assert samples["handoff_messages_total", "agent"] > 0

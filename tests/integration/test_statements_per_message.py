@@ -1,0 +1,51 @@
+"""How many statements it costs to show one message: counted, so that a query for each event in view is noticed."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from board import Board, BoardSurface
+from board_talk import talk
+from quick_relay import running
+from waiting import until
+
+from core.house import House
+from core.store import Store
+from core.store.statements import Statement
+from core.store.tx import Tx
+
+MOST = 38  # for one message on one surface: append, take, record and the relay's rounds
+LONG = 60  # messages that stand in the log before
+
+
+class Recalling(BoardSurface):
+    """A board whose plan wants to see what came before, as a card and a summary do."""
+
+    recent = 12
+
+
+async def test_a_message_costs_few_statements_however_long_the_conversation(
+    store: Store, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    board = Board()
+    surface = Recalling(board)
+    spoken = await talk(store, house, surface)
+    counted: list[str] = []
+    execute = Tx._execute
+
+    def counting(tx: Tx, statement: Statement, values: Mapping[str, Any]) -> Any:
+        counted.append(statement.on(tx.dialect, values)[0])
+        return execute(tx, statement, values)
+
+    async with running(store, surface):
+        for number in range(LONG):
+            await spoken.says(f"<{number}>")
+        await until(lambda: f"<{LONG - 1}>" in " ".join(board.shown), "all of it is shown")
+        monkeypatch.setattr(Tx, "_execute", counting)
+        messages = 10
+        for number in range(messages):
+            await spoken.says(f"[{number}]")
+            await until(lambda number=number: f"[{number}]" in " ".join(board.shown), "it is shown")
+    each = len(counted) / messages
+    print(f"{each:.1f} statements a message")  # noqa: T201 - the figure, for whoever runs it with -s
+    assert each <= MOST
