@@ -45,14 +45,17 @@ class Health:
         self._pace = pace or Pace()
         self._clock = clock
         self._parts: list[Part] = []
+        self._tell_themselves: list[Part] = []
         self._probes: dict[str, Probe] = {}
         self._listeners: list[Listener] = []
         self._outages: dict[str, _Outage] = {}
         self.last: Mapping[str, str] = {}  # what the latest look found
 
-    def add(self, part: Part) -> None:
-        """Ask this part from now on."""
+    def add(self, part: Part, *, tells_itself: bool = False) -> None:
+        """Ask this part from now on. One that tells admins itself, with better words, is not told twice."""
         self._parts.append(part)
+        if tells_itself:
+            self._tell_themselves.append(part)
 
     def probe(self, name: str, ask: Probe) -> None:
         """Ask this from now on; whatever it raises, and no answer within `PROBE_LIMIT`, is a reason too."""
@@ -77,9 +80,15 @@ class Health:
     async def watch(self) -> None:
         """Look again and again; never returns. Kept by the supervisor."""
         while True:
-            self._note(await self.wrong())
-            await self._tell_admins()
+            await self.look()
             await asyncio.sleep(self._pace.look_every)
+
+    async def look(self) -> None:
+        """Look once, and tell admins what has lasted."""
+        found = await self.wrong()
+        known = {name for part in self._tell_themselves for name in part()}
+        self._note({name: why for name, why in found.items() if name not in known})
+        await self._tell_admins()
 
     def _note(self, found: Mapping[str, str]) -> None:
         now = self._clock()

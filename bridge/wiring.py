@@ -174,6 +174,7 @@ class Bridge:
             self.health.add(self._telegram.wrong)
         if self._desk:
             self.health.add(self._desk.wrong)
+            self.health.add(self._desk.lost_channels, tells_itself=True)
         self.health.listen(self._show_admins)
 
     def _keep(self) -> None:

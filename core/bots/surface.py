@@ -27,6 +27,7 @@ from core.reading import as_read, in_words
 from core.session import Session, State
 from core.store import Store, Tx, log
 from core.store.views import MOST_PENDING
+from core.supervision import race
 
 logger = structlog.get_logger(__name__)
 
@@ -145,19 +146,20 @@ class BotSurface:
         return partial(failed, reason=str(exc), safety_stop=isinstance(exc, StoppedForSafety))
 
     async def _ask(self, call: _Call) -> Answer:
+        found: list[Answer] = []
+
+        async def answer() -> None:
+            found.append(await ask(self._answerer(), call.question, self._draft_of(call.asked)))
+
+        async def stop_when_superseded(grew: asyncio.Event) -> None:
+            while True:
+                await grew.wait()
+                grew.clear()
+                await self._stop_if_superseded(call.asked)
+
         with self._watching(call.asked.session) as grew:
-            answering = asyncio.ensure_future(ask(self._answerer(), call.question, self._draft_of(call.asked)))
-            try:
-                while not answering.done():
-                    watching = asyncio.ensure_future(grew.wait())
-                    await asyncio.wait((answering, watching), return_when=asyncio.FIRST_COMPLETED)
-                    watching.cancel()
-                    if grew.is_set() and not answering.done():
-                        grew.clear()
-                        await self._stop_if_superseded(call.asked)
-                return answering.result()
-            finally:
-                answering.cancel()
+            await race(answer(), stop_when_superseded(grew))
+        return found[0]
 
     def _draft_of(self, asked: Asked) -> Draft:
         """Shows the answer while it is written, to whoever looks; only what is appended counts."""

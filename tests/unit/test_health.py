@@ -18,11 +18,6 @@ class Admins:
         return made
 
 
-async def look(health: Health) -> None:
-    health._note(await health.wrong())
-    await health._tell_admins()
-
-
 async def test_a_part_that_is_down_is_named_and_well_again_by_itself():
     admins = Admins()
     health = admins.health()
@@ -48,11 +43,11 @@ async def test_admins_hear_of_what_lasts_once_and_of_its_end_once():
     health = admins.health()
     admins.wrong = {"slack": "The bot token was revoked."}
     for admins.now in (0.0, 5.0, 11.0, 12.0, 60.0):
-        await look(health)
+        await health.look()
     assert admins.told == ["Does not work: slack. The bot token was revoked."]
     admins.wrong = {}
     for admins.now in (61.0, 65.0, 72.0, 90.0):
-        await look(health)
+        await health.look()
     assert admins.told[1:] == ["Works again: slack."]
 
 
@@ -60,19 +55,19 @@ async def test_a_blink_is_told_to_nobody_and_a_relapse_is_the_same_outage():
     admins = Admins()
     health = admins.health()
     admins.wrong = {"slack": "not connected"}
-    await look(health)
+    await health.look()
     admins.wrong = {}
     admins.now = 3.0
-    await look(health)
+    await health.look()
     admins.wrong = {"slack": "not connected"}
     for admins.now in (20.0, 31.0):
-        await look(health)
+        await health.look()
     admins.wrong = {}
     admins.now = 32.0
-    await look(health)
+    await health.look()
     admins.wrong = {"slack": "not connected"}
     for admins.now in (35.0, 50.0):
-        await look(health)
+        await health.look()
     assert admins.told == ["Does not work: slack. not connected"]
 
 
@@ -87,3 +82,13 @@ async def test_listeners_hear_only_of_changes():
     admins.wrong = {}
     await health.wrong()
     assert heard == [{"slack": "gone"}, {}]
+
+
+async def test_who_tells_admins_with_better_words_is_named_and_not_told_again():
+    admins = Admins()
+    health = admins.health()
+    health.add(lambda: {"slack channel C1": "It was deleted."}, tells_itself=True)
+    for admins.now in (0.0, 11.0):
+        await health.look()
+    assert await health.wrong() == {"slack channel C1": "It was deleted."}
+    assert admins.told == []
