@@ -28,7 +28,7 @@ SENTENCES = {
     "contact_saved": "We will write to {email}.",
 }
 
-pytest_plugins = ["no_skips"]
+pytest_plugins = ["no_skips", "chaos_table"]
 
 hypothesis.settings.register_profile("patient", deadline=None)  # how long an example takes is the machine's affair
 hypothesis.settings.load_profile("patient")

@@ -67,8 +67,8 @@ class ThreadStyle:
         match event.body:
             case Message(content=content) | Note(content=content):
                 return content
-            case Undeliverable(surface=surface) if surface in (CARD, THREAD):
-                return None  # two surfaces that refuse would feed each other
+            case Undeliverable(surface=surface) if surface == CARD:
+                return None  # the thread shows it anyway
             case Reminded() if not is_still_waiting(event, view.session):
                 return None
             case _:
@@ -117,6 +117,8 @@ def _line(event: Event, view: SessionView) -> str:
     """What is said of an event that nobody's words are; "" for those that need none."""
     user = user_name(view)
     match event.body:
+        case Undeliverable(target=target, surface=surface, reason=reason) if surface == THREAD:
+            return f"A message could not be shown here: {reason}{_excerpt(view, target)}"
         case Undeliverable(target=target, reason=reason, uncertain=True):
             return f"Not delivered to {user} for certain: {reason} {MAY_BE_THERE}{_excerpt(view, target)}"
         case Undeliverable(target=target, reason=reason):

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bridge.relay.timing import Bounds
-from core.ids import Micros, Seq
+from core.events import Undeliverable
+from core.ids import Micros, Seq, SessionId
 from core.ports import Covers, Filters, Found, Lane, Later, LooksUp, Operation, Receipt, SessionView, Surface
 from core.store import lane_failures, lanes, log, sessions, views
 from core.store.lanes import Held
@@ -13,6 +14,7 @@ from core.writing import OpenLog
 
 MOST_SENDS = 2  # of what cannot be looked up: the second one is marked
 _SECOND = 1_000_000
+_NEVER = 1_000_000_000  # tries
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,12 @@ def _counting(held: Held, op: Operation, *, ran_out: bool) -> Held:
 
 def _lease(tx: Tx, surface: Surface, held: Held, how: Taking, taken: Taken) -> Outcome:
     op = taken.op
-    if _is_exhausted(tx, held, how.bounds):
+    bounds = (
+        replace(how.bounds, tries=_NEVER)
+        if held.failures and _tells_of_itself(tx, surface, op, held.lane.session)
+        else how.bounds
+    )
+    if _is_exhausted(tx, held, bounds):
         if len(op.seqs) > 1 and held.lost_calls < MOST_SENDS:  # one by one: only what cannot be shown is given up
             tries = max(0, how.bounds.tries - 2)
             held = replace(held, alone_until=op.covers.last, failures=tries, failing_since=tx.lease_now)
@@ -145,6 +152,13 @@ def _lease(tx: Tx, surface: Surface, held: Held, how: Taking, taken: Taken) -> O
         return NeedsBuckets(op.buckets)
     seconds = how.lease + max(0.0, op.time_limit - surface.time_limit)
     return replace(taken, held=held) if lanes.lease(tx, held, how.token, seconds) else None
+
+
+def _tells_of_itself(tx: Tx, surface: Surface, op: Operation, session: SessionId) -> bool:
+    """Is this what tells agents that something could not be shown right here? It waits until the place takes posts
+    again, and what is behind it waits too: given up as well, nobody would learn that anything is missing."""
+    event = log.event_at(tx, session, op.seqs[0]) if len(op.seqs) == 1 else None
+    return event is not None and isinstance(event.body, Undeliverable) and event.body.surface == surface.name
 
 
 def _is_exhausted(tx: Tx, held: Held, bounds: Bounds) -> bool:

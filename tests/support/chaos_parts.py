@@ -1,0 +1,260 @@
+"""The parts of the house that the chaos table lets go wrong, each with the ends that can be seen from outside."""
+
+import itertools
+from collections.abc import Sequence
+from typing import Any
+
+from bridge_here import WorldHere
+from chaos_cells import End, once
+from chaos_crowd import Crowd, OnTelegram, User
+from slack_house import _offered as offered
+from waiting import until
+
+from agents_slack.acting import deeds
+from bridge.sandbox.faults import Faults
+from bridge.sandbox.gemini import GeminiStandIn
+from bridge.sandbox.slack import CHANNEL
+from core.events import Undeliverable
+from core.ids import Seq
+from core.store import log
+
+Calls = Sequence[tuple[Faults, str, str]]
+
+BEN = "U0BEN"
+_numbers = itertools.count(1)
+
+
+class TelegramSend:
+    """An agent writes to somebody on Telegram."""
+
+    victim: User
+    text: str
+
+    async def begin(self, crowd: Crowd) -> None:
+        self.victim = await crowd.phone()
+        await crowd.is_claimed(self.victim)
+
+    def calls(self, world: WorldHere) -> Calls:
+        assert isinstance(self.victim.door, OnTelegram)
+        return [(world.telegram.faults, "sendMessage", str(self.victim.door.chat))]
+
+    async def act(self) -> None:
+        self.text = f"for {self.victim.name}: {next(_numbers)}."
+        await self.victim.is_told(self.text)
+
+    async def ends(self, end: End) -> None:
+        if end is End.TOLD:
+            await until(self.victim.failures, "the agent is told", saw=self.victim.in_slack)
+        else:
+            await until(self._copies, "it is on the user's phone", saw=self.victim.heard)
+
+    async def works(self) -> None:
+        before = self.text
+        await self.act()
+        await until(self._copies, "the next one arrives", saw=self.victim.heard)
+        once(self.victim, self.text, self.victim.heard())
+        assert sum(before in each for each in self.victim.heard()) <= 2, "more than one repeat"
+
+    def _copies(self) -> int:
+        return sum(self.text in each for each in self.victim.heard())
+
+
+class TelegramFile(TelegramSend):
+    """An agent brings somebody on Telegram a file."""
+
+    def calls(self, world: WorldHere) -> Calls:
+        assert isinstance(self.victim.door, OnTelegram)
+        return [(world.telegram.faults, "sendDocument", str(self.victim.door.chat))]
+
+    async def act(self) -> None:
+        self.text = f"plan-{next(_numbers)}.bin"
+        brought = (self.text, "application/octet-stream", b"\x00\x01" * 500)
+        await self.victim.world.slack.person("U0ANA").share(CHANNEL, [brought], "", self.victim.card.ts)
+
+    def _copies(self) -> int:
+        assert isinstance(self.victim.door, OnTelegram)
+        messages = self.victim.world.telegram.chat(self.victim.door.chat).messages
+        return sum(bool(each.file and each.file.name == self.text) for each in messages)
+
+    async def works(self) -> None:
+        before = self._copies()
+        assert before <= 2, "more than one repeat"
+        await self.act()
+        await until(self._copies, "the next one arrives")
+        assert self._copies() == 1
+
+
+class SlackPost:
+    """Somebody writes to their agent."""
+
+    victim: User
+    text: str
+
+    async def begin(self, crowd: Crowd) -> None:
+        self.victim = await crowd.page()
+        await crowd.is_claimed(self.victim)
+
+    def calls(self, world: WorldHere) -> Calls:
+        return [(world.slack.faults, "chat.postMessage", self.victim.card.ts)]
+
+    async def act(self) -> None:
+        self.text = f"from {self.victim.name}: {next(_numbers)}."
+        await self.victim.says(self.text)
+
+    async def ends(self, end: End) -> None:
+        """Given up: the log says so; what the agents are told is in the thread once that takes posts again."""
+        if end is End.GIVEN_UP:
+            await until(self._given_up, "it is given up", saw=self.victim.in_slack)
+        else:
+            await until(self._copies, "it is in the thread", saw=self.victim.in_slack)
+
+    async def works(self) -> None:
+        before, was_there = self.text, self._copies()
+        if not was_there:
+            await self._is_sent_again()
+        await self.act()
+        await until(self._copies, "the next one arrives", saw=self.victim.in_slack)
+        assert (self._copies(before), self._copies()) == (1, 1)
+
+    async def _is_sent_again(self) -> None:
+        """The agents read what is missing, and have it shown by the button under that."""
+        world = self.victim.world
+
+        def told() -> Any:
+            posts = world.thread(self.victim.card)
+            return next((post for post in posts if deeds.RETRY in str(post.blocks)), None)
+
+        line = await until(told, "the agents are told", saw=self.victim.in_slack)
+        assert await world.slack.person("U0ANA").click(CHANNEL, line.ts, deeds.RETRY)
+        await until(self._copies, "it is shown after all", saw=self.victim.in_slack)
+
+    async def _given_up(self) -> bool:
+        store = self.victim.world.here.bridge.store
+        session = self.victim.card.metadata["event_payload"]["session"]
+        events = await store.read(lambda tx: log.after(tx, session, Seq(0), internal=True))
+        return any(isinstance(event.body, Undeliverable) for event in events)
+
+    def _copies(self, text: str = "") -> int:
+        text = text or self.text
+        return sum(text in each and "could not be shown" not in each for each in self.victim.in_slack())
+
+
+class SlackRead:
+    """An agent writes while the socket is away: their thread has to be read before anybody has it."""
+
+    victim: User
+    text: str
+
+    async def begin(self, crowd: Crowd) -> None:
+        self.victim = await crowd.page()
+        await crowd.is_claimed(self.victim)
+
+    def calls(self, world: WorldHere) -> Calls:
+        return [(world.slack.faults, "conversations.replies", self.victim.card.ts)]
+
+    async def act(self) -> None:
+        self.text = f"{self.victim.name} is told {next(_numbers)}."
+        world = self.victim.world
+        held, world.slack.delivery.retry_delays = world.slack.delivery.retry_delays, ()
+        world.slack.refuse_sockets(0.3)
+        world.slack.drop_sockets()
+        await until(lambda: not world.slack.sockets.connections, "the socket is gone")
+        await self.victim.is_told(self.text)
+        await until(lambda: not world.slack.delivery._tasks, "Slack has given the event up")
+        world.slack.delivery.retry_delays = held
+
+    async def ends(self, end: End) -> None:
+        assert end is End.DELIVERED
+        await until(lambda: any(self.text in each for each in self.victim.heard()), "what was missed arrives")
+
+    async def works(self) -> None:
+        after = f"{self.victim.name} is told {next(_numbers)}."
+        await self.victim.is_told(after)
+        await until(lambda: any(after in each for each in self.victim.heard()), "the next one arrives")
+        self.victim.assert_in_order()
+
+
+class SlackHome:
+    """An agent looks at App Home."""
+
+    opened = ""
+
+    async def begin(self, crowd: Crowd) -> None:
+        self.world = crowd.world
+        self.opened = self._published()
+
+    def calls(self, world: WorldHere) -> Calls:
+        return [(world.slack.faults, "views.publish", BEN)]
+
+    async def act(self) -> None:
+        self.opened = self._published()
+        await self.world.slack.person(BEN).open_home()
+
+    async def ends(self, end: End) -> None:
+        assert end is not End.TOLD
+        await until(lambda: self._published() != self.opened, "Home is on the screen")
+
+    async def works(self) -> None:
+        await self.act()
+        await until(lambda: self._published() != self.opened, "Home is on the screen again")
+
+    def _published(self) -> str:
+        home = self.world.slack.site.views.home(BEN)
+        return home.hash if home else ""
+
+
+class SlackForm:
+    """An agent opens a form from a card."""
+
+    async def begin(self, crowd: Crowd) -> None:
+        self.world = crowd.world
+        self.victim = await crowd.page()
+        await crowd.is_claimed(self.victim, BEN)
+
+    def calls(self, world: WorldHere) -> Calls:
+        return [(world.slack.faults, "views.open", BEN)]
+
+    async def act(self) -> None:
+        self.whispers = len(self.world.slack.workspace.ephemerals(BEN))
+        self.forms = len(self.world.slack.site.views.modals(BEN))
+        card = self.victim.card
+        await until(lambda: any(action == deeds.CLOSE for _, action, _ in offered(card.blocks)), "the card offers it")
+        assert await self.world.slack.person(BEN).click(CHANNEL, card.ts, deeds.CLOSE)
+
+    async def ends(self, end: End) -> None:
+        if end is End.GIVEN_UP:
+            told = self.world.slack.workspace.ephemerals
+            await until(lambda: len(told(BEN)) > self.whispers, "the agent is told")
+        else:
+            await until(lambda: len(self.world.slack.site.views.modals(BEN)) > self.forms, "the form is on the screen")
+
+    async def works(self) -> None:
+        await self.act()
+        await self.ends(End.DELIVERED)
+
+
+class Gemini:
+    """A question is answered by the model."""
+
+    def __init__(self, gemini: GeminiStandIn) -> None:
+        self._gemini = gemini
+
+    async def begin(self, crowd: Crowd) -> None:
+        self.victim = await crowd.page()
+        self.word = f"counselling{next(_numbers)}"
+
+    def calls(self, world: WorldHere) -> Calls:
+        methods = ("generateContent", "streamGenerateContent")
+        return [(self._gemini.faults, method, self.word) for method in methods]
+
+    async def act(self) -> None:
+        self.answers = len(self.victim.heard())
+        await self.victim.says(f"What does {self.word} counselling cost?")
+
+    async def ends(self, end: End) -> None:
+        assert end is End.DELIVERED
+        await until(lambda: len(self.victim.heard()) > self.answers, "an answer is there", saw=self.victim.heard)
+
+    async def works(self) -> None:
+        await self.act()
+        await self.ends(End.DELIVERED)
