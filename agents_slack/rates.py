@@ -68,7 +68,7 @@ class SlackRates:
     workspace: Rate = Rate(0.22, 20)  # and "several hundred" a minute in all
     update: Rate = Rate(1.5, 10)  # tier 3: 50 a minute in the whole workspace
     ephemeral: Rate = Rate(0.75, 20)  # tier 4: 100 a minute
-    replies: Rate = Rate(1.4, 7)  # tier 3: look-ups of the relay, and threads in doubt
+    replies: Rate = Rate(1.8, 16)  # tier 3: look-ups of the relay, and threads in doubt
     history: Rate = Rate(1.5, 10)  # tier 3
 
     home: Rate = Rate(0.75, 20)  # views.publish: tier 4
