@@ -30,8 +30,8 @@ class BodyLimits:
     larger: Mapping[str, int] = field(
         default_factory=lambda: {"/chat/files": LARGEST + _ENVELOPE, "/agent/api/files": LARGEST + _ENVELOPE}
     )
-    pause: float = 20.0  # that a body may stand still
-    small_within: float = 30.0  # for a whole body, unless files come by its path
+    pause: float = 40.0  # that a body may stand still; those who take files are stricter
+    small_within: float = 60.0  # for a whole body, unless files come by its path
     large_within: float = 900.0  # 20 MB at 23 kB/s
 
     def of(self, path: str) -> tuple[int, float]:
