@@ -191,6 +191,20 @@ class Quick(Oracle):
         return Answer(f"answer {len(self.asked)}", confidence=0.9)
 
 
+async def test_a_bot_with_a_fault_of_ours_is_given_up_after_a_few_tries_and_a_person_is_called(talking) -> None:
+    talk, oracle = talking
+    for _ in range(BotSurface.most_tries):
+        oracle.replies.put_nowait(KeyError("parts"))
+    session = await talk.says("what does it cost?")
+
+    async def called() -> bool:
+        return await talk.state(session) is State.PENDING
+
+    await until(called, "a person is called")
+    assert len(oracle.asked) == BotSurface.most_tries
+    assert await talk.texts(session, Side.BOT) == ["I could not answer."]
+
+
 async def test_more_messages_than_one_plan_takes_are_answered_with_a_few_calls(store: Store, house: House) -> None:
     quick, bus = Quick(), LocalBus()
     talk = Talk(store, house, bus)
