@@ -152,8 +152,13 @@ class Crowd:
         assert await self.world.claim(user.card, agent)
         await until(user.door.has_agent, f"{user.name} has an agent")
 
-    async def talk(self, rounds: int = ROUNDS, meanwhile: Callable[[], bool] = lambda: False) -> list[float]:
-        """Everybody writes, both ways, so often and for as long as `meanwhile` is true; seconds until each was seen."""
+    async def talk(
+        self, rounds: int = ROUNDS, meanwhile: Callable[[], bool] = lambda: False, *, beat: float = SLOW_BEAT
+    ) -> list[float]:
+        """Everybody writes, both ways, so often and for as long as `meanwhile` is true; seconds until each was seen.
+
+        `beat`: seconds between two rounds, once there were as many as asked for.
+        """
         watch = _Watch(self.others)
         done = 0
         while done < rounds or meanwhile():
@@ -162,7 +167,7 @@ class Crowd:
             for user in self.others:
                 await watch.sends(user, f"{user.name} asks {self._count}.", f"{user.name} is told {self._count}.")
             async with asyncio.timeout(PATIENCE):
-                await watch.look(BEAT if done < rounds else SLOW_BEAT)
+                await watch.look(BEAT if done < rounds else beat)
         await until(watch.sees_everything, "everything arrives", saw=lambda: watch.missing)
         return watch.took
 
