@@ -163,7 +163,7 @@ SELECT s.id FROM chat_sessions s JOIN wanted ON wanted.id = s.id ORDER BY s.id F
 
 
 class PostgreSQL:
-    """The engine for several replicas. Works through a pooler too: nothing outlives its transaction."""
+    """The engine for several replicas. Nothing is set for a connection: a pooler may give it to others."""
 
     savepoints = False
     shares = True
@@ -174,8 +174,8 @@ class PostgreSQL:
         self._conninfo = url.set(drivername="postgresql").render_as_string(hide_password=False)
 
     def connect(self, *, reads_only: bool) -> "psycopg.Connection[Any]":  # noqa: ARG002 - said by each transaction
-        """A connection in autocommit, without prepared statements: a pooler would not find them again."""
-        return psycopg.connect(self._conninfo, autocommit=True, prepare_threshold=None, **PATIENCE)
+        """A connection in autocommit; statements that come often are prepared by themselves."""
+        return psycopg.connect(self._conninfo, autocommit=True, **PATIENCE)
 
     def is_lost(self, connection: "psycopg.Connection[Any]") -> bool:
         """The server, or what is between, has hung up."""
@@ -191,7 +191,7 @@ class PostgreSQL:
 
         Reading sees one moment of all tables. Limits and the clock come along: one way to the server and back.
         """
-        cursor.execute(_BEGIN_READING if reads_only else _BEGIN_WRITING)
+        cursor.execute(_BEGIN_READING if reads_only else _BEGIN_WRITING, prepare=False)
 
     def lease_now(self, cursor: "psycopg.Cursor[Any]", clock: Clock) -> Micros:  # noqa: ARG002 - replicas share this one
         """The server's clock, which `begin` asked for."""

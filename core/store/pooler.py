@@ -1,7 +1,7 @@
 """Is there a pooler in front of PostgreSQL that gives each transaction another connection (pgbouncer's pool_mode)?
 
-Units of work go through one well: nothing of theirs outlives its transaction. What needs a connection that stays does
-not: news between replicas (LISTEN) and the lock of the one replica that polls Telegram would be lost without a word.
+Prepared statements would not be found again, and news between replicas (LISTEN) and the lock of the one replica that
+polls Telegram would be lost without a word.
 """
 
 from typing import Any
