@@ -134,7 +134,7 @@ async def test_a_dead_letter_from_slack_reaches_the_user_once(
     async with visiting(demo.bridge_url, "Home") as visitor:
         stage = await claimed(demo, visitor)
         with monkeypatch.context() as broken:
-            broken.setattr(Messages, "_bring_in", fail)
+            broken.setattr(Messages, "bring_in", fail)
             await stage.ana_writes("Which country is it?")
             letter = await the_letter(priya)
         assert letter["source"] == "slack.event"
