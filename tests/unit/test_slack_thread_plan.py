@@ -175,7 +175,7 @@ def test_what_was_never_shown_and_taken_back_leaves_no_trace(thread):
     assert plan(thread, tale, 4) is None
 
 
-def test_a_failed_delivery_is_a_line_with_a_button_and_concerns_other_surfaces_only(thread):
+def test_a_failed_delivery_is_a_line_with_a_button_and_says_where_it_failed(thread):
     tale = escalated()
     said = tale.ana("Hello Mia", f"{CHANNEL}:5.5")
     tale.undelivered(said)
@@ -185,7 +185,8 @@ def test_a_failed_delivery_is_a_line_with_a_button_and_concerns_other_surfaces_o
     assert (button["action_id"], button["value"]) == ("handoff.retry", "ses_1:6")
     assert "username" not in op.call.args
     tale.undelivered(said, "slack.thread")
-    assert plan(thread, tale, 6) is None
+    op = plan(thread, tale, 6)
+    assert op.call.args["text"].startswith("A message could not be shown here: They blocked the bot.")
 
 
 @pytest.mark.parametrize(
