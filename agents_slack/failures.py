@@ -129,7 +129,9 @@ def _of_answer(exc: SlackApiError) -> Trouble:
     if code in FATES:
         kind, sentence = FATES[code]
         return Uncertain(sentence, answered=True) if kind is Uncertain else kind(sentence)
-    if status >= _SERVER_FAULT or not code:
+    if not code:  # not Slack's own words: what stands before it gave up waiting, and Slack may be at it still
+        return Uncertain(_AMBIGUOUS, cut=True)
+    if status >= _SERVER_FAULT:
         return Uncertain(_AMBIGUOUS, answered=True)
     return Rejected(f"Slack refused it ({code}).")
 
