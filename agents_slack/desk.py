@@ -81,6 +81,7 @@ class SlackDesk:
         self._ping_interval = ping_interval
         self._client = make_client(settings)
         self._offers = offers
+        self._rules = rules
         owner = supervisor or Supervisor()
         self._kept, self._tasks = owner.child(), owner.child()
         self._whispers = Whispers(self._client, self._tasks)
@@ -111,7 +112,8 @@ class SlackDesk:
 
         Its card opens the thread's lane.
         """
-        return NewLane(CARD, channel or self._settings.channel, UPDATE, internal=True)
+        most = self._rules.most_cards()
+        return NewLane(CARD, channel or self._settings.channel, UPDATE, internal=True, most_waiting=most)
 
     def reminder_lane(self, place: str) -> NewLane:
         """The lane of reminders that a user waits: in a channel, or to a Slack user. For `House.at_reminder`."""

@@ -20,18 +20,25 @@ def utc() -> ZoneInfo:
     return ZoneInfo("UTC")
 
 
+def any_number() -> int:
+    """All who wait have a card."""
+    return 0
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """`who_may_act`: the id of a user group; anything else means the members of the queue's channel.
 
     `admin_channel`: where admins are told what is wrong, "" for the usual channel. `zone_of`: on whose clocks a day
     begins. `name_of`: what admins call an agent, by their Slack user or e-mail; "" leaves it to Slack.
+    `most_cards`: how many who wait have a card in one channel; 0 for all.
     """
 
     who_may_act: Callable[[], str] = channel_members
     admin_channel: str = ""
     zone_of: Callable[[], ZoneInfo] = utc
     name_of: Callable[[str, str], str] = nameless
+    most_cards: Callable[[], int] = any_number
 
 
 NO_RULES = Rules()

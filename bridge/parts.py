@@ -72,6 +72,7 @@ def make_desk(common: Common, rates: SlackRates) -> SlackDesk | None:
             admin_channel=settings.slack_admin_channel or "",
             zone_of=lambda: common.config.figures.zone,
             name_of=_name_of(common),
+            most_cards=lambda: common.config.desk.most_cards,
         ),
         supervisor=common.supervisor.child(),
     )

@@ -9,7 +9,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from bridge.relay import Relay
 from bridge.sweeps import Sweep
-from core import deadlines, waiting
+from core import deadlines, housing, waiting
 from core.house import House
 from core.ids import Micros
 from core.store import Store, files
@@ -22,6 +22,7 @@ SWEEP_DEADLINES = 5.0
 SWEEP_UPLOADS = 3600.0
 KEPT_UPLOADS = 24 * 3600  # seconds that a file may wait for its message
 LOOK_AT_THE_DAY = 60.0  # the digest is at most so late
+SWEEP_CARDS = 5.0  # who was held back for want of room is shown at the desk at most so much after there is some
 SWEEP_LINES = 5.0  # users are told of their place in the line at most this often
 
 
@@ -41,6 +42,7 @@ class Ticks:
         self._relays = relays
         self._deadlines = Sweep("deadlines", store)
         self._lines = Sweep("waiting lines", store)
+        self._cards = Sweep("cards", store)
         self._failing: dict[str, str] = {}
         # A tick that comes late is still wanted, once: by default APScheduler drops jobs over a second late.
         self._scheduler = AsyncIOScheduler(
@@ -52,6 +54,7 @@ class Ticks:
         self._every(SWEEP_LANES, "lanes", self._ring, jitter=0.3)
         self._every(SWEEP_DEADLINES, self._deadlines.name, self.sweep_deadlines, jitter=1)
         self._every(SWEEP_LINES, self._lines.name, self.sweep_lines, jitter=1)
+        self._every(SWEEP_CARDS, self._cards.name, self.sweep_cards, jitter=1)
         self._every(SWEEP_UPLOADS, "uploads", self.sweep_uploads, jitter=60)
         if self._digest:
             self._every(LOOK_AT_THE_DAY, "digest", self._digest, jitter=5)
@@ -64,7 +67,8 @@ class Ticks:
 
     def wrong(self) -> Mapping[str, str]:
         """Which sweeps fail, and which sessions they had to leave alone; from memory."""
-        sweeps = {sweep.name: sweep.wrong for sweep in (self._deadlines, self._lines) if sweep.wrong}
+        every = (self._deadlines, self._lines, self._cards)
+        sweeps = {sweep.name: sweep.wrong for sweep in every if sweep.wrong}
         return {**sweeps, **self._failing}
 
     async def sweep_deadlines(self) -> None:
@@ -88,6 +92,20 @@ class Ticks:
                 for session, position, minutes in moved
             ]
         )
+
+    async def sweep_cards(self) -> None:
+        """Show at the desk who was held back, where there is room now."""
+        house = self._house()
+        crowds = await self._store.read(partial(housing.crowds, house=house))
+        next_ones = [
+            session
+            for crowd in crowds
+            if crowd.room
+            for session in crowd.held_back[: crowd.room + self._cards.left_alone]
+        ]
+        self._cards.forget_others(session for crowd in crowds for session in crowd.held_back)
+        show = partial(housing.show_at_desk, house=house)
+        await self._cards.each([(session, partial(show, session=session)) for session in next_ones])
 
     async def sweep_uploads(self) -> None:
         """Forget what was uploaded and never sent."""

@@ -159,10 +159,13 @@ def own(tx: Tx, session: SessionId, agent: Agent) -> tuple[OpenLog, AgentId]:
 def _take(opened: OpenLog, house: House, taker: Profile, by: Author, *, unasked: bool = False) -> None:
     """`unasked`: the user did not wait for this claim, whatever the session's state is."""
     waiting_since = None if unasked else waiting.since(opened)
+    was_waiting = opened.session.state is State.PENDING
     opened.move(Act.CLAIM, owner=taker.id, owner_name=taker.name)
     figures.begin_claim(opened.tx, opened.session, taker.id, waiting_since)
     opened.append(by, Claimed(taker.id, taker.name))
     silence.await_agent(opened, house)
+    if was_waiting:
+        housing.show_held_back(opened, house)
 
 
 def _with_room(tx: Tx, house: House, agent: AgentId, *, name: str = "") -> Profile:

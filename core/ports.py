@@ -98,13 +98,17 @@ class Later:
 
 @dataclass(frozen=True, slots=True)
 class NewLane:
-    """A lane to add: `position` 0 shows the whole log there. `bucket` is the narrowest that its usual call takes."""
+    """A lane to add: `position` 0 shows the whole log there. `bucket` is the narrowest that its usual call takes.
+
+    `most_waiting`: how many sessions that wait for an agent may have such a lane at the address; 0 for any number.
+    """
 
     surface: SurfaceName
     address: str
     bucket: str
     internal: bool
     position: Seq = Seq(0)
+    most_waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from core import housing
 from core.attendance import nobody_there, out_of_hours
 from core.content import Content
 from core.events import Author, Cancelled, ContactLeft, Message, Reminded, TimedOut, WaitChanged
@@ -74,6 +75,8 @@ def meet_deadline(opened: OpenLog, house: House, contact: Contact) -> None:
     else:
         opened.move(Act.TIME_OUT, deadline_at=Micros(tx.now + house.idle_close))
         opened.append(THE_HOUSE, TimedOut(contact.email))
+        if contact.email:
+            housing.show_held_back(opened, house)
         ask_for_address(opened, contact)
 
 
@@ -93,6 +96,8 @@ def keep_address(opened: OpenLog, house: House, contact: Contact, text: str) -> 
     contacts.set_email(opened.tx, contact.id, email)
     sessions.set_wants_contact(opened.tx, opened.session.id, False)
     opened.append(THE_HOUSE, ContactLeft(email))
+    if opened.session.state is not State.PENDING:
+        housing.show_held_back(opened, house)  # somebody is to write to them, and cards are where that is seen
     opened.append(THE_BOT, Message(Content(house.texts.say("contact_saved", contact.language, email=email))))
     return True
 

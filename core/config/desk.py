@@ -69,6 +69,12 @@ class DeskFile(_Strict):
     who_may_act: WhoMayAct = Field(
         default=CHANNEL, description="channel: the members of the queue's channel; or the id of a Slack user group."
     )
+    most_cards: int = Field(
+        default=25,
+        ge=1,
+        le=500,
+        description="How many who wait have a card in one Slack channel; the others' come as these are taken.",
+    )
     first_response_within: Duration = Field(
         default=timedelta(minutes=2), description="The target for the first answer; what waits longer is coloured."
     )
