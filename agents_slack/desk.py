@@ -15,6 +15,7 @@ from agents_slack.acting.listeners import Listeners
 from agents_slack.addresses import CARD, THREAD
 from agents_slack.announcements import Announcements
 from agents_slack.app import Socket, make_app
+from agents_slack.card import overflow
 from agents_slack.card.surface import CardSurface
 from agents_slack.client import make_client, make_session
 from agents_slack.failures import Foreign, to_trouble
@@ -73,6 +74,7 @@ class SlackDesk:
         rules: Rules = NO_RULES,
         supervisor: Supervisor | None = None,
         look_again_every: float = 30.0,
+        overflow_every: float = overflow.EVERY,
     ) -> None:
         self._settings = settings
         self._conversations = conversations
@@ -89,7 +91,7 @@ class SlackDesk:
         self._announcements = Announcements(self._client)
         self._surroundings = Surroundings(
             self._client, conversations, self._rates, rules, settings.channel, tasks=self._tasks,
-            look_again_every=look_again_every,
+            look_again_every=look_again_every, overflow_every=overflow_every,
         )  # fmt: skip
         self._http = SignedRequests([settings.signing_secret, settings.old_signing_secret], clock)
         self._catch_up: CatchUp | None = None

@@ -35,6 +35,13 @@ async def posts(client: AsyncWebClient, channel: str, *, oldest: str) -> list[Me
     return newest_first[::-1]
 
 
+async def latest_posts(client: AsyncWebClient, channel: str) -> list[Message]:
+    """The last messages of a channel, as many as one call gives, newest first, with metadata."""
+    params = {"channel": channel, "limit": PAGE, "include_all_metadata": True}
+    answer = await client.api_call("conversations.history", http_verb="GET", params=params)
+    return [message for message in answer["messages"] if isinstance(message, Mapping)]
+
+
 async def _pages(client: AsyncWebClient, method: str, args: dict[str, Any]) -> AsyncIterator[Message]:
     cursor = ""
     while True:

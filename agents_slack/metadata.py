@@ -12,6 +12,7 @@ from core.ids import Seq, SessionId
 from core.ports import Copy, Covers, Lane
 
 EVENT_TYPE = "handoff_bridge"
+OVERFLOW_TYPE = "handoff_bridge_overflow"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +59,28 @@ def to_mark(message: Mapping[str, Any]) -> Mark | None:
         return Mark(SessionId(payload["session"]), int(payload["lane"]), covers, seqs, int(payload["part"]))
     except (KeyError, TypeError, ValueError, AttributeError):
         return None  # somebody else's, whatever it calls itself
+
+
+@dataclass(frozen=True, slots=True)
+class Overflow:
+    """What an overflow card says: how many who wait have a card in the channel, and how many more there are."""
+
+    cards: int
+    more: int
+
+
+def to_overflow_metadata(overflow: Overflow) -> dict[str, Any]:
+    """The `metadata` argument of an overflow card."""
+    return {"event_type": OVERFLOW_TYPE, "event_payload": {"cards": overflow.cards, "more": overflow.more}}
+
+
+def to_overflow(message: Mapping[str, Any]) -> Overflow | None:
+    """What an overflow card says, as Slack's history shows it; None when the message is something else."""
+    metadata = message.get("metadata") or {}
+    if metadata.get("event_type") != OVERFLOW_TYPE:
+        return None
+    payload = metadata.get("event_payload") or {}
+    try:
+        return Overflow(int(payload["cards"]), int(payload["more"]))
+    except (KeyError, TypeError, ValueError):
+        return None

@@ -9,6 +9,7 @@ import structlog
 from agents_slack.addresses import CARD, THREAD, Place
 from agents_slack.announcements import Announcements
 from agents_slack.app import Registers
+from agents_slack.card.overflow import OverflowCards
 from agents_slack.client import WatchedClient
 from agents_slack.failures import Foreign
 from agents_slack.home.command import Command
@@ -41,7 +42,8 @@ SAID_FOR = Rate(600.0)  # for so many seconds the same words are not said again
 class Surroundings:
     """Make it before we are signed in; `sign_in` once, then `keep`. `usual` is the channel of queues without their own.
 
-    `look_again_every` is in seconds: how often is asked whether what is wrong still is.
+    `look_again_every` is in seconds: how often is asked whether what is wrong still is. `overflow_every` likewise: see
+    `card.overflow.EVERY`.
     """
 
     def __init__(
@@ -54,6 +56,7 @@ class Surroundings:
         *,
         tasks: Supervisor,
         look_again_every: float,
+        overflow_every: float,
     ) -> None:
         self._client = client
         self._conversations = conversations
@@ -61,6 +64,8 @@ class Surroundings:
         self._rules = rules
         self._usual = usual
         self._look_again_every = look_again_every
+        self._overflow_every = overflow_every
+        self._overflow: OverflowCards | None = None
         self._tasks = tasks
         self._members = Members(client, tasks)
         self._glances: Glances | None = None
@@ -79,6 +84,10 @@ class Surroundings:
             self._conversations, identity.url, DayFigures(self._conversations.store, self._rules.zone_of)
         )
         self._homes = HomeUpdates(self._client, people, self._glances, self._take_home_call)
+        self._overflow = OverflowCards(
+            self._client, self._conversations, self._rates, usual=self._usual, bot_user=identity.bot_user,
+            every=self._overflow_every,
+        )  # fmt: skip
         self._departures = Departures(self._conversations, people, self._tasks)
         command = Command(self._conversations, self._glances)
         tidings = Tidings(
@@ -92,11 +101,13 @@ class Surroundings:
             self._homes.changed()
 
     def keep(self, kept: Supervisor) -> None:
-        """Keep Home up to date, and look whether what is wrong still is. After `sign_in`."""
+        """Keep Home and overflow cards up to date, and look whether what is wrong still is. After `sign_in`."""
         assert self._homes is not None
+        assert self._overflow is not None
         kept.keep("slack home", self._homes.run)
         kept.keep("slack outage watch", self._look_again)
         kept.keep("slack departures", self._departures.run)
+        kept.keep("slack overflow card", self._overflow.run)
 
     async def _look_again(self) -> None:
         """Nobody may be writing: then no call would show that it is mended. What is asked, `misfortunes` hears."""
