@@ -14,7 +14,7 @@ import structlog
 from bridge.relay import giving_up
 from bridge.relay.outages import Names, Outages
 from bridge.relay.timing import Bounds, Timing
-from bridge.relay.units import Exhausted, LeaseLost, Unsettled
+from bridge.relay.units import Exhausted, LeaseLost, NotFound, Unsettled
 from core.errors import Rejected, Retry, Trouble, Uncertain, Unreachable
 from core.ports import Lane, LooksUp, Operation, Probes, SessionView, Surface
 from core.store import Store, buckets, lane_failures, lanes
@@ -22,7 +22,7 @@ from core.store.lanes import Held
 
 log = structlog.get_logger(__name__)
 
-_PROBE_KEEPS = 1.0  # seconds that a probe's answer is believed: calls that fail together cost one probe
+_PROBE_KEEPS = 1.0  # seconds that a failed probe is believed; calls that fail together cost one probe anyway
 _PROBE_WITHIN = 5.0
 
 
@@ -92,7 +92,9 @@ class Aftermath:
         """Nobody can be asked what became of the call. One that may go on is waited for; one that is over is made
         once more, marked, unless it may be made twice."""
         if not (exc.answered or exc.cut):
-            return await self.note(attempt, exc.reason)
+            await self.note(attempt, exc.reason)
+            await self._is_wider(attempt, exc.reason)  # then the repeat waits until the platform answers
+            return None
         wider = await self._is_wider(attempt, exc.reason)
         if attempt.op.repeatable:
             return await self._fail(attempt, exc.reason, 0.0 if wider else self._pause(attempt), counted=not wider)
@@ -102,13 +104,18 @@ class Aftermath:
     async def leave_unsettled(self, attempt: Attempt, exc: Uncertain) -> None:
         """It is looked up: at once when the platform has answered, else when the lease is over."""
         if not exc.answered:
-            return await self.note(attempt, exc.reason)
+            return await self.broke_off(attempt, exc)
         await self._is_wider(attempt, exc.reason)
         pause = self._pause(attempt)
         unit = partial(
             lane_failures.leave_unsettled, lane=attempt.lane.id, held_by=attempt.token, reason=exc.reason, pause=pause
         )
         return await self._store.write(attempt.lane.session, unit)
+
+    async def broke_off(self, attempt: Attempt, exc: Uncertain) -> None:
+        """No answer: the lease stays until it is looked up."""
+        await self.note(attempt, exc.reason)
+        await self._is_wider(attempt, exc.reason)
 
     async def note(self, attempt: Attempt, reason: str) -> None:
         """Keep the lease and the reason."""
@@ -163,19 +170,35 @@ class Aftermath:
         self, lane: lanes.Due, taken: Unsettled, token: str, surface: LooksUp, exc: Exception
     ) -> None:
         """Nothing is known yet. It counts as a try only where others get through meanwhile."""
-        names = surface.look_up_buckets(lane.address)[-1:]
-        counted = self._outages.others_succeed(self._surface.buckets(lane.address)[-1:], lane.address)
+        names, posts = surface.look_up_buckets(lane.address)[-1:], self._surface.buckets(lane.address)[-1:]
         since = taken.held.failing_since
-        pause = self._timing.pause_after((taken.view.now - since) / 1_000_000 if since else 0.0)
+        failing_for = (taken.view.now - since) / 1_000_000 if since else 0.0
+        pause = self._timing.pause_after(failing_for)
         if isinstance(exc, Retry):
             pause = exc.after
             await self._park(names, exc.after)
         elif self._outages.failed(names, lane.address):
-            await self._park(names, self._outages.rest(names, str(exc)))
+            pause = self._outages.rest(names, str(exc))  # when that is over, so is the lane's
+            await self._park(names, pause)
+        away = self._outages.is_on(names) or self._outages.is_on(posts)
+        counted = not away and self._outages.others_succeed(posts, lane.address, within=failing_for)
         unit = partial(
             lane_failures.leave_unsettled, lane=lane.id, held_by=token, reason=str(exc), pause=pause, counted=counted
         )
         await self._store.write(lane.session, unit)
+
+    def not_found(self, lane: lanes.Due, held: Held) -> NotFound:
+        """A look-up that finds nothing: the call was not carried out, which in an outage uses up no try."""
+        reason = held.last_failure or "It did not arrive."
+        if self._outages.is_on(self._surface.buckets(lane.address)[-1:]):
+            return NotFound(reason, 0.0, counted=False)
+        return NotFound(reason, self._timing.pause(held.failures + 1))
+
+    def looked_up(self, lane: lanes.Due, surface: LooksUp, *, adopted: bool) -> None:
+        """The platform answered; if there was something, it takes posts too."""
+        self._outages.succeeded(surface.look_up_buckets(lane.address)[-1:], lane.address)
+        if adopted:
+            self._outages.recovered(self._surface.buckets(lane.address)[-1:])
 
     async def is_over(self, names: Names) -> bool:
         """An outage was declared: does the platform answer again? Where it cannot be asked, the next call tells."""
@@ -203,12 +226,16 @@ class Aftermath:
         return False
 
     async def _probe(self, surface: Probes) -> str:
-        """What is wrong with the platform as a whole, as a sentence; "" when it answers."""
+        """What is wrong with the platform as a whole, as a sentence; "" when it answers: now, not a moment ago."""
+        asked_at = time.monotonic()
         async with self._probing:
-            if time.monotonic() - self._probed[0] > _PROBE_KEEPS:
+            at, wrong = self._probed
+            believed_since = asked_at - _PROBE_KEEPS if wrong else asked_at
+            if at < believed_since:
+                at = time.monotonic()
                 wrong = await _what_is_wrong(surface)
-                self._probed = (time.monotonic(), wrong)
-            return self._probed[1]
+                self._probed = (time.monotonic() if wrong else at, wrong)
+            return wrong
 
     async def _rest(self, names: Names, reason: str) -> None:
         if not names:

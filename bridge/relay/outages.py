@@ -82,12 +82,13 @@ class Outages:
         bucket = self._buckets.get(names)
         return bucket.until if bucket else 0.0
 
-    def others_succeed(self, names: Names, address: str) -> bool:
-        """Did another address get through lately?"""
+    def others_succeed(self, names: Names, address: str, within: float = LATELY) -> bool:
+        """Did another address get through lately, or within fewer seconds?"""
         bucket = self._buckets.get(names)
         if bucket is None:
             return False
-        return any(time.monotonic() - at < LATELY for each, at in bucket.succeeded.items() if each != address)
+        since = time.monotonic() - min(within, LATELY)
+        return any(at > since for each, at in bucket.succeeded.items() if each != address)
 
     @property
     def reasons(self) -> Mapping[Names, str]:

@@ -184,7 +184,7 @@ class Passage:
             return await self._aftermath.leave_unsettled(attempt, exc)
         # The connection is dead, though the platform may be at it still. What is found now is settled; what is not
         # found is looked for again when the lease is over, and only then made again.
-        await self._aftermath.note(attempt, exc.reason)
+        await self._aftermath.broke_off(attempt, exc)
         await asyncio.sleep(self._timing.settle_after)
         unsettled = units.Unsettled(attempt.view, attempt.held)
         return await self._adopt(attempt.lane, unsettled, attempt.token, surface, early=True)
@@ -198,13 +198,13 @@ class Passage:
         self, lane: lanes.Due, taken: units.Unsettled, token: str, looks_up: LooksUp, *, early: bool
     ) -> None:
         surface, view = self._surface, taken.view
-        reason = taken.held.last_failure or "It did not arrive."
-        otherwise = None if early else units.NotFound(reason, self._timing.pause(taken.held.failures + 1))
         try:
             found = await self._look_up(looks_up, lane, taken, once=early)
+            otherwise = None if early else self._aftermath.not_found(lane, taken.held)
             adopted = await self._store.write(
                 lane.session, lambda tx: units.adopt(tx, surface, view.lane, token, found, otherwise)
             )
+            self._aftermath.looked_up(lane, looks_up, adopted=adopted)
             log.info("settled", surface=surface.name, session=lane.session, adopted=adopted)
         except (Trouble, TimeoutError) as exc:
             log.warning("could not look up", surface=surface.name, session=lane.session, error=str(exc))

@@ -185,10 +185,11 @@ def record(tx: Tx, surface: Surface, lane: Lane, token: str, covers: Covers, rec
 
 @dataclass(frozen=True, slots=True)
 class NotFound:
-    """What to do with the lane when a look-up finds nothing: the call was not carried out, which is one more try."""
+    """What to do with the lane when a look-up finds nothing: the call was not carried out; `counted`: one more try."""
 
     reason: str
     pause: float
+    counted: bool = True
 
 
 def adopt(tx: Tx, surface: Surface, lane: Lane, token: str, found: Sequence[Found], otherwise: NotFound | None) -> bool:
@@ -208,7 +209,9 @@ def adopt(tx: Tx, surface: Surface, lane: Lane, token: str, found: Sequence[Foun
                 if opened:
                     opened.open_lane(new)
     if moved == current:
-        if otherwise and not lane_failures.fail(tx, lane.id, token, otherwise.reason, otherwise.pause):
+        if otherwise and not lane_failures.fail(
+            tx, lane.id, token, otherwise.reason, otherwise.pause, counted=otherwise.counted
+        ):
             raise LeaseLost
         return False
     if not lanes.advance(tx, lane.id, token, moved, unshown_since(tx, surface, moved)):

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
-from board import Board, BoardSurface
+from board import Board, BoardSurface, RememberingBoardSurface
 from board_talk import ANA, edit, talk, words
 from quick_relay import FEW, failures_of, running, told, whenever
 from waiting import until
@@ -12,7 +12,7 @@ from bridge.relay import Bounds
 from core.errors import Rejected, Uncertain, Unreachable
 from core.events import Event, Undeliverable
 from core.house import House
-from core.ports import Later, Operation, SessionView
+from core.ports import Found, Later, Operation, Receipt, SessionView
 from core.session import Session
 from core.store import Store, buckets, lane_failures, lanes
 
@@ -97,8 +97,10 @@ class ProbedBoard(BoardSurface):
     """A board whose platform can be asked whether it is well. It answers a failed post as a chat's fault would be."""
 
     down = False
+    asked = 0
 
     async def probe(self) -> None:
+        self.asked += 1
         if self.down:
             raise Unreachable("The platform does not answer.")
 
@@ -118,6 +120,118 @@ async def test_a_probe_tells_an_outage_from_one_chats_fault_and_spares_the_tries
         await until(lambda: board.shown == ["~hello"], "it is sent once more, marked")
         assert relay.wrong() == {}
     assert await failures_of(store, spoken) == []
+
+
+async def test_calls_that_hang_in_an_outage_are_not_made_again_before_the_platform_answers(
+    store: Store, house: House
+) -> None:
+    board = Board(hold=asyncio.Event())
+    surface = ProbedBoard(board)
+    surface.time_limit = 0.2
+    surface.down = True
+    spoken = await talk(store, house, surface)
+
+    async with running(store, surface) as [relay]:
+        await spoken.says("hello")
+        await until(lambda: relay.wrong() != {}, "the outage is named")
+
+        async def lease_is_over() -> bool:
+            [lane] = await store.read(lambda tx: lanes.lanes_of(tx, spoken.session, surface.name))
+            held = await store.read(lambda tx: lanes.find_lane(tx, lane.id))
+            now = await store.read(lambda tx: tx.lease_now)
+            return held.held_until is None or held.held_until < now
+
+        await until(lease_is_over, "nobody holds it any more")
+        asked = surface.asked
+        await until(lambda: surface.asked > asked, "the platform is asked again")
+        assert board.calls == 1
+        board.hold = None
+        surface.down = False
+        await until(lambda: board.shown == ["~hello"], "it is sent once more, marked")
+    assert await failures_of(store, spoken) == []
+
+
+async def test_a_platform_that_answered_a_moment_ago_is_asked_again_about_the_next_failure(
+    store: Store, house: House
+) -> None:
+    board = Board(before=whenever("sick", lambda: Unreachable("no", only_here=True)))
+    surface = ProbedBoard(board)
+    sick = await talk(store, house, surface, address="sick")
+    well = await talk(store, house, surface, address="well")
+    async with running(store, surface, bounds=Bounds(tries=1)) as [relay]:
+        await sick.says("sick")
+        await told(store, sick, 1)
+        assert surface.asked >= 1
+        surface.down = True
+        board.before = whenever("hello", lambda: Unreachable("no", only_here=True))
+        await well.says("hello")
+        await until(lambda: relay.wrong() != {}, "the outage is named")
+        board.before = lambda step: None
+        surface.down = False
+        await until(lambda: "hello" in board.shown, "it is shown")
+    assert await failures_of(store, well) == []
+
+
+class ReadBoard(RememberingBoardSurface):
+    """A board whose posts are read by calls of another kind, which may fail as well."""
+
+    down = False
+    reads = 0
+
+    def __init__(self, board: Board) -> None:
+        super().__init__(board)
+        self.addresses: dict[str, str] = {}  # of each post
+
+    def look_up_buckets(self, address: str) -> tuple[str, ...]:
+        return ("reading",)
+
+    async def look_up(self, view: SessionView) -> Sequence[Found]:
+        self.reads += 1
+        if self.down:
+            raise Unreachable("It cannot be read.")
+        found = await super().look_up(view)
+        return [each for each in found if self.addresses[each.receipt.copies[0].remote] == view.lane.address]
+
+    async def perform(self, op: Operation) -> Receipt:
+        receipt = await super().perform(op)
+        self.addresses[receipt.copies[0].remote] = op.buckets[0].removeprefix(f"{self.name}:")
+        return receipt
+
+
+async def test_posts_that_an_outage_refuses_are_looked_up_and_use_up_no_tries(store: Store, house: House) -> None:
+    board = Board(before=lambda step: (_ for _ in ()).throw(Uncertain("It had a fault.", answered=True)))
+    surface = ReadBoard(board)
+    talks = [await talk(store, house, surface, address=f"user-{number}") for number in range(4)]
+    async with running(store, surface) as [relay]:
+        for index, spoken in enumerate(talks):
+            await spoken.says(f"<{index}>")
+        await until(lambda: board.calls > len(talks) * (FEW.tries + 2), "it was tried more often than messages are")
+        assert list(relay.wrong().values()) == ["It had a fault."]
+        board.before = lambda step: None
+        await until(lambda: len(board.shown) == len(talks), "all is shown")
+        assert relay.wrong() == {}
+    assert all([await failures_of(store, spoken) == [] for spoken in talks])
+
+
+async def test_an_outage_of_reading_is_over_with_the_first_answer(store: Store, house: House) -> None:
+    board = Board()
+    surface = ReadBoard(board)
+    talks = [await talk(store, house, surface, address=f"user-{number}") for number in range(4)]
+    async with running(store, surface) as [relay]:
+        for index, spoken in enumerate(talks):
+            await spoken.says(f"<{index}>")
+        await until(lambda: len(board.shown) == len(talks), "the others got through a moment ago")
+        surface.down = True
+        board.before = lambda step: (_ for _ in ()).throw(Uncertain("It had a fault.", answered=True))
+        for index, spoken in enumerate(talks):
+            await spoken.says(f"<again {index}>")
+        await until(lambda: surface.reads > len(talks) * (FEW.tries + 2), "it was read more often than that")
+        assert "It cannot be read." in relay.wrong().values()
+        surface.down = False
+        board.before = lambda step: None
+        await until(lambda: len(board.shown) == 2 * len(talks), "all is shown")
+        await until(lambda: relay.wrong() == {}, "nothing is named any more")
+    assert all([await failures_of(store, spoken) == [] for spoken in talks])
 
 
 class Stumbling(BoardSurface):
