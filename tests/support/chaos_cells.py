@@ -62,18 +62,16 @@ class Part(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """`calls_hit` 0: for as long as the run lasts. `everywhere`: everybody's calls, not one address's."""
+    """Calls of one address. `calls_hit` 0: for as long as the run lasts."""
 
     part: str
     fault: str
     end: End
     calls_hit: int = 0
-    everywhere: bool = False
 
     def __str__(self) -> str:
-        where = "everywhere" if self.everywhere else "one address"
         lasting = f"{self.calls_hit} call" if self.calls_hit else "lasting"
-        return f"{self.part}, {self.fault}, {where}, {lasting}: {self.end}"
+        return f"{self.part}, {self.fault}, one address, {lasting}: {self.end}"
 
 
 @dataclass
@@ -90,15 +88,14 @@ async def live_through(crowd: Crowd, part: Part, cell: Cell, least: float = 0.0)
     world, fault = crowd.world, FAULTS[cell.fault]
     await part.begin(crowd)
     placed = [
-        told.put(fault, method, address="" if cell.everywhere else address, times=cell.calls_hit or None)
+        told.put(fault, method, address=address, times=cell.calls_hit or None)
         for told, method, address in part.calls(world)
     ]
     seen = Seen([])
     await part.act()
     ending = asyncio.ensure_future(_lasts(part, cell, placed, seen, world, least))
     try:
-        if not cell.everywhere:
-            seen.took = await crowd.talk(meanwhile=lambda: not ending.done())
+        seen.took = await crowd.talk(meanwhile=lambda: not ending.done())
         await ending
     finally:
         ending.cancel()

@@ -163,13 +163,18 @@ class Crowd:
         done = 0
         while done < rounds or meanwhile():
             done += 1
-            self._count += 1
+            number = self.next_number()
             for user in self.others:
-                await watch.sends(user, f"{user.name} asks {self._count}.", f"{user.name} is told {self._count}.")
+                await watch.sends(user, f"{user.name} asks {number}.", f"{user.name} is told {number}.")
             async with asyncio.timeout(PATIENCE):
                 await watch.look(BEAT if done < rounds else beat)
         await until(watch.sees_everything, "everything arrives", saw=lambda: watch.missing)
         return watch.took
+
+    def next_number(self) -> int:
+        """Of a round: what is said in it carries it."""
+        self._count += 1
+        return self._count
 
     def assert_everybody_got_everything(self) -> None:
         for user in self.others:

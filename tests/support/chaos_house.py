@@ -1,0 +1,73 @@
+"""A world that many cells of the chaos tables share, with a crowd in it; its configuration has little patience."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from bridge_here import WorldHere
+from chaos_cells import Part
+from chaos_crowd import Crowd, p95
+from chaos_parts import Gemini, SlackForm, SlackHome, SlackPost, SlackRead, TelegramFile, TelegramSend
+from small_config import small_config
+
+from bridge.sandbox.gemini import TEST_KEY, GeminiStandIn
+
+
+class House:
+    """One world for many cells; a new one after a cell that failed."""
+
+    def __init__(self, database_url: Callable[[], str], config_dir: Path) -> None:
+        self._database_url = database_url
+        self._config_dir = config_dir
+        self._world: WorldHere | None = None
+        self.spoiled = False
+        self.p95 = 0.0  # seconds, while nothing is wrong
+
+    async def crowd(self) -> Crowd:
+        if self.spoiled:
+            await self.close()
+        if self._world is None:
+            self.gemini = GeminiStandIn(reply=lambda _asked: _ANSWER)
+            await self.gemini.start()
+            keys = {"gemini_api_key": TEST_KEY, "gemini_base_url": self.gemini.base_url}
+            self._world = WorldHere(self._database_url(), settings=keys, config_dir=self._config_dir)
+            await self._world.start()
+            self._crowd = Crowd(self._world)
+            await self._crowd.come_in()
+            self.p95 = p95(await self._crowd.talk(10))
+        return self._crowd
+
+    async def close(self) -> None:
+        if self._world:
+            world, self._world = self._world, None
+            await world.stop()
+            await self.gemini.stop()
+            assert self.spoiled or world.here.unretrieved == []
+        self.spoiled = False
+
+    def part(self, name: str) -> Part:
+        made: Mapping[str, Callable[[], Part]] = {
+            "Telegram send": TelegramSend, "Telegram file": TelegramFile, "Slack post": SlackPost,
+            "Slack thread read": SlackRead, "Slack Home": SlackHome, "Slack form": SlackForm,
+            "Gemini": lambda: Gemini(self.gemini),
+        }  # fmt: skip
+        return made[name]()
+
+
+_ANSWER = {"text": "Gemini says hello.", "confidence": 0.9, "wants_human": False, "language": "en"}
+
+
+def hasty_config(give_up_after: str) -> Path:
+    """The shipped configuration, with less patience. `give_up_after` as it is written there: "3s"."""
+    folder = small_config()
+    for name, patient, hasty in (
+        ("sessions.yaml", "tries: 10 ", "tries: 3 "),
+        ("sessions.yaml", "give_up_after: 24h", f"give_up_after: {give_up_after}"),
+        ("bot.yaml", "seconds: 20 ", "seconds: 0.6 "),
+        ("bot.yaml", "failures: 5 ", "failures: 900 "),  # each cell is to meet its own fault
+        ("bot.yaml", "rest: 30 ", "rest: 0.1 "),
+    ):
+        text = (folder / name).read_text(encoding="utf-8")
+        if patient not in text:
+            raise AssertionError(f"{name} no longer says {patient!r}")
+        (folder / name).write_text(text.replace(patient, hasty), encoding="utf-8")
+    return folder
