@@ -79,6 +79,7 @@ async def test_who_joins_may_act_at_once_and_who_leaves_may_not(desk: Desk):
     assert await state(desk, session) is State.ASSIGNED
     await ana.leave(BILLING)  # what she has there waits for somebody else
     await desk.logged(session, lambda events: any(isinstance(event.body, Released) for event in events))
+    await desk.seen(lambda: "Claim" in desk.buttons(root, BILLING))  # the card says so, too
     await tries_to_claim(desk, "U0ANA", root, BILLING)
     assert await state(desk, session) is State.PENDING
 
