@@ -130,30 +130,22 @@ class Disk:
     """A disk that is full, or mounted for reading only, for whoever writes to a SQLite file; by SQLite's own means."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, ill: str, well: str) -> None:
-        self._ill, self._well, self._is_ill = ill, well, False
-        self._writing: list[sqlite3.Connection] = []
-        connect = SQLite.connect
+        self._is_ill = False
+        begin = SQLite.begin
 
-        def watched(backend: SQLite, *, reads_only: bool) -> sqlite3.Connection:
-            connection = connect(backend, reads_only=reads_only)
+        def on_this_disk(backend: SQLite, cursor: sqlite3.Cursor, *, reads_only: bool) -> Any:
+            """On the thread that has the connection: another one that used it would end the process now and then."""
             if not reads_only:
-                self._writing.append(connection)
-                connection.execute(self._ill if self._is_ill else self._well)
-            return connection
+                cursor.execute(ill if self._is_ill else well)
+            return begin(backend, cursor, reads_only=reads_only)
 
-        monkeypatch.setattr(SQLite, "connect", watched)
+        monkeypatch.setattr(SQLite, "begin", on_this_disk)
 
     @contextlib.contextmanager
     def trouble(self) -> Iterator[None]:
-        self._now(True)
+        self._is_ill = True
         yield
-        self._now(False)
-
-    def _now(self, is_ill: bool) -> None:
-        self._is_ill = is_ill
-        for connection in self._writing:
-            with contextlib.suppress(sqlite3.ProgrammingError):  # closed since
-                connection.execute(self._ill if is_ill else self._well)
+        self._is_ill = False
 
 
 @pytest.mark.parametrize(
