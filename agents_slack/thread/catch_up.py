@@ -200,8 +200,9 @@ class CatchUp:
     async def run(self) -> None:
         """Read what is in doubt, until cancelled."""
         while True:
-            if self._all is not None and not await self._find_all(self._all):
-                await asyncio.sleep(_DATABASE_PAUSE)
+            if self._all is not None:  # asked again after each finding: meanwhile all may be in doubt anew
+                if not await self._find_all(self._all):
+                    await asyncio.sleep(_DATABASE_PAUSE)
                 continue
             address, wait = self._doubts.next(_now())
             if not address:

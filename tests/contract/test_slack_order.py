@@ -210,3 +210,21 @@ async def test_reconnects_under_traffic_turn_nothing_round(desk: Desk):
                 await desk.slack.sockets.refresh_sockets()
     for session, _ in threads:
         assert await said(desk, session, 12) == [str(number) for number in range(12)]
+
+
+async def test_a_connection_that_comes_while_the_threads_are_looked_for_is_caught_up_with(desk: Desk):
+    """Where no thread was open its ring was taken for that of the one before: nothing was read until the next one."""
+    catch_up = desk.desk._catch_up
+    await until(catch_up.done.is_set, "all is caught up with")
+    threads = catch_up._threads
+
+    async def slowly():
+        found = await threads()
+        catch_up._threads = threads
+        catch_up.connected(None)  # meanwhile
+        return found
+
+    catch_up._threads = slowly
+    catch_up.connected(None)
+    await until(lambda: catch_up._threads is threads and catch_up.done.is_set(), "both are caught up with")
+    assert desk.desk.wrong() == {}

@@ -17,6 +17,7 @@ from web_page import WebPage
 
 from bridge.sandbox.slack import CHANNEL
 from bridge.sandbox.telegram.person import PersonAtPhone
+from channels.telegram.outbound import REPEATED
 
 WANT = "I want to talk to a person"
 BEAT = 0.06  # seconds between two rounds
@@ -92,6 +93,14 @@ class User:
     def heard(self) -> list[str]:
         return self.door.hears()
 
+    def heard_once(self) -> list[str]:
+        """What they read, without what a marked second copy repeats: Telegram has no key to send by."""
+        read: list[str] = []
+        for text in self.heard():
+            known = set("\n".join(read).splitlines()) if text.startswith(REPEATED) else set()
+            read.append("\n".join(line for line in text.removeprefix(REPEATED).splitlines() if line not in known))
+        return read
+
     def in_slack(self) -> list[str]:
         return [message.text for message in self.world.thread(self.card)]
 
@@ -102,7 +111,8 @@ class User:
     def assert_in_order(self) -> None:
         """All that was numbered has arrived on both sides, once and in order."""
         mark = re.compile(rf"{self.name} (?:asks|is told) \d+")
-        for sent, arrived, where in ((self.said, self.in_slack(), "Slack"), (self.told, self.heard(), "their screen")):
+        there = ((self.said, self.in_slack(), "Slack"), (self.told, self.heard_once(), "their screen"))
+        for sent, arrived, where in there:
             meant = [text.strip(".") for text in sent if mark.search(text)]
             side = meant[0].rsplit(" ", 1)[0] if meant else "?"
             shown = re.findall(rf"{re.escape(side)} \d+", "\n".join(arrived))

@@ -206,7 +206,7 @@ async def slack_house(
     conversations = Conversations(store, house)
     cabinet = FileCabinet(store)
     desk = SlackDesk(
-        settings or settings_for(slack), conversations, SlackRates.unlimited(), clock, ping_interval=0.1,
+        settings or settings_for(slack), conversations, SlackRates.unlimited(), clock, ping_interval=0.5,
         offers=offers, **{"cabinet": cabinet, **more},
     )  # fmt: skip
     cabinet.add(desk.files)

@@ -46,7 +46,7 @@ export class Connection {
 
   /** Puts a frame on the wire. False when there is no open connection; the frame is then forgotten. */
   send(frame) {
-    if (this.state !== "open") return false;
+    if (this.state !== "open" || this.#socket.readyState !== WebSocket.OPEN) return false; // it may be closing already
     this.#socket.send(JSON.stringify(frame));
     this.#timers.silence ??= setTimeout(() => this.#ping(WAKE_PONG_WITHIN), SILENT_FOR);
     return true;
