@@ -43,7 +43,7 @@ def test_every_command_that_a_page_types_exists() -> None:
 
 def typed_on(page: Path) -> set[str]:
     code = "\n".join(fenced or inline for fenced, inline in CODE.findall(page.read_text()))
-    bridge = re.findall(r"(?:^|/|&& )bridge ([a-z]+)", code, re.M)
+    bridge = re.findall(r"(?:^|\w/|&& )bridge ([a-z]+)", code, re.M)
     make = re.findall(r"(?:^|&& )make ([a-z]+)", code, re.M)
     return {f"bridge {name}" for name in bridge} | {f"make {name}" for name in make}
 
