@@ -19,6 +19,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from agents_slack.people.directory import Identity
 from agents_slack.settings import SlackSettings
+from core.store.backends import StoreUnavailable
+from core.store.outage import OutageLog
 
 log = structlog.get_logger(__name__)
 
@@ -33,7 +35,7 @@ class Registers(Protocol):
         ...
 
 
-def make_app(settings: SlackSettings, identity: Identity, *listeners: Registers) -> AsyncApp:
+def make_app(settings: SlackSettings, identity: Identity, outage: OutageLog, *listeners: Registers) -> AsyncApp:
     """The app with its listeners: the first that fits is called, so whoever takes all that is left comes last.
 
     The token was verified before, once: Bolt would do it at the first event, and acknowledge that event when it fails.
@@ -57,6 +59,15 @@ def make_app(settings: SlackSettings, identity: Identity, *listeners: Registers)
         request_verification_enabled=False,
         ignoring_self_events_enabled=False,
     )
+
+    async def tell(error: Exception) -> None:
+        """A listener failed: what it heard is not acknowledged. A database that is away is told once, not here."""
+        if isinstance(error, StoreUnavailable):
+            outage.refused("slack events")
+        else:
+            log.error("what Slack told could not be taken in", exc_info=error)
+
+    app.error(tell)
     app.middleware(_IgnoringOurselves())
     for each in listeners:
         each.register(app)

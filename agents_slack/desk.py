@@ -214,7 +214,9 @@ class SlackDesk:
         self.caught_up = catch_up.done
         self._takers = {EVENT: catch_up.take_in, REACTION: reactions.take_in, CLICK: listeners.take_in_click}
         heard = (MessageListener(catch_up), reactions, listeners, Leftovers(self._whispers))
-        self.app = self._http.app = app = make_app(self._settings, identity, *around, *heard)
+        self.app = self._http.app = app = make_app(
+            self._settings, identity, self._conversations.store.outage, *around, *heard
+        )
         self._surroundings.keep(self._kept)
         self._kept.keep("slack catch-up", catch_up.run)
         if self._settings.app_token:

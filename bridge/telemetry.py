@@ -25,6 +25,7 @@ _NOISY = (
     "websockets",
     "bm25s",
     "alembic",
+    "uvicorn",  # a line for every connection, and another when it ends
 )
 
 
@@ -59,11 +60,17 @@ def set_up(level: str, *, plain: bool | None = None) -> None:
         structlog.stdlib.ProcessorFormatter(processors=[*finish, _redact_all, last], foreign_pre_chain=chain)
     )
     handler.setLevel(level)  # some libraries set their own loggers' levels
+    handler.addFilter(_is_worth_a_line)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for name in _NOISY:
+    for name in _NOISY:  # what nobody will see is not made
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelNamesMapping()[level]))
+
+
+def _is_worth_a_line(record: logging.LogRecord) -> bool:
+    """Of libraries that tell of every call, only what is wrong; Bolt gives each of its loggers a level of its own."""
+    return record.levelno >= logging.WARNING or not record.name.startswith(_NOISY)
 
 
 def _redact_all(logger: object, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:  # noqa: ARG001

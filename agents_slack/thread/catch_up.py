@@ -210,15 +210,15 @@ class CatchUp:
                 continue
             try:
                 await self._attempt(address)
-            except StoreUnavailable as exc:
-                log.info("no thread is read while the database is away", error=str(exc))
+            except StoreUnavailable:
+                self._conversations.store.outage.refused("slack catch-up")
                 await asyncio.sleep(_DATABASE_PAUSE)
 
     async def _find_all(self, asked: _All) -> bool:
         try:
             found = await self._threads()
-        except StoreUnavailable as exc:
-            log.info("no thread is read while the database is away", error=str(exc))
+        except StoreUnavailable:
+            self._conversations.store.outage.refused("slack catch-up")
             return False
         self._ours = {lane.address for lane in found}
         for lane in found:

@@ -21,6 +21,7 @@ from core.supervision import unless
 log = structlog.get_logger(__name__)
 
 POLL_SECONDS = 25
+_DATABASE_PAUSE = 2.0  # seconds at most between two polls while the database is away: Telegram is well meanwhile
 _SLACK = 10.0  # seconds the answer may be later than it was asked for
 _OTHER_PROGRAM = (
     "another program receives this bot's updates: a second bridge with the same token, or a webhook that was set after"
@@ -47,6 +48,7 @@ class Polling:
         self._receive = receive
         self._alone = alone
         self._patience = patience or Patience()
+        self._databases = Patience(longest=_DATABASE_PAUSE)
         self._poll_seconds = poll_seconds
         self._offset: int | None = None  # of the next poll: it confirms everything below
         self._is_prepared = False
@@ -60,7 +62,8 @@ class Polling:
             except Exception as exc:
                 _tell(exc)
                 self.wrong = _why(exc, self._patience.failures)
-                await self._patience.wait(stopping, seconds_to_wait(exc) if isinstance(exc, RetryAfter) else 0.0)
+                patience = self._databases if isinstance(exc, StoreUnavailable) else self._patience
+                await patience.wait(stopping, seconds_to_wait(exc) if isinstance(exc, RetryAfter) else 0.0)
 
     async def _poll_alone(self, stopping: asyncio.Event) -> None:
         async with AsyncExitStack() as stack:
@@ -68,6 +71,7 @@ class Polling:
             while not stopping.is_set():
                 await self._poll(stopping)
                 self._patience.reset()
+                self._databases.reset()
                 self.wrong = ""
 
     async def _poll(self, stopping: asyncio.Event) -> None:
@@ -134,6 +138,6 @@ def _tell(exc: Exception) -> None:
         case TelegramError():
             log.warning("telegram polling: no answer", error=type(exc).__name__)
         case StoreUnavailable():
-            log.error("telegram polling: the database took nothing, so nothing is confirmed", error=str(exc))
+            pass  # nothing is confirmed; the store itself tells of an outage, once
         case _:
             log.error("telegram polling: a fault of ours", exc_info=exc)

@@ -109,8 +109,7 @@ class Webhook:
             return 403
         try:
             await self._receive(_read(body))
-        except StoreUnavailable as exc:
-            log.error("telegram webhook: the database took nothing, so nothing is confirmed", error=str(exc))
+        except StoreUnavailable:  # the store itself tells of an outage, once
             return 503
         return 200
 

@@ -4,7 +4,10 @@ import asyncio
 
 import pytest
 from slack_house import CHANNEL, Desk, slack_house
+from structlog.testing import capture_logs
+from waiting import until
 
+from agents_slack.unreadable import EVENT
 from bridge.sandbox.slack import SlackStandIn, events
 from bridge.sandbox.slack.delivery import Reply
 from core.events import Message
@@ -62,6 +65,48 @@ async def test_a_database_that_is_away_while_home_is_opened_ends_nothing(desk: D
     await desk.slack.sockets.refresh_sockets()
     events = await desk.logged(session, lambda events: bool(agents_words(events)))
     assert agents_words(events) == ["said while nobody listened"]
+
+
+async def test_what_slack_tells_while_the_database_is_away_comes_again_and_costs_no_line_of_the_log(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+):
+    session, root, ana = await claimed(desk)
+    write, refused = desk.store.write, []
+
+    async def failing(key, unit):
+        refused.append(key)
+        raise StoreUnavailable("the database is away")
+
+    desk.store.write = failing
+    desk.slack.delivery.retry_delays = (0.0, *[0.05] * 200)
+    with capture_logs() as logs:
+        await ana.post(CHANNEL, "hello?", root)
+        await until(lambda: len(refused) > 5, "Slack has told it again and again")
+    desk.store.write = write
+    assert [entry for entry in logs if entry["log_level"] in {"error", "warning"}] == []
+    assert [record for record in caplog.records if record.levelname in {"ERROR", "WARNING"}] == []
+    events = await desk.logged(session, lambda events: bool(agents_words(events)))
+    assert agents_words(events) == ["hello?"]
+
+
+async def test_what_slack_tells_and_a_fault_of_ours_loses_comes_again_and_is_told_with_its_stack(desk: Desk):
+    session, root, ana = await claimed(desk)
+    messages = desk.desk._takers[EVENT].__self__._messages
+    bring_in = messages.bring_in
+
+    async def failing(happening, of):
+        messages.bring_in = bring_in
+        raise RuntimeError("nobody thought of this")
+
+    messages.bring_in = failing
+    desk.slack.delivery.retry_delays = (0.0,)
+    with capture_logs() as logs:
+        await ana.post(CHANNEL, "hello", root)
+        events = await desk.logged(session, lambda events: bool(agents_words(events)))
+    assert agents_words(events) == ["hello"]
+    [told] = [entry for entry in logs if entry["log_level"] == "error"]
+    assert told["event"] == "what Slack told could not be taken in"
+    assert "nobody thought of this" in str(told["exc_info"])
 
 
 async def test_home_that_fails_in_a_way_nobody_thought_of_is_restarted_alone(desk: Desk):

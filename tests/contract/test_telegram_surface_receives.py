@@ -117,11 +117,14 @@ def settings_of(telegram: TelegramStandIn, public_url: str = "") -> TelegramSett
 
 @asynccontextmanager
 async def polling(
-    telegram: TelegramStandIn, conversations: Conversations, alone: Alone = only_one
+    telegram: TelegramStandIn,
+    conversations: Conversations,
+    alone: Alone = only_one,
+    patience: Patience | None = None,
 ) -> AsyncIterator[Polling]:
     bot = make_bot(settings_of(telegram))
     receiver = Receiver(bot, conversations, lambda: conversations.house.texts, lambda: "Compass")
-    poller = Polling(bot, receiver.receive, alone, patience=Patience(0.01, 0.05), poll_seconds=2)
+    poller = Polling(bot, receiver.receive, alone, patience=patience or Patience(0.01, 0.05), poll_seconds=2)
     stopping = asyncio.Event()
     task = asyncio.create_task(poller.run(stopping))
     try:
@@ -227,6 +230,19 @@ async def test_nothing_is_confirmed_while_the_database_is_away(
         await log.confirmed()
     assert await log.words() == ["One", "Two"]
     assert await log.letters() == []
+
+
+async def test_telegram_is_asked_again_soon_after_the_database_was_away_for_long(
+    telegram: TelegramStandIn, conversations: Stubborn, log: Log
+) -> None:
+    """That Telegram itself did not answer for long before is another matter."""
+    conversations.away = True
+    async with polling(telegram, conversations, patience=Patience(1_000.0, 1_000.0)):
+        await telegram.person(MIA).send("One")
+        await until(lambda: conversations.refused, "a try is refused")
+        conversations.away = False
+        await log.confirmed()
+    assert await log.words() == ["One"]
 
 
 @both_ways

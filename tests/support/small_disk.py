@@ -12,10 +12,10 @@ _SPACE = 2 * 1024 * 1024  # bytes
 class SmallDisk:
     """`folder` is on it. `fill` it, then `free` it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, space: int) -> None:
         folder.mkdir()
         self.folder = folder
-        mounting = ["mount", "-t", "tmpfs", "-o", f"size={_SPACE}", "tmpfs", str(folder)]
+        mounting = ["mount", "-t", "tmpfs", "-o", f"size={space}", "tmpfs", str(folder)]
         self._is_mounted = subprocess.run(mounting, check=False, capture_output=True).returncode == 0
         self._limits = resource.getrlimit(resource.RLIMIT_FSIZE)
 
@@ -44,8 +44,9 @@ class SmallDisk:
 
 
 @contextlib.contextmanager
-def small_disk(folder: Path) -> Iterator[SmallDisk]:
-    disk = SmallDisk(folder)
+def small_disk(folder: Path, space: int = _SPACE) -> Iterator[SmallDisk]:
+    """`space`: bytes, where one may be mounted."""
+    disk = SmallDisk(folder, space)
     try:
         yield disk
     finally:

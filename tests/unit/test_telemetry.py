@@ -48,6 +48,15 @@ def test_no_token_reaches_a_log(lines, secret: str) -> None:
     assert "[redacted]" in text
 
 
+def test_of_libraries_that_tell_of_every_call_only_what_is_wrong_is_written(lines) -> None:
+    for name in ("slack_bolt.AsyncApp", "uvicorn.error", "httpx"):
+        logger = logging.getLogger(name)
+        logger.setLevel(logging.INFO)  # as Bolt does with its own
+        logger.info("one more connection")
+        logger.warning("nothing answers")
+    assert [line["event"] for line in lines()] == ["nothing answers"] * 3
+
+
 def test_a_log_line_has_its_fields_and_a_time(lines) -> None:
     structlog.get_logger("test.fields").info("shown", session="ses_1", seq=7)
     [line] = lines()
