@@ -34,8 +34,9 @@ $(VENV)/.developing: $(VENV)/.installed requirements-dev.lock
 demo: setup
 	@$(BIN)/bridge demo
 
-test: lint types imports
-	@$(BIN)/pytest $(PARALLEL) --ignore=tests/eval
+# The types are looked at beside the tests: that takes one core for half a minute, of which tests leave enough.
+test: lint imports
+	@$(BIN)/mypy & types=$$!; $(BIN)/pytest $(PARALLEL) --ignore=tests/eval && { wait $$types || { echo "types: mypy says above what is wrong"; exit 1; }; }
 
 unit: $(VENV)/.developing
 	@$(BIN)/pytest $(PARALLEL) tests/unit
