@@ -15,6 +15,9 @@ INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-
 # tests/conftest.py says how many workers; who is done early takes over from the others.
 PARALLEL := -n auto --dist worksteal
 
+# A test that starts a process reads what is compiled: whoever forbids that waits for it at each start.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: setup demo test unit fast eval bench lint types imports lock clean
 
 setup: $(VENV)/.installed

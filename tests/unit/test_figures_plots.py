@@ -1,12 +1,8 @@
 """Plots: valid SVG with its answer as the title, in the reader's font and colours, the same bytes each time."""
 
-import asyncio
 import re
-import subprocess
-import sys
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -20,19 +16,6 @@ from core.statistics.figure import Column, Figure, Shape, Table, Unit
 SVG = "{http://www.w3.org/2000/svg}"
 ACCENT = "#2f6fde"
 MINUTE = 60_000_000
-ROOT = Path(__file__).parents[2]
-LAZILY = """
-import asyncio, sys, threading
-import bridge.figures
-from bridge.figures.plots import ink, studio
-from core.statistics.contentment import ratings
-print("matplotlib" in sys.modules)
-opened = studio.Studio()
-asyncio.run(opened.draw(ratings([]), ink.Scheme.LIGHT, "wide", "#2f6fde"))
-names = [thread.name for thread in threading.enumerate() if thread.name.startswith("plots")]
-print("matplotlib" in sys.modules, "matplotlib.pyplot" in sys.modules, *names)
-opened.close()
-"""
 DAYS = [date(2026, 11, 1) + timedelta(days=day) for day in range(9)]
 COUNTS = [Column(name, Unit.COUNT) for name in ("Solved", "Agent", "In vain", "Nothing", "All")]
 TIMES = [Column(f"{name} within", Unit.DURATION) for name in ("Half", "9 of 10", "19 of 20")]
@@ -123,13 +106,6 @@ async def test_one_day_and_a_value_of_nothing_are_drawn_too(studio: Studio) -> N
         assert texts(await studio.draw(one, Scheme.LIGHT, WIDE, ACCENT))
     none = Table(TABLES[Shape.STEPS].columns, [(str(score), 0) for score in range(1, 6)])
     assert texts(await studio.draw(replace(figure(Shape.STEPS), table=none), Scheme.LIGHT, WIDE, ACCENT))
-
-
-async def test_matplotlib_is_loaded_with_the_first_plot_on_a_thread_and_pyplot_never() -> None:
-    told = await asyncio.to_thread(
-        subprocess.run, [sys.executable, "-c", LAZILY], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    assert told.stdout == "False\nTrue False plots_0\n"
 
 
 @pytest.mark.parametrize("accent", ["#2f6fde", "#12665b", "#949494", "#d32f2f"])

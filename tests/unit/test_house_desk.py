@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from small_config import BILLING, TRIGGERS, copy_small_config
@@ -47,9 +46,11 @@ def to_dm(address: str) -> NewLane | None:
     return None if address == "U0GONE" else NewLane("slack.reminder", address, "slack", internal=True)
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> House:
-    folder = copy_small_config(tmp_path, triggers=TRIGGERS + BILLING, queues=QUEUES, hours=HOURS)
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> House:
+    folder = copy_small_config(
+        tmp_path_factory.mktemp("config"), triggers=TRIGGERS + BILLING, queues=QUEUES, hours=HOURS
+    )
     return build_house(load(folder), Surfaces(lambda contact: (), lambda channel: (), to_dm), capacity=7)
 
 

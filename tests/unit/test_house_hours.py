@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from shipped import shipped_config
@@ -27,9 +26,10 @@ def micros(*moment: int) -> Micros:
     return Micros(int(datetime(*moment, tzinfo=UTC).timestamp()) * SECOND)
 
 
-@pytest.fixture
-def house(tmp_path: Path):
-    return build_house(load(copy_small_config(tmp_path, hours=HOURS)), Surfaces(lambda contact: (), lambda channel: ()))
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory):
+    folder = copy_small_config(tmp_path_factory.mktemp("config"), hours=HOURS)
+    return build_house(load(folder), Surfaces(lambda contact: (), lambda channel: ()))
 
 
 def test_out_of_hours_it_is_said_when_somebody_is_back(house) -> None:

@@ -3,6 +3,7 @@
 import ast
 import re
 import subprocess
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -16,6 +17,11 @@ def sources(*folders: str) -> list[Path]:
     return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
 
 
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text())
+
+
 def test_no_file_outgrows_one_idea() -> None:
     lengths = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in sources(*TOP, "tests")}
     assert {path: lines for path, lines in lengths.items() if lines > LONGEST_FILE} == {}
@@ -26,7 +32,7 @@ def test_every_file_has_a_name_that_says_something() -> None:
 
 
 def test_every_module_says_what_it_is_for() -> None:
-    silent = [path for path in sources(*TOP) if not ast.get_docstring(ast.parse(path.read_text()))]
+    silent = [path for path in sources(*TOP) if not ast.get_docstring(parsed(path))]
     assert silent == []
 
 
@@ -35,7 +41,7 @@ def test_no_function_outgrows_one_thing() -> None:
         f"{path.relative_to(ROOT)}:{node.lineno} {node.name}"
         for path in sources(*TOP)
         if "migrations" not in path.parts  # a schema is one long list
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in ast.walk(parsed(path))
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
         and (node.end_lineno or 0) - node.lineno >= LONGEST_FUNCTION
     ]
