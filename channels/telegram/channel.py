@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from channels.telegram.client import close_bot, make_bot
 from channels.telegram.commands import offer_commands
 from channels.telegram.files import TelegramFiles
-from channels.telegram.polling import Alone, Polling
+from channels.telegram.polling import POLL_SECONDS, Alone, Polling
 from channels.telegram.receiving import UPDATE, Receiver
 from channels.telegram.settings import TelegramRates, TelegramSettings
 from channels.telegram.surface import TelegramSurface
@@ -45,6 +45,7 @@ class TelegramChannel:
         cabinet: FileCabinet | None = None,
         asks_rating: Callable[[], bool] = lambda: True,
         supervisor: Supervisor | None = None,
+        poll_seconds: int = POLL_SECONDS,
     ) -> None:
         self._bot = make_bot(settings)
         self._texts_of = texts_of
@@ -53,7 +54,7 @@ class TelegramChannel:
         self._receiver = Receiver(self._bot, conversations, texts_of, company_of)
         receive = self._receiver.receive
         self._webhook = Webhook(self._bot, settings, receive) if settings.webhook_url else None
-        self._receiving = self._webhook or Polling(self._bot, receive, alone)
+        self._receiving = self._webhook or Polling(self._bot, receive, alone, poll_seconds=poll_seconds)
         self._stopping = asyncio.Event()
         self._supervisor = supervisor or Supervisor()
         self._menu: asyncio.Task[None] | None = None

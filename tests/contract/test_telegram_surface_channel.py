@@ -19,6 +19,7 @@ from core.ids import Seq
 from core.store import Store
 
 MIA = 501
+POLL_SECONDS = 1  # one that nothing comes of is what tells that all is well again
 TEXTS = Texts("en", {"talk_to_person": {"en": "Talk to a person"}, "cancel_wait": {"en": "Stop waiting"}})
 
 
@@ -41,6 +42,11 @@ async def conversations(sqlite_url: str, house: House) -> AsyncIterator[Conversa
 
 def settings_of(telegram: TelegramStandIn, public_url: str = "") -> TelegramSettings:
     return TelegramSettings(telegram.token, telegram.base_url, telegram.base_file_url, "s3cret", public_url)
+
+
+def polling_briefly(telegram: TelegramStandIn, conversations: Conversations) -> TelegramChannel:
+    settings = settings_of(telegram)
+    return TelegramChannel(settings, conversations, lambda: TEXTS, lambda: "Compass", poll_seconds=POLL_SECONDS)
 
 
 async def test_it_starts_polls_offers_its_menu_and_stops_in_time(
@@ -116,7 +122,7 @@ async def test_a_refused_token_is_told_while_it_is_refused(
     telegram: TelegramStandIn, conversations: Conversations
 ) -> None:
     telegram.faults.put(Fault(FaultKind.ANSWER, status=401, body='{"ok":false,"error_code":401}'), "getUpdates")
-    channel = TelegramChannel(settings_of(telegram), conversations, lambda: TEXTS, lambda: "Compass")
+    channel = polling_briefly(telegram, conversations)
     await channel.start()
     await until(lambda: "token" in " ".join(channel.wrong().values()), "the token is named")
     telegram.faults.clear()
@@ -129,7 +135,7 @@ async def test_another_program_that_polls_is_told_while_it_does(
     telegram: TelegramStandIn, conversations: Conversations
 ) -> None:
     telegram.faults.put(Fault(FaultKind.ANSWER, status=409, body='{"ok":false,"description":"Conflict"}'), "getUpdates")
-    channel = TelegramChannel(settings_of(telegram), conversations, lambda: TEXTS, lambda: "Compass")
+    channel = polling_briefly(telegram, conversations)
     await channel.start()
     await until(lambda: "Another program" in " ".join(channel.wrong().values()), "the other program is named")
     telegram.faults.clear()
