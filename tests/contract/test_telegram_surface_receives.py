@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 from structlog.testing import capture_logs
+from stubborn_house import Stubborn
 from waiting import until
 
 from bridge.sandbox.faults import Fault, FaultKind
@@ -23,37 +24,14 @@ from channels.telegram.polling import Alone, Polling
 from channels.telegram.receiving import Receiver
 from channels.telegram.webhook import SECRET_HEADER, Webhook
 from core.config.texts import SENTENCES, Texts
-from core.content import Content
 from core.conversations import Conversations
 from core.events import Closed, Edited, Escalated, Event, Message, Side, WaitChanged
 from core.house import House
 from core.ids import Seq
-from core.intake import NOTHING, Enclosed, Keys, Sender, Shown, Wrote
 from core.store import Store, contacts
-from core.store.backends import StoreUnavailable
 
 MIA, NOR = 501, 502
 SECRET = "s3cret"
-
-
-class Stubborn(Conversations):
-    """A house whose store is away while `away`, and that trips over the words in `poison`."""
-
-    def __init__(self, store: Store, house: House) -> None:
-        super().__init__(store, house)
-        self.away = False
-        self.poison = ""
-        self.refused = 0
-
-    async def user_wrote(
-        self, sender: Sender, content: Content, keys: Keys, shown: Shown | None = None, enclosed: Enclosed = NOTHING
-    ) -> Wrote:
-        if self.away:
-            self.refused += 1
-            raise StoreUnavailable("the database is away")
-        if self.poison and self.poison in content.text:
-            raise ValueError("cannot handle this")
-        return await super().user_wrote(sender, content, keys, shown, enclosed)
 
 
 @pytest.fixture

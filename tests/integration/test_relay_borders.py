@@ -376,7 +376,7 @@ async def test_a_lane_that_backs_off_takes_neither_a_bucket_nor_a_turn(store: St
     board = Board(before=whenever("sick", lambda: Unreachable("no", only_here=True)))
     surface = BoardSurface(board)
     sick = await talk(store, house, surface, address="sick")
-    async with running(store, surface):
+    async with running(store, surface, bounds=Bounds(tries=100)):  # it is not given up meanwhile
         await sick.says("sick")
         await until(lambda: board.calls >= 1, "it fails")
     [lane] = await store.read(lambda tx: lanes.lanes_of(tx, sick.session, surface.name))

@@ -1,0 +1,28 @@
+"""Conversations that take nothing in while a test says so."""
+
+from core.content import Content
+from core.conversations import Conversations
+from core.house import House
+from core.intake import NOTHING, Enclosed, Keys, Sender, Shown, Wrote
+from core.store import Store
+from core.store.backends import StoreUnavailable
+
+
+class Stubborn(Conversations):
+    """A house whose store is away while `away`, and that trips over the words in `poison`."""
+
+    def __init__(self, store: Store, house: House) -> None:
+        super().__init__(store, house)
+        self.away = False
+        self.poison = ""
+        self.refused = 0
+
+    async def user_wrote(
+        self, sender: Sender, content: Content, keys: Keys, shown: Shown | None = None, enclosed: Enclosed = NOTHING
+    ) -> Wrote:
+        if self.away:
+            self.refused += 1
+            raise StoreUnavailable("the database is away")
+        if self.poison and self.poison in content.text:
+            raise ValueError("cannot handle this")
+        return await super().user_wrote(sender, content, keys, shown, enclosed)
