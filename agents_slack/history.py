@@ -1,5 +1,6 @@
 """Reading what stands in a channel or a thread, page by page. Reads only; raises what slack_sdk raises."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
@@ -22,10 +23,15 @@ def earliest(view: SessionView) -> str:
     return f"{max(0, min(waiting, default=view.now) // _SECOND - CLOCKS_APART)}.000000"
 
 
-async def replies(client: AsyncWebClient, thread: Place, *, oldest: str = "0") -> list[Message]:
-    """The messages of a thread from `oldest` on, in their order, with metadata; the root comes first, always."""
+async def replies(
+    client: AsyncWebClient, thread: Place, *, oldest: str = "0", limit: float | None = None
+) -> list[Message]:
+    """The messages of a thread from `oldest` on, in their order, with metadata; the root comes first, always.
+
+    `limit`: seconds for each page, and then TimeoutError; None: the client's own.
+    """
     args = {"channel": thread.channel, "ts": thread.ts, "oldest": oldest, "inclusive": True}
-    return [message async for message in _pages(client, "conversations.replies", args)]
+    return [message async for message in _pages(client, "conversations.replies", args, limit)]
 
 
 async def posts(client: AsyncWebClient, channel: str, *, oldest: str) -> list[Message]:
@@ -42,11 +48,14 @@ async def latest_posts(client: AsyncWebClient, channel: str) -> list[Message]:
     return [message for message in answer["messages"] if isinstance(message, Mapping)]
 
 
-async def _pages(client: AsyncWebClient, method: str, args: dict[str, Any]) -> AsyncIterator[Message]:
+async def _pages(
+    client: AsyncWebClient, method: str, args: dict[str, Any], limit: float | None = None
+) -> AsyncIterator[Message]:
     cursor = ""
     while True:
         params = {**args, "limit": PAGE, "include_all_metadata": True, **({"cursor": cursor} if cursor else {})}
-        answer = await client.api_call(method, http_verb="GET", params=params)
+        async with asyncio.timeout(limit):
+            answer = await client.api_call(method, http_verb="GET", params=params)
         for message in answer["messages"]:
             if isinstance(message, Mapping) and isinstance(message.get("ts"), str):
                 yield message

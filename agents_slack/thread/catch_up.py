@@ -5,6 +5,9 @@ it. A thread in which something may have been missed is in doubt, and is read (c
 word of it is taken. It stays in doubt until it was read. All threads are in doubt after each new connection, and after
 the database was away; one, when an event of it was not kept; and each for a moment while several connections are open,
 for these deliver side by side.
+
+Several threads are read at a time. One that cannot be read takes one turn of these, for a limited time, and then waits
+alone: it is tried again less and less often, and the others go on.
 """
 
 import asyncio
@@ -21,12 +24,13 @@ from slack_bolt.app.async_app import AsyncApp
 
 from agents_slack.acting.sentences import NOT_TAKEN
 from agents_slack.addresses import THREAD, Place
+from agents_slack.client import CALL_LIMIT
 from agents_slack.inbound import UNREADABLE, Happening, Origin, to_happening
-from agents_slack.rates import REPLIES
 from agents_slack.thread.doubts import Doubts
 from agents_slack.thread.gates import ThreadGates
 from agents_slack.thread.messages import Messages
 from agents_slack.thread.reading import ThreadReader
+from agents_slack.thread.reading_pace import ReadingPace
 from agents_slack.unreadable import EVENT, bury
 from agents_slack.whispers import Whispers
 from core.conversations import Conversations
@@ -37,12 +41,15 @@ from core.store import buckets, lanes
 from core.store.backends import StoreUnavailable
 from core.store.open_lanes import OpenLane
 from core.store.tx import Tx
+from core.supervision import race
 
 log = structlog.get_logger(__name__)
 
 Body = Mapping[str, Any]
 Threads = Callable[[], Awaitable[Sequence[OpenLane]]]
 
+AT_ONCE = 4  # threads that are read side by side
+READ_LIMIT = 3.0  # seconds for the first try at a thread, later ones may take longer: to read changes nothing
 OVERLAP = 600.0  # seconds read before the last sign of life: what was lost last may be older than what arrived last
 PATIENCE = 2.0  # seconds for reading first what is older than a new word; Slack wants its acknowledgement after three
 GIVEN_UP_AFTER = 30.0  # seconds after which new words no longer wait for older ones that cannot be read
@@ -80,7 +87,8 @@ class CatchUp:
         self._reader = reader
         self._gates = gates
         self._whispers = whispers
-        self._rate = rate
+        self._pace = ReadingPace(conversations.store, rate)
+        self._choosing = asyncio.Lock()
         self._clock = clock
         self._doubts = Doubts()
         self._all: _All | None = None
@@ -167,11 +175,12 @@ class CatchUp:
             oldest = min(oldest, doubt.oldest)
             if _now() - doubt.began > GIVEN_UP_AFTER:
                 return True
-        with suppress(Retry, Unreachable, TimeoutError):
-            async with asyncio.timeout(PATIENCE):
-                await self._take_reading(PATIENCE)
-                await self._read(origin.thread, session, oldest)
-                return True
+        if doubt is None or _now() - doubt.failed_at > PATIENCE:  # else each of its words would take others' calls
+            with suppress(Retry, Unreachable, TimeoutError):
+                async with asyncio.timeout(PATIENCE):
+                    await self._pace.take(PATIENCE)
+                    await self._read(origin.thread, session, oldest)
+                    return True
         self._doubt(origin, arrived, SIDE_BY_SIDE)
         return False
 
@@ -198,7 +207,21 @@ class CatchUp:
         return {"slack catch-up": f"{threads} to be read, since {self._hour(since)}."}
 
     async def run(self) -> None:
-        """Read what is in doubt, until cancelled."""
+        """Read what is in doubt, several threads side by side, until cancelled."""
+        await race(*(self._read_on() for _ in range(AT_ONCE)))
+
+    async def _read_on(self) -> None:
+        while True:
+            try:
+                async with self._choosing:  # one waits for Slack's pace, and takes what is the newest by then
+                    address = await self._next()
+                await self._attempt(address)
+            except StoreUnavailable:
+                self._conversations.store.outage.refused("slack catch-up")
+                await asyncio.sleep(_DATABASE_PAUSE)
+
+    async def _next(self) -> str:
+        """Wait until a thread may be read, and take it; whoever takes it leaves it again."""
         while True:
             if self._all is not None:  # asked again after each finding: meanwhile all may be in doubt anew
                 if not await self._find_all(self._all):
@@ -208,11 +231,11 @@ class CatchUp:
             if not address:
                 await self._rest(wait)
                 continue
-            try:
-                await self._attempt(address)
-            except StoreUnavailable:
-                self._conversations.store.outage.refused("slack catch-up")
-                await asyncio.sleep(_DATABASE_PAUSE)
+            await self._pace.take()
+            address, _ = self._doubts.next(_now())
+            if address:
+                self._doubts.taken(address)
+                return address
 
     async def _find_all(self, asked: _All) -> bool:
         try:
@@ -233,9 +256,7 @@ class CatchUp:
 
     async def _attempt(self, address: str) -> None:
         thread = Place.parse(address)
-        self._doubts.attempted(address, _now())
         try:
-            await self._take_reading(None)
             async with self._gates.of(address):
                 session = await self._conversations.store.read(lambda tx: lanes.session_at(tx, THREAD, address))
                 doubt = self._doubts.of(address)
@@ -244,29 +265,32 @@ class CatchUp:
                 elif doubt is not None:  # somebody may have read it meanwhile
                     await self._read(thread, session, doubt.oldest)
         except Retry as exc:
-            await asyncio.sleep(exc.after)
+            log.info("Slack asks for a rest from reading threads", seconds=exc.after)
         except Unreachable as exc:
-            self._doubts.failed(address, _now())
             if (doubt := self._doubts.of(address)) and doubt.tries == 1:
                 log.warning("a thread could not be caught up with", thread=address, error=str(exc))
+        finally:
+            self._doubts.left(address)
+            self._wake.set()  # it may be its turn again before that of any other
 
     async def _read(self, thread: Place, session: SessionId, oldest: float) -> None:
-        """Whoever calls is alone in the thread."""
+        """Whoever calls is alone in the thread. Raises Retry or Unreachable; what follows for others is done here."""
         began, address = _now(), str(thread)
+        doubt = self._doubts.of(address)
+        limit = min(CALL_LIMIT, READ_LIMIT * 2.0 ** min(doubt.tries if doubt else 0, 10))
         try:
-            await self._reader.read(thread, session, oldest)
+            await self._reader.read(thread, session, oldest, limit)
         except Rejected as exc:
             log.info("a thread is no more", session=session, reason=exc.reason)
+        except Retry as exc:
+            self._doubts.put_off(address, _now())
+            await self._pace.rest(exc.after)
+            raise
+        except (Unreachable, asyncio.CancelledError):  # cancelled: the reading took longer than a new word may wait
+            self._doubts.failed(address, _now())
+            raise
         self._doubts.settled(address, began)
         self._is_done()
-
-    async def _take_reading(self, patience: float | None) -> None:
-        """The right to one call, shared by all replicas and the relay. Raises Retry when it comes after `patience`."""
-        take = partial(buckets.take, rates={REPLIES: self._rate})
-        while wait := await self._conversations.store.write(f"bucket:{REPLIES}", take):
-            if patience is not None and wait.seconds > patience:
-                raise Retry(wait.seconds)
-            await asyncio.sleep(wait.seconds)
 
     async def _rest(self, seconds: float) -> None:
         self._is_done()

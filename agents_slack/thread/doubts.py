@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 MOST_PAUSE = 60.0  # seconds between two attempts at one thread
 FIRST_PAUSE = 1.0
+SEVERAL = 3  # threads of a channel that cannot be read, and none that can: then the channel is the reason
+MOST_REST = 15.0  # seconds for which a channel rests; short, for one of its threads may be well all the same
 _MOST_TIMES_REMEMBERED = 5_000
 
 
 @dataclass(slots=True)
 class Doubt:
-    """One thread. Times of `began`, `since` and `not_before` are the loop's, the others Slack's seconds.
+    """One thread. Times of `activity` and `oldest` are Slack's seconds, the others the loop's.
 
     `began`: since when it waits; `since`: after what a reading must begin; `activity`: when something happened there
     last; `oldest`: from when on it is to be read.
@@ -24,16 +26,21 @@ class Doubt:
     oldest: float
     tries: int = 0
     not_before: float = 0.0
+    failed_at: float = float("-inf")
 
 
 class Doubts:
-    """Threads by address, those with the latest activity first; one that cannot be read does not hold up the others."""
+    """Threads by address; one that cannot be read does not hold up the others.
+
+    Those that were not tried yet come first, and of these the one with the latest activity.
+    """
 
     def __init__(self) -> None:
         self._doubts: dict[str, Doubt] = {}
+        self._being_read: set[str] = set()
         self._read_at: dict[str, float] = {}
-        self._resting: dict[str, tuple[float, int]] = {}  # channel -> until when, failures in a row
-        self._last_failed = ""
+        self._failing: dict[str, set[str]] = {}  # channel -> threads that failed since one of it was read
+        self._resting: dict[str, tuple[float, int]] = {}  # channel -> until when, rests in a row
 
     def __len__(self) -> int:
         return len(self._doubts)
@@ -67,36 +74,67 @@ class Doubts:
         if len(self._read_at) >= _MOST_TIMES_REMEMBERED:
             self._read_at.clear()
         self._read_at[address] = began
-        self._resting.pop(_channel(address), None)
+        channel = _channel(address)
+        self._resting.pop(channel, None)
+        self._failing.pop(channel, None)
         known = self._doubts.get(address)
         if known is not None and known.since <= began:
             del self._doubts[address]
 
-    def attempted(self, address: str, now: float) -> None:
-        """Somebody begins to read the thread. Noted first: whatever comes of it, the others have their turn."""
-        if (known := self._doubts.get(address)) is not None:
+    def taken(self, address: str) -> None:
+        """Somebody is at it: until it is `left`, it is nobody else's turn."""
+        self._being_read.add(address)
+
+    def left(self, address: str) -> None:
+        """Nobody is at it any more, whatever came of it."""
+        self._being_read.discard(address)
+
+    def failed(self, address: str, now: float) -> None:
+        """It could not be read, and is tried again later. A channel of which several threads fail rests as a whole."""
+        self.put_off(address, now)
+        channel = _channel(address)
+        failing = self._failing.setdefault(channel, set())
+        failing.add(address)
+        until, rests = self._resting.get(channel, (0.0, 0))
+        if len(failing) >= SEVERAL and until <= now:  # those that were under way say nothing new
+            self._resting[channel] = (now + min(MOST_REST, FIRST_PAUSE * 2.0 ** min(rests, 10)), rests + 1)
+
+    def put_off(self, address: str, now: float) -> None:
+        """It was not read this time, for a reason that says nothing about its channel.
+
+        Failures before its turn, when new words wanted it read, do not count: they would make it wait ever longer.
+        """
+        known = self._doubts.get(address)
+        if known is None:
+            return
+        known.failed_at = now
+        if now >= known.not_before:
             known.not_before = now + min(MOST_PAUSE, FIRST_PAUSE * 2.0 ** min(known.tries, 10))
             known.tries += 1
 
-    def failed(self, address: str, now: float) -> None:
-        """It could not be read. When several threads of a channel fail in a row, the channel rests as a whole."""
-        channel = _channel(address)
-        if self._last_failed != address and _channel(self._last_failed) == channel:
-            _, failures = self._resting.get(channel, (0.0, 0))
-            pause = min(MOST_PAUSE, FIRST_PAUSE * 2.0 ** min(failures, 10))
-            self._resting[channel] = (now + pause, failures + 1)
-        self._last_failed = address
-
     def next(self, now: float) -> tuple[str, float]:
-        """The thread to read now, and 0; or "" and the seconds until there is one (infinite: none waits)."""
-        waits = {address: max(doubt.not_before, self._rests(address)) - now for address, doubt in self._doubts.items()}
+        """The thread to read now, and 0; or "" and the seconds until there is one (infinite: none, or all are read)."""
+        waits = {
+            address: max(doubt.not_before, self._rests(address)) - now
+            for address, doubt in self._doubts.items()
+            if address not in self._being_read
+        }
         ready = [address for address, wait in waits.items() if wait <= 0]
         if ready:
-            return max(ready, key=lambda address: self._doubts[address].activity), 0.0
+            return max(ready, key=self._rank), 0.0
         return "", min(waits.values(), default=float("inf"))
 
+    def _rank(self, address: str) -> tuple[bool, float]:
+        doubt = self._doubts[address]
+        return not doubt.tries, doubt.activity
+
     def _rests(self, address: str) -> float:
-        return self._resting.get(_channel(address), (0.0, 0))[0]
+        """Until when the thread's channel rests; after a rest one reading finds out, and the others wait for it."""
+        channel = _channel(address)
+        if channel not in self._resting:
+            return 0.0
+        is_asked = any(_channel(other) == channel for other in self._being_read)
+        return float("inf") if is_asked else self._resting[channel][0]
 
 
 def _channel(address: str) -> str:

@@ -46,10 +46,10 @@ class ThreadReader:
         self._bot_user = bot_user
         self._clock = clock
 
-    async def read(self, thread: Place, session: SessionId, oldest: float) -> None:
+    async def read(self, thread: Place, session: SessionId, oldest: float, limit: float | None = None) -> None:
         """Take over what stands in the thread from `oldest` (Slack's seconds) on. Whoever calls is alone in the thread.
 
-        Raises Retry, Unreachable or Rejected, and StoreUnavailable.
+        `limit`: seconds that Slack has for each answer. Raises Retry, Unreachable or Rejected, and StoreUnavailable.
         """
         began = self._clock()
         since = f"{max(float(thread.ts), oldest):.6f}"
@@ -58,7 +58,7 @@ class ThreadReader:
             lambda tx: known_posts(tx, MESSAGE_SOURCE, THREAD, str(thread), first)
         )
         with reading_troubles():
-            read = await replies(self._client, thread, oldest=since)
+            read = await replies(self._client, thread, oldest=since, limit=limit)
             messages = sorted(read, key=lambda message: float(message["ts"]))
         if not read or read[0]["ts"] != thread.ts:  # the root comes first, always: else this is not the thread
             raise Unreachable("Slack's answer is not the thread that was asked for.")
