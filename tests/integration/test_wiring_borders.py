@@ -9,7 +9,7 @@ import httpx
 import pytest
 from small_config import small_config
 from structlog.testing import capture_logs
-from waiting import until
+from waiting import PATIENCE, until
 
 from bridge.settings import Settings
 from bridge.wiring import Bridge, Tuning
@@ -102,6 +102,17 @@ async def test_what_cannot_be_stopped_keeps_nobody_else_from_stopping(sqlite_url
     assert ("a part could not be stopped", "relays") in [(entry["event"], entry.get("part")) for entry in logs]
     with pytest.raises(RuntimeError, match="shutdown"):
         await bridge.store.read(lambda tx: tx.now)
+
+
+async def test_at_the_end_no_background_task_has_to_be_cut_off(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each returns by itself; otherwise every stop would last as long as the patience with what is stuck."""
+    monkeypatch.setattr("bridge.wiring.STOP_WITHIN", 100 * PATIENCE)
+    bridge = a_bridge(sqlite_url)
+    await bridge.start()
+    async with asyncio.timeout(PATIENCE):
+        await bridge.stop()
 
 
 async def test_a_start_that_fails_half_way_leaves_nothing_behind(sqlite_url: str) -> None:

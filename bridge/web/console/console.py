@@ -20,7 +20,7 @@ from core.agents import Profile
 from core.conversations import Conversations
 from core.filing import FileCabinet
 from core.ports import Bus, Ring
-from core.supervision import Supervisor
+from core.supervision import Supervisor, unless
 from core.web_policy import own_connections
 
 log = structlog.get_logger(__name__)
@@ -75,7 +75,7 @@ class Console:
         """While no admin can sign in, say the link that makes the first one. It is said, not logged: it is a key."""
         if not self._is_watching:
             self._is_watching = True
-            self._supervisor.keep("console absences", self._room.absences.watch)
+            self._supervisor.keep("console absences", self._watch_absences)
         token = await self._room.accounts.first_invitation()
         if token is not None:
             log.info("no admin can sign in to the console yet: a link was printed")
@@ -87,6 +87,10 @@ class Console:
     def stop(self) -> None:
         """Close every socket with "restarting": clients come back by themselves."""
         self._room.stopping.set()
+
+    async def _watch_absences(self) -> None:
+        """It ends with the console: what has to be cut off holds up the process's end by seconds."""
+        await unless(self._room.stopping, self._room.absences.watch())
 
     def mount(self, app: FastAPI) -> None:
         """Add the console's pages, calls and socket to an app."""
