@@ -38,6 +38,7 @@ TELEGRAM = SurfaceName("telegram")
 _OVERALL = "telegram"
 LONGEST_TRANSFER = 120.0  # seconds for a call with files: fetching 20 MB, and sending them
 _PROBE_TIMEOUT = 4.0  # seconds
+_TAKES_NO_MESSAGES = "Telegram takes no messages though it answers."
 _TYPING_TIMEOUT = 5.0  # seconds: typing that is shown later is no longer true
 
 
@@ -106,7 +107,7 @@ class TelegramSurface:
         limit = LONGEST_TRANSFER if has_files else 0.0
         return Operation(
             step.covers, self.buckets(view.lane.address), call, shown_seqs(step), limit,
-            repeatable=not isinstance(step, Post),
+            repeatable=not isinstance(step, Post), kind="files" if has_files else type(step).__name__,
         )  # fmt: skip
 
     def concerns(self, session: Session, pending: Sequence[Event]) -> bool:  # noqa: ARG002 - see `Filters`
@@ -114,12 +115,22 @@ class TelegramSurface:
         return any(event.author.side is not Side.USER or not isinstance(event.body, Message) for event in pending)
 
     async def probe(self) -> None:
-        """Ask who we are. Raises Trouble when Telegram, or our token, is out of order as a whole."""
+        """Ask who we are, and whether messages are taken. Raises Trouble when Telegram, or our token, is out of order.
+
+        The message is to the bot itself: Telegram refuses that and shows it to nobody, where it takes messages at all.
+        """
         try:
-            await self._bot.get_me(read_timeout=_PROBE_TIMEOUT, connect_timeout=_PROBE_TIMEOUT)
+            me = await self._bot.get_me(read_timeout=_PROBE_TIMEOUT, connect_timeout=_PROBE_TIMEOUT)
         except TelegramError as exc:
             trouble = to_trouble(exc, "")
             raise Unreachable(TOKEN_REFUSED) if isinstance(exc, InvalidToken) else trouble from exc
+        try:
+            await self._bot.send_message(me.id, ".", read_timeout=_PROBE_TIMEOUT, connect_timeout=_PROBE_TIMEOUT)
+        except TelegramError as exc:
+            if isinstance(trouble := to_trouble(exc, ""), (Rejected, Retry)):
+                return
+            log.info("telegram takes no messages", reason=str(trouble))
+            raise Unreachable(_TAKES_NO_MESSAGES) from exc
 
     async def perform(self, op: Operation) -> Receipt:
         """Make the call. What Telegram cannot parse is sent plain at the next try, which follows at once.
