@@ -87,6 +87,7 @@ class Operation:
     seqs: tuple[Seq, ...] = ()  # the events inside `covers` that this call shows, for `copies`
     time_limit: float = 0.0  # seconds after which this call is given up; 0: the surface's own
     repeatable: bool = False  # made twice it does what it does once: an edit, a delete, an emoji
+    kind: str = ""  # of call: that one kind gets through does not say that another does
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +197,7 @@ class Probes(Protocol):
     """
 
     async def probe(self) -> None:
-        """One harmless call with a short time limit of its own. Raises Trouble when the platform is not well."""
+        """Harmless calls with a short time limit of their own. Raises Trouble when the platform is not well."""
         ...
 
 

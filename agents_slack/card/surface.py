@@ -128,13 +128,13 @@ def _post(view: SessionView, covers: Covers, shown: Json) -> Operation:
     channel = view.lane.address
     metadata = to_metadata(Mark(view.session.id, view.lane.id, covers, ()))
     args = {"channel": channel, **shown, "metadata": metadata, **quiet()}
-    return Operation(covers, rates.post_buckets(channel), SlackCall("chat.postMessage", args))
+    return Operation(covers, rates.post_buckets(channel), SlackCall("chat.postMessage", args), kind="chat.postMessage")
 
 
 def _redraw(remote: RemoteId, covers: Covers, shown: Json) -> Operation:
     place = Place.parse(remote)
     args = {"channel": place.channel, "ts": place.ts, **shown, "parse": "none"}
-    return Operation(covers, rates.update_buckets(place.channel), SlackCall("chat.update", args))
+    return Operation(covers, rates.update_buckets(place.channel), SlackCall("chat.update", args), kind="chat.update")
 
 
 def _posted(place: Place, covers: Covers) -> Receipt:

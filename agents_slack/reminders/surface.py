@@ -129,7 +129,7 @@ def _post(view: SessionView, pending: Sequence[Event], event: Event) -> Operatio
     call = _Call(
         "chat.postMessage", args, view.session.id, lambda link: to_say(event, view, link), _standing(event.seq, covers)
     )
-    return Operation(covers, rates.post_buckets(place), call)
+    return Operation(covers, rates.post_buckets(place), call, kind="post")
 
 
 def _rewrite(view: SessionView, pending: Sequence[Event], copy: Copy, end: Event, *, more: bool) -> Operation:
@@ -144,7 +144,7 @@ def _rewrite(view: SessionView, pending: Sequence[Event], copy: Copy, end: Event
         lambda link: once_over(end, view, link),
         lambda _: Copy(copy.seq, RemoteId(""), end.seq),  # nothing of it will have to be rewritten again
     )
-    return Operation(covers, rates.update_buckets(Addressee.parse(view.lane.address).place), call)
+    return Operation(covers, rates.update_buckets(Addressee.parse(view.lane.address).place), call, kind="update")
 
 
 def _standing(seq: Seq, covers: Covers) -> Callable[[Place], Copy]:

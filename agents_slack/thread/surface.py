@@ -113,8 +113,8 @@ class ThreadSurface:
         seqs = shown_seqs(call.step) if call.step else ()
         if call.method == SHARE:
             limit = FILE_LIMIT * (1 + len(call.files))
-            return Operation(covers, rates.file_buckets(channel, view.contact.channel), call, seqs, limit)
-        return Operation(covers, _BUCKETS[call.method](channel), call, seqs)
+            return Operation(covers, rates.file_buckets(channel, view.contact.channel), call, seqs, limit, kind="files")
+        return Operation(covers, _BUCKETS[call.method](channel), call, seqs, kind=call.method)
 
     async def perform(self, op: Operation) -> Receipt:
         """Make the call. Raises Rejected when the thread was deleted: Slack would post into the channel."""

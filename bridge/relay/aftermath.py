@@ -1,7 +1,7 @@
 """What follows a call that did not go as it should: who backs off, for how long, and what is given up.
 
 A failure belongs to the narrowest thing that explains it. A lane backs off alone; its widest bucket rests when the
-surface says so, when the platform's probe fails, or when several addresses fail in a row.
+surface says so, when the platform's probe fails, or when several addresses fail in a row, whatever the probe says.
 """
 
 import asyncio
@@ -24,6 +24,8 @@ log = structlog.get_logger(__name__)
 
 _PROBE_KEEPS = 1.0  # seconds that a failed probe is believed; calls that fail together cost one probe anyway
 _PROBE_WITHIN = 5.0
+_ASKED_TO_WAIT = "asked to wait"  # a kind of its own: that several are asked to is no outage
+_TAKES_NOTHING = "It answers, but takes nothing from anybody: {reason}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,21 @@ class Aftermath:
         self._probing = asyncio.Lock()
         self._probed: tuple[float, str] = (0.0, "")  # when, and what was wrong
 
+    async def may_repeat(self, attempt: Attempt) -> bool:
+        """The one repeat of a lost call is not spent on an outage: a platform that can be asked is asked first."""
+        repeats = attempt.view.lane.repeats and not attempt.op.repeatable
+        if not repeats or not attempt.widest or not isinstance(self._surface, Probes):
+            return True
+        if wrong := await self._probe(self._surface, attempt.widest):
+            self._outages.lost(attempt.widest, attempt.lane.id)
+            await self._rest(attempt.widest, wrong, unwell=True)
+        return not wrong
+
+    def shown(self, attempt: Attempt) -> None:
+        """A call got through; that ends an outage."""
+        if attempt.widest and self._outages.succeeded(attempt.widest, attempt.lane.id, attempt.op.kind):
+            log.info("reachable again", surface=self._surface.name, buckets=attempt.widest)
+
     async def give_back(self, attempt: Attempt) -> None:
         """The call was certainly not made, for no reason to wait."""
         await self._store.write(attempt.lane.session, lambda tx: lanes.give_back(tx, attempt.lane.id, attempt.token))
@@ -73,7 +90,8 @@ class Aftermath:
         names = attempt.op.buckets[:1]
         if exc.after <= 0:
             return await self.give_back(attempt)
-        if self._outages.failed(attempt.widest, attempt.lane.address):
+        self._outages.failed(attempt.widest, attempt.lane.id, _ASKED_TO_WAIT)
+        if self._outages.are_many(attempt.widest, _ASKED_TO_WAIT):
             names = (*names, *attempt.widest)
         await self._fail(attempt, str(exc), exc.after, counted=False)
         await self._park(names, exc.after)
@@ -93,11 +111,14 @@ class Aftermath:
         once more, marked, unless it may be made twice."""
         if not (exc.answered or exc.cut):
             await self.note(attempt, exc.reason)
+            if not attempt.op.repeatable:
+                self._outages.lost(attempt.widest, attempt.lane.id)
             await self._is_wider(attempt, exc.reason)  # then the repeat waits until the platform answers
             return None
         wider = await self._is_wider(attempt, exc.reason)
         if attempt.op.repeatable:
             return await self._fail(attempt, exc.reason, 0.0 if wider else self._pause(attempt), counted=not wider)
+        self._outages.lost(attempt.widest, attempt.lane.id)
         pause = 0.0 if wider or attempt.held.lost_calls else self._timing.repeat_after
         return await self._fail(attempt, exc.reason, pause, counted=False, lost=True)
 
@@ -125,7 +146,7 @@ class Aftermath:
     async def refused(self, attempt: Attempt, exc: Rejected) -> None:
         """One event is given up; of several, one by one will tell which."""
         lane, op, token = attempt.lane, attempt.op, attempt.token
-        self._outages.succeeded(attempt.widest, lane.address)  # it was answered
+        self._outages.answered(attempt.widest, lane.id)
         if len(op.seqs) > 1 and not attempt.view.lane.alone:
             await self._store.write(lane.session, lambda tx: lane_failures.go_alone(tx, lane.id, token, op.covers.last))
             return
@@ -142,6 +163,7 @@ class Aftermath:
     async def give_up(self, lane: lanes.Due, taken: Exhausted, token: str, bounds: Bounds) -> None:
         """The tries of what is next are used up."""
         surface, at, op, reason = self._surface, taken.view.lane, taken.op, taken.reason
+        self._outages.gave_up(op.buckets[-1:], lane.id)
         if taken.uncertain:
             failures = await self._store.write(
                 lane.session, lambda tx: giving_up.refuse(tx, surface, at, token, op, reason, uncertain=True)
@@ -177,15 +199,19 @@ class Aftermath:
         if isinstance(exc, Retry):
             pause = exc.after
             await self._park(names, exc.after)
-        elif self._outages.failed(names, lane.address):
+        elif self._is_reading_away(names, lane):
             pause = self._outages.rest(names, str(exc))  # when that is over, so is the lane's
             await self._park(names, pause)
         away = self._outages.is_on(names) or self._outages.is_on(posts)
-        counted = not away and self._outages.others_succeed(posts, lane.address, within=failing_for)
+        counted = not away and self._outages.others_succeed(posts, lane.id, within=failing_for)
         unit = partial(
             lane_failures.leave_unsettled, lane=lane.id, held_by=token, reason=str(exc), pause=pause, counted=counted
         )
         await self._store.write(lane.session, unit)
+
+    def _is_reading_away(self, names: Names, lane: lanes.Due) -> bool:
+        self._outages.failed(names, lane.id)
+        return self._outages.is_everybodys(names)
 
     def not_found(self, lane: lanes.Due, held: Held) -> NotFound:
         """A look-up that finds nothing: the call was not carried out, which in an outage uses up no try."""
@@ -196,37 +222,52 @@ class Aftermath:
 
     def looked_up(self, lane: lanes.Due, surface: LooksUp, *, adopted: bool) -> None:
         """The platform answered; if there was something, it takes posts too."""
-        self._outages.succeeded(surface.look_up_buckets(lane.address)[-1:], lane.address)
+        self._outages.succeeded(surface.look_up_buckets(lane.address)[-1:], lane.id)
         if adopted:
             self._outages.recovered(self._surface.buckets(lane.address)[-1:])
 
-    async def is_over(self, names: Names) -> bool:
-        """An outage was declared: does the platform answer again? Where it cannot be asked, the next call tells."""
+    async def is_over(self, names: Names, lane: lanes.Due) -> bool:
+        """An outage was declared: may the lane call, to find out whether it is over? Where the platform can be asked,
+        it must answer first; now and then it is not believed."""
         if not isinstance(self._surface, Probes):
             return True
-        if reason := await self._probe(self._surface):
-            await self._rest(names, reason)
+        if reason := await self._probe(self._surface, names):
+            if self._outages.doubts(names, lane.id):
+                return True
+            await self._rest(names, reason, unwell=True)
             return False
-        self._outages.recovered(names)
-        log.info("reachable again", surface=self._surface.name, buckets=names)
+        if self._outages.answers(names):
+            log.info("answers again", surface=self._surface.name, buckets=names)
         return True
 
     async def _is_wider(self, attempt: Attempt, reason: str, *, claimed: bool = False) -> bool:
-        """Is it more than this address that fails? Then its widest bucket rests, and no tries are used up."""
-        names = attempt.widest
-        if isinstance(self._surface, Probes) and names:
-            wrong = await self._probe(self._surface)
-            if not wrong and not claimed:
-                return False
-            await self._rest(names, wrong or reason)
+        """Is it more than this address that fails? Then its widest bucket rests, and no tries are used up.
+
+        The probe is heard first, for it can say more; several addresses that fail in a row are believed against it.
+        """
+        names, lane, kind = attempt.widest, attempt.lane.id, attempt.op.kind
+        if not names:
+            return claimed
+        self._outages.failed(names, lane, kind)
+        probes = self._surface if isinstance(self._surface, Probes) else None
+        wrong = await self._probe(probes, names) if probes else ""
+        many = self._outages.is_everybodys(names, kind)
+        if wrong or claimed:
+            await self._rest(names, wrong or reason, lane, unwell=bool(wrong))
             return True
-        if self._outages.failed(names, attempt.lane.address) or claimed:
-            await self._rest(names, reason)
+        if many:
+            await self._rest(names, _TAKES_NOTHING.format(reason=reason) if probes else reason, lane, said=False)
             return True
+        if probes:
+            self._outages.failed_alone(names)
         return False
 
-    async def _probe(self, surface: Probes) -> str:
-        """What is wrong with the platform as a whole, as a sentence; "" when it answers: now, not a moment ago."""
+    async def _probe(self, surface: Probes, names: Names) -> str:
+        """What is wrong with the platform as a whole, as a sentence; "" when it answers, or is known to."""
+        return self._outages.believes(names, await self._ask(surface))
+
+    async def _ask(self, surface: Probes) -> str:
+        """What the probe says now, not a moment ago."""
         asked_at = time.monotonic()
         async with self._probing:
             at, wrong = self._probed
@@ -237,10 +278,10 @@ class Aftermath:
                 self._probed = (time.monotonic() if wrong else at, wrong)
             return wrong
 
-    async def _rest(self, names: Names, reason: str) -> None:
+    async def _rest(self, names: Names, reason: str, lane: int = 0, *, said: bool = True, unwell: bool = False) -> None:
         if not names:
             return
-        after = self._outages.rest(names, reason)
+        after = self._outages.rest(names, reason, lane, said=said, unwell=unwell)
         await self._park(names, after)
         log.warning("rests", surface=self._surface.name, buckets=names, seconds=round(after, 2), reason=reason)
 

@@ -71,10 +71,12 @@ class Passage:
 
     async def _go(self, lane: lanes.Due, closed: dict[str, float], started: Callable[[], None]) -> None:
         names = self.takes(lane)
+        allowed: tuple[str, ...] = ()
         for _ in range(3):  # the plan may ask for other buckets; a plan made anew may ask again
             widest = (names or self._surface.buckets(lane.address))[-1:]
-            if not await self._may_go(widest, closed):
+            if widest != allowed and not await self._may_go(widest, lane):
                 return None
+            allowed = widest
             if wait := await self._acquire(names):
                 closed[wait.bucket] = time.monotonic() + wait.seconds
                 return None
@@ -96,15 +98,12 @@ class Passage:
                     return None
         return None
 
-    async def _may_go(self, widest: tuple[str, ...], closed: dict[str, float]) -> bool:
+    async def _may_go(self, widest: tuple[str, ...], lane: lanes.Due) -> bool:
         """No, while an outage is on: not before its rest is over, nor before the platform's probe succeeds."""
         if not self.outages.is_on(widest):
             return True
-        opens = self.outages.opens_at(widest)
-        if opens <= time.monotonic() and await self._aftermath.is_over(widest):
-            return True
-        closed.update(dict.fromkeys(widest, self.outages.opens_at(widest)))
-        return False
+        opens = self.outages.opens_at(widest, lane.id)
+        return opens <= time.monotonic() and await self._aftermath.is_over(widest, lane)
 
     async def _acquire(self, names: tuple[str, ...]) -> buckets.Wait | None:
         if not names:
@@ -131,6 +130,8 @@ class Passage:
 
     async def _perform(self, attempt: Attempt, taken_at: float) -> None:
         after = self._aftermath
+        if not await after.may_repeat(attempt):
+            return await after.give_back(attempt)
         if time.monotonic() - taken_at > self._timing.margin:
             return await after.give_back(attempt)  # we were held up; the lease might end during the call
         try:
@@ -153,7 +154,7 @@ class Passage:
         """A fault of ours once the call has begun, in whatever we make of its answer, leaves its fate unknown."""
         try:
             receipt = await self._call(attempt.op)
-            self.outages.succeeded(attempt.op.buckets[-1:], attempt.lane.address)
+            self._aftermath.shown(attempt)
             await self._record(attempt, receipt)
         except (Trouble, StoreUnavailable, units.LeaseLost):
             raise

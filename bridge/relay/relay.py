@@ -98,13 +98,15 @@ class Relay:
         self._closed = {name: opens for name, opens in self._closed.items() if opens > now}
         self._left_alone = {lane: until for lane, until in self._left_alone.items() if until > now}
         due, chance = await self._store.read(self._look)
-        for lane in due:
+        for lane in sorted(due, key=self._turn):
             if len(self._moving) >= MOST_MOVING:
                 break
             self._start(lane)
         # Lanes that are due and were not started wait for a call under way, which wakes us when it ends, or for what
-        # only we know of: a wider bucket, a lane that is left alone.
-        moments = [at - now for at in (*self._closed.values(), *self._left_alone.values())]
+        # only we know of: a wider bucket, a lane that is left alone, an outage.
+        moments = [
+            at - now for at in (*self._closed.values(), *self._left_alone.values(), *self._passage.outages.openings())
+        ]
         if chance is not None:
             moments.append(chance)
         longest = 1.0 if due or moments else 60.0
@@ -113,15 +115,22 @@ class Relay:
     def _look(self, tx: Tx) -> tuple[list[lanes.Due], float | None]:
         return lanes.due(tx, self.surface, MOST_DUE), lanes.next_chance(tx, self.surface)
 
+    def _turn(self, lane: lanes.Due) -> tuple[bool, bool, float]:
+        """Oldest first, as they come; in an outage the one that has not failed in it, or not for the longest time."""
+        return self._passage.outages.turn(self._widest(lane), lane.id)
+
+    def _widest(self, lane: lanes.Due) -> tuple[str, ...]:
+        return (self._passage.takes(lane) or self._surface.buckets(lane.address))[-1:]
+
     def _start(self, lane: lanes.Due) -> None:
         buckets = self._passage.takes(lane)
         if lane.id in self._moving or lane.id in self._left_alone or self._starting.intersection(buckets[:1]):
             return
         if any(bucket in self._closed for bucket in buckets):
             return
-        widest = self._surface.buckets(lane.address)[-1:]
-        tries = widest if self._passage.outages.is_on(widest) else ()
-        if self._trying.intersection(tries):
+        widest, outages = self._widest(lane), self._passage.outages
+        tries = widest if outages.is_on(widest) else ()
+        if self._trying.intersection(tries) or (tries and outages.opens_at(tries, lane.id) > time.monotonic()):
             return
         self._trying.update(tries)
         self._starting.update(buckets[:1])

@@ -20,10 +20,12 @@ FEW = Bounds(tries=4)
 
 
 @asynccontextmanager
-async def running(store: Store, *surfaces: BoardSurface, bounds: Bounds = FEW) -> AsyncIterator[list[Relay]]:
+async def running(
+    store: Store, *surfaces: BoardSurface, bounds: Bounds = FEW, timing: Timing = QUICK
+) -> AsyncIterator[list[Relay]]:
     supervisor = Supervisor(Restarts(first_pause=0.01))
     relays = [
-        Relay(store, surface, QUICK, supervisor=supervisor.child(), bounds=lambda: bounds) for surface in surfaces
+        Relay(store, surface, timing, supervisor=supervisor.child(), bounds=lambda: bounds) for surface in surfaces
     ]
     store.on_commit(lambda appended: [relay.ring() for relay in relays] and None)
     for relay in relays:

@@ -1,0 +1,297 @@
+"""What is an outage and what is one chat's fault: the platform's probe [well, unwell] by the calls of others.
+
+The table is in docs/decisions/0007-borders-of-failure.md. Here everybody's calls fail, or those that say "sick".
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from board import Board, BoardSurface
+from board_talk import Talk, edit, talk, words
+from quick_relay import FEW, QUICK, failures_of, running, told, whenever
+from waiting import until
+
+from bridge.relay import Bounds
+from core.errors import Uncertain, Unreachable
+from core.events import Event
+from core.house import House
+from core.ports import Later, Operation, SessionView
+from core.store import Store
+
+PATIENT = Bounds(tries=1000)
+SLOW = replace(QUICK, longest_rest=3600.0)  # a lost call is repeated when the outage is over, or after an hour
+
+
+class AskedBoard(BoardSurface):
+    """A board whose platform can be asked whether it is well."""
+
+    down = False
+    asked = 0
+
+    async def probe(self) -> None:
+        self.asked += 1
+        if self.down:
+            raise Unreachable("The platform does not answer.")
+
+    def plan(self, view: SessionView, pending: Sequence[Event]) -> Operation | Later | None:
+        op = super().plan(view, pending)
+        return replace(op, kind=type(op.call).__name__) if isinstance(op, Operation) else op
+
+
+def refused() -> Exception:
+    """By this address, says the platform."""
+    return Unreachable("It did not take it.", only_here=True)
+
+
+def lost() -> Exception:
+    return Uncertain("It had a fault.", answered=True)
+
+
+def nobody(step: object) -> None:
+    raise refused()
+
+
+def everybody(step: object) -> None:
+    """All calls are taken."""
+
+
+class Called:
+    """Fails what says "sick", or everything, by `make`; and notes who called."""
+
+    def __init__(self, make: type[Exception] | object = refused, *, only_sick: bool = False) -> None:
+        self._make = make
+        self._only_sick = only_sick
+        self.texts: list[str] = []
+
+    def __call__(self, step: object) -> None:
+        self.texts.append(words(step))
+        if "sick" in words(step) or not self._only_sick:
+            raise self._make()  # type: ignore[operator]
+
+
+async def talks_of(store: Store, house: House, surface: BoardSurface, count: int, name: str = "user") -> list[Talk]:
+    return [await talk(store, house, surface, address=f"{name}-{number}") for number in range(count)]
+
+
+async def everyone_says(talks: Sequence[Talk], text: str) -> None:
+    for number, spoken in enumerate(talks):
+        await spoken.says(f"<{text} {number}>")
+
+
+async def nothing_was_given_up(store: Store, talks: Sequence[Talk]) -> bool:
+    return all([await failures_of(store, spoken) == [] for spoken in talks])
+
+
+# The probe is well ...
+
+
+async def test_well_and_others_get_through_so_three_sick_chats_come_to_their_end(store: Store, house: House) -> None:
+    board = Board(before=Called(only_sick=True))
+    surface = AskedBoard(board)
+    sick, [well] = await talks_of(store, house, surface, 3, "sick"), await talks_of(store, house, surface, 1, "well")
+    async with running(store, surface, bounds=Bounds(tries=2)) as [relay]:
+        await everyone_says(sick, "sick")
+        number = 0
+
+        async def all_are_told() -> bool:
+            return all([await failures_of(store, spoken) for spoken in sick])
+
+        while not await all_are_told():
+            number += 1
+            await well.says(f"<{number}>")
+            await until(lambda number=number: f"<{number}>" in " ".join(board.shown), "the well one goes on")
+            assert number < 200, "they never come to an end"
+        board.before = everybody
+        await until(lambda: relay.wrong() == {}, "nothing is named")
+    assert await failures_of(store, well) == []
+
+
+async def test_well_and_all_fail_is_an_outage_that_is_named_and_uses_up_no_tries(store: Store, house: House) -> None:
+    board = Board(before=nobody)
+    surface = AskedBoard(board)
+    talks = await talks_of(store, house, surface, 4)
+    async with running(store, surface) as [relay]:
+        await everyone_says(talks, "hello")
+        await until(lambda: board.calls > len(talks) * (FEW.tries + 2), "it was tried more often than messages are")
+        assert list(relay.wrong().values()) == ["It answers, but takes nothing from anybody: It did not take it."]
+        board.before = everybody
+        await until(lambda: len(board.shown) == len(talks), "all is shown")
+        assert relay.wrong() == {}
+    assert await nothing_was_given_up(store, talks)
+
+
+async def test_well_and_nobody_else_sends_so_one_chat_comes_to_its_end(store: Store, house: House) -> None:
+    board = Board(before=nobody)
+    surface = AskedBoard(board)
+    [spoken] = await talks_of(store, house, surface, 1)
+    async with running(store, surface) as [relay]:
+        await spoken.says("hello")
+        await told(store, spoken, 1)
+        assert relay.wrong() == {}
+
+
+async def test_well_and_only_three_sick_chats_send_so_age_is_their_end(store: Store, house: House) -> None:
+    board = Board(before=Called(only_sick=True))
+    surface = AskedBoard(board)
+    sick = await talks_of(store, house, surface, 3, "sick")
+    async with running(store, surface, bounds=Bounds(tries=1000, give_up_after=1.0)) as [relay]:
+        await everyone_says(sick, "sick")
+        await until(lambda: relay.wrong() != {}, "it looks like an outage")
+        for spoken in sick:
+            await told(store, spoken, 1)
+
+
+# ... and unwell.
+
+
+async def test_unwell_while_others_get_through_is_no_outage_for_long(store: Store, house: House) -> None:
+    board = Board(before=Called(only_sick=True))
+    surface = AskedBoard(board)
+    surface.down = True
+    [sick] = await talks_of(store, house, surface, 1, "sick")
+    [well] = await talks_of(store, house, surface, 1, "well")
+    async with running(store, surface) as [relay]:
+        await sick.says("sick")
+        await until(lambda: relay.wrong() != {}, "the probe is believed")
+        for number in range(3):
+            await well.says(f"<{number}>")
+            await until(lambda number=number: f"<{number}>" in " ".join(board.shown), "the other chat goes on")
+        await told(store, sick, 1)
+        assert relay.wrong() == {}
+    assert await failures_of(store, well) == []
+
+
+async def test_unwell_and_all_fail_is_an_outage_whose_end_the_probe_tells(store: Store, house: House) -> None:
+    board = Board(before=nobody)
+    surface = AskedBoard(board)
+    surface.down = True
+    talks = await talks_of(store, house, surface, 4)
+    async with running(store, surface) as [relay]:
+        await everyone_says(talks, "hello")
+        await until(lambda: surface.asked > 2, "it is asked again and again")
+        assert list(relay.wrong().values()) == ["The platform does not answer."]
+        surface.down = False
+        board.before = everybody
+        await until(lambda: len(board.shown) == len(talks), "all is shown")
+        assert relay.wrong() == {}
+    assert await nothing_was_given_up(store, talks)
+
+
+async def test_unwell_and_nobody_else_sends_is_an_outage(store: Store, house: House) -> None:
+    board = Board(before=nobody)
+    surface = AskedBoard(board)
+    surface.down = True
+    [spoken] = await talks_of(store, house, surface, 1)
+    async with running(store, surface) as [relay]:
+        await spoken.says("hello")
+        await until(lambda: surface.asked > 2, "it is asked again and again")
+        assert relay.wrong() != {}
+        surface.down = False
+        board.before = everybody
+        await until(lambda: board.shown == ["hello"], "it is shown")
+        assert relay.wrong() == {}
+    assert await nothing_was_given_up(store, [spoken])
+
+
+# What an outage does to those who wait.
+
+
+async def test_in_an_outage_another_chat_finds_out_each_time(store: Store, house: House) -> None:
+    called = Called()
+    board = Board(before=called)
+    surface = AskedBoard(board)
+    talks = await talks_of(store, house, surface, 5)
+    async with running(store, surface, bounds=PATIENT) as [relay]:
+        await everyone_says(talks[:3], "x")
+        await until(lambda: relay.wrong() != {}, "it is an outage")
+        for number, spoken in enumerate(talks[3:], start=3):
+            await spoken.says(f"<x {number}>")
+        await until(lambda: {"<x 3>", "<x 4>"} <= set(called.texts), "both that are new were let through")
+        seen = len(called.texts)
+        await until(lambda: len(called.texts) >= seen + 10, "there were ten more calls")
+    assert all(len(set(called.texts[at : at + 5])) == 5 for at in range(seen, seen + 5)), called.texts[seen:]
+
+
+async def test_three_sick_chats_do_not_keep_a_platform_in_outage_that_takes_calls_again(
+    store: Store, house: House
+) -> None:
+    board = Board(before=nobody)
+    surface = AskedBoard(board)
+    sick, well = await talks_of(store, house, surface, 3, "sick"), await talks_of(store, house, surface, 2, "well")
+    async with running(store, surface, bounds=PATIENT) as [relay]:
+        await everyone_says(sick, "sick")
+        await everyone_says(well, "well")
+        await until(lambda: relay.wrong() != {}, "it is an outage")
+        board.before = whenever("sick", refused)
+        await until(lambda: len(board.shown) == 2, "the others have theirs")
+    assert all("well" in text for text in board.shown)
+
+
+async def test_somebody_new_need_not_wait_out_the_rest_of_those_who_failed(store: Store, house: House) -> None:
+    board = Board(before=whenever("sick", refused))
+    surface = AskedBoard(board)
+    sick, [well] = await talks_of(store, house, surface, 3, "sick"), await talks_of(store, house, surface, 1, "well")
+    async with running(store, surface, bounds=PATIENT, timing=replace(QUICK, longest_rest=3600.0)) as [relay]:
+        await everyone_says(sick, "sick")
+        await until(lambda: relay.wrong() != {}, "it is an outage")
+        await until(lambda: board.calls >= 9, "they have an ever longer rest")
+        await well.says("well")
+        await until(lambda: board.shown == ["well"], "the new one has theirs")
+        assert relay.wrong() == {}
+
+
+async def test_the_repeat_of_a_lost_call_is_not_spent_on_an_outage(store: Store, house: House) -> None:
+    called = Called(lost)
+    board = Board(before=called)
+    surface = AskedBoard(board)
+    talks = await talks_of(store, house, surface, 5)
+    await everyone_says(talks[:3], "x")
+    async with running(store, surface, timing=replace(SLOW, repeat_after=2.0)) as [relay]:
+        await until(lambda: relay.wrong() != {}, "it is an outage")
+        await talks[3].says("<x 3>")
+        await until(lambda: board.calls == 4, "one that is new finds that it lasts")
+        board.before = everybody
+        await talks[4].says("<x 4>")
+        await until(lambda: len(board.shown) == 5, "one that is new finds its end, and all is sent")
+        assert relay.wrong() == {}
+    assert sorted(board.shown) == ["<x 4>", *(f"~<x {number}>" for number in range(4))]
+    assert await nothing_was_given_up(store, talks)
+
+
+async def test_a_repeat_is_not_made_while_the_probe_fails(store: Store, house: House) -> None:
+    board = Board(before=Called(lost))
+    surface = AskedBoard(board)
+    [spoken] = await talks_of(store, house, surface, 1)
+    async with running(store, surface) as [relay]:
+        await spoken.says("hello")
+        await until(lambda: board.calls == 1, "the call is lost")
+        surface.down = True  # ... only after it was asked
+        await until(lambda: relay.wrong() != {}, "it is asked before the repeat")
+        asked = surface.asked
+        await until(lambda: surface.asked > asked + 1, "and again")
+        assert board.calls == 1
+        board.before = everybody
+        surface.down = False
+        await until(lambda: board.shown == ["~hello"], "it is sent once more, marked")
+    assert await nothing_was_given_up(store, [spoken])
+
+
+async def test_edits_that_get_through_do_not_hide_that_no_post_does(store: Store, house: House) -> None:
+    board = Board()
+    surface = AskedBoard(board)
+    [editor], talks = await talks_of(store, house, surface, 1, "editor"), await talks_of(store, house, surface, 3)
+    async with running(store, surface) as [relay]:
+        seq = await editor.says("edit 0")
+        await until(lambda: board.shown == ["edit 0"], "it is there to be edited")
+        board.before = lambda step: None if "edit" in words(step) else nobody(step)
+        await everyone_says(talks, "hello")
+        number = 0
+        while board.calls < len(talks) * (FEW.tries + 2):
+            number += 1
+            await edit(store, editor.session, surface, seq, f"edit {number}")
+            await until(lambda number=number: board.shown == [f"edit {number}"], "it is edited")
+        assert relay.wrong() != {}
+        board.before = everybody
+        await until(lambda: len(board.shown) == 1 + len(talks), "all is shown")
+        assert relay.wrong() == {}
+    assert await nothing_was_given_up(store, talks)
