@@ -2,7 +2,7 @@
 
 Every call fails, of everybody. Meanwhile everybody's other side goes on, /readyz names the platform, and no message's
 tries are used up, however few there are. Slack is asked what it has; a message to Telegram that was under way when it
-failed comes once more, marked, and no other does.
+failed comes once more, marked, and no other does. The same where it takes no messages and all its other calls are well.
 """
 
 import time
@@ -48,23 +48,37 @@ ENDS: Mapping[str, Mapping[str, str]] = {
     },
 }
 
+ONLY_SENDING: Mapping[str, Mapping[str, str]] = {
+    "Telegram": {"500 JSON": ONCE_MORE, "hang": ONCE_MORE},
+    "Slack": {"500 JSON": ONCE, "hang": ONCE},
+}
+SENDS = {"Telegram": "sendMessage", "Slack": "chat.postMessage"}
+
 
 @dataclass(frozen=True, slots=True)
 class Away:
     platform: str
     fault: str
     end: str
+    only: str = ""  # this method; all other calls are well
 
     def __str__(self) -> str:
-        return f"all of {self.platform}, {self.fault}: {self.end}"
+        return f"{f'only {self.only} of ' if self.only else ''}all of {self.platform}, {self.fault}: {self.end}"
 
     @property
     def methods(self) -> tuple[str, ...]:
         """What fails. Where users are waited for is left alone at Telegram: a hanging call there is none."""
+        if self.only:
+            return (self.only,)
         return ("sendMessage", "getMe") if self.platform == "Telegram" else ("*",)
 
 
 CELLS = [Away(platform, fault, end) for platform, ends in ENDS.items() for fault, end in ends.items()]
+CELLS += [
+    Away(platform, fault, end, SENDS[platform])
+    for platform, ends in ONLY_SENDING.items()
+    for fault, end in ends.items()
+]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
