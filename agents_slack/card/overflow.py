@@ -70,8 +70,8 @@ class OverflowCards:
             await asyncio.sleep(self._every)
             try:
                 await self._look()
-            except StoreUnavailable as exc:
-                log.info("no overflow card is changed while the database is away", error=str(exc))
+            except StoreUnavailable:
+                self._conversations.store.outage.refused("slack overflow cards")
 
     async def _look(self) -> None:
         house = self._conversations.house

@@ -52,7 +52,7 @@ AT_ONCE = 4  # threads that are read side by side
 READ_LIMIT = 3.0  # seconds for the first try at a thread, later ones may take longer: to read changes nothing
 OVERLAP = 600.0  # seconds read before the last sign of life: what was lost last may be older than what arrived last
 PATIENCE = 2.0  # seconds for reading first what is older than a new word; Slack wants its acknowledgement after three
-GIVEN_UP_AFTER = 30.0  # seconds after which new words no longer wait for older ones that cannot be read
+GIVEN_UP_AFTER = 30.0  # seconds that Slack does not let a thread be read, after which new words no longer wait for that
 SIDE_BY_SIDE = 60.0  # seconds that are read anew while several connections deliver
 SEVERAL_FOR = 6 * 3_600.0  # seconds; every connection is made anew within them, and says how many there are
 _SEVERAL = "slack.several connections"  # a bucket that is closed while there are several: replicas share it
@@ -173,7 +173,8 @@ class CatchUp:
             return True
         if doubt is not None:
             oldest = min(oldest, doubt.oldest)
-            if _now() - doubt.began > GIVEN_UP_AFTER:
+            unreadable = doubt.unreadable_since
+            if unreadable is not None and _now() - unreadable > GIVEN_UP_AFTER:
                 return True
         if doubt is None or _now() - doubt.failed_at > PATIENCE:  # else each of its words would take others' calls
             with suppress(Retry, Unreachable, TimeoutError):
@@ -182,6 +183,7 @@ class CatchUp:
                     await self._read(origin.thread, session, oldest)
                     return True
         self._doubt(origin, arrived, SIDE_BY_SIDE)
+        self._doubts.not_read(address, _now())
         return False
 
     def lost(self) -> None:

@@ -27,6 +27,7 @@ class Doubt:
     tries: int = 0
     not_before: float = 0.0
     failed_at: float = float("-inf")
+    unreadable_since: float | None = None
 
 
 class Doubts:
@@ -78,7 +79,10 @@ class Doubts:
         self._resting.pop(channel, None)
         self._failing.pop(channel, None)
         known = self._doubts.get(address)
-        if known is not None and known.since <= began:
+        if known is None:
+            return
+        known.unreadable_since = None
+        if known.since <= began:
             del self._doubts[address]
 
     def taken(self, address: str) -> None:
@@ -108,9 +112,16 @@ class Doubts:
         if known is None:
             return
         known.failed_at = now
+        self.not_read(address, now)
         if now >= known.not_before:
             known.not_before = now + min(MOST_PAUSE, FIRST_PAUSE * 2.0 ** min(known.tries, 10))
             known.tries += 1
+
+    def not_read(self, address: str, now: float) -> None:
+        """It should have been read now, and was not: what Slack did not give, not what our database did not take."""
+        known = self._doubts.get(address)
+        if known is not None and known.unreadable_since is None:
+            known.unreadable_since = now
 
     def next(self, now: float) -> tuple[str, float]:
         """The thread to read now, and 0; or "" and the seconds until there is one (infinite: none, or all are read)."""

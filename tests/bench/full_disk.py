@@ -46,7 +46,10 @@ async def live(folder: Path, seconds: float, logged: Path) -> list[str]:
         disk.free()
         began = time.monotonic()
         await until(
-            lambda: _complete(crowd), "everything arrives", saw=lambda: [user.in_slack() for user in crowd.others]
+            lambda: _complete(crowd),
+            "everything arrives",
+            within=120,
+            saw=lambda: [user.in_slack() for user in crowd.others],
         )
         arrived = time.monotonic() - began
         world.assert_nothing_was_against_the_rules()

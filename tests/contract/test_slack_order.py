@@ -112,6 +112,23 @@ async def test_a_thread_stays_on_the_list_until_it_was_read(desk: Desk, monkeypa
     assert desk.desk.wrong() == {}
 
 
+async def test_however_long_the_database_was_away_what_it_missed_keeps_its_order(desk: Desk, monkeypatch):
+    """New words do not wait for ever for those that Slack does not give; the database's absence is no such wait."""
+    monkeypatch.setattr("agents_slack.thread.catch_up.GIVEN_UP_AFTER", -1.0)
+    session, root = await claimed(desk)
+    ana = desk.slack.person("U0ANA")
+    away = DatabaseAway(desk.store)
+    away.is_on = True
+    desk.slack.delivery.retry_delays = ()
+    for number in range(3):
+        await ana.post(CHANNEL, f"missed {number}", root)
+    await until(lambda: away.refused >= 3, "they were heard while the database was away")
+    desk.slack.delivery.retry_delays = (0.0,)
+    away.is_on = False
+    await ana.post(CHANNEL, "newer", root)
+    assert await said(desk, session, 4) == ["missed 0", "missed 1", "missed 2", "newer"]
+
+
 async def test_what_comes_late_all_the_same_is_marked_for_its_writer(desk: Desk, monkeypatch):
     monkeypatch.setattr("agents_slack.thread.doubts.FIRST_PAUSE", 0.02)
     monkeypatch.setattr("agents_slack.thread.catch_up.GIVEN_UP_AFTER", -1.0)
