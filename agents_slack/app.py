@@ -5,10 +5,12 @@ listener then loses is lost.
 """
 
 import asyncio
+import random
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
+import aiohttp
 import structlog
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
@@ -17,6 +19,7 @@ from slack_bolt.middleware.ignoring_self_events.async_ignoring_self_events impor
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
 
+from agents_slack.failures import UNEXPECTED, Foreign
 from agents_slack.people.directory import Identity
 from agents_slack.settings import SlackSettings
 from core.store.backends import StoreUnavailable
@@ -25,6 +28,12 @@ from core.store.outage import OutageLog
 log = structlog.get_logger(__name__)
 
 OnHello = Callable[["float | None", int], None]
+
+_UPGRADED, _SERVER_FAULT = 101, 500
+LOOK_EVERY = 0.25  # seconds between two looks whether the connection is open; slack_sdk looks once in a ping interval
+FLAPPING = 5.0  # seconds until a new connection may be replaced by the next: Slack gives about one address a minute
+DIAL_PAUSES = (0.1, 0.2, 0.4, 0.8, 1.6)  # seconds before a connection that was refused is tried again
+DIAL_LIMIT = 5.0  # seconds for one try
 
 
 class Registers(Protocol):
@@ -121,11 +130,15 @@ class Socket:
         )
         self._client = client = handler.client
         client.message_listeners.append(self._hear)
+        await client.aiohttp_client_session.close()
+        client.aiohttp_client_session = aiohttp.ClientSession(middlewares=(_Dialling(client),))
+        again = LOOK_EVERY
         try:
             await client.connect()  # type: ignore[no-untyped-call]
             while True:
-                await asyncio.sleep(self._ping_interval)
+                await asyncio.sleep(again)
                 self._watch(client)
+                again = await self._keep_open(client, again)
         finally:
             self._is_greeted = False
             await client.close()  # type: ignore[no-untyped-call]  # what is not acknowledged comes again
@@ -141,10 +154,23 @@ class Socket:
         if _is_open(client):
             self._alive_at = self._clock()
             return
-        # The SDK tries the address it has for ever; after a long outage that one is no longer good.
-        client.wss_uri = None
         if client.current_session_monitor is None or client.current_session_monitor.done():
             raise SocketEnded("nothing connects anew")
+
+    async def _keep_open(self, client: SocketModeClient, pause: float) -> float:
+        """Connect at once where the socket was closed without a word. Returns the seconds until the next look.
+
+        `pause`: those until this one. Where something is only open that nothing answers on, slack_sdk finds that out.
+        """
+        if client.current_session is not None and not client.current_session.closed:
+            return LOOK_EVERY
+        client.last_ping_pong_time = None  # it was the old connection's
+        try:
+            await client.connect_to_new_endpoint()
+        except (*Foreign, *UNEXPECTED) as exc:
+            log.info("there is no new connection to Slack yet", error=str(exc))
+            return min(2 * pause, self._ping_interval)
+        return min(FLAPPING, self._ping_interval)
 
     async def _hear(self, _client: Any, message: Mapping[str, Any], _raw: str | None = None) -> None:
         if message.get("type") == "hello":
@@ -152,6 +178,32 @@ class Socket:
             self._is_greeted = True
             alive_at, self._alive_at = self._alive_at, self._clock()
             self._on_hello(alive_at, _number(message.get("num_connections")))
+
+
+class _Dialling:
+    """For aiohttp: tries a connection that is refused again soon; slack_sdk by itself waits a whole ping interval."""
+
+    def __init__(self, client: SocketModeClient) -> None:
+        self._client = client
+
+    async def __call__(
+        self, request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
+    ) -> aiohttp.ClientResponse:
+        for pause in DIAL_PAUSES:
+            try:
+                async with asyncio.timeout(DIAL_LIMIT):
+                    answer = await handler(request)
+                if answer.status < _SERVER_FAULT:
+                    if answer.status != _UPGRADED:
+                        self._client.wss_uri = None  # the SDK would try this address for ever
+                    return answer
+                answer.close()
+            except (aiohttp.ClientConnectionError, OSError) as exc:
+                log.debug("cannot connect to Slack yet", error=str(exc))
+            await asyncio.sleep(pause * random.uniform(0.7, 1.0))  # noqa: S311 - replicas must not come back as one
+        self._client.wss_uri = None  # after a long outage it is no longer good
+        async with asyncio.timeout(DIAL_LIMIT):
+            return await handler(request)
 
 
 def _is_open(client: SocketModeClient) -> bool:

@@ -1,0 +1,79 @@
+"""The socket is back as soon as Slack takes it, however seldom it is pinged."""
+
+import asyncio
+from contextlib import suppress
+
+import pytest
+from slack_house import settings_for
+from waiting import until
+
+from agents_slack.app import Socket, make_app
+from agents_slack.client import make_client, make_session
+from agents_slack.people.directory import identify
+from bridge.sandbox.faults import JSON_500
+from bridge.sandbox.slack import SlackStandIn
+from core.store.outage import OutageLog
+
+NEVER = 3600.0  # seconds between pings
+
+
+@pytest.fixture
+async def slack():
+    async with SlackStandIn(ack_timeout=1.0, retry_delays=()) as slack:
+        yield slack
+        assert slack.violations == []
+
+
+@pytest.fixture
+async def hellos(slack, request):
+    """One for each time that Slack greeted the socket. The parameter is the ping interval, in seconds."""
+    settings, heard = settings_for(slack), []
+    client = make_client(settings)
+    client.session = make_session()
+    app = make_app(settings, await identify(client), OutageLog())
+    socket = Socket(
+        app, settings, client, lambda *told: heard.append(told), ping_interval=getattr(request, "param", NEVER)
+    )
+    running = asyncio.create_task(socket.run())
+    await until(lambda: socket.is_connected, "there is a connection")
+    yield heard
+    running.cancel()
+    with suppress(asyncio.CancelledError):
+        await running
+    await client.session.close()
+
+
+async def test_a_connection_that_is_cut_is_made_anew_at_once(slack, hellos):
+    slack.drop_sockets()
+    await until(lambda: len(hellos) == 2, "Slack has greeted it again")
+
+
+async def test_a_connection_that_is_refused_for_a_moment_is_tried_again_soon(slack, hellos):
+    opened = sum(call.method == "apps.connections.open" for call in slack.calls)
+    slack.refuse_sockets(0.5)
+    slack.drop_sockets()
+    await until(lambda: len(hellos) == 2, "Slack has greeted it again")
+    assert sum(call.method == "apps.connections.open" for call in slack.calls) == opened + 1  # one a minute is Slack's
+
+
+async def test_an_address_for_the_connection_that_slack_does_not_give_is_asked_for_again_soon(slack, hellos):
+    slack.faults.put(JSON_500, "apps.connections.open", times=2)
+    slack.drop_sockets()
+    await until(lambda: len(hellos) == 2, "Slack has greeted it again")
+
+
+async def test_a_connection_that_slack_asked_for_is_kept_in_the_same_way(slack, hellos):
+    await slack.sockets.refresh_sockets()
+    await until(lambda: len(hellos) == 2, "Slack has greeted the one that it asked for")
+    slack.drop_sockets()
+    await until(lambda: len(hellos) == 3, "Slack has greeted it again")
+    await until(lambda: len(slack.sockets.connections) == 1, "one is open")
+
+
+@pytest.mark.parametrize("hellos", [0.2], indirect=True)
+async def test_an_address_that_is_no_longer_good_is_not_tried_for_ever(slack, hellos):
+    slack.sockets.new_ticket, new_ticket = (lambda: "used before"), slack.sockets.new_ticket
+    slack.drop_sockets()
+    await until(lambda: sum(c.method == "apps.connections.open" for c in slack.calls) >= 3, "another is asked for")
+    slack.sockets.new_ticket = new_ticket
+    await until(lambda: len(hellos) == 2, "Slack has greeted it again")
