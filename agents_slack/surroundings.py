@@ -83,7 +83,7 @@ class Surroundings:
         self._glances = Glances(
             self._conversations, identity.url, DayFigures(self._conversations.store, self._rules.zone_of)
         )
-        self._homes = HomeUpdates(self._client, people, self._glances, self._take_home_call)
+        self._homes = HomeUpdates(self._client, people, self._glances, HomePace(self._conversations, self._rates.home))
         self._overflow = OverflowCards(
             self._client, self._conversations, self._rates, usual=self._usual, bot_user=identity.bot_user,
             every=self._overflow_every,
@@ -160,8 +160,19 @@ class Surroundings:
     async def _link_of(self, session: SessionId) -> str:
         return await self._glances.link_of(session) if self._glances else ""
 
-    async def _take_home_call(self) -> float:
-        """The right to publish one Home tab, shared by all replicas; else the seconds until there may be one."""
-        take = partial(buckets.take, rates={HOME: self._rates.home})
-        wait = await self._conversations.store.write(f"bucket:{HOME}", take)
+
+class HomePace:
+    """Slack's pace for Home tabs: one bucket, shared by all replicas."""
+
+    def __init__(self, conversations: Conversations, rate: Rate) -> None:
+        self._store = conversations.store
+        self._rate = rate
+
+    async def take(self) -> float:
+        """The right to publish one tab; else the seconds until there may be one."""
+        wait = await self._store.write(f"bucket:{HOME}", partial(buckets.take, rates={HOME: self._rate}))
         return wait.seconds if wait else 0.0
+
+    async def rest(self, seconds: float) -> None:
+        """Nobody publishes for so long."""
+        await self._store.write(f"bucket:{HOME}", partial(buckets.park, name=HOME, seconds=seconds))

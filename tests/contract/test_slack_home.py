@@ -4,13 +4,15 @@ from dataclasses import replace
 
 import pytest
 from slack_house import CHANNEL, Desk, slack_house
+from waiting import until
 
 from agents_slack.home.updates import LOOKED_AT_FOR
-from bridge.sandbox.faults import Fault, FaultKind
+from agents_slack.rates import HOME
+from bridge.sandbox.faults import HANG, JSON_500, Fault, FaultKind
 from bridge.sandbox.slack import SlackStandIn
 from core.agents import Agent
 from core.intake import Sender
-from core.store import Store, agents
+from core.store import Store, agents, buckets
 
 LEO = Sender("web", "leo", "Leo", detail="Invoices")
 
@@ -172,6 +174,53 @@ async def test_a_tab_that_slack_did_not_take_is_published_later(desk: Desk, monk
     )
     await desk.slack.person("U0ANA").open_home()
     await desk.seen(lambda: "Nobody is waiting" in shown(desk))
+
+
+async def test_tabs_that_slack_does_not_take_in_time_hold_up_no_other(desk: Desk, monkeypatch):
+    monkeypatch.setattr("agents_slack.home.updates.PUBLISH_LIMIT", 0.5, raising=False)
+    for number in range(5):
+        desk.slack.workspace.add_user(f"U0SLOW{number}", f"slow{number}", "Slow")
+        desk.slack.faults.put(HANG, "views.publish", address=f"U0SLOW{number}")
+        await desk.slack.person(f"U0SLOW{number}").open_home()
+    await desk.slack.person("U0ANA").open_home()
+    await desk.seen(lambda: "Nobody is waiting" in shown(desk))
+
+
+async def test_a_tab_that_slack_does_not_take_is_not_tried_with_each_change(desk: Desk, monkeypatch):
+    monkeypatch.setattr("agents_slack.home.updates.AGAIN_AFTER", 60.0)
+    broken = desk.slack.faults.put(JSON_500, "views.publish", address="U0BEN")
+    await desk.slack.person("U0BEN").open_home()
+    await until(lambda: broken.hits, "it was tried")
+    await opened(desk)
+    for number in range(3):
+        await desk.escalated(sender=replace(LEO, address=f"leo-{number}"))
+        await desk.seen(lambda: f"Waiting: {number + 1}" in shown(desk))
+    assert broken.hits == 1
+    broken.clear()
+    await desk.slack.person("U0BEN").open_home()
+    await desk.seen(lambda: "Waiting: 3" in shown(desk, "U0BEN"))
+
+
+async def test_why_a_claim_failed_is_said_also_when_slack_took_the_tab_only_later(desk: Desk, monkeypatch):
+    monkeypatch.setattr("agents_slack.home.updates.AGAIN_AFTER", 0.05)
+    session, root = await desk.escalated()
+    await opened(desk)
+    await desk.press("U0BEN", root, "Claim")
+    await desk.seen(lambda: "Release" in desk.buttons(root))
+    old = view(desk)
+    desk.slack.faults.add("views.publish", JSON_500)
+    await desk.slack.person("U0ANA").click_in_view(old, "desk.claim", session)
+    await desk.seen(lambda: "Ben Okafor has this conversation." in shown(desk))
+
+
+async def test_a_pace_that_slack_asks_for_counts_for_every_replica(desk: Desk):
+    desk.slack.faults.add("views.publish", Fault(FaultKind.RATE_LIMITED, 600.0))
+    await desk.slack.person("U0ANA").open_home()
+
+    async def rests() -> bool:
+        return await desk.store.read(lambda tx: buckets.is_closed(tx, HOME))
+
+    await until(rests, "nobody publishes")
 
 
 async def test_a_crowded_desk_is_cut_to_what_slack_takes(desk: Desk):
