@@ -66,8 +66,11 @@ class Aftermath:
         self._probing = asyncio.Lock()
         self._probed: tuple[float, str] = (0.0, "")  # when, and what was wrong
 
-    async def may_repeat(self, attempt: Attempt) -> bool:
-        """The one repeat of a lost call is not spent on an outage: a platform that can be asked is asked first."""
+    async def may_call(self, attempt: Attempt) -> bool:
+        """Now that it is known what kind of call it is. The one repeat of a lost call is not spent on an outage: a
+        platform that can be asked is asked first."""
+        if self._outages.holds(attempt.widest, attempt.lane.id, attempt.op.kind):
+            return False
         repeats = attempt.view.lane.repeats and not attempt.op.repeatable
         if not repeats or not attempt.widest or not isinstance(self._surface, Probes):
             return True

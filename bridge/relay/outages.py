@@ -51,6 +51,7 @@ class _Kind:
 class _Bucket:
     kinds: dict[str, _Kind] = field(default_factory=dict)
     failing: set[str] = field(default_factory=set)  # kinds of call that several addresses failed in: until one succeeds
+    is_partial: bool = False  # calls of another kind got through meanwhile
     unwell: bool = False  # the probe said so
     doubting: int = 0  # the lane that calls in spite of it
     disbelieved: bool = False  # it got through: the probe is wrong, until it says that the platform is well
@@ -70,7 +71,7 @@ class _Bucket:
         return any(lane in kind.failing and kind.failing[lane].others >= ALONE for kind in self.kinds.values())
 
     def end(self) -> bool:
-        was_on, self.rests, self.reason, self.unwell = self.rests > 0, 0, "", False
+        was_on, self.rests, self.reason, self.unwell, self.is_partial = self.rests > 0, 0, "", False, False
         self.failing.clear()
         self.tried.clear()
         return was_on
@@ -137,6 +138,7 @@ class Outages:
         rest = self._doubled(bucket.rests - 1)
         bucket.until = now + rest
         fresh = rest if said else min(rest, self._doubled(len(bucket.tried) - ADDRESSES))
+        fresh = 0.0 if bucket.is_partial and not said else fresh
         bucket.fresh_at = now + fresh
         return fresh
 
@@ -148,7 +150,9 @@ class Outages:
         before = [each for each in known.succeeded.items() if each[0] != lane][:1]
         known.succeeded = dict([(lane, time.monotonic()), *before])
         bucket.spent.discard(lane)
+        bucket.tried.pop(lane, None)
         bucket.failing.discard(kind)
+        bucket.is_partial = bool(bucket.failing)
         bucket.disbelieved = bucket.disbelieved or (bucket.unwell and bucket.doubting == lane)
         return not bucket.failing and bucket.end()
 
@@ -204,6 +208,21 @@ class Outages:
         """Is there an outage? Then only one call at a time is made, to find out whether it is over."""
         bucket = self._buckets.get(names)
         return bool(bucket and bucket.rests)
+
+    def gates(self, names: Names, lane: int) -> bool:
+        """Is it one call at a time for this lane? Where only calls of one kind fail, not for those who make others."""
+        bucket = self._buckets.get(names)
+        if bucket is None or not bucket.rests:
+            return False
+        return bucket.unwell or not bucket.is_partial or lane in bucket.tried
+
+    def holds(self, names: Names, lane: int, kind: str) -> bool:
+        """A lane that was not gated is about to call: is that of the kind that fails? From now on it waits its turn."""
+        bucket = self._buckets.get(names)
+        if bucket is None or self.gates(names, lane) or kind not in bucket.failing:
+            return False
+        bucket.tried[lane] = 0.0
+        return True
 
     def opens_at(self, names: Names, lane: int) -> float:
         """When an address may find out whether the outage is over; the repeat of a lost call after the longest rest."""

@@ -100,7 +100,7 @@ class Passage:
 
     async def _may_go(self, widest: tuple[str, ...], lane: lanes.Due) -> bool:
         """No, while an outage is on: not before its rest is over, nor before the platform's probe succeeds."""
-        if not self.outages.is_on(widest):
+        if not self.outages.gates(widest, lane.id):
             return True
         opens = self.outages.opens_at(widest, lane.id)
         return opens <= time.monotonic() and await self._aftermath.is_over(widest, lane)
@@ -130,7 +130,7 @@ class Passage:
 
     async def _perform(self, attempt: Attempt, taken_at: float) -> None:
         after = self._aftermath
-        if not await after.may_repeat(attempt):
+        if not await after.may_call(attempt):
             return await after.give_back(attempt)
         if time.monotonic() - taken_at > self._timing.margin:
             return await after.give_back(attempt)  # we were held up; the lease might end during the call

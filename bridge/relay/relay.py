@@ -129,7 +129,7 @@ class Relay:
         if any(bucket in self._closed for bucket in buckets):
             return
         widest, outages = self._widest(lane), self._passage.outages
-        tries = widest if outages.is_on(widest) else ()
+        tries = widest if outages.gates(widest, lane.id) else ()
         if self._trying.intersection(tries) or (tries and outages.opens_at(tries, lane.id) > time.monotonic()):
             return
         self._trying.update(tries)

@@ -16,6 +16,7 @@ from core.errors import Uncertain, Unreachable
 from core.events import Event
 from core.house import House
 from core.ports import Later, Operation, SessionView
+from core.steps import Replace
 from core.store import Store
 
 PATIENT = Bounds(tries=1000)
@@ -294,3 +295,28 @@ async def test_edits_that_get_through_do_not_hide_that_no_post_does(store: Store
         await until(lambda: len(board.shown) == 1 + len(talks), "all is shown")
         assert relay.wrong() == {}
     assert await nothing_was_given_up(store, talks)
+
+
+async def test_edits_that_nobody_can_make_hold_up_no_posts(store: Store, house: House) -> None:
+    board = Board()
+    surface = AskedBoard(board)
+    editors, [well] = await talks_of(store, house, surface, 3, "editor"), await talks_of(store, house, surface, 1)
+    async with running(store, surface) as [relay]:
+        said = [await spoken.says("old") for spoken in editors]
+        await until(lambda: board.shown == ["old"] * 3, "there is something to edit")
+        board.before = lambda step: nobody(step) if isinstance(step, Replace) else None
+        for spoken, seq in zip(editors, said, strict=True):
+            await edit(store, spoken.session, surface, seq, "new")
+        await until(lambda: relay.wrong() != {}, "it is an outage of edits")
+        for number in range(5):
+            await well.says(f"<{number}>")
+            await until(lambda number=number: f"<{number}>" in " ".join(board.shown), "posts go on")
+        calls = board.calls
+        await until(lambda: board.calls > calls + 3 * FEW.tries, "edits are tried more often than messages are")
+        assert relay.wrong() != {}
+        await editors[0].says("behind it")
+        board.before = everybody
+        await until(lambda: board.shown[:3] == ["new"] * 3, "all is edited")
+        await until(lambda: "behind it" in board.shown, "what waited behind an edit is shown")
+        assert relay.wrong() == {}
+    assert await nothing_was_given_up(store, [*editors, well])

@@ -95,3 +95,20 @@ def test_a_probe_that_fails_while_a_call_gets_through_is_disbelieved_until_it_is
     assert outages.believes(BOT, "The probe fails.") == ""
     assert outages.believes(BOT, "") == ""
     assert outages.believes(BOT, "The probe fails.") == "The probe fails."
+
+
+def test_where_only_edits_fail_those_who_post_are_not_held_up() -> None:
+    outages = made()
+    fail(outages, *SICK, kind="edit")
+    assert outages.rest(BOT, "no", 1, said=False) > 0
+    assert outages.gates(BOT, NEW)  # whether anything is taken is not known yet
+    outages.succeeded(BOT, WELL, "post")
+    assert outages.is_on(BOT)
+    assert not outages.gates(BOT, NEW)
+    assert all(outages.gates(BOT, lane) for lane in SICK)
+    assert outages.rest(BOT, "no", 2, said=False) == 0
+    assert not outages.holds(BOT, NEW, "post")
+    assert outages.holds(BOT, NEW, "edit")  # it waits its turn from now on
+    assert outages.gates(BOT, NEW)
+    assert outages.succeeded(BOT, 1, "edit")
+    assert not outages.gates(BOT, NEW)
