@@ -1,8 +1,11 @@
 """Serve a bridge over HTTP until the process is asked to stop."""
 
+import contextlib
 import gc
 import resource
+import signal
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import uvicorn
@@ -37,12 +40,29 @@ def room_for_connections() -> int:
     return max(100, min(hard if hard != resource.RLIM_INFINITY else 1_000_000, 1_000_000) - _OWN_FILES)
 
 
+_ASKS_TO_STOP = (signal.SIGTERM, signal.SIGINT)
+
+
 class _Server(uvicorn.Server):
     """Once it is asked to stop, no request waits more than seconds for a database that does not answer."""
 
     def __init__(self, config: uvicorn.Config, bridge: Bridge) -> None:
         super().__init__(config)
         self._bridge = bridge
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Take the signals while it serves. uvicorn's own raises them again at the end, and that ends the process:
+        the bridge would never be stopped, and calls under way would be cut off without a record of them.
+
+        Whoever is in a hurry sends a second one, which ends the process at once.
+        """
+        before = {each: signal.signal(each, self.handle_exit) for each in _ASKS_TO_STOP}
+        try:
+            yield
+        finally:
+            for each, handler in before.items():
+                signal.signal(each, handler)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """uvicorn calls it when the signal has come; it waits for the requests under way."""

@@ -134,6 +134,6 @@ async def test_whatever_is_kept_returns_by_itself_when_the_bridge_stops(sqlite_u
     """What has to be cancelled is waited for first, each in its turn: at every stop, for seconds."""
     bridge = a_bridge(sqlite_url)
     await bridge.start()
-    tasks = [kept._task for kept in bridge.supervisor._kept]
+    tasks = [kept._task for owner in (bridge.supervisor, *bridge.supervisor._children) for kept in owner._kept]
     await bridge.stop()
     assert [task.get_name() for task in tasks if task.cancelled()] == []
