@@ -1,6 +1,7 @@
 """What admins may set about the bots: the content of config/bot.yaml."""
 
 from collections import Counter
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -97,20 +98,28 @@ class BotSettings(_Strict):
 def read_settings(path: Path) -> BotSettings:
     """The settings in a YAML file. Raises KnowledgeFault with every fault and its line."""
     try:
-        raw = YAML().load(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except OSError as exc:
         raise KnowledgeFault((Fault(path.name, 0, f"cannot be read: {exc.strerror}"),)) from exc
     except UnicodeDecodeError as exc:
         raise KnowledgeFault((Fault(path.name, 1, "this is not UTF-8; save the file as UTF-8"),)) from exc
+    return _understood(path.name, text)
+
+
+@lru_cache(maxsize=4)
+def _understood(name: str, text: str) -> BotSettings:
+    """The settings that stand in a text. They are read again with every save of any file of the folder."""
+    try:
+        raw = YAML().load(text)
     except MarkedYAMLError as exc:
         line = exc.problem_mark.line + 1 if exc.problem_mark else 1
-        raise KnowledgeFault((Fault(path.name, line, f"this is not YAML: {exc.problem}"),)) from exc
+        raise KnowledgeFault((Fault(name, line, f"this is not YAML: {exc.problem}"),)) from exc
     except YAMLError as exc:
-        raise KnowledgeFault((Fault(path.name, 1, f"this is not YAML: {exc}"),)) from exc
+        raise KnowledgeFault((Fault(name, 1, f"this is not YAML: {exc}"),)) from exc
     try:
         return BotSettings.model_validate({} if raw is None else raw)
     except ValidationError as exc:
-        raise KnowledgeFault(tuple(_to_fault(path.name, raw, error) for error in exc.errors())) from exc
+        raise KnowledgeFault(tuple(_to_fault(name, raw, error) for error in exc.errors())) from exc
 
 
 def _to_fault(file: str, raw: Any, error: Any) -> Fault:

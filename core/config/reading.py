@@ -1,7 +1,8 @@
 """One file of the configuration: read, parsed, checked against its model, with every fault it has."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -42,14 +43,24 @@ def read(path: Path, model: type[FileModel], check: Check | None = None) -> Read
         return _faulty(Fault(file, line, "this is not UTF-8 text", "save the file as UTF-8"))
     except OSError as error:
         return _faulty(Fault(file, 0, f"the file cannot be read: {error.strerror}", "check its owner and permissions"))
-    found, faults = document.parse(file, text)
+    value, faults, found = _understood(text, model, check)
+    named = tuple(replace(fault, file=file) for fault in faults)
+    return Reading(value, named, content, replace(found, file=file) if found else None)
+
+
+@lru_cache(maxsize=32)
+def _understood(
+    text: str, model: type[FileModel], check: Check | None
+) -> tuple[FileModel | None, tuple[Fault, ...], Document | None]:
+    """A save of one file reads the whole folder; what the other files say is known. Nobody changes what is in it."""
+    found, faults = document.parse("", text)
     if found is None:
-        return Reading(None, tuple(faults), content)
+        return None, tuple(faults), None
     value, more = _validated(found, model)
     faults += more
     if check and isinstance(found.data, dict):
         faults += [found.fault(problem.place, problem.text, problem.remedy) for problem in check(found.data)]
-    return Reading(None if faults else value, tuple(faults), content, found)
+    return None if faults else value, tuple(faults), found
 
 
 def _validated(found: document.Document, model: type[FileModel]) -> tuple[FileModel | None, list[Fault]]:

@@ -91,7 +91,7 @@ class Automaton:
                 self._join(froms, _ANY_WORD, to)
                 return (to,)
             case Choice(ways, optional):
-                ends = {to}.union(*(self._link(way, froms, to, language) for way in ways))
+                ends = self._link_ways(ways, froms, to, language)
                 return tuple(sorted(ends.union(froms) if optional else ends))
             case phrases.Sequence(parts):
                 current = froms
@@ -99,11 +99,24 @@ class Automaton:
                     current = self._link(part, current, self._new_state(), language)
                 return self._link(parts[-1], current, to, language)
 
+    def _link_ways(self, ways: tuple[Node, ...], froms: tuple[int, ...], to: int, language: str) -> set[int]:
+        """Lists have hundreds of ways, nearly all of them one word."""
+        ends = {to}
+        for way in ways:
+            if isinstance(way, Word):
+                self._join(froms, self._words.add(way.text, language), to)
+            else:
+                ends.update(self._link(way, froms, to, language))
+        return ends
+
     def _join(self, froms: tuple[int, ...], number: int, to: int) -> None:
         for state in froms:
-            targets = self._edges[state].get(number, ())
-            if to not in targets:
-                self._edges[state][number] = (*targets, to)
+            edges = self._edges[state]
+            targets = edges.get(number)
+            if targets is None:
+                edges[number] = (to,)
+            elif to not in targets:
+                edges[number] = (*targets, to)
 
     def _new_state(self) -> int:
         self._edges.append({})

@@ -23,10 +23,14 @@ class Vocabulary:
         self._by_squeezed: dict[str, set[int]] = defaultdict(set)
         self._by_deletion: dict[str, set[str]] = defaultdict(set)
         self._stemmed: set[str] = set()
+        self._added: dict[tuple[str, str], int] = {}  # a list's words are added for each phrase that names it
         self._remembered: dict[str, tuple[int, ...]] = {}
 
     def add(self, word: str, language: str = "") -> int:
         """The word's number; the same word has the same number in every language."""
+        known = self._added.get((word, language))
+        if known is not None:
+            return known
         number = self._numbers.get(word)
         if number is None:
             number = self._numbers[word] = len(self._numbers)
@@ -38,6 +42,7 @@ class Vocabulary:
             self._stemmed.add(language)
             self._by_stem[language, stem(word, language)].add(number)
         self._remembered.clear()
+        self._added[word, language] = number
         return number
 
     def numbers_of(self, word: str) -> tuple[int, ...]:
