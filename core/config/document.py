@@ -2,7 +2,6 @@
 
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -16,7 +15,6 @@ Place = tuple[str | int, ...]
 
 _MOST_NODES = 200_000  # aliases of aliases can stand for more than memory holds
 _MOST_DEPTH = 40
-_MOST_TEXTS = 16  # that are remembered: more than the folder has files
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,27 +39,18 @@ class Document:
 def parse(file: str, text: str) -> tuple[Document | None, list[Fault]]:
     """The document, and the faults of its YAML. None when it cannot be read at all."""
     try:
-        node = _composed(text)
+        yaml = YAML(typ="safe", pure=True)
+        node = yaml.compose(text)
     except MarkedYAMLError as error:
         return None, [_syntax_fault(file, error)]
     except (YAMLError, RecursionError) as error:
         return None, [Fault(file, 1, f"this is not YAML: {' '.join(str(error).split())}", "remove the odd characters")]
-    builder = _Builder(file, YAML(typ="safe", pure=True).constructor)
+    builder = _Builder(file, yaml.constructor)
     try:
         data = {} if node is None else builder.build(node, (), 0)
     except _TooMuch as error:
         return None, [Fault(file, error.line, "more nesting or repetition than a configuration needs", "write it out")]
     return Document(file, data, builder.lines), builder.faults
-
-
-@lru_cache(maxsize=_MOST_TEXTS)
-def _composed(text: str) -> Node | None:
-    """The nodes of a text, which nobody changes; None when it is empty. Raises YAMLError and RecursionError.
-
-    Two thirds of what reading the folder costs, and an admin who saves changes one of its files.
-    """
-    node: Node | None = YAML(typ="safe", pure=True).compose(text)
-    return node
 
 
 class _TooMuch(Exception):
