@@ -16,15 +16,15 @@ CLICKS = 100
 
 async def test_of_a_hundred_claims_in_two_processes_one_wins(postgres_url: str) -> None:
     world = World(postgres_url, ack_timeout=15.0)
+    agents = [f"U{number:05d}" for number in range(CLICKS)]
+    for number, user in enumerate(agents):  # before anybody looks who is there: the news of a join reaches one process
+        world.slack.workspace.add_user(user, f"agent{number}", f"Agent {number}")
+        world.slack.workspace.channels[CHANNEL].members.add(user)
     await world.start()
     other = world.another()
     await other.start()  # Slack gives each event and click to any one of the two sockets
     try:
         await world.until(lambda: len(world.slack.sockets.connections) == 2)
-        agents = [f"U{number:05d}" for number in range(CLICKS)]
-        for number, user in enumerate(agents):
-            world.slack.workspace.add_user(user, f"agent{number}", f"Agent {number}")
-            await world.slack.person(user).join(CHANNEL)
         page = await world.page()
         await page.send("I want to talk to a person")
         [card] = await world.until(world.cards)
