@@ -12,6 +12,7 @@ from pathlib import Path
 import hypothesis
 import psycopg
 import pytest
+import structlog
 from sqlalchemy import make_url
 
 from core.config.texts import Texts
@@ -35,6 +36,13 @@ hypothesis.settings.load_profile("patient")
 
 for proxy in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
     os.environ.pop(proxy, None)  # everything here is on loopback
+
+structlog.configure(  # by default a traceback is drawn in colours, with every local: seconds of CPU for each
+    processors=[
+        *structlog.get_config()["processors"][:-1],
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
