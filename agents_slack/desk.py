@@ -46,7 +46,7 @@ from core.supervision import Supervisor
 
 log = structlog.get_logger(__name__)
 
-LONGEST_PAUSE = 60.0  # seconds between two attempts to sign in
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0  # seconds between two attempts to sign in
 _SIDE_BY_SIDE = 2  # "connections" of Slack's HTTP requests: they come side by side, and to any replica
 STOP_WITHIN = 3.0  # seconds for what is under way when the desk closes
 
@@ -229,7 +229,7 @@ class SlackDesk:
 
     async def _sign_in(self) -> Identity:
         """Verify the token, however long it takes until Slack says yes."""
-        pause = 1.0
+        pause = FIRST_PAUSE
         while True:
             try:
                 return await identify(self._client)

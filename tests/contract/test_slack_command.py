@@ -3,38 +3,17 @@
 from dataclasses import replace
 
 import pytest
-from slack_house import CHANNEL, Desk, slack_house
+from slack_house import CHANNEL, Desk
 
 from agents_slack.acting.sentences import MAY_NOT_ACT
 from agents_slack.home import glances
-from bridge.sandbox.slack import SlackStandIn
 from core.agents import Agent
 from core.intake import Sender
-from core.store import Store, agents, contacts, sessions
+from core.store import agents, contacts, sessions
 from core.store.desk_search import SCANNED
 from core.store.tx import Tx
 
 LEO = Sender("telegram", "42", "Leo", detail="@leo")
-
-
-@pytest.fixture
-async def slack():
-    async with SlackStandIn(ack_timeout=1.0, retry_delays=()) as slack:
-        yield slack
-        assert slack.violations == []
-
-
-@pytest.fixture
-async def store(sqlite_url):
-    store = Store(sqlite_url)
-    yield store
-    await store.close()
-
-
-@pytest.fixture
-async def desk(store, house, slack):
-    async with slack_house(store, house, slack) as desk:
-        yield desk
 
 
 async def asked(desk: Desk, text: str, user: str = "U0ANA", channel: str = CHANNEL) -> str:

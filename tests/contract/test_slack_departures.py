@@ -4,38 +4,10 @@ import pytest
 from slack_house import CHANNEL, Desk, slack_house
 
 from agents_slack.rules import Rules
-from bridge.sandbox.slack import SlackStandIn
 from core.agents import Agent
 from core.events import Message, Released
 from core.session import State
-from core.store import Store, agents, sessions
-
-
-@pytest.fixture
-async def slack():
-    async with SlackStandIn(ack_timeout=1.0, retry_delays=()) as slack:
-        yield slack
-        assert slack.violations == []
-
-
-@pytest.fixture
-async def store(sqlite_url):
-    store = Store(sqlite_url)
-    yield store
-    await store.close()
-
-
-@pytest.fixture
-async def desk(store, house, slack):
-    async with slack_house(store, house, slack) as desk:
-        yield desk
-
-
-async def claimed(desk: Desk, user: str = "U0BEN"):
-    session, root = await desk.escalated()
-    assert await desk.slack.person(user).click(CHANNEL, root, "handoff.claim")
-    await desk.seen(lambda: "has it" in str(desk.card(root).blocks))
-    return session, root
+from core.store import agents, sessions
 
 
 def is_released(events) -> bool:
@@ -60,7 +32,7 @@ async def leaves(desk: Desk, how: str) -> None:
 
 @pytest.mark.parametrize("how", ["deactivated", "left the channel", "put out of it"])
 async def test_who_may_act_no_more_is_off_duty_and_their_sessions_wait_again(desk: Desk, how: str):
-    session, root = await claimed(desk)
+    session, root = await desk.claimed("U0BEN")
     await leaves(desk, how)
     await desk.logged(session, is_released)
     assert await is_off_duty(desk, "U0BEN")
@@ -73,17 +45,17 @@ async def test_who_may_act_no_more_is_off_duty_and_their_sessions_wait_again(des
     assert "Ben" not in str(desk.slack.site.views.modals("U0ANA")[-1].body)
 
 
-async def test_who_left_while_nobody_listened_is_found(store, house, slack, monkeypatch):
-    async with slack_house(store, house, slack) as desk:
-        session, _ = await claimed(desk)
+async def test_who_left_while_nobody_listened_is_found(sqlite_store, house, slack, monkeypatch):
+    async with slack_house(sqlite_store, house, slack) as desk:
+        session, _ = await desk.claimed("U0BEN")
     slack.workspace.users["U0BEN"].deleted = True
-    async with slack_house(store, house, slack) as desk:
+    async with slack_house(sqlite_store, house, slack) as desk:
         await desk.logged(session, is_released)
         assert await is_off_duty(desk, "U0BEN")
 
 
 async def test_who_is_still_there_keeps_what_they_have(desk: Desk):
-    session, root = await claimed(desk)
+    session, root = await desk.claimed("U0BEN")
     desk.slack.workspace.add_channel("C0LUNCH", "lunch", {"U0BEN", desk.slack.app.bot_user})
     await desk.slack.person("U0BEN").leave("C0LUNCH")
     await desk.slack.person("U0BEN").post(CHANNEL, "hello", root)
@@ -91,13 +63,13 @@ async def test_who_is_still_there_keeps_what_they_have(desk: Desk):
     assert not is_released(events)
 
 
-async def test_a_group_that_nobody_is_in_takes_nobodys_sessions(store, house, slack):
-    async with slack_house(store, house, slack) as desk:
-        session, _ = await claimed(desk, "U0BEN")
+async def test_a_group_that_nobody_is_in_takes_nobodys_sessions(sqlite_store, house, slack):
+    async with slack_house(sqlite_store, house, slack) as desk:
+        session, _ = await desk.claimed("U0BEN")
         await desk.conversations.know_agent(Agent("U0ANA", "Ana Ruiz"))
     slack.workspace.add_group("S0DESK", "desk", "The desk", [])
     rules = Rules(who_may_act=lambda: "S0DESK")
-    async with slack_house(store, house, slack, rules=rules) as desk:
+    async with slack_house(sqlite_store, house, slack, rules=rules) as desk:
         await desk.desk._surroundings._departures._look_at_all()
         assert not is_released(await desk.events(session))
         assert not await is_off_duty(desk, "U0BEN")
@@ -110,31 +82,31 @@ def author_names(events) -> set[str]:
     return {e.author.name for e in events if isinstance(e.body, Message) and e.author.side == "agent"}
 
 
-async def test_the_name_that_admins_gave_wins_for_ever(store, house, slack):
+async def test_the_name_that_admins_gave_wins_for_ever(sqlite_store, house, slack):
     rules = Rules(name_of=lambda slack_user, email: "Ben" if slack_user == "U0BEN" else "")
     enrolled = agents.Enrolled("Ben", "ben@example.com", "U0BEN")
-    ben = await store.write("agents", lambda tx: agents.enrol(tx, enrolled))
-    async with slack_house(store, house, slack, rules=rules) as desk:
-        session, root = await claimed(desk)
+    ben = await sqlite_store.write("agents", lambda tx: agents.enrol(tx, enrolled))
+    async with slack_house(sqlite_store, house, slack, rules=rules) as desk:
+        session, root = await desk.claimed("U0BEN")
         await slack.person("U0BEN").post(CHANNEL, "hello", root)
         events = await desk.logged(session, lambda events: bool(author_names(events)))
         assert author_names(events) == {"Ben"}
-        assert (await store.read(lambda tx: agents.profile(tx, ben))).name == "Ben"
+        assert (await sqlite_store.read(lambda tx: agents.profile(tx, ben))).name == "Ben"
 
 
-async def test_a_desk_does_not_rename_who_stands_in_the_file(store):
+async def test_a_desk_does_not_rename_who_stands_in_the_file(sqlite_store):
     enrolled = agents.Enrolled("Ben", "ben@example.com", "U0BEN")
-    ben = await store.write("agents", lambda tx: agents.enrol(tx, enrolled))
-    await store.write("agents", lambda tx: agents.know_agent(tx, Agent("U0BEN", "Benjamin Okafor")))
-    assert (await store.read(lambda tx: agents.profile(tx, ben))).name == "Ben"
+    ben = await sqlite_store.write("agents", lambda tx: agents.enrol(tx, enrolled))
+    await sqlite_store.write("agents", lambda tx: agents.know_agent(tx, Agent("U0BEN", "Benjamin Okafor")))
+    assert (await sqlite_store.read(lambda tx: agents.profile(tx, ben))).name == "Ben"
     renamed = agents.Enrolled("Benny", "ben@example.com", "U0BEN")
-    await store.write("agents", lambda tx: agents.enrol(tx, renamed))
-    assert (await store.read(lambda tx: agents.profile(tx, ben))).name == "Benny"
+    await sqlite_store.write("agents", lambda tx: agents.enrol(tx, renamed))
+    assert (await sqlite_store.read(lambda tx: agents.profile(tx, ben))).name == "Benny"
 
 
 async def test_else_they_are_called_as_they_call_themselves_in_slack(desk: Desk):
     desk.slack.workspace.users["U0BEN"].display_name = "Benny"
-    session, root = await claimed(desk)
+    session, root = await desk.claimed("U0BEN")
     await desk.slack.person("U0BEN").post(CHANNEL, "hello", root)
     events = await desk.logged(session, lambda events: bool(author_names(events)))
     assert author_names(events) == {"Benny"}

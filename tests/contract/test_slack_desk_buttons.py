@@ -7,11 +7,10 @@ from slack_house import CHANNEL, MIA, Desk, slack_house
 
 from agents_slack.acting.sentences import MAY_NOT_ACT
 from agents_slack.offers import Offers
-from bridge.sandbox.slack import SlackStandIn
 from core.agents import Role
 from core.events import Claimed, Closed, HandedBack, Misjudged, Released, Reopened
 from core.house import House, Silence
-from core.store import Store, agents
+from core.store import agents
 
 ANA, BEN = "U0ANA", "U0BEN"
 IMPATIENT = Silence(0, 0, 0, 0)
@@ -19,18 +18,9 @@ OFFERS = Offers(outcomes=lambda: {"solved": "Solved", "no-answer": "The user sto
 
 
 @pytest.fixture
-async def slack():
-    async with SlackStandIn(ack_timeout=3.0, retry_delays=()) as slack:
-        yield slack
-        assert slack.violations == []
-
-
-@pytest.fixture
-async def desk(sqlite_url, house: House, slack):
-    store = Store(sqlite_url)
-    async with slack_house(store, replace(house, queues=("general", "billing")), slack, offers=OFFERS) as desk:
+async def desk(sqlite_store, house: House, slack):
+    async with slack_house(sqlite_store, replace(house, queues=("general", "billing")), slack, offers=OFFERS) as desk:
         yield desk
-    await store.close()
 
 
 def kinds(events, *wanted: type) -> list[type]:

@@ -3,18 +3,17 @@
 from dataclasses import replace
 
 import pytest
-from slack_house import CHANNEL, MIA, Desk, slack_house
+from slack_house import CHANNEL, MIA, Desk, agents_words, slack_house
 
 from agents_slack.offers import Offers
-from bridge.sandbox.slack import SlackError, SlackStandIn
+from bridge.sandbox.slack import SlackError
 from core.agents import Agent
 from core.config.replies import RepliesFile
 from core.content import Content
-from core.events import Message, Side
 from core.house import House
-from core.store import Store
 
 ANA, BEN = "U0ANA", "U0BEN"
+LEO = replace(MIA, address="leo", name="Leo")
 REPLIES = RepliesFile.model_validate(
     {
         "default_language": "en",
@@ -31,29 +30,9 @@ OFFERS = Offers(replies=lambda: REPLIES, company=lambda: "Acme")
 
 
 @pytest.fixture
-async def slack():
-    async with SlackStandIn(ack_timeout=3.0, retry_delays=()) as slack:
-        yield slack
-        assert slack.violations == []
-
-
-@pytest.fixture
-async def desk(sqlite_url, house: House, slack):
-    store = Store(sqlite_url)
-    async with slack_house(store, house, slack, offers=OFFERS) as desk:
+async def desk(sqlite_store, house: House, slack):
+    async with slack_house(sqlite_store, house, slack, offers=OFFERS) as desk:
         yield desk
-    await store.close()
-
-
-def said(events) -> list[str]:
-    return [e.body.content.text for e in events if isinstance(e.body, Message) and e.author.side is Side.AGENT]
-
-
-async def claimed(desk: Desk, name: str = "Mia") -> tuple[str, str]:
-    session, root = await desk.escalated(sender=replace(MIA, address=name, name=name))
-    await desk.press(ANA, root, "Claim")
-    await desk.seen(lambda: "Ana Ruiz has it" in str(desk.card(root).blocks))
-    return session, root
 
 
 async def picks(desk: Desk, form, query: str, wanted: str) -> None:
@@ -71,7 +50,7 @@ def words(form) -> str:
 
 
 async def test_a_reply_is_searched_filled_in_changed_and_sent_once(desk: Desk):
-    session, root = await claimed(desk)
+    session, root = await desk.claimed()
     await desk.press(ANA, root, "Canned reply")
     form = await desk.form(ANA, "Canned")
     assert await form.suggest("handoff.pick_reply", "") == ["Greeting (hello)", "Money back (refund)"]
@@ -82,13 +61,13 @@ async def test_a_reply_is_searched_filled_in_changed_and_sent_once(desk: Desk):
     assert await form.submit() == {}
     form.view.open = True
     assert await form.submit() == {}
-    await desk.logged(session, lambda events: said(events) == ["Hello Mia, this is Ana."])
+    await desk.logged(session, lambda events: agents_words(events) == ["Hello Mia, this is Ana."])
     await desk.seen(lambda: desk.texts(root)[-1] == "Hello Mia, this is Ana.")
     assert desk.thread(root)[-1].username == "Ana Ruiz (agent)"
 
 
 async def test_another_reply_or_language_puts_other_words_into_the_box(desk: Desk):
-    session, root = await claimed(desk)
+    session, root = await desk.claimed()
     await desk.press(ANA, root, "Canned reply")
     form = await desk.form(ANA, "Canned")
     await picks(desk, form, "", "Money back (refund)")
@@ -99,7 +78,7 @@ async def test_another_reply_or_language_puts_other_words_into_the_box(desk: Des
     await desk.seen(lambda: form.view.hash != before)
     assert words(form) == "Hola Mia, soy Ana Ruiz."
     assert await form.submit() == {}
-    await desk.logged(session, lambda events: said(events) == ["Hola Mia, soy Ana Ruiz."])
+    await desk.logged(session, lambda events: agents_words(events) == ["Hola Mia, soy Ana Ruiz."])
 
 
 async def test_the_users_language_comes_first(desk: Desk):
@@ -113,8 +92,8 @@ async def test_the_users_language_comes_first(desk: Desk):
 
 
 async def test_from_anywhere_one_chooses_among_ones_own_sessions(desk: Desk):
-    mia, _ = await claimed(desk)
-    leo, _ = await claimed(desk, "Leo")
+    mia, _ = await desk.claimed()
+    leo, _ = await desk.claimed(sender=LEO)
     assert await desk.slack.person(ANA).choose_shortcut("handoff.canned_anywhere")
     form = await desk.form(ANA, "Canned")
     await picks(desk, form, "", "Greeting (hello)")
@@ -122,28 +101,28 @@ async def test_from_anywhere_one_chooses_among_ones_own_sessions(desk: Desk):
         await form.fill("handoff.pick_session", session)
         await desk.seen(lambda name=name: words(form).startswith(f"Hello {name}"))
     assert await form.submit() == {}
-    await desk.logged(leo, lambda events: len(said(events)) == 1)
-    assert said(await desk.events(mia)) == []
+    await desk.logged(leo, lambda events: len(agents_words(events)) == 1)
+    assert agents_words(await desk.events(mia)) == []
 
 
 async def test_who_has_no_session_is_told_so_from_anywhere(desk: Desk):
-    await claimed(desk)
+    await desk.claimed()
     assert await desk.slack.person(BEN).choose_shortcut("handoff.canned_anywhere")
     form = await desk.form(BEN, "Not now")
     assert "You have no conversation to answer in. Claim one first." in str(form.view.body["blocks"])
 
 
 async def test_in_a_thread_the_shortcut_knows_which_session_it_is(desk: Desk):
-    session, root = await claimed(desk)
+    session, root = await desk.claimed()
     assert await desk.slack.person(ANA).choose_shortcut("handoff.canned_here", CHANNEL, desk.thread(root)[0].ts)
     form = await desk.form(ANA, "Canned")
     await picks(desk, form, "", "Money back (refund)")
     assert await form.submit() == {}
-    await desk.logged(session, lambda events: len(said(events)) == 1)
+    await desk.logged(session, lambda events: len(agents_words(events)) == 1)
 
 
 async def test_nothing_is_sent_before_a_reply_was_picked_or_after_the_close(desk: Desk):
-    session, root = await claimed(desk)
+    session, root = await desk.claimed()
     await desk.press(ANA, root, "Canned reply")
     form = await desk.form(ANA, "Canned")
     with pytest.raises(SlackError, match="missing_required_inputs"):
@@ -153,11 +132,11 @@ async def test_nothing_is_sent_before_a_reply_was_picked_or_after_the_close(desk
     await desk.conversations.close(session, Agent(ANA, "Ana Ruiz"))
     await form.submit()
     assert list(form.errors.values()) == ["This conversation is closed."]
-    assert said(await desk.events(session)) == []
+    assert agents_words(await desk.events(session)) == []
 
 
 async def test_a_desk_without_replies_says_where_they_are_kept(desk: Desk, monkeypatch):
-    _, root = await claimed(desk)
+    _, root = await desk.claimed()
     monkeypatch.setitem(REPLIES.__dict__, "replies", {})
     await desk.press(ANA, root, "Canned reply")
     await desk.seen(lambda: desk.whispers(ANA))
@@ -184,7 +163,7 @@ async def test_a_long_note_of_a_close_is_whole_in_the_transcript_after_a_reopeni
 
 
 async def test_a_transcript_shows_everything_that_was_said_and_happened(desk: Desk):
-    session, root = await claimed(desk)
+    session, root = await desk.claimed()
     ana = desk.slack.person(ANA)
     await ana.post(CHANNEL, "Good morning", root)
     await ana.post(CHANNEL, "// she paid twice", root)
@@ -199,7 +178,7 @@ async def test_a_transcript_shows_everything_that_was_said_and_happened(desk: De
 
 
 async def test_a_long_transcript_is_turned_page_by_page(desk: Desk):
-    session, root = await claimed(desk)
+    session, root = await desk.claimed()
     agent = Agent(ANA, "Ana Ruiz")
     for number in range(100):
         await desk.conversations.agent_wrote(session, agent, Content(f"line {number}."), [("test", f"l{number}")])

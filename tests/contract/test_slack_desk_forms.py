@@ -8,12 +8,12 @@ from slack_house import CHANNEL, MIA, Desk, slack_house
 from agents_slack.acting.sentences import MAY_NOT_ACT, NOT_READ
 from agents_slack.offers import Offers
 from bridge.sandbox.faults import Fault, FaultKind
-from bridge.sandbox.slack import SlackError, SlackStandIn
+from bridge.sandbox.slack import SlackError
 from core.agents import Agent, Role
 from core.events import Claimed, Closed, Concluded, Message, Note, Transferred
 from core.house import House
 from core.ids import AgentId
-from core.store import Store, agents
+from core.store import agents
 
 ANA, BEN = "U0ANA", "U0BEN"
 BILLING = "C0BILLING"
@@ -24,20 +24,16 @@ OFFERS = Offers(
 
 
 @pytest.fixture
-async def slack():
-    async with SlackStandIn(ack_timeout=3.0, retry_delays=()) as slack:
-        slack.workspace.add_channel(BILLING, "billing", {slack.app.bot_user, ANA, BEN})
-        yield slack
-        assert slack.violations == []
+async def slack(slack):
+    slack.workspace.add_channel(BILLING, "billing", {slack.app.bot_user, ANA, BEN})
+    return slack
 
 
 @pytest.fixture
-async def desk(sqlite_url, house: House, slack):
-    store = Store(sqlite_url)
+async def desk(sqlite_store, house: House, slack):
     queues = replace(house, queues=("general", "billing"))
-    async with slack_house(store, queues, slack, channels={"billing": BILLING}, offers=OFFERS) as desk:
+    async with slack_house(sqlite_store, queues, slack, channels={"billing": BILLING}, offers=OFFERS) as desk:
         yield desk
-    await store.close()
 
 
 async def shows(desk: Desk, root: str, words: str, channel: str = CHANNEL) -> None:
@@ -54,13 +50,6 @@ async def ben(desk: Desk, **more: object) -> AgentId:
     return await desk.store.write("agents", lambda tx: agents.enrol(tx, agents.Enrolled("Ben Okafor", "", BEN, **more)))
 
 
-async def claimed(desk: Desk) -> tuple[str, str]:
-    session, root = await desk.escalated()
-    await desk.press(ANA, root, "Claim")
-    await shows(desk, root, "Ana Ruiz has it")
-    return session, root
-
-
 def notes(events) -> list[str]:
     return [event.body.content.text for event in events if isinstance(event.body, Note)]
 
@@ -74,7 +63,7 @@ def count(events, kind: type) -> int:
 
 async def test_a_session_goes_to_a_colleague_with_a_note_and_they_are_called(desk: Desk):
     to = await ben(desk, specialties=("visa",))
-    session, root = await claimed(desk)
+    session, root = await desk.claimed()
     await desk.press(ANA, root, "Transfer")
     form = await desk.form(ANA)
     [people, queues] = form.view.body["blocks"][0]["element"]["option_groups"]
@@ -96,7 +85,7 @@ async def test_a_session_goes_to_a_colleague_with_a_note_and_they_are_called(des
 
 
 async def test_a_session_moves_to_another_queue_and_its_channel(desk: Desk):
-    session, root = await claimed(desk)
+    session, root = await desk.claimed()
     assert await desk.filled(ANA, root, "Transfer", to="queue:billing", note="About an invoice") == {}
     await shows(desk, root, "Goes on in another channel")
     assert desk.buttons(root) == []
@@ -140,7 +129,7 @@ def _general(tx, session) -> None:
 
 async def test_a_colleague_who_went_off_duty_meanwhile_is_refused_in_the_form(desk: Desk):
     to = await ben(desk)
-    session, root = await claimed(desk)
+    session, root = await desk.claimed()
     await desk.press(ANA, root, "Transfer")
     form = await desk.form(ANA)
     await form.fill("to", f"agent:{to}")
@@ -156,7 +145,7 @@ async def test_a_colleague_who_went_off_duty_meanwhile_is_refused_in_the_form(de
 async def test_a_colleague_who_has_enough_stands_last_and_is_refused_in_the_form(desk: Desk):
     to = await ben(desk, capacity=0)
     await desk.store.write("agents", lambda tx: agents.enrol(tx, agents.Enrolled("Zoe Lang", slack_user="U0ZOE")))
-    session, root = await claimed(desk)
+    session, root = await desk.claimed()
     await desk.press(ANA, root, "Transfer")
     form = await desk.form(ANA)
     options = form.view.body["blocks"][0]["element"]["option_groups"][0]["options"]
@@ -168,7 +157,7 @@ async def test_a_colleague_who_has_enough_stands_last_and_is_refused_in_the_form
 
 
 async def test_slack_sends_no_transfer_without_a_choice_and_a_forged_one_is_refused(desk: Desk):
-    _, root = await claimed(desk)
+    _, root = await desk.claimed()
     await desk.press(ANA, root, "Transfer")
     form = await desk.form(ANA)
     with pytest.raises(SlackError, match="missing_required_inputs"):
@@ -188,7 +177,7 @@ async def test_slack_sends_no_transfer_without_a_choice_and_a_forged_one_is_refu
     ("Transfer", {"to": "queue:billing"}, "to"),
 ])  # fmt: skip
 async def test_a_form_sent_after_the_close_says_so_and_changes_nothing(desk: Desk, label, values, block):
-    session, root = await claimed(desk)
+    session, root = await desk.claimed()
     await desk.press(ANA, root, label)
     form = await desk.form(ANA)
     for action, value in values.items():
@@ -206,7 +195,7 @@ async def test_a_form_sent_after_the_close_says_so_and_changes_nothing(desk: Des
     ("Internal note", {"words": "Careful"}, Note),
 ])  # fmt: skip
 async def test_a_form_that_is_sent_twice_does_it_once(desk: Desk, label, values, kind):
-    session, root = await claimed(desk)
+    session, root = await desk.claimed()
     await desk.press(ANA, root, label)
     form = await desk.form(ANA)
     for action, value in values.items():
@@ -218,7 +207,7 @@ async def test_a_form_that_is_sent_twice_does_it_once(desk: Desk, label, values,
 
 
 async def test_a_form_of_somebody_who_has_the_session_no_more_says_who_has_it(desk: Desk):
-    session, root = await claimed(desk)
+    session, root = await desk.claimed()
     await desk.press(ANA, root, "Close")
     form = await desk.form(ANA)
     await form.fill("outcome", "solved")
@@ -230,7 +219,7 @@ async def test_a_form_of_somebody_who_has_the_session_no_more_says_who_has_it(de
 
 
 async def test_who_left_the_company_meanwhile_cannot_send_the_form(desk: Desk):
-    session, root = await claimed(desk)
+    session, root = await desk.claimed()
     await desk.press(ANA, root, "Internal note")
     form = await desk.form(ANA)
     await form.fill("words", "Bye")
@@ -243,7 +232,7 @@ async def test_who_left_the_company_meanwhile_cannot_send_the_form(desk: Desk):
 
 
 async def test_a_form_that_slack_does_not_open_is_said_so(desk: Desk):
-    _, root = await claimed(desk)
+    _, root = await desk.claimed()
     desk.slack.faults.add("views.open", Fault(FaultKind.SERVER_ERROR))
     assert await desk.press(ANA, root, "Close")
     assert await told(desk, ANA) == "Slack did not open the form. Please try again."
@@ -251,7 +240,7 @@ async def test_a_form_that_slack_does_not_open_is_said_so(desk: Desk):
 
 
 async def test_a_form_that_cannot_be_read_is_kept_and_says_so(desk: Desk):
-    _, root = await claimed(desk)
+    _, root = await desk.claimed()
     await desk.press(ANA, root, "Close")
     form = await desk.form(ANA)
     await form.fill("outcome", "solved")
@@ -266,7 +255,7 @@ async def test_a_form_that_cannot_be_read_is_kept_and_says_so(desk: Desk):
 
 
 async def test_outcome_and_note_stay_inside(desk: Desk):
-    session, root = await claimed(desk)
+    session, root = await desk.claimed()
     assert await desk.filled(ANA, root, "Close", outcome="Spam or a test", note="A robot, I think") == {}
     concluded = next(event for event in await desk.events(session) if isinstance(event.body, Concluded))
     assert concluded.body == Concluded("spam", "A robot, I think")
@@ -276,13 +265,13 @@ async def test_outcome_and_note_stay_inside(desk: Desk):
 
 async def test_a_lead_closes_a_colleagues_session(desk: Desk):
     await ben(desk, role=Role.LEAD)
-    _, root = await claimed(desk)
+    _, root = await desk.claimed()
     assert await desk.filled(BEN, root, "Close", outcome="solved") == {}
     await shows(desk, root, "Closed by Ben Okafor")
 
 
 async def test_a_note_is_posted_into_the_thread_and_goes_nowhere_else(desk: Desk):
-    session, root = await claimed(desk)
+    session, root = await desk.claimed()
     assert await desk.filled(ANA, root, "Internal note", words="Be careful with this one") == {}
     await desk.seen(lambda: any("Be careful" in text for text in desk.texts(root)))
     [note] = [event for event in await desk.events(session) if isinstance(event.body, Note)]
@@ -291,6 +280,6 @@ async def test_a_note_is_posted_into_the_thread_and_goes_nowhere_else(desk: Desk
 
 
 async def test_a_note_of_blanks_is_refused(desk: Desk):
-    session, root = await claimed(desk)
+    session, root = await desk.claimed()
     assert await desk.filled(ANA, root, "Internal note", words="  ") == {"words": "Write something first."}
     assert notes(await desk.events(session)) == []

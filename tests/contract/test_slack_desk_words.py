@@ -3,18 +3,16 @@
 from dataclasses import replace
 
 import pytest
-from slack_house import CHANNEL, MIA, Desk, slack_house
+from slack_house import CHANNEL, MIA, Desk, agents_words, slack_house
 
 from agents_slack.acting.sentences import LIKE_A_NOTE
 from agents_slack.offers import Offers
-from bridge.sandbox.slack import SlackStandIn
 from core.agents import Agent
 from core.content import Content
-from core.events import Claimed, Edited, Message, Note, Reopened, Retried, Side, Undeliverable
+from core.events import Claimed, Edited, Note, Reopened, Retried, Undeliverable
 from core.house import House
 from core.ids import SurfaceName
 from core.speech import Speech
-from core.store import Store
 from core.writing import THE_HOUSE, OpenLog
 
 ANA, BEN = "U0ANA", "U0BEN"
@@ -34,24 +32,10 @@ def by_page(decision, contact) -> str:
 
 
 @pytest.fixture
-async def slack():
-    async with SlackStandIn(ack_timeout=3.0, retry_delays=()) as slack:
-        yield slack
-        assert slack.violations == []
-
-
-@pytest.fixture
-async def desk(sqlite_url, house: House, slack):
-    store = Store(sqlite_url)
+async def desk(sqlite_store, house: House, slack):
     speaking = replace(house, speech=SPEECH, route=by_page)
-    async with slack_house(store, speaking, slack, offers=Offers(telling_words=telling)) as desk:
+    async with slack_house(sqlite_store, speaking, slack, offers=Offers(telling_words=telling)) as desk:
         yield desk
-    await store.close()
-
-
-def said(events) -> list[str]:
-    """What agents told the user."""
-    return [e.body.content.text for e in events if isinstance(e.body, Message) and e.author.side is Side.AGENT]
 
 
 def edits(events) -> list[str]:
@@ -60,9 +44,7 @@ def edits(events) -> list[str]:
 
 
 async def claimed(desk: Desk, sender=MIA) -> tuple[str, str]:
-    session, root = await desk.escalated(sender=sender)
-    await desk.press(ANA, root, "Claim")
-    await desk.seen(lambda: "Ana Ruiz has it" in str(desk.card(root).blocks))
+    session, root = await desk.claimed(sender=sender)
     await desk.is_quiet(session)
     return session, root
 
@@ -87,9 +69,9 @@ async def test_what_looks_internal_is_held_back_and_sent_with_one_click(desk: De
     session, root = await claimed(desk)
     await writes(desk, session, root, ANA, "careful, the customer is mad")
     assert await asked(desk, ANA) == "Not sent: “the customer is mad” looks as if it were not for the user."
-    assert said(await desk.events(session)) == []
+    assert agents_words(await desk.events(session)) == []
     assert await desk.answer(ANA, "Send anyway")
-    await desk.logged(session, lambda events: said(events) == ["careful, the customer is mad"])
+    await desk.logged(session, lambda events: agents_words(events) == ["careful, the customer is mad"])
     await desk.seen(lambda: not desk.whispers(ANA))
     await desk.is_quiet(session)
     assert len(desk.thread(root)) == 2  # what Ana wrote stands there once
@@ -113,9 +95,9 @@ async def test_a_note_that_looks_internal_is_sent_only_after_a_question(desk: De
     ts = await writes(desk, session, root, ANA, "// the customer is mad")
     await desk.slack.person(ANA).choose_shortcut("handoff.send_these", CHANNEL, ts)
     assert await asked(desk, ANA) == "Not sent: “the customer is mad” looks as if it were not for the user."
-    assert said(await desk.events(session)) == []
+    assert agents_words(await desk.events(session)) == []
     assert await desk.answer(ANA, "Send anyway")
-    await desk.logged(session, lambda events: said(events) == ["the customer is mad"])
+    await desk.logged(session, lambda events: agents_words(events) == ["the customer is mad"])
 
 
 async def test_what_looks_internal_can_stay_a_note_and_the_question_goes_away(desk: Desk):
@@ -131,9 +113,9 @@ async def test_where_plain_words_stay_inside_one_click_sends_them(desk: Desk):
     session, root = await claimed(desk, replace(MIA, detail="Quiet"))
     await writes(desk, session, root, ANA, "Hello Mia")
     assert (await asked(desk, ANA)).endswith("Send it to the user?")
-    assert said(await desk.events(session)) == []
+    assert agents_words(await desk.events(session)) == []
     await desk.answer(ANA, "Send to customer")
-    await desk.logged(session, lambda events: said(events) == ["Hello Mia"])
+    await desk.logged(session, lambda events: agents_words(events) == ["Hello Mia"])
 
 
 async def test_a_teammate_is_told_whose_it_is_and_may_send_all_the_same(desk: Desk):
@@ -141,7 +123,7 @@ async def test_a_teammate_is_told_whose_it_is_and_may_send_all_the_same(desk: De
     await writes(desk, session, root, BEN, "Let me add something")
     assert (await asked(desk, BEN)).startswith("Ana Ruiz has this conversation")
     await desk.answer(BEN, "Send to customer")
-    events = await desk.logged(session, lambda events: said(events) == ["Let me add something"])
+    events = await desk.logged(session, lambda events: agents_words(events) == ["Let me add something"])
     assert events[-1].author.name == "Ben Okafor"
 
 
@@ -154,7 +136,7 @@ async def test_claim_and_send_sends_nothing_when_a_colleague_was_faster(desk: De
     await desk.answer(BEN, "Claim and send")
     await desk.seen(lambda: len(desk.whispers(BEN)) == 2)
     assert desk.whispers(BEN)[-1] == "Ana Ruiz has this conversation."
-    assert said(await desk.events(session)) == []
+    assert agents_words(await desk.events(session)) == []
 
 
 async def test_words_that_were_sent_before_are_not_sent_again(desk: Desk):
@@ -168,7 +150,7 @@ async def test_words_that_were_sent_before_are_not_sent_again(desk: Desk):
     second = await person.click(CHANNEL, question.ts, "handoff.send")
     assert (first, second) == (True, True)
     await desk.seen(lambda: "Your message was sent already." in desk.whispers(ANA))
-    assert said(await desk.events(session)) == ["the customer is mad"]
+    assert agents_words(await desk.events(session)) == ["the customer is mad"]
 
 
 async def test_who_writes_in_a_closed_thread_may_reopen_it(desk: Desk):
@@ -182,7 +164,7 @@ async def test_who_writes_in_a_closed_thread_may_reopen_it(desk: Desk):
     await desk.seen(lambda: not desk.whispers(ANA))
     events = await desk.events(session)
     assert any(isinstance(event.body, Reopened) for event in events)
-    assert said(events) == []
+    assert agents_words(events) == []
 
 
 # --- shortcuts of a message
@@ -193,10 +175,10 @@ async def test_any_internal_words_are_sent_by_a_shortcut_once(desk: Desk):
     ts = await writes(desk, session, root, ANA, "// she paid twice")
     ana = desk.slack.person(ANA)
     assert await ana.choose_shortcut("handoff.send_these", CHANNEL, ts)
-    await desk.logged(session, lambda events: said(events) == ["she paid twice"])
+    await desk.logged(session, lambda events: agents_words(events) == ["she paid twice"])
     assert await ana.choose_shortcut("handoff.send_these", CHANNEL, ts)
     assert await asked(desk, ANA) == "The user can see this already."
-    assert said(await desk.events(session)) == ["she paid twice"]
+    assert agents_words(await desk.events(session)) == ["she paid twice"]
 
 
 async def test_the_users_own_words_are_not_sent_back_and_foreign_ones_are_not_known(desk: Desk):
@@ -228,7 +210,7 @@ async def test_a_reply_to_one_message_says_which_it_answers(desk: Desk):
     assert await form.submit() == {}
     form.view.open = True
     assert await form.submit() == {}
-    events = await desk.logged(session, lambda events: said(events) == ["It is nice, too"])
+    events = await desk.logged(session, lambda events: agents_words(events) == ["It is nice, too"])
     assert events[-1].body.reply_to == target
     await desk.seen(lambda: "It is nice, too" in desk.texts(root)[-1])
 
@@ -242,7 +224,7 @@ async def test_of_several_messages_in_one_post_one_says_which_is_answered(desk: 
     await form.fill("which", "Mia: How much is Lisbon?")
     await form.fill("words", "It is 4,000")
     assert await form.submit() == {}
-    events = await desk.logged(session, lambda events: said(events) == ["It is 4,000"])
+    events = await desk.logged(session, lambda events: agents_words(events) == ["It is 4,000"])
     assert events[-1].body.reply_to == 1
 
 
@@ -257,9 +239,9 @@ async def test_a_form_asks_before_it_sends_what_looks_internal_and_sends_no_note
     assert (await form.submit())["response_action"] == "update"
     assert "Not sent yet: “the customer is mad”" in str(form.view.body["blocks"])
     assert form.view.body["submit"]["text"] == "Send anyway"
-    assert said(await desk.events(session)) == []
+    assert agents_words(await desk.events(session)) == []
     assert await form.submit() == {}
-    await desk.logged(session, lambda events: said(events) == ["Sorry, the customer is mad"])
+    await desk.logged(session, lambda events: agents_words(events) == ["Sorry, the customer is mad"])
 
 
 async def test_a_note_cannot_be_answered(desk: Desk):
@@ -283,7 +265,7 @@ async def test_only_whoever_has_the_session_replies(desk: Desk):
     await desk.conversations.claim(session, Agent(BEN, "Ben Okafor"))
     await form.submit()
     assert form.errors == {"words": "Ben Okafor has this conversation."}
-    assert said(await desk.events(session)) == []
+    assert agents_words(await desk.events(session)) == []
 
 
 async def test_a_message_that_was_taken_back_is_not_answered(desk: Desk):
@@ -303,7 +285,7 @@ async def test_a_message_that_was_taken_back_is_not_answered(desk: Desk):
 async def test_retry_is_made_once_however_often_it_is_pressed(desk: Desk):
     session, root = await claimed(desk)
     await writes(desk, session, root, ANA, "Hello")
-    [seq] = [event.seq for event in await desk.events(session) if said([event])]
+    [seq] = [event.seq for event in await desk.events(session) if agents_words([event])]
     refused = Undeliverable(seq, SurfaceName("telegram"), "They blocked the bot.")
     await desk.store.write(session, lambda tx: OpenLog.of(tx, session).append(THE_HOUSE, refused, internal=True))
     await desk.seen(lambda: desk.texts(root)[-1].startswith("Not delivered to Mia"))

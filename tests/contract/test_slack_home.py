@@ -3,44 +3,23 @@
 from dataclasses import replace
 
 import pytest
-from slack_house import CHANNEL, Desk, slack_house
+from slack_house import CHANNEL, Desk
 from waiting import until
 
 from agents_slack.home.updates import LOOKED_AT_FOR
 from agents_slack.rates import HOME
 from bridge.sandbox.faults import HANG, JSON_500, Fault, FaultKind
-from bridge.sandbox.slack import SlackStandIn
 from core.agents import Agent
 from core.intake import Sender
-from core.store import Store, agents, buckets
+from core.store import agents, buckets
 
 LEO = Sender("web", "leo", "Leo", detail="Invoices")
-
-
-@pytest.fixture
-async def slack():
-    async with SlackStandIn(ack_timeout=1.0, retry_delays=()) as slack:
-        yield slack
-        assert slack.violations == []
-
-
-@pytest.fixture
-async def store(sqlite_url):
-    store = Store(sqlite_url)
-    yield store
-    await store.close()
 
 
 @pytest.fixture(autouse=True)
 def prompt(monkeypatch):
     monkeypatch.setattr("agents_slack.home.updates.GATHERED_FOR", 0.05)
     monkeypatch.setattr("agents_slack.home.updates.AT_MOST_EVERY", 0.1)
-
-
-@pytest.fixture
-async def desk(store, house, slack):
-    async with slack_house(store, house, slack) as desk:
-        yield desk
 
 
 def view(desk: Desk, user: str = "U0ANA"):

@@ -12,40 +12,29 @@ from fastapi import FastAPI
 from pydantic import ValidationError
 from serving import serving
 from slack_house import CHANNEL, Desk, settings_for, slack_house
+from waiting import until
 
 from agents_slack.checks import check
 from agents_slack.desk import SlackDesk
 from agents_slack.http_mode import LARGEST
-from bridge.sandbox.slack import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Fate, SlackStandIn
+from bridge.sandbox.slack import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Fate
 from bridge.settings import Settings
 from bridge.web.border import Border
 from bridge.web.slack_events import add_slack_events
 from core.conversations import Conversations
 from core.events import Edited, Message
-from core.store import Store
 
 NEW_SECRET = "the-secret-after"
 
 
-@pytest.fixture
-async def slack():
-    async with SlackStandIn(ack_timeout=3.0, retry_delays=(0.0, 0.0)) as slack:
-        yield slack
-        assert slack.violations == []
+RETRY_DELAYS = (0.0, 0.0)
 
 
 @pytest.fixture
-async def store(sqlite_url):
-    store = Store(sqlite_url)
-    yield store
-    await store.close()
-
-
-@pytest.fixture
-async def desk(store, house, slack):
+async def desk(sqlite_store, house, slack):
     """A desk without an app token; the stand-in delivers to it."""
     settings = replace(settings_for(slack), app_token="", signing_secret=NEW_SECRET, old_signing_secret=SIGNING_SECRET)
-    async with slack_house(store, house, slack, settings=settings) as desk:
+    async with slack_house(sqlite_store, house, slack, settings=settings) as desk:
         app = FastAPI()
         app.add_middleware(Border)
         add_slack_events(app, desk.desk.handle_http)
@@ -72,7 +61,7 @@ def signed(body: bytes, secret: str = SIGNING_SECRET, at: float | None = None) -
 
 async def test_without_a_socket_a_conversation_goes_on_as_with_one(desk: Desk):
     assert await desk.desk.is_connected()
-    assert desk.desk.wrong() == {}
+    await until(lambda: desk.desk.wrong() == {}, "the desk is well", saw=desk.desk.wrong)
     assert "apps.connections.open" not in {call.method for call in desk.slack.calls}
     session, root = await desk.escalated()
     ana = desk.slack.person("U0ANA")
@@ -159,10 +148,10 @@ async def test_more_than_slack_ever_sends_is_not_read(desk: Desk):
     assert (await post(desk, large, **signed(large)))[0] == 413
 
 
-async def test_before_we_are_signed_in_slack_is_asked_to_come_again(store, house, slack):
+async def test_before_we_are_signed_in_slack_is_asked_to_come_again(sqlite_store, house, slack):
     slack.site.revoked = "invalid_auth"
     settings = replace(settings_for(slack), app_token="")
-    desk = SlackDesk(settings, Conversations(store, house))
+    desk = SlackDesk(settings, Conversations(sqlite_store, house))
     headers = {name.replace("_", "-"): value for name, value in signed(BODY).items()}
     assert (await desk.handle_http(headers, BODY)).status == 503
     assert desk.wrong() == {"slack": "not signed in"}

@@ -10,37 +10,26 @@ from waiting import until
 from agents_slack.desk import SlackDesk
 from agents_slack.rules import Rules
 from bridge.relay import Timing
-from bridge.sandbox.slack import SlackStandIn
 from core.agents import Agent
 from core.content import Content
 from core.conversations import Conversations
 from core.events import Message, Undeliverable
-from core.store import Store
 
 ADMINS = "C0ADMINS"
 ANA = Agent("U0ANA", "Ana Ruiz")
 
 
 @pytest.fixture
-async def slack():
-    async with SlackStandIn(ack_timeout=1.0, retry_delays=()) as slack:
-        slack.workspace.add_channel(ADMINS, "admins", {slack.app.bot_user, "U0ANA"})
-        yield slack
-        assert slack.violations == []
+async def slack(slack):
+    slack.workspace.add_channel(ADMINS, "admins", {slack.app.bot_user, "U0ANA"})
+    return slack
 
 
 @pytest.fixture
-async def store(sqlite_url):
-    store = Store(sqlite_url)
-    yield store
-    await store.close()
-
-
-@pytest.fixture
-async def desk(store, house, slack):
+async def desk(sqlite_store, house, slack):
     timing = Timing(margin=0.2, look_again_after=0.0, longest_rest=0.5)
     rules = Rules(admin_channel=ADMINS)
-    async with slack_house(store, house, slack, timing=timing, rules=rules, look_again_every=0.1) as desk:
+    async with slack_house(sqlite_store, house, slack, timing=timing, rules=rules, look_again_every=0.1) as desk:
         yield desk
 
 
@@ -240,20 +229,20 @@ async def test_the_deleted_card_of_a_closed_session_comes_again_when_its_user_do
     await desk.seen(lambda: "one more thing" in "\n".join(desk.texts(new)))
 
 
-async def test_a_desk_that_cannot_sign_in_says_why(store, house, slack):
+async def test_a_desk_that_cannot_sign_in_says_why(sqlite_store, house, slack):
     slack.site.revoked = "invalid_auth"
-    desk = SlackDesk(settings_for(slack), Conversations(store, house))
+    desk = SlackDesk(settings_for(slack), Conversations(sqlite_store, house))
     await desk.start()
     await until(lambda: slack.calls)
     await until_wrong_is(desk, {"slack": "Slack does not accept the bot token."})
     await desk.stop()
 
 
-async def test_of_two_replicas_one_says_it(store, house, slack):
+async def test_of_two_replicas_one_says_it(sqlite_store, house, slack):
     rules = Rules(admin_channel=ADMINS)
     async with (
-        slack_house(store, house, slack, rules=rules) as one,
-        slack_house(store, house, slack, rules=rules) as two,
+        slack_house(sqlite_store, house, slack, rules=rules) as one,
+        slack_house(sqlite_store, house, slack, rules=rules) as two,
     ):
         slack.workspace.channels[CHANNEL].archived = True
         for desk in (one, two):

@@ -16,24 +16,9 @@ from bridge.ticks import Ticks
 from core.agents import Agent
 from core.ids import SessionId
 from core.intake import Sender
-from core.store import Store
 
 ANA = Agent("U0ANA", "Ana Ruiz")
 MOST = 3
-
-
-@pytest.fixture
-async def slack():
-    async with SlackStandIn(ack_timeout=1.0, retry_delays=()) as slack:
-        yield slack
-        assert slack.violations == []
-
-
-@pytest.fixture
-async def store(sqlite_url):
-    store = Store(sqlite_url)
-    yield store
-    await store.close()
 
 
 @asynccontextmanager
@@ -44,8 +29,8 @@ async def opened(store, house, slack):
 
 
 @pytest.fixture
-async def desk(store, house, slack):
-    async with opened(store, house, slack) as desk:
+async def desk(sqlite_store, house, slack):
+    async with opened(sqlite_store, house, slack) as desk:
         yield desk
 
 
@@ -101,29 +86,29 @@ async def test_who_is_claimed_without_a_card_has_one_with_a_thread(desk: Desk):
     await says(desk.slack, Overflow(3, 2))
 
 
-async def test_a_desk_that_starts_again_finds_its_card(store, house, slack):
-    async with opened(store, house, slack) as desk:
+async def test_a_desk_that_starts_again_finds_its_card(sqlite_store, house, slack):
+    async with opened(sqlite_store, house, slack) as desk:
         await flood(desk, 5)
         await says(slack, Overflow(3, 2))
         [first] = overflows(slack)
-    async with opened(store, house, slack) as desk:
+    async with opened(sqlite_store, house, slack) as desk:
         await flood(desk, 1, begin=5)
         await says(slack, Overflow(3, 3))
         assert overflows(slack)[0].ts == first.ts
 
 
-async def test_a_card_that_became_wrong_while_the_desk_was_away_is_put_right(store, house, slack):
-    async with opened(store, house, slack) as desk:
+async def test_a_card_that_became_wrong_while_the_desk_was_away_is_put_right(sqlite_store, house, slack):
+    async with opened(sqlite_store, house, slack) as desk:
         waiting = await flood(desk, 4)
         await says(slack, Overflow(3, 1))
         talk = desk.conversations
     await talk.claim(waiting[-1], ANA)
-    async with opened(store, house, slack):
+    async with opened(sqlite_store, house, slack):
         await says(slack)
 
 
-async def test_two_replicas_post_one_card(store, house, slack):
-    async with opened(store, house, slack) as desk, opened(store, house, slack):
+async def test_two_replicas_post_one_card(sqlite_store, house, slack):
+    async with opened(sqlite_store, house, slack) as desk, opened(sqlite_store, house, slack):
         await flood(desk, 5)
         await says(slack, Overflow(3, 2))
         await stays(lambda: len(overflows(slack)) == 1, "one card")

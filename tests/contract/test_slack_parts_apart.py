@@ -3,51 +3,19 @@
 import asyncio
 
 import pytest
-from slack_house import CHANNEL, Desk, slack_house
+from slack_house import CHANNEL, Desk, agents_words
 from structlog.testing import capture_logs
 from waiting import until
 
 from agents_slack.unreadable import EVENT
-from bridge.sandbox.slack import SlackStandIn, events
+from bridge.sandbox.slack import events
 from bridge.sandbox.slack.delivery import Reply
-from core.events import Message
-from core.store import Store
 from core.store.backends import StoreUnavailable
 
 
-@pytest.fixture
-async def slack():
-    async with SlackStandIn(ack_timeout=1.0, retry_delays=()) as slack:
-        yield slack
-        assert slack.violations == []
-
-
-@pytest.fixture
-async def store(sqlite_url):
-    store = Store(sqlite_url)
-    yield store
-    await store.close()
-
-
-@pytest.fixture
-async def desk(store, house, slack):
-    async with slack_house(store, house, slack) as desk:
-        yield desk
-
-
-def agents_words(events) -> list[str]:
-    return [e.body.content.text for e in events if isinstance(e.body, Message) and e.author.side == "agent"]
-
-
-async def claimed(desk: Desk):
-    session, root = await desk.escalated()
-    await desk.slack.person("U0ANA").click(CHANNEL, root, "handoff.claim")
-    await desk.seen(lambda: "Ana Ruiz has it" in str(desk.card(root).blocks))
-    return session, root, desk.slack.person("U0ANA")
-
-
 async def test_a_database_that_is_away_while_home_is_opened_ends_nothing(desk: Desk):
-    session, root, ana = await claimed(desk)
+    session, root = await desk.claimed()
+    ana = desk.slack.person("U0ANA")
     write, refused = desk.store.write, asyncio.Event()
 
     async def failing(key, unit):
@@ -70,7 +38,8 @@ async def test_a_database_that_is_away_while_home_is_opened_ends_nothing(desk: D
 async def test_what_slack_tells_while_the_database_is_away_comes_again_and_costs_no_line_of_the_log(
     desk: Desk, caplog: pytest.LogCaptureFixture
 ):
-    session, root, ana = await claimed(desk)
+    session, root = await desk.claimed()
+    ana = desk.slack.person("U0ANA")
     write, refused = desk.store.write, []
 
     async def failing(key, unit):
@@ -90,7 +59,8 @@ async def test_what_slack_tells_while_the_database_is_away_comes_again_and_costs
 
 
 async def test_what_slack_tells_and_a_fault_of_ours_loses_comes_again_and_is_told_with_its_stack(desk: Desk):
-    session, root, ana = await claimed(desk)
+    session, root = await desk.claimed()
+    ana = desk.slack.person("U0ANA")
     messages = desk.desk._takers[EVENT].__self__._messages
     bring_in = messages.bring_in
 
@@ -110,7 +80,8 @@ async def test_what_slack_tells_and_a_fault_of_ours_loses_comes_again_and_is_tol
 
 
 async def test_home_that_fails_in_a_way_nobody_thought_of_is_restarted_alone(desk: Desk):
-    session, root, ana = await claimed(desk)
+    session, root = await desk.claimed()
+    ana = desk.slack.person("U0ANA")
     homes = desk.desk._surroundings._homes
     show, failed = homes._show, asyncio.Event()
 
@@ -137,7 +108,8 @@ def told_not_known(desk: Desk) -> list[str]:
 
 
 async def test_a_button_of_another_version_is_acknowledged_and_its_presser_told(desk: Desk):
-    _, root, ana = await claimed(desk)
+    _, root = await desk.claimed()
+    ana = desk.slack.person("U0ANA")
     card = desk.card(root)
     for action in ("elsewhere.do", "handoff.gone", "desk.gone"):
         button = {"type": "button", "text": {"type": "plain_text", "text": "Do"}, "action_id": action, "value": "x"}
@@ -147,7 +119,8 @@ async def test_a_button_of_another_version_is_acknowledged_and_its_presser_told(
 
 
 async def test_shortcuts_of_another_version_are_acknowledged_and_their_user_told(desk: Desk):
-    _, root, ana = await claimed(desk)
+    _, root = await desk.claimed()
+    ana = desk.slack.person("U0ANA")
     assert await ana.choose_shortcut("elsewhere.do")
     assert await ana.choose_shortcut("elsewhere.do", CHANNEL, root)
     assert await ana.choose_shortcut("handoff.gone", CHANNEL, root)
@@ -166,7 +139,7 @@ async def test_forms_of_another_version_are_acknowledged(desk: Desk, kind: str):
 
 
 async def test_the_end_of_the_app_in_another_workspace_is_not_ours(desk: Desk):
-    await claimed(desk)
+    await desk.claimed()
     delivery = desk.slack.delivery
     for event in (events.tokens_revoked("U0OTHER", "1.0"), events.app_uninstalled("1.0")):
         delivery.send(event)

@@ -6,29 +6,18 @@ import pytest
 from slack_house import CHANNEL, MIA, Desk, slack_house
 
 from bridge.sandbox.faults import Fault, FaultKind
-from bridge.sandbox.slack import SlackStandIn
 from core.events import Nudged, Reminded
 from core.house import House, Patience, Silence
 from core.intake import Sender
-from core.store import Store
 
 SECOND = "C0LEADS"
 LEO = Sender("web", "leo", "Leo", detail="Invoices")
 
 
 @pytest.fixture
-async def slack():
-    async with SlackStandIn(ack_timeout=3.0, retry_delays=()) as slack:
-        slack.workspace.add_channel(SECOND, "leads", {slack.app.bot_user, "U0BEN"})
-        yield slack
-        assert slack.violations == []
-
-
-@pytest.fixture
-async def store(sqlite_url):
-    store = Store(sqlite_url)
-    yield store
-    await store.close()
+async def slack(slack):
+    slack.workspace.add_channel(SECOND, "leads", {slack.app.bot_user, "U0BEN"})
+    return slack
 
 
 @pytest.fixture
@@ -42,8 +31,8 @@ def hasty(house: House) -> House:
 
 
 @pytest.fixture
-async def desk(store, hasty, slack):
-    async with slack_house(store, hasty, slack, remind_in=(SECOND, "U0ANA")) as desk:
+async def desk(sqlite_store, hasty, slack):
+    async with slack_house(sqlite_store, hasty, slack, remind_in=(SECOND, "U0ANA")) as desk:
         yield desk
 
 
@@ -128,8 +117,8 @@ async def test_what_is_over_before_it_could_be_said_is_not_said(desk: Desk):
 
 
 @pytest.mark.parametrize("place", [SECOND, "U0ANA"])
-async def test_a_reminder_whose_answer_was_lost_is_not_posted_twice(store, hasty, slack, place):
-    async with slack_house(store, hasty, slack, remind_in=(place,)) as desk:
+async def test_a_reminder_whose_answer_was_lost_is_not_posted_twice(sqlite_store, hasty, slack, place):
+    async with slack_house(sqlite_store, hasty, slack, remind_in=(place,)) as desk:
         for surface in desk.desk.surfaces:
             surface.time_limit = 0.3  # how long a lease lasts
         session, _ = await desk.escalated()

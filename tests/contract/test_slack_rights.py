@@ -17,7 +17,7 @@ from core.events import Claimed, Message, Note, Released
 from core.house import House
 from core.intake import Sender
 from core.session import State
-from core.store import Store, agents, sessions
+from core.store import agents, sessions
 from core.supervision import Supervisor
 
 BILLING, GROUP = "C0BILLING", "S0DESK"
@@ -35,20 +35,13 @@ async def slack():
 
 
 @pytest.fixture
-async def store(sqlite_url):
-    store = Store(sqlite_url)
-    yield store
-    await store.close()
-
-
-@pytest.fixture
 def queues(house: House) -> House:
     return replace(house, route=lambda decision, contact: "billing" if contact.detail == "Invoices" else "general")
 
 
 @pytest.fixture
-async def desk(store, queues, slack):
-    async with slack_house(store, queues, slack, channels={"billing": BILLING}) as desk:
+async def desk(sqlite_store, queues, slack):
+    async with slack_house(sqlite_store, queues, slack, channels={"billing": BILLING}) as desk:
         yield desk
 
 
@@ -114,8 +107,8 @@ async def test_who_is_deactivated_may_not_act_from_then_on(slack, client):
     assert (await people.find("U0BEN")).is_stranger
 
 
-async def test_members_of_the_group_may_act_and_the_channels_members_do_not_count(store, queues, slack):
-    async with slack_house(store, queues, slack, rules=Rules(who_may_act=lambda: GROUP)) as desk:
+async def test_members_of_the_group_may_act_and_the_channels_members_do_not_count(sqlite_store, queues, slack):
+    async with slack_house(sqlite_store, queues, slack, rules=Rules(who_may_act=lambda: GROUP)) as desk:
         session, root = await desk.escalated()
         await tries_to_claim(desk, "U0ANA", root)
         await desk.seen(lambda: MAY_NOT_ACT in desk.whispers("U0ANA"))
@@ -128,15 +121,15 @@ async def test_members_of_the_group_may_act_and_the_channels_members_do_not_coun
         assert await state(desk, session) is State.ASSIGNED
 
 
-async def test_a_look_up_that_fails_lets_known_agents_in_and_strangers_out(store, queues, slack):
-    async with slack_house(store, queues, slack) as before:
+async def test_a_look_up_that_fails_lets_known_agents_in_and_strangers_out(sqlite_store, queues, slack):
+    async with slack_house(sqlite_store, queues, slack) as before:
         _, root = await before.escalated()
         await before.press("U0ANA", root, "Claim")
         await before.seen(lambda: "Release" in before.buttons(root))
     for _ in range(10):
         slack.faults.add("conversations.members", Fault(FaultKind.SERVER_ERROR))
     slack.workspace.channels[CHANNEL].members.add("U0KIM")
-    async with slack_house(store, queues, slack) as desk:
+    async with slack_house(sqlite_store, queues, slack) as desk:
         session, root = await desk.escalated(sender=replace(LEO, detail=""))
         await tries_to_claim(desk, "U0KIM", root)
         await desk.seen(lambda: MAY_NOT_ACT in desk.whispers("U0KIM"))
@@ -144,9 +137,9 @@ async def test_a_look_up_that_fails_lets_known_agents_in_and_strangers_out(store
         assert await state(desk, session) is State.ASSIGNED
 
 
-async def test_a_slow_look_up_does_not_hold_an_agents_words_up(store, queues, slack, monkeypatch):
+async def test_a_slow_look_up_does_not_hold_an_agents_words_up(sqlite_store, queues, slack, monkeypatch):
     monkeypatch.setattr("agents_slack.people.members.PATIENCE", 0.05)
-    async with slack_house(store, queues, slack) as desk:
+    async with slack_house(sqlite_store, queues, slack) as desk:
         session, root = await desk.escalated()
         await desk.press("U0ANA", root, "Claim")
         await desk.seen(lambda: "Release" in desk.buttons(root))
@@ -185,8 +178,8 @@ async def test_a_person_comes_with_the_e_mail_that_the_workspace_confirmed(slack
     assert (await people.find("U0X")).agent.email == ""
 
 
-async def test_capacity_is_said_privately(store, house, slack):
-    async with slack_house(store, replace(house, capacity=1), slack) as desk:
+async def test_capacity_is_said_privately(sqlite_store, house, slack):
+    async with slack_house(sqlite_store, replace(house, capacity=1), slack) as desk:
         _, first = await desk.escalated()
         _, second = await desk.escalated(sender=LEO)
         await desk.press("U0ANA", first, "Claim")

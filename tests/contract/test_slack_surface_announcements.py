@@ -1,13 +1,12 @@
 """What the desk tells admins: best effort, and never in anybody's way."""
 
 import pytest
-from slack_house import CHANNEL, Desk, settings_for, slack_house
+from slack_house import CHANNEL, Desk, settings_for
 
 from agents_slack.desk import SlackDesk
 from bridge.sandbox.faults import Fault, FaultKind
 from bridge.sandbox.slack import SlackStandIn
 from core.conversations import Conversations
-from core.store import Store
 
 BROKEN = "config/triggers.yaml, line 12: <weight> must be a number & <!channel> is not one.\nNothing was changed."
 OTHER = "C0ADMINS"
@@ -19,19 +18,6 @@ async def slack():
         slack.workspace.add_channel(OTHER, "admins", {slack.app.bot_user})
         yield slack
         assert slack.violations == []
-
-
-@pytest.fixture
-async def store(sqlite_url):
-    store = Store(sqlite_url)
-    yield store
-    await store.close()
-
-
-@pytest.fixture
-async def desk(store, house, slack):
-    async with slack_house(store, house, slack) as desk:
-        yield desk
 
 
 def posted(slack: SlackStandIn, channel: str = CHANNEL) -> list[str]:
@@ -75,8 +61,8 @@ async def test_a_very_long_announcement_still_is_one_post(desk: Desk):
     assert len(posted(desk.slack)) == 1
 
 
-async def test_before_the_start_and_after_the_stop_nothing_is_raised(store, house, slack):
-    desk = SlackDesk(settings_for(slack), Conversations(store, house))
+async def test_before_the_start_and_after_the_stop_nothing_is_raised(sqlite_store, house, slack):
+    desk = SlackDesk(settings_for(slack), Conversations(sqlite_store, house))
     await desk.announce("early")
     await desk.start()
     await desk.stop()

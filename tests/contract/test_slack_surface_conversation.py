@@ -2,28 +2,12 @@
 
 from dataclasses import replace
 
-import pytest
-from slack_house import CHANNEL, MIA, Desk, slack_house
+from slack_house import CHANNEL, MIA, Desk
 
 from bridge.sandbox.faults import Fault, FaultKind
-from bridge.sandbox.slack import SlackStandIn
 from core.events import Claimed, Closed, Deleted, Edited, Message, Note
-from core.store import Store
 
-
-@pytest.fixture
-async def slack():
-    async with SlackStandIn(ack_timeout=1.0, retry_delays=(0.0, 0.05, 0.1)) as slack:
-        yield slack
-        assert slack.violations == []
-
-
-@pytest.fixture
-async def desk(sqlite_url, house, slack):
-    store = Store(sqlite_url)
-    async with slack_house(store, house, slack) as desk:
-        yield desk
-    await store.close()
+RETRY_DELAYS = (0.0, 0.05, 0.1)
 
 
 def said(events) -> list[str]:

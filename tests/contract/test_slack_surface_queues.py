@@ -3,16 +3,14 @@
 from dataclasses import replace
 
 import pytest
-from slack_house import CHANNEL, MIA, Desk, settings_for, slack_house
+from slack_house import CHANNEL, MIA, Desk, agents_words, settings_for, slack_house
 from waiting import until
 
 from agents_slack.checks import check
 from bridge.sandbox.faults import Fault, FaultKind
-from bridge.sandbox.slack import SlackStandIn
-from core.events import Message, Note
+from core.events import Note
 from core.house import House
 from core.intake import Sender
-from core.store import Store
 
 BILLING = "C0BILLING"
 LEO = Sender("web", "leo", "Leo", detail="Invoices")
@@ -23,18 +21,9 @@ def by_page(decision, contact) -> str:
 
 
 @pytest.fixture
-async def slack():
-    async with SlackStandIn(ack_timeout=1.0, retry_delays=()) as slack:
-        slack.workspace.add_channel(BILLING, "billing", {slack.app.bot_user, "U0ANA", "U0BEN"})
-        yield slack
-        assert slack.violations == []
-
-
-@pytest.fixture
-async def store(sqlite_url):
-    store = Store(sqlite_url)
-    yield store
-    await store.close()
+async def slack(slack):
+    slack.workspace.add_channel(BILLING, "billing", {slack.app.bot_user, "U0ANA", "U0BEN"})
+    return slack
 
 
 @pytest.fixture
@@ -43,13 +32,9 @@ def queues(house: House) -> House:
 
 
 @pytest.fixture
-async def desk(store, queues, slack):
-    async with slack_house(store, queues, slack, channels={"billing": BILLING}) as desk:
+async def desk(sqlite_store, queues, slack):
+    async with slack_house(sqlite_store, queues, slack, channels={"billing": BILLING}) as desk:
         yield desk
-
-
-def agents_words(events) -> list[str]:
-    return [e.body.content.text for e in events if isinstance(e.body, Message) and e.author.side == "agent"]
 
 
 async def both(desk: Desk) -> tuple[tuple[str, str], tuple[str, str]]:
@@ -93,19 +78,21 @@ async def test_a_card_whose_answer_was_lost_is_looked_for_in_its_channel(desk: D
     assert len([m for m in desk.slack.workspace.channel_messages(BILLING) if not m.is_reply]) == 1
 
 
-async def test_what_was_missed_is_read_in_every_channel_but_those_we_were_put_out_of(store, queues, slack, monkeypatch):
+async def test_what_was_missed_is_read_in_every_channel_but_those_we_were_put_out_of(
+    sqlite_store, queues, slack, monkeypatch
+):
     monkeypatch.setattr("agents_slack.thread.doubts.FIRST_PAUSE", 0.01)
-    async with slack_house(store, queues, slack, channels={"billing": BILLING}) as first:
+    async with slack_house(sqlite_store, queues, slack, channels={"billing": BILLING}) as first:
         (mia, mias), (leo, leos) = await both(first)
         more = [await first.escalated(sender=replace(LEO, address=name), channel=BILLING) for name in ("kim", "joe")]
     await slack.person("U0ANA").post(CHANNEL, "said to nobody", mias)
     await slack.person("U0BEN").post(BILLING, "said here too", leos)
-    async with slack_house(store, queues, slack, channels={"billing": BILLING}) as second:
+    async with slack_house(sqlite_store, queues, slack, channels={"billing": BILLING}) as second:
         await second.logged(mia, lambda events: isinstance(events[-1].body, Note))
         await second.logged(leo, lambda events: isinstance(events[-1].body, Note))
     slack.workspace.channels[BILLING].members.discard(slack.app.bot_user)
     calls = len(slack.calls)
-    async with slack_house(store, queues, slack, channels={"billing": BILLING}) as third:
+    async with slack_house(sqlite_store, queues, slack, channels={"billing": BILLING}) as third:
         await until(
             lambda: "3 threads wait" in str(third.desk.wrong()), "only the lost ones wait", saw=third.desk.wrong
         )

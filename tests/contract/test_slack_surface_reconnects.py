@@ -1,52 +1,20 @@
 """The Slack side over broken connections and outages: nothing is missed, and nothing is said twice."""
 
-import pytest
-from slack_house import CHANNEL, Desk, slack_house
+from slack_house import CHANNEL, Desk, agents_words, slack_house
 
 from agents_slack.checks import check
 from bridge.sandbox.faults import Fault, FaultKind
 from bridge.sandbox.slack import SlackStandIn
 from core.agents import Agent
 from core.content import Content
-from core.events import Edited, Message
-from core.store import Store
+from core.events import Edited
 
 ANA = Agent("U0ANA", "Ana Ruiz")
 
 
-@pytest.fixture
-async def slack():
-    async with SlackStandIn(ack_timeout=1.0, retry_delays=()) as slack:
-        yield slack
-        assert slack.violations == []
-
-
-@pytest.fixture
-async def store(sqlite_url):
-    store = Store(sqlite_url)
-    yield store
-    await store.close()
-
-
-@pytest.fixture
-async def desk(store, house, slack):
-    async with slack_house(store, house, slack) as desk:
-        yield desk
-
-
-def agents_words(events) -> list[str]:
-    return [e.body.content.text for e in events if isinstance(e.body, Message) and e.author.side == "agent"]
-
-
-async def claimed(desk: Desk):
-    session, root = await desk.escalated()
-    await desk.slack.person("U0ANA").click(CHANNEL, root, "handoff.claim")
-    await desk.seen(lambda: "Ana Ruiz has it" in str(desk.card(root).blocks))
-    return session, root, desk.slack.person("U0ANA")
-
-
 async def test_what_was_said_while_the_socket_was_down_is_read_afterwards(desk: Desk):
-    session, root, ana = await claimed(desk)
+    session, root = await desk.claimed()
+    ana = desk.slack.person("U0ANA")
     desk.slack.refuse_sockets(3600)
     desk.slack.drop_sockets()
     await desk.seen(lambda: not desk.slack.sockets.connections)
@@ -62,7 +30,8 @@ async def test_what_was_said_while_the_socket_was_down_is_read_afterwards(desk: 
 
 
 async def test_files_that_were_shared_meanwhile_come_too(desk: Desk):
-    session, root, ana = await claimed(desk)
+    session, root = await desk.claimed()
+    ana = desk.slack.person("U0ANA")
     desk.slack.delivery.lose(1)
     await ana.share(CHANNEL, [("a.png", "image/png", b"png"), ("b.pdf", "application/pdf", b"%PDF")], "", root)
     await desk.slack.sockets.refresh_sockets()
@@ -71,7 +40,8 @@ async def test_files_that_were_shared_meanwhile_come_too(desk: Desk):
 
 
 async def test_an_edit_that_was_missed_is_read_afterwards(desk: Desk):
-    session, root, ana = await claimed(desk)
+    session, root = await desk.claimed()
+    ana = desk.slack.person("U0ANA")
     ts = await ana.post(CHANNEL, "helo", root)
     await desk.logged(session, lambda events: agents_words(events) == ["helo"])
     desk.slack.delivery.lose(1)
@@ -83,17 +53,18 @@ async def test_an_edit_that_was_missed_is_read_afterwards(desk: Desk):
     assert len(await desk.events(session)) == len(events)
 
 
-async def test_what_was_said_before_the_start_is_read_at_the_start(store, house, slack):
-    async with slack_house(store, house, slack) as first:
-        session, root, ana = await claimed(first)
+async def test_what_was_said_before_the_start_is_read_at_the_start(sqlite_store, house, slack):
+    async with slack_house(sqlite_store, house, slack) as first:
+        session, root = await first.claimed()
+        ana = first.slack.person("U0ANA")
     await ana.post(CHANNEL, "said to nobody", root)
-    async with slack_house(store, house, slack) as second:
+    async with slack_house(sqlite_store, house, slack) as second:
         events = await second.logged(session, lambda events: bool(agents_words(events)))
     assert agents_words(events) == ["said to nobody"]
 
 
 async def test_an_outage_is_a_cursor_that_waits(desk: Desk):
-    session, root, _ = await claimed(desk)
+    session, root = await desk.claimed()
     desk.desk.thread.time_limit = desk.desk.card.time_limit = 0.3  # how long a lease lasts
     desk.slack.go_down(0.5)
     for number in range(5):
@@ -104,7 +75,7 @@ async def test_an_outage_is_a_cursor_that_waits(desk: Desk):
 
 
 async def test_a_post_whose_answer_was_lost_is_not_made_twice(desk: Desk):
-    session, root, _ = await claimed(desk)
+    session, root = await desk.claimed()
     desk.slack.faults.add("chat.postMessage", Fault(FaultKind.DROP_AFTER))
     desk.desk.thread.time_limit = desk.desk.card.time_limit = 0.3  # how long a lease lasts
     await desk.user_writes("once")
@@ -114,26 +85,28 @@ async def test_a_post_whose_answer_was_lost_is_not_made_twice(desk: Desk):
     assert desk.texts(root) == ["a real person please", "once", "and then this"]
 
 
-async def test_a_listener_that_fails_leaves_the_event_for_slack_to_deliver_again(store, house):
+async def test_a_listener_that_fails_leaves_the_event_for_slack_to_deliver_again(sqlite_store, house):
     async with SlackStandIn(ack_timeout=1.0, retry_delays=(0.0, 0.05, 0.1)) as slack:
-        async with slack_house(store, house, slack) as desk:
-            session, root, ana = await claimed(desk)
+        async with slack_house(sqlite_store, house, slack) as desk:
+            session, root = await desk.claimed()
+            ana = desk.slack.person("U0ANA")
             await desk.is_quiet(session)
-            write, failures = store.write, [RuntimeError("the database is away")]
+            write, failures = sqlite_store.write, [RuntimeError("the database is away")]
 
             async def failing(key, unit):
                 if failures:
                     raise failures.pop()
                 return await write(key, unit)
 
-            store.write = failing
+            sqlite_store.write = failing
             await ana.post(CHANNEL, "important", root)
             events = await desk.logged(session, lambda events: bool(agents_words(events)))
             assert agents_words(events) == ["important"]
 
 
 async def test_a_poison_event_is_kept_and_acknowledged(desk: Desk):
-    _, root, ana = await claimed(desk)
+    _, root = await desk.claimed()
+    ana = desk.slack.person("U0ANA")
     ts = await ana.post(CHANNEL, "fine", root)
     message = desk.slack.workspace.find(CHANNEL, ts)
     broken = {**message.to_wire(), "channel": CHANNEL, "ts": "9.9", "blocks": [{"type": "rich_text", "elements": 7}]}
@@ -148,7 +121,8 @@ async def test_a_failed_delivery_can_be_retried_with_one_button(desk: Desk):
     from core.events import Retried, Undeliverable
     from core.writing import THE_HOUSE, OpenLog
 
-    session, root, ana = await claimed(desk)
+    session, root = await desk.claimed()
+    ana = desk.slack.person("U0ANA")
     said = await desk.conversations.agent_wrote(session, ANA, Content("Hello"), [("test", "1")])
     await desk.store.write(
         session,
@@ -165,9 +139,9 @@ async def test_a_failed_delivery_can_be_retried_with_one_button(desk: Desk):
     assert sum(isinstance(event.body, Retried) for event in events) == 1
 
 
-async def test_a_desk_starts_although_slack_is_down_and_connects_when_it_is_back(store, house, slack):
+async def test_a_desk_starts_although_slack_is_down_and_connects_when_it_is_back(sqlite_store, house, slack):
     slack.go_down(0.3)
-    async with slack_house(store, house, slack) as desk:
+    async with slack_house(sqlite_store, house, slack) as desk:
         assert await desk.desk.is_connected()
 
 

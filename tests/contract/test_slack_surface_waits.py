@@ -6,30 +6,19 @@ import pytest
 from slack_house import CHANNEL, MIA, Desk, slack_house
 
 from bridge.sandbox.faults import Fault, FaultKind
-from bridge.sandbox.slack import SlackStandIn
 from core.events import Misjudged, WaitChanged
 from core.house import ClosedNow, House, Patience
 from core.intake import Sender
-from core.store import Store
 
 LEO = Sender("web", "leo", "Leo")
 REMINDER = "Mia has been waiting for less than a minute. Nobody has claimed this yet."
 
 
 @pytest.fixture
-async def slack():
-    async with SlackStandIn(ack_timeout=1.0, retry_delays=()) as slack:
-        yield slack
-        assert slack.violations == []
-
-
-@pytest.fixture
-async def desk(sqlite_url, house: House, slack):
-    store = Store(sqlite_url)
+async def desk(sqlite_store, house: House, slack):
     impatient = replace(house, patience=Patience(remind_after=(0, 0), give_up_after=0))
-    async with slack_house(store, impatient, slack) as desk:
+    async with slack_house(sqlite_store, impatient, slack) as desk:
         yield desk
-    await store.close()
 
 
 async def test_when_nobody_claims_the_channel_is_reminded_and_can_claim_there(desk: Desk):

@@ -13,7 +13,6 @@ from agents_slack.rates import SlackRates
 from agents_slack.thread import files as thread_files
 from agents_slack.thread.surface import ThreadSurface
 from bridge.sandbox.faults import EMPTY_504, HTML_502, PLAIN_TEXT, RESET_AFTER, RESET_BEFORE, Fault, FaultKind
-from bridge.sandbox.slack import SlackStandIn
 from core.content import Content
 from core.errors import Rejected, Uncertain, Unreachable
 from core.events import Message
@@ -21,24 +20,11 @@ from core.files import File, FileKind
 from core.filing import FileCabinet
 from core.ids import FileId
 from core.intake import Sender
-from core.store import Store
 
 PNG = b"\x89PNG" + bytes(300_000)
 
 
-@pytest.fixture
-async def slack():
-    async with SlackStandIn(ack_timeout=1.0, retry_delays=(0.0, 0.05, 0.1)) as slack:
-        yield slack
-        assert slack.violations == []
-
-
-@pytest.fixture
-async def desk(sqlite_url, house, slack):
-    store = Store(sqlite_url)
-    async with slack_house(store, house, slack) as desk:
-        yield desk
-    await store.close()
+RETRY_DELAYS = (0.0, 0.05, 0.1)
 
 
 def shares(desk: Desk, root: str) -> list[list[str]]:
@@ -100,11 +86,10 @@ LOST = [FaultKind.DROP_AFTER, FaultKind.SERVER_ERROR_AFTER, FaultKind.DROP_BEFOR
 
 
 @pytest.mark.parametrize("kind", LOST)
-async def test_a_lost_answer_to_the_post_doubles_nothing(sqlite_url, house, slack, kind: FaultKind, monkeypatch):
+async def test_a_lost_answer_to_the_post_doubles_nothing(sqlite_store, house, slack, kind: FaultKind, monkeypatch):
     monkeypatch.setattr("agents_slack.thread.surface.FILE_LIMIT", 0.2)
     monkeypatch.setattr("agents_slack.thread.surface.ThreadSurface.time_limit", 0.4)
-    store = Store(sqlite_url)
-    async with slack_house(store, house, slack) as desk:
+    async with slack_house(sqlite_store, house, slack) as desk:
         session, root = await desk.escalated()
         slack.faults.add("files.completeUploadExternal", Fault(kind))
         await desk.user_sends({"a.png": PNG, "b.png": PNG}, "two")
@@ -113,7 +98,6 @@ async def test_a_lost_answer_to_the_post_doubles_nothing(sqlite_url, house, slac
         await desk.is_quiet(session)
         assert shares(desk, root) == [["a.png", "b.png"]]
         assert calls(desk, "files.getUploadURLExternal") == 2
-    await store.close()
 
 
 @pytest.mark.parametrize("fault", [RESET_BEFORE, RESET_AFTER, HTML_502, PLAIN_TEXT, EMPTY_504])
@@ -224,12 +208,11 @@ STEPS = ["before the upload", "before the note", "before the post", "before the 
 
 
 @pytest.mark.parametrize(("step", "late"), [*((step, 0) for step in STEPS), ("before the record", 6)])
-async def test_a_crash_at_any_step_leaves_one_post(sqlite_url, house, slack, step: str, late: int, monkeypatch):
+async def test_a_crash_at_any_step_leaves_one_post(sqlite_store, house, slack, step: str, late: int, monkeypatch):
     """`late`: so many times Slack does not say yet where the files are shown."""
     monkeypatch.setattr("agents_slack.thread.surface.FILE_LIMIT", 0.2)
     monkeypatch.setattr("agents_slack.thread.surface.ThreadSurface.time_limit", 0.4)
-    store = Store(sqlite_url)
-    cabinet = Dying(store)
+    cabinet = Dying(sqlite_store)
     settled = thread_files.settled_shares
 
     async def dies_there(*args):
@@ -239,7 +222,7 @@ async def test_a_crash_at_any_step_leaves_one_post(sqlite_url, house, slack, ste
         return await settled(*args)
 
     monkeypatch.setattr(thread_files, "settled_shares", dies_there)
-    async with slack_house(store, house, slack, cabinet=cabinet) as desk:
+    async with slack_house(sqlite_store, house, slack, cabinet=cabinet) as desk:
         session, root = await desk.escalated()
         cabinet.step = step
         await desk.user_sends({"a.png": PNG, "b.png": PNG}, "two")
@@ -248,15 +231,13 @@ async def test_a_crash_at_any_step_leaves_one_post(sqlite_url, house, slack, ste
         await desk.is_quiet(session)
         assert cabinet.step == ""
         assert shares(desk, root) == [["a.png", "b.png"]]
-    await store.close()
 
 
-async def test_an_upload_that_slack_has_forgotten_is_made_anew(sqlite_url, house, slack, monkeypatch):
+async def test_an_upload_that_slack_has_forgotten_is_made_anew(sqlite_store, house, slack, monkeypatch):
     monkeypatch.setattr("agents_slack.thread.surface.FILE_LIMIT", 0.2)
     monkeypatch.setattr("agents_slack.thread.surface.ThreadSurface.time_limit", 0.4)
-    store = Store(sqlite_url)
-    cabinet = Dying(store)
-    async with slack_house(store, house, slack, cabinet=cabinet) as desk:
+    cabinet = Dying(sqlite_store)
+    async with slack_house(sqlite_store, house, slack, cabinet=cabinet) as desk:
         session, root = await desk.escalated()
         cabinet.step = "before the post"
         await desk.user_sends({"a.png": PNG}, "one")
@@ -265,7 +246,6 @@ async def test_an_upload_that_slack_has_forgotten_is_made_anew(sqlite_url, house
         await desk.seen(lambda: shares(desk, root) == [["a.png"]])
         await desk.is_quiet(session)
         assert calls(desk, "files.getUploadURLExternal") == 2
-    await store.close()
 
 
 async def test_an_edited_caption_and_a_deleted_message_are_shown_so(desk: Desk):

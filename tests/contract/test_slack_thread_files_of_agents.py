@@ -1,32 +1,18 @@
 """Files that agents share in threads, against the local Slack: what comes in, what cannot, what can be opened."""
 
 import pytest
-from slack_house import CHANNEL, Desk, slack_house
+from slack_house import CHANNEL, Desk
 
 from bridge.sandbox.faults import Fault, FaultKind
-from bridge.sandbox.slack import SlackStandIn
 from core.errors import Rejected, Unreachable
-from core.events import Claimed, Message
+from core.events import Message
 from core.files import LARGEST, File, FileKind
 from core.ids import FileId, SessionId
-from core.store import Store
 
 PNG = b"\x89PNG" + bytes(300_000)
 
 
-@pytest.fixture
-async def slack():
-    async with SlackStandIn(ack_timeout=1.0, retry_delays=(0.0, 0.05, 0.1)) as slack:
-        yield slack
-        assert slack.violations == []
-
-
-@pytest.fixture
-async def desk(sqlite_url, house, slack):
-    store = Store(sqlite_url)
-    async with slack_house(store, house, slack) as desk:
-        yield desk
-    await store.close()
+RETRY_DELAYS = (0.0, 0.05, 0.1)
 
 
 async def test_an_agents_files_come_with_their_words_and_can_be_opened(desk: Desk):
@@ -47,15 +33,6 @@ async def test_an_agents_files_come_with_their_words_and_can_be_opened(desk: Des
     assert desk.whispers("U0ANA") == []
 
 
-async def claimed(desk: Desk):
-    """A session of Ana's, its thread, and Ana."""
-    session, root = await desk.escalated()
-    ana = desk.slack.person("U0ANA")
-    await ana.click(CHANNEL, root, "handoff.claim")
-    await desk.logged(session, lambda events: any(isinstance(event.body, Claimed) for event in events))
-    return session, root, ana
-
-
 async def opened(desk: Desk, file: FileId) -> bytes:
     async with desk.cabinet.open(file) as pieces:
         return b"".join([piece async for piece in pieces])
@@ -67,7 +44,8 @@ async def first_file(desk: Desk, session: SessionId) -> File:
 
 
 async def test_a_pasted_picture_without_a_word_is_a_message(desk: Desk):
-    session, root, ana = await claimed(desk)
+    session, root = await desk.claimed()
+    ana = desk.slack.person("U0ANA")
     await ana.paste(CHANNEL, PNG, "", root)
     file = await first_file(desk, session)
     assert (file.name, file.kind) == ("image.png", FileKind.IMAGE)
@@ -76,14 +54,16 @@ async def test_a_pasted_picture_without_a_word_is_a_message(desk: Desk):
 
 
 async def test_a_file_of_which_slack_tells_only_the_id_is_asked_for(desk: Desk):
-    session, root, ana = await claimed(desk)
+    session, root = await desk.claimed()
+    ana = desk.slack.person("U0ANA")
     await ana.share(CHANNEL, [("a.png", "image/png", PNG)], "here", root, check_first=True)
     file = await first_file(desk, session)
     assert (file.name, file.size) == ("a.png", len(PNG))
 
 
 async def test_what_cannot_be_sent_is_said_privately_and_the_words_go(desk: Desk):
-    session, root, ana = await claimed(desk)
+    session, root = await desk.claimed()
+    ana = desk.slack.person("U0ANA")
     await ana.share(CHANNEL, [("film.mp4", "video/mp4", bytes(LARGEST + 1))], "watch this", root)
     await desk.seen(lambda: desk.whispers("U0ANA"))
     assert desk.whispers("U0ANA") == ["film.mp4 was not sent: it is larger than 20 MB."]
@@ -97,7 +77,8 @@ async def test_what_cannot_be_sent_is_said_privately_and_the_words_go(desk: Desk
 
 @pytest.mark.parametrize("kind", [FaultKind.SERVER_ERROR, FaultKind.RATE_LIMITED])
 async def test_a_download_that_fails_may_be_tried_again(desk: Desk, kind: FaultKind):
-    session, root, ana = await claimed(desk)
+    session, root = await desk.claimed()
+    ana = desk.slack.person("U0ANA")
     await ana.paste(CHANNEL, PNG, "", root)
     file = await first_file(desk, session)
     desk.slack.faults.add("download", Fault(kind))
@@ -107,7 +88,8 @@ async def test_a_download_that_fails_may_be_tried_again(desk: Desk, kind: FaultK
 
 
 async def test_a_page_to_log_in_is_no_file_but_a_page_of_the_agents_is(desk: Desk):
-    session, root, ana = await claimed(desk)
+    session, root = await desk.claimed()
+    ana = desk.slack.person("U0ANA")
     await ana.share(CHANNEL, [("page.html", "text/html", b"<p>hello</p>")], "", root)
     file = await first_file(desk, session)
     assert await opened(desk, file.id) == b"<p>hello</p>"
@@ -117,7 +99,8 @@ async def test_a_page_to_log_in_is_no_file_but_a_page_of_the_agents_is(desk: Des
 
 
 async def test_a_file_that_was_deleted_in_slack_is_gone(desk: Desk):
-    session, root, ana = await claimed(desk)
+    session, root = await desk.claimed()
+    ana = desk.slack.person("U0ANA")
     await ana.paste(CHANNEL, PNG, "words", root)
     file = await first_file(desk, session)
     await ana.delete_file(next(iter(desk.slack.workspace.files)).id)

@@ -1,38 +1,13 @@
 """Reactions, receipts and answers in threads, both ways, against the local Slack."""
 
-import pytest
 from slack_house import CHANNEL, MIA, Desk, slack_house
 
 from bridge.sandbox.faults import Fault, FaultKind
-from bridge.sandbox.slack import SlackStandIn
-from core.events import Claimed, Message, Reacted
+from core.events import Message, Reacted
 from core.ids import SurfaceName
 from core.receipts import delivered
-from core.store import Store
 
-
-@pytest.fixture
-async def slack():
-    async with SlackStandIn(ack_timeout=3.0, retry_delays=(0.0, 0.05, 0.1)) as slack:
-        yield slack
-        assert slack.violations == []
-
-
-@pytest.fixture
-async def desk(sqlite_url, house, slack):
-    store = Store(sqlite_url)
-    async with slack_house(store, house, slack) as desk:
-        yield desk
-    await store.close()
-
-
-async def claimed(desk: Desk):
-    """A session of Ana's, its thread, and Ana."""
-    session, root = await desk.escalated()
-    ana = desk.slack.person("U0ANA")
-    await ana.click(CHANNEL, root, "handoff.claim")
-    await desk.logged(session, lambda events: any(isinstance(event.body, Claimed) for event in events))
-    return session, root, ana
+RETRY_DELAYS = (0.0, 0.05, 0.1)
 
 
 async def said(desk: Desk, session, ana, root: str, text: str = "Good morning"):
@@ -63,7 +38,8 @@ async def user_reacts(desk: Desk, session, seq: int, emoji: str, *, added: bool 
 
 
 async def test_an_agents_reaction_to_a_users_words_comes_and_goes(desk: Desk):
-    session, root, ana = await claimed(desk)
+    session, root = await desk.claimed()
+    ana = desk.slack.person("U0ANA")
     ts = desk.thread(root)[0].ts
     await ana.react(CHANNEL, ts, "tada")
     await ana.react(CHANNEL, ts, "+1::skin-tone-3")
@@ -76,14 +52,16 @@ async def test_an_agents_reaction_to_a_users_words_comes_and_goes(desk: Desk):
 
 
 async def test_a_workspaces_own_emoji_keeps_its_name(desk: Desk):
-    session, root, ana = await claimed(desk)
+    session, root = await desk.claimed()
+    ana = desk.slack.person("U0ANA")
     desk.slack.workspace.emoji["shipit"] = "https://emoji.example.com/shipit.png"
     await ana.react(CHANNEL, desk.thread(root)[0].ts, "shipit")
     assert reacted(await desk.logged(session, reacted)) == [(":shipit:", True)]
 
 
 async def test_reactions_to_the_card_and_by_guests_mean_nothing(desk: Desk):
-    session, root, ana = await claimed(desk)
+    session, root = await desk.claimed()
+    ana = desk.slack.person("U0ANA")
     guest = desk.slack.workspace.add_user("U0GUEST", "guest", "Guest", is_restricted=True)
     desk.slack.workspace.channels[CHANNEL].members.add(guest.id)
     await ana.react(CHANNEL, root, "tada")
@@ -96,7 +74,8 @@ async def test_reactions_to_the_card_and_by_guests_mean_nothing(desk: Desk):
 
 
 async def test_a_users_reaction_stands_on_the_agents_own_message(desk: Desk):
-    session, root, ana = await claimed(desk)
+    session, root = await desk.claimed()
+    ana = desk.slack.person("U0ANA")
     ts, seq = await said(desk, session, ana, root)
     await user_reacts(desk, session, seq, "❤")
     await desk.seen(lambda: under(desk, root, ts) == {"heart": ["U0BRIDGE"]})
@@ -106,7 +85,8 @@ async def test_a_users_reaction_stands_on_the_agents_own_message(desk: Desk):
 
 
 async def test_a_lost_answer_and_what_slack_does_not_know_hold_nothing_up(desk: Desk):
-    session, root, ana = await claimed(desk)
+    session, root = await desk.claimed()
+    ana = desk.slack.person("U0ANA")
     ts, seq = await said(desk, session, ana, root)
     desk.slack.faults.add("reactions.add", Fault(FaultKind.SERVER_ERROR_AFTER))
     await user_reacts(desk, session, seq, "🔥")
@@ -117,7 +97,8 @@ async def test_a_lost_answer_and_what_slack_does_not_know_hold_nothing_up(desk: 
 
 
 async def test_a_reaction_to_a_message_that_was_deleted_in_slack_is_nobodys_loss(desk: Desk):
-    session, root, ana = await claimed(desk)
+    session, root = await desk.claimed()
+    ana = desk.slack.person("U0ANA")
     ts, seq = await said(desk, session, ana, root)
     desk.slack.workspace.messages[CHANNEL].pop(ts)
     await user_reacts(desk, session, seq, "🔥")
@@ -132,29 +113,30 @@ async def tell_fates(desk: Desk, session, seq: int) -> None:
 
 
 async def test_the_agent_sees_that_a_message_was_delivered_and_seen(desk: Desk):
-    session, root, ana = await claimed(desk)
+    session, root = await desk.claimed()
+    ana = desk.slack.person("U0ANA")
     ts, seq = await said(desk, session, ana, root)
     await tell_fates(desk, session, seq)
     await desk.seen(lambda: list(under(desk, root, ts)) == ["white_check_mark", "eyes"])
     await desk.is_quiet(session)
 
 
-async def test_receipts_can_be_turned_off(sqlite_url, house, slack):
-    store = Store(sqlite_url)
-    async with slack_house(store, house, slack, receipts=lambda: False) as desk:
-        session, root, ana = await claimed(desk)
+async def test_receipts_can_be_turned_off(sqlite_store, house, slack):
+    async with slack_house(sqlite_store, house, slack, receipts=lambda: False) as desk:
+        session, root = await desk.claimed()
+        ana = desk.slack.person("U0ANA")
         ts, seq = await said(desk, session, ana, root)
         await tell_fates(desk, session, seq)
         await desk.is_quiet(session)
         assert under(desk, root, ts) == {}
-    await store.close()
 
 
 # --- answers
 
 
 async def test_what_a_user_answers_stands_above_their_words(desk: Desk):
-    session, root, ana = await claimed(desk)
+    session, root = await desk.claimed()
+    ana = desk.slack.person("U0ANA")
     _, seq = await said(desk, session, ana, root, "Which <size> do you need?")
     await desk.user_sends({}, "the large one", reply_to=seq)
     await desk.seen(lambda: "the large one" in desk.texts(root)[-1])
@@ -164,7 +146,8 @@ async def test_what_a_user_answers_stands_above_their_words(desk: Desk):
 
 
 async def test_who_pastes_a_messages_link_answers_it_and_the_link_stays_in_the_house(desk: Desk):
-    session, root, ana = await claimed(desk)
+    session, root = await desk.claimed()
+    ana = desk.slack.person("U0ANA")
     asked = desk.thread(root)[0].ts
     link = f"https://sandbox.slack.com/archives/{CHANNEL}/p{asked.replace('.', '')}?thread_ts={root}&cid={CHANNEL}"
     await ana.post(CHANNEL, f"{link} I am one", root)
@@ -174,7 +157,8 @@ async def test_who_pastes_a_messages_link_answers_it_and_the_link_stays_in_the_h
 
 
 async def test_a_message_sent_to_the_channel_too_arrives_once(desk: Desk):
-    session, root, ana = await claimed(desk)
+    session, root = await desk.claimed()
+    ana = desk.slack.person("U0ANA")
     await ana.post(CHANNEL, "for everybody", root, broadcast=True)
     await said(desk, session, ana, root, "and this")
     told = [e.body.content.text for e in await desk.events(session) if isinstance(e.body, Message)]

@@ -188,7 +188,7 @@ async def test_a_revoked_token_is_named_and_what_was_written_meanwhile_is_sent_a
     await until(lambda: list(bot.relay.wrong().values()) == ["Telegram refuses the bot's token."], "it is named")
     bot.telegram.faults.clear()
     await until(lambda: "hello" in bot.texts(SICK), "it is sent")
-    assert bot.relay.wrong() == {}
+    await until(lambda: bot.relay.wrong() == {}, "nothing is named any more")
     assert not any(isinstance(body, Undeliverable) for body in await bot.bodies(session))
 
 
@@ -204,7 +204,7 @@ async def test_an_outage_sends_nothing_twice_but_what_was_under_way(bot: Bot) ->
     await until(lambda: "↻ under way" in bot.texts(SICK), "so is what was under way, marked")
     for session in (sick, well):
         assert not any(isinstance(body, Undeliverable) for body in await bot.bodies(session))
-    assert bot.relay.wrong() == {}
+    await until(lambda: bot.relay.wrong() == {}, "nothing is named any more")
 
 
 async def test_delivered_is_all_of_a_long_text_and_a_refused_last_piece_is_not(bot: Bot) -> None:

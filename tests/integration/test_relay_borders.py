@@ -76,7 +76,7 @@ async def test_an_outage_of_the_platform_uses_up_no_tries_and_is_named(store: St
         assert list(relay.wrong().values()) == ["It is down."]
         board.before = lambda step: None
         await until(lambda: len(board.shown) == 3, "all is shown")
-        assert relay.wrong() == {}
+        await until(lambda: relay.wrong() == {}, "nothing is named any more")
     assert all([await failures_of(store, spoken) == [] for spoken in talks])
 
 
@@ -90,7 +90,7 @@ async def test_several_addresses_that_fail_in_a_row_are_an_outage(store: Store, 
         await until(lambda: relay.wrong() != {}, "it is an outage")
         board.before = lambda step: None
         await until(lambda: len(board.shown) == 4, "all is shown")
-        assert relay.wrong() == {}
+        await until(lambda: relay.wrong() == {}, "nothing is named any more")
 
 
 class ProbedBoard(BoardSurface):
@@ -118,7 +118,7 @@ async def test_a_probe_tells_an_outage_from_one_chats_fault_and_spares_the_tries
         board.before = lambda step: None
         surface.down = False
         await until(lambda: board.shown == ["~hello"], "it is sent once more, marked")
-        assert relay.wrong() == {}
+        await until(lambda: relay.wrong() == {}, "nothing is named any more")
     assert await failures_of(store, spoken) == []
 
 
@@ -209,7 +209,7 @@ async def test_posts_that_an_outage_refuses_are_looked_up_and_use_up_no_tries(st
         assert list(relay.wrong().values()) == ["It had a fault."]
         board.before = lambda step: None
         await until(lambda: len(board.shown) == len(talks), "all is shown")
-        assert relay.wrong() == {}
+        await until(lambda: relay.wrong() == {}, "nothing is named any more")
     assert all([await failures_of(store, spoken) == [] for spoken in talks])
 
 

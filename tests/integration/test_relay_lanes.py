@@ -17,7 +17,7 @@ from core.events import Undeliverable
 from core.house import House
 from core.store import Store, lanes, log
 
-FAST = Timing(margin=0.5, look_again_after=0.0, stop_within=2.0)
+FAST = Timing(margin=0.5, look_again_after=0.0, stop_within=2.0, settle_after=0.1, repeat_after=0.1, first_pause=0.05)
 
 
 @asynccontextmanager

@@ -16,12 +16,13 @@ from agents_slack.offers import NOTHING_OFFERED, Offers
 from agents_slack.rates import SlackRates
 from agents_slack.settings import SlackSettings
 from bridge.relay import Relay, Timing
-from bridge.sandbox.slack import APP_TOKEN, BOT_TOKEN, CHANNEL, SIGNING_SECRET, Message, SlackStandIn
+from bridge.sandbox.slack import APP_TOKEN, BOT_TOKEN, CHANNEL, SIGNING_SECRET, SlackStandIn
+from bridge.sandbox.slack import Message as Posted
 from bridge.sandbox.slack.forms import Form
 from core import deadlines, waiting
 from core.content import Content
 from core.conversations import Conversations
-from core.events import Event
+from core.events import Event, Message, Side
 from core.files import Uploaded, kind_of_mime
 from core.filing import FileCabinet
 from core.house import House
@@ -34,6 +35,8 @@ from core.store.tx import Tx
 T = TypeVar("T")
 
 MIA = Sender("web", "mia", "Mia", detail="Pricing")
+# The local Slack has done at once what it will do, so that nobody needs to wait before looking.
+QUICK = Timing(margin=0.2, look_again_after=0.0, settle_after=0.1, repeat_after=0.1, first_pause=0.1)
 SETTINGS = SlackSettings(BOT_TOKEN, APP_TOKEN, CHANNEL, SIGNING_SECRET)
 
 
@@ -87,15 +90,22 @@ class Desk:
         await self.seen(lambda: self.thread(root, channel))
         return session, root
 
+    async def claimed(self, user: str = "U0ANA", sender: Sender = MIA) -> tuple[SessionId, str]:
+        """The same once this agent has it."""
+        session, root = await self.escalated(sender=sender)
+        assert await self.press(user, root, "Claim")
+        await self.seen(lambda: "has it" in str(self.card(root).blocks))
+        return session, root
+
     def card_of(self, session: SessionId, channel: str = CHANNEL) -> str:
         """The ts of the session's card, "" while there is none."""
         posted = self.slack.workspace.channel_messages(channel)
         return next((m.ts for m in posted if not m.is_reply and session in str(m.metadata)), "")
 
-    def card(self, root: str, channel: str = CHANNEL) -> Message:
+    def card(self, root: str, channel: str = CHANNEL) -> Posted:
         return self.slack.workspace.find(channel, root)
 
-    def thread(self, root: str, channel: str = CHANNEL) -> list[Message]:
+    def thread(self, root: str, channel: str = CHANNEL) -> list[Posted]:
         return self.slack.workspace.thread(channel, root)[1:]
 
     def texts(self, root: str, channel: str = CHANNEL) -> list[str]:
@@ -178,6 +188,11 @@ class Desk:
         return await self.store.read(lambda tx: lanes.all_of(tx, session))
 
 
+def agents_words(events: Sequence[Event]) -> list[str]:
+    """What agents told the user."""
+    return [e.body.content.text for e in events if isinstance(e.body, Message) and e.author.side is Side.AGENT]
+
+
 def _offered(blocks: list[dict[str, Any]]) -> list[tuple[str, str, str | None]]:
     """Every button and option: what it says, its action id, and the option's value."""
     found: list[tuple[str, str, str | None]] = []
@@ -219,7 +234,7 @@ async def slack_house(
         at_nudge=desk.nudge_lanes,
     )
     store.on_commit(lambda appended: [desk.hear(Ring(session)) for session in appended] and None)
-    async with _moving(store, desk, timing or Timing(margin=0.2, look_again_after=0.0)) if relays else _nothing():
+    async with _moving(store, desk, timing or QUICK) if relays else _nothing():
         await desk.start()
         try:
             await asyncio.wait_for(desk.connected.wait(), 5.0)
