@@ -207,6 +207,26 @@ async def test_an_outage_sends_nothing_twice_but_what_was_under_way(bot: Bot) ->
     await until(lambda: bot.relay.wrong() == {}, "nothing is named any more")
 
 
+@pytest.mark.parametrize("fault", [JSON_500, HTML_502, PLAIN_TEXT], ids=["500", "502 HTML", "text/plain"])
+async def test_that_telegram_answers_but_takes_no_messages_is_named_and_the_repeat_waits_for_its_end(
+    bot: Bot, fault: Fault
+) -> None:
+    session = await bot.talk(SICK)
+    down = bot.telegram.faults.put(fault, "sendMessage")
+    await bot.says(session, "hello")
+    named = "Telegram takes no messages though it answers."
+    await until(lambda: list(bot.relay.wrong().values()) == [named], "it is named")
+    hits = down.hits
+    await until(lambda: down.hits > hits + 1, "Telegram is asked again, and again")
+    assert not any("hello" in text for text in bot.texts(SICK))
+    down.clear()
+    await until(lambda: "↻ hello" in bot.texts(SICK), "it is sent once more, marked", saw=lambda: bot.texts(SICK))
+    assert sum("hello" in text for text in bot.texts(SICK)) == 1
+    assert bot.relay.wrong() == {}
+    assert not any(isinstance(body, Undeliverable) for body in await bot.bodies(session))
+    assert bot.telegram.violations == []
+
+
 async def test_delivered_is_all_of_a_long_text_and_a_refused_last_piece_is_not(bot: Bot) -> None:
     session = await bot.talk(SICK)
     refused = Fault(FaultKind.ANSWER, status=400, body='{"ok":false,"error_code":400,"description":"Bad Request: no"}')
