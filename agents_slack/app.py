@@ -31,7 +31,7 @@ OnHello = Callable[["float | None", int], None]
 
 _UPGRADED, _SERVER_FAULT = 101, 500
 LOOK_EVERY = 0.25  # seconds between two looks whether the connection is open; slack_sdk looks once in a ping interval
-FLAPPING = 5.0  # seconds until a new connection may be replaced by the next: Slack gives about one address a minute
+FLAPPING = 6.0  # seconds; who loses connections that were no older is slower each time: Slack gives few addresses
 DIAL_PAUSES = (0.1, 0.2, 0.4, 0.8, 1.6)  # seconds before a connection that was refused is tried again
 DIAL_LIMIT = 5.0  # seconds for one try
 
@@ -122,6 +122,8 @@ class Socket:
         self._client: SocketModeClient | None = None
         self._alive_at: float | None = None
         self._is_greeted = False
+        self._made_at = 0.0  # when the connection was made or tried for, the loop's seconds
+        self._pause = LOOK_EVERY
 
     async def run(self) -> None:
         """Connect, and watch the connection until cancelled. Raises SocketEnded; run it again then."""
@@ -132,13 +134,14 @@ class Socket:
         client.message_listeners.append(self._hear)
         await client.aiohttp_client_session.close()
         client.aiohttp_client_session = aiohttp.ClientSession(middlewares=(_Dialling(client),))
-        again = LOOK_EVERY
+        again = self._pause = LOOK_EVERY
         try:
             await client.connect()  # type: ignore[no-untyped-call]
+            self._made_at = _now()
             while True:
                 await asyncio.sleep(again)
                 self._watch(client)
-                again = await self._keep_open(client, again)
+                again = await self._keep_open(client)
         finally:
             self._is_greeted = False
             await client.close()  # type: ignore[no-untyped-call]  # what is not acknowledged comes again
@@ -157,20 +160,22 @@ class Socket:
         if client.current_session_monitor is None or client.current_session_monitor.done():
             raise SocketEnded("nothing connects anew")
 
-    async def _keep_open(self, client: SocketModeClient, pause: float) -> float:
+    async def _keep_open(self, client: SocketModeClient) -> float:
         """Connect at once where the socket was closed without a word. Returns the seconds until the next look.
 
-        `pause`: those until this one. Where something is only open that nothing answers on, slack_sdk finds that out.
+        Where something is only open that nothing answers on, slack_sdk finds that out.
         """
         if client.current_session is not None and not client.current_session.closed:
             return LOOK_EVERY
+        is_flapping = _now() - self._made_at < FLAPPING
+        self._pause = min(2 * self._pause, self._ping_interval) if is_flapping else LOOK_EVERY
         client.last_ping_pong_time = None  # it was the old connection's
         try:
             await client.connect_to_new_endpoint()
         except (*Foreign, *UNEXPECTED) as exc:
             log.info("there is no new connection to Slack yet", error=str(exc))
-            return min(2 * pause, self._ping_interval)
-        return min(FLAPPING, self._ping_interval)
+        self._made_at = _now()
+        return self._pause
 
     async def _hear(self, _client: Any, message: Mapping[str, Any], _raw: str | None = None) -> None:
         if message.get("type") == "hello":
@@ -213,6 +218,10 @@ def _is_open(client: SocketModeClient) -> bool:
         return False
     last = client.last_ping_pong_time
     return last is None or int(time.time() - last) < client.ping_interval * 4
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
 
 
 def _number(told: object) -> int:
