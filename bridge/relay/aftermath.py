@@ -25,6 +25,7 @@ log = structlog.get_logger(__name__)
 _PROBE_KEEPS = 1.0  # seconds that a failed probe is believed; calls that fail together cost one probe anyway
 _PROBE_WITHIN = 5.0
 _ASKED_TO_WAIT = "asked to wait"  # a kind of its own: that several are asked to is no outage
+_YIELDS = 1.0  # seconds for which who is asked to wait once more lets the others go first
 _TAKES_NOTHING = "It answers, but takes nothing from anybody: {reason}"
 
 
@@ -96,7 +97,9 @@ class Aftermath:
         self._outages.failed(attempt.widest, attempt.lane.id, _ASKED_TO_WAIT)
         if self._outages.are_many(attempt.widest, _ASKED_TO_WAIT):
             names = (*names, *attempt.widest)
-        await self._fail(attempt, str(exc), exc.after, counted=False)
+        # Its event is the oldest, so it would be the first again, and close the bucket again before the others' turn.
+        yields = min(exc.after, _YIELDS) if attempt.held.failing_since is not None else 0.0
+        await self._fail(attempt, str(exc), exc.after + yields, counted=False)
         await self._park(names, exc.after)
         log.info("rests", surface=self._surface.name, buckets=names, seconds=round(exc.after, 2))
         return None

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 from board import Board, BoardSurface, RememberingBoardSurface
@@ -132,6 +133,34 @@ async def test_a_resting_address_blocks_its_lane_only(store: Store, house: House
         await one.says("for one")
         await two.says("for two")
         await until(lambda: board.shown == ["for two", "for one"])
+
+
+class OneChannel(BoardSurface):
+    """All its addresses share the bucket that rests when the platform asks for it."""
+
+    def buckets(self, address: str) -> tuple[str, ...]:
+        return (f"{self.name}:all", self.name)
+
+
+async def test_who_is_asked_to_wait_once_more_leaves_the_next_turn_to_the_others(store: Store, house: House) -> None:
+    board = Board()
+    surface = OneChannel(board)
+    house = replace(house, capacity=20)
+    one = await talk(store, house, surface, address="one")
+    others = [await talk(store, house, surface, address=f"another {number}") for number in range(12)]
+
+    def never_one(step: object) -> None:
+        if "for one" in words(step):
+            raise Retry(0.8)
+
+    board.before = never_one
+    async with running(store, surface):
+        await one.says("for one")
+        await until(lambda: board.calls >= 2, "it was asked to wait twice")
+        for number, other in enumerate(others):
+            await other.says(f"for another {number}")
+        await until(lambda: len(board.shown) == len(others), "everybody else was shown", saw=lambda: board.shown)
+        assert board.calls <= 2 + len(others) + 1, "it was not asked again before the others had their turn"
 
 
 async def test_a_lost_answer_is_looked_up_and_not_repeated(store: Store, house: House) -> None:
