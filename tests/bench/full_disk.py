@@ -46,10 +46,7 @@ async def live(folder: Path, seconds: float, logged: Path) -> list[str]:
         disk.free()
         began = time.monotonic()
         await until(
-            lambda: _complete(crowd),
-            "everything arrives",
-            within=120,
-            saw=lambda: [user.in_slack() for user in crowd.others],
+            lambda: not _what_is_wrong(crowd), "everything arrives", within=120, saw=lambda: _what_is_wrong(crowd)
         )
         arrived = time.monotonic() - began
         world.assert_nothing_was_against_the_rules()
@@ -77,11 +74,12 @@ async def _talk(crowd: Crowd, seconds: float) -> tuple[int, set[str]]:
     return said, told
 
 
-def _complete(crowd: Crowd) -> bool:
-    with contextlib.suppress(AssertionError):
+def _what_is_wrong(crowd: Crowd) -> str:
+    try:
         crowd.assert_everybody_got_everything()
-        return True
-    return False
+    except AssertionError as exc:
+        return str(exc)
+    return ""
 
 
 async def _readiness(world: World) -> set[str]:
