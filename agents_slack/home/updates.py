@@ -173,6 +173,7 @@ class HomeUpdates:
             await self._put(user, as_view(for_strangers()))
             self._opened.pop(user, None)
             return
+        opened = self._opened.get(user)
         glance = await self._glances.of(person.agent)
         notice = self._notices.get(user, "")
         blocks = home(glance, notice)
@@ -180,7 +181,8 @@ class HomeUpdates:
             await self._put(user, as_view(dated(blocks, glance)))
         if self._notices.get(user) == notice:
             del self._notices[user]
-        self._shown[user] = (self._clock(), blocks)
+        if self._opened.get(user) == opened:  # who opened it meanwhile may have an old one, and is shown it once more
+            self._shown[user] = (self._clock(), blocks)
 
     async def _put(self, user: str, view: dict[str, Any]) -> None:
         async with asyncio.timeout(PUBLISH_LIMIT):

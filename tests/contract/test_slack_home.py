@@ -202,6 +202,16 @@ async def test_a_pace_that_slack_asks_for_counts_for_every_replica(desk: Desk):
     await until(rests, "nobody publishes")
 
 
+async def test_a_tab_that_is_opened_while_it_is_published_is_published_once_more(desk: Desk):
+    await opened(desk)
+    calls = published(desk)
+    slow = desk.slack.faults.put(Fault(FaultKind.SLOW, 0.3), "views.publish", times=1)
+    await desk.slack.person("U0ANA").open_home()
+    await desk.seen(lambda: slow.hits)
+    await desk.slack.person("U0ANA").open_home()
+    await desk.seen(lambda: published(desk) == calls + 2)
+
+
 async def test_a_crowded_desk_is_cut_to_what_slack_takes(desk: Desk):
     ana = Agent("U0ANA", "Ana Ruiz")
     desk.conversations.house = replace(desk.conversations.house, capacity=40)

@@ -165,7 +165,9 @@ class Desk:
         return [message.text for message in self.slack.workspace.ephemerals(user)]
 
     async def seen(self, predicate: Callable[[], T]) -> T:
-        return await until(predicate, "Slack to show so", saw=lambda: [m.text for m in self.slack.workspace.messages])
+        posted = self.slack.workspace.messages
+        shown = lambda: [message.text for channel in posted.values() for message in channel.values()]  # noqa: E731
+        return await until(predicate, "Slack to show so", saw=shown)
 
     async def events(self, session: SessionId) -> list[Event]:
         return await self.store.read(lambda tx: log.after(tx, session, 0, internal=True))
