@@ -1,24 +1,28 @@
 """The cells of the table "one bad thing stays one bad thing": which part, which fault, and how it must end.
 
 A part says who is hit, by which calls, what they do, and how each end is seen. The rest is the same for all of them:
-everybody else goes on talking, nobody waits for anybody, and afterwards the house is well.
+everybody else goes on talking, nobody waits for anybody, and afterwards the house is well. Most of a cell is waiting:
+cells of one part go side by side, each with a victim of its own at an address of its own, amid one crowd.
 """
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
 from bridge_here import WorldHere
-from chaos_crowd import Crowd, User, is_well, p95, readiness
+from chaos_crowd import Arrival, Crowd, User, is_well, p95, readiness
 from waiting import until
 
 from bridge.sandbox import faults
 from bridge.sandbox.faults import Fault, Placed
 
+ROUNDS_WITHOUT = 10
+
 FAULTS: Mapping[str, Fault] = {
+    "hang": faults.HANG,  # the first, for it lasts longest
     "500 JSON": faults.JSON_500,
     "502 HTML": faults.HTML_502,
     "text/plain": faults.PLAIN_TEXT,
@@ -28,7 +32,6 @@ FAULTS: Mapping[str, Fault] = {
     "unreadable": faults.UNREADABLE,
     "404": faults.NOT_FOUND,
     "429": faults.TOO_MANY,
-    "hang": faults.HANG,
 }
 
 
@@ -43,6 +46,8 @@ class End(StrEnum):
 
 class Part(Protocol):
     """One part of the house in one world, and somebody in it."""
+
+    at_once: int  # how many may go wrong side by side
 
     async def begin(self, crowd: Crowd) -> None:
         """Somebody comes who is to be hit."""
@@ -76,34 +81,52 @@ class Cell:
 
 @dataclass
 class Seen:
-    """What a cell showed besides its end: seconds to arrive for everybody else, and what /readyz said meanwhile."""
+    """What a cell showed besides its end: how long everybody else's messages took, and what /readyz said meanwhile.
 
-    took: list[float]
-    wrong: dict[str, str] = field(default_factory=dict)
-    seconds: float = 0.0  # until the end was reached
+    Times are monotonic seconds; `end`: after how many the end was reached.
+    """
+
+    began: float = 0.0
+    ended: float = 0.0
+    end: float = 0.0
+    wrong: Mapping[str, str] = field(default_factory=dict)
+    arrivals: Sequence[Arrival] = ()
 
 
-async def live_through(crowd: Crowd, part: Part, cell: Cell, least: float = 0.0) -> Seen:
-    """Let it go wrong; the assertions that are the same in every cell are in here. `least`: seconds it must last."""
-    world, fault = crowd.world, FAULTS[cell.fault]
+async def without_a_fault(crowd: Crowd, part: Part) -> float:
+    """The p95 of everybody else, in seconds, while somebody does the same as in each cell and nothing goes wrong."""
     await part.begin(crowd)
-    placed = [
-        told.put(fault, method, address=address, times=cell.calls_hit or None)
-        for told, method, address in part.calls(world)
-    ]
-    seen = Seen([])
+    delivered = asyncio.ensure_future(_is_delivered(part))
+    arrivals = await crowd.talk(ROUNDS_WITHOUT, meanwhile=lambda: not delivered.done())
+    await delivered
+    return p95(arrivals)
+
+
+async def _is_delivered(part: Part) -> None:
     await part.act()
-    ending = asyncio.ensure_future(_lasts(part, cell, placed, seen, world, least))
+    await part.ends(End.DELIVERED)
+
+
+async def live_through(crowd: Crowd, cells: Mapping[Cell, Part], least: float = 0.0) -> Mapping[Cell, Seen]:
+    """Each with its part, all side by side; the assertions that are the same in every cell are in here.
+
+    `least`: seconds that each must last. Raises an ExceptionGroup of the cells that came to another end.
+    """
+    world = crowd.world
+    seen = {cell: Seen() for cell in cells}
+    for part in cells.values():
+        await part.begin(crowd)
+    tasks = [asyncio.ensure_future(_live(cell, part, seen[cell], world, least)) for cell, part in cells.items()]
     try:
-        seen.took = await crowd.talk(meanwhile=lambda: not ending.done())
-        await ending
+        arrivals = await crowd.talk(meanwhile=lambda: not all(task.done() for task in tasks))
     finally:
-        ending.cancel()
-        for each in placed:
-            each.clear()
-    if cell.end is End.AGAIN:
-        await part.ends(End.DELIVERED)
-    await part.works()
+        for task in tasks:
+            task.cancel()
+        ends = await asyncio.gather(*tasks, return_exceptions=True)
+    if failed := [each for each in ends if isinstance(each, Exception)]:
+        raise ExceptionGroup("cells that did not end as they must", failed)
+    for each in seen.values():
+        each.arrivals = [arrival for arrival in arrivals if each.began <= arrival.sent <= each.ended]
     await crowd.talk(1)
     crowd.assert_everybody_got_everything()
     await is_well(world)
@@ -111,13 +134,32 @@ async def live_through(crowd: Crowd, part: Part, cell: Cell, least: float = 0.0)
     return seen
 
 
-async def _lasts(part: Part, cell: Cell, placed: Sequence[Placed], seen: Seen, world: WorldHere, least: float) -> None:
-    """The time of the fault: over as soon as it has come to its end, and what was asked for has passed."""
-    began = time.monotonic()
-    await _to_its_end(part, cell, placed)
-    seen.seconds = time.monotonic() - began
-    seen.wrong = await readiness(world)
-    await until(lambda: time.monotonic() - began >= least, "it has lasted long enough", within=least + 1.0)
+async def _live(cell: Cell, part: Part, seen: Seen, world: WorldHere, least: float) -> None:
+    """Let it go wrong until it has come to its end, and what was asked for has passed; then it works again."""
+    seen.began = time.monotonic()
+    placed = [
+        told.put(FAULTS[cell.fault], method, address=address, times=cell.calls_hit or None)
+        for told, method, address in part.calls(world)
+    ]
+    try:
+        await part.act()
+        await _to_its_end(part, cell, placed)
+        seen.end = time.monotonic() - seen.began
+        seen.wrong = await readiness(world)
+        await until(lambda: time.monotonic() - seen.began >= least, "it has lasted long enough", within=least + 1.0)
+        _clear(placed)
+        seen.ended = time.monotonic()
+        if cell.end is End.AGAIN:
+            await part.ends(End.DELIVERED)
+        await part.works()
+    except Exception as exc:
+        exc.add_note(f"in the cell: {cell}")
+        raise
+    finally:
+        _clear(placed)
+
+
+def _clear(placed: Iterable[Placed]) -> None:
     for each in placed:
         each.clear()
 
@@ -133,9 +175,9 @@ async def _to_its_end(part: Part, cell: Cell, placed: Sequence[Placed]) -> None:
 
 
 def figures(cell: Cell, seen: Seen, without: float) -> Mapping[str, object]:
-    """For the table that is printed at the end; `without` is the p95 while nothing is wrong."""
+    """For the table that is printed at the end; `without` is the p95 while the same is done and nothing goes wrong."""
     return {
-        "part": cell.part, "cell": str(cell), "p95": p95(seen.took), "without": without, "end": seen.seconds,
+        "part": cell.part, "cell": str(cell), "p95": p95(seen.arrivals), "without": without, "end": seen.end,
         "wrong": ", ".join(seen.wrong),
     }  # fmt: skip
 

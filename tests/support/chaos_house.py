@@ -1,15 +1,19 @@
 """A world that many cells of the chaos tables share, with a crowd in it; its configuration has little patience."""
 
+import itertools
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from bridge_here import WorldHere
 from chaos_cells import Part
-from chaos_crowd import Crowd, p95
-from chaos_parts import Gemini, SlackForm, SlackHome, SlackPost, SlackRead, TelegramFile, TelegramSend
+from chaos_crowd import Crowd
+from chaos_parts import Gemini, SlackForm, SlackHome, SlackPost, SlackRead, SocketAway, TelegramFile, TelegramSend
 from small_config import small_config
 
 from bridge.sandbox.gemini import TEST_KEY, GeminiStandIn
+from bridge.sandbox.slack import CHANNEL
+
+AGENTS = [f"U0HIT{number}" for number in range(12)]  # each of them is the victim of one cell
 
 
 class House:
@@ -19,8 +23,9 @@ class House:
         self._database_url = database_url
         self._config_dir = config_dir
         self._world: WorldHere | None = None
+        self._away = SocketAway()
+        self._agents = itertools.cycle(AGENTS)
         self.spoiled = False
-        self.p95 = 0.0  # seconds, while nothing is wrong
 
     async def crowd(self) -> Crowd:
         if self.spoiled:
@@ -30,10 +35,10 @@ class House:
             await self.gemini.start()
             keys = {"gemini_api_key": TEST_KEY, "gemini_base_url": self.gemini.base_url}
             self._world = WorldHere(self._database_url(), settings=keys, config_dir=self._config_dir)
+            self._employ(self._world)
             await self._world.start()
             self._crowd = Crowd(self._world)
             await self._crowd.come_in()
-            self.p95 = p95(await self._crowd.talk(10))
         return self._crowd
 
     async def close(self) -> None:
@@ -47,10 +52,16 @@ class House:
     def part(self, name: str) -> Part:
         made: Mapping[str, Callable[[], Part]] = {
             "Telegram send": TelegramSend, "Telegram file": TelegramFile, "Slack post": SlackPost,
-            "Slack thread read": SlackRead, "Slack Home": SlackHome, "Slack form": SlackForm,
+            "Slack thread read": lambda: SlackRead(self._away),
+            "Slack Home": lambda: SlackHome(next(self._agents)), "Slack form": lambda: SlackForm(next(self._agents)),
             "Gemini": lambda: Gemini(self.gemini),
         }  # fmt: skip
         return made[name]()
+
+    def _employ(self, world: WorldHere) -> None:
+        for agent in AGENTS:
+            world.slack.workspace.add_user(agent, agent.lower(), agent)
+            world.slack.workspace.channels[CHANNEL].members.add(agent)
 
 
 _ANSWER = {"text": "Gemini says hello.", "confidence": 0.9, "wants_human": False, "language": "en"}
