@@ -1,5 +1,6 @@
 """Fixtures that every kind of test shares: real databases, a house with plain rules."""
 
+import gc
 import os
 import shutil
 import sqlite3
@@ -50,6 +51,13 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     pure = {(HERE / "unit").resolve()}
     asked = {Path(arg.partition("::")[0]).resolve() for arg in config.args}
     return (os.cpu_count() or 1) * (1 if asked == pure else 2)
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage as the product does (see `calm_garbage_collector`), not in all that was imported."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 50, 100)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
