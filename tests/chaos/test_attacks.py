@@ -20,7 +20,7 @@ import httpx
 import pytest
 from bridge_process import BridgeProcess
 from raw_http import raw_call
-from waiting import takes, until
+from waiting import PATIENCE, takes, until
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
@@ -29,6 +29,7 @@ pytestmark = pytest.mark.slow
 STRANGER = "198.51.100.66"
 HONEST = "192.0.2.10"
 QUESTIONS = ("How much does it cost?", "Where is your office?", "How long does a visa take?", "Thank you!")
+LEAVES_AFTER = 1.0  # seconds; a bridge that slows a flood down is slow to say goodbye, and no stranger waits for that
 MOST_MEMORY = 150 * 2**20  # bytes that a process may have taken for good: caches, pools, the allocator's own
 
 
@@ -50,7 +51,8 @@ class Attacked:
     ) -> AsyncIterator[ClientConnection]:
         headers = {"X-Forwarded-For": address}
         target = self.url.replace("http", "ws") + "/chat/ws"
-        async with connect(target, proxy=None, additional_headers=headers, ping_interval=None, **more) as socket:
+        options = {"proxy": None, "additional_headers": headers, "ping_interval": None, "close_timeout": LEAVES_AFTER}
+        async with connect(target, **options, **more) as socket:
             if hello:
                 await socket.send(json.dumps({"type": "hello", "language": "en"}))
                 await frame(socket, "welcome")
@@ -102,7 +104,7 @@ async def ask(attacked: Attacked) -> None:
 
 
 async def probe(attacked: Attacked) -> None:
-    async with httpx.AsyncClient(base_url=attacked.url, trust_env=False, timeout=30) as client:
+    async with httpx.AsyncClient(base_url=attacked.url, trust_env=False, timeout=PATIENCE) as client:
         while True:
             began = time.monotonic()
             assert (await client.get("/healthz")).status_code == 200
@@ -174,7 +176,7 @@ async def many_files(attacked: Attacked) -> None:
         token = (await frame(socket, "welcome"))["token"]
     headers = {"X-Chat-Token": token, "X-Forwarded-For": STRANGER, "X-File-Name": "a.png"}
     content = b"\x89PNG\r\n\x1a\n" + bytes(4_000_000)
-    async with httpx.AsyncClient(base_url=attacked.url, trust_env=False, timeout=60) as client:
+    async with httpx.AsyncClient(base_url=attacked.url, trust_env=False, timeout=PATIENCE) as client:
         answers = [await client.post("/chat/files", content=content, headers=headers) for _ in range(35)]
     assert {answer.status_code for answer in answers} == {201, 429}
 
@@ -198,7 +200,7 @@ async def nonsense(attacked: Attacked) -> None:
 
 async def guesses(attacked: Attacked) -> None:
     headers = {"X-Console": "1", "Origin": attacked.url, "X-Forwarded-For": STRANGER}
-    async with httpx.AsyncClient(base_url=attacked.url, trust_env=False, timeout=60, headers=headers) as client:
+    async with httpx.AsyncClient(base_url=attacked.url, trust_env=False, timeout=PATIENCE, headers=headers) as client:
         wrong = {"email": "owner@example.com", "password": "wrong wrong wrong"}
         answers = await asyncio.gather(*(client.post("/agent/api/login", json=wrong) for _ in range(30)))
     assert sorted(answer.status_code for answer in answers) == [401] * 10 + [429] * 20
