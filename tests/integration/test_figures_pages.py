@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from figures_server import app_with_figures, figures_server
 from planted import NOW, Planted
 from prometheus_client.parser import text_string_to_metric_families
+from waiting import PATIENCE
 
 from bridge.figures.pages import FigurePages, accent_css
 from bridge.figures.spreadsheet import BYTE_ORDER_MARK, COLUMNS
@@ -20,6 +21,7 @@ from core.ids import SurfaceName
 from core.store import Store, lane_failures, lanes
 from core.store.tx import Tx
 
+CLIENT = {"timeout": PATIENCE, "verify": False}  # no https here, whose certificates take a while to read
 ADMIN = {"cookie": "badge=admin"}
 PAGES = ["", "/plot/volume.svg", "/table/volume.csv", "/sessions.csv"]
 
@@ -35,7 +37,7 @@ async def store(sqlite_url: str) -> AsyncIterator[Store]:
 
 @pytest.fixture
 async def web(store: Store) -> AsyncIterator[httpx.AsyncClient]:
-    async with figures_server(store) as url, httpx.AsyncClient(base_url=url, headers=ADMIN) as client:
+    async with figures_server(store) as url, httpx.AsyncClient(base_url=url, headers=ADMIN, **CLIENT) as client:
         yield client
 
 
@@ -143,7 +145,7 @@ def test_the_accent_is_made_legible() -> None:
 
 async def from_afar(app: FastAPI, **headers: str) -> httpx.Response:
     away = httpx.ASGITransport(app, client=("203.0.113.7", 4000))
-    async with httpx.AsyncClient(transport=away, base_url="http://bridge") as client:
+    async with httpx.AsyncClient(transport=away, base_url="http://bridge", **CLIENT) as client:
         return await client.get("/metrics", headers=headers)
 
 
@@ -211,7 +213,7 @@ async def test_every_metric_is_explained(web: httpx.AsyncClient) -> None:
 
 async def test_without_a_token_nobody_may_ask_for_a_proxy_of_this_machine_looks_like_this_machine(made) -> None:
     here = httpx.ASGITransport(made(local=False), client=("127.0.0.1", 4000))
-    async with httpx.AsyncClient(transport=here, base_url="http://bridge") as client:
+    async with httpx.AsyncClient(transport=here, base_url="http://bridge", **CLIENT) as client:
         assert (await client.get("/metrics")).status_code == 403
 
 

@@ -13,7 +13,7 @@ import httpx
 from argon2 import PasswordHasher
 from fastapi import FastAPI
 from serving import serving
-from waiting import until
+from waiting import PATIENCE, until
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
@@ -163,7 +163,8 @@ class Site:
 
     def program(self, **more: Any) -> Browser:
         """Whatever calls, with these headers and no others."""
-        client = httpx.AsyncClient(base_url=self.url, trust_env=False, verify=False, **more)  # no https here
+        options = {"timeout": PATIENCE, "trust_env": False, "verify": False, **more}  # no https here
+        client = httpx.AsyncClient(base_url=self.url, **options)
         self.people.append(Browser(self, client))
         return self.people[-1]
 

@@ -7,7 +7,7 @@ import httpx
 from bridge_process import BridgeProcess
 from desk_people import DeskWorld
 from desks import Upload
-from waiting import until
+from waiting import PATIENCE, until
 from web_page import WebPage
 
 from bridge.sandbox.telegram.chats import ChatMessage
@@ -114,7 +114,7 @@ class WebUser:
         return next(e["seq"] for e in self.page.events if e["kind"] == "message" and text in e["text"])
 
     def _http(self) -> httpx.AsyncClient:
-        return httpx.AsyncClient(base_url=self._url(), trust_env=False)
+        return httpx.AsyncClient(base_url=self._url(), trust_env=False, verify=False, timeout=PATIENCE)
 
     def _url(self) -> str:
         replica = self._door or self._world.bridge
