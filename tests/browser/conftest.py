@@ -8,12 +8,16 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from console_server import ConsoleServer
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
+from waiting import PATIENCE
 from watched import Watched
 from widget_server import WidgetServer, company_site
 
 HERE = Path(__file__).parent
+PATIENCE_MS = PATIENCE * 1000
 NO_BROWSER = "no Chromium: set CHROMIUM, install chromium, or run `playwright install chromium`"
+
+expect.set_options(timeout=PATIENCE_MS)  # Playwright's own 5 s are too short on a busy machine
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -55,7 +59,7 @@ async def watched(chromium: Browser) -> AsyncIterator[Watched]:
     context = await chromium.new_context(
         viewport={"width": 1100, "height": 800}, locale="en-GB", timezone_id="Europe/Berlin"
     )
-    context.set_default_timeout(6_000)
+    context.set_default_timeout(PATIENCE_MS)
     watched = Watched(context)
     yield watched
     await watched.close()

@@ -1,50 +1,20 @@
 """Threads are read side by side: one that cannot be read waits alone, and costs the others nothing."""
 
-import pytest
-from slack_house import CHANNEL, Desk, slack_house
+from slack_house import CHANNEL, Desk, agents_words
 from waiting import until
 
 from agents_slack.rates import REPLIES
 from agents_slack.thread import doubts
 from agents_slack.thread.doubts import Doubts
 from bridge.sandbox.faults import HANG, JSON_500, Fault, FaultKind
-from bridge.sandbox.slack import SlackStandIn
-from core.events import Message
 from core.intake import Sender
-from core.store import Store, buckets
+from core.store import buckets
 
 CATCH_UP = "agents_slack.thread.catch_up"
 
 
-@pytest.fixture
-async def slack():
-    async with SlackStandIn(ack_timeout=3.0, retry_delays=()) as slack:
-        yield slack
-        assert slack.violations == []
-
-
-@pytest.fixture
-async def store(sqlite_url):
-    store = Store(sqlite_url)
-    yield store
-    await store.close()
-
-
-@pytest.fixture
-async def desk(store, house, slack):
-    async with slack_house(store, house, slack) as desk:
-        yield desk
-
-
-def agents_words(events) -> list[str]:
-    return [e.body.content.text for e in events if isinstance(e.body, Message) and e.author.side == "agent"]
-
-
 async def claimed(desk: Desk, name: str = "mia", agent: str = "U0ANA"):
-    session, root = await desk.escalated(sender=Sender("web", name, name.title()))
-    assert await desk.slack.person(agent).click(CHANNEL, root, "handoff.claim")
-    await desk.seen(lambda: " has it" in str(desk.card(root).blocks))
-    return session, root
+    return await desk.claimed(agent, Sender("web", name, name.title()))
 
 
 async def said(desk: Desk, session: str, count: int) -> list[str]:
