@@ -107,7 +107,7 @@ async def test_an_open_tab_follows_what_happens_and_a_closed_one_costs_nothing(d
     await desk.seen(lambda: "Waiting: 1" in shown(desk))
     assert published(desk, "U0BEN") == 0
     homes = desk.desk._surroundings._homes
-    while homes._due:
+    while homes._due or homes._publishing:
         await _turn(desk)
     homes._opened["U0ANA"] -= LOOKED_AT_FOR
     calls = published(desk)
