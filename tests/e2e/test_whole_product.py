@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
-from waiting import until
+from waiting import PATIENCE, until
 from web_page import WebPage
 from world import World, a_world
 
@@ -21,6 +21,11 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def a_client(url: str = "") -> httpx.AsyncClient:
+    """Waits as long as all tests do; the library's own five seconds are few for a busy machine."""
+    return httpx.AsyncClient(base_url=url, trust_env=False, timeout=PATIENCE)
 
 
 async def claimed_page(world: World) -> tuple[WebPage, Any]:
@@ -38,7 +43,7 @@ def _words_in(world: World, card: Any) -> int:
 
 
 async def test_health_and_readiness_are_told(sqlite_url: str) -> None:
-    async with a_world(sqlite_url) as world, httpx.AsyncClient(base_url=world.bridge.url, trust_env=False) as client:
+    async with a_world(sqlite_url) as world, a_client(world.bridge.url) as client:
         assert (await client.get("/healthz")).json() == {"status": "ok"}
 
         async def ready() -> bool:
@@ -66,7 +71,7 @@ async def test_telegram_by_webhook_brings_a_user_in_and_answers_them(sqlite_url:
         await world.until(lambda: WANT in world.thread_text(card))
         await world.slack.person("U0ANA").post(CHANNEL, "Hello *Mia*", thread_ts=card.ts)
         await world.until(lambda: any(m.text == "Hello Mia" for m in world.telegram.chat(42).messages))
-        async with httpx.AsyncClient(trust_env=False) as client:
+        async with a_client() as client:
             forged = await client.post(f"{world.bridge.url}/telegram/webhook", json={"update_id": 1})
         assert forged.status_code == 403
 

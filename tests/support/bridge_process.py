@@ -85,10 +85,10 @@ class BridgeProcess:
         """Ask it to stop, as a service manager would."""
         if self.is_alive:
             self._process.terminate()
-            await asyncio.to_thread(self._process.join, 15)
+            await asyncio.to_thread(self._process.join, PATIENCE)
             if self._process.exitcode is None:
                 self._process.kill()
-                raise AssertionError("the process did not stop within 15 s")
+                raise AssertionError("the process did not stop")
             assert self._process.exitcode == 0, f"no orderly stop: exit code {self._process.exitcode}"
 
 
