@@ -47,10 +47,10 @@ structlog.configure(  # by default a traceback is drawn in colours, with every l
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Two for each core, since half of a test's time is waiting; one for pure code, which never waits."""
+    """Three for each core, since most of a test's time is waiting; one for pure code, which never waits."""
     pure = {(HERE / "unit").resolve()}
     asked = {Path(arg.partition("::")[0]).resolve() for arg in config.args}
-    return (os.cpu_count() or 1) * (1 if asked == pure else 2)
+    return (os.cpu_count() or 1) * (1 if asked == pure else 3)
 
 
 def pytest_collection_finish() -> None:
@@ -60,8 +60,9 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(50_000, 50, 100)
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what a test needs; see `markers` in pyproject.toml."""
+    """Mark what a test needs, see `markers` in pyproject.toml; and let the slow ones begin early, on all workers."""
     for item in items:
         kinds = item.path.relative_to(HERE).parts
         if "browser" in kinds:
@@ -70,6 +71,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.slow)
         if _is_on_postgres(item):
             item.add_marker(pytest.mark.postgres)
+    items[:] = _dealt(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
+
+
+def _dealt(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
+    """Each worker's share of the list ends with what is quick, which others can take over.
+
+    Every other worker begins with some of that, too: not all are slow at a time.
+    """
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    quick = [item for item in items if not item.get_closest_marker("slow")]
+    share = -(-len(quick) // workers)
+    dealt: list[pytest.Item] = []
+    for worker in range(workers):
+        some = quick[worker * share : (worker + 1) * share]
+        first = len(some) // 3 if worker % 2 else 0
+        dealt += [*some[:first], *slow[worker::workers], *some[first:]]
+    return dealt
 
 
 def _is_on_postgres(item: pytest.Item) -> bool:

@@ -36,9 +36,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def find_chromium() -> str | None:
-    """The browser of CHROMIUM or of the system; None leaves the choice to Playwright."""
+    """The browser of CHROMIUM or of the system; None leaves the choice to Playwright.
+
+    The shell is the same engine without windows and menus, for less than half of the processor's time.
+    """
     named = os.environ.get("CHROMIUM")
-    candidates = (named, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    light = "chromium-headless-shell"
+    candidates = (named, light, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
     return next((found for name in candidates if name and (found := shutil.which(name))), None)
 
 

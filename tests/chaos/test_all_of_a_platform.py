@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from chaos_cells import FAULTS
-from chaos_crowd import Crowd, OnTelegram, User, is_well, readiness
+from chaos_crowd import READY_EVERY, Crowd, OnTelegram, User, is_well, readiness
 from chaos_house import House, hasty_config
 from waiting import until
 
@@ -102,7 +102,12 @@ async def test_everything_that_waited_arrives(house: House, cell: Away, record_p
     placed = [told.put(FAULTS[cell.fault], method) for method in cell.methods]
     try:
         texts = await _say(crowd, cell)
-        await until(lambda: _names(crowd, cell.platform), "/readyz names it", saw=lambda: readiness(crowd.world))
+        await until(
+            lambda: _names(crowd, cell.platform),
+            "/readyz names it",
+            saw=lambda: readiness(crowd.world),
+            every=READY_EVERY,
+        )
         noticed = time.monotonic()
         texts += await _say(crowd, cell)
         await until(lambda: time.monotonic() - noticed > LASTS, "it has lasted", within=LASTS + 1.0)

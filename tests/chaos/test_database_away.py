@@ -17,7 +17,7 @@ from typing import Any
 import chaos_table
 import pytest
 from bridge_here import WorldHere
-from chaos_crowd import Crowd, User, is_well, p95, readiness
+from chaos_crowd import READY_EVERY, Crowd, User, is_well, p95, readiness
 from slack_house import _offered as offered
 from sqlalchemy import make_url
 from waiting import takes, until
@@ -82,7 +82,7 @@ async def goes_on(
     talking = asyncio.ensure_future(crowd.talk(meanwhile=lambda: not over.is_set(), beat=1.0))
     with trouble:
         if named:
-            await until(lambda: _is_named(crowd), "/readyz names the database")
+            await until(lambda: _is_named(crowd), "/readyz names the database", every=READY_EVERY)
         await takes(SECONDS, "the database")
         wrong = await readiness(crowd.world)
     over.set()
@@ -259,7 +259,7 @@ async def test_a_conversation_with_the_database_gone_between_every_two_steps(pos
             await ben.open_home()
             for step in story.steps:
                 with shut(door):
-                    await until(lambda: _is_named(crowd), "/readyz names the database")
+                    await until(lambda: _is_named(crowd), "/readyz names the database", every=READY_EVERY)
                     await ben.open_home()
                     await takes(PAUSE, "the database")
                 await step()

@@ -139,7 +139,9 @@ async def test_what_a_vanished_poller_got_comes_again(telegram: TelegramStandIn,
     await mia.send("Hello")
     with pytest.raises(NetworkError):
         await bot.get_updates(timeout=0)
-    (await polling(telegram, bot)).cancel()
+    vanished = await polling(telegram, bot)
+    vanished.cancel()
+    await asyncio.gather(vanished, return_exceptions=True)  # its connection is free again
     assert texts(await bot.get_updates(timeout=0)) == ["Hello"]
 
 

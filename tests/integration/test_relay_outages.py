@@ -209,8 +209,9 @@ async def test_in_an_outage_another_chat_finds_out_each_time(store: Store, house
             await spoken.says(f"<x {number}>")
         await until(lambda: {"<x 3>", "<x 4>"} <= set(called.texts), "both that are new were let through")
         seen = len(called.texts)
-        await until(lambda: len(called.texts) >= seen + 10, "there were ten more calls")
-    assert all(len(set(called.texts[at : at + 5])) == 5 for at in range(seen, seen + 5)), called.texts[seen:]
+        await until(lambda: len(called.texts) >= seen + 20, "there were twenty more calls")
+    # Whose own back-off is over first may come twice in a row; nobody is left out for that.
+    assert all(2 <= called.texts[seen:].count(f"<x {number}>") <= 8 for number in range(5)), called.texts[seen:]
 
 
 async def test_three_sick_chats_do_not_keep_a_platform_in_outage_that_takes_calls_again(

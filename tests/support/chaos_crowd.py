@@ -25,7 +25,7 @@ BEAT = 0.06  # seconds between two rounds
 SLOW_BEAT = 0.4  # the same, where they have to talk for long
 LOOK = 0.02  # seconds between two looks at the screens
 LATEST = 40  # lines that are looked at
-ROUNDS = 5
+ROUNDS = 3
 READY_EVERY = 0.05  # seconds between two questions whether all is well
 
 
