@@ -47,10 +47,10 @@ structlog.configure(  # by default a traceback is drawn in colours, with every l
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Three for each core, since most of a test's time is waiting; one for pure code, which never waits."""
+    """Two for each core, since half of a test's time is waiting; one for pure code, which never waits."""
     pure = {(HERE / "unit").resolve()}
     asked = {Path(arg.partition("::")[0]).resolve() for arg in config.args}
-    return (os.cpu_count() or 1) * (1 if asked == pure else 3)
+    return (os.cpu_count() or 1) * (1 if asked == pure else 2)
 
 
 def pytest_collection_finish() -> None:
