@@ -1,13 +1,13 @@
 """The web channel: its routes, and its place on the bus."""
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
 from fastapi import APIRouter, FastAPI, Request, WebSocket
-from fastapi.responses import FileResponse, Response
-from fastapi.staticfiles import StaticFiles
+from fastapi.responses import Response
 
+from channels.web.assets import ASK_FIRST, FOR_A_WHILE, FRAME_POLICY, Assets
 from channels.web.downloads import Downloads
+from channels.web.embedding import why_not_shown
 from channels.web.room import Room
 from channels.web.settings import WebSettings
 from channels.web.socket import PageSocket
@@ -21,7 +21,7 @@ from core.rate_limits import RateLimits
 from core.store.open_files import HouseFiles
 from core.web_policy import own_connections
 
-_STATIC = Path(__file__).parent / "static"
+_READS = ["GET", "HEAD"]
 
 
 class WebChannel:
@@ -40,6 +40,7 @@ class WebChannel:
     ) -> None:
         """`opens` says who has the bytes of files, by source; without it, our own store."""
         self._room = Room(settings, conversations, config, bus, asks_rating, rate_limits)
+        self._assets = Assets()
         self._uploads = Uploads(self._room)
         self._downloads = Downloads(self._room, opens or {HOUSE: HouseFiles(conversations.store)})
 
@@ -54,7 +55,7 @@ class WebChannel:
     def mount(self, app: FastAPI) -> None:
         """Add the chat's routes and files to an app."""
         app.include_router(self._router())
-        app.mount("/chat/static", StaticFiles(directory=_STATIC), name="chat-static")
+        app.include_router(self._pages())
 
     def _router(self) -> APIRouter:
         router = APIRouter(include_in_schema=False)
@@ -75,22 +76,37 @@ class WebChannel:
         async def link_file(file: str, request: Request) -> Response:
             return await self._downloads.link(FileId(file), request)
 
-        @router.get("/")
-        async def page() -> Response:
-            return self._html("page.html", "'self'")
+        return router
 
-        @router.get("/chat/frame")
-        async def frame() -> Response:
+    def _pages(self) -> APIRouter:
+        """What browsers load: the two pages, the loader, and the files of all of them."""
+        router = APIRouter(include_in_schema=False)
+
+        @router.api_route("/", methods=_READS)
+        async def page(request: Request) -> Response:
+            return self._html("page.html", "'self'", request)
+
+        @router.api_route("/chat/frame", methods=_READS)
+        async def frame(request: Request) -> Response:
             origins = self._room.config().web.allowed_origins
-            return self._html("frame.html", " ".join(["'self'", *origins]))
+            return self._html("frame.html", " ".join(["'self'", *origins]), request)
 
-        @router.get("/widget.js")
-        async def widget() -> Response:
-            return FileResponse(_STATIC / "widget.js", headers={"Cache-Control": "public, max-age=300"})
+        @router.api_route("/widget.js", methods=_READS)
+        async def widget(request: Request) -> Response:
+            return self._assets.loader(self._room.config().web.accent).answer(request, FOR_A_WHILE)
+
+        @router.api_route("/chat/check.js", methods=_READS)
+        async def check(site: str = "") -> Response:
+            return why_not_shown(site, self._room.config().web.allowed_origins)
+
+        @router.api_route("/chat/static/{path:path}", methods=_READS)
+        async def static(path: str, request: Request) -> Response:
+            found = self._assets.find(path)
+            return found[0].answer(request, found[1]) if found else Response(status_code=404)
 
         return router
 
-    def _html(self, name: str, ancestors: str) -> Response:
+    def _html(self, name: str, ancestors: str, request: Request) -> Response:
         policy = (
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: data: blob:; "
             f"media-src 'self' blob:; connect-src {own_connections(self._room.settings.public_url)}; "
@@ -100,7 +116,5 @@ class WebChannel:
         headers = {
             "Content-Security-Policy": policy,
             "Referrer-Policy": "no-referrer",
-            "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "no-cache",
         }
-        return FileResponse(_STATIC / name, headers=headers)
+        return self._assets.page(name).answer(request, ASK_FIRST, headers | FRAME_POLICY)

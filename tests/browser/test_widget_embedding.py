@@ -5,7 +5,9 @@ from pathlib import Path
 
 from playwright.async_api import FrameLocator, Locator, Page, expect
 from watched import Watched
-from widget_server import STATIC, WidgetServer
+from widget_server import WidgetServer
+
+from channels.web.assets import STATIC
 
 LOADER_LIMIT = 12 * 1024
 

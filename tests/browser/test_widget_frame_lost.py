@@ -93,7 +93,7 @@ async def test_a_bridge_that_is_away_altogether_is_named_to_the_developer(
     await page.goto(site)
     await expect(page.locator(".launcher")).to_be_visible()
     await page.route("**/chat/frame**", is_down)
-    await page.route("**/widget.js?*", is_down)
+    await page.route("**/chat/check.js**", is_down)
     async with page.expect_console_message(lambda message: "Handoff: " in message.text) as told:
         await page.locator(".launcher").click()
         await gives_up(page)

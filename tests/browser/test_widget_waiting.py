@@ -2,7 +2,9 @@
 
 from playwright.async_api import FrameLocator, Locator, Page, expect
 from watched import Watched
-from widget_server import STATIC, WidgetServer
+from widget_server import WidgetServer
+
+from channels.web.assets import STATIC
 
 PLACE = "Waiting for a person: {} in line, about {} min"
 LANGUAGES = sorted(path.stem for path in (STATIC / "words").glob("*.js"))
@@ -236,6 +238,6 @@ async def test_every_language_has_every_word(page: Page, server: WidgetServer) -
 async def test_a_language_that_does_not_come_leaves_english(page: Page, watched: Watched, server: WidgetServer) -> None:
     watched.expected = ("Failed to load resource",)
     await page.add_init_script("Object.defineProperty(navigator, 'language', { get: () => 'de' })")
-    await page.route("**/words/de.js", lambda route: route.abort())
+    await page.route("**/words/de.*js", lambda route: route.abort())
     await page.goto(server.url)
     await expect(button(page, "Talk to a person")).to_be_visible()

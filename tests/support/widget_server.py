@@ -4,17 +4,20 @@ It is a server of its own so that the front-end can be tested alone, with faults
 not grow opinions: what a session does is decided by the tests.
 """
 
+import json
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from aiohttp import WSCloseCode, WSMsgType, web
+from starlette.requests import Request
 from waiting import until
 
-STATIC = Path(__file__).parents[2] / "channels" / "web" / "static"
+from channels.web.assets import ASK_FIRST, FRAME_POLICY, Asset, Assets
+from channels.web.embedding import explanation
+
 COMPANY = {
     "name": "Meridian Study Abroad",
     "greeting": "Hello! Ask us anything about studying abroad.",
@@ -57,6 +60,10 @@ class WidgetServer:
     limits: Frame | None = None  # as a newer server says them
     close_on: dict[str, int] = field(default_factory=dict)  # text -> how that send ends the line; 0: abruptly
     refuse_next_with: list[str] = field(default_factory=list)
+    allowed: list[str] = field(default_factory=lambda: ["*"])  # allowed_origins
+    accent: str = "#12665b"
+    assets: Assets = field(default_factory=Assets)
+    loads: int = 0  # of the loader
 
     # --- what a test makes happen
 
@@ -222,30 +229,58 @@ class WidgetServer:
         elif line.socket._req and line.socket._req.transport:
             line.socket._req.transport.abort()
 
+    async def _static(self, request: web.Request) -> web.Response:
+        name = request.match_info["path"]
+        found = self.assets.find(name)
+        return _answered(request, *found) if found else web.Response(status=404)
+
+    async def _loader(self, request: web.Request) -> web.Response:
+        self.loads += 1
+        return _answered(request, self.assets.loader(self.accent), ASK_FIRST)
+
+    async def _check(self, request: web.Request) -> web.Response:
+        said = explanation(request.query["site"], self.allowed)
+        return web.Response(text=f"console.error({json.dumps('Handoff: ' + said)})", content_type="text/javascript")
+
+    async def _leave(self, request: web.Request) -> web.Response:
+        self.received.append({"type": "leave", "token": await request.text()})
+        return web.Response(status=204)
+
+    def _page(self, name: str) -> Callable[[web.Request], Any]:
+        async def answer(request: web.Request) -> web.Response:
+            policy = {"Content-Security-Policy": OUR_CSP + " ".join(self.allowed)}
+            return _answered(request, self.assets.page(name), ASK_FIRST, policy | FRAME_POLICY)
+
+        return answer
+
     @asynccontextmanager
     async def running(self) -> AsyncIterator["WidgetServer"]:
         app = web.Application()
         app.router.add_get("/chat/ws", self._serve_socket)
-        app.router.add_static("/chat/static/", STATIC)
-        for path, name in (("/", "page.html"), ("/chat/frame", "frame.html"), ("/widget.js", "widget.js")):
-            app.router.add_get(path, _file(name))
+        app.router.add_get("/chat/static/{path:.+}", self._static)
+        app.router.add_get("/widget.js", self._loader)
+        app.router.add_get("/chat/check.js", self._check)
+        app.router.add_post("/chat/leave", self._leave)
+        for path, name in (("/", "page.html"), ("/chat/frame", "frame.html")):
+            app.router.add_get(path, self._page(name))
         async with served(app) as url:
             self.url = url
             yield self
 
 
-# What the web channel is to send with the chat's own pages: nothing inline, nothing from elsewhere.
+# What the web channel sends with the chat's own pages: nothing inline, nothing from elsewhere.
 OUR_CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: blob:; media-src 'self'; "
-    "connect-src 'self'"
+    "connect-src 'self'; frame-ancestors 'self' "
 )
 
 
-def _file(name: str) -> Callable[[web.Request], Any]:
-    async def answer(_: web.Request) -> web.FileResponse:
-        return web.FileResponse(STATIC / name, headers={"Content-Security-Policy": OUR_CSP})
-
-    return answer
+def _answered(request: web.Request, asset: Asset, caching: str, headers: dict[str, str] | None = None) -> web.Response:
+    """What the channel answers, by this server."""
+    raw = [(name.lower().encode(), value.encode()) for name, value in request.headers.items()]
+    made = asset.answer(Request({"type": "http", "headers": raw}), caching, headers)
+    said = {name: value for name, value in made.headers.items() if name != "content-length"}
+    return web.Response(status=made.status_code, body=bytes(made.body), headers=said)
 
 
 COMPANY_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8">

@@ -166,12 +166,10 @@ function failed() {
   explain();
 }
 
-// For the page's developer. A script may come from the bridge, for this one did: does it answer now?
+// For the page's developer: the bridge says why. By a script, for those may come from there: this one did.
 function explain() {
-  const { origin } = src;
-  const check = make("script", { src: new URL("widget.js?" + Date.now(), script.src), nonce: options.nonce });
-  check.onload = () => console.error(`Handoff: ${origin} answers, but the browser does not show its frame here. Does allowed_origins in config/web.yaml name ${location.origin}, and does this page's Content-Security-Policy allow frame-src ${origin}?`);
-  check.onerror = () => console.error(`Handoff: ${origin} does not answer.`);
+  const check = make("script", { src: new URL("chat/check.js?site=" + location.origin, script.src), nonce: options.nonce });
+  check.onerror = () => console.error(`Handoff: ${src.origin} does not answer.`);
   host.append(check);
   check.remove();
 }

@@ -1,0 +1,76 @@
+"""Many modules as one file, so that a page needs few requests. Pure text work on our own front-end.
+
+It keeps to the forms that are read here: named imports from the same folder, exports of what is declared at the top.
+It is no general bundler, and raises on what it does not know.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+
+_IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([\w-]+\.js)";\n', re.MULTILINE)
+_DECLARED = re.compile(r"^export ((?:async )?(?:function|class|const) (\w+))", re.MULTILINE)
+_LISTED = re.compile(r"^export \{([^}]*)\};\n", re.MULTILINE)
+_LEFT = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
+_WAITS = re.compile(r"^(?:const .* = )?await ", re.MULTILINE)
+_COMMENTS = re.compile(r"^[ \t]*(?://[^\n]*|/\*(?:(?!\*/)[\s\S])*\*/[ \t]*)\n", re.MULTILINE)
+_INDENTS = re.compile(r"^[ \t]+", re.MULTILINE)
+
+
+class CannotBundle(Exception):
+    """A module is written in a way that is not understood here, or two import each other."""
+
+
+def without_comments(source: str) -> str:
+    """JavaScript or CSS without the comments that have lines of their own, without indents and empty lines."""
+    return re.sub(r"\n{2,}", "\n", _INDENTS.sub("", _COMMENTS.sub("", source))).lstrip("\n")
+
+
+def bundled(entry: str, read: Callable[[str], str]) -> str:
+    """One module that does what `entry` does, to be served from the same folder. `read` gives a module's text.
+
+    Each module becomes a function that returns its exports, called once, after those that it imports.
+    """
+    done: dict[str, str] = {}
+    _add(entry, read, done, ())
+    return "".join(done.values())
+
+
+def _add(name: str, read: Callable[[str], str], done: dict[str, str], above: tuple[str, ...]) -> None:
+    if name in above:
+        raise CannotBundle(f"{name} imports itself by way of {', '.join(above)}")
+    if name in done:
+        return
+    source = read(name)
+    for _, imported in _IMPORT.findall(source):
+        _add(imported, read, done, (*above, name))
+    done[name] = _wrapped(name, source)
+
+
+def _wrapped(name: str, source: str) -> str:
+    """`const $name = (() => {imports; body; return {exports}})();`"""
+    imports = [f"const {{ {_renamed(names)} }} = {_variable(module)};\n" for names, module in _IMPORT.findall(source)]
+    exports = [found[1] for found in _DECLARED.findall(source)]
+    exports += [listed.strip() for names in _LISTED.findall(source) for listed in names.split(",") if listed.strip()]
+    body = without_comments(_DECLARED.sub(r"\1", _LISTED.sub("", _IMPORT.sub("", source))))
+    if odd := _LEFT.search(body):
+        raise CannotBundle(f"{name}: {odd.group()}")
+    opens, closes = ("await (async () => {", "})();") if _WAITS.search(source) else ("(() => {", "})();")
+    return f"const {_variable(name)} = {opens}\n{''.join(imports)}{body}return {{ {', '.join(exports)} }};\n{closes}\n"
+
+
+def _renamed(names: str) -> str:
+    """`a, b as c`, as a pattern that takes an object apart."""
+    return ", ".join(each.strip().replace(" as ", ": ") for each in names.split(",") if each.strip())
+
+
+def _variable(module: str) -> str:
+    return "$" + module.removesuffix(".js").replace("-", "_")
+
+
+def filled(source: str, values: Mapping[str, str]) -> str:
+    """Replaces each text with its value. Raises CannotBundle when one is not there."""
+    for text, value in values.items():
+        if text not in source:
+            raise CannotBundle(f"there is no {text}")
+        source = source.replace(text, value)
+    return source
