@@ -61,14 +61,26 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A message's words. Equality is what an edit is judged by: equal content is no edit."""
+    """A message's words. Equality is what an edit is judged by: equal content is no edit.
+
+    `own`: those that its writer said, where the product says something beside them ("[forwarded from Ana]", a contact's
+    name); None: all of them. What is understood (triggers, questions, addresses) is read from `own_words`.
+    """
 
     text: str
     blocks: tuple[Block, ...] = ()
+    own: str | None = None
 
     def __post_init__(self) -> None:
         """See `Span`."""
         object.__setattr__(self, "text", clean_text(self.text))
+        if self.own is not None:
+            object.__setattr__(self, "own", clean_text(self.own))
+
+    @property
+    def own_words(self) -> str:
+        """What the writer said; "" when all of it is said about what they sent."""
+        return self.text if self.own is None else self.own
 
 
 def from_blocks(blocks: Iterable[Block]) -> Content:
@@ -98,15 +110,19 @@ def without_prefix(content: Content, length: int) -> Content:
 
 
 def to_json(content: Content) -> dict[str, Any]:
-    """Content as the log stores it and the web channel sends it: {"text", "blocks"?}."""
-    if not content.blocks:
-        return {"text": content.text}
-    return {"text": content.text, "blocks": [_block_to_json(block) for block in content.blocks]}
+    """Content as the log stores it and the web channel sends it: {"text", "blocks"?, "own"?}."""
+    stored: dict[str, Any] = {"text": content.text}
+    if content.blocks:
+        stored["blocks"] = [_block_to_json(block) for block in content.blocks]
+    if content.own is not None:
+        stored["own"] = content.own
+    return stored
 
 
 def from_json(stored: Mapping[str, Any]) -> Content:
     """The inverse of `to_json`."""
-    return Content(stored["text"], tuple(_block_from_json(block) for block in stored.get("blocks", ())))
+    blocks = tuple(_block_from_json(block) for block in stored.get("blocks", ()))
+    return Content(stored["text"], blocks, stored.get("own"))
 
 
 def _is_formatted(block: Block) -> bool:

@@ -124,7 +124,7 @@ def user_wrote(
     if shown:
         opened.shown_on(shown.surface, shown.address, event.seq, shown.remote)
         edit_order.note(tx, shown.name, shown.edited_at, opened.session.id, event.seq)
-    if not waiting.keep_address(opened, house, contact, content.text):
+    if not waiting.keep_address(opened, house, contact, content.own_words):
         _consider(opened, house, contact, signals, event.seq)
     return Wrote(opened.session.id, event.seq)
 
@@ -320,7 +320,7 @@ def turns_so_far(tx: Tx, session: Session) -> tuple[Turn, ...]:
     """The latest messages of a locked session as they were written, oldest first: what moods are read from."""
     latest = log.last_messages(tx, session.id, session.head, MOST_TURNS)
     return tuple(
-        Turn(words.text, event.author.side is Side.USER, isinstance(event.body, Message) and event.body.answers)
+        Turn(words.own_words, event.author.side is Side.USER, isinstance(event.body, Message) and event.body.answers)
         for event in latest
         if (words := words_of(event))
     )

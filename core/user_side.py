@@ -28,7 +28,7 @@ class UserSide:
     ) -> Wrote:
         """See `core.intake.user_wrote`. The text is matched against the triggers before the unit of work."""
         house = self.house  # one for signals, decision and digest, even if another is put in force meanwhile
-        signals = await self.reader.read(house.policy, content.text, sender.language)
+        signals = await self.reader.read(house.policy, content.own_words, sender.language)
         return await self._by(
             sender, lambda tx: intake.user_wrote(tx, house, sender, content, keys, signals, shown, enclosed)
         )

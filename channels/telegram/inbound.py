@@ -11,9 +11,7 @@ from typing import Any
 
 from telegram import Chat, ChatMember, ChatMemberUpdated, Message, Update, User
 
-from channels.telegram.entities import to_content
-from channels.telegram.files import file_of, is_too_large
-from channels.telegram.kinds import label_of
+from channels.telegram.messages import to_said
 from channels.telegram.reactions import changes
 from core.content import Content
 from core.files import NewFile
@@ -41,25 +39,30 @@ class Command(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wrote:
-    """A new message. `reply_to` is the message of the chat that it answers, when the user said so."""
+    """A new message. `reply_to` is the message of the chat that it answers, when the user said so.
+
+    `told`: the text that the user must be told, because not all of it arrives.
+    """
 
     sender: Sender
     remote: RemoteId
     content: Content
     reply_to: RemoteId | None = None
-    file: NewFile | None = None
+    files: tuple[NewFile, ...] = ()
     album: str = ""
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """The message at `remote` now says this. Its file is what it was."""
+    """The message at `remote` now says this and has these files. `told`: see `Wrote`."""
 
     sender: Sender
     remote: RemoteId
     content: Content
-    file: NewFile | None = None
+    files: tuple[NewFile, ...] = ()
     edited_at: int = 0  # seconds
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,18 +104,16 @@ class Blocked:
 Inbound = Wrote | Edited | Reacted | Commanded | Pressed | Blocked
 
 
-def to_inbound(update: Update) -> Inbound | None:
-    """What an update says; None for what does not concern us."""
+def to_inbound(update: Update, raw: Mapping[str, Any]) -> Inbound | None:
+    """What an update, `raw` as it came, says; None for what does not concern us."""
     chat, user = update.effective_chat, update.effective_user
     if chat is None or user is None or chat.type != Chat.PRIVATE:
         return None
     sender = to_sender(chat, user)
     if update.message:
-        return _to_message(update.message, sender)
+        return _to_message(update.message, raw["message"], sender)
     if update.edited_message:
-        message = update.edited_message
-        edited_at = int(message.edit_date.timestamp()) if message.edit_date else 0
-        return Edited(sender, _remote(message), _to_content(message), file_of(message), edited_at)
+        return _to_edit(update.edited_message, raw["edited_message"], sender)
     if update.message_reaction:
         remote = RemoteId(str(update.message_reaction.message_id))
         return Reacted(sender, remote, tuple(changes(update.message_reaction)))
@@ -138,16 +139,25 @@ def chat_of(raw: Mapping[str, Any]) -> int | None:
     return None
 
 
-def _to_message(message: Message, sender: Sender) -> Wrote | Commanded:
+def _to_message(message: Message, raw: Mapping[str, Any], sender: Sender) -> Wrote | Commanded | None:
     found = _COMMAND.fullmatch(message.text or "")
     argument = (found["argument"] or "").strip() if found else ""
     if found and (command := _command(found["name"], argument)):
         return Commanded(sender, _remote(message), command, argument)
+    said = to_said(message, raw)
+    if said is None:
+        return None
     replied = message.reply_to_message
     return Wrote(
-        sender, _remote(message), _to_content(message), _remote(replied) if replied else None, file_of(message),
-        message.media_group_id or "",
+        sender, _remote(message), said.content, _remote(replied) if replied else None, said.files,
+        message.media_group_id or "", said.told,
     )  # fmt: skip
+
+
+def _to_edit(message: Message, raw: Mapping[str, Any], sender: Sender) -> Edited | None:
+    said = to_said(message, raw)
+    edited_at = int(message.edit_date.timestamp()) if message.edit_date else 0
+    return Edited(sender, _remote(message), said.content, said.files, edited_at, said.told) if said else None
 
 
 def _command(name: str, argument: str) -> Command | None:
@@ -157,17 +167,6 @@ def _command(name: str, argument: str) -> Command | None:
     except ValueError:
         return None
     return None if argument and command in (Command.HELP, Command.CANCEL, Command.END) else command
-
-
-def _to_content(message: Message) -> Content:
-    if message.text is not None:
-        return to_content(message.text, message.entities)
-    caption = message.caption or ""
-    if file_of(message) is not None:
-        return to_content(caption, message.caption_entities)
-    too_large = " over 20 MB: a bot may not fetch it" if is_too_large(message) else ""
-    label = f"{label_of(message)}{too_large}"
-    return to_content(caption, message.caption_entities, f"{label} ") if caption else Content(label)
 
 
 def _remote(message: Message) -> RemoteId:

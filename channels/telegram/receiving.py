@@ -72,8 +72,9 @@ class Receiver:
 
     async def take_in(self, raw: object) -> None:
         """Take in one update, a JSON value, and raise whatever goes wrong. For what lay in dead_letters, too."""
-        update = Update.de_json(_checked(raw))
-        inbound = to_inbound(update)
+        checked = _checked(raw)
+        update = Update.de_json(checked)
+        inbound = to_inbound(update, checked)
         if inbound is not None:
             await self._bring_in(inbound, str(update.update_id))
 
@@ -81,8 +82,8 @@ class Receiver:
         match inbound:
             case Wrote():
                 await self._took(inbound, update)
-            case Edited(sender=sender, remote=remote, content=content, file=file, edited_at=edited_at):
-                enclosed = Enclosed((file,) if file else ())
+            case Edited(sender=sender, remote=remote, content=content, files=files, edited_at=edited_at):
+                enclosed = Enclosed(files)
                 keys = [(UPDATE, update)]
                 shown = replace(_shown(sender, remote), edited_at=_edit_order(edited_at, update))
                 await self._conversations.user_edited(sender, content, keys, shown, enclosed)
@@ -107,8 +108,7 @@ class Receiver:
             asked = _shown(sender, wrote.reply_to)
             if await self._conversations.rating_words(sender, asked, wrote.content.text, keys):
                 return
-        files = (wrote.file,) if wrote.file else ()
-        enclosed = Enclosed(files, reply_to_remote=wrote.reply_to or "", album=wrote.album)
+        enclosed = Enclosed(wrote.files, reply_to_remote=wrote.reply_to or "", album=wrote.album)
         shown = _shown(sender, wrote.remote)
         await self._conversations.user_wrote(sender, wrote.content, keys, shown, enclosed)
 

@@ -74,7 +74,7 @@ def happened(log: Sequence[Event]) -> Call | None:
     words = ""
     for event, cause in zip(log, causes(log), strict=True):
         if event.author.side is Side.USER and isinstance(event.body, Message):
-            words = event.body.content.text
+            words = event.body.content.own_words
         if isinstance(event.body, Escalated):
             return Call(cause, event.body.trigger, event.body.reason, words)
     return None
@@ -127,7 +127,7 @@ class _Run:
         """Whoever decides that a person is called at this event."""
         match event.body:
             case Message() as said if event.author.side is Side.USER:
-                self._turns.append(Turn(said.content.text))
+                self._turns.append(Turn(said.content.own_words))
                 return self._user_wrote(event.seq, said)
             case Message() as said if event.author.side is Side.BOT:
                 decision = self._bot_said(said)
@@ -138,7 +138,7 @@ class _Run:
             case Escalated() as stored:
                 return self._was_called(stored)
             case Edited(target=target, content=content) if target in self._asked:
-                self._asked[target] = content.text
+                self._asked[target] = content.own_words
             case Deleted(target=target):
                 self._asked.pop(target, None)
             case Claimed():
@@ -150,7 +150,7 @@ class _Run:
         return None
 
     def _user_wrote(self, seq: Seq, said: Message) -> Decision | None:
-        self.words = self._asked[seq] = said.content.text
+        self.words = self._asked[seq] = said.content.own_words
         self._is_known = True
         if seq in self._addresses or self._has_agent:
             return None

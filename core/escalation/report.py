@@ -83,7 +83,7 @@ def _signs(log: Sequence[Event], policy: Policy, language: str) -> dict[Seq, lis
     for event in log:
         match event.body:
             case Message(content=content) if event.author.side is Side.USER:
-                signals = policy.of_text(content.text, language)
+                signals = policy.of_text(content.own_words, language)
                 if any(signal.category in _TELLING and not signal.shadow for signal in signals):
                     found.append(event.seq)
             case Message(missed=True):

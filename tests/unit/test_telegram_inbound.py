@@ -17,6 +17,7 @@ from channels.telegram.inbound import (
     chat_of,
     to_inbound,
 )
+from channels.telegram.messages import NAMED_ONLY, TOO_LARGE
 from core.content import Block, BlockKind, Content, Span, Style
 from core.files import LARGEST, FileKind, NewFile
 from core.ids import RemoteId
@@ -32,7 +33,8 @@ def message(**fields: Any) -> dict[str, Any]:
 
 
 def read(**update: Any) -> Inbound | None:
-    return to_inbound(Update.de_json({"update_id": 1, **update}, None))
+    raw = {"update_id": 1, **update}
+    return to_inbound(Update.de_json(raw, None), raw)
 
 
 def content_of(**fields: Any) -> Content:
@@ -153,15 +155,15 @@ STICKER = {"type": "regular", "width": 1, "height": 1, "is_animated": False, "is
     ],
 )
 def test_a_file_comes_with_its_kind_and_no_words(fields: dict[str, Any], file: NewFile) -> None:
-    assert read(message=message(**fields)) == Wrote(SENDER, RemoteId("7"), Content(""), file=file)
+    assert read(message=message(**fields)) == Wrote(SENDER, RemoteId("7"), Content(""), files=(file,))
     captioned = read(message=message(**fields, caption="mine", media_group_id="11"))
-    assert captioned == Wrote(SENDER, RemoteId("7"), Content("mine"), file=file, album="11")
+    assert captioned == Wrote(SENDER, RemoteId("7"), Content("mine"), files=(file,), album="11")
 
 
 def test_a_changed_caption_is_read_without_a_label() -> None:
     photo = {"photo": [FILE | {"width": 9, "height": 9}], "caption": "My pass", "edit_date": 2}
     file = NewFile("telegram", "f", "photo.jpg", FileKind.IMAGE, "image/jpeg", 500)
-    assert read(edited_message=message(**photo)) == Edited(SENDER, RemoteId("7"), Content("My pass"), file, 2)
+    assert read(edited_message=message(**photo)) == Edited(SENDER, RemoteId("7"), Content("My pass"), (file,), 2)
 
 
 def test_a_reaction_is_read_as_what_changed() -> None:
@@ -175,29 +177,21 @@ def test_a_reaction_is_read_as_what_changed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("fields", "text"),
+    ("fields", "text", "own", "told"),
     [
-        ({"photo": [LARGE | {"width": 1, "height": 1}]}, "[photo] over 20 MB: a bot may not fetch it"),
+        ({"photo": [LARGE | {"width": 1, "height": 1}]}, "[photo] over 20 MB: a bot may not fetch it", "", TOO_LARGE),
         ({"video": LARGE | {"duration": 61, "width": 1, "height": 1}, "caption": "us"},
-         "[video, 1:01] over 20 MB: a bot may not fetch it us"),
-        (
-            {"location": {"latitude": 52.5, "longitude": 13.4}},
-            "[location https://maps.google.com/?q=52.5,13.4]",
-        ),
-        (
-            {"venue": {"title": "Desk", "address": "Way 1", "location": {"latitude": 1.0, "longitude": 2.0}},
-             "location": {"latitude": 1.0, "longitude": 2.0}},
-            "[Desk, Way 1 https://maps.google.com/?q=1.0,2.0]",
-        ),
-        ({"contact": {"phone_number": "+3411", "first_name": "Io"}}, "[contact Io +3411]"),
-        ({"dice": {"emoji": "🎲", "value": 4}}, "[🎲 4]"),
-        ({"story": {"id": 1, "chat": CHAT}}, "[story]"),
-        ({"hologram": {"of": "next year"}}, "[hologram]"),
-        ({}, "[empty message]"),
+         "[video, 1:01] over 20 MB: a bot may not fetch it us", "us", TOO_LARGE),
+        ({"story": {"id": 1, "chat": CHAT}}, "[story of Mia]", "", NAMED_ONLY),
+        ({"hologram": {"of": "next year"}}, "[hologram]", "", NAMED_ONLY),
+        ({}, "[empty message]", "", ""),
     ],
 )  # fmt: skip
-def test_other_kinds_become_a_readable_line(fields: dict[str, Any], text: str) -> None:
-    assert read(message=message(**fields)) == Wrote(SENDER, RemoteId("7"), Content(text))
+def test_what_does_not_arrive_is_named_and_the_user_is_to_be_told(
+    fields: dict[str, Any], text: str, own: str, told: str
+) -> None:
+    expected = Wrote(SENDER, RemoteId("7"), Content(text, own=own), told=told)
+    assert read(message=message(**fields)) == expected
 
 
 def entity(kind: str, offset: int, length: int, **more: Any) -> dict[str, Any]:

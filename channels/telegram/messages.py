@@ -1,0 +1,109 @@
+"""What a message says and brings, whatever its kind: content, files, and what the user is told of the rest. Pure.
+
+`kinds` is the table of it; here it is done.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from telegram import Message
+
+from channels.telegram import rich
+from channels.telegram.circumstances import lines_above
+from channels.telegram.entities import to_content
+from channels.telegram.files import file_of, files_of_rich, is_too_large, label_of_file
+from channels.telegram.kinds import CONTENT, ENVELOPE, SERVICE
+from channels.telegram.notices import notice_of
+from core.content import Block, BlockKind, Content, Span, from_blocks
+from core.fidelity import Fate
+from core.files import NewFile
+
+Json = Mapping[str, Any]
+
+TOO_LARGE = "file_too_large"  # texts that are said to users
+NAMED_ONLY = "named_only"
+
+_ORDER = tuple(kind.name for table in (CONTENT, SERVICE) for kind in table.kinds if kind.fate is not Fate.NOTHING)
+_WORDS = frozenset(("text", "entities", "caption", "caption_entities"))
+_NAMED_ONLY = CONTENT.names(Fate.TOLD) | SERVICE.names(Fate.TOLD)
+_NO_MESSAGE = SERVICE.names(Fate.NOTHING)
+_KNOWN = ENVELOPE.names() | CONTENT.names() | SERVICE.names()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a message is for us. `told`: the text that the user must be told, "" when all of it arrives."""
+
+    content: Content
+    files: tuple[NewFile, ...] = ()
+    told: str = ""
+
+
+def to_said(message: Message, raw: Json) -> Said | None:
+    """None: a service message that nobody needs to hear of. `raw` is the same in JSON: the library drops what is
+    an empty object there, as many service messages are."""
+    said = _said(message, raw)
+    if said is None:
+        return None
+    above = lines_above(raw)
+    return replace(said, content=_below(above, said.content)) if above else said
+
+
+def _said(message: Message, raw: Json) -> Said | None:
+    if message.text is not None:
+        return Said(to_content(message.text, message.entities))
+    caption = to_content(message.caption or "", message.caption_entities)
+    if is_too_large(message):
+        label = f"{label_of_file(message)} over 20 MB: a bot may not fetch it"
+        return Said(_labelled(label, caption), told=TOO_LARGE)
+    if file := file_of(message):
+        return Said(caption, (file,))
+    if isinstance(told := raw.get("rich_message"), Mapping):
+        return _of_rich(told)
+    if kind := _kind_of(raw):
+        told_only = kind in _NAMED_ONLY or kind not in _KNOWN
+        return Said(_labelled(notice_of(kind, raw), caption), told=NAMED_ONLY if told_only else "")
+    return None if any(_has(raw, name) for name in _NO_MESSAGE) else Said(_labelled("[empty message]", caption))
+
+
+def _of_rich(message: Json) -> Said:
+    files = files_of_rich(message)
+    kept = tuple(file for file, is_kept in files if is_kept)
+    content = rich.to_content(message)
+    if not content.text and not kept:
+        return Said(Content("[rich message]", own=""), told=NAMED_ONLY)
+    return Said(content, kept, TOO_LARGE if len(kept) < len(files) else "")
+
+
+def _kind_of(raw: Json) -> str:
+    """The field that says what the message is; one that Telegram has added since, if there is such; "" for none."""
+    kind = next((name for name in _ORDER if name not in _WORDS and _has(raw, name)), "")
+    return kind or next((name for name in raw if name not in _KNOWN and _has(raw, name)), "")
+
+
+def _has(raw: Json, name: str) -> bool:
+    return raw.get(name) not in (None, False, "", [])
+
+
+def _labelled(label: str, caption: Content) -> Content:
+    """The label before the user's words, if there are any."""
+    if not caption.text:
+        return Content(label, own="")
+    if not caption.blocks:
+        return Content(f"{label} {caption.text}", own=caption.text)
+    first, *others = caption.blocks
+    if first.kind is BlockKind.PARAGRAPH:
+        content = from_blocks([Block(first.kind, (Span(f"{label} "), *first.spans)), *others])
+    else:
+        content = from_blocks([Block(BlockKind.PARAGRAPH, (Span(label),)), *caption.blocks])
+    return replace(content, own=caption.text)
+
+
+def _below(above: list[Block], content: Content) -> Content:
+    """The words with what is said about them above."""
+    own = content.own_words
+    if not content.text:
+        return replace(from_blocks(above), own=own)
+    blocks = content.blocks or (Block(BlockKind.PARAGRAPH, (Span(content.text),)),)
+    return replace(from_blocks([*above, *blocks]), own=own)
