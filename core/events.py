@@ -41,7 +41,8 @@ class Author:
 class Message:
     """Words for both sides. `reply_to` is the seq it answers, when its platform said so.
 
-    `files` come with the words; `album` names what came as one though it was told in several messages.
+    `files` come with the words; `album` names what came as one though it was told in several messages. `replaces`: the
+    message whose files these took the place of.
     Of a bot's message: how sure it was, whether it only said that it does not know, whether it asked for a person,
     and the titles it drew on.
     """
@@ -54,6 +55,7 @@ class Message:
     sources: tuple[str, ...] = ()
     files: tuple[File, ...] = ()
     album: str = ""
+    replaces: Seq | None = None
 
     @property
     def answers(self) -> bool:

@@ -7,7 +7,7 @@ names it goes by, and a thing with a known name changes nothing.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from core import edit_order, housing, silence, waiting
+from core import edit_order, housing, replaced_files, silence, waiting
 from core.bounds import clean_line
 from core.content import Content
 from core.endings import close
@@ -15,7 +15,7 @@ from core.errors import NotThere, WrongState
 from core.escalation.conversation import MOST_TURNS, Turn
 from core.escalation.policy import Context, Decision, Signal, to_event
 from core.events import Author, Deleted, Edited, Message, Reopened, Shadowed, Side
-from core.files import Attached
+from core.files import Attached, NewFile
 from core.house import House
 from core.ids import Micros, Seq, SessionId, SurfaceName
 from core.reading import as_read, words_of
@@ -129,8 +129,14 @@ def user_wrote(
     return Wrote(opened.session.id, event.seq)
 
 
-def user_edited(tx: Tx, sender: Sender, content: Content, keys: Keys, shown: Shown) -> Wrote | None:
-    """Append an edit of a user's message. None: nothing visible changed. Raises LookupError for an unknown message."""
+def user_edited(
+    tx: Tx, sender: Sender, content: Content, keys: Keys, shown: Shown, has: Sequence[NewFile] = ()
+) -> Wrote | None:
+    """Append an edit of a user's message. None: nothing visible changed. Raises LookupError for an unknown message.
+
+    `has` are the files that the message has now. Others than before come as a message of their own behind it: posts do
+    not change their files, and what was there before stays in the log.
+    """
     if there := log.known(tx, keys):
         return Wrote(*there, fresh=False)
     target = lanes.shown_at(tx, shown.surface, shown.address, shown.remote)
@@ -141,10 +147,19 @@ def user_edited(tx: Tx, sender: Sender, content: Content, keys: Keys, shown: Sho
     if edit_order.is_outdated(tx, shown.name, shown.edited_at):
         return None
     edit_order.note(tx, shown.name, shown.edited_at, session, seq)
-    if reads_now(tx, opened.session, seq) == content:
+    replacing = replaced_files.to_replacing(tx, opened, seq, has)
+    if replacing and not content.text:
+        content = replaced_files.now_without_words(tx, opened, seq)
+    changes = reads_now(tx, opened.session, seq) != content
+    if not changes and not replacing:
         return None
-    event = opened.append(user(_keep(tx, *_meet(tx, sender))), Edited(seq, content))
-    opened.shown_on(shown.surface, shown.address, seq, shown.remote, as_of=event.seq)
+    author = user(_keep(tx, *_meet(tx, sender)))
+    if changes:
+        event = opened.append(author, Edited(seq, content))
+        opened.shown_on(shown.surface, shown.address, seq, shown.remote, as_of=event.seq)
+    if replacing:
+        event = opened.append(author, replacing)
+        opened.shown_on(shown.surface, shown.address, event.seq, "")  # it came from here, in the post of the first
     log.remember(tx, keys, session, event.seq)
     return Wrote(session, event.seq)
 

@@ -6,6 +6,7 @@ from typing import TypeVar
 from core import intake, rating, reactions, receipts, withdrawals
 from core.content import Content
 from core.escalation.reading import TextReader
+from core.files import NewFile
 from core.house import House
 from core.ids import Seq, SessionId, SurfaceName
 from core.intake import NOTHING, Enclosed, Keys, Sender, Shown, Wrote
@@ -37,8 +38,9 @@ class UserSide:
         self, sender: Sender, content: Content, keys: Keys, shown: Shown, enclosed: Enclosed = NOTHING
     ) -> Wrote | None:
         """See `core.intake.user_edited`. An edit of a message that we never saw is a message."""
+        has = [file for file in enclosed.files if isinstance(file, NewFile)]
         try:
-            return await self._by(sender, lambda tx: intake.user_edited(tx, sender, content, keys, shown))
+            return await self._by(sender, lambda tx: intake.user_edited(tx, sender, content, keys, shown, has))
         except LookupError:
             return await self.user_wrote(sender, content, keys, shown, enclosed)
 

@@ -23,11 +23,14 @@ from channels.telegram.inbound import (
     Wrote,
     to_inbound,
 )
+from channels.telegram.messages import TOO_LARGE
 from channels.telegram.surface import TELEGRAM
+from channels.telegram.unread import UNREAD, to_unread
 from core.config.texts import Texts
 from core.content import Content
 from core.conversations import Conversations
-from core.errors import Refused
+from core.errors import Refused, UnknownSession
+from core.files import LARGEST
 from core.ids import RemoteId, Seq, SessionId
 from core.intake import Enclosed, Keys, Sender, Shown
 from core.session import Session, State
@@ -38,6 +41,7 @@ log = structlog.get_logger(__name__)
 UPDATE = "telegram.update"
 _UPDATES = 1_000_000
 _MESSAGE = "telegram.message"
+LARGEST_MB = LARGEST // 2**20
 _LONGEST_TOAST = 200  # core.telegram.org/bots/api#answercallbackquery
 _ANSWER_TIMEOUT = 5.0  # seconds: a press that is answered later spins no more
 
@@ -69,6 +73,7 @@ class Receiver:
                 "an update could not be handled; it is kept in dead_letters", update=key, fault=type(exc).__name__
             )
             await self._conversations.bury(UPDATE, key, json.dumps(raw), ascii(exc))
+            await self._tell_unread(raw, key)
 
     async def take_in(self, raw: object) -> None:
         """Take in one update, a JSON value, and raise whatever goes wrong. For what lay in dead_letters, too."""
@@ -82,11 +87,8 @@ class Receiver:
         match inbound:
             case Wrote():
                 await self._took(inbound, update)
-            case Edited(sender=sender, remote=remote, content=content, files=files, edited_at=edited_at):
-                enclosed = Enclosed(files)
-                keys = [(UPDATE, update)]
-                shown = replace(_shown(sender, remote), edited_at=_edit_order(edited_at, update))
-                await self._conversations.user_edited(sender, content, keys, shown, enclosed)
+            case Edited():
+                await self._changed(inbound, update)
             case Reacted(sender=sender, remote=remote, changes=changes):
                 for emoji, added in changes:
                     key = [(UPDATE, f"{update}:{'+' if added else '-'}{emoji}")]
@@ -104,13 +106,44 @@ class Receiver:
     async def _took(self, wrote: Wrote, update: str) -> None:
         """A message; but an answer to the thanks for a rating is words of the rating."""
         sender, keys = wrote.sender, _keys(wrote.sender, wrote.remote, update)
-        if wrote.reply_to and wrote.content.text:
+        if wrote.reply_to and wrote.content.own_words:
             asked = _shown(sender, wrote.reply_to)
-            if await self._conversations.rating_words(sender, asked, wrote.content.text, keys):
+            if await self._conversations.rating_words(sender, asked, wrote.content.own_words, keys):
                 return
         enclosed = Enclosed(wrote.files, reply_to_remote=wrote.reply_to or "", album=wrote.album)
         shown = _shown(sender, wrote.remote)
         await self._conversations.user_wrote(sender, wrote.content, keys, shown, enclosed)
+        await self._tell_what_is_missing(sender, wrote.told, update)
+
+    async def _changed(self, edited: Edited, update: str) -> None:
+        sender = edited.sender
+        shown = replace(_shown(sender, edited.remote), edited_at=_edit_order(edited.edited_at, update))
+        keys = [(UPDATE, update)]
+        await self._conversations.user_edited(sender, edited.content, keys, shown, Enclosed(edited.files))
+        await self._tell_what_is_missing(sender, edited.told, update)
+
+    async def _tell_what_is_missing(self, sender: Sender, told: str, update: str) -> None:
+        """Not all of it arrives; `told` is the text that says so, "" for none."""
+        if told:
+            text = self._texts_of().say(told, sender.language, **({"limit": LARGEST_MB} if told == TOO_LARGE else {}))
+            await self._conversations.bot_says(sender, text, [(UPDATE, f"{update}:{told}")])
+
+    async def _tell_unread(self, raw: object, key: str) -> None:
+        """It could not be read: whoever sent it is told, and agents see that there was something."""
+        try:
+            unread = to_unread(raw)
+            if unread and unread.query:
+                await self._answer(unread.query, self._texts_of().say("old_button", unread.sender.language))
+            elif unread:
+                keys = [(UPDATE, f"{key}:unread")]
+                shown = _shown(unread.sender, unread.remote) if unread.remote and not unread.is_edit else None
+                await self._conversations.user_wrote(unread.sender, UNREAD, keys, shown)
+                text = self._texts_of().say("not_read", unread.sender.language)
+                await self._conversations.bot_says(unread.sender, text, [(UPDATE, f"{key}:told")])
+        except StoreUnavailable:
+            raise
+        except Exception as exc:
+            log.error("nobody could be told of an unreadable update", update=key, fault=type(exc).__name__)
 
     async def _obey(self, asked: Commanded, update: str) -> None:
         sender, keys = asked.sender, _keys(asked.sender, asked.remote, update)
@@ -141,18 +174,23 @@ class Receiver:
 
     async def _press(self, sender: Sender, data: str, update: str) -> str:
         """Do what a button says. Returns what the user is told at once; "" when the chat will say it."""
-        if data.startswith(f"{RATE}:"):
-            return await self._rate(sender, data, update)
-        if data != STOP_WAITING or await self._conversations.user_cancelled(sender, [(UPDATE, update)]):
-            return ""
-        return self._no_wait(await self._session_of(sender), sender.language)
+        match data.split(":"):
+            case [name, session, "1" | "2" | "3" | "4" | "5" as score] if name == RATE:
+                return await self._rate(sender, SessionId(session), int(score), update)
+            case [name] if name == STOP_WAITING:
+                if await self._conversations.user_cancelled(sender, [(UPDATE, update)]):
+                    return ""
+                return self._no_wait(await self._session_of(sender), sender.language)
+            case _:
+                log.info("a button of another time was pressed", update=update)
+                return self._texts_of().say("old_button", sender.language)
 
-    async def _rate(self, sender: Sender, data: str, update: str) -> str:
-        _, session, score = data.split(":")
+    async def _rate(self, sender: Sender, session: SessionId, score: int, update: str) -> str:
         try:
-            await self._conversations.rated(sender, SessionId(session), int(score), "", [(UPDATE, update)])
-        except Refused as exc:
+            await self._conversations.rated(sender, session, score, "", [(UPDATE, update)])
+        except (Refused, UnknownSession) as exc:
             log.info("a rating was refused", reason=str(exc))
+            return self._texts_of().say("old_button", sender.language)
         return ""
 
     async def _cancel(self, sender: Sender, keys: Keys) -> None:

@@ -65,6 +65,9 @@ SENTENCES: Mapping[str, Said] = {
     "rate_question": Said("After the end: how was it, 1 to 5."),
     "rate_words": Said("After a rating: in words."),
     "rate_thanks": Said("The user has rated the conversation."),
+    "named_only": Said("The user sent something of which agents see only the name."),
+    "not_read": Said("What the user sent could not be read at all."),
+    "old_button": Said("The user pressed a button that does nothing any more."),
     "file_too_large": Said("The user's file is over the limit.", ("limit",)),
 }
 

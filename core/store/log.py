@@ -146,7 +146,7 @@ def _insert(tx: Tx, session: Session, seq: Seq, draft: Draft) -> Event:
     tx.run(
         _add_event, session=session.id, seq=seq, at=tx.now, kind=stored.kind_of(draft.body),
         audience=draft.audience.value, side=draft.author.side.value, author=draft.author.id,
-        author_name=draft.author.name, epoch=session.epoch, target=body.get("target"),
+        author_name=draft.author.name, epoch=session.epoch, target=body.get("target") or body.get("replaces"),
         body=json.dumps(body, ensure_ascii=False, separators=(",", ":")),
     )  # fmt: skip
     return Event(session.id, seq, tx.now, draft.author, draft.body, draft.audience, session.epoch)

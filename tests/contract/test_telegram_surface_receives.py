@@ -22,6 +22,7 @@ from channels.telegram.client import close_bot, make_bot
 from channels.telegram.patience import Patience
 from channels.telegram.polling import Alone, Polling
 from channels.telegram.receiving import Receiver
+from channels.telegram.unread import UNREAD
 from channels.telegram.webhook import SECRET_HEADER, Webhook
 from core.config.texts import SENTENCES, Texts
 from core.conversations import Conversations
@@ -224,7 +225,7 @@ async def test_telegram_is_asked_again_soon_after_the_database_was_away_for_long
 
 
 @both_ways
-async def test_a_poison_update_is_kept_and_holds_up_nobody(
+async def test_a_poison_update_is_kept_told_to_both_sides_and_holds_up_nobody(
     telegram: TelegramStandIn, conversations: Stubborn, log: Log, receiving: Receiving
 ) -> None:
     conversations.poison = "bad"
@@ -235,7 +236,7 @@ async def test_a_poison_update_is_kept_and_holds_up_nobody(
         await mia.send_raw({"dice": "not an object"})
         await mia.send("Two")
         await log.confirmed()
-    assert await log.words() == ["One", "Two"]
+    assert await log.words() == ["One", UNREAD.text, "not_read", UNREAD.text, "not_read", "Two"]
     letters = await log.letters()
     assert [source for source, _ in letters] == ["telegram.update", "telegram.update"]
     assert json.loads(letters[0][1])["message"]["text"] == "bad"

@@ -65,6 +65,13 @@ class PersonAtPhone:
         wire = self._world.change(self.chat, message, text=words.text, entities=words.entities, edit_date=now)
         self._update("edited_message", wire)
 
+    async def replace_file(self, message_id: int, picked: Picked) -> None:
+        """Put another file in the place of a file or a text, with its own caption."""
+        message = self._own(message_id)
+        words, now = _caption(picked), int(self._world.clock())
+        changed = {"text": words.text, "entities": words.entities, "media": self._to_media(picked), "edit_date": now}
+        self._update("edited_message", self._world.change(self.chat, message, **changed))
+
     async def delete(self, message_id: int) -> None:
         """Take an own message back. The bot is not told: private chats have no such update."""
         self._world.change(self.chat, self._own(message_id), deleted=True)
@@ -85,6 +92,18 @@ class PersonAtPhone:
             "data": callback_data,
         }
         self._update("callback_query", query)
+        return query_id
+
+    async def press_odd(self, data: str, message: Mapping[str, Any] | None = None) -> str:
+        """Press a button that the bot did not put there, as a modified app or an old message can; the query's id.
+
+        `message` is the message as the query has it, in whatever shape.
+        """
+        query_id = str(secrets.randbits(60))
+        self._world.presses[query_id] = self.chat.chat_id
+        query = {"id": query_id, "from": self.chat.person.to_user(), "chat_instance": "1", "data": data}
+        told = message or {"message_id": 1, "date": 0, "chat": self.chat.person.to_chat()}  # InaccessibleMessage
+        self._update("callback_query", query | {"message": told})
         return query_id
 
     async def react(self, message_id: int, *chosen: str) -> None:

@@ -1,0 +1,51 @@
+"""What can be told of an update that could not be read: who sent it, so that they hear of it. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from channels.telegram.inbound import CHANNEL
+from core.content import Content
+from core.ids import RemoteId
+from core.intake import Sender
+
+# What agents see in its place; the user is told in their own language.
+UNREAD = Content("[a message that the bridge could not read; it is kept for whoever looks after the bridge]", own="")
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Who sent it. `query`: they pressed a button, which waits for an answer; else they wrote or changed `remote`."""
+
+    sender: Sender
+    query: str = ""
+    remote: RemoteId = RemoteId("")
+    is_edit: bool = False
+
+
+def to_unread(raw: object) -> Unread | None:
+    """None: nobody waits for anything, or it is not even told who they are."""
+    match raw:
+        case {"callback_query": {"id": str(query), "from": Mapping() as user}} if user.get("id"):
+            return Unread(_sender(user["id"], user), query)
+        case {"message": {"chat": {"id": int(chat), "type": "private"}} as message}:
+            return Unread(_sender(chat, message.get("from")), remote=_remote(message))
+        case {"edited_message": {"chat": {"id": int(chat), "type": "private"}} as message}:
+            return Unread(_sender(chat, message.get("from")), remote=_remote(message), is_edit=True)
+        case _:
+            return None
+
+
+def _remote(message: Mapping[str, Any]) -> RemoteId:
+    told = message.get("message_id")
+    return RemoteId(str(told) if isinstance(told, int) else "")
+
+
+def _sender(chat: object, user: object) -> Sender:
+    told = user if isinstance(user, Mapping) else {}
+    parts = (told.get("first_name"), told.get("last_name"))
+    language, username = told.get("language_code"), told.get("username")
+    return Sender(
+        CHANNEL, str(chat), " ".join(part for part in parts if isinstance(part, str)),
+        language if isinstance(language, str) else "", f"@{username}" if isinstance(username, str) else "",
+    )  # fmt: skip

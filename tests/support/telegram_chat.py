@@ -1,0 +1,131 @@
+"""A claimed conversation on Telegram: a person at the strict stand-in, the real channel and relay, an agent."""
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from waiting import until
+
+from bridge.relay import Relay
+from bridge.sandbox.telegram import TelegramStandIn
+from bridge.sandbox.telegram.pictures import Size, plain_png
+from channels.telegram import TelegramChannel, TelegramRates, TelegramSettings, new_lane
+from core.agents import Agent
+from core.config.texts import SENTENCES, Texts
+from core.content import Content
+from core.conversations import Conversations
+from core.events import Event
+from core.files import FileKind, Uploaded
+from core.filing import FileCabinet
+from core.house import House
+from core.ids import FileId, Seq, SessionId
+from core.intake import Enclosed
+from core.replies import Intent
+from core.store import Store, files, log
+
+T = TypeVar("T")
+MIA = 501
+ANA = Agent("U1", "Ana")
+TEXTS = Texts(
+    "en",
+    {
+        name: {"en": name + "".join(f" {{{placeholder}}}" for placeholder in said.placeholders)}
+        for name, said in SENTENCES.items()
+    },
+)
+PICTURE = plain_png(Size(40, 30))
+
+
+@dataclass
+class Chat:
+    """A claimed conversation between Mia on Telegram and Ana, whose desk is called directly."""
+
+    telegram: TelegramStandIn
+    talk: Conversations
+    cabinet: FileCabinet
+    session: SessionId = SessionId("")
+    keys: "itertools.count[int]" = itertools.count()
+
+    @property
+    def mia(self):
+        return self.telegram.person(MIA)
+
+    @property
+    def messages(self):
+        return [message for message in self.telegram.chat(MIA).messages if not message.deleted]
+
+    async def claimed(self) -> "Chat":
+        await self.mia.send("Hello")
+        await until(lambda: self.telegram.pending_updates == 0)
+        glimpse = await self.talk.glimpse("telegram", str(MIA), None, Seq(0))
+        assert glimpse is not None
+        self.session = glimpse.session.id
+        await self.talk.claim(self.session, ANA)
+        await until(lambda: self.messages[-1].text == "claimed Ana")
+        return self
+
+    async def says(self, text: str = "", *uploads: FileId, reply_to: int | None = None) -> Seq:
+        enclosed = Enclosed([Uploaded(file, "agent:ana") for file in uploads], Seq(reply_to) if reply_to else None)
+        key = [("console", str(next(self.keys)))]
+        said = await self.talk.agent_wrote(self.session, ANA, Content(text), key, enclosed=enclosed, intent=Intent.SEND)
+        return said.seq
+
+    async def upload(self, name: str, mime: str, kind: FileKind, content: bytes) -> FileId:
+        file = await self.talk.store.write(
+            "u", lambda tx: files.begin_upload(tx, name, kind, mime, len(content), "agent:ana")
+        )
+        await self.talk.store.write("u", lambda tx: files.add_part(tx, file.id, 0, content))
+        return file.id
+
+    async def picture(self, name: str = "plan.png", content: bytes = PICTURE) -> FileId:
+        return await self.upload(name, "image/png", FileKind.IMAGE, content)
+
+    async def events(self) -> list[Event]:
+        return await self.talk.store.read(lambda tx: log.after(tx, self.session, Seq(0), internal=True))
+
+    async def bodies(self, kind: type[T]) -> list[T]:
+        return [event.body for event in await self.events() if isinstance(event.body, kind)]
+
+    async def logged(self, kind: type[T], true: Callable[[list[T]], bool] = bool) -> list[T]:
+        async def found() -> list[T] | None:
+            return bodies if true(bodies := await self.bodies(kind)) else None
+
+        return await until(found, f"{kind.__name__} in the log", saw=lambda: self.bodies(kind)) or []
+
+    async def seen(self, true: Callable[[], bool]) -> None:
+        await until(true, "Telegram shows so", saw=lambda: [message.text for message in self.messages])
+
+
+@asynccontextmanager
+async def claimed_chat(sqlite_url: str, house: House) -> AsyncIterator[Chat]:
+    """Everything, until the end of the block."""
+    telegram = TelegramStandIn()
+    await telegram.start()
+    telegram.person(MIA, first_name="Mia")
+    store = Store(sqlite_url)
+    cabinet = FileCabinet(store)
+    lanes = replace(
+        house,
+        texts=TEXTS,
+        at_start=lambda contact: [new_lane(contact.address)] if contact.channel == "telegram" else [],
+    )
+    talk = Conversations(store, lanes)
+    settings = TelegramSettings(telegram.token, telegram.base_url, telegram.base_file_url)
+    channel = TelegramChannel(
+        settings, talk, lambda: TEXTS, lambda: "Compass", TelegramRates.unlimited(), cabinet=cabinet
+    )
+    cabinet.add(channel.files)
+    relay = Relay(store, channel.surface)
+    store.on_commit(lambda sessions: relay.ring())
+    running = asyncio.create_task(relay.run())
+    await channel.start()
+    yield await Chat(telegram, talk, cabinet).claimed()
+    await channel.stop()
+    await relay.stop()
+    await running
+    await channel.close()
+    await store.close()
+    await telegram.stop()
