@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from core import offering
 from core.bots.protocol import Answer
 from core.content import Content
 from core.errors import Superseded
@@ -27,10 +28,13 @@ class Asked:
     final: bool = False  # it was asked anew often enough: a newer message gets an answer of its own
 
 
-def bot_answered(tx: Tx, *, house: House, asked: Asked, answer: Answer, signals: Sequence[Signal]) -> None:
+def bot_answered(
+    tx: Tx, *, house: House, asked: Asked, answer: Answer, signals: Sequence[Signal], offers: bool = False
+) -> None:
     """Append the bot's answer if it still is wanted, and escalate when it, or all in all, says so.
 
-    `signals` are those of the question: a topic and an unsure answer may add up where neither is enough.
+    `signals` are those of the question: a topic and an unsure answer may add up where neither is enough. `offers`: the
+    answer offers a person.
 
     Raises Superseded when the user wrote meanwhile: the answer is worked out anew.
     """
@@ -45,28 +49,33 @@ def bot_answered(tx: Tx, *, house: House, asked: Asked, answer: Answer, signals:
     contact = contacts.contact_of(tx, session.contact)
     turns = turns_so_far(tx, session)
     confidence = round(answer.confidence, 3)  # decided on as it is stored: a backtest must decide the same
+    misses = 0 if answer.knows else session.misses + 1
+    context = Context(
+        misses=misses,
+        low_confidence=confidence,
+        wants_human=answer.wants_human,
+        safety_stop=answer.safety_stop,
+        turns=turns,
+    )
+    decision = house.policy.decide(signals, context) if session.state is State.BOT else None
+    offers = offers and session.state is State.BOT and decision is None  # who is called already is not offered
     said = Message(
         Content(answer.text),
         confidence=confidence,
         missed=not answer.knows,
         wants_human=answer.wants_human,
         sources=tuple(source.title for source in answer.sources),
+        offers=offers,
     )
-    opened.append(THE_BOT, said, deadline_at=idle_at(tx, house, session))
+    offering.end(opened)
+    event = opened.append(THE_BOT, said, deadline_at=idle_at(tx, house, session))
+    if offers:
+        opened.set_offer(event.seq)
     if answer.usage:
         sessions.add_tokens(tx, session.id, answer.usage.total)
-    misses = 0 if answer.knows else session.misses + 1
     sessions.set_misses(tx, session.id, misses)
-    if session.state is State.BOT:
-        context = Context(
-            misses=misses,
-            low_confidence=confidence,
-            wants_human=answer.wants_human,
-            safety_stop=answer.safety_stop,
-            turns=turns,
-        )
-        if decision := house.policy.decide(signals, context):
-            escalate(opened, house, decision, contact)
+    if decision:
+        escalate(opened, house, decision, contact)
 
 
 def summed_up(tx: Tx, *, session: SessionId, target: Seq, text: str) -> None:

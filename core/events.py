@@ -44,7 +44,7 @@ class Message:
     `files` come with the words; `album` names what came as one though it was told in several messages. `replaces`: the
     message whose files these took the place of.
     Of a bot's message: how sure it was, whether it only said that it does not know, whether it asked for a person,
-    and the titles it drew on.
+    the titles it drew on, and whether it offers the user a person.
     """
 
     content: Content
@@ -56,6 +56,7 @@ class Message:
     files: tuple[File, ...] = ()
     album: str = ""
     replaces: Seq | None = None
+    offers: bool = False
 
     @property
     def answers(self) -> bool:
@@ -143,6 +144,14 @@ class Escalated:
     score: float = 0.0
     priority: str = "normal"  # low, normal, high, urgent
     queue: str = "general"
+
+
+@dataclass(frozen=True, slots=True)
+class OfferEnded:
+    """The offer of a person in the bot's message at `target` stands no longer. `declined`: the user said no to it."""
+
+    target: Seq
+    declined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,8 +331,8 @@ class Retried:
 
 
 Body = (
-    Message | Note | Edited | Deleted | Reacted | Delivered | Seen | Escalated | WaitChanged | OutOfHours
-    | Cancelled | Reminded | TimedOut | ContactLeft | SummedUp | Misjudged | Shadowed | Claimed | Released
+    Message | Note | Edited | Deleted | Reacted | Delivered | Seen | Escalated | OfferEnded | WaitChanged
+    | OutOfHours | Cancelled | Reminded | TimedOut | ContactLeft | SummedUp | Misjudged | Shadowed | Claimed | Released
     | Transferred | Nudged | CheckedIn | HandedBack | Concluded | Closed | Rated | Reopened | Reachable
     | Undeliverable | Retried
 )  # fmt: skip

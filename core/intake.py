@@ -7,12 +7,13 @@ names it goes by, and a thing with a known name changes nothing.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from core import edit_order, housing, replaced_files, silence, waiting
+from core import edit_order, housing, offering, replaced_files, silence, waiting
 from core.bounds import clean_line
 from core.content import Content
 from core.endings import close
 from core.errors import NotThere, WrongState
-from core.escalation.conversation import MOST_TURNS, Turn
+from core.escalation.consent import Consent
+from core.escalation.conversation import MOST_TURNS, Turn, reply_to_offer
 from core.escalation.policy import Context, Decision, Signal, to_event
 from core.events import Author, Deleted, Edited, Message, Reopened, Shadowed, Side
 from core.files import Attached, NewFile
@@ -192,14 +193,17 @@ def user_edited_at(
     return Wrote(session, event.seq)
 
 
-def asked_for_person(tx: Tx, house: House, sender: Sender, keys: Keys) -> Wrote:
-    """Escalate because the user pressed the button; say so again when they wait already."""
+def asked_for_person(tx: Tx, house: House, sender: Sender, keys: Keys, *, offered: bool = False) -> Wrote:
+    """Escalate because the user pressed the button; say so again when they wait already.
+
+    `offered`: it was the button under an offer. Pressed twice, it is pressed once.
+    """
     if there := log.known(tx, keys):
         return Wrote(*there, fresh=False)
     contact, opened = open_for(tx, house, sender)
     if opened.session.state is State.BOT and (decision := house.policy.decide((), Context(button=True))):
         escalate(opened, house, decision, contact)
-    elif opened.session.state is State.PENDING:
+    elif opened.session.state is State.PENDING and not offered:
         opened.append(THE_BOT, Message(Content(house.texts.say("still_waiting", sender.language))))
     log.remember(tx, keys, opened.session.id, opened.session.head)
     return Wrote(opened.session.id, opened.session.head)
@@ -219,12 +223,20 @@ def user_ended(tx: Tx, sender: Sender, keys: Keys) -> Wrote | None:
     return Wrote(session.id, opened.session.head)
 
 
-def bot_says(tx: Tx, house: House, sender: Sender, text: str, keys: Keys) -> Wrote:
-    """Append a fixed sentence of the bot's: a greeting, the help. Opens a session when there is none."""
+def bot_says(tx: Tx, house: House, sender: Sender, text: str, keys: Keys, *, offers: bool = False) -> Wrote:
+    """Append a fixed sentence of the bot's: a greeting, the help. Opens a session when there is none.
+
+    `offers`: an admin has it offer a person.
+    """
     if there := log.known(tx, keys):
         return Wrote(*there, fresh=False)
     _, opened = open_for(tx, house, sender, reopens=False)
-    event = opened.append(THE_BOT, Message(Content(text)), deadline_at=idle_at(tx, house, opened.session))
+    offering.end(opened)
+    offers = offers and opened.session.state is State.BOT
+    said = Message(Content(text), offers=offers)
+    event = opened.append(THE_BOT, said, deadline_at=idle_at(tx, house, opened.session))
+    if offers:
+        opened.set_offer(event.seq)
     log.remember(tx, keys, opened.session.id, event.seq)
     return Wrote(opened.session.id, event.seq)
 
@@ -335,17 +347,30 @@ def turns_so_far(tx: Tx, session: Session) -> tuple[Turn, ...]:
     """The latest messages of a locked session as they were written, oldest first: what moods are read from."""
     latest = log.last_messages(tx, session.id, session.head, MOST_TURNS)
     return tuple(
-        Turn(words.own_words, event.author.side is Side.USER, isinstance(event.body, Message) and event.body.answers)
+        Turn(
+            words.own_words,
+            event.author.side is Side.USER,
+            isinstance(event.body, Message) and event.body.answers,
+            event.seq == session.offer_seq,
+        )
         for event in latest
         if (words := words_of(event))
     )
 
 
 def _consider(opened: OpenLog, house: House, contact: Contact, signals: Sequence[Signal], seq: Seq) -> None:
-    """Call a person when the conversation asks for one, and none was called yet. Triggers on trial only report."""
+    """Call a person when the conversation asks for one, and none was called yet. Triggers on trial only report.
+
+    A no to the bot's offer calls nobody, whatever else speaks for it.
+    """
     if opened.session.state is not State.BOT:
         return
-    context = Context(misses=opened.session.misses, turns=turns_so_far(opened.tx, opened.session))
+    turns = turns_so_far(opened.tx, opened.session)
+    reply = reply_to_offer(turns, contact.language)
+    if reply.consent is Consent.NO:
+        offering.decline(opened, house, contact, reply.language)
+        return
+    context = Context(misses=opened.session.misses, turns=turns)
     if shadows := tuple(signal.trigger for signal in house.policy.shadow_signals(signals, context)):
         opened.append(THE_HOUSE, Shadowed(seq, shadows), internal=True)
     if decision := house.policy.decide(signals, context):

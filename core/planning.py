@@ -9,7 +9,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from core.content import Content
-from core.events import Deleted, Delivered, Edited, Event, Message, Note, Reacted, Retried, Seen, WaitChanged
+from core.events import (
+    Deleted,
+    Delivered,
+    Edited,
+    Event,
+    Message,
+    Note,
+    OfferEnded,
+    Reacted,
+    Retried,
+    Seen,
+    WaitChanged,
+)
 from core.files import File
 from core.ids import Seq
 from core.pieces import Piece, in_pieces
@@ -48,7 +60,9 @@ class _Reader:
         match event.body:
             case Reacted() | Delivered() | Seen():
                 return self._react(event, event.body.target)
-            case Edited(target=target) | Deleted(target=target) | WaitChanged(target=target):
+            case (
+                Edited(target=target) | Deleted(target=target) | WaitChanged(target=target) | OfferEnded(target=target)
+            ):
                 return self._change(event, target)
             case Retried(target=target, surface=surface):
                 return self._again(event, target) if surface == self._view.lane.surface else None
@@ -129,7 +143,7 @@ class _Reader:
         for event in self._pending[index + 1 :]:
             if self._view.lane.alone:
                 break
-            if isinstance(event.body, (Edited, Deleted, Retried, WaitChanged, Reacted, Delivered, Seen)):
+            if isinstance(event.body, (Edited, Deleted, Retried, OfferEnded, WaitChanged, Reacted, Delivered, Seen)):
                 if not self._is_folded(event, entries):
                     break
             elif event.seq not in self._copies and (content := self._content(event, self._as_of)) is not None:
@@ -155,7 +169,7 @@ class _Reader:
     def _is_folded(self, event: Event, entries: Sequence[Entry]) -> bool:
         """Is this change already in what the entries say?"""
         target = getattr(event.body, "target", None)
-        folds = isinstance(event.body, (Edited, Deleted, WaitChanged))
+        folds = isinstance(event.body, (Edited, Deleted, OfferEnded, WaitChanged))
         return folds and any(entry.seq == target for entry in entries)
 
     # --- changes of what is shown

@@ -1,30 +1,42 @@
 """Emoji that somebody puts on a message, and takes away. Each function is one unit of work."""
 
+from core import offering
 from core.agents import Agent
+from core.escalation.consent import Consent, of_emoji
+from core.escalation.policy import Context
 from core.events import Author, Event, Message, Note, Reacted, Side
+from core.house import House
 from core.ids import Seq, SessionId
-from core.intake import Keys, Sender, Shown, Wrote, of_user, user
+from core.intake import Keys, Sender, Shown, Wrote, escalate, of_user, user
 from core.ownership import author_of
+from core.session import Contact, State
 from core.store import agents, contacts, lanes, log
 from core.store.tx import Tx
 from core.writing import OpenLog
 
 
-def user_reacted(tx: Tx, sender: Sender, target: Shown, emoji: str, added: bool, keys: Keys) -> Wrote | None:
+def user_reacted(
+    tx: Tx, house: House, sender: Sender, target: Shown, emoji: str, added: bool, keys: Keys
+) -> Wrote | None:
     """A user's reaction where posts have remote ids. None: nothing changed, or it is on nothing of ours."""
     found = lanes.shown_at(tx, target.surface, target.address, target.remote)
     contact = contacts.find_contact(tx, sender.channel, sender.address)
     if found is None or contact is None:
         return None
-    return _react(OpenLog.of(tx, found[0]), user(contact), found[1], emoji, added, keys, target)
+    opened = OpenLog.of(tx, found[0])
+    wrote = _react(opened, user(contact), found[1], emoji, added, keys, target)
+    _consider(opened, house, contact, found[1], emoji, is_new=bool(wrote and wrote.fresh and added))
+    return wrote
 
 
 def user_reacted_at(
-    tx: Tx, sender: Sender, session: SessionId, seq: Seq, emoji: str, added: bool, keys: Keys
+    tx: Tx, house: House, sender: Sender, session: SessionId, seq: Seq, emoji: str, added: bool, keys: Keys
 ) -> Wrote | None:
     """A user's reaction where messages are named by their seq. Raises NotThere when the session is not theirs."""
     contact, opened = of_user(tx, sender, session)
-    return _react(opened, user(contact), seq, emoji, added, keys, None)
+    wrote = _react(opened, user(contact), seq, emoji, added, keys, None)
+    _consider(opened, house, contact, seq, emoji, is_new=bool(wrote and wrote.fresh and added))
+    return wrote
 
 
 def agent_reacted(tx: Tx, agent: Agent, target: Shown, emoji: str, added: bool, keys: Keys) -> Wrote | None:
@@ -60,6 +72,20 @@ def _react(
     if shown:
         opened.shown_on(shown.surface, shown.address, event.seq, "")  # it came from here, and is no post of its own
     return Wrote(session, event.seq)
+
+
+def _consider(opened: OpenLog, house: House, contact: Contact, seq: Seq, emoji: str, *, is_new: bool) -> None:
+    """A thumb put on the bot's offer of a person is an answer to it."""
+    if not is_new or opened.session.state is not State.BOT or opened.session.offer_seq != seq:
+        return
+    match of_emoji(emoji):
+        case Consent.YES | Consent.FINE:
+            if decision := house.policy.decide((), Context(said_yes=emoji)):
+                escalate(opened, house, decision, contact)
+        case Consent.NO:
+            offering.decline(opened, house, contact, "")
+        case Consent.NONE:
+            return
 
 
 def _has(opened: OpenLog, author: Author, target: Event, emoji: str) -> bool:

@@ -64,14 +64,16 @@ class UserSide:
 
     async def user_reacted(self, sender: Sender, target: Shown, emoji: str, added: bool, keys: Keys) -> Wrote | None:
         """See `core.reactions.user_reacted`."""
-        return await self._by(sender, lambda tx: reactions.user_reacted(tx, sender, target, emoji, added, keys))
+        return await self._by(
+            sender, lambda tx: reactions.user_reacted(tx, self.house, sender, target, emoji, added, keys)
+        )
 
     async def user_reacted_at(
         self, sender: Sender, session: SessionId, seq: Seq, emoji: str, added: bool, keys: Keys
     ) -> Wrote | None:
         """See `core.reactions.user_reacted_at`."""
         return await self._by(
-            sender, lambda tx: reactions.user_reacted_at(tx, sender, session, seq, emoji, added, keys)
+            sender, lambda tx: reactions.user_reacted_at(tx, self.house, sender, session, seq, emoji, added, keys)
         )
 
     async def seen(self, sender: Sender, session: SessionId, upto: Seq) -> bool:
@@ -94,9 +96,9 @@ class UserSide:
         """See `core.receipts.reachable`."""
         return await self._by(sender, lambda tx: receipts.reachable(tx, sender, is_so, keys))
 
-    async def asked_for_person(self, sender: Sender, keys: Keys) -> Wrote:
+    async def asked_for_person(self, sender: Sender, keys: Keys, *, offered: bool = False) -> Wrote:
         """See `core.intake.asked_for_person`."""
-        return await self._by(sender, lambda tx: intake.asked_for_person(tx, self.house, sender, keys))
+        return await self._by(sender, lambda tx: intake.asked_for_person(tx, self.house, sender, keys, offered=offered))
 
     async def user_ended(self, sender: Sender, keys: Keys) -> Wrote | None:
         """See `core.intake.user_ended`."""
@@ -108,7 +110,8 @@ class UserSide:
 
     async def bot_says(self, sender: Sender, text: str, keys: Keys) -> Wrote:
         """See `core.intake.bot_says`."""
-        return await self._by(sender, lambda tx: intake.bot_says(tx, self.house, sender, text, keys))
+        offers = await self.reader.offers(self.house.policy, text)
+        return await self._by(sender, lambda tx: intake.bot_says(tx, self.house, sender, text, keys, offers=offers))
 
     async def _by(self, sender: Sender, unit: Callable[[Tx], Done]) -> Done:
         """Units of one user run in the order of their calls."""

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from core.errors import UnknownSession, WrongState
-from core.events import Audience, Author, Body, Draft, Event, Side, WaitChanged
+from core.events import Audience, Author, Body, Draft, Event, OfferEnded, Side, WaitChanged
 from core.ids import AgentId, Micros, RemoteId, Seq, SessionId, SurfaceName
 from core.ports import Copy, NewLane
 from core.session import MOVES, Act, Session, State, escalation_after
@@ -40,6 +40,8 @@ class OpenLog:
         self, act: Act, *, owner: AgentId | None = None, owner_name: str = "", deadline_at: Micros | None = None
     ) -> None:
         """Move the session to its next state. Raises WrongState when that is not legal from here."""
+        if self.session.offer_seq is not None:  # before the move: the event of an escalation follows that at once
+            self.append(THE_HOUSE, OfferEnded(self.session.offer_seq))
         seen = self.session
         if not sessions.move_session(self.tx, seen, act, owner=owner, owner_name=owner_name, deadline_at=deadline_at):
             raise WrongState(seen.state)
@@ -48,10 +50,15 @@ class OpenLog:
             seen, state=move.target, epoch=seen.epoch + move.raises_epoch, owner=owner, owner_name=owner_name,
             misses=0, closed_at=self.tx.now if move.target is State.CLOSED else None, deadline_at=deadline_at,
             escalation=escalation_after(act, seen.escalation), reminders=0, wait_position=0, wait_minutes=0,
-            turn="",
+            turn="", offer_seq=None,
         )  # fmt: skip
         if seen.wait_position and seen.wait_seq:  # who was told a place has left the line
             self.append(THE_HOUSE, WaitChanged(seen.wait_seq, 0))
+
+    def set_offer(self, seq: Seq | None) -> None:
+        """The bot's message at `seq` offers a person; None: no offer stands."""
+        sessions.set_offer(self.tx, self.session.id, seq)
+        self.session = replace(self.session, offer_seq=seq)
 
     def open_lane(self, lane: NewLane) -> None:
         """Give the session one more surface."""

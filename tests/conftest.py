@@ -28,6 +28,7 @@ SENTENCES = {
     "bot_gave_up": "I could not answer.",
     "still_waiting": "Still waiting.",
     "contact_saved": "We will write to {email}.",
+    "declined": "All right.",
 }
 
 pytest_plugins = ["no_skips", "chaos_table"]

@@ -11,7 +11,7 @@ from agents_slack.stars import BEST_RATING, stars
 from agents_slack.thread.style import user_name
 from agents_slack.times import after, since
 from core.config.queues import GENERAL
-from core.events import Closed, Concluded, Escalated, Event, Rated
+from core.events import Closed, Concluded, Event, Rated
 from core.ports import SessionView
 from core.session import EscalationStatus, Session, State
 
@@ -42,7 +42,7 @@ def status(view: SessionView) -> str:
 
 def state_line(view: SessionView, specialty: str) -> Json:
     """The context block. `specialty` is what the agents of the session's queue are good at, "" when nobody said."""
-    words = filter(None, (_queue(view.session, specialty), _trigger(view), _reach(view)))
+    words = filter(None, (_queue(view.session, specialty), _reach(view)))
     since_then = () if view.lane.ended else _since(view.session)
     return context([plain_text(status(view)), *since_then, *map(plain_text, words)])
 
@@ -100,17 +100,6 @@ def _end_of_wait(view: SessionView) -> str:
             return "Nobody came"
         case _:
             return ""
-
-
-def _trigger(view: SessionView) -> str:
-    """What called a person, and how sure it was, as long as one is wanted."""
-    if view.session.state not in (State.PENDING, State.ASSIGNED):
-        return ""
-    seq = view.session.escalated_seq
-    called = next((event.body for event in view.log if event.seq == seq), None)
-    if not isinstance(called, Escalated) or not called.trigger:
-        return ""
-    return f"{short(called.trigger, LONGEST_NAME)}, score {called.score:g}" if called.score else ""
 
 
 def _closing(log: Sequence[Event]) -> Event | None:

@@ -25,7 +25,7 @@ from agents_slack.thread.prompts import next_question, to_whisper
 from agents_slack.thread.strays import Strays
 from agents_slack.thread.style import ThreadStyle
 from core.errors import Rejected, Unreachable
-from core.events import Event, WaitChanged
+from core.events import Event, OfferEnded, WaitChanged
 from core.planning import next_step
 from core.ports import Covers, Found, Later, Operation, Rate, Receipt, SessionView
 from core.steps import Post, Replace, copies_made, shown_seqs
@@ -91,8 +91,9 @@ class ThreadSurface:
 
     def plan(self, view: SessionView, pending: Sequence[Event]) -> Operation | Later | None:
         """The next post, change, or question to an agent."""
-        # Where a user stands in the line is theirs to know; the line that says they are back would be written anew.
-        pending = [event for event in pending if not isinstance(event.body, WaitChanged)]
+        # Where a user stands in the line, and what they were offered, is theirs to know; the post that says so would be
+        # written anew.
+        pending = [event for event in pending if not isinstance(event.body, (OfferEnded, WaitChanged))]
         if not pending:
             return None
         style = ThreadStyle(view.session, receipts=self._receipts())

@@ -45,16 +45,17 @@ def check(config_dir: Path) -> None:
 @triggers.command()
 @click.argument("texts", nargs=-1, required=True, metavar="TEXT...")
 @click.option("--lang", default="", help="The user's language, like de or pt-BR; decides between equal readings.")
+@click.option("--bot", default="", metavar="TEXT", help="What the bot said right before the last message.")
 @json_option
 @config_option
-def test(texts: tuple[str, ...], lang: str, as_json: bool, config_dir: Path) -> None:
+def test(texts: tuple[str, ...], lang: str, bot: str, as_json: bool, config_dir: Path) -> None:
     """Show what a message fires, and whether a person is called.
 
     Several texts are the messages of one user, with an answer after each; the last one is judged.
     """
     with faults_as_sentences():
         policy = policy_of(config_dir)
-    trial = trying.tried(policy, texts, lang)
+    trial = trying.tried(policy, texts, lang, bot)
     if as_json:
         click.echo(_to_json(trial.as_json()))
         return

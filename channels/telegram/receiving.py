@@ -11,6 +11,7 @@ from telegram import Bot, Update
 from telegram.error import TelegramError
 
 from channels.telegram.inbound import (
+    PERSON,
     RATE,
     STOP_WAITING,
     Blocked,
@@ -181,9 +182,24 @@ class Receiver:
                 if await self._conversations.user_cancelled(sender, [(UPDATE, update)]):
                     return ""
                 return self._no_wait(await self._session_of(sender), sender.language)
+            case [name, _] if name == PERSON:
+                return await self._take_offer(sender, update)
             case _:
                 log.info("a button of another time was pressed", update=update)
                 return self._texts_of().say("old_button", sender.language)
+
+    async def _take_offer(self, sender: Sender, update: str) -> str:
+        """Call the person who was offered. Who has asked before is told how it stands.
+
+        A button that stands there although its offer has ended is a wish for a person all the same.
+        """
+        before = await self._session_of(sender)
+        if before and before.state is State.ASSIGNED:
+            return self._no_wait(before, sender.language)
+        if before and before.state is State.PENDING:
+            return self._texts_of().say("still_waiting", sender.language)
+        await self._conversations.asked_for_person(sender, [(UPDATE, update)], offered=True)
+        return ""
 
     async def _rate(self, sender: Sender, session: SessionId, score: int, update: str) -> str:
         try:

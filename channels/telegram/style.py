@@ -6,7 +6,7 @@ The line of a wait is kept true: it says where the user stands now, and has a bu
 from collections.abc import Sequence
 
 from channels.telegram.entities import units
-from channels.telegram.inbound import RATE, STOP_WAITING
+from channels.telegram.inbound import PERSON, RATE, STOP_WAITING
 from channels.telegram.outbound import LONGEST_CAPTION, fit_together, fits, is_line, spelled_out
 from channels.telegram.sending import NOTHING_BELOW, Below, in_albums
 from core.config.texts import Texts
@@ -68,8 +68,10 @@ class ChatStyle:
         return _speaker(entries[-1]) == _speaker(following) and fit_together([*entries, following])
 
     def below(self, entries: Sequence[Entry], view: SessionView) -> Below:
-        """What stands under a message with these entries: how to end the wait, how to rate, a field for words."""
+        """What stands under a message with these entries: a person, the end of a wait, a rating, a field for words."""
         language = view.contact.language
+        if _offers(entries[-1], view):
+            return Below(((self._texts.say("talk_to_person", language), f"{PERSON}:{entries[-1].seq}"),))
         if any(_place(entry.event, view) for entry in entries):
             return Below(((self._texts.say("cancel_wait", language), STOP_WAITING),))
         match entries[-1].event.body:
@@ -102,6 +104,11 @@ def without_outdated(pending: Sequence[Event]) -> Sequence[Event]:
     """Of several changes of one place in line only the last is worth a call."""
     last = {event.body.target: event.seq for event in pending if isinstance(event.body, WaitChanged)}
     return [event for event in pending if not isinstance(event.body, WaitChanged) or event.seq in last.values()]
+
+
+def _offers(entry: Entry, view: SessionView) -> bool:
+    """Does the entry end with an offer of a person that stands?"""
+    return view.session.offer_seq == entry.seq and entry.part == entry.parts - 1
 
 
 def _place(event: Event, view: SessionView) -> WaitChanged | None:

@@ -68,8 +68,8 @@ class Acts:
         conversations, sender = self._room.conversations, self._sender
         keys = [(SOURCE, f"{sender.address}:{act.id}")]
         match act:
-            case Human():
-                return await conversations.asked_for_person(sender, keys)
+            case Human(offered=offered):
+                return await conversations.asked_for_person(sender, keys, offered=offered)
             case Cancel():
                 return await conversations.user_cancelled(sender, keys)
             case End():

@@ -149,10 +149,11 @@ class Rate(_Frame):
 
 
 class Human(_Frame):
-    """ "Talk to a person" was pressed."""
+    """ "Talk to a person" was pressed. `offered`: the button under the bot's offer."""
 
     type: Literal["human"]
     id: Id
+    offered: bool = False
 
 
 class Cancel(_Frame):

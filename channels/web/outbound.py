@@ -75,7 +75,9 @@ def to_batch(glimpse: Glimpse, reader: Reader) -> dict[str, Any]:
 
 
 def to_status(glimpse: Glimpse | None, texts: Texts, language: str, *, asks: bool) -> dict[str, Any]:
-    """Who answers now, in one line; and what a user is asked at the end, when the house `asks` for ratings."""
+    """Who answers now, in one line; what a user is asked at the end, when the house `asks` for ratings; and in which
+    message an offer of a person stands.
+    """
     if glimpse is None:
         return {
             "type": "status",
@@ -84,6 +86,7 @@ def to_status(glimpse: Glimpse | None, texts: Texts, language: str, *, asks: boo
             "line": texts.say("status_bot", language),
             "agent": None,
             "rating": None,
+            "offer": None,
         }
     session = glimpse.session
     agent = {"name": session.owner_name, "picture": glimpse.agent_picture or None} if session.owner else None
@@ -94,6 +97,7 @@ def to_status(glimpse: Glimpse | None, texts: Texts, language: str, *, asks: boo
     rating = _to_question(texts, language) if asks and _can_be_rated(session) else None
     return {
         "type": "status", "session": session.id, "state": state, "line": line, "agent": agent, "rating": rating,
+        "offer": session.offer_seq,
     }  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from core.bots.protocol import Answer, Answerer, AnswerFailed, Draft, Question, 
 from core.content import Content
 from core.errors import Superseded
 from core.escalation.reading import TextReader
-from core.events import Event, Message, Side
+from core.events import Event, Message, OfferEnded, Side
 from core.house import House
 from core.ids import Seq, SessionId, SurfaceName
 from core.ports import Bus, Covers, Operation, Rate, Receipt, Ring, SessionView
@@ -126,11 +126,12 @@ class BotSurface:
     async def _to_append(self, call: _Call, answer: Answer) -> Callable[[Tx], None]:
         house, asked = self._house(), call.asked
         signals = await self._reader.read(house.policy, call.question.text, call.question.language)
+        offers = await self._reader.offers(house.policy, answer.text)
 
         def append(tx: Tx) -> None:
             """An answer that came too late counts as a restart, too: else quick answers were late for ever."""
             try:
-                answers.bot_answered(tx, house=house, asked=asked, answer=answer, signals=signals)
+                answers.bot_answered(tx, house=house, asked=asked, answer=answer, signals=signals, offers=offers)
             except Superseded:
                 self._count_restart(asked.session)
                 raise
@@ -195,6 +196,9 @@ def _unanswered(pending: Sequence[Event]) -> list[Event]:
     for event in pending:
         if _is_users_message(event):
             messages.append(event)
+        elif isinstance(event.body, OfferEnded):
+            if event.body.declined:
+                messages.clear()  # the no is answered
         elif not hasattr(event.body, "content") and not hasattr(event.body, "target"):
             messages.clear()
     return messages

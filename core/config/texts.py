@@ -50,6 +50,7 @@ SENTENCES: Mapping[str, Said] = {
     "out_of_hours_unknown_known": Said("Nobody is there and nobody knows when; the address is known.", ("email",)),
     "contact_saved": Said("The user left an address.", ("email",)),
     "bot_gave_up": Said("The assistant could not answer; a person is asked."),
+    "declined": Said("The user does not want the person whom the assistant offered."),
     "unsupported": Said("The user sent something that agents only see named.", ("kind",)),
     "not_delivered": Said("A message of the user was not sent."),
     "too_long": Said("The user's message is over the limit.", ("limit",)),

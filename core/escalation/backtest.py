@@ -16,7 +16,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from core.escalation import explanation
-from core.escalation.conversation import MOST_TURNS, Turn
+from core.escalation.consent import Consent
+from core.escalation.conversation import MOST_TURNS, Turn, reply_to_offer
 from core.escalation.policy import Context, Decision, Policy, Signal
 from core.events import (
     Cancelled,
@@ -131,7 +132,8 @@ class _Run:
                 return self._user_wrote(event.seq, said)
             case Message() as said if event.author.side is Side.BOT:
                 decision = self._bot_said(said)
-                self._turns.append(Turn(said.content.text, by_user=False, answers=said.answers))
+                offers = (said.offers or self._policy.offers(said.content.text)) and decision is None
+                self._turns.append(Turn(said.content.text, by_user=False, answers=said.answers, offers=offers))
                 return decision
             case Message() as said:
                 self._turns.append(Turn(said.content.text, by_user=False))
@@ -153,6 +155,10 @@ class _Run:
         self.words = self._asked[seq] = said.content.own_words
         self._is_known = True
         if seq in self._addresses or self._has_agent:
+            return None
+        if reply_to_offer(tuple(self._turns), self._language).consent is Consent.NO:
+            self._misses = 0
+            self._asked.clear()
             return None
         context = Context(misses=self._misses, turns=tuple(self._turns))
         return self._policy.decide(self._policy.of_text(self.words, self._language), context)
@@ -178,6 +184,8 @@ class _Run:
         self._begin_anew()
         if stored.reason.startswith(explanation.PRESSED):
             return self._policy.decide((), Context(button=True))
+        if stored.reason.startswith(explanation.ACCEPTED):
+            return self._policy.decide((), Context(said_yes=stored.matched))
         if _is_certain(stored):
             return self._policy.decide((), Context(bot_failed=True, safety_stop=_is_stop(stored)))
         if _is_stop(stored):
@@ -190,11 +198,12 @@ class _Run:
         self._has_agent = has_agent
         self._misses = 0
         self._asked.clear()
+        self._turns = deque((replace(turn, offers=False) for turn in self._turns), maxlen=MOST_TURNS)
 
 
 def _is_certain(called: Escalated) -> bool:
-    """Was it the button or a failure? Such signals stand first in a reason, and need no words."""
-    return called.reason.startswith((explanation.PRESSED, explanation.of_failure("")))
+    """Was it the button, a yes or a failure? Such signals stand first in a reason, and need no words."""
+    return called.reason.startswith((explanation.PRESSED, explanation.ACCEPTED, explanation.of_failure("")))
 
 
 def _is_stop(called: Escalated) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from core.escalation import conversation, explanation
+from core.escalation.consent import Consent
 from core.escalation.conversation import Turn
 from core.escalation.triggers import Trigger
 
@@ -17,6 +18,7 @@ _WINDOW = {"repeats-question": 6, "getting-angrier": 4, "no-progress": 8}
 class Context:
     """What is known besides the words. `low_confidence` is the confidence of the last answer, 0 to 1, if there is one.
 
+    `said_yes` is what accepts the bot's offer of a person and is no message: an emoji put on it.
     `failure` says in some words why the bot failed ("time limit"), for the agent. `turns` is the conversation with the
     bot so far, oldest first, the user's newest message among them; the last 20 are enough.
     """
@@ -25,6 +27,7 @@ class Context:
     low_confidence: float | None = None
     bot_failed: bool = False
     button: bool = False
+    said_yes: str = ""
     wants_human: bool = False
     failure: str = ""
     safety_stop: bool = False
@@ -57,6 +60,8 @@ def _of_bot(trigger: Trigger, context: Context) -> Reason | None:
     match trigger.when:
         case "button" if context.button:
             return Reason(explanation.PRESSED, certain=True)
+        case "said-yes" if context.said_yes:
+            return Reason(explanation.of_yes(context.said_yes), certain=True, matched=context.said_yes)
         case "bot-failed" if context.bot_failed:
             return Reason(explanation.of_failure(context.failure), certain=True)
         case "bot-asks" if context.wants_human:
@@ -67,7 +72,7 @@ def _of_bot(trigger: Trigger, context: Context) -> Reason | None:
         return Reason(explanation.of_misses(context.misses))
     confidence, limit = context.low_confidence, trigger.confidence_below
     if confidence is not None and limit is not None and confidence < limit:
-        return Reason(explanation.of_low_confidence(confidence))
+        return Reason(explanation.UNSURE)
     return None
 
 
@@ -75,6 +80,8 @@ def _of_turns(trigger: Trigger, turns: Sequence[Turn], readings: Readings) -> Re
     newest = next((turn.text for turn in reversed(turns) if turn.by_user), "")
     window = trigger.over_turns or _WINDOW.get(trigger.when or "", 0)
     match trigger.when:
+        case "said-yes" if conversation.reply_to_offer(turns).consent is Consent.YES:
+            return Reason(explanation.of_yes(newest), certain=True, matched=newest)
         case "repeats-question" if (asked := conversation.times_asked(turns, window)) >= (
             trigger.times or _TIMES_ASKED
         ):

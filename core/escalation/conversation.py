@@ -5,8 +5,10 @@ Every function takes the turns oldest first, the user's newest message among the
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, takewhile
 
+from core.escalation import consent, offers
+from core.escalation.consent import Consent, Reply
 from core.escalation.likeness import likeness
 
 _ALIKE = 0.7  # two questions about one thing share half of their words; one question, asked anew, most of them
@@ -19,11 +21,15 @@ MOST_TURNS = 20  # messages that are looked at; what was said before them weighs
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One message of a conversation between a user and the bot. `answers`: the bot's own, and it knew what to say."""
+    """One message of a conversation between a user and the bot. `answers`: the bot's own, and it knew what to say.
+
+    `offers`: the bot's own, and it offers a person, which still stands.
+    """
 
     text: str
     by_user: bool = True
     answers: bool = False
+    offers: bool = False
 
 
 def times_asked(turns: Sequence[Turn], over: int) -> int:
@@ -68,6 +74,21 @@ def hot_turns(turns: Sequence[Turn], over: int, heat: Callable[[str], float]) ->
     heats = [0.0] * (over - len(heats)) + heats
     hot = sum(each > 0 for each in heats)
     return hot if hot > 1 and heats[-1] > 0 and _rises(heats) else 0
+
+
+def reply_to_offer(turns: Sequence[Turn], language: str = "") -> Reply:
+    """What the user's newest message says to the offer of a person in the bot's last one; nothing without an offer.
+
+    "ok" says yes to a question only, and only at once: behind other words it may be meant for those.
+    """
+    said = [*takewhile(lambda turn: turn.by_user, reversed(turns))]
+    before = turns[-len(said) - 1] if said and len(turns) > len(said) else None
+    if before is None or not before.offers:
+        return Reply(Consent.NONE)
+    reply = consent.read(said[0].text, language)
+    if reply.consent is not Consent.FINE:
+        return reply
+    return Reply(Consent.YES if len(said) == 1 and offers.is_asked(before.text) else Consent.NONE, reply.language)
 
 
 def is_shouted(text: str) -> bool:

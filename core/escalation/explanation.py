@@ -5,23 +5,36 @@ from collections.abc import Iterable
 PRESSED = "Pressed 'Talk to a person'"
 BOT_ASKED = "The bot thinks a person is needed"
 SAFETY_STOP = "The bot stopped for safety's sake"
+ACCEPTED = "Said yes to an offer of a person"
 SHOUTED = "Writes in capitals"
+UNSURE = "The bot was unsure of its answer"
+_NO_ANSWER = "The bot had no answer"
 _BETWEEN = "; "
+_OPENINGS = {  # by category
+    "request": "Asked for a person",
+    "sentiment": "Sounds upset",
+    "ai": "The bot is told that it is wrong",
+}
 
 
-def of_words(category: str, label: str, matched: str) -> str:
-    """A phrase was met: `matched` is what the user wrote."""
-    return f"{_opening(category, label)}: '{shorten(matched)}'"
+def of_words(category: str, label: str, name: str, matched: str) -> str:
+    """A phrase was met: `matched` is what the user wrote.
+
+    The trigger's `label` is its name for people. Without one a request and a mood have words of their own; any other
+    trigger is called what its admin called it.
+    """
+    return f"{label or _OPENINGS.get(category, name)}: '{shorten(matched)}'"
+
+
+def of_yes(words: str) -> str:
+    """The bot had offered a person, and `words` say yes to that."""
+    return f"{ACCEPTED}: '{shorten(words)}'"
 
 
 def of_misses(misses: int) -> str:
     """The bot did not know, `misses` times in a row."""
-    return "The bot missed an answer" if misses == 1 else f"The bot missed {misses} answers in a row"
-
-
-def of_low_confidence(confidence: float) -> str:
-    """The bot answered but was not sure; 0 to 1."""
-    return f"The bot was unsure of its answer ({confidence:.0%})"
+    times = {1: "", 2: " twice"}.get(misses, f" {misses} times in a row")
+    return f"{_NO_ANSWER}{times}"
 
 
 def of_failure(failure: str) -> str:
@@ -50,8 +63,11 @@ def of_anger(heated: int, messages: int) -> str:
 
 
 def joined(reasons: Iterable[str]) -> str:
-    """Several reasons as one line, each once."""
-    return _BETWEEN.join(dict.fromkeys(reasons))
+    """Several reasons as one line, each once. That the bot was unsure says nothing beside that it had no answer."""
+    each = list(dict.fromkeys(reasons))
+    misses = [reason for reason in each if reason.startswith(_NO_ANSWER)]
+    idle = {*misses[1:], UNSURE} if misses else set()
+    return _BETWEEN.join(reason for reason in each if reason not in idle)
 
 
 def parts(reason: str) -> list[str]:
@@ -59,24 +75,7 @@ def parts(reason: str) -> list[str]:
     return reason.split(_BETWEEN)
 
 
-def label_of(name: str) -> str:
-    """A trigger's name as people read it: "billing-dispute" is "Billing dispute"."""
-    return name.replace("-", " ").capitalize()
-
-
 def shorten(text: str, limit: int = 120) -> str:
     """On one line, at most `limit` characters, cut at a word."""
     line = " ".join(text.split())
     return line if len(line) <= limit else line[:limit].rsplit(" ", 1)[0] + " …"
-
-
-def _opening(category: str, label: str) -> str:
-    match category:
-        case "request":
-            return "Asked for a person"
-        case "sentiment":
-            return "Sounds upset"
-        case "ai":
-            return "The bot is told that it is wrong"
-        case _:
-            return label

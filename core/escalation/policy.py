@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from core.escalation import circumstances, explanation
+from core.escalation import circumstances, explanation, offers
 from core.escalation.circumstances import Context, Readings
 from core.escalation.conversation import Turn, is_shouted
 from core.escalation.matching import Matcher, Silenced, edges
@@ -53,9 +53,11 @@ class Decision:
     shadow: tuple[Signal, ...] = ()
 
 
-# They act although no file mentions them: a button that does nothing, or silence after a failure, is never wanted.
+# They act although no file mentions them: a button that does nothing, an offer that was not meant, or silence after a
+# failure is never wanted.
 _BUILT_IN = {
     "pressed-button": Trigger(category="request", weight=1.0, when="button"),
+    "said-yes": Trigger(category="request", weight=1.0, when="said-yes"),
     "bot-failed": Trigger(category="ai", weight=1.0, when="bot-failed"),
 }
 
@@ -98,6 +100,10 @@ class Policy:
         signals = [*self._word_signals(text, language.partition("-")[0].lower()), *self._tone_signals(text)]
         return tuple(sorted(signals, key=lambda signal: self._order[signal.trigger]))
 
+    def offers(self, text: str) -> bool:
+        """Does the bot offer a person by saying this?"""
+        return offers.is_offer(edges(text), self._asks_for_person)
+
     def silenced(self, text: str) -> list[Silenced]:
         """The triggers that a message would fire if it were not for their exceptions."""
         return self._matcher.find_silenced(text)
@@ -128,6 +134,9 @@ class Policy:
                 fired.append(_signal(name, trigger, reason.text, reason.matched, certain=reason.certain))
         return fired
 
+    def _asks_for_person(self, text: str) -> bool:
+        return any(self._triggers[found.trigger].category == "request" for found in self._matcher.find(text))
+
     def _readings(self, trigger: str) -> Readings:
         return Readings(self._heat, lambda text: trigger in self._excepted(text))
 
@@ -137,8 +146,7 @@ class Policy:
     def _word_signals(self, text: str, language: str) -> Iterator[Signal]:
         for found in self._matcher.find(text, language):
             trigger = self._triggers[found.trigger]
-            label = trigger.label or explanation.label_of(found.trigger)
-            reason = explanation.of_words(trigger.category, label, found.words)
+            reason = explanation.of_words(trigger.category, trigger.label, found.trigger, found.words)
             yield _signal(found.trigger, trigger, reason, found.words, found.language)
 
     def _tone_signals(self, text: str) -> Iterator[Signal]:

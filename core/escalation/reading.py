@@ -25,3 +25,9 @@ class TextReader:
         if len(text) <= _SHORT:
             return policy.read(text, language)
         return await asyncio.get_running_loop().run_in_executor(self._threads, policy.read, text, language)
+
+    async def offers(self, policy: Policy, text: str) -> bool:
+        """See `Policy.offers`."""
+        if len(text) <= _SHORT:
+            return policy.offers(text)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, policy.offers, text)

@@ -19,7 +19,7 @@ from core.escalation.phrases import PhraseFault
 Category = Literal["request", "topic", "sentiment", "behaviour", "ai"]
 Priority = Literal["low", "normal", "high", "urgent"]
 When = Literal[
-    "button", "bot-failed", "bot-asks", "safety-stop",
+    "button", "said-yes", "bot-failed", "bot-asks", "safety-stop",
     "shouting", "getting-angrier",
     "repeats-question", "many-in-a-row", "no-progress",
 ]  # fmt: skip
@@ -60,7 +60,8 @@ class Trigger(_Strict):
         description="Silences the phrases it overlaps, unless it is inside them. no-progress: what shows some.",
     )
     when: When | None = Field(
-        default=None, description="Fires on this: the button, what the bot did, or how the user goes on."
+        default=None,
+        description="Fires on this: the button, a yes to an offer, what the bot did, how the user goes on.",
     )
     times: int | None = Field(
         default=None,
@@ -115,6 +116,7 @@ _BELONGS_TO: Mapping[str, tuple[str, ...]] = {
 }
 _CATEGORY_OF_WHEN: Mapping[str, str] = {
     "button": "request",
+    "said-yes": "request",
     "bot-failed": "ai",
     "bot-asks": "ai",
     "safety-stop": "ai",

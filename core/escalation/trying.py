@@ -47,10 +47,16 @@ class Trial:
         }
 
 
-def tried(policy: Policy, texts: Sequence[str], language: str = "") -> Trial:
-    """Judge the last of one user's messages, with an answer after each of those before it. At least one text."""
-    turns = [turn for text in texts for turn in (Turn(text), Turn("", by_user=False))][:-1]
-    context = Context(turns=tuple(turns) if len(texts) > 1 else ())
+def tried(policy: Policy, texts: Sequence[str], language: str = "", bot: str = "") -> Trial:
+    """Judge the last of one user's messages, with an answer after each of those before it. At least one text.
+
+    `bot` is what the bot said right before the last one.
+    """
+    *earlier, last = texts
+    turns = [turn for text in earlier for turn in (Turn(text), Turn("", by_user=False))]
+    if bot:
+        turns = [*turns[:-1], Turn(bot, by_user=False, offers=policy.offers(bot))]
+    context = Context(turns=(*turns, Turn(last)) if turns else ())
     fired = policy.fired(policy.of_text(texts[-1], language), context)
     score = round(sum(signal.weight for signal in fired if not signal.shadow), 3)
     decision = policy.decide(fired, context)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, case, func, insert, select, update
+from sqlalchemy import bindparam, case, func, insert, null, select, update
 
 from core.ids import AgentId, ContactId, Micros, Seq, SessionId, new_id
 from core.session import MOVES, Act, Contact, EscalationStatus, Session, State, escalation_after
@@ -17,7 +17,7 @@ COLUMNS = [
         "id", "contact", "channel", "state", "epoch", "head", "opened_at", "owner", "owner_name", "misses",
         "escalated_at", "escalated_seq", "claimed_at", "closed_at", "deadline_at", "queue", "priority", "escalation",
         "reminders", "wait_position", "wait_minutes", "wants_contact", "turn",
-        "wait_seq",
+        "wait_seq", "offer_seq",
     )
 ]  # fmt: skip
 _latest_session = Statement(
@@ -61,6 +61,7 @@ _move = Statement(
         wait_position=0,
         wait_minutes=0,
         turn="",
+        offer_seq=null(),
     )
 )
 _set_turn = Statement(
@@ -78,6 +79,7 @@ _set_wait = Statement(
     .where(chat_sessions.c.id == _p("which"))
     .values(wait_position=_p("position"), wait_minutes=_p("minutes"), wait_seq=_p("joined"))
 )
+_set_offer = Statement(update(chat_sessions).where(chat_sessions.c.id == _p("which")).values(offer_seq=_p("offer")))
 _set_reminders = Statement(
     update(chat_sessions)
     .where(chat_sessions.c.id == _p("which"))
@@ -152,11 +154,11 @@ _with_people = Statement(
 def to_session(row: Row) -> Session:
     """A row of `COLUMNS`."""
     id_, contact, channel, state, *plain = row[:17]
-    escalation, reminders, position, minutes, wants_contact, turn, wait_seq = row[17:]
+    escalation, reminders, position, minutes, wants_contact, turn, wait_seq, offer_seq = row[17:]
     return Session(
         SessionId(id_), ContactId(contact), channel, State(state), *plain,  # type: ignore[call-arg]
         EscalationStatus(escalation) if escalation else None, reminders, position, minutes, bool(wants_contact),
-        turn, Seq(wait_seq) if wait_seq else None,
+        turn, Seq(wait_seq) if wait_seq else None, Seq(offer_seq) if offer_seq else None,
     )  # fmt: skip
 
 
@@ -273,6 +275,11 @@ def set_wants_contact(tx: Tx, session: SessionId, wants: bool) -> None:
 def set_wait(tx: Tx, session: SessionId, joined: Seq, position: int, minutes: int) -> None:
     """What the user is told of the wait that began with the event `joined`."""
     tx.run(_set_wait, which=session, joined=joined, position=position, minutes=minutes)
+
+
+def set_offer(tx: Tx, session: SessionId, offer: Seq | None) -> None:
+    """In which message of the bot's an offer of a person stands, if in any."""
+    tx.run(_set_offer, which=session, offer=offer)
 
 
 def queues_with_a_line(tx: Tx) -> list[str]:

@@ -72,6 +72,7 @@ chat_sessions = Table(
     Column("tokens", Integer, nullable=False, server_default="0"),
     Column("turn", Text, nullable=False, server_default=""),
     Column("wait_seq", Integer),
+    Column("offer_seq", Integer),
     CheckConstraint("state IN ('bot', 'pending', 'assigned', 'closed')", name="state"),
     CheckConstraint("(state = 'assigned') = (owner IS NOT NULL)", name="owner"),
     CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed"),

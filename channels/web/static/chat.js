@@ -20,7 +20,7 @@ const DRAFT_LASTS = 20_000; // a draft that grows no more, and whose answer neve
 const CHECK_EVERY = 5_000;
 const HISTORY_WITHIN = 3_000;
 const KEEPS_ITS_PLACE = ["send", "withdraw"];
-const NOBODY = { session: null, state: "none", line: "", agent: null, rating: null };
+const NOBODY = { session: null, state: "none", line: "", agent: null, rating: null, offer: null };
 
 class Chat {
   #store = openStore("localStorage", "handoff."); // token, session, seen, company, files, outbox: shared by all tabs
@@ -63,6 +63,7 @@ class Chat {
       onRetryFile: (key) => this.#uploads.retry(key),
       onScrolled: () => this.#seen.look(),
       onHuman: () => this.#act("human"),
+      onOffered: () => isUnderWay(this.#outbox.entries, "human") || this.#act("human", { offered: true }),
       onStop: () => this.#act("cancel"),
       onEnd: () => this.#act("end"),
       onRetry: (id) => this.#change(() => this.#outbox.retry(id)),
@@ -383,7 +384,8 @@ class Chat {
   #rows() {
     const isOpen = this.#speaksFiles && this.#status.state !== "closed";
     const { entries } = this.#outbox;
-    return toRows(this.#conversation, messagesOf(entries), changesOf(entries), isOpen);
+    const offer = this.#status.state === "bot" ? { seq: this.#status.offer, isAsked: isUnderWay(entries, "human") } : null;
+    return toRows(this.#conversation, messagesOf(entries), changesOf(entries), isOpen, offer);
   }
 
   #limit(files, limits) {

@@ -15,6 +15,7 @@ const FRAMES = {
   delete: ({ session, seq }) => ({ session, seq }),
   withdraw: ({ target }) => ({ target }),
   react: ({ session, seq, emoji, added }) => ({ session, seq, emoji, added }),
+  human: ({ offered }) => (offered ? { offered } : {}),
   rate: ({ session, score, words }) => ({ session, score, words: whole(words) }),
 };
 

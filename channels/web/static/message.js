@@ -19,6 +19,7 @@ export function partsOf(row, picture, tools) {
     part("said", [author, row.text, row.blocks, removed, row.quote, row.can, row.at, tools.attachments.signature(row.files)],
       () => said(row, author, tools)),
     !removed && row.sources?.length > 0 && part("sources", row.sources, () => h("p", { class: "sources", dir: "auto" }, words.from(row.sources.join(" · ")))),
+    row.offer && part("offer", [row.offer], () => offer(row.offer, tools.acts)),
     row.reactions?.length > 0 && part("reactions", [row.reactions, row.can], () => reactionRow(row.reactions,
       row.can?.react ? (emoji, added) => tools.acts.onReact(row, emoji, added) : null)),
     ...foot(row, tools.acts),
@@ -56,6 +57,12 @@ function quote({ key, by, name, text, files, isRemoved }, acts) {
     h("span", { class: "unseen" }, `${words.replyingTo(author)}: `),
     h("bdi", { class: "quote-author", "aria-hidden": "true" }, author),
     h("span", { class: "quote-words", dir: "auto" }, isRemoved ? words.removed : text || nameFiles(files)));
+}
+
+// What the bot asks about, to be had by one press.
+function offer({ isAsked }, acts) {
+  return h("button", { type: "button", class: "quick-reply", disabled: isAsked, on: { click: () => acts.onOffered() } },
+    icon("person"), isAsked ? words.humanAsked : words.human);
 }
 
 function foot(row, acts) {

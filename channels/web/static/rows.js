@@ -9,13 +9,15 @@ const GROUP_WITHIN = 2 * 60_000;
 const PROBLEMS = ["isTooLong", "isRejected", "isHeld"]; // see outbox.js
 
 /** Rows of all sessions, then of what no event shows yet: the bot's draft, the outbox's messages. `changes` are the
-    outbox's edits, deletes and reactions: shown at once. `isOpen`: may messages be answered and changed? */
-export function toRows(conversation, unsent, changes = [], isOpen = false) {
+    outbox's edits, deletes and reactions: shown at once. `isOpen`: may messages be answered and changed? `offer` {seq,
+    isAsked}: the bot's message in the current session that offers a person, and whether the reader has asked; or null. */
+export function toRows(conversation, unsent, changes = [], isOpen = false, offer = null) {
   const rows = [];
   for (const session of conversation.sessions) {
     if (rows.length) rows.push({ key: `session ${session.id}`, type: "session" });
     const canAct = isOpen && session === conversation.current;
     for (const item of session.items) addItem(rows, changed(item, changes), session, canAct);
+    if (offer?.seq && session === conversation.current) markOffer(rows, session, offer);
   }
   if (conversation.draft) addRow(rows, ofDraft(conversation.draft));
   for (const entry of unsent) addRow(rows, ofEntry(entry, conversation));
@@ -57,6 +59,12 @@ function addItem(rows, item, session, canAct) {
       can: canAct && !item.removed ? { react: !isOwn, reply: true, edit: isOwn } : null,
     } : {}),
   });
+}
+
+// A reader who has written since has answered in words: until the server says what follows, nothing is offered beside them.
+function markOffer(rows, session, { seq, isAsked }) {
+  const last = rows.findLast((row) => row.type === "message");
+  if (last?.session === session.id && last.seq === seq && !last.removed) last.offer = { isAsked };
 }
 
 // Under the same key as in the outbox, or as the draft: that bubble becomes this one, there are never two.

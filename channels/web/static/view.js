@@ -55,7 +55,7 @@ export class View {
   #takesFiles = false;
 
   /** `acts`: isEmbedded, onSend(text, answered), onEdit(row, text), onDelete(row), onReact(row, emoji, added),
-      onRate(score, words), onFiles(files), onRemoveFile(key), onRetryFile(key), onHuman(), onStop(), onEnd(), onRetry(id),
+      onRate(score, words), onFiles(files), onRemoveFile(key), onRetryFile(key), onHuman(), onOffered(), onStop(), onEnd(), onRetry(id),
       onDiscard(id), onWriting(text), onScrolled(), onClose(). `attachments` shows files. */
   constructor(root, acts, attachments) {
     this.#acts = acts;

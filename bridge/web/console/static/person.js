@@ -43,7 +43,7 @@ export class Person {
   }
 
   #reason({ escalation, may, misjudged, priority, queue }) {
-    const { reason, trigger, score, matched, at, status } = escalation;
+    const { reason, matched, at, status } = escalation;
     return block("Why a person was called",
       h("p", { dir: "auto" }, reason),
       h("dl", { class: "facts reasons" }, ...pairs([
@@ -52,7 +52,6 @@ export class Person {
         ["Status", STATUSES[status] ?? status],
         ["Queue", queue],
         ["Priority", priority !== "normal" && priority],
-        ["Trigger", trigger && `${trigger} · score ${Number(score).toFixed(1)}`],
       ])),
       misjudged
         ? h("p", { class: "quiet" }, "Marked as a wrong escalation.")
