@@ -11,10 +11,11 @@ from core.escalation.policy import Context, Signal
 from core.events import Message, SummedUp
 from core.house import House
 from core.ids import Seq, SessionId
-from core.intake import escalate, idle_at, turns_so_far
+from core.intake import escalate, idle_at
 from core.session import State
 from core.store import contacts, log, sessions
 from core.store.tx import Tx
+from core.turns import turns_so_far
 from core.writing import THE_BOT, THE_HOUSE, OpenLog
 
 

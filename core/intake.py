@@ -13,16 +13,17 @@ from core.content import Content
 from core.endings import close
 from core.errors import NotThere, WrongState
 from core.escalation.consent import Consent
-from core.escalation.conversation import MOST_TURNS, Turn, reply_to_offer
+from core.escalation.conversation import reply_to_offer
 from core.escalation.policy import Context, Decision, Signal, to_event
 from core.events import Author, Deleted, Edited, Message, Reopened, Shadowed, Side
 from core.files import Attached, NewFile
 from core.house import House
 from core.ids import Micros, Seq, SessionId, SurfaceName
-from core.reading import as_read, words_of
+from core.reading import as_read
 from core.session import Act, Contact, Session, State
 from core.store import contacts, files, lanes, log, sessions
 from core.store.tx import Tx
+from core.turns import turns_so_far
 from core.writing import THE_BOT, THE_HOUSE, OpenLog
 
 Keys = Sequence[tuple[str, str]]  # (source, key): "telegram.update", "821"
@@ -341,21 +342,6 @@ def user_cancelled(tx: Tx, house: House, sender: Sender, keys: Keys) -> Wrote | 
     waiting.cancel(opened, house, user(contact))
     log.remember(tx, keys, session.id, opened.session.head)
     return Wrote(session.id, opened.session.head)
-
-
-def turns_so_far(tx: Tx, session: Session) -> tuple[Turn, ...]:
-    """The latest messages of a locked session as they were written, oldest first: what moods are read from."""
-    latest = log.last_messages(tx, session.id, session.head, MOST_TURNS)
-    return tuple(
-        Turn(
-            words.own_words,
-            event.author.side is Side.USER,
-            isinstance(event.body, Message) and event.body.answers,
-            event.seq == session.offer_seq,
-        )
-        for event in latest
-        if (words := words_of(event))
-    )
 
 
 def _consider(opened: OpenLog, house: House, contact: Contact, signals: Sequence[Signal], seq: Seq) -> None:
