@@ -16,7 +16,7 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import Response
 
-from channels.web.bundle import bundled, filled, without_comments
+from channels.web.bundle import bundled, filled, squeezed, without_comments
 
 STATIC = Path(__file__).parent / "static"
 # To be used on pages of other sites, also on those that let in only what allows it, by name (COEP) or by CORS.
@@ -133,7 +133,7 @@ class Assets:
                 built = {f"static/chat.{kind}": f"static/chat.{self.build}.{kind}" for kind in ("css", "js")}
                 return filled(self._read(name), built)
             case "widget.js":
-                return filled(without_comments(self._read(name)), {_LOADER_ACCENT: accent})
+                return filled(squeezed(self._read(name)), {_LOADER_ACCENT: accent})
             case _:
                 return self._read(name)
 

@@ -13,6 +13,14 @@ _LISTED = re.compile(r"^export \{([^}]*)\};\n", re.MULTILINE)
 _LEFT = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 _WAITS = re.compile(r"^(?:const .* = )?await ", re.MULTILINE)
 _COMMENTS = re.compile(r"^[ \t]*(?://[^\n]*|/\*(?:(?!\*/)[\s\S])*\*/[ \t]*)\n", re.MULTILINE)
+# What must stay as it is: templates, strings, and regular expressions, which begin where a value may.
+_WHOLE = re.compile(
+    r"""(`(?:\\.|[^`\\])*`|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'"""
+    r"""|(?<=[(,=:\[!&|?{};])\s?/(?![/*])(?:\\.|\[(?:\\.|[^\]\\])*\]|[^/\\\n])+/\w*)"""
+)
+_COMMENT_BESIDE = re.compile(r"[ \t]+//[^\n]*|/\*(?:(?!\*/)[\s\S])*\*/")
+_AROUND_SIGNS = re.compile(r"\s*([{}()\[\];,:?=<>|&*!])\s*")
+_LINE_END = re.compile(r"(?<=[{};,])\n")
 _INDENTS = re.compile(r"^[ \t]+", re.MULTILINE)
 
 
@@ -23,6 +31,16 @@ class CannotBundle(Exception):
 def without_comments(source: str) -> str:
     """JavaScript or CSS without the comments that have lines of their own, without indents and empty lines."""
     return re.sub(r"\n{2,}", "\n", _INDENTS.sub("", _COMMENTS.sub("", source))).lstrip("\n")
+
+
+def squeezed(source: str) -> str:
+    """JavaScript without any space that it does not need. Every statement must end in its semicolon or bracket."""
+    parts = _WHOLE.split(without_comments(source))
+    for at in range(0, len(parts), 2):
+        parts[at] = _AROUND_SIGNS.sub(r"\1", _COMMENT_BESIDE.sub("", parts[at])).replace(";}", "}")
+    for at in range(1, len(parts), 2):  # of more than one line is only the style sheet, whose lines end in a sign
+        parts[at] = _LINE_END.sub("", parts[at])
+    return "".join(parts).strip() + "\n"
 
 
 def bundled(entry: str, read: Callable[[str], str]) -> str:

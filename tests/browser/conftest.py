@@ -1,12 +1,11 @@
 """A browser for the tests of this folder, and a list of the ones that had to go without."""
 
-import os
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from browsers import NO_BROWSER, find_chromium
 from console_server import ConsoleServer
 from playwright.async_api import Browser, Page, async_playwright, expect
 from waiting import PATIENCE
@@ -15,7 +14,6 @@ from widget_server import WidgetServer, company_site
 
 HERE = Path(__file__).parent
 PATIENCE_MS = PATIENCE * 1000
-NO_BROWSER = "no Chromium: set CHROMIUM, install chromium, or run `playwright install chromium`"
 
 expect.set_options(timeout=PATIENCE_MS)  # Playwright's own 5 s are too short on a busy machine
 
@@ -35,21 +33,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             terminalreporter.line(report.nodeid)
 
 
-def find_chromium() -> str | None:
-    """The browser of CHROMIUM or of the system; None leaves the choice to Playwright.
-
-    The shell is the same engine without windows and menus, for less than half of the processor's time.
-    """
-    named = os.environ.get("CHROMIUM")
-    light = "chromium-headless-shell"
-    candidates = (named, light, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    return next((found for name in candidates if name and (found := shutil.which(name))), None)
-
-
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def chromium() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        path = find_chromium() or playwright.chromium.executable_path
+        path = find_chromium(light=True) or playwright.chromium.executable_path
         if not Path(path).exists():
             pytest.skip(NO_BROWSER)
         browser = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])

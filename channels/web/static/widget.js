@@ -1,25 +1,35 @@
 /* <script src="https://BRIDGE/widget.js" async></script>: a launcher in a shadow root, and an iframe of BRIDGE with all
-   the rest. Options, as data-* or by Handoff.boot({}): accent, scheme, position, launcher, language, nonce. */
+   the rest. Options, as data-* or by Handoff.boot({}): accent, scheme, position, launcher, language, nonce. And data-global:
+   a name instead of Handoff. */
 (() => {
 "use strict";
-if (window.Handoff?.version) return; // a second tag
-const script = document.currentScript;
-const src = new URL("chat/frame", script.src);
-const options = { nonce: script.nonce, position: "right", scheme: "auto", ...script.dataset };
+const MARK = Symbol.for("handoff-widget");
+if (window[MARK]) return; // a second tag
+window[MARK] = 1;
+// A module has no currentScript, some loaders take their tag away, and others have a widget.js too: an Error knows its file.
+const current = document.currentScript;
+const inStack = Error().stack?.match(/https?:[^\s()]+?(?=:\d+:\d+)/)?.[0];
+const tags = [current, ...document.scripts];
+const home = [current?.src, inStack, ...tags.map((tag) => tag?.src)].find((url) => /\/widget\.js\b/.test(url)) || current?.src;
+if (!home) return console.error("Handoff: load widget.js by a script with its address as src.");
+const tag = tags.find((each) => each?.src === home);
+const src = new URL("chat/frame", home);
+const options = { nonce: tag?.nonce, position: "right", scheme: "auto", ...tag?.dataset };
 const PHONE = matchMedia("(max-width:520px),(max-height:520px)");
-const STYLE = `:host{all:initial!important}
+const STYLE = `:host{all:initial!important;position:fixed!important}
 [hidden],.full~.launcher{display:none!important}
 *{box-sizing:border-box;font:15px/22px system-ui,sans-serif}
 button:focus-visible{outline:3px solid Highlight;outline-offset:3px}
-.launcher,.panel{--b:env(safe-area-inset-bottom);position:fixed;z-index:2147483000;right:20px}
-.launcher{--a:var(--accent,#12665b);bottom:calc(20px + var(--b));width:56px;height:56px;padding:14px;border:0;
+.launcher,.panel{--b:env(safe-area-inset-bottom);position:fixed;z-index:2147483647}
+.launcher{--a:var(--accent,#12665b);inset:auto 20px calc(20px + var(--b)) auto;width:56px;height:56px;padding:14px;border:0;
 border-radius:50%;background:var(--a);cursor:pointer;box-shadow:0 1px 3px #0003,0 6px 20px #0003}
 .launcher:before{content:"";display:block;height:28px;background:lab(from var(--a) calc((50 - l)*99) 0 0);
 clip-path:path(evenodd,"M8 3h12a5 5 0 0 1 5 5v8a5 5 0 0 1-5 5h-9l-8 5V8a5 5 0 0 1 5-5zm0 6v2h12V9zm0 4.5v2h8v-2z")}
 .launcher[aria-expanded=true]:before{clip-path:path("M5 10.5 7 8.5l7 7 7-7 2 2-9 9z")}
 .badge{position:absolute;top:-3px;right:-3px;min-width:22px;padding:0 6px;border-radius:11px;background:#b3261e;color:#fff;
 font-weight:600;font-size:13px}
-.panel{bottom:calc(88px + var(--b));width:min(384px,100vw - 40px);height:min(640px,100dvh - 108px);
+.panel{display:block;inset:auto 20px calc(88px + var(--b)) auto;margin:0;padding:0;border:0;max-width:none;max-height:none;
+width:min(384px,100vw - 40px);height:min(640px,100dvh - 108px);
 border-radius:16px;overflow:hidden;visibility:hidden;opacity:0;background:light-dark(#fff,#15171b);
 color:light-dark(#565e6b,#a7afbc);box-shadow:0 0 0 1px light-dark(#15181e17,#fff2),0 16px 48px #0004}
 .open{visibility:visible;opacity:1}
@@ -34,12 +44,12 @@ iframe{display:block;width:100%;height:100%;border:0;color-scheme:inherit}
 .panel:not(.full) .shut{display:none}
 .said{position:fixed;clip-path:inset(50%)}
 @media (prefers-reduced-motion:no-preference){.open{transition:opacity .12s}}
-@media (forced-colors:active){.panel{border:2px solid}.launcher:before{forced-color-adjust:none;background:ButtonText}}`;
+@media print{:host{display:none!important}}
+@media (forced-colors:active){.launcher,.panel{border:2px solid}.launcher{padding:12px}.launcher:before{forced-color-adjust:none;background:ButtonText}}`;
 
-const listeners = {};
+const listeners = Object.create(null);
 let host, panel, launcher, badge, wait, said, frame, slow; // the mounted parts
-let isOpen = false, isLocked = false, unread = 0, company = "", draft = "", overflow, before;
-const html = document.documentElement;
+let isOpen = false, isLocked = false, unread = 0, company = "", colour, draft = "", overflow, before, isReady, isAway, isPlaced;
 
 // What this page's side remembers: never words, never who somebody is. undefined reads, null forgets.
 function keep(area, key, value) {
@@ -52,23 +62,33 @@ function keep(area, key, value) {
 }
 
 function emit(name, detail = {}) {
-  listeners[name]?.forEach((listener) => listener(detail));
+  listeners[name]?.forEach((listener) => safely(() => listener(detail)));
   dispatchEvent(new CustomEvent("handoff:" + name, { detail }));
+}
+
+// What one of the page's own functions throws is its own: the browser reports it, and the next one has its turn.
+function safely(act) {
+  try {
+    act();
+  } catch (error) {
+    reportError(error);
+  }
 }
 
 function make(tag, attributes, ...children) {
   const element = document.createElement(tag);
-  for (const name in attributes) element.setAttribute(name, attributes[name]);
+  for (const each of Object.entries(attributes)) element.setAttribute(...each);
   element.append(...children);
   return element;
 }
 
 function mount() {
   if (host) return;
-  host = make("div", { id: "handoff-widget" });
+  host = make("div", { id: "handoff-widget", popover: "manual" }); // in the top layer no bar of the page covers it
   const root = host.attachShadow({ mode: "open" });
   wait = make("div", { class: "wait", role: "status" });
-  panel = make("div", { id: "panel", role: "dialog" });
+  panel = make("dialog", { id: "panel" });
+  panel.oncancel = close;
   badge = make("span", { class: "badge", "aria-hidden": true });
   launcher = make("button", { "aria-controls": "panel" }, badge);
   said = make("p", { class: "said", role: "status" });
@@ -77,15 +97,32 @@ function mount() {
   root.addEventListener("keydown", (event) => event.key === "Escape" && close());
   root.append(panel, launcher, said);
   addStyle(root);
-  draw();
   attach();
-  if (keep("local", "talked") || keep("local", "forget")) load(); // news, or an unfinished reset
+  draw();
+  if (isOpen || keep("local", "talked") || keep("local", "forget")) load(); // news, or an unfinished reset
   if (keep("session", "open") && !PHONE.matches) show(false);
 }
 
-// Not in the body: a framework that swaps the body would reload the chat.
+// At the end of the body, where React tolerates strangers. What takes us away, a body that is swapped or a document that is
+// written anew, may have taken our listeners as well: all is made again.
 function attach() {
-  if (host && !host.isConnected) html.append(host);
+  addEventListener("message", hear);
+  for (const node of [document, document.documentElement, document.body]) if (node) watcher.observe(node, { childList: true });
+  for (const each of document.querySelectorAll("#handoff-widget")) if (each !== host) each.remove(); // of a cached page
+  if (!host || host.isConnected || !document.body) return;
+  if (isPlaced) {
+    unload();
+    host = isPlaced = null;
+    return mount();
+  }
+  isPlaced = true;
+  document.body.append(host);
+  host.showPopover?.();
+}
+
+// Who swaps bodies and says so before lets the chat live on outside of it.
+function moveOut() {
+  if (host?.isConnected) document.documentElement.moveBefore?.(host, null);
 }
 
 function addStyle(root) {
@@ -99,7 +136,7 @@ function draw() {
   const isFull = isOpen && PHONE.matches;
   const name = company ? "Chat with " + company : "Chat";
   const isTold = unread && !isOpen;
-  const accent = options.accent || keep("local", "accent");
+  const accent = options.accent || colour;
   launcher.hidden = options.launcher === "hidden";
   launcher.className = "launcher " + options.position;
   launcher.setAttribute("aria-label", isTold ? name + ", " + messages("unread") : name);
@@ -111,8 +148,15 @@ function draw() {
   panel.setAttribute("aria-label", name);
   const isLocking = isFull && isThere(); // a chat that does not come must not hold the page
   panel.setAttribute("aria-modal", isLocking);
-  if (isLocking !== isLocked) [html.style.overflow, overflow, isLocked] = [isLocking ? "hidden" : overflow, html.style.overflow, isLocking];
+  if (isLocking !== isLocked) lock(isLocking);
   if (CSS.supports("color", accent)) host.style.setProperty("--accent", accent);
+}
+
+// Over the whole screen it is modal: the page behind can be neither scrolled nor walked through.
+function lock(isLocking) {
+  const { style } = document.documentElement;
+  [style.overflow, overflow, isLocked] = [isLocking ? "hidden" : overflow, style.overflow, isLocking];
+  isLocking ? panel.showModal?.() : panel.close?.();
 }
 
 function messages(kind) {
@@ -163,12 +207,12 @@ function failed() {
   say(reason, again);
   if (document.activeElement === host) again.focus(); // it was in the frame that does not come
   emit("error", { reason });
-  explain();
+  safely(explain);
 }
 
 // For the page's developer: the bridge says why. By a script, for those may come from there: this one did.
 function explain() {
-  const check = make("script", { src: new URL("chat/check.js?site=" + location.origin, script.src), nonce: options.nonce });
+  const check = make("script", { src: new URL("check.js?site=" + location.origin, src), nonce: options.nonce });
   check.onerror = () => console.error(`Handoff: ${src.origin} does not answer.`);
   host.append(check);
   check.remove();
@@ -194,7 +238,7 @@ const fromFrame = {
   },
   ready({ name, accent }) {
     company = name;
-    keep("local", "accent", accent || null);
+    colour = accent;
     draw();
   },
   unread({ count, hasConversation }) {
@@ -209,12 +253,12 @@ const fromFrame = {
   close,
 };
 
-addEventListener("message", ({ source, origin, data }) => {
+function hear({ source, origin, data }) {
   if (!frame || source !== frame.contentWindow || origin !== src.origin || !data) return;
   const { handoff, ...detail } = data;
   if (Object.hasOwn(fromFrame, handoff)) fromFrame[handoff](detail);
   else if (["message", "handoff", "resolved", "error"].includes(handoff)) emit(handoff, detail);
-});
+}
 
 function show(withFocus) {
   mount();
@@ -277,32 +321,60 @@ const methods = {
     tell("forget", { forget: true });
   },
   shutdown() {
+    isAway = true;
     if (!host) return;
     close();
     unload();
     host.remove();
-    host = null;
+    host = isPlaced = null;
   },
   on(name, listener) {
     (listeners[name] ??= new Set()).add(listener);
-    if (name === "ready" && host) listener({});
+    if (name === "ready" && host) safely(() => listener({}));
   },
   off: (name, listener) => listeners[name]?.delete(listener),
 };
 
-const queued = window.Handoff?.q ?? [];
-const Handoff = window.Handoff = (name, ...rest) => methods[name](...rest);
+function Handoff(name, ...rest) {
+  if (Object.hasOwn(methods, name)) return methods[name](...rest);
+  console.error(`Handoff: there is no "${name}".`);
+}
 Object.assign(Handoff, methods, { version: 1 });
 
+// Ours to take: nothing, an element of that name, or the stub of docs/widget.md.
+const global = options.global || "Handoff";
+const theirs = Object.hasOwn(window, global) ? window[global] : null;
+const isFree = !theirs || (typeof theirs === "function" && (Array.isArray(theirs.q) || /\.q\b[^]*push\(/.test(theirs)));
+const queued = Array.isArray(theirs?.q) ? theirs.q : [];
+if (isFree) window[global] = Handoff;
+else console.error(`Handoff: this page has a ${global} of its own, which stays. Say data-global="AnotherName" in the tag of ${home} to call the chat by that.`);
+
+function carryOut(...calls) {
+  for (const call of calls) safely(() => Handoff(...call));
+}
+
 function start() {
-  mount();
-  new MutationObserver(attach).observe(html, { childList: true });
+  if (isReady) return;
+  isReady = true;
+  if (!isAway) mount();
   const redraw = () => host && draw();
   PHONE.onchange = visualViewport.onresize = visualViewport.onscroll = redraw;
-  for (const call of queued) Handoff(...call);
+  carryOut(...queued);
+  queued.push = carryOut; // a page may have kept the stub
+  Handoff.q = queued;
   emit("ready");
 }
 
-if (document.body) start();
-else addEventListener("DOMContentLoaded", start);
+// Late: what makes the page come alive (React's hydration) compares it with what it wrote itself. But one picture that
+// does not come must not keep the chat away.
+function soon() {
+  if (document.readyState === "loading") setTimeout(soon, 500);
+  else (window.requestIdleCallback ?? setTimeout)(start, { timeout: 1000 });
+}
+
+const watcher = new MutationObserver(attach);
+attach();
+addEventListener("load", soon);
+for (const name of ["turbo:before-render", "astro:before-swap", "htmx:beforeSwap"]) addEventListener(name, moveOut);
+setTimeout(soon, document.readyState === "complete" ? 0 : 4000);
 })();
