@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core import offering
+from core import markdown, offering
 from core.bots.protocol import Answer
 from core.content import Content
 from core.errors import Superseded
@@ -61,7 +61,7 @@ def bot_answered(
     decision = house.policy.decide(signals, context) if session.state is State.BOT else None
     offers = offers and session.state is State.BOT and decision is None  # who is called already is not offered
     said = Message(
-        Content(answer.text),
+        markdown.to_content(answer.text) if answer.markdown else Content(answer.text),
         confidence=confidence,
         missed=not answer.knows,
         wants_human=answer.wants_human,

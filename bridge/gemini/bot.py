@@ -12,6 +12,7 @@ from core.bots.conversation import to_wide_query
 from core.bots.protocol import Answer, AnswerFailed, Draft, Question, Turn
 from core.bots.retrieval import KnowledgeIndex
 from core.bots.settings import BotSettings
+from core.markdown import unfinished
 from core.rate_limits import RateLimits
 
 
@@ -60,4 +61,6 @@ class GeminiBot:
             raise AnswerFailed("this person had a day's share of answers")
 
     def _hearing(self, draft: Draft | None, fence: str) -> Callable[[str], None] | None:
-        return Drafts(draft, self._settings.gemini.answer_at, fence).hear if draft is not None else None
+        if draft is None:
+            return None
+        return Drafts(lambda text: draft(unfinished(text)), self._settings.gemini.answer_at, fence).hear

@@ -87,6 +87,7 @@ def to_answer(said: Said, settings: BotSettings, sources: tuple[Source, ...], fe
         sources=sources if knows else (),
         by=NAME,
         usage=said.usage,
+        markdown=knows,
     )
 
 

@@ -67,6 +67,8 @@ class Usage:
 class Answer:
     """`confidence` is 0 to 1. `knows` False: the text only says that the bot does not know (a miss).
 
+    `markdown`: the text is Markdown, to be read by `core.markdown`.
+
     `usage` is None when no model was asked. `safety_stop`: a bot that was asked before was stopped by safety rules.
     """
 
@@ -79,6 +81,7 @@ class Answer:
     by: str = ""  # "knowledge", "gemini"
     usage: Usage | None = None
     safety_stop: bool = False
+    markdown: bool = False
 
 
 class AnswerFailed(Exception):

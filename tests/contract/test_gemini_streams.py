@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bridge.gemini.drafts import Drafts
 from bridge.sandbox.gemini import GeminiStandIn, Outcome
 from core.bots.protocol import AnswerFailed
+from core.markdown import to_content
 
 pytestmark = pytest.mark.filterwarnings("ignore:Inheritance class AiohttpClientSession:DeprecationWarning")
 
@@ -41,6 +42,16 @@ async def test_drafts_grow_into_the_answer(gemini: GeminiStandIn, house: GeminiH
     assert all(after.startswith(before) for before, after in pairwise(house.drafts))
     assert house.drafts[-1] == answer.text
     assert [call.method for call in gemini.calls] == ["streamGenerateContent"]
+
+
+async def test_a_draft_shows_no_marks_and_the_answer_is_formatted(gemini: GeminiStandIn, house: GeminiHouse) -> None:
+    """Models write Markdown whatever they are told; nobody reads its asterisks."""
+    gemini.reply = lambda _asked: reply("**The fee** is 12 euros. You need:\n\n* a passport\n* a `photo`")
+    answer = await house.bot.stream(asks(KNOWN), house.drafts.append)
+    assert house.drafts
+    assert not [draft for draft in house.drafts if "*" in draft or "`" in draft]
+    content = to_content(answer.text)
+    assert (answer.markdown, content.text) == (True, "The fee is 12 euros. You need:\n\n• a passport\n• a photo")
 
 
 async def test_a_stream_ends_in_the_answer_that_a_whole_call_gives(house: GeminiHouse) -> None:

@@ -194,3 +194,13 @@ async def test_of_what_was_written_the_newest_is_answered(store: Store, house: H
         await until(lambda: _is_shown(talk, session))
     assert [len(question.text) <= 8_001 for question in quick.asked] == [True] * len(quick.asked)
     assert "29 xxx" in quick.asked[-1].text
+
+
+async def test_an_answer_in_markdown_is_logged_with_its_formatting_and_no_marks(talking) -> None:
+    talk, oracle = talking
+    oracle.says("The **fee** is 12.", markdown=True)
+    session = await talk.says("what is the fee?")
+    await until(lambda: talk.texts(session, Side.BOT))
+    assert await talk.texts(session, Side.BOT) == ["The fee is 12."]
+    [content] = [e.body.content for e in await talk.log(session) if e.author.side is Side.BOT]
+    assert content.blocks[0].spans[1].text == "fee"
