@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from agents_slack.failures import Foreign, reading_troubles
 from agents_slack.outbound import LONGEST_NAME, short
+from agents_slack.thread.passed_on import files_passed_on
 from core.errors import Rejected, Unreachable
 from core.files import LARGEST, FileKind, NewFile, kind_of_mime
 
@@ -63,7 +64,8 @@ class SlackFiles:
 
     async def shared(self, message: Json) -> Shared:
         """The files of a message. Of some, Slack tells no more than the id; those are asked for."""
-        files = [each for each in message.get("files") or () if isinstance(each, Mapping)]
+        own = [each for each in message.get("files") or () if isinstance(each, Mapping)]
+        files = [*own, *files_passed_on(message)]
         return to_shared(await asyncio.gather(*(self._described(file) for file in files)))
 
     @asynccontextmanager

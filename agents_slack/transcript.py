@@ -24,6 +24,7 @@ from core.events import (
     Message,
     Misjudged,
     Note,
+    NotShown,
     OutOfHours,
     Rated,
     Reacted,
@@ -151,6 +152,8 @@ def _happened_more(event: Event, who: str) -> str:
             return f"E-mail left: {short(email, LONGEST_EMAIL)}"
         case Misjudged():
             return f"{who} marked this as a wrong escalation."
+        case NotShown(reason=reason):
+            return reason
         case Undeliverable(reason=reason, uncertain=True):
             return f"Not delivered for certain: {reason} {MAY_BE_THERE}"
         case Undeliverable(reason=reason):

@@ -319,6 +319,15 @@ class Undeliverable:
     uncertain: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class NotShown:
+    """`surface` cannot show the emoji that the event at `target` put on a message, for `reason` (for the agent)."""
+
+    target: Seq
+    surface: SurfaceName
+    reason: str
+
+
 MAY_BE_THERE = "It may have been delivered all the same."  # said to agents of what is uncertain
 
 
@@ -334,7 +343,7 @@ Body = (
     Message | Note | Edited | Deleted | Reacted | Delivered | Seen | Escalated | OfferEnded | WaitChanged
     | OutOfHours | Cancelled | Reminded | TimedOut | ContactLeft | SummedUp | Misjudged | Shadowed | Claimed | Released
     | Transferred | Nudged | CheckedIn | HandedBack | Concluded | Closed | Rated | Reopened | Reachable
-    | Undeliverable | Retried
+    | Undeliverable | Retried | NotShown
 )  # fmt: skip
 
 

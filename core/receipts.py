@@ -3,7 +3,7 @@
 Both are told to agents only, and only when there is something new to tell: words of an agent that had not been there.
 """
 
-from core.events import Delivered, Reachable, Seen
+from core.events import Delivered, NotShown, Reachable, Seen
 from core.ids import Seq, SessionId, SurfaceName
 from core.intake import Keys, Sender, Wrote, of_user, user
 from core.session import State
@@ -17,6 +17,11 @@ def delivered(tx: Tx, session: SessionId, upto: Seq, surface: SurfaceName) -> No
     opened = OpenLog.of(tx, session)
     if target := log.agent_wrote_since(tx, session, log.receipt(tx, session, "delivered"), upto):
         opened.append(THE_HOUSE, Delivered(target, surface), internal=True)
+
+
+def not_shown(tx: Tx, session: SessionId, target: Seq, surface: SurfaceName, reason: str) -> None:
+    """`surface` cannot show the emoji of the event at `target`: agents are told why."""
+    OpenLog.of(tx, session).append(THE_HOUSE, NotShown(target, surface, reason), internal=True)
 
 
 def reachable(tx: Tx, sender: Sender, is_so: bool, keys: Keys) -> Wrote | None:

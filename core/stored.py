@@ -22,6 +22,7 @@ from core.events import (
     Message,
     Misjudged,
     Note,
+    NotShown,
     Nudged,
     OfferEnded,
     OutOfHours,
@@ -74,6 +75,7 @@ _KINDS: Mapping[str, type[Body]] = {
     "reachable": Reachable,
     "undeliverable": Undeliverable,
     "retry": Retried,
+    "not_shown": NotShown,
 }
 _NAMES = {body: kind for kind, body in _KINDS.items()}
 if set(_NAMES) != set(get_args(Body)):  # pragma: no cover - a programming error, met at import

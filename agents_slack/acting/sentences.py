@@ -19,6 +19,7 @@ NOT_TAKEN = (
     "The bridge cannot keep what you write just now. Nothing of it is lost: it is sent, in its order, "
     "as soon as that is mended."
 )
+NOTHING_TO_SEND = "There was nothing in this message that can be shown outside Slack, so nothing was sent."
 NOT_OPENED = "Slack did not open the form. Please try again."
 NOT_KNOWN = "This is from another version of the bridge, so nothing was done. The newest card has all that works."
 NOT_OPENED_LATER = "This click opens a form, and whoever clicked is gone by now."

@@ -5,13 +5,13 @@ from typing import Any, assert_never
 
 import structlog
 
-from agents_slack.acting.sentences import CAME_LATE, LATE_MARK, NOT_YOURS
+from agents_slack.acting.sentences import CAME_LATE, LATE_MARK, NOT_YOURS, NOTHING_TO_SEND
 from agents_slack.addresses import THREAD, Place
 from agents_slack.files import Shared, SlackFiles
 from agents_slack.inbound import MESSAGE_SOURCE, Happening, Origin, Rewritten, TakenBack, Written
 from agents_slack.people.directory import People
 from agents_slack.thread.answering import answered
-from agents_slack.thread.typed import mentioned, to_content
+from agents_slack.thread.typed import mentioned, not_sent, to_content
 from agents_slack.whispers import Whispers
 from core.agents import Agent
 from core.content import Content
@@ -69,7 +69,10 @@ class Messages:
             await self._mark_when_late(said, origin)
             if said.fate in (Fate.KNOWN, Fate.INTERNAL):
                 return
-        for sentence in shared.withheld:
+        missing = [*shared.withheld, *not_sent(written.message)]
+        if not missing and not content.text and not shared.files:
+            missing = [NOTHING_TO_SEND]
+        for sentence in missing:
             self._whispers.say(origin.thread, origin.user, sentence)
 
     async def _mark_when_late(self, said: Said, origin: Origin) -> None:
@@ -94,6 +97,8 @@ class Messages:
         enclosed = _enclosed(message, await self._files.shared(message))
         if content.text or enclosed.files:
             await self._conversations.agent_edited(session, agent, content, origin.keys, origin.shown, enclosed)
+        for sentence in not_sent(message):
+            self._whispers.say(origin.thread, origin.user, sentence)
 
     async def _read(self, message: Body, writer: Agent) -> Content:
         names = await self._people.names(mentioned(message))

@@ -12,10 +12,10 @@ from agents_slack.addresses import Place
 from agents_slack.emoji import to_name
 from agents_slack.mentions import mention
 from agents_slack.metadata import Mark, to_metadata
-from agents_slack.outbound import LONGEST_QUOTE, Json, Passage, body, button, escape, plain, short, shown_name
-from core.events import Author, Escalated, Message, Note, Released, Reminded, Reopened, Side, Undeliverable
+from agents_slack.outbound import LONGEST_QUOTE, Json, Passage, body, button, escape, name_of, plain, short, shown_name
+from core.events import Author, Escalated, Message, Note, Reacted, Released, Reminded, Reopened, Side, Undeliverable
 from core.files import File
-from core.ids import RemoteId, Seq
+from core.ids import RemoteId, Seq, SessionId
 from core.ports import SessionView
 from core.steps import Entry, Post, React, Remove, Replace, Step, shown_seqs
 
@@ -36,7 +36,8 @@ class SlackCall:
     """A call of the Web API, and the step it carries out, if it is one.
 
     `files` are those to be shown, or, when posts go or change, those that go with them; `lane` is whose names they have
-    in Slack. `in_words` is the post to be made where no file can be shown.
+    in Slack. `in_words` is the post to be made where no file can be shown. `reacted` is the user whose emoji it is to
+    show, in `session`; "" for an agent's, and for receipts.
     """
 
     method: str
@@ -45,6 +46,8 @@ class SlackCall:
     lane: int = 0
     files: tuple[File, ...] = ()
     in_words: "SlackCall | None" = None
+    session: SessionId = SessionId("")
+    reacted: str = ""
 
 
 def to_call(step: Step, view: SessionView) -> SlackCall:
@@ -69,7 +72,10 @@ def to_call(step: Step, view: SessionView) -> SlackCall:
         case React(remote=remote, emoji=emoji, added=added):
             place = Place.parse(remote)
             args = {"channel": place.channel, "timestamp": place.ts, "name": to_name(emoji)}
-            return SlackCall("reactions.add" if added else "reactions.remove", args, step)
+            return SlackCall(
+                "reactions.add" if added else "reactions.remove", args, step, session=view.session.id,
+                reacted=_who_reacted(step, view),
+            )  # fmt: skip
         case _:
             assert_never(step)
 
@@ -120,6 +126,12 @@ def _comment(entry: Entry, view: SessionView) -> str:
 def _told(entries: Sequence[Entry]) -> Sequence[Entry]:
     """Those that say something; of an album without a word the first, for its author."""
     return [entry for entry in entries if entry.content.text] or entries[:1]
+
+
+def _who_reacted(step: React, view: SessionView) -> str:
+    event = next((event for event in view.log if event.seq == step.covers.last), None)
+    is_users = event and isinstance(event.body, Reacted) and event.author.side is Side.USER
+    return name_of(event.author) if event and is_users else ""
 
 
 def _files_at(remote: RemoteId, view: SessionView) -> list[tuple[Seq, File]]:

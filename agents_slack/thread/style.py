@@ -7,7 +7,6 @@ import re
 from collections.abc import Sequence
 
 from agents_slack.addresses import CARD, THREAD
-from agents_slack.emoji import to_name
 from agents_slack.outbound import LONGEST_EMAIL, LONGEST_NAME, escape, name_of, short
 from agents_slack.stars import BEST_RATING, stars
 from agents_slack.times import lasted
@@ -24,6 +23,7 @@ from core.events import (
     Event,
     Message,
     Note,
+    NotShown,
     Rated,
     Reachable,
     Reacted,
@@ -91,7 +91,7 @@ class ThreadStyle:
         """Reactions as they are; how far an agent's message got, when that is asked for."""
         match event.body:
             case Reacted(emoji=emoji):
-                return emoji if to_name(emoji) else ""
+                return emoji
             case Delivered() if self._receipts:
                 return DELIVERED
             case Seen() if self._receipts:
@@ -151,6 +151,8 @@ def _line_among_agents(event: Event, view: SessionView, user: str) -> str:
         case Transferred(name=name, queue=queue) if event.author.side is Side.AGENT:
             whither = f"gave this to {short(name, LONGEST_NAME)}" if name else f"moved this to the queue “{queue}”"
             return f"{name_of(event.author)} {whither}."
+        case NotShown(reason=reason):
+            return reason
         case CheckedIn():
             return f"{user} was asked whether they are still there."
         case Released(why="silent"):

@@ -24,11 +24,12 @@ from agents_slack.thread.posts import SHARE, UNSHARE, SlackCall, to_call
 from agents_slack.thread.prompts import next_question, to_whisper
 from agents_slack.thread.strays import Strays
 from agents_slack.thread.style import ThreadStyle
+from core import receipts
 from core.errors import Rejected, Unreachable
 from core.events import Event, OfferEnded, WaitChanged
 from core.planning import next_step
 from core.ports import Covers, Found, Later, Operation, Rate, Receipt, SessionView
-from core.steps import Post, Replace, copies_made, shown_seqs
+from core.steps import Post, React, Replace, copies_made, shown_seqs
 
 log = structlog.get_logger(__name__)
 
@@ -158,17 +159,30 @@ class ThreadSurface:
         return await self._make(in_words)
 
     async def _react(self, call: SlackCall) -> Receipt:
-        """Put the emoji there. One that Slack does not know, or a post that is gone, is nobody's loss."""
+        """Put the emoji there. Of one that Slack does not know, agents read in a line."""
+        assert isinstance(call.step, React)
+        if not call.args["name"]:
+            return self._not_shown(call, "")
         try:
             with troubles():
                 await self._client.api_call(call.method, json=call.args)
         except Rejected as exc:
             log.info("an emoji was not shown", emoji=call.args["name"], reason=exc.reason)
+            return self._not_shown(call, _code_behind(exc))
         except Unreachable as exc:
             if _code_behind(exc) != "missing_scope":  # words must not wait for the right to an emoji
                 raise
             log.info("an emoji was not shown", emoji=call.args["name"], reason=exc.reason)
         return Receipt()
+
+    def _not_shown(self, call: SlackCall, code: str) -> Receipt:
+        """A reaction of the user's that nothing stands for here; a receipt or a post that is gone is nobody's loss."""
+        step = call.step
+        if not isinstance(step, React) or not step.added or not call.reacted or code not in ("", "invalid_name"):
+            return Receipt()
+        reason = f"{call.reacted} reacted with {step.emoji}, which Slack does not have."
+        told = partial(receipts.not_shown, session=call.session, target=step.covers.last, surface=THREAD, reason=reason)
+        return Receipt(then=told)
 
     async def look_up(self, view: SessionView) -> Sequence[Found]:
         """Our posts in the thread beyond the cursor, oldest first."""

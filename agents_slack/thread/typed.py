@@ -11,6 +11,8 @@ from typing import Any
 from agents_slack.emoji import to_char
 from agents_slack.mrkdwn import channel_names, group_names, mention, mentioned_users, to_text
 from agents_slack.thread.answering import answered, without_pointer
+from agents_slack.thread.blocks import to_blocks, withheld
+from agents_slack.thread.passed_on import passed_on
 from core.content import Block, BlockKind, Content, Span, Style, from_blocks, item_number
 
 Json = Mapping[str, Any]
@@ -26,18 +28,42 @@ class _NotKnown(Exception):
 
 def to_content(message: Json, names: Names) -> Content:
     """The words of a message event. `names`: the users it mentions, by id, and its writer, for "/me"."""
-    content = (
-        _words(message, names) if answered(message) is None else _stripped(_words(without_pointer(message), names))
-    )
+    if answered(message) is None:
+        content = _with_passed_on(_words(message, names), message, names)
+    else:
+        content = _stripped(_words(without_pointer(message), names))
     if message.get("subtype") == "me_message":
         return Content(f"{names.get(message['user'], '')} {content.text}".strip())
     return content
 
 
 def mentioned(message: Json) -> frozenset[str]:
-    """The ids of everybody the message mentions."""
-    in_blocks = (element["user_id"] for element in _nodes(message.get("blocks")) if element.get("type") == "user")
-    return mentioned_users(message.get("text") or "").union(in_blocks)
+    """The ids of everybody the message mentions, and of whoever is mentioned in what it passes on."""
+    told = [message, *passed_on(message)]
+    in_blocks = {
+        element["user_id"]
+        for each in told
+        for element in _nodes(each.get("blocks"))
+        if element.get("type") == "user" and "user_id" in element
+    }
+    return frozenset(in_blocks).union(*(mentioned_users(each.get("text") or "") for each in told))
+
+
+def not_sent(message: Json) -> list[str]:
+    """A sentence for each part of the message that cannot go to a user."""
+    told = [message, *(passed_on(message) if answered(message) is None else ())]
+    return [sentence for each in told for sentence in withheld(each.get("blocks") or ())]
+
+
+def _with_passed_on(content: Content, message: Json, names: Names) -> Content:
+    """The words, and those of the messages that are passed on with them."""
+    parts = [content, *(_words(each, names) for each in passed_on(message))]
+    said = [part for part in parts if part.text]
+    if len(said) < 2:  # noqa: PLR2004 - nothing to put together
+        return said[0] if said else Content("")
+    return from_blocks(
+        block for part in said for block in part.blocks or (Block(BlockKind.PARAGRAPH, (Span(part.text),)),)
+    )
 
 
 def _words(message: Json, names: Names) -> Content:
@@ -67,7 +93,8 @@ def _stripped(content: Content) -> Content:
 def _read(outer: Json, names: Names, read: list[Block]) -> None:
     """Add what a block of Slack's says to what was read before it."""
     if outer.get("type") != "rich_text":
-        raise _NotKnown
+        read += to_blocks(outer, names)
+        return
     for element in outer["elements"]:
         match element["type"]:
             case "rich_text_section":

@@ -5,6 +5,7 @@ import click
 from bridge.cli.agents import agents
 from bridge.cli.check import check
 from bridge.cli.demo import demo
+from bridge.cli.fidelity import fidelity
 from bridge.cli.hours import hours
 from bridge.cli.init import init
 from bridge.cli.run import run
@@ -26,6 +27,7 @@ main.add_command(demo)
 main.add_command(slack)
 main.add_command(agents)
 main.add_command(hours)
+main.add_command(fidelity)
 main.add_command(triggers)
 triggers.add_command(backtest)
 triggers.add_command(report)

@@ -179,3 +179,34 @@ RICH_TEXT = Table("Words of a rich message", f"the subtypes of RichText, {_SPEC}
 ))  # fmt: skip
 
 FROM_USERS = (ENVELOPE, CONTENT, SERVICE, UPDATES, ORIGINS, REACTIONS, ENTITIES, BLOCKS, RICH_TEXT)
+
+FORMATS = Table("What is said", "our own blocks, styles and kinds of file", (
+    carried("paragraph", "A paragraph; more than 4,096 units or 32,768 bytes of markup in several messages."),
+    carried("bullet", "“• ” and the words."),
+    carried("numbered", "The number and the words."),
+    carried("quote", "A quotation."),
+    carried("code", "Code."),
+    *(carried(style, "The same formatting.") for style in ("bold", "italic", "strike", "underline")),
+    carried("link", "A link; an address that Telegram makes no link of is spelt out."),
+    carried("image", "A photo; what Telegram takes for none, as a file."),
+    carried("video", "A film."),
+    carried("audio", "Music."),
+    carried("voice", "A voice message."),
+    carried("sticker", "A file."),
+    carried("document", "A file."),
+))  # fmt: skip
+
+EVENTS = Table("What happens in a conversation", "our own events", (
+    carried("message", "A message, in the topic that the user wrote in last; neighbours of one speaker may be one."),
+    carried("edit", "The message changes; what it is too long for follows below. After 48 hours, and where the message "
+                    "is gone, the agent is told."),
+    carried("delete", "The message goes; after 48 hours the agent is told."),
+    carried("reply", "An answer to that message; when that is gone, a message."),
+    carried("album", "Up to ten files in one album."),
+    told("reacted", "The latest emoji of the agents' that Telegram has; of others the agent is told.",
+         "A bot may put one emoji on a message, and only one of Telegram's own seventy-odd."),
+    carried("claimed, closed and other turns", "A line in the user's language."),
+    *nothing("Notes and all that agents say among themselves never leave the house.", "note"),
+))  # fmt: skip
+
+TO_USERS = (FORMATS, EVENTS)

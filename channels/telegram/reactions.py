@@ -24,6 +24,11 @@ def shown_as(left: Sequence[str]) -> str:
     return next((emoji for emoji in plain if emoji in _FREE), "")
 
 
+def is_known(emoji: str) -> bool:
+    """Has Telegram such a reaction?"""
+    return _bare(emoji) in _FREE
+
+
 def _emoji(reactions: Sequence[ReactionType]) -> list[str]:
     found = [each.emoji if isinstance(each, ReactionTypeEmoji) else OTHER for each in reactions]
     return list(dict.fromkeys(found))

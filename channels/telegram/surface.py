@@ -16,7 +16,7 @@ from telegram.error import BadRequest, InvalidToken, TelegramError
 from channels.telegram.client import LONGEST_CALL
 from channels.telegram.failures import TOKEN_REFUSED, is_done, is_no_picture, is_unparsable, to_trouble
 from channels.telegram.outbound import Text, is_line, to_text
-from channels.telegram.reactions import shown_as
+from channels.telegram.reactions import is_known, shown_as
 from channels.telegram.sending import NO_PREVIEW, NOTHING_BELOW, Below, Letter, Loaded, send_files, send_words
 from channels.telegram.settings import TelegramRates
 from channels.telegram.style import ChatStyle, without_outdated
@@ -141,6 +141,8 @@ class TelegramSurface:
         tried = (call.chat, op.covers.first)
         plainly, as_document = tried in self._plainly, tried in self._as_documents
         self._plainly.discard(tried)
+        if isinstance(call.step, React):
+            return await self._react(call, call.step, op.covers.last)
         try:
             remotes = await self._make(call, plainly=plainly, as_document=as_document)
         except TelegramError as exc:
@@ -176,9 +178,8 @@ class TelegramSurface:
             case Remove(remote=remote):
                 await self._delete(call.chat, remote)
                 return [remote]
-            case React(remote=remote, left=left):
-                await self._react(call.chat, remote, shown_as(left))
-                return [remote]
+            case React():  # `_react` has made it
+                return [step.remote]
             case _:
                 assert_never(step)
 
@@ -227,12 +228,23 @@ class TelegramSurface:
             if not is_done(exc):
                 raise
 
-    async def _react(self, chat: int, remote: RemoteId, emoji: str) -> None:
-        """A bot may put one emoji on a message; an emoji that cannot be set is nothing that anybody misses."""
+    async def _react(self, call: ChatCall, step: React, seq: Seq) -> Receipt:
+        """A bot may put one emoji on a message. Of one that the user does not see, its agent is told; `seq` put it."""
+        emoji = shown_as(step.left)
+        unseen = f"{call.name} does not see {step.emoji}"
+        why = "" if is_known(step.emoji) else f"{unseen}: Telegram has no such reaction."
         try:
-            await self._bot.set_message_reaction(chat, int(remote), [ReactionTypeEmoji(emoji)] if emoji else [])
+            await self._bot.set_message_reaction(
+                call.chat, int(step.remote), [ReactionTypeEmoji(emoji)] if emoji else []
+            )
         except BadRequest as exc:
-            log.info("a reaction was not set", chat=chat, reason=exc.message)
+            log.info("a reaction was not set", chat=call.chat, reason=exc.message)
+            why = why or f"{unseen}: Telegram does not take it ({exc.message})."
+        except TelegramError as exc:
+            raise to_trouble(exc, call.name) from exc
+        if not why or not step.added:
+            return Receipt()
+        return Receipt(then=partial(receipts.not_shown, session=call.session, target=seq, surface=TELEGRAM, reason=why))
 
     async def _delete(self, chat: int, remote: RemoteId) -> None:
         try:

@@ -5,9 +5,10 @@ from collections.abc import AsyncIterator
 import pytest
 from telegram_chat import ANA, MIA, PICTURE, Chat, claimed_chat
 
+from bridge.sandbox.faults import Fault, FaultKind
 from bridge.sandbox.telegram import MediaKind, Picked
 from core.content import Content
-from core.events import Delivered, Edited, Message, Rated, Reachable, Reacted, Undeliverable
+from core.events import Delivered, Edited, Message, NotShown, Rated, Reachable, Reacted, Undeliverable
 from core.files import FileKind
 from core.house import House
 from core.ids import Seq
@@ -167,3 +168,25 @@ async def test_a_conversation_that_no_agent_ever_had_is_not_rated(chat: Chat) ->
     await nor.send("/end")
     await chat.seen(lambda: chat.telegram.chat(502).messages[-1].text == "closed_by_user")
     assert chat.telegram.chat(502).messages[-1].buttons == []
+
+
+@pytest.mark.parametrize("emoji", ["✅", ":parrot:"])
+async def test_an_agents_emoji_that_telegram_does_not_have_is_told_to_agents(chat: Chat, emoji: str) -> None:
+    await chat.mia.send("Thanks")
+    await chat.logged(Message, lambda found: found[-1].content.text == "Thanks")
+    seq = next(event.seq for event in reversed(await chat.events()) if isinstance(event.body, Message))
+    await chat.talk.agent_reacted_at(chat.session, ANA, seq, emoji, True, [("test", emoji)])
+    [told] = await chat.logged(NotShown)
+    assert (told.surface, told.reason) == ("telegram", f"Mia does not see {emoji}: Telegram has no such reaction.")
+    assert await chat.bodies(Undeliverable) == []
+
+
+async def test_an_emoji_that_telegram_refuses_is_told_to_agents(chat: Chat) -> None:
+    await chat.mia.send("Thanks")
+    await chat.logged(Message, lambda found: found[-1].content.text == "Thanks")
+    seq = next(event.seq for event in reversed(await chat.events()) if isinstance(event.body, Message))
+    refusal = '{"ok": false, "error_code": 400, "description": "Bad Request: REACTION_INVALID"}'
+    chat.telegram.faults.add("setMessageReaction", Fault(FaultKind.ANSWER, status=400, body=refusal))
+    await chat.talk.agent_reacted_at(chat.session, ANA, seq, "👍", True, [("test", "up")])
+    [told] = await chat.logged(NotShown)
+    assert told.reason.startswith("Mia does not see 👍: Telegram does not take it")

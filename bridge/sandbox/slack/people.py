@@ -47,6 +47,36 @@ class Person:
         )  # fmt: skip
         return self._site.workspace.post(message).ts
 
+    async def post_made(
+        self,
+        channel: str,
+        thread_ts: str,
+        blocks: Sequence[dict[str, Any]] = (),
+        attachments: Sequence[dict[str, Any]] = (),
+        text: str = "",
+    ) -> str:
+        """Post what the client makes by itself, as it stands: a GIF, a table, a message that is passed on; its ts."""
+        where = self._writable(channel)
+        message = Message(
+            where.id, self._site.workspace.stamps.next(), text, self.user.team, self.user.id, thread_ts=thread_ts,
+            blocks=list(blocks), attachments=list(attachments), client_msg_id=str(uuid.uuid4()),
+        )  # fmt: skip
+        return self._site.workspace.post(message).ts
+
+    async def forward(self, channel: str, ts: str, to: str, thread_ts: str, text: str = "") -> str:
+        """Pass a message on into a thread, as "Forward message" does: its words stand in an attachment."""
+        source = self._site.workspace.find(self._site.workspace.channel(channel).id, ts)
+        shared = {
+            "ts": ts, "channel_id": source.channel, "is_msg_unfurl": True, "is_share": True, "text": source.text,
+            "fallback": source.text, "author_id": source.user, "mrkdwn_in": ["text"], "footer": "Slack Conversation",
+            "from_url": f"https://demo.slack.com/archives/{source.channel}/p{ts.replace('.', '')}",
+            "message_blocks": [
+                {"team": source.team, "channel": source.channel, "ts": ts, "message": {"blocks": source.blocks}}
+            ],
+            **({"files": [file.in_message() for file in source.files]} if source.files else {}),
+        }  # fmt: skip
+        return await self.post_made(to, thread_ts, self._typed(text).blocks if text else (), [shared], text)
+
     async def edit(self, channel: str, ts: str, text: str) -> None:
         """Change the words of one's own message."""
         message = self._own(channel, ts, "cant_update_message")

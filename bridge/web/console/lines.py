@@ -12,6 +12,7 @@ from core.events import (
     Event,
     HandedBack,
     Misjudged,
+    NotShown,
     Nudged,
     OutOfHours,
     Rated,
@@ -44,7 +45,7 @@ def line_of(event: Event) -> str:
             return _ownership(event, name)
         case Reminded() | Cancelled() | TimedOut() | OutOfHours() | CheckedIn():
             return _waiting(event, name)
-        case Undeliverable() | Retried() | Reachable():
+        case Undeliverable() | Retried() | Reachable() | NotShown():
             return _delivery(event, name)
         case _:
             return _said(event, name)
@@ -76,6 +77,8 @@ def _delivery(event: Event, name: str) -> str:
             return f"Not delivered for certain: {reason} {MAY_BE_THERE}"
         case Undeliverable(reason=reason):
             return f"Not delivered: {reason}"
+        case NotShown(reason=reason):
+            return reason
         case Retried():
             return f"{name} tries again to deliver it."
         case Reachable(is_so=True):
