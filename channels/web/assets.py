@@ -30,7 +30,7 @@ FRAME_POLICY = {"Cross-Origin-Embedder-Policy": "credentialless"}
 FOR_EVER = "public, max-age=31536000, immutable"
 FOR_A_WHILE = "public, max-age=300"
 ASK_FIRST = "no-cache"
-_STYLES = ("tokens.css", "chat.css", "messages.css")
+_STYLES = ("tokens.css", "chat.css", "messages.css", "low.css")
 _BUILD = re.compile(r"\.([0-9a-f]{12})(?=\.\w+$)")
 _TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".html": "text/html"}
 _LEAST = 200  # bytes under which compression brings nothing

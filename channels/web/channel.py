@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from channels.web.assets import ASK_FIRST, FOR_A_WHILE, FRAME_POLICY, Assets
 from channels.web.downloads import Downloads
 from channels.web.embedding import why_not_shown
+from channels.web.leaving import Leaving
 from channels.web.room import Room
 from channels.web.settings import WebSettings
 from channels.web.socket import PageSocket
@@ -42,6 +43,7 @@ class WebChannel:
         self._room = Room(settings, conversations, config, bus, asks_rating, rate_limits)
         self._assets = Assets()
         self._uploads = Uploads(self._room)
+        self._leaving = Leaving(self._room)
         self._downloads = Downloads(self._room, opens or {HOUSE: HouseFiles(conversations.store)})
 
     def hear(self, ring: Ring) -> None:
@@ -67,6 +69,10 @@ class WebChannel:
         @router.post("/chat/files")
         async def take_file(request: Request) -> Response:
             return await self._uploads.answer(request)
+
+        @router.post("/chat/leave")
+        async def leave(request: Request) -> Response:
+            return await self._leaving.answer(request)
 
         @router.get("/chat/files/{file}")
         async def give_file(file: str, request: Request) -> Response:

@@ -5,6 +5,7 @@ The browser is started as a user's is: none of the switches that make tests quic
 
 import json
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -269,3 +270,74 @@ def named(name: str) -> Host:
 
 def test_neighbours_are_told_apart() -> None:
     assert len({host.name for host in HOSTS}) == len(HOSTS) > len(NEIGHBOURS)
+
+
+async def test_with_all_site_data_blocked_a_visitor_has_one_conversation_and_is_told_of_its_end(
+    server: WidgetServer, address: Address, tmp_path: Path
+) -> None:
+    blocked: dict[str, object] = {"profile": {"default_content_setting_values": {"cookies": 2}}}
+    async with users_chromium(tmp_path / "profile", blocked) as browser:
+        page = await browser.contexts[0].new_page()
+        await visit(page, named("async"), address)
+        await page.locator(".launcher").click()
+        await expect(chat(page).get_by_text("Your browser keeps nothing for this chat.")).to_be_visible()
+        await chat(page).get_by_role("textbox").fill("Hello")
+        await chat(page).get_by_role("textbox").press("Enter")
+        await expect(chat(page).locator(".row[data-state=sent]")).to_be_visible()
+        await page.evaluate("Handoff.close()")
+        await server.drop()
+        await server.heard("hello", token="token-1")
+        await page.evaluate("Handoff.open()")
+        await expect(chat(page).get_by_text("Hello", exact=True)).to_be_visible()
+        await page.goto("about:blank")
+        await server.heard("leave", token="token-1")
+
+
+async def test_on_a_slow_line_the_launcher_answers_before_the_chat_is_there(
+    watched: Watched, server: WidgetServer, address: Address
+) -> None:
+    page = await watched.context.new_page()
+    line = await watched.context.new_cdp_session(page)
+    slow = {"offline": False, "latency": 400, "downloadThroughput": 20_000, "uploadThroughput": 10_000}
+    await line.send("Network.emulateNetworkConditions", slow)
+    await visit(page, named("async"), address)
+    await page.locator(".launcher").click()
+    await expect(page.locator(".panel")).to_be_visible()
+    await expect(chat(page).get_by_role("textbox")).to_be_visible()
+
+
+async def test_a_line_that_dies_is_said_and_what_was_written_goes_when_it_is_back(
+    watched: Watched, server: WidgetServer, address: Address
+) -> None:
+    watched.expected = ("WebSocket", "ERR_INTERNET_DISCONNECTED", "Failed to load resource")
+    page = await watched.context.new_page()
+    await visit(page, named("async"), address)
+    await page.locator(".launcher").click()
+    await expect(chat(page).get_by_role("textbox")).to_be_visible()
+    await server.connected()
+    await watched.context.set_offline(True)
+    server.is_down = True
+    await server.drop()
+    await chat(page).get_by_role("textbox").fill("Into the dark")
+    await chat(page).get_by_role("textbox").press("Enter")
+    await expect(chat(page).locator(".notice")).to_contain_text("offline")
+    server.is_down = False
+    await watched.context.set_offline(False)
+    await server.heard("send", text="Into the dark")
+
+
+async def test_a_tab_in_the_background_still_counts_what_comes(
+    watched: Watched, server: WidgetServer, address: Address
+) -> None:
+    page = await watched.context.new_page()
+    await visit(page, named("async"), address)
+    await page.locator(".launcher").click()
+    await expect(chat(page).get_by_role("textbox")).to_be_visible()
+    await server.connected()
+    await page.evaluate("Handoff.close()")
+    other = await watched.context.new_page()
+    await other.goto(address(named("right to left")))
+    await other.bring_to_front()
+    await server.say("agent", "Maya", "Are you still there?")
+    await page.bring_to_front()
+    await expect(page.locator(".badge")).to_have_text("1")

@@ -66,11 +66,12 @@ export class Attachments {
 
   #row(file, place) {
     const row = h("button", {
-      type: "button", class: "download", "aria-label": words.download(file.name, toSize(file.size)), disabled: !file.url,
+      type: "button", class: "download", disabled: !file.url,
       on: { click: () => this.#download(file, place, row) },
     },
       icon(file.kind === "document" ? "file" : file.kind),
-      h("span", { class: "file-words" },
+      h("span", { class: "unseen" }, words.download(file.name, toSize(file.size))),
+      h("span", { class: "file-words", "aria-hidden": "true" },
         h("bdi", { class: "file-name" }, file.name),
         h("span", { class: "file-size" }, file.size ? toSize(file.size) : words.file[file.kind])),
       file.url ? icon("download") : null);

@@ -4,6 +4,7 @@ import { applyAccent } from "./accent.js";
 import { Attachments } from "./attachments.js";
 import { chatSocket, toFrame } from "./chat_socket.js";
 import { Conversation } from "./conversation.js";
+import { endWithPage } from "./leaving.js";
 import { Outbox } from "./outbox.js";
 import { toRows } from "./rows.js";
 import { openStore, tabName } from "./storage.js";
@@ -89,6 +90,7 @@ class Chat {
     this.#render();
     this.#listen();
     this.#connection.start();
+    endWithPage(this.#store);
     setInterval(() => this.#change(() => this.#failOverdue()), CHECK_EVERY);
     // A panel that is open again on the next page must not take the focus from that page.
     if (this.#surroundings.isOpen && document.hasFocus()) this.#view.focusComposer();
@@ -223,6 +225,7 @@ class Chat {
     const isLate = this.#greetedAs === null && this.#store.get("token") !== null;
     if (isLate) return this.#connection.reconnect(); // another tab became somebody first: all tabs are one visitor
     this.#store.set("token", token);
+    if (!this.#store.isKept("token")) this.#view.showUnkept();
     this.#store.set("company", company);
     this.#wear(company);
     this.#speaksFiles = files !== undefined;

@@ -3,7 +3,7 @@
 import { nameFiles } from "./attachments.js";
 import { h, icon } from "./dom.js";
 import { reactionRow } from "./reactions.js";
-import { toNodes } from "./rich.js";
+import { directionOf, toNodes } from "./rich.js";
 import { toExact, toLabel } from "./times.js";
 import { words } from "./words.js";
 
@@ -40,7 +40,7 @@ function said(row, author, { attachments, menu, acts, rowOf }) {
 
 function bubble(row, author, attachments, acts) {
   if (row.removed) return h("div", { class: "bubble removed" }, spoken(author), words.removed);
-  const element = h("div", { class: "bubble", dir: "auto", title: toExact(row.at) },
+  const element = h("div", { class: "bubble", dir: directionOf(row.text), title: toExact(row.at) },
     spoken(author),
     row.quote ? quote(row.quote, acts) : null,
     ...row.files.map((file) => attachments.show(file)),

@@ -7,6 +7,15 @@ const STYLE_TAGS = { bold: "strong", italic: "em", strike: "s", underline: "u", 
 const ADDRESS = /https?:\/\/[^\s<>"]+/gi;
 const CLOSING = /[.,;:!?'"»”’*_]+$/;
 
+const RIGHT_TO_LEFT = /^[^\p{L}]*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+/** Which way words run, by their first letter: "rtl", "ltr", or null where there is none. For `dir`: "auto" would also read
+    what stands before the words for those who hear the page ("You: "). */
+export function directionOf(text) {
+  if (!/\p{L}/u.test(text)) return null;
+  return RIGHT_TO_LEFT.test(text) ? "rtl" : "ltr";
+}
+
 /** Nodes for a message {text, blocks?}. */
 export function toNodes({ text, blocks }) {
   return blocks?.length ? ofBlocks(blocks) : [h("p", {}, ...linked(text))];

@@ -33,6 +33,11 @@ export class Store {
     }
   }
 
+  /** Is what was last set for a key still there when the page comes back? */
+  isKept(key) {
+    return !this.#memory.has(key);
+  }
+
   /** The keys with a value that begin with `prefix`. */
   keys(prefix) {
     const start = this.#prefix + prefix;

@@ -24,6 +24,7 @@ export class View {
   #log;
   #composer;
   #isAtEnd = true;
+  #top = 0; // px, when last looked
   #unseenBelow = 0;
   #lastKey = null;
   #isCut = false; // is there an outage, said or not?
@@ -41,6 +42,7 @@ export class View {
   }, icon("more"));
   #notice = h("div", { class: "notice", role: "status" });
   #intro = h("section", { class: "intro" });
+  #unkept = h("p", { class: "hint unkept", role: "status", hidden: true }, words.unkept);
   #loading = h("div", { class: "loading", hidden: true },
     h("span", { class: "unseen", role: "status" }, words.loading),
     ...["them", "them short", "own"].map((kind) => h("span", { class: `ghost ${kind}`, "aria-hidden": "true" })));
@@ -68,14 +70,14 @@ export class View {
     this.#log = new Log({ attachments, menu: this.#messageMenu, acts: { ...acts, onJump: (key) => this.#log.jumpTo(key) } });
     this.#composer = new Composer(acts);
     this.#rating = new Rating(acts.onRate);
-    this.#column.append(this.#intro, this.#loading, this.#log.element, this.#rating.element, this.#typing);
+    this.#column.append(this.#intro, this.#unkept, this.#loading, this.#log.element, this.#rating.element, this.#typing);
     this.#scroller.append(this.#column);
     root.replaceChildren(
       this.#header(),
       this.#notice,
-      h("main", { class: "talk" }, this.#scroller, this.#pill),
+      h("main", { class: "talk" }, this.#scroller, this.#pill, this.#messageMenu.element),
       h("footer", { class: "foot" }, this.#composer.element),
-      this.#spoken, this.#menu, this.#messageMenu.element, this.#question.element,
+      this.#spoken, this.#question.element,
     );
     this.#listen();
   }
@@ -115,7 +117,9 @@ export class View {
 
   /** See rating.js. */
   showRating(asked, rated) {
+    const wasThere = !this.#rating.element.hidden;
     this.#rating.show(asked, rated);
+    if (asked && !wasThere) this.#toEnd(); // it is only asked once, wherever the reader is
   }
 
   /** Goes on with an edit that the server did not take. */
@@ -148,6 +152,11 @@ export class View {
     this.#later(REMARK_LASTS, () => this.#say(""));
   }
 
+  /** Says once that this browser keeps nothing, and what follows from it. */
+  showUnkept() {
+    this.#unkept.hidden = false;
+  }
+
   showLoading(isLoading) {
     this.#loading.hidden = !isLoading;
   }
@@ -157,6 +166,7 @@ export class View {
     const last = rows.at(-1);
     const wrote = last?.isOwn && last.key !== this.#lastKey;
     this.#lastKey = last?.key;
+    this.#lookWhere();
     this.#log.show(rows, agent, isLive);
     if (this.#isAtEnd || wrote) this.#toEnd();
     else if (heard) this.#showPill(this.#unseenBelow + heard);
@@ -217,7 +227,7 @@ export class View {
       h("div", { class: "head-column" },
         this.#face,
         h("div", { class: "head-words" }, this.#company, this.#status),
-        this.#menuButton,
+        this.#menuButton, this.#menu,
         this.#acts.isEmbedded ? close : null));
   }
 
@@ -235,7 +245,10 @@ export class View {
   #listen() {
     this.#scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     // The composer grew, the keyboard came, a picture loaded: who was at the end stays there.
-    const keep = new ResizeObserver(() => this.#isAtEnd && this.#toEnd());
+    const keep = new ResizeObserver(() => {
+      this.#lookWhere();
+      if (this.#isAtEnd) this.#toEnd();
+    });
     keep.observe(this.#scroller);
     keep.observe(this.#column);
     this.#pill.addEventListener("click", () => {
@@ -269,14 +282,22 @@ export class View {
   }
 
   #scrolled() {
-    const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
-    this.#isAtEnd = scrollHeight - scrollTop - clientHeight < NEAR_END;
+    this.#lookWhere();
     if (this.#isAtEnd) this.#showPill(0);
     this.#acts.onScrolled();
   }
 
+  // The event of an older scroll may come after the column has grown (by a rating, a picture), and that of a new one after
+  // a message: whoever acts on it looks. Only who goes up leaves the end.
+  #lookWhere() {
+    const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
+    this.#isAtEnd = scrollHeight - scrollTop - clientHeight < NEAR_END || (this.#isAtEnd && scrollTop >= this.#top);
+    this.#top = scrollTop;
+  }
+
   #toEnd() {
     this.#scroller.scrollTop = this.#scroller.scrollHeight;
+    this.#top = this.#scroller.scrollTop;
     this.#isAtEnd = true;
     this.#showPill(0);
   }

@@ -12,6 +12,7 @@ export const words = {
   conversation: "Conversation",
   intro: "You write with our assistant first. You can ask for a person at any time.",
   loading: "Loading your conversation…",
+  unkept: "Your browser keeps nothing for this chat. When you leave or reload this page, the conversation ends.",
   placeholder: "Write a message…",
   send: "Send",
   human: "Talk to a person",

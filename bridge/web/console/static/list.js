@@ -239,7 +239,7 @@ function lastWords(last, me) {
   if (!last) return [h("b", {}, "Nothing said yet")];
   const names = { user: "", bot: "Bot: ", house: "", agent: last.name === me.name ? "You: " : `${last.name}: ` };
   const words = last.text || (last.files > 1 ? `${last.files} files` : last.files ? "A file" : "…");
-  return [h("b", {}, last.internal ? "Note: " : names[last.by] ?? ""), words];
+  return [h("bdi", {}, h("b", {}, last.internal ? "Note: " : names[last.by] ?? "")), words]; // bdi: the words decide the direction
 }
 
 function aboutOf({ state, owner, queue, priority, channel }, me) {

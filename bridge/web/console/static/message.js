@@ -1,7 +1,7 @@
 /** One message or note as elements: who, what it answers, the bubble with words and files, reactions, what became of it. */
 
 import { h } from "../../chat/static/dom.js";
-import { toNodes } from "../../chat/static/rich.js";
+import { directionOf, toNodes } from "../../chat/static/rich.js";
 import { toExact, toLabel } from "../../chat/static/times.js";
 import { toFiles } from "./files.js";
 import { icon } from "./icons.js";
@@ -54,7 +54,7 @@ function bubble(row, author) {
   const said = h("span", { class: "unseen" }, `${author}${row.isNote ? ", internal note" : ""}: `);
   if (row.removed) return h("div", { class: "bubble removed" }, said, "Message removed");
   const words = row.text ? toNodes(row) : [];
-  const element = h("div", { class: "bubble", dir: "auto", title: toExact(row.at) }, said, ...words);
+  const element = h("div", { class: "bubble", dir: directionOf(row.text), title: toExact(row.at) }, said, ...words);
   if (row.files.length) element.append(toFiles(row.files));
   else if (ONLY_EMOJI.test(row.text.replace(JOINERS, ""))) element.classList.add("emoji");
   return element;
@@ -70,7 +70,7 @@ function menuButton(row, acts) {
 
 function quotation({ seq, name, text }, acts) {
   return h("button", { type: "button", class: "quoted", title: "Show", on: { click: () => acts.onJump(seq) } },
-    icon("reply", true), h("span", { dir: "auto" }, name && h("b", {}, `${name} `), text));
+    icon("reply", true), h("span", { dir: directionOf(text) }, name && h("bdi", {}, h("b", {}, `${name} `)), text));
 }
 
 function reactions(row, acts) {

@@ -8,6 +8,7 @@ export default {
   conversation: "Gespräch",
   intro: "Zuerst schreiben Sie mit unserem Assistenten. Einen Menschen können Sie jederzeit verlangen.",
   loading: "Ihr Gespräch wird geladen…",
+  unkept: "Ihr Browser bewahrt für diesen Chat nichts auf. Wenn Sie die Seite verlassen oder neu laden, endet das Gespräch.",
   placeholder: "Nachricht schreiben…",
   send: "Senden",
   human: "Mit einem Menschen sprechen",

@@ -8,6 +8,7 @@ export default {
   conversation: "Conversación",
   intro: "Primero escribe con nuestro asistente. Puede pedir una persona en cualquier momento.",
   loading: "Cargando su conversación…",
+  unkept: "Su navegador no guarda nada de este chat. Si sale de esta página o la recarga, la conversación termina.",
   placeholder: "Escriba un mensaje…",
   send: "Enviar",
   human: "Hablar con una persona",

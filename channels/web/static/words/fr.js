@@ -8,6 +8,7 @@ export default {
   conversation: "Conversation",
   intro: "Vous écrivez d'abord à notre assistant. Vous pouvez demander quelqu'un à tout moment.",
   loading: "Chargement de la conversation…",
+  unkept: "Votre navigateur ne conserve rien pour cette discussion. Si vous quittez ou rechargez cette page, la conversation prend fin.",
   placeholder: "Écrivez un message…",
   send: "Envoyer",
   human: "Parler à quelqu'un",

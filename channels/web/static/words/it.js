@@ -8,6 +8,7 @@ export default {
   conversation: "Conversazione",
   intro: "Prima scrive con il nostro assistente. Può chiedere una persona in qualsiasi momento.",
   loading: "Caricamento della conversazione…",
+  unkept: "Il browser non conserva nulla di questa chat. Se lascia o ricarica la pagina, la conversazione finisce.",
   placeholder: "Scriva un messaggio…",
   send: "Invia",
   human: "Parlare con una persona",

@@ -8,6 +8,7 @@ export default {
   conversation: "Conversa",
   intro: "Primeiro você escreve com o nosso assistente. Pode pedir uma pessoa a qualquer momento.",
   loading: "Carregando sua conversa…",
+  unkept: "O seu navegador não guarda nada desta conversa. Se sair desta página ou a recarregar, a conversa termina.",
   placeholder: "Escreva uma mensagem…",
   send: "Enviar",
   human: "Falar com uma pessoa",

@@ -8,6 +8,7 @@ export default {
   conversation: "Görüşme",
   intro: "Önce asistanımızla yazışırsınız. Dilediğiniz an bir kişi isteyebilirsiniz.",
   loading: "Görüşmeniz yükleniyor…",
+  unkept: "Tarayıcınız bu sohbet için hiçbir şey saklamıyor. Bu sayfadan ayrılırsanız veya sayfayı yenilerseniz görüşme sona erer.",
   placeholder: "Bir mesaj yazın…",
   send: "Gönder",
   human: "Bir kişiyle görüş",

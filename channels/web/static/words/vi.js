@@ -8,6 +8,7 @@ export default {
   conversation: "Cuộc trò chuyện",
   intro: "Trước tiên trợ lý sẽ trả lời bạn. Bạn có thể yêu cầu gặp nhân viên bất cứ lúc nào.",
   loading: "Đang tải cuộc trò chuyện…",
+  unkept: "Trình duyệt của bạn không lưu gì cho cuộc trò chuyện này. Khi bạn rời hoặc tải lại trang, cuộc trò chuyện sẽ kết thúc.",
   placeholder: "Viết tin nhắn…",
   send: "Gửi",
   human: "Gặp nhân viên",

@@ -8,6 +8,7 @@ export default {
   conversation: "对话",
   intro: "先由助手回答您。您随时可以找真人。",
   loading: "正在载入对话…",
+  unkept: "您的浏览器不会为此聊天保存任何内容。离开或重新载入此页面后，对话将结束。",
   placeholder: "写一条消息…",
   send: "发送",
   human: "找真人",

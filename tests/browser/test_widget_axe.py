@@ -1,0 +1,214 @@
+"""axe finds nothing in any state of the widget and the chat page, light and dark, on a desktop and on a phone."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+import pytest_asyncio
+from axe import axe
+from playwright.async_api import Browser, Frame, Page, expect
+from waiting import until
+from watched import Watched
+from widget_server import WidgetServer, company_site
+
+SIZES = {"desktop": (1100, 800), "phone": (390, 760), "400 %": (320, 256)}
+LIMITS = {"characters": 200, "frame_bytes": 60_000, "files": 10, "file_bytes": 20 * 2**20}
+Step = Callable[["Chat"], Awaitable[None]]
+
+
+class Chat:
+    """A chat and what a test makes happen in it."""
+
+    def __init__(self, page: Page, server: WidgetServer) -> None:
+        self.page = page
+        self.server = server
+        self.field = page.locator(".composer textarea")
+
+    async def write(self, text: str) -> None:
+        await self.field.fill(text)
+        await self.field.press("Enter")
+
+
+@pytest_asyncio.fixture(loop_scope="session", params=["light", "dark"])
+async def watched(chromium: Browser, request: pytest.FixtureRequest) -> AsyncIterator[Watched]:
+    context = await chromium.new_context(locale="en-GB", color_scheme=request.param, reduced_motion="reduce")
+    context.set_default_timeout(6_000)
+    watched = Watched(context)
+    yield watched
+    await watched.close()
+    assert watched.complaints == []
+
+
+async def nobody_wrote_yet(chat: Chat) -> None:
+    await expect(chat.page.get_by_role("textbox")).to_be_visible()
+
+
+async def a_message_is_under_way_and_another_failed(chat: Chat) -> None:
+    chat.server.refuse_next_with = ["The team could not take it."]
+    await chat.write("This one fails")
+    await expect(chat.page.locator(".failure")).to_be_visible()
+    chat.server.is_holding = True
+    await chat.write("Hello?")
+    await expect(chat.page.locator(".row[data-state=sending]")).to_be_visible()
+
+
+async def bot_and_agent_have_answered(chat: Chat) -> None:
+    chat.server.is_holding = False
+    blocks = [
+        {"kind": "text", "spans": [{"text": "See "}, {"text": "the fees", "link": "https://a.example"}]},
+        {"kind": "bullet", "depth": 0, "spans": [{"text": "one", "styles": ["bold"]}]},
+        {"kind": "quote", "spans": [{"text": "said"}]},
+        {"kind": "code", "spans": [{"text": "x = 1"}]},
+    ]
+    await chat.server.say("bot", "Ada", "The fee is 480 euros. See https://a.example", sources=["Fees"])
+    await chat.server.say("agent", "Maya", "See the fees", blocks=blocks)
+    files = [
+        {
+            "id": "f1",
+            "name": "terms.pdf",
+            "kind": "document",
+            "mime": "application/pdf",
+            "size": 9000,
+            "url": "files/f1",
+        }
+    ]
+    await chat.server.say("agent", "Maya", "", files=files)
+    await chat.server.say("agent", "Maya", "مرحبا، كيف يمكنني المساعدة؟", reply_to=2)
+    await chat.server.happen("line", "house", "Maya has joined.")
+    await expect(chat.page.locator(".line")).to_have_text("Maya has joined.")
+
+
+async def somebody_types(chat: Chat) -> None:
+    await chat.server.tell({"type": "typing", "by": "agent", "name": "Maya"})
+    await expect(chat.page.locator(".dots")).to_be_visible()
+
+
+async def the_user_waits(chat: Chat) -> None:
+    await chat.server.set_status("waiting", "Waiting for a person: 2nd in line, about 3 min")
+    await expect(chat.page.get_by_role("button", name="Stop waiting")).to_be_visible()
+
+
+async def a_person_is_there(chat: Chat) -> None:
+    await chat.server.set_status("assigned", "Chatting with Maya", {"name": "Maya", "picture": None})
+    await expect(chat.page.locator(".status")).to_have_text("Chatting with Maya")
+
+
+async def a_messages_menu_is_open(chat: Chat) -> None:
+    await chat.page.get_by_role("button", name="Message actions").last.focus()
+    await chat.page.keyboard.press("Enter")
+    await expect(chat.page.get_by_role("menu")).to_be_visible()
+
+
+async def an_answer_is_written(chat: Chat) -> None:
+    await chat.page.get_by_role("menuitem", name="Reply").click()
+    await chat.field.fill("x" * 195)
+    await expect(chat.page.locator(".about")).to_be_visible()
+
+
+async def it_is_too_long(chat: Chat) -> None:
+    await chat.field.fill("x" * 210)
+    await expect(chat.page.locator(".length")).to_have_attribute("data-over", "true")
+
+
+async def the_menu_is_open(chat: Chat) -> None:
+    await chat.page.keyboard.press("Escape")
+    await chat.field.fill("")
+    await chat.page.get_by_role("button", name="More", exact=True).click()
+    await expect(chat.page.get_by_role("button", name="End conversation")).to_be_visible()
+
+
+async def the_end_is_asked_about(chat: Chat) -> None:
+    await chat.page.get_by_role("button", name="End conversation").click()
+    await expect(chat.page.get_by_role("dialog")).to_be_visible()
+
+
+async def it_is_over_and_a_rating_is_asked_for(chat: Chat) -> None:
+    await chat.page.get_by_role("button", name="Keep chatting").click()
+    rating = {"question": "How was it?", "words": "Anything to add?", "thanks": "Thank you!"}
+    chat.server.status = {"state": "closed", "line": "This conversation has ended", "agent": None, "rating": rating}
+    await chat.server.tell({"type": "status", "session": chat.server.session, **chat.server.status})
+    await expect(chat.page.locator(".rating")).to_be_in_viewport(ratio=0.5)
+
+
+async def a_score_was_given(chat: Chat) -> None:
+    await chat.page.get_by_role("button", name="4 out of 5").click()
+    await expect(chat.page.locator(".rating-form")).to_be_visible()
+
+
+async def the_connection_is_lost(chat: Chat) -> None:
+    chat.server.is_down = True
+    await chat.server.drop()
+    await expect(chat.page.locator(".notice")).to_contain_text("econnecting")
+
+
+STEPS: list[Step] = [
+    nobody_wrote_yet,
+    a_message_is_under_way_and_another_failed,
+    bot_and_agent_have_answered,
+    somebody_types,
+    the_user_waits,
+    a_person_is_there,
+    a_messages_menu_is_open,
+    an_answer_is_written,
+    it_is_too_long,
+    the_menu_is_open,
+    the_end_is_asked_about,
+    it_is_over_and_a_rating_is_asked_for,
+    a_score_was_given,
+    the_connection_is_lost,
+]
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_nothing_is_wrong_in_any_state_of_the_chat_page(
+    watched: Watched, server: WidgetServer, size: str
+) -> None:
+    watched.expected = ("WebSocket", "Failed to load resource")
+    server.limits = LIMITS
+    page = await watched.context.new_page()
+    width, height = SIZES[size]
+    await page.set_viewport_size({"width": width, "height": height})
+    await page.goto(server.url)
+    chat = Chat(page, server)
+    found = {}
+    for step in STEPS:
+        await step(chat)
+        found[step.__name__] = await axe(page)
+    assert {state: wrong for state, wrong in found.items() if wrong} == {}
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_nothing_is_wrong_in_any_state_of_the_widget(watched: Watched, server: WidgetServer, size: str) -> None:
+    watched.expected = ("Failed to load resource", "Handoff: ")
+    page = await watched.context.new_page()
+    width, height = SIZES[size]
+    await page.set_viewport_size({"width": width, "height": height})
+    found = {}
+    async with company_site(server.url) as site:
+        await page.route("**/chat/frame**", lambda route: route.abort())
+        await page.goto(site)
+        await expect(page.locator(".launcher")).to_be_visible()
+        found["closed"] = await axe(page)
+        await page.locator(".launcher").click()
+        await expect(page.get_by_role("button", name="Try again")).to_be_visible()
+        found["not reached"] = await axe(page)
+        await page.unroute("**/chat/frame**")
+        await page.get_by_role("button", name="Try again").click()
+        await expect(page.frame_locator("#handoff-widget iframe").get_by_role("textbox")).to_be_visible()
+        found["open"] = await axe(page)
+        found["the frame"] = await axe(await frame_of(page))
+        await page.evaluate("Handoff.close()")
+        await server.say("agent", "Maya", "Are you there?")
+        await expect(page.locator(".badge")).to_have_text("1")
+        found["unread"] = await axe(page)
+    ours = {
+        state: [
+            each for each in wrong if state == "the frame" or any("#handoff-widget" in node for node in each["nodes"])
+        ]
+        for state, wrong in found.items()
+    }
+    assert {state: wrong for state, wrong in ours.items() if wrong} == {}, "what the company's page lacks is not ours"
+
+
+async def frame_of(page: Page) -> Frame:
+    await until(lambda: len(page.frames) > 1, "the chat's frame")
+    return page.frames[1]
