@@ -30,15 +30,19 @@ def in_pieces(
     groups: Sequence[tuple[File, ...]],
     split: Callable[[Content], Sequence[Content]],
     *,
-    captioned: bool,
+    caption: Sequence[Content] | None = None,
 ) -> list[Piece]:
-    """A message's pieces: each group of files, then its words; words go along with the first group as its caption."""
+    """A message's pieces: each group of files, then its words.
+
+    `caption`: the words in pieces of which the first stands with the first group; what an edit made too long for that
+    follows behind the files.
+    """
     pieces: list[Piece] = []
     part = 0
     for index, group in enumerate(groups):
-        piece = Piece(part, content if captioned and index == 0 else Content(""), group)
+        piece = Piece(part, caption[0] if caption and index == 0 else Content(""), group)
         pieces.append(piece)
         part += piece.width
-    if (captioned and groups) or (groups and not content.text):
-        return pieces
+    if groups and (caption is not None or not content.text):
+        return pieces + [Piece(part + index, words) for index, words in enumerate((caption or ())[1:])]
     return pieces + [Piece(part + index, words) for index, words in enumerate(split(content))]

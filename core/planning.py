@@ -96,7 +96,8 @@ class _Reader:
         groups = list(self._style.groups(files)) if files else []
         first = event.body.content if isinstance(event.body, (Message, Note)) else content
         captioned = bool(groups) and self._style.captions(first, groups[0])
-        return in_pieces(content, groups, self._style.split, captioned=captioned)
+        caption = self._style.split_caption(content) if captioned else None
+        return in_pieces(content, groups, self._style.split, caption=caption)
 
     def _post(self, index: int, event: Event) -> Step | Later | None:
         part = self._part(event)

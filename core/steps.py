@@ -92,6 +92,10 @@ class Style(Protocol):
         """The content in pieces that one post can hold; one piece when it fits."""
         ...
 
+    def split_caption(self, content: Content) -> Sequence[Content]:
+        """The content in pieces of which the first can stand with files."""
+        ...
+
     def groups(self, files: Sequence[File]) -> Sequence[tuple[File, ...]]:
         """A message's files, in groups that one post can hold."""
         ...

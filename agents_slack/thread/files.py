@@ -182,7 +182,8 @@ class _Pending:
         assert words is not None
         style = ThreadStyle(self.view.session)
         groups = style.groups(self.files)
-        return in_pieces(words, groups, style.split, captioned=style.captions(words, groups[0]))
+        caption = style.split_caption(words) if style.captions(words, groups[0]) else None
+        return in_pieces(words, groups, style.split, caption=caption)
 
     @property
     def pieces(self) -> Iterator[Piece]:

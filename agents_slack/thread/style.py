@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from agents_slack.addresses import CARD, THREAD
+from agents_slack.emoji import to_name
 from agents_slack.outbound import LONGEST_EMAIL, LONGEST_NAME, escape, name_of, short
 from agents_slack.stars import BEST_RATING, stars
 from agents_slack.times import lasted
@@ -79,6 +80,10 @@ class ThreadStyle:
         """In pieces of at most 3,000 characters."""
         return split(content, lambda text: len(escape(text)) <= LONGEST)
 
+    def split_caption(self, content: Content) -> Sequence[Content]:
+        """As other words: an edited comment may be as long."""
+        return self.split(content)
+
     def groups(self, files: Sequence[File]) -> Sequence[tuple[File, ...]]:
         """At most ten files in a post."""
         return [tuple(files[start : start + MOST_FILES]) for start in range(0, len(files), MOST_FILES)]
@@ -90,8 +95,8 @@ class ThreadStyle:
     def emoji(self, event: Event) -> str:
         """Reactions as they are; how far an agent's message got, when that is asked for."""
         match event.body:
-            case Reacted(emoji=emoji):
-                return emoji
+            case Reacted(emoji=emoji):  # of a user's that Slack has no name for, a line is made
+                return emoji if to_name(emoji) or event.author.side is Side.USER else ""
             case Delivered() if self._receipts:
                 return DELIVERED
             case Seen() if self._receipts:

@@ -3,6 +3,8 @@
     429                                        Retry
     400 "message is not modified" and the like was done before: `is_done`
     400 "can't parse entities"                 `is_unparsable`: the same words again, plain
+    400 "message to be replied not found"      `is_no_reply`: the same words again, answering nothing
+    400 "message thread not found"             `is_no_topic`: the same words again, outside topics
     400 otherwise, 403                         Rejected, with a sentence for the agent
     401, 409                                   Unreachable: ours to put right, nothing was done
     404                                        Unreachable, only here: the server does not know this call, or the token
@@ -47,6 +49,9 @@ _SLOWER = "Telegram asks us to slow down."
 _DEFAULT_REST = 5.0  # seconds
 _DONE = ("message is not modified", "message to delete not found")
 _NO_PICTURE = ("image_process_failed", "photo_invalid_dimensions", "too big for a photo", "photo_ext_invalid")
+_NO_REPLY = ("reply_message_id_invalid", "message to be replied not found", "replied message not found",
+             "message to reply not found", "quote_text_invalid")  # fmt: skip
+_NO_TOPIC = ("message thread not found", "topic_closed", "topic_deleted", "message_thread_id")
 _UNPARSABLE = ("can't parse entities", "can't parse message text")
 _SENTENCES = (
     ("bot was blocked by the user", "{name} blocked the bot."),
@@ -103,6 +108,16 @@ def is_no_picture(exc: TelegramError) -> bool:
 def is_unparsable(exc: TelegramError) -> bool:
     """Does Telegram not understand the formatting?"""
     return isinstance(exc, BadRequest) and _says(exc, _UNPARSABLE)
+
+
+def is_no_reply(exc: TelegramError) -> bool:
+    """Can what is to be answered not be answered, though the words might be sent without it?"""
+    return isinstance(exc, BadRequest) and _says(exc, _NO_REPLY)
+
+
+def is_no_topic(exc: TelegramError) -> bool:
+    """Is the topic that the user wrote in gone, though the chat is there?"""
+    return isinstance(exc, BadRequest) and _says(exc, _NO_TOPIC)
 
 
 def seconds_to_wait(exc: RetryAfter) -> float:

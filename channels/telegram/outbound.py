@@ -3,13 +3,14 @@
 No names are put before the words: one agent at a time speaks to a user, and a line says whom they are chatting with.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from html import escape
 
 from channels.telegram.entities import units
 from core.content import Block, BlockKind, Content, Span, Style, from_blocks, item_number
 from core.events import Message
+from core.splitting import split
 from core.steps import Entry
 
 # What may be the second copy of a message is marked, in no language: Telegram neither knows our messages apart nor
@@ -17,6 +18,8 @@ from core.steps import Entry
 REPEATED = "↻ "
 LIMIT = 4096 - len(REPEATED)  # UTF-16 units, core.telegram.org/bots/api#sendmessage
 LONGEST_CAPTION = 1024 - len(REPEATED)  # core.telegram.org/bots/api#sendphoto
+MOST_MARKUP = 32_000  # bytes; the server refuses 32,768: tdlib/telegram-bot-api, "Text is too long"
+_LONGEST_LINK = 4_096  # characters
 _BETWEEN = "\n\n"  # neighbours in one message
 _HREF = ("http://", "https://")  # Telegram makes links of these only
 _TAGS = ((Style.BOLD, "b"), (Style.ITALIC, "i"), (Style.UNDERLINE, "u"), (Style.STRIKE, "s"))
@@ -40,13 +43,55 @@ def to_text(entries: Sequence[Entry], *, repeats: bool = False) -> Text:
 
 
 def fits(text: str) -> bool:
-    """Does one message hold this much? Formatting is not counted, and never shows more than the plain text has."""
+    """Does one message hold this much? Its markup is counted apart: see `pieces`."""
     return units(text) <= LIMIT
+
+
+def fits_caption(text: str) -> bool:
+    """Do these words fit under a file?"""
+    return units(text) <= LONGEST_CAPTION
 
 
 def fit_together(entries: Sequence[Entry]) -> bool:
     """Does one message hold all of these?"""
-    return fits(_BETWEEN.join(spelled_out(entry.content).text for entry in entries))
+    whole = to_text(entries)
+    return fits(whole.plain) and _bytes(whole.html) <= MOST_MARKUP
+
+
+def pieces(content: Content, fits_one: Callable[[str], bool] = fits) -> list[Content]:
+    """The content in pieces that one message each can hold: its words, and their markup.
+
+    Words that are nearly all markup are cut further.
+    """
+    shown = _without_endless_links(spelled_out(content))
+    return [piece for part in split(shown, fits_one) for piece in _within_markup(part)]
+
+
+def _without_endless_links(content: Content) -> Content:
+    """An address that takes up a message's whole markup is no link there: the words stay."""
+    spans = (span for block in content.blocks for span in block.spans)
+    if all(len(span.link or "") <= _LONGEST_LINK for span in spans):
+        return content
+    blocks = [replace(block, spans=tuple(map(_linkable, block.spans))) for block in content.blocks]
+    return from_blocks(blocks)
+
+
+def _linkable(span: Span) -> Span:
+    return span if len(span.link or "") <= _LONGEST_LINK else replace(span, link=None)
+
+
+def _within_markup(content: Content) -> list[Content]:
+    if _bytes(to_html(content)) <= MOST_MARKUP:
+        return [content]
+    most = units(content.text) // 2
+    halves = split(content, lambda text: units(text) <= most) if most else [content]
+    if len(halves) == 1:
+        return [Content(content.text)]
+    return [piece for half in halves for piece in _within_markup(half)]
+
+
+def _bytes(html: str) -> int:
+    return len(html.encode())
 
 
 def is_line(entry: Entry) -> bool:

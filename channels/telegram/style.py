@@ -5,9 +5,8 @@ The line of a wait is kept true: it says where the user stands now, and has a bu
 
 from collections.abc import Sequence
 
-from channels.telegram.entities import units
 from channels.telegram.inbound import PERSON, RATE, STOP_WAITING
-from channels.telegram.outbound import LONGEST_CAPTION, fit_together, fits, is_line, spelled_out
+from channels.telegram.outbound import fit_together, fits_caption, is_line, pieces
 from channels.telegram.sending import NOTHING_BELOW, Below, in_albums
 from core.config.texts import Texts
 from core.content import Content
@@ -17,7 +16,6 @@ from core.ids import Seq
 from core.lines import place_line, user_line
 from core.ports import SessionView
 from core.session import State
-from core.splitting import split
 from core.steps import Entry
 
 
@@ -45,7 +43,11 @@ class ChatStyle:
 
     def split(self, content: Content) -> Sequence[Content]:
         """In pieces that one message can hold."""
-        return split(spelled_out(content), fits)
+        return pieces(content)
+
+    def split_caption(self, content: Content) -> Sequence[Content]:
+        """In pieces that can stand under a file."""
+        return pieces(content, fits_caption)
 
     def groups(self, files: Sequence[File]) -> Sequence[tuple[File, ...]]:
         """As albums."""
@@ -53,7 +55,7 @@ class ChatStyle:
 
     def captions(self, content: Content, files: tuple[File, ...]) -> bool:  # noqa: ARG002 - any file may have one
         """May the words stand under the files?"""
-        return units(spelled_out(content).text) <= LONGEST_CAPTION
+        return len(pieces(content, fits_caption)) <= 1
 
     def emoji(self, event: Event) -> str:
         """Reactions of agents; receipts are not for users."""

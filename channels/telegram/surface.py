@@ -5,6 +5,7 @@ A message of theirs has its copy from intake and is never shown back to them.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum
 from functools import partial
 from typing import assert_never
 
@@ -14,7 +15,15 @@ from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from channels.telegram.client import LONGEST_CALL
-from channels.telegram.failures import TOKEN_REFUSED, is_done, is_no_picture, is_unparsable, to_trouble
+from channels.telegram.failures import (
+    TOKEN_REFUSED,
+    is_done,
+    is_no_picture,
+    is_no_reply,
+    is_no_topic,
+    is_unparsable,
+    to_trouble,
+)
 from channels.telegram.outbound import Text, is_line, to_text
 from channels.telegram.reactions import is_known, shown_as
 from channels.telegram.sending import NO_PREVIEW, NOTHING_BELOW, Below, Letter, Loaded, send_files, send_words
@@ -40,6 +49,23 @@ LONGEST_TRANSFER = 120.0  # seconds for a call with files: fetching 20 MB, and s
 _PROBE_TIMEOUT = 4.0  # seconds
 _TAKES_NO_MESSAGES = "Telegram takes no messages though it answers."
 _TYPING_TIMEOUT = 5.0  # seconds: typing that is shown later is no longer true
+
+
+class Extra(Enum):
+    """What a message can do without, when Telegram refuses it for that."""
+
+    FORMATTING = "formatting"
+    PICTURE = "its form as a picture"
+    REPLY = "the message that it answers"
+    TOPIC = "the topic"
+
+
+_AMISS = {
+    Extra.FORMATTING: is_unparsable,
+    Extra.PICTURE: is_no_picture,
+    Extra.REPLY: is_no_reply,
+    Extra.TOPIC: is_no_topic,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +106,7 @@ class TelegramSurface:
         self._rates = rates
         self._cabinet = cabinet
         self._asks_rating = asks_rating
-        self._plainly: set[tuple[int, Seq]] = set()  # chat and first seq of what Telegram could not parse
-        self._as_documents: set[tuple[int, Seq]] = set()  # ... and of pictures that it would not show as such
+        self._without: dict[tuple[int, Seq], frozenset[Extra]] = {}  # what Telegram refused, by chat and first seq
 
     def buckets(self, address: str) -> tuple[str, ...]:
         """The chat's own, and the bot's."""
@@ -133,28 +158,26 @@ class TelegramSurface:
             raise Unreachable(_TAKES_NO_MESSAGES) from exc
 
     async def perform(self, op: Operation) -> Receipt:
-        """Make the call. What Telegram cannot parse is sent plain at the next try, which follows at once.
-
-        A picture that Telegram does not take for one goes as a document.
+        """Make the call. What Telegram takes amiss and nobody needs is left out at the next try, which follows at once:
+        formatting, the picture as a picture, the message that is answered, the topic.
         """
         call: ChatCall = op.call
         tried = (call.chat, op.covers.first)
-        plainly, as_document = tried in self._plainly, tried in self._as_documents
-        self._plainly.discard(tried)
+        without = self._without.get(tried, frozenset())
         if isinstance(call.step, React):
             return await self._react(call, call.step, op.covers.last)
         try:
-            remotes = await self._make(call, plainly=plainly, as_document=as_document)
+            remotes = await self._make(call, without)
         except TelegramError as exc:
-            if is_unparsable(exc) and not plainly:
-                self._plainly.add(tried)
+            extra = next((extra for extra, is_amiss in _AMISS.items() if is_amiss(exc)), None)
+            if extra is None or extra in without:
+                self._without.pop(tried, None)
+                raise to_trouble(exc, call.name) from exc
+            self._without[tried] = without | {extra}
+            if extra is Extra.FORMATTING:
                 log.warning("telegram could not parse our formatting", chat=call.chat, seq=op.covers.first)
-                raise Retry(0.0, "the same words without formatting") from exc
-            if is_no_picture(exc) and not as_document:
-                self._as_documents.add(tried)
-                raise Retry(0.0, "the same file as a document") from exc
-            raise to_trouble(exc, call.name) from exc
-        self._as_documents.discard(tried)
+            raise Retry(0.0, f"the same without {extra.value}") from exc
+        self._without.pop(tried, None)
         told = (
             partial(receipts.delivered, session=call.session, upto=call.upto, surface=TELEGRAM) if call.upto else None
         )
@@ -167,12 +190,13 @@ class TelegramSurface:
         except TelegramError as exc:
             log.debug("typing not shown", chat=address, error=type(exc).__name__)
 
-    async def _make(self, call: ChatCall, *, plainly: bool, as_document: bool) -> list[RemoteId]:
+    async def _make(self, call: ChatCall, without: frozenset[Extra]) -> list[RemoteId]:
         step = call.step
         match step:
             case Post():
-                return await self._post(call, step, plainly=plainly, as_document=as_document)
+                return await self._post(call, step, without)
             case Replace(entries=entries, remote=remote):
+                plainly = Extra.FORMATTING in without
                 await self._edit(call, remote, to_text(entries), plainly=plainly, is_caption=bool(entries[0].files))
                 return [remote]
             case Remove(remote=remote):
@@ -183,15 +207,15 @@ class TelegramSurface:
             case _:
                 assert_never(step)
 
-    async def _post(self, call: ChatCall, post: Post, *, plainly: bool, as_document: bool) -> list[RemoteId]:
-        first = post.entries[0]
+    async def _post(self, call: ChatCall, post: Post, without: frozenset[Extra]) -> list[RemoteId]:
+        answered = post.entries[0].reply_to if Extra.REPLY not in without else None
         letter = Letter(
-            call.chat, to_text(post.entries, repeats=post.repeats), plainly, all(map(is_line, post.entries)),
-            int(first.reply_to) if first.reply_to else None, call.below,
+            call.chat, to_text(post.entries, repeats=post.repeats), Extra.FORMATTING in without,
+            all(map(is_line, post.entries)), int(answered) if answered else None, call.below,
         )  # fmt: skip
         if post.files:
             loaded = [await self._load(file) for file in post.files]
-            sent = await send_files(self._bot, letter, loaded, as_document=as_document)
+            sent = await send_files(self._bot, letter, loaded, as_document=Extra.PICTURE in without)
         else:
             sent = await send_words(self._bot, letter)
         return [RemoteId(str(message.message_id)) for message in sent]

@@ -60,6 +60,10 @@ class BoardStyle:
     def groups(self, files: Sequence[File]) -> Sequence[tuple[File, ...]]:
         return [tuple(files[at : at + MOST_FILES]) for at in range(0, len(files), MOST_FILES)]
 
+    def split_caption(self, content: Content) -> Sequence[Content]:
+        """As other words."""
+        return self.split(content)
+
     def captions(self, content: Content, files: tuple[File, ...]) -> bool:
         return len(content.text) <= CAPTION
 

@@ -14,6 +14,7 @@ Arguments = Mapping[str, Any]
 
 TEXT_LIMIT = 4096  # UTF-16 units after parsing, core.telegram.org/bots/api#sendmessage
 CAPTION_LIMIT = 1024  # core.telegram.org/bots/api#sendphoto
+_MARKUP_LIMIT = 32_768  # bytes before parsing, tdlib/telegram-bot-api Client::get_formatted_text
 _QUOTE_LIMIT = 1024  # core.telegram.org/bots/api#replyparameters
 _CALLBACK_DATA_LIMIT = 64  # bytes, core.telegram.org/bots/api#inlinekeyboardbutton
 
@@ -59,6 +60,8 @@ def caption_of(arguments: Arguments) -> Formatted:
 def parsed(arguments: Arguments, text: str, entities: str, mode: str = "parse_mode") -> Formatted:
     """The words that stand in the arguments of these names."""
     source = arguments.get(text, "")
+    if len(source.encode()) > _MARKUP_LIMIT:
+        raise bad_request("Text is too long")
     match arguments.get(mode, ""):
         case "":
             words = Formatted(source, tuple(arguments.get(entities, ())))
