@@ -112,7 +112,7 @@ def spelled_out(content: Content, keeps: tuple[str, ...] = _HREF) -> Content:
 
 def to_html(content: Content) -> str:
     """Telegram's HTML: core.telegram.org/bots/api#html-style."""
-    shown = spelled_out(content)
+    shown = _without_endless_links(spelled_out(content))
     if not shown.blocks:
         return escape(shown.text, quote=False)
     return "\n".join(_block_html(shown.blocks, index) for index in range(len(shown.blocks)))
