@@ -8,11 +8,13 @@ from core.escalation import circumstances, explanation, offers
 from core.escalation.circumstances import Context, Readings
 from core.escalation.conversation import Turn, is_shouted
 from core.escalation.matching import Matcher, Silenced, edges
+from core.escalation.outbursts import short_sentences
 from core.escalation.triggers import URGENCY, Trigger, TriggersFile
 from core.events import Escalated
 
 __all__ = ["Context", "Decision", "Policy", "Signal", "Turn", "to_event"]
 
+_WORDS = 6  # of a sentence that is all mood
 _REMEMBERED = 1_024  # messages
 _ANY_QUEUE = "general"  # a queue that was named goes before it: who asks for a person about money is for billing
 _ROUNDING = 1e-9  # 0.6 + 0.4 is to reach 1.0
@@ -97,7 +99,8 @@ class Policy:
         Phrases of every language count, for nobody's language is known for sure; `language` (BCP 47) only says which
         reading to quote when two fit equally.
         """
-        signals = [*self._word_signals(text, language.partition("-")[0].lower()), *self._tone_signals(text)]
+        said = list(self._word_signals(text, language.partition("-")[0].lower()))
+        signals = [*said, *self._tone_signals(text, is_moody=any(map(_is_mood, said)))]
         return tuple(sorted(signals, key=lambda signal: self._order[signal.trigger]))
 
     def offers(self, text: str) -> bool:
@@ -149,11 +152,22 @@ class Policy:
             reason = explanation.of_words(trigger.category, trigger.label, found.trigger, found.words)
             yield _signal(found.trigger, trigger, reason, found.words, found.language)
 
-    def _tone_signals(self, text: str) -> Iterator[Signal]:
-        if is_shouted(edges(text)):
-            for name, trigger in self._triggers.items():
-                if trigger.when == "shouting":
-                    yield _signal(name, trigger, explanation.SHOUTED, text)
+    def _tone_signals(self, text: str, *, is_moody: bool) -> Iterator[Signal]:
+        shouted = is_shouted(edges(text))
+        for name, trigger in self._triggers.items():
+            if trigger.when == "shouting" and shouted:
+                yield _signal(name, trigger, explanation.SHOUTED, text)
+            elif trigger.when == "outburst" and is_moody and (said := self._outburst(name, trigger, text)):
+                reason = explanation.of_words(trigger.category, trigger.label, name, said)
+                yield _signal(name, trigger, reason, said)
+
+    def _outburst(self, name: str, trigger: Trigger, text: str) -> str:
+        """The first sentence that is a mood and little else; "" when there is none."""
+        for sentence in short_sentences(edges(text), trigger.words or _WORDS):
+            moods = (found.trigger for found in self._matcher.find(sentence))
+            if any(_is_mood(self._triggers[mood]) for mood in moods) and name not in self._excepted(sentence):
+                return sentence
+        return ""
 
 
 def to_event(decision: Decision, digest: str) -> Escalated:
@@ -168,6 +182,10 @@ def to_event(decision: Decision, digest: str) -> Escalated:
         decision.priority,
         decision.queue,
     )
+
+
+def _is_mood(one: Signal | Trigger) -> bool:
+    return one.category == "sentiment" and not one.shadow
 
 
 def _signal(
@@ -188,13 +206,21 @@ def _signal(
     )
 
 
+def _is_within(signal: Signal, signals: Sequence[Signal]) -> bool:
+    """Do the words of another signal of its category hold its own? Then they tell the agent both."""
+    return bool(signal.matched) and any(
+        other.category == signal.category and signal.matched != other.matched and signal.matched in other.matched
+        for other in signals
+    )
+
+
 def _decision(acting: Sequence[Signal], score: float, shadow: tuple[Signal, ...]) -> Decision:
     ordered = sorted(acting, key=lambda signal: (not signal.certain, -signal.weight))
     strongest = ordered[0]
     return Decision(
         category=strongest.category,
         trigger=strongest.trigger,
-        reason=explanation.joined(signal.reason for signal in ordered),
+        reason=explanation.joined(signal.reason for signal in ordered if not _is_within(signal, ordered)),
         matched=strongest.matched,
         score=round(score, 3),
         priority=max((signal.priority for signal in acting), key=URGENCY.index),

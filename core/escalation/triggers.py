@@ -20,7 +20,7 @@ Category = Literal["request", "topic", "sentiment", "behaviour", "ai"]
 Priority = Literal["low", "normal", "high", "urgent"]
 When = Literal[
     "button", "said-yes", "bot-failed", "bot-asks", "safety-stop",
-    "shouting", "getting-angrier",
+    "shouting", "outburst", "getting-angrier",
     "repeats-question", "many-in-a-row", "no-progress",
 ]  # fmt: skip
 Tag = Literal[Language, "any"]  # "any": the same in every language, without endings
@@ -79,6 +79,10 @@ class Trigger(_Strict):
         description="getting-angrier, repeats-question: among how many messages. no-progress: after how many.",
     )
 
+    words: int | None = Field(
+        default=None, ge=1, le=20, description="outburst: how many words a sentence may have that is all mood."
+    )
+
     def parts(self) -> tuple[tuple[str, Phrases], ...]:
         """Its phrases by what they are for, under the keys of the file."""
         return (("phrases", self.phrases), ("alone", self.alone), ("not", self.except_))
@@ -113,6 +117,7 @@ _BELONGS_TO: Mapping[str, tuple[str, ...]] = {
     "times": ("ai", "behaviour"),
     "confidence_below": ("ai",),
     "over_turns": ("sentiment", "behaviour"),
+    "words": ("sentiment",),
 }
 _CATEGORY_OF_WHEN: Mapping[str, str] = {
     "button": "request",
@@ -121,6 +126,7 @@ _CATEGORY_OF_WHEN: Mapping[str, str] = {
     "bot-asks": "ai",
     "safety-stop": "ai",
     "shouting": "sentiment",
+    "outburst": "sentiment",
     "getting-angrier": "sentiment",
     "repeats-question": "behaviour",
     "many-in-a-row": "behaviour",
