@@ -189,3 +189,17 @@ async def test_a_server_of_the_first_protocol_hears_nothing_new(page: Page, serv
     assert (await server.heard("send")).keys() == {"type", "id", "text"}
     await expect(page.locator(".actions, .attach:not([hidden])")).to_have_count(0)
     assert {frame["type"] for frame in server.received} <= {"hello", "send", "typing"}
+
+
+async def test_the_bots_offer_has_its_button_and_one_press_calls_a_person(talk: Talk) -> None:
+    page = talk.page
+    conversations, sender = talk.site.conversations, await talk.sender()
+    await conversations.bot_says(sender, "Would you like to talk to a person?", [("test", "offer")])
+    row = talk.row("Would you like to talk to a person?")
+    button = row.get_by_role("button", name="Talk to a person")
+    await expect(button).to_be_visible()
+    await page.reload()
+    await button.dblclick()
+    await expect(button).to_have_count(0)
+    called = await bodies(talk, Escalated)
+    assert [each.trigger for each in called] == ["pressed-button"]

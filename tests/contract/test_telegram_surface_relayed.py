@@ -13,7 +13,7 @@ from bridge.relay import Relay
 from bridge.sandbox.telegram import TelegramStandIn
 from channels.telegram import TelegramChannel, TelegramRates, TelegramSettings, new_lane
 from channels.telegram.client import close_bot, make_bot
-from channels.telegram.inbound import STOP_WAITING
+from channels.telegram.inbound import PERSON, STOP_WAITING
 from core import deadlines
 from core.agents import Agent
 from core.config.texts import SENTENCES, Texts
@@ -266,3 +266,43 @@ async def test_the_button_goes_with_the_wait(telegram: TelegramStandIn, conversa
     assert telegram.chat(MIA).messages[1].buttons == []
     line = {"claim": "claimed Ana", "cancel": "cancelled", "time out": "timed_out", "end": "closed_by_user"}[how]
     await until(lambda: texts(telegram)[-1] == line)
+
+
+async def offered(telegram: TelegramStandIn, conversations: Conversations) -> int:
+    """The bot offers Mia a person; the id of the message with the button."""
+    await telegram.person(MIA).send("hello")
+    await session_of(telegram, conversations)
+    await conversations.bot_says(Sender("telegram", str(MIA), "Mia"), "Do you want to talk to a human?", [("bot", "1")])
+    await until(lambda: last(telegram)[2] == ["talk_to_person"], "the offer has its button", saw=lambda: last(telegram))
+    return last(telegram)[0]
+
+
+async def test_the_button_of_an_offer_calls_a_person_once_and_goes(
+    telegram: TelegramStandIn, conversations: Conversations
+) -> None:
+    message = await offered(telegram, conversations)
+    seq = (await conversations.glimpse("telegram", str(MIA), None, Seq(0))).session.offer_seq  # type: ignore[union-attr]
+    mia = telegram.person(MIA)
+    await mia.press(message, f"{PERSON}:{seq}")
+    await mia.press(message, f"{PERSON}:{seq}")
+    await waiting(telegram, 1)
+    await until(lambda: telegram.chat(MIA).messages[1].buttons == [], "the button is gone")
+    assert telegram.chat(MIA).messages[1].text == "Do you want to talk to a human?"
+    await until(lambda: len(telegram.chat(MIA).toasts) == 2, "both presses are answered")
+    assert [toast.text for toast in telegram.chat(MIA).toasts] == ["", "still_waiting"]
+    assert sum(text.startswith("escalated") for text in texts(telegram)) == 1
+
+
+async def test_the_button_of_an_offer_goes_when_it_is_declined(
+    telegram: TelegramStandIn, conversations: Conversations
+) -> None:
+    await offered(telegram, conversations)
+    await telegram.person(MIA).send("нет, спасибо")
+    await until(lambda: last(telegram)[1] == "declined", "the no is answered", saw=lambda: last(telegram))
+    await until(lambda: telegram.chat(MIA).messages[1].buttons == [], "the button is gone")
+
+
+async def test_a_thumb_on_an_offer_calls_a_person(telegram: TelegramStandIn, conversations: Conversations) -> None:
+    message = await offered(telegram, conversations)
+    await telegram.person(MIA).react(message, "👍")
+    await waiting(telegram, 1)
