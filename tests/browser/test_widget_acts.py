@@ -10,8 +10,10 @@ from web_site import ANA
 from web_talk import Talk, a_talk
 from widget_server import WidgetServer
 
-from core.events import Deleted, Message, Rated, Reacted, Seen
+from core.events import Deleted, Escalated, Message, Rated, Reacted, Seen
 from core.house import House
+from core.intake import Sender
+from core.store import contacts, sessions
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -193,7 +195,11 @@ async def test_a_server_of_the_first_protocol_hears_nothing_new(page: Page, serv
 
 async def test_the_bots_offer_has_its_button_and_one_press_calls_a_person(talk: Talk) -> None:
     page = talk.page
-    conversations, sender = talk.site.conversations, await talk.sender()
+    conversations = talk.site.conversations
+    await conversations.hand_back(talk.session, ANA)
+    found = await talk.site.store.read(lambda tx: sessions.find_session(tx, talk.session))
+    contact = await talk.site.store.read(lambda tx: contacts.contact_of(tx, found.contact))
+    sender = Sender("web", contact.address)
     await conversations.bot_says(sender, "Would you like to talk to a person?", [("test", "offer")])
     row = talk.row("Would you like to talk to a person?")
     button = row.get_by_role("button", name="Talk to a person")
