@@ -36,7 +36,8 @@ _LONGEST = {"name": 200, "language": 35, "detail": 2_000, "zone": 64}  # charact
 class Sender:
     """Who writes, as the channel knows them now. `detail` says where from: a page's title, an @username.
 
-    `zone` is the name of their time zone, "" when the channel does not know it.
+    `zone` is the name of their time zone, "" when the channel does not know it. `place` is where in their chat they
+    write now (a topic), "" for no such place, None when that is not told.
     """
 
     channel: str
@@ -45,6 +46,7 @@ class Sender:
     language: str = ""
     detail: str = ""
     zone: str = ""
+    place: str | None = None
 
     def __post_init__(self) -> None:
         """What strangers say about themselves is cleaned and clipped here, whatever channel brings it."""
@@ -278,7 +280,7 @@ def open_for(tx: Tx, house: House, sender: Sender, *, reopens: bool = True) -> t
 
 def _meet(tx: Tx, sender: Sender) -> tuple[Contact, bool]:
     return contacts.meet_contact(
-        tx, sender.channel, sender.address, sender.name, sender.language, sender.detail, sender.zone
+        tx, sender.channel, sender.address, sender.name, sender.language, sender.detail, sender.zone, sender.place
     )
 
 

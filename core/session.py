@@ -96,6 +96,7 @@ class Contact:
     detail: str = ""  # where from: the page's title, the @username
     email: str = ""  # left by the user when nobody was there
     zone: str = ""  # the place whose clocks they live by, like "America/Bogota"; "" when nobody told
+    place: str = ""  # where in their chat they wrote last, by the channel's own name: a topic; "" for no such
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,7 @@ def to_inbound(update: Update, raw: Mapping[str, Any]) -> Inbound | None:
         return None
     sender = to_sender(chat, user)
     if update.message:
-        return _to_message(update.message, raw["message"], sender)
+        return _to_message(update.message, raw["message"], to_sender(chat, user, _topic_of(update.message)))
     if update.edited_message:
         return _to_edit(update.edited_message, raw["edited_message"], sender)
     if update.message_reaction:
@@ -125,10 +125,10 @@ def to_inbound(update: Update, raw: Mapping[str, Any]) -> Inbound | None:
     return None
 
 
-def to_sender(chat: Chat, user: User) -> Sender:
-    """Who is at the other end of a private chat."""
+def to_sender(chat: Chat, user: User, place: str | None = None) -> Sender:
+    """Who is at the other end of a private chat, and in which of its topics; None: that is not told."""
     detail = f"@{user.username}" if user.username else ""
-    return Sender(CHANNEL, str(chat.id), user.full_name, user.language_code or "", detail)
+    return Sender(CHANNEL, str(chat.id), user.full_name, user.language_code or "", detail, place=place)
 
 
 def chat_of(raw: Mapping[str, Any]) -> int | None:
@@ -168,6 +168,11 @@ def _command(name: str, argument: str) -> Command | None:
     except ValueError:
         return None
     return None if argument and command in (Command.HELP, Command.CANCEL, Command.END) else command
+
+
+def _topic_of(message: Message) -> str:
+    """ "" outside topics, also in a thread of answers, which has an id of the same name."""
+    return str(message.message_thread_id or "") if message.is_topic_message else ""
 
 
 def _remote(message: Message) -> RemoteId:

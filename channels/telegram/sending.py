@@ -63,6 +63,7 @@ class Letter:
     silently: bool = False
     reply_to: int | None = None
     below: Below = NOTHING_BELOW
+    topic: int | None = None
 
     @property
     def words(self) -> str:
@@ -127,6 +128,7 @@ async def send_words(bot: Bot, letter: Letter) -> list[Message]:
     sent = await bot.send_message(
         letter.chat, letter.words, parse_mode=letter.parse_mode, link_preview_options=NO_PREVIEW,
         disable_notification=letter.silently, reply_markup=letter.below.markup(), reply_parameters=letter.reply,
+        message_thread_id=letter.topic,
     )  # fmt: skip
     return [sent]
 
@@ -141,7 +143,8 @@ async def send_files(bot: Bot, letter: Letter, files: Sequence[Loaded], *, as_do
     send = getattr(bot, f"send_{form}")
     sent = await send(
         letter.chat, InputFile(one.content, filename=one.file.name), caption=letter.words or None,
-        parse_mode=letter.parse_mode, disable_notification=letter.silently, reply_parameters=letter.reply, **options,
+        parse_mode=letter.parse_mode, disable_notification=letter.silently, reply_parameters=letter.reply,
+        message_thread_id=letter.topic, **options,
     )  # fmt: skip
     return [sent]
 
@@ -154,7 +157,11 @@ async def _send_album(bot: Bot, letter: Letter, files: Sequence[Loaded], *, as_d
         media.append(kind(one.content, caption=caption, parse_mode=letter.parse_mode, filename=one.file.name))
     return list(
         await bot.send_media_group(
-            letter.chat, media, disable_notification=letter.silently, reply_parameters=letter.reply
+            letter.chat,
+            media,
+            disable_notification=letter.silently,
+            reply_parameters=letter.reply,
+            message_thread_id=letter.topic,
         )
     )
 

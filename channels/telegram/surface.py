@@ -78,6 +78,7 @@ class ChatCall:
     below: Below = NOTHING_BELOW
     session: SessionId = SessionId("")
     upto: Seq = Seq(0)
+    topic: int | None = None
 
 
 def new_lane(address: str) -> NewLane:
@@ -127,7 +128,9 @@ class TelegramSurface:
         told = [entry.seq for entry in entries if entry.author.side is Side.AGENT and not is_line(entry)]
         is_last = isinstance(step, Post) and not step.covers.parts  # delivered is what is there whole
         upto = max(told, default=Seq(0)) if is_last else Seq(0)
-        call = ChatCall(int(view.lane.address), view.contact.name or "The user", step, below, view.session.id, upto)
+        call = ChatCall(
+            int(view.lane.address), view.contact.name or "The user", step, below, view.session.id, upto, _topic_of(view)
+        )
         has_files = isinstance(step, Post) and bool(step.files)
         limit = LONGEST_TRANSFER if has_files else 0.0
         return Operation(
@@ -212,6 +215,7 @@ class TelegramSurface:
         letter = Letter(
             call.chat, to_text(post.entries, repeats=post.repeats), Extra.FORMATTING in without,
             all(map(is_line, post.entries)), int(answered) if answered else None, call.below,
+            call.topic if Extra.TOPIC not in without else None,
         )  # fmt: skip
         if post.files:
             loaded = [await self._load(file) for file in post.files]
@@ -276,6 +280,11 @@ class TelegramSurface:
         except TelegramError as exc:
             if not is_done(exc):
                 raise
+
+
+def _topic_of(view: SessionView) -> int | None:
+    """Where in the chat the user wrote last."""
+    return int(view.contact.place) if view.contact.place.isdecimal() else None
 
 
 def _chat_bucket(address: str) -> str:

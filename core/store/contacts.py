@@ -11,7 +11,9 @@ from core.store.tables import contacts
 from core.store.tx import Row, Tx
 
 _p = bindparam
-COLUMNS = [contacts.c[name] for name in ("id", "channel", "address", "name", "language", "detail", "email", "zone")]
+COLUMNS = [
+    contacts.c[name] for name in ("id", "channel", "address", "name", "language", "detail", "email", "zone", "place")
+]
 
 _contact_by_address = Statement(
     select(*COLUMNS).where(contacts.c.channel == _p("channel"), contacts.c.address == _p("address"))
@@ -19,13 +21,13 @@ _contact_by_address = Statement(
 _contact_by_id = Statement(select(*COLUMNS).where(contacts.c.id == _p("id")))
 _add_contact = Statement(
     insert(contacts).values(
-        {c: _p(c) for c in ("id", "channel", "address", "name", "language", "detail", "zone", "created_at")}
+        {c: _p(c) for c in ("id", "channel", "address", "name", "language", "detail", "zone", "place", "created_at")}
     )
 )
 _update_contact = Statement(
     update(contacts)
     .where(contacts.c.id == _p("which"))
-    .values(name=_p("name"), language=_p("language"), detail=_p("detail"), zone=_p("zone"))
+    .values(name=_p("name"), language=_p("language"), detail=_p("detail"), zone=_p("zone"), place=_p("place"))
 )
 _signed_out_at = Statement(
     select(contacts.c.signed_out_at).where(contacts.c.channel == _p("channel"), contacts.c.address == _p("address"))
@@ -40,32 +42,43 @@ def to_contact(row: Row) -> Contact:
 
 
 def meet_contact(
-    tx: Tx, channel: str, address: str, name: str, language: str, detail: str, zone: str = ""
+    tx: Tx, channel: str, address: str, name: str, language: str, detail: str, zone: str = "", place: str | None = None
 ) -> tuple[Contact, bool]:
-    """The contact of an address, made on first sight, with what is told now. Empty values never overwrite known ones.
+    """The contact of an address, made on first sight, with what is told now. Empty values never overwrite known ones,
+    but for `place`, of which None says nothing.
 
     True: something of it is news, to be kept by `update_contact` once the contact's session is locked. Sessions are
     locked before contacts: the other order lets two replicas wait for each other.
     """
     row = tx.one(_contact_by_address, channel=channel, address=address)
     if row is None:
-        contact = Contact(ContactId(new_id("con")), channel, address, name, language, detail, zone=zone)
+        contact = Contact(
+            ContactId(new_id("con")), channel, address, name, language, detail, zone=zone, place=place or ""
+        )
         tx.run(
             _add_contact, id=contact.id, channel=channel, address=address, name=name, language=language,
-            detail=detail, zone=zone, created_at=tx.now,
+            detail=detail, zone=zone, place=contact.place, created_at=tx.now,
         )  # fmt: skip
         return contact, False
     known = to_contact(row)
     told = replace(
         known, name=name or known.name, language=language or known.language, detail=detail or known.detail,
-        zone=zone or known.zone,
+        zone=zone or known.zone, place=known.place if place is None else place,
     )  # fmt: skip
     return told, told != known
 
 
 def update_contact(tx: Tx, told: Contact) -> None:
     """Keep what is known of a contact now."""
-    tx.run(_update_contact, which=told.id, name=told.name, language=told.language, detail=told.detail, zone=told.zone)
+    tx.run(
+        _update_contact,
+        which=told.id,
+        name=told.name,
+        language=told.language,
+        detail=told.detail,
+        zone=told.zone,
+        place=told.place,
+    )
 
 
 def find_contact(tx: Tx, channel: str, address: str) -> Contact | None:

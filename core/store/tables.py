@@ -39,6 +39,7 @@ contacts = Table(
     Column("detail", Text, nullable=False, server_default=""),
     Column("email", Text, nullable=False, server_default=""),
     Column("zone", Text, nullable=False, server_default=""),
+    Column("place", Text, nullable=False, server_default=""),  # where in their chat they write: a topic
     Column("created_at", BigInteger, nullable=False),
     Column("signed_out_at", BigInteger, nullable=False, server_default="0"),  # tokens of before open nothing any more
     UniqueConstraint("channel", "address", name="uq_contacts_address"),

@@ -1,5 +1,6 @@
 """Updates as Telegram sends them, read into values."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -25,7 +26,8 @@ from core.intake import Sender
 
 MIA = {"id": 501, "is_bot": False, "first_name": "Mia", "last_name": "Ek", "username": "mia", "language_code": "sv"}
 CHAT = {"id": 501, "type": "private", "first_name": "Mia"}
-SENDER = Sender("telegram", "501", "Mia Ek", "sv", "@mia")
+ANYWHERE = Sender("telegram", "501", "Mia Ek", "sv", "@mia")
+SENDER = replace(ANYWHERE, place="")  # outside topics
 
 
 def message(**fields: Any) -> dict[str, Any]:
@@ -50,7 +52,7 @@ def test_a_text_is_a_message_of_its_sender() -> None:
 def test_a_person_without_username_and_language_is_a_sender_too() -> None:
     inbound = read(message=message(text="Hi", **{"from": {"id": 501, "is_bot": False, "first_name": "Mia"}}))
     assert isinstance(inbound, Wrote)
-    assert inbound.sender == Sender("telegram", "501", "Mia")
+    assert inbound.sender == Sender("telegram", "501", "Mia", place="")
 
 
 def test_a_reply_names_what_it_answers() -> None:
@@ -61,7 +63,7 @@ def test_a_reply_names_what_it_answers() -> None:
 
 def test_an_edit_names_the_message_it_changes() -> None:
     assert read(edited_message=message(text="Hello!", edit_date=1_790_000_001)) == Edited(
-        SENDER, RemoteId("7"), Content("Hello!"), edited_at=1_790_000_001
+        ANYWHERE, RemoteId("7"), Content("Hello!"), edited_at=1_790_000_001
     )
 
 
@@ -91,7 +93,7 @@ def test_other_words_after_a_slash_are_a_message(text: str) -> None:
 
 def test_a_pressed_button_is_read() -> None:
     query = {"id": "99", "from": MIA, "chat_instance": "1", "data": "yes", "message": message(text="Sure?")}
-    assert read(callback_query=query) == Pressed(SENDER, "99", "yes")
+    assert read(callback_query=query) == Pressed(ANYWHERE, "99", "yes")
 
 
 @pytest.mark.parametrize(("status", "blocked"), [("kicked", True), ("member", False)])
@@ -99,7 +101,7 @@ def test_blocking_is_read(status: str, blocked: bool) -> None:
     bot = {"id": 1, "is_bot": True, "first_name": "Bot"}
     new: dict[str, Any] = {"user": bot, "status": status} | ({"until_date": 0} if blocked else {})
     change = {"chat": CHAT, "from": MIA, "date": 1, "old_chat_member": new, "new_chat_member": new}
-    assert read(my_chat_member=change) == Blocked(SENDER, blocked)
+    assert read(my_chat_member=change) == Blocked(ANYWHERE, blocked)
 
 
 @pytest.mark.parametrize("kind", ["group", "supergroup", "channel"])
@@ -163,7 +165,7 @@ def test_a_file_comes_with_its_kind_and_no_words(fields: dict[str, Any], file: N
 def test_a_changed_caption_is_read_without_a_label() -> None:
     photo = {"photo": [FILE | {"width": 9, "height": 9}], "caption": "My pass", "edit_date": 2}
     file = NewFile("telegram", "f", "photo.jpg", FileKind.IMAGE, "image/jpeg", 500)
-    assert read(edited_message=message(**photo)) == Edited(SENDER, RemoteId("7"), Content("My pass"), (file,), 2)
+    assert read(edited_message=message(**photo)) == Edited(ANYWHERE, RemoteId("7"), Content("My pass"), (file,), 2)
 
 
 def test_a_reaction_is_read_as_what_changed() -> None:
@@ -173,7 +175,7 @@ def test_a_reaction_is_read_as_what_changed() -> None:
     custom = {"type": "custom_emoji", "custom_emoji_id": "5"}
     changed = {"chat": CHAT, "user": MIA, "message_id": 7, "date": 1, "old_reaction": reaction("👍", "🔥")}
     read_as = read(message_reaction=changed | {"new_reaction": [*reaction("🔥", "❤"), custom]})
-    assert read_as == Reacted(SENDER, RemoteId("7"), (("👍", False), ("❤", True), (":emoji:", True)))
+    assert read_as == Reacted(ANYWHERE, RemoteId("7"), (("👍", False), ("❤", True), (":emoji:", True)))
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ class ChatMessage:
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     media: Media | None = None
     media_group_id: str = ""
+    topic: int = 0
     deleted: bool = False
 
     @property
@@ -100,6 +101,7 @@ class Chat:
     by_id: dict[int, ChatMessage] = field(default_factory=dict)
     blocked: bool = False
     deactivated: bool = False
+    topics: set[int] = field(default_factory=set)
     toasts: list[Toast] = field(default_factory=list)
     action: tuple[str, float] = ("", 0.0)  # what the bot does, and when that is shown no more
     shown_draft: tuple[str, float] = ("", 0.0)  # HTML, and when it is shown no more
@@ -166,6 +168,8 @@ def _one_to_wire(message: ChatMessage, chat: Chat, bot: Mapping[str, Any]) -> di
         "edit_date": message.edit_date,
         "media_group_id": message.media_group_id,
         "reply_markup": message.keyboard,
+        "message_thread_id": message.topic,
+        "is_topic_message": bool(message.topic),
     }
     sender = bot if message.from_bot else chat.person.to_user()
     envelope = {"message_id": message.message_id, "from": sender, "chat": chat.person.to_chat(), "date": message.date}

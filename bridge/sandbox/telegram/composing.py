@@ -23,6 +23,9 @@ def new_message(world: World, chat: Chat, arguments: Arguments, words: Formatted
     """A message of the bot with its words, reply and keyboard, not yet in the chat."""
     reply_to, quote = reply_of(chat, arguments)
     keyboard = keyboard_of(arguments)
+    topic = arguments.get("message_thread_id", 0)
+    if topic and topic not in chat.topics:
+        raise bad_request("message thread not found")
     return ChatMessage(
         world.next_message_id(),
         from_bot=True,
@@ -32,6 +35,7 @@ def new_message(world: World, chat: Chat, arguments: Arguments, words: Formatted
         reply_to=reply_to,
         quote=quote,
         keyboard=keyboard,
+        topic=topic,
     )
 
 

@@ -47,13 +47,25 @@ class PersonAtPhone:
         self.chat = chat
 
     async def send(
-        self, text: str, *, entities: Sequence[Entity] = (), reply_to: int | None = None, quote: str = ""
+        self,
+        text: str,
+        *,
+        entities: Sequence[Entity] = (),
+        reply_to: int | None = None,
+        quote: str = "",
+        topic: int = 0,
     ) -> int:
-        """Write a message; its id."""
+        """Write a message, in a topic of the chat if `topic` names one; its id."""
         words = with_found_entities(trimmed(Formatted(text, tuple(entities))))
         if not words.text:
             raise ValueError("Telegram sends no empty message")
-        return self._send(words, reply_to=reply_to, quote=quote)
+        return self._send(words, reply_to=reply_to, quote=quote, topic=topic)
+
+    async def open_topic(self, name: str) -> int:
+        """Begin a topic in the chat; its id, which is that of the service message."""
+        topic = self._send(extra={"forum_topic_created": {"name": name, "icon_color": 7322096}})
+        self.chat.topics.add(topic)
+        return topic
 
     async def edit(self, message_id: int, text: str, *, entities: Sequence[Entity] = ()) -> None:
         """Change the words or the caption of an own message. The same words again are sent too, as the app may do."""
