@@ -205,6 +205,8 @@ async def test_the_bots_offer_has_its_button_and_one_press_calls_a_person(talk: 
     button = row.get_by_role("button", name="Talk to a person")
     await expect(button).to_be_visible()
     await page.reload()
+    said, below = await row.locator(".bubble").bounding_box(), await button.bounding_box()
+    assert said and below and below["y"] >= said["y"] + said["height"]  # under the words that offer it
     await button.dblclick()
     await expect(button).to_have_count(0)
     called = await bodies(talk, Escalated)
