@@ -101,7 +101,8 @@ export class Slack {
       this.draw();
     };
     const { agents, people } = this.state;
-    this.agents.replaceChildren(...agents.map((agent) => h("button", { type: "button", "aria-pressed": String(agent === this.viewer), on: { click: () => choose(agent) } }, avatar(people[agent]), h("span", {}, people[agent]))));
+    const rows = agents.map((agent) => ({ agent, person: people[agent], isViewer: agent === this.viewer })); // one that is pressed just now must stay
+    reconcile(this.agents, rows, (row) => row.agent, ({ agent, person, isViewer }) => h("button", { type: "button", "aria-pressed": String(isViewer), on: { click: () => choose(agent) } }, avatar(person), h("span", {}, person)));
     this.members.replaceChildren(...agents.map((agent) => avatar(people[agent])));
   }
 
