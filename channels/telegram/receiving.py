@@ -137,8 +137,7 @@ class Receiver:
                 await self._answer(unread.query, self._texts_of().say("old_button", unread.sender.language))
             elif unread:
                 keys = [(UPDATE, f"{key}:unread")]
-                shown = _shown(unread.sender, unread.remote) if unread.remote and not unread.is_edit else None
-                await self._conversations.user_wrote(unread.sender, UNREAD, keys, shown)
+                await self._conversations.user_wrote(unread.sender, UNREAD, keys)  # its place is kept for the letter
                 text = self._texts_of().say("not_read", unread.sender.language)
                 await self._conversations.bot_says(unread.sender, text, [(UPDATE, f"{key}:told")])
         except StoreUnavailable:

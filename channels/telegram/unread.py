@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from channels.telegram.inbound import CHANNEL
 from core.content import Content
-from core.ids import RemoteId
 from core.intake import Sender
 
 # What agents see in its place; the user is told in their own language.
@@ -15,12 +13,10 @@ UNREAD = Content("[a message that the bridge could not read; it is kept for whoe
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """Who sent it. `query`: they pressed a button, which waits for an answer; else they wrote or changed `remote`."""
+    """Who sent it. `query`: they pressed a button, which waits for an answer; else they wrote or changed something."""
 
     sender: Sender
     query: str = ""
-    remote: RemoteId = RemoteId("")
-    is_edit: bool = False
 
 
 def to_unread(raw: object) -> Unread | None:
@@ -28,17 +24,12 @@ def to_unread(raw: object) -> Unread | None:
     match raw:
         case {"callback_query": {"id": str(query), "from": Mapping() as user}} if user.get("id"):
             return Unread(_sender(user["id"], user), query)
-        case {"message": {"chat": {"id": int(chat), "type": "private"}} as message}:
-            return Unread(_sender(chat, message.get("from")), remote=_remote(message))
-        case {"edited_message": {"chat": {"id": int(chat), "type": "private"}} as message}:
-            return Unread(_sender(chat, message.get("from")), remote=_remote(message), is_edit=True)
+        case {"message": {"chat": {"id": int(chat), "type": "private"}} as message} | {
+            "edited_message": {"chat": {"id": int(chat), "type": "private"}} as message
+        }:
+            return Unread(_sender(chat, message.get("from")))
         case _:
             return None
-
-
-def _remote(message: Mapping[str, Any]) -> RemoteId:
-    told = message.get("message_id")
-    return RemoteId(str(told) if isinstance(told, int) else "")
 
 
 def _sender(chat: object, user: object) -> Sender:

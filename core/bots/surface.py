@@ -86,7 +86,8 @@ class BotSurface:
         if not unanswered:
             return None
         words = as_read(view.log, pending[-1].seq)
-        text = _newest(in_words(event, content) for event in unanswered if (content := words.get(event.seq)))
+        said = [(event, content) for event in unanswered if (content := words.get(event.seq))]
+        text = _newest(in_words(event, content) for event, content in said if _may_ask(event, content))
         if not text.strip():
             return None
         covers = Covers(pending[0].seq, pending[-1].seq, pending[-1].seq)
@@ -206,6 +207,11 @@ def _unanswered(pending: Sequence[Event]) -> list[Event]:
 
 def _is_users_message(event: Event) -> bool:
     return event.author.side is Side.USER and isinstance(event.body, Message)
+
+
+def _may_ask(event: Event, content: Content) -> bool:
+    """A place, a contact's card or what could not be read has words of ours only: it asks nothing, and is no miss."""
+    return bool(content.own_words or (isinstance(event.body, Message) and event.body.files))
 
 
 def _turns(view: SessionView, words: Mapping[Seq, Content | None]) -> tuple[Turn, ...]:

@@ -1,7 +1,7 @@
 """The bot as a lane: one answer, never stale, never silent."""
 
 import pytest
-from bot_talk import ANA, Oracle, Talk, relaying
+from bot_talk import ANA, MIA, Oracle, Talk, relaying
 from waiting import until
 
 from bridge.bus import LocalBus
@@ -32,6 +32,17 @@ async def test_a_question_gets_one_answer(talking) -> None:
     session = await talk.says("what does it cost?")
     await until(lambda: talk.texts(session, Side.BOT))
     assert await talk.texts(session, Side.BOT) == ["It costs nothing."]
+    assert [question.text for question in oracle.asked] == ["what does it cost?"]
+
+
+async def test_what_has_no_words_of_the_users_own_asks_nothing(talking) -> None:
+    """A place, a contact's card, or what could not be read: our label of it is no question, and no miss."""
+    talk, oracle = talking
+    label = Content("[a message that the bridge could not read]", own="")
+    await talk.conversations.user_wrote(MIA, label, [("web", "odd")])
+    oracle.says("It costs nothing.")
+    session = await talk.says("what does it cost?")
+    await until(lambda: talk.texts(session, Side.BOT))
     assert [question.text for question in oracle.asked] == ["what does it cost?"]
 
 
