@@ -209,5 +209,5 @@ async def test_the_bots_offer_has_its_button_and_one_press_calls_a_person(talk: 
     assert said and below and below["y"] >= said["y"] + said["height"]  # under the words that offer it
     await button.dblclick()
     await expect(button).to_have_count(0)
-    called = await bodies(talk, Escalated)
+    called = await until(lambda: bodies(talk, Escalated), "a person is called")
     assert [each.trigger for each in called] == ["pressed-button"]

@@ -229,8 +229,16 @@ def _arm_unit(bridge: Any, what: str, when: str) -> None:
     write = bridge.store.write
 
     async def after_commit(key: Any, unit: Any) -> Any:
-        result = await write(key, unit)
-        if ran and when == "after":
+        here: list[bool] = []
+
+        def its_own(tx: Any) -> Any:
+            before = len(ran)
+            result = unit(tx)
+            here.extend(ran[before:])
+            return result
+
+        result = await write(key, its_own)
+        if here and when == "after":  # and not after whatever else is committed just then
             _die()
         return result
 
