@@ -118,26 +118,21 @@ async def _nothing(update: object) -> None:
     """Nobody sends any."""
 
 
-async def test_a_refused_token_is_told_while_it_is_refused(
-    telegram: TelegramStandIn, conversations: Conversations
+@pytest.mark.parametrize(
+    ("status", "body", "told"),
+    [
+        (401, '{"ok":false,"error_code":401}', "token"),
+        (409, '{"ok":false,"description":"Conflict"}', "Another program"),
+    ],
+    ids=["a refused token", "another program that polls"],
+)
+async def test_what_keeps_us_from_polling_is_told_while_it_does(
+    telegram: TelegramStandIn, conversations: Conversations, status: int, body: str, told: str
 ) -> None:
-    telegram.faults.put(Fault(FaultKind.ANSWER, status=401, body='{"ok":false,"error_code":401}'), "getUpdates")
+    telegram.faults.put(Fault(FaultKind.ANSWER, status=status, body=body), "getUpdates")
     channel = polling_briefly(telegram, conversations)
     await channel.start()
-    await until(lambda: "token" in " ".join(channel.wrong().values()), "the token is named")
-    telegram.faults.clear()
-    await until(lambda: not channel.wrong(), "all is well again")
-    await channel.stop()
-    await channel.close()
-
-
-async def test_another_program_that_polls_is_told_while_it_does(
-    telegram: TelegramStandIn, conversations: Conversations
-) -> None:
-    telegram.faults.put(Fault(FaultKind.ANSWER, status=409, body='{"ok":false,"description":"Conflict"}'), "getUpdates")
-    channel = polling_briefly(telegram, conversations)
-    await channel.start()
-    await until(lambda: "Another program" in " ".join(channel.wrong().values()), "the other program is named")
+    await until(lambda: told in " ".join(channel.wrong().values()), "it is named")
     telegram.faults.clear()
     await until(lambda: not channel.wrong(), "all is well again")
     await channel.stop()
