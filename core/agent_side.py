@@ -125,7 +125,9 @@ class AgentSide:
 
     async def close(self, session: SessionId, agent: Agent, outcome: str = "", note: str = "") -> None:
         """See `core.ownership.close_by_agent`."""
-        await self.store.write(session, lambda tx: ownership.close_by_agent(tx, session, agent, outcome, note))
+        await self.store.write(
+            session, lambda tx: ownership.close_by_agent(tx, self.house, session, agent, outcome, note)
+        )
 
     async def reopen(self, session: SessionId, agent: Agent) -> None:
         """See `core.ownership.reopen`."""

@@ -14,6 +14,7 @@ What a use case raises (the adapter tells the person):
     ├── NotOwner      somebody else has the session: `owner_name`
     ├── WrongState    the session is not in a state for this: `state`
     ├── AtCapacity    the agent has as many sessions as they may: `limit`
+    ├── BadOutcome    how a session ended is not said, or not in a way the house knows
     ├── OffDuty       whom it is for takes no sessions now
     ├── LooksInternal  the words look as if they were not for the user: `words`
     ├── Stale         ownership has changed since the agent looked
@@ -79,6 +80,15 @@ class Refused(Exception):
     """A use case that changes nothing, with a sentence for whoever asked."""
 
 
+_AS_IT_IS = {
+    State.BOT: "The assistant has this conversation.",
+    State.PENDING: "Nobody has this conversation yet.",
+    State.ASSIGNED: "Somebody has this conversation.",
+    State.CLOSED: "This conversation is closed.",
+}
+_SOMEBODY_ELSE = "Choose somebody else, or a queue."  # what whoever gives a session away can do
+
+
 class UnknownSession(Refused):
     """There is no such session."""
 
@@ -95,24 +105,28 @@ class WrongState(Refused):
     """The session is not in a state for this act."""
 
     def __init__(self, state: State) -> None:
-        super().__init__(f"This conversation is {state.value}.")
+        super().__init__(_AS_IT_IS[state])
         self.state = state
 
 
 class AtCapacity(Refused):
-    """The agent has as many sessions as they may have. `name` "" is whoever asks."""
+    """The agent has as many sessions as they may have. `name` "" is whoever asks; else whom a session was for."""
 
     def __init__(self, limit: int, name: str = "") -> None:
-        who = f"{name} has" if name else "You have"
-        super().__init__(f"{who} {limit} conversation{'' if limit == 1 else 's'} already. Close or release one first.")
+        who, remedy = (f"{name} has", _SOMEBODY_ELSE) if name else ("You have", "Close or release one first.")
+        super().__init__(f"{who} {limit} conversation{'' if limit == 1 else 's'} already. {remedy}")
         self.limit = limit
+
+
+class BadOutcome(Refused):
+    """A session is closed without one of the house's outcomes, where one is asked for; or with one it does not know."""
 
 
 class OffDuty(Refused):
     """Whom a session is for takes none now."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"{name} is off duty.")
+        super().__init__(f"{name} is off duty. {_SOMEBODY_ELSE}")
 
 
 class Stale(Refused):

@@ -81,7 +81,8 @@ class House:
     reader at a moment when somebody will be, by the reader's clock or naming the clock. `at_reminder` says
     where agents are reminded of a wait besides the thread: given the queue, the number of the reminder, the moment and
     who is on duty; `at_nudge` where an owner is told that their user waits. `capacity` is how many sessions an agent
-    may have unless their profile says otherwise.
+    may have unless their profile says otherwise. `outcomes` are the names of how a session can end, none where
+    nobody is asked; `outcome_required`: whoever closes one must say which.
     """
 
     policy: Policy
@@ -96,6 +97,8 @@ class House:
     at_nudge: Callable[[Profile], Sequence[NewLane]] = nowhere_else
     queues: Sequence[str] = ()
     capacity: int = 5
+    outcomes: frozenset[str] = frozenset()
+    outcome_required: bool = True
     patience: Patience = Patience()
     silence: Silence = Silence()
     speech: Speech = Speech()

@@ -6,7 +6,7 @@ Each is one conditional UPDATE and raises the epoch. Who has the session may act
 from core import endings, housing, silence, waiting
 from core.agents import Agent, Profile
 from core.content import Content
-from core.errors import AtCapacity, NotOwner, NotThere, OffDuty, Refused, WrongState
+from core.errors import AtCapacity, BadOutcome, NotOwner, NotThere, OffDuty, Refused, WrongState
 from core.events import Author, Claimed, Escalated, HandedBack, Misjudged, Note, Released, Reopened, Side, Transferred
 from core.house import House
 from core.ids import AgentId, Micros, Seq, SessionId
@@ -62,7 +62,7 @@ def transfer(tx: Tx, house: House, session: SessionId, agent: Agent, to: AgentId
     """Give the session to a colleague, with a note for them. Raises NotOwner, WrongState, AtCapacity or OffDuty."""
     opened, me = own(tx, session, agent)
     if to == opened.session.owner:
-        raise Refused(f"{opened.session.owner_name} has this conversation already.")
+        raise Refused(f"{'You have' if to == me else f'{opened.session.owner_name} has'} this conversation already.")
     colleague = _colleague(tx, house, to, me)
     figures.end_claim(tx, opened.session, "transferred")
     opened.move(Act.TRANSFER, owner=colleague.id, owner_name=colleague.name)
@@ -102,9 +102,13 @@ def hand_back(tx: Tx, house: House, session: SessionId, agent: Agent) -> None:
     opened.append(author_of(agent, me), HandedBack(me))
 
 
-def close_by_agent(tx: Tx, session: SessionId, agent: Agent, outcome: str, note: str) -> None:
-    """End the session. Raises NotOwner or WrongState."""
+def close_by_agent(tx: Tx, house: House, session: SessionId, agent: Agent, outcome: str, note: str) -> None:
+    """End the session. Raises NotOwner, WrongState or BadOutcome."""
+    if outcome and house.outcomes and outcome not in house.outcomes:
+        raise BadOutcome("There is no such outcome. Choose another one.")
     opened, me = own(tx, session, agent)
+    if not outcome and house.outcomes and house.outcome_required:
+        raise BadOutcome("Choose how it ended.")
     endings.close(opened, author_of(agent, me), "agent", outcome, note)
 
 

@@ -14,7 +14,7 @@ from slack_bolt.app.async_app import AsyncApp
 from agents_slack.acting import deeds
 from agents_slack.acting.clicks import Acts
 from agents_slack.acting.interactions import Actor, Click, Form, Shortcut, is_in_form, to_click, to_form, to_shortcut
-from agents_slack.acting.sentences import MAY_NOT_ACT, NOT_KNOWN, NOT_OPENED_LATER, NOT_READ, why_not
+from agents_slack.acting.sentences import MAY_NOT_ACT, NOT_KNOWN, NOT_OPENED_LATER, NOT_READ
 from agents_slack.addresses import THREAD, Place
 from agents_slack.files import SlackFiles
 from agents_slack.inbound import UNREADABLE
@@ -156,7 +156,7 @@ class Listeners:
             if view := await self._choices.made(form, agent):
                 self._screens.change(form, view)
         except Refused as exc:
-            self._screens.change(form, parts.notice(form.name, "Too late", why_not(exc)))
+            self._screens.change(form, parts.notice(form.name, "Too late", str(exc)))
 
     async def _sent(self, form: Form) -> Answer:
         try:
@@ -174,9 +174,9 @@ class Listeners:
 
     def _refuse(self, by: Actor, place: Place | None, exc: Refused) -> None:
         if place:
-            self._whispers.say(place, by.user, why_not(exc))
+            self._whispers.say(place, by.user, str(exc))
         else:  # a shortcut of the whole client stands nowhere
-            self._screens.open(by, parts.notice(deeds.CANNED, "Not now", why_not(exc)))
+            self._screens.open(by, parts.notice(deeds.CANNED, "Not now", str(exc)))
 
 
 def _beside(shortcut: Shortcut) -> Place | None:

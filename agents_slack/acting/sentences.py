@@ -1,7 +1,4 @@
-"""What the desk tells one agent and nobody else: why something was not done, or that it was. Data and one function."""
-
-from core.errors import Refused, WrongState
-from core.session import State
+"""What the desk tells one agent and nobody else: why something was not done, or that it was. Data only."""
 
 NOT_YOURS = "Only agents of this desk can answer here. Your words were not sent."
 MAY_NOT_ACT = "Only agents of this desk can do this."
@@ -34,15 +31,3 @@ UNSURE = "Not sent yet: “{words}” looks as if it were not for the user."
 NOTHING_WRITTEN = "Write something first."
 NOTHING_PICKED = "Pick a reply first."
 NO_CHOICE = "Choose a colleague or a queue."
-
-SAYING = {
-    State.BOT: "The assistant has this conversation.",
-    State.PENDING: "Nobody has this conversation yet.",
-    State.ASSIGNED: "Somebody has this conversation.",
-    State.CLOSED: "This conversation is closed.",
-}
-
-
-def why_not(refused: Refused) -> str:
-    """A refusal as a sentence for whoever asked."""
-    return SAYING[refused.state] if isinstance(refused, WrongState) else str(refused)

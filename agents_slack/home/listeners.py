@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from slack_bolt.app.async_app import AsyncApp
 
-from agents_slack.acting.sentences import HAVE_IT, MAY_NOT_ACT, NOT_KNOWN, why_not
+from agents_slack.acting.sentences import HAVE_IT, MAY_NOT_ACT, NOT_KNOWN
 from agents_slack.home.command import Command
 from agents_slack.home.listing import CLAIM
 from agents_slack.home.updates import HomeUpdates
@@ -94,5 +94,5 @@ class DeskListeners:
                 await self._conversations.set_duty(agent, action.get("value") == ON)
                 return ""
         except Refused as exc:
-            return why_not(exc)
+            return str(exc)
         return NOT_KNOWN

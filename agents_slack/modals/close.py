@@ -20,10 +20,13 @@ class Conclusion:
     note: str
 
 
-def view(about: About, outcomes: Mapping[str, str]) -> Json:
-    """The form. `outcomes`: what agents read of each, by name; none, and only the note is asked for."""
+def view(about: About, outcomes: Mapping[str, str], *, required: bool = True) -> Json:
+    """The form. `outcomes`: what agents read of each, by name; none, and only the note is asked for.
+
+    `required`: one of them must be chosen.
+    """
     choices = [Choice(shown, name) for name, shown in outcomes.items()]
-    asked = [asks(OUTCOME, "How did it end?", select(choices))] if choices else []
+    asked = [asks(OUTCOME, "How did it end?", select(choices), optional=not required)] if choices else []
     note = box(NOTE, "Note", hint="Your colleagues see it; the user does not.", optional=True)
     return form(deeds.CLOSE, "Close", about, [*asked, note], submit="Close")
 

@@ -37,7 +37,8 @@ class Openings:
                 return await self._transfer(session, agent)
             case deeds.CLOSE:
                 await self._conversations.may_act(session, agent)
-                return close.view(About(session), self._offers.outcomes())
+                required = self._conversations.house.outcome_required
+                return close.view(About(session), self._offers.outcomes(), required=required)
             case deeds.NOTE:
                 await self._lookups.known(session)
                 return words.note_view(About(session))

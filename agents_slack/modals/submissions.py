@@ -10,7 +10,7 @@ import structlog
 
 from agents_slack.acting import deeds
 from agents_slack.acting.interactions import Form
-from agents_slack.acting.sentences import LIKE_A_NOTE, NO_CHOICE, NOTHING_PICKED, NOTHING_WRITTEN, UNSURE, why_not
+from agents_slack.acting.sentences import LIKE_A_NOTE, NO_CHOICE, NOTHING_PICKED, NOTHING_WRITTEN, UNSURE
 from agents_slack.modals import canned, close, transfer, words
 from agents_slack.modals.lookups import Lookups
 from agents_slack.modals.parts import About, asked_again
@@ -18,7 +18,7 @@ from agents_slack.outbound import Json, short
 from core.agents import Agent
 from core.content import Content
 from core.conversations import Conversations
-from core.errors import LooksInternal, Refused, WrongState
+from core.errors import BadOutcome, LooksInternal, Refused, WrongState
 from core.ids import SessionId
 from core.intake import NOTHING, Enclosed, Keys
 from core.replies import Intent
@@ -76,7 +76,7 @@ class Submissions:
         except _Wrong as exc:
             return Answer({_block_of(form, exc.action): str(exc)})
         except Refused as exc:
-            return Answer({_block_of(form, said_at): why_not(exc)})
+            return Answer({_block_of(form, said_at): str(exc)})
         log.info("a form was carried out", form=form.name, session=about.session)
         return Answer()
 
@@ -98,7 +98,10 @@ class Submissions:
 
     async def _close(self, form: Form, about: About, agent: Agent) -> None:
         conclusion = close.read(form.values)
-        await self._conversations.close(about.session, agent, conclusion.outcome, conclusion.note)
+        try:
+            await self._conversations.close(about.session, agent, conclusion.outcome, conclusion.note)
+        except BadOutcome as exc:
+            raise _Wrong(close.OUTCOME, str(exc)) from exc
 
     async def _note(self, form: Form, about: About, agent: Agent) -> None:
         await self._write(about.session, agent, words.read(form.values), _keys(form), intent=Intent.NOTE)

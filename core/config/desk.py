@@ -61,6 +61,9 @@ class DeskFile(_Strict):
         max_length=50,
         description="How a session can end: a name that figures keep, and what agents read when they close it.",
     )
+    outcome_required: bool = Field(
+        default=True, description="true: whoever closes a conversation must say how it ended; false: they may."
+    )
     leak_guard: LeakGuardEntry = Field(
         default_factory=LeakGuardEntry, description="Asks before words go to the user that look internal."
     )

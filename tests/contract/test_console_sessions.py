@@ -2,6 +2,7 @@
 
 import asyncio
 import uuid
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -54,6 +55,17 @@ async def test_a_session_is_found_claimed_answered_and_closed(site: Site) -> Non
     stats = await ana.get("stats")
     assert stats["today"]["closed"] == 1 and stats["mine"]["closed"] == 1 and stats["now"]["active"] == 0
     assert (await ana.post(f"session/{session}/reopen", {}))["state"] == "assigned"
+
+
+async def test_an_outcome_is_asked_for_unless_the_admins_do_not_want_one(lite: Site) -> None:
+    ana = await lite.signed_in("Ana")
+    session = await lite.waiting()
+    await ana.post(f"session/{session}/assign")
+    problem = await ana.post(f"session/{session}/complete", {"note": "Easy."}, 422)
+    assert problem["fields"] == {"outcome": "Choose how it ended."}
+    assert (await ana.detail(session))["state"] == "assigned"
+    lite.conversations.house = replace(lite.conversations.house, outcome_required=False)
+    assert (await ana.post(f"session/{session}/complete", {"note": "Easy."}))["state"] == "closed"
 
 
 async def test_of_many_who_claim_at_once_one_has_it_and_the_others_read_who(site: Site) -> None:
@@ -142,7 +154,7 @@ async def test_a_session_is_transferred_to_somebody_on_duty_with_a_note(site: Si
     assert not (await ben.call("PUT", "agents", {"on_duty": False}))["on_duty"]
     to = {"agent": ben.me["id"], "note": "Knows bills."}
     problem = await ana.post(f"session/{session}/transfer", to, 409)
-    assert problem == {"error": "off_duty", "message": "Ben is off duty."}
+    assert problem == {"error": "off_duty", "message": "Ben is off duty. Choose somebody else, or a queue."}
     await ben.post("agents", {"on_duty": True})
     assert (await ana.post(f"session/{session}/transfer", to))["owner"]["name"] == "Ben"
     note = next(event for event in await ben.log(session) if event["kind"] == "note")

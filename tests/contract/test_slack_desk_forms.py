@@ -127,6 +127,17 @@ def _general(tx, session) -> None:
     sessions.set_queue(tx, session, "general", "normal", None)
 
 
+async def test_an_outcome_that_is_gone_meanwhile_is_refused_at_its_own_question(desk: Desk):
+    session, root = await desk.claimed()
+    await desk.press(ANA, root, "Close")
+    form = await desk.form(ANA)
+    await form.fill("outcome", "solved")
+    desk.conversations.house = replace(desk.conversations.house, outcomes=frozenset({"done"}))
+    await form.submit()
+    assert form.errors == {"outcome": "There is no such outcome. Choose another one."}
+    assert count(await desk.events(session), Closed) == 0
+
+
 async def test_a_colleague_who_went_off_duty_meanwhile_is_refused_in_the_form(desk: Desk):
     to = await ben(desk)
     session, root = await desk.claimed()
@@ -136,7 +147,7 @@ async def test_a_colleague_who_went_off_duty_meanwhile_is_refused_in_the_form(de
     await desk.conversations.set_duty(Agent(BEN, "Ben Okafor"), False)
     before = len(await desk.events(session))
     assert await form.submit() is not None
-    assert form.errors == {"to": "Ben Okafor is off duty."}
+    assert form.errors == {"to": "Ben Okafor is off duty. Choose somebody else, or a queue."}
     assert len(await desk.events(session)) == before
     await form.fill("to", "queue:billing")  # the form is still there, and another choice goes through
     assert await form.submit() == {}
@@ -152,7 +163,7 @@ async def test_a_colleague_who_has_enough_stands_last_and_is_refused_in_the_form
     assert [each["text"]["text"] for each in options] == ["Zoe Lang: has 0 of 5", "Ben Okafor: has 0 of 0"]
     await form.fill("to", f"agent:{to}")
     await form.submit()
-    assert form.errors == {"to": "Ben Okafor has 0 conversations already. Close or release one first."}
+    assert form.errors == {"to": "Ben Okafor has 0 conversations already. Choose somebody else, or a queue."}
     assert count(await desk.events(session), Transferred) == 0
 
 

@@ -8,6 +8,8 @@ from agents_slack.acting import sentences
 from agents_slack.failures import FATES
 from channels.telegram import failures as telegram_failures
 from channels.web.failures import CloseCode
+from core.errors import WrongState
+from core.session import State
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "troubleshooting.md").read_text()
@@ -82,7 +84,7 @@ def test_every_refusal_of_telegrams_is_explained() -> None:
 
 def test_every_sentence_that_an_agent_is_told_privately_is_explained() -> None:
     told = {value for name, value in vars(sentences).items() if name.isupper() and isinstance(value, str)}
-    told |= set(sentences.SAYING.values())
+    told |= {str(WrongState(state)) for state in State}
     assert unexplained(sentence for sentence in told if " " in sentence) == []
 
 

@@ -42,6 +42,7 @@ FACTS = {
     "company": "Meridian",
     "accent": None,
     "queues": ["general", "billing"],
+    "outcome_required": True,
     "outcomes": [{"name": "solved", "label": "Solved"}, {"name": "no-answer", "label": "No answer"}],
     "target": 120,
     "largest_file": 20 * 2**20,

@@ -20,6 +20,7 @@ from websockets.exceptions import ConnectionClosed
 from bridge.bus import LocalBus
 from bridge.web.console import Console, ConsoleSettings, Desk
 from core.agents import Agent, Role
+from core.config.desk import DeskFile
 from core.config.replies import RepliesFile
 from core.config.web import WebFile
 from core.content import Content
@@ -196,7 +197,9 @@ async def a_site(
     """A console for one test."""
     store, bus = Store(database_url, **({"clock": clock} if clock else {})), LocalBus()
     store.on_commit(bus.appended)
-    conversations = Conversations(store, replace(house, queues=("general", "billing")))
+    conversations = Conversations(
+        store, replace(house, queues=("general", "billing"), outcomes=frozenset(DeskFile().outcomes))
+    )
     made = ConsoleSettings(**{"local_url": "http://console.test", "hasher": QUICK, "resync_every": 0.5, **settings})
     desk = desk or Desk(web=lambda: WebFile(company="Example"), replies=lambda: REPLIES)
     console = Console(made, conversations, FileCabinet(store), desk, bus)

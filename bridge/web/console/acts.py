@@ -12,6 +12,7 @@ from bridge.web.console.lists import detail_of
 from bridge.web.console.problems import Problem
 from bridge.web.console.room import InRoom, Room, SignedIn
 from core import ownership
+from core.errors import BadOutcome
 from core.freshness import still_at
 from core.house import House
 from core.ids import AgentId, SessionId
@@ -79,14 +80,14 @@ async def complete(
     room: InRoom, caller: SignedIn, session: str, body: Annotated[Complete, Body(default_factory=Complete)]
 ) -> Any:
     """Close the session, and say what came of it."""
-    if body.outcome and body.outcome not in room.desk.desk().outcomes:
-        sentence = "There is no such outcome."
-        raise Problem(422, "invalid", sentence, fields={"outcome": sentence})
 
-    def unit(tx: Tx, house: House) -> None:  # noqa: ARG001
-        ownership.close_by_agent(tx, SessionId(session), caller.agent, body.outcome, body.note.strip())
+    def unit(tx: Tx, house: House) -> None:
+        ownership.close_by_agent(tx, house, SessionId(session), caller.agent, body.outcome, body.note.strip())
 
-    return await _do(room, caller, session, body, unit)
+    try:
+        return await _do(room, caller, session, body, unit)
+    except BadOutcome as exc:
+        raise Problem(422, "invalid", str(exc), fields={"outcome": str(exc)}) from exc
 
 
 async def reopen(room: InRoom, caller: SignedIn, session: str, body: Plain) -> Any:

@@ -41,6 +41,7 @@ class DeskAnswer(BaseModel):
     accent: str
     queues: list[str]
     outcomes: list[Outcome]
+    outcome_required: bool
     target: int
     largest_file: int
     longest_message: int

@@ -94,6 +94,7 @@ async def desk(room: InRoom, caller: SignedIn) -> object:  # noqa: ARG001
     web, file = room.desk.web(), room.desk.desk()
     return {
         "company": web.company, "accent": web.accent, "queues": list(room.conversations.house.queues),
+        "outcome_required": file.outcome_required,
         "outcomes": [{"name": name, "label": label} for name, label in file.outcomes.items()],
         "target": int(file.first_response_within.total_seconds()), "largest_file": LARGEST,
         "longest_message": LONGEST_MESSAGE, "largest_frame": LARGEST_FRAME,

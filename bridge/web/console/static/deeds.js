@@ -5,6 +5,7 @@ import { h } from "../../chat/static/dom.js";
 import { get, part, post } from "./api.js";
 import { ask, field, options, textarea } from "./dialogs.js";
 
+const NOT_SAID = { value: "", words: "Not said", isChosen: true };
 const PATHS = { claim: "assign", release: "release", hand_back: "hand-back", reopen: "reopen", misjudged: "misjudged" };
 
 /** `name` of the deed as `may` has it; `desk` as /agent/api/desk answers; `me`. */
@@ -15,7 +16,7 @@ export function perform(name, detail, desk, me) {
     case "assign":
       return transfer(detail, desk, me);
     case "close":
-      return close(detail, desk);
+      return close(detail);
     case "misjudged":
       return misjudged(detail);
     default:
@@ -68,14 +69,15 @@ async function transfer(detail, desk, me) {
   });
 }
 
-function close(detail, desk) {
+async function close(detail) {
+  const desk = await get("desk"); // as the admins' file is now, not as it was when the page was opened
   const outcomes = desk.outcomes.map(({ name, label }) => ({ value: name, words: label }));
   return ask({
     title: "Close this conversation?",
     lead: `${detail.user.name || "The visitor"} is told that it is over, and may write again at any time.`,
     yes: "Close it",
     body: [
-      outcomes.length > 0 && options("What came of it", "outcome", [{ value: "", words: "Not said", isChosen: true }, ...outcomes]),
+      outcomes.length > 0 && options("How did it end?", "outcome", desk.outcome_required ? outcomes : [NOT_SAID, ...outcomes]),
       field("Note", textarea("note", { placeholder: "For your team. The user does not see it." })),
     ].filter(Boolean),
     submit: (data) => tell(detail, "complete", {
