@@ -103,12 +103,17 @@ class Case:
         return [event.body.prompt for event in await self.world.events(self.session) if isinstance(event.body, Note)]
 
     async def story(self) -> Story:
-        """What is left of it all."""
+        """What is left of it all; who waits has been told their place, which comes when it comes."""
+        await until(self._has_a_place, "who waits is told a place", saw=lambda: self.world.session(self.session))
         await self.settled()
         now, events = await self.world.session(self.session), await self.world.events(self.session)
         reached = [event.body.target for event in events if isinstance(event.body, Delivered)]
         delivered = next((_words(event) for event in events if event.seq == max(reached, default=0)), "")
         return Story(await self.log(), now.state.value, now.owner_name, now.queue, delivered, self.user.seen())
+
+    async def _has_a_place(self) -> bool:
+        now = await self.world.session(self.session)
+        return now.state is not State.PENDING or now.wait_position > 0
 
     async def _grows(self, head: int) -> None:
         async def has_grown() -> bool:
