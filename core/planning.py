@@ -71,6 +71,10 @@ class _Reader:
 
     # --- new posts
 
+    def _repeats(self, seq: Seq) -> bool:
+        """May a lost call have shown this already?"""
+        return seq <= self._view.lane.repeats_until
+
     def _part(self, event: Event) -> int:
         """How many pieces of this event are behind us: only the first pending one can have been begun."""
         begun = event.seq == self._view.lane.position + 1 or event.seq == self._first
@@ -117,7 +121,7 @@ class _Reader:
         if entry.files and (pause := self._album_pause(index)):
             return pause
         entries, last = self._merge(entry, index)
-        return Post(Covers(self._first, last, self._as_of), entries, self._view.lane.repeats)
+        return Post(Covers(self._first, last, self._as_of), entries, self._repeats(event.seq))
 
     def _post_piece(self, entry: Entry, pieces: Sequence[Piece], part: int, last: Seq, as_of: Seq) -> Step:
         piece = next((piece for piece in pieces if piece.part >= part), pieces[-1])
@@ -127,7 +131,7 @@ class _Reader:
             entry, content=piece.content, files=piece.files, part=piece.part, parts=pieces[-1].part + 1,
             reply_to=entry.reply_to if piece.part == 0 else None, quote=entry.quote if piece.part == 0 else "",
         )  # fmt: skip
-        return Post(Covers(self._first, last, as_of, left), (shown,), self._view.lane.repeats)
+        return Post(Covers(self._first, last, as_of, left), (shown,), self._repeats(last))
 
     def _album_pause(self, index: int) -> Later | None:
         """More of an album may still come, as long as nothing else came after it."""
@@ -142,8 +146,8 @@ class _Reader:
         """The entry with all neighbours that fit into its post, and the last seq that is then shown."""
         entries, last = [entry], entry.seq
         for event in self._pending[index + 1 :]:
-            if self._view.lane.alone:
-                break
+            if self._view.lane.alone or (self._repeats(entry.seq) and not self._repeats(event.seq)):
+                break  # what was never sent is not made doubtful by what may have been
             if isinstance(event.body, (Edited, Deleted, Retried, OfferEnded, WaitChanged, Reacted, Delivered, Seen)):
                 if not self._is_folded(event, entries):
                     break
@@ -206,7 +210,7 @@ class _Reader:
         content = words.get(target) or self._line(event)
         pieces = self._pieces(event, content) if content is not None else []
         entry = self._entry(event, content or Content(""), as_of)
-        return _piece_calls(Post(covers, (entry,), self._view.lane.repeats), pieces, shown)
+        return _piece_calls(Post(covers, (entry,), self._repeats(as_of)), pieces, shown)
 
     def _line(self, event: Event) -> Content | None:
         return None if isinstance(event.body, (Message, Note)) else self._style.shows(event, self._view)
@@ -221,7 +225,7 @@ class _Reader:
         if len(pieces) > 1:
             return self._post_piece(entry, pieces, self._part(event), event.seq, self._as_of)
         entry = replace(entry, files=pieces[0].files if pieces else ())
-        return Post(Covers(self._first, event.seq, self._as_of), (entry,), self._view.lane.repeats)
+        return Post(Covers(self._first, event.seq, self._as_of), (entry,), self._repeats(event.seq))
 
     # --- emoji
 

@@ -28,7 +28,7 @@ class Lane:
     position: Seq
     head: Seq
     part: int = 0
-    repeats: bool = False  # a call before this one may have been carried out: mark what cannot be looked up
+    repeats_until: Seq = Seq(0)  # up to here a lost call may have shown it: mark that, and merge nothing new with it
     ended: bool = False  # nothing after `head` is shown here
     alone: bool = False  # merge nothing: what was merged before failed, and one by one will tell why
 

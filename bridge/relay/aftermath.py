@@ -72,7 +72,7 @@ class Aftermath:
         platform that can be asked is asked first."""
         if self._outages.holds(attempt.widest, attempt.lane.id, attempt.op.kind):
             return False
-        repeats = attempt.view.lane.repeats and not attempt.op.repeatable
+        repeats = attempt.op.covers.last <= attempt.view.lane.repeats_until and not attempt.op.repeatable
         if not repeats or not attempt.widest or not isinstance(self._surface, Probes):
             return True
         if wrong := await self._probe(self._surface, attempt.widest):

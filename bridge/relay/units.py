@@ -123,11 +123,13 @@ def _plan(tx: Tx, surface: Surface, held: Held, how: Taking, *, ran_out: bool) -
 
 def _as_planned(held: Held) -> Lane:
     alone = held.alone_until > held.lane.position
-    return replace(held.lane, alone=alone, repeats=held.lost_calls > 0)
+    return replace(held.lane, alone=alone, repeats_until=held.called_until if held.lost_calls else Seq(0))
 
 
 def _counting(held: Held, op: Operation, *, ran_out: bool) -> Held:
-    """A lost call that may be made twice is a try like any other."""
+    """A lost call that may be made twice is a try like any other; what it showed may be of no use any more."""
+    if held.lost_calls and op.seqs and min(op.seqs) > held.called_until:
+        return replace(held, lost_calls=0)
     if op.repeatable and held.lost_calls:
         return replace(held, failures=held.failures + int(ran_out), lost_calls=0)
     return held
@@ -151,6 +153,7 @@ def _lease(tx: Tx, surface: Surface, held: Held, how: Taking, taken: Taken) -> O
     if not how.buckets.issuperset(op.buckets):
         return NeedsBuckets(op.buckets)
     seconds = how.lease + max(0.0, op.time_limit - surface.time_limit)
+    held = replace(held, called_until=op.covers.last)
     return replace(taken, held=held) if lanes.lease(tx, held, how.token, seconds) else None
 
 

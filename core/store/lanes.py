@@ -21,7 +21,7 @@ _COLUMNS = [
     lanes.c[name]
     for name in (
         "id", "session", "surface", "address", "position", "head", "part", "ended", "held_until", "failures",
-        "failing_since", "last_failure", "lost_calls", "alone_until",
+        "failing_since", "last_failure", "lost_calls", "alone_until", "called_until",
     )
 ]  # fmt: skip
 WELL = {"failures": 0, "failing_since": null(), "not_before": 0, "last_failure": "", "lost_calls": 0}
@@ -94,7 +94,7 @@ _lease = Statement(
     .where(lanes.c.id == _p("lane"), lanes.c.position == _p("seen"), lanes.c.part == _p("seen_part"), _is_free)
     .values(
         held_by=_p("held_by"), held_until=_p("held_until"), failures=_p("failures"), lost_calls=_p("lost_calls"),
-        alone_until=_p("alone_until"),
+        alone_until=_p("alone_until"), called_until=_p("called_until"),
     )
 )  # fmt: skip
 _record = Statement(
@@ -159,7 +159,8 @@ _where = Statement(select(lanes.c.session, lanes.c.surface, lanes.c.address).whe
 class Held:
     """A lane as its row says, with the end of the lease that is on it, if any, and how its next call has fared.
 
-    `failures` counts tries, `lost_calls` those of which nobody knows what became. Up to `alone_until` nothing merges.
+    `failures` counts tries, `lost_calls` those of which nobody knows what became; the last call made reached up to
+    `called_until`. Up to `alone_until` nothing merges.
     """
 
     lane: Lane
@@ -169,13 +170,14 @@ class Held:
     last_failure: str = ""
     lost_calls: int = 0
     alone_until: Seq = Seq(0)
+    called_until: Seq = Seq(0)
 
 
 def _to_held(row: Row) -> Held:
     lane = Lane(
         row[0], SessionId(row[1]), SurfaceName(row[2]), row[3], Seq(row[4]), Seq(row[5]), row[6], ended=bool(row[7])
     )
-    return Held(lane, row[8], row[9], row[10], row[11], row[12], Seq(row[13]))
+    return Held(lane, row[8], row[9], row[10], row[11], row[12], Seq(row[13]), Seq(row[14]))
 
 
 def open_lane(tx: Tx, session: SessionId, head: Seq, lane: NewLane) -> Lane:
@@ -286,7 +288,7 @@ def lease(tx: Tx, held: Held, held_by: str, seconds: float) -> bool:
     changed = tx.run(
         _lease, lane=lane.id, seen=lane.position, seen_part=lane.part, now=tx.lease_now, held_by=held_by,
         held_until=tx.lease_now + int(seconds * 1_000_000), failures=held.failures, lost_calls=held.lost_calls,
-        alone_until=held.alone_until,
+        alone_until=held.alone_until, called_until=held.called_until,
     )  # fmt: skip
     return changed == 1
 

@@ -144,6 +144,7 @@ lanes = Table(
     Column("last_failure", Text, nullable=False, server_default=""),
     Column("lost_calls", Integer, nullable=False, server_default="0"),  # of which nobody knows what became
     Column("alone_until", Integer, nullable=False, server_default="0"),  # up to this seq nothing is merged
+    Column("called_until", Integer, nullable=False, server_default="0"),  # the last call made reached up to this seq
     UniqueConstraint("session", "surface", "address", name="uq_lanes_session"),
     CheckConstraint("(held_until IS NULL) = (held_by IS NULL)", name="held"),
     CheckConstraint("position <= head OR due_at IS NULL", name="position"),

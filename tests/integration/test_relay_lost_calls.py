@@ -1,17 +1,19 @@
 """A call of which nobody knows what became: it is found out, or repeated once and told."""
 
 import time
+from dataclasses import replace
 
 from board import Board, BoardSurface, RememberingBoardSurface
-from board_talk import failing_once, talk
-from quick_relay import failures_of, running, told, whenever
+from board_talk import Talk, failing_once, take_back, talk
+from quick_relay import FEW, QUICK, failures_of, running, told, whenever
 from structlog.testing import capture_logs
 from waiting import until
 
+from bridge.relay import units
 from core.errors import Retry, Uncertain
 from core.events import Undeliverable
 from core.house import House
-from core.store import Store
+from core.store import Store, lanes
 
 
 async def test_what_cannot_be_looked_up_is_sent_twice_at_most_and_the_doubt_is_told(store: Store, house: House) -> None:
@@ -40,6 +42,60 @@ async def test_an_answer_that_we_cannot_read_is_a_lost_call_and_not_an_endless_o
     assert board.shown == ["odd", "~odd"]
     faults = [line for line in logs if "fault of ours" in line["event"]]
     assert [line["log_level"] for line in faults] == ["error", "warning"]  # the stack once, then a line
+
+
+async def test_what_was_never_sent_is_not_made_doubtful_by_a_call_that_is_lost(store: Store, house: House) -> None:
+    board = Board(after=whenever("lost", lambda: Uncertain("cut off", cut=True)))
+    surface = BoardSurface(board)
+    surface.time_limit = 60.0
+    spoken = await talk(store, house, surface)
+    timing = replace(QUICK, repeat_after=0.5)
+    async with running(store, surface, timing=timing):
+        seq = await spoken.says("lost")
+        await until(lambda: board.calls == 1, "the first call is lost")
+        await spoken.says("newer")  # it would fit into the repeat's post
+        assert [failure.target for failure in await told(store, spoken, 1)] == [seq]
+        await until(lambda: "newer" in board.shown, "what is behind it is shown")
+    assert board.shown == ["lost", "~lost", "newer"]
+
+
+async def _after_a_death(store: Store, spoken: Talk, surface: BoardSurface) -> units.Outcome:
+    """Take the lane with a lease that has run out as soon as it is there: whoever holds it is dead."""
+    how = units.Taking("test", 0.0, 0.0, frozenset(surface.buckets("mia")), FEW)
+    [lane] = await store.read(lambda tx: lanes.all_of(tx, spoken.session))
+    return await store.write("test", lambda tx: units.take(tx, surface, lane.id, how))
+
+
+async def test_two_deaths_in_a_call_leave_only_what_it_showed_in_doubt(store: Store, house: House) -> None:
+    surface = BoardSurface(Board())
+    spoken = await talk(store, house, surface)
+    seqs = [await spoken.says("one"), await spoken.says("two")]
+    first = await _after_a_death(store, spoken, surface)
+    await spoken.says("three")
+    second = await _after_a_death(store, spoken, surface)
+    await spoken.says("four")
+    third = await _after_a_death(store, spoken, surface)
+    assert isinstance(first, units.Taken)
+    assert isinstance(second, units.Taken)
+    assert isinstance(third, units.Exhausted)
+    assert [list(outcome.op.seqs) for outcome in (first, second, third)] == [seqs, seqs, seqs]
+    assert (first.op.call.repeats, second.op.call.repeats, third.uncertain) == (False, True, True)
+
+
+async def test_a_message_that_was_taken_back_after_its_call_was_lost_leaves_no_doubt_behind(
+    store: Store, house: House
+) -> None:
+    surface = BoardSurface(Board())
+    spoken = await talk(store, house, surface)
+    seq = await spoken.says("one")
+    for _ in range(2):
+        await _after_a_death(store, spoken, surface)
+    await take_back(store, spoken.session, seq)
+    await spoken.says("two")
+    taken = await _after_a_death(store, spoken, surface)
+    assert isinstance(taken, units.Taken)
+    assert [entry.content.text for entry in taken.op.call.entries] == ["two"]
+    assert (taken.op.call.repeats, taken.held.lost_calls) == (False, 0)
 
 
 async def test_the_mark_of_a_repeat_survives_a_pause_and_a_restart(store: Store, house: House) -> None:

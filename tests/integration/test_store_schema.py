@@ -51,8 +51,9 @@ LANDED = {
     "0003_agents_and_files.py": "e1b8662aad56f71de919adb78dfbaa343c74b4f17523bfcda260f544ec5b0fa0",
     "0004_lane_failures.py": "08a6d39cdfae557bba7ced5720d53e451ee371b2b735b632baeb55ac653405c2",
     "0005_tokens.py": "22ffee956e4e027dd2e9747831d36353fbf5c42bce188382fcae798fae308fc6",
-    "0007_topics.py": "acb458ad35e6ce6c956fd48b6347de3f57868369cc56c281e783b350396cbfb7",
     "0006_offers.py": "e9153e06d57c17af26a4a07067f7799ec64123e283d1afc893679c158bbe5452",
+    "0007_topics.py": "acb458ad35e6ce6c956fd48b6347de3f57868369cc56c281e783b350396cbfb7",
+    "0008_lost_calls.py": "ddce4a161c47772a3073b681bb6ebaa57440f6e52af36a32bd1d189986eb2d3b",
 }
 
 

@@ -8,7 +8,7 @@ from board import BoardSurface
 from core.agents import Agent
 from core.content import Content
 from core.conversations import Conversations
-from core.events import Author, Edited, Side
+from core.events import Author, Deleted, Edited, Side
 from core.house import House
 from core.ids import Seq, SessionId
 from core.intake import Sender
@@ -63,7 +63,16 @@ def failing_once(*errors: Exception) -> Callable[[object], None]:
 async def edit(store: Store, session: SessionId, surface: BoardSurface, seq: int, text: str) -> None:
     """Ana edits what she said, at a desk of its own (another surface than the one that shows it)."""
 
+    await _append(store, session, Edited(Seq(seq), Content(text)))
+
+
+async def take_back(store: Store, session: SessionId, seq: int) -> None:
+    """The same for a delete."""
+    await _append(store, session, Deleted(Seq(seq)))
+
+
+async def _append(store: Store, session: SessionId, body: Edited | Deleted) -> None:
     def change(tx: Tx) -> None:
-        OpenLog.of(tx, session).append(Author(Side.AGENT, "a", "Ana"), Edited(Seq(seq), Content(text)))
+        OpenLog.of(tx, session).append(Author(Side.AGENT, "a", "Ana"), body)
 
     await store.write(session, change)

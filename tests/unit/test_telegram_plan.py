@@ -168,7 +168,7 @@ def test_a_long_text_goes_out_in_parts_that_fit() -> None:
 
 
 def test_what_may_have_been_sent_is_marked() -> None:
-    assert html_of(plan(log_of((ANA, say("One"))), repeats=True)) == "↻ One"
+    assert html_of(plan(log_of((ANA, say("One"))), repeats_until=Seq(1))) == "↻ One"
 
 
 def test_an_agents_edit_replaces_the_message_with_all_that_shares_it() -> None:
