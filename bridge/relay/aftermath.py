@@ -12,7 +12,7 @@ from functools import partial
 import structlog
 
 from bridge.relay import giving_up
-from bridge.relay.outages import Names, Outages
+from bridge.relay.outages import Names, Outage, Outages
 from bridge.relay.timing import Bounds, Timing
 from bridge.relay.units import Exhausted, LeaseLost, NotFound, Unsettled
 from core.errors import Rejected, Retry, Trouble, Uncertain, Unreachable
@@ -67,22 +67,26 @@ class Aftermath:
         self._probing = asyncio.Lock()
         self._probed: tuple[float, str] = (0.0, "")  # when, and what was wrong
 
+    def _shared(self, attempt: Attempt) -> Outage:
+        """How it stands with what this call shares with the most others."""
+        return self._outages.of(attempt.widest)
+
     async def may_call(self, attempt: Attempt) -> bool:
         """Now that it is known what kind of call it is. The one repeat of a lost call is not spent on an outage: a
         platform that can be asked is asked first."""
-        if self._outages.holds(attempt.widest, attempt.lane.id, attempt.op.kind):
+        if self._shared(attempt).holds(attempt.lane.id, attempt.op.kind):
             return False
         repeats = attempt.op.covers.last <= attempt.view.lane.repeats_until and not attempt.op.repeatable
         if not repeats or not attempt.widest or not isinstance(self._surface, Probes):
             return True
         if wrong := await self._probe(self._surface, attempt.widest):
-            self._outages.lost(attempt.widest, attempt.lane.id)
+            self._shared(attempt).lost(attempt.lane.id)
             await self._rest(attempt.widest, wrong, unwell=True)
         return not wrong
 
     def shown(self, attempt: Attempt) -> None:
         """A call got through; that ends an outage."""
-        if attempt.widest and self._outages.succeeded(attempt.widest, attempt.lane.id, attempt.op.kind):
+        if self._shared(attempt).succeeded(attempt.lane.id, attempt.op.kind):
             log.info("reachable again", surface=self._surface.name, buckets=attempt.widest)
 
     async def give_back(self, attempt: Attempt) -> None:
@@ -94,8 +98,9 @@ class Aftermath:
         names = attempt.op.buckets[:1]
         if exc.after <= 0:
             return await self.give_back(attempt)
-        self._outages.failed(attempt.widest, attempt.lane.id, _ASKED_TO_WAIT)
-        if self._outages.are_many(attempt.widest, _ASKED_TO_WAIT):
+        evidence = self._shared(attempt).evidence
+        evidence.failed(attempt.lane.id, _ASKED_TO_WAIT)
+        if evidence.in_a_row(_ASKED_TO_WAIT):
             names = (*names, *attempt.widest)
         # Its event is the oldest, so it would be the first again, and close the bucket again before the others' turn.
         yields = min(exc.after, _YIELDS) if attempt.held.failing_since is not None else 0.0
@@ -118,13 +123,13 @@ class Aftermath:
         if not (exc.answered or exc.cut):
             await self.note(attempt, exc.reason)
             if not attempt.op.repeatable:
-                self._outages.lost(attempt.widest, attempt.lane.id)
+                self._shared(attempt).lost(attempt.lane.id)
             await self._is_wider(attempt, exc.reason)  # then the repeat waits until the platform answers
             return None
         wider = await self._is_wider(attempt, exc.reason)
         if attempt.op.repeatable:
             return await self._fail(attempt, exc.reason, 0.0 if wider else self._pause(attempt), counted=not wider)
-        self._outages.lost(attempt.widest, attempt.lane.id)
+        self._shared(attempt).lost(attempt.lane.id)
         pause = 0.0 if wider or attempt.held.lost_calls else self._timing.repeat_after
         return await self._fail(attempt, exc.reason, pause, counted=False, lost=True)
 
@@ -152,7 +157,7 @@ class Aftermath:
     async def refused(self, attempt: Attempt, exc: Rejected) -> None:
         """One event is given up; of several, one by one will tell which."""
         lane, op, token = attempt.lane, attempt.op, attempt.token
-        self._outages.answered(attempt.widest, lane.id)
+        self._shared(attempt).answered(lane.id)
         if len(op.seqs) > 1 and not attempt.view.lane.alone:
             await self._store.write(lane.session, lambda tx: lane_failures.go_alone(tx, lane.id, token, op.covers.last))
             return
@@ -169,7 +174,7 @@ class Aftermath:
     async def give_up(self, lane: lanes.Due, taken: Exhausted, token: str, bounds: Bounds) -> None:
         """The tries of what is next are used up."""
         surface, at, op, reason = self._surface, taken.view.lane, taken.op, taken.reason
-        self._outages.gave_up(op.buckets[-1:], lane.id)
+        self._outages.of(op.buckets[-1:]).gave_up(lane.id)
         if taken.uncertain:
             failures = await self._store.write(
                 lane.session, lambda tx: giving_up.refuse(tx, surface, at, token, op, reason, uncertain=True)
@@ -206,31 +211,32 @@ class Aftermath:
             pause = exc.after
             await self._park(names, exc.after)
         elif self._is_reading_away(names, lane):
-            pause = self._outages.rest(names, str(exc))  # when that is over, so is the lane's
+            pause = self._outages.of(names).rest(str(exc))  # when that is over, so is the lane's
             await self._park(names, pause)
-        away = self._outages.is_on(names) or self._outages.is_on(posts)
-        counted = not away and self._outages.others_succeed(posts, lane.id, within=failing_for)
+        away = self._outages.of(names).is_on or self._outages.of(posts).is_on
+        counted = not away and self._outages.of(posts).evidence.others_succeed(lane.id, within=failing_for)
         unit = partial(
             lane_failures.leave_unsettled, lane=lane.id, held_by=token, reason=str(exc), pause=pause, counted=counted
         )
         await self._store.write(lane.session, unit)
 
     def _is_reading_away(self, names: Names, lane: lanes.Due) -> bool:
-        self._outages.failed(names, lane.id)
-        return self._outages.is_everybodys(names)
+        reading = self._outages.of(names)
+        reading.failed(lane.id)
+        return reading.is_everybodys()
 
     def not_found(self, lane: lanes.Due, held: Held) -> NotFound:
         """A look-up that finds nothing: the call was not carried out, which in an outage uses up no try."""
         reason = held.last_failure or "It did not arrive."
-        if self._outages.is_on(self._surface.buckets(lane.address)[-1:]):
+        if self._outages.of(self._surface.buckets(lane.address)[-1:]).is_on:
             return NotFound(reason, 0.0, counted=False)
         return NotFound(reason, self._timing.pause(held.failures + 1))
 
     def looked_up(self, lane: lanes.Due, surface: LooksUp, *, adopted: bool) -> None:
         """The platform answered; if there was something, it takes posts too."""
-        self._outages.succeeded(surface.look_up_buckets(lane.address)[-1:], lane.id)
+        self._outages.of(surface.look_up_buckets(lane.address)[-1:]).succeeded(lane.id)
         if adopted:
-            self._outages.recovered(self._surface.buckets(lane.address)[-1:])
+            self._outages.of(self._surface.buckets(lane.address)[-1:]).recovered()
 
     async def is_over(self, names: Names, lane: lanes.Due) -> bool:
         """An outage was declared: may the lane call, to find out whether it is over? Where the platform can be asked,
@@ -238,11 +244,11 @@ class Aftermath:
         if not isinstance(self._surface, Probes):
             return True
         if reason := await self._probe(self._surface, names):
-            if self._outages.doubts(names, lane.id):
+            if self._outages.of(names).doubts(lane.id):
                 return True
             await self._rest(names, reason, unwell=True)
             return False
-        if self._outages.answers(names):
+        if self._outages.of(names).answers():
             log.info("answers again", surface=self._surface.name, buckets=names)
         return True
 
@@ -254,10 +260,11 @@ class Aftermath:
         names, lane, kind = attempt.widest, attempt.lane.id, attempt.op.kind
         if not names:
             return claimed
-        self._outages.failed(names, lane, kind)
+        outage = self._outages.of(names)
+        outage.failed(lane, kind)
         probes = self._surface if isinstance(self._surface, Probes) else None
         wrong = await self._probe(probes, names) if probes else ""
-        many = self._outages.is_everybodys(names, kind)
+        many = outage.is_everybodys(kind)
         if wrong or claimed:
             await self._rest(names, wrong or reason, lane, unwell=bool(wrong))
             return True
@@ -265,12 +272,12 @@ class Aftermath:
             await self._rest(names, _TAKES_NOTHING.format(reason=reason) if probes else reason, lane, said=False)
             return True
         if probes:
-            self._outages.failed_alone(names)
+            outage.failed_alone()
         return False
 
     async def _probe(self, surface: Probes, names: Names) -> str:
         """What is wrong with the platform as a whole, as a sentence; "" when it answers, or is known to."""
-        return self._outages.believes(names, await self._ask(surface))
+        return self._outages.of(names).believes(await self._ask(surface))
 
     async def _ask(self, surface: Probes) -> str:
         """What the probe says now, not a moment ago."""
@@ -287,7 +294,7 @@ class Aftermath:
     async def _rest(self, names: Names, reason: str, lane: int = 0, *, said: bool = True, unwell: bool = False) -> None:
         if not names:
             return
-        after = self._outages.rest(names, reason, lane, said=said, unwell=unwell)
+        after = self._outages.of(names).rest(reason, lane, said=said, unwell=unwell)
         await self._park(names, after)
         log.warning("rests", surface=self._surface.name, buckets=names, seconds=round(after, 2), reason=reason)
 

@@ -100,10 +100,10 @@ class Passage:
 
     async def _may_go(self, widest: tuple[str, ...], lane: lanes.Due) -> bool:
         """No, while an outage is on: not before its rest is over, nor before the platform's probe succeeds."""
-        if not self.outages.gates(widest, lane.id):
+        outage = self.outages.of(widest)
+        if not outage.gates(lane.id):
             return True
-        opens = self.outages.opens_at(widest, lane.id)
-        return opens <= time.monotonic() and await self._aftermath.is_over(widest, lane)
+        return outage.opens_at(lane.id) <= time.monotonic() and await self._aftermath.is_over(widest, lane)
 
     async def _acquire(self, names: tuple[str, ...]) -> buckets.Wait | None:
         if not names:

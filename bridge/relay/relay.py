@@ -117,7 +117,7 @@ class Relay:
 
     def _turn(self, lane: lanes.Due) -> tuple[bool, bool, float]:
         """Oldest first, as they come; in an outage the one that has not failed in it, or not for the longest time."""
-        return self._passage.outages.turn(self._widest(lane), lane.id)
+        return self._passage.outages.of(self._widest(lane)).turn(lane.id)
 
     def _widest(self, lane: lanes.Due) -> tuple[str, ...]:
         return (self._passage.takes(lane) or self._surface.buckets(lane.address))[-1:]
@@ -128,9 +128,10 @@ class Relay:
             return
         if any(bucket in self._closed for bucket in buckets):
             return
-        widest, outages = self._widest(lane), self._passage.outages
-        tries = widest if outages.gates(widest, lane.id) else ()
-        if self._trying.intersection(tries) or (tries and outages.opens_at(tries, lane.id) > time.monotonic()):
+        widest = self._widest(lane)
+        outage = self._passage.outages.of(widest)
+        tries = widest if outage.gates(lane.id) else ()
+        if self._trying.intersection(tries) or (tries and outage.opens_at(lane.id) > time.monotonic()):
             return
         self._trying.update(tries)
         self._starting.update(buckets[:1])
