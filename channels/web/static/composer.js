@@ -1,5 +1,6 @@
-/** Where the user writes: grows to five lines, Enter sends, Shift+Enter breaks the line. Over the field stands what goes
-    along: files, and the message that is answered or changed. */
+/** Where the user writes: grows to five lines, Enter sends, Shift+Enter breaks the line; on a touch screen, which has no
+    Shift+Enter, Enter breaks it and the button sends. Over the field stands what goes along: files, and the message that is
+    answered or changed. */
 
 import { nameFiles } from "./attachments.js";
 import { h, icon } from "./dom.js";
@@ -9,13 +10,14 @@ import { authorOf } from "./message.js";
 import { Tray } from "./tray.js";
 import { words } from "./words.js";
 
+export const HAS_TOUCH = matchMedia("(pointer: coarse)");
 const ICONS = { human: "person", stop: "close" };
 
 export class Composer {
   #acts;
   #tray;
   #field = h("textarea", {
-    rows: "1", name: "text", enterkeyhint: "send", autocomplete: "off", dir: "auto",
+    rows: "1", name: "text", enterkeyhint: HAS_TOUCH.matches ? "enter" : "send", autocomplete: "off", dir: "auto",
     placeholder: words.placeholder, "aria-label": words.placeholder,
   });
   #offer = null;
@@ -153,6 +155,7 @@ export class Composer {
     if (event.key === "Escape" && !event.isComposing && this.leave()) return event.stopPropagation();
     // While an input method composes, Enter chooses a word. Safari says so by the key code only.
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return undefined;
+    if (HAS_TOUCH.matches && !event.ctrlKey && !event.metaKey) return undefined;
     event.preventDefault();
     return this.element.requestSubmit();
   }

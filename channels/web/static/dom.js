@@ -13,6 +13,11 @@ export function h(tag, { on = {}, ...attributes } = {}, ...children) {
   return element;
 }
 
+/** Other words in an element, which is left alone where they are the same: whoever reads or selects them is not disturbed. */
+export function renew(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
 // Drawn for this product on a grid of 24, with round strokes.
 const SHAPES = {
   send: "M12 19V5M6 11l6-6 6 6",

@@ -1,6 +1,6 @@
 /** The rows of the conversation on the screen. Rows keep their elements: a change touches only what changed. */
 
-import { h } from "./dom.js";
+import { h, renew } from "./dom.js";
 import { authorOf, face, partsOf } from "./message.js";
 import { toDay, toExact, toLabel } from "./times.js";
 import { words } from "./words.js";
@@ -69,7 +69,7 @@ export class Log {
       case "line":
         return shown.element.replaceChildren(h("p", { class: "line", dir: "auto", title: toExact(row.at) }, row.text));
       case "day":
-        return shown.element.replaceChildren(h("p", { class: "divider" }, toDay(row.at)));
+        return shown.element.replaceChildren(h("p", { class: "divider", "data-at": row.at }, toDay(row.at)));
       case "session":
         return shown.element.replaceChildren(h("p", { class: "divider" }, words.newSession));
     }
@@ -87,10 +87,8 @@ export class Log {
   }
 
   #refreshTimes() {
-    for (const time of this.element.querySelectorAll(".meta time")) {
-      const label = toLabel(Date.parse(time.dateTime));
-      if (time.textContent !== label) time.textContent = label;
-    }
+    for (const time of this.element.querySelectorAll(".meta time")) renew(time, toLabel(Date.parse(time.dateTime)));
+    for (const day of this.element.querySelectorAll(".divider[data-at]")) renew(day, toDay(Number(day.dataset.at)));
   }
 }
 

@@ -3,11 +3,9 @@
 import { nameFiles } from "./attachments.js";
 import { h, icon } from "./dom.js";
 import { reactionRow } from "./reactions.js";
-import { directionOf, toNodes } from "./rich.js";
+import { directionOf, isOnlyEmoji, toNodes } from "./rich.js";
 import { toExact, toLabel } from "./times.js";
 import { words } from "./words.js";
-
-const ONLY_EMOJI = /^\p{Extended_Pictographic}{1,3}$/u;
 
 /** The parts of a message's row: {name, signature, make()}. `tools`: attachments, menu, acts. */
 export function partsOf(row, picture, tools) {
@@ -45,7 +43,7 @@ function bubble(row, author, attachments, acts) {
     row.quote ? quote(row.quote, acts) : null,
     ...row.files.map((file) => attachments.show(file)),
     ...(row.text ? toNodes(row) : []));
-  if (ONLY_EMOJI.test(row.text.replace(/[\u{FE0F}\u{200D}\s]/gu, "")) && !row.files.length && !row.quote) element.classList.add("emoji");
+  if (isOnlyEmoji(row.text) && !row.files.length && !row.quote) element.classList.add("emoji");
   if (!row.text && !row.quote && row.files.length === 1) element.dataset.only = row.files[0].kind;
   if (row.files.length) element.classList.add("with-files");
   return element;

@@ -4,8 +4,15 @@ import { h } from "./dom.js";
 
 const SAFE_SCHEMES = new Set(["http:", "https:", "mailto:", "tel:"]);
 const STYLE_TAGS = { bold: "strong", italic: "em", strike: "s", underline: "u", code: "code" };
-const ADDRESS = /https?:\/\/[^\s<>"]+/gi;
-const CLOSING = /[.,;:!?'"»”’*_]+$/;
+// What no address has bare: blanks, what cannot be seen, and the punctuation of scripts that put no blank after it ("。", "،").
+const NO_PART = "\\s<>\"“”«»…\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u2069\\ufeff\\u060c\\u061b\\u061f\\u0964"
+  + "\\u3000-\\u303f\\uff01-\\uff0f\\uff1a-\\uff20\\uff3b-\\uff40\\uff5b-\\uff65";
+const WEB = `https?://[^${NO_PART}]+`;
+const BARE = `www\\.[^${NO_PART}]+\\.[^${NO_PART}]+`;
+const MAIL = "[\\w.%+-]+@[\\w-]+(?:\\.[\\w-]+)+";
+const ADDRESS = RegExp(`${WEB}|(?<![\\w@./%+-])(?:${BARE}|${MAIL})`, "gi");
+const CLOSING = /[.,;:!?'’*_]+$/;
+const PAIRS = { ")": "(", "]": "[", "}": "{" };
 
 const RIGHT_TO_LEFT = /^[^\p{L}]*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
@@ -14,6 +21,14 @@ const RIGHT_TO_LEFT = /^[^\p{L}]*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{1080
 export function directionOf(text) {
   if (!/\p{L}/u.test(text)) return null;
   return RIGHT_TO_LEFT.test(text) ? "rtl" : "ltr";
+}
+
+// One to three: flags, keycaps, and signs with a tone, a look, tags (England's flag) or others that they are joined with.
+const ONLY_EMOJI = /^(?:\p{Regional_Indicator}{2}|[\d#*]\uFE0F?\u20E3|\p{Extended_Pictographic}[\uFE0F\p{Emoji_Modifier}\u{E0020}-\u{E007F}]*(?:\u200D\p{Extended_Pictographic}[\uFE0F\p{Emoji_Modifier}]*)*){1,3}$/u;
+
+/** Are these words an emoji, or up to three, and nothing else? They are shown large. */
+export function isOnlyEmoji(text) {
+  return ONLY_EMOJI.test(text.replace(/\s/g, ""));
 }
 
 /** Nodes for a message {text, blocks?}. */
@@ -95,7 +110,7 @@ function linked(text) {
   let done = 0;
   for (const match of text.matchAll(ADDRESS)) {
     const address = trimmed(match[0]);
-    nodes.push(text.slice(done, match.index), link(address, [address]));
+    nodes.push(text.slice(done, match.index), link(whole(address), [address], address));
     done = match.index + address.length;
   }
   return [...nodes, text.slice(done)];
@@ -104,13 +119,20 @@ function linked(text) {
 // "(see https://a.example/b)." ends before the bracket, "https://a.example/b_(c)" does not.
 function trimmed(address) {
   const bare = address.replace(CLOSING, "");
-  const isOpen = bare.endsWith(")") && bare.split(")").length > bare.split("(").length;
+  const last = bare.at(-1);
+  const isOpen = last in PAIRS && bare.split(last).length > bare.split(PAIRS[last]).length;
   return isOpen ? trimmed(bare.slice(0, -1)) : bare;
 }
 
+// "www.a.example" and "desk@a.example" as browsers want them.
+function whole(address) {
+  if (/^https?:/i.test(address)) return address;
+  return `${/^www\./i.test(address) ? "http://" : "mailto:"}${address}`;
+}
+
 // What is no address, or not of a safe kind, stays words. The title shows where words of another sort lead.
-function link(address, nodes) {
+function link(address, nodes, shown = address) {
   if (!URL.canParse(address) || !SAFE_SCHEMES.has(new URL(address).protocol)) return h("span", {}, ...nodes);
-  const title = nodes.length === 1 && nodes[0] === address ? null : address;
+  const title = nodes.length === 1 && nodes[0] === shown ? null : address;
   return h("a", { href: address, title, target: "_blank", rel: "noopener noreferrer nofollow" }, ...nodes);
 }

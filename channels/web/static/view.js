@@ -2,7 +2,7 @@
     user does; it knows neither the server nor the log. */
 
 import { nameFiles } from "./attachments.js";
-import { Composer } from "./composer.js";
+import { Composer, HAS_TOUCH } from "./composer.js";
 import { h, icon } from "./dom.js";
 import { takeDrops } from "./drops.js";
 import { Log } from "./log.js";
@@ -17,7 +17,6 @@ const QUIET_FOR = 1_000; // a connection that is back within this is not worth a
 const LASTING_AFTER = 12_000;
 const REMARK_LASTS = 8_000;
 const SPOKEN_STAYS = 5_000;
-const HAS_TOUCH = matchMedia("(pointer: coarse)");
 
 export class View {
   #acts;

@@ -1,6 +1,6 @@
 /** The rows of the conversation on the screen. Rows keep their elements: a change touches only what changed. */
 
-import { h } from "../../chat/static/dom.js";
+import { h, renew } from "../../chat/static/dom.js";
 import { toDay, toExact, toLabel } from "../../chat/static/times.js";
 import { toMessage } from "./message.js";
 
@@ -78,14 +78,12 @@ export class Log {
         return element.replaceChildren(
           h("p", { class: "line", dir: "auto", "data-tone": row.tone, title: toExact(row.at) }, row.text));
       case "day":
-        return element.replaceChildren(h("p", { class: "divider" }, toDay(row.at)));
+        return element.replaceChildren(h("p", { class: "divider", "data-at": row.at }, toDay(row.at)));
     }
   }
 
   #refreshTimes() {
-    for (const time of this.element.querySelectorAll(".meta time")) {
-      const label = toLabel(Date.parse(time.dateTime));
-      if (time.textContent !== label) time.textContent = label;
-    }
+    for (const time of this.element.querySelectorAll(".meta time")) renew(time, toLabel(Date.parse(time.dateTime)));
+    for (const day of this.element.querySelectorAll(".divider[data-at]")) renew(day, toDay(Number(day.dataset.at)));
   }
 }

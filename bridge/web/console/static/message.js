@@ -1,14 +1,12 @@
 /** One message or note as elements: who, what it answers, the bubble with words and files, reactions, what became of it. */
 
 import { h } from "../../chat/static/dom.js";
-import { directionOf, toNodes } from "../../chat/static/rich.js";
+import { directionOf, isOnlyEmoji, toNodes } from "../../chat/static/rich.js";
 import { toExact, toLabel } from "../../chat/static/times.js";
 import { toFiles } from "./files.js";
 import { icon } from "./icons.js";
 import { face, tool } from "./widgets.js";
 
-const ONLY_EMOJI = /^\p{Extended_Pictographic}{1,3}$/u;
-const JOINERS = /[\u{FE0F}\u{200D}\s]/gu;
 const ASSISTANT = "Assistant";
 const PROMPTS = {
   claim: "Not sent: nobody has this conversation.",
@@ -56,7 +54,7 @@ function bubble(row, author) {
   const words = row.text ? toNodes(row) : [];
   const element = h("div", { class: "bubble", dir: directionOf(row.text), title: toExact(row.at) }, said, ...words);
   if (row.files.length) element.append(toFiles(row.files));
-  else if (ONLY_EMOJI.test(row.text.replace(JOINERS, ""))) element.classList.add("emoji");
+  else if (isOnlyEmoji(row.text)) element.classList.add("emoji");
   return element;
 }
 
