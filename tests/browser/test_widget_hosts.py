@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from browsers import users_chromium
-from host_pages import BODY, HOSTS, NEIGHBOURS, Host, host_site
+from host_pages import BODY, HOSTS, NEIGHBOURS, Host, empty_site, host_site
 from playwright.async_api import Browser, Frame, FrameLocator, Page, expect
-from waiting import until
-from watched import Watched
+from waiting import PATIENCE, until
+from watched import Watched, WatchedTab
 from widget_server import WidgetServer
 
 PHONE = {"width": 390, "height": 760}
@@ -26,14 +26,21 @@ async def as_users_have_it(tmp_path_factory: pytest.TempPathFactory) -> AsyncIte
         yield browser
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def watched(as_users_have_it: Browser) -> AsyncIterator[Watched]:
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def tab(as_users_have_it: Browser) -> AsyncIterator[WatchedTab]:
     context = await as_users_have_it.new_context(viewport={"width": 1100, "height": 800}, locale="en-GB")
-    context.set_default_timeout(8_000)
-    watched = Watched(context)
-    yield watched
-    await watched.close()
-    assert watched.complaints == []
+    context.set_default_timeout(PATIENCE * 1000)
+    async with empty_site() as nowhere:
+        yield WatchedTab(context, await context.new_page(), nowhere)
+        await context.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def watched(tab: WatchedTab) -> AsyncIterator[WatchedTab]:
+    tab.begin()
+    yield tab
+    await tab.close()
+    assert tab.complaints == []
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -70,9 +77,9 @@ async def visit(page: Page, host: Host, address: Address) -> None:
 
 
 @pytest.mark.parametrize("host", HOSTS, ids=[host.name for host in HOSTS])
-async def test_a_visitor_can_chat_on(host: Host, watched: Watched, server: WidgetServer, address: Address) -> None:
+async def test_a_visitor_can_chat_on(host: Host, watched: WatchedTab, server: WidgetServer, address: Address) -> None:
     watched.expected = host.expected
-    page = await watched.context.new_page()
+    page = watched.page
     await visit(page, host, address)
     await expect(page.locator("#handoff-widget")).to_have_count(1)
     await page.locator(".launcher").click()
@@ -93,9 +100,9 @@ async def test_a_visitor_can_chat_on(host: Host, watched: Watched, server: Widge
 
 @pytest.mark.parametrize("host", [host for host in HOSTS if host.name.startswith("react")], ids=lambda host: host.name)
 async def test_a_page_that_react_brings_to_life_is_not_built_again(
-    host: Host, watched: Watched, server: WidgetServer, address: Address
+    host: Host, watched: WatchedTab, server: WidgetServer, address: Address
 ) -> None:
-    page = await watched.context.new_page()
+    page = watched.page
     await page.goto(address(host))
     await page.evaluate("document.querySelector('#theirs').isFirst = true")
     await page.wait_for_function("window.isAlive")

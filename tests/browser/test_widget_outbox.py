@@ -85,7 +85,7 @@ async def test_what_only_a_newer_server_could_take_does_not_break_the_page_for_e
     for number in range(8):
         await write(page, f"poison {number}")
     await without_pauses(page)
-    await expect(page.get_by_text("Something went wrong. Reload the page.")).to_be_visible(timeout=20_000)
+    await expect(page.get_by_text("Something went wrong. Reload the page.")).to_be_visible()
     hellos = len([frame for frame in server.received if frame["type"] == "hello"])
     assert hellos <= 7, "bounded"
 

@@ -264,3 +264,16 @@ async def host_site(server: WidgetServer) -> AsyncIterator[Callable[[Host], str]
     app.router.add_get("/{name:react[a-z0-9.-]+}", pinned)
     async with served(app) as url:
         yield lambda host: f"{url}/host/{HOSTS.index(host)}"
+
+
+@asynccontextmanager
+async def empty_site() -> AsyncIterator[str]:
+    """A page with nothing on it, to wait on between two others."""
+
+    async def nothing(_: web.Request) -> web.Response:
+        return web.Response(text='<title>Nothing</title><link rel="icon" href="data:,">', content_type="text/html")
+
+    app = web.Application()
+    app.router.add_get("/", nothing)
+    async with served(app) as url:
+        yield url

@@ -1,6 +1,6 @@
 """A browser context whose complaints count: what the console says of errors fails the test that provoked it."""
 
-from playwright.async_api import BrowserContext
+from playwright.async_api import BrowserContext, Page
 
 
 class Watched:
@@ -20,3 +20,28 @@ class Watched:
     def _heard(self, kind: str, text: str) -> None:
         if kind in ("error", "warning") and not any(part in text for part in self.expected):
             self.complaints.append(f"{kind}: {text}")
+
+
+class WatchedTab(Watched):
+    """One tab that walks from test to test, since a renderer of its own for each costs most of a short test.
+
+    Each test's servers are on ports of their own, so what a page keeps is not found again by the next.
+    """
+
+    def __init__(self, context: BrowserContext, page: Page, nowhere: str) -> None:
+        super().__init__(context)
+        self.page = page
+        self._nowhere = nowhere  # an empty page of the same site as all others: a walk within a site keeps its process
+
+    def begin(self) -> None:
+        """Forget what the test before was told to expect."""
+        self.expected = ()
+        self.complaints.clear()
+
+    async def close(self) -> None:
+        """Leave the page, close all others, and come back to a line that works."""
+        for page in self.context.pages:
+            if page is not self.page:
+                await page.close()
+        await self.context.set_offline(False)
+        await self.page.goto(self._nowhere)
