@@ -39,6 +39,8 @@ hypothesis.settings.load_profile("patient")
 for proxy in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
     os.environ.pop(proxy, None)  # everything here is on loopback
 
+gc.disable()  # nothing that is imported or collected becomes garbage: until `pytest_collection_finish`
+
 structlog.configure(  # by default a traceback is drawn in colours, with every local: seconds of CPU for each
     processors=[
         *structlog.get_config()["processors"][:-1],
@@ -59,6 +61,7 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 50, 100)
+    gc.enable()
 
 
 @pytest.hookimpl(trylast=True)
