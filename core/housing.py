@@ -1,8 +1,8 @@
 """Where the desk shows a session: the surfaces of its queue, and no others. Queues move; sessions move with them.
 
 A place may take only so many who wait (`NewLane.most_waiting`), for a flood would bury everybody in it. Who comes when
-there is no room is held back: they wait in line like the others, and are shown there when there is room, the longest
-waiting first; or as soon as somebody has claimed them.
+there is no room is held back: they wait in line like the others, and are shown there when there is room, as they stand
+in line (the most urgent first, then the longest wait); or as soon as somebody has claimed them.
 """
 
 from collections.abc import Sequence

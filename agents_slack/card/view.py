@@ -12,6 +12,7 @@ from agents_slack.times import on_their_clocks
 from agents_slack.tongues import language_name
 from core.content import Block, BlockKind, Span, Style
 from core.events import Author, Escalated, Event, Message, OutOfHours, Reopened, Side, SummedUp
+from core.list_words import reason_words
 from core.ports import SessionView
 from core.reading import as_read
 from core.session import State
@@ -46,9 +47,8 @@ def why(view: SessionView) -> str:
     """Why a person is wanted, in words: the latest escalation's reason. "" when it is not in the view."""
     called = latest_call(view)
     match called and called.body:
-        case Escalated(reason=reason, matched=matched):
-            is_said = not matched or all(word in reason.casefold() for word in matched.casefold().split())
-            return short(reason if is_said else f"{reason} (“{matched}”)", _LONGEST_REASON)
+        case Escalated() as said:
+            return short(reason_words(said), _LONGEST_REASON)
         case Reopened():
             return "Wrote again after the conversation was closed."
         case _:

@@ -22,7 +22,7 @@ USAGE = "status | mine [PAGE] | waiting [PAGE] | duty on | duty off | find TEXT 
 _HELP = {
     "status": "where you and the desk stand",
     "mine": "the conversations you have; mine 2 is their second page",
-    "waiting": "who waits, the longest first; waiting 2 is the second page",
+    "waiting": "who waits, the most urgent first, then the longest; waiting 2 is the second page",
     "duty on": "take conversations, and be reminded of who waits",
     "duty off": "take none for a while",
     "find TEXT": "conversations by a name, an e-mail, or words in them",
@@ -106,8 +106,10 @@ def _mine(glance: Glance, page: int = 1) -> Answer:
 def _waiting(glance: Glance, page: int = 1) -> Answer:
     if not glance.waits:
         return _words("Nobody is waiting.")
-    waiting = "1 user is waiting." if glance.waits == 1 else f"{glance.waits:,} users are waiting, the longest first."
-    return _list(waiting, glance.waiting, _rest("waiting", page, glance.waits), claimable=True)
+    headline = "1 user is waiting."
+    if glance.waits > 1:
+        headline = f"{glance.waits:,} users are waiting, the most urgent first."
+    return _list(headline, glance.waiting, _rest("waiting", page, glance.waits), claimable=True)
 
 
 def _page(typed: str) -> int:

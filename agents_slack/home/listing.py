@@ -1,4 +1,4 @@
-"""Sessions in a list, as blocks: who it is, what was said last, since when; with a button or without. Pure.
+"""Sessions in a list, as blocks: who it is, their last words or why they called, since when. Pure.
 
 The words of users stand in plain_text only, where Slack looks for no mentions and no markup.
 """
@@ -12,7 +12,7 @@ from agents_slack.outbound import LONGEST_NAME, Json, button, name_of, short
 from agents_slack.times import moment, since
 from core.config.queues import GENERAL
 from core.events import Author, Side
-from core.reading import words_of
+from core.list_words import list_words
 from core.session import Session, State
 
 CLAIM = "desk.claim"
@@ -43,12 +43,12 @@ def figures(pairs: Sequence[tuple[str, str]]) -> Json:
 
 def in_text(items: Sequence[Item]) -> str:
     """The same for notifications and screen readers, a line each."""
-    return "\n".join(_names(item) for item in items)
+    return "\n".join(": ".join(filter(None, (_names(item), _words(item)))) for item in items)
 
 
 def _two_blocks(item: Item, *, claimable: bool, own: bool) -> list[Json]:
     session = item.listed.session
-    section = sentence("\n".join(filter(None, (_names(item), _last_words(item)))))
+    section = sentence("\n".join(filter(None, (_names(item), _words(item)))))
     if claimable:
         section["accessory"] = button("Claim", CLAIM, session.id)
     small = [*_where_it_stands(session, own=own), *_queue(session)]
@@ -64,13 +64,12 @@ def _names(item: Item) -> str:
     return " · ".join(filter(None, (name, contact.channel, short(contact.detail, LONGEST_NAME), urgent)))
 
 
-def _last_words(item: Item) -> str:
-    last = item.listed.last
-    words = words_of(last) if last else None
-    if last is None or words is None or not words.text:
-        return ""
-    by = "" if last.author.side is Side.USER else f"{name_of(last.author)}: "
-    return f"{by}“{short(words.text, _LONGEST_WORDS)}”"
+def _words(item: Item) -> str:
+    """The user's last words, in quotation marks; without them the reason stands as it is."""
+    last, called = item.listed.last, item.listed.called
+    words = short(list_words(last, called.said if called else None), _LONGEST_WORDS)
+    is_said = last is not None and words and list_words(last, None)
+    return f"“{words}”" if is_said else words
 
 
 def _where_it_stands(session: Session, *, own: bool) -> list[Json]:

@@ -13,7 +13,7 @@ from core.canned import Reply, fill, replies_for, reply_by_shortcut
 from core.config.replies import RepliesFile
 from core.errors import NotThere
 from core.events import Author, Side
-from core.reading import words_of
+from core.list_words import list_words
 from core.session import Contact
 from core.store.desk_lists import Listed
 
@@ -68,6 +68,5 @@ def _language_of(contact: Contact, languages: Sequence[str], file: RepliesFile) 
 
 def _to_choice(listed: Listed) -> Choice:
     name = name_of(Author(Side.USER, listed.contact.id, listed.contact.name))
-    words = words_of(listed.last) if listed.last else None
-    said = short(words.text, LONGEST_NAME) if words else ""
-    return Choice(f"{name} ({listed.contact.channel})", listed.session.id, said)
+    words = list_words(listed.last, listed.called.said if listed.called else None)
+    return Choice(f"{name} ({listed.contact.channel})", listed.session.id, short(words, LONGEST_NAME))

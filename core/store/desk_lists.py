@@ -1,18 +1,20 @@
 """What agents look at: who waits, what is theirs, one session, a user's others. Reads only.
 
-One statement a list, however long: the user, the last words and the latest escalation come with each session.
+One statement a list, however long: the user, their last words and the latest escalation come with each session. What
+the bot or an agent said last tells nobody what a conversation is about, so no list shows it.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import bindparam, func, select
 
-from core.events import Escalated, Event
+from core.events import Edited, Escalated, Event, Message, Side
 from core.ids import AgentId, ContactId, Micros, Seq, SessionId
 from core.session import Contact, Session, State
 from core.store import contacts as people
 from core.store import log
+from core.store.line_order import IN_LINE
 from core.store.sessions import COLUMNS, to_session
 from core.store.statements import Statement
 from core.store.tables import agents, chat_sessions, contacts, events
@@ -22,14 +24,33 @@ from core.stored import from_json
 MOST_WAITING = 200
 
 _p = bindparam
-_last, _call = events.alias("last"), events.alias("call")
-_words = (events.c.kind == "message") | (events.c.kind == "note")
+_last, _edit, _call = events.alias("last"), events.alias("edit"), events.alias("call")
+_deleted = events.alias("deleted")
+_is_taken_back = (
+    select(_deleted.c.seq)
+    .where(_deleted.c.session == events.c.session, _deleted.c.target == events.c.seq, _deleted.c.kind == "delete")
+    .correlate(events)
+    .exists()
+)
 _last_seq = (
     select(events.c.seq)
-    .where(events.c.session == chat_sessions.c.id, _words)
+    .where(
+        events.c.session == chat_sessions.c.id,
+        events.c.kind == "message",
+        events.c.side == Side.USER.value,
+        ~_is_taken_back,
+    )
     .order_by(events.c.seq.desc())
     .limit(1)
     .correlate(chat_sessions)
+    .scalar_subquery()
+)
+_edit_seq = (
+    select(events.c.seq)
+    .where(events.c.session == _last.c.session, events.c.target == _last.c.seq, events.c.kind == "edit")
+    .order_by(events.c.seq.desc())
+    .limit(1)
+    .correlate(_last)
     .scalar_subquery()
 )
 _call_seq = (  # nothing is read for a session that never was escalated
@@ -50,6 +71,7 @@ listed = (
         *people.COLUMNS,
         func.coalesce(agents.c.picture, ""),
         *(_last.c[column.name] for column in log.COLUMNS),
+        _edit.c.body,
         _call.c.seq,
         _call.c.at,
         _call.c.body,
@@ -58,6 +80,7 @@ listed = (
         chat_sessions.join(contacts, contacts.c.id == chat_sessions.c.contact)
         .outerjoin(agents, agents.c.id == chat_sessions.c.owner)
         .outerjoin(_last, (_last.c.session == chat_sessions.c.id) & (_last.c.seq == _last_seq))
+        .outerjoin(_edit, (_edit.c.session == _last.c.session) & (_edit.c.seq == _edit_seq))
         .outerjoin(_call, (_call.c.session == chat_sessions.c.id) & (_call.c.seq == _call_seq))
     )
 )  # fmt: skip
@@ -67,7 +90,7 @@ _is_assigned = chat_sessions.c.state == State.ASSIGNED.value
 _one = Statement(listed.where(chat_sessions.c.id == _p("id")))
 _waiting = Statement(
     listed.where(_is_pending, (_p("queue") == "") | (chat_sessions.c.queue == _p("queue")))
-    .order_by(chat_sessions.c.escalated_at, chat_sessions.c.id)
+    .order_by(*IN_LINE)
     .limit(_p("most"))
     .offset(_p("skip"))
 )
@@ -97,7 +120,7 @@ class Called:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A session as a list shows it. `last` is the last message or note, as it was written."""
+    """A session as a list shows it. `last` is the user's last message that was not taken back, as it reads now."""
 
     session: Session
     contact: Contact
@@ -113,7 +136,7 @@ def one(tx: Tx, session: SessionId) -> Listed | None:
 
 
 def waiting(tx: Tx, queue: str = "", most: int = MOST_WAITING, skip: int = 0) -> tuple[list[Listed], int]:
-    """Who waits, in a queue or in any, the longest wait first, after `skip` of them; and how many there are."""
+    """Who waits, in a queue or in any, as they stand in line, after `skip` of them; and how many there are."""
     count = tx.one(_waiting_count, queue=queue)
     found = tx.all(_waiting, queue=queue, most=most, skip=skip)
     return [to_listed(row) for row in found], int(count[0]) if count else 0
@@ -140,14 +163,23 @@ def to_listed(row: Row) -> Listed:
     contact_end = sessions_end + len(people.COLUMNS)
     last_end = contact_end + 1 + len(log.COLUMNS)
     last = row[contact_end + 1 : last_end]
-    seq, at, body = row[last_end:]
+    edit, seq, at, body = row[last_end:]
     return Listed(
         to_session(row[:sessions_end]),
         people.to_contact(row[sessions_end:contact_end]),
         row[contact_end],
-        log.to_event(last) if last[0] is not None else None,
+        _as_read(log.to_event(last), edit) if last[0] is not None else None,
         _to_called(seq, at, body) if seq is not None else None,
     )
+
+
+def _as_read(written: Event, edit: str | None) -> Event:
+    """A message with the words of its latest edit, if it has one."""
+    if edit is None:
+        return written
+    edited = from_json("edit", json.loads(edit))
+    assert isinstance(edited, Edited) and isinstance(written.body, Message)
+    return replace(written, body=replace(written.body, content=edited.content))
 
 
 def _to_called(seq: int, at: int, body: str) -> Called:

@@ -6,6 +6,7 @@ from sqlalchemy import bindparam, case, func, insert, null, select, update
 
 from core.ids import AgentId, ContactId, Micros, Seq, SessionId, new_id
 from core.session import MOVES, Act, Contact, EscalationStatus, Session, State, escalation_after
+from core.store.line_order import IN_LINE
 from core.store.statements import Statement
 from core.store.tables import agent_sessions, chat_sessions, events
 from core.store.tx import Row, Tx
@@ -103,7 +104,7 @@ _line = Statement(
         )
     )
     .where(chat_sessions.c.queue == _p("queue"), chat_sessions.c.state == State.PENDING.value)
-    .order_by(chat_sessions.c.escalated_at, chat_sessions.c.id)
+    .order_by(*IN_LINE)
     .limit(_p("most"))
 )
 _queues = Statement(select(chat_sessions.c.queue).where(chat_sessions.c.state == State.PENDING.value).distinct())

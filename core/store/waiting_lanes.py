@@ -4,6 +4,7 @@ from sqlalchemy import and_, bindparam, func, literal_column, or_, select
 
 from core.ids import SessionId
 from core.ports import NewLane
+from core.store.line_order import IN_LINE, is_ahead
 from core.store.statements import Statement
 from core.store.tables import chat_sessions, lanes
 from core.store.tx import Tx
@@ -23,17 +24,13 @@ _with_lane = chat_sessions.outerjoin(
 )
 _ahead = Statement(
     select(func.count())
-    .select_from(_with_lane)
+    .select_from(_with_lane.join(_mine, _mine.c.id == _p("which")))
     .where(
         _waits,
         chat_sessions.c.id != _p("which"),
         or_(
             lanes.c.id.is_not(None),
-            and_(
-                chat_sessions.c.queue == _p("queue"),
-                chat_sessions.c.escalated_at
-                < select(_mine.c.escalated_at).where(_mine.c.id == _p("which")).scalar_subquery(),
-            ),
+            and_(chat_sessions.c.queue == _p("queue"), is_ahead(chat_sessions, _mine)),
         ),
     )
 )
@@ -41,17 +38,17 @@ _all = Statement(
     select(chat_sessions.c.id, chat_sessions.c.queue, lanes.c.id)
     .select_from(_with_lane)
     .where(_waits)
-    .order_by(chat_sessions.c.escalated_at, chat_sessions.c.id)
+    .order_by(*IN_LINE)
 )
 
 
 def ahead_of(tx: Tx, session: SessionId, queue: str, place: NewLane) -> int:
-    """How many others a place is for before it is for this one: who waits and has a lane there, or waits for longer."""
+    """How many others a place is for before it is for this one: who has a lane there, or is before it in line."""
     row = tx.one(_ahead, which=session, queue=queue, surface=place.surface, address=place.address)
     return int(row[0]) if row else 0
 
 
 def everybody(tx: Tx, place: NewLane) -> list[tuple[SessionId, str, bool]]:
-    """(session, queue, has it a lane at the place) of all who wait, whoever for; the longest waiting first."""
+    """(session, queue, has it a lane at the place) of all who wait, whoever for, as they stand in line."""
     rows = tx.all(_all, surface=place.surface, address=place.address)
     return [(SessionId(row[0]), row[1], row[2] is not None) for row in rows]

@@ -34,11 +34,11 @@ async def test_status_is_what_is_said_without_a_word(desk: Desk):
 
 async def test_waiting_lists_with_claim_buttons_that_work(desk: Desk):
     session, root = await desk.escalated()
-    assert await asked(desk, "waiting") == "1 user is waiting.\nMia · web · Pricing"
+    assert await asked(desk, "waiting") == "1 user is waiting.\nMia · web · Pricing: “a real person please”"
     shown = desk.slack.workspace.ephemerals("U0ANA")[-1]
     assert await desk.slack.person("U0ANA").click(CHANNEL, shown.ts, "desk.claim", session)
     await desk.seen(lambda: "It is yours now." in desk.whispers("U0ANA")[-1])
-    assert await asked(desk, "mine") == "You have 1 conversation.\nMia · web · Pricing"
+    assert await asked(desk, "mine") == "You have 1 conversation.\nMia · web · Pricing: “a real person please”"
     assert await desk.slack.person("U0ANA").click(CHANNEL, shown.ts, "desk.claim", session)
     await desk.seen(lambda: desk.whispers("U0ANA")[-1] == "You have this conversation already.")
     assert await asked(desk, "waiting", "U0BEN") == "Nobody is waiting."
@@ -63,8 +63,8 @@ async def test_duty_is_switched_and_asked_for(desk: Desk):
 async def test_find_looks_at_names_and_words_of_all_sessions(desk: Desk):
     await desk.user_writes("My parcel is broken", LEO)
     await desk.escalated()
-    assert await asked(desk, "find leo") == "Found for “leo”:\nLeo · telegram · @leo"
-    assert await asked(desk, "find parcel is") == "Found for “parcel is”:\nLeo · telegram · @leo"
+    assert await asked(desk, "find leo") == "Found for “leo”:\nLeo · telegram · @leo: “My parcel is broken”"
+    assert await asked(desk, "find parcel is") == "Found for “parcel is”:\nLeo · telegram · @leo: “My parcel is broken”"
     assert "With the assistant" in str(desk.slack.workspace.ephemerals("U0ANA")[-1].blocks)
 
 
@@ -77,7 +77,7 @@ async def test_find_looks_through_everything_or_says_how_far_it_looked(desk: Des
             sessions.add_session(tx, contact, None)
 
     await desk.store.write("many", many)
-    assert await asked(desk, "find umbrella") == "Found for “umbrella”:\nLeo · telegram · @leo"
+    assert await asked(desk, "find umbrella") == "Found for “umbrella”:\nLeo · telegram · @leo: “My umbrella is broken”"
     monkeypatch.setattr(glances, "LOOKS_FOR", 0.0)
     told = await asked(desk, "find umbrella")
     assert told.startswith("Nothing was found for “umbrella” among the latest conversations.\nOnly what began later")

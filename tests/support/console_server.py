@@ -132,7 +132,7 @@ class ConsoleServer:
         } | more  # fmt: skip
         log.append(made)
         detail["head"] = made["seq"]
-        if kind in ("message", "note"):
+        if (kind, by) == ("message", "user"):
             kept = {key: made[key] for key in ("seq", "at", "by", "text", "internal")}
             detail["last"] = kept | {"name": made["author"]["name"], "files": len(made["files"])}
         return made

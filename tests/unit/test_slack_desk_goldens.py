@@ -18,11 +18,11 @@ from agents_slack.reminders.posts import news, once_over, outdated, to_say
 from agents_slack.reminders.surface import ReminderSurface, reminder_lane
 from bridge.sandbox.slack import arguments
 from core.agents import Profile
-from core.events import Nudged
+from core.events import Escalated, Message, Nudged, Side
 from core.ids import AgentId, Micros
 from core.ports import Copy
 from core.statistics.live import Line, Live
-from core.store.desk_lists import Listed
+from core.store.desk_lists import Called, Listed
 
 GOLDEN = Path(__file__).parent / "golden" / "slack"
 MINUTE = 60_000_000
@@ -42,8 +42,10 @@ def is_as_written(name: str, shown: object) -> None:
 
 
 def item(tale: Tale, link: str = LINK) -> Item:
-    said = [event for event in tale.log if hasattr(event.body, "content")]
-    return Item(Listed(tale.session, tale.contact, "", said[-1] if said else None, None), link)
+    said = [event for event in tale.log if isinstance(event.body, Message) and event.author.side is Side.USER]
+    call = next((event for event in reversed(tale.log) if isinstance(event.body, Escalated)), None)
+    called = Called(call.seq, call.at, call.body) if call and isinstance(call.body, Escalated) else None
+    return Item(Listed(tale.session, tale.contact, "", said[-1] if said else None, called), link)
 
 
 def glance(mine=(), waiting=(), waits: int = 0, live: Live = QUIET, me: Profile | None = ANA) -> Glance:

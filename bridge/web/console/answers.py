@@ -88,7 +88,7 @@ class Escalation(BaseModel):
 
 
 class Last(BaseModel):
-    """The last message or note."""
+    """The user's last message, as it reads now."""
 
     seq: int
     at: int

@@ -13,6 +13,7 @@ from bridge.web.console.outbound import to_session
 from core.ids import SessionId
 from core.session import State
 from core.store import Store, desk_lists
+from core.store.line_order import rank_of
 from core.store.tx import Tx
 from core.supervision import Kept, Supervisor
 
@@ -60,8 +61,11 @@ class Board:
 
     @property
     def sessions(self) -> list[dict[str, Any]]:
-        """Every session that waits or has an agent, the longest there first."""
-        return sorted(self._known.values(), key=lambda known: (known["escalated_at"] or 0, known["id"]))
+        """Every session that waits or has an agent, in the order in which they are taken."""
+        return sorted(
+            self._known.values(),
+            key=lambda known: (rank_of(known["priority"]), known["escalated_at"] or 0, known["id"]),
+        )
 
     async def _run(self) -> None:
         while True:

@@ -38,7 +38,7 @@ async def pending_sessions(
     caller: SignedIn,  # noqa: ARG001
     queue: Annotated[str, Query(max_length=100)] = "",
 ) -> object:
-    """Who waits for a person, the longest wait first."""
+    """Who waits for a person: the most urgent first, among equals the longest wait."""
     found, total = await room.store.read(lambda tx: desk_lists.waiting(tx, queue))
     return {"sessions": [outbound.to_session(listed) for listed in found], "total": total}
 

@@ -12,6 +12,8 @@ from core.content import Content
 from core.events import Body, Delivered, Edited, Event, Message, Note, Rated, Seen
 from core.files import File
 from core.ids import Seq
+from core.list_words import list_words
+from core.reading import in_words
 from core.session import Session, State
 from core.store.desk_detail import Detail, Look
 from core.store.desk_lists import Called, Listed
@@ -158,10 +160,11 @@ def _to_escalation(session: Session, called: Called | None) -> dict[str, Any] | 
 
 
 def _to_last(event: Event) -> dict[str, Any]:
-    assert isinstance(event.body, (Message, Note))
+    assert isinstance(event.body, Message)
     return {
         "seq": event.seq, "at": millis(event.at), "by": event.author.side.value, "name": event.author.name,
-        "text": _excerpt(event.body.content.text), "internal": not event.is_public, "files": len(event.body.files),
+        "text": _excerpt(in_words(event, event.body.content)), "internal": not event.is_public,
+        "files": len(event.body.files),
     }  # fmt: skip
 
 
@@ -171,11 +174,11 @@ def _to_rating(rating: Rated | None) -> dict[str, Any] | None:
 
 def _to_earlier(listed: Listed) -> dict[str, Any]:
     session = listed.session
-    said = listed.last.body if listed.last else None
+    words = list_words(listed.last, listed.called.said if listed.called else None)
     return {
         "id": session.id, "opened_at": millis(session.opened_at), "closed_at": millis(session.closed_at),
         "state": session.state.value,
-        "last": _excerpt(said.content.text) if isinstance(said, (Message, Note)) else "",
+        "last": _excerpt(words),
     }  # fmt: skip
 
 

@@ -171,7 +171,7 @@ export class List {
   }
 
   #link(session, { isOpen, me, isFresh, isLate }) {
-    const { id, user, last } = session;
+    const { id, user } = session;
     const open = (event) => {
       if (event.metaKey || event.ctrlKey || event.shiftKey) return; // a new tab or window, as with any link
       event.preventDefault();
@@ -185,7 +185,7 @@ export class List {
       face("user", user.name),
       h("span", { class: "who", dir: "auto" }, user.name || "Visitor"),
       ageOf(session),
-      h("span", { class: "last", dir: "auto" }, ...lastWords(last, me)),
+      h("span", { class: "last", dir: "auto" }, wordsOf(session)),
       h("span", { class: "about" }, ...aboutOf(session, me), isFresh && h("span", { class: "news", title: "New words" }, "New")));
   }
 
@@ -235,11 +235,9 @@ function ageOf(session) {
   return h("time", { class: "age", datetime: new Date(at).toISOString(), title: toExact(at) }, words);
 }
 
-function lastWords(last, me) {
-  if (!last) return [h("b", {}, "Nothing said yet")];
-  const names = { user: "", bot: "Bot: ", house: "", agent: last.name === me.name ? "You: " : `${last.name}: ` };
-  const words = last.text || (last.files > 1 ? `${last.files} files` : last.files ? "A file" : "…");
-  return [h("bdi", {}, h("b", {}, last.internal ? "Note: " : names[last.by] ?? "")), words]; // bdi: the words decide the direction
+// The user's own words; of who said nothing yet, why a person was called.
+function wordsOf({ last, escalation }) {
+  return last?.text || escalation?.reason || h("b", {}, "Nothing said yet");
 }
 
 function aboutOf({ state, owner, queue, priority, channel }, me) {

@@ -26,9 +26,10 @@ export class Sessions {
     return true;
   }
 
-  /** The longest wait first. */
+  /** In the order in which they are taken: the most urgent first, among equals the longest wait. */
   get waiting() {
-    return this.#those(({ state }) => state === "pending").sort((one, other) => one.escalated_at - other.escalated_at);
+    const isAhead = (one, other) => rankOf(one) - rankOf(other) || one.escalated_at - other.escalated_at;
+    return this.#those(({ state }) => state === "pending").sort(isAhead);
   }
 
   /** Whose user waits for an answer first, then the latest. */
@@ -43,7 +44,14 @@ export class Sessions {
   }
 }
 
-/** When something was last said in a session. */
+const PRIORITIES = ["urgent", "high", "normal", "low"];
+
+// As core/store/line_order.py has it.
+function rankOf({ priority }) {
+  return PRIORITIES.includes(priority) ? PRIORITIES.indexOf(priority) : PRIORITIES.indexOf("normal");
+}
+
+/** When the user last said something. */
 export function lastAt(session) {
   return session.last?.at ?? session.opened_at;
 }
