@@ -103,10 +103,11 @@ def _choosing(query: Query, options: Options, house_zone: str) -> Markup:
         tag("button", "Show", type="submit"),
     )
     return tag(
-        "div",
+        "section",
         tag("nav", *links, class_="presets", aria_label="Days"),
         tag("form", *fields, method="get", action=BASE, class_="fields"),
         class_="choosing",
+        aria_label="Which conversations",
     )
 
 

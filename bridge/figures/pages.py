@@ -10,7 +10,7 @@ from fastapi.staticfiles import StaticFiles
 
 from bridge.figures.page import BASE, document
 from bridge.figures.plots.extent import SIZES
-from bridge.figures.plots.ink import Scheme, ink_for
+from bridge.figures.plots.ink import Scheme, readable_on
 from bridge.figures.query import Query, read_query
 from bridge.figures.report import Report, Reports
 from bridge.figures.spreadsheet import sessions_csv, table_csv
@@ -25,6 +25,7 @@ _POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
+_HARDEST = {Scheme.LIGHT: "#eceef1", Scheme.DARK: "#272b32"}  # the grounds to be read on: --n3 of tokens.css
 _OF_A_PLOT = "default-src 'none'; style-src 'unsafe-inline'; sandbox"  # its style attributes; scripts never
 _HEADERS = {
     "Content-Security-Policy": _POLICY, "Referrer-Policy": "same-origin", "X-Content-Type-Options": "nosniff",
@@ -136,10 +137,14 @@ class FigurePages:
 
 
 def accent_css(accent: str) -> str:
-    """The company's accent as the tokens want it: legible on both grounds, and with white upon it."""
-    light, dark = (ink_for(scheme, accent).accent for scheme in (Scheme.LIGHT, Scheme.DARK))
+    """The accent as the tokens want it: as a fill with white upon it, and as a text on every ground of a page.
+
+    A page has darker grounds than white, and lighter ones than the darkest: a link on one of them is to be read too.
+    """
+    fill = readable_on(Scheme.LIGHT, "#ffffff", accent)
+    light, dark = (readable_on(scheme, ground, accent) for scheme, ground in _HARDEST.items())
     return (
-        f":root{{--accent-fill-light:{light};--accent-fill-dark:{light};--accent-ink-light:{light};"
+        f":root{{--accent-fill-light:{fill};--accent-fill-dark:{fill};--accent-ink-light:{light};"
         f"--accent-ink-dark:{dark}}}\n"
     )
 

@@ -76,7 +76,7 @@ async def test_a_new_waiting_session_is_heard_unless_that_is_switched_off(page: 
     await console.escalate(console.begin("Otto"))
     await page.wait_for_function("tones === 2")
     await page.get_by_role("button", name="Menu").click()
-    await page.get_by_role("switch", name="Sound when somebody waits").click()
+    await page.get_by_role("menuitemcheckbox", name="Sound when somebody waits").click()
     await page.keyboard.press("Escape")
     await console.escalate(console.begin("Mia"))
     await expect(page.locator(".toast", has_text="Mia")).to_have_count(1)

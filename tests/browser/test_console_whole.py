@@ -69,6 +69,7 @@ async def test_an_agent_signs_in_claims_and_talks_and_a_note_stays_inside(
     assert "Not for his eyes" not in str(user.events)
 
     await page.get_by_role("button", name="Close").click()
+    await page.get_by_role("radio", name="Solved", exact=True).click()
     await page.get_by_label("Note").fill("All is well")
     await page.get_by_role("button", name="Close it").click()
     await user.until(lambda: user.status["state"] == "closed")

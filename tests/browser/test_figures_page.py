@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from axe import axe_in_every_look
 from figures_server import figures_server
 from planted import NOW, Planted
 from playwright.async_api import Page, expect
@@ -75,6 +76,17 @@ async def test_the_readers_own_time_zone_is_offered_and_kept(figures: str, page:
     await expect(page.get_by_role("link", name="7 days", exact=True)).to_have_attribute("aria-current", "true")
     await expect(page.get_by_label("Queue")).to_have_value("billing")
     await expect(page.get_by_label("Time zone")).to_have_value("Europe/Berlin")
+
+
+async def test_axe_finds_nothing_on_the_page_with_figures_open_or_none(figures: str, page: Page) -> None:
+    sizes = {"phone": (390, 844), "desktop": (1180, 900)}
+    await page.goto(figures)
+    for summary in await page.get_by_text("The numbers", exact=True).all():
+        await summary.click()
+    found = await axe_in_every_look(page, sizes, "a month")
+    await page.goto(f"{figures}?from=1999-01-01&to=1999-01-02&zone=nowhere")
+    found |= await axe_in_every_look(page, sizes, "nothing, and a zone that is none")
+    assert found == {}
 
 
 async def test_the_page_can_be_used_by_keyboard(figures: str, page: Page) -> None:

@@ -36,7 +36,7 @@ async def test_a_new_pending_session_is_heard_and_its_fate_followed(database_url
             await site.conversations.claim(session, BEN)
             joined = await socket.frame("agent_joined")
             assert (joined["session"], joined["agent"]["name"]) == (session, "Ben")
-            await site.conversations.close(session, BEN)
+            await site.conversations.close(session, BEN, "solved")
             await socket.until(lambda: len(socket.of("escalation_status")) == 3)
             told = [(each["status"], each["state"]) for each in socket.of("escalation_status")]
             assert told == [("pending", "pending"), ("assigned", "assigned"), ("resolved", "closed")]

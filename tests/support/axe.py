@@ -23,3 +23,18 @@ async def axe(place: Page | Frame) -> list[dict[str, Any]]:
         await place.evaluate(_SOURCE + ";0")
     found: list[dict[str, Any]] = await place.evaluate(_RUN)
     return found
+
+
+async def axe_in_every_look(page: Page, sizes: dict[str, tuple[int, int]], state: str) -> dict[str, Any]:
+    """What axe finds in a page as it is now, by "state, scheme, size": light and dark, in each of the sizes.
+
+    The page is not loaded again. It ends in the last size and in the dark.
+    """
+    found = {}
+    for size, (width, height) in sizes.items():
+        await page.set_viewport_size({"width": width, "height": height})
+        for scheme in ("light", "dark"):
+            await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+            if wrong := await axe(page):
+                found[f"{state}, {scheme}, {size}"] = wrong
+    return found

@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from bridge.figures.pages import accent_css
 from bridge.figures.plots.extent import NARROW, SIZES, WIDE, pixels
 from bridge.figures.plots.ink import Scheme, ink_for
 from bridge.figures.plots.studio import Studio
@@ -115,3 +116,11 @@ def test_any_accent_that_is_allowed_can_be_read(scheme: Scheme, accent: str) -> 
     assert contrast(ink.accent, ink.ground) >= 4.5
     assert contrast(ink.text, ink.ground) >= 4.5
     assert contrast(ink.amber, ink.ground) >= 3
+
+
+@pytest.mark.parametrize("accent", ["#2f6fde", "#ffcc00", "#949494", "#000000", "#ffffff", "#e5004f"])
+def test_links_can_be_read_on_every_ground_of_the_page(accent: str) -> None:
+    told = dict(re.findall(r"--accent-ink-(light|dark):(#[0-9a-f]{6})", accent_css(accent)))
+    pages = {"light": ("#ffffff", "#f6f7f8", "#eceef1"), "dark": ("#15171b", "#1b1e23", "#272b32")}
+    for scheme, grounds in pages.items():
+        assert min(contrast(told[scheme], ground) for ground in grounds) >= 4.5

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from core.config.web import contrast
 
+_STEPS = 20
 _ENOUGH = 4.5  # WCAG 2.2: text; the accent is used for thin lines and their labels
 
 
@@ -32,15 +33,18 @@ class Ink:
 def ink_for(scheme: Scheme, accent: str) -> Ink:
     """The ink of a scheme; the accent is moved away from the ground until it can be read."""
     if scheme is Scheme.LIGHT:
-        ground, neutrals, away = "#ffffff", ("#eceef1", "#b7bdc6", "#565e6b", "#343a45", "#b06a00"), "#000000"
+        ground, neutrals = "#ffffff", ("#eceef1", "#b7bdc6", "#565e6b", "#343a45", "#b06a00")
     else:
-        ground, neutrals, away = "#15171b", ("#272b32", "#667080", "#a7afbc", "#d0d5dd", "#f0bf6a"), "#ffffff"
-    step = 0
-    readable = accent
-    while contrast(readable, ground) < _ENOUGH and step < 10:  # noqa: PLR2004 - tenths of the way
-        step += 1
-        readable = mixed(accent, away, step / 10)
+        ground, neutrals = "#15171b", ("#272b32", "#667080", "#a7afbc", "#d0d5dd", "#f0bf6a")
+    readable = readable_on(scheme, ground, accent)
     return Ink(ground, *neutrals, readable, mixed(readable, ground, 0.4))
+
+
+def readable_on(scheme: Scheme, ground: str, accent: str) -> str:
+    """The accent as a text on a ground of the scheme: as near to itself as can be read."""
+    away = "#000000" if scheme is Scheme.LIGHT else "#ffffff"
+    steps = (mixed(accent, away, step / _STEPS) for step in range(_STEPS + 1))
+    return next(each for each in steps if contrast(each, ground) >= _ENOUGH)
 
 
 def mixed(one: str, other: str, share: float) -> str:

@@ -36,7 +36,7 @@ export class Composer {
       resolves to null when that was refused, onWriting(text, isNote, isTyping), loadReplies(). */
   constructor(acts) {
     this.#acts = acts;
-    this.#replies = new Replies(this.#field, () => acts.loadReplies(), (text) => this.#insertReply(text));
+    this.#replies = new Replies(this.#field, this.#canned, () => acts.loadReplies(), (text) => this.#insertReply(text));
     this.element = h("form", { class: "composer" },
       h("div", { class: "modes", role: "radiogroup", "aria-label": "For whom" },
         ...Object.keys(NAMES).map((mode) => this.#modeButton(mode)), this.#why),

@@ -20,7 +20,7 @@ function showFault(error) {
   console.debug(error);
   const again = button("Try again", () => location.reload(), { kind: "strong" });
   const fault = empty("warning", "The console did not open", error.message, again);
-  document.body.replaceChildren(h("main", { class: "fault-page" }, fault));
+  document.body.replaceChildren(h("main", { class: "fault-page" }, h("h1", { class: "unseen" }, "Console"), fault));
 }
 
 await boot();

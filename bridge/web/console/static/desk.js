@@ -60,7 +60,7 @@ export class Desk {
     this.#messages = new MessageActs(this.#live, this.#composer, this.#alerts, showPassport);
     this.#talk = new Talk(this.#talkActs(), this.#composer, (agent) => this.#pictures.get(agent) ?? "");
     this.#person = new Person(this.#personActs(), facts.outcomes);
-    this.#root = h("div", { class: "desk", "data-shows": "list" },
+    this.#root = h("main", { class: "desk", "data-shows": "list" },
       h("div", { class: "banners" }, this.#health.element, this.#notice.element), this.#list.element, this.#talk.element, this.#person.element);
     body.replaceChildren(this.#root, this.#alerts.element);
   }

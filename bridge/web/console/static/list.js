@@ -43,7 +43,8 @@ export class List {
       ...Object.entries(TABS).map(([name, words]) => this.#tab(name, words)));
     tabs.addEventListener("keydown", (event) => moveFocus(event, tabs));
     this.#panel.append(this.#rows);
-    this.element = h("aside", { class: "side", "aria-label": "Conversations" },
+    this.element = h("section", { class: "side", "aria-labelledby": "list-title" },
+      h("h1", { class: "unseen", id: "list-title" }, "Conversations"),
       h("header", { class: "bar" },
         h("div", { class: "me" }, this.#face,
           h("div", { class: "grow" }, this.#name, h("label", { class: "switch" }, this.#duty, this.#dutyWords))),

@@ -45,7 +45,7 @@ export function openMessageMenu(anchor, row, { me, may, acts }) {
 }
 
 function soundSwitch(alerts) {
-  const box = h("input", { type: "checkbox", role: "switch", on: { change: () => (alerts.hasSound = box.checked) } });
+  const box = h("input", { type: "checkbox", role: "menuitemcheckbox", on: { change: () => (alerts.hasSound = box.checked) } });
   box.checked = alerts.hasSound;
   return h("label", { class: "menu-item switch" }, icon("sound"), h("span", {}, "Sound when somebody waits"), box);
 }
@@ -58,7 +58,7 @@ function reactables(row, acts) {
   };
   return h("div", { class: "reactables", role: "group", "aria-label": "React" }, ...EMOJI.map((emoji) =>
     h("button", {
-      type: "button", "aria-label": `React with ${emoji}`, "aria-pressed": String(mine.has(emoji)),
+      type: "button", role: "menuitemcheckbox", "aria-label": `React with ${emoji}`, "aria-checked": String(mine.has(emoji)),
       on: { click: react(emoji) },
     }, emoji)));
 }

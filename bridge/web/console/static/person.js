@@ -21,7 +21,7 @@ export class Person {
   constructor(acts, outcomes) {
     this.#acts = acts;
     this.#outcomes = new Map(outcomes.map(({ name, label }) => [name, label]));
-    this.element = h("aside", { class: "person", "aria-label": "Person" },
+    this.element = h("section", { class: "person", "aria-label": "Person" },
       h("header", { class: "bar person-bar" }, h("h2", {}, "Person"), tool("close", "Close", acts.onClose)),
       this.#scroller);
   }

@@ -9,14 +9,20 @@ export class Replies {
   #load;
   #onChoose;
   #field;
+  #opener;
   element = h("div", { class: "replies", id: "canned-replies", role: "listbox", "aria-label": "Canned replies", hidden: true });
 
-  /** `load()` resolves to [{name, title, text}]; `onChoose(text)` puts one into the `field`. */
-  constructor(field, load, onChoose) {
+  /** `load()` resolves to [{name, title, text}]; `onChoose(text)` puts one into the `field`. `opener` is the button that
+      opens the list too, and the one that says whether it is open: a field of many lines may not. */
+  constructor(field, opener, load, onChoose) {
     this.#field = field;
+    this.#opener = opener;
     this.#load = load;
     this.#onChoose = onChoose;
-    field.setAttribute("aria-controls", this.element.id);
+    for (const control of [field, opener]) control.setAttribute("aria-controls", this.element.id);
+    field.setAttribute("aria-autocomplete", "list");
+    opener.setAttribute("aria-haspopup", "listbox");
+    opener.setAttribute("aria-expanded", "false");
   }
 
   get isOpen() {
@@ -32,7 +38,7 @@ export class Replies {
   /** Shows what fits `words`. */
   async open(words = "") {
     this.element.hidden = false;
-    this.#field.setAttribute("aria-expanded", "true");
+    this.#opener.setAttribute("aria-expanded", "true");
     this.#search(words);
     if (this.#replies !== null) return;
     const load = this.#load;
@@ -44,7 +50,7 @@ export class Replies {
   close() {
     this.element.hidden = true;
     this.#field.removeAttribute("aria-activedescendant");
-    this.#field.setAttribute("aria-expanded", "false");
+    this.#opener.setAttribute("aria-expanded", "false");
     if (this.#replies instanceof Error) this.#replies = null; // the next time asks again
   }
 

@@ -47,7 +47,7 @@ export class Talk {
     this.#scroller.append(this.#place);
     this.#body = h("div", { class: "talk" }, this.#scroller, this.#pill);
     this.#foot = h("footer", { class: "foot" }, composer.overlay, composer.element);
-    this.element = h("main", { class: "main" });
+    this.element = h("div", { class: "main" });
     this.#listen();
   }
 

@@ -55,8 +55,8 @@ export function openMenu(anchor, items, label) {
     menu.remove();
     if (hadFocus && anchor.isConnected) anchor.focus({ preventScroll: true });
   });
-  menu.addEventListener("keydown", (event) => moveFocus(event, menu));
-  document.body.append(menu);
+  menu.addEventListener("keydown", (event) => moveFocus(event, menu, "button:enabled, a[href], input"));
+  (anchor.closest("section, .main") ?? document.body).append(menu);
   menu.showPopover();
   place(menu, anchor);
   anchor.setAttribute("aria-expanded", "true");
