@@ -5,12 +5,12 @@ import gc
 import resource
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import uvicorn
 
-from bridge.settings import Settings
+from bridge.settings import Settings, SettingsFault
 from bridge.web.connections import ConnectionLimits, Connections, http_protocol, ws_protocol
 from bridge.wiring import Bridge, Tuning
 from core.bounds import LARGEST_FRAME
@@ -46,9 +46,20 @@ _ASKS_TO_STOP = (signal.SIGTERM, signal.SIGINT)
 class _Server(uvicorn.Server):
     """Once it is asked to stop, no request waits more than seconds for a database that does not answer."""
 
-    def __init__(self, config: uvicorn.Config, bridge: Bridge) -> None:
+    def __init__(self, config: uvicorn.Config, bridge: Bridge, serves: Callable[[], None] = lambda: None) -> None:
         super().__init__(config)
         self._bridge = bridge
+        self._serves = serves
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """uvicorn calls it. Raises SettingsFault when the address cannot be had; else whoever is told now can come."""
+        try:
+            await super().startup(sockets)
+        except SystemExit as exc:  # uvicorn ends the process by itself, after it has logged the operating system's word
+            address = f"{self.config.host}:{self.config.port}"
+            remedy = "Another program has it, or it is not this machine's: see HOST and PORT."
+            raise SettingsFault(f"Nothing can be served on {address}. {remedy}") from exc
+        self._serves()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -70,8 +81,11 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def server_for(bridge: Bridge, host: str, port: int) -> uvicorn.Server:
-    """A server of the bridge's app; pages' sockets are closed by the bridge itself, in `stop`."""
+def server_for(bridge: Bridge, host: str, port: int, serves: Callable[[], None] = lambda: None) -> uvicorn.Server:
+    """A server of the bridge's app; pages' sockets are closed by the bridge itself, in `stop`.
+
+    `serves` is called once requests are taken.
+    """
     limits = ConnectionLimits(in_total=min(ConnectionLimits().in_total, room_for_connections()))
     connections = Connections(limits, bridge.proxies, bridge.alarm)
     config = uvicorn.Config(
@@ -88,15 +102,20 @@ def server_for(bridge: Bridge, host: str, port: int) -> uvicorn.Server:
         ws_max_size=LARGEST_FRAME,
         timeout_graceful_shutdown=10,
     )
-    return _Server(config, bridge)
+    return _Server(config, bridge, serves)
 
 
-async def serve(settings: Settings, config_dir: Path, tuning: Tuning | None = None) -> None:
-    """Run until SIGINT or SIGTERM. Raises what `Bridge` raises for settings and files that cannot be used."""
+async def serve(
+    settings: Settings, config_dir: Path, tuning: Tuning | None = None, serves: Callable[[], None] = lambda: None
+) -> None:
+    """Run until SIGINT or SIGTERM. Raises what `Bridge` raises for settings and files that cannot be used.
+
+    `serves` is called once requests are taken.
+    """
     bridge = Bridge(settings, config_dir, tuning)
     calm_garbage_collector()
     await bridge.start()
     try:
-        await server_for(bridge, settings.host, settings.port).serve()
+        await server_for(bridge, settings.host, settings.port, serves).serve()
     finally:
         await bridge.stop()

@@ -21,6 +21,7 @@ from bridge.health import Pace as HealthPace
 from bridge.house import Surfaces
 from bridge.live_bots import LiveBots
 from bridge.parts import Common, admins_only, make_console, make_desk, make_figures, make_telegram, make_web
+from bridge.private_files import make_private
 from bridge.relay import Bounds, Relay, Timing
 from bridge.reload import Pace, Reloader
 from bridge.settings import Settings, SettingsFault
@@ -335,15 +336,15 @@ def _prepare_database(database_url: str) -> None:
     try:
         backend_for(database_url)
         url = make_url(database_url)
-        if url.get_backend_name() == "sqlite" and url.database:
-            Path(url.database).absolute().parent.mkdir(parents=True, exist_ok=True)
+        if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:"):
+            make_private(Path(str(url.database)))
         if url.get_backend_name() == "postgresql" and pools_transactions(database_url):
             raise SettingsFault(pooler.SENTENCE)
         upgrade(database_url)
     except (ValueError, ArgumentError) as exc:
         raise SettingsFault(f"DATABASE_URL cannot be used: {exc}") from exc
     except OSError as exc:
-        raise SettingsFault(f"The database's folder cannot be made: {exc.strerror}. See DATABASE_URL.") from exc
+        raise SettingsFault(f"The database's file cannot be made: {exc.strerror}. See DATABASE_URL.") from exc
     except CannotUpgrade as exc:
         raise SettingsFault(str(exc)) from exc
     except (OperationalError, psycopg.OperationalError) as exc:

@@ -21,8 +21,7 @@ def run(config_dir: Path) -> None:
     with faults_as_sentences():
         settings = load_settings()
         telemetry.set_up(settings.log_level)
-        click.echo(_sides(settings), err=True)
-        asyncio.run(serve(settings, config_dir))
+        asyncio.run(serve(settings, config_dir, serves=lambda: click.echo(_sides(settings), err=True)))
 
 
 def _sides(settings: Settings) -> str:
