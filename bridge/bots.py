@@ -9,7 +9,8 @@ from bridge.settings import Settings
 from core.bots.chain import Chain, Link
 from core.bots.knowledge import KnowledgeBot
 from core.bots.ledger import Ledger, MemoryLedger
-from core.bots.retrieval import build_index
+from core.bots.retrieval import KnowledgeIndex, build_index
+from core.bots.sections import Fault, KnowledgeFault
 from core.bots.settings import BotSettings, read_settings
 from core.bots.summary import Extract, Summaries, Summarizer
 from core.store.store import system_clock
@@ -39,8 +40,7 @@ def make_bots(settings: Settings, config_dir: Path, ledger: Ledger | None = None
     `misses` are sentences besides bot.yaml's `unknown` by which users are told that there is no answer: the texts'
     `bot_gave_up`. A summary does not take them for one.
     """
-    options = read_settings(config_dir / "bot.yaml")
-    index = build_index(config_dir / "knowledge", options)
+    options, index = _read(config_dir)
     links = [Link("knowledge", KnowledgeBot(index, options), KNOWLEDGE_SECONDS)]
     extract = Extract((options.texts.unknown, *misses))
     summarizer: Summarizer = extract
@@ -52,6 +52,22 @@ def make_bots(settings: Settings, config_dir: Path, ledger: Ledger | None = None
         summarizer = Summaries(gemini, SUMMARY_SECONDS, extract)
         close = gemini.aclose
     return Bots(Chain(links), [link.name for link in links], sum(link.seconds for link in links), summarizer, close)
+
+
+def _read(config_dir: Path) -> tuple[BotSettings, KnowledgeIndex]:
+    """What bot.yaml and the knowledge say. Raises KnowledgeFault with every fault of both."""
+    faults: tuple[Fault, ...] = ()
+    try:
+        options = read_settings(config_dir / "bot.yaml")
+    except KnowledgeFault as exc:
+        faults, options = exc.faults, BotSettings()
+    try:
+        index = build_index(config_dir / "knowledge", options)
+    except KnowledgeFault as exc:
+        raise KnowledgeFault(faults + exc.faults) from exc
+    if faults:
+        raise KnowledgeFault(faults)
+    return options, index
 
 
 def _access(settings: Settings, key: str, options: BotSettings) -> GeminiAccess:

@@ -1,15 +1,16 @@
 """What admins may set about the bots: the content of config/bot.yaml."""
 
-from collections import Counter
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from pydantic import BaseModel, ConfigDict, Field
 
 from core.bots.sections import Fault, KnowledgeFault
+from core.config import placeholders
+from core.config.reading import read
+from core.escalation.lists import mapping
+from core.escalation.triggers import Place, Problem
 
 Confidence = Annotated[float, Field(ge=0, le=1)]
 Word = Annotated[str, Field(pattern=r"^\w+$")]
@@ -86,54 +87,36 @@ class BotSettings(_Strict):
     empty_words: tuple[Word, ...] = Field(default=(), description="Words that say nothing, like your company's name.")
     small_talk: dict[str, SmallTalk] = Field(default={}, description="Greetings, thanks and the like, by a name.")
 
-    @field_validator("same_words")
-    @classmethod
-    def _each_word_in_one_group(cls, groups: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
-        counted = Counter(word.lower() for group in groups for word in set(group))
-        if twice := sorted(word for word, times in counted.items() if times > 1):
-            raise ValueError(f"in more than one group: {', '.join(twice)}")
-        return groups
-
 
 def read_settings(path: Path) -> BotSettings:
     """The settings in a YAML file. Raises KnowledgeFault with every fault and its line."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as exc:
-        raise KnowledgeFault((Fault(path.name, 0, f"cannot be read: {exc.strerror}"),)) from exc
-    except UnicodeDecodeError as exc:
-        raise KnowledgeFault((Fault(path.name, 1, "this is not UTF-8; save the file as UTF-8"),)) from exc
-    return _understood(path.name, text)
+    reading = read(path, BotSettings, problems)
+    if reading.value is None:
+        faults = sorted(reading.faults, key=lambda fault: fault.line)
+        raise KnowledgeFault(tuple(Fault(each.file, each.line, each.told) for each in faults))
+    return reading.value
 
 
-@lru_cache(maxsize=4)
-def _understood(name: str, text: str) -> BotSettings:
-    """The settings that stand in a text. They are read again with every save of any file of the folder."""
-    try:
-        raw = YAML().load(text)
-    except MarkedYAMLError as exc:
-        line = exc.problem_mark.line + 1 if exc.problem_mark else 1
-        raise KnowledgeFault((Fault(name, line, f"this is not YAML: {exc.problem}"),)) from exc
-    except YAMLError as exc:
-        raise KnowledgeFault((Fault(name, 1, f"this is not YAML: {exc}"),)) from exc
-    try:
-        return BotSettings.model_validate({} if raw is None else raw)
-    except ValidationError as exc:
-        raise KnowledgeFault(tuple(_to_fault(name, raw, error) for error in exc.errors())) from exc
+def problems(data: Mapping[str, Any]) -> Iterator[Problem]:
+    """Faults in the raw data that its shape cannot show: words in two groups, and placeholders that nobody fills."""
+    yield from _words_in_two_groups(data.get("same_words"))
+    texts = mapping(data.get("texts"))
+    yield from _placeholder_problems(("texts", "unknown"), texts.get("unknown"))
+    for name, talk in mapping(data.get("small_talk")).items():
+        yield from _placeholder_problems(("small_talk", name, "reply"), mapping(talk).get("reply"))
 
 
-def _to_fault(file: str, raw: Any, error: Any) -> Fault:
-    place = ".".join(str(step) for step in error["loc"])
-    return Fault(file, _line(raw, error["loc"]), f"{place}: {error['msg']}" if place else error["msg"])
+def _words_in_two_groups(groups: Any) -> Iterator[Problem]:
+    first: dict[str, int] = {}
+    for index, group in enumerate(groups if isinstance(groups, list) else ()):
+        words = {word.lower(): word for word in (group if isinstance(group, list) else ()) if isinstance(word, str)}
+        for folded, word in words.items():
+            if first.setdefault(folded, index) != index:
+                place, see = ("same_words", index), ("same_words", first[folded])
+                yield Problem(place, f"in more than one group: '{word}'", "a word belongs to one group only", see)
 
 
-def _line(raw: Any, place: tuple[str | int, ...]) -> int:
-    """The line of the deepest part of `place` that the file has."""
-    line = 1
-    for step in place:
-        try:
-            line = raw.lc.data[step][0] + 1
-            raw = raw[step]
-        except (AttributeError, KeyError, IndexError, TypeError):
-            break
-    return line
+def _placeholder_problems(place: Place, text: Any) -> Iterator[Problem]:
+    if isinstance(text, str):
+        for problem, remedy in placeholders.faults_where_none_is_filled(text, str(place[-1])):
+            yield Problem(place, problem, remedy)

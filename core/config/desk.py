@@ -5,7 +5,7 @@ from datetime import timedelta
 from itertools import product
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from core.config.sessions import Duration
 from core.config.slack_ids import looks_like
@@ -20,7 +20,7 @@ _SLACKS_OWN = "/"  # Slack takes a line that begins with one slash for a command
 Prefix = Annotated[str, Field(min_length=1, max_length=20, pattern=r"^\S(.*\S)?$")]
 WhoMayAct = Annotated[
     str,
-    AfterValidator(
+    BeforeValidator(
         looks_like(_WHO, "group of people", "write 'channel' for its members, or a user group's id like S0123456789")
     ),
     WithJsonSchema({"type": "string", "pattern": _WHO, "examples": [CHANNEL, "S0123456789"]}),

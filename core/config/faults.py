@@ -16,7 +16,12 @@ class Fault:
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{place}: {self.problem} - {self.remedy}" if self.remedy else f"{place}: {self.problem}"
+        return f"{place}: {self.told}"
+
+    @property
+    def told(self) -> str:
+        """What is wrong, and what would be right, without the place."""
+        return f"{self.problem} - {self.remedy}" if self.remedy else self.problem
 
 
 class ConfigFault(Exception):

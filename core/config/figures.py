@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from core.config.sessions import Duration
+from core.config.slack_ids import UsualOrChannelId
 from core.hours.zones import parse_zone
 
 _CLOCK = r"^([01]?[0-9]|2[0-3]):[0-5][0-9]$"
@@ -44,9 +45,8 @@ class Digest(_Strict):
     at: TimeOfDay | None = Field(
         default=time(8, 30), description="When it is posted, on the clocks of the time zone below. Null: never."
     )
-    channel: str = Field(
+    channel: UsualOrChannelId = Field(
         default="",
-        pattern=r"^([CG][A-Z0-9]{4,})?$",
         description="The id of the Slack channel, like C0123456789. Empty: SLACK_ADMIN_CHANNEL, else SLACK_CHANNEL.",
     )
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchem
 
 from core.config.faults import did_you_mean
 from core.config.sessions import SessionsFile
-from core.config.slack_ids import ChannelId
+from core.config.slack_ids import ChannelId, UsualOrChannelId
 from core.escalation.languages import Language
 from core.escalation.triggers import Problem, TriggersFile
 
@@ -75,9 +75,8 @@ class Reminders(_Strict):
 class Queue(_Strict):
     """One line of users, and who answers it."""
 
-    channel: str = Field(
+    channel: UsualOrChannelId = Field(
         default="",
-        pattern=r"^([CG][A-Z0-9]{4,})?$",
         description="The id of the Slack channel, like C0123456789. Empty: SLACK_CHANNEL.",
     )
     triggers: list[str] = Field(

@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from core.config import document, shapes
+from core.config.decoding import decoded
 from core.config.document import Document
 from core.config.faults import Fault
 from core.escalation.triggers import Problem
@@ -35,39 +36,48 @@ def read(path: Path, model: type[FileModel], check: Check | None = None) -> Read
     file = path.as_posix()
     try:
         content = path.read_bytes()
-        text = content.decode("utf-8")
     except FileNotFoundError:
         return _faulty(Fault(file, 0, "the file is missing", "restore it; the shipped one is in the project's config/"))
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        return _faulty(Fault(file, line, "this is not UTF-8 text", "save the file as UTF-8"))
     except OSError as error:
         return _faulty(Fault(file, 0, f"the file cannot be read: {error.strerror}", "check its owner and permissions"))
-    value, faults, found = _understood(text, model, check)
+    if not content.strip():
+        remedy = "restore it; if it is meant to say nothing, write a line that begins with '#'"
+        return Reading(None, (Fault(file, 0, "the file is empty", remedy),), content)
+    value, faults, found = _understood(content, model, check)
     named = tuple(replace(fault, file=file) for fault in faults)
     return Reading(value, named, content, replace(found, file=file) if found else None)
 
 
 @lru_cache(maxsize=32)
 def _understood(
-    text: str, model: type[FileModel], check: Check | None
+    content: bytes, model: type[FileModel], check: Check | None
 ) -> tuple[FileModel | None, tuple[Fault, ...], Document | None]:
     """A save of one file reads the whole folder; what the other files say is known. Nobody changes what is in it."""
+    text, of_bytes = decoded("", content)
+    if of_bytes and not text:
+        return None, tuple(of_bytes), None
     found, faults = document.parse("", text)
+    faults = of_bytes + faults
     if found is None:
         return None, tuple(faults), None
     value, more = _validated(found, model)
     faults += more
     if check and isinstance(found.data, dict):
-        faults += [found.fault(problem.place, problem.text, problem.remedy) for problem in check(found.data)]
+        problems = (problem for problem in check(found.data) if not found.is_told(problem.place))
+        faults += [found.fault(problem.place, problem.text, problem.remedy) for problem in problems]
     return None if faults else value, tuple(faults), found
 
 
 def _validated(found: document.Document, model: type[FileModel]) -> tuple[FileModel | None, list[Fault]]:
+    """The value, or its faults; nothing of what is known already, and nothing is missing that was left out."""
     try:
         return model.model_validate(found.data), []
     except ValidationError as error:
-        return None, [shapes.to_fault(found, model, each) for each in error.errors(include_url=False)]
+        errors = error.errors(include_url=False)
+        new = (each for each in errors if not found.is_told(tuple(each["loc"])))
+        return None, [
+            shapes.to_fault(found, model, each) for each in new if found.is_whole or each["type"] != "missing"
+        ]
 
 
 def _faulty(fault: Fault) -> Reading[Any]:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from core.config import placeholders
-from core.config.faults import did_you_mean
+from core.config.languages import tag_meant
 from core.config.texts import Tag
 from core.escalation.languages import LANGUAGES, Language
 from core.escalation.triggers import Problem
@@ -65,7 +65,7 @@ def problems(data: Mapping[str, Any]) -> Iterator[Problem]:
 def _text_problems(place: tuple[str, ...], shortcut: str, text: Any) -> Iterator[Problem]:
     main = place[-1].partition("-")[0]
     if main not in LANGUAGES:
-        yield Problem(place, f"unknown language tag '{place[-1]}'", did_you_mean(main, LANGUAGES))
+        yield Problem(place, f"unknown language tag '{place[-1]}'", tag_meant(place[-1], regions=True))
     if isinstance(text, str):
         for problem, remedy in placeholders.faults(text, shortcut, VARIABLES):
             yield Problem(place, problem.replace("placeholder", "variable"), remedy)

@@ -1,5 +1,6 @@
 """From a pydantic complaint to a sentence an admin understands, with the keys that would have been right."""
 
+import re
 import types
 from collections.abc import Mapping
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -9,22 +10,33 @@ from pydantic_core import ErrorDetails
 
 from core.config.document import Document, Place
 from core.config.faults import Fault, did_you_mean
+from core.config.languages import tag_meant
+from core.config.remedies import BLOCK, LIST, NUMBER, TEXT, TRUTH, WHOLE, instead
+from core.escalation.languages import LANGUAGES
 
 _KINDS: Mapping[str, str] = {
-    "string_type": "text",
-    "float_type": "a number",
-    "int_type": "a whole number",
-    "int_from_float": "a whole number",
-    "bool_type": "true or false",
-    "list_type": "a list",
-    "tuple_type": "a list",
-    "dict_type": "a block of 'key: value' lines",
-    "model_type": "a block of 'key: value' lines",
+    "string_type": TEXT,
+    "float_type": NUMBER,
+    "float_parsing": NUMBER,
+    "int_type": WHOLE,
+    "int_parsing": WHOLE,
+    "int_from_float": WHOLE,
+    "bool_type": TRUTH,
+    "bool_parsing": TRUTH,
+    "list_type": LIST,
+    "tuple_type": LIST,
+    "dict_type": BLOCK,
+    "model_type": BLOCK,
 }
-_REMEDIES: Mapping[str, str] = {
-    "string_type": "put it in quotes",
-    "list_type": "begin each entry with '- '",
+# What a pattern asks for, as people say it: nobody who writes a configuration is shown a regular expression.
+_PATTERNS: Mapping[str, tuple[str, str]] = {
+    r"^[a-z0-9]+(-[a-z0-9]+)*$": ("name", "use small letters, digits and '-'"),
+    r"^#[0-9a-fA-F]{6}$": ("colour", 'write it in quotes, like "#2f6fde"'),
+    r"^\S(.*\S)?$": ("beginning of a message", "leave out the spaces round it"),
+    r"^\w+$": ("single word", "write one word, without spaces and signs"),
+    r"^[\w.-]+$": ("model's name", "write it like gemini-3.5-flash-lite"),
 }
+_TAG_PATTERN = r"^[a-z]{2}(-[A-Z]{2})?$"
 
 
 def to_fault(document: Document, model: type[BaseModel], error: ErrorDetails) -> Fault:
@@ -36,23 +48,53 @@ def to_fault(document: Document, model: type[BaseModel], error: ErrorDetails) ->
         case "missing":
             return document.fault(place[:-1], f"'{name}' is missing", f"add '{place[-1]}: …'")
         case "extra_forbidden":
-            known = _keys_at(model, place[:-1])
-            return document.fault(place, f"unknown key '{place[-1]}'", did_you_mean(str(place[-1]), known))
+            return document.fault(place, f"unknown key '{place[-1]}'", _known_key(str(place[-1]), model, place[:-1]))
         case "literal_error" if is_key:
-            return document.fault(place, f"unknown language tag '{place[-1]}'", _nearest(str(place[-1]), error))
+            more = ("any",) if "'any'" in str(error["ctx"]["expected"]) else ()
+            return document.fault(place, f"unknown language tag '{place[-1]}'", tag_meant(str(place[-1]), more=more))
         case "literal_error":
             return document.fault(place, f"'{name}' cannot be {error['input']!r}", _nearest(str(error["input"]), error))
-        case "string_pattern_mismatch" if is_key:
-            return document.fault(place, f"'{place[-1]}' is no name", "use small letters, digits and '-'")
+        case "string_pattern_mismatch":
+            return document.fault(place, *_unlike(name, str(error["input"]), error["ctx"]["pattern"], is_key=is_key))
         case kind if kind in _KINDS:
             problem = f"'{name}' must be {_KINDS[kind]}, not {_described(error['input'])}"
-            return document.fault(place, problem, _REMEDIES.get(kind, f"write {_KINDS[kind]}"))
+            return document.fault(place, problem, instead(_KINDS[kind], error["input"], place))
         case "value_error":
             problem, _, remedy = str(error["ctx"]["error"]).partition(" - ")
             return document.fault(place, f"'{name}': {problem}", remedy)
+        case "too_short" | "string_too_short":
+            return document.fault(place, f"'{name}': nothing stands here", "write something, or remove the line")
         case _:
             problem = error["msg"].replace("Input should", "it should").replace("String should", "it should")
-            return document.fault(place, f"'{name}': {problem}")
+            return document.fault(place, f"'{name}': {problem}", _within(error))
+
+
+def _known_key(written: str, model: type[BaseModel], place: Place) -> str:
+    """The key that was meant. A dash that has no space behind it is part of the key."""
+    if written == "<<":
+        return "write out what stands there: nothing is taken over from another block"
+    if written.startswith("-"):
+        return f"write '- {written.lstrip('-')}: …', with a space"
+    return did_you_mean(written.strip("\"'“”‘’ "), _keys_at(model, place))
+
+
+def _unlike(name: str, written: str, pattern: str, *, is_key: bool) -> tuple[str, str]:
+    """The problem and the remedy of a text that is not what its pattern asks for."""
+    if pattern == _TAG_PATTERN:
+        return f"unknown language tag '{written}'", tag_meant(written, regions=True)
+    what, remedy = _PATTERNS.get(pattern, ("good value", "see the comments in the shipped file"))
+    if what == "name" and (meant := re.sub(r"[^a-z0-9]+", "-", written.strip().lower()).strip("-")):
+        remedy += f", like {meant}"
+    shown = f"'{written}' is no {what}"
+    return shown if is_key else f"'{name}': {shown}", remedy
+
+
+def _within(error: ErrorDetails) -> str:
+    """The nearest number that may stand there."""
+    for key in ("ge", "le"):
+        if key in error.get("ctx", {}):
+            return f"write {error['ctx'][key]:g}, or {'more' if key == 'ge' else 'less'}"
+    return ""
 
 
 def _spoken(place: Place) -> str:
@@ -81,8 +123,11 @@ def _described(value: Any) -> str:
 
 
 def _nearest(written: str, error: ErrorDetails) -> str:
-    known = str(error["ctx"]["expected"]).replace(" or ", ", ")
-    return did_you_mean(written, (word.strip("'") for word in known.split(", ")))
+    expected = str(error["ctx"]["expected"]).replace(" or ", ", ")
+    known = [word.strip("'") for word in expected.split(", ")]
+    if set(LANGUAGES) <= set(known):
+        return tag_meant(written, more=set(known) - set(LANGUAGES))
+    return did_you_mean(written, known)
 
 
 def _keys_at(model: type[BaseModel], place: Place) -> list[str]:

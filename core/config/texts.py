@@ -7,11 +7,14 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from core.config import placeholders
-from core.config.faults import did_you_mean
+from core.config.built_in_texts import BUILT_IN
+from core.config.languages import tag_meant
 from core.escalation.languages import LANGUAGES, Language
 from core.escalation.triggers import Problem
 
 _TAG = r"^[a-z]{2}(-[A-Z]{2})?$"
+
+BUILT_IN_TAG = "en"
 
 Tag = Annotated[str, Field(pattern=_TAG)]
 Sentence = Annotated[str, Field(min_length=1)]
@@ -78,7 +81,11 @@ class _Strict(BaseModel):
 
 
 def _fields() -> dict[str, Any]:
-    return {name: (dict[Tag, Sentence], Field(description=said.purpose)) for name, said in SENTENCES.items()}
+    """A text that a file does not have, for it is older than the text, is said in the built-in words."""
+    return {
+        name: (dict[Tag, Sentence], Field(default={BUILT_IN_TAG: BUILT_IN[name]}, description=said.purpose))
+        for name, said in SENTENCES.items()
+    }
 
 
 _Sentences = create_model("Sentences", __base__=_Strict, **_fields())
@@ -89,6 +96,11 @@ class TextsFile(_Strict):
 
     default_language: Language = Field(default="en", description="Spoken when a text has no translation.")
     texts: _Sentences = Field(description="The texts, each by language.")  # type: ignore[valid-type]
+
+    @property
+    def built_in(self) -> list[str]:
+        """The texts that the file does not have, which are said in the built-in words."""
+        return [name for name in SENTENCES if name not in self.texts.model_fields_set]  # type: ignore[attr-defined]
 
 
 class Texts:
@@ -108,13 +120,13 @@ class Texts:
         return tuple(self._sentences[name].values())
 
     def say(self, name: str, language: str = "", /, **values: object) -> str:
-        """The sentence in this language (BCP 47), else in its main language, else in the default one.
+        """The sentence in this language (BCP 47), else in its main language, the default one, or the built-in words.
 
         Raises KeyError for a name not in SENTENCES, or a placeholder without a value.
         """
         by_language = self._sentences[name]
         main = language.partition("-")[0].lower()
-        wanted = next((tag for tag in (language, main) if tag in by_language), self._default)
+        wanted = next((tag for tag in (language, main, self._default) if tag in by_language), BUILT_IN_TAG)
         return placeholders.filled(by_language[wanted], values.__getitem__)
 
 
@@ -136,7 +148,7 @@ def _sentence_problems(place: tuple[str, str, str], sentence: Any) -> Iterator[P
     _, name, tag = place
     main = tag.partition("-")[0]
     if main not in LANGUAGES:
-        yield Problem(place, f"unknown language tag '{tag}'", did_you_mean(main, LANGUAGES))
+        yield Problem(place, f"unknown language tag '{tag}'", tag_meant(tag, regions=True))
     if not isinstance(sentence, str):
         return
     for problem, remedy in placeholders.faults(sentence, name, SENTENCES[name].placeholders):

@@ -25,7 +25,7 @@ def test_a_thousand_sessions_are_a_thousand_times_their_answers() -> None:
 
 def test_longer_sessions_send_more_of_the_conversation(tmp_path: Path) -> None:
     (tmp_path / "knowledge").mkdir()
-    (tmp_path / "bot.yaml").write_text("")
+    (tmp_path / "bot.yaml").write_text("# as usual\n")
     sections = "".join(f"## Parking at house {number}\nThere are {number} places.\n\n" for number in range(1, 5))
     (tmp_path / "knowledge" / "parking.md").write_text(f"# Parking\n\n{sections}")
     short, long = count(tmp_path, 1), count(tmp_path, 4)

@@ -90,7 +90,7 @@ def test_the_digest_follows_the_trigger_file_only(folder: Path) -> None:
             "    weight: 1.0\n    times: 2",
             "triggers.yaml:9: 'times' does nothing in category request",
         ),
-        ("escalate_at: 1.0", "escalate_at: [1.0", "triggers.yaml:2:"),
+        ("escalate_at: 1.0", "escalate_at: [1.0", "triggers.yaml:1: '[' is never closed - add ']'"),
         ("  asks:", "  Asks Me:", "triggers.yaml:6: 'Asks Me' is no name"),
     ],
 )
@@ -126,8 +126,10 @@ def test_bytes_that_are_no_text_are_told_with_their_line(folder: Path) -> None:
 
 def test_control_characters_and_empty_files_are_told(folder: Path) -> None:
     (folder / "web.yaml").write_text("company: a\x00b\n", encoding="utf-8")
-    assert "this is not YAML" in faults_of(folder)[0]
+    assert faults_of(folder)[0].startswith("web.yaml:1: a control character (U+0000) stands in this line - remove it")
     (folder / "web.yaml").write_text("", encoding="utf-8")
+    assert faults_of(folder)[0].startswith("web.yaml: the file is empty - restore it")
+    (folder / "web.yaml").write_text("# nothing yet\n", encoding="utf-8")
     assert faults_of(folder) == ["web.yaml:1: 'company' is missing - add 'company: …'"]
 
 

@@ -39,14 +39,13 @@ def folder(shipped: Path, tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("file", "text", "fault"),
     [
-        ("agents.yaml", "", "agents.yaml: the file is empty"),
         ("agents.yaml", "# nobody yet\n", "agents.yaml: the file is empty"),
         ("agents.yaml", "agents: []\n", "agents.yaml: it had 4 people and has none now"),
         ("queues.yaml", "queues: {}\n", "queues.yaml: it had"),
         ("replies.yaml", "replies: {}\n", "replies.yaml: it had"),
         ("web.yaml", "company: Example\n", "web.yaml: it had 1 allowed origins and has none now"),
-        ("desk.yaml", "\n\n", "desk.yaml: the file is empty"),
-        ("bot.yaml", "", "bot.yaml: the file is empty"),
+        ("desk.yaml", "# none\n\n", "desk.yaml: the file is empty"),
+        ("bot.yaml", "#\n", "bot.yaml: the file is empty"),
     ],
 )
 def test_what_was_full_and_is_empty_is_named(before: Decided, folder: Path, file: str, text: str, fault: str) -> None:
@@ -65,7 +64,7 @@ def test_what_changes_and_is_not_empty_is_taken(before: Decided, folder: Path) -
 
 
 def test_what_was_empty_may_be_filled_and_stay_empty(before: Decided, folder: Path) -> None:
-    (folder / "agents.yaml").write_text("")
+    (folder / "agents.yaml").write_text("# nobody yet\n")
     without = decided(folder)
     assert before.losses(without) == []
     assert without.losses(without) == []

@@ -11,6 +11,7 @@ from ruamel.yaml import YAML
 from shipped import SHIPPED, shipped_config
 
 from core.config import Texts, WebFile
+from core.config.built_in_texts import BUILT_IN
 from core.config.document import parse
 from core.config.faults import Fault
 from core.config.reading import read
@@ -75,7 +76,6 @@ def faulty(tmp_path: Path) -> Callable[[str, str], list[str]]:
         ("    en: Assistant\n", "", "text 'status_bot' is missing in 'en' - add a line 'en: …'"),
         ("es: Asistente\n", "xx: Asistente\n", "unknown language tag 'xx'"),
         ("status_bot:", "status_bott:", "unknown key 'status_bott' - did you mean 'status_bot'?"),
-        ("status_bot:", "status_bott:", "'status_bot' is missing - add 'status_bot: …'"),
     ],
 )
 def test_a_text_that_cannot_be_said_is_a_fault(
@@ -86,6 +86,25 @@ def test_a_text_that_cannot_be_said_is_a_fault(
 
 def test_a_missing_translation_is_no_fault(faulty: Callable[[str, str], list[str]]) -> None:
     assert faulty("    es: Asistente\n", "") == []
+
+
+def test_a_text_that_an_older_file_does_not_have_is_said_in_the_built_in_words(tmp_path: Path) -> None:
+    path = tmp_path / "texts.yaml"
+    path.write_text("default_language: de\ntexts:\n  claimed:\n    de: Sie sprechen mit {name}.\n")
+    file = read(path, TextsFile, problems).value
+    assert file is not None
+    assert "claimed" not in file.built_in
+    assert "declined" in file.built_in
+    texts = Texts.from_file(file)
+    assert texts.say("declined", "de") == BUILT_IN["declined"]
+    assert texts.say("claimed", "fr", name="Ana") == "Sie sprechen mit Ana."
+
+
+def test_every_built_in_text_can_be_said() -> None:
+    assert set(BUILT_IN) == set(SENTENCES)
+    texts = Texts("en", {name: {"en": said} for name, said in BUILT_IN.items()})
+    for name, said in SENTENCES.items():
+        assert "{" not in texts.say(name, **dict.fromkeys(said.placeholders, "x"))
 
 
 def test_contrast_is_that_of_wcag() -> None:
