@@ -1,27 +1,27 @@
-"""The pages say what is there: links lead somewhere, settings and commands exist."""
+"""The pages say what is there: links lead somewhere, every setting and every dependency has its line."""
 
 import re
 from pathlib import Path
 
-from bridge.cli import main
+from doc_pages import PAGES, ROOT, anchors, links, named
+
 from bridge.settings import Settings
 
-ROOT = Path(__file__).parents[2]
-PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "deploy").glob("*.md")]
-LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 SETTING = re.compile(r"^#?([A-Z][A-Z_]+)=(.*)$", re.M)
-CODE = re.compile(r"^```\w*\n(.*?)^```|`([^`\n]+)`", re.M | re.S)
 DEPENDENCY = re.compile(r"^    \"([\w.-]+)(?:\[\w+\])?[<>=~]", re.M)
 
 
-def named(page: Path) -> str:
-    return str(page.relative_to(ROOT))
-
-
 def test_every_link_within_the_project_leads_somewhere() -> None:
-    targets = [(page, target) for page in PAGES for target in LINK.findall(page.read_text()) if "://" not in target]
+    targets = [(page, target) for page in PAGES for target in links(page) if "://" not in target]
     assert len(targets) > 50
-    assert [f"{named(page)}: {target}" for page, target in targets if not (page.parent / target).exists()] == []
+    assert [f"{named(page)}: {target}" for page, target in targets if not leads_somewhere(page, target)] == []
+
+
+def leads_somewhere(page: Path, target: str) -> bool:
+    """The file is there, and has the heading that stands behind the #."""
+    name, _, anchor = target.partition("#")
+    file = (page.parent / name).resolve() if name else page
+    return file.exists() and (not anchor or anchor in anchors(file))
 
 
 def test_env_example_has_every_setting_with_its_default() -> None:
@@ -31,21 +31,6 @@ def test_env_example_has_every_setting_with_its_default() -> None:
         for name, field in Settings.model_fields.items()
     }
     assert written == defaults
-
-
-def test_every_command_that_a_page_types_exists() -> None:
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.M))
-    there = {f"bridge {name}" for name in main.commands} | {f"make {name}" for name in targets}
-    typed = {(named(page), command) for page in PAGES for command in typed_on(page)}
-    assert len(typed) > 20
-    assert sorted(f"{page}: {command}" for page, command in typed if command not in there) == []
-
-
-def typed_on(page: Path) -> set[str]:
-    code = "\n".join(fenced or inline for fenced, inline in CODE.findall(page.read_text()))
-    bridge = re.findall(r"(?:^|\w/|&& )bridge ([a-z]+)", code, re.M)
-    make = re.findall(r"(?:^|&& )make ([a-z]+)", code, re.M)
-    return {f"bridge {name}" for name in bridge} | {f"make {name}" for name in make}
 
 
 def test_every_runtime_dependency_has_its_reason() -> None:

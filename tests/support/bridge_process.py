@@ -14,6 +14,7 @@ import multiprocessing
 import os
 import signal
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection
@@ -45,10 +46,8 @@ class BridgeProcess:
     _process: Any = field(default=None, repr=False)
 
     async def start(self) -> None:
-        _serve_forks()
         ours, theirs = _context.Pipe()
-        self._process = _context.Process(target=_main, args=(theirs, self._plan()), daemon=True)
-        await asyncio.to_thread(self._process.start)
+        self._process = await forked(_main, theirs, self._plan())
         theirs.close()
         port = await asyncio.to_thread(_receive, ours)
         self.url = f"http://127.0.0.1:{port}"
@@ -90,6 +89,14 @@ class BridgeProcess:
                 self._process.kill()
                 raise AssertionError("the process did not stop")
             assert self._process.exitcode == 0, f"no orderly stop: exit code {self._process.exitcode}"
+
+
+async def forked(target: Callable[..., None], *args: object) -> Any:
+    """A process that runs `target`, which it finds in tests/support, with all that the product needs imported."""
+    _serve_forks()
+    process = _context.Process(target=target, args=args, daemon=True)
+    await asyncio.to_thread(process.start)
+    return process
 
 
 def _serve_forks() -> None:
