@@ -1,0 +1,86 @@
+"""One search everywhere: by parts of words in any order, whatever accents and capitals; matches are marked."""
+
+import pytest
+
+from core.word_search import excerpt, found_in, words_of_query
+
+
+def finds(query: str, text: str) -> bool:
+    words = words_of_query(query)
+    return bool(words) and found_in(words, text) == set(words)
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("jose", "José wrote"),
+        ("JOSÉ", "jose wrote"),
+        ("jose\N{COMBINING ACUTE ACCENT}", "José"),
+        ("refund visa", "My visa: when is the refund?"),
+        ("efun", "refunds"),
+        ("strasse", "Königstraße 5"),
+        ("KÖNIGSTRAẞE", "konigstrasse"),
+        ("возврат", "ВОЗВРАТ денег"),
+        ("еще", "Ещё раз"),
+        ("istanbul", "İSTANBUL"),
+        ("ISTANBUL", "ıstanbul"),
+        ("lodz", "Łódź"),
+        ("oeuvre", "Œuvre"),
+        ("obrien", "Mr O’Brien"),
+        ("o'brien", "Mr OBrien"),
+        ("email", "my e-mail is"),
+        ("e-mail", "my email is"),
+        ("mia@example", "Mia@Example.org"),
+        ("退款", "我要退款！"),
+        ("ｒｅｆｕｎｄ", "refund"),
+        ("μας", "ΜΑΣ"),
+        ("احمد", "أَحْمَد"),
+        ("$40", "it was $40."),
+        ("refund?", "refund."),
+        ("👍", "fine 👍🏽"),
+    ],
+)
+def test_it_finds(query: str, text: str) -> None:
+    assert finds(query, text)
+
+
+@pytest.mark.parametrize(
+    ("query", "text"), [("refund visa", "refund"), ("", "refund"), ("?!", "?!"), ("か", "が"), ("50%", "5")]
+)
+def test_it_does_not_find(query: str, text: str) -> None:
+    assert not finds(query, text)
+
+
+def marked(query: str, text: str, most: int = 140) -> str:
+    return "".join(
+        f"[{part.text}]" if part.is_match else part.text for part in excerpt(words_of_query(query), text, most)
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "shown"),
+    [
+        ("refund", "A Refund, and refunds", "A [Refund], and [refund]s"),
+        ("jose", "Jose\N{COMBINING ACUTE ACCENT} and José", "[Jose\N{COMBINING ACUTE ACCENT}] and [José]"),
+        ("strasse", "Königstraße", "König[straße]"),
+        ("fun refund", "refunds", "[refund]s"),
+        ("a", "Line one\n\n line\ttwo: a", "Line one line two: [a]"),
+        ("email", "my e-mail", "my [e-mail]"),
+        ("parcel is", "My parcel is broken", "My [parcel is] broken"),
+        ("nothing", "is here", "is here"),
+    ],
+)
+def test_the_places_are_marked_in_the_words_as_they_were_written(query: str, text: str, shown: str) -> None:
+    assert marked(query, text) == shown
+
+
+def test_of_a_long_text_the_stretch_with_most_of_the_words_is_shown() -> None:
+    text = "a visa " + "and more words " * 30 + "the refund of the visa fee " + "and so on " * 30
+    shown = marked("visa refund", text, 80)
+    assert shown.startswith("…") and shown.endswith("…") and "[refund] of the [visa] fee" in shown
+    assert len(shown) <= 80 + len("……[][]")
+
+
+def test_a_text_without_blanks_is_cut_all_the_same() -> None:
+    shown = marked("refund", "退" * 500 + "refund" + "款" * 500, 60)
+    assert "[refund]" in shown and len(shown) <= 60 + len("……[]")
