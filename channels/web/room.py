@@ -16,6 +16,7 @@ from core.conversations import Conversations
 from core.ids import FileId, SessionId
 from core.ports import Bus, Ring
 from core.rate_limits import RateLimits
+from core.visitor_names import stand_in_name
 
 SOURCE = "web"  # what the house calls this channel
 
@@ -115,5 +116,5 @@ class Room:
         return self.links.link(visitor, file, self.conversations.store.clock())
 
     def name_of(self, visitor: str) -> str:
-        """What agents read until the visitor says a name: the same every time, and not a person's."""
-        return f"Visitor {visitor[:4].upper()}"
+        """What agents read until the visitor says a name."""
+        return stand_in_name(visitor)
