@@ -5,6 +5,8 @@ from enum import StrEnum
 
 from core.ids import AgentId
 
+NAMELESS = "Agent"  # who acts and whose name nobody told; nobody signs by it
+
 
 class Role(StrEnum):
     """What somebody may do besides answering."""

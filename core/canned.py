@@ -1,17 +1,17 @@
-"""Canned replies: which fit what an agent looks for, in the user's language, and a reply with its variables filled.
+"""Canned replies: which fit what an agent looks for, in the user's language, and what their variables stand for.
 
-Pure. What is filled in is what the agent sees before sending, so nothing here decides what a user is told.
+Pure. What is filled in (see `core.reply_filling`) is what the agent sees before sending, so nothing here decides what a
+user is told.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from core.config.placeholders import PLACEHOLDER
-from core.config.replies import RepliesFile, ReplyEntry
-from core.escalation.tokens import tokenize
-
-_WITH_BLANK = re.compile(rf"(?P<blank>[ \t]?){PLACEHOLDER.pattern}")
+from core.agents import NAMELESS
+from core.config.replies import VARIABLES, RepliesFile, ReplyEntry
+from core.session import Contact, Session
+from core.visitor_names import told_name
+from core.word_search import fold_text, found_in, words_of_query
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +27,12 @@ class Reply:
 def replies_for(file: RepliesFile, language: str, query: str = "") -> Sequence[Reply]:
     """The replies in a user's language (BCP 47), else in the default one; all of them for an empty query.
 
-    Every word of the query begins a word of the reply. Best first: the shortcut, then the name, then the text.
+    Every word of the query is in the reply, see `core.word_search`. Best first: what begins the shortcut, what is in
+    it, then the name, then the text.
     """
-    wanted = [token.word for token in tokenize(query)]
+    wanted = words_of_query(query)
+    if query.strip() and not wanted:
+        return []
     found = [
         (rank, _in_language(file, shortcut, entry, language))
         for shortcut, entry in file.replies.items()
@@ -44,17 +47,23 @@ def reply_by_shortcut(file: RepliesFile, language: str, shortcut: str) -> Reply 
     return _in_language(file, shortcut.strip().lower(), entry, language) if entry else None
 
 
-def fill(reply: Reply, values: Mapping[str, str]) -> str:
-    """The reply's text with `values` (see core.config.replies.VARIABLES).
+def values_for(
+    agent_name: str, company: str, contact: Contact | None = None, session: Session | None = None
+) -> Mapping[str, str]:
+    """What the variables of replies stand for (see core.config.replies.VARIABLES), "" for what is not known."""
+    return {
+        "user": told_name(contact) if contact else "",
+        "email": contact.email if contact else "",
+        "agent": "" if agent_name == NAMELESS else agent_name,
+        "company": company,
+        "queue": session.queue if session else "",
+        "session": session.id if session else "",
+    }
 
-    What is not known leaves no gap: "Hello {user}," becomes "Hello,".
-    """
 
-    def value(found: re.Match[str]) -> str:
-        known = values.get(found.group(2), "").strip()
-        return found.group("blank") + known if known else ""
-
-    return _WITH_BLANK.sub(value, reply.text)
+def in_words(missing: Sequence[str]) -> Sequence[str]:
+    """Variables that are not known, as agents call them: "the user's e-mail address"."""
+    return [VARIABLES[name].partition(",")[0] for name in missing]
 
 
 def _in_language(file: RepliesFile, shortcut: str, entry: ReplyEntry, language: str) -> Reply:
@@ -65,9 +74,7 @@ def _in_language(file: RepliesFile, shortcut: str, entry: ReplyEntry, language: 
 
 def _rank(shortcut: str, entry: ReplyEntry, wanted: Sequence[str]) -> int | None:
     """0 for the best; None when a word is nowhere. Texts of every language count: agents search in their own."""
+    if wanted and fold_text(shortcut).startswith(wanted[0]) and len(wanted) == 1:
+        return 0
     places = (shortcut, f"{shortcut} {entry.name}", " ".join((shortcut, entry.name, *entry.text.values())))
-    for rank, place in enumerate(places):
-        words = [token.word for token in tokenize(place)]
-        if all(any(word.startswith(each) for word in words) for each in wanted):
-            return rank
-    return None
+    return next((rank for rank, place in enumerate(places, 1) if found_in(wanted, place) == set(wanted)), None)

@@ -12,7 +12,7 @@ from core.ids import Micros, SessionId
 from core.statistics.live import Live
 from core.store import agents, desk_lists, statistics
 from core.store.desk_lists import Listed
-from core.store.desk_search import Place, Wanted, search
+from core.store.desk_search import Match, Place, Wanted, search
 from core.store.tx import Tx
 
 MOST_LISTED = 20
@@ -26,10 +26,11 @@ Today = Callable[[], Awaitable[Figures]]
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A session in a list. `link` opens its thread in Slack; "" when it has none."""
+    """A session in a list. `link` opens its thread in Slack, "" when it has none; `match` is what a search found."""
 
     listed: Listed
     link: str
+    match: Match | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class Glances:
         return await self._conversations.store.read(lambda tx: self._read(tx, agent, today, page))
 
     async def found(self, words: str) -> Finds:
-        """The youngest sessions of users with such a name or e-mail, or in which this was said.
+        """The youngest sessions of users with such a name or e-mail, or in which this was said, see `core.word_search`.
 
         Looks through everything, stretch by stretch, as long as whoever asks can wait.
         """
@@ -91,7 +92,7 @@ class Glances:
 
     def _search(self, words: str, below: Place | None, most: int, tx: Tx) -> tuple[list[Item], Place | None]:
         found = search(tx, Wanted(words), below, most)
-        return [self._item(tx, listed) for listed in found.sessions], found.next
+        return [self._item(tx, hit.listed, hit.match) for hit in found.hits], found.next
 
     async def link_of(self, session: SessionId) -> str:
         """The address of a session's thread; "" when it has none."""
@@ -116,5 +117,5 @@ class Glances:
             now=tx.now,
         )
 
-    def _item(self, tx: Tx, listed: Listed) -> Item:
-        return Item(listed, link_to(self._workspace, thread_of(tx, listed.session.id)))
+    def _item(self, tx: Tx, listed: Listed, match: Match | None = None) -> Item:
+        return Item(listed, link_to(self._workspace, thread_of(tx, listed.session.id)), match)

@@ -1,6 +1,6 @@
 """Sessions in a list, as blocks: who it is, their last words or why they called, since when. Pure.
 
-The words of users stand in plain_text only, where Slack looks for no mentions and no markup.
+The words of users stand in plain_text and rich_text only, where Slack looks for no mentions and no markup.
 """
 
 from collections.abc import Sequence
@@ -8,17 +8,20 @@ from typing import assert_never
 
 from agents_slack.card.state import context, plain_text
 from agents_slack.home.glances import Item
-from agents_slack.outbound import LONGEST_NAME, Json, button, name_of, short
+from agents_slack.outbound import LONGEST_NAME, Json, button, name_of, one_line, rich_text, short
 from agents_slack.times import moment, since
 from core.config.queues import GENERAL
-from core.events import Author, Side
+from core.content import Block, BlockKind, Span, Style
+from core.events import Author, Concluded, Event, Note, Rated, Side
 from core.list_words import list_words
 from core.session import Session, State
+from core.store.desk_search import Match
 
 CLAIM = "desk.claim"
 
 _LONGEST_WORDS = 140
 _ALARMING = ("high", "urgent")
+_BOLD = frozenset({Style.BOLD})
 
 
 def listed(items: Sequence[Item], *, claimable: bool = False, own: bool = False) -> list[Json]:
@@ -48,13 +51,39 @@ def in_text(items: Sequence[Item]) -> str:
 
 def _two_blocks(item: Item, *, claimable: bool, own: bool) -> list[Json]:
     session = item.listed.session
-    section = sentence("\n".join(filter(None, (_names(item), _words(item)))))
+    usual = sentence("\n".join(filter(None, (_names(item), _words(item)))))
+    section = _found(item, item.match) if item.match else usual
     if claimable:
         section["accessory"] = button("Claim", CLAIM, session.id)
     small = [*_where_it_stands(session, own=own), *_queue(session)]
     if item.link:
         small.append({"type": "mrkdwn", "text": f"<{item.link}|Open the thread>", "verbatim": True})
     return [section, context(small)]
+
+
+def _found(item: Item, match: Match) -> Json:
+    """A session as a search found it: what was looked for in bold, in the words or in who the user is."""
+    parts = [Span(part.text, _BOLD if part.is_match else frozenset()) for part in match.parts]
+    if match.event is None:
+        spans = [*parts, Span("\n".join(filter(None, (f" · {item.listed.contact.channel}", _words(item)))))]
+    else:
+        spans = [Span(f"{_names(item)}\n{_speaker(match.event)}“"), *parts, Span("”")]
+    return rich_text([Block(BlockKind.PARAGRAPH, tuple(spans))])
+
+
+def _speaker(event: Event) -> str:
+    """Whose words they are; "" for the user's own."""
+    match event:
+        case Event(body=Note(), author=author):
+            return f"{name_of(author)}, note: "
+        case Event(body=Concluded(), author=author):
+            return f"{name_of(author)}, at the close: "
+        case Event(body=Rated()):
+            return "Rating: "
+        case Event(author=author) if author.side is not Side.USER:
+            return f"{name_of(author)}: "
+        case _:
+            return ""
 
 
 def _names(item: Item) -> str:
@@ -65,7 +94,9 @@ def _names(item: Item) -> str:
 
 
 def _words(item: Item) -> str:
-    """The user's last words, in quotation marks; without them the reason stands as it is."""
+    """What was found; else the user's last words, in quotation marks; else the reason as it stands."""
+    if item.match and item.match.event:
+        return f"{_speaker(item.match.event)}“{one_line(''.join(part.text for part in item.match.parts))}”"
     last, called = item.listed.last, item.listed.called
     words = short(list_words(last, called.said if called else None), _LONGEST_WORDS)
     is_said = last is not None and words and list_words(last, None)

@@ -21,13 +21,14 @@ NO_SESSION = "You have no conversation to answer in. Claim one first."
 
 @dataclass(frozen=True, slots=True)
 class Picked:
-    """What the form shows now: the sessions and languages to choose from, and the reply with its words filled in."""
+    """What the form shows now: the sessions and languages to choose from, the reply with its words filled in."""
 
     about: About
     sessions: Sequence[Choice] = ()  # only where the form does not know which it is
     languages: Sequence[str] = ()
     reply: Reply | None = None
     text: str = ""
+    missing: Sequence[str] = ()  # what is not known, without which nothing of the reply can be said
 
 
 def view(picked: Picked) -> Json:
@@ -43,7 +44,10 @@ def view(picked: Picked) -> Json:
     blocks.append(asks(deeds.PICK_REPLY, "Reply", reply, tells=True))
     if picked.reply:
         block = f"{WORDS}:{about.session}:{about.language}:{picked.reply.shortcut}"
-        blocks.append(box(WORDS, "Words", block=block, text=picked.text, hint="The user gets what stands here."))
+        lacks = f"Not known here: {', '.join(picked.missing)}. " if picked.missing else ""
+        blocks.append(
+            box(WORDS, "Words", block=block, text=picked.text, hint=f"{lacks}The user gets what stands here.")
+        )
     return form(deeds.CANNED, "Canned reply", about, blocks, submit="Send")
 
 

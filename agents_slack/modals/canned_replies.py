@@ -9,11 +9,12 @@ from agents_slack.modals.parts import About, Choice
 from agents_slack.offers import Offers
 from agents_slack.outbound import LONGEST_NAME, name_of, short
 from core.agents import Agent
-from core.canned import Reply, fill, replies_for, reply_by_shortcut
+from core.canned import Reply, in_words, replies_for, reply_by_shortcut, values_for
 from core.config.replies import RepliesFile
 from core.errors import NotThere
 from core.events import Author, Side
 from core.list_words import list_words
+from core.reply_filling import fill
 from core.session import Contact
 from core.store.desk_lists import Listed
 
@@ -45,11 +46,11 @@ class CannedReplies:
         language = about.language if about.language in languages else _language_of(contact, languages, file)
         about = replace(about, language=language)
         reply = reply_by_shortcut(file, language, about.reply) if about.reply else None
-        values = {
-            "user": contact.name, "agent": agent.name, "company": self._offers.company(), "queue": session.queue,
-            "email": contact.email, "session": session.id,
-        }  # fmt: skip
-        return Picked(about, languages=languages, reply=reply, text=fill(reply, values) if reply else "")
+        if reply is None:
+            return Picked(about, languages=languages)
+        told = fill(reply.text, values_for(agent.name, self._offers.company(), contact, session))
+        missing = () if told.text else in_words(told.missing)
+        return Picked(about, languages=languages, reply=reply, text=told.text, missing=missing)
 
     async def search(self, about: About, query: str) -> Sequence[Reply]:
         """The replies that fit a query, best first; all of them for an empty one."""

@@ -15,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from agents_slack.failures import UNEXPECTED, Foreign
 from agents_slack.rules import nameless
-from core.agents import Agent
+from core.agents import NAMELESS, Agent
 from core.ids import SessionId
 from core.supervision import Supervisor
 
@@ -109,7 +109,7 @@ class People:
         """
         _, is_admitted = await asyncio.gather(self._look_up([user]), self._admits(user, session))
         person = self._person(user) or self._named(
-            Person(Agent(user, name or "Agent"), is_stranger=self._is_elsewhere(team))
+            Person(Agent(user, name or NAMELESS), is_stranger=self._is_elsewhere(team))
         )
         return person if is_admitted else replace(person, is_stranger=True)
 

@@ -1,26 +1,32 @@
 """A search through all sessions, by who it was and what was said. Reads only.
 
 No index finds words in the middle of a text on both databases, so a call looks at a bounded stretch of sessions, the
-youngest first, and says where the next call is to go on.
+youngest first, and says where the next call is to go on. The database brings what may match; `core.word_search`
+decides, over the log as it reads now, and says which place of a session it was.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, bindparam, column, literal, or_, select, table
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 
+from core.events import Concluded, Event, Message, Note, Rated
 from core.ids import Micros, SessionId
+from core.reading import as_read, in_words
 from core.session import State
-from core.store.desk_lists import Listed, listed, to_listed
+from core.store import desk_lists, log
+from core.store.desk_lists import Listed
+from core.store.folded_text import Holds, Spoken
 from core.store.statements import Statement
-from core.store.tables import chat_sessions, contacts
+from core.store.tables import chat_sessions, contacts, events
 from core.store.tx import Row, Tx
+from core.word_search import Part, excerpt, found_in, words_of_query
 
 SCANNED = 2_000  # sessions that one call looks at
 _FOREVER = 2**62
+_MOST_ASKED = 3  # words that the database looks for; the others are looked for in what it brings
 
 _p = bindparam
-_messages = table("messages", column("session_id"), column("content"))  # the view over the log
 _youngest_first = (chat_sessions.c.opened_at.desc(), chat_sessions.c.id.desc())
 _is_below = (chat_sessions.c.opened_at < _p("opened_at")) | (
     (chat_sessions.c.opened_at == _p("opened_at")) & (chat_sessions.c.id < _p("below"))
@@ -28,20 +34,23 @@ _is_below = (chat_sessions.c.opened_at < _p("opened_at")) | (
 _is_above = (chat_sessions.c.opened_at > _p("floor_at")) | (
     (chat_sessions.c.opened_at == _p("floor_at")) & (chat_sessions.c.id >= _p("floor"))
 )
+_SPOKEN = ("message", "note", "edit", "concluded", "rated")
+_is_spoken = or_(*(events.c.kind == kind for kind in _SPOKEN))
+_WHO = (contacts.c.name, contacts.c.email, contacts.c.detail, chat_sessions.c.id)
 
 
-def _holds(*columns: ColumnElement[str]) -> ColumnElement[bool]:
-    """Any of them holds the words: as typed, in small letters or with a capital; SQLite folds ASCII only."""
-    return or_(*(each.ilike(_p(way), escape="\\") for each in columns for way in ("typed", "small", "capital")))
+def _may_hold(number: int) -> ColumnElement[bool]:
+    """May the session have the word of this number, in its user or in what was said?"""
+    ways: list[ColumnElement[str]] = [_p(f"{way}_{number}") for way in ("word", "capitals", "capital")]
+    said = (
+        select(events.c.seq)
+        .where(events.c.session == chat_sessions.c.id, _is_spoken, Holds(Spoken(events.c.body), *ways))
+        .correlate(chat_sessions)
+        .exists()
+    )
+    return or_(_p(f"word_{number}") == "", *(Holds(each, *ways) for each in _WHO), said)
 
 
-_said = (
-    select(literal(1))
-    .select_from(_messages)
-    .where(_messages.c.session_id == chat_sessions.c.id, _holds(_messages.c.content))
-    .correlate(chat_sessions)
-    .exists()
-)
 _floor = Statement(
     select(chat_sessions.c.opened_at, chat_sessions.c.id)
     .where(_is_below)
@@ -49,8 +58,10 @@ _floor = Statement(
     .limit(1)
     .offset(_p("scanned"))
 )
-_find = Statement(
-    listed.where(
+_candidates = Statement(
+    select(chat_sessions.c.id, chat_sessions.c.opened_at, contacts.c.name, contacts.c.email, contacts.c.detail)
+    .select_from(chat_sessions.join(contacts, contacts.c.id == chat_sessions.c.contact))
+    .where(
         _is_below,
         _is_above,
         (_p("state") == "")
@@ -58,10 +69,15 @@ _find = Statement(
         | ((_p("state") == "open") & (chat_sessions.c.state != State.CLOSED.value)),
         (_p("agent") == "") | (chat_sessions.c.owner == _p("agent")),
         (_p("channel") == "") | (chat_sessions.c.channel == _p("channel")),
-        (_p("typed") == "") | _holds(contacts.c.name, contacts.c.email) | _said,
+        and_(*(_may_hold(number) for number in range(_MOST_ASKED))),
     )
     .order_by(*_youngest_first)
     .limit(_p("most"))
+)
+_spoken = Statement(
+    select(*log.COLUMNS)
+    .where(events.c.session == _p("session"), or_(_is_spoken, events.c.kind == "delete"))
+    .order_by(events.c.seq)
 )
 
 
@@ -84,40 +100,107 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Match:
+    """The place of a session that was looked for. `event`: in whose words; None: the words are in who the user is."""
+
+    event: Event | None
+    parts: Sequence[Part]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A session that was found. `match` is None when no words were looked for."""
+
+    listed: Listed
+    match: Match | None
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """What was found, and where to go on; None: that was all."""
 
-    sessions: Sequence[Listed]
+    hits: Sequence[Hit]
     next: Place | None
 
 
 def search(tx: Tx, wanted: Wanted, below: Place | None, most: int, scanned: int = SCANNED) -> Found:
-    """The youngest sessions below a place that are wanted, at most `most`, out of the next `scanned`."""
+    """The youngest sessions below a place that are wanted, at most `most`, out of the next `scanned`.
+
+    Each of the words must be found in a session: in its user's name, e-mail address, origin, in its number, or in
+    what anybody said in it, as it reads now.
+    """
+    words = words_of_query(wanted.words)
+    if wanted.words.strip() and not words:
+        return Found([], None)
     start = below or Place(Micros(_FOREVER), SessionId(""))
     floor = tx.one(_floor, opened_at=start.opened_at, below=start.session, scanned=scanned - 1)
     floor_at, floor_id = floor or (0, "")
     rows = tx.all(
-        _find, opened_at=start.opened_at, below=start.session, floor_at=floor_at, floor=floor_id, most=most,
-        state=wanted.state, agent=wanted.agent, channel=wanted.channel, **_ways(wanted.words),
+        _candidates, opened_at=start.opened_at, below=start.session, floor_at=floor_at, floor=floor_id,
+        most=scanned if words else most, state=wanted.state, agent=wanted.agent, channel=wanted.channel,
+        **_ways(words),
     )  # fmt: skip
-    return Found([to_listed(row) for row in rows], _next(rows, floor, most))
+    hits: list[Hit] = []
+    for row in rows:
+        if words and (match := _match(tx, words, row)) is None:
+            continue
+        listed = desk_lists.one(tx, SessionId(row[0]))
+        assert listed is not None
+        hits.append(Hit(listed, match if words else None))
+        if len(hits) == most:
+            return Found(hits, Place(Micros(row[1]), SessionId(row[0])))
+    return Found(hits, Place(Micros(floor[0]), SessionId(floor[1])) if floor else None)
 
 
-def _next(rows: Sequence[Row], floor: Row | None, most: int) -> Place | None:
-    if len(rows) == most:
-        last = to_listed(rows[-1]).session
-        return Place(last.opened_at, last.id)
-    return Place(Micros(floor[0]), SessionId(floor[1])) if floor else None
+def _match(tx: Tx, words: Sequence[str], row: Row) -> Match | None:
+    """Where a session has the words; None when it does not have all of them."""
+    session, _, *who = row
+    found = found_in(words, " ".join((*who, session)))
+    best: tuple[set[str], Event, str] | None = None
+    for event, text in _texts(tx, session):
+        here = found_in(words, text)
+        found |= here
+        if here and (best is None or len(here) >= len(best[0])):  # of equals the latest
+            best = (here, event, text)
+    if len(found) < len(words):
+        return None
+    if best is None:
+        return Match(None, excerpt(words, " · ".join(filter(None, _told(words, (*who, session))))))
+    return Match(best[1], excerpt(words, best[2]))
 
 
-def _ways(words: str) -> dict[str, str]:
-    """The patterns for `_holds`; all empty when no words are wanted."""
-    plain = words.strip()
-    typed, small, capital = (
-        f"%{way.replace(_ESCAPE, _ESCAPE * 2).replace('%', _ESCAPE + '%').replace('_', _ESCAPE + '_')}%" if way else ""
-        for way in (plain, plain.lower(), plain.capitalize())
-    )
-    return {"typed": typed, "small": small, "capital": capital}
+def _told(words: Sequence[str], who: Sequence[str]) -> Iterator[str]:
+    """Of who the user is, the name, and what else has one of the words."""
+    name, *more = who
+    yield name
+    yield from (each for each in more if found_in(words, each))
 
 
-_ESCAPE = "\\"
+def _texts(tx: Tx, session: str) -> Iterator[tuple[Event, str]]:
+    """Everything that was said in a session and not taken back, as it reads now, the oldest first."""
+    events = [log.to_event(row) for row in tx.all(_spoken, session=session)]
+    reads = as_read(events, log.END)
+    for event in events:
+        match event.body:
+            case Message() | Note() if content := reads.get(event.seq):
+                yield event, in_words(event, content)
+            case Concluded(outcome=outcome, note=note):
+                yield event, " ".join(filter(None, (outcome, note)))
+            case Rated(words=words):
+                yield event, words
+            case _:
+                pass
+
+
+def _ways(words: Sequence[str]) -> dict[str, str]:
+    """The words that the database looks for, the longest first: they are in the fewest sessions."""
+    asked = [*sorted(words, key=len, reverse=True)[:_MOST_ASKED], *[""] * _MOST_ASKED][:_MOST_ASKED]
+    ways: dict[str, str] = {}
+    for number, word in enumerate(asked):
+        is_plain = word.isascii()
+        ways |= {
+            f"word_{number}": word,
+            f"capitals_{number}": "" if is_plain else word.upper(),
+            f"capital_{number}": "" if is_plain else word.capitalize(),
+        }
+    return ways

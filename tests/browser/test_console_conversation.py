@@ -232,6 +232,37 @@ async def test_canned_replies_come_by_a_slash_and_the_keyboard(desk: Page, conso
     await expect(desk.get_by_role("listbox")).to_be_hidden()
 
 
+async def test_canned_replies_are_those_of_now_at_each_opening(desk: Page, console: ConsoleServer) -> None:
+    console.replies = [{"name": "hello", "title": "Greeting", "text": "Hello!", "missing": []}]
+    opener, option = desk.get_by_role("button", name="Canned replies"), desk.get_by_role("option")
+    await opener.click()
+    await expect(option).to_contain_text("Hello!")
+    await field(desk).press("Escape")
+    lacking = {"name": "number", "title": "Number", "text": "", "missing": ["the session's number"]}
+    console.replies = [{"name": "hello", "title": "Greeting", "text": "Hello Mia!", "missing": []}, lacking]
+    await opener.click()
+    await expect(option.first).to_contain_text("Hello Mia!")
+    await expect(option.last).to_contain_text("Not known of this user: the session's number.")
+    await option.last.click(force=True)
+    await expect(field(desk)).to_have_value("")
+    await option.first.click()
+    await expect(field(desk)).to_have_value("Hello Mia!")
+
+
+async def test_enter_takes_the_reply_that_fits_though_the_bridge_has_not_answered_yet(
+    desk: Page, console: ConsoleServer
+) -> None:
+    names = ("hello", "visa")
+    console.replies = [{"name": name, "title": name, "text": f"About {name}", "missing": []} for name in names]
+    await field(desk).press_sequentially("/")
+    await expect(desk.get_by_role("option")).to_have_count(2)
+    asked = console.hold("replies")
+    await field(desk).press_sequentially("v")
+    await field(desk).press("Enter")
+    asked.set()
+    await expect(field(desk)).to_have_value("About visa")
+
+
 async def test_chosen_and_pasted_files_go_with_their_message(desk: Page, console: ConsoleServer) -> None:
     chosen: FilePayload = {"name": "plan.txt", "mimeType": "text/plain", "buffer": b"hello"}
     await desk.locator("input[type=file]").set_input_files([chosen])

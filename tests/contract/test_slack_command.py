@@ -65,7 +65,10 @@ async def test_find_looks_at_names_and_words_of_all_sessions(desk: Desk):
     await desk.escalated()
     assert await asked(desk, "find leo") == "Found for “leo”:\nLeo · telegram · @leo: “My parcel is broken”"
     assert await asked(desk, "find parcel is") == "Found for “parcel is”:\nLeo · telegram · @leo: “My parcel is broken”"
-    assert "With the assistant" in str(desk.slack.workspace.ephemerals("U0ANA")[-1].blocks)
+    blocks = str(desk.slack.workspace.ephemerals("U0ANA")[-1].blocks)
+    assert "With the assistant" in blocks
+    assert "{'type': 'text', 'text': 'parcel is', 'style': {'bold': True}}" in blocks
+    assert "Leo · telegram · @leo: “My parcel is broken”" in await asked(desk, "find BROKEN párcel")
 
 
 async def test_find_looks_through_everything_or_says_how_far_it_looked(desk: Desk, monkeypatch: pytest.MonkeyPatch):

@@ -4,6 +4,7 @@ It exists so that the front-end can be tested alone, with faults that the real o
 opinions: what a session does is decided by the tests.
 """
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -78,6 +79,8 @@ class ConsoleServer:
     refuse_next: list[tuple[int, str, str]] = field(default_factory=list)  # status, error, message of the next POST
     received: list[Frame] = field(default_factory=list)  # frames of sockets
     calls: list[tuple[str, str, Frame]] = field(default_factory=list)  # method, path, body
+    matches: dict[str, Frame] = field(default_factory=dict)  # by session: the place that a search finds in it
+    held: dict[str, asyncio.Event] = field(default_factory=dict)  # paths whose calls are answered when it is set
     is_signed_in: bool = True
     is_down: bool = False  # refuse sockets
     is_holding: bool = False  # take what is sent, answer nothing
@@ -154,6 +157,11 @@ class ConsoleServer:
         await self.tell({"event": "session", "session": detail})
         await self.tell({"event": "session_changed", "session": detail})
         return detail
+
+    def hold(self, path: str) -> asyncio.Event:
+        """Let calls of this path wait until what is returned is set."""
+        self.held[path] = asyncio.Event()
+        return self.held[path]
 
     async def escalate(self, session: str) -> None:
         await self.tell({"event": "session_changed", "session": self.sessions[session]})
@@ -277,6 +285,8 @@ class ConsoleServer:
         path = request.match_info["path"]
         body = await request.json() if request.content_type == "application/json" and request.can_read_body else {}
         self.calls.append((request.method, path, body))
+        if path in self.held:
+            await self.held[path].wait()
         if not self.is_signed_in and path != "login":
             return _refused(401, "signed_out", "You are signed out.")
         if request.method != "GET" and self.refuse_next:
@@ -306,9 +316,13 @@ class ConsoleServer:
                     "mine": {"closed": 3},
                 }
             case "GET", ["replies"]:
-                return {"replies": self.replies}
+                words = request.query.get("q", "").lower()
+                return {
+                    "replies": [each for each in self.replies if words in f"{each['name']} {each['title']}".lower()]
+                }
             case "GET", ["sessions"]:
-                return {"sessions": self._found(request.query.get("q", "")), "cursor": None}
+                found = self._found(request.query.get("q", ""))
+                return {"sessions": [each | {"found": self.matches.get(each["id"])} for each in found], "cursor": None}
             case "GET", ["session", session]:
                 return self.sessions.get(session)
             case "POST", ["session", session, act]:
@@ -317,7 +331,11 @@ class ConsoleServer:
 
     def _found(self, words: str) -> list[Frame]:
         youngest_first = reversed(self.sessions.values())
-        return [each for each in youngest_first if words.lower() in each["user"]["name"].lower()]
+        return [
+            each
+            for each in youngest_first
+            if words.lower() in each["user"]["name"].lower() or (words and each["id"] in self.matches)
+        ]
 
     def _act(self, session: str, act: str) -> Frame:
         mine = {

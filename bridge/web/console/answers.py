@@ -127,10 +127,34 @@ class Sessions(BaseModel):
     total: int
 
 
+class Part(BaseModel):
+    """A stretch of words, and whether it is what was looked for."""
+
+    text: str
+    match: bool
+
+
+class Match(BaseModel):
+    """The place that a search was for: whose words, and an excerpt; without `seq` it is who the user is."""
+
+    seq: int | None
+    at: int | None
+    kind: str
+    by: str
+    name: str
+    parts: list[Part]
+
+
+class Hit(Session):
+    """A session that a search found."""
+
+    found: Match | None
+
+
 class Found(BaseModel):
     """One page of a search, and where the next begins."""
 
-    sessions: list[Session]
+    sessions: list[Hit]
     cursor: str | None
 
 
@@ -285,6 +309,7 @@ class CannedReply(BaseModel):
     name: str
     title: str
     text: str
+    missing: list[str]
 
 
 class RepliesAnswer(BaseModel):

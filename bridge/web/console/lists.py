@@ -13,7 +13,7 @@ from core.agents import Profile
 from core.bounds import LARGEST_INTEGER, Count
 from core.errors import UnknownSession
 from core.ids import Micros, Seq, SessionId
-from core.session import Contact, Session
+from core.reply_filling import fill
 from core.store import agents, desk_detail, desk_lists, desk_search
 from core.store.desk_search import Place, Wanted
 
@@ -59,11 +59,11 @@ async def sessions(
     cursor: Annotated[str, Query(max_length=100)] = "",
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> object:
-    """All sessions, the youngest first; `q` looks in names, e-mail addresses and the words of messages."""
+    """All sessions, the youngest first; `q` looks in who users are and in all that was said. See `core.word_search`."""
     wanted, below = Wanted(q, state, agent, channel), _place(cursor)
     found = await room.store.read(lambda tx: desk_search.search(tx, wanted, below, limit))
     following = f"{found.next.opened_at}.{found.next.session}" if found.next else None
-    return {"sessions": [outbound.to_session(listed) for listed in found.sessions], "cursor": following}
+    return {"sessions": [outbound.to_hit(hit) for hit in found.hits], "cursor": following}
 
 
 async def session_detail(room: InRoom, caller: SignedIn, session: str) -> object:
@@ -107,13 +107,9 @@ async def replies(
     """The canned replies, filled in for a session's user; best match first."""
     listed = await room.store.read(lambda tx: desk_lists.one(tx, SessionId(session))) if session else None
     contact, about = (listed.contact, listed.session) if listed else (None, None)
-    values = _values(room, caller.profile, contact, about)
+    values = canned.values_for(caller.profile.name, room.desk.web().company, contact, about)
     found = canned.replies_for(room.desk.replies(), contact.language if contact else "", q)
-    return {
-        "replies": [
-            {"name": reply.shortcut, "title": reply.name, "text": canned.fill(reply, values)} for reply in found
-        ]
-    }
+    return {"replies": [outbound.to_reply(reply, fill(reply.text, values)) for reply in found]}
 
 
 async def detail_of(room: Room, me: Profile, session: SessionId) -> dict[str, Any]:
@@ -122,15 +118,6 @@ async def detail_of(room: Room, me: Profile, session: SessionId) -> dict[str, An
     if found is None:
         raise UnknownSession("This conversation does not exist.")
     return outbound.to_detail(found, me)
-
-
-def _values(room: Room, me: Profile, contact: Contact | None, session: Session | None) -> dict[str, str]:
-    """What the variables of canned replies stand for: see core.config.replies.VARIABLES."""
-    return {
-        "user": contact.name if contact else "", "email": contact.email if contact else "", "agent": me.name,
-        "company": room.desk.web().company, "queue": session.queue if session else "",
-        "session": session.id if session else "",
-    }  # fmt: skip
 
 
 def _place(cursor: str) -> Place | None:

@@ -7,16 +7,19 @@ from typing import Any
 from bridge.web.console.lines import line_of
 from bridge.web.console.rights import may
 from core import content as rich
+from core import reading
 from core.agents import Agent, Profile
+from core.canned import Reply, in_words
 from core.content import Content
 from core.events import Body, Delivered, Edited, Event, Message, Note, Rated, Seen
 from core.files import File
 from core.ids import Seq
 from core.list_words import list_words
-from core.reading import in_words
+from core.reply_filling import Filled
 from core.session import Session, State
 from core.store.desk_detail import Detail, Look
 from core.store.desk_lists import Called, Listed
+from core.store.desk_search import Hit, Match
 from core.stored import kind_of
 
 LONGEST_EXCERPT = 200  # characters
@@ -69,6 +72,17 @@ def to_session(listed: Listed) -> dict[str, Any]:
         "escalation": _to_escalation(session, listed.called),
         "last": _to_last(listed.last) if listed.last else None,
     }  # fmt: skip
+
+
+def to_hit(hit: Hit) -> dict[str, Any]:
+    """Session, and in `found` the place that a search was for."""
+    return to_session(hit.listed) | {"found": _to_match(hit.match) if hit.match else None}
+
+
+def to_reply(reply: Reply, filled: Filled) -> dict[str, Any]:
+    """A canned reply, filled in. `text` is "" when nothing of it can be said without what is `missing`."""
+    missing = in_words(filled.missing)
+    return {"name": reply.shortcut, "title": reply.name, "text": filled.text, "missing": list(missing)}
 
 
 def to_detail(detail: Detail, me: Profile) -> dict[str, Any]:
@@ -163,8 +177,18 @@ def _to_last(event: Event) -> dict[str, Any]:
     assert isinstance(event.body, Message)
     return {
         "seq": event.seq, "at": millis(event.at), "by": event.author.side.value, "name": event.author.name,
-        "text": _excerpt(in_words(event, event.body.content)), "internal": not event.is_public,
+        "text": _excerpt(reading.in_words(event, event.body.content)), "internal": not event.is_public,
         "files": len(event.body.files),
+    }  # fmt: skip
+
+
+def _to_match(match: Match) -> dict[str, Any]:
+    event = match.event
+    return {
+        "seq": event.seq if event else None, "at": millis(event.at) if event else None,
+        "kind": kind_of(event.body) if event else "user",
+        "by": event.author.side.value if event else "user", "name": event.author.name if event else "",
+        "parts": [{"text": part.text, "match": part.is_match} for part in match.parts],
     }  # fmt: skip
 
 

@@ -33,10 +33,10 @@ export class Composer {
   element;
 
   /** `acts`: onSend({text, isNote, files, replyTo}), onEdit(seq, text), which
-      resolves to null when that was refused, onWriting(text, isNote, isTyping), loadReplies(). */
+      resolves to null when that was refused, onWriting(text, isNote, isTyping), loadReplies(words). */
   constructor(acts) {
     this.#acts = acts;
-    this.#replies = new Replies(this.#field, this.#canned, () => acts.loadReplies(), (text) => this.#insertReply(text));
+    this.#replies = new Replies(this.#field, this.#canned, (words) => acts.loadReplies(words), (text) => this.#insertReply(text));
     this.element = h("form", { class: "composer" },
       h("div", { class: "modes", role: "radiogroup", "aria-label": "For whom" },
         ...Object.keys(NAMES).map((mode) => this.#modeButton(mode)), this.#why),

@@ -4,6 +4,7 @@
 import { h } from "../../chat/static/dom.js";
 import { get, part, post } from "./api.js";
 import { ask, field, options, textarea } from "./dialogs.js";
+import { capOf } from "./keys.js";
 
 const NOT_SAID = { value: "", words: "Not said", isChosen: true };
 const PATHS = { claim: "assign", release: "release", hand_back: "hand-back", reopen: "reopen", misjudged: "misjudged" };
@@ -28,12 +29,12 @@ export function perform(name, detail, desk, me) {
 export function deedsOf({ may, misjudged: isMarked }) {
   const canGive = !may.includes("transfer") && (may.includes("assign") || may.includes("requeue"));
   return [
-    may.includes("claim") && { deed: "claim", words: "Claim", shape: "check", keycap: "c" },
+    may.includes("claim") && { deed: "claim", words: "Claim", shape: "check", keycap: capOf("claim") },
     may.includes("transfer") && { deed: "transfer", words: "Transfer…", shape: "people" },
     canGive && { deed: "assign", words: "Give to a colleague or queue…", shape: "people" },
     may.includes("release") && { deed: "release", words: "Release to the waiting line", shape: "clock" },
     may.includes("hand_back") && { deed: "hand_back", words: "Hand back to the bot", shape: "assistant" },
-    may.includes("close") && { deed: "close", words: "Close…", shape: "check", keycap: "e" },
+    may.includes("close") && { deed: "close", words: "Close…", shape: "check", keycap: capOf("close") },
     may.includes("reopen") && { deed: "reopen", words: "Reopen", shape: "reply" },
     may.includes("misjudged") && !isMarked && { deed: "misjudged", words: "Wrong escalation…", shape: "warning" },
   ].filter(Boolean);

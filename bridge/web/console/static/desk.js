@@ -9,6 +9,7 @@ import { Composer } from "./composer.js";
 import { deedsOf, perform } from "./deeds.js";
 import { Enclosures } from "./enclosures.js";
 import { Health } from "./health.js";
+import { keyActs } from "./key_acts.js";
 import { listenToKeys, showKeys } from "./keys.js";
 import { List } from "./list.js";
 import { Live } from "./live.js";
@@ -73,7 +74,9 @@ export class Desk {
     onMove(() => this.#place());
     for (const event of ["visibilitychange", "focus"]) addEventListener(event, () => this.#read(), { capture: true });
     setInterval(() => (this.#render(), this.#renderLists()), AGES_EVERY);
-    listenToKeys(this.#keys());
+    const parts = { live: this.#live, list: this.#list, composer: this.#composer, alerts: this.#alerts };
+    const acts = { open: (id) => this.#goTo(id, { isByKey: true }), act: (name) => this.#act(name), leave: () => this.#escape() };
+    listenToKeys(keyActs(parts, acts));
   }
 
   // --- where we are
@@ -83,11 +86,15 @@ export class Desk {
     this.#place();
   }
 
-  #goTo(id) {
+  // `seq`: the message to look at. The keys go on after a key; after a click, whose conversation it is may write at once.
+  #goTo(id, { seq = 0, isByKey = false } = {}) {
+    const known = this.#shelf.sessions.get(id);
     this.#move({ session: id });
+    if (seq) this.#talk.lookAt(id, seq);
+    const isMine = known?.state === "assigned" && known.owner?.id === this.#live.me.id;
     // On a phone the keyboard would cover the conversation before it was read.
-    if (matchMedia("(pointer: coarse)").matches) this.#talk.focusHead();
-    else this.#composer.focus();
+    if (isMine && !isByKey && !matchMedia("(pointer: coarse)").matches) this.#composer.focus();
+    else this.#talk.focusHead();
   }
 
   #place() {
@@ -144,19 +151,6 @@ export class Desk {
     } catch (error) {
       this.#alerts.complain(error);
     }
-  }
-
-  // The row with the focus, wherever it is; else what is open.
-  async #claim() {
-    const id = this.#list.focused ?? this.#live.current?.id;
-    if (!id) return;
-    try {
-      if (this.#live.current?.id !== id) this.#goTo(id);
-      if (!this.#live.current.detail?.may.length) this.#live.takeDetail(await get(`session/${part(id)}`));
-    } catch (error) {
-      return void this.#alerts.complain(error);
-    }
-    if (this.#live.current?.id === id) await this.#act("claim");
   }
 
   #writing(text, isNote, isTyping) {
@@ -235,7 +229,7 @@ export class Desk {
     return {
       onTab: (name) => (this.#shelf.choose(name), this.#renderLists()),
       onSearch: (words) => this.#shelf.search(words),
-      onOpen: (id) => this.#goTo(id),
+      onOpen: (id, how) => this.#goTo(id, how),
       onMore: () => this.#shelf.more(),
       onDuty: (isOn) => setDuty(isOn, this.#live, this.#alerts),
       onMenu: (anchor) => openMainMenu(anchor, this.#live.me, this.#alerts, {
@@ -247,7 +241,7 @@ export class Desk {
 
   #composerActs() {
     return {
-      loadReplies: async () => (await get(`replies?session=${part(this.#live.current.id)}`)).replies,
+      loadReplies: async (words) => (await get(`replies?session=${part(this.#live.current.id)}&q=${part(words)}`)).replies,
       onSend: (message) => this.#live.say(message),
       onEdit: (seq, text) => this.#messages.change(seq, text),
       onWriting: (text, isNote, isTyping) => this.#writing(text, isNote, isTyping),
@@ -271,20 +265,6 @@ export class Desk {
 
   #personActs() {
     return { onMisjudged: () => this.#act("misjudged"), onOpen: (id) => this.#goTo(id), onClose: () => this.#showPerson(false) };
-  }
-
-  #keys() {
-    return {
-      j: () => this.#list.step(1),
-      k: () => this.#list.step(-1),
-      c: () => this.#claim(),
-      e: () => this.#act("close"),
-      r: () => this.#live.current && this.#composer.focus("reply"),
-      n: () => this.#live.current && this.#composer.focus("note"),
-      "/": () => this.#list.focusSearch(),
-      "?": showKeys,
-      Escape: () => this.#escape(),
-    };
   }
 
   // The nearest thing that can be left: the person over the conversation, then the conversation or the page.

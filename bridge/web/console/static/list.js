@@ -13,7 +13,7 @@ const EMPTY = {
   waiting: ["check", "Nobody is waiting", "You hear and see it when somebody does."],
   mine: ["chats", "Nothing is yours now", "Claim a waiting conversation, and it stands here."],
   all: ["chats", "No conversations yet", "They appear here with their first message."],
-  found: ["search", "Nothing found", "Names, e-mail addresses and words of messages are searched."],
+  found: ["search", "Nothing found", "Names, e-mail addresses, numbers of conversations and all that was said are searched."],
 };
 
 export class List {
@@ -36,7 +36,7 @@ export class List {
   #panel = h("div", { class: "scroller", role: "tabpanel", id: "list-panel", tabindex: "-1" });
   element;
 
-  /** `acts`: onTab(name), onSearch(words), onOpen(id), onMore(), onMenu(anchor), onDuty(isOn). */
+  /** `acts`: onTab(name), onSearch(words), onOpen(id, {seq, isByKey}), onMore(), onMenu(anchor), onDuty(isOn). */
   constructor(acts) {
     this.#acts = acts;
     const tabs = h("div", { class: "tabs", role: "tablist", "aria-label": "Conversations" },
@@ -80,14 +80,14 @@ export class List {
     this.#panel.setAttribute("aria-labelledby", `tab-${name in this.#tabs ? name : "all"}`);
   }
 
-  /** Rows of `sessions`; `open` is the id of the open one. `isFresh(session)`, `isLate(session)` mark them; `more`:
-      there are more of them to ask for. */
-  show(sessions, { open, me, isFresh, isLate, isLoading, fault, more }) {
+  /** Rows of `sessions`; `open` is the id of the open one. `isFresh(session)`, `isLate(session)` mark them;
+      `matchIn(session)` is the place that a search found, or null; `more`: there are more of them to ask for. */
+  show(sessions, { open, me, isFresh, isLate, matchIn, isLoading, fault, more }) {
     if (isLoading && !sessions.length) return this.#showOnly(ghosts(6, "Loading conversations…"));
     if (fault) return this.#showOnly(empty("warning", "That did not load", fault));
     if (!sessions.length && !more) return this.#showOnly(empty(...EMPTY[this.#shown]));
     const rows = sessions.map((session) =>
-      this.#row(session, { isOpen: session.id === open, me, isFresh: isFresh(session), isLate: isLate(session) }));
+      this.#row(session, { isOpen: session.id === open, me, isFresh: isFresh(session), isLate: isLate(session), match: matchIn(session) }));
     return this.#place(more ? [...rows, h("li", {}, this.#moreButton(isLoading))] : rows);
   }
 
@@ -113,6 +113,13 @@ export class List {
   get focused() {
     const row = document.activeElement?.closest?.(".session");
     return row ? row.dataset.id : null;
+  }
+
+  /** Opens the session whose row has the focus. False: none has. */
+  openFocused() {
+    const row = document.activeElement?.closest?.(".session");
+    row?.click();
+    return Boolean(row);
   }
 
   /** Puts the focus on a session's row, if it is there. */
@@ -171,12 +178,13 @@ export class List {
     return row;
   }
 
-  #link(session, { isOpen, me, isFresh, isLate }) {
+  #link(session, { isOpen, me, isFresh, isLate, match }) {
     const { id, user } = session;
+    const isSaid = match !== null && match.seq !== null; // else it is in who the user is
     const open = (event) => {
       if (event.metaKey || event.ctrlKey || event.shiftKey) return; // a new tab or window, as with any link
       event.preventDefault();
-      this.#acts.onOpen(id);
+      this.#acts.onOpen(id, { seq: match?.seq ?? 0, isByKey: event.detail === 0 });
     };
     return h("a", {
       class: "session", href: `?session=${encodeURIComponent(id)}`,
@@ -184,9 +192,9 @@ export class List {
       "aria-current": isOpen ? "true" : null, on: { click: open },
     },
       face("user", user.name),
-      h("span", { class: "who", dir: "auto" }, user.name || "Visitor"),
+      h("span", { class: "who", dir: "auto" }, ...(match && !isSaid ? marked(match) : [user.name || "Visitor"])),
       ageOf(session),
-      h("span", { class: "last", dir: "auto" }, wordsOf(session)),
+      h("span", { class: isSaid ? "last found" : "last", dir: "auto" }, ...(isSaid ? foundIn(match) : [wordsOf(session)])),
       h("span", { class: "about" }, ...aboutOf(session, me), isFresh && h("span", { class: "news", title: "New words" }, "New")));
   }
 
@@ -234,6 +242,16 @@ function ageOf(session) {
   const at = session.state === "pending" ? session.escalated_at : lastAt(session);
   const words = session.state === "pending" ? toSpan(Date.now() - at) : toLabel(at);
   return h("time", { class: "age", datetime: new Date(at).toISOString(), title: toExact(at) }, words);
+}
+
+// The place that a search was for: who said it unless it was the user, and the words with what was looked for marked.
+function foundIn({ by, kind, name, parts }) {
+  const speaker = { note: `${name}, note: `, concluded: `${name}, at the close: `, rated: "Rating: " }[kind] ?? (by === "user" ? "" : `${name || "Bot"}: `);
+  return [h("bdi", {}, h("b", {}, speaker)), ...marked({ parts })];
+}
+
+function marked({ parts }) {
+  return parts.map(({ text, match }) => (match ? h("mark", {}, text) : text));
 }
 
 // The user's own words; of who said nothing yet, why a person was called.

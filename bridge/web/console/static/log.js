@@ -38,13 +38,14 @@ export class Log {
     this.#shown.clear();
   }
 
-  /** Brings the message at `seq` into view, and marks it for a moment. */
+  /** Brings the message at `seq` into view, and marks it for a moment. False: it is not there. */
   jump(seq) {
     const element = this.element.querySelector(`[data-seq="${Number(seq)}"]`);
-    if (!element) return;
+    if (!element) return false;
     element.scrollIntoView({ block: "center" });
     element.classList.add("found");
     setTimeout(() => element.classList.remove("found"), FOUND_FOR);
+    return true;
   }
 
   #drop(key, element) {

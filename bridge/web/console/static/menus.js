@@ -2,6 +2,7 @@
 
 import { h } from "../../chat/static/dom.js";
 import { icon } from "./icons.js";
+import { capOf } from "./keys.js";
 import { openMenu } from "./widgets.js";
 
 const EMOJI = ["👍", "❤️", "😊", "🎉", "👀", "✅"];
@@ -22,7 +23,7 @@ export function openMainMenu(anchor, me, alerts, acts) {
     alerts.permission === "default" && { words: "Allow notifications", shape: "bell", act: () => alerts.askPermission() },
     alerts.permission === "denied" && { words: "Notifications are blocked", shape: "bell", isOff: true },
     "line",
-    { words: "Keys", shape: "keyboard", keycap: "?", act: acts.onKeys },
+    { words: "Keys", shape: "keyboard", keycap: capOf("help"), act: acts.onKeys },
     { words: "Change password…", shape: "lock", act: acts.onPassword },
     { words: "Sign out", shape: "out", act: acts.onSignOut },
   ], "Menu");

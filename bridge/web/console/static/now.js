@@ -3,16 +3,17 @@
 import { h } from "../../chat/static/dom.js";
 import { toPause } from "./ages.js";
 import { get } from "./api.js";
+import { capOf } from "./keys.js";
 import { empty } from "./widgets.js";
 
-const KEYS = [["j", "next"], ["k", "previous"], ["/", "search"], ["?", "all keys"]];
+const FIRST_KEYS = [["next", "next"], ["previous", "previous"], ["search", "search"], ["help", "all keys"]];
 const LOOKS_EVERY = 30_000; // ms
 
 /** `waiting()` is how many wait by the list beside it, which is live; null while nobody knows. */
 export function nowPage(waiting = () => null) {
   const figures = h("dl", { class: "now" });
-  const key = ([cap, words]) => h("span", {}, h("kbd", { class: "keycap" }, cap), ` ${words}`);
-  const keys = h("p", { class: "keys" }, ...KEYS.map(key));
+  const key = ([name, words]) => h("span", {}, h("kbd", { class: "keycap" }, capOf(name)), ` ${words}`);
+  const keys = h("p", { class: "keys" }, ...FIRST_KEYS.map(key));
   const page = empty("chats", "No conversation is open", "Choose one from the list.", figures, keys);
   page.classList.add("empty-tall");
   keepTrue(figures, waiting);

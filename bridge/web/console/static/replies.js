@@ -4,15 +4,18 @@ import { h } from "../../chat/static/dom.js";
 
 export class Replies {
   #replies = null; // null: not here yet
-  #found = [];
+  #words = ""; // for which they came
   #chosen = 0;
+  #asked = 0; // counts questions, so that a late answer to an old one is dropped
+  #isAsking = false;
+  #isFirstWanted = false; // Enter came before the answer
   #load;
   #onChoose;
   #field;
   #opener;
   element = h("div", { class: "replies", id: "canned-replies", role: "listbox", "aria-label": "Canned replies", hidden: true });
 
-  /** `load()` resolves to [{name, title, text}]; `onChoose(text)` puts one into the `field`. `opener` is the button that
+  /** `load(words)` resolves to what fits: [{name, title, text, missing}]; `onChoose(text)` puts one into the `field`. `opener` is the button that
       opens the list too, and the one that says whether it is open: a field of many lines may not. */
   constructor(field, opener, load, onChoose) {
     this.#field = field;
@@ -35,23 +38,27 @@ export class Replies {
     this.close();
   }
 
-  /** Shows what fits `words`. */
+  /** Shows what fits `words`, as the bridge finds it now: the replies may be others than a moment ago. */
   async open(words = "") {
-    this.element.hidden = false;
-    this.#opener.setAttribute("aria-expanded", "true");
-    this.#search(words);
-    if (this.#replies !== null) return;
+    if (!this.isOpen) this.#show();
+    const asked = (this.#asked += 1);
+    this.#isAsking = true;
     const load = this.#load;
-    const replies = await load().catch((error) => error);
-    if (this.#replies === null) this.#replies = replies;
-    if (this.isOpen) this.#search(words);
+    const replies = await load(words).catch((error) => error);
+    if (asked !== this.#asked || !this.isOpen) return;
+    this.#isAsking = false;
+    this.#replies = replies;
+    this.#words = words;
+    this.#chosen = 0;
+    this.#draw();
+    if (this.#isFirstWanted) this.#choose(this.#found[0]);
   }
 
   close() {
     this.element.hidden = true;
+    this.#isAsking = this.#isFirstWanted = false;
     this.#field.removeAttribute("aria-activedescendant");
     this.#opener.setAttribute("aria-expanded", "false");
-    if (this.#replies instanceof Error) this.#replies = null; // the next time asks again
   }
 
   /** Takes a key while open. True: it was for the replies. */
@@ -64,8 +71,9 @@ export class Replies {
         return this.#step(-1);
       case "Enter":
       case "Tab":
-        if (!this.#found.length) return false;
-        this.#choose(this.#found[this.#chosen]);
+        if (this.#isAsking) this.#isFirstWanted = true; // of what fits the words as they are now
+        else if (!this.#found.length) return false;
+        else this.#choose(this.#found[this.#chosen]);
         return true;
       case "Escape":
         this.close();
@@ -75,11 +83,14 @@ export class Replies {
     }
   }
 
-  #search(words) {
-    const wanted = words.toLowerCase();
-    const fits = ({ name, title }) => `${name} ${title}`.toLowerCase().includes(wanted);
-    this.#found = Array.isArray(this.#replies) ? this.#replies.filter(fits) : [];
-    this.#chosen = 0;
+  get #found() {
+    return Array.isArray(this.#replies) ? this.#replies : [];
+  }
+
+  #show() {
+    this.#replies = null;
+    this.element.hidden = false;
+    this.#opener.setAttribute("aria-expanded", "true");
     this.#draw();
   }
 
@@ -100,18 +111,22 @@ export class Replies {
   #nothing() {
     if (this.#replies === null) return "Loading replies…";
     if (this.#replies instanceof Error) return this.#replies.message;
-    if (this.#replies.length) return "No reply has this name.";
+    if (this.#words) return "No reply fits these words.";
     return "There are no canned replies yet: they are written in config/replies.yaml.";
   }
 
   #option(reply, index) {
+    const words = reply.text || `Not known of this user: ${reply.missing.join(", ")}.`;
     return h("div", {
       class: "reply", role: "option", id: `reply-${index}`, "aria-selected": String(index === this.#chosen),
+      "aria-disabled": String(!reply.text),
       on: { pointerdown: (event) => event.preventDefault(), click: () => this.#choose(reply) }, // the field keeps the focus
-    }, h("kbd", { class: "keycap" }, `/${reply.name}`), h("strong", {}, reply.title), h("p", { dir: "auto" }, reply.text));
+    }, h("kbd", { class: "keycap" }, `/${reply.name}`), h("strong", {}, reply.title), h("p", { dir: "auto" }, words));
   }
 
   #choose(reply) {
+    this.#isFirstWanted = false;
+    if (!reply?.text) return;
     this.close();
     this.#onChoose(reply.text);
   }

@@ -13,6 +13,7 @@ export class Shelf {
   #target;
   #query = "";
   #asked = { ids: [], cursor: null, isLoading: false, fault: "" };
+  #matches = new Map(); // by session: the place that the search found
   #asking = 0; // counts questions, so that a late answer to an old one is dropped
   #isLoaded = false;
 
@@ -70,6 +71,7 @@ export class Shelf {
     this.#list.show(this.#shown, {
       open, me: this.#me, isLoading, fault, more: cursor !== null,
       isFresh: (session) => this.#isFresh(session), isLate: (session) => this.#isLate(session),
+      matchIn: ({ id }) => (this.#query && this.#matches.get(id)) || null,
     });
   }
 
@@ -102,6 +104,7 @@ export class Shelf {
 
   #ask() {
     this.#asked = { ids: [], cursor: null, isLoading: true, fault: "" };
+    this.#matches.clear();
     return this.#load(null);
   }
 
@@ -124,7 +127,10 @@ export class Shelf {
   }
 
   #takePage({ sessions, cursor }) {
-    for (const session of sessions) this.sessions.take(session);
+    for (const { found, ...session } of sessions) {
+      this.sessions.take(session);
+      this.#matches.set(session.id, found ?? null);
+    }
     this.#asked.ids = [...new Set([...this.#asked.ids, ...sessions.map(({ id }) => id)])];
     this.#asked.cursor = cursor;
     this.#asked.fault = "";

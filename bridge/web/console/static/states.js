@@ -2,6 +2,7 @@
 
 import { toLabel } from "../../chat/static/times.js";
 import { toSpan } from "./ages.js";
+import { capOf } from "./keys.js";
 
 /** Who has a session and since when, in one line. */
 export function statusOf({ state, owner, queue, escalated_at: escalated, claimed_at: claimed, closed_at: closed, turn }, me) {
@@ -24,6 +25,13 @@ function holder(owner, me) {
 function lasting(length) {
   const span = toSpan(length);
   return span === "now" ? "since a moment ago" : `for ${span}`;
+}
+
+/** Why a key did nothing: `name` is what may not be done with the session. */
+export function whyNot(name, { state, owner }, me) {
+  if (state === "closed") return name === "close" ? "It is closed already." : "It is closed: reopen it first.";
+  if (owner && owner.id !== me.id) return `${owner.name} has this conversation.`;
+  return owner ? "You have this conversation already." : `Claim it first (${capOf("claim")}).`;
 }
 
 /** Whether the agent's words reach the user now, and else why not: {canReply, why}. */

@@ -19,6 +19,7 @@ export class Talk {
   #id = null;
   #waiting = null;
   #lastKey = null;
+  #sought = null; // {id, seq}: what is to be looked at as soon as it is there
   #typingEnds = null;
   #face = h("span");
   #name = h("h1", { dir: "auto", tabindex: "-1" });
@@ -83,6 +84,7 @@ export class Talk {
     const wrote = last?.isMine && last.key !== this.#lastKey;
     this.#lastKey = last?.key;
     this.#log.show(rows);
+    if (this.#showSought()) return undefined;
     if (this.#isAtEnd || wrote) this.#toEnd();
     else if (heard) this.#showPill(this.#below + heard);
     return undefined;
@@ -105,11 +107,24 @@ export class Talk {
     return this.#isAtEnd;
   }
 
+  /** Brings a message of a session into view, now or when it has come. */
+  lookAt(id, seq) {
+    this.#sought = { id, seq };
+    this.#showSought();
+  }
+
   focusHead() {
     this.#name.focus({ preventScroll: true });
   }
 
   // --- how it works
+
+  #showSought() {
+    if (this.#sought?.id !== this.#id || !this.#log.jump(this.#sought.seq)) return false;
+    this.#sought = null;
+    this.#isAtEnd = false; // what comes next does not carry it away
+    return true;
+  }
 
   #begin(id) {
     this.#id = id;

@@ -1,0 +1,104 @@
+"""The search of the desk, on both databases: what it finds, and the place it shows."""
+
+import uuid
+
+import pytest
+from console_site import Browser, Site, a_site
+
+from core.agents import Agent
+from core.content import Content
+from core.house import House
+from core.intake import Sender
+
+ANA = Agent("U0ANA", "Ana Ruiz")
+JOSE = Sender("web", "jose", name="José Núñez", language="es", detail="Pricing")
+IVAN = Sender("telegram", "42", name="Иван", language="ru", detail="@ivan")
+
+
+def a_key() -> list[tuple[str, str]]:
+    return [("test", uuid.uuid4().hex)]
+
+
+@pytest.fixture
+async def site(database_url: str, house: House):
+    async with a_site(database_url, house) as site:
+        yield site
+
+
+async def found(ana: Browser, query: str) -> list[str]:
+    """What a search shows of each session: who said it, and the words with the places in brackets."""
+    hits = (await ana.get("sessions", q=query))["sessions"]
+    shown = []
+    for match in (hit["found"] for hit in hits):
+        words = "".join(f"[{part['text']}]" if part["match"] else part["text"] for part in match["parts"])
+        shown.append(f"{match['name'] or match['by']}, {match['kind']}: {words}")
+    return shown
+
+
+async def test_a_search_shows_the_place_whatever_accents_capitals_and_order(site: Site) -> None:
+    ana, talk = await site.signed_in("Ana"), site.conversations
+    wrote = await talk.user_wrote(JOSE, Content("Quiero una DEVOLUCIÓN de mi e-mail de París"), a_key())
+    await talk.bot_says(JOSE, "Un momento.", a_key())
+    ivan = await talk.user_wrote(IVAN, Content("Где мой ВОЗВРАТ за Ещё одну визу?"), a_key())
+    place = "José Núñez, message: Quiero una [DEVOLUCIÓN] de mi e-mail de París"
+    for query in ("devolucion", "DEVOLUCION", "devolución"):
+        assert await found(ana, query) == [place], query
+    in_order = "José Núñez, message: Quiero una DEVOLUCIÓN de mi [e-mail] de [París]"
+    assert await found(ana, "paris EMAIL") == [in_order]
+    assert await found(ana, "nunez paris") == ["José Núñez, message: Quiero una DEVOLUCIÓN de mi e-mail de [París]"]
+    assert await found(ana, "jose") == ["user, user: [José] Núñez"]
+    assert await found(ana, "ivan") == ["user, user: Иван · @[ivan]"]
+    assert await found(ana, "иван") == ["user, user: [Иван]"]
+    assert await found(ana, "виза") == []
+    for query in ("возврат еще", "ЕЩЕ возврат", "Возвр"):
+        [shown] = await found(ana, query)
+        assert "[ВОЗВР" in shown, query
+    assert await found(ana, "devolucion возврат") == []
+    assert await found(ana, "?!") == []
+    assert await found(ana, wrote.session) == [f"user, user: José Núñez · [{wrote.session}]"]
+    assert await found(ana, str(ivan.session).upper()) == [f"user, user: Иван · [{ivan.session}]"]
+
+
+async def test_a_search_finds_notes_outcomes_ratings_and_files_but_nothing_taken_back(site: Site) -> None:
+    ana, talk = await site.signed_in("Ana"), site.conversations
+    sent, edited = a_key(), a_key()
+    session = (await talk.user_wrote(JOSE, Content("a real person please"), sent)).session
+    wrong = await talk.user_wrote(JOSE, Content("My passport is 4711"), edited)
+    await talk.user_edited_at(JOSE, session, wrong.seq, Content("My passport is lost"), a_key())
+    await talk.claim(session, ANA)
+    await talk.agent_wrote(session, ANA, Content("// Ask the embassy"), a_key())
+    await talk.close(session, ANA, "solved", "Promised a voucher")
+    await talk.rated(JOSE, session, 5, "Splendid help", a_key())
+    assert await found(ana, "4711") == []
+    assert await found(ana, "passport") == ["José Núñez, message: My [passport] is lost"]
+    assert await found(ana, "embassy") == ["Ana Ruiz, note: Ask the [embassy]"]
+    assert await found(ana, "VOUCHER promise") == ["Ana Ruiz, concluded: solved [Promise]d a [voucher]"]
+    assert await found(ana, "splendid") == ["José Núñez, rated: [Splendid] help"]
+    await talk.user_withdrew(JOSE, edited, a_key())
+    assert await found(ana, "passport") == []
+
+
+async def test_three_hits_for_one_word_can_be_told_apart(site: Site) -> None:
+    ana, talk = await site.signed_in("Ana"), site.conversations
+    said = ("When is my refund?", "A refund for my bus", "No refund came")
+    for number, words in enumerate(said):
+        sender = Sender("web", f"v{number}", f"Visitor {number}")
+        await talk.user_wrote(sender, Content(words), a_key())
+        await talk.bot_says(sender, "I have asked a colleague.", a_key())
+    assert await found(ana, "refund") == [
+        "Visitor 2, message: No [refund] came",
+        "Visitor 1, message: A [refund] for my bus",
+        "Visitor 0, message: When is my [refund]?",
+    ]
+    assert (await ana.get("sessions"))["sessions"][0]["found"] is None
+
+
+async def test_a_search_goes_on_where_it_stopped(site: Site) -> None:
+    ana, talk = await site.signed_in("Ana"), site.conversations
+    for number in range(5):
+        await talk.user_wrote(Sender("web", f"v{number}", f"Name {number}"), Content("A refund"), a_key())
+    first = await ana.get("sessions", q="refund", limit=3)
+    rest = await ana.get("sessions", q="refund", limit=3, cursor=first["cursor"])
+    names = [each["user"]["name"] for page in (first, rest) for each in page["sessions"]]
+    assert names == [f"Name {number}" for number in (4, 3, 2, 1, 0)]
+    assert rest["cursor"] is None
