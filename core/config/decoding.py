@@ -6,21 +6,20 @@ import re
 from core.config.faults import Fault
 
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_LOOKED_AT = 200  # bytes: every second one is nothing in UTF-16
 _OTHER_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SAVE = "save the file as UTF-8"
 
 
 def decoded(file: str, content: bytes) -> tuple[str, list[Fault]]:
     """The text without its byte order mark, and what is wrong with its bytes; "" when it cannot be read at all."""
-    if content.startswith(_UTF_16):
+    if content.startswith(_UTF_16) or content[:_LOOKED_AT].count(0) * 3 > len(content[:_LOOKED_AT]):
         return "", [Fault(file, 1, "this is saved as UTF-16", _SAVE)]
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         return "", [Fault(file, line, "this is not UTF-8 text", _SAVE)]
-    if content and content.count(0) * 3 > len(content):
-        return "", [Fault(file, 1, "this is saved as UTF-16", _SAVE)]
     return _without_controls(file, text)
 
 

@@ -90,7 +90,15 @@ def problems(data: Mapping[str, Any]) -> Iterator[Problem]:
     yield from triggers.list_problems(("leak_guard", "lists"), lists)
     for part in ("phrases", "not"):
         yield from triggers.phrase_problems(("leak_guard", part), guard.get(part), Lists(lists))
+    yield from _label_problems(guard.get("labels"))
     yield from _prefix_problems(data)
+
+
+def _label_problems(labels: Any) -> Iterator[Problem]:
+    for index, label in enumerate(_texts(labels)):
+        if label.rstrip().endswith(":"):
+            problem = f"the label '{label}' has a colon, which is looked for anyway"
+            yield Problem(("leak_guard", "labels", index), problem, f"write {label.rstrip(': ')}")
 
 
 def _prefix_problems(data: Mapping[str, Any]) -> Iterator[Problem]:

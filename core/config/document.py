@@ -112,14 +112,23 @@ class _Builder:
             key = str(key_node.value)
             first_key = first_key or key
             if (first := self.lines.get((*place, key))) is not None:
-                if not told_of_entry:
-                    told_of_entry = key == first_key and bool(place)
-                    self._twice(key_node, place, first, told_of_entry)
+                begins_entry = key == first_key and bool(place)
+                if begins_entry or not told_of_entry:
+                    self._twice(key_node, place, first, begins_entry)
+                told_of_entry = told_of_entry or begins_entry
                 continue
             self.lines[(*place, key)] = _line(key_node)
-            if slip := value_slips.of_key(key_node, self._source):
-                self._fault(key_node, (*place, key), *slip)
+            self._look_at_key(key_node, value_node, (*place, key))
             yield key, value_node
+
+    def _look_at_key(self, key: ScalarNode, value: Node, place: Place) -> None:
+        slip = value_slips.of_key(key, self._source)
+        if not slip and isinstance(value, ScalarNode) and not value.value and not value.style:
+            slip = value_slips.of_nothing(key, self._source, place)
+        if slip:
+            self._fault(key, place, *slip)
+        if slip and str(key.value).startswith("-"):
+            self.told.add(place[:-1])  # it was to be a list
 
     def _twice(self, key_node: ScalarNode, place: Place, first: int, begins_entry: bool) -> None:
         """A key again: when it is an entry's first one, the next entry begins there and its beginning is missing."""
@@ -133,7 +142,8 @@ class _Builder:
         self._fault(key_node, (*place, key), problem, remedy)
 
     def _scalar(self, node: Node, place: Place) -> Hashable:
-        if slip := value_slips.of_value(node, self._source, place):
+        slip = None if place in self.told else value_slips.of_value(node, self._source, place)
+        if slip:
             self._fault(node, place, *slip)
             return str(node.value)
         try:

@@ -5,7 +5,7 @@ from datetime import time, timedelta
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from core.config.sessions import Duration
 from core.config.slack_ids import UsualOrChannelId
@@ -23,8 +23,9 @@ def _parsed(written: Any) -> Any:
     return time(int(hour), int(minute))
 
 
-def _known(name: str) -> str:
-    parse_zone(name)
+def _known(name: Any) -> Any:
+    if isinstance(name, (str, int, float)):
+        parse_zone(name)
     return name
 
 
@@ -54,7 +55,7 @@ class Digest(_Strict):
 class FiguresFile(_Strict):
     """config/figures.yaml: how conversations are counted."""
 
-    timezone: Annotated[str, AfterValidator(_known)] = Field(
+    timezone: Annotated[str, BeforeValidator(_known)] = Field(
         default="UTC", description="Whose midnight ends a day: a place like Europe/London."
     )
     longest_wait: Duration = Field(

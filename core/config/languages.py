@@ -44,6 +44,8 @@ _REGION = re.compile(r"([a-z]{2})[-_ ]([a-z]{2})")
 def tag_meant(written: str, *, regions: bool = False, more: Iterable[str] = ()) -> str:
     """A remedy that names a tag. `regions`: tags like pt-BR may stand there; `more`: what else may."""
     folded = written.strip().lower()
+    if " " in folded:
+        return "write two letters, like en; if this belongs to the text above, put all of that in quotes"
     region = _REGION.fullmatch(folded)
     if region and region[1] in LANGUAGES:
         return f"did you mean '{region[1]}-{region[2].upper()}'?" if regions else f"did you mean '{region[1]}'?"

@@ -15,9 +15,12 @@ _ENTRY = re.compile(
     re.X,
 )
 _COMMENT = re.compile(r"\s#(?:\s.*)?$")
+_SIGNS = "@`%*&!|>"
 _BLOCK = re.compile(r"[|>][+-]?[1-9]?[+-]?$")
 _SMART = "“”„«»‟‘’‚‹›"
 QUOTES = 'put the whole text in quotes: "…"'
+_SHOWN = 40  # characters
+_COLON_WITHIN = re.compile(r"([\w-]+:[ ]+)([^,{}\[\]\"']*:[ ][^,{}\[\]\"']*)")
 _PAIRS = {"[": "]", "{": "}"}
 
 
@@ -66,13 +69,15 @@ def _key_slips(line: str, parts: _Line) -> Iterator[Slip]:
         yield Slip("there is no space behind the '-'", remedy, (f"{found[1]}- {found[2]}",))
     if found := re.match(r"^(\s*(?:- +)?[^\s:：#]+)：\s*(.*)$", line):
         yield Slip("'：' is no colon here", f"write '{found[1].strip(' -')}: …'", (f"{found[1]}: {found[2]}",))
+    if " " in parts.key.strip("\"'") and parts.key[0].isalpha():  # a sentence, not a key; else it is tried as one
+        yield Slip(_made_a_key(line.strip()), QUOTES, (line.replace(": ", " ").rstrip(" :"),))
     if parts.key:
         return
     if found := re.match(r"^(\s*(?:- +)?([A-Za-z][\w-]*)):([^\s/].*)$", line):
         yield Slip("there is no space behind the colon", f"write '{found[2]}: …'", (f"{found[1]}: {found[3]}",))
     if found := re.match(r"^(\s*(?:- +)?([A-Za-z][\w-]*))\s*=\s*(.*)$", line):
         yield Slip("'=' is no colon", f"write '{found[2]}: …'", (f"{found[1]}: {found[3]}",))
-    if found := re.match(r"^(\s*)([A-Za-z][\w-]*)(?:\s+(\S.*))?$", line):
+    if found := re.match(r"^(\s*(?:- +)?)([A-Za-z][\w-]*)(?:\s+(\S+))?\s*$", line):
         with_colon = f"{found[1]}{found[2]}: {found[3] or ''}".rstrip()
         yield Slip(f"'{found[2]}' has no colon", f"write '{found[2]}: …'", (with_colon,))
 
@@ -96,11 +101,12 @@ def _value_slips(parts: _Line) -> Iterator[Slip]:
     elif first in _PAIRS:
         yield from _bracket_slips(parts)
     elif re.search(r":(\s|$)", value):
-        shown = value if len(value) <= _SHOWN else value[: _SHOWN - 1] + "…"
-        yield Slip(f"the colon in '{shown}' makes a key of what stands before it", QUOTES, (parts.quoted(),))
+        yield Slip(_made_a_key(value), QUOTES, (parts.quoted(),))
 
 
-_SHOWN = 40
+def _made_a_key(text: str) -> str:
+    shown = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+    return f"the colon in '{shown}' makes a key of what stands before it"
 
 
 def _begins(parts: _Line, sign: str) -> Slip:
@@ -131,7 +137,21 @@ def _bracket_slips(parts: _Line) -> Iterator[Slip]:
     if missing:
         closes = "".join(reversed(missing))
         yield Slip(f"'{sign}' is never closed", f"add '{closes}'", (parts.head + value.rstrip(",") + closes,))
+    elif (entries := _entries(value)) and any(entry[:1] in _SIGNS for entry in entries):
+        quoted = ", ".join(json.dumps(_bare(entry), ensure_ascii=False) for entry in entries)
+        begins = next(entry[0] for entry in entries if entry[:1] in _SIGNS)
+        yield Slip(f"a text cannot begin with '{begins}'", 'put it in quotes: "…"', (f"{parts.head}[{quoted}]",))
+    elif found := _COLON_WITHIN.search(value):
+        quoted = json.dumps(found[2].strip(), ensure_ascii=False)
+        repair = parts.head + value[: found.start(2)] + quoted + value[found.end(2) :]
+        yield Slip(_made_a_key(found[2].strip()), QUOTES, (repair,))
     yield _begins(parts, sign)
+
+
+def _entries(value: str) -> list[str]:
+    """The entries of a simple list in brackets; none when it is no such list."""
+    found = re.fullmatch(r"\[([^\[\]{}\"']*)\]", value)
+    return [entry.strip() for entry in found[1].split(",") if entry.strip()] if found else []
 
 
 def _unclosed(value: str) -> list[str]:

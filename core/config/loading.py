@@ -10,6 +10,7 @@ from core.config import desk as desks
 from core.config import queues as queueing
 from core.config import replies as canned
 from core.config import texts
+from core.config import web as sites
 from core.config.agents import AgentsFile
 from core.config.desk import DeskFile
 from core.config.faults import ConfigFault, Fault
@@ -47,7 +48,7 @@ def load(config_dir: Path) -> Config:
     """Read the folder. Raises ConfigFault with all faults of all files."""
     trigger_file = read(config_dir / "triggers.yaml", TriggersFile, triggers.problems)
     text_file = read(config_dir / "texts.yaml", TextsFile, texts.problems)
-    web = read(config_dir / "web.yaml", WebFile)
+    web = read(config_dir / "web.yaml", WebFile, sites.problems)
     sessions = read(config_dir / "sessions.yaml", SessionsFile)
     queues = read(config_dir / "queues.yaml", QueuesFile)
     hour_file = read(config_dir / "hours.yaml", HoursFile, hours.problems)

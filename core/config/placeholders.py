@@ -20,6 +20,7 @@ _NAMES = frozenset((
 _SAME = {
     "customer": "user", "client": "user", "visitor": "user", "contact": "user", "firstname": "user",
     "operator": "agent", "business": "company", "ticket": "session", "mail": "email",
+    "customername": "user", "fullname": "user",
 }  # fmt: skip
 
 

@@ -1,12 +1,13 @@
 """One file of the configuration: read, parsed, checked against its model, with every fault it has."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from core.config import document, shapes
 from core.config.decoding import decoded
@@ -65,7 +66,7 @@ def _understood(
     if check and isinstance(found.data, dict):
         problems = (problem for problem in check(found.data) if not found.is_told(problem.place))
         faults += [found.fault(problem.place, problem.text, problem.remedy) for problem in problems]
-    return None if faults else value, tuple(faults), found
+    return None if faults else value, tuple(dict.fromkeys(faults)), found
 
 
 def _validated(found: document.Document, model: type[FileModel]) -> tuple[FileModel | None, list[Fault]]:
@@ -73,11 +74,16 @@ def _validated(found: document.Document, model: type[FileModel]) -> tuple[FileMo
     try:
         return model.model_validate(found.data), []
     except ValidationError as error:
-        errors = error.errors(include_url=False)
-        new = (each for each in errors if not found.is_told(tuple(each["loc"])))
-        return None, [
-            shapes.to_fault(found, model, each) for each in new if found.is_whole or each["type"] != "missing"
-        ]
+        errors = [each for each in error.errors(include_url=False) if not found.is_told(tuple(each["loc"]))]
+        new = (each for each in errors if found.is_whole or each["type"] != "missing")
+        return None, [shapes.to_fault(found, model, each) for each in new if not _follows(each, errors)]
+
+
+def _follows(error: ErrorDetails, errors: Sequence[ErrorDetails]) -> bool:
+    """Is a list only too short because some of its entries are at fault?"""
+    place = error["loc"]
+    within = (each["loc"] for each in errors if len(each["loc"]) > len(place))
+    return error["type"] == "too_short" and any(each[: len(place)] == place for each in within)
 
 
 def _faulty(fault: Fault) -> Reading[Any]:

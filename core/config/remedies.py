@@ -40,8 +40,9 @@ def _text(value: Any, name: str) -> str:
 def _list(value: Any, name: str) -> str:
     if value is None:
         return f"write the entries below, each with '- ' before it; for none, '{name}: []'"
-    if isinstance(value, str):
-        return f"write it in brackets: [{', '.join(value.replace(',', ' ').replace(';', ' ').split())}]"
+    entries = [part.strip() for part in value.replace(";", ",").split(",")] if isinstance(value, str) else []
+    if len(entries) > 1 or (entries and " " not in entries[0]):
+        return f"write it in brackets: [{', '.join(entry for entry in entries if entry)}]"
     return "begin each entry with '- '"
 
 
@@ -50,6 +51,8 @@ def _block(value: Any, name: str) -> str:
         return f"write its lines below, indented by two more; for none, '{name}: {{}}'"
     if isinstance(value, list):
         return "write 'key: value' lines, without '- ' before them"
+    if isinstance(value, str) and (key := re.match(r"([\w-]+)\s*=", value)):
+        return f"write '{key[1]}: …' instead of '{key[1]} = …'"
     found = re.match(r"([\w-]+):(\S.*)$", value) if isinstance(value, str) else None
     return f"write a space behind the colon: '{found[1]}: {found[2][:_SHOWN]}'" if found else f"write {BLOCK}"
 
@@ -59,4 +62,17 @@ def _plain(kind: str, value: Any) -> str:
     written = value.strip().lower() if isinstance(value, str) else ""
     if kind == TRUTH and written in _TRUTHS:
         return f"write {_TRUTHS[written]}"
+    if (
+        kind == NUMBER
+        and (found := re.fullmatch(r"(\d+)(?:[.,](\d+))?\s*(%?)", written))
+        and ("," in written or found[3])
+    ):
+        number = float(f"{found[1]}.{found[2] or 0}") / (100 if found[3] else 1)
+        return f"write {number:g}"
+    if (
+        kind == WHOLE
+        and not re.fullmatch(r"-?\d+", written)
+        and (found := re.match(r"\d+(?:[,. ]\d{3})*(?![.,]?\d)", written))
+    ):
+        return f"write {re.sub('[,. ]', '', found.group())}"
     return f"write {written} without quotes" if re.fullmatch(_UNQUOTED[kind], written) else f"write {kind}"

@@ -8,14 +8,31 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _PATTERN = r"^[1-9][0-9]{0,4}[smhd]$"
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+_PARTS = re.compile(r"([0-9]+(?:[.,][0-9]+)?)\s*([smhd])[a-z]*\.?", re.I)
 _DURATION = re.compile(_PATTERN)
+
+
+def _meant(written: str) -> str:
+    """The duration that people mean who write 30 minutes, 1h30m or 1.5h; "" when nobody knows."""
+    parts = _PARTS.findall(written)
+    if not parts or _PARTS.sub("", written).strip(" ,and"):
+        return ""
+    seconds = sum(float(number.replace(",", ".")) * _SECONDS[unit.lower()] for number, unit in parts)
+    fitting = (unit for unit in "dhms" if seconds >= _SECONDS[unit] and seconds % _SECONDS[unit] == 0)
+    kept = parts[0][1].lower() if len(parts) == 1 and seconds % _SECONDS[parts[0][1].lower()] == 0 else ""
+    unit = kept or next(fitting, "")
+    return f"{int(seconds // _SECONDS[unit])}{unit}" if unit and seconds else ""
 
 
 def _parsed(written: Any) -> Any:
     if isinstance(written, timedelta):
         return written
     if not isinstance(written, str) or not _DURATION.match(written):
-        raise ValueError(f"{written!r} is no duration - write a number and s, m, h or d: 20s, 30m, 24h, 7d")
+        shown = "nothing" if written is None else repr(written)
+        meant = _meant(written) if isinstance(written, str) else ""
+        hint = f"; did you mean {meant}?" if meant else ""
+        raise ValueError(f"{shown} is no duration - write a number and s, m, h or d: 20s, 30m, 24h, 7d{hint}")
     return timedelta(**{_UNITS[written[-1]]: int(written[:-1])})
 
 
@@ -54,7 +71,9 @@ class Waiting(_Strict):
     @model_validator(mode="after")
     def _in_order(self) -> "Waiting":
         if sorted(self.remind_after) != self.remind_after or any(t >= self.give_up_after for t in self.remind_after):
-            raise ValueError("remind_after must grow from one to the next and end before give_up_after")
+            raise ValueError(
+                "remind_after must grow from one to the next and end before give_up_after - write it like [2m, 5m]"
+            )
         return self
 
 

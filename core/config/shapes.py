@@ -53,15 +53,23 @@ def to_fault(document: Document, model: type[BaseModel], error: ErrorDetails) ->
             more = ("any",) if "'any'" in str(error["ctx"]["expected"]) else ()
             return document.fault(place, f"unknown language tag '{place[-1]}'", tag_meant(str(place[-1]), more=more))
         case "literal_error":
-            return document.fault(place, f"'{name}' cannot be {error['input']!r}", _nearest(str(error["input"]), error))
+            shown = repr(error["input"]) if isinstance(error["input"], str) else _described(error["input"])
+            return document.fault(place, f"'{name}' cannot be {shown}", _nearest(str(error["input"]), error))
         case "string_pattern_mismatch":
             return document.fault(place, *_unlike(name, str(error["input"]), error["ctx"]["pattern"], is_key=is_key))
         case kind if kind in _KINDS:
             problem = f"'{name}' must be {_KINDS[kind]}, not {_described(error['input'])}"
-            return document.fault(place, problem, instead(_KINDS[kind], error["input"], place))
+            remedy = instead(_KINDS[kind], error["input"], place)
+            if isinstance(error["input"], (str, list)) and _is_by_language(model, place):
+                shown = error["input"].removeprefix("en:").strip()[:40] if isinstance(error["input"], str) else "…"
+                remedy = f"write it below its language: 'en: {shown}'"
+            return document.fault(place, problem, remedy)
         case "value_error":
             problem, _, remedy = str(error["ctx"]["error"]).partition(" - ")
             return document.fault(place, f"'{name}': {problem}", remedy)
+        case "too_short" if error["ctx"]["actual_length"]:
+            least = error["ctx"]["min_length"]
+            return document.fault(place, f"'{name}' has too few entries", f"write at least {least}, or remove it")
         case "too_short" | "string_too_short":
             return document.fault(place, f"'{name}': nothing stands here", "write something, or remove the line")
         case _:
@@ -136,6 +144,15 @@ def _keys_at(model: type[BaseModel], place: Place) -> list[str]:
     for part in place:
         here = _inside(here, part)
     return [field.alias or name for name, field in here.model_fields.items()] if _is_model(here) else []
+
+
+def _is_by_language(model: type[BaseModel], place: Place) -> bool:
+    """Does a text by language belong there?"""
+    here: Any = model
+    for part in place:
+        here = _inside(here, part)
+    arguments = get_args(here)
+    return get_origin(here) is dict and (_TAG_PATTERN in str(arguments[0]) or "'en'" in str(arguments[0]))
 
 
 def _inside(annotation: Any, part: str | int) -> Any:

@@ -57,7 +57,20 @@ def prepared(file: str, text: str) -> Mended:
     """The text without what no parser would name: conflicts of a merge, and spaces that are none round a key."""
     lines, faults = without_conflicts(file, _LINE_END.split(text))
     lines, more = without_odd_spaces(file, lines)
-    return Mended(lines, faults + more)
+    found = Mended(lines, faults + more)
+    _one_file(file, found)
+    return found
+
+
+def _one_file(file: str, text: Mended) -> None:
+    """Of several YAML documents in one file the first is read."""
+    filled = [at for at, line in enumerate(text.lines) if re.match(r"\s*[^\s#%]", line)]
+    second = next((at for at in filled[1:] if re.match(r"---(\s|$)", text.lines[at])), None)
+    if second is None:
+        return
+    problem = "'---' begins a second file in this one, of which nothing is read"
+    text.faults.append(Fault(file, second + 1, problem, "keep all of it in one file, and remove this line"))
+    text.lines[second:] = [""] * (len(text.lines) - second)
 
 
 def mend(file: str, text: Mended) -> None:
@@ -91,7 +104,9 @@ class _Mending:
         if not tabbed or "\\t" not in first.problem:
             return
         ways = [[_expanded(line, width) for line in lines] for width in _TAB_WIDTHS]
-        self._text.lines = max(ways, key=lambda way: getattr(_break(way), "line", _FAR))
+        self._text.lines = max(
+            ways, key=lambda way: (getattr(_break(way), "line", _FAR), _below_their_keys(way, tabbed))
+        )
         problem = f"a tab indents this line{and_more([at + 1 for at in tabbed])}"
         self._fault(tabbed[0], problem, "indent with spaces, two for each level")
 
@@ -113,8 +128,12 @@ class _Mending:
         for at in near:
             for upper in _above(lines, at, window)[:1]:
                 yield from ((at, slip) for slip in line_slips.dash_forgotten(lines[at], lines[upper]))
-        if broken.at < len(lines):
+        if broken.at < len(lines) and lines[broken.at].strip():
             yield from ((broken.at, slip) for slip in _indented_otherwise(lines, broken.at, above))
+        elif not re.search(r":(\s|$)", lines[broken.since]):  # words that hang on nothing
+            before = _above(lines, broken.since, set(range(broken.since)))
+            further = list(_indented_otherwise(lines, broken.since, before))
+            yield from ((broken.since, slip) for slip in reversed(further))
         for at in above[1:_LOOKED_BACK]:
             yield from ((at, slip) for slip in line_slips.slips_of(lines[at]))
 
@@ -193,11 +212,18 @@ def _indented_otherwise(lines: Sequence[str], at: int, above: Sequence[int]) -> 
     for upper in above[:_LOOKED_BACK]:
         found = re.match(r"( *)((?:- +)*)", lines[upper])
         seen += [len(found.group()), len(found[1])] if found else []
+    seen += [seen[0] + 2] if seen else []
     for indent in dict.fromkeys(seen):
         if indent != _indent(line):
             spaces = f"{indent} space{'s' * (indent != 1)}" if indent else "no spaces"
             problem = f"this line begins in column {_indent(line) + 1}, where nothing above it begins"
             yield Slip(problem, f"put {spaces} before it", (" " * indent + line.lstrip(),))
+
+
+def _below_their_keys(lines: Sequence[str], which: Sequence[int]) -> int:
+    """How many of these lines begin to the right of a key above them that has no value yet."""
+    pairs = ((lines[at - 1], lines[at]) for at in which if at)
+    return sum(upper.rstrip().endswith(":") and _indent(line) > _indent(upper) for upper, line in pairs)
 
 
 def _shifted(lines: Sequence[str], column: int) -> list[str]:

@@ -18,7 +18,11 @@ Place = tuple[str | int, ...]
 Words = tuple[str, str]  # the problem, the remedy
 
 _SPOKEN = ("name", "company", "greeting", "placeholder", "label", "reply", "unknown", "outcomes")
-_CUT = re.compile(r"[ \t]+(#\S.*|# ?\d.*)$")
+_CUT = re.compile(r"[ \t]+(#\S.*|# ?\d.*|#)$")
+_ESCAPES = dict(zip("\x00\x07\x08\x0b\x0c\x1b\x85\u2028\u2029", "0abvfeNLP", strict=True))
+_UNSEEN_ESCAPE = re.compile(f"[{''.join(_ESCAPES)}]")
+_EMPTY = re.compile(r"[ \t]*:[ \t]+(#[^\s#].*)$")
+_COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}")
 _OPENING, _CLOSING = "“”„«‟‘’‚‹", "“”»‘’›"
 _NEVER_MEANT = re.compile("[\u200b\u2060\ufeff]")
 _NOT_IN_ASCII = re.compile("[\u200c\u200d\u200e\u200f\u00ad]")
@@ -31,6 +35,8 @@ def of_key(node: Node, source: Sequence[str]) -> Words | None:
     written = str(node.value)
     if _is_plain(node) and _in_smart_quotes(written):
         return f"{written} has quotes of a word processor, which belong to the key", f"write {written[1:-1]}: …"
+    if _is_plain(node) and re.match(r"-[^\W\d]", written):
+        return "there is no space behind the '-'", f"write '- {written[1:]}: …'"
     if hidden := _hidden_in(written):
         return f"{name_of(hidden)} stands in the key '{_without(written)}'", "type it anew"
     if _begins_with(node, source) in ("&", "!"):
@@ -43,9 +49,20 @@ def of_value(node: Node, source: Sequence[str], place: Place) -> Words | None:
     written = str(node.value)
     if hidden := _hidden_in(written):
         return f"{name_of(hidden)} stands in '{_shown(_without(written))}'", "type it anew: it came with a paste"
+    if _has_double_quotes(node) and (found := _UNSEEN_ESCAPE.search(written)):
+        sign = "\\" + _ESCAPES[found.group()]
+        return (
+            f"'{sign}' stands for a sign that nobody sees, in double quotes",
+            "write '\\\\' for a '\\', or take single quotes",
+        )
     may_be_broken = "\\" in written and not _has_double_quotes(node) and _is_spoken(place)
     if may_be_broken and (found := _LINE_BREAK.search(written)):
         return f"'{found.group()}' is shown as it stands here", f"{QUOTES}, or begin it with '|-' and a new line"
+    if not written.strip() and getattr(node, "style", None) in ("|", ">"):
+        return (
+            f"nothing below '{place[-1] if place else ''}' is indented",
+            "put two more spaces before the text's lines",
+        )
     if not _is_plain(node):
         return None
     return _of_plain(node, source, place)
@@ -53,8 +70,8 @@ def of_value(node: Node, source: Sequence[str], place: Place) -> Words | None:
 
 def _of_plain(node: Node, source: Sequence[str], place: Place) -> Words | None:
     written = str(node.value)
-    if (cut := _cut_off(node, source)) and (not written or _is_sentence(written, cut, place)):
-        return _words_of_cut(written, cut, place)
+    if written and (cut := _cut_off(node, source)) and _is_sentence(written, cut, place):
+        return f"'{_shown(cut)}' is a comment, for there is a space before the '#': '{_shown(written)}' is all", QUOTES
     if _in_smart_quotes(written):
         remedy = f'write "{written[1:-1]}" with straight quotes; if they are to be seen, put straight ones round it all'
         return f"{_shown(written)} has quotes of a word processor, which belong to the text", remedy
@@ -64,15 +81,19 @@ def _of_plain(node: Node, source: Sequence[str], place: Place) -> Words | None:
     return None
 
 
-def _words_of_cut(written: str, cut: str, place: Place) -> Words:
-    if written:
-        return f"'{_shown(cut)}' is a comment, for there is a space before the '#': '{_shown(written)}' is all", QUOTES
-    if re.fullmatch(r"#[0-9a-fA-F]{3,8}", cut):
-        return f"'{cut}' is a comment, so '{place[-1] if place else ''}' is empty", f'put it in quotes: "{cut}"'
-    if any("channel" in str(part) for part in place):
+def of_nothing(key: Node, source: Sequence[str], place: Place) -> Words | None:
+    """What is wrong where nothing stands behind a key but something that begins with a '#'."""
+    mark = key.end_mark
+    line = source[mark.line] if mark.line < len(source) else ""
+    found = _EMPTY.match(line, mark.column)
+    if not found:
+        return None
+    remedy = 'put it in quotes: "…"'
+    if _COLOUR.fullmatch(found[1]):
+        remedy = f'put it in quotes: "{found[1]}"'
+    elif any("channel" in str(part) for part in place):
         remedy = "write the channel's id: it is like C0123456789, at the end of the channel's details in Slack"
-        return f"'{_shown(cut)}' is a comment, so '{place[-1]}' is empty", remedy
-    return f"'{_shown(cut)}' is a comment, so '{place[-1] if place else ''}' is empty", 'put it in quotes: "…"'
+    return f"'{_shown(found[1])}' is a comment, so '{place[-1]}' is empty", remedy
 
 
 def _cut_off(node: Node, source: Sequence[str]) -> str:

@@ -1,11 +1,15 @@
 """The web chat's looks and limits, and which pages may embed it."""
 
-from typing import Annotated, Literal
+import re
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
+from core.config import placeholders
 from core.config.web_limits import WebLimits
+from core.escalation.triggers import Problem
 from core.files import LARGEST
 
 # The surfaces that the accent stands on, and what WCAG 2.2 (1.4.11) asks of parts of a user interface.
@@ -41,12 +45,26 @@ def _readable(colour: str) -> str:
     return colour
 
 
+def _colour(written: Any) -> Any:
+    """Whatever is written where a colour belongs; refused with the colour that was meant, where that is known."""
+    digits = str(written).lstrip("#").lower()
+    if written is None or isinstance(written, (bool, list, dict)) or re.fullmatch(_HEX, str(written)):
+        return written
+    if re.fullmatch(r"[0-9a-f]{3}", digits):
+        digits = "".join(digit * 2 for digit in digits)
+    meant = f"#{digits}" if re.fullmatch(r"[0-9a-f]{6}", digits) else "#2f6fde"
+    raise ValueError(f"'{written}' is no colour - write it in quotes, like \"{meant}\"")
+
+
 def _origin(written: str) -> str:
-    parts = urlsplit(written)
     if written == "*":
         return written
+    if "*" in written:
+        raise ValueError(f"'{written}' has a star - write each page's own origin, or \"*\" alone for every page")
+    parts = urlsplit(written)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError(f"'{written}' is no origin - write it like https://www.example.com")
+        meant = re.sub(r"^(https?:)?/*", "", written).partition("/")[0] or "www.example.com"
+        raise ValueError(f"'{written}' is no origin - write it like https://{meant}")
     if parts.path or parts.query or parts.fragment or parts.username:
         raise ValueError(f"'{written}' has more than an origin - write {parts.scheme}://{parts.hostname}")
     return written.lower()
@@ -60,9 +78,12 @@ class WebFile(BaseModel):
     company: str = Field(min_length=1, max_length=60, description="The company's name, in the header of the chat.")
     greeting: str = Field(default="", max_length=500, description="The first line. Empty: the greeting of texts.yaml.")
     placeholder: str = Field(default="", max_length=80, description="What the empty writing field says.")
-    accent: Annotated[str, Field(pattern=_HEX), AfterValidator(_readable)] = Field(
-        default="#2f6fde", description="The one colour, as #rrggbb; checked to be readable on light and dark."
-    )
+    accent: Annotated[
+        str,
+        BeforeValidator(_colour),
+        AfterValidator(_readable),
+        WithJsonSchema({"type": "string", "pattern": _HEX}),
+    ] = Field(default="#2f6fde", description="The one colour, as #rrggbb; checked to be readable on light and dark.")
     allowed_origins: list[Annotated[str, AfterValidator(_origin)]] = Field(
         default_factory=list,
         description='Pages that may embed the chat, like https://www.example.com. "*" allows every page.',
@@ -81,3 +102,11 @@ class WebFile(BaseModel):
     def largest_file(self) -> int:
         """Bytes a visitor's file may have; 0 when visitors may send none."""
         return self.max_file_mb * MEGABYTE
+
+
+def problems(data: Mapping[str, Any]) -> Iterator[Problem]:
+    """Placeholders in the raw data: what stands here is shown as it is written."""
+    for key in ("company", "greeting", "placeholder"):
+        text = data.get(key)
+        for problem, remedy in placeholders.faults_where_none_is_filled(text, key) if isinstance(text, str) else ():
+            yield Problem((key,), problem, remedy)

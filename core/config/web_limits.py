@@ -1,20 +1,22 @@
 """What visitors of the web chat may do, how often: by visitor, and by address for all who come from one."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from limits import parse
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 
-def _pace(written: str) -> str:
+def _pace(written: Any) -> Any:
+    if written is None or isinstance(written, (list, dict)):
+        return written  # what it has to be is said by its type
     try:
-        parse(written)
+        parse(str(written))
     except ValueError as exc:
         raise ValueError(f"'{written}' is no pace - write it like 60 per 10 seconds, or 120 per 10 minutes") from exc
     return written
 
 
-Pace = Annotated[str, AfterValidator(_pace), Field(examples=["60 per 10 seconds", "120 per 10 minutes"])]
+Pace = Annotated[str, BeforeValidator(_pace), Field(examples=["60 per 10 seconds", "120 per 10 minutes"])]
 
 
 class WebLimits(BaseModel):

@@ -16,6 +16,8 @@ def parse_zone(written: object) -> ZoneInfo:
 
     Abbreviations are refused although some of them exist: EST never has summer time, which nobody means who writes it.
     """
+    if written is None:
+        raise ValueError(f"nothing is no time zone - {_LIKE}")
     name = str(written)
     if "/" in name or name == "UTC":
         try:

@@ -26,7 +26,7 @@ def test_every_fault_is_named_with_its_line(tmp_path: Path) -> None:
         ["bot.yaml:1", "'answer_at'"],
         ["bot.yaml:4", "'seconds' must be a number, not the text 'soon' - write a number"],
         ["bot.yaml:5", "unknown key 'answer_att' - did you mean 'answer_at'?"],
-        ["bot.yaml:8", "'same_words, entry 2'"],
+        ["bot.yaml:8", "'same_words, entry 2' has too few entries - write at least 2, or remove it"],
     ]
 
 

@@ -112,7 +112,9 @@ def test_contrast_is_that_of_wcag() -> None:
     assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
 
 
-@pytest.mark.parametrize(("accent", "surface"), [("#ffd400", "white"), ("#1a1a40", "#16181d"), ("blue", "pattern")])
+@pytest.mark.parametrize(
+    ("accent", "surface"), [("#ffd400", "white"), ("#1a1a40", "#16181d"), ("blue", "is no colour")]
+)
 def test_an_accent_that_cannot_be_read_is_refused(accent: str, surface: str) -> None:
     with pytest.raises(ValueError, match=surface):
         WebFile.model_validate({"company": "X", "accent": accent})
