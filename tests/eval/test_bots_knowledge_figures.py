@@ -17,6 +17,7 @@ from core.bots.settings import read_settings
 from core.events import Side
 
 CONFIG = Path(__file__).parents[2] / "config"
+PAGE = (CONFIG.parent / "docs" / "bot.md").read_text(encoding="utf-8")
 
 TUNED = """
 Our service fee: what will I have to pay you guys for your help // how much does Northbound charge for everything //
@@ -319,7 +320,11 @@ my wedding speech // who should I vote for // how do I file for bankruptcy // is
 
 async def test_cared_for_questions_are_answered_with_the_right_section() -> None:
     asked, failed = await not_answered_rightly(TUNED)
-    assert len(failed) <= 0.08 * asked, failed  # measured: 17 of 278, 7 of them another answer
+    assert len(failed) <= 0.08 * asked, failed
+    silent = sum(" -> no answer (" in each for each in failed)
+    shares = [(asked - len(failed)) / asked, (len(failed) - silent) / asked, silent / asked]
+    told = " | ".join(f"{share:.0%}".replace("%", " %") for share in shares)
+    assert f"\n| {asked} on topic, by which the knowledge was cared for | {told} |\n" in PAGE, told
 
 
 async def test_questions_never_seen_before_are_mostly_answered_with_the_right_section() -> None:
@@ -329,7 +334,9 @@ async def test_questions_never_seen_before_are_mostly_answered_with_the_right_se
 
 async def test_off_topic_questions_are_not_answered() -> None:
     asked, answered = await answered_at_all(TUNED_OFF_TOPIC)
-    assert len(answered) <= 0.06 * asked, answered  # measured: 8 of 176
+    assert len(answered) <= 0.06 * asked, answered
+    told = " | ".join(f"{share:.0%}".replace("%", " %") for share in (len(answered) / asked, 1 - len(answered) / asked))
+    assert f"\n| {asked} off topic, cared for | | {told} |\n" in PAGE, told
 
 
 async def test_off_topic_questions_never_seen_before_are_not_answered_either() -> None:
