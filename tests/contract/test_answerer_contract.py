@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+from waiting import PATIENCE
 
 from bridge.gemini import GeminiAccess, build_gemini
 from bridge.gemini.bot import GeminiBot
@@ -313,9 +314,9 @@ async def test_nobody_listening_is_answer_failed_at_once() -> None:
     with socket.socket() as taken:  # bound and not listening: connecting is refused
         taken.bind(("127.0.0.1", 0))
         access = GeminiAccess("a-key", base_url=f"http://127.0.0.1:{taken.getsockname()[1]}")
-        made = build_gemini(access, INDEX, within(seconds=5), ledger())
+        made = build_gemini(access, INDEX, within(seconds=2 * PATIENCE), ledger())
         with pytest.raises(AnswerFailed, match="not reached"):
-            await asyncio.wait_for(made.answer(asks(KNOWN)), 3)
+            await asyncio.wait_for(made.answer(asks(KNOWN)), PATIENCE)
         await made.aclose()
 
 
@@ -329,7 +330,7 @@ async def test_a_cancelled_question_ends_and_the_next_one_is_answered(gemini: Sc
     gemini.script = [rings_and_hangs]
     made = build_gemini(GeminiAccess("a-key", base_url=gemini.url), INDEX, within(seconds=30), ledger())
     asking = asyncio.create_task(made.answer(asks(KNOWN)))
-    await asyncio.wait_for(called.wait(), 5)
+    await asyncio.wait_for(called.wait(), PATIENCE)
     asking.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asking

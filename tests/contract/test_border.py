@@ -44,7 +44,7 @@ def taken() -> Taken:
 @pytest.fixture
 async def url(taken: Taken):
     app = make_app(ready=_well, telegram_webhook=WebhookHandler(taken.knows, taken.handle), hsts=True)
-    async with limited_server(app, Connections(ConnectionLimits(head_within=1.0))) as url:
+    async with limited_server(app, Connections(ConnectionLimits())) as url:
         yield url
 
 
@@ -129,7 +129,7 @@ async def test_half_a_head_ends(half: str) -> None:
 
 
 async def test_half_a_second_head_on_the_same_connection_ends_too() -> None:
-    connections = Connections(ConnectionLimits(head_within=0.2))
+    connections = Connections(ConnectionLimits(head_within=1.0))
     async with limited_server(reads_its_body(BodyLimits()), connections) as url, raw_call(url) as call:
         await call.send(post("/", "Content-Length: 4") + "half")
         assert await call.status() == 200

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from gemini_house import FIRST, KNOWN, SECOND, GeminiHouse, asks, gemini_house
-from waiting import until
+from waiting import PATIENCE, until
 
 from bridge.sandbox.faults import Fault, FaultKind
 from bridge.sandbox.gemini import GeminiStandIn, Outcome
@@ -43,7 +43,7 @@ def ends(outcome: Outcome) -> Arrange:
     return lambda gemini: gemini.script(outcome)
 
 
-IMPATIENT = {"seconds": 0.15}
+IMPATIENT = {"seconds": 1.0}  # long enough for the call to arrive
 TROUBLES = {
     "429": Trouble(fault(FaultKind.RATE_LIMITED, seconds=17), "429 RESOURCE_EXHAUSTED"),
     "500": Trouble(fault(FaultKind.SERVER_ERROR), "500 INTERNAL"),
@@ -91,7 +91,7 @@ def way(request: pytest.FixtureRequest) -> str:
 
 async def ask(house: GeminiHouse, way: str, question: Question, *, alone: bool = False) -> Answer:
     bot = house.bot if alone else house.chain
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         return await (bot.stream(question, house.drafts.append) if way == "streamed" else bot.answer(question))
 
 

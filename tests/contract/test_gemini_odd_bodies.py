@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 from gemini_house import INDEX, KNOWN, asks
+from waiting import PATIENCE
 
 from bridge.gemini import GeminiAccess, build_gemini
 from bridge.gemini.bot import GeminiBot
@@ -125,7 +126,7 @@ async def test_a_service_that_takes_the_call_and_says_nothing_is_given_up() -> N
     with socket.socket() as deaf:
         deaf.bind(("127.0.0.1", 0))
         deaf.listen()
-        async with bot_at(f"http://127.0.0.1:{deaf.getsockname()[1]}", seconds=0.2) as bot, asyncio.timeout(5):
+        async with bot_at(f"http://127.0.0.1:{deaf.getsockname()[1]}", seconds=0.2) as bot, asyncio.timeout(PATIENCE):
             with pytest.raises(AnswerFailed, match="time limit"):
                 await bot.answer(asks(KNOWN))
 

@@ -70,7 +70,7 @@ async def what_follows(store: Store, house: House, answerer: Answerer, text: str
 @asynccontextmanager
 async def answering(store: Store, house: House, answerer: Answerer, bus: LocalBus) -> AsyncIterator[None]:
     surface = BotSurface(store, lambda: answerer, lambda: house, bus, bus.watching)
-    relay = Relay(store, surface, Timing(margin=0.2, stop_within=0.2))
+    relay = Relay(store, surface, Timing(stop_within=0.2))
     store.on_commit(bus.appended)
     store.on_commit(lambda _: relay.ring())
     task = asyncio.create_task(relay.run())

@@ -11,7 +11,7 @@ from bridge.sandbox.slack import APP_TOKEN, BOT_TOKEN, CHANNEL, Fate, SlackStand
 
 @pytest.fixture
 async def slack():
-    async with SlackStandIn(retry_delays=(0.0, 0.0), ack_timeout=1.0) as slack:
+    async with SlackStandIn(retry_delays=(0.0, 0.0)) as slack:
         yield slack
 
 

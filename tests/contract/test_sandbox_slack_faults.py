@@ -21,7 +21,7 @@ async def slack():
 
 @pytest.fixture
 async def client(slack):
-    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=0.3)) as session:
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=2.0)) as session:
         yield AsyncWebClient(token=BOT_TOKEN, base_url=slack.base_url, session=session, retry_handlers=[])
 
 
@@ -38,7 +38,7 @@ async def client(slack):
     ],
 )
 async def test_a_fault_hits_one_call_and_the_next_one_passes(slack, client, kind, error, done):
-    slack.faults.add("chat.postMessage", Fault(kind, seconds=5.0))
+    slack.faults.add("chat.postMessage", Fault(kind, seconds=30.0))
     with pytest.raises(error):
         await client.chat_postMessage(channel=CHANNEL, text="one")
     assert [message.text for message in slack.workspace.channel_messages(CHANNEL)] == (["one"] if done else [])

@@ -13,7 +13,7 @@ from bridge.sandbox.slack import APP_TOKEN, BOT_TOKEN, CHANNEL, SlackError, Slac
 
 @pytest.fixture
 async def slack():
-    async with SlackStandIn(retry_delays=(), ack_timeout=1.0) as slack:
+    async with SlackStandIn(retry_delays=()) as slack:
         yield slack
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from waiting import PATIENCE
 
 import bridge.sandbox
 from bridge.sandbox.slack import APP_TOKEN, CHANNEL, SlackStandIn
@@ -46,7 +47,7 @@ class Socket:
         self._socket = socket
 
     async def next(self) -> dict:
-        envelope = await self._socket.receive_json(timeout=2)
+        envelope = await self._socket.receive_json(timeout=PATIENCE)
         await self._socket.send_json({"envelope_id": envelope["envelope_id"]})
         return envelope
 

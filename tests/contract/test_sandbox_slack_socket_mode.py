@@ -111,7 +111,7 @@ async def test_one_gesture_can_come_as_two_messages(slack, bolt, ana):
 
 
 async def test_what_the_listener_failed_on_comes_again_with_the_same_id(slack, bolt, ana):
-    slack.sockets.ack_timeout = 0.5
+    slack.sockets.ack_timeout = 1.0  # the third time it has to arrive within this
     bolt.failures = 2
     await ana.post(CHANNEL, "hello")
     await slack.delivery.settled()
@@ -264,7 +264,7 @@ async def test_a_click_that_nobody_acknowledges_is_a_warning_and_comes_once(slac
     root = await client.chat_postMessage(
         channel=CHANNEL, text="card", blocks=[{"type": "actions", "elements": [button]}]
     )
-    slack.sockets.ack_timeout = 0.3
+    slack.sockets.ack_timeout = 1.0
     seen = []
 
     async def silent(body):

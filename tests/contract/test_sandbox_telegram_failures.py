@@ -68,7 +68,7 @@ async def test_a_lost_answer_may_hide_a_message(
 async def test_a_hanging_call_runs_into_the_time_limit(telegram: TelegramStandIn, bot: Bot) -> None:
     telegram.faults.add("sendMessage", Fault(FaultKind.HANG_AFTER, seconds=30))
     with pytest.raises(TimedOut):
-        await bot.send_message(MIA, "Hello", read_timeout=0.1)
+        await bot.send_message(MIA, "Hello", read_timeout=1.0)
     assert texts(telegram) == ["Hello"]
 
 

@@ -20,7 +20,7 @@ BOLD_CELL = {
 
 @pytest.fixture
 async def slack():
-    async with SlackStandIn(ack_timeout=1.0, retry_delays=(0.0, 0.05, 0.1)) as slack:
+    async with SlackStandIn(retry_delays=(0.0, 0.05, 0.1)) as slack:
         yield slack
         assert slack.violations == []
 

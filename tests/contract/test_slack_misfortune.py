@@ -27,7 +27,7 @@ async def slack(slack):
 
 @pytest.fixture
 async def desk(sqlite_store, house, slack):
-    timing = Timing(margin=0.2, look_again_after=0.0, longest_rest=0.5)
+    timing = Timing(look_again_after=0.0, longest_rest=0.5)
     rules = Rules(admin_channel=ADMINS)
     async with slack_house(sqlite_store, house, slack, timing=timing, rules=rules, look_again_every=0.1) as desk:
         yield desk

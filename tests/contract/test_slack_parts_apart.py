@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from slack_house import CHANNEL, Desk, agents_words
 from structlog.testing import capture_logs
-from waiting import until
+from waiting import PATIENCE, until
 
 from agents_slack.unreadable import EVENT
 from bridge.sandbox.slack import events
@@ -26,7 +26,7 @@ async def test_a_database_that_is_away_while_home_is_opened_ends_nothing(desk: D
 
     desk.store.write = failing
     await ana.open_home()
-    await asyncio.wait_for(refused.wait(), 5.0)
+    await asyncio.wait_for(refused.wait(), PATIENCE)
     desk.store.write = write
     desk.slack.delivery.lose(1)
     await ana.post(CHANNEL, "said while nobody listened", root)
@@ -92,7 +92,7 @@ async def test_home_that_fails_in_a_way_nobody_thought_of_is_restarted_alone(des
 
     homes._show = failing
     await ana.open_home()
-    await asyncio.wait_for(failed.wait(), 5.0)
+    await asyncio.wait_for(failed.wait(), PATIENCE)
     await ana.post(CHANNEL, "hello", root)
     events = await desk.logged(session, lambda events: bool(agents_words(events)))
     assert agents_words(events) == ["hello"]

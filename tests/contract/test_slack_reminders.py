@@ -119,8 +119,6 @@ async def test_what_is_over_before_it_could_be_said_is_not_said(desk: Desk):
 @pytest.mark.parametrize("place", [SECOND, "U0ANA"])
 async def test_a_reminder_whose_answer_was_lost_is_not_posted_twice(sqlite_store, hasty, slack, place):
     async with slack_house(sqlite_store, hasty, slack, remind_in=(place,)) as desk:
-        for surface in desk.desk.surfaces:
-            surface.time_limit = 0.3  # how long a lease lasts
         session, _ = await desk.escalated()
         slack.faults.add("chat.postMessage", Fault(FaultKind.DROP_AFTER), Fault(FaultKind.DROP_AFTER))
         await desk.deadline(session)

@@ -26,7 +26,7 @@ LEO = Sender("web", "leo", "Leo", detail="Invoices")
 
 @pytest.fixture
 async def slack():
-    async with SlackStandIn(ack_timeout=1.0, retry_delays=()) as slack:
+    async with SlackStandIn(retry_delays=()) as slack:
         slack.workspace.add_channel(BILLING, "billing", {slack.app.bot_user, "U0BEN"})
         slack.workspace.add_group(GROUP, "desk", "The desk", ["U0BEN"])
         slack.workspace.add_user("U0KIM", "kim", "Kim")

@@ -19,7 +19,7 @@ NEVER = 3600.0  # seconds between pings
 
 @pytest.fixture
 async def slack():
-    async with SlackStandIn(ack_timeout=1.0, retry_delays=()) as slack:
+    async with SlackStandIn(retry_delays=()) as slack:
         yield slack
         assert slack.violations == []
 

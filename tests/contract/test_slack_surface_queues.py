@@ -71,7 +71,6 @@ async def test_buttons_and_words_of_either_channel_reach_their_own_session(desk:
 
 
 async def test_a_card_whose_answer_was_lost_is_looked_for_in_its_channel(desk: Desk):
-    desk.desk.card.time_limit = 0.3  # how long a lease lasts
     desk.slack.faults.add("chat.postMessage", Fault(FaultKind.DROP_AFTER))
     session, _ = await desk.escalated(sender=LEO, channel=BILLING)
     await desk.is_quiet(session)

@@ -65,7 +65,6 @@ async def test_what_was_said_before_the_start_is_read_at_the_start(sqlite_store,
 
 async def test_an_outage_is_a_cursor_that_waits(desk: Desk):
     session, root = await desk.claimed()
-    desk.desk.thread.time_limit = desk.desk.card.time_limit = 0.3  # how long a lease lasts
     desk.slack.go_down(0.5)
     for number in range(5):
         await desk.user_writes(f"line {number}")
@@ -77,7 +76,6 @@ async def test_an_outage_is_a_cursor_that_waits(desk: Desk):
 async def test_a_post_whose_answer_was_lost_is_not_made_twice(desk: Desk):
     session, root = await desk.claimed()
     desk.slack.faults.add("chat.postMessage", Fault(FaultKind.DROP_AFTER))
-    desk.desk.thread.time_limit = desk.desk.card.time_limit = 0.3  # how long a lease lasts
     await desk.user_writes("once")
     await desk.seen(lambda: "once" in desk.texts(root))
     await desk.user_writes("and then this")
@@ -86,7 +84,7 @@ async def test_a_post_whose_answer_was_lost_is_not_made_twice(desk: Desk):
 
 
 async def test_a_listener_that_fails_leaves_the_event_for_slack_to_deliver_again(sqlite_store, house):
-    async with SlackStandIn(ack_timeout=1.0, retry_delays=(0.0, 0.05, 0.1)) as slack:
+    async with SlackStandIn(retry_delays=(0.0, 0.05, 0.1)) as slack:
         async with slack_house(sqlite_store, house, slack) as desk:
             session, root = await desk.claimed()
             ana = desk.slack.person("U0ANA")

@@ -4,7 +4,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
-from slack_house import CHANNEL, MIA, Desk, settings_for, slack_house
+from slack_house import CHANNEL, MIA, QUICK, Desk, settings_for, slack_house
 from slack_views import MIA as MIA_WROTE
 from slack_views import Tale
 
@@ -22,6 +22,7 @@ from core.ids import FileId
 from core.intake import Sender
 
 PNG = b"\x89PNG" + bytes(300_000)
+SHORT_LEASE = replace(QUICK, margin=1.0)  # for who waits for its end
 
 
 RETRY_DELAYS = (0.0, 0.05, 0.1)
@@ -87,8 +88,8 @@ LOST = [FaultKind.DROP_AFTER, FaultKind.SERVER_ERROR_AFTER, FaultKind.DROP_BEFOR
 
 @pytest.mark.parametrize("kind", LOST)
 async def test_a_lost_answer_to_the_post_doubles_nothing(sqlite_store, house, slack, kind: FaultKind, monkeypatch):
-    monkeypatch.setattr("agents_slack.thread.surface.FILE_LIMIT", 0.2)
-    monkeypatch.setattr("agents_slack.thread.surface.ThreadSurface.time_limit", 0.4)
+    monkeypatch.setattr("agents_slack.thread.surface.FILE_LIMIT", 0.4)
+    monkeypatch.setattr("agents_slack.thread.surface.ThreadSurface.time_limit", 0.8)
     async with slack_house(sqlite_store, house, slack) as desk:
         session, root = await desk.escalated()
         slack.faults.add("files.completeUploadExternal", Fault(kind))
@@ -210,8 +211,8 @@ STEPS = ["before the upload", "before the note", "before the post", "before the 
 @pytest.mark.parametrize(("step", "late"), [*((step, 0) for step in STEPS), ("before the record", 6)])
 async def test_a_crash_at_any_step_leaves_one_post(sqlite_store, house, slack, step: str, late: int, monkeypatch):
     """`late`: so many times Slack does not say yet where the files are shown."""
-    monkeypatch.setattr("agents_slack.thread.surface.FILE_LIMIT", 0.2)
-    monkeypatch.setattr("agents_slack.thread.surface.ThreadSurface.time_limit", 0.4)
+    monkeypatch.setattr("agents_slack.thread.surface.FILE_LIMIT", 0.4)
+    monkeypatch.setattr("agents_slack.thread.surface.ThreadSurface.time_limit", 0.8)
     cabinet = Dying(sqlite_store)
     settled = thread_files.settled_shares
 
@@ -222,7 +223,7 @@ async def test_a_crash_at_any_step_leaves_one_post(sqlite_store, house, slack, s
         return await settled(*args)
 
     monkeypatch.setattr(thread_files, "settled_shares", dies_there)
-    async with slack_house(sqlite_store, house, slack, cabinet=cabinet) as desk:
+    async with slack_house(sqlite_store, house, slack, cabinet=cabinet, timing=SHORT_LEASE) as desk:
         session, root = await desk.escalated()
         cabinet.step = step
         await desk.user_sends({"a.png": PNG, "b.png": PNG}, "two")
@@ -234,10 +235,10 @@ async def test_a_crash_at_any_step_leaves_one_post(sqlite_store, house, slack, s
 
 
 async def test_an_upload_that_slack_has_forgotten_is_made_anew(sqlite_store, house, slack, monkeypatch):
-    monkeypatch.setattr("agents_slack.thread.surface.FILE_LIMIT", 0.2)
-    monkeypatch.setattr("agents_slack.thread.surface.ThreadSurface.time_limit", 0.4)
+    monkeypatch.setattr("agents_slack.thread.surface.FILE_LIMIT", 0.4)
+    monkeypatch.setattr("agents_slack.thread.surface.ThreadSurface.time_limit", 0.8)
     cabinet = Dying(sqlite_store)
-    async with slack_house(sqlite_store, house, slack, cabinet=cabinet) as desk:
+    async with slack_house(sqlite_store, house, slack, cabinet=cabinet, timing=SHORT_LEASE) as desk:
         session, root = await desk.escalated()
         cabinet.step = "before the post"
         await desk.user_sends({"a.png": PNG}, "one")

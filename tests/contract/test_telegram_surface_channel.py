@@ -61,7 +61,7 @@ async def test_it_starts_polls_offers_its_menu_and_stops_in_time(
         {"command": "cancel", "description": "Stop waiting"},
     ]
     assert await channel.handle_webhook({SECRET_HEADER: "s3cret"}, b"{}") == 404
-    async with asyncio.timeout(1):  # a long poll is under way
+    async with asyncio.timeout(5):  # a long poll is under way
         await channel.stop()
     await channel.close()
     glimpse = await conversations.glimpse("telegram", str(MIA), None, Seq(0))
@@ -75,7 +75,7 @@ async def test_it_starts_while_telegram_cannot_be_reached(
     await telegram.stop()
     channel = TelegramChannel(settings_of(telegram), conversations, lambda: TEXTS, lambda: "Compass")
     await channel.start()
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(5):
         await channel.stop()
     await channel.close()
 

@@ -11,7 +11,7 @@ import pytest
 from aiohttp import web
 from structlog.testing import capture_logs
 from stubborn_house import Stubborn
-from waiting import until
+from waiting import PATIENCE, until
 
 from bridge.sandbox.faults import Fault, FaultKind
 from bridge.sandbox.serving import Serving
@@ -110,7 +110,7 @@ async def polling(
         yield poller
     finally:
         stopping.set()
-        await asyncio.wait_for(task, 2)
+        await asyncio.wait_for(task, PATIENCE)
         await close_bot(bot)
 
 

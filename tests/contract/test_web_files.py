@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import aiohttp
 import pytest
+from waiting import PATIENCE
 from web_files import PNG, SCRIPT, counts, fetch, files_in, loose, upload
 from web_page import WebPage
 from web_site import CONFIG, Site, a_site
@@ -106,7 +107,7 @@ async def test_an_upload_without_an_end_is_refused_and_forgotten(site: Site, pag
         head = f"POST /chat/files HTTP/1.1\r\nHost: h\r\nX-Chat-Token: {page.token}\r\nContent-Length: {length}\r\n\r\n"
         writer.write(head.encode() + sent)
         await writer.drain()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             assert b" 400 " in await reader.readline()  # it stood still for too long
         writer.close()
     assert await loose(site) == 0

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from itsdangerous import URLSafeSerializer
+from waiting import PATIENCE
 from web_page import WebPage
 from web_site import ANA, CONFIG, Site, a_site
 from websockets.asyncio.client import connect
@@ -32,7 +33,7 @@ async def site(sqlite_url: str, house: House) -> AsyncIterator[Site]:
 
 async def close_code(socket: Any) -> int:
     try:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             while True:
                 await socket.recv()
     except ConnectionClosed as exc:
@@ -197,7 +198,7 @@ async def test_an_answer_says_what_it_drew_on(site: Site) -> None:
 
 
 async def frame_of(socket: Any, kind: str) -> dict[str, Any]:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while (frame := json.loads(await socket.recv()))["type"] != kind:
             pass
     return frame

@@ -18,12 +18,13 @@ from core.events import Undeliverable
 from core.house import House
 from core.store import Store, lanes, log
 
-FAST = Timing(margin=0.5, look_again_after=0.0, stop_within=2.0, settle_after=0.1, repeat_after=0.1, first_pause=0.05)
+FAST = Timing(look_again_after=0.0, stop_within=2.0, settle_after=0.1, repeat_after=0.1, first_pause=0.05)
+SHORT_LEASE = replace(FAST, margin=1.0)  # for who waits for its end
 
 
 @asynccontextmanager
-async def running(store: Store, *surfaces: BoardSurface) -> AsyncIterator[list[Relay]]:
-    relays = [Relay(store, surface, FAST) for surface in surfaces]
+async def running(store: Store, *surfaces: BoardSurface, timing: Timing = FAST) -> AsyncIterator[list[Relay]]:
+    relays = [Relay(store, surface, timing) for surface in surfaces]
     store.on_commit(lambda appended: [relay.ring() for relay in relays] and None)
     tasks = [asyncio.create_task(relay.run()) for relay in relays]
     try:
@@ -167,7 +168,7 @@ async def test_a_lost_answer_is_looked_up_and_not_repeated(store: Store, house: 
     board = Board(after=failing_once(TimeoutError("no answer")))
     surface = RememberingBoardSurface(board)
     spoken = await talk(store, house, surface)
-    async with running(store, surface):
+    async with running(store, surface, timing=SHORT_LEASE):
         await spoken.says("first")
         await until(lambda: board.shown == ["first"])
         await spoken.says("second, while the first is unsettled")
@@ -192,7 +193,7 @@ async def test_a_lost_call_is_made_again_after_a_look_up(store: Store, house: Ho
     board = Board(before=failing_once(TimeoutError("never arrived")))
     surface = RememberingBoardSurface(board)
     spoken = await talk(store, house, surface)
-    async with running(store, surface):
+    async with running(store, surface, timing=SHORT_LEASE):
         await spoken.says("hello")
         await until(lambda: board.shown == ["hello"])
 
@@ -201,7 +202,7 @@ async def test_where_nothing_can_be_looked_up_the_repeat_is_marked(store: Store,
     board = Board(after=failing_once(TimeoutError("no answer")))
     surface = BoardSurface(board)
     spoken = await talk(store, house, surface)
-    async with running(store, surface):
+    async with running(store, surface, timing=SHORT_LEASE):
         await spoken.says("hello")
         await until(lambda: len(board.shown) == 2)
         await spoken.says("on")
@@ -239,7 +240,7 @@ async def test_a_failure_can_be_retried_once(store: Store, house: House) -> None
     spoken = await talk(store, house, surface)
     async with running(store, surface):
         seq = await spoken.says("hello")
-        await until(lambda: board.calls == 1)
+        await until(lambda: board.calls >= 1)
         failure = seq + 1
         await until(lambda: spoken.conversations.retry(spoken.session, ANA, failure), "it can be tried again")
         await until(lambda: board.shown == ["hello"])
@@ -266,7 +267,7 @@ async def test_a_stop_lets_the_call_under_way_finish_and_records_it(store: Store
     spoken = await talk(store, house, surface)
     async with running(store, surface) as [relay]:
         await spoken.says("hello")
-        await until(lambda: board.calls == 1)
+        await until(lambda: board.calls >= 1)
         stopping = asyncio.create_task(relay.stop())
         await takes(0, "the stop, to be under way")
         board.hold.set()

@@ -52,7 +52,7 @@ async def test_what_was_never_sent_is_not_made_doubtful_by_a_call_that_is_lost(s
     timing = replace(QUICK, repeat_after=0.5)
     async with running(store, surface, timing=timing):
         seq = await spoken.says("lost")
-        await until(lambda: board.calls == 1, "the first call is lost")
+        await until(lambda: board.calls >= 1, "the first call is lost")
         await spoken.says("newer")  # it would fit into the repeat's post
         assert [failure.target for failure in await told(store, spoken, 1)] == [seq]
         await until(lambda: "newer" in board.shown, "what is behind it is shown")
@@ -104,9 +104,9 @@ async def test_the_mark_of_a_repeat_survives_a_pause_and_a_restart(store: Store,
     spoken = await talk(store, house, surface)
     await spoken.says("hello")
     async with running(store, surface):
-        await until(lambda: board.calls == 1, "the first call is lost")
+        await until(lambda: board.calls >= 1, "the first call is lost")
         board.before = failing_once(*[Retry(0.1)] * 3)
-        await until(lambda: board.calls == 3, "the platform asks for a pause")
+        await until(lambda: board.calls >= 3, "the platform asks for a pause")
     async with running(store, surface):
         await until(lambda: len(board.shown) == 2, "it is sent once more")
         await spoken.says("next")
@@ -142,7 +142,7 @@ async def test_what_an_early_look_up_does_not_find_is_sent_again_only_after_the_
     surface = RememberingBoardSurface(board)
     surface.time_limit = 0.5
     spoken = await talk(store, house, surface)
-    async with running(store, surface):
+    async with running(store, surface, timing=replace(QUICK, margin=1.0)):
         await spoken.says("hello")
         await until(lambda: board.shown == ["hello"], "it is shown")
     assert called[1] - called[0] >= surface.time_limit  # the platform may have been at it still

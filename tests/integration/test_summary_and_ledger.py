@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
-from waiting import takes, until
+from waiting import PATIENCE, takes, until
 
 from bridge.bus import LocalBus
 from bridge.relay import Relay, Timing
@@ -49,7 +49,7 @@ class Writer:
 
 
 async def relayed(store: Store, *surfaces) -> tuple[list[asyncio.Task[None]], list[Relay]]:
-    relays = [Relay(store, surface, Timing(margin=0.2, stop_within=0.2)) for surface in surfaces]
+    relays = [Relay(store, surface, Timing(stop_within=0.2)) for surface in surfaces]
     store.on_commit(lambda appended: [relay.ring() for relay in relays] and None)
     return [*(asyncio.create_task(relay.run()) for relay in relays)], relays
 
@@ -108,7 +108,7 @@ async def test_an_answer_is_drafted_on_the_bus_and_stored_once_with_its_sources(
     tasks, relays = await relayed(store, bot)
     wrote = await talk.user_wrote(MIA, Content("does it cost anything?"), [("web", "1")])
     events = await logged(store, wrote.session, Message)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while len(events) < 2:
             events = await logged(store, wrote.session, Message)
     assert [ring.data["text"] for ring in rings if ring.what == "draft"] == ["It", "It costs", "It costs nothing."]

@@ -70,7 +70,7 @@ class Talk:
 
 @asynccontextmanager
 async def relaying(store: Store, surface: BotSurface, bus: LocalBus):
-    relay = Relay(store, surface, Timing(margin=0.2, stop_within=0.2))
+    relay = Relay(store, surface, Timing(stop_within=0.2))
     store.on_commit(bus.appended)
     store.on_commit(lambda appended: relay.ring())
     task = asyncio.create_task(relay.run())

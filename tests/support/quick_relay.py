@@ -13,8 +13,7 @@ from core.store import Store, log
 from core.supervision import Restarts, Supervisor
 
 QUICK = Timing(
-    margin=0.5, look_again_after=0.0, stop_within=2.0, longest_rest=0.1, settle_after=0.05, repeat_after=0.05,
-    first_pause=0.02,
+    look_again_after=0.0, stop_within=2.0, longest_rest=0.1, settle_after=0.05, repeat_after=0.05, first_pause=0.02
 )  # fmt: skip
 FEW = Bounds(tries=4)
 

@@ -36,7 +36,7 @@ T = TypeVar("T")
 
 MIA = Sender("web", "mia", "Mia", detail="Pricing")
 # The local Slack has done at once what it will do, so that nobody needs to wait before looking.
-QUICK = Timing(margin=0.2, look_again_after=0.0, settle_after=0.1, repeat_after=0.1, first_pause=0.1)
+QUICK = Timing(look_again_after=0.0, settle_after=0.1, repeat_after=0.1, first_pause=0.1)
 SETTINGS = SlackSettings(BOT_TOKEN, APP_TOKEN, CHANNEL, SIGNING_SECRET)
 
 
