@@ -178,6 +178,13 @@ class Seen(_Frame):
     upto: Seq
 
 
+class Moved(_Frame):
+    """The page around the chat shows something else now, without having been loaded."""
+
+    type: Literal["page"]
+    page: Page = Page()
+
+
 class Typing(_Frame):
     """The user is writing."""
 
@@ -191,7 +198,7 @@ class Ping(_Frame):
 
 
 Act = Send | Edit | Delete | Withdraw | React | Rate | Human | Cancel | End  # answered: "accepted" or "refused"
-Frame = Hello | Act | Seen | Typing | Ping
+Frame = Hello | Act | Seen | Moved | Typing | Ping
 _FRAMES: TypeAdapter[Frame] = TypeAdapter(Annotated[Frame, Field(discriminator="type")])
 
 

@@ -49,6 +49,7 @@ def to_welcome(token: str, web: WebFile, texts: Texts, language: str, glimpse: G
         },
         "session": glimpse.session.id if glimpse else None,
         "upto": glimpse.session.head if glimpse else 0,
+        "follows": True,  # where the visitor goes: a frame that older servers do not know
     }
 
 

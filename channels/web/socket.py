@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import random
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -12,7 +13,21 @@ from fastapi import WebSocket
 from channels.web import outbound
 from channels.web.acts import Acts, NotTaken
 from channels.web.failures import CloseCode, Closing
-from channels.web.inbound import Act, BadAct, BadFrame, Frame, Hello, Human, Ping, Seen, Send, Typing, to_frame
+from channels.web.inbound import (
+    Act,
+    BadAct,
+    BadFrame,
+    Frame,
+    Hello,
+    Human,
+    Moved,
+    Page,
+    Ping,
+    Seen,
+    Send,
+    Typing,
+    to_frame,
+)
 from channels.web.outbound import Reader
 from channels.web.paces import Who
 from channels.web.room import SOURCE, Room
@@ -132,13 +147,17 @@ class PageSocket:
         if visit is None:
             raise Closing(CloseCode.BAD_TOKEN, "this token is not ours")
         self._since, visitor = visit.since, visit.visitor
-        detail = hello.page.title or hello.page.url
         zone = known_zone(self._socket.query_params.get("zone", ""))
-        self._sender = Sender(SOURCE, visitor, self._room.name_of(visitor), hello.language, detail, zone)
+        self._sender = Sender(SOURCE, visitor, self._room.name_of(visitor), hello.language, zone=zone)
         self._who = Who(visitor, self._who.address)
-        self._acts = Acts(self._room, self._sender, self._who)
+        self._is_on(hello.page)
         self._session = SessionId(hello.session) if hello.session else None
         self._cursor = Seq(hello.after)
+
+    def _is_on(self, page: Page) -> None:
+        """What the visitor writes from now on is written on this page."""
+        self._sender = replace(self._sender, detail=page.title or page.url)
+        self._acts = Acts(self._room, self._sender, self._who)
 
     async def _greet(self, hello: Hello) -> None:
         glimpse = await self._glimpse()
@@ -231,6 +250,8 @@ class PageSocket:
                 await self._wire.send({"type": "pong"})
             case Seen():
                 await self._acts.see(frame)
+            case Moved(page=page):
+                self._is_on(page)
             case Hello():
                 raise BadFrame("one hello is enough")
             case _:

@@ -285,3 +285,19 @@ def test_no_markup_is_made_from_strings() -> None:
     sources: list[Path] = list(STATIC.rglob("*.js"))
     assert sources
     assert [path.name for path in sources if forbidden.search(path.read_text())] == []
+
+
+async def test_a_page_that_becomes_another_without_loading_is_told_with_the_next_message(
+    page: Page, site: str, server: WidgetServer
+) -> None:
+    frame = await open_chat(page, site)
+    await page.evaluate(
+        "history.pushState({}, '', '/prices?code=secret'); document.title = 'Prices'; document.body.focus()"
+    )
+    await page.locator("h1").click()
+    await frame.get_by_role("textbox").click()
+    await frame.get_by_role("textbox").fill("Is this per month?")
+    await frame.get_by_role("textbox").press("Enter")
+    await server.heard("send", text="Is this per month?")
+    told = [each for each in server.received if each["type"] in ("page", "send")]
+    assert [each.get("page") for each in told] == [{"url": site + "/prices", "title": "Prices"}, None]

@@ -73,6 +73,24 @@ async def test_a_page_may_say_which_clocks_its_reader_lives_by(site: Site, told:
     assert contact.zone == known
 
 
+async def test_agents_see_the_page_on_which_the_user_wrote_last(site: Site) -> None:
+    seen = []
+    async with connect(site.socket, proxy=None) as socket:
+        assert (await hello(socket, page={"url": "https://a.example/", "title": "Home"}))["follows"]
+        for number, moved in enumerate([{}, {"title": "Prices"}, {"title": "x" * 400}, {"url": "https://a.example/b"}]):
+            if moved:
+                await socket.send(json.dumps({"type": "page", "page": moved}))
+            await socket.send(json.dumps({"type": "send", "id": f"message-{number}", "text": "hello"}))
+            while (frame := json.loads(await socket.recv()))["type"] != "accepted":
+                pass
+            session = SessionId(frame["session"])
+            contact = await site.store.read(
+                lambda tx, of=session: contacts.contact_of(tx, sessions.find_session(tx, of).contact)
+            )
+            seen.append(contact.detail)
+    assert seen == ["Home", "Prices", "x" * 300, "https://a.example/b"]
+
+
 async def test_a_message_sent_twice_is_stored_once(site: Site) -> None:
     async with connect(site.socket, proxy=None) as socket:
         await hello(socket)

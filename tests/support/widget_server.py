@@ -178,6 +178,7 @@ class WidgetServer:
         token = hello["token"] or f"token-{self.tokens}"
         session = self.session
         welcome = {"type": "welcome", "token": token, "company": self.company, "session": session, "upto": upto}
+        welcome["follows"] = True
         if self.limits:
             welcome |= {"limits": self.limits, "files": FILES if self.limits["files"] else None}
         await line.send(welcome)

@@ -36,6 +36,7 @@ class Chat {
   #typingEnds = null;
   #draftEnds = null;
   #speaksFiles = false; // an older server knows no files, reactions or changes, and hangs up on such frames
+  #follows = false; // may the server be told of another page?
   #surroundings;
   #connection;
   #view;
@@ -99,6 +100,7 @@ class Chat {
   #listen() {
     this.#surroundings.listen({
       open: () => this.#opened(),
+      page: () => this.#moved(),
       scheme: (scheme) => this.#view.showScheme(scheme),
       draft: (text) => this.#draft(text),
       forget: () => this.#forget(),
@@ -131,6 +133,11 @@ class Chat {
     const now = Date.now();
     if (!text.trim() || now - this.#lastTyping < TYPING_EVERY) return;
     if (this.#connection.send({ type: "typing" })) this.#lastTyping = now;
+  }
+
+  // A page may become another without being loaded; agents are to know where a question was asked.
+  #moved() {
+    if (this.#follows) this.#connection.send({ type: "page", page: this.#surroundings.page });
   }
 
   #opened() {
@@ -221,7 +228,7 @@ class Chat {
     else this.#outbox.remove(id);
   }
 
-  #welcome({ token, company, files, limits = null, session, upto }) {
+  #welcome({ token, company, files, limits = null, session, upto, follows = false }) {
     const isLate = this.#greetedAs === null && this.#store.get("token") !== null;
     if (isLate) return this.#connection.reconnect(); // another tab became somebody first: all tabs are one visitor
     this.#store.set("token", token);
@@ -229,6 +236,7 @@ class Chat {
     this.#store.set("company", company);
     this.#wear(company);
     this.#speaksFiles = files !== undefined;
+    this.#follows = follows;
     this.#store.set("files", files ?? null);
     this.#store.set("limits", limits);
     this.#limit(files ?? null, limits);

@@ -44,7 +44,7 @@ class HostPage {
     this.#site = site;
   }
 
-  /** `acts` has a function for each thing the page may ask: open, scheme, draft, forget. */
+  /** `acts` has a function for each thing the page may ask: open, page (it is another now), scheme, draft, forget. */
   listen(acts) {
     this.#acts = acts;
     for (const message of this.#early) this.#received(message);
@@ -73,9 +73,15 @@ class HostPage {
     });
   }
 
+  #moved(page) {
+    const isOther = page.url !== this.page.url || page.title !== this.page.title;
+    this.page = page;
+    if (isOther) this.#acts.page();
+  }
+
   #received(message) {
     if (!this.#acts) return void this.#early.push(message);
-    if (message.page) this.page = toPage(message.page);
+    if (message.page) this.#moved(toPage(message.page));
     if ("isOpen" in message) this.isOpen = message.isOpen;
     if ("scheme" in message) this.#acts.scheme(message.scheme);
     if (message.handoff === "open") this.#acts.open();

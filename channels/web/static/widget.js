@@ -358,6 +358,7 @@ function start() {
   isReady = true;
   if (!isAway) mount();
   const redraw = () => host && draw();
+  addEventListener("blur", () => tell("page", now())); // into the frame, maybe: a script may have made this page into another
   PHONE.onchange = visualViewport.onresize = visualViewport.onscroll = redraw;
   carryOut(...queued);
   queued.push = carryOut; // a page may have kept the stub
