@@ -23,7 +23,7 @@ from core.events import (
     WaitChanged,
 )
 from core.files import File
-from core.ids import Seq
+from core.ids import RemoteId, Seq
 from core.pieces import Piece, in_pieces
 from core.ports import Copy, Covers, Later, SessionView
 from core.reading import as_read, edited_in
@@ -53,7 +53,7 @@ class _Reader:
         self._as_of = pending[-1].seq
         self._by_seq = {event.seq: event for event in view.log}
         self._copies: dict[Seq, list[Copy]] = {}
-        for copy in view.copies:
+        for copy in sorted(view.copies, key=lambda copy: copy.part):
             self._copies.setdefault(copy.seq, []).append(copy)
 
     def step_for(self, index: int, event: Event) -> Step | Later | None:
@@ -194,23 +194,45 @@ class _Reader:
 
     def _change_calls(self, target: Seq, shown: Sequence[Copy], as_of: Seq) -> "list[Step | None]":
         """The calls that make a changed message read as it should, at the places that `lane.part` counts."""
-        words = as_read(self._view.log, as_of)
         sharing = {copy.seq for copy in self._view.copies if copy.remote and copy.remote == shown[0].remote}
-        covers = Covers(self._first, as_of, as_of)
         if len(sharing) > 1:
-            entries = tuple(
-                replace(self._entry(self._by_seq[seq], content, as_of), files=_files_of(self._by_seq[seq]))
-                for seq in sorted(sharing & self._by_seq.keys())
-                if (content := words.get(seq) or self._line(self._by_seq[seq])) is not None
-            )
-            seqs = tuple(sorted(sharing))
-            remote = shown[0].remote
-            return [Replace(covers, remote, entries) if entries else Remove(covers, remote, seqs)]
+            return self._shared_calls(target, sharing, shown, as_of)
         event = self._by_seq[target]
-        content = words.get(target) or self._line(event)
+        content = as_read(self._view.log, as_of).get(target) or self._line(event)
         pieces = self._pieces(event, content) if content is not None else []
         entry = self._entry(event, content or Content(""), as_of)
+        covers = Covers(self._first, as_of, as_of)
         return _piece_calls(Post(covers, (entry,), self._repeats(as_of)), pieces, shown)
+
+    def _shared_calls(self, target: Seq, sharing: set[Seq], shown: Sequence[Copy], as_of: Seq) -> "list[Step | None]":
+        """Of a post that several messages share. Words that do not fit into it any more move to posts of their own.
+
+        Those come first: a process that dies in between has shown the words twice, and not never.
+        """
+        covers, remote = Covers(self._first, as_of, as_of), shown[0].remote
+        entries = self._sharing_entries(target, sharing, remote, as_of)
+        pieces: list[Piece] = []
+        own = next((entry for entry in entries if entry.seq == target), None)
+        if own and own.content.text and not self._style.fits(entries):
+            first = max(1, len(own.files))
+            pieces = [Piece(first + index, words) for index, words in enumerate(self._style.split(own.content))]
+            entries = tuple(_without_words(entry) if entry is own else entry for entry in entries)
+        whole = Post(covers, (own,) if own else (), self._repeats(as_of))
+        calls = _piece_calls(whole, pieces, [copy for copy in shown if copy.remote != remote])
+        says_something = any(entry.content.text or entry.files for entry in entries)
+        last = Replace(covers, remote, entries) if says_something else Remove(covers, remote, tuple(sorted(sharing)))
+        return [*calls, last]
+
+    def _sharing_entries(self, target: Seq, sharing: set[Seq], remote: RemoteId, as_of: Seq) -> tuple[Entry, ...]:
+        """What the messages of one post say there, the changed one in full: nothing, where their words have moved."""
+        words = as_read(self._view.log, as_of)
+        entries = tuple(
+            replace(self._entry(self._by_seq[seq], content, as_of), files=_files_of(self._by_seq[seq]))
+            for seq in sorted(sharing & self._by_seq.keys())
+            if (content := words.get(seq) or self._line(self._by_seq[seq])) is not None
+        )
+        elsewhere = {copy.seq for copy in self._view.copies if copy.remote and copy.remote != remote} - {target}
+        return tuple(_without_words(entry) if entry.seq in elsewhere else entry for entry in entries)
 
     def _line(self, event: Event) -> Content | None:
         return None if isinstance(event.body, (Message, Note)) else self._style.shows(event, self._view)
@@ -264,6 +286,10 @@ def _is_of_album(event: Event, first: Event) -> bool:
 
 def _files_of(event: Event) -> tuple[File, ...]:
     return event.body.files if isinstance(event.body, (Message, Note)) else ()
+
+
+def _without_words(entry: Entry) -> Entry:
+    return replace(entry, content=Content(""))
 
 
 def _piece_calls(whole: Post, pieces: Sequence[Piece], shown: Sequence[Copy]) -> list[Step | None]:

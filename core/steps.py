@@ -108,6 +108,10 @@ class Style(Protocol):
         """May `following` be shown in the same post as the entries before it? Neither has files."""
         ...
 
+    def fits(self, entries: Sequence[Entry]) -> bool:
+        """Can one post say all of this? Asked of entries that share one, when one of them has changed."""
+        ...
+
     def emoji(self, event: Event) -> str:
         """The emoji that a reaction or a receipt is shown by; "" when it is not shown."""
         ...

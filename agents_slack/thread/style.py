@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from agents_slack.addresses import CARD, THREAD
 from agents_slack.emoji import to_name
-from agents_slack.outbound import LONGEST_EMAIL, LONGEST_NAME, escape, name_of, short
+from agents_slack.outbound import LONGEST_EMAIL, LONGEST_NAME, LONGEST_TEXT, escape, name_of, short
 from agents_slack.stars import BEST_RATING, stars
 from agents_slack.times import lasted
 from core.content import Content
@@ -113,6 +113,10 @@ class ThreadStyle:
         if not is_one_voice and not all(self._is_transcript(entry) for entry in whole):
             return False
         return sum(len(escape(entry.content.text)) + _LABEL for entry in whole) <= LONGEST
+
+    def fits(self, entries: Sequence[Entry]) -> bool:
+        """By the text that an update may have."""
+        return sum(len(escape(entry.content.text)) + _LABEL for entry in entries) <= LONGEST_TEXT
 
     def _is_transcript(self, entry: Entry) -> bool:
         return self._escalated is not None and entry.seq < self._escalated

@@ -36,9 +36,10 @@ class Text:
 def to_text(entries: Sequence[Entry], *, repeats: bool = False) -> Text:
     """What one message says. `repeats`: the user may have it already."""
     mark = REPEATED if repeats else ""
+    said = [entry for entry in entries if entry.content.text] or entries[:1]  # the words of others stand elsewhere
     return Text(
-        mark + _BETWEEN.join(_entry_html(entry) for entry in entries),
-        mark + _BETWEEN.join(spelled_out(entry.content, keeps=()).text for entry in entries),
+        mark + _BETWEEN.join(_entry_html(entry) for entry in said),
+        mark + _BETWEEN.join(spelled_out(entry.content, keeps=()).text for entry in said),
     )
 
 

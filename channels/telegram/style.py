@@ -69,6 +69,10 @@ class ChatStyle:
         """One speaker's words, or lines: never both in one message."""
         return _speaker(entries[-1]) == _speaker(following) and fit_together([*entries, following])
 
+    def fits(self, entries: Sequence[Entry]) -> bool:
+        """By the words and their markup."""
+        return fit_together(entries)
+
     def below(self, entries: Sequence[Entry], view: SessionView) -> Below:
         """What stands under a message with these entries: a person, the end of a wait, a rating, a field for words."""
         language = view.contact.language

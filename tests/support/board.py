@@ -82,6 +82,9 @@ class BoardStyle:
         same = entries[0].author == following.author
         return same and sum(len(e.content.text) + 1 for e in (*entries, following)) <= LIMIT
 
+    def fits(self, entries: Sequence[Entry]) -> bool:
+        return sum(len(entry.content.text) + 1 for entry in entries) <= LIMIT
+
 
 class BoardSurface:
     """Shows a session on a board; merges, splits, edits and removes as the real ones do."""

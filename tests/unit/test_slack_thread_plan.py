@@ -302,11 +302,18 @@ def test_alone_means_one_by_one(thread):
     assert plan(thread, tale, 0, alone=True).seqs == (1,)
 
 
-def test_a_very_long_edit_of_a_merged_post_stays_within_slacks_limits(thread):
+def test_a_very_long_edit_of_a_merged_post_moves_to_posts_of_its_own_whole(thread):
     tale = Tale()
     for number in range(4):
         tale.shown(tale.mia(f"line {number}"), f"{CHANNEL}:9.9", as_of=5)
     tale.escalated()
     tale.edited(1, "long words " * 1_500)
-    op = plan(thread, tale, 5)
-    assert op.call.method == "chat.update"
+    made, part = [], 0
+    while not made or part:
+        op = plan(thread, tale, 5, part=part)
+        made.append((op.call.method, op.call.args["text"]))
+        part = op.covers.parts
+    posts, updates = ([text for method, text in made if method == name] for name in ("chat.postMessage", "chat.update"))
+    assert " ".join(posts).replace(" (edited)", "").split() == ["long", "words"] * 1_500
+    assert max(map(len, posts)) < 4_000
+    assert updates == ["line 1\nline 2\nline 3"]

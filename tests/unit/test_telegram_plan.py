@@ -41,7 +41,7 @@ from core.ids import AgentId, ContactId, Micros, RemoteId, Seq, SessionId
 from core.lines import user_line
 from core.ports import Copy, Covers, Lane, Operation, SessionView, Surface
 from core.session import Contact, Session, State
-from core.steps import Post, Remove, Replace
+from core.steps import Post, Remove, Replace, copies_made
 
 MIA = Author(Side.USER, "con_1", "Mia")
 BOT = Author(Side.BOT, name="Assistant")
@@ -178,6 +178,48 @@ def test_an_agents_edit_replaces_the_message_with_all_that_shares_it() -> None:
     assert isinstance(step, Replace)
     assert step.remote == "50"
     assert html_of(op) == "Uno\n\nTwo"
+
+
+def played(log: list[Event], copies: list[Copy], after: int) -> list[str]:
+    """What an event's calls do, one after the other: "+60 words", "50: words" or "-60"; `copies` as they leave them."""
+    told, part = [], 0
+    while not told or part:
+        op = plan(log, copies, after=after, part=part)
+        assert op is not None
+        match step := step_of(op):
+            case Post():
+                remote = RemoteId(str(60 + len(copies)))
+                told.append(f"+{html_of(op)}")
+            case _:
+                remote = step.remote
+                told.append(f"{remote}: {html_of(op)}" if isinstance(step, Replace) else f"-{remote}")
+        made = copies_made(step, remote)
+        copies[:] = [old for old in copies if not any((old.seq, old.part) == (new.seq, new.part) for new in made)] + [
+            *made
+        ]
+        part = op.covers.parts
+    return told
+
+
+def test_an_edit_that_does_not_fit_beside_the_others_any_more_moves_to_messages_of_its_own() -> None:
+    long, longer = "a" * (LIMIT - 2), "word " * 1_000
+    log = log_of((ANA, say("One")), (ANA, say("Two")), (ANA, say("Three")), (ANA, Edited(Seq(2), Content(long))))
+    copies = [Copy(Seq(each), RemoteId("50"), Seq(3)) for each in (1, 2, 3)]
+    assert played(log, copies, 3) == [f"+{long}", "50: One\n\nThree"]
+
+    def then(body: Body) -> list[str]:
+        head = len(log)
+        log.extend(replace(event, seq=Seq(head + 1)) for event in log_of((ANA, body)))
+        return played(log, copies, head)
+
+    assert then(Edited(Seq(1), Content("Uno"))) == ["50: Uno\n\nThree"], "what has moved does not come back"
+    first, second, whole = then(Edited(Seq(2), Content(longer)))
+    assert (f"{first[4:]} {second[1:]}".split(), first[:4], whole) == (longer.split(), "63: ", "50: Uno\n\nThree")
+    assert then(Edited(Seq(2), Content("Dos"))) == ["-63", "-64", "50: Uno\n\nDos\n\nThree"]
+    assert then(Edited(Seq(3), Content(long))) == [f"+{long}", "50: Uno\n\nDos"]
+    assert then(Deleted(Seq(3)))[-1] == "50: Uno\n\nDos"
+    assert then(Deleted(Seq(1))) == ["50: Dos"]
+    assert then(Deleted(Seq(2))) == ["-50"]
 
 
 def test_an_agents_delete_removes_the_message() -> None:
