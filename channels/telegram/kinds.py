@@ -101,7 +101,7 @@ SERVICE = Table("Service messages", f"the fields of Message, {_SPEC}", (
 ))  # fmt: skip
 
 UPDATES = Table("Updates", f"the fields of Update, {_SPEC}", (
-    carried("message", "A message."),
+    carried("message", "A message. Of a link t.me/BOT?start=…, agents see the word behind it."),
     carried("edited_message", "An edit. A file in another's place comes as a message of its own that answers the "
                               "first; the log keeps what was there before."),
     carried("message_reaction", "Emoji put on a message or taken away."),

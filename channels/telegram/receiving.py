@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import assert_never
@@ -43,6 +44,7 @@ UPDATE = "telegram.update"
 _UPDATES = 1_000_000
 _MESSAGE = "telegram.message"
 LARGEST_MB = LARGEST // 2**20
+_PAYLOAD = re.compile(r"[\w-]{1,64}", re.ASCII)  # core.telegram.org/api/links#bot-links
 _LONGEST_TOAST = 200  # core.telegram.org/bots/api#answercallbackquery
 _ANSWER_TIMEOUT = 5.0  # seconds: a press that is answered later spins no more
 
@@ -148,8 +150,10 @@ class Receiver:
     async def _obey(self, asked: Commanded, update: str) -> None:
         sender, keys = asked.sender, _keys(asked.sender, asked.remote, update)
         match asked.command:
+            case Command.START if asked.argument:
+                await self._started(asked, update)
             case Command.START:
-                await self._say("greeting", sender, keys)
+                await self._greet(sender, keys)
             case Command.HELP:
                 await self._say("help", sender, keys)
             case Command.CANCEL:
@@ -163,6 +167,22 @@ class Receiver:
                 await self._conversations.asked_for_person(sender, keys)
             case _:
                 assert_never(asked.command)
+
+    async def _greet(self, sender: Sender, keys: Keys) -> None:
+        """Welcome a user; who has a person, or waits for one, is told that instead."""
+        if waits := self._with_people(await self._session_of(sender), sender.language):
+            await self._conversations.bot_says(sender, waits, keys)
+        else:
+            await self._say("greeting", sender, keys)
+
+    async def _started(self, asked: Commanded, update: str) -> None:
+        """By a link of the company's, t.me/BOT?start=PAYLOAD: agents see which one. Other words are the user's own."""
+        if not _PAYLOAD.fullmatch(asked.argument):
+            await self._wrote(asked.sender, asked.remote, Content(asked.argument), update)
+            return
+        told = Content(f"[came by the link “{asked.argument}”]", own="")
+        await self._wrote(asked.sender, asked.remote, told, update)
+        await self._greet(asked.sender, [(UPDATE, f"{update}:greeting")])
 
     async def _wrote(self, sender: Sender, remote: RemoteId, content: Content, update: str) -> None:
         keys = _keys(sender, remote, update)
@@ -192,11 +212,8 @@ class Receiver:
 
         A button that stands there although its offer has ended is a wish for a person all the same.
         """
-        before = await self._session_of(sender)
-        if before and before.state is State.ASSIGNED:
-            return self._no_wait(before, sender.language)
-        if before and before.state is State.PENDING:
-            return self._texts_of().say("still_waiting", sender.language)
+        if waits := self._with_people(await self._session_of(sender), sender.language):
+            return waits
         await self._conversations.asked_for_person(sender, [(UPDATE, update)], offered=True)
         return ""
 
@@ -218,6 +235,12 @@ class Receiver:
     async def _session_of(self, sender: Sender) -> Session | None:
         glimpse = await self._conversations.glimpse(sender.channel, sender.address, None, Seq(0))
         return glimpse.session if glimpse else None
+
+    def _with_people(self, session: Session | None, language: str) -> str:
+        """Who has the conversation, or that the user waits for a person; "" where neither is so."""
+        if session and session.state is State.ASSIGNED:
+            return self._no_wait(session, language)
+        return self._texts_of().say("still_waiting", language) if session and session.state is State.PENDING else ""
 
     def _no_wait(self, session: Session | None, language: str) -> str:
         """How it stands, for a user who wants to end a wait that is over."""

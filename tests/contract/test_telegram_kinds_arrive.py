@@ -77,6 +77,14 @@ async def test_a_forwarded_photo_says_whose_it_was_and_is_there(chat: Chat) -> N
     assert message.content.own_words == ""
 
 
+async def test_the_link_by_which_somebody_came_is_told_and_words_after_start_are_words(chat: Chat) -> None:
+    before = await said_by_bot(chat)
+    told = await arrives(chat, text="/start summer_sale-7")
+    assert (told.content.text, told.content.own_words) == ("[came by the link “summer_sale-7”]", "")
+    assert (await arrives(chat, text="/start I want a refund")).content.own_words == "I want a refund"
+    assert await said_by_bot(chat) == [*before, "claimed Ana"], "no greeting: a person has the conversation"
+
+
 async def test_a_quotation_stands_above_the_words(chat: Chat) -> None:
     seq = await chat.says("Bring your passport and a photo.")
     await chat.seen(lambda: chat.messages[-1].text.startswith("Bring"))
