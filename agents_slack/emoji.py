@@ -18,7 +18,10 @@ _NAMES = {
     "white_frowning_face": "☹️", "partly_sunny_rain": "🌦️", "lightning": "🌩️", "racing_car": "🏎️",
     "medal": "🎖️", "sports_medal": "🏅", "heavy_heart_exclamation_mark_ornament": "❣️", "female-technologist": "👩‍💻",
     "male-technologist": "👨‍💻", "face_in_clouds": "😶‍🌫️", "hankey": "💩", "slightly_smiling_face": "🙂",
-    "eyes": "👀", "white_check_mark": "✅", "+1": "👍", "-1": "👎",
+    "flag-england": "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "flag-scotland": "🏴󠁧󠁢󠁳󠁣󠁴󠁿", "flag-wales": "🏴󠁧󠁢󠁷󠁬󠁳󠁿", "rain_cloud": "🌧️",
+    "snow_cloud": "🌨️", "barely_sunny": "🌥️", "knife_fork_plate": "🍽️", "i_love_you_hand_sign": "🤟",
+    "large_yellow_circle": "🟡", "large_orange_circle": "🟠", "large_green_circle": "🟢", "large_purple_circle": "🟣",
+    "large_brown_circle": "🟤", "eyes": "👀", "white_check_mark": "✅", "+1": "👍", "-1": "👎",
 }  # fmt: skip
 _TONES = {chr(0x1F3FB + number - 2): str(number) for number in range(2, 7)}  # character -> Slack's number
 _TONE_OF = {number: char for char, number in _TONES.items()}

@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
+import regex
+
 from core.content import Block, BlockKind, Content, Span, Style, from_blocks, item_number
 from core.events import Author, Side
 from core.session import Contact
@@ -30,6 +32,15 @@ NAMELESS: Mapping[Side, str] = {
     Side.HOUSE: "Handoff Bridge",
 }
 _KEPT_CONTROLS = "\n\t"
+_JOINER = "\u200d"
+# Kept: a (non-)joiner between letters without case (Persian, Hindi) or emoji, or behind a sign that
+# silences a vowel (Malayalam); and the tags of a flag.
+_UNSEEN = regex.compile(
+    r"(?<=[\p{Lo}\p{M}\p{So}\p{Sk}])[\u200c\u200d](?=[\p{Lo}\p{So}])(*SKIP)(*FAIL)"
+    r"|(?<=\p{InSC=Virama})[\u200c\u200d](*SKIP)(*FAIL)"
+    r"|\U0001f3f4[\U000e0061-\U000e007a]{2,6}\U000e007f(*SKIP)(*FAIL)"
+    r"|\p{C}"
+)
 _LINKS = ("http://", "https://", "mailto:", "tel:")
 
 
@@ -39,9 +50,12 @@ def escape(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Text without control, formatting and private characters, its white space single blanks."""
-    kept = "".join(" " if char.isspace() else char for char in text if char.isspace() or not _is_control(char))
-    return " ".join(kept.split())
+    """Text without control, formatting and private characters, its white space single blanks.
+
+    They turn the direction of writing, or cannot be seen: a name could hide something with them. But for what holds
+    letters of some scripts apart or together, and the parts of an emoji.
+    """
+    return " ".join(_UNSEEN.sub("", " ".join(text.split())).split())
 
 
 def short(text: str, most: int) -> str:
@@ -50,7 +64,7 @@ def short(text: str, most: int) -> str:
     if len(line) <= most:
         return line
     kept, blank, _ = line[:most].rpartition(" ")
-    return (kept if blank and len(kept) > most // 2 else line[: most - 1]) + "…"
+    return (kept if blank and len(kept) > most // 2 else line[: most - 1].rstrip(_JOINER)) + "…"
 
 
 def name_of(author: Author) -> str:
@@ -233,8 +247,3 @@ def _styled(element: Json, span: Span) -> Json:
 def _cleaned(text: str) -> str:
     """Text without control characters, which Slack refuses or shows as boxes."""
     return "".join(char for char in text if char in _KEPT_CONTROLS or unicodedata.category(char) != "Cc")
-
-
-def _is_control(char: str) -> bool:
-    """Also what turns the direction of writing, or cannot be seen: a name could hide something with it."""
-    return unicodedata.category(char).startswith("C")

@@ -6,6 +6,7 @@ arrive. What a person wrote is cleaned, never refused: a NUL in a pasted text is
 
 import re
 from typing import Annotated, Any
+from unicodedata import category
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -18,6 +19,7 @@ Number = Annotated[int, Field(ge=1, le=LARGEST_INTEGER)]
 
 # Marks that turn the direction of what follows them: in a title they can make a line of ours read otherwise.
 _TURNS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # fillers of Hangul, and Braille without a dot
 _CONTROLS = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -27,11 +29,15 @@ def clean_text(text: str) -> str:
 
 
 def clean_line(text: str, longest: int) -> str:
-    """A name or title: one line of at most `longest` characters, without control characters and marks of direction."""
+    """A name or title: one line of at most `longest` characters, without control characters and marks of direction.
+
+    "" for what cannot be seen: some people's name is a blank that passes for a letter.
+    """
     if len(text) > 4 * longest:
         text = text[: 4 * longest]
     kept = (char for char in " ".join(text.split()) if char not in _TURNS)
-    return clean_text("".join(kept)).strip()[:longest]
+    line = clean_text("".join(kept)).strip()[:longest]
+    return line if any(char not in _BLANKS and category(char)[0] not in "CZ" for char in line) else ""
 
 
 def is_storable(text: str) -> bool:

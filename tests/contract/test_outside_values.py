@@ -32,6 +32,9 @@ ODD = [*ODD_NUMBERS, *ODD_TEXTS, None, [], {}, True]
 def test_texts_are_cleaned_and_lines_clipped() -> None:
     assert clean_text("a\0b\x07c\nd\te\ud800 👩‍👩‍👧") == "abc\nd\te 👩‍👩‍👧"
     assert clean_line("  a\0\n\u202eb  c" + "x" * 99, 8) == "a b cxxx"
+    assert [clean_line(name, 8) for name in ("\u3164", "\u2800 \u200b", "\u115f\u1160", "\u3164Bo", "—")] == [
+        "", "", "", "\u3164Bo", "—",
+    ]  # fmt: skip
     said = Sender("web", "v1", name="Mi\0a\u202e", detail="Prices\r\n\0" + "y" * 9_000)
     assert (said.name, len(said.detail)) == ("Mia", 2_000)
 

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from agents_slack import emoji
 from agents_slack.acting.interactions import to_click
 from agents_slack.addresses import Place
 from agents_slack.inbound import UNREADABLE, Rewritten, TakenBack, Written, to_happening
 from agents_slack.manifest import EVENTS, SCOPES, manifest, manifest_yaml
 from agents_slack.metadata import Mark, to_mark, to_metadata
 from agents_slack.mrkdwn import to_text
-from agents_slack.outbound import LONGEST_TEXT, Passage, body, one_line, shown_name
+from agents_slack.outbound import LONGEST_TEXT, Passage, body, one_line, short, shown_name
 from agents_slack.rates import SlackRates
 from agents_slack.thread.typed import mentioned, to_content
 from bridge.sandbox.slack import limits
@@ -202,6 +203,13 @@ def test_emoji_come_by_their_code_points_and_a_workspaces_own_by_name():
     assert to_content(message, {}).text == "👋🏽👋🏻:party_parrot:"
 
 
+@pytest.mark.parametrize("flag", ["england", "scotland", "wales"])
+def test_the_flags_that_are_made_of_tags_go_both_ways(flag):
+    char = emoji.to_emoji(f"flag-{flag}")
+    assert char.startswith("🏴") and char.endswith("\U000e007f")
+    assert emoji.to_name(char) == f"flag-{flag}"
+
+
 def test_slash_me_becomes_readable_and_files_are_no_words():
     assert to_content({"text": "waves", "subtype": "me_message", "user": "U0ANA"}, NAMES).text == "Ana Ruiz waves"
     assert to_content({"text": "", "files": [{"name": "a.png"}, {}]}, {}) == Content("")
@@ -281,6 +289,14 @@ def test_names_are_one_clean_line_that_says_where_from(author, shown):
 
 def test_one_line_keeps_letters_of_every_script():
     assert one_line("  Żółć\n  علي   李 ") == "Żółć علي 李"
+
+
+def test_one_line_keeps_what_holds_letters_and_emoji_together_and_nothing_else_that_is_unseen():
+    flag = "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
+    kept = f"می\u200cخواهم അനിവര്\u200d क्\u200dष 👨\u200d👩\u200d👧 🤷🏽\u200d♀️ {flag}"
+    assert one_line(kept) == kept
+    assert one_line("An\u200da \u200c\u200d\u2060 L\u200bee\u202e \U000e0061\u200d") == "Ana Lee"
+    assert not short("👨\u200d👩\u200d👧" * 20, 80).endswith("\u200d…")
 
 
 # --- marks, rates, manifest
