@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
+import idna
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from core.config import placeholders
@@ -16,6 +17,7 @@ from core.files import LARGEST
 _SURFACES = {"white (light theme)": "#ffffff", "#16181d (dark theme)": "#16181d"}
 _LEAST_CONTRAST = 3.0
 MEGABYTE = 2**20
+_USUAL_PORTS = {"http": 80, "https": 443}
 _HEX = r"^#[0-9a-fA-F]{6}$"
 
 
@@ -67,7 +69,28 @@ def _origin(written: str) -> str:
         raise ValueError(f"'{written}' is no origin - write it like https://{meant}")
     if parts.path or parts.query or parts.fragment or parts.username:
         raise ValueError(f"'{written}' has more than an origin - write {parts.scheme}://{parts.hostname}")
-    return written.lower()
+    return f"{parts.scheme}://{_host(parts.hostname, written)}{_port(parts, written)}"
+
+
+def _host(name: str, written: str) -> str:
+    """As browsers write it: "bücher.example" is "xn--bcher-kva.example" to them, and a header takes nothing else."""
+    if ":" in name:
+        return f"[{name}]"
+    if name.isascii():
+        return name
+    try:
+        return idna.encode(name, uts46=True).decode()
+    except idna.IDNAError as exc:
+        raise ValueError(f"'{written}' has a name that no site can have - {exc}") from exc
+
+
+def _port(parts: SplitResult, written: str) -> str:
+    """Browsers leave out the usual port, so it must not stand here either."""
+    try:
+        port = parts.port
+    except ValueError as exc:
+        raise ValueError(f"'{written}' is no origin - a port is a number, like https://www.example.com:8443") from exc
+    return "" if port in (None, _USUAL_PORTS[parts.scheme]) else f":{port}"
 
 
 class WebFile(BaseModel):

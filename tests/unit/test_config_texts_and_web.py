@@ -10,6 +10,7 @@ import pytest
 from ruamel.yaml import YAML
 from shipped import SHIPPED, shipped_config
 
+from channels.web.embedding import is_allowed
 from core.config import Texts, WebFile
 from core.config.built_in_texts import BUILT_IN
 from core.config.document import parse
@@ -121,16 +122,40 @@ def test_an_accent_that_cannot_be_read_is_refused(accent: str, surface: str) -> 
 
 
 @pytest.mark.parametrize(
-    "origin", ["example.com", "https://example.com/chat", "ftp://example.com", "https://", "https://u@h"]
+    "origin",
+    [
+        "example.com",
+        "https://example.com/chat",
+        "ftp://example.com",
+        "https://",
+        "https://u@h",
+        "https://a.example:b",
+        "https://-é.example",
+    ],
 )
 def test_an_origin_is_scheme_host_and_port_only(origin: str) -> None:
     with pytest.raises(ValueError, match="origin"):
         WebFile.model_validate({"company": "X", "allowed_origins": [origin]})
 
 
-def test_origins_are_kept_in_small_letters() -> None:
-    web = WebFile.model_validate({"company": "X", "allowed_origins": ["https://WWW.Example.com:8443", "*"]})
-    assert web.allowed_origins == ["https://www.example.com:8443", "*"]
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("https://WWW.Example.com:8443", "https://www.example.com:8443"),
+        ("*", "*"),
+        ("https://example.com:443", "https://example.com"),
+        ("http://example.com:80", "http://example.com"),
+        ("http://example.com:443", "http://example.com:443"),
+        ("https://Bücher.example", "https://xn--bcher-kva.example"),
+        ("https://straße.example:8443", "https://xn--strae-oqa.example:8443"),
+        ("https://例え.example", "https://xn--r8jz45g.example"),
+        ("http://[2001:DB8::1]:8000", "http://[2001:db8::1]:8000"),
+    ],
+)
+def test_an_origin_is_kept_as_browsers_write_it(written: str, kept: str) -> None:
+    web = WebFile.model_validate({"company": "X", "allowed_origins": [written]})
+    assert web.allowed_origins == [kept]
+    assert is_allowed(kept, web.allowed_origins)
 
 
 def test_the_schemas_in_the_config_folder_are_those_of_the_models() -> None:
