@@ -183,7 +183,8 @@ def admins_only(console: Console) -> MaySee:
     async def may_see(request: Request) -> bool | Response:
         profile = await console.who(request)
         if profile is None:
-            return RedirectResponse("/agent/login", 303, {"Cache-Control": "no-store"})
+            up = "../" * request.url.path.removeprefix("/agent/").count("/")  # relative: see `Console._router`
+            return RedirectResponse(f"{up}login", 303, {"Cache-Control": "no-store"})
         return profile.role is Role.ADMIN
 
     return may_see

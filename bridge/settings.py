@@ -75,6 +75,12 @@ class Settings(BaseSettings):
         return self
 
     @property
+    def local_url(self) -> str:
+        """Where the bridge listens, as an address for browsers: an IPv6 address stands in brackets there."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
+    @property
     def slack_is_on(self) -> bool:
         """Are there agents?"""
         return self.slack_bot_token is not None

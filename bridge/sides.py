@@ -38,8 +38,8 @@ def slack_settings(settings: Settings, bot_token: str) -> SlackSettings:
 
 def console_settings(settings: Settings) -> ConsoleSettings:
     """Without PUBLIC_URL, links are for browsers on this machine."""
-    host = "localhost" if settings.host in _EVERYWHERE else settings.host
-    made = ConsoleSettings(public_url=settings.public_url, local_url=f"http://{host}:{settings.port}")
+    local_url = f"http://localhost:{settings.port}" if settings.host in _EVERYWHERE else settings.local_url
+    made = ConsoleSettings(public_url=settings.public_url, local_url=local_url)
     return replace(made, secret=settings.secret_key) if settings.secret_key else made
 
 

@@ -152,7 +152,7 @@ def _say_what_is_left(env_file: Path, known: Mapping[str, str]) -> None:
     except SettingsFault as exc:
         click.echo(f"Still to be mended before `bridge run`:\n{exc}")
         return
-    address = settings.public_url.rstrip("/") or f"http://{settings.host}:{settings.port}"
+    address = settings.public_url.rstrip("/") or settings.local_url
     click.echo(
         "\nPut this into your pages, before </body>, and their origins into allowed_origins of config/web.yaml:\n"
     )

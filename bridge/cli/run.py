@@ -31,4 +31,4 @@ def _sides(settings: Settings) -> str:
         on.append("Telegram")
     on.append("Slack and the web console" if settings.slack_is_on else "the web console")
     on.append("Gemini" if settings.gemini_api_key else "knowledge bot")
-    return f"Handoff Bridge on http://{settings.host}:{settings.port}: " + ", ".join(on)
+    return f"Handoff Bridge on {settings.local_url}: " + ", ".join(on)

@@ -15,6 +15,7 @@ from core.statistics.live import Live
 from core.store.statistics import Options
 
 BASE = "/agent/figures"
+_HERE = "figures"  # from the page: links are relative, for a proxy may have put all of this under a path of its own
 _PHONE = "(max-width: 560px)"
 _DARK = "(prefers-color-scheme: dark)"
 _NEVER = {
@@ -38,20 +39,20 @@ def document(report: Report, query: Query, live: Live, options: Options, company
         tag("header", _head(company), _now(live), class_="top"),
         _choosing(query, options, house_zone),
         tag("main", _remarks(report, query), *figures, _downloads(query), id="figures", tabindex="-1"),
-        tag("script", src=f"{BASE}/static/zone.js", defer=True),
+        tag("script", src=f"{_HERE}/static/zone.js", defer=True),
     )
     return fragment(Markup("<!doctype html>\n"), tag("html", _meta(company), body, lang="en"))
 
 
 def _meta(company: str) -> Markup:
-    sheets = ("/chat/static/tokens.css", f"{BASE}/accent.css", f"{BASE}/static/figures.css")
+    sheets = ("../chat/static/tokens.css", f"{_HERE}/accent.css", f"{_HERE}/static/figures.css")
     return tag(
         "head",
         tag("meta", charset="utf-8"),
         tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
         tag("meta", name="robots", content="noindex"),
         tag("title", f"Figures · {company}"),
-        tag("link", rel="icon", href="/chat/static/icon.svg"),
+        tag("link", rel="icon", href="../chat/static/icon.svg"),
         *(tag("link", rel="stylesheet", href=sheet) for sheet in sheets),
     )
 
@@ -59,7 +60,7 @@ def _meta(company: str) -> Markup:
 def _head(company: str) -> Markup:
     return tag(
         "div",
-        tag("a", "‹ Conversations", class_="back", href="/agent/dashboard"),
+        tag("a", "‹ Conversations", class_="back", href="dashboard"),
         tag("h1", "Figures", " ", tag("span", company, class_="company")),
         class_="head",
     )
@@ -85,7 +86,7 @@ def _now(live: Live) -> Markup:
 def _choosing(query: Query, options: Options, house_zone: str) -> Markup:
     names = {TODAY: "Today"} | {preset: f"{days} days" for preset, days in PRESETS.items()}
     links = [
-        tag("a", name, href=f"{BASE}?{query.address(days=preset)}", aria_current=query.preset == preset and "true")
+        tag("a", name, href=f"{_HERE}?{query.address(days=preset)}", aria_current=query.preset == preset and "true")
         for preset, name in names.items()
     ]
     period = query.period
@@ -105,7 +106,7 @@ def _choosing(query: Query, options: Options, house_zone: str) -> Markup:
     return tag(
         "section",
         tag("nav", *links, class_="presets", aria_label="Days"),
-        tag("form", *fields, method="get", action=BASE, class_="fields"),
+        tag("form", *fields, method="get", action=_HERE, class_="fields"),
         class_="choosing",
         aria_label="Which conversations",
     )
@@ -172,7 +173,7 @@ def _picture(figure: Figure, query: Query) -> Markup:
     """Four drawings of one plot, of which the browser fetches the one that fits."""
 
     def address(size: str, scheme: str) -> str:
-        return f"{BASE}/plot/{figure.name}.svg?{query.address(size=size, scheme=scheme)}"
+        return f"{_HERE}/plot/{figure.name}.svg?{query.address(size=size, scheme=scheme)}"
 
     sources = (
         (f"{_PHONE} and {_DARK}", NARROW, "dark"), (_PHONE, NARROW, "light"), (_DARK, WIDE, "dark"),
@@ -208,7 +209,7 @@ def _numbers(figure: Figure, query: Query) -> Markup:
         for row in figure.table.rows
     ]
     table = tag("table", tag("caption", figure.question, class_="unseen"), tag("thead", head), tag("tbody", *rows))
-    download = tag("a", "CSV", href=f"{BASE}/table/{figure.name}.csv?{query.address()}", class_="csv",
+    download = tag("a", "CSV", href=f"{_HERE}/table/{figure.name}.csv?{query.address()}", class_="csv",
                    aria_label=f"CSV: {figure.question}")  # fmt: skip
     return tag(
         "div",
@@ -228,7 +229,7 @@ def _cell(name: str, cell: Cell, column: Column, scope: str | None = None) -> Ma
 def _downloads(query: Query) -> Markup:
     return tag(
         "p",
-        tag("a", "Every conversation as CSV", href=f"{BASE}/sessions.csv?{query.address()}"),
+        tag("a", "Every conversation as CSV", href=f"{_HERE}/sessions.csv?{query.address()}"),
         " with its times, its reason, its outcome and its rating; without names of users.",
         class_="downloads",
     )

@@ -57,6 +57,8 @@ class Border:
             return await _refuse(scope, receive, send)
         if scope["type"] == "websocket":
             return await self._app(scope, receive, send)
+        if scope["method"] == "HEAD":  # what GET answers, without its body: that the server leaves out by itself
+            scope = {**scope, "method": "GET"}
         body = _Body(scope, receive, *self._limits.of(scope["path"]), pause=self._limits.pause)
         if body.announced_too_much:
             return await _answer(413, "too_large", "This is too large.")(scope, receive, body.closing(send, self._hsts))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+import aiohttp
 import pytest
 from fastapi import FastAPI, Request
 from raw_http import limited_server, raw_call
@@ -50,6 +51,17 @@ async def url(taken: Taken):
 
 def post(path: str, *headers: str) -> str:
     return "\r\n".join((f"POST {path} HTTP/1.1", "Host: bridge", *headers, "", ""))
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/readyz/traffic"])
+async def test_who_asks_with_head_is_answered_as_with_get_and_gets_no_body(url: str, path: str) -> None:
+    async with aiohttp.ClientSession() as client:
+        async with client.head(url + path) as head:
+            assert (head.status, await head.read()) == (200, b"")
+        async with client.get(url + path) as got:
+            assert len(await got.read()) == int(head.headers["content-length"]) > 0
+        async with client.head(url + "/telegram/webhook") as head:
+            assert head.status == 405
 
 
 async def test_a_wrong_secret_is_refused_before_the_body_is_read(url: str, taken: Taken) -> None:

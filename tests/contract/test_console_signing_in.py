@@ -352,12 +352,12 @@ async def test_pages_are_served_strictly_and_the_dashboard_to_the_signed_in(site
         pytest.fail("bridge/web/console/static has no pages")
     stranger = site.browser()
     answer = await stranger.http.get("/agent/dashboard")
-    assert (answer.status_code, answer.headers["location"]) == (303, "/agent/login")
+    assert (answer.status_code, answer.headers["location"]) == (303, "login")
     page = await stranger.http.get("/agent/login")
     assert page.status_code == 200 and "frame-ancestors 'none'" in page.headers["content-security-policy"]
     ana = await site.signed_in("Ana")
     assert (await ana.http.get("/agent/dashboard")).status_code == 200
-    assert (await ana.http.get("/agent")).headers["location"] == "/agent/dashboard"
+    assert (await ana.http.get("/agent")).headers["location"] == "agent/dashboard"
 
 
 async def test_the_interface_describes_itself_without_anything_from_elsewhere(site: Site) -> None:

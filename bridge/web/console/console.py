@@ -106,6 +106,7 @@ class Console:
             return None
 
     def _router(self) -> APIRouter:
+        """Addresses are relative: a proxy may have put all of this under a path of its own."""
         router = APIRouter(include_in_schema=False)
         headers = _headers(self._room.settings.public_url)
 
@@ -115,7 +116,7 @@ class Console:
 
         @router.get("/agent")
         async def front() -> Response:
-            return RedirectResponse("/agent/dashboard", 303)
+            return RedirectResponse("agent/dashboard", 303)
 
         @router.get("/agent/login")
         async def login() -> Response:
@@ -128,7 +129,7 @@ class Console:
             except Problem:
                 # What the page behind the sign-in was asked for, where login.html looks for it.
                 back = f"#back={quote('?' + request.url.query, safe='')}" if request.url.query else ""
-                return RedirectResponse(f"/agent/login{back}", 303, {"Cache-Control": "no-store"})
+                return RedirectResponse(f"login{back}", 303, {"Cache-Control": "no-store"})
             return FileResponse(_STATIC / "dashboard.html", headers=headers)
 
         return router

@@ -102,8 +102,8 @@ class Gate:
     def remember(self, response: Response, device: str) -> None:
         """Let the browser keep that it signed in once; see `Tries`. It opens nothing."""
         response.set_cookie(
-            self._device, device, max_age=_REMEMBERED, path="/agent/api/login", secure=self._settings.is_secure,
-            httponly=True, samesite="strict",
+            self._device, device, max_age=_REMEMBERED, path=self._settings.path + "/agent/api/login",
+            secure=self._settings.is_secure, httponly=True, samesite="strict",
         )  # fmt: skip
 
     def device_of(self, cookies: Mapping[str, str]) -> str:

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from argon2 import PasswordHasher
@@ -57,6 +58,11 @@ class ConsoleSettings:
     def is_secure(self) -> bool:
         """Do browsers come by https?"""
         return self.public_url.startswith("https://")
+
+    @property
+    def path(self) -> str:
+        """What a proxy puts before all paths: "/support" of https://example.com/support; "" for nothing."""
+        return urlsplit(self.public_url).path.rstrip("/")
 
     @property
     def address(self) -> str:

@@ -24,20 +24,25 @@ function toFile(file) {
   }
 }
 
+// Below wherever a proxy has put the bridge: what the server says begins at its own root.
+function addressOf({ url }) {
+  return new URL(`../..${url}`, import.meta.url).href;
+}
+
 // What cannot be shown after all (gone, or no picture) can still be asked for.
 function picture(file) {
-  const image = h("img", { src: file.url, alt: file.name, loading: "lazy", decoding: "async" });
-  const element = h("a", { class: "picture", href: file.url, target: "_blank", rel: "noopener", title: file.name }, image);
+  const image = h("img", { src: addressOf(file), alt: file.name, loading: "lazy", decoding: "async" });
+  const element = h("a", { class: "picture", href: addressOf(file), target: "_blank", rel: "noopener", title: file.name }, image);
   image.addEventListener("error", () => element.replaceWith(paper(file)));
   return element;
 }
 
 function player(tag, file) {
-  return h(tag, { src: file.url, controls: true, preload: "metadata", "aria-label": file.name });
+  return h(tag, { src: addressOf(file), controls: true, preload: "metadata", "aria-label": file.name });
 }
 
 function paper(file) {
-  return h("a", { class: "paper", href: `${file.url}?download=1`, download: file.name },
+  return h("a", { class: "paper", href: `${addressOf(file)}?download=1`, download: file.name },
     icon("file"), h("strong", { dir: "auto" }, file.name), caption(["Download", toSize(file.size)].filter(Boolean).join(" · ")));
 }
 
