@@ -43,6 +43,23 @@ async def test_a_new_pending_session_is_heard_and_its_fate_followed(database_url
             assert socket.of("session_changed")[-1]["session"]["state"] == "closed"
 
 
+async def test_those_who_wait_come_in_pages_and_their_number_is_told(site: Site) -> None:
+    ana = await site.signed_in("Ana")
+    first, second = await site.waiting("mia"), await site.waiting("otto")
+    async with ana.socket() as socket:
+        lists = await socket.frame("lists")
+        assert ([each["id"] for each in lists["waiting"]], lists["cursor"]) == ([first, second], None)
+        assert lists["waiting_total"] == 2
+        place = lists["waiting"][0]
+        await socket.say("more_waiting", cursor=f"2.{place['escalated_at']}.{place['id']}")
+        page = await socket.frame("waiting")
+        assert ([each["id"] for each in page["waiting"]], page["waiting_total"]) == ([second], 2)
+        await ana.post(f"session/{first}/assign")
+        assert (await socket.frame("waiting_total"))["waiting_total"] == 1
+        await socket.say("more_waiting", cursor="the next ones")
+        assert await socket.closed() == 4400
+
+
 async def test_the_lists_find_what_no_ring_told(site: Site) -> None:
     ana = await site.signed_in("Ana")
     async with ana.socket() as socket:

@@ -81,6 +81,7 @@ class ConsoleServer:
     calls: list[tuple[str, str, Frame]] = field(default_factory=list)  # method, path, body
     matches: dict[str, Frame] = field(default_factory=dict)  # by session: the place that a search finds in it
     held: dict[str, asyncio.Event] = field(default_factory=dict)  # paths whose calls are answered when it is set
+    page: int = 0  # how many who wait are told at once; 0: all
     is_signed_in: bool = True
     is_down: bool = False  # refuse sockets
     is_holding: bool = False  # take what is sent, answer nothing
@@ -211,10 +212,9 @@ class ConsoleServer:
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         self._sockets.append(socket)
-        waiting = [each for each in self.sessions.values() if each["state"] == "pending"]
         mine = [each for each in self.sessions.values() if "close" in each["may"] and each["owner"]]
         await socket.send_json({"event": "ready", "me": self.me})
-        await socket.send_json({"event": "lists", "waiting": waiting, "mine": mine})
+        await socket.send_json({"event": "lists", **self._waiting_from(0), "mine": mine})
         try:
             async for message in socket:
                 if message.type is WSMsgType.TEXT:
@@ -223,11 +223,22 @@ class ConsoleServer:
             self._sockets.remove(socket)
         return socket
 
+    def _waiting_from(self, first: int) -> Frame:
+        waiting = [each for each in self.sessions.values() if each["state"] == "pending"]
+        waiting.sort(key=lambda each: each["escalated_at"])
+        end = first + self.page if self.page else len(waiting)
+        return {
+            "waiting": waiting[first:end], "waiting_total": len(waiting),
+            "cursor": str(end) if end < len(waiting) else None,
+        }  # fmt: skip
+
     async def _take(self, socket: web.WebSocketResponse, frame: Frame) -> None:
         self.received.append(frame)
         match frame["event"]:
             case "ping":
                 await socket.send_json({"event": "pong"})
+            case "more_waiting":
+                await socket.send_json({"event": "waiting", **self._waiting_from(int(frame["cursor"]))})
             case "join_session":
                 await self._join(socket, frame["session"], frame["after"])
             case "send_message" if frame["text"] in self.close_on:

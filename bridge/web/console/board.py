@@ -6,14 +6,14 @@ for rings may be lost. It reads only while somebody is listening.
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from bridge.web.console.outbound import to_session
+from bridge.web.console.waiting_page import place_of
 from core.ids import SessionId
 from core.session import State
 from core.store import Store, desk_lists
-from core.store.line_order import rank_of
 from core.store.tx import Tx
 from core.supervision import Kept, Supervisor
 
@@ -62,10 +62,7 @@ class Board:
     @property
     def sessions(self) -> list[dict[str, Any]]:
         """Every session that waits or has an agent, in the order in which they are taken."""
-        return sorted(
-            self._known.values(),
-            key=lambda known: (rank_of(known["priority"]), known["escalated_at"] or 0, known["id"]),
-        )
+        return sorted(self._known.values(), key=place_of)
 
     async def _run(self) -> None:
         while True:
@@ -88,8 +85,7 @@ class Board:
             self._loaded.set()
             return
         gone = set(self._known) - set(found)
-        for known in found.values():
-            self._put(known)
+        self._put(found.values())
         if gone:
             await self._read(gone)
 
@@ -100,31 +96,42 @@ class Board:
             self._dirty |= sessions  # not read: they are still to be looked at
             self._grew.set()
             raise
-        for known in found:
-            self._put(known)
+        self._put(found)
 
     def _take_dirty(self) -> set[SessionId]:
         self._grew.clear()
         dirty, self._dirty = self._dirty, set()
         return dirty
 
-    def _put(self, new: dict[str, Any]) -> None:
+    def _put(self, found: Iterable[dict[str, Any]]) -> None:
         """What is known changes and is told without a pause between: a new listener misses nothing."""
-        old = self._known.get(new["id"])
-        if new["state"] in _WITH_PEOPLE:
-            self._known[new["id"]] = new
-        elif old is not None:
-            del self._known[new["id"]]
-        else:
-            return
-        for frame in news(old, new):
+        before = self._waiting
+        for new in found:
+            old = self._known.pop(new["id"], None)
+            if new["state"] in _WITH_PEOPLE:
+                self._known[new["id"]] = new
+            elif old is None:
+                continue
+            self._tell(news(old, new))
+        if (waiting := self._waiting) != before:
+            self._tell([{"event": "waiting_total", "waiting_total": waiting}])
+
+    def _tell(self, frames: Iterable[Frame]) -> None:
+        for frame in frames:
             for listener in list(self._listeners):
                 listener(frame)
 
+    @property
+    def _waiting(self) -> int:
+        return sum(known["state"] == State.PENDING.value for known in self._known.values())
+
 
 def news(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> Iterator[Frame]:
-    """The frames that tell what became of a session. Pure."""
-    if old == new:
+    """The frames that tell what became of a session. Pure.
+
+    That a log grew by what no list shows is no news: a new estimate would be a frame for everybody who waits.
+    """
+    if old is not None and {**old, "head": 0} == {**new, "head": 0}:
         return
     yield {"event": "session_changed", "session": new}
     if new["state"] == State.PENDING.value and (old is None or old["state"] != new["state"]):

@@ -233,13 +233,20 @@ class AgentTyping(_Frame):
     internal: bool = False
 
 
+class MoreWaiting(_Frame):
+    """Show me the next of those who wait."""
+
+    event: Literal["more_waiting"]
+    cursor: str = Field(max_length=100)
+
+
 class Ping(_Frame):
     """Is anybody there?"""
 
     event: Literal["ping"]
 
 
-Frame = JoinSession | LeaveSession | SendMessage | WithdrawMessage | AgentTyping | Ping
+Frame = JoinSession | LeaveSession | SendMessage | WithdrawMessage | AgentTyping | MoreWaiting | Ping
 _FRAMES: TypeAdapter[Frame] = TypeAdapter(Annotated[Frame, Field(discriminator="event")])
 _ACTS = {"send_message", "withdraw_message"}
 _CLIENT_ID: TypeAdapter[str] = TypeAdapter(ClientId)

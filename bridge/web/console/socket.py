@@ -19,6 +19,7 @@ from bridge.web.console.inbound import (
     Frame,
     JoinSession,
     LeaveSession,
+    MoreWaiting,
     Ping,
     SendMessage,
     WithdrawMessage,
@@ -26,6 +27,7 @@ from bridge.web.console.inbound import (
 )
 from bridge.web.console.problems import Problem
 from bridge.web.console.room import Room
+from bridge.web.console.waiting_page import BadCursor, waiting_page
 from channels.web.wire import Gone, NotText, Wire
 from core.agents import Profile, Role
 from core.errors import Refused
@@ -145,10 +147,9 @@ class AgentSocket:
 
     async def _welcome(self) -> None:
         people = self._room.board.sessions  # from here on, what changes is in the queue
-        waiting = [session for session in people if session["state"] == "pending"]
         mine = [session for session in people if session["owner"] and session["owner"]["id"] == self._me.id]
         await self._send({"event": "ready", "me": self._to_me()})
-        await self._send({"event": "lists", "waiting": waiting, "mine": mine})
+        await self._send({"event": "lists", **waiting_page(people).to_frame(), "mine": mine})
         if self._room.wrong:
             self.show_health()
 
@@ -236,6 +237,8 @@ class AgentSocket:
                 await self._withdraw(frame)
             case AgentTyping(session=session, internal=internal):
                 self._type(SessionId(session), internal=internal)
+            case MoreWaiting(cursor=cursor):
+                self._show_more(cursor)
             case Ping():
                 await self._send({"event": "pong"})
 
@@ -252,6 +255,14 @@ class AgentSocket:
             self._room.presences.come(session, self._me)
         self.meet(session)
         return None
+
+    def _show_more(self, cursor: str) -> None:
+        """In its turn: what changed of these sessions before is told before."""
+        try:
+            page = waiting_page(self._room.board.sessions, cursor)
+        except BadCursor as exc:
+            raise BadFrame(str(exc)) from exc
+        self._push({"event": "waiting", **page.to_frame()})
 
     def _leave(self, session: SessionId) -> None:
         if self._joined.pop(session, None):

@@ -1,12 +1,13 @@
 /** The left column: who I am, search, and the lists of conversations. It shows what it is told. */
 
 import { h } from "../../chat/static/dom.js";
-import { toExact, toLabel } from "../../chat/static/times.js";
-import { toSpan } from "./ages.js";
 import { icon } from "./icons.js";
-import { lastAt } from "./sessions.js";
+import { sessionLink } from "./session_link.js";
+import { Windowed } from "./windowed.js";
 import { button, empty, face, ghosts, moveFocus, tool } from "./widgets.js";
 
+const MOST_DRAWN = 500; // rows that are kept
+const NEAR_END = 15; // rows below the screen
 const SEARCH_AFTER = 250; // ms without another key
 const TABS = { waiting: "Waiting", mine: "Mine", all: "All" };
 const EMPTY = {
@@ -32,8 +33,15 @@ export class List {
   #slash = h("kbd", { class: "keycap", "aria-hidden": "true" }, "/");
   #tabs = {};
   #drawn = new Map(); // by session: {row, signature}
+  #sessions = []; // as they are shown
+  #open = null;
+  #strayed = null; // the session whose row had the focus when it went off the screen
+  #isEndless = false; // are more asked for as the end comes near?
   #rows = h("ul", { class: "sessions" });
   #panel = h("div", { class: "scroller", role: "tabpanel", id: "list-panel", tabindex: "-1" });
+  #windowed = new Windowed(this.#panel, this.#rows, {
+    onMoved: () => this.#moved(), onLost: (row) => this.#lost(row.querySelector(".session")?.dataset.id),
+  });
   element;
 
   /** `acts`: onTab(name), onSearch(words), onOpen(id, {seq, isByKey}), onMore(), onMenu(anchor), onDuty(isOn). */
@@ -81,14 +89,15 @@ export class List {
   }
 
   /** Rows of `sessions`; `open` is the id of the open one. `isFresh(session)`, `isLate(session)` mark them;
-      `matchIn(session)` is the place that a search found, or null; `more`: there are more of them to ask for. */
-  show(sessions, { open, me, isFresh, isLate, matchIn, isLoading, fault, more }) {
+      `matchIn(session)` is the place that a search found, or null; `more`: there are more of them to ask for, `total`
+      altogether (-1: nobody knows), at once as the end comes near if `isEndless`. */
+  show(sessions, { open, me, isFresh, isLate, matchIn, isLoading, fault, more, total, isEndless }) {
     if (isLoading && !sessions.length) return this.#showOnly(ghosts(6, "Loading conversations…"));
     if (fault) return this.#showOnly(empty("warning", "That did not load", fault));
     if (!sessions.length && !more) return this.#showOnly(empty(...EMPTY[this.#shown]));
-    const rows = sessions.map((session) =>
-      this.#row(session, { isOpen: session.id === open, me, isFresh: isFresh(session), isLate: isLate(session), match: matchIn(session) }));
-    return this.#place(more ? [...rows, h("li", {}, this.#moreButton(isLoading))] : rows);
+    const draw = (session) =>
+      this.#row(session, { isOpen: session.id === open, me, isFresh: isFresh(session), isLate: isLate(session), match: matchIn(session) });
+    return this.#place(sessions, draw, { open, total, isEndless, tail: more ? [h("li", {}, this.#moreButton(isLoading))] : [] });
   }
 
   // --- keys
@@ -100,51 +109,68 @@ export class List {
 
   /** Moves by `step` rows from the focused or the open one. */
   step(step) {
-    const rows = [...this.#rows.querySelectorAll(".session")];
-    const { activeElement } = document;
-    const isHere = this.#rows.contains(activeElement) ? (row) => row === activeElement : (row) => row.ariaCurrent === "true";
-    const at = rows.findIndex(isHere);
-    const next = rows[at === -1 ? (step > 0 ? 0 : rows.length - 1) : at + step];
-    next?.focus();
-    next?.scrollIntoView({ block: "nearest" });
+    const here = this.focused ?? this.#open;
+    const at = this.#sessions.findIndex(({ id }) => id === here);
+    const next = this.#sessions[at === -1 ? (step > 0 ? 0 : this.#sessions.length - 1) : at + step];
+    if (next) this.focus(next.id);
   }
 
-  /** The session whose row has the focus, or null. */
+  /** The session whose row has the focus, or had it before it went off the screen; or null. */
   get focused() {
     const row = document.activeElement?.closest?.(".session");
-    return row ? row.dataset.id : null;
+    return row ? row.dataset.id : document.activeElement === this.#panel ? this.#strayed : null;
   }
 
   /** Opens the session whose row has the focus. False: none has. */
   openFocused() {
-    const row = document.activeElement?.closest?.(".session");
-    row?.click();
-    return Boolean(row);
+    const id = this.focused;
+    if (!id) return false;
+    this.focus(id);
+    this.#rowOf(id)?.click();
+    return true;
   }
 
-  /** Puts the focus on a session's row, if it is there. */
+  /** Puts the focus on a session's row, if it is listed. */
   focus(id) {
-    this.#rows.querySelector(`[data-id="${CSS.escape(id)}"]`)?.focus();
+    const index = this.#sessions.findIndex((session) => session.id === id);
+    if (index === -1) return;
+    this.#windowed.reveal(index);
+    const row = this.#rowOf(id);
+    row?.focus();
+    row?.scrollIntoView({ block: "nearest" });
   }
 
   // --- how it is built
 
   #showOnly(element) {
     this.#drawn.clear();
-    this.#rows.replaceChildren(h("li", {}, element));
+    this.#sessions = [];
+    this.#windowed.showOnly(h("li", {}, element));
   }
 
-  // Rows that did not change are not touched: a click may be half done on one of them.
-  #place(rows) {
-    const focused = this.focused;
-    const kept = new Set(rows);
-    for (const row of [...this.#rows.children]) if (!kept.has(row)) row.remove();
-    let place = this.#rows.firstChild;
-    for (const row of rows) {
-      if (row === place) place = place.nextSibling;
-      else this.#rows.insertBefore(row, place);
-    }
-    if (focused && focused !== this.focused) this.focus(focused);
+  #place(sessions, draw, { open, total, isEndless, tail }) {
+    this.#sessions = sessions;
+    this.#open = open;
+    this.#isEndless = isEndless;
+    this.#windowed.show(sessions.length, (index) => draw(sessions[index]), { total, tail });
+  }
+
+  #moved() {
+    if (this.#strayed) this.#lost(this.#strayed);
+    if (this.#isEndless && this.#windowed.below < NEAR_END) this.#acts.onMore();
+  }
+
+  // The focus stays with its row, also where that is drawn in another element; off the screen it waits on the list for it.
+  #lost(id) {
+    const isTaken = ![document.body, this.#panel].includes(document.activeElement); // by something else meanwhile
+    const row = id && this.#rowOf(id);
+    this.#strayed = isTaken || row || !this.#sessions.some((session) => session.id === id) ? null : id;
+    if (!isTaken && row) row.focus({ preventScroll: true });
+    else if (this.#strayed) this.#panel.focus({ preventScroll: true });
+  }
+
+  #rowOf(id) {
+    return this.#rows.querySelector(`[data-id="${CSS.escape(id)}"]`);
   }
 
   #tab(name, words) {
@@ -174,28 +200,18 @@ export class List {
     const drawn = this.#drawn.get(session.id);
     if (drawn?.signature === signature) return drawn.row;
     const row = h("li", {}, this.#link(session, looks));
+    if (this.#drawn.size > MOST_DRAWN) this.#drawn.clear(); // what is on the screen is drawn once more
     this.#drawn.set(session.id, { row, signature });
     return row;
   }
 
   #link(session, { isOpen, me, isFresh, isLate, match }) {
-    const { id, user } = session;
-    const isSaid = match !== null && match.seq !== null; // else it is in who the user is
     const open = (event) => {
       if (event.metaKey || event.ctrlKey || event.shiftKey) return; // a new tab or window, as with any link
       event.preventDefault();
-      this.#acts.onOpen(id, { seq: match?.seq ?? 0, isByKey: event.detail === 0 });
+      this.#acts.onOpen(session.id, { seq: match?.seq ?? 0, isByKey: event.detail === 0 });
     };
-    return h("a", {
-      class: "session", href: `?session=${encodeURIComponent(id)}`,
-      "data-id": id, "data-late": String(isLate), "data-fresh": String(isFresh),
-      "aria-current": isOpen ? "true" : null, on: { click: open },
-    },
-      face("user", user.name),
-      h("span", { class: "who", dir: "auto" }, ...(match && !isSaid ? marked(match) : [user.name || "Visitor"])),
-      ageOf(session),
-      h("span", { class: isSaid ? "last found" : "last", dir: "auto" }, ...(isSaid ? foundIn(match) : [wordsOf(session)])),
-      h("span", { class: "about" }, ...aboutOf(session, me), isFresh && h("span", { class: "news", title: "New words" }, "New")));
+    return sessionLink(session, { isOpen, me, isFresh, isLate, match }, open);
   }
 
   #moreButton(isLoading) {
@@ -236,38 +252,4 @@ export class List {
     this.#acts.onSearch("");
     this.#field.blur();
   }
-}
-
-function ageOf(session) {
-  const at = session.state === "pending" ? session.escalated_at : lastAt(session);
-  const words = session.state === "pending" ? toSpan(Date.now() - at) : toLabel(at);
-  return h("time", { class: "age", datetime: new Date(at).toISOString(), title: toExact(at) }, words);
-}
-
-// The place that a search was for: who said it unless it was the user, and the words with what was looked for marked.
-function foundIn({ by, kind, name, parts }) {
-  const speaker = { note: `${name}, note: `, concluded: `${name}, at the close: `, rated: "Rating: " }[kind] ?? (by === "user" ? "" : `${name || "Bot"}: `);
-  return [h("bdi", {}, h("b", {}, speaker)), ...marked({ parts })];
-}
-
-function marked({ parts }) {
-  return parts.map(({ text, match }) => (match ? h("mark", {}, text) : text));
-}
-
-// The user's own words; of who said nothing yet, why a person was called.
-function wordsOf({ last, escalation }) {
-  return last?.text || escalation?.reason || h("b", {}, "Nothing said yet");
-}
-
-function aboutOf({ state, owner, queue, priority, channel }, me) {
-  const holder = { bot: "Assistant", closed: "Closed", pending: queue, assigned: owner?.id === me.id ? "You" : owner?.name }[state];
-  const isPressing = priority === "high" || priority === "urgent";
-  return [
-    h("span", {}, [channel === "web" ? "Web" : capital(channel), holder].filter(Boolean).join(" · ")),
-    isPressing && h("span", { class: `tag ${priority === "urgent" ? "tag-red" : "tag-amber"}` }, priority),
-  ];
-}
-
-function capital(word) {
-  return word.charAt(0).toUpperCase() + word.slice(1);
 }

@@ -30,6 +30,7 @@ export class Live {
     this.#outbox = new Outbox(store, tab, toFrame);
     this.#outbox.limit(limits);
     this.#shelf = shelf;
+    shelf.askForMore = (cursor) => this.#connection.send({ event: "more_waiting", cursor });
     this.#screen = screen;
     this.#connection = consoleSocket({
       onFrame: (frame) => this.#received(frame), onSignedOut: goSignIn,
@@ -130,6 +131,12 @@ export class Live {
         return this.takeMe(frame.me);
       case "lists":
         this.#shelf.takeLists(frame);
+        return this.#screen.renderLists();
+      case "waiting":
+        this.#shelf.takeMore(frame);
+        return this.#screen.renderLists();
+      case "waiting_total":
+        this.#shelf.sessions.takeTotal(frame.waiting_total);
         return this.#screen.renderLists();
       case "session_changed":
         return this.#changed(frame.session);

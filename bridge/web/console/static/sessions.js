@@ -3,6 +3,9 @@
 export class Sessions {
   #known = new Map();
   #me;
+  #edge = null; // the last of those who wait that we were told of in order; null: we know them all
+  #total = 0;
+  cursor = null; // asks for those behind the edge
 
   constructor(me) {
     this.#me = me;
@@ -13,9 +16,31 @@ export class Sessions {
   }
 
   /** The lists as a new connection tells them: what stood in them and is not named has left them meanwhile. */
-  takeLists({ waiting, mine }) {
-    for (const { id } of [...this.waiting, ...this.mine]) this.#known.delete(id);
+  takeLists({ waiting, mine, ...page }) {
+    for (const { id } of [...this.#those(isWaiting), ...this.mine]) this.#known.delete(id);
     for (const session of [...waiting, ...mine]) this.#known.set(session.id, session);
+    this.#takeEdge(waiting, page);
+  }
+
+  /** The next of those who wait. */
+  takeMore({ waiting, ...page }) {
+    for (const session of waiting) this.take(session);
+    this.#takeEdge(waiting, page);
+  }
+
+  /** So many wait altogether. */
+  takeTotal(total) {
+    this.#total = total;
+  }
+
+  get waitingTotal() {
+    return this.#edge ? this.#total : this.waiting.length;
+  }
+
+  #takeEdge(waiting, { cursor = null, waiting_total: total = waiting.length }) {
+    this.cursor = cursor;
+    this.#edge = cursor === null ? null : { ...waiting.at(-1) };
+    this.#total = total;
   }
 
   /** Takes in what is told of a session. False: it is older than what we have. */
@@ -26,10 +51,11 @@ export class Sessions {
     return true;
   }
 
-  /** In the order in which they are taken: the most urgent first, among equals the longest wait. */
+  /** In the order in which they are taken: the most urgent first, among equals the longest wait. Up to the edge: who stands
+      behind it is known by chance only. */
   get waiting() {
-    const isAhead = (one, other) => rankOf(one) - rankOf(other) || one.escalated_at - other.escalated_at;
-    return this.#those(({ state }) => state === "pending").sort(isAhead);
+    const isTold = (session) => isWaiting(session) && (!this.#edge || inLine(session, this.#edge) <= 0);
+    return this.#those(isTold).sort(inLine);
   }
 
   /** Whose user waits for an answer first, then the latest. */
@@ -42,6 +68,15 @@ export class Sessions {
   #those(are) {
     return [...this.#known.values()].filter(are);
   }
+}
+
+function isWaiting({ state }) {
+  return state === "pending";
+}
+
+function inLine(one, other) {
+  const byName = one.id < other.id ? -1 : Number(one.id > other.id);
+  return rankOf(one) - rankOf(other) || one.escalated_at - other.escalated_at || byName;
 }
 
 const PRIORITIES = ["urgent", "high", "normal", "low"];

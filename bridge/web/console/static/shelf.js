@@ -16,6 +16,8 @@ export class Shelf {
   #matches = new Map(); // by session: the place that the search found
   #asking = 0; // counts questions, so that a late answer to an old one is dropped
   #isLoaded = false;
+  #wanted = null; // the cursor of those who wait that were asked for and have not come
+  askForMore = () => false; // of those who wait, behind a cursor; false: there is no line
 
   /** `list` is the column on the screen, `reading` what was looked at; `desk` as /agent/api/desk answers. */
   constructor(me, list, reading, desk) {
@@ -31,7 +33,14 @@ export class Shelf {
   takeLists(frame) {
     this.sessions.takeLists(frame);
     this.#isLoaded = true;
+    this.#wanted = null;
     if (this.#isAsked) this.#ask();
+  }
+
+  /** The next of those who wait. */
+  takeMore(frame) {
+    this.sessions.takeMore(frame);
+    this.#wanted = null;
   }
 
   /** A session is new or changed. Returns what was known of it before, or null. */
@@ -60,28 +69,43 @@ export class Shelf {
   }
 
   more() {
-    return this.#load(this.#asked.cursor);
+    return this.#isAsked ? this.#load(this.#asked.cursor) : this.#moreWaiting();
+  }
+
+  #moreWaiting() {
+    const { cursor } = this.sessions;
+    if (this.tab !== "waiting" || cursor === null || this.#wanted === cursor) return;
+    if (this.askForMore(cursor)) this.#wanted = cursor;
   }
 
   render(open = this.open) {
     this.open = open;
     const late = this.sessions.waiting.filter((each) => this.#isLate(each)).length;
     this.#list.showCounts({ waiting: this.waiting, late, fresh: this.fresh });
-    const { isLoading, fault, cursor } = this.#isAsked ? this.#asked : { isLoading: !this.#isLoaded, fault: "", cursor: null };
-    this.#list.show(this.#shown, {
-      open, me: this.#me, isLoading, fault, more: cursor !== null,
+    const { isLoading, fault, cursor } = this.#isAsked ? this.#asked : this.#ofItself;
+    const shown = this.#shown;
+    const isWaiting = !this.#isAsked && this.tab === "waiting";
+    this.#list.show(shown, {
+      open, me: this.#me, isLoading, fault, more: cursor !== null, isEndless: isWaiting && cursor !== null,
+      total: isWaiting ? this.waiting : cursor === null ? shown.length : -1,
       isFresh: (session) => this.#isFresh(session), isLate: (session) => this.#isLate(session),
       matchIn: ({ id }) => (this.#query && this.#matches.get(id)) || null,
     });
   }
 
   get waiting() {
-    return this.sessions.waiting.length;
+    return this.sessions.waitingTotal;
   }
 
   /** How many of my conversations have words that I have not looked at. */
   get fresh() {
     return this.sessions.mine.filter((each) => this.#isFresh(each)).length;
+  }
+
+  // How a list stands that lives by itself.
+  get #ofItself() {
+    const cursor = this.tab === "waiting" ? this.sessions.cursor : null;
+    return { isLoading: !this.#isLoaded || (cursor !== null && cursor === this.#wanted), fault: "", cursor };
   }
 
   get #isAsked() {

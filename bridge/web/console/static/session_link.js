@@ -1,0 +1,58 @@
+/** How a conversation looks in a list. Pure, but for the time. */
+
+import { h } from "../../chat/static/dom.js";
+import { toExact, toLabel } from "../../chat/static/times.js";
+import { toSpan } from "./ages.js";
+import { lastAt } from "./sessions.js";
+import { face } from "./widgets.js";
+
+/** A link to a session: who, how long, the words that matter. `match` is the place that a search found, or null;
+    `open(event)` is called when it is pressed. */
+export function sessionLink(session, { isOpen, me, isFresh, isLate, match }, open) {
+  const { id, user } = session;
+  const isSaid = match !== null && match.seq !== null; // else it is in who the user is
+  return h("a", {
+    class: "session", href: `?session=${encodeURIComponent(id)}`,
+    "data-id": id, "data-late": String(isLate), "data-fresh": String(isFresh),
+    "aria-current": isOpen ? "true" : null, on: { click: open },
+  },
+    face("user", user.name),
+    h("span", { class: "who", dir: "auto" }, ...(match && !isSaid ? marked(match) : [user.name || "Visitor"])),
+    ageOf(session),
+    h("span", { class: isSaid ? "last found" : "last", dir: "auto" }, ...(isSaid ? foundIn(match) : [wordsOf(session)])),
+    h("span", { class: "about" }, ...aboutOf(session, me), isFresh && h("span", { class: "news", title: "New words" }, "New")));
+}
+
+function ageOf(session) {
+  const at = session.state === "pending" ? session.escalated_at : lastAt(session);
+  const words = session.state === "pending" ? toSpan(Date.now() - at) : toLabel(at);
+  return h("time", { class: "age", datetime: new Date(at).toISOString(), title: toExact(at) }, words);
+}
+
+// The place that a search was for: who said it unless it was the user, and the words with what was looked for marked.
+function foundIn({ by, kind, name, parts }) {
+  const speaker = { note: `${name}, note: `, concluded: `${name}, at the close: `, rated: "Rating: " }[kind] ?? (by === "user" ? "" : `${name || "Bot"}: `);
+  return [h("bdi", {}, h("b", {}, speaker)), ...marked({ parts })];
+}
+
+function marked({ parts }) {
+  return parts.map(({ text, match }) => (match ? h("mark", {}, text) : text));
+}
+
+// The user's own words; of who said nothing yet, why a person was called.
+function wordsOf({ last, escalation }) {
+  return last?.text || escalation?.reason || h("b", {}, "Nothing said yet");
+}
+
+function aboutOf({ state, owner, queue, priority, channel }, me) {
+  const holder = { bot: "Assistant", closed: "Closed", pending: queue, assigned: owner?.id === me.id ? "You" : owner?.name }[state];
+  const isPressing = priority === "high" || priority === "urgent";
+  return [
+    h("span", {}, [channel === "web" ? "Web" : capital(channel), holder].filter(Boolean).join(" · ")),
+    isPressing && h("span", { class: `tag ${priority === "urgent" ? "tag-red" : "tag-amber"}` }, priority),
+  ];
+}
+
+function capital(word) {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}

@@ -1,0 +1,92 @@
+"""What a console costs that opens while 1,800 people wait: `python tests/bench/waiting_console.py`, with a Chromium.
+
+Prints the bytes of the first `lists` frame, the nodes of the list, the time until its first row stands there, and the
+bytes that a new estimate for everybody is to one open socket. Asserts nothing.
+"""
+
+import asyncio
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "support")]
+
+from browsers import find_chromium
+from console_house import a_console_house
+from console_site import Site
+from playwright.async_api import async_playwright
+
+from bridge.house import Surfaces, build_house
+from core import waiting
+from core.config import load
+from core.content import Content
+from core.house import always_open
+from core.intake import Sender
+from core.store.schema import upgrade
+
+WAITING = 1_800
+
+
+async def crowd(site: Site) -> list[str]:
+    """So many who wait."""
+    said = "I want to talk to a real person about the fee for my course, please"
+    wrote = await asyncio.gather(
+        *(
+            site.conversations.user_wrote(
+                Sender("web", f"v{number}", f"Visitor {number}"), Content(said), [("web", f"{number}")]
+            )
+            for number in range(WAITING)
+        )
+    )
+    return [each.session for each in wrote]
+
+
+async def main() -> None:
+    """Print what it costs."""
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{folder}/console.db"
+        upgrade(url)
+        house = replace(
+            build_house(load(ROOT / "config"), Surfaces(lambda contact: [], lambda channel: [])), closed_now=always_open
+        )
+        async with a_console_house(url, house) as site, async_playwright() as playwright:
+            sessions = await crowd(site)
+            ana = await site.signed_in("Ana")
+            chromium = await playwright.chromium.launch(
+                executable_path=find_chromium(light=True) or playwright.chromium.executable_path, args=["--no-sandbox"]
+            )
+            context = await chromium.new_context(viewport={"width": 1280, "height": 800})
+            await context.add_cookies(
+                [{"name": c.name, "value": c.value, "url": site.url} for c in ana.http.cookies.jar]
+            )
+            page, frames = await context.new_page(), list[int]()
+            page.on("websocket", lambda line: line.on("framereceived", lambda frame: frames.append(_size(frame))))
+            began = time.perf_counter()
+            await page.goto(f"{site.url}/agent/dashboard")
+            await page.locator(".session").first.wait_for()
+            spent = time.perf_counter() - began
+            nodes, everything = await page.locator(".sessions *").count(), await page.locator("*").count()
+            print(f"first frames   {frames[:2]} bytes")
+            print(f"list           {nodes} nodes of {everything} in the page")
+            print(f"first row      {spent * 1000:.0f} ms")
+            known = len(frames)
+            for session in sessions:
+                unit = lambda tx, session=session: waiting.tell_place(  # noqa: E731
+                    tx, house=site.conversations.house, session=session, position=9, minutes=7
+                )
+                await site.store.write(session, unit)
+            await asyncio.sleep(3)
+            print(f"new estimate   {len(frames) - known} frames, {sum(frames[known:])} bytes")
+            await chromium.close()
+
+
+def _size(frame: Any) -> int:
+    return len(frame if isinstance(frame, bytes) else frame.encode())
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
