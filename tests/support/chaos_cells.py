@@ -2,7 +2,7 @@
 
 A part says who is hit, by which calls, what they do, and how each end is seen. The rest is the same for all of them:
 everybody else goes on talking, nobody waits for anybody, and afterwards the house is well. Most of a cell is waiting:
-cells of one part go side by side, each with a victim of its own at an address of its own, amid one crowd.
+cells go side by side, each with a victim of its own at an address of its own, amid one crowd.
 """
 
 import asyncio
@@ -46,8 +46,6 @@ class End(StrEnum):
 
 class Part(Protocol):
     """One part of the house in one world, and somebody in it."""
-
-    at_once: int  # how many may go wrong side by side
 
     async def begin(self, crowd: Crowd) -> None:
         """Somebody comes who is to be hit."""
@@ -93,10 +91,10 @@ class Seen:
     arrivals: Sequence[Arrival] = ()
 
 
-async def without_a_fault(crowd: Crowd, part: Part) -> float:
+async def without_a_fault(crowd: Crowd, parts: Sequence[Part]) -> float:
     """The p95 of everybody else, in seconds, while somebody does the same as in each cell and nothing goes wrong."""
-    await part.begin(crowd)
-    delivered = asyncio.ensure_future(_is_delivered(part))
+    await asyncio.gather(*(part.begin(crowd) for part in parts))
+    delivered = asyncio.gather(*(_is_delivered(part) for part in parts))
     arrivals = await crowd.talk(ROUNDS_WITHOUT, meanwhile=lambda: not delivered.done())
     await delivered
     return p95(arrivals)
@@ -114,8 +112,7 @@ async def live_through(crowd: Crowd, cells: Mapping[Cell, Part], least: float = 
     """
     world = crowd.world
     seen = {cell: Seen() for cell in cells}
-    for part in cells.values():
-        await part.begin(crowd)
+    await asyncio.gather(*(part.begin(crowd) for part in cells.values()))
     tasks = [asyncio.ensure_future(_live(cell, part, seen[cell], world, least)) for cell, part in cells.items()]
     try:
         arrivals = await crowd.talk(meanwhile=lambda: not all(task.done() for task in tasks))

@@ -22,16 +22,15 @@ from core.store import log
 
 Calls = Sequence[tuple[Faults, str, str]]
 
-# How many may go wrong side by side. One address more that fails in a row, and the product takes it for an outage of
-# the channel or the bot; Home, forms and Gemini's questions have nothing in common.
-ALL, BELOW_AN_OUTAGE = 100, 2
+# How many messages of a platform may go wrong side by side: one address more that fails in a row, and the product takes
+# it for an outage of the channel or the bot.
+BELOW_AN_OUTAGE = 2
 _numbers = itertools.count(1)
 
 
 class TelegramSend:
     """An agent writes to somebody on Telegram."""
 
-    at_once = BELOW_AN_OUTAGE
     victim: User
     text: str
 
@@ -92,7 +91,6 @@ class TelegramFile(TelegramSend):
 class SlackPost:
     """Somebody writes to their agent."""
 
-    at_once = BELOW_AN_OUTAGE
     victim: User
     text: str
 
@@ -148,7 +146,6 @@ class SlackPost:
 class SlackRead:
     """An agent writes while the socket is away: their thread has to be read before anybody has it."""
 
-    at_once = BELOW_AN_OUTAGE
     victim: User
     text: str
 
@@ -206,7 +203,6 @@ class SocketAway:
 class SlackHome:
     """An agent looks at App Home."""
 
-    at_once = ALL
     opened = ""
 
     def __init__(self, agent: str) -> None:
@@ -238,8 +234,6 @@ class SlackHome:
 
 class SlackForm:
     """An agent opens a form from a card."""
-
-    at_once = ALL
 
     def __init__(self, agent: str) -> None:
         self._agent = agent
@@ -275,8 +269,6 @@ class SlackForm:
 
 class Gemini:
     """A question is answered by the model."""
-
-    at_once = ALL
 
     def __init__(self, gemini: GeminiStandIn) -> None:
         self._gemini = gemini
