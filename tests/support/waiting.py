@@ -15,6 +15,8 @@ T = TypeVar("T")
 
 PATIENCE = 30.0  # seconds; the one limit of all tests: it is for what never comes, a busy machine stays far below
 _LOOKS_EVERY = 0.01
+_LOOKS_AT_LEAST_EVERY = 0.05
+_OF_THE_WAIT = 0.05  # is added to the pause: what takes long is looked at less often, and known 5 % later at the most
 _MOST_WORDS = 2000  # of what was seen last
 
 
@@ -24,24 +26,30 @@ async def until(
     within: float = PATIENCE,
     *,
     saw: Callable[[], object] | None = None,
-    every: float = _LOOKS_EVERY,
+    every: float | None = None,
 ) -> T:
     """Wait until `condition` (plain or async) is true, and return what it returned.
 
     AssertionError after `within` seconds, with `what` (as "the card is in Slack"; or else the condition's source) and
-    with what `saw` tells then, or else the last answer. `every`: seconds between looks, more where a look is costly.
+    with what `saw` tells then, or else the last answer. `every`: seconds between looks, more where a look is costly; by
+    default the longer, the longer it has taken.
     """
     last: object = "nothing: the condition never returned"
+    began = time.monotonic()
     try:
         async with asyncio.timeout(within) as limit:
             while not (last := await _asked(condition)):
-                await asyncio.sleep(every)
+                await asyncio.sleep(every or _pause(time.monotonic() - began))
             return cast(T, last)
     except TimeoutError:
         if not limit.expired():
             raise  # the condition's own
         last = await _asked(saw) if saw else last
     raise AssertionError(f"waited {within:g} s for: {what or _source_of(condition)}; last seen: {last!r}"[:_MOST_WORDS])
+
+
+def _pause(waited: float) -> float:
+    return min(_LOOKS_AT_LEAST_EVERY, _LOOKS_EVERY + _OF_THE_WAIT * waited)
 
 
 async def stays(condition: Callable[[], object], what: str, seconds: float = 0.2) -> None:
