@@ -79,6 +79,9 @@ class Backend(Protocol):
         ...
 
 
+LOCK_PATIENCE = 10.0  # seconds that a SQLite file may be locked by another program before that is a fault
+
+
 class SQLite:
     """One file, one writer; WAL, and every commit on the disk before anybody is told."""
 
@@ -94,7 +97,7 @@ class SQLite:
 
     def connect(self, *, reads_only: bool) -> sqlite3.Connection:
         """A connection in autocommit: transactions are begun by `begin` alone."""
-        connection = sqlite3.connect(self._path, timeout=10, isolation_level=None, check_same_thread=False)
+        connection = sqlite3.connect(self._path, timeout=LOCK_PATIENCE, isolation_level=None, check_same_thread=False)
         try:
             if not reads_only:  # the file keeps it; asking while somebody else changes it finds the database locked
                 connection.execute("PRAGMA journal_mode=WAL")

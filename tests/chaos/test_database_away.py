@@ -30,6 +30,14 @@ from core.store.backends import SQLite
 SECONDS = max(1.0, float(os.environ.get("CHAOS_SECONDS", "0")))
 PAUSE = max(0.4, float(os.environ.get("CHAOS_SECONDS", "0")))  # how long it is gone between two steps
 BEN = "U0BEN"
+PATIENCE = 2.0  # seconds until a database that says nothing, or is locked, is called away; the product has 15 and 10
+
+
+@pytest.fixture(autouse=True)
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everybody talks all the while, and that is what a test costs."""
+    monkeypatch.setattr("core.store.health.SILENT", PATIENCE)
+    monkeypatch.setattr("core.store.backends.LOCK_PATIENCE", PATIENCE)
 
 
 @asynccontextmanager
