@@ -15,11 +15,14 @@ from core.house import SECOND, ClosedNow, House, Patience, Silence, nowhere_else
 from core.ids import Micros
 from core.leaks import LeakGuard
 from core.ports import NewLane
+from core.remembering import once_for_each
 from core.routing import Routing
 from core.session import Contact
 from core.speech import Speech
 
 _AN_HOUR = 3600 * SECOND
+_policy_of = once_for_each(Policy.from_config)
+_guard_of = once_for_each(LeakGuard)
 
 
 def nowhere(address: str) -> NewLane | None:  # noqa: ARG001
@@ -48,7 +51,7 @@ def build_house(config: Config, surfaces: Surfaces, capacity: int = 5) -> House:
     waiting = config.sessions.waiting
     hours = _Hours(config.hours)
     return House(
-        policy=Policy.from_config(config.triggers),
+        policy=_policy_of(config.triggers),
         texts=config.texts,
         digest=config.digest,
         at_start=surfaces.at_start,
@@ -77,7 +80,7 @@ def _speech(config: Config) -> Speech:
         note_prefixes=tuple(desk.note_prefixes),
         send_prefixes=tuple(desk.send_prefixes),
         stays_inside=inside.__contains__,
-        telling_words=LeakGuard(desk.leak_guard).telling_words,
+        telling_words=_guard_of(desk.leak_guard).telling_words,
     )
 
 

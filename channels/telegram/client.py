@@ -1,5 +1,9 @@
 """The one connection to the Bot API. Never retries: the relay and the receiving loops own that."""
 
+import ssl
+from functools import cache
+
+import httpx
 from telegram import Bot
 from telegram.request import HTTPXRequest
 
@@ -23,6 +27,7 @@ def make_bot(settings: TelegramSettings, *, read_timeout: float = READ_TIMEOUT) 
         read_timeout=read_timeout,
         write_timeout=WRITE_TIMEOUT,
         pool_timeout=POOL_TIMEOUT,
+        httpx_kwargs={"verify": _certificates()},
     )
     return Bot(
         settings.token,
@@ -36,3 +41,9 @@ def make_bot(settings: TelegramSettings, *, read_timeout: float = READ_TIMEOUT) 
 async def close_bot(bot: Bot) -> None:
     """Close every connection. `Bot.shutdown` does nothing for a bot that was never initialized."""
     await bot.request.shutdown()
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Whom to trust; reading all of them takes longer than anything else here, and is done once."""
+    return httpx.create_ssl_context()

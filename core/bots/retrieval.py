@@ -9,6 +9,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import bm25s
@@ -130,4 +131,12 @@ def _read(section: Section, words: Words) -> _Reading:
 
 def build_index(folder: Path, settings: BotSettings) -> KnowledgeIndex:
     """Read the knowledge folder and make it searchable. Raises KnowledgeFault."""
-    return KnowledgeIndex(read_sections(folder), Words(settings.same_words, settings.empty_words))
+    return _index_of(read_sections(folder), settings.same_words, settings.empty_words)
+
+
+@lru_cache(maxsize=4)
+def _index_of(
+    sections: tuple[Section, ...], same_words: tuple[tuple[str, ...], ...], empty_words: tuple[str, ...]
+) -> KnowledgeIndex:
+    """A save of any file reads the whole folder; what was indexed already is at hand."""
+    return KnowledgeIndex(sections, Words(same_words, empty_words))

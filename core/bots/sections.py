@@ -6,6 +6,7 @@ The form is explained to admins in config/knowledge/README.md. Nothing here sear
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from core.bots.protocol import Source
@@ -62,7 +63,7 @@ def read_sections(folder: Path) -> tuple[Section, ...]:
     for path in sorted(folder.glob("*.md")):
         if path.name.lower() == "readme.md":
             continue
-        page = _read_page(path)
+        page = _read_page(path.name, path.read_bytes())
         sections += page.sections
         faults += page.faults
     if not sections and not faults:
@@ -85,9 +86,10 @@ class _Page:
         self.faults.append(Fault(self.file, line, message))
 
 
-def _read_page(path: Path) -> _Page:
-    page = _Page(path.name)
-    raw = path.read_bytes()
+@lru_cache(maxsize=64)
+def _read_page(name: str, raw: bytes) -> _Page:
+    """A save of one file reads the whole folder; what the other files say is known. Nobody changes what is in it."""
+    page = _Page(name)
     try:
         lines = raw.decode("utf-8-sig").splitlines()
     except UnicodeDecodeError as exc:

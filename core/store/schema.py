@@ -1,5 +1,6 @@
 """Bring a database to this code's schema, or say why not."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -38,16 +39,21 @@ def upgrade(database_url: str) -> None:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         config = _config(connection)
-        _refuse_newer(connection, config)
         before = current_revision(connection)
-        try:
-            command.upgrade(config, "head")
-        except (SQLAlchemyError, CommandError) as exc:
-            raise CannotUpgrade(
-                f"The database could not be brought from schema {before or 'none'} to {head_revision()}: "
-                f"{_reason(exc)}. Nothing was changed. Mend that and start again."
-            ) from exc
+        _refuse_newer(before)
+        if before != head_revision():
+            _migrate(config, before)
         _refuse_incomplete(connection)
+
+
+def _migrate(config: Config, before: str | None) -> None:
+    try:
+        command.upgrade(config, "head")
+    except (SQLAlchemyError, CommandError) as exc:
+        raise CannotUpgrade(
+            f"The database could not be brought from schema {before or 'none'} to {head_revision()}: "
+            f"{_reason(exc)}. Nothing was changed. Mend that and start again."
+        ) from exc
 
 
 def _prepare_file(engine: Engine) -> None:
@@ -68,7 +74,7 @@ def _prepare_file(engine: Engine) -> None:
 
 def head_revision() -> str:
     """The schema that this code works with."""
-    head = ScriptDirectory(str(_MIGRATIONS)).get_current_head()
+    head = _scripts().get_current_head()
     if head is None:  # pragma: no cover - there is at least one
         raise LookupError("no migrations")
     return head
@@ -79,9 +85,14 @@ def current_revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def _refuse_newer(connection: Connection, config: Config) -> None:
-    current = current_revision(connection)
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+@cache
+def _scripts() -> ScriptDirectory:
+    """The migrations of this code, each of which is a file to be read."""
+    return ScriptDirectory(str(_MIGRATIONS))
+
+
+def _refuse_newer(current: str | None) -> None:
+    known = {script.revision for script in _scripts().walk_revisions()}
     if current is not None and current not in known:
         raise NewerDatabase(
             f"The database has schema {current}, which this version does not know. Install the version that made it, "

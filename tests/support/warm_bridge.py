@@ -1,16 +1,25 @@
-"""What the server has done once from which `bridge_process` forks: imports, and reading the shipped files.
+"""What the server has done once from which `bridge_process` forks: imports, and all that a process does but once.
 
-What files say is remembered by their text, as in a process that reads its folder again after a save; a folder with
-other files is read by the process itself. Importing this opens nothing that a fork would share.
+What files say, and what is compiled of it, is remembered by their text, as in a process that reads its folder again
+after a save; a folder with other files is read by the process itself. Importing this opens nothing that a fork would
+share.
 """
 
 import gc
 from importlib import import_module
+from pathlib import Path
 
 from shipped import SHIPPED
+from small_config import small_config
 
+from bridge.house import Surfaces, build_house
+from bridge.web.console.api import calls
+from channels.telegram.client import make_bot
+from channels.telegram.settings import TelegramSettings
+from core.bots.retrieval import build_index
 from core.bots.settings import read_settings
 from core.config import load
+from core.store.schema import head_revision
 
 PARTS = ("bridge.serving", "bridge.telemetry", "sim_clock")
 IMPORTED_ON_FIRST_USE = (  # by the libraries
@@ -18,9 +27,19 @@ IMPORTED_ON_FIRST_USE = (  # by the libraries
     "slack_bolt.listener_matcher.async_builtins", "uvicorn.lifespan.off",
 )  # fmt: skip
 
+
+def know(folder: Path) -> None:
+    """Read and compile all that is in a config folder."""
+    build_house(load(folder), Surfaces(lambda _contact: (), lambda _queue: ()))
+    build_index(folder / "knowledge", read_settings(folder / "bot.yaml"))
+
+
 for name in (*PARTS, *IMPORTED_ON_FIRST_USE):
     import_module(name)
-load(SHIPPED)
-read_settings(SHIPPED / "bot.yaml")
+know(SHIPPED)
+know(small_config())
+calls()
+make_bot(TelegramSettings("1:token"))  # it reads the certificates
+head_revision()
 gc.collect()
 gc.freeze()

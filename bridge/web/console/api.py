@@ -1,6 +1,8 @@
 """The REST interface as an app of its own, with its OpenAPI description and a page made from it."""
 
-from fastapi import Depends, FastAPI
+from functools import cache
+
+from fastapi import APIRouter, Depends, FastAPI
 from fastapi.responses import HTMLResponse
 
 from bridge.web.console import (
@@ -39,8 +41,8 @@ def make_api(room: Room) -> FastAPI:
     )
     api.state.room = room
     problems.install(api)
-    for part in (signing_in, lists, stats, acts, messages, files, people, repairs):
-        api.include_router(part.routes(), dependencies=[Depends(only_known)])
+    for part in calls():
+        api.include_router(part, dependencies=[Depends(only_known)])
     for method in ("PUT", "POST"):
         api.add_api_route("/agents", signing_in.set_duty, methods=[method], response_model=Me, tags=["Sessions"])
     api.add_middleware(Envelope, free="/files")
@@ -52,3 +54,10 @@ def make_api(room: Room) -> FastAPI:
         return HTMLResponse(docs_page.page(api.openapi(), BASE), headers=headers)
 
     return api
+
+
+@cache
+def calls() -> tuple[APIRouter, ...]:
+    """All that can be asked for. It knows no room, which is the app's, and takes a while to be made: once for all."""
+    parts = (signing_in, lists, stats, acts, messages, files, people, repairs)
+    return tuple(part.routes() for part in parts)
