@@ -43,7 +43,17 @@ def _check_file(url: URL) -> Finding:
         return fine(f"{path} is not there yet; `bridge run` makes it.")
     if not os.access(path, os.W_OK):
         return wrong(f"{path} cannot be written.", "Make the bridge's user its owner.")
-    return _check_schema(URL.create("sqlite", database=f"file:{path}", query={"mode": "ro", "uri": "true"}), str(path))
+    return _check_schema(_read_only(path), str(path))
+
+
+def _read_only(path: Path) -> URL:
+    """Reading leaves no file behind: SQLite makes -wal and -shm for whoever opens a database that nobody has open.
+
+    They would belong to whoever looked, root say, and the bridge could not start.
+    """
+    query = {"mode": "ro", "uri": "true"}
+    is_open = path.with_name(f"{path.name}-wal").exists()
+    return URL.create("sqlite", database=f"file:{path}", query=query if is_open else {**query, "immutable": "1"})
 
 
 def _check_schema(url: URL, place: str) -> Finding:

@@ -142,6 +142,14 @@ async def test_looking_makes_no_database(world: CliWorld) -> None:
     assert list(Path().iterdir()) == []
 
 
+async def test_looking_leaves_nothing_beside_the_database(world: CliWorld, sqlite_url: str) -> None:
+    """Run by root while the bridge is stopped, `bridge check` left files that the bridge's user could not open."""
+    folder = Path(sqlite_url.removeprefix("sqlite:///")).parent
+    before = sorted(folder.iterdir())
+    await checked(world, DATABASE_URL=sqlite_url)
+    assert sorted(folder.iterdir()) == before
+
+
 async def test_a_database_that_is_away_or_unknown_is_named(world: CliWorld) -> None:
     for url in ("postgresql://nobody@127.0.0.1:1/none", "mysql://localhost/x", "not a url"):
         code, lines = await checked(world, DATABASE_URL=url)
