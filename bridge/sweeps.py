@@ -1,8 +1,11 @@
 """A sweep moves many sessions on, each by a unit of work of its own: what is wrong with one holds up no other.
 
+Some are given to the writer at once, which commits them together; not all, for users' messages wait behind them.
+
 A session that cannot be moved is logged once, with the traceback, and left alone for a while, longer each time.
 """
 
+import asyncio
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -17,6 +20,7 @@ log = structlog.get_logger(__name__)
 
 FIRST_PAUSE = 30.0  # seconds
 LONGEST_PAUSE = 3600.0
+AT_ONCE = 50  # units
 MOST_REMEMBERED = 1000  # sessions; past that the oldest trouble is forgotten, and met again
 
 Unit = Callable[[Tx], object]
@@ -30,10 +34,13 @@ class _Trouble:
 
 
 class Sweep:
-    """One kind of sweep. `name` is for people: "deadlines"."""
+    """One kind of sweep. `name` is for people: "deadlines". `at_once`: 1 where a unit must see what the last did."""
 
-    def __init__(self, name: str, store: Store, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, name: str, store: Store, clock: Callable[[], float] = time.monotonic, *, at_once: int = AT_ONCE
+    ) -> None:
         self.name = name
+        self._at_once = at_once
         self._store = store
         self._clock = clock
         self._troubles: dict[SessionId, _Trouble] = {}
@@ -54,19 +61,27 @@ class Sweep:
 
     async def each(self, work: Iterable[tuple[SessionId, Unit]]) -> None:
         """Run every unit. Raises StoreUnavailable only when the database is away, for then nobody's turn would come."""
-        for session, unit in work:
-            trouble = self._troubles.get(session)
-            if trouble is not None and self._clock() < trouble.until:
-                continue
-            try:
-                await self._store.write(session, unit)
-            except StoreUnavailable as exc:
-                if self._store.wrong():
-                    raise
-                self._leave_alone(session, exc)
-            except Exception as exc:  # it supervises: one session's fault, of whatever kind, ends here
-                self._leave_alone(session, exc)
-            else:
+        wanted = [(session, unit) for session, unit in work if not self._is_left_alone(session)]
+        for first in range(0, len(wanted), self._at_once):
+            some = wanted[first : first + self._at_once]
+            ends = await asyncio.gather(*(self._store.write(*each) for each in some), return_exceptions=True)
+            for (session, _), end in zip(some, ends, strict=True):
+                self._note(session, end)
+
+    def _is_left_alone(self, session: SessionId) -> bool:
+        trouble = self._troubles.get(session)
+        return trouble is not None and self._clock() < trouble.until
+
+    def _note(self, session: SessionId, end: object) -> None:
+        """It supervises: one session's fault, of whatever kind, ends here."""
+        match end:
+            case StoreUnavailable() if self._store.wrong():
+                raise end
+            case Exception():
+                self._leave_alone(session, end)
+            case BaseException():
+                raise end
+            case _:
                 self._troubles.pop(session, None)
 
     def forget_others(self, due: Iterable[SessionId]) -> None:

@@ -42,7 +42,7 @@ class Ticks:
         self._relays = relays
         self._deadlines = Sweep("deadlines", store)
         self._lines = Sweep("waiting lines", store)
-        self._cards = Sweep("cards", store)
+        self._cards = Sweep("cards", store, at_once=1)  # each looks whether there is still room
         self._failing: dict[str, str] = {}
         # A tick that comes late is still wanted, once: by default APScheduler drops jobs over a second late.
         self._scheduler = AsyncIOScheduler(

@@ -22,10 +22,17 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class ConnectionLimits:
-    """Seconds, and numbers of connections. `per_address` does not hold for trusted proxies: they bring everybody."""
+    """Seconds, and numbers of connections. `per_address` does not hold for trusted proxies: they bring everybody.
+
+    A connection without a request is closed after `idle`. A proxy keeps those it has for a while, to use them again
+    (Caddy for two minutes, nginx for one), and what it sends into one that we are just closing is a 502 to somebody:
+    it has to be the first to close.
+    """
 
     head_within: float = 10.0  # from the first byte, or the connection, to the end of a request's head
     read_within: float = 30.0  # a reader who takes nothing for so long is gone
+    idle: int = 5
+    idle_of_a_proxy: int = 180
     per_address: int = 1_100
     in_total: int = 10_000
 
@@ -45,11 +52,15 @@ class Connections:
             self.alarm.ring("connections", "everybody", f"{self.limits.in_total} connections are open")
             return False
         group = address_group(peer)
-        if self._by_peer[group] >= self.limits.per_address and not self.proxies.trusts(peer):
+        if self._by_peer[group] >= self.limits.per_address and not self.is_a_proxy(peer):
             self.alarm.ring("connections", group, f"more than {self.limits.per_address} connections")
             return False
         self._by_peer[group] += 1
         return True
+
+    def is_a_proxy(self, peer: str) -> bool:
+        """Does it bring others, and may it?"""
+        return self.proxies.trusts(peer)
 
     def take_over(self, peer: str) -> None:
         """The same connection is counted by somebody else from now on; whoever had it before says `go`."""
@@ -94,13 +105,15 @@ def http_protocol(connections: Connections) -> type[H11Protocol]:
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
             super().connection_made(transport)
             self.peer = self.client[0] if self.client else ""
+            limits = connections.limits
+            self.timeout_keep_alive = limits.idle_of_a_proxy if connections.is_a_proxy(self.peer) else limits.idle
             self.is_counted = connections.come(self.peer)
             self.head = _Timer(transport.abort)
             self.unread = _Timer(transport.abort)
             if not self.is_counted:
                 transport.abort()
                 return
-            self.head.start(connections.limits.head_within)
+            self.head.start(limits.head_within)
 
         def connection_lost(self, exc: Exception | None) -> None:
             self._end()

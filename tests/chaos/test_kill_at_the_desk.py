@@ -52,7 +52,7 @@ async def test_a_users_file_stands_in_slack_once(world: DeskWorld) -> None:
     [card] = world.cards()
     steps = ("note_copy:before", "note_copy:after", "perform slack.thread:after", "record slack.thread:before")
     for number, step in enumerate(steps):
-        bridge = await world.restart(kill_at=step)
+        bridge = await world.dies_at(step)
         await user.page.until(lambda: user.page._socket is not None)
         await user.file(file_of(number), f"see {number}.")
         await bridge.died()
@@ -72,7 +72,7 @@ async def test_an_agents_file_reaches_telegram(world: DeskWorld) -> None:
     desk, chat = SlackDesk(world), world.telegram.chat(42)
     times = {"perform telegram:before": 1, "perform telegram:after": 2, "record telegram:before": 2}
     for number, (step, shown_times) in enumerate(times.items()):
-        bridge = await world.restart(kill_at=step)
+        bridge = await world.dies_at(step)
         await desk.file(ANA, session, file_of(number), f"see {number}.")
         await bridge.died()
         await world.restart()
@@ -89,7 +89,7 @@ async def test_words_from_the_console_are_said_once(world: DeskWorld) -> None:
     [card] = world.cards()
     for number, step in enumerate(("agent_wrote:before", "agent_wrote:after")):
         words, client_id = f"word {number}.", f"00000000-{number}"
-        bridge = await world.restart(kill_at=step)
+        bridge = await world.dies_at(step)
         async with (await world.sign_in(ANA)).socket() as socket:
             await socket.say("send_message", session=session, id=client_id, text=words)
             await bridge.died()
@@ -113,7 +113,7 @@ async def test_a_transfer_is_made_once(world: DeskWorld) -> None:
             "note": f"note {number}.",
             "epoch": (await world.session(session)).epoch,
         }
-        bridge = await world.restart(kill_at=step)
+        bridge = await world.dies_at(step)
         browser = await world.sign_in(who)
         with pytest.raises(httpx.TransportError):
             await browser.http.post(f"/agent/api/session/{session}/transfer", json=whither)
@@ -136,7 +136,7 @@ async def test_a_rating_is_given_once(world: DeskWorld, step: str) -> None:
     [card] = world.cards()
     await SlackDesk(world).close(ANA, session, "solved")
     await world.settled(session)
-    bridge = await world.restart(kill_at=step)
+    bridge = await world.dies_at(step)
     await user.rate(4)
     await bridge.died()
     await world.restart()

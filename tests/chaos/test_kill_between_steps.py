@@ -82,7 +82,7 @@ async def test_a_web_users_message_reaches_slack_and_the_page_once(
         card = await claimed(world, page)
         seen: list[str] = []
         for step, texts in words(steps, newer):
-            bridge = await world.restart(kill_at=step)
+            bridge = await world.dies_at(step)
             await page.until(lambda: page._socket is not None)
             for text in texts[:1]:
                 await page.send(text)
@@ -107,7 +107,7 @@ async def test_a_telegram_users_message_reaches_slack_once(
         card = await claimed_on_telegram(world, mia)
         seen: list[str] = []
         for step, texts in words(steps, newer):
-            bridge = await world.restart(kill_at=step)
+            bridge = await world.dies_at(step)
             await mia.send(texts[0])
             await bridge.died()
             for text in texts[1:]:
@@ -126,7 +126,7 @@ async def test_an_agents_message_reaches_the_page_once(database_url: str, newer:
         ana = world.slack.person("U0ANA")
         seen: list[str] = []
         for step, texts in words(AGENT_SAYS, newer):
-            bridge = await world.restart(kill_at=step)
+            bridge = await world.dies_at(step)
             await ana.post(card.channel, texts[0], thread_ts=card.ts)
             await bridge.died()
             for text in texts[1:]:
@@ -148,7 +148,7 @@ async def test_an_agents_message_reaches_telegram(database_url: str, newer: bool
         ana = world.slack.person("U0ANA")
         chat = world.telegram.chat(42)
         for step, texts in words(steps, newer):
-            bridge = await world.restart(kill_at=step)
+            bridge = await world.dies_at(step)
             await ana.post(card.channel, texts[0], thread_ts=card.ts)
             await bridge.died()
             for text in texts[1:]:
@@ -169,7 +169,7 @@ async def test_an_agents_message_reaches_telegram(database_url: str, newer: bool
 async def test_a_card_is_posted_once_and_opens_one_thread(database_url: str, steps: tuple[str, ...]) -> None:
     async with a_world(database_url) as world:
         for number, step in enumerate(steps):
-            bridge = await world.restart(kill_at=step)
+            bridge = await world.dies_at(step)
             page = await world.page()
             await page.ask_for_person()
             await bridge.died()
@@ -186,7 +186,7 @@ async def test_the_bot_answers_once(database_url: str, steps: tuple[str, ...]) -
     async with a_world(database_url) as world:
         page = await world.page()
         for number, step in enumerate(steps):
-            bridge = await world.restart(kill_at=step)
+            bridge = await world.dies_at(step)
             await page.until(lambda: page._socket is not None)
             await page.send("What does counselling cost?")
             await bridge.died()

@@ -184,6 +184,21 @@ async def test_one_address_has_its_share_of_connections_and_others_have_theirs()
     await until(lambda: connections.open == 0, "no connection is left")
 
 
+async def test_only_a_proxys_connection_is_kept_when_nothing_comes_for_a_while() -> None:
+    connections = Connections(ConnectionLimits(idle=1), TrustedProxies.parse("127.0.0.10"))
+    async with (
+        limited_server(reads_its_body(BodyLimits()), connections) as url,
+        raw_call(url, "127.0.0.10") as proxys,
+        raw_call(url, "127.0.0.9") as strangers,
+    ):
+        for call in (proxys, strangers):
+            await call.send(post("/", "Content-Length: 4") + "half")
+            assert await call.status() == 200
+        assert await strangers.ended()
+        await proxys.send(post("/", "Content-Length: 4") + "half")
+        assert await proxys.reader.readuntil(b"HTTP/1.1 200")  # the second answer on the same connection
+
+
 async def test_a_trusted_proxy_brings_everybody_and_is_not_one_address() -> None:
     connections = Connections(ConnectionLimits(per_address=1), TrustedProxies.parse("127.0.0.1"))
     async with limited_server(reads_its_body(BodyLimits()), connections) as url, raw_call(url), raw_call(url) as two:

@@ -1,7 +1,9 @@
 """docs/troubleshooting.md knows what the product can say when something is wrong."""
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 from agents_slack.acting import sentences
@@ -14,6 +16,14 @@ from core.session import State
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "troubleshooting.md").read_text()
 LOUD = {"warning", "error", "exception", "critical"}
+OF_OTHERS = {  # what Python, its libraries and pip say
+    "unable to open database file",
+    "address already in use",
+    "Input should be",
+    "ensurepip is not available",
+    "requires a different Python",
+}
+PUT_TOGETHER = {"is no name", "conversations already", "Slack reading threads"}  # of words that stand apart in the code
 
 
 def _sources() -> Iterator[Path]:
@@ -53,9 +63,13 @@ def _constants(tree: ast.Module) -> dict[str, str]:
     }
 
 
+@cache
+def _trees() -> list[ast.Module]:
+    return [ast.parse(path.read_text()) for path in _sources()]
+
+
 def loud_messages() -> Iterator[str]:
-    for path in _sources():
-        tree = ast.parse(path.read_text())
+    for tree in _trees():
         constants = _constants(tree)
         for node in ast.walk(tree):
             if _is_loud(node):
@@ -90,3 +104,38 @@ def test_every_sentence_that_an_agent_is_told_privately_is_explained() -> None:
 
 def test_every_close_code_is_explained() -> None:
     assert [code.name for code in CloseCode if f"\n| {int(code)} |" not in PAGE] == []
+
+
+def sayings() -> Iterator[str]:
+    """Every string of the product, with … where something is put in."""
+    for tree in _trees():
+        yield from filter(None, (_said(node) for node in ast.walk(tree)))
+    texts = [path for name in ("channels", "bridge", "config") for path in (ROOT / name).rglob("*")]
+    yield from (path.read_text() for path in texts if path.suffix in (".js", ".json", ".yaml", ".html"))
+    makers = [ROOT / "bridge" / "sandbox" / "demo" / "__init__.py", *(ROOT / "tests").rglob("test_commands.py")]
+    yield from (path.read_text() for path in (*makers, *(ROOT / "tests" / "support").glob("*.py")))
+
+
+def _said(node: ast.AST) -> str:
+    match node:
+        case ast.Constant(value=str(text)):
+            return text
+        case ast.JoinedStr(values=values):
+            return "".join(_said(each) or "…" for each in values)
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            return (_said(left) or "…") + (_said(right) or "…")
+    return ""
+
+
+def test_every_message_of_the_page_is_one_that_somebody_can_read() -> None:
+    """What stands before the second bar of a row, as far as it is not put in at the time."""
+    said = re.sub(r"\s+", " ", re.sub(r"\$?\{[^{}\n]*\}", "…", "\n".join(sayings()).replace("`", "")))
+    codes = [code for row in re.findall(r"^\| (.*?) \| ", PAGE, re.M) for code in re.findall(r"`([^`]+)`", row)]
+    pieces = {
+        piece.strip(" :;.,()'\"#-“”").replace("\\|", "|")
+        for code in codes
+        for piece in re.split(r"…|\{\w+\}|\bNAME\b|\(column N\)|\b[NC]\b|[.;:] ", code)
+    }
+    told = {piece for piece in pieces if len(piece) > 5 and not piece.isupper()}
+    assert len(told) > 300
+    assert {piece for piece in told if piece not in said} == OF_OTHERS | PUT_TOGETHER

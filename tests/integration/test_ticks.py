@@ -91,3 +91,12 @@ async def test_a_session_that_somebody_holds_is_left_alone_and_the_others_go_on(
     assert done == ["b"]
     assert sweep.left_alone == 1
     await store.close()
+
+
+async def test_units_of_one_sweep_share_transactions(store: Store) -> None:
+    commits: list[set[SessionId]] = []
+    store.on_commit(commits.append)
+    names = [SessionId(f"ses_{number}") for number in range(200)]
+    await Sweep("waiting lines", store).each([(name, lambda tx, name=name: tx.appended.add(name)) for name in names])
+    assert set().union(*commits) == set(names)
+    assert len(commits) < len(names) / 4

@@ -5,7 +5,8 @@ that a restart costs a quarter of a second. It is as good as one from scratch: n
 been started and no loop was made before the fork, so sockets, files, threads and tasks are the process's own, and so is
 its memory from the first change on. `test_orderly_stop` starts the command itself.
 
-A step is named as "what:when", for example "record slack.thread:before": the process kills itself there with SIGKILL.
+A step is named as "what:when", for example "record slack.thread:before": a process that was told to (`dies_at`) kills
+itself there with SIGKILL. It is told while it runs, once nothing is under way: what comes next is what it dies of.
 """
 
 import asyncio
@@ -30,10 +31,9 @@ _context.set_forkserver_preload(["bridge_process", "warm_bridge"])
 
 @dataclass
 class BridgeProcess:
-    """Settings are the names of bridge.settings.Settings. `kill_at` is a step, "" for none."""
+    """Settings are the names of bridge.settings.Settings."""
 
     settings: dict[str, Any]
-    kill_at: str = ""
     config_dir: Path = CONFIG
     lease_margin: float = 0.3
     time_limit: float = 0.5
@@ -43,19 +43,26 @@ class BridgeProcess:
     clock_file: Path | None = None  # what time it is, for a day that passes in a minute; see `sim_clock`
     port: int = 0
     url: str = ""
+    step: str = ""  # at which it dies; see `dies_at`
     _process: Any = field(default=None, repr=False)
+    _pipe: Any = field(default=None, repr=False)
 
     async def start(self) -> None:
-        ours, theirs = _context.Pipe()
+        self._pipe, theirs = _context.Pipe()
         self._process = await forked(_main, theirs, self._plan())
         theirs.close()
-        port = await asyncio.to_thread(_receive, ours)
+        port = await asyncio.to_thread(_receive, self._pipe, "it starts")
         self.url = f"http://127.0.0.1:{port}"
+
+    async def dies_at(self, step: str) -> None:
+        """Let it finish what is under way, and then kill itself at the step."""
+        self.step = step
+        self._pipe.send(step)
+        await asyncio.to_thread(_receive, self._pipe, f"nothing is under way, before it dies at {step!r}")
 
     def _plan(self) -> dict[str, Any]:
         return {
             "settings": self.settings,
-            "kill_at": self.kill_at,
             "config_dir": self.config_dir,
             "margin": self.lease_margin,
             "time_limit": self.time_limit,
@@ -72,9 +79,9 @@ class BridgeProcess:
 
     async def died(self) -> None:
         """Wait until the process has killed itself."""
-        await until(lambda: not self._process.is_alive(), f"it dies at {self.kill_at!r}")
+        await until(lambda: not self._process.is_alive(), f"it dies at {self.step!r}")
         if self._process.exitcode != -signal.SIGKILL:
-            raise AssertionError(f"not killed at {self.kill_at!r}: exit code {self._process.exitcode}")
+            raise AssertionError(f"not killed at {self.step!r}: exit code {self._process.exitcode}")
 
     async def kill(self) -> None:
         self._process.kill()
@@ -112,9 +119,9 @@ def _serve_forks() -> None:
             os.environ["PYTHONPATH"] = before
 
 
-def _receive(pipe: Connection) -> int:
+def _receive(pipe: Connection, what: str) -> int:
     if not pipe.poll(PATIENCE):
-        raise TimeoutError("the bridge did not start")
+        raise TimeoutError(f"waited {PATIENCE:g} s for: {what}")
     return int(pipe.recv())
 
 
@@ -148,8 +155,6 @@ async def _run(pipe: Connection, plan: dict[str, Any]) -> None:
     for relay in bridge._relays:
         relay._surface.time_limit = min(relay._surface.time_limit, plan["time_limit"])
     _hurry_files(plan["time_limit"])
-    if plan["kill_at"]:
-        _arm(bridge, plan["kill_at"])
     calm_garbage_collector()
     await bridge.start()
     hurry = asyncio.create_task(_look_often(bridge)) if plan["clock_file"] else None
@@ -157,7 +162,9 @@ async def _run(pipe: Connection, plan: dict[str, Any]) -> None:
     serving = asyncio.create_task(server.serve())
     await until(lambda: server.started, "the bridge serves")
     pipe.send(server.servers[0].sockets[0].getsockname()[1])
+    deadly = asyncio.create_task(_listen(bridge, pipe))
     await serving
+    deadly.cancel()
     if hurry:
         hurry.cancel()
     await bridge.stop()
@@ -187,9 +194,29 @@ def _die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def _arm(bridge: Any, kill_at: str) -> None:
+async def _listen(bridge: Any, pipe: Connection) -> None:
+    """At which step to die is told by the pipe, once."""
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    loop.add_reader(pipe.fileno(), told.set)
+    await told.wait()
+    loop.remove_reader(pipe.fileno())
+    with contextlib.suppress(EOFError):  # nobody is left who could tell
+        step = pipe.recv()
+        await until(lambda: _is_at_rest(bridge), f"nothing is under way, before it dies at {step!r}")
+        _arm(bridge, step)
+        pipe.send(0)
+
+
+async def _is_at_rest(bridge: Any) -> bool:
+    """Every lane is at the end of its log, and that has been recorded."""
+    looks = [await bridge.store.read(relay._look) for relay in bridge._relays]
+    return not any(relay._moving for relay in bridge._relays) and looks == [([], None)] * len(looks)
+
+
+def _arm(bridge: Any, step: str) -> None:
     """Let the process die at the step: inside its unit before the commit, or right after the commit."""
-    what, _, when = kill_at.partition(":")
+    what, _, when = step.partition(":")
     if what.startswith("perform "):
         _arm_perform(bridge, what.removeprefix("perform "), when)
     else:

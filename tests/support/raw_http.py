@@ -58,7 +58,7 @@ async def limited_server(app: ASGIApp, connections: Connections) -> AsyncIterato
     """An app behind the connection limits of the product."""
     config = uvicorn.Config(
         app, port=0, lifespan="off", log_config=None, http=http_protocol(connections), ws=ws_protocol(connections),
-        ws_per_message_deflate=False, timeout_keep_alive=1, forwarded_allow_ips=connections.proxies.written,
+        ws_per_message_deflate=False, forwarded_allow_ips=connections.proxies.written,
     )  # fmt: skip
     server = uvicorn.Server(config)
     task = asyncio.create_task(server.serve())

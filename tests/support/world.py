@@ -37,18 +37,27 @@ class World:
         if bridge:
             await self.restart()
 
-    async def restart(self, kill_at: str = "", *, kill: bool = False) -> BridgeProcess:
-        """Stop (or kill) the process and start another, armed to die at a step."""
+    async def restart(self, *, kill: bool = False) -> BridgeProcess:
+        """Stop (or kill) the process, if it lives, and start another."""
         if self.bridge and self.bridge.is_alive:
             await (self.bridge.kill() if kill else self.bridge.stop())
-        self.bridge = self.another(kill_at)
+        self.bridge = self.another()
         await self.bridge.start()
         self._url = self.bridge.url
         return self.bridge
 
-    def another(self, kill_at: str = "") -> BridgeProcess:
+    async def dies_at(self, step: str) -> BridgeProcess:
+        """Let all that is under way end, and then the process die at a step; see `bridge_process`."""
+        assert self.bridge is not None
+        await self.until(
+            lambda: not self.slack.delivery._tasks and not self.telegram.pending_updates, "nothing is on its way to it"
+        )
+        await self.bridge.dies_at(step)
+        return self.bridge
+
+    def another(self) -> BridgeProcess:
         """One more replica, not started."""
-        return BridgeProcess({**self.settings, **self.more.get("settings", {})}, kill_at=kill_at, **{
+        return BridgeProcess({**self.settings, **self.more.get("settings", {})}, **{
             name: value for name, value in self.more.items() if name != "settings"
         })  # fmt: skip
 
