@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from playwright.async_api import FrameLocator, Locator, Page, expect
+from waiting import until
 from watched import Watched
 
 from bridge.sandbox.demo import Demo, running_demo
@@ -56,6 +57,19 @@ async def say_on_phone(page: Page, text: str) -> None:
     field = page.get_by_label("Message to the bot")
     await field.fill(text)
     await field.press("Enter")
+
+
+async def react_on_phone(page: Page, text: str, emoji: str) -> None:
+    bubble = phone_log(page).locator(".bubble").filter(has_text=text)
+    await bubble.hover()
+    await bubble.get_by_role("button", name="React to this message").click()
+    await page.get_by_role("menuitem", name=emoji).click()
+
+
+def reacted_to(demo: Demo) -> list[str]:
+    """The words of the messages in Slack that have a reaction by name."""
+    messages = demo.slack.workspace.messages.values()
+    return [one.text for channel in messages for one in channel.values() if {"+1", "thumbsup"} & one.reactions.keys()]
 
 
 async def say_in_thread(page: Page, text: str) -> None:
@@ -149,6 +163,9 @@ async def test_what_is_edited_and_deleted_in_one_pane_changes_in_the_other(watch
     await own.get_by_role("button", name="Edit the message").click()
     field = page.get_by_role("textbox", name="Edit the message")
     await field.fill("It costs 75 euros")
+    await react_on_phone(page, "It costs", "👍")  # the message changes under the one who edits it
+    await until(lambda: "75 dollars" in str(reacted_to(demo)), "Slack has the reaction")
+    await expect(field).to_have_value("It costs 75 euros")
     await field.press("Enter")
     await expect(phone_log(page)).to_contain_text("It costs 75 euros")
     await expect(own).to_contain_text("(edited)")
@@ -184,9 +201,7 @@ async def test_photos_files_and_reactions_go_both_ways(watched: Watched, demo: D
     await page.get_by_label("Files for the thread").set_input_files([checklist])  # type: ignore[list-item]
     sent = phone_log(page).locator(".bubble").filter(has=page.locator(".file"))
     await expect(sent).to_contain_text("checklist.pdf")
-    await sent.hover()
-    await sent.get_by_role("button", name="React to this message").click()
-    await page.get_by_role("menuitem", name="👍").click()
+    await react_on_phone(page, "checklist.pdf", "👍")
     await expect(thread_log(page).get_by_role("button", name="👍 1")).to_be_visible()
 
     await photo.hover()

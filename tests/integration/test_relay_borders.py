@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from board import Board, BoardSurface, RememberingBoardSurface
-from board_talk import ANA, edit, talk, words
+from board_talk import ANA, edit, talk, while_it_says, words
 from quick_relay import FEW, QUICK, failures_of, running, told, whenever
 from waiting import until
 
@@ -282,19 +282,19 @@ async def test_a_relay_whose_round_fails_is_started_again(store: Store, house: H
 
 async def test_after_a_refused_stretch_messages_are_merged_again(store: Store, house: House) -> None:
     board = Board(before=whenever("bad", lambda: Rejected("no")))
-    surface = BoardSurface(board, interval=0.3)
+    surface = BoardSurface(board)
     spoken = await talk(store, house, surface)
     async with running(store, surface):
-        await spoken.says("zero")
-        await until(lambda: board.shown == ["zero"], "the first is shown")
-        for text in ("good", "bad"):
-            await spoken.says(text)
+        async with while_it_says("zero", spoken, surface):
+            for text in ("good", "bad"):
+                await spoken.says(text)
         await until(lambda: board.shown == ["zero", "good"], "the good one is shown")
         await told(store, spoken, 1)
-        for text in ("one", "two", "three"):
-            await spoken.says(text)
+        async with while_it_says("one", spoken, surface):
+            for text in ("two", "three"):
+                await spoken.says(text)
         await until(lambda: "three" in " ".join(board.shown), "all are shown")
-    assert board.shown[-1].endswith("two three")
+    assert board.shown == ["zero", "good", "one", "two three"]
 
 
 async def test_a_refused_edit_of_a_merged_post_is_given_up_and_named(store: Store, house: House) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from board import Board, BoardSurface, RememberingBoardSurface
-from board_talk import ANA, edit, failing_once, talk, words
+from board_talk import ANA, edit, failing_once, talk, while_it_says, words
 from waiting import takes, until
 
 from bridge.relay import Relay, Timing
@@ -45,15 +45,14 @@ async def test_what_an_agent_says_is_shown_in_order(store: Store, house: House) 
     assert " ".join(board.shown) == " ".join(f"message number {number}" for number in range(30))
 
 
-async def test_messages_that_pile_up_behind_a_bucket_are_merged(store: Store, house: House) -> None:
+async def test_messages_that_pile_up_behind_a_call_are_merged(store: Store, house: House) -> None:
     board = Board()
-    surface = BoardSurface(board, interval=0.5)
+    surface = BoardSurface(board)
     spoken = await talk(store, house, surface)
     async with running(store, surface):
-        await spoken.says("one")
-        await until(lambda: board.shown == ["one"])
-        for text in ("two", "three", "four"):
-            await spoken.says(text)
+        async with while_it_says("one", spoken, surface):
+            for text in ("two", "three", "four"):
+                await spoken.says(text)
         await until(lambda: len(board.shown) == 2)
     assert board.shown == ["one", "two three four"]
 
@@ -83,14 +82,13 @@ async def test_an_edit_changes_every_piece_of_a_split_text(store: Store, house: 
 
 async def test_an_edit_of_a_merged_message_renders_its_whole_post_again(store: Store, house: House) -> None:
     board = Board()
-    surface = BoardSurface(board, interval=0.3)
+    surface = BoardSurface(board)
     spoken = await talk(store, house, surface)
     async with running(store, surface):
-        await spoken.says("zero")
-        await until(lambda: board.shown == ["zero"])
-        await spoken.says("one")
-        seq = await spoken.says("two")
-        await spoken.says("three")
+        async with while_it_says("zero", spoken, surface):
+            await spoken.says("one")
+            seq = await spoken.says("two")
+            await spoken.says("three")
         await until(lambda: board.shown == ["zero", "one two three"])
         await edit(store, spoken.session, surface, seq, "TWO")
         await until(lambda: board.shown == ["zero", "one TWO three"])
@@ -218,13 +216,12 @@ async def test_a_refused_message_is_told_to_the_agents_and_what_follows_is_shown
             raise Rejected("the chat is gone")
 
     public.before = refuse_bad
-    surfaces = [BoardSurface(public, interval=0.2), BoardSurface(inside, "inside", internal=True)]
+    surfaces = [BoardSurface(public), BoardSurface(inside, "inside", internal=True)]
     spoken = await talk(store, house, *surfaces)
     async with running(store, *surfaces):
-        await spoken.says("zero")
-        await until(lambda: public.shown == ["zero"])
-        for text in ("good", "bad", "fine"):
-            await spoken.says(text)  # merged at first, then one by one
+        async with while_it_says("zero", spoken, surfaces[0]):
+            for text in ("good", "bad", "fine"):
+                await spoken.says(text)  # merged at first, then one by one
         await until(lambda: "fine" in " ".join(public.shown))
         await until(lambda: "gone" in " ".join(inside.shown))
     assert " ".join(public.shown) == "zero good fine"

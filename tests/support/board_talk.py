@@ -1,9 +1,12 @@
 """One session in which Ana has the word, and the ways in which its board fails."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from board import BoardSurface
+from waiting import until
 
 from core.agents import Agent
 from core.content import Content
@@ -76,3 +79,16 @@ async def _append(store: Store, session: SessionId, body: Edited | Deleted) -> N
         OpenLog.of(tx, session).append(Author(Side.AGENT, "a", "Ana"), body)
 
     await store.write(session, change)
+
+
+@asynccontextmanager
+async def while_it_says(text: str, spoken: Talk, surface: BoardSurface) -> AsyncIterator[None]:
+    """Whatever is said meanwhile waits behind this one's call, and is looked at together."""
+    board, made = surface.board, surface.board.calls
+    surface.time_limit = 60.0
+    board.hold = asyncio.Event()
+    await spoken.says(text)
+    await until(lambda: board.calls > made, "its call has begun")
+    yield
+    board.hold.set()
+    board.hold = None

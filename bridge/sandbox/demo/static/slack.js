@@ -107,10 +107,11 @@ export class Slack {
   }
 
   channelRow([message, ...replies]) {
+    if (this.edited === message.ts) return this.editedRow();
     const seen = this.read[this.viewer]?.[message.ts] ?? "";
     const unread = replies.filter((reply) => reply.ts > seen && reply.user !== this.viewer).length;
     const writers = [...new Set(replies.map((reply) => this.writer(reply)))].slice(-3);
-    return { message, replies: replies.length, unread, writers, last: replies.at(-1)?.ts ?? "", isOpen: this.open === message.ts, isEdited: this.edited === message.ts };
+    return { message, replies: replies.length, unread, writers, last: replies.at(-1)?.ts ?? "", isOpen: this.open === message.ts };
   }
 
   drawThread() {
@@ -121,11 +122,16 @@ export class Slack {
     const [root, ...replies] = thread;
     const seen = (row) => ({ ...row, viewer: this.viewer });
     const own = [...replies, ...this.whispers(root.ts)].sort((one, other) => (one.ts < other.ts ? -1 : 1));
-    const rows = [{ message: root, isRoot: true, count: replies.length }, ...own.map((message) => ({ message, whisper: message.whisper, isEdited: this.edited === message.ts }))];
+    const rows = [{ message: root, isRoot: true, count: replies.length }, ...own.map((message) => (this.edited === message.ts ? this.editedRow() : { message, whisper: message.whisper }))];
     reconcile(this.replies, rows.map(seen), keyOf, (row) => this.row(row));
     const status = this.state.status[this.open];
     this.status.textContent = status ? `${status}` : "";
     (this.read[this.viewer] ??= {})[root.ts] = replies.at(-1)?.ts ?? root.ts;
+  }
+
+  /** As it was when its editing began: a reaction that comes meanwhile must not take the words away. */
+  editedRow() {
+    return { message: this.before, isEdited: true };
   }
 
   whispers(thread) {
@@ -197,6 +203,7 @@ export class Slack {
 
   edit(ts) {
     this.edited = ts;
+    this.before = this.state.threads.flat().find((message) => message.ts === ts);
     this.draw();
     const box = this.workspace.querySelector(".edit-box");
     box?.scrollIntoView({ block: "nearest" });
