@@ -5,6 +5,7 @@ refused: a bot that starts with a token nobody set fails later, and in the dark.
 """
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -12,6 +13,7 @@ from pydantic import BeforeValidator, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bridge.env_slips import env_slips, lines_of
 from core.client_addresses import OWN_MACHINE, TrustedProxies
 
 _PLACEHOLDER = re.compile(
@@ -33,7 +35,7 @@ Token = Annotated[str | None, BeforeValidator(_blank_is_unset)]
 class Settings(BaseSettings):
     """One field per variable, of the same name in capitals."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8-sig", extra="ignore", frozen=True)
 
     database_url: str = "sqlite:///var/handoff.db"
     host: str = "127.0.0.1"
@@ -104,13 +106,16 @@ _SECRETS = {
     "metrics_token": "any long secret, like what `openssl rand -hex 24` prints",
     "gemini_api_key": "make one in Google AI Studio",
 }
+_OWN_SECRETS = {"secret_key", "metrics_token"}  # of the operator's own making, which may be a sentence
 
 
 def _placeholders(settings: Settings) -> list[str]:
+    found = {name: getattr(settings, name) or "" for name in _SECRETS}
+    placeholders = {name for name, value in found.items() if value and _PLACEHOLDER.search(value)}
+    spaced = {name for name in found if re.search(r"\s", found[name])} - placeholders - _OWN_SECRETS
     return [
-        f"{name.upper()} holds a placeholder: {remedy}."
-        for name, remedy in _SECRETS.items()
-        if (value := getattr(settings, name)) and _PLACEHOLDER.search(value)
+        *(f"{name.upper()} holds a placeholder: {_SECRETS[name]}." for name in found if name in placeholders),
+        *(f"{name.upper()} holds a space: {_SECRETS[name]}." for name in found if name in spaced),
     ]
 
 
@@ -120,6 +125,8 @@ def _incomplete(settings: Settings) -> list[str]:
         TrustedProxies.parse(settings.trusted_proxies)
     except ValueError as exc:
         faults.append(f"TRUSTED_PROXIES: {exc}; write addresses and networks, like 127.0.0.1,10.0.0.0/8.")
+    if settings.public_url and not re.match(r"https?://[^/\s]", settings.public_url):
+        faults.append("PUBLIC_URL has no https:// before it: write it like https://chat.example.com.")
     if settings.slack_bot_token and not (settings.slack_app_token or settings.slack_signing_secret):
         http = "Or set SLACK_SIGNING_SECRET, for signed HTTP instead of Socket Mode."
         faults.append(f"SLACK_APP_TOKEN is missing: {_SECRETS['slack_app_token']}. {http}")
@@ -147,10 +154,16 @@ def _incomplete(settings: Settings) -> list[str]:
 
 def load_settings(env_file: Path | None = Path(".env")) -> Settings:
     """Read the environment and the file. Raises SettingsFault with every fault."""
+    slips = env_slips(env_file, {name.upper() for name in Settings.model_fields}) if env_file else []
     try:
-        return Settings(_env_file=env_file)  # type: ignore[call-arg]
+        settings = Settings(_env_file=env_file)  # type: ignore[call-arg]
     except ValidationError as exc:
-        raise SettingsFault("\n".join(_every_fault(exc, env_file))) from exc
+        raise SettingsFault("\n".join([*slips, *_every_fault(exc, env_file)])) from exc
+    except UnicodeDecodeError as exc:  # told by the slips, with its line
+        raise SettingsFault("\n".join(slips)) from exc
+    if slips:
+        raise SettingsFault("\n".join(slips))
+    return settings
 
 
 def _every_fault(found: ValidationError, env_file: Path | None) -> list[str]:
@@ -164,10 +177,28 @@ def _every_fault(found: ValidationError, env_file: Path | None) -> list[str]:
             Settings(_env_file=env_file, **defaults)  # type: ignore[call-arg]
         except ValidationError as exc:
             faults += [_sentence(error) for error in exc.errors(include_url=False)]
-    return faults
+    lines = lines_of(env_file)
+    return [_with_its_line(fault, env_file, lines) for each in faults for fault in each.splitlines()]
+
+
+def _with_its_line(fault: str, env_file: Path | None, lines: Mapping[str, int]) -> str:
+    """The fault with the place where its setting is written, when that is the file."""
+    name = re.match(r"[A-Z_]+", fault)
+    line = lines.get(name.group()) if name else None
+    return f"{env_file}:{line}: {fault}" if line else fault
 
 
 def _sentence(error: ErrorDetails) -> str:
     place = ".".join(str(part).upper() for part in error["loc"])
-    text = error["msg"].removeprefix("Value error, ")
-    return f"{place}: {text}" if place else text
+    written = error["input"]
+    match error["type"]:
+        case "int_parsing" | "int_type":
+            return f"{place} must be a whole number, not '{written}'."
+        case "bool_parsing" | "bool_type":
+            return f"{place} must be true or false, not '{written}'."
+        case "literal_error":
+            expected = str(error["ctx"]["expected"]).replace("'", "")
+            return f"{place} cannot be '{written}': write {expected}."
+        case _:
+            text = error["msg"].removeprefix("Value error, ").replace("Input should", "it should")
+            return f"{place}: {text}" if place else text

@@ -5,9 +5,10 @@ from enum import StrEnum
 
 
 class State(StrEnum):
-    """How a thing is. MISSING: not set up, and the bridge runs without it."""
+    """How a thing is. MISSING: not set up, and the bridge runs without it. ADVICE: it works, and is hardly meant so."""
 
     OK = "ok"
+    ADVICE = "advice"
     MISSING = "missing"
     WRONG = "wrong"
 
@@ -29,6 +30,11 @@ class Finding:
 def fine(what: str) -> Finding:
     """It is as it should be."""
     return Finding(State.OK, what)
+
+
+def advice(what: str, remedy: str) -> Finding:
+    """It works as it is, and somebody who looks at it would hardly leave it so."""
+    return Finding(State.ADVICE, what, remedy)
 
 
 def missing(what: str, remedy: str) -> Finding:

@@ -9,16 +9,17 @@ import click
 
 from agents_slack.checks import check as check_slack
 from bridge import telemetry
-from bridge.cli.database_check import check_database
+from bridge.cli.database_check import check_database, check_privacy
 from bridge.cli.findings import show
 from bridge.cli.gemini_check import check_gemini
 from bridge.cli.options import config_option
+from bridge.cli.sample_check import check_folder, check_sample
 from bridge.settings import Settings, SettingsFault, load_settings
 from bridge.sides import slack_settings, telegram_settings
 from channels import telegram
 from core.bots.sections import KnowledgeFault, read_sections
 from core.bots.settings import read_settings
-from core.config import ConfigFault, load
+from core.config import Config, ConfigFault, load
 from core.config.desk import CHANNEL
 from core.findings import Finding, State, fine, missing, wrong
 from core.routing import Routing
@@ -29,16 +30,22 @@ _INIT = "Run `bridge init`, which says where to get one."
 @click.command()
 @config_option
 def check(config_dir: Path) -> None:
-    """Tell what is configured, reachable and missing. Exit code 1 when something is wrong."""
+    """Tell what is configured, reachable, missing, and still the sample's. Exit code 1 when something is wrong.
+
+    What is missing, and advice, are no faults: with nothing else the exit code is 0.
+    """
     telemetry.set_up("ERROR")
     found = [*_tell("files", _check_files(config_dir))]
+    config = _config(config_dir)
+    found += _tell("files", check_folder(config_dir, config))
+    found += _tell("sample", check_sample(config_dir, config) if config else ())
     try:
         settings = load_settings()
     except SettingsFault as exc:
         found += _tell("settings", [wrong(line) for line in str(exc).splitlines()])
         click.echo("The rest is looked at once the settings can be used.")
     else:
-        found += asyncio.run(_check_sides(settings, _queue_channels(config_dir), _user_group(config_dir)))
+        found += asyncio.run(_check_sides(settings, _queue_channels(config), _user_group(config)))
     sys.exit(1 if any(finding.state is State.WRONG for finding in found) else 0)
 
 
@@ -51,7 +58,7 @@ def _tell(area: str, findings: Iterable[Finding]) -> list[Finding]:
 async def _check_sides(settings: Settings, queue_channels: Sequence[str], group: str) -> list[Finding]:
     return [
         *_tell("settings", _check_settings(settings)),
-        *_tell("database", check_database(settings.database_url)),
+        *_tell("database", [*check_database(settings.database_url), *check_privacy(settings.database_url)]),
         *_tell("slack", await _check_slack(settings, queue_channels, group)),
         *_tell("telegram", await _check_telegram(settings)),
         *_tell("gemini", await _check_gemini(settings)),
@@ -73,21 +80,22 @@ def _check_files(config_dir: Path) -> list[Finding]:
     return [wrong(fault) for fault in faults] or [fine(f"{config_dir} holds what it should.")]
 
 
-def _queue_channels(config_dir: Path) -> Sequence[str]:
-    """The channels that queues have of their own; none while the files cannot be read, which is told elsewhere."""
+def _config(config_dir: Path) -> Config | None:
+    """The configuration; None while it has faults, which are told elsewhere."""
     try:
-        return Routing(load(config_dir).queues.queues).channels
+        return load(config_dir)
     except ConfigFault:
-        return ()
+        return None
 
 
-def _user_group(config_dir: Path) -> str:
-    """The Slack user group whose members may act; "" when it is the channels' members, or cannot be read."""
-    try:
-        who = load(config_dir).desk.who_may_act
-    except ConfigFault:
-        return ""
-    return "" if who == CHANNEL else who
+def _queue_channels(config: Config | None) -> Sequence[str]:
+    """The channels that queues have of their own."""
+    return Routing(config.queues.queues).channels if config else ()
+
+
+def _user_group(config: Config | None) -> str:
+    """The Slack user group whose members may act; "" when it is the channels' members."""
+    return config.desk.who_may_act if config and config.desk.who_may_act != CHANNEL else ""
 
 
 def _check_settings(settings: Settings) -> list[Finding]:

@@ -8,7 +8,8 @@ from sqlalchemy import URL, create_engine, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
-from core.findings import Finding, fine, missing, wrong
+from bridge.private_files import others_may_read
+from core.findings import Finding, advice, fine, missing, wrong
 from core.store import migrations
 from core.store.schema import current_revision, head_revision
 
@@ -30,6 +31,18 @@ def check_database(database_url: str) -> list[Finding]:
             return [_check_schema(url.set(drivername="postgresql+psycopg").update_query_dict(within), _place(url))]
         case other:
             return [wrong(f"DATABASE_URL names {other}, which the bridge cannot use.", _HOW)]
+
+
+def check_privacy(database_url: str) -> list[Finding]:
+    """May other accounts of this machine read the SQLite file? It holds what people wrote."""
+    try:
+        url = make_url(database_url)
+    except ArgumentError:
+        return []
+    path = Path(url.database or "")
+    if url.get_backend_name() != "sqlite" or not path.is_file() or not others_may_read(path):
+        return []
+    return [advice(f"{path} can be read by everybody on this machine.", f"Keep it to its owner: chmod 600 {path}*")]
 
 
 def _check_file(url: URL) -> Finding:

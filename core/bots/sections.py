@@ -6,12 +6,17 @@ The form is explained to admins in config/knowledge/README.md. Nothing here sear
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 
 from core.bots.protocol import Source
+from core.config.decoding import decoded
+from core.config.merge_markers import without_conflicts
+from core.config.placeholders import faults_where_none_is_filled
 
 ALSO_ASKED = "also asked as:"
+_ALIKE = 0.75
 _BULLET = re.compile(r"^\s*[-*+]\s+(?=\S)")
 _LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
 _EMPHASIS = re.compile(r"(\*\*|__|`)(?=\S)(.+?)(?<=\S)\1")
@@ -90,18 +95,31 @@ class _Page:
 def _read_page(name: str, raw: bytes) -> _Page:
     """A save of one file reads the whole folder; what the other files say is known. Nobody changes what is in it."""
     page = _Page(name)
-    try:
-        lines = raw.decode("utf-8-sig").splitlines()
-    except UnicodeDecodeError as exc:
-        page.fault(raw.count(b"\n", 0, exc.start) + 1, "this is not UTF-8; save the file as UTF-8")
+    text, unreadable = decoded(name, raw)
+    if unreadable:
+        page.faults += [Fault(each.file, each.line, f"{each.problem}; {each.remedy}") for each in unreadable]
         return page
+    lines, conflicts = without_conflicts(name, text.splitlines())
+    page.faults += [Fault(each.file, each.line, f"{each.problem}; {each.remedy}") for each in conflicts]
+    for number, line in enumerate(lines, 1):
+        _look_at_line(page, number, line)
     for number, heading, body in _parts(lines):
         _read_part(page, number, heading, body)
-    if not page.title:
+    if not page.title and not page.faults:
         page.fault(1, 'the file needs a title: a first line like "# Refunds"')
     elif not page.sections and not page.faults:
         page.fault(1, 'the file has no section; start one with "## "')
     return page
+
+
+def _look_at_line(page: _Page, number: int, line: str) -> None:
+    """What would be sent to users as it stands, and was meant otherwise."""
+    if found := re.match(r"(#{1,6})([^\W\d].*)$", line):
+        page.fault(number, f'"{line.strip()[:40]}" is no heading; write "{found[1]} {found[2].strip()[:40]}"')
+    if line.strip().lower() != ALSO_ASKED and get_close_matches(line.strip().lower(), [ALSO_ASKED], 1, _ALIKE):
+        page.fault(number, f'"{line.strip()}" is sent to users; write "Also asked as:"')
+    for problem, remedy in faults_where_none_is_filled(line, page.file):
+        page.fault(number, f"{problem}; {remedy}")
 
 
 def _parts(lines: list[str]) -> Iterator[tuple[int, str, list[str]]]:

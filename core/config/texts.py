@@ -1,6 +1,6 @@
 """Every sentence that is said to users, by language. Decides nothing about when they are said."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -106,14 +106,17 @@ class TextsFile(_Strict):
 class Texts:
     """The sentences, ready to be said."""
 
-    def __init__(self, default_language: str, sentences: Mapping[str, Mapping[str, str]]) -> None:
+    def __init__(
+        self, default_language: str, sentences: Mapping[str, Mapping[str, str]], built_in: Sequence[str] = ()
+    ) -> None:
         self._default = default_language
         self._sentences = sentences
+        self.built_in = built_in  # the names of those that the file does not have
 
     @classmethod
     def from_file(cls, file: TextsFile) -> "Texts":
         """The sentences of a checked file."""
-        return cls(file.default_language, file.model_dump()["texts"])
+        return cls(file.default_language, file.model_dump()["texts"], file.built_in)
 
     def every(self, name: str) -> tuple[str, ...]:
         """A sentence in all its languages."""

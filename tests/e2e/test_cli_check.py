@@ -42,6 +42,9 @@ async def test_without_any_token_nothing_is_wrong(world: CliWorld) -> None:
     assert code == 0
     assert of("wrong", lines) == []
     assert "slack: SLACK_BOT_TOKEN is not set: agents have the web console only." in of("missing", lines)
+    advice = of("advice", lines)  # and what a newcomer has still to change
+    assert "sample: The company is the sample's: Northbound Study Abroad." in advice
+    assert "sample: No page may embed the chat: allowed_origins in web.yaml is empty." in advice
 
 
 async def test_a_whole_set_up_is_ok(world: CliWorld) -> None:

@@ -72,6 +72,15 @@ def test_a_byte_order_mark_and_windows_line_ends_are_read(tmp_path: Path) -> Non
         ("# Fees\n##\nText.\n", "refunds.md:2: the section has no heading"),
         ("#\n## Ours\nText.\n", "refunds.md:1: the title is empty"),
         (b"# Fees\n## Ours\ncaf\xe9\n", "refunds.md:3: this is not UTF-8"),
+        ("# Fees\n## Ours\nText.\n".encode("utf-16"), "refunds.md:1: this is saved as UTF-16; save the file as UTF-8"),
+        ("#Fees\n## Ours\nText.\n", 'refunds.md:1: "#Fees" is no heading; write "# Fees"'),
+        ("# Fees\n##Ours\nText.\n", 'refunds.md:2: "##Ours" is no heading; write "## Ours"'),
+        ("# Fees\n## Ours\nText.\nAlso asked:\n- x\n", 'refunds.md:4: "Also asked:" is sent to users; write "Also'),
+        ("# Fees\n## Ours\nText.\nAlso asked as\n- x\n", 'refunds.md:4: "Also asked as" is sent to users; write "Also'),
+        ("# Fees\n## Ours\nWrite to {company}.\n", "refunds.md:3: '{company}' in 'refunds.md' is shown as it stands"),
+        ("# Fees\n## Ours\nDear [name],\n", "refunds.md:3: '[name]' in 'refunds.md' is shown as it stands"),
+        ("# Fees\n## Ours\n<<<<<<< a\nA.\n=======\nB.\n>>>>>>> b\n", "refunds.md:3: two versions of the same lines"),
+        ("# Fees\n## Ours\nText.\x07\n", "refunds.md:3: a control character (U+0007) stands in this line"),
     ],
 )
 def test_a_fault_is_named_with_its_line(tmp_path: Path, text: str | bytes, fault: str) -> None:
@@ -82,6 +91,11 @@ def test_every_fault_of_every_file_is_named(tmp_path: Path) -> None:
     write(tmp_path, "# A\n## One\n\n## Two\n", "a.md")
     write(tmp_path, b"\xff", "b.md")
     assert [fault.split(": ")[0] for fault in faults(tmp_path)] == ["a.md:2", "a.md:4", "b.md:1"]
+
+
+def test_links_and_words_in_brackets_are_text(tmp_path: Path) -> None:
+    write(tmp_path, "# Fees\n## Ours\n[Name](https://x) and [see below] or {1}, #1 of all.\n#1 is us.\n")
+    assert len(read_sections(tmp_path)) == 1
 
 
 def test_an_empty_or_missing_folder_is_a_fault(tmp_path: Path) -> None:
