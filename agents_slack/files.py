@@ -11,10 +11,11 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from agents_slack.failures import Foreign, reading_troubles
-from agents_slack.outbound import LONGEST_NAME, short
+from agents_slack.outbound import one_line, short_file
 from agents_slack.thread.passed_on import files_passed_on
 from core.errors import Rejected, Unreachable
 from core.files import LARGEST, FileKind, NewFile, kind_of_mime
+from core.uploads import clean_name
 
 log = structlog.get_logger(__name__)
 
@@ -50,7 +51,7 @@ def to_shared(files: Sequence[Json]) -> Shared:
     known = [(file, _why_not(file)) for file in files]
     return Shared(
         tuple(_to_file(file) for file, why in known if not why),
-        tuple(f"{_name(file)} was not sent: {why}." for file, why in known if why),
+        tuple(f"{short_file(_name(file))} was not sent: {why}." for file, why in known if why),
     )
 
 
@@ -124,7 +125,9 @@ def _to_file(file: Json) -> NewFile:
 
 
 def _name(file: Json) -> str:
-    return short(str(file.get("name") or file.get("title") or ""), LONGEST_NAME) or "A file"
+    """As long as it may be: cut short it would lose its end, by which the user's machine knows what opens it."""
+    name = one_line(str(file.get("name") or file.get("title") or ""))
+    return clean_name(name) if name else "A file"
 
 
 def _check(response: aiohttp.ClientResponse) -> None:

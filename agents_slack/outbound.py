@@ -22,6 +22,7 @@ Json = dict[str, Any]
 
 LONGEST_NAME = 80
 LONGEST_QUOTE = 120
+_LONGEST_ENDING = 10
 LONGEST_EMAIL = 254  # RFC 5321, section 4.5.3.1.3
 LONGEST_TEXT = 3_900  # chat.update takes 4,000 characters of `text`
 LONGEST_BLOCK = 12_000  # characters of JSON; a little more and Slack answers msg_blocks_too_long
@@ -65,6 +66,15 @@ def short(text: str, most: int) -> str:
         return line
     kept, blank, _ = line[:most].rpartition(" ")
     return (kept if blank and len(kept) > most // 2 else line[: most - 1].rstrip(_JOINER)) + "…"
+
+
+def short_file(name: str) -> str:
+    """A file's name for people, on one line of at most 80 characters, its ending included."""
+    line = one_line(name)
+    stem, dot, ending = line.rpartition(".")
+    if len(line) <= LONGEST_NAME or not dot or len(ending) > _LONGEST_ENDING:
+        return short(line, LONGEST_NAME)
+    return f"{stem[: LONGEST_NAME - len(ending) - 2]}….{ending}"
 
 
 def name_of(author: Author) -> str:

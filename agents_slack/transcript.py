@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Sequence
 
 from agents_slack.card.state import context, plain_text
-from agents_slack.outbound import LONGEST_EMAIL, LONGEST_NAME, Json, Passage, body, name_of, short
+from agents_slack.outbound import LONGEST_EMAIL, Json, Passage, body, name_of, short, short_file
 from agents_slack.stars import BEST_RATING, stars
 from agents_slack.times import moment
 from core.content import Content
@@ -91,7 +91,7 @@ def _said(
     if content is None:
         content = Content("This message was deleted.")
     elif event.body.files:
-        names = "\n".join(f"[file: {short(file.name, LONGEST_NAME) or 'unnamed'}]" for file in event.body.files)
+        names = "\n".join(f"[file: {short_file(file.name) or 'unnamed'}]" for file in event.body.files)
         content = Content(f"{content.text}\n{names}".strip())
     for part in split(content, lambda text: len(text) <= LONGEST_PART):
         yield from body([Passage(part, trusted=event.author.side is not Side.USER)])[1]

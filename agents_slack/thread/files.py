@@ -15,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from agents_slack.addresses import THREAD, Place
 from agents_slack.failures import FATES, code_of, reading_troubles, troubles
-from agents_slack.outbound import LONGEST_NAME, escape, plain, short
+from agents_slack.outbound import escape, plain, short_file
 from agents_slack.thread.cabinet import Cabinet
 from agents_slack.thread.posts import GONE, SHARE, SlackCall
 from agents_slack.thread.shares import UNKNOWN, settled_shares, shares_of
@@ -214,7 +214,7 @@ def _pending(view: SessionView) -> Iterator[_Pending]:
 
 
 def _excuse(one: Brought) -> str:
-    name = short(one.file.name, LONGEST_NAME) or one.file.kind.value
+    name = short_file(one.file.name) or one.file.kind.value
     return f"[file {name} could not be fetched. {one.why}]"
 
 

@@ -113,10 +113,14 @@ def _read_list(element: Json, names: Names, read: list[Block]) -> None:
     depth, first = int(element.get("indent") or 0), int(element.get("offset") or 0) + 1
     is_ordered = element.get("style") == "ordered"
     kind = BlockKind.NUMBERED if is_ordered else BlockKind.BULLET
+    is_quoted = bool(element.get("border"))  # it stands in a quotation, which is beside it
     for number, item in enumerate(element["elements"], first):
         for block in _block(kind, item, names, depth):
             read.append(block)
-            if is_ordered and item_number(tuple(read), len(read) - 1) != number:
+            if is_quoted:
+                sign = f"{number}. " if is_ordered else "• "
+                read[-1] = Block(BlockKind.QUOTE, (Span("  " * depth + sign), *block.spans))
+            elif is_ordered and item_number(tuple(read), len(read) - 1) != number:
                 # A list of ours counts from one: what starts elsewhere keeps its numbers as words.
                 read[-1] = Block(BlockKind.PARAGRAPH, (Span(f"{number}. "), *block.spans))
 

@@ -193,6 +193,20 @@ def test_no_id_of_slacks_is_ever_left_over():
     assert mentioned({**message, "text": "<@W111> and <@U0ANA|ana>"}) == {"U0SECRET", "W111", "U0ANA"}
 
 
+def test_a_list_in_a_quotation_is_quoted_as_well():
+    def item(text):
+        return {"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}
+
+    elements = [
+        {"type": "rich_text_quote", "elements": [{"type": "text", "text": "Bring:"}]},
+        {"type": "rich_text_list", "style": "bullet", "border": 1, "elements": [item("a passport")]},
+        {"type": "rich_text_list", "style": "bullet", "indent": 1, "border": 1, "elements": [item("valid")]},
+        {"type": "rich_text_list", "style": "ordered", "offset": 1, "border": 1, "elements": [item("a photo")]},
+    ]
+    content = to_content({"blocks": [{"type": "rich_text", "elements": elements}]}, {})
+    assert content.text == "> Bring:\n> • a passport\n>   • valid\n> 2. a photo"
+
+
 def test_emoji_come_by_their_code_points_and_a_workspaces_own_by_name():
     elements = [
         {"type": "emoji", "name": "wave", "unicode": "1f44b-1f3fd"},

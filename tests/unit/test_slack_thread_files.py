@@ -122,6 +122,15 @@ def test_a_shared_file_is_known_by_its_kind(told, kind):
     assert file == NewFile("slack", "F1", "a.png", kind, (HOSTED | told)["mimetype"], 3)
 
 
+def test_a_file_with_a_long_name_keeps_the_ending_that_opens_it():
+    name = "Terms and conditions of the summer course in Lisbon, with the list of fees and deadlines, 2026.tar.gz"
+    shared = to_shared([HOSTED | {"name": name}, HOSTED | {"name": "x" * 300 + ".pdf"}, HOSTED | {"name": "y" * 300}])
+    names = [file.name for file in shared.files]
+    assert names == [name, "x" * 180 + ".pdf", "y" * 200]
+    [sentence] = to_shared([HOSTED | {"name": name, "mode": "tombstone"}]).withheld
+    assert sentence == f"{name[:76]}….gz was not sent: it was deleted."
+
+
 @pytest.mark.parametrize(
     ("told", "why"),
     [
