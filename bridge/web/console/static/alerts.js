@@ -1,4 +1,4 @@
-/** What tells an agent who looks elsewhere that somebody waits: a sound, the window's title, a toast, and, for those who
+/** What tells an agent who looks elsewhere that somebody waits, or that something came for them: a sound, the window's title, a toast, and, for those who
     allowed it, a notification. Nothing is asked for unless a button was pressed. */
 
 import { h } from "../../chat/static/dom.js";
@@ -42,12 +42,17 @@ export class Alerts {
     return Notification.requestPermission();
   }
 
-  /** Somebody waits. `open` shows them. */
-  call(title, text, open) {
+  /** With a sound and a card. `open` shows what it is about; `about` as in `notify`. */
+  call(title, text, about, open) {
     this.beep();
     this.toast(title, text, { words: "Open", act: open });
+    this.notify(title, text, about, open);
+  }
+
+  /** For who does not look, if they allowed it. A second one `about` the same takes the place of the first. */
+  notify(title, text, about, open) {
     if (this.permission !== "granted" || document.hasFocus()) return;
-    const notification = new Notification(title, { body: text, tag: "handoff-waiting" });
+    const notification = new Notification(title, { body: text, tag: `handoff-${about}` });
     notification.onclick = () => {
       window.focus();
       open();

@@ -62,8 +62,8 @@ export class Desk {
     this.#talk = new Talk(this.#talkActs(), this.#composer, (agent) => this.#pictures.get(agent) ?? "");
     this.#person = new Person(this.#personActs(), facts.outcomes);
     this.#root = h("main", { class: "desk", "data-shows": "list" },
-      h("div", { class: "banners" }, this.#health.element, this.#notice.element), this.#list.element, this.#talk.element, this.#person.element);
-    body.replaceChildren(this.#root, this.#alerts.element);
+      h("div", { class: "banners" }, this.#health.element, this.#notice.element), this.#list.element, this.#talk.element, this.#person.element, this.#alerts.element);
+    body.replaceChildren(this.#root);
   }
 
   start() {
@@ -144,7 +144,7 @@ export class Desk {
     const isAllowed = detail && deedsOf(detail).some(({ deed }) => deed === name);
     if (!isAllowed) return;
     try {
-      const after = await perform(name, detail, this.#facts, this.#live.me);
+      const after = await this.#live.doing(detail.id, perform(name, detail, this.#facts, this.#live.me));
       if (!after) return;
       this.#live.takeDetail(after);
       if (name === "claim") this.#composer.focus("reply");
@@ -171,7 +171,9 @@ export class Desk {
       showTyping: (name) => this.#talk.showTyping(name),
       showHealth: (wrong) => this.#health.show(wrong),
       ring: (session) => this.#ring(session),
-      wroteElsewhere: ({ id }) => this.#isRead(id) || this.#alerts.beep(),
+      wrote: (session) => this.#isRead(session.id) || this.#tellOf(session, `${nameOf(session)} wrote`, session.last.text),
+      isMineNow: (session) => this.#tellOf(session, `${nameOf(session)} is yours now`, session.last?.text ?? "", { isToBeSeen: true }),
+      noted: (id, { author, text }) => this.#alerts.notify(`${author.name || "Somebody"} left a note`, text, id, () => this.#goTo(id)),
       speak: (items) => this.#speak(items),
       complain: (error) => this.#alerts.complain(error),
     };
@@ -197,8 +199,15 @@ export class Desk {
 
   #ring(session) {
     if (!this.#live.me.on_duty || session.id === this.#live.current?.id) return;
-    const title = `${session.user.name || "A visitor"} is waiting`;
-    this.#alerts.call(title, session.escalation?.reason ?? "", () => this.#goTo(session.id));
+    this.#alerts.call(`${nameOf(session)} is waiting`, session.escalation?.reason ?? "", "waiting", () => this.#goTo(session.id));
+  }
+
+  // Something in a conversation of one's own. The list shows it too, so a card only where it is a surprise.
+  #tellOf({ id }, title, text, { isToBeSeen = false } = {}) {
+    const open = () => this.#goTo(id);
+    if (isToBeSeen) return this.#alerts.call(title, text, id, open);
+    this.#alerts.beep();
+    return this.#alerts.notify(title, text, id, open);
   }
 
   #speak(items) {
@@ -274,4 +283,8 @@ export class Desk {
     this.#move({});
     return left && this.#list.focus(left);
   }
+}
+
+function nameOf({ user }) {
+  return user.name || "A visitor";
 }

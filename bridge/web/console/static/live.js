@@ -20,10 +20,12 @@ export class Live {
   #connection;
   #conversations = new Map(); // by id: what was opened stays, so that coming back to it is at once
   #lastTyping = 0;
+  #acting = null; // the session with which this agent does something just now
 
   /** `me` and `store` are the agent's, for nobody else may send their words; `tab` is this tab's name, `shelf` holds the lists,
       `limits` are those of the bridge, see outbox.js. `screen`: showMe(), showConnection(state), render(heard),
-      renderLists(), showTyping(name), showHealth(wrong), ring(session), wroteElsewhere(session), speak(items), complain(error). */
+      renderLists(), showTyping(name), showHealth(wrong), ring(session), wrote(session), isMineNow(session), noted(id, item),
+      speak(items), complain(error). */
   constructor(me, { store, tab, limits }, shelf, screen) {
     this.me = me;
     this.#store = store;
@@ -118,6 +120,16 @@ export class Live {
     this.#screen.renderLists();
   }
 
+  /** While this lasts, what becomes of a session is this agent's own doing, and no news to them. */
+  async doing(id, deed) {
+    this.#acting = id;
+    try {
+      return await deed;
+    } finally {
+      this.#acting = null;
+    }
+  }
+
   takeMe(me) {
     this.me = me;
     this.#screen.showMe();
@@ -147,7 +159,7 @@ export class Live {
       case "joined":
         return this.#joined(frame.session);
       case "session":
-        return this.takeDetail(frame.session);
+        return this.#redrawn(frame.session);
       case "batch":
         return this.#batch(frame);
       case "presence":
@@ -169,10 +181,22 @@ export class Live {
 
   #changed(session) {
     const before = this.#shelf.take(session);
-    const isMine = session.owner?.id === this.me.id;
-    const isNew = session.last?.by === "user" && before && session.last.seq > (before.last?.seq ?? 0);
-    if (isMine && isNew) this.#screen.wroteElsewhere(session);
+    if (before !== session) this.#tellOfMine(before, session);
     this.#screen.renderLists();
+  }
+
+  #redrawn(detail) {
+    const before = this.#shelf.sessions.get(detail.id);
+    this.takeDetail(detail);
+    this.#tellOfMine(before, detail);
+  }
+
+  #tellOfMine(before, session) {
+    if (session.owner?.id !== this.me.id) return;
+    const wasMine = before?.owner?.id === this.me.id;
+    const isNew = session.last?.by === "user" && before && session.last.seq > (before.last?.seq ?? 0);
+    if (!wasMine && this.#acting !== session.id) this.#screen.isMineNow(session);
+    else if (isNew) this.#screen.wrote(session);
   }
 
   #joined(detail) {
@@ -193,6 +217,8 @@ export class Live {
     if (heard.some(({ kind }) => kind === "message")) this.#screen.showTyping(null);
     this.#screen.render(heard.filter(({ kind }) => kind !== "line").length);
     this.#screen.speak(heard);
+    const note = heard.findLast(({ kind }) => kind === "note");
+    if (note) this.#screen.noted(batch.session, note);
   }
 
   #present({ session, agents }) {
