@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from axe import axe, axe_in_every_look
 from playwright.async_api import FrameLocator, Locator, Page, expect
 from waiting import until
 from watched import Watched
@@ -313,3 +314,36 @@ async def test_on_a_phone_the_panes_are_tabs(watched: Watched, demo: Demo, shots
             await tab.nth(number).click()
             await page.screenshot(path=shots / f"phone-{scheme}-{name}.png")
             assert await page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+
+async def test_app_home_the_command_and_shortcuts_are_there_and_axe_finds_nothing(watched: Watched, demo: Demo) -> None:
+    sizes = {"phone": (390, 844), "desktop": (1600, 900)}
+    page = await open_demo(watched, demo, DESKTOP)
+    company = page.frame_locator("#site iframe")
+    await expect(company.get_by_role("heading").first).to_be_visible()
+    found = await axe_in_every_look(page, sizes, "empty")
+    found["the company's page"] = await axe(page.frames[1])
+    await ask_and_escalate_on_phone(page)
+    field = page.get_by_label("Message to the channel")
+    await field.fill("/bridge waiting")
+    await field.press("Enter")
+    await expect(page.locator(".whisper")).to_contain_text("1 user is waiting")
+    found |= await axe_in_every_look(page, sizes, "somebody waits, and a command is answered")
+    await page.get_by_role("button", name="Shortcuts").click()
+    await expect(page.get_by_role("menuitem", name="Send a canned reply")).to_be_visible()
+    found |= await axe_in_every_look(page, {"desktop": sizes["desktop"]}, "shortcuts")
+    await page.get_by_role("menuitem", name="Send a canned reply").click()
+    await expect(page.get_by_role("dialog")).to_contain_text("You have no conversation")
+    found |= await axe_in_every_look(page, sizes, "a form")
+    await page.get_by_role("button", name="Close the form").click()
+    await page.get_by_role("button", name="App Home").click()
+    home = page.get_by_role("region", name="App Home")
+    await home.get_by_role("button", name="Claim").click()
+    await expect(home).to_contain_text("Yours: 1 of")
+    found |= await axe_in_every_look(page, sizes, "app home")
+    await home.get_by_role("link", name="Open the thread").click()
+    await say_in_thread(page, "Hello Mia")
+    await expect(phone_log(page)).to_contain_text("Hello Mia")
+    found |= await axe_in_every_look(page, sizes, "a thread")
+    assert {state: wrong for state, wrong in found.items() if wrong} == {}
+    assert demo.slack.violations == []

@@ -124,15 +124,41 @@ class SlackClick(_Act):
     ts: str
     action: str
     value: str | None = None
+    block: str = ""
 
 
 class SlackShortcut(_Act):
-    """An agent chooses something in a message's menu."""
+    """An agent chooses something in a message's menu, or, without a message, among the app's shortcuts."""
 
     act: Literal["slack.shortcut"]
     user: str
-    ts: str
+    ts: str = ""
     name: str
+
+
+class SlackCommand(_Act):
+    """An agent types the app's command. `text` is what follows its name."""
+
+    act: Literal["slack.command"]
+    user: str
+    text: Annotated[str, Field(max_length=1000)] = ""
+
+
+class HomeOpen(_Act):
+    """An agent looks at the app's Home tab."""
+
+    act: Literal["home.open"]
+    user: str
+
+
+class HomeClick(_Act):
+    """An agent presses a button there."""
+
+    act: Literal["home.click"]
+    user: str
+    action: str
+    value: str | None = None
+    block: str = ""
 
 
 class FormFill(_Act):
@@ -185,7 +211,8 @@ class Turn(_Act):
 
 
 OnPhone = PhoneSend | PhoneFiles | PhoneEdit | PhoneReact | PhonePress
-InSlack = SlackPost | SlackFiles | SlackEdit | SlackDelete | SlackReact | SlackClick | SlackShortcut
+AtHome = SlackCommand | HomeOpen | HomeClick
+InSlack = SlackPost | SlackFiles | SlackEdit | SlackDelete | SlackReact | SlackClick | SlackShortcut | AtHome
 InForm = FormFill | FormSearch | FormPress | FormSend | FormClose
 Act = OnPhone | InSlack | InForm | Turn
 _ACTS: TypeAdapter[Act] = TypeAdapter(Annotated[Act, Field(discriminator="act")])

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import assert_never
 
+from agents_slack.home.command import NAME as COMMAND
 from bridge.sandbox.demo import acts
-from bridge.sandbox.demo.acts import Act, ActRefused, InForm, InSlack, OnPhone
+from bridge.sandbox.demo.acts import Act, ActRefused, AtHome, InForm, InSlack, OnPhone
 from bridge.sandbox.demo.switches import Switches
 from bridge.sandbox.slack import Form, Person, SlackError
 from bridge.sandbox.telegram import MediaKind, PersonAtPhone, Picked
@@ -90,9 +91,21 @@ class Hands:
             case acts.SlackReact():
                 await agent.react(self.channel, act.ts, act.name, remove=not act.on)
             case acts.SlackClick():
-                _check(await agent.click(self.channel, act.ts, act.action, act.value))
+                _check(await agent.click(self.channel, act.ts, act.action, act.value, block=act.block))
             case acts.SlackShortcut():
                 _check(await agent.choose_shortcut(act.name, self.channel, act.ts))
+            case _:
+                await self._with_the_app(act, agent)
+
+    async def _with_the_app(self, act: AtHome, agent: Person) -> None:
+        match act:
+            case acts.SlackCommand():
+                _check(await agent.command(self.channel, COMMAND, act.text))
+            case acts.HomeOpen():
+                await agent.open_home()
+            case acts.HomeClick():
+                home = agent.home()
+                _check(home is not None and await agent.click_in_view(home, act.action, act.value, block=act.block))
             case _:
                 assert_never(act)
 

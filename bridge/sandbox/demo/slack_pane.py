@@ -5,8 +5,9 @@ from typing import Any
 
 import emoji
 
+from agents_slack.home.command import NAME as COMMAND
 from agents_slack.manifest import SHORTCUTS
-from bridge.sandbox.slack import File, Form, SlackStandIn
+from bridge.sandbox.slack import File, Form, Person, SlackStandIn
 from bridge.sandbox.slack.directory import Channel
 from bridge.sandbox.slack.files import Mode
 from bridge.sandbox.slack.messages import Message
@@ -26,12 +27,21 @@ def to_slack_pane(slack: SlackStandIn, channel: Channel, forms: Mapping[str, For
         "people": {user.id: user.real_name for user in workspace.users.values()},
         "agents": list(forms),
         "forms": {user: _to_form(form) for user, form in forms.items() if form},
+        "homes": {user: _home(slack.person(user)) for user in forms},
+        "command": COMMAND,
         "shortcuts": [{"label": label, "name": name} for label, kind, name, _ in SHORTCUTS if kind == "message"],
+        "anywhere": [{"label": label, "name": name} for label, kind, name, _ in SHORTCUTS if kind == "global"],
         "threads": threads,
         "whispers": [{**_to_message(w.message), "user": w.user} for w in workspace.ephemeral],
         "status": {ts: status for (place, ts), status in workspace.thread_status.items() if place == channel.id},
         "connected": bool(slack.sockets.connections),
     }
+
+
+def _home(agent: Person) -> list[dict[str, Any]]:
+    """The blocks of the app's Home tab as an agent has it; none before they looked at it."""
+    view = agent.home()
+    return _readable(view.body["blocks"]) if view else []
 
 
 def _to_message(message: Message) -> dict[str, Any]:

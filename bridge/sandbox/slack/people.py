@@ -161,10 +161,12 @@ class Person:
 
     # --- what apps offer
 
-    async def click(self, channel: str, message_ts: str, action_id: str, value: inputs.Choice = None) -> bool:
+    async def click(
+        self, channel: str, message_ts: str, action_id: str, value: inputs.Choice = None, *, block: str = ""
+    ) -> bool:
         """Press a button of a message, or choose in its menu, also in one that only this person sees. False: the app
-        did not acknowledge in time, and the client shows a warning sign. Raises SlackError action_not_found: there is
-        no such button."""
+        did not acknowledge in time, and the client shows a warning sign. `block`: in which, where several have such a
+        button. Raises SlackError action_not_found: there is no such button."""
         where = self._site.workspace.channel(channel)
         whispers = self._site.workspace.ephemerals(self.user.id)
         whispered = next((m for m in whispers if m.channel == where.id and m.ts == message_ts), None)
@@ -172,12 +174,12 @@ class Person:
         shown = message.to_wire() if whispered else self._site.workspace.to_wire(message)
         url = self._urls.give(self.user.id, where.id, message)
         place = interactions.on_message(where, shown, url, ephemeral=whispered is not None)
-        return await self._acting.press(message.blocks, action_id, value, place)
+        return await self._acting.press(_only(message.blocks, block), action_id, value, place)
 
-    async def click_in_view(self, view: View, action_id: str, value: inputs.Choice = None) -> bool:
+    async def click_in_view(self, view: View, action_id: str, value: inputs.Choice = None, *, block: str = "") -> bool:
         """Press a button of a modal or of the app's Home tab; the answer is `click`'s."""
         place = interactions.on_view(view.to_wire(self._site.app, view.values))
-        return await self._acting.press(view.body["blocks"], action_id, value, place, view.id)
+        return await self._acting.press(_only(view.body["blocks"], block), action_id, value, place, view.id)
 
     def form(self, view: View | None = None) -> Form:
         """A modal on this person's screen, the uppermost unless `view` is given. Raises SlackError not_found."""
@@ -185,6 +187,10 @@ class Person:
         if view is None and not shown:
             raise SlackError("not_found")
         return Form(self._acting, view or shown[-1])
+
+    def home(self) -> View | None:
+        """The app's Home tab as this person has it; None before the app published one."""
+        return self._site.views.home(self.user.id)
 
     async def submit(self, view: View, values: inputs.Values | None = None) -> dict[str, Any] | None:
         """Send a modal. `values`: block_id -> action_id -> Slack's state of it ({"type": ..., "value": ...}), sent
@@ -269,3 +275,8 @@ class Person:
         if message.user != self.user.id:
             raise SlackError(otherwise)
         return message
+
+
+def _only(blocks: list[dict[str, Any]], block: str) -> list[dict[str, Any]]:
+    """The block of this id; all of them for ""."""
+    return [each for each in blocks if block in ("", each.get("block_id"))]

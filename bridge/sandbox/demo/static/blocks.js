@@ -6,13 +6,15 @@ import { choice, popover } from "./popover.js";
 
 const STYLES = { bold: "b", italic: "i", strike: "s", underline: "u", code: "code" };
 
-/** What a message says. `context`: people, press(button) -> promise of true when the app answered. */
+/** What a message says. `context`: people, press(action, value, block) -> promise of true when the app answered. */
 export function body(message, context) {
   const blocks = message.blocks.map((block) => drawn(block, context)).filter(Boolean);
   return blocks.length ? blocks : [h("div", { class: "block" }, ...mrkdwn(message.text, context.people))];
 }
 
-function drawn(block, context) {
+// Which block a button stands in tells it from another of the same name.
+function drawn(block, around) {
+  const context = { ...around, press: (action, value) => around.press(action, value, block.block_id) };
   const wrap = (...children) => h("div", { class: `block ${block.type}` }, ...children);
   switch (block.type) {
     case "header": return h("h3", { class: "block header" }, block.text.text);

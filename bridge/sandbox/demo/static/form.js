@@ -34,10 +34,10 @@ export class FormPane {
     const isNew = this.dialog === null;
     const buttons = h("footer", {}, h("button", { type: "button", class: "key", on: { click: () => this.close() } }, form.close),
       form.submit ? h("button", { type: "submit", class: "key primary" }, form.submit) : null);
-    const made = h("form", { class: "modal", role: "dialog", "aria-label": form.title, novalidate: true, on: { submit: (event) => this.send(event), keydown: (event) => event.key === "Escape" && this.close() } },
+    const made = h("form", { class: "modal", novalidate: true, on: { submit: (event) => this.send(event), keydown: (event) => event.key === "Escape" && this.close() } },
       h("header", {}, h("b", {}, form.title), iconButton("close", "Close the form", () => this.close())),
       h("div", { class: "fields-of-form" }, ...form.blocks.flatMap((block) => this.block(block))), buttons);
-    const shade = h("div", { class: "shade" }, made);
+    const shade = h("div", { class: "shade", role: "dialog", "aria-label": form.title }, made);
     if (this.dialog) this.dialog.replaceWith(shade);
     else this.place.append(shade);
     this.dialog = shade;

@@ -24,7 +24,7 @@ export function popover(anchor, label, buttons, kind = "") {
   box.addEventListener("click", close);
   document.addEventListener("pointerdown", outside, true);
   document.addEventListener("keydown", escape, true);
-  document.body.append(box);
+  (anchor.closest("main") ?? document.body).append(box);
   place(box, anchor);
   box.querySelector("button")?.focus();
   closeLast = close;

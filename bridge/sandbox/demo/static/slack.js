@@ -1,10 +1,12 @@
 /** The third pane: a workspace with one channel, seen by one of two agents. */
 
 import { h } from "/shared/dom.js";
+import { body } from "./blocks.js";
 import { avatar, composer, icon, iconButton, reconcile, stayAtEnd } from "./drawing.js";
 import { picker, toPicked } from "./files.js";
 import { FormPane } from "./form.js";
 import { act, toast } from "./live.js";
+import { choice, popover } from "./popover.js";
 import { messageRow } from "./slack_message.js";
 
 const STEPS = [
@@ -21,6 +23,7 @@ export class Slack {
     this.viewer = sessionStorage.getItem("viewer") ?? "";
     this.open = "";
     this.edited = "";
+    this.isHome = false; // is the app's Home tab shown in place of the channel?
     this.workspace = h("div", { class: "desk" }); // its container is what its layout asks for its width
     pane.querySelector(".workspace").append(this.workspace);
     this.caption = pane.querySelector(".caption");
@@ -29,6 +32,7 @@ export class Slack {
     this.rows = h("div", { class: "rows", role: "log", "aria-label": "Slack channel" });
     this.channel = h("div", { class: "scroller", tabindex: 0 }, h("div", { class: "welcome" }), this.rows);
     this.replies = h("div", { class: "rows", role: "log", "aria-label": "Slack thread" });
+    this.home = h("div", { class: "scroller home", tabindex: 0, role: "region", "aria-label": "App Home", hidden: true });
     this.status = h("p", { class: "thread-status" });
     this.thread = h("div", { class: "scroller", tabindex: 0 }, this.replies);
     this.reply = composer({ label: "Reply in the thread", placeholder: "Reply…", send: (text) => this.say(text, this.open), onEmptyUp: () => this.editLast() });
@@ -39,22 +43,73 @@ export class Slack {
   build() {
     const field = picker("Files for the thread", (files) => this.share(files));
     this.reply.prepend(iconButton("attach", "Attach files", () => field.click()), field);
-    this.side = h("nav", { class: "sidebar", "aria-label": "Slack" }, h("b", { class: "team" }, "Northbound"), h("p", { class: "group" }, "Channels"), h("p", { class: "channel-name current" }, icon("hash"), this.name), h("p", { class: "group" }, "You are"), this.agents);
-    this.title = h("b", {});
+    this.toChannel = h("button", { type: "button", class: "channel-name", on: { click: () => this.showHome(false) } }, icon("hash"), this.name);
+    this.toHome = h("button", { type: "button", class: "channel-name", on: { click: () => this.showHome(true) } }, icon("desk"), "App Home");
+    this.side = h("nav", { class: "sidebar", "aria-label": "Slack" }, h("b", { class: "team" }, "Northbound"), h("p", { class: "group" }, "Channels"), this.toChannel, h("p", { class: "group" }, "Apps"), this.toHome, h("p", { class: "group" }, "You are"), this.agents);
+    this.title = h("h2", {});
+    this.sign = icon("hash");
     this.members = h("span", { class: "members" });
     this.outage = h("p", { class: "outage", hidden: true, role: "status" });
-    const main = h("section", { class: "channel" }, h("header", {}, icon("hash"), this.title, this.members), this.outage, this.channel);
+    const main = h("section", { class: "channel" }, h("header", {}, this.sign, this.title, this.members), this.outage, this.channel, this.home, this.toAll());
     this.panel = h("aside", { class: "thread", hidden: true, "aria-label": "Thread" }, h("header", {}, iconButton("back", "Back to the channel", () => this.openThread(""), { class: "icon-button back" }), h("b", {}, "Thread"), iconButton("close", "Close the thread", () => this.openThread(""), { class: "icon-button shut" })), this.thread, this.status, this.reply);
     this.workspace.append(this.side, main, this.panel);
-    this.caption.append(h("h2", {}, "Your team in Slack"), h("p", { class: "tries" }, "Claim a card, answer in its thread. You are Ana or Ben: choose by their names."));
+    this.caption.append(h("h2", {}, "Your team in Slack"), h("p", { class: "tries" }, "Claim a card and answer in its thread, or try App Home and /bridge. You are Ana or Ben: choose by their names."));
+    this.workspace.addEventListener("click", (event) => this.follow(event));
     stayAtEnd(this.channel);
     stayAtEnd(this.thread);
+  }
+
+  // What a person writes into the channel itself, the app's command, and its shortcuts, which are there everywhere.
+  toAll() {
+    const send = (text) => {
+      const { command } = this.state;
+      const isCommand = text === command || text.startsWith(`${command} `);
+      return isCommand ? act("slack.command", { user: this.viewer, text: text.slice(command.length).trim() }) : act("slack.post", { user: this.viewer, text });
+    };
+    this.message = composer({ label: "Message to the channel", placeholder: "Message", send });
+    const menu = () => popover(shortcuts, "Shortcuts", this.state.anywhere.map(({ label, name }) => choice(label, () => act("slack.shortcut", { user: this.viewer, name }))));
+    const shortcuts = iconButton("more", "Shortcuts", () => menu(), { "aria-haspopup": "menu" });
+    this.message.prepend(shortcuts);
+    return this.message;
+  }
+
+  // A link to a post of this workspace is the thread here, not a page elsewhere.
+  follow(event) {
+    const [, seconds, rest] = event.target.closest?.("a")?.href.match(/\/archives\/[^/]+\/p(\d{10})(\d{6})$/) ?? [];
+    if (!seconds) return;
+    event.preventDefault();
+    this.isHome = false;
+    this.openThread(`${seconds}.${rest}`);
+  }
+
+  showHome(isHome) {
+    this.isHome = isHome;
+    if (isHome) act("home.open", { user: this.viewer });
+    this.openThread("");
+  }
+
+  drawHome() {
+    const { state, isHome } = this;
+    this.home.hidden = !isHome;
+    this.channel.hidden = this.message.hidden = isHome;
+    this.toHome.classList.toggle("current", isHome);
+    this.toChannel.classList.toggle("current", !isHome);
+    for (const [button, isHere] of [[this.toHome, isHome], [this.toChannel, !isHome]]) button.setAttribute("aria-current", String(isHere));
+    this.sign.style.display = isHome ? "none" : "";
+    this.title.textContent = isHome ? state.app : state.channel.name;
+    const blocks = state.homes[this.viewer];
+    const looks = JSON.stringify([isHome, this.viewer, blocks]);
+    if (looks === this.homeLooks) return;
+    this.homeLooks = looks;
+    const press = (action, value, block) => act("home.click", { user: this.viewer, action, block, ...(value === null ? {} : { value }) });
+    this.home.replaceChildren(...(blocks.length ? body({ blocks, text: "" }, { people: state.people, press }) : [h("p", { class: "block" }, "Loading…")]));
   }
 
   show(state) {
     this.state = state;
     if (!state.agents.includes(this.viewer)) this.viewer = state.agents[0];
-    this.name.textContent = this.title.textContent = state.channel.name;
+    this.name.textContent = state.channel.name;
+    this.message.field.placeholder = `Message, or ${state.command} help`;
     this.draw();
     const news = state.threads.flat().filter((message) => message.by_app).length;
     if (news > this.news) this.mark(news - this.news);
@@ -78,6 +133,7 @@ export class Slack {
     const { state } = this;
     const seen = (row) => ({ ...row, viewer: this.viewer }); // the same message looks different to its writer
     this.drawAgents();
+    this.drawHome();
     this.drawThread(); // first: what is open is read
     const channelRows = state.threads.map((thread) => this.channelRow(thread));
     const whispers = this.whispers("").map((message) => ({ message, whisper: true }));
@@ -96,6 +152,7 @@ export class Slack {
   drawAgents() {
     const choose = (agent) => {
       this.viewer = agent;
+      if (this.isHome) act("home.open", { user: agent });
       sessionStorage.setItem("viewer", agent);
       this.stopEditing();
       this.draw();
@@ -147,7 +204,7 @@ export class Slack {
       isOwn: row.message.user === this.viewer && !row.message.by_app,
       react: (name, on) => act("slack.react", { user: this.viewer, ts: row.message.ts, name, on }),
       choose: (name) => act("slack.shortcut", { user: this.viewer, ts: row.message.ts, name }),
-      press: (action, value) => this.press(row.message, action, value),
+      press: (action, value, block) => this.press(row.message, action, value, block),
       openThread: () => this.openThread(row.message.ts),
       edit: () => this.edit(row.message.ts),
       save: (text) => this.save(row.message.ts, text),
@@ -160,8 +217,8 @@ export class Slack {
     return message.name || (message.by_app ? this.state.app : this.state.people[message.user] ?? "Somebody");
   }
 
-  async press(message, action, value) {
-    const isDone = await act("slack.click", { user: this.viewer, ts: message.ts, action, ...(value === null ? {} : { value }) });
+  async press(message, action, value, block = "") {
+    const isDone = await act("slack.click", { user: this.viewer, ts: message.ts, action, block, ...(value === null ? {} : { value }) });
     const isCard = this.state.threads.some(([root]) => root.ts === message.ts);
     if (isDone && isCard && this.open !== message.ts && /claim/i.test(action)) this.openThread(message.ts);
     return isDone;

@@ -15,7 +15,7 @@ export class Strip {
   constructor(element) {
     this.stories = [];
     this.journey = element.querySelector(".journey");
-    this.line = h("p", { class: "line", "aria-live": "polite" }, "Write something in one of the first two panes, and follow it here.");
+    this.line = h("p", { class: "line", "aria-live": "polite", tabindex: 0 }, "Write something in one of the first two panes, and follow it here.");
     this.past = h("ol", { class: "past" });
     this.more = h("details", {}, h("summary", { "aria-label": "What happened before", title: "What happened before" }, icon("menu")), this.past);
     this.journey.append(this.line, this.more);
