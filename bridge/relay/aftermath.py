@@ -200,7 +200,7 @@ class Aftermath:
         )
 
     async def could_not_look_up(
-        self, lane: lanes.Due, taken: Unsettled, token: str, surface: LooksUp, exc: Exception
+        self, lane: lanes.Due, taken: Unsettled, token: str, surface: LooksUp, exc: Trouble
     ) -> None:
         """Nothing is known yet. It counts as a try only where others get through meanwhile."""
         names, posts = surface.look_up_buckets(lane.address)[-1:], self._surface.buckets(lane.address)[-1:]

@@ -21,6 +21,7 @@ from core.store.backends import StoreUnavailable
 log = structlog.get_logger(__name__)
 
 _UNREADABLE = "The answer could not be read."
+_NO_ANSWER = "No answer came within the time limit."
 
 
 class Passage:
@@ -167,7 +168,7 @@ class Passage:
             async with asyncio.timeout(op.time_limit or self._surface.time_limit):
                 return await self._surface.perform(op)
         except TimeoutError as exc:
-            raise Uncertain("No answer came within the time limit.") from exc
+            raise Uncertain(_NO_ANSWER) from exc
 
     async def _record(self, attempt: Attempt, receipt: Receipt) -> None:
         lane, covers = attempt.view.lane, attempt.op.covers
@@ -207,7 +208,7 @@ class Passage:
             )
             self._aftermath.looked_up(lane, looks_up, adopted=adopted)
             log.info("settled", surface=surface.name, session=lane.session, adopted=adopted)
-        except (Trouble, TimeoutError) as exc:
+        except Trouble as exc:
             log.warning("could not look up", surface=surface.name, session=lane.session, error=str(exc))
             if not early:
                 await self._aftermath.could_not_look_up(lane, taken, token, looks_up, exc)
@@ -222,8 +223,11 @@ class Passage:
         for pause in (0.0,) if once else (0.0, self._timing.look_again_after):
             await asyncio.sleep(pause)
             await self._wait_for(surface.look_up_buckets(lane.address))
-            async with asyncio.timeout(self._surface.time_limit):
-                found = await self._guarded_look_up(surface, taken)
+            try:
+                async with asyncio.timeout(self._surface.time_limit):
+                    found = await self._guarded_look_up(surface, taken)
+            except TimeoutError as exc:
+                raise Unreachable(_NO_ANSWER) from exc
             if found:
                 break
         return found

@@ -1,6 +1,8 @@
 """A call of which nobody knows what became: it is found out, or repeated once and told."""
 
+import asyncio
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 
 from board import Board, BoardSurface, RememberingBoardSurface
@@ -13,6 +15,7 @@ from bridge.relay import units
 from core.errors import Retry, Uncertain
 from core.events import Undeliverable
 from core.house import House
+from core.ports import Found, SessionView
 from core.store import Store, lanes
 
 
@@ -126,6 +129,24 @@ async def test_a_broken_connection_is_looked_up_at_once_and_what_is_there_is_not
         await spoken.says("second")
         await until(lambda: " ".join(board.shown) == "first second", "both are shown")
     assert await failures_of(store, spoken) == []
+
+
+async def test_a_platform_on_which_nothing_can_be_looked_up_is_named_with_the_reason(
+    store: Store, house: House
+) -> None:
+    board = Board(after=whenever("lost", lambda: Uncertain("cut off", cut=True)))
+    surface = RememberingBoardSurface(board)
+    surface.time_limit, surface.look_up = 0.1, _never  # type: ignore[method-assign]
+    async with running(store, surface) as [relay]:
+        for address in ("mia", "noor", "kai"):
+            await (await talk(store, house, surface, address=address)).says("lost")
+        reason = "No answer came within the time limit."
+        await until(lambda: reason in relay.wrong().values(), "the reason is given", saw=relay.wrong)
+
+
+async def _never(view: SessionView) -> Sequence[Found]:
+    await asyncio.Event().wait()
+    return ()
 
 
 async def test_what_an_early_look_up_does_not_find_is_sent_again_only_after_the_lease(
