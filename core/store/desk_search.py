@@ -8,7 +8,7 @@ decides, over the log as it reads now, and says which place of a session it was.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, or_, select
 
 from core.events import Concluded, Event, Message, Note, Rated
 from core.ids import Micros, SessionId
@@ -16,13 +16,15 @@ from core.reading import as_read, in_words
 from core.session import State
 from core.store import desk_lists, log
 from core.store.desk_lists import Listed
-from core.store.folded_text import Holds, Spoken
+from core.store.folded_text import Holds
 from core.store.statements import Statement
 from core.store.tables import chat_sessions, contacts, events
 from core.store.tx import Row, Tx
 from core.word_search import Part, excerpt, found_in, words_of_query
 
 SCANNED = 2_000  # sessions that one call looks at
+_AT_ONCE = 100  # sessions looked through for words in one statement: enough of them may be found soon
+_SHORTEST_NUMBER = 8  # characters of a conversation's number; fewer are in many of them by chance
 _FOREVER = 2**62
 _MOST_ASKED = 3  # words that the database looks for; the others are looked for in what it brings
 
@@ -31,49 +33,47 @@ _youngest_first = (chat_sessions.c.opened_at.desc(), chat_sessions.c.id.desc())
 _is_below = (chat_sessions.c.opened_at < _p("opened_at")) | (
     (chat_sessions.c.opened_at == _p("opened_at")) & (chat_sessions.c.id < _p("below"))
 )
-_is_above = (chat_sessions.c.opened_at > _p("floor_at")) | (
-    (chat_sessions.c.opened_at == _p("floor_at")) & (chat_sessions.c.id >= _p("floor"))
-)
+_chosen = select(chat_sessions.c.id).where(_is_below).order_by(*_youngest_first).limit(_p("most")).subquery("chosen")
 _SPOKEN = ("message", "note", "edit", "concluded", "rated")
 _is_spoken = or_(*(events.c.kind == kind for kind in _SPOKEN))
 _WHO = (contacts.c.name, contacts.c.email, contacts.c.detail, chat_sessions.c.id)
 
 
 def _may_hold(number: int) -> ColumnElement[bool]:
-    """May the session have the word of this number, in its user or in what was said?"""
+    """May the session have the word of this number, in its user or in what was said?
+
+    Bodies are looked at as they are stored: that costs least, and names of fields, found too, are no words.
+    """
     ways: list[ColumnElement[str]] = [_p(f"{way}_{number}") for way in ("word", "capitals", "capital")]
     said = (
         select(events.c.seq)
-        .where(events.c.session == chat_sessions.c.id, _is_spoken, Holds(Spoken(events.c.body), *ways))
+        .where(events.c.session == chat_sessions.c.id, _is_spoken, Holds(events.c.body, *ways))
+        .limit(1)
         .correlate(chat_sessions)
-        .exists()
+        .scalar_subquery()  # of an EXISTS, PostgreSQL would work out the answers for all sessions at once
     )
-    return or_(_p(f"word_{number}") == "", *(Holds(each, *ways) for each in _WHO), said)
+    return or_(_p(f"word_{number}") == "", *(Holds(each, *ways) for each in _WHO), said.is_not(None))
 
 
-_floor = Statement(
-    select(chat_sessions.c.opened_at, chat_sessions.c.id)
-    .where(_is_below)
-    .order_by(*_youngest_first)
-    .limit(1)
-    .offset(_p("scanned"))
+_is_wanted = and_(
+    (_p("state") == "")
+    | (chat_sessions.c.state == _p("state"))
+    | ((_p("state") == "open") & (chat_sessions.c.state != State.CLOSED.value)),
+    (_p("agent") == "") | (chat_sessions.c.owner == _p("agent")),
+    (_p("channel") == "") | (chat_sessions.c.channel == _p("channel")),
 )
-_candidates = Statement(
-    select(chat_sessions.c.id, chat_sessions.c.opened_at, contacts.c.name, contacts.c.email, contacts.c.detail)
-    .select_from(chat_sessions.join(contacts, contacts.c.id == chat_sessions.c.contact))
-    .where(
-        _is_below,
-        _is_above,
-        (_p("state") == "")
-        | (chat_sessions.c.state == _p("state"))
-        | ((_p("state") == "open") & (chat_sessions.c.state != State.CLOSED.value)),
-        (_p("agent") == "") | (chat_sessions.c.owner == _p("agent")),
-        (_p("channel") == "") | (chat_sessions.c.channel == _p("channel")),
-        and_(*(_may_hold(number) for number in range(_MOST_ASKED))),
+_may_match = case((and_(_is_wanted, *(_may_hold(number) for number in range(_MOST_ASKED))), 1), else_=0)
+_stretch = Statement(  # what cannot match comes too, as a row that says so: the next stretch begins behind it
+    select(
+        chat_sessions.c.id, chat_sessions.c.opened_at, _may_match,
+        contacts.c.name, contacts.c.email, contacts.c.detail,
+    )
+    .select_from(
+        chat_sessions.join(_chosen, _chosen.c.id == chat_sessions.c.id)
+        .join(contacts, contacts.c.id == chat_sessions.c.contact)
     )
     .order_by(*_youngest_first)
-    .limit(_p("most"))
-)
+)  # fmt: skip
 _spoken = Statement(
     select(*log.COLUMNS)
     .where(events.c.session == _p("session"), or_(_is_spoken, events.c.kind == "delete"))
@@ -133,29 +133,41 @@ def search(tx: Tx, wanted: Wanted, below: Place | None, most: int, scanned: int 
     if wanted.words.strip() and not words:
         return Found([], None)
     start = below or Place(Micros(_FOREVER), SessionId(""))
-    floor = tx.one(_floor, opened_at=start.opened_at, below=start.session, scanned=scanned - 1)
-    floor_at, floor_id = floor or (0, "")
-    rows = tx.all(
-        _candidates, opened_at=start.opened_at, below=start.session, floor_at=floor_at, floor=floor_id,
-        most=scanned if words else most, state=wanted.state, agent=wanted.agent, channel=wanted.channel,
-        **_ways(words),
-    )  # fmt: skip
     hits: list[Hit] = []
-    for row in rows:
-        if words and (match := _match(tx, words, row)) is None:
-            continue
-        listed = desk_lists.one(tx, SessionId(row[0]))
-        assert listed is not None
-        hits.append(Hit(listed, match if words else None))
-        if len(hits) == most:
-            return Found(hits, Place(Micros(row[1]), SessionId(row[0])))
-    return Found(hits, Place(Micros(floor[0]), SessionId(floor[1])) if floor else None)
+    for stretch in _stretches(scanned if not words else _AT_ONCE, scanned):
+        rows = tx.all(
+            _stretch, opened_at=start.opened_at, below=start.session, most=stretch,
+            state=wanted.state, agent=wanted.agent, channel=wanted.channel, **_ways(words),
+        )  # fmt: skip
+        for row in rows:
+            start = Place(Micros(row[1]), SessionId(row[0]))
+            if row[2] and (hit := _hit(tx, words, row)) is not None:
+                hits.append(hit)
+            if len(hits) == most:
+                return Found(hits, start)
+        if len(rows) < stretch:
+            return Found(hits, None)
+    return Found(hits, start)
+
+
+def _stretches(at_once: int, scanned: int) -> Iterator[int]:
+    """How many sessions are looked at one after the other."""
+    for seen in range(0, scanned, at_once):
+        yield min(at_once, scanned - seen)
+
+
+def _hit(tx: Tx, words: Sequence[str], row: Row) -> Hit | None:
+    match = _match(tx, words, row) if words else None
+    listed = desk_lists.one(tx, SessionId(row[0])) if match or not words else None
+    return Hit(listed, match) if listed else None
 
 
 def _match(tx: Tx, words: Sequence[str], row: Row) -> Match | None:
     """Where a session has the words; None when it does not have all of them."""
-    session, _, *who = row
-    found = found_in(words, " ".join((*who, session)))
+    session, _, _, *who = row
+    if any(len(word) >= _SHORTEST_NUMBER for word in found_in(words, session)):
+        who.append(session)
+    found = found_in(words, " ".join(who))
     best: tuple[set[str], Event, str] | None = None
     for event, text in _texts(tx, session):
         here = found_in(words, text)
@@ -165,7 +177,7 @@ def _match(tx: Tx, words: Sequence[str], row: Row) -> Match | None:
     if len(found) < len(words):
         return None
     if best is None:
-        return Match(None, excerpt(words, " · ".join(filter(None, _told(words, (*who, session))))))
+        return Match(None, excerpt(words, " · ".join(filter(None, _told(words, who)))))
     return Match(best[1], excerpt(words, best[2]))
 
 
