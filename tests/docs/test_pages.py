@@ -24,6 +24,17 @@ def leads_somewhere(page: Path, target: str) -> bool:
     return file.exists() and (not anchor or anchor in anchors(file))
 
 
+def test_every_page_is_reached_from_the_readme() -> None:
+    reached, waiting = set[Path](), [ROOT / "README.md"]
+    while waiting:
+        page = waiting.pop()
+        reached.add(page)
+        targets = {(page.parent / target.partition("#")[0]).resolve() for target in links(page) if "://" not in target}
+        waiting += [target for target in targets - reached - {*waiting} if target.suffix == ".md"]
+    pages = {named(page) for page in PAGES if page.parent != ROOT / "config" / "knowledge"}  # those are the bot's
+    assert pages - {named(page) for page in reached} == set()
+
+
 def test_env_example_has_every_setting_with_its_default() -> None:
     written = dict(SETTING.findall((ROOT / ".env.example").read_text()))
     defaults = {

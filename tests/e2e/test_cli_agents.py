@@ -8,6 +8,7 @@ from console_site import PASSWORD, QUICK
 
 from bridge.web.console import ConsoleSettings
 from bridge.web.console.accounts import Accounts
+from core.agents import Role
 from core.store import Store
 
 
@@ -31,8 +32,20 @@ async def test_somebody_is_invited_and_then_can_sign_in(cli: CliWorld, sqlite_ur
     await store.close()
     assert profile.name == "Ana"
     assert "ana@example.com, admin, on duty, can sign in" in (await cli.run("agents", "list")).output
+    await forgets_her_password(cli, sqlite_url)
     demoted = await cli.run("agents", "invite", "ana@example.com", "--role", "agent")
     assert (demoted.exit_code, "Nobody else could manage people" in demoted.output) == (2, True)
+
+
+async def forgets_her_password(cli: CliWorld, sqlite_url: str) -> None:
+    """The only admin gets in again by a link of her own making."""
+    store = Store(sqlite_url)
+    accounts = Accounts(store, ConsoleSettings(hasher=QUICK))
+    link = (await cli.run("agents", "invite", "ana@example.com")).output.strip()
+    await accounts.accept(link.rpartition("=")[2], "", "", f"another {PASSWORD}")
+    profile, _ = await accounts.sign_in("ana@example.com", f"another {PASSWORD}")
+    assert profile.role is Role.ADMIN
+    await store.close()
 
 
 async def test_what_cannot_be_invited_is_said(cli: CliWorld) -> None:
