@@ -19,6 +19,7 @@ from browsers import find_chromium
 from console_house import a_console_house
 from console_site import Site
 from playwright.async_api import async_playwright
+from waiting import takes
 
 from bridge.house import Surfaces, build_house
 from core import waiting
@@ -79,7 +80,7 @@ async def main() -> None:
                     tx, house=site.conversations.house, session=session, position=9, minutes=7
                 )
                 await site.store.write(session, unit)
-            await asyncio.sleep(3)
+            await takes(3, "the frames that tell of it")
             print(f"new estimate   {len(frames) - known} frames, {sum(frames[known:])} bytes")
             await chromium.close()
 

@@ -11,7 +11,10 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[2]))
+ROOT = Path(__file__).parents[2]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "support")]
+
+from waiting import takes
 
 from bridge.house import Surfaces, build_house
 from bridge.sweeps import AT_ONCE, Sweep
@@ -72,7 +75,7 @@ async def tell_all(folder: Path, at_once: int) -> None:
             wrote = time.perf_counter()
             await talk.user_wrote(Sender("web", "stranger"), Content("hello"), [("web", f"s{wrote}")])
             slowest = max(slowest, time.perf_counter() - wrote)
-            await asyncio.sleep(0.02)
+            await takes(0.02, "a stranger who writes now and then")
         spent += time.perf_counter() - began
         sweeps += 1
         before = before if len(commits) - before > 3 else len(commits)  # else only the stranger's own

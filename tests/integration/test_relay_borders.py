@@ -391,8 +391,7 @@ async def test_a_lane_that_backs_off_takes_neither_a_bucket_nor_a_turn(store: St
 
 
 async def test_stopping_reaches_the_end_while_a_call_hangs(store: Store, house: House) -> None:
-    board = Board(hold=asyncio.Event())
-    surface = BoardSurface(board)
+    surface = BoardSurface(board := Board(hold=asyncio.Event()))
     surface.time_limit = 60.0
     spoken = await talk(store, house, surface)
     async with running(store, surface):
