@@ -29,7 +29,7 @@ pytestmark = pytest.mark.slow
 STRANGER = "198.51.100.66"
 HONEST = "192.0.2.10"
 QUESTIONS = ("How much does it cost?", "Where is your office?", "How long does a visa take?", "Thank you!")
-LEAVES_AFTER = 1.0  # seconds; a bridge that slows a flood down is slow to say goodbye, and no stranger waits for that
+LEAVES_AFTER = 0.5  # seconds; a bridge that slows a flood down is slow to say goodbye, and no stranger waits for that
 MOST_MEMORY = 150 * 2**20  # bytes that a process may have taken for good: caches, pools, the allocator's own
 
 
