@@ -28,7 +28,6 @@ _SAID = "What the web console does, for programs. Sign in, or send an API token:
 
 def make_api(room: Room) -> FastAPI:
     """The app to mount at `BASE`."""
-    refusal = {"model": ProblemAnswer, "description": "Not done; nothing was changed."}
     api = FastAPI(
         title="Handoff Bridge: the agents' interface",
         description=_SAID,
@@ -37,14 +36,10 @@ def make_api(room: Room) -> FastAPI:
         redoc_url=None,
         openapi_url="/openapi.json",
         redirect_slashes=False,  # a redirect would lead to whatever the Host header says
-        responses=dict.fromkeys((401, 403, 404, 409, 422, 429), refusal),
     )
     api.state.room = room
     problems.install(api)
-    for part in calls():
-        api.include_router(part, dependencies=[Depends(only_known)])
-    for method in ("PUT", "POST"):
-        api.add_api_route("/agents", signing_in.set_duty, methods=[method], response_model=Me, tags=["Sessions"])
+    api.router.routes.extend(calls().routes)
     api.add_middleware(Envelope, free="/files")
 
     @api.get("/docs", include_in_schema=False)
@@ -57,7 +52,12 @@ def make_api(room: Room) -> FastAPI:
 
 
 @cache
-def calls() -> tuple[APIRouter, ...]:
+def calls() -> APIRouter:
     """All that can be asked for. It knows no room, which is the app's, and takes a while to be made: once for all."""
-    parts = (signing_in, lists, stats, acts, messages, files, people, repairs)
-    return tuple(part.routes() for part in parts)
+    refusal = {"model": ProblemAnswer, "description": "Not done; nothing was changed."}
+    router = APIRouter(responses=dict.fromkeys((401, 403, 404, 409, 422, 429), refusal))
+    for part in (signing_in, lists, stats, acts, messages, files, people, repairs):
+        router.include_router(part.routes(), dependencies=[Depends(only_known)])
+    for method in ("PUT", "POST"):
+        router.add_api_route("/agents", signing_in.set_duty, methods=[method], response_model=Me, tags=["Sessions"])
+    return router
