@@ -18,6 +18,7 @@ from core.events import (
     Cancelled,
     CheckedIn,
     Closed,
+    Concluded,
     ContactLeft,
     Delivered,
     Escalated,
@@ -168,6 +169,8 @@ def _line_among_agents(event: Event, view: SessionView, user: str) -> str:
             return f"Nobody answered {user} in time: the conversation is waiting for somebody else."
         case Released(why="left"):
             return f"Its agent is no longer at this desk: {user} is waiting for somebody else."
+        case Concluded(note=note) if note:  # whole, for whoever has it next after a reopening: the card cuts it short
+            return f"{name_of(event.author)}'s note at the close: {note}"
         case Rated(score=score, words=words):
             told = f"{user} rated this {stars(score)} {score} of {BEST_RATING}"
             return f"{told}: “{short(words, _RATED_WORDS)}”" if words else told

@@ -294,3 +294,14 @@ async def test_a_note_of_blanks_is_refused(desk: Desk):
     session, root = await desk.claimed()
     assert await desk.filled(ANA, root, "Internal note", words="  ") == {"words": "Write something first."}
     assert notes(await desk.events(session)) == []
+
+
+async def test_the_note_of_a_close_stands_whole_in_the_thread_for_whoever_has_it_next(desk: Desk):
+    session, root = await desk.claimed()
+    note = " ".join(f"Promised {number} %." for number in range(40)) + " <!channel>"
+    assert len(note) > 400
+    assert await desk.filled(ANA, root, "Close", outcome="solved", note=note) == {}
+    await desk.seen(lambda: any("note at the close" in text for text in desk.texts(root)))
+    await desk.conversations.reopen(session, Agent(BEN, "Ben Okafor"))
+    [told] = [text for text in desk.texts(root) if "note at the close" in text]
+    assert told == f"Ana Ruiz's note at the close: {note.replace('<', '&lt;').replace('>', '&gt;')}"
