@@ -140,7 +140,8 @@ class _Mending:
     def _helps(self, at: int, slip: Slip, broken: Break, window: set[int]) -> bool:
         before = self._text.lines
         for repair in slip.repairs:
-            self._text.lines = [*before[:at], repair, *_shifted(before[at + 1 :], slip.shifts)]
+            below = _shifted(before[at + 1 :], slip.shifts)
+            self._text.lines = [*before[:at], repair, *_without_the_rest(repair, below)]
             then = _break(self._text.lines, window)
             if then is None or then.line > max(broken.line, at):
                 self._fault(at, slip.problem, slip.remedy)
@@ -230,6 +231,13 @@ def _shifted(lines: Sequence[str], column: int) -> list[str]:
     """The lines, of which the first few, that begin in this column, begin one further to the right. 0: none does."""
     end = next((at for at, line in enumerate(lines) if line.strip() and _indent(line) < column), len(lines))
     return [f" {line}" if at < end and column else line for at, line in enumerate(lines)]
+
+
+def _without_the_rest(repair: str, below: Sequence[str]) -> list[str]:
+    """The lines below; blank where they go on with a text that was put in quotes."""
+    goes_on = re.compile(rf" {{{_indent(repair) + 1},}}(?!- |[\w-]+:(\s|$))\S")
+    end = next((at for at, line in enumerate(below) if not goes_on.match(line)), len(below))
+    return ["" if repair.endswith('"') and at < end else line for at, line in enumerate(below)]
 
 
 def _above(lines: Sequence[str], at: int, window: set[int]) -> list[int]:

@@ -21,9 +21,11 @@ def of_words(category: str, label: str, name: str, matched: str) -> str:
     """A phrase was met: `matched` is what the user wrote.
 
     The trigger's `label` is its name for people. Without one a request and a mood have words of their own; any other
-    trigger is called what its admin called it.
+    trigger is called what its admin called it, as words: "Billing dispute" for billing-dispute.
     """
-    return f"{label or _OPENINGS.get(category, name)}: '{shorten(matched)}'"
+    in_words = name.replace("-", " ")
+    opening = label or _OPENINGS.get(category, in_words[:1].upper() + in_words[1:])
+    return f"{opening}: '{shorten(matched)}'"
 
 
 def of_yes(words: str) -> str:

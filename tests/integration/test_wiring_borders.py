@@ -1,8 +1,11 @@
 """The whole bridge in this process: what fails at start, while it runs and at its end stays where it is."""
 
 import asyncio
+import shutil
 import sqlite3
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -11,6 +14,7 @@ from small_config import small_config
 from structlog.testing import capture_logs
 from waiting import PATIENCE, until
 
+from bridge.reload import Pace
 from bridge.settings import Settings
 from bridge.wiring import Bridge, Tuning
 from core.supervision import Restarts
@@ -140,3 +144,21 @@ async def test_whatever_is_kept_returns_by_itself_when_the_bridge_stops(sqlite_u
     tasks = [kept._task for owner in (bridge.supervisor, *bridge.supervisor._children) for kept in owner._kept]
     await bridge.stop()
     assert [task.get_name() for task in tasks if task.cancelled()] == []
+
+
+async def test_a_mistake_in_a_file_stands_in_the_console_until_it_is_put_right(tmp_path: Path, sqlite_url: str) -> None:
+    folder = Path(shutil.copytree(small_config(), tmp_path / "config"))
+    good = (folder / "web.yaml").read_text()
+    settings = Settings(_env_file=None, database_url=sqlite_url)  # type: ignore[call-arg]
+    bridge = Bridge(settings, folder, replace(QUICK, reload=Pace(look_every=0.02, quiet_for=0.01)))
+    await bridge.start()
+    try:
+        (folder / "web.yaml").write_text("compny: Acme\n")
+        shown = bridge._console._room
+        await until(lambda: "unknown key 'compny'" in shown.wrong.get("configuration", ""), "the console shows it")
+        await bridge.health.look()  # another look at the other parts does not take it away
+        assert "not in force" in shown.wrong["configuration"]
+        (folder / "web.yaml").write_text(good)
+        await until(lambda: "configuration" not in shown.wrong, "the console shows it no more")
+    finally:
+        await bridge.stop()

@@ -45,7 +45,7 @@ def test_a_lighter_signal_waits_for_company() -> None:
     assert decide("I was charged twice") is None
     decision = decide("I was charged twice, ridiculous!")
     assert decision.score == pytest.approx(1.0)
-    assert decision.reason == "billing-dispute: 'charged twice'; Sounds upset: 'ridiculous'"
+    assert decision.reason == "Billing dispute: 'charged twice'; Sounds upset: 'ridiculous'"
     assert (decision.trigger, decision.priority, decision.queue) == ("billing-dispute", "high", "billing")
 
 
