@@ -73,7 +73,7 @@ def hasty_config(give_up_after: str) -> Path:
     for name, patient, hasty in (
         ("sessions.yaml", "tries: 10 ", "tries: 3 "),
         ("sessions.yaml", "give_up_after: 24h", f"give_up_after: {give_up_after}"),
-        ("bot.yaml", "seconds: 20 ", "seconds: 0.6 "),
+        ("bot.yaml", "seconds: 20 ", "seconds: 2 "),  # a busy machine is to reach Gemini before it is cut off
         ("bot.yaml", "failures: 5 ", "failures: 900 "),  # each cell is to meet its own fault
         ("bot.yaml", "rest: 30 ", "rest: 0.1 "),
     ):

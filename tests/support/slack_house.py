@@ -95,6 +95,7 @@ class Desk:
         session, root = await self.escalated(sender=sender)
         assert await self.press(user, root, "Claim")
         await self.seen(lambda: "has it" in str(self.card(root).blocks))
+        await self.is_quiet(session)  # what stands in Slack is known in the log, too
         return session, root
 
     def card_of(self, session: SessionId, channel: str = CHANNEL) -> str:
