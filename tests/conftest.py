@@ -54,10 +54,10 @@ structlog.configure(  # by default a traceback is drawn in colours, with every l
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Two for each core, since half of a test's time is waiting; one for pure code, which never waits."""
+    """Three for each core, since most of a test's time is waiting; one for pure code, which never waits."""
     pure = {(HERE / "unit").resolve()}
     asked = {Path(arg.partition("::")[0]).resolve() for arg in config.args}
-    return (os.cpu_count() or 1) * (1 if asked == pure else 2)
+    return (os.cpu_count() or 1) * (1 if asked == pure else 3)
 
 
 def pytest_collection_finish() -> None:
@@ -68,9 +68,9 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what a test needs, see `markers` in pyproject.toml; and let the slow ones begin early, on all workers."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Mark what a test needs, see `markers` in pyproject.toml, before -m chooses; then deal out what was chosen."""
     for item in items:
         kinds = item.path.relative_to(HERE).parts
         if "browser" in kinds:
@@ -79,23 +79,46 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.slow)
         if _is_on_postgres(item):
             item.add_marker(pytest.mark.postgres)
+    yield
     items[:] = _dealt(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
 
 
 def _dealt(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
-    """Each worker's share of the list ends with what is quick, which others can take over.
+    """A share for each worker, all of the same length, as xdist deals them, and about as long to run.
 
-    Every other worker begins with some of that, too: not all are slow at a time.
+    Each begins with its part of what takes long, but not all of them with the same, and ends with what is quick, which
+    others can take over. Browser tests are for every other worker, and whole products for those between: a browser
+    takes a second to start.
     """
-    slow = [item for item in items if item.get_closest_marker("slow")]
-    quick = [item for item in items if not item.get_closest_marker("slow")]
-    share = -(-len(quick) // workers)
+    kinds: dict[str, list[pytest.Item]] = {"slow": [], "browser": [], "e2e": [], "integration": [], "contract": []}
+    quick: list[pytest.Item] = []
+    for item in items:
+        kind = "slow" if item.get_closest_marker("slow") else item.path.relative_to(HERE).parts[0]
+        kinds.get(kind, quick).append(item)
+    even = range(0, workers, 2)
+    odd = range(1, workers, 2) or even
+    order = {
+        **dict.fromkeys(odd, ("integration", "slow", "e2e", "contract")),
+        **dict.fromkeys(even, ("slow", "browser", "e2e", "integration", "contract")),
+    }
+    whose = {"browser": even, "e2e": odd}
     dealt: list[pytest.Item] = []
     for worker in range(workers):
-        some = quick[worker * share : (worker + 1) * share]
-        first = len(some) // 3 if worker % 2 else 0
-        dealt += [*some[:first], *slow[worker::workers], *some[first:]]
-    return dealt
+        share = [item for kind in order[worker] for item in _part(kinds[kind], worker, whose.get(kind, range(workers)))]
+        space = (len(items) - len(dealt)) // (workers - worker) - len(share)
+        dealt += [*share, *quick[: max(0, space)]]
+        del quick[: max(0, space)]
+    return dealt + quick
+
+
+def _part(items: list[pytest.Item], worker: int, whose: range) -> list[pytest.Item]:
+    """This worker's: what follows each other stays together, but what is slow goes round."""
+    if worker not in whose:
+        return []
+    at, most = whose.index(worker), len(whose)
+    if items and items[0].get_closest_marker("slow"):
+        return items[at::most]
+    return items[len(items) * at // most : len(items) * (at + 1) // most]
 
 
 def _is_on_postgres(item: pytest.Item) -> bool:

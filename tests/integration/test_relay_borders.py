@@ -2,11 +2,10 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
 
 from board import Board, BoardSurface, RememberingBoardSurface
 from board_talk import ANA, edit, talk, while_it_says, words
-from quick_relay import FEW, QUICK, failures_of, running, told, whenever
+from quick_relay import FEW, SHORT_LEASE, failures_of, running, told, whenever
 from waiting import until
 
 from bridge.relay import Bounds
@@ -132,7 +131,7 @@ async def test_calls_that_hang_in_an_outage_are_not_made_again_before_the_platfo
     surface.down = True
     spoken = await talk(store, house, surface)
 
-    async with running(store, surface, timing=replace(QUICK, margin=1.0)) as [relay]:
+    async with running(store, surface, timing=SHORT_LEASE) as [relay]:
         await spoken.says("hello")
         await until(lambda: relay.wrong() != {}, "the outage is named")
 

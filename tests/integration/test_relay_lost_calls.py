@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from board import Board, BoardSurface, RememberingBoardSurface
 from board_talk import Talk, failing_once, take_back, talk
-from quick_relay import FEW, QUICK, failures_of, running, told, whenever
+from quick_relay import FEW, QUICK, SHORT_LEASE, failures_of, running, told, whenever
 from structlog.testing import capture_logs
 from waiting import until
 
@@ -163,7 +163,7 @@ async def test_what_an_early_look_up_does_not_find_is_sent_again_only_after_the_
     surface = RememberingBoardSurface(board)
     surface.time_limit = 0.5
     spoken = await talk(store, house, surface)
-    async with running(store, surface, timing=replace(QUICK, margin=1.0)):
+    async with running(store, surface, timing=SHORT_LEASE):
         await spoken.says("hello")
         await until(lambda: board.shown == ["hello"], "it is shown")
     assert called[1] - called[0] >= surface.time_limit  # the platform may have been at it still

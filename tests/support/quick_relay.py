@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 from board import BoardSurface
 from board_talk import Talk, words
@@ -15,6 +16,7 @@ from core.supervision import Restarts, Supervisor
 QUICK = Timing(
     look_again_after=0.0, stop_within=2.0, longest_rest=0.1, settle_after=0.05, repeat_after=0.05, first_pause=0.02
 )  # fmt: skip
+SHORT_LEASE = replace(QUICK, margin=1.0)  # for who waits for its end
 FEW = Bounds(tries=4)
 
 
