@@ -101,6 +101,12 @@ _of_agent = Statement(
     listed.where(chat_sessions.c.owner == _p("agent"), _is_assigned)
     .order_by(chat_sessions.c.turn != "agent", chat_sessions.c.claimed_at.desc(), chat_sessions.c.id)
 )  # fmt: skip
+_last_note = Statement(
+    select(*log.COLUMNS)
+    .where(events.c.session == _p("session"), events.c.kind == "note")
+    .order_by(events.c.seq.desc())
+    .limit(1)
+)
 _with_people = Statement(listed.where(_is_pending | _is_assigned).order_by(chat_sessions.c.escalated_at))
 _of_contact = Statement(
     listed.where(chat_sessions.c.contact == _p("contact"), chat_sessions.c.id != _p("but"))
@@ -150,6 +156,12 @@ def of_agent(tx: Tx, agent: AgentId) -> list[Listed]:
 def with_people(tx: Tx) -> list[Listed]:
     """Every session that waits for a person or has one."""
     return [to_listed(row) for row in tx.all(_with_people)]
+
+
+def last_note(tx: Tx, session: SessionId) -> Event | None:
+    """What colleagues were last told in a session, as it was written."""
+    row = tx.one(_last_note, session=session)
+    return log.to_event(row) if row else None
 
 
 def of_contact(tx: Tx, contact: ContactId, but: SessionId, most: int) -> list[Listed]:

@@ -18,8 +18,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "support")]
 from browsers import find_chromium
 from console_house import a_console_house
 from console_site import Site
-from playwright.async_api import async_playwright
-from waiting import takes
+from playwright.async_api import async_playwright, expect
 
 from bridge.house import Surfaces, build_house
 from core import waiting
@@ -80,7 +79,8 @@ async def main() -> None:
                     tx, house=site.conversations.house, session=session, position=9, minutes=7
                 )
                 await site.store.write(session, unit)
-            await takes(3, "the frames that tell of it")
+            await ana.post(f"session/{sessions[0]}/assign")  # told after all of it
+            await expect(page.get_by_role("tab", name="Waiting")).to_contain_text(str(WAITING - 1))
             print(f"new estimate   {len(frames) - known} frames, {sum(frames[known:])} bytes")
             await chromium.close()
 

@@ -26,13 +26,15 @@ async def test_who_looks_elsewhere_is_told_of_their_own_conversations_too(page: 
     await console.happen(mine, "message", "user", "Are you there?")
     await console.change(given, owner={key: ANA[key] for key in ("id", "name", "picture")})
     ben = {"id": BEN["id"], "name": BEN["name"]}
-    await console.happen(mine, "note", "agent", "She called twice.", author=ben)
+    other = console.begin("Lea", "assigned", owner=BEN)
+    await console.happen(other, "note", "agent", "Nothing of Ana's.", author=ben)
+    await console.happen(given, "note", "agent", "She called twice.", author=ben)
     await until(lambda: page.evaluate("shown.length === 4"), "four notifications", saw=lambda: page.evaluate("shown"))
     assert await page.evaluate("shown") == [
         ["Zoe is waiting", "Asked for a person: 'real person'", "handoff-waiting"],
         ["Mia wrote", "Are you there?", f"handoff-{mine}"],
         ["Otto is yours now", "", f"handoff-{given}"],
-        ["Ben Okafor left a note", "She called twice.", f"handoff-{mine}"],
+        ["Ben Okafor left a note", "She called twice.", f"handoff-{given}"],
     ]
     await page.evaluate("looks = true")
     await console.happen(mine, "message", "user", "Hello again")

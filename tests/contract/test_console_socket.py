@@ -43,6 +43,25 @@ async def test_a_new_pending_session_is_heard_and_its_fate_followed(database_url
             assert socket.of("session_changed")[-1]["session"]["state"] == "closed"
 
 
+async def test_a_colleagues_note_is_told_once_to_who_has_not_opened_the_session(site: Site) -> None:
+    ana, ben = await site.signed_in("Ana"), await site.signed_in("Ben")
+    session = await site.waiting()
+    await ana.post(f"session/{session}/assign")
+    await ben.post(f"session/{session}/send-message", {"text": "An old note", "intent": "note"})
+    async with ana.socket() as socket:
+        await socket.frame("lists")
+        await site.user_says("Hello?")
+        await socket.frame("session_changed")
+        await ben.post(f"session/{session}/send-message", {"text": "She paid twice", "intent": "note"})
+        noted = await socket.frame("session_noted")
+        assert (noted["session"], noted["by"], noted["text"]) == (
+            session, {"id": ben.me["id"], "name": "Ben"}, "She paid twice",
+        )  # fmt: skip
+        await site.user_says("Hello again")
+        await socket.frame("session_changed", 2)
+        assert len(socket.of("session_noted")) == 1
+
+
 async def test_those_who_wait_come_in_pages_and_their_number_is_told(site: Site) -> None:
     ana = await site.signed_in("Ana")
     first, second = await site.waiting("mia"), await site.waiting("otto")

@@ -147,6 +147,9 @@ class ConsoleServer:
         made = self.event(session, kind, by, text, **more)
         await self.tell({"event": "batch", "session": session, "after": after, "upto": made["seq"], "events": [made]})
         await self.tell({"event": "session_changed", "session": self.sessions[session]})
+        if kind == "note":
+            noted = {"session": session, "seq": made["seq"], "by": made["author"], "text": text}
+            await self.tell({"event": "session_noted", **noted})
         return made
 
     async def change(self, session: str, **fields: Any) -> Frame:

@@ -9,8 +9,9 @@ import contextlib
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from bridge.web.console.outbound import to_session
+from bridge.web.console.outbound import to_noted, to_session
 from bridge.web.console.waiting_page import place_of
+from core.events import Event
 from core.ids import SessionId
 from core.session import State
 from core.store import Store, desk_lists
@@ -91,12 +92,14 @@ class Board:
 
     async def _read(self, sessions: set[SessionId]) -> None:
         try:
-            found = await self._store.read(lambda tx: _each(tx, sessions))
+            found, notes = await self._store.read(lambda tx: (_each(tx, sessions), _notes(tx, sessions)))
         except BaseException:
             self._dirty |= sessions  # not read: they are still to be looked at
             self._grew.set()
             raise
+        seen = {session: known["head"] for session, known in self._known.items() if session in notes}
         self._put(found)
+        self._tell(to_noted(session, note) for session, note in notes.items() if note.seq > seen.get(session, note.seq))
 
     def _take_dirty(self) -> set[SessionId]:
         self._grew.clear()
@@ -156,3 +159,8 @@ def _status(session: Mapping[str, Any]) -> str | None:
 def _each(tx: Tx, sessions: set[SessionId]) -> list[dict[str, Any]]:
     found = (desk_lists.one(tx, session) for session in sorted(sessions))
     return [to_session(listed) for listed in found if listed is not None]
+
+
+def _notes(tx: Tx, sessions: set[SessionId]) -> dict[SessionId, Event]:
+    found = {session: desk_lists.last_note(tx, session) for session in sorted(sessions)}
+    return {session: note for session, note in found.items() if note is not None}

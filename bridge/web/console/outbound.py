@@ -13,7 +13,7 @@ from core.canned import Reply, in_words
 from core.content import Content
 from core.events import Body, Delivered, Edited, Event, Message, Note, Rated, Seen
 from core.files import File
-from core.ids import Seq
+from core.ids import Seq, SessionId
 from core.list_words import list_words
 from core.reply_filling import Filled
 from core.session import Session, State
@@ -190,6 +190,14 @@ def _to_match(match: Match) -> dict[str, Any]:
         "by": event.author.side.value if event else "user", "name": event.author.name if event else "",
         "parts": [{"text": part.text, "match": part.is_match} for part in match.parts],
     }  # fmt: skip
+
+
+def to_noted(session: SessionId, event: Event) -> dict[str, Any]:
+    """The frame that tells of a note."""
+    assert isinstance(event.body, Note)
+    by = {"id": event.author.id, "name": event.author.name}
+    return {"event": "session_noted", "session": session, "seq": event.seq, "by": by,
+            "text": _excerpt(event.body.content.text)}  # fmt: skip
 
 
 def _to_rating(rating: Rated | None) -> dict[str, Any] | None:

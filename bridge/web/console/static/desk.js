@@ -173,7 +173,7 @@ export class Desk {
       ring: (session) => this.#ring(session),
       wrote: (session) => this.#isRead(session.id) || this.#tellOf(session, `${nameOf(session)} wrote`, session.last.text),
       isMineNow: (session) => this.#tellOf(session, `${nameOf(session)} is yours now`, session.last?.text ?? "", { isToBeSeen: true }),
-      noted: (id, { author, text }) => this.#alerts.notify(`${author.name || "Somebody"} left a note`, text, id, () => this.#goTo(id)),
+      noted: (id, name, text) => this.#alerts.notify(`${name || "Somebody"} left a note`, text, id, () => this.#goTo(id)),
       speak: (items) => this.#speak(items),
       complain: (error) => this.#alerts.complain(error),
     };

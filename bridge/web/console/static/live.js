@@ -24,7 +24,7 @@ export class Live {
 
   /** `me` and `store` are the agent's, for nobody else may send their words; `tab` is this tab's name, `shelf` holds the lists,
       `limits` are those of the bridge, see outbox.js. `screen`: showMe(), showConnection(state), render(heard),
-      renderLists(), showTyping(name), showHealth(wrong), ring(session), wrote(session), isMineNow(session), noted(id, item),
+      renderLists(), showTyping(name), showHealth(wrong), ring(session), wrote(session), isMineNow(session), noted(id, name, text),
       speak(items), complain(error). */
   constructor(me, { store, tab, limits }, shelf, screen) {
     this.me = me;
@@ -156,6 +156,8 @@ export class Live {
         this.#shelf.take(frame.session);
         this.#screen.renderLists();
         return this.#screen.ring(frame.session);
+      case "session_noted":
+        return this.#noted(frame);
       case "joined":
         return this.#joined(frame.session);
       case "session":
@@ -183,6 +185,12 @@ export class Live {
     const before = this.#shelf.take(session);
     if (before !== session) this.#tellOfMine(before, session);
     this.#screen.renderLists();
+  }
+
+  // For who has the session, and for who has it open.
+  #noted({ session, by, text }) {
+    const isMine = this.#shelf.sessions.get(session)?.owner?.id === this.me.id;
+    if (by.id !== this.me.id && (isMine || session === this.current?.id)) this.#screen.noted(session, by.name, text);
   }
 
   #redrawn(detail) {
@@ -217,8 +225,6 @@ export class Live {
     if (heard.some(({ kind }) => kind === "message")) this.#screen.showTyping(null);
     this.#screen.render(heard.filter(({ kind }) => kind !== "line").length);
     this.#screen.speak(heard);
-    const note = heard.findLast(({ kind }) => kind === "note");
-    if (note) this.#screen.noted(batch.session, note);
   }
 
   #present({ session, agents }) {
