@@ -1,5 +1,7 @@
 """Which form a button or a shortcut opens, and with what in it. What cannot be begun is refused before it is shown."""
 
+from dataclasses import replace
+
 from agents_slack.acting import deeds
 from agents_slack.acting.interactions import Click, Shortcut
 from agents_slack.acting.sentences import NOT_SEEN_BY_USER
@@ -12,7 +14,7 @@ from agents_slack.outbound import Json, name_of
 from core.agents import Agent
 from core.conversations import Conversations
 from core.errors import NotThere
-from core.events import Message
+from core.events import Concluded, Event, Message
 from core.ids import AgentId, SessionId
 from core.session import Session, State
 
@@ -67,7 +69,14 @@ class Openings:
 
     async def page(self, about: About) -> Json:
         """A page of a transcript."""
-        return transcript.view(about, await self._lookups.whole_log(about.session))
+        log = await self._lookups.whole_log(about.session)
+        return transcript.view(about, [self._labelled(event) for event in log])
+
+    def _labelled(self, event: Event) -> Event:
+        """With an outcome called as admins call it."""
+        if not isinstance(event.body, Concluded):
+            return event
+        return replace(event, body=replace(event.body, outcome=self._offers.outcome(event.body.outcome)))
 
     async def _reply(self, shortcut: Shortcut, agent: Agent) -> Json:
         if shortcut.thread is None or shortcut.post is None:

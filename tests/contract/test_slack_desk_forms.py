@@ -304,4 +304,6 @@ async def test_the_note_of_a_close_stands_whole_in_the_thread_for_whoever_has_it
     await desk.seen(lambda: any("note at the close" in text for text in desk.texts(root)))
     await desk.conversations.reopen(session, Agent(BEN, "Ben Okafor"))
     [told] = [text for text in desk.texts(root) if "note at the close" in text]
+    await desk.press(BEN, root, "Full transcript")
+    assert "Outcome: Solved. Promised 0 %." in str((await desk.form(BEN)).view.body["blocks"])
     assert told == f"Ana Ruiz's note at the close: {note.replace('<', '&lt;').replace('>', '&gt;')}"
