@@ -61,8 +61,14 @@ def _colour(written: Any) -> Any:
 def _origin(written: str) -> str:
     if written == "*":
         return written
+    scheme, star, rest = written.partition("://*.")
+    if star and "*" not in rest and "." in rest.strip("."):
+        return f"{scheme}{star}{_origin(f'{scheme}://{rest}').removeprefix(f'{scheme}://')}"
     if "*" in written:
-        raise ValueError(f"'{written}' has a star - write each page's own origin, or \"*\" alone for every page")
+        raise ValueError(
+            f"'{written}' has a star where none can stand - write each page's own origin, https://*.example.com for "
+            'all sites below one name, or "*" alone for every page'
+        )
     parts = urlsplit(written)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         meant = re.sub(r"^(https?:)?/*", "", written).partition("/")[0] or "www.example.com"
@@ -109,7 +115,8 @@ class WebFile(BaseModel):
     ] = Field(default="#2f6fde", description="The one colour, as #rrggbb; checked to be readable on light and dark.")
     allowed_origins: list[Annotated[str, AfterValidator(_origin)]] = Field(
         default_factory=list,
-        description='Pages that may embed the chat, like https://www.example.com. "*" allows every page.',
+        description="Pages that may embed the chat: https://www.example.com, or https://*.example.com for all sites "
+        'below a name. "*" allows every page.',
     )
     max_message_length: int = Field(default=4_000, ge=100, le=20_000, description="Characters a message may have.")
     max_file_mb: int = Field(
