@@ -150,7 +150,7 @@ def test_a_planted_set_is_listed_exactly(database_url: str, house: House, folder
     [moved] = [one for one in told["changes"] if names[one["session"]] == "earlier"]
     assert moved["words"] == "a refund"
     assert (moved["before"]["seq"], moved["before"]["trigger"]) == (3, "asks")  # 2 is the trial's own event
-    assert moved["after"] == {"seq": 1, "trigger": "refund", "reason": "refund: 'refund'"}
+    assert moved["after"] == {"seq": 1, "trigger": "refund", "reason": "Refund: 'refund'"}
 
 
 def test_the_triggers_in_force_change_nothing(database_url: str, house: House, folders: tuple[str, str]) -> None:
@@ -179,7 +179,7 @@ def test_examples_say_the_words_and_both_reasons(sqlite_url: str, house: House, 
         "earlier",
         f'  {session}  "a refund"',
         "    was: Asked for a person: 'real person' [asks, message 3]",
-        "    would be: refund: 'refund' [refund, message 1]",
+        "    would be: Refund: 'refund' [refund, message 1]",
     ]
 
 
