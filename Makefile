@@ -18,7 +18,7 @@ PARALLEL := -n auto --dist worksteal
 # A test that starts a process reads what is compiled: whoever forbids that waits for it at each start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo test unit fast eval bench lint types imports lock clean
+.PHONY: setup demo test unit fast eval long bench lint types imports lock clean
 
 setup: $(VENV)/.installed
 
@@ -52,6 +52,10 @@ fast: $(VENV)/.developing
 
 eval: $(VENV)/.developing
 	@$(BIN)/pytest $(PARALLEL) tests/eval
+
+# What is a part of the tests, at its full length.
+long: $(VENV)/.developing
+	@MANY_MESSAGES=200 $(BIN)/pytest tests/e2e/test_many_sessions.py
 
 bench: $(VENV)/.developing
 	@$(BIN)/python tests/bench/appends.py

@@ -210,6 +210,8 @@ async def test_a_network_that_is_only_said_to_be_lost_is_not(page: Page, server:
     await page.evaluate("dispatchEvent(new Event('offline'))")
     await server.heard("ping")
     await server.tell({"type": "pong"})
+    await server.set_status("bot", "Assistant, here")  # behind the pong
+    await expect(page.locator(".status")).to_have_text("Assistant, here")
     await page.clock.run_for(3_000)
     await expect(page.locator(".notice")).to_be_empty()
     assert len([frame for frame in server.received if frame["type"] == "hello"]) == 1
