@@ -13,12 +13,14 @@ from core.events import (
     Claimed,
     Closed,
     Concluded,
+    Deleted,
     Escalated,
     Event,
     Message,
     Note,
     Rated,
     Side,
+    Transferred,
     Undeliverable,
 )
 from core.ids import AgentId, ContactId, Micros, Seq, SessionId, SurfaceName
@@ -134,6 +136,15 @@ def test_evidence_in_order_is_left_alone() -> None:
 def test_a_note_that_went_to_the_user_after_all_is_not_inside() -> None:
     assert what_is_inside(LOG) == {"[Ana.n1] pays late", "[Ana.n1]", "an easy one"}
     assert what_is_inside([*LOG, event(11, ANA, Message(Content("[Ana.n1] pays late")))]) == {"an easy one"}
+
+
+@pytest.mark.parametrize("has_moved", [False, True])
+def test_a_note_that_was_taken_back_stays_only_in_a_thread_that_had_been_left(has_moved: bool) -> None:
+    moved = event(8, ANA, Transferred(queue="billing" if has_moved else "", name="" if has_moved else "Ben"))
+    log = [*LOG[:7], moved, event(9, ANA, Deleted(Seq(5)))]
+    live = [text for text in RECORD.threads[0] if ".n1]" not in text]
+    found = audit(record(log=log, threads=[RECORD.threads[0], live]))
+    assert ([one for one in found if "in Slack, and in no log" in one] == []) is has_moved
 
 
 @pytest.mark.parametrize("planted", PLANTED)
