@@ -75,10 +75,12 @@ class Reactions:
         if reaction is None:
             return
         try:
-            found = await self._find(reaction)
-            if found is not None:  # put on and taken away at once: two tasks, and their order counts
-                async with self._gates.of(found[1], _at(body)):
-                    await self.bring_in(reaction)
+            # Put on and taken away at once: two tasks, and their order counts, from before the first thing to wait for.
+            async with self._gates.of(f"reactions to {reaction.place}", _at(body)):
+                found = await self._find(reaction)
+                if found is not None:
+                    async with self._gates.of(found[1], _at(body)):
+                        await self.bring_in(reaction)
         except StoreUnavailable:
             self.lost()
             raise

@@ -273,8 +273,8 @@ async def test_a_frame_that_is_not_ours_closes_the_socket_with_a_code(site: Site
         assert await close_code(socket) == 4400
 
 
-async def test_a_socket_without_a_hello_is_closed(site: Site) -> None:
-    async with connect(site.socket, proxy=None) as socket:
+async def test_a_socket_without_a_hello_is_closed(sqlite_url: str, house: House) -> None:
+    async with a_site(sqlite_url, house, hello_within=0.3) as site, connect(site.socket, proxy=None) as socket:
         assert await close_code(socket) == 4408
 
 

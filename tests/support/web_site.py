@@ -58,7 +58,7 @@ async def a_site(
     store, bus = Store(database_url), LocalBus()
     store.on_commit(bus.appended)
     conversations = Conversations(store, replace(house, texts=config.texts))
-    web = WebSettings("secret", **{"hello_within": 0.3, "pace": "20 per 60 seconds"} | settings)
+    web = WebSettings("secret", **{"pace": "20 per 60 seconds"} | settings)
     sources = {HOUSE: HouseFiles(store), **(opens or {})}
     channel = WebChannel(web, conversations, lambda: config, bus, opens=sources)
     bus.listen(channel.hear)
