@@ -7,7 +7,9 @@ from playwright.async_api import Frame, Page
 
 _SOURCE = next((Path(__file__).parents[1] / "browser" / "axe").glob("axe-core-*.js")).read_text(encoding="utf-8")
 _RUN = """async () => {
-  const { violations } = await axe.run(document, { iframes: false, resultTypes: ["violations"] });
+  const colours = { runOnly: { type: "rule", values: ["color-contrast", "link-in-text-block"] } };
+  const rules = matchMedia("(prefers-color-scheme: dark)").matches ? colours : {};
+  const { violations } = await axe.run(document, { iframes: false, resultTypes: ["violations"], ...rules });
   const told = (node) => `${node.target.flat().join(" ")}: ${[...node.any, ...node.all, ...node.none][0]?.message}`;
   return violations.map(({ id, impact, nodes }) => ({ id, impact, nodes: nodes.map(told) }));
 }"""
@@ -15,6 +17,8 @@ _RUN = """async () => {
 
 async def axe(place: Page | Frame) -> list[dict[str, Any]]:
     """What axe finds in a document: {id, impact, nodes}, with all its rules but those for other frames. Empty is good.
+
+    In the dark only colours are looked at: nothing else differs, and every state is looked at in the light, too.
 
     Its own frames are documents of their own: call it for each. The page's policies do not matter: it comes by the
     debugger, not by a tag.
