@@ -55,7 +55,7 @@ eval: $(VENV)/.developing
 
 # What is a part of the tests, at its full length.
 long: $(VENV)/.developing
-	@MANY_MESSAGES=200 $(BIN)/pytest tests/e2e/test_many_sessions.py
+	@MANY_MESSAGES=200 DAY_USERS=40 $(BIN)/pytest tests/e2e/test_many_sessions.py tests/e2e/test_working_day.py -k "equals or open"
 
 bench: $(VENV)/.developing
 	@$(BIN)/python tests/bench/appends.py

@@ -2,7 +2,7 @@
 
 Users ask, wait, talk, fall silent, block, come back and rate; agents claim at the same moment, answer, hand over,
 forget and close; Slack is away for a while; everything is delivered twice and out of order. Then every surface equals
-its log. DAY_SEED makes it another day.
+its log. DAY_SEED makes it another day, DAY_USERS a fuller one (`make long` has 40).
 """
 
 import itertools
@@ -27,6 +27,7 @@ from core import stored
 
 pytestmark = pytest.mark.slow
 SEED = int(os.environ.get("DAY_SEED", "20261122"))
+USERS = int(os.environ.get("DAY_USERS", "30"))
 CAPACITY = 6
 OF_A_DAY = {  # and more, which chance may leave out
     "message", "note", "edit", "reacted", "delivered", "escalated", "wait_changed", "out_of_hours",
@@ -129,7 +130,7 @@ def _said_by_agents(screen: Screen) -> list[tuple[str, str]]:
 
 async def test_a_working_day_leaves_nothing_open(sqlite_url: str, tmp_path: Path) -> None:
     async with a_day(sqlite_url, tmp_path) as (world, clock):
-        diary, evidence = await lived_through(world, clock, users=40, ticks=64)
+        diary, evidence = await lived_through(world, clock, users=USERS, ticks=USERS * 8 // 5)
         found = audit(evidence)
         assert found == [], f"{len(found)} findings:\n" + "\n".join(found)
         assert OF_A_DAY - happened(evidence).keys() == set(), "the day was too quiet"
