@@ -1,28 +1,17 @@
 """`bridge run` says its address once somebody is there, and says nothing of the kind when it cannot serve."""
 
-import logging
 import shutil
 import socket
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import structlog
 from click.testing import CliRunner, Result
 from small_config import small_config
 
 from bridge.cli import main
 
-
-@pytest.fixture(autouse=True)
-def _logging_as_before() -> Iterator[None]:
-    root, config = logging.getLogger(), structlog.get_config()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    structlog.configure(**config)
+pytestmark = pytest.mark.usefixtures("logging_as_before")
 
 
 @pytest.fixture

@@ -2,13 +2,11 @@
 
 import asyncio
 import json
-import logging
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-import structlog
 from click.testing import CliRunner, Result
 from past import Talk, house_under
 
@@ -18,6 +16,8 @@ from core.house import House
 from core.ids import Micros
 from core.store import Store
 from core.store.store import system_clock
+
+pytestmark = pytest.mark.usefixtures("logging_as_before")
 
 DAY = 24 * 3600 * 1_000_000
 IN_FORCE = """\
@@ -37,16 +37,6 @@ triggers:
 """
 PERSON = "a real person, please"
 Plot = Callable[[Talk], Awaitable[Any]]
-
-
-@pytest.fixture(autouse=True)
-def logs_as_they_were() -> Iterator[None]:
-    root, config = logging.getLogger(), structlog.get_config()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    structlog.configure(**config)
 
 
 @pytest.fixture
