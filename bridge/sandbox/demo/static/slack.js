@@ -109,7 +109,7 @@ export class Slack {
     this.state = state;
     if (!state.agents.includes(this.viewer)) this.viewer = state.agents[0];
     this.name.textContent = state.channel.name;
-    this.message.field.placeholder = `Message, or ${state.command} help`;
+    this.message.field.placeholder = `Message or ${state.command}`;
     this.draw();
     const news = state.threads.flat().filter((message) => message.by_app).length;
     if (news > this.news) this.mark(news - this.news);
