@@ -170,7 +170,7 @@ class SlackDesk:
     def wrong(self) -> Mapping[str, str]:
         """What of the desk does not work, by its name for people, and why; empty when all is well. Memory only."""
         found: dict[str, str] = {}
-        if reason := self._surroundings.misfortunes.of_all:
+        if reason := self._surroundings.lost_access.of_all:
             found["slack"] = reason
         elif not self._listens:
             found["slack"] = "not connected to Socket Mode" if self._settings.app_token else "not signed in"
@@ -178,7 +178,7 @@ class SlackDesk:
 
     def lost_channels(self) -> Mapping[str, str]:
         """The channels that are lost to us, as `wrong` tells of parts. Admins are told by the desk itself."""
-        return {f"slack channel {channel}": why for channel, why in self._surroundings.misfortunes.channels.items()}
+        return {f"slack channel {channel}": why for channel, why in self._surroundings.lost_access.channels.items()}
 
     async def start(self) -> None:
         """Open the pool of connections and begin to sign in and listen."""

@@ -17,7 +17,7 @@ from agents_slack.home.glances import Glances
 from agents_slack.home.listeners import DeskListeners
 from agents_slack.home.today import DayFigures
 from agents_slack.home.updates import HomeUpdates
-from agents_slack.misfortune import Misfortunes
+from agents_slack.lost_access import LostAccess
 from agents_slack.people.admission import Admission, desk_channels
 from agents_slack.people.departures import Departures
 from agents_slack.people.directory import Identity, People
@@ -71,9 +71,9 @@ class Surroundings:
         self._glances: Glances | None = None
         self._homes: HomeUpdates | None = None
         self._announcements = Announcements(client)
-        self.misfortunes = Misfortunes(self._say_once, self._where_admins_read, tasks)
+        self.lost_access = LostAccess(self._say_once, self._where_admins_read, tasks)
         self.reminder = ReminderSurface(client, rates, self._link_of)
-        client.on_answer = self.misfortunes.answered
+        client.on_answer = self.lost_access.answered
         client.on_gone = self._gone
 
     def sign_in(self, identity: Identity, whispers: Whispers) -> tuple[People, tuple[Registers, ...]]:
@@ -91,7 +91,7 @@ class Surroundings:
         self._departures = Departures(self._conversations, people, self._tasks)
         command = Command(self._conversations, self._glances)
         tidings = Tidings(
-            identity, self._members, people, self.misfortunes, self._is_ours, self._gone, self._departures.may_have_left
+            identity, self._members, people, self.lost_access, self._is_ours, self._gone, self._departures.may_have_left
         )  # fmt: skip
         return people, (tidings, DeskListeners(self._conversations, people, self._homes, command, whispers))
 
@@ -110,13 +110,13 @@ class Surroundings:
         kept.keep("slack overflow card", self._overflow.run)
 
     async def _look_again(self) -> None:
-        """Nobody may be writing: then no call would show that it is mended. What is asked, `misfortunes` hears."""
+        """Nobody may be writing: then no call would show that it is mended. What is asked, `lost_access` hears."""
         while True:
             await asyncio.sleep(self._look_again_every)
             try:
-                if self.misfortunes.of_all:
+                if self.lost_access.of_all:
                     await self._client.auth_test()
-                for channel in self.misfortunes.channels:
+                for channel in self.lost_access.channels:
                     await self._look_at(channel)
             except Foreign as exc:
                 log.debug("it is still wrong", error=str(exc))
@@ -124,10 +124,10 @@ class Surroundings:
     async def _look_at(self, channel: str) -> None:
         known = (await self._client.conversations_info(channel=channel))["channel"]
         if known.get("is_member") and not known.get("is_archived"):
-            self.misfortunes.mended(channel)
+            self.lost_access.mended(channel)
 
     async def _say_once(self, channel: str, text: str) -> None:
-        """Every replica notices a misfortune; one of them says it."""
+        """Every replica notices that access is lost; one of them says it."""
         take = partial(buckets.take, rates={f"slack.said:{text}": SAID_FOR})
         try:
             was_said = await self._conversations.store.write("bucket:slack.said", take) is not None

@@ -12,7 +12,7 @@ from slack_bolt.app.async_app import AsyncApp
 from agents_slack.addresses import Place
 from agents_slack.failures import FATES
 from agents_slack.inbound import UNREADABLE
-from agents_slack.misfortune import DELETED, WORKSPACE, Misfortunes
+from agents_slack.lost_access import DELETED, WORKSPACE, LostAccess
 from agents_slack.people.directory import Identity, People, is_barred
 from agents_slack.people.members import Members
 
@@ -43,7 +43,7 @@ class Tidings:
         identity: Identity,
         members: Members,
         people: People,
-        misfortunes: Misfortunes,
+        lost_access: LostAccess,
         is_ours: Callable[[str], bool],
         gone: Callable[[Place], None],
         may_have_left: Callable[[str], None],
@@ -51,7 +51,7 @@ class Tidings:
         self._identity = identity
         self._members = members
         self._people = people
-        self._misfortunes = misfortunes
+        self._lost_access = lost_access
         self._is_ours = is_ours
         self._gone = gone
         self._may_have_left = may_have_left
@@ -85,9 +85,9 @@ class Tidings:
                 if is_barred(event["user"]):
                     self._may_have_left(event["user"]["id"])
             case "tokens_revoked" if ours and event["tokens"].get("bot"):
-                self._misfortunes.noticed(WORKSPACE, _REVOKED)
+                self._lost_access.noticed(WORKSPACE, _REVOKED)
             case "app_uninstalled" if ours:
-                self._misfortunes.noticed(WORKSPACE, _REMOVED)
+                self._lost_access.noticed(WORKSPACE, _REMOVED)
             case "message":
                 self._was_deleted(event)
             case kind:
@@ -117,9 +117,9 @@ class Tidings:
     def _lost(self, channel: str, why: str) -> None:
         """`why` "": found again."""
         if why:
-            self._misfortunes.noticed(channel, why)
+            self._lost_access.noticed(channel, why)
         else:
-            self._misfortunes.mended(channel)
+            self._lost_access.mended(channel)
 
     def _was_deleted(self, event: Event) -> None:
         """A root is deleted for good, or its words are and its replies stay: buttons are gone either way."""

@@ -81,16 +81,16 @@ class Submissions:
         return Answer()
 
     async def _transfer(self, form: Form, about: About, agent: Agent) -> None:
-        whither = transfer.read(form.values)
+        destination = transfer.read(form.values)
         use, session = self._conversations, about.session
-        if whither.queue:
-            await use.requeue(session, agent, whither.queue, whither.note)
-        elif whither.agent is None:
+        if destination.queue:
+            await use.requeue(session, agent, destination.queue, destination.note)
+        elif destination.agent is None:
             raise _Wrong(transfer.TO, NO_CHOICE)
         elif await self._is_waiting(session):
-            await use.assign(session, agent, whither.agent, whither.note)
+            await use.assign(session, agent, destination.agent, destination.note)
         else:
-            await use.transfer(session, agent, whither.agent, whither.note)
+            await use.transfer(session, agent, destination.agent, destination.note)
 
     async def _is_waiting(self, session: SessionId) -> bool:
         found, _ = await self._lookups.known(session)

@@ -39,7 +39,7 @@ class QueueThere:
 
 
 @dataclass(frozen=True, slots=True)
-class Whither:
+class Destination:
     """To whom, or into which queue, and what they should know. One of `agent` and `queue` is set, or neither."""
 
     agent: AgentId | None
@@ -63,11 +63,11 @@ def view(about: About, colleagues: Sequence[Colleague], queues: Sequence[QueueTh
     return form(deeds.TRANSFER, "Transfer", about, blocks, submit="Transfer")
 
 
-def read(values: Values) -> Whither:
+def read(values: Values) -> Destination:
     """What was filled in."""
     kind, _, name = chosen(values, TO).partition(":")
     agent = AgentId(name) if kind == _AGENT else None
-    return Whither(agent, name if kind == _QUEUE else "", typed(values, NOTE))
+    return Destination(agent, name if kind == _QUEUE else "", typed(values, NOTE))
 
 
 def _to_colleague(colleague: Colleague) -> Choice:

@@ -159,8 +159,8 @@ def _line_among_agents(event: Event, view: SessionView, user: str) -> str:
         case Transferred() if view.lane.ended:
             return "This goes on in another channel."
         case Transferred(name=name, queue=queue) if event.author.side is Side.AGENT:
-            whither = f"gave this to {short(name, LONGEST_NAME)}" if name else f"moved this to the queue “{queue}”"
-            return f"{name_of(event.author)} {whither}."
+            act = f"gave this to {short(name, LONGEST_NAME)}" if name else f"moved this to the queue “{queue}”"
+            return f"{name_of(event.author)} {act}."
         case NotShown(reason=reason):
             return reason
         case CheckedIn():

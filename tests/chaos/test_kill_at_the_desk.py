@@ -108,7 +108,7 @@ async def test_a_transfer_is_made_once(world: DeskWorld) -> None:
     session = await claimed(world, WebUser(world))
     [card] = world.cards()
     for number, (step, who, to) in enumerate((("transfer:before", ANA, BEN), ("transfer:after", BEN, ANA)), 1):
-        whither = {
+        destination = {
             "agent": await world.id_of(to),
             "note": f"note {number}.",
             "epoch": (await world.session(session)).epoch,
@@ -116,11 +116,11 @@ async def test_a_transfer_is_made_once(world: DeskWorld) -> None:
         bridge = await world.dies_at(step)
         browser = await world.sign_in(who)
         with pytest.raises(httpx.TransportError):
-            await browser.http.post(f"/agent/api/session/{session}/transfer", json=whither)
+            await browser.http.post(f"/agent/api/session/{session}/transfer", json=destination)
         await bridge.died()
         await world.restart()
         browser = await world.sign_in(who)
-        again = await browser.http.post(f"/agent/api/session/{session}/transfer", json=whither)
+        again = await browser.http.post(f"/agent/api/session/{session}/transfer", json=destination)
         assert again.status_code == (200 if step.endswith("before") else 409), again.text
         await world.settled(session)
         assert len(await bodies(world, session, Transferred)) == number

@@ -30,12 +30,12 @@ _OF_A_CHANNEL = (
 _OPENS_SOCKET = "apps.connections.open"
 _POSTING = ("chat.postMessage", "chat.update")
 _READING = ("conversations.replies", "conversations.history", "conversations.members")
-_PLACES = ("C", "G")  # what ids of channels begin with; a person who cannot be written to is nobody's misfortune
+_PLACES = ("C", "G")  # what ids of channels begin with; a person who cannot be written to is no loss of ours
 
 Say = Callable[[str, str], Coroutine[Any, Any, object]]  # to a channel, a text
 
 
-class Misfortunes:
+class LostAccess:
     """Knows what is wrong. `tell_in` gives the channels in which admins may be told, the best first."""
 
     def __init__(self, say: Say, tell_in: Callable[[], Iterable[str]], tasks: Supervisor) -> None:

@@ -129,7 +129,7 @@ async def test_when_the_admins_channel_is_lost_another_is_told(desk: Desk):
     await desk.seen(lambda: [m for m in desk.slack.workspace.channel_messages(CHANNEL) if ADMINS in m.text])
 
 
-async def test_a_channel_that_is_not_ours_is_nobodys_misfortune(desk: Desk):
+async def test_a_channel_that_is_not_ours_is_no_loss(desk: Desk):
     other = desk.slack.workspace.add_channel("C0OTHER", "other", {desk.slack.app.bot_user, "U0ANA"})
     desk.slack.workspace.archive(other, "U0ANA")
     await desk.slack.delivery.settled()
@@ -246,7 +246,7 @@ async def test_of_two_replicas_one_says_it(sqlite_store, house, slack):
     ):
         slack.workspace.channels[CHANNEL].archived = True
         for desk in (one, two):
-            desk.desk._surroundings.misfortunes.noticed(CHANNEL, "The channel is archived.")
+            desk.desk._surroundings.lost_access.noticed(CHANNEL, "The channel is archived.")
         await one.seen(lambda: told(one))
         for desk in (one, two):
             await desk.desk._tasks.drain(2.0)
