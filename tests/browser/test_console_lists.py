@@ -2,7 +2,7 @@
 
 from console_server import ANA, BEN, MINUTE, ConsoleServer, now
 from playwright.async_api import Browser, Locator, Page, expect
-from watched import Watched
+from watched import Watched, holds
 
 
 def listed(page: Page) -> Locator:
@@ -74,7 +74,7 @@ async def test_a_new_waiting_session_is_heard_unless_that_is_switched_off(page: 
     assert await page.evaluate("tones") == 0
     await page.get_by_role("button", name="Dismiss").click()
     await console.escalate(console.begin("Otto"))
-    await page.wait_for_function("tones === 2")
+    await holds(page, "tones === 2")
     await page.get_by_role("button", name="Menu").click()
     await page.get_by_role("menuitemcheckbox", name="Sound when somebody waits").click()
     await page.keyboard.press("Escape")

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import pytest_asyncio
 from playwright.async_api import Page, expect
 from waiting import until
+from watched import holds
 from web_site import ANA
 from web_talk import Talk, a_talk
 from widget_server import WidgetServer
@@ -125,7 +126,7 @@ async def test_own_words_are_changed_and_taken_back(talk: Talk) -> None:
     await page.get_by_role("dialog").get_by_role("button", name="Delete").click()
     await expect(talk.rows.first.locator(".bubble")).to_contain_text("Message removed")
     await expect(talk.rows.first.locator(".actions")).to_have_count(0)
-    await page.wait_for_function("() => JSON.parse(localStorage['handoff.outbox'] ?? '[]').length === 0")
+    await holds(page, "() => JSON.parse(localStorage['handoff.outbox'] ?? '[]').length === 0")
     assert await bodies(talk, Deleted) == [Deleted(1)]
 
 
@@ -143,7 +144,7 @@ async def test_what_is_seen_is_told_and_what_is_scrolled_away_is_not(talk: Talk)
     for _ in range(3):
         await talk.ana_says("more")
     await expect(page.locator(".pill")).to_be_visible()
-    await page.wait_for_function("() => document.querySelector('.scroller').scrollTop === 0")
+    await holds(page, "() => document.querySelector('.scroller').scrollTop === 0")
     looks = await seen_so_far(talk, first)
     last = await talk.seq_of(talk.rows.last)
     assert last not in looks
@@ -172,7 +173,7 @@ async def test_a_conversation_is_rated_once_it_is_over(talk: Talk) -> None:
     await page.locator(".rating").get_by_role("button", name="Send").click()
     await expect(page.locator(".rating-form")).to_be_hidden()
     await expect(page.locator(".rating-title")).to_have_text("Thank you for telling us.")
-    await page.wait_for_function("() => JSON.parse(localStorage['handoff.outbox'] ?? '[]').length === 0")
+    await holds(page, "() => JSON.parse(localStorage['handoff.outbox'] ?? '[]').length === 0")
     await page.reload()
     await expect(page.locator(".rating-title")).to_have_text("Thank you for telling us.")
     await expect(page.get_by_role("button", name="4 out of 5")).to_have_attribute("aria-pressed", "true")

@@ -3,6 +3,7 @@
 import re
 
 from playwright.async_api import Locator, Page, expect
+from watched import holds
 from widget_server import WidgetServer
 
 MINUTE = 60_000
@@ -224,7 +225,7 @@ async def test_a_reader_who_scrolled_up_is_not_pulled_down(page: Page, server: W
     await page.goto(server.url)
     await expect(page.get_by_text("Answer number 39")).to_be_in_viewport()
     await page.locator(".scroller").evaluate("(e) => { e.scrollTop = 100 }")
-    await page.wait_for_function("document.querySelector('.scroller').scrollTop === 100")
+    await holds(page, "document.querySelector('.scroller').scrollTop === 100")
     # The scroll's own event must have been heard before the message comes: it is dispatched with the next frame.
     await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     await server.say("bot", "Ada", "News")

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from playwright.async_api import FrameLocator, Locator, Page, expect
-from watched import Watched
+from watched import Watched, holds
 from widget_server import WidgetServer
 
 from channels.web.assets import STATIC, Assets
@@ -37,7 +37,7 @@ async def record_events(page: Page) -> None:
 
 
 async def wait_for_event(page: Page, name: str) -> dict[str, object]:
-    await page.wait_for_function("(name) => seen.some((event) => event[0] === name)", arg=name)
+    await holds(page, "(name) => seen.some((event) => event[0] === name)", arg=name)
     detail: dict[str, object] = await page.evaluate("(name) => seen.findLast((event) => event[0] === name)[1]", name)
     return detail
 
@@ -149,7 +149,7 @@ async def test_the_page_hears_what_happened_but_not_what_was_said(page: Page, si
     await server.set_status("waiting", "Waiting for a person: 1st in line")
     assert await wait_for_event(page, "handoff") == {"state": "waiting", "name": ""}
     await server.set_status("assigned", "Chatting with Maya", {"name": "Maya", "picture": None})
-    await page.wait_for_function("seen.filter((event) => event[0] === 'handoff').length === 2")
+    await holds(page, "seen.filter((event) => event[0] === 'handoff').length === 2")
     await server.say("agent", "Maya", "hidden answer")
     message = await wait_for_event(page, "message")
     assert (message["by"], message["name"]) == ("agent", "Maya")

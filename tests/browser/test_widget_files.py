@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest_asyncio
 from playwright.async_api import Page, Route, expect
-from watched import Watched
+from watched import Watched, holds
 from web_site import CONFIG
 from web_talk import Talk, a_talk
 
@@ -139,7 +139,7 @@ async def test_an_agents_files_are_shown_played_and_downloaded(talk: Talk, watch
     await expect(campus.get_by_role("link", name="Open campus.png")).to_have_attribute("rel", "noopener")
     player = talk.page.locator("audio")
     await expect(player).to_have_attribute("aria-label", "Voice message: hello.wav")
-    await talk.page.wait_for_function("() => document.querySelector('audio').duration === 1")
+    await holds(talk.page, "() => document.querySelector('audio').duration === 1")
     await talk.ana_reacts(await talk.seq_of(talk.rows.filter(has=player)), "👍")  # the player stays as it is
     assert await player.evaluate("(e) => e.isConnected && e.duration") == 1
     async with talk.page.expect_download() as downloading:

@@ -13,7 +13,7 @@ from browsers import users_chromium
 from host_pages import BODY, HOSTS, NEIGHBOURS, Host, empty_site, host_site
 from playwright.async_api import Browser, Frame, FrameLocator, Page, expect
 from waiting import PATIENCE, until
-from watched import Watched, WatchedTab
+from watched import Watched, WatchedTab, holds
 from widget_server import WidgetServer
 
 PHONE = {"width": 390, "height": 760}
@@ -69,7 +69,7 @@ async def visit(page: Page, host: Host, address: Address) -> None:
     """The page of a situation, once the widget is there and the page has done its worst."""
     await page.goto(address(host), wait_until="commit")
     if host.before:
-        await page.wait_for_function(host.before)
+        await holds(page, host.before)
     await expect(page.locator(".launcher")).to_be_visible()
     if host.after:
         await page.evaluate(f"() => {{ const BODY = {json.dumps(BODY)}; {host.after}; }}")
@@ -105,7 +105,7 @@ async def test_a_page_that_react_brings_to_life_is_not_built_again(
     page = watched.page
     await page.goto(address(host))
     await page.evaluate("document.querySelector('#theirs').isFirst = true")
-    await page.wait_for_function("window.isAlive")
+    await holds(page, "window.isAlive")
     await page.locator("#theirs").click()
     assert await page.evaluate("[window.alive, document.querySelector('#theirs').isFirst]") == [True, True]
     await expect(page.locator("#handoff-widget")).to_have_count(1)
@@ -160,7 +160,7 @@ async def test_one_bad_call_or_listener_costs_no_other(
     watched.expected += ('there is no "null"',)
     await visit(page, named("async"), address)
     await page.evaluate("Handoff.open()")
-    await page.wait_for_function("heard.includes('ready') && heard.includes('open')")
+    await holds(page, "heard.includes('ready') && heard.includes('open')")
     await page.evaluate("early('close')")
     await expect(page.locator(".panel")).to_be_hidden()
 

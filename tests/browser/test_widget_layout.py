@@ -2,7 +2,7 @@
 
 import pytest
 from playwright.async_api import Page, expect
-from watched import Watched
+from watched import Watched, holds
 from widget_server import WidgetServer
 
 RATING = {"question": "How was it?", "words": "Anything to add?", "thanks": "Thank you!"}
@@ -49,7 +49,7 @@ async def test_what_grows_leaves_the_reader_at_the_end_and_only_going_up_leaves_
         "(e) => { e.dispatchEvent(new Event('scroll')); const more = document.createElement('div'); "
         "more.style.height = '300px'; e.firstElementChild.append(more); e.dispatchEvent(new Event('scroll')); }"
     )
-    await page.wait_for_function(f"() => ({NEAR_END})(document.querySelector('.scroller'))")
+    await holds(page, f"() => ({NEAR_END})(document.querySelector('.scroller'))")
     await scroller.evaluate("(e) => { e.scrollTop -= 400; }")
     await server.say("agent", "Maya", "Below")
     await expect(page.locator(".pill")).to_have_text("1 new message")

@@ -1,6 +1,27 @@
 """A browser context whose complaints count: what the console says of errors fails the test that provoked it."""
 
-from playwright.async_api import BrowserContext, Page
+from typing import Any
+
+from playwright.async_api import BrowserContext, Error, Page
+from waiting import until
+
+
+async def holds(page: Page, expression: str, arg: Any = None) -> None:
+    """Wait until a JavaScript expression (or a function of `arg`) is true in the page.
+
+    In place of Playwright's `wait_for_function`: that takes its second look inside the page, where our policy refuses
+    it, so it works only when the first look is already true.
+    """
+
+    async def look() -> object:
+        try:
+            return await page.evaluate(expression, arg)
+        except Error as error:
+            if "context was destroyed" in error.message:  # the page was on its way to its next address
+                return None
+            raise
+
+    await until(look, expression)
 
 
 class Watched:

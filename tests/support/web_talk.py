@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any
 
 from playwright.async_api import Locator, Page, expect
+from watched import holds
 from web_files import Platform
 from web_site import ANA, Site, a_site
 
@@ -33,7 +34,7 @@ class Talk:
         await self.page.goto(self.site.url)
         await self.write("Hello")
         await expect(self.rows).to_have_attribute("data-state", "sent")
-        await self.page.wait_for_function("() => localStorage['handoff.session']")
+        await holds(self.page, "() => localStorage['handoff.session']")
         self.session = SessionId(await self.page.evaluate("JSON.parse(localStorage['handoff.session'])"))
         await self.site.conversations.claim(self.session, ANA)
         await expect(self.page.locator(".status")).to_have_text("Chatting with Ana")

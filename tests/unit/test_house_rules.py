@@ -56,10 +56,18 @@ def test_nobody_waits_with_wait_for() -> None:
 
 def test_no_test_sleeps_but_where_they_all_wait() -> None:
     """A time that is hoped to be enough is too short on a busy machine, and too long on every other."""
-    sleeps = re.compile(r"(?<![\w.])(?:asyncio|time)\.sleep\(|import (?:\w+, )*sleep\b|\.wait_for_timeout\(")
+    sleeps = re.compile(
+        r"(?<![\w.])(?:asyncio|time)\.sleep\(|import (?:\w+, )*sleep\b|\.wait_for_(?:timeout|function)\("
+    )
     waiting = ROOT / "tests" / "support" / "waiting.py"
     tests = {str(path): path.read_text() for path in sources("tests") if path != waiting}
     assert {path: found[0] for path, text in tests.items() if (found := sleeps.search(text))} == {}
+
+
+def test_no_test_waits_in_a_page_by_what_its_policy_refuses() -> None:
+    """`wait_for_function` throws under our policy, unless its first look is already true (`watched.holds`)."""
+    tests = sources("tests/browser", "tests/e2e", "tests/support")
+    assert [path for path in tests if ".wait_for_function(" in path.read_text()] == []
 
 
 def test_lock_files_carry_hashes_and_no_addresses() -> None:
