@@ -59,3 +59,30 @@ async def test_cards_cover_nothing_of_the_list(page: Page, console: ConsoleServe
         assert cards and panel
         assert panel["y"] + panel["height"] <= cards["y"]
         assert panel["height"] > 150
+
+
+async def test_on_a_phone_cards_are_one_line_that_covers_neither_header_nor_composer(
+    page: Page, console: ConsoleServer
+) -> None:
+    mine = console.begin("Mia", "assigned", owner=ANA)
+    console.event(mine, "message", "user", "Hello?", at=now() - MINUTE)
+    await page.set_viewport_size({"width": 390, "height": 844})
+    await page.goto(f"{console.url}?session={mine}")
+    await expect(page.locator(".row[data-kind=message]")).to_have_count(1)
+    for name in ("Otto", "Zoe", "Kim", "A visitor with a name that is longer than any line of a phone"):
+        await console.escalate(console.begin(name))
+    card = page.locator(".toast:visible")
+    await expect(card).to_have_count(1)
+    await expect(card).to_contain_text("A visitor with a name")
+    await expect(card.get_by_text("and 3 more")).to_be_visible()
+    for width, height in ((390, 844), (360, 640), (320, 640)):
+        await page.set_viewport_size({"width": width, "height": height})
+        box = await card.bounding_box()
+        head, foot = await page.locator(".talk-head").bounding_box(), await page.locator(".foot").bounding_box()
+        assert box and head and foot
+        assert box["y"] >= head["y"] + head["height"]
+        assert box["y"] + box["height"] <= foot["y"]
+        assert box["height"] < 60
+        assert box["x"] >= 0 and box["x"] + box["width"] <= width
+    await card.get_by_role("button", name="Dismiss").click()
+    await expect(card).to_have_count(0)

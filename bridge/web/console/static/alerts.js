@@ -5,7 +5,8 @@ import { h } from "../../chat/static/dom.js";
 import { button, tool } from "./widgets.js";
 
 const TOAST_STAYS = 10_000;
-const MOST_TOASTS = 3;
+const MOST_SEEN = { wide: 3, narrow: 1 }; // cards; of the others it is said how many they are. As in console.css
+const MOST_KEPT = 50;
 const NOTES = [[659, 0], [880, 0.14]]; // Hz, s
 
 export class Alerts {
@@ -14,6 +15,7 @@ export class Alerts {
   #title = document.title;
   #count = 0;
   #polite = h("div", { class: "unseen", "aria-live": "polite" });
+  #more = h("span", { class: "more-toasts" });
   element = h("div", { class: "toasts", role: "region", "aria-label": "Notifications" });
 
   constructor(store) {
@@ -69,18 +71,40 @@ export class Alerts {
 
   /** A card that goes by itself; a second with the same words takes the place of the first. */
   toast(title, text = "", action = null, kind = "news") {
-    for (const same of this.element.children) if (same.dataset.title === title) same.remove();
-    const close = () => card.remove();
+    for (const same of this.element.querySelectorAll(".toast")) if (same.dataset.title === title) same.remove();
+    const close = () => this.#remove(card);
     const act = action && button(action.words, () => {
       close();
       action.act();
     }, { kind: "small" });
     const card = h("div", { class: "toast", role: kind === "error" ? "alert" : "status", "data-kind": kind, "data-title": title },
-      h("p", {}, h("strong", {}, title), text && h("span", { class: "quiet" }, text)),
-      act, tool("close", "Dismiss", close, { isSmall: true }));
-    this.element.append(card);
-    while (this.element.children.length > MOST_TOASTS) this.element.firstChild.remove();
+      h("p", {}, h("strong", { dir: "auto" }, title), text && h("span", { class: "quiet", dir: "auto" }, text)),
+      act, tool("close", "Dismiss", () => this.#dismiss(card), { isSmall: true }));
+    // The last is seen for certain: what did not work stays so.
+    const failed = kind === "error" ? null : this.element.querySelector("[data-kind=error]");
+    this.element.insertBefore(card, failed);
+    if (this.element.querySelectorAll(".toast").length > MOST_KEPT) this.element.querySelector(".toast").remove();
+    this.#countMore();
     setTimeout(close, TOAST_STAYS);
+  }
+
+  #remove(card) {
+    card.remove();
+    this.#countMore();
+  }
+
+  // Where one card stands for all, it takes them along.
+  #dismiss(card) {
+    const cards = [...this.element.querySelectorAll(".toast")];
+    const isAlone = cards.every((each) => each === card || !each.checkVisibility());
+    for (const each of isAlone ? cards : [card]) this.#remove(each);
+  }
+
+  #countMore() {
+    const cards = this.element.querySelectorAll(".toast");
+    this.#more.replaceChildren(...Object.entries(MOST_SEEN).filter(([, seen]) => cards.length > seen).map(([width, seen]) =>
+      h("span", { class: `when-${width}` }, ` and ${cards.length - seen} more`)));
+    [...cards].at(-1)?.querySelector("p").append(this.#more);
   }
 
   /** Something did not work. */
