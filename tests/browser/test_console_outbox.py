@@ -4,7 +4,7 @@ import pytest
 import pytest_asyncio
 from console_server import ANA, MINUTE, ConsoleServer, now
 from playwright.async_api import Locator, Page, expect
-from watched import Watched, holds
+from watched import NOTHING_TO_SEND, Watched, holds
 
 
 def rows(page: Page, state: str = "") -> Locator:
@@ -56,7 +56,7 @@ async def test_the_delete_of_an_unanswered_reply_takes_it_back(
     await desk.clock.run_for(3_000)
     await expect(desk.locator(".bubble.removed")).to_have_count(1 if came else 0)
     await expect(desk.get_by_text("under the mat")).to_have_count(0)
-    await holds(desk, "Object.keys(localStorage).every((key) => !key.includes('outbox.'))")
+    await holds(desk, NOTHING_TO_SEND)
     assert len([frame for frame in console.received if frame["event"] == "send_message"]) == 1
 
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest_asyncio
 from playwright.async_api import Page, expect
 from waiting import until
-from watched import holds
+from watched import NOTHING_TO_SEND, holds
 from web_site import ANA
 from web_talk import Talk, a_talk
 from widget_server import WidgetServer
@@ -126,7 +126,7 @@ async def test_own_words_are_changed_and_taken_back(talk: Talk) -> None:
     await page.get_by_role("dialog").get_by_role("button", name="Delete").click()
     await expect(talk.rows.first.locator(".bubble")).to_contain_text("Message removed")
     await expect(talk.rows.first.locator(".actions")).to_have_count(0)
-    await holds(page, "() => JSON.parse(localStorage['handoff.outbox'] ?? '[]').length === 0")
+    await holds(page, NOTHING_TO_SEND)
     assert await bodies(talk, Deleted) == [Deleted(1)]
 
 
@@ -173,7 +173,7 @@ async def test_a_conversation_is_rated_once_it_is_over(talk: Talk) -> None:
     await page.locator(".rating").get_by_role("button", name="Send").click()
     await expect(page.locator(".rating-form")).to_be_hidden()
     await expect(page.locator(".rating-title")).to_have_text("Thank you for telling us.")
-    await holds(page, "() => JSON.parse(localStorage['handoff.outbox'] ?? '[]').length === 0")
+    await holds(page, NOTHING_TO_SEND)
     await page.reload()
     await expect(page.locator(".rating-title")).to_have_text("Thank you for telling us.")
     await expect(page.get_by_role("button", name="4 out of 5")).to_have_attribute("aria-pressed", "true")

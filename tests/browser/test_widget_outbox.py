@@ -2,7 +2,7 @@
 
 import pytest
 from playwright.async_api import Locator, Page, expect
-from watched import Watched, holds
+from watched import NOTHING_TO_SEND, Watched, holds
 from widget_server import WidgetServer
 
 LIMITS = {"characters": 200, "frame_bytes": 131_072, "files": 0, "file_bytes": 0}
@@ -73,7 +73,7 @@ async def test_a_message_that_ends_the_line_stays_given_up_in_every_tab_and_afte
     await rows(page, "failed").get_by_role("button", name="Delete").click()
     await expect(rows(page, "failed")).to_have_count(0)
     await expect(rows(other, "failed")).to_have_count(0)
-    await holds(page, "Object.keys(localStorage).every((key) => !key.includes('outbox.'))")
+    await holds(page, NOTHING_TO_SEND)
 
 
 async def test_what_only_a_newer_server_could_take_does_not_break_the_page_for_ever(
@@ -162,7 +162,7 @@ async def test_the_delete_of_an_unanswered_send_takes_it_back_wherever_it_is(
     await server.heard("withdraw", 2, target=sent)
     await expect(page.locator(".bubble.removed")).to_have_count(1 if came else 0)
     await expect(page.get_by_text("1234")).to_have_count(0)
-    await holds(page, "Object.keys(localStorage).every((key) => !key.includes('outbox.'))")
+    await holds(page, NOTHING_TO_SEND)
     assert len(sends(server, "my pin is 1234")) == 1, "what was taken back is not sent again"
 
 

@@ -5,6 +5,8 @@ from typing import Any
 from playwright.async_api import BrowserContext, Error, Page
 from waiting import until
 
+NOTHING_TO_SEND = "Object.keys(localStorage).every((key) => !key.includes('outbox.'))"  # of the widget or the console
+
 
 async def holds(page: Page, expression: str, arg: Any = None) -> None:
     """Wait until a JavaScript expression (or a function of `arg`) is true in the page.

@@ -56,9 +56,7 @@ def test_nobody_waits_with_wait_for() -> None:
 
 def test_no_test_sleeps_but_where_they_all_wait() -> None:
     """A time that is hoped to be enough is too short on a busy machine, and too long on every other."""
-    sleeps = re.compile(
-        r"(?<![\w.])(?:asyncio|time)\.sleep\(|import (?:\w+, )*sleep\b|\.wait_for_timeout\("
-    )
+    sleeps = re.compile(r"(?<![\w.])(?:asyncio|time)\.sleep\(|import (?:\w+, )*sleep\b|\.wait_for_timeout\(")
     waiting = ROOT / "tests" / "support" / "waiting.py"
     tests = {str(path): path.read_text() for path in sources("tests") if path != waiting}
     assert {path: found[0] for path, text in tests.items() if (found := sleeps.search(text))} == {}
