@@ -111,7 +111,6 @@ def _plan(tx: Tx, surface: Surface, held: Held, how: Taking, *, ran_out: bool) -
             lanes.postpone(tx, lane.id, op.seconds)
             return op
         if op is not None:
-            held = replace(held, lane=lane)
             return _lease(tx, surface, _counting(held, op, ran_out=ran_out), how, Taken(loaded.view, op, held))
         lane = replace(lane, position=loaded.pending[-1].seq, part=0)
         if len(loaded.pending) < views.MOST_PENDING:

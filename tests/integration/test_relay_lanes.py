@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from board import Board, BoardSurface, RememberingBoardSurface
-from board_talk import ANA, edit, failing_once, talk, while_it_says, words
+from board_talk import ANA, MIA, edit, failing_once, talk, while_it_says, words
 from waiting import takes, until
 
 from bridge.relay import Relay, Timing
@@ -16,7 +16,7 @@ from core.content import Content
 from core.errors import Rejected, Retry, Uncertain, Unreachable
 from core.events import Undeliverable
 from core.house import House
-from core.store import Store, lanes, log
+from core.store import Store, lanes, log, views
 
 FAST = Timing(look_again_after=0.0, stop_within=2.0, settle_after=0.1, repeat_after=0.1, first_pause=0.05)
 SHORT_LEASE = replace(FAST, margin=1.0)  # for who waits for its end
@@ -43,6 +43,19 @@ async def test_what_an_agent_says_is_shown_in_order(store: Store, house: House) 
             await spoken.says(f"message number {number}")
         await until(lambda: " ".join(board.shown).count("number") == 30)
     assert " ".join(board.shown) == " ".join(f"message number {number}" for number in range(30))
+
+
+async def test_what_stands_behind_a_whole_page_of_events_that_need_no_call_is_shown(store: Store, house: House) -> None:
+    board = Board()
+    surface = BoardSurface(board)  # a user's own words are not shown to them
+    spoken = await talk(store, house, surface)
+    for number in range(views.MOST_PENDING + 1):
+        await spoken.conversations.user_wrote(
+            replace(MIA, address="mia"), Content("and?"), [("web", f"again-{number}")]
+        )
+    await spoken.says("Here I am")
+    async with running(store, surface):
+        await until(lambda: board.shown == ["Here I am"], "it is shown")
 
 
 async def test_messages_that_pile_up_behind_a_call_are_merged(store: Store, house: House) -> None:
