@@ -90,7 +90,7 @@ class SlackDesk:
         self._screens = Screens(self._client, self._whispers, self._tasks)
         self._announcements = Announcements(self._client)
         self._surroundings = Surroundings(
-            self._client, conversations, self._rates, rules, settings.channel, tasks=self._tasks,
+            self._client, conversations, self._rates, rules, settings.channel, offers=offers, tasks=self._tasks,
             look_again_every=look_again_every, overflow_every=overflow_every,
         )  # fmt: skip
         self._http = SignedRequests([settings.signing_secret, settings.old_signing_secret], clock)

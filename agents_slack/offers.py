@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from core.config.replies import RepliesFile
 from core.content import Content
+from core.list_words import outcome_words
 
 
 def no_outcomes() -> Mapping[str, str]:
@@ -40,7 +41,7 @@ class Offers:
 
     def outcome(self, name: str) -> str:
         """What agents read of an outcome; its name, when it is not offered any more."""
-        return self.outcomes().get(name, name)
+        return outcome_words(name, self.outcomes())
 
 
 NOTHING_OFFERED = Offers()

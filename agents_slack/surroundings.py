@@ -18,6 +18,7 @@ from agents_slack.home.listeners import DeskListeners
 from agents_slack.home.today import DayFigures
 from agents_slack.home.updates import HomeUpdates
 from agents_slack.lost_access import LostAccess
+from agents_slack.offers import Offers
 from agents_slack.people.admission import Admission, desk_channels
 from agents_slack.people.departures import Departures
 from agents_slack.people.directory import Identity, People
@@ -54,6 +55,7 @@ class Surroundings:
         rules: Rules,
         usual: str,
         *,
+        offers: Offers,
         tasks: Supervisor,
         look_again_every: float,
         overflow_every: float,
@@ -63,6 +65,7 @@ class Surroundings:
         self._rates = rates
         self._rules = rules
         self._usual = usual
+        self._offers = offers
         self._look_again_every = look_again_every
         self._overflow_every = overflow_every
         self._overflow: OverflowCards | None = None
@@ -80,9 +83,8 @@ class Surroundings:
         """Who may act, and the listeners of all this, now that it is known which workspace we are in."""
         admission = Admission(self._members, self._conversations, self._usual, self._rules.who_may_act)
         people = People(self._client, identity, self._tasks, admits=admission.admits, name_of=self._rules.name_of)
-        self._glances = Glances(
-            self._conversations, identity.url, DayFigures(self._conversations.store, self._rules.zone_of)
-        )
+        today = DayFigures(self._conversations.store, self._rules.zone_of)
+        self._glances = Glances(self._conversations, identity.url, today, self._offers.outcomes)
         self._homes = HomeUpdates(self._client, people, self._glances, HomePace(self._conversations, self._rates.home))
         self._overflow = OverflowCards(
             self._client, self._conversations, self._rates, usual=self._usual, bot_user=identity.bot_user,

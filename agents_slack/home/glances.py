@@ -1,6 +1,6 @@
 """What an agent sees of the whole desk: their sessions, who waits, what is going on. Read for Home and for commands."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from time import monotonic
@@ -9,6 +9,7 @@ from agents_slack.home.links import link_to, thread_of
 from core.agents import Agent, Profile
 from core.conversations import Conversations
 from core.ids import Micros, SessionId
+from core.list_words import NOTHING_CONCLUDED, Ending, ending_of
 from core.statistics.live import Live
 from core.store import agents, desk_lists, statistics
 from core.store.desk_lists import Listed
@@ -26,11 +27,13 @@ Today = Callable[[], Awaitable[Figures]]
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A session in a list. `link` opens its thread in Slack, "" when it has none; `match` is what a search found."""
+    """A session in a list. `link` opens its thread in Slack, "" when it has none; `match` is what a search found;
+    `ending` is what was said of it at its close."""
 
     listed: Listed
     link: str
     match: Match | None = None
+    ending: Ending = NOTHING_CONCLUDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +64,16 @@ class Finds:
 
 
 class Glances:
-    """Reads glances. `workspace` is the workspace's address in Slack, `today` gives the day's figures."""
+    """Reads glances. `workspace` is the workspace's address in Slack, `today` gives the day's figures, `outcomes` what
+    agents read of each outcome, by name."""
 
-    def __init__(self, conversations: Conversations, workspace: str, today: Today) -> None:
+    def __init__(
+        self, conversations: Conversations, workspace: str, today: Today, outcomes: Callable[[], Mapping[str, str]]
+    ) -> None:
         self._conversations = conversations
         self._workspace = workspace
         self._today = today
+        self._outcomes = outcomes
 
     async def of(self, agent: Agent, page: int = 0) -> Glance:
         """What this agent sees now; of the lists, the page (from 1) asked for. Looking makes nobody an agent."""
@@ -91,7 +98,7 @@ class Glances:
                 return Finds(items, below.opened_at)
 
     def _search(self, words: str, below: Place | None, most: int, tx: Tx) -> tuple[list[Item], Place | None]:
-        found = search(tx, Wanted(words), below, most)
+        found = search(tx, Wanted(words, outcomes=self._outcomes()), below, most)
         return [self._item(tx, hit.listed, hit.match) for hit in found.hits], found.next
 
     async def link_of(self, session: SessionId) -> str:
@@ -118,4 +125,5 @@ class Glances:
         )
 
     def _item(self, tx: Tx, listed: Listed, match: Match | None = None) -> Item:
-        return Item(listed, link_to(self._workspace, thread_of(tx, listed.session.id)), match)
+        link = link_to(self._workspace, thread_of(tx, listed.session.id))
+        return Item(listed, link, match, ending_of(listed.concluded, self._outcomes()))

@@ -20,6 +20,7 @@ from core.store.desk_search import Match
 CLAIM = "desk.claim"
 
 _LONGEST_WORDS = 140
+_LONGEST_NOTE = 400  # of what a colleague noted for whoever comes later; the whole is in the transcript
 _ALARMING = ("high", "urgent")
 _BOLD = frozenset({Style.BOLD})
 
@@ -94,13 +95,16 @@ def _names(item: Item) -> str:
 
 
 def _words(item: Item) -> str:
-    """What was found; else the user's last words, in quotation marks; else the reason as it stands."""
+    """What was found; else what the colleague noted who closed it; else the user's last words, in quotation marks, or
+    the reason as it stands, and before them how a closed one ended."""
     if item.match and item.match.event:
         return f"{_speaker(item.match.event)}“{one_line(''.join(part.text for part in item.match.parts))}”"
     last, called = item.listed.last, item.listed.called
+    if item.ending.note:
+        return f"Note at the close: “{short(item.ending.note, _LONGEST_NOTE)}”"
     words = short(list_words(last, called.said if called else None), _LONGEST_WORDS)
     is_said = last is not None and words and list_words(last, None)
-    return f"“{words}”" if is_said else words
+    return " · ".join(filter(None, (item.ending.outcome, f"“{words}”" if is_said else words)))
 
 
 def _where_it_stands(session: Session, *, own: bool) -> list[Json]:

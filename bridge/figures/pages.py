@@ -121,7 +121,7 @@ class FigurePages:
     async def _sessions(self, query: Query) -> Response:
         if query.problem:
             return _not_what_was_asked(query)
-        lines = sessions_csv(self._store, query.choice)
+        lines = sessions_csv(self._store, query.choice, self._config().desk.outcomes)
         return StreamingResponse(lines, headers=_as_file("conversations", query), media_type="text/csv")
 
     async def _figure(self, query: Query, name: str) -> tuple[Report, Figure] | None:

@@ -2,14 +2,15 @@
 
 import csv
 import io
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import date
 
 from core.ids import Micros
+from core.list_words import outcome_words
 from core.statistics.figure import Cell, Table, Unit
 from core.statistics.period import Period
 from core.statistics.records import Conversation
-from core.statistics.results import result_of
+from core.statistics.results import NAMES, result_of
 from core.store import Store, statistics
 from core.store.statistics import BATCH, Choice
 
@@ -18,7 +19,7 @@ COLUMNS = (
     "session", "channel", "language", "queue", "opened_at", "escalated_at", "claimed_at", "first_response_at",
     "closed_at", "waited_seconds", "first_response_seconds", "lasted_seconds", "result", "closed_why", "outcome",
     "agent", "category", "trigger", "reason", "user_messages", "bot_messages", "agent_messages", "undeliverable",
-    "rating", "rated_words", "longest_wait_seconds",
+    "rating", "rated_words", "longest_wait_seconds", "result_in_words", "outcome_in_words",
 )  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _SECOND = 1_000_000
@@ -31,12 +32,15 @@ def table_csv(table: Table) -> str:
     return BYTE_ORDER_MARK + _written([names, *rows])
 
 
-async def sessions_csv(store: Store, choice: Choice) -> AsyncIterator[str]:
-    """A line per conversation, by the moment of its end, a batch at a time however many there are."""
+async def sessions_csv(store: Store, choice: Choice, outcomes: Mapping[str, str]) -> AsyncIterator[str]:
+    """A line per conversation, by the moment of its end, a batch at a time however many there are.
+
+    `outcomes`: what agents read of each, by name.
+    """
     yield BYTE_ORDER_MARK + _written([COLUMNS])
     last: Conversation | None = None
     while batch := await store.read(lambda tx, after=last: statistics.conversations(tx, choice, after)):  # type: ignore[misc]
-        yield _written(_line(each, choice.period) for each in batch)
+        yield _written(_line(each, choice.period, outcomes) for each in batch)
         last = batch[-1]
         if len(batch) < BATCH:
             break
@@ -47,14 +51,15 @@ def safe(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def _line(each: Conversation, period: Period) -> Sequence[str | int]:
+def _line(each: Conversation, period: Period, outcomes: Mapping[str, str]) -> Sequence[str | int]:
+    result = result_of(each)
     times = (each.opened_at, each.escalated_at, each.claimed_at, each.first_response_at, each.closed_at)
     return (
         each.session, each.channel, each.language, each.queue, *(_moment(at, period) for at in times),
-        _seconds(each.waited), _seconds(each.first_response), _seconds(each.lasted), result_of(each), each.closed_why,
+        _seconds(each.waited), _seconds(each.first_response), _seconds(each.lasted), result, each.closed_why,
         each.outcome, each.agent_name, each.category, each.trigger, each.reason, each.user_messages,
         each.bot_messages, each.agent_messages, each.undeliverable, "" if each.rating is None else each.rating,
-        each.rated_words, _seconds(each.wait),
+        each.rated_words, _seconds(each.wait), NAMES[result], outcome_words(each.outcome, outcomes),
     )  # fmt: skip
 
 

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import bindparam, or_, select
 
-from core.events import Concluded, Event, Misjudged, Rated, SummedUp
+from core.events import Event, Misjudged, Rated, SummedUp
 from core.ids import Seq, SessionId
-from core.session import State
 from core.store import desk_lists, log
 from core.store.desk_lists import Listed
 from core.store.statements import Statement
@@ -16,7 +15,7 @@ from core.store.tx import Tx
 from core.stored import kind_of
 
 _MOST_EARLIER = 10
-_KINDS = ("summed_up", "misjudged", "concluded", "rated", "delivered", "seen")
+_KINDS = ("summed_up", "misjudged", "rated", "delivered", "seen")
 
 _p = bindparam
 _about = Statement(
@@ -60,8 +59,8 @@ def detail(tx: Tx, session: SessionId) -> Detail | None:
     if listed is None:
         return None
     told = {kind_of(event.body): event for event in map(log.to_event, tx.all(_about, session=session))}  # the last wins
-    misjudged, concluded, rated, summed = (told.get(kind) for kind in ("misjudged", "concluded", "rated", "summed_up"))
-    ended = concluded.body if concluded and listed.session.state is State.CLOSED else None
+    misjudged, rated, summed = (told.get(kind) for kind in ("misjudged", "rated", "summed_up"))
+    ended = listed.concluded
     return Detail(
         listed=listed,
         summary=summed.body.text if summed and isinstance(summed.body, SummedUp) else "",
@@ -73,8 +72,8 @@ def detail(tx: Tx, session: SessionId) -> Detail | None:
         ),
         delivered=_upto(told.get("delivered")),
         seen=_upto(told.get("seen")),
-        outcome=ended.outcome if isinstance(ended, Concluded) else "",
-        outcome_note=ended.note if isinstance(ended, Concluded) else "",
+        outcome=ended.outcome if ended else "",
+        outcome_note=ended.note if ended else "",
         rating=rated.body if rated and isinstance(rated.body, Rated) else None,
         earlier=desk_lists.of_contact(tx, listed.contact.id, session, _MOST_EARLIER),
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import bindparam, func, select
 
-from core.events import Edited, Escalated, Event, Message, Side
+from core.events import Concluded, Edited, Escalated, Event, Message, Side
 from core.ids import AgentId, ContactId, Micros, Seq, SessionId
 from core.session import Contact, Session, State
 from core.store import contacts as people
@@ -24,7 +24,7 @@ from core.stored import from_json
 MOST_WAITING = 200
 
 _p = bindparam
-_last, _edit, _call = events.alias("last"), events.alias("edit"), events.alias("call")
+_last, _edit, _call, _end = (events.alias(name) for name in ("last", "edit", "call", "conclusion"))
 _deleted = events.alias("deleted")
 _is_taken_back = (
     select(_deleted.c.seq)
@@ -65,6 +65,19 @@ _call_seq = (  # nothing is read for a session that never was escalated
     .correlate(chat_sessions)
     .scalar_subquery()
 )
+_end_seq = (  # of the latest end; nothing is read for a session that goes on
+    select(events.c.seq)
+    .where(
+        events.c.session == chat_sessions.c.id,
+        events.c.at >= chat_sessions.c.closed_at,
+        events.c.kind == "concluded",
+        chat_sessions.c.state == State.CLOSED.value,
+    )
+    .order_by(events.c.seq.desc())
+    .limit(1)
+    .correlate(chat_sessions)
+    .scalar_subquery()
+)
 listed = (
     select(
         *COLUMNS,
@@ -75,6 +88,7 @@ listed = (
         _call.c.seq,
         _call.c.at,
         _call.c.body,
+        _end.c.body,
     )
     .select_from(
         chat_sessions.join(contacts, contacts.c.id == chat_sessions.c.contact)
@@ -82,6 +96,7 @@ listed = (
         .outerjoin(_last, (_last.c.session == chat_sessions.c.id) & (_last.c.seq == _last_seq))
         .outerjoin(_edit, (_edit.c.session == _last.c.session) & (_edit.c.seq == _edit_seq))
         .outerjoin(_call, (_call.c.session == chat_sessions.c.id) & (_call.c.seq == _call_seq))
+        .outerjoin(_end, (_end.c.session == chat_sessions.c.id) & (_end.c.seq == _end_seq))
     )
 )  # fmt: skip
 _is_pending = chat_sessions.c.state == State.PENDING.value
@@ -126,13 +141,15 @@ class Called:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A session as a list shows it. `last` is the user's last message that was not taken back, as it reads now."""
+    """A session as a list shows it. `last` is the user's last message that was not taken back, as it reads now;
+    `concluded` what was said of a closed one by whoever closed it."""
 
     session: Session
     contact: Contact
     owner_picture: str
     last: Event | None
     called: Called | None
+    concluded: Concluded | None = None
 
 
 def one(tx: Tx, session: SessionId) -> Listed | None:
@@ -175,13 +192,14 @@ def to_listed(row: Row) -> Listed:
     contact_end = sessions_end + len(people.COLUMNS)
     last_end = contact_end + 1 + len(log.COLUMNS)
     last = row[contact_end + 1 : last_end]
-    edit, seq, at, body = row[last_end:]
+    edit, seq, at, body, conclusion = row[last_end:]
     return Listed(
         to_session(row[:sessions_end]),
         people.to_contact(row[sessions_end:contact_end]),
         row[contact_end],
         _as_read(log.to_event(last), edit) if last[0] is not None else None,
         _to_called(seq, at, body) if seq is not None else None,
+        _to_concluded(conclusion) if conclusion is not None else None,
     )
 
 
@@ -192,6 +210,12 @@ def _as_read(written: Event, edit: str | None) -> Event:
     edited = from_json("edit", json.loads(edit))
     assert isinstance(edited, Edited) and isinstance(written.body, Message)
     return replace(written, body=replace(written.body, content=edited.content))
+
+
+def _to_concluded(body: str) -> Concluded:
+    said = from_json("concluded", json.loads(body))
+    assert isinstance(said, Concluded)
+    return said
 
 
 def _to_called(seq: int, at: int, body: str) -> Called:

@@ -5,20 +5,21 @@ youngest first, and says where the next call is to go on. The database brings wh
 decides, over the log as it reads now, and says which place of a session it was.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, or_, select
+from sqlalchemy import ColumnElement, Text, and_, bindparam, case, or_, select
 
 from core.events import Concluded, Event, Message, Note, Rated
 from core.ids import Micros, SessionId
+from core.list_words import conclusion_words
 from core.reading import as_read, in_words
 from core.session import State
 from core.store import desk_lists, log
 from core.store.desk_lists import Listed
 from core.store.folded_text import Holds
 from core.store.statements import Statement
-from core.store.tables import chat_sessions, contacts, events
+from core.store.tables import chat_sessions, contacts, events, session_analytics
 from core.store.tx import Row, Tx
 from core.word_search import Part, excerpt, found_in, words_of_query
 
@@ -52,7 +53,19 @@ def _may_hold(number: int) -> ColumnElement[bool]:
         .correlate(chat_sessions)
         .scalar_subquery()  # of an EXISTS, PostgreSQL would work out the answers for all sessions at once
     )
-    return or_(_p(f"word_{number}") == "", *(Holds(each, *ways) for each in _WHO), said.is_not(None))
+    ended = (  # an outcome is stored by its name, and looked for by what agents read of it
+        select(session_analytics.c.session)
+        .where(
+            session_analytics.c.session == chat_sessions.c.id,
+            session_analytics.c.outcome != "",
+            bindparam(f"outcomes_{number}", type_=Text).like("%|" + session_analytics.c.outcome + "|%"),
+        )
+        .limit(1)
+        .correlate(chat_sessions)
+        .scalar_subquery()
+    )
+    in_words = or_(*(Holds(each, *ways) for each in _WHO), said.is_not(None), ended.is_not(None))
+    return or_(_p(f"word_{number}") == "", in_words)
 
 
 _is_wanted = and_(
@@ -83,12 +96,16 @@ _spoken = Statement(
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to look for; "" leaves a thing open. `state` is one of the four, or "open": all but closed."""
+    """What to look for; "" leaves a thing open. `state` is one of the four, or "open": all but closed.
+
+    `outcomes`: what agents read of each, by name.
+    """
 
     words: str = ""
     state: str = ""
     agent: str = ""
     channel: str = ""
+    outcomes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +154,11 @@ def search(tx: Tx, wanted: Wanted, below: Place | None, most: int, scanned: int 
     for stretch in _stretches(scanned if not words else _AT_ONCE, scanned):
         rows = tx.all(
             _stretch, opened_at=start.opened_at, below=start.session, most=stretch,
-            state=wanted.state, agent=wanted.agent, channel=wanted.channel, **_ways(words),
+            state=wanted.state, agent=wanted.agent, channel=wanted.channel, **_ways(words, wanted.outcomes),
         )  # fmt: skip
         for row in rows:
             start = Place(Micros(row[1]), SessionId(row[0]))
-            if row[2] and (hit := _hit(tx, words, row)) is not None:
+            if row[2] and (hit := _hit(tx, words, row, wanted.outcomes)) is not None:
                 hits.append(hit)
             if len(hits) == most:
                 return Found(hits, start)
@@ -156,20 +173,20 @@ def _stretches(at_once: int, scanned: int) -> Iterator[int]:
         yield min(at_once, scanned - seen)
 
 
-def _hit(tx: Tx, words: Sequence[str], row: Row) -> Hit | None:
-    match = _match(tx, words, row) if words else None
+def _hit(tx: Tx, words: Sequence[str], row: Row, outcomes: Mapping[str, str]) -> Hit | None:
+    match = _match(tx, words, row, outcomes) if words else None
     listed = desk_lists.one(tx, SessionId(row[0])) if match or not words else None
     return Hit(listed, match) if listed else None
 
 
-def _match(tx: Tx, words: Sequence[str], row: Row) -> Match | None:
+def _match(tx: Tx, words: Sequence[str], row: Row, outcomes: Mapping[str, str]) -> Match | None:
     """Where a session has the words; None when it does not have all of them."""
     session, _, _, *who = row
     if any(len(word) >= _SHORTEST_NUMBER for word in found_in(words, session)):
         who.append(session)
     found = found_in(words, " ".join(who))
     best: tuple[set[str], Event, str] | None = None
-    for event, text in _texts(tx, session):
+    for event, text in _texts(tx, session, outcomes):
         here = found_in(words, text)
         found |= here
         if here and (best is None or len(here) >= len(best[0])):  # of equals the latest
@@ -188,7 +205,7 @@ def _told(words: Sequence[str], who: Sequence[str]) -> Iterator[str]:
     yield from (each for each in more if found_in(words, each))
 
 
-def _texts(tx: Tx, session: str) -> Iterator[tuple[Event, str]]:
+def _texts(tx: Tx, session: str, outcomes: Mapping[str, str]) -> Iterator[tuple[Event, str]]:
     """Everything that was said in a session and not taken back, as it reads now, the oldest first."""
     events = [log.to_event(row) for row in tx.all(_spoken, session=session)]
     reads = as_read(events, log.END)
@@ -196,22 +213,24 @@ def _texts(tx: Tx, session: str) -> Iterator[tuple[Event, str]]:
         match event.body:
             case Message() | Note() if content := reads.get(event.seq):
                 yield event, in_words(event, content)
-            case Concluded(outcome=outcome, note=note):
-                yield event, " ".join(filter(None, (outcome, note)))
+            case Concluded() as concluded:
+                yield event, conclusion_words(concluded, outcomes)
             case Rated(words=words):
                 yield event, words
             case _:
                 pass
 
 
-def _ways(words: Sequence[str]) -> dict[str, str]:
+def _ways(words: Sequence[str], outcomes: Mapping[str, str]) -> dict[str, str]:
     """The words that the database looks for, the longest first: they are in the fewest sessions."""
     asked = [*sorted(words, key=len, reverse=True)[:_MOST_ASKED], *[""] * _MOST_ASKED][:_MOST_ASKED]
     ways: dict[str, str] = {}
     for number, word in enumerate(asked):
         is_plain = word.isascii()
+        named = [name for name, label in outcomes.items() if word and found_in([word], label)]
         ways |= {
             f"word_{number}": word,
+            f"outcomes_{number}": f"|{'|'.join(named)}|" if named else "",
             f"capitals_{number}": "" if is_plain else word.upper(),
             f"capital_{number}": "" if is_plain else word.capitalize(),
         }

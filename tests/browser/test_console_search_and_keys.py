@@ -1,6 +1,6 @@
 """What the console's rows say of a conversation, what a search marks in them, and the keyboard."""
 
-from console_server import BEN, ConsoleServer
+from console_server import BEN, MINUTE, ConsoleServer, now
 from playwright.async_api import Locator, Page, expect
 
 
@@ -55,6 +55,32 @@ async def test_lists_show_the_users_words_or_why_they_called(page: Page, console
     await expect(page.locator(".talk-head")).to_have_count(0)
     await console.happen(session, "message", "user", "It is urgent")
     await expect(words).to_have_text("It is urgent")
+
+
+async def test_of_closed_conversations_the_closing_note_is_shown_else_how_they_ended(
+    page: Page, console: ConsoleServer
+) -> None:
+    ended = [("", "Wants the Erasmus form.\nCall her on Monday."), ("no-answer", ""), ("", "")]
+    past = [
+        {"id": f"ses_past_{number}", "opened_at": now() - MINUTE, "closed_at": now(), "state": "closed",
+         "last": "Thanks!", "closing": {"outcome": outcome, "note": note} if outcome or note else None}
+        for number, (outcome, note) in enumerate(ended)
+    ]  # fmt: skip
+    session = console.begin("Mia", earlier=past)
+    for name, each in zip(("Otto", "Zoe"), past, strict=False):
+        console.event(console.begin(name, "closed", closing=each["closing"]), "message", "user", "Thanks!")
+    await opened(page, console, f"?session={session}")
+    rows = page.locator(".past a")
+    await expect(rows.nth(0)).to_contain_text("Note")
+    await expect(rows.nth(0)).to_contain_text("Call her on Monday.")
+    await expect(rows.nth(0)).not_to_contain_text("Thanks!")
+    await expect(rows.nth(1)).to_contain_text("No answer")
+    await expect(rows.nth(1)).to_contain_text("Thanks!")
+    await expect(rows.nth(2)).to_contain_text("Thanks!")
+    await page.get_by_role("tab", name="All").click()
+    otto, zoe = (listed(page).filter(has_text=name).locator(".last") for name in ("Otto", "Zoe"))
+    await expect(otto).to_contain_text("Note: Wants the")
+    await expect(zoe).to_have_text("No answer · Thanks!")
 
 
 async def test_the_most_urgent_wait_stands_first(page: Page, console: ConsoleServer) -> None:

@@ -196,7 +196,7 @@ async def test_a_passport_tells_every_hop_of_a_message(database_url: str, house:
         assert [change["kind"] for change in passport["changes"]] == ["undeliverable"]
         assert passport["seen"]["at"] and passport["delivered"] is None
         what = [hop["what"] for hop in passport["hops"]]
-        assert what[0] == "Stored in the log" and "Shown on telegram" in what and "Seen by the user" in what
+        assert what[0] == "Stored in the log" and "Shown on Telegram" in what and "Seen by the user" in what
         assert (await admin.call("GET", f"session/{session}/passport/999", status=404))["error"] == "not_there"
 
 

@@ -54,7 +54,10 @@ async def test_a_session_is_found_claimed_answered_and_closed(site: Site) -> Non
     assert "Ana has the conversation." in lines and "Ana closed the conversation." in lines
     stats = await ana.get("stats")
     assert stats["today"]["closed"] == 1 and stats["mine"]["closed"] == 1 and stats["now"]["active"] == 0
-    assert (await ana.post(f"session/{session}/reopen", {}))["state"] == "assigned"
+    assert "Outcome: Solved · Easy." in lines
+    assert (await ana.get("sessions"))["sessions"][0]["closing"] == {"outcome": "solved", "note": "Easy."}
+    reopened = await ana.post(f"session/{session}/reopen", {})
+    assert (reopened["state"], reopened["outcome_note"], reopened["closing"]) == ("assigned", "", None)
 
 
 async def test_an_outcome_is_asked_for_unless_the_admins_do_not_want_one(lite: Site) -> None:

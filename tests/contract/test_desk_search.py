@@ -72,10 +72,22 @@ async def test_a_search_finds_notes_outcomes_ratings_and_files_but_nothing_taken
     assert await found(ana, "4711") == []
     assert await found(ana, "passport") == ["José Núñez, message: My [passport] is lost"]
     assert await found(ana, "embassy") == ["Ana Ruiz, note: Ask the [embassy]"]
-    assert await found(ana, "VOUCHER promise") == ["Ana Ruiz, concluded: solved [Promise]d a [voucher]"]
+    assert await found(ana, "VOUCHER promise") == ["Ana Ruiz, concluded: Solved · [Promise]d a [voucher]"]
     assert await found(ana, "splendid") == ["José Núñez, rated: [Splendid] help"]
     await talk.user_withdrew(JOSE, edited, a_key())
     assert await found(ana, "passport") == []
+
+
+async def test_an_outcome_is_found_and_shown_as_agents_read_it(site: Site) -> None:
+    ana, talk = await site.signed_in("Ana"), site.conversations
+    sessions = [await site.waiting(user) for user in ("mia", "otto")]
+    for session, outcome in zip(sessions, ("not-solved", "solved"), strict=True):
+        await talk.claim(session, ANA)
+        await talk.close(session, ANA, outcome)
+    assert await found(ana, "could solved") == ["Ana Ruiz, concluded: [Could] not be [solved]"]
+    assert await found(ana, "solved otto") == ["Ana Ruiz, concluded: [Solved]"]
+    assert await found(ana, "not-solved") == []
+    assert "Outcome: Could not be solved" in [event["line"] for event in await ana.log(sessions[0])]
 
 
 async def test_three_hits_for_one_word_can_be_told_apart(site: Site) -> None:

@@ -71,6 +71,16 @@ async def test_find_looks_at_names_and_words_of_all_sessions(desk: Desk):
     assert "Leo · telegram · @leo: “My parcel is broken”" in await asked(desk, "find BROKEN párcel")
 
 
+async def test_find_shows_of_a_closed_conversation_what_was_noted_or_how_it_ended(desk: Desk):
+    for number, (outcome, note) in enumerate((("solved", "Refunded twice,\nsee invoice 7"), ("spam", ""))):
+        session, _ = await desk.claimed(sender=Sender("web", f"v{number}", f"Visitor {number}"))
+        await desk.conversations.close(session, Agent("U0ANA", "Ana Ruiz"), outcome, note)
+    assert await asked(desk, "find visitor") == (
+        "Found for “visitor”:\nVisitor 1 · web: spam · “a real person please”\n"
+        "Visitor 0 · web: Note at the close: “Refunded twice, see invoice 7”"
+    )
+
+
 async def test_find_looks_through_everything_or_says_how_far_it_looked(desk: Desk, monkeypatch: pytest.MonkeyPatch):
     await desk.user_writes("My umbrella is broken", LEO)
 

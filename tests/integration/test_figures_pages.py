@@ -127,6 +127,9 @@ async def test_the_csv_of_conversations_has_a_line_for_each_and_no_formula(web: 
     assert all(row["closed_at"].endswith("+09:00") for row in rows)
     assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "-", "@"))]
     assert {row["result"] for row in rows} == {"bot", "agent", "in_vain", "unanswered", "empty"}
+    assert {row["result_in_words"] for row in rows if row["result"] == "in_vain"} == {"Waited in vain"}
+    named = {(row["outcome"], row["outcome_in_words"]) for row in rows}
+    assert {("solved", "Helped at once"), ("follow_up", "follow_up"), ("", "")} <= named
 
 
 async def test_a_plot_opened_by_itself_can_do_nothing(web: httpx.AsyncClient) -> None:

@@ -11,6 +11,7 @@ from fastapi.staticfiles import StaticFiles
 from serving import serving
 
 from bridge.figures import FigurePages, Metrics
+from core.config.desk import DeskFile
 from core.config.figures import FiguresFile
 from core.config.web import WebFile
 from core.store import Store
@@ -21,7 +22,9 @@ STATIC = Path(__file__).parents[2] / "channels" / "web" / "static"
 def config(**figures: object) -> SimpleNamespace:
     """As much of a configuration as the pages look at."""
     return SimpleNamespace(
-        web=WebFile(company="Meridian Study Abroad"), figures=FiguresFile.model_validate({"timezone": "UTC", **figures})
+        web=WebFile(company="Meridian Study Abroad"),
+        figures=FiguresFile.model_validate({"timezone": "UTC", **figures}),
+        desk=DeskFile(outcomes={"solved": "Helped at once"}),
     )
 
 

@@ -99,6 +99,13 @@ class Last(BaseModel):
     files: int
 
 
+class Closing(BaseModel):
+    """What was said of a session by whoever closed it."""
+
+    outcome: str
+    note: str
+
+
 class Session(BaseModel):
     """A session as lists have it."""
 
@@ -118,6 +125,7 @@ class Session(BaseModel):
     closed_at: int | None
     escalation: Escalation | None
     last: Last | None
+    closing: Closing | None
 
 
 class Sessions(BaseModel):
@@ -180,6 +188,7 @@ class Earlier(BaseModel):
     closed_at: int | None
     state: str
     last: str
+    closing: Closing | None
 
 
 class Detail(Session):

@@ -3,20 +3,26 @@
 from collections.abc import Iterator
 from typing import Any
 
-from bridge.web.console.outbound import millis, to_event
-from core.events import Event
+from bridge.web.console.outbound import Labels, millis, to_event
+from core.events import Deleted, Edited, Event, Misjudged, NotShown, Reacted, Retried, Shadowed, SummedUp, Undeliverable
 from core.store.passport import Passport, Stop
 from core.stored import kind_of
 
+_CHANGES = {
+    Edited: "Edited", Deleted: "Deleted", Reacted: "A reaction", Undeliverable: "Not delivered",
+    NotShown: "Not shown as it is", Retried: "Tried again", SummedUp: "Summed up for agents",
+    Misjudged: "Marked as a wrong escalation", Shadowed: "A trigger on trial fired",
+}  # fmt: skip
 
-def to_passport(passport: Passport) -> dict[str, Any]:
-    """Passport: see docs/console.md."""
+
+def to_passport(passport: Passport, outcomes: Labels) -> dict[str, Any]:
+    """Passport: see docs/console.md. `outcomes`: what agents read of each, by name."""
     event = passport.event
     return {
-        "event": to_event(event),
+        "event": to_event(event, outcomes),
         "keys": [{"source": source, "key": key} for source, key in passport.keys],
         "lanes": [_to_lane(stop, event) for stop in passport.stops],
-        "changes": [to_event(change) for change in passport.changes],
+        "changes": [to_event(change, outcomes) for change in passport.changes],
         "delivered": _to_receipt(passport.delivered),
         "seen": _to_receipt(passport.seen),
         "hops": sorted(_hops(passport), key=lambda hop: hop["at"] or 0),
@@ -48,9 +54,9 @@ def _hops(passport: Passport) -> Iterator[dict[str, Any]]:
     for stop in passport.stops:
         yield from _at_stop(stop, event)
     for change in passport.changes:
-        yield _hop(change.at, kind_of(change.body).capitalize(), getattr(change.body, "reason", "") or _by(change))
+        yield _hop(change.at, _what(change), getattr(change.body, "reason", "") or _by(change))
     if passport.delivered:
-        yield _hop(passport.delivered.at, "Delivered", getattr(passport.delivered.body, "surface", ""))
+        yield _hop(passport.delivered.at, "Delivered", _place(getattr(passport.delivered.body, "surface", "")))
     if passport.seen:
         yield _hop(passport.seen.at, "Seen by the user", "")
 
@@ -58,15 +64,26 @@ def _hops(passport: Passport) -> Iterator[dict[str, Any]]:
 def _at_stop(stop: Stop, event: Event) -> Iterator[dict[str, Any]]:
     for copy in stop.copies:
         part = f", part {copy.part + 1}" if len(stop.copies) > 1 else ""
-        yield _hop(copy.at or None, f"Shown on {stop.surface}", f"{copy.remote or 'no post of its own'}{part}")
+        yield _hop(copy.at or None, f"Shown on {_place(stop.surface)}", f"{copy.remote or 'no post of its own'}{part}")
     if stop.held_until and stop.position < event.seq:
-        yield _hop(stop.held_until, f"On its way to {stop.surface}", f"held by {stop.held_by} until then")
+        yield _hop(stop.held_until, f"On its way to {_place(stop.surface)}", f"held by {stop.held_by} until then")
     elif stop.due_at and stop.position < event.seq:
-        yield _hop(stop.due_at, f"Waiting for {stop.surface}", f"shown there up to {stop.position}")
+        yield _hop(stop.due_at, f"Waiting for {_place(stop.surface)}", f"shown there up to {stop.position}")
 
 
 def _hop(at: int | None, what: str, detail: str) -> dict[str, Any]:
     return {"at": millis(at), "what": what, "detail": detail}
+
+
+def _what(change: Event) -> str:
+    """What became of the message, in words."""
+    return _CHANGES.get(type(change.body)) or kind_of(change.body).replace("_", " ").capitalize()
+
+
+def _place(surface: str) -> str:
+    """A surface as it is spoken of: "Slack (thread)" for slack.thread."""
+    platform, _, part = surface.partition(".")
+    return f"{platform.capitalize()} ({part})" if part else platform.capitalize()
 
 
 def _by(change: Event) -> str:

@@ -1,5 +1,7 @@
 """What the timeline says of an event that is nobody's words: one sentence for agents. Pure."""
 
+from collections.abc import Mapping
+
 from core.events import (
     MAY_BE_THERE,
     Cancelled,
@@ -28,6 +30,7 @@ from core.events import (
     Transferred,
     Undeliverable,
 )
+from core.list_words import conclusion_words
 
 _CLOSINGS = {
     "agent": "{name} closed the conversation.",
@@ -37,8 +40,11 @@ _CLOSINGS = {
 }
 
 
-def line_of(event: Event) -> str:
-    """The sentence; "" for what needs none, and for messages and all that changes them."""
+def line_of(event: Event, outcomes: Mapping[str, str]) -> str:
+    """The sentence; "" for what needs none, and for messages and all that changes them.
+
+    `outcomes`: what agents read of each, by name.
+    """
     name = event.author.name or "Somebody"
     match event.body:
         case Escalated() | Transferred() | Claimed() | Released() | HandedBack() | Reopened() | Nudged():
@@ -48,15 +54,17 @@ def line_of(event: Event) -> str:
         case Undeliverable() | Retried() | Reachable() | NotShown():
             return _delivery(event, name)
         case _:
-            return _said(event, name)
+            return _said(event, name, outcomes)
 
 
-def _said(event: Event, name: str) -> str:
+def _said(event: Event, name: str, outcomes: Mapping[str, str]) -> str:
     match event.body:
         case Closed(why=why):
             return _CLOSINGS.get(why, "Closed.").format(name=name)
-        case Concluded(outcome=outcome, note=note):
-            return f"Outcome: {' - '.join(part for part in (outcome, note) if part)}"
+        case Concluded(outcome="", note=note):
+            return f"{name}'s note at the close: {note}"
+        case Concluded() as concluded:
+            return f"Outcome: {conclusion_words(concluded, outcomes)}"
         case ContactLeft(email=email):
             return f"The user left an e-mail address: {email}"
         case SummedUp(text=text):

@@ -60,7 +60,7 @@ async def sessions(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> object:
     """All sessions, the youngest first; `q` looks in who users are and in all that was said. See `core.word_search`."""
-    wanted, below = Wanted(q, state, agent, channel), _place(cursor)
+    wanted, below = Wanted(q, state, agent, channel, room.outcomes), _place(cursor)
     found = await room.store.read(lambda tx: desk_search.search(tx, wanted, below, limit))
     following = f"{found.next.opened_at}.{found.next.session}" if found.next else None
     return {"sessions": [outbound.to_hit(hit) for hit in found.hits], "cursor": following}
@@ -83,7 +83,7 @@ async def messages(
     if look is None:
         raise UnknownSession("This conversation does not exist.")
     more = look.upto < look.detail.listed.session.head
-    return outbound.to_batch(look, Seq(after), caller.profile) | {"more": more}
+    return outbound.to_batch(look, Seq(after), caller.profile, room.outcomes) | {"more": more}
 
 
 async def colleagues(room: InRoom, caller: SignedIn) -> object:  # noqa: ARG001

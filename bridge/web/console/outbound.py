@@ -11,7 +11,7 @@ from core import reading
 from core.agents import Agent, Profile
 from core.canned import Reply, in_words
 from core.content import Content
-from core.events import Body, Delivered, Edited, Event, Message, Note, Rated, Seen
+from core.events import Body, Concluded, Delivered, Edited, Event, Message, Note, Rated, Seen
 from core.files import File
 from core.ids import Seq, SessionId
 from core.list_words import list_words
@@ -21,6 +21,8 @@ from core.store.desk_detail import Detail, Look
 from core.store.desk_lists import Called, Listed
 from core.store.desk_search import Hit, Match
 from core.stored import kind_of
+
+Labels = Mapping[str, str]  # what agents read of each outcome, by its name
 
 LONGEST_EXCERPT = 200  # characters
 _TOLD = {"content", "files", "target", "reply_to"}  # fields of a body that have a place of their own
@@ -70,7 +72,7 @@ def to_session(listed: Listed) -> dict[str, Any]:
         "opened_at": millis(session.opened_at), "escalated_at": millis(session.escalated_at),
         "claimed_at": millis(session.claimed_at), "closed_at": millis(session.closed_at),
         "escalation": _to_escalation(session, listed.called),
-        "last": _to_last(listed.last) if listed.last else None,
+        "last": _to_last(listed.last) if listed.last else None, "closing": _to_closing(listed.concluded),
     }  # fmt: skip
 
 
@@ -103,19 +105,21 @@ def to_detail(detail: Detail, me: Profile) -> dict[str, Any]:
     }
 
 
-def to_batch(look: Look, after: Seq, me: Profile) -> dict[str, Any]:
+def to_batch(look: Look, after: Seq, me: Profile, outcomes: Labels) -> dict[str, Any]:
     """What the log has behind a cursor."""
     return {
         "session": look.detail.listed.session.id,
         "after": after,
         "upto": look.upto,
-        "events": to_events(look.events, look.client_keys, me),
+        "events": to_events(look.events, look.client_keys, me, outcomes),
     }
 
 
-def to_events(events: Sequence[Event], client_keys: Mapping[Seq, str], me: Profile) -> list[dict[str, Any]]:
+def to_events(
+    events: Sequence[Event], client_keys: Mapping[Seq, str], me: Profile, outcomes: Labels
+) -> list[dict[str, Any]]:
     """Events, for one agent: only their own client ids are told."""
-    return [to_event(event, own_id(client_keys.get(event.seq, ""), me)) for event in events]
+    return [to_event(event, outcomes, own_id(client_keys.get(event.seq, ""), me)) for event in events]
 
 
 def own_id(key: str, me: Profile) -> str | None:
@@ -124,8 +128,8 @@ def own_id(key: str, me: Profile) -> str | None:
     return client_id if agent == me.id and client_id else None
 
 
-def to_event(event: Event, client_id: str | None = None) -> dict[str, Any]:
-    """Event: one line of the log."""
+def to_event(event: Event, outcomes: Labels, client_id: str | None = None) -> dict[str, Any]:
+    """Event: one line of the log. `outcomes`: what agents read of each, by name."""
     match event.body:
         case Message(content=content, files=files, reply_to=reply_to):
             words, carried, answers = content, files, reply_to
@@ -140,7 +144,7 @@ def to_event(event: Event, client_id: str | None = None) -> dict[str, Any]:
         "author": {"id": event.author.id, "name": event.author.name}, "internal": not event.is_public,
         "client_id": client_id, "target": getattr(event.body, "target", None), "text": words.text,
         "blocks": rich.to_json(words).get("blocks", []), "files": [to_file(file) for file in carried],
-        "reply_to": answers, "line": line_of(event), "data": _data(event.body),
+        "reply_to": answers, "line": line_of(event, outcomes), "data": _data(event.body),
     }  # fmt: skip
 
 
@@ -210,8 +214,12 @@ def _to_earlier(listed: Listed) -> dict[str, Any]:
     return {
         "id": session.id, "opened_at": millis(session.opened_at), "closed_at": millis(session.closed_at),
         "state": session.state.value,
-        "last": _excerpt(words),
+        "last": _excerpt(words), "closing": _to_closing(listed.concluded),
     }  # fmt: skip
+
+
+def _to_closing(concluded: Concluded | None) -> dict[str, Any] | None:
+    return {"outcome": concluded.outcome, "note": _excerpt(concluded.note)} if concluded else None
 
 
 def _excerpt(text: str) -> str:

@@ -80,7 +80,7 @@ async def passport(room: InRoom, caller: Admin, session: str, seq: Count) -> Any
     found = await room.store.read(lambda tx: read_passport(tx, SessionId(session), Seq(seq)))
     if found is None:
         raise NotThere("There is no such event.")
-    return to_passport(found)
+    return to_passport(found, room.outcomes)
 
 
 async def _find(room: Room, letter: Count) -> Letter:

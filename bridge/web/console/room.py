@@ -77,6 +77,11 @@ class Room:
         """Where everything is."""
         return self.conversations.store
 
+    @property
+    def outcomes(self) -> Mapping[str, str]:
+        """What agents read of each outcome, by its name, as the configuration has it now."""
+        return self.desk.desk().outcomes
+
     def hear(self, ring: Ring) -> None:
         """Pass a ring of the bus on to whoever shows its session, and to the lists."""
         if ring.what == "appended":

@@ -202,7 +202,9 @@ class AgentSocket:
             if first:
                 await self._send({"event": "joined", "session": detail, "after": joined.cursor})
             if first or look.upto > joined.cursor:
-                await self._send({"event": "batch", **outbound.to_batch(look, joined.cursor, self._me)})
+                await self._send(
+                    {"event": "batch", **outbound.to_batch(look, joined.cursor, self._me, self._room.outcomes)}
+                )
                 joined.cursor = look.upto
             if not first and detail != joined.detail:
                 await self._send({"event": "session", "session": detail})

@@ -8,6 +8,7 @@ import { get, part } from "./api.js";
 import { Composer } from "./composer.js";
 import { deedsOf, perform } from "./deeds.js";
 import { Enclosures } from "./enclosures.js";
+import { outcomesOf } from "./endings.js";
 import { Health } from "./health.js";
 import { keyActs } from "./key_acts.js";
 import { listenToKeys, showKeys } from "./keys.js";
@@ -60,7 +61,7 @@ export class Desk {
     const showPassport = (place) => this.#move({ page: "passport", ...place });
     this.#messages = new MessageActs(this.#live, this.#composer, this.#alerts, showPassport);
     this.#talk = new Talk(this.#talkActs(), this.#composer, (agent) => this.#pictures.get(agent) ?? "");
-    this.#person = new Person(this.#personActs(), facts.outcomes);
+    this.#person = new Person(this.#personActs(), outcomesOf(facts));
     this.#root = h("main", { class: "desk", "data-shows": "list" },
       h("div", { class: "banners" }, this.#health.element, this.#notice.element), this.#list.element, this.#talk.element, this.#person.element, this.#alerts.element);
     body.replaceChildren(this.#root);

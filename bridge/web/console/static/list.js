@@ -89,14 +89,16 @@ export class List {
   }
 
   /** Rows of `sessions`; `open` is the id of the open one. `isFresh(session)`, `isLate(session)` mark them;
-      `matchIn(session)` is the place that a search found, or null; `more`: there are more of them to ask for, `total`
+      `matchIn(session)` is the place that a search found, or null; `endingOf(session)`: see endings.js; `more`: there are more of them to ask for, `total`
       altogether (-1: nobody knows), at once as the end comes near if `isEndless`. */
-  show(sessions, { open, me, isFresh, isLate, matchIn, isLoading, fault, more, total, isEndless }) {
+  show(sessions, { open, me, isFresh, isLate, matchIn, endingOf, isLoading, fault, more, total, isEndless }) {
     if (isLoading && !sessions.length) return this.#showOnly(ghosts(6, "Loading conversations…"));
     if (fault) return this.#showOnly(empty("warning", "That did not load", fault));
     if (!sessions.length && !more) return this.#showOnly(empty(...EMPTY[this.#shown]));
     const draw = (session) =>
-      this.#row(session, { isOpen: session.id === open, me, isFresh: isFresh(session), isLate: isLate(session), match: matchIn(session) });
+      this.#row(session, {
+        isOpen: session.id === open, me, isFresh: isFresh(session), isLate: isLate(session), match: matchIn(session), ending: endingOf(session),
+      });
     return this.#place(sessions, draw, { open, total, isEndless, tail: more ? [h("li", {}, this.#moreButton(isLoading))] : [] });
   }
 
@@ -205,13 +207,13 @@ export class List {
     return row;
   }
 
-  #link(session, { isOpen, me, isFresh, isLate, match }) {
+  #link(session, looks) {
     const open = (event) => {
       if (event.metaKey || event.ctrlKey || event.shiftKey) return; // a new tab or window, as with any link
       event.preventDefault();
-      this.#acts.onOpen(session.id, { seq: match?.seq ?? 0, isByKey: event.detail === 0 });
+      this.#acts.onOpen(session.id, { seq: looks.match?.seq ?? 0, isByKey: event.detail === 0 });
     };
-    return sessionLink(session, { isOpen, me, isFresh, isLate, match }, open);
+    return sessionLink(session, looks, open);
   }
 
   #moreButton(isLoading) {

@@ -3,6 +3,7 @@
 import { h } from "../../chat/static/dom.js";
 import { toExact, toLabel } from "../../chat/static/times.js";
 import { toPause } from "./ages.js";
+import { endingOf } from "./endings.js";
 import { button, face, tool } from "./widgets.js";
 
 const STATUSES = {
@@ -17,10 +18,10 @@ export class Person {
   #scroller = h("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": "About this person" });
   element;
 
-  /** `acts`: onMisjudged(), onOpen(id), onClose(). `outcomes` are the house's: [{name, label}]. */
+  /** `acts`: onMisjudged(), onOpen(id), onClose(). `outcomes` as endings.js has them. */
   constructor(acts, outcomes) {
     this.#acts = acts;
-    this.#outcomes = new Map(outcomes.map(({ name, label }) => [name, label]));
+    this.#outcomes = outcomes;
     this.element = h("section", { class: "person", "aria-label": "Person" },
       h("header", { class: "bar person-bar" }, h("h2", {}, "Person"), tool("close", "Close", acts.onClose)),
       this.#scroller);
@@ -63,16 +64,24 @@ export class Person {
   }
 
   #earlier(sessions) {
-    return block("Earlier conversations", h("ul", { class: "past" }, ...sessions.map(({ id, opened_at: at, last, state }) =>
+    return block("Earlier conversations", h("ul", { class: "past" }, ...sessions.map((session) =>
       h("li", {}, h("a", {
-        href: `?session=${encodeURIComponent(id)}`,
+        href: `?session=${encodeURIComponent(session.id)}`,
         on: { click: (event) => {
           if (event.metaKey || event.ctrlKey || event.shiftKey) return;
           event.preventDefault();
-          this.#acts.onOpen(id);
+          this.#acts.onOpen(session.id);
         } },
-      }, timeOf(at), h("span", { class: "quiet", dir: "auto" }, last || (state === "closed" ? "Closed" : "Nothing said")))))));
+      }, ...came(session, endingOf(session, this.#outcomes)))))));
   }
+}
+
+// What came of an earlier conversation: what was noted at its close, else how it ended and what the user said last.
+function came({ opened_at: at, last, state }, ending) {
+  const time = timeOf(at);
+  if (ending?.note) return [h("span", { class: "past-head" }, time, h("span", { class: "tag tag-amber" }, "Note")), h("span", { class: "past-note", dir: "auto" }, ending.note)];
+  const words = last || (state === "closed" ? "Closed" : "Nothing said");
+  return [h("span", { class: "past-head" }, time, ending?.outcome && h("span", { class: "tag" }, ending.outcome)), h("span", { class: "quiet", dir: "auto" }, words)];
 }
 
 function portrait({ user, channel }) {

@@ -7,8 +7,8 @@ import { lastAt } from "./sessions.js";
 import { face } from "./widgets.js";
 
 /** A link to a session: who, how long, the words that matter. `match` is the place that a search found, or null;
-    `open(event)` is called when it is pressed. */
-export function sessionLink(session, { isOpen, me, isFresh, isLate, match }, open) {
+    `ending` as endings.js has it; `open(event)` is called when it is pressed. */
+export function sessionLink(session, { isOpen, me, isFresh, isLate, match, ending }, open) {
   const { id, user } = session;
   const isSaid = match !== null && match.seq !== null; // else it is in who the user is
   return h("a", {
@@ -19,7 +19,7 @@ export function sessionLink(session, { isOpen, me, isFresh, isLate, match }, ope
     face("user", user.name),
     h("span", { class: "who", dir: "auto" }, ...(match && !isSaid ? marked(match) : [user.name || "Visitor"])),
     ageOf(session),
-    h("span", { class: isSaid ? "last found" : "last", dir: "auto" }, ...(isSaid ? foundIn(match) : [wordsOf(session)])),
+    h("span", { class: isSaid ? "last found" : "last", dir: "auto" }, ...(isSaid ? foundIn(match) : wordsOf(session, ending))),
     h("span", { class: "about" }, ...aboutOf(session, me), isFresh && h("span", { class: "news", title: "New words" }, "New")));
 }
 
@@ -39,9 +39,11 @@ function marked({ parts }) {
   return parts.map(({ text, match }) => (match ? h("mark", {}, text) : text));
 }
 
-// The user's own words; of who said nothing yet, why a person was called.
-function wordsOf({ last, escalation }) {
-  return last?.text || escalation?.reason || h("b", {}, "Nothing said yet");
+// The user's own words; of who said nothing yet, why a person was called. Of a closed one, what was noted, or how it ended.
+function wordsOf({ last, escalation }, ending) {
+  if (ending?.note) return [h("b", {}, "Note: "), ending.note];
+  const words = last?.text || escalation?.reason || h("b", {}, "Nothing said yet");
+  return ending?.outcome ? [h("b", {}, `${ending.outcome} · `), words] : [words];
 }
 
 function aboutOf({ state, owner, queue, priority, channel }, me) {

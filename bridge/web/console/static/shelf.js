@@ -2,6 +2,7 @@
     and what a search finds). */
 
 import { get, part } from "./api.js";
+import { endingOf, outcomesOf } from "./endings.js";
 import { Sessions } from "./sessions.js";
 
 export class Shelf {
@@ -11,6 +12,7 @@ export class Shelf {
   #list;
   #reading;
   #target;
+  #outcomes;
   #query = "";
   #asked = { ids: [], cursor: null, isLoading: false, fault: "" };
   #matches = new Map(); // by session: the place that the search found
@@ -25,6 +27,7 @@ export class Shelf {
     this.#list = list;
     this.#reading = reading;
     this.#target = desk.target * 1000; // ms a user may wait before the row is coloured
+    this.#outcomes = outcomesOf(desk);
     this.sessions = new Sessions(me.id);
     list.showTab(this.tab);
   }
@@ -90,6 +93,7 @@ export class Shelf {
       total: isWaiting ? this.waiting : cursor === null ? shown.length : -1,
       isFresh: (session) => this.#isFresh(session), isLate: (session) => this.#isLate(session),
       matchIn: ({ id }) => (this.#query && this.#matches.get(id)) || null,
+      endingOf: (session) => endingOf(session, this.#outcomes),
     });
   }
 

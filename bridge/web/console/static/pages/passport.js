@@ -17,7 +17,7 @@ export async function passportPage({ of, seq, onOpen }) {
       h("div", { class: "card-head" },
         h("strong", { dir: "auto" }, event.author.name || event.by), h("span", { class: "code" }, `event ${event.seq} of ${of}`),
         h("time", { title: toExact(event.at) }, toExact(event.at))),
-      h("p", { class: "card-words", dir: "auto" }, event.text || event.line || event.kind),
+      h("p", { class: "card-words", dir: "auto" }, event.text || event.line || "No words"),
       h("div", { class: "card-acts" }, button("Open the conversation", () => onOpen(of), { kind: "small" }))),
     section("Hops", h("ol", { class: "hops" }, ...hops.map((hop, index) => hopRow(hop, hops[index - 1])))),
     keys.length > 0 && section("Known as", table(["Where", "Key"], keys.map(({ source, key }) => [source, code(key)]))),
