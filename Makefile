@@ -2,7 +2,7 @@
 # make test   lint, types, import rules and every test but the evaluations (six minutes on two cores)
 # make unit   pure code only, in half a minute; make fast: all but browsers, PostgreSQL and what is slow
 # make eval   how well triggers and knowledge do on labelled messages
-# make bench  how fast messages are taken in, and what many who wait cost
+# make bench  how fast messages are taken in, what many who wait cost, and what a search costs
 # make setup  a .venv with the `bridge` command
 
 PYTHON ?= python3
@@ -60,6 +60,7 @@ long: $(VENV)/.developing
 bench: $(VENV)/.developing
 	@$(BIN)/python tests/bench/appends.py
 	@$(BIN)/python tests/bench/waiting_lines.py
+	@$(BIN)/python tests/bench/search.py
 
 lint: $(VENV)/.developing
 	@$(BIN)/ruff check .

@@ -11,7 +11,7 @@ from core.agents import NAMELESS
 from core.config.replies import VARIABLES, RepliesFile, ReplyEntry
 from core.session import Contact, Session
 from core.visitor_names import told_name
-from core.word_search import fold_text, found_in, words_of_query
+from core.word_search import begins, found_in, words_of_query
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def _in_language(file: RepliesFile, shortcut: str, entry: ReplyEntry, language: 
 
 def _rank(shortcut: str, entry: ReplyEntry, wanted: Sequence[str]) -> int | None:
     """0 for the best; None when a word is nowhere. Texts of every language count: agents search in their own."""
-    if wanted and fold_text(shortcut).startswith(wanted[0]) and len(wanted) == 1:
+    if len(wanted) == 1 and begins(wanted[0], shortcut):
         return 0
     places = (shortcut, f"{shortcut} {entry.name}", " ".join((shortcut, entry.name, *entry.text.values())))
     return next((rank for rank, place in enumerate(places, 1) if found_in(wanted, place) == set(wanted)), None)

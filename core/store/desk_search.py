@@ -8,7 +8,7 @@ decides, over the log as it reads now, and says which place of a session it was.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, Text, and_, bindparam, case, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Text, and_, bindparam, case, or_, select
 
 from core.events import Concluded, Event, Message, Note, Rated
 from core.ids import Micros, SessionId
@@ -21,7 +21,7 @@ from core.store.folded_text import Holds
 from core.store.statements import Statement
 from core.store.tables import chat_sessions, contacts, events, session_analytics
 from core.store.tx import Row, Tx
-from core.word_search import Part, excerpt, found_in, words_of_query
+from core.word_search import Part, excerpt, found_in, pattern_of, words_of_query
 
 SCANNED = 2_000  # sessions that one call looks at
 _AT_ONCE = 100  # sessions looked through for words in one statement: enough of them may be found soon
@@ -45,10 +45,11 @@ def _may_hold(number: int) -> ColumnElement[bool]:
 
     Bodies are looked at as they are stored: that costs least, and names of fields, found too, are no words.
     """
-    ways: list[ColumnElement[str]] = [_p(f"{way}_{number}") for way in ("word", "capitals", "capital")]
+    word: BindParameter[str] = _p(f"word_{number}")
+    pattern: BindParameter[str] = _p(f"pattern_{number}")
     said = (
         select(events.c.seq)
-        .where(events.c.session == chat_sessions.c.id, _is_spoken, Holds(events.c.body, *ways))
+        .where(events.c.session == chat_sessions.c.id, _is_spoken, Holds(events.c.body, word, pattern))
         .limit(1)
         .correlate(chat_sessions)
         .scalar_subquery()  # of an EXISTS, PostgreSQL would work out the answers for all sessions at once
@@ -64,8 +65,8 @@ def _may_hold(number: int) -> ColumnElement[bool]:
         .correlate(chat_sessions)
         .scalar_subquery()
     )
-    in_words = or_(*(Holds(each, *ways) for each in _WHO), said.is_not(None), ended.is_not(None))
-    return or_(_p(f"word_{number}") == "", in_words)
+    in_words = or_(*(Holds(each, word, pattern) for each in _WHO), said.is_not(None), ended.is_not(None))
+    return or_(word == "", in_words)
 
 
 _is_wanted = and_(
@@ -149,12 +150,13 @@ def search(tx: Tx, wanted: Wanted, below: Place | None, most: int, scanned: int 
     words = words_of_query(wanted.words)
     if wanted.words.strip() and not words:
         return Found([], None)
+    asked = _asked(words, wanted.outcomes)
     start = below or Place(Micros(_FOREVER), SessionId(""))
     hits: list[Hit] = []
     for stretch in _stretches(scanned if not words else _AT_ONCE, scanned):
         rows = tx.all(
             _stretch, opened_at=start.opened_at, below=start.session, most=stretch,
-            state=wanted.state, agent=wanted.agent, channel=wanted.channel, **_ways(words, wanted.outcomes),
+            state=wanted.state, agent=wanted.agent, channel=wanted.channel, **asked,
         )  # fmt: skip
         for row in rows:
             start = Place(Micros(row[1]), SessionId(row[0]))
@@ -221,17 +223,15 @@ def _texts(tx: Tx, session: str, outcomes: Mapping[str, str]) -> Iterator[tuple[
                 pass
 
 
-def _ways(words: Sequence[str], outcomes: Mapping[str, str]) -> dict[str, str]:
-    """The words that the database looks for, the longest first: they are in the fewest sessions."""
-    asked = [*sorted(words, key=len, reverse=True)[:_MOST_ASKED], *[""] * _MOST_ASKED][:_MOST_ASKED]
-    ways: dict[str, str] = {}
-    for number, word in enumerate(asked):
-        is_plain = word.isascii()
+def _asked(words: Sequence[str], outcomes: Mapping[str, str]) -> dict[str, str]:
+    """What the database looks for: some of the words, the longest first: they are in the fewest sessions."""
+    longest = [*sorted(words, key=len, reverse=True)[:_MOST_ASKED], *[""] * _MOST_ASKED][:_MOST_ASKED]
+    asked: dict[str, str] = {}
+    for number, word in enumerate(longest):
         named = [name for name, label in outcomes.items() if word and found_in([word], label)]
-        ways |= {
+        asked |= {
             f"word_{number}": word,
+            f"pattern_{number}": pattern_of(word),
             f"outcomes_{number}": f"|{'|'.join(named)}|" if named else "",
-            f"capitals_{number}": "" if is_plain else word.upper(),
-            f"capital_{number}": "" if is_plain else word.capitalize(),
         }
-    return ways
+    return asked

@@ -4,11 +4,18 @@ import uuid
 
 import pytest
 from console_site import Browser, Site, a_site
+from searched_words import FOUND, NOT_FOUND
+from sqlalchemy import bindparam, select
 
 from core.agents import Agent
 from core.content import Content
 from core.house import House
 from core.intake import Sender
+from core.store import Store
+from core.store.folded_text import Holds
+from core.store.statements import Statement
+from core.store.tx import Tx
+from core.word_search import pattern_of, words_of_query
 
 ANA = Agent("U0ANA", "Ana Ruiz")
 JOSE = Sender("web", "jose", name="José Núñez", language="es", detail="Pricing")
@@ -103,6 +110,34 @@ async def test_three_hits_for_one_word_can_be_told_apart(site: Site) -> None:
         "Visitor 0, message: When is my [refund]?",
     ]
     assert (await ana.get("sessions"))["sessions"][0]["found"] is None
+
+
+async def test_databases_find_what_the_words_find(store: Store) -> None:
+    words = [(words_of_query(query), text) for query, text in (*FOUND, *NOT_FOUND)]
+    asked = Statement(select(Holds(bindparam("text"), bindparam("word"), bindparam("pattern")).label("found")))
+
+    def ask(tx: Tx) -> list[bool]:
+        every = [
+            [tx.all(asked, text=text, word=word, pattern=pattern_of(word))[0][0] for word in each]
+            for each, text in words
+        ]
+        return [bool(each) and all(each) for each in every]
+
+    found = await store.read(ask)
+    assert [pair for pair, is_so in zip(FOUND, found, strict=False) if not is_so] == []
+    assert [pair for pair, is_so in zip(NOT_FOUND, found[len(FOUND) :], strict=True) if is_so] == []
+
+
+async def test_a_name_is_found_however_its_letters_are_typed(site: Site) -> None:
+    ana, talk = await site.signed_in("Ana"), site.conversations
+    await talk.user_wrote(Sender("web", "v1", "Jörg Müller"), Content("Grüße aus Aarhus"), a_key())
+    await talk.user_wrote(Sender("web", "v2", "Joerg Mueller"), Content("Gruesse aus Århus"), a_key())
+    for query in ("mueller", "MÜLLER joerg"):
+        assert len(await found(ana, query)) == 2, query
+    assert await found(ana, "grüße århus") == [
+        "Joerg Mueller, message: [Gruesse] aus [Århus]",
+        "Jörg Müller, message: [Grüße] aus [Aarhus]",
+    ]
 
 
 async def test_a_search_goes_on_where_it_stopped(site: Site) -> None:
