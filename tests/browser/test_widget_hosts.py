@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from browsers import users_chromium
-from host_pages import BODY, HOSTS, NEIGHBOURS, Host, empty_site, host_site
+from host_pages import BODY, HOSTS, NEIGHBOURS, SANDBOXED, Host, empty_site, host_site
 from playwright.async_api import Browser, Frame, FrameLocator, Page, expect
 from waiting import PATIENCE, until
 from watched import Watched, WatchedTab, holds
@@ -269,6 +269,32 @@ async def test_a_page_that_is_not_listed_says_in_the_console_what_to_write(
         await page.locator(".launcher").click()
     assert "allowed_origins of config/web.yaml" in (await said.value).text
     await expect(page.locator(".wait")).to_contain_text("The chat could not be reached.")
+
+
+async def test_a_sandboxed_frame_without_an_origin_has_no_button_and_its_owner_reads_why_once(
+    watched: Watched, server: WidgetServer, address: Address
+) -> None:
+    watched.expected = ("Handoff: ", "sandbox attribute")
+    page = await watched.context.new_page()
+    said: list[str] = []
+    page.on(
+        "console", lambda message: said.append(f"{message.type}: {message.text}") if "Handoff" in message.text else None
+    )
+    await page.goto(address(SANDBOXED))
+    without, inside = page.frame("without"), page.frame_locator("[name=with]")
+    assert without is not None
+    await inside.locator(".launcher").click()
+    field = inside.frame_locator("#handoff-widget iframe").get_by_role("textbox")
+    await field.fill("Does it work here?")
+    await field.press("Enter")
+    await server.heard("send", text="Does it work here?")
+    await until(lambda: len(said) > 0, "the warning")
+    await without.evaluate("Handoff.open(); Handoff('boot', {accent: '#b3261e'}); Handoff.on('ready', () => null)")
+    await expect(without.locator("#handoff-widget")).to_have_count(0)
+    assert len(said) == 1, said
+    assert said[0].startswith("warning: Handoff: ")
+    assert "allow-same-origin" in said[0]
+    assert len([frame for frame in server.received if frame["type"] == "hello"]) == 1
 
 
 def named(name: str) -> Host:

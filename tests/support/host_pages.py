@@ -210,6 +210,13 @@ NEIGHBOURS = [
 ]
 
 HOSTS = [*LOADED, *ALIVE, *POLICIES, *NEIGHBOURS]
+SANDBOXED = Host(  # the first situation, in a frame without an origin and in one that keeps its own
+    "sandboxed",
+    body=BODY + '<iframe name="without" sandbox="allow-scripts" src="/host/0"></iframe>'
+    '<iframe name="with" sandbox="allow-scripts allow-same-origin" src="/host/0" '
+    'style="width:600px;height:700px"></iframe>',
+)
+_PAGES = [*HOSTS, SANDBOXED]
 
 
 def integrity(body: bytes) -> str:
@@ -223,7 +230,7 @@ async def host_site(server: WidgetServer) -> AsyncIterator[Callable[[Host], str]
     loader = f"{server.url}/widget.js"
     values = {"{bridge}": server.url, "{script}": loader, "{hash}": integrity(server.assets.loader(server.accent).body)}
     icon = f'<link rel="icon" href="{server.url}/chat/static/icon.svg"/>'
-    by_path = {f"/host/{number}": host for number, host in enumerate(HOSTS)}
+    by_path = {f"/host/{number}": host for number, host in enumerate(_PAGES)}
 
     def fill(text: str) -> str:
         for name, value in values.items():
@@ -263,7 +270,7 @@ async def host_site(server: WidgetServer) -> AsyncIterator[Callable[[Host], str]
     app.router.add_get("/favicon.ico", other)
     app.router.add_get("/{name:react[a-z0-9.-]+}", pinned)
     async with served(app) as url:
-        yield lambda host: f"{url}/host/{HOSTS.index(host)}"
+        yield lambda host: f"{url}/host/{_PAGES.index(host)}"
 
 
 @asynccontextmanager

@@ -32,7 +32,7 @@ export class Composer {
   #picker = h("input", { type: "file", multiple: true, hidden: true, tabindex: "-1", "aria-hidden": "true" });
   #attach = h("button", { type: "button", class: "tool attach", "aria-label": words.attach, title: words.attach, hidden: true }, icon("attach"));
   #button = h("button", { type: "button", class: "offer", hidden: true });
-  #send = h("button", { type: "submit", class: "send", "aria-label": words.send, title: words.send }, icon("send"));
+  #send = h("button", { type: "button", class: "send", "aria-label": words.send, title: words.send }, icon("send"));
   element;
 
   /** `acts`: onSend(text, answered row or null), onEdit(row, text), onFiles(files), onRemoveFile(key), onRetryFile(key),
@@ -40,7 +40,7 @@ export class Composer {
   constructor(acts) {
     this.#acts = acts;
     this.#tray = new Tray(acts);
-    this.element = h("form", { class: "composer" },
+    this.element = h("div", { class: "composer" }, // no form: a sandboxed page may forbid to submit any
       this.#about, this.#tray.element, this.#field, this.#length.element, this.#attach, this.#button, this.#send, this.#picker);
     this.#listen();
     this.#changed();
@@ -124,7 +124,7 @@ export class Composer {
     this.#button.addEventListener("click", (event) => this.#choose(event));
     this.#attach.addEventListener("click", () => this.#picker.click());
     this.#picker.addEventListener("change", () => this.#picked());
-    this.element.addEventListener("submit", (event) => this.#submit(event));
+    this.#send.addEventListener("click", () => this.#submit());
     // A click anywhere in the card means the field.
     this.element.addEventListener("click", (event) => event.target === this.element && this.focus());
     // The height in lines depends on the width: a turned phone, a hidden iframe that gets its size.
@@ -157,11 +157,10 @@ export class Composer {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return undefined;
     if (HAS_TOUCH.matches && !event.ctrlKey && !event.metaKey) return undefined;
     event.preventDefault();
-    return this.element.requestSubmit();
+    return this.#submit();
   }
 
-  #submit(event) {
-    event.preventDefault();
+  #submit() {
     if (!this.#canSend) return;
     if (this.#context?.kind !== "edit" && this.#isBusy) {
       this.#isWaiting = true;

@@ -5,14 +5,18 @@ import { h } from "./dom.js";
 export class Question {
   #title = h("h2", { id: "question-title" });
   #text = h("p", {});
-  #no = h("button", { value: "no", class: "plain" });
-  #yes = h("button", { value: "yes", class: "strong" });
+  #no = this.#choice("no", "plain");
+  #yes = this.#choice("yes", "strong");
   element = h("dialog", { class: "confirm", "aria-labelledby": "question-title" },
-    h("form", { method: "dialog" }, this.#title, this.#text, h("div", { class: "choices" }, this.#no, this.#yes)));
+    this.#title, this.#text, h("div", { class: "choices" }, this.#no, this.#yes));
   #onYes = null;
 
   constructor() {
     this.element.addEventListener("close", () => this.element.returnValue === "yes" && this.#onYes());
+  }
+
+  #choice(value, look) {
+    return h("button", { type: "button", class: look, on: { click: () => this.element.close(value) } });
   }
 
   get isOpen() {

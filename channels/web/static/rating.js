@@ -14,8 +14,8 @@ export class Rating {
   }, icon("star")));
   #label = h("label", { class: "rating-label", for: "rating-words" });
   #field = h("textarea", { id: "rating-words", rows: "2", maxlength: "2000", dir: "auto" });
-  #form = h("form", { class: "rating-form", hidden: true }, this.#label, this.#field,
-    h("button", { type: "submit", class: "strong" }, words.send));
+  #form = h("div", { class: "rating-form", hidden: true }, this.#label, this.#field,
+    h("button", { type: "button", class: "strong", on: { click: () => this.#submit() } }, words.send));
   element = h("section", { class: "rating", "aria-labelledby": "rating-title", hidden: true },
     this.#title, h("div", { class: "stars", role: "group", "aria-labelledby": "rating-title" }, ...this.#stars), this.#form);
   #score = 0;
@@ -24,7 +24,6 @@ export class Rating {
   /** `onRate(score, words)`. */
   constructor(onRate) {
     this.#onRate = onRate;
-    this.#form.addEventListener("submit", (event) => this.#submit(event));
   }
 
   /** `asked` {question, words, thanks}, null when there is nothing to rate; `rated` {score, words} if it was. */
@@ -55,8 +54,7 @@ export class Rating {
     this.element.scrollIntoView({ block: "end" });
   }
 
-  #submit(event) {
-    event.preventDefault();
+  #submit() {
     const said = this.#field.value.trim();
     this.#wantsWords = false;
     if (said) this.#onRate(this.#score, said);

@@ -12,6 +12,8 @@ const inStack = Error().stack?.match(/https?:[^\s()]+?(?=:\d+:\d+)/)?.[0];
 const tags = [current, ...document.scripts];
 const home = [current?.src, inStack, ...tags.map((tag) => tag?.src)].find((url) => /\/widget\.js\b/.test(url)) || current?.src;
 if (!home) return console.error("Handoff: load widget.js by a script with its address as src.");
+// A sandbox that takes this page's origin takes the chat's, too: its frame could neither be heard nor keep a conversation.
+const isShutIn = self.origin === "null" && location.protocol !== "file:";
 const tag = tags.find((each) => each?.src === home);
 const src = new URL("chat/frame", home);
 const options = { nonce: tag?.nonce, position: "right", scheme: "auto", ...tag?.dataset };
@@ -349,6 +351,9 @@ const queued = Array.isArray(theirs?.q) ? theirs.q : [];
 if (isFree) window[global] = Handoff;
 else console.error(`Handoff: this page has a ${global} of its own, which stays. Say data-global="AnotherName" in the tag of ${home} to call the chat by that.`);
 
+// Calls do nothing then; only listeners are kept.
+if (isShutIn) for (const name in methods) if (name !== "on" && name !== "off") methods[name] = Handoff[name] = () => {};
+
 function carryOut(...calls) {
   for (const call of calls) safely(() => Handoff(...call));
 }
@@ -356,6 +361,12 @@ function carryOut(...calls) {
 function start() {
   if (isReady) return;
   isReady = true;
+  if (isShutIn) {
+    const remedy = "Add allow-same-origin to the frame's sandbox, or load widget.js in the page around it.";
+    console.warn(`Handoff: no chat here, for this page is in a sandboxed frame and has no origin. ${remedy}`);
+    carryOut(...queued);
+    return emit("error", { reason: "This page is sandboxed." });
+  }
   if (!isAway) mount();
   const redraw = () => host && draw();
   addEventListener("blur", () => tell("page", now())); // into the frame, maybe: a script may have made this page into another
@@ -374,7 +385,7 @@ function soon() {
 }
 
 const watcher = new MutationObserver(attach);
-attach();
+if (!isShutIn) attach();
 addEventListener("load", soon);
 for (const name of ["turbo:before-render", "astro:before-swap", "htmx:beforeSwap"]) addEventListener(name, moveOut);
 setTimeout(soon, document.readyState === "complete" ? 0 : 4000);
