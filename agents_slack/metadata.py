@@ -31,9 +31,8 @@ class Mark:
 
     def is_beyond(self, lane: Lane) -> bool:
         """Is it of this lane, and does it show something the cursor has not passed?"""
-        settled = Seq(self.covers.last - 1) if self.covers.parts else self.covers.last
         is_own = self.lane == lane.id and self.session == lane.session
-        return is_own and (settled, self.covers.parts) > (lane.position, lane.part)
+        return is_own and self.covers.is_beyond(lane)
 
 
 def to_metadata(mark: Mark) -> dict[str, Any]:
@@ -42,6 +41,7 @@ def to_metadata(mark: Mark) -> dict[str, Any]:
     payload = {
         "session": mark.session, "lane": mark.lane, "first": covers.first, "last": covers.last, "as_of": covers.as_of,
         "parts": covers.parts, "seqs": ",".join(map(str, mark.seqs)), "part": mark.part,
+        **({} if covers.left_at is None else {"left_at": covers.left_at}),
     }  # fmt: skip
     return {"event_type": EVENT_TYPE, "event_payload": payload}
 
@@ -54,7 +54,8 @@ def to_mark(message: Mapping[str, Any]) -> Mark | None:
     payload = metadata.get("event_payload") or {}
     try:
         first, last, as_of = (Seq(int(payload[name])) for name in ("first", "last", "as_of"))
-        covers = Covers(first, last, as_of, int(payload["parts"]))
+        left_at = Seq(int(payload["left_at"])) if "left_at" in payload else None
+        covers = Covers(first, last, as_of, int(payload["parts"]), left_at)
         seqs = tuple(Seq(int(seq)) for seq in payload["seqs"].split(",") if seq)
         return Mark(SessionId(payload["session"]), int(payload["lane"]), covers, seqs, int(payload["part"]))
     except (KeyError, TypeError, ValueError, AttributeError):

@@ -321,7 +321,11 @@ class Undeliverable:
 
 @dataclass(frozen=True, slots=True)
 class NotShown:
-    """`surface` cannot show the emoji that the event at `target` put on a message, for `reason` (for the agent)."""
+    """`surface` cannot show what became of a message, for `reason` (for the agent).
+
+    An emoji, which the event at `target` put on it; or a change of the message at `target`, where the session was shown
+    before it moved.
+    """
 
     target: Seq
     surface: SurfaceName

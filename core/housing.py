@@ -13,7 +13,7 @@ from core.house import House
 from core.ids import Seq, SessionId, SurfaceName
 from core.ports import Lane, NewLane
 from core.session import State
-from core.store import lanes, sessions, waiting_lanes
+from core.store import ended_lanes, lanes, sessions, waiting_lanes
 from core.store.tx import Tx
 from core.writing import THE_HOUSE, OpenLog
 
@@ -87,7 +87,7 @@ def show_anew(tx: Tx, session: SessionId, surface: SurfaceName, address: str, ab
     """
     opened = OpenLog.of(tx, session)
     there = (lane for lane in lanes.lanes_of(tx, session, surface) if lane.address == address)
-    if not any(lanes.abandon(tx, lane.id) for lane in there):
+    if not any(ended_lanes.abandon(tx, lane.id) for lane in there):
         return False
     is_wanted = opened.session.state in (State.PENDING, State.ASSIGNED)
     since = _since(opened) if is_wanted else opened.session.head
@@ -121,7 +121,7 @@ def _elsewhere(opened: OpenLog, wanted: NewLane) -> list[Lane]:
 def _end_at(opened: OpenLog, address: str) -> None:
     for lane in lanes.all_of(opened.tx, opened.session.id):
         if lanes.is_below(lane.address, address) and not lane.ended:
-            lanes.end_lane(opened.tx, lane.id)
+            ended_lanes.end_lane(opened.tx, lane.id)
 
 
 def _revive_below(opened: OpenLog, address: str) -> None:

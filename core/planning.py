@@ -25,7 +25,7 @@ from core.events import (
 from core.files import File
 from core.ids import RemoteId, Seq
 from core.pieces import Piece, in_pieces
-from core.ports import Copy, Covers, Later, SessionView
+from core.ports import Copy, Covers, Lane, Later, SessionView
 from core.reading import as_read, edited_in
 from core.steps import Entry, Post, React, Remove, Replace, Step, Style
 
@@ -38,8 +38,15 @@ def next_step(view: SessionView, pending: Sequence[Event], style: Style) -> Step
     for index, event in enumerate(pending):
         step = reader.step_for(index, event)
         if step is not None:
-            return step
+            return step if isinstance(step, Later) else _as_of_lane(step, view.lane)
     return None
+
+
+def _as_of_lane(step: Step, lane: Lane) -> Step:
+    """Of a lane that has ended: what reaches behind its end leaves a gap, and says so."""
+    if lane.shows_until is None or step.covers.last <= lane.shows_until:
+        return step
+    return replace(step, covers=replace(step.covers, left_at=lane.shows_until))
 
 
 class _Reader:

@@ -19,6 +19,8 @@ class Lane:
     """One surface's way through one session's log: everything up to `position` is shown there.
 
     `part` counts the calls already made for the event after `position`, when it needs more than one (a long text).
+    A lane that has ended shows no more than is in the log up to `shows_until`. Behind it the cursor moves over edits
+    and deletes only, of what is shown there; when the lane is revived, it goes back to `shows_until` and on from there.
     """
 
     id: int
@@ -29,7 +31,8 @@ class Lane:
     head: Seq
     part: int = 0
     repeats_until: Seq = Seq(0)  # up to here a lost call may have shown it: mark that, and merge nothing new with it
-    ended: bool = False  # nothing after `head` is shown here
+    ended: bool = False  # the session goes on elsewhere
+    shows_until: Seq | None = None  # set when the lane ends, until it has gone on from there; None: it shows everything
     alone: bool = False  # merge nothing: what was merged before failed, and one by one will tell why
 
 
@@ -69,12 +72,20 @@ class Covers:
     """The stretch of a log that one remote call shows. It travels inside the remote message where it can.
 
     `parts` is how many calls of event `last` are made once this one is; 0 means that event is shown whole.
+    `left_at` is the lane's `shows_until`, for a change that reached it once it had ended: what lies between was not
+    shown, so once the lane has gone on, such a call says nothing about its cursor.
     """
 
     first: Seq
     last: Seq
     as_of: Seq
     parts: int = 0
+    left_at: Seq | None = None
+
+    def is_beyond(self, lane: Lane) -> bool:
+        """Does it show something that the lane's cursor has not passed?"""
+        settled = Seq(self.last - 1) if self.parts else self.last
+        return self.left_at in (None, lane.shows_until) and (settled, self.parts) > (lane.position, lane.part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,8 +138,14 @@ class ThreadSurface:
         thread = str(call.args.get("thread_ts", ""))
         if thread:
             self._strays.check(Place(call.args["channel"], thread))
-        with troubles():
-            answer = await self._client.api_call(call.method, json=call.args)
+        try:
+            with troubles():
+                answer = await self._client.api_call(call.method, json=call.args)
+        except Rejected as exc:
+            if call.step is None or call.step.covers.left_at is None or _code_behind(exc) != "message_not_found":
+                raise
+            await self._files.forget(call)
+            return Receipt()  # in a thread that was left, what is gone needs no change any more
         if call.step is None:
             return Receipt()
         place = Place(answer["channel"], answer["ts"])

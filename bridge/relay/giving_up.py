@@ -1,6 +1,7 @@
 """The units of work that give something up: refused for good, tried too often, or never to be known.
 
-Only messages, edits and deletes are told to the agents as undeliverable; what nobody misses is passed over.
+Only messages, edits and deletes are told to the agents as undeliverable; what nobody misses is passed over. A change
+that does not get to where the session was shown before is told without the offer to try again.
 """
 
 from collections.abc import Sequence
@@ -8,12 +9,14 @@ from dataclasses import replace
 
 from bridge.relay.timing import Bounds
 from bridge.relay.units import LeaseLost, unshown_since
-from core.events import Deleted, Edited, Event, Message, Retried, Undeliverable
+from core.events import Deleted, Edited, Event, Message, NotShown, Retried, Undeliverable
 from core.ids import Seq
 from core.ports import GivesUp, Lane, Operation, Surface
-from core.store import lane_failures, lanes, log, views
+from core.store import ended_lanes, lane_failures, lanes, log, views
 from core.store.tx import Tx
 from core.writing import THE_HOUSE, OpenLog
+
+_STALE = "Where this conversation was shown before, a message could not be changed or taken back: "
 
 
 def refuse(
@@ -26,8 +29,9 @@ def refuse(
     if isinstance(surface, GivesUp):
         surface.given_up(op, reason)(tx)
     opened = OpenLog.of(tx, lane.session)
+    left = op.covers.left_at is not None
     failures = [
-        opened.append(THE_HOUSE, Undeliverable(target, surface.name, reason, uncertain), internal=True).seq
+        opened.append(THE_HOUSE, _failure(surface, target, reason, uncertain=uncertain, left=left), internal=True).seq
         for target in _what_was_said(tx, lane, op)
     ]
     moved = _behind(lanes.lock_lane(tx, lane.id).lane, op.covers.last)  # a text's other pieces are of no use
@@ -51,18 +55,28 @@ def stumbled(tx: Tx, surface: Surface, lane: Lane, reason: str, pause: float, bo
     held = lanes.lock_lane(tx, lane.id)
     if held.held_until is not None and held.held_until > tx.lease_now:
         return []
+    held = ended_lanes.go_on(tx, held)
     if held.failures + 1 < bounds.tries:
         lane_failures.stumble(tx, held.lane, reason, pause)
         return []
     poison = _what_cannot_be_planned(tx, surface, held.lane)
     targets = dict.fromkeys(_message_of(event) for event in poison if _is_missed(event))
-    failures = [
-        opened.append(THE_HOUSE, Undeliverable(target, surface.name, reason), internal=True).seq for target in targets
-    ]
     position = poison[-1].seq if poison else held.lane.position
+    left = held.lane.shows_until is not None and position > held.lane.shows_until
+    failures = [
+        opened.append(THE_HOUSE, _failure(surface, target, reason, left=left), internal=True).seq for target in targets
+    ]
     moved = _behind(lanes.lock_lane(tx, lane.id).lane, position)
     lanes.skip(tx, lane.id, moved.position, unshown_since(tx, surface, moved))
     return failures
+
+
+def _failure(
+    surface: Surface, target: Seq, reason: str, *, uncertain: bool = False, left: bool
+) -> Undeliverable | NotShown:
+    if left:
+        return NotShown(target, surface.name, _STALE + reason)
+    return Undeliverable(target, surface.name, reason, uncertain)
 
 
 def _what_cannot_be_planned(tx: Tx, surface: Surface, lane: Lane) -> Sequence[Event]:

@@ -7,7 +7,7 @@ from bridge.relay.timing import Bounds
 from core.events import Undeliverable
 from core.ids import Micros, Seq, SessionId
 from core.ports import Covers, Filters, Found, Lane, Later, LooksUp, Operation, Receipt, SessionView, Surface
-from core.store import lane_failures, lanes, log, sessions, views
+from core.store import ended_lanes, lane_failures, lanes, log, sessions, views
 from core.store.lanes import Held
 from core.store.tx import Tx
 from core.writing import OpenLog
@@ -73,7 +73,8 @@ def nothing_to_show(tx: Tx, surface: Filters, lane_id: int, *, internal: bool) -
     """Reads only: the lane and up to where nothing of it concerns the surface; None when something may."""
     held = lanes.find_lane(tx, lane_id)
     session = sessions.find_session(tx, held.lane.session)
-    if held.held_until is not None or held.lane.part or session is None:
+    goes_on = held.lane.shows_until is not None and not held.lane.ended  # from where it ended, under a lock
+    if held.held_until is not None or held.lane.part or session is None or goes_on:
         return None
     pending = views.pending_of(tx, held.lane, internal=internal)
     if pending and surface.concerns(session, pending):
@@ -94,6 +95,7 @@ def take(tx: Tx, surface: Surface, lane_id: int, how: Taking) -> Outcome:
         held = replace(held, lost_calls=MOST_SENDS)  # nobody could find out; that is told
     elif ran_out:
         held = replace(held, lost_calls=held.lost_calls + 1)
+    held = ended_lanes.go_on(tx, held)
     return _plan(tx, surface, held, how, ran_out=ran_out)
 
 
@@ -116,7 +118,8 @@ def _plan(tx: Tx, surface: Surface, held: Held, how: Taking, *, ran_out: bool) -
         if len(loaded.pending) < views.MOST_PENDING:
             break
         loaded = views.load(tx, lane, internal=surface.internal, recent=surface.recent)
-    lanes.skip(tx, lane.id, max(lane.position, lane.head))
+    lane = replace(lane, position=max(lane.position, lane.head), part=0)
+    lanes.skip(tx, lane.id, lane.position, unshown_since(tx, surface, lane))
     return None
 
 
@@ -204,7 +207,7 @@ def adopt(tx: Tx, surface: Surface, lane: Lane, token: str, found: Sequence[Foun
     moved = current
     for one in found:
         after = lanes.settled(current, one.covers)
-        if (after.position, after.part) > (current.position, current.part):
+        if one.covers.is_beyond(current):
             lanes.note_copies(tx, lane.id, one.receipt.copies)
             moved = max(moved, after, key=lambda lane: (lane.position, lane.part))
             for new in one.receipt.opens:
@@ -222,8 +225,10 @@ def adopt(tx: Tx, surface: Surface, lane: Lane, token: str, found: Sequence[Foun
 
 
 def unshown_since(tx: Tx, surface: Surface, lane: Lane) -> Micros | None:
-    """When the oldest event that the lane does not show was appended."""
-    if lane.head <= lane.position:
+    """When the oldest event that the lane has not looked at was appended; one that was revived goes on from its end."""
+    goes_on = lane.shows_until is not None and not lane.ended
+    position = min(lane.position, lane.shows_until or Seq(0)) if goes_on else lane.position
+    if lane.head <= position:
         return None
-    waiting = log.after(tx, lane.session, lane.position, internal=surface.internal, most=1)
+    waiting = log.after(tx, lane.session, position, internal=surface.internal, most=1)
     return waiting[0].at if waiting else None

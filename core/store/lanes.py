@@ -21,11 +21,12 @@ _COLUMNS = [
     lanes.c[name]
     for name in (
         "id", "session", "surface", "address", "position", "head", "part", "ended", "held_until", "failures",
-        "failing_since", "last_failure", "lost_calls", "alone_until", "called_until",
+        "failing_since", "last_failure", "lost_calls", "alone_until", "called_until", "shows_until",
     )
 ]  # fmt: skip
 WELL = {"failures": 0, "failing_since": null(), "not_before": 0, "last_failure": "", "lost_calls": 0}
-_FREE = {"held_by": null(), "held_until": null()}
+FREE = {"held_by": null(), "held_until": null()}
+GONE = 2  # what `ended` says of a lane whose place is no more
 _is_free = or_(lanes.c.held_until.is_(None), lanes.c.held_until <= _p("now"))
 _opens_at = func.coalesce(buckets.c.next_at, 0)
 # When a lane that is due can be moved: its bucket is open, the lease on it is over, it does not back off.
@@ -42,22 +43,15 @@ _add = Statement(
         {c: _p(c) for c in ("session", "surface", "address", "bucket", "internal", "position", "head", "due_at")}
     )
 )
-_GONE = 2  # what `ended` says of a lane whose place is no more
-_end = Statement(update(lanes).where(lanes.c.id == _p("lane")).values(ended=1))
-_abandon = Statement(
-    update(lanes)
-    .where(lanes.c.id == _p("lane"), lanes.c.ended != _GONE)
-    .values(ended=_GONE, position=lanes.c.head, part=0, due_at=null(), **_FREE, **WELL)
-)
 _begin_anew = Statement(
     update(lanes)
     .where(lanes.c.id == _p("lane"))
-    .values(position=_p("position"), part=0, due_at=_p("due_at"), **_FREE, **WELL)
+    .values(position=_p("position"), part=0, shows_until=null(), due_at=_p("due_at"), **FREE, **WELL)
 )
 _forget_copies = Statement(delete(copies).where(copies.c.lane == _p("lane")))
 _revive = Statement(
     update(lanes)
-    .where(lanes.c.id == _p("lane"), lanes.c.ended != _GONE)
+    .where(lanes.c.id == _p("lane"), lanes.c.ended != GONE)
     .values(ended=0, head=_p("head"), due_at=case((lanes.c.due_at.is_(None), _p("at")), else_=lanes.c.due_at))
 )
 _find = Statement(
@@ -100,12 +94,12 @@ _lease = Statement(
 _record = Statement(
     update(lanes)
     .where(lanes.c.id == _p("lane"), lanes.c.held_by == _p("seen_held_by"))
-    .values(position=_p("position"), part=_p("part"), due_at=_p("due_at"), **_FREE, **WELL)
+    .values(position=_p("position"), part=_p("part"), due_at=_p("due_at"), **FREE, **WELL)
 )
 _skip = Statement(
     update(lanes)
     .where(lanes.c.id == _p("lane"))
-    .values(position=_p("position"), part=0, due_at=_p("due_at"), **_FREE, **WELL)
+    .values(position=_p("position"), part=0, due_at=_p("due_at"), **FREE, **WELL)
 )
 _pass = Statement(
     update(lanes)
@@ -116,7 +110,7 @@ _pass = Statement(
 )  # fmt: skip
 _postpone = Statement(update(lanes).where(lanes.c.id == _p("lane")).values(not_before=_p("not_before")))
 _give_back = Statement(
-    update(lanes).where(lanes.c.id == _p("lane"), lanes.c.held_by == _p("seen_held_by")).values(**_FREE)
+    update(lanes).where(lanes.c.id == _p("lane"), lanes.c.held_by == _p("seen_held_by")).values(**FREE)
 )
 _copies_of = Statement(
     select(copies.c.seq, copies.c.remote, copies.c.as_of, copies.c.part)
@@ -175,8 +169,9 @@ class Held:
 
 def _to_held(row: Row) -> Held:
     lane = Lane(
-        row[0], SessionId(row[1]), SurfaceName(row[2]), row[3], Seq(row[4]), Seq(row[5]), row[6], ended=bool(row[7])
-    )
+        row[0], SessionId(row[1]), SurfaceName(row[2]), row[3], Seq(row[4]), Seq(row[5]), row[6], ended=bool(row[7]),
+        shows_until=row[15],
+    )  # fmt: skip
     return Held(lane, row[8], row[9], row[10], row[11], row[12], Seq(row[13]), Seq(row[14]))
 
 
@@ -198,20 +193,13 @@ def open_lane(tx: Tx, session: SessionId, head: Seq, lane: NewLane) -> Lane:
     return _to_held(row).lane
 
 
-def end_lane(tx: Tx, lane: int) -> None:
-    """Show nothing more than what is in the log now. What stands there can still be found by its remote id."""
-    tx.run(_end, lane=lane)
-
-
 def revive(tx: Tx, lane: Lane, head: Seq) -> None:
-    """Let a lane that had ended go on where it stopped; what was said meanwhile is shown now."""
+    """Let a lane that had ended go on where it stopped; what was said meanwhile is shown now.
+
+    Its cursor goes back with the next take that finds no call under way: `core.store.ended_lanes.go_on`.
+    """
     tx.run(_revive, lane=lane.id, head=head, at=tx.now)
     tx.appended.add(lane.session)
-
-
-def abandon(tx: Tx, lane: int) -> bool:
-    """Show nothing more, for good: the place is gone. What was not shown there is given up. False: so it was before."""
-    return tx.run(_abandon, lane=lane) == 1
 
 
 def begin_anew(tx: Tx, lane: Lane, position: Seq) -> None:

@@ -3,14 +3,15 @@
 import json
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import bindparam, case, func, insert, literal, select, update
+from sqlalchemy import bindparam, case, exists, func, insert, literal, select, update
 
 from core import stored
-from core.events import Audience, Author, Draft, Event, Side
+from core.events import Audience, Author, Deleted, Draft, Edited, Event, Side
 from core.ids import Micros, Seq, SessionId
+from core.ports import Lane
 from core.session import Session, State
 from core.store.statements import Statement
-from core.store.tables import chat_sessions, dead_letters, event_keys, events, lanes
+from core.store.tables import chat_sessions, copies, dead_letters, event_keys, events, lanes
 from core.store.tx import Row, Tx
 
 _p = bindparam
@@ -40,11 +41,15 @@ _advance_head = Statement(
         deadline_at=case((_p("sets_deadline") == 1, _p("deadline_at")), else_=chat_sessions.c.deadline_at),
     )
 )
+# Where a session is shown no more, what is edited or taken back of it still is.
 _wake_lanes = Statement(
     update(lanes)
-    .where(lanes.c.session == _p("which"), lanes.c.ended == 0, (_p("public") == 1) | (lanes.c.internal == 1))
+    .where(
+        lanes.c.session == _p("which"), (lanes.c.ended == 0) | (_p("changes") == 1),
+        (_p("public") == 1) | (lanes.c.internal == 1),
+    )
     .values(head=_p("head"), due_at=case((lanes.c.due_at.is_(None), _p("at")), else_=lanes.c.due_at))
-)
+)  # fmt: skip
 _find_key = Statement(
     select(event_keys.c.session, event_keys.c.seq).where(
         event_keys.c.source == _p("source"), event_keys.c.key == _p("key")
@@ -57,6 +62,18 @@ _after = Statement(
     .order_by(events.c.seq)
     .limit(_p("most"))
 )
+_is_there = exists().where(copies.c.lane == _p("lane"), copies.c.seq == events.c.target)
+_comes_there = (events.c.target > _p("after")) & (events.c.target <= _p("until"))
+_for_ended = Statement(
+    select(*COLUMNS)
+    .where(
+        events.c.session == _p("session"), events.c.seq > _p("after"), _visible,
+        (events.c.seq <= _p("until"))
+        | (((events.c.kind == "edit") | (events.c.kind == "delete")) & (_comes_there | _is_there)),
+    )
+    .order_by(events.c.seq)
+    .limit(_p("most"))
+)  # fmt: skip
 _before = Statement(
     select(*COLUMNS)
     .where(events.c.session == _p("session"), events.c.seq <= _p("upto"), events.c.kind == "message")
@@ -136,7 +153,8 @@ def append(tx: Tx, session: Session, drafts: Sequence[Draft], *, deadline_at: Mi
     if grown != 1:
         raise RuntimeError("the session was not locked: its log grew meanwhile")
     public = any(draft.audience is Audience.PUBLIC for draft in drafts)
-    tx.run(_wake_lanes, which=session.id, public=int(public), head=head, at=tx.now)
+    changes = any(isinstance(draft.body, (Edited, Deleted)) for draft in drafts)
+    tx.run(_wake_lanes, which=session.id, public=int(public), changes=int(changes), head=head, at=tx.now)
     tx.appended.add(session.id)
     return added
 
@@ -175,6 +193,15 @@ def client_keys(tx: Tx, session: SessionId, source: str, after: Seq) -> dict[Seq
 def after(tx: Tx, session: SessionId, seq: Seq, *, internal: bool, most: int = MOST) -> list[Event]:
     """Events after `seq`, oldest first. Without `internal`, the public log only."""
     rows = tx.all(_after, session=session, after=seq, internal=int(internal), most=most)
+    return [to_event(row) for row in rows]
+
+
+def after_of_ended(tx: Tx, lane: Lane, shows_until: Seq, *, internal: bool, most: int = MOST) -> list[Event]:
+    """What a lane that has ended still has to look at: what it had not shown then, and changes of what it shows."""
+    rows = tx.all(
+        _for_ended, session=lane.session, lane=lane.id, after=lane.position, until=shows_until, internal=int(internal),
+        most=most,
+    )  # fmt: skip
     return [to_event(row) for row in rows]
 
 

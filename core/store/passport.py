@@ -25,6 +25,7 @@ _lanes = Statement(
             lanes.c[name]
             for name in (
                 "id", "surface", "address", "internal", "position", "head", "ended", "due_at", "held_until", "held_by",
+                "shows_until",
             )
         )
     )
@@ -100,12 +101,13 @@ def passport(tx: Tx, session: SessionId, seq: Seq) -> Passport | None:
 
 def _stops(tx: Tx, session: SessionId, seq: Seq) -> list[Stop]:
     stops = []
-    for id_, surface, address, internal, position, head, ended, due_at, held_until, held_by in tx.all(
+    for id_, surface, address, internal, position, head, ended, due_at, held_until, held_by, shows_until in tx.all(
         _lanes, session=session
     ):
         shown = [Shown(*row) for row in tx.all(_copies, lane=id_, seq=seq)]
+        reached = position if shows_until is None else min(position, shows_until)  # behind it only changes are
         stops.append(
-            Stop(id_, surface, address, bool(internal), position, head, bool(ended), due_at, held_until, held_by, shown)
+            Stop(id_, surface, address, bool(internal), reached, head, bool(ended), due_at, held_until, held_by, shown)
         )
     return stops
 

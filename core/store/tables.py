@@ -136,7 +136,7 @@ lanes = Table(
     Column("due_at", BigInteger),
     Column("held_until", BigInteger),
     Column("held_by", Text),
-    Column("ended", Integer, nullable=False, server_default="0"),  # nothing after `head` is shown
+    Column("ended", Integer, nullable=False, server_default="0"),  # the session goes on elsewhere; 2: the place is gone
     # How the lane's next call has fared so far. All of it is over with the next step forward.
     Column("failures", Integer, nullable=False, server_default="0"),  # tries that count, see config/sessions.yaml
     Column("failing_since", BigInteger),
@@ -145,6 +145,7 @@ lanes = Table(
     Column("lost_calls", Integer, nullable=False, server_default="0"),  # of which nobody knows what became
     Column("alone_until", Integer, nullable=False, server_default="0"),  # up to this seq nothing is merged
     Column("called_until", Integer, nullable=False, server_default="0"),  # the last call made reached up to this seq
+    Column("shows_until", Integer),  # where the lane ended: behind it only changes are shown. NULL: everything
     UniqueConstraint("session", "surface", "address", name="uq_lanes_session"),
     CheckConstraint("(held_until IS NULL) = (held_by IS NULL)", name="held"),
     CheckConstraint("position <= head OR due_at IS NULL", name="position"),

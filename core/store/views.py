@@ -22,8 +22,9 @@ class Loaded:
 
 def pending_of(tx: Tx, lane: Lane, *, internal: bool) -> list[Event]:
     """What a lane has to look at next: at most MOST_PENDING events, oldest first."""
-    pending = log.after(tx, lane.session, lane.position, internal=internal, most=MOST_PENDING)
-    return [event for event in pending if event.seq <= lane.head] if lane.ended else pending
+    if lane.shows_until is not None:
+        return log.after_of_ended(tx, lane, lane.shows_until, internal=internal, most=MOST_PENDING)
+    return log.after(tx, lane.session, lane.position, internal=internal, most=MOST_PENDING)
 
 
 def load(tx: Tx, lane: Lane, *, internal: bool, recent: int) -> Loaded:

@@ -7,12 +7,16 @@ from slack_house import CHANNEL, MIA, Desk, agents_words, settings_for, slack_ho
 from waiting import until
 
 from agents_slack.checks import check
-from bridge.sandbox.faults import Fault, FaultKind
-from core.events import Note
+from bridge.sandbox.faults import JSON_500, Fault, FaultKind
+from core.agents import Agent
+from core.content import Content
+from core.events import Message, Note
 from core.house import House
 from core.intake import Sender
+from core.replies import Intent
 
 BILLING = "C0BILLING"
+ANA = Agent("U0ANA", "Ana Ruiz")
 LEO = Sender("web", "leo", "Leo", detail="Invoices")
 
 
@@ -152,3 +156,35 @@ async def test_the_checks_look_at_the_channels_of_queues(slack):
         "Slack channel C0NOWHERE: Slack does not know the channel. [channel_not_found]",
     ]
     assert all("config/queues.yaml" in finding.remedy for finding in wrong)
+
+
+async def test_what_is_edited_or_taken_back_changes_in_the_thread_that_was_left_too(desk: Desk):
+    session, root = await desk.claimed()
+    await desk.user_sends({"passport.png": b"PNG"}, "my passport")
+    await desk.user_writes("my nmae is Mia")
+    passport, name = [event.seq for event in await desk.events(session) if isinstance(event.body, Message)][-2:]
+    talk = desk.conversations
+    owed = (await talk.agent_wrote(session, ANA, Content("You owe 100"), [("console", "1")])).seq
+    note = (await talk.agent_wrote(session, ANA, Content("pays late"), [("console", "2")], intent=Intent.NOTE)).seq
+    await desk.is_quiet(session)
+    await talk.requeue(session, ANA, "billing")
+    await desk.seen(lambda: desk.texts(root)[-1] == "This goes on in another channel.")
+    second = await desk.seen(lambda: desk.card_of(session, BILLING))
+    await desk.user_writes("are you there?")
+    await desk.is_quiet(session)
+    desk.slack.faults.add("chat.update", JSON_500, JSON_500, JSON_500)
+    await talk.user_edited_at(MIA, session, passport, None, [("test", "gone")])
+    await talk.user_edited_at(MIA, session, name, Content("my name is Mia"), [("test", "corrected")])
+    await talk.agent_edited_at(session, ANA, owed, Content("You owe 10"), [("console", "3")])
+    await talk.agent_edited_at(session, ANA, note, None, [("console", "4")])
+    await desk.is_quiet(session)
+    for thread in (desk.thread(root), desk.thread(second, BILLING)):
+        there = "\n".join(f"{message.text} {[file.name for file in message.files]}" for message in thread)
+        assert "my name is Mia" in there
+        assert "You owe 10 " in there
+        assert [gone for gone in ("passport", "nmae", "100", "pays late") if gone in there] == []
+    assert "are you there?" not in str(desk.texts(root))
+    await talk.requeue(session, ANA, "general")
+    await desk.seen(lambda: "are you there?" in str(desk.texts(root)))
+    await desk.is_quiet(session)
+    assert str(desk.texts(root)).count("my name is Mia") == 1

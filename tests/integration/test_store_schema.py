@@ -54,6 +54,7 @@ LANDED = {
     "0006_offers.py": "e9153e06d57c17af26a4a07067f7799ec64123e283d1afc893679c158bbe5452",
     "0007_topics.py": "acb458ad35e6ce6c956fd48b6347de3f57868369cc56c281e783b350396cbfb7",
     "0008_lost_calls.py": "ddce4a161c47772a3073b681bb6ebaa57440f6e52af36a32bd1d189986eb2d3b",
+    "0009_ended_lanes.py": "2f97a23d73fc89aa1c0f7202997fce7e9dbf4d3d9776b7cd7b452d9630d8aee5",
 }
 
 

@@ -16,9 +16,7 @@ from core.events import (
     Claimed,
     Closed,
     Concluded,
-    Deleted,
     Edited,
-    Escalated,
     Event,
     HandedBack,
     Message,
@@ -175,16 +173,6 @@ def _failed(log: Sequence[Event]) -> tuple[set[str], set[str]]:
 # --- the agents' surfaces
 
 
-def _left_behind(log: Sequence[Event]) -> set[str]:
-    """What was taken back once the conversation had gone on in another queue's channel: the thread it left stays as it
-    was then (docs/desk.md)."""
-    said = {event.seq: event.body.content.text for event in log if isinstance(event.body, (Message, Note))}
-    moved = [event.seq for event in log if isinstance(event.body, (Transferred, Escalated)) and event.body.queue]
-    gone = [event for event in log if isinstance(event.body, Deleted)]
-    left = [each.body.target for each in gone if any(each.body.target < seq < each.seq for seq in moved)]
-    return {word for target in left for word in WORD.findall(said.get(target, ""))}
-
-
 def _thread(record: Record) -> Iterator[str]:
     if not record.threads:
         return
@@ -200,9 +188,12 @@ def _thread(record: Record) -> Iterator[str]:
         asked = [line.text for line in words if line.by is Side.USER and line.text in there]
         if sorted(asked, key=there.index) != list(dict.fromkeys(asked)):
             yield "the user's words are not in their order in Slack"
+        yield from (
+            f"{line.text!r} reads otherwise in a thread"
+            for line in words
+            if any(word in there for word in WORD.findall(line.text)) and line.text not in there
+        )
     gone = set(WORD.findall(everywhere)) - {word for line in words for word in WORD.findall(line.text)}
-    if len(record.threads) > 1:
-        gone -= _left_behind(record.log)
     yield from (f"{word} is in Slack, and in no log" for word in sorted(gone))
 
 

@@ -14,6 +14,7 @@ from core.events import (
     Closed,
     Concluded,
     Deleted,
+    Edited,
     Escalated,
     Event,
     Message,
@@ -82,6 +83,8 @@ def record(**changes: object) -> Evidence:
 FAILURE = Undeliverable(Seq(7), SurfaceName("telegram"), "They blocked the bot.")
 U1, A1, U2, A2 = (text for _, text in SCREEN.shown)
 SECOND = Stay("agt_ben", 60, 90)
+MOVED = [*LOG[:7], event(8, ANA, Transferred(queue="billing"))]
+LIVE = RECORD.threads[0]
 PLANTED = {
     "a loss on the user's screen": (shown(U1, A1, U2), "'[Ana.a2] bye' is 0 times on the user's screen"),
     "a loss on the page": (replace(GOOD, screens=[replace(SCREEN, shown=SCREEN.shown[1:])]), "the page is not the log"),
@@ -103,6 +106,20 @@ PLANTED = {
     "what was taken back and is shown": (
         shown(U1, A1, U2, A2, "[Ana.a9] oops"),
         "[Ana.a9] is on the user's screen, and in no log",
+    ),
+    "what was taken back and stands in the thread that was left": (
+        record(
+            log=[*MOVED, event(9, ANA, Deleted(Seq(5)))],
+            threads=[LIVE, [text for text in LIVE if ".n1]" not in text]],
+        ),
+        "[Ana.n1] is in Slack, and in no log",
+    ),
+    "what was edited and stands as it was in the thread that was left": (
+        record(
+            log=[*MOVED, event(9, ANA, Edited(Seq(4), Content("[Ana.a1] HELLO")))],
+            threads=[LIVE, [text.replace("hello", "HELLO") for text in LIVE]],
+        ),
+        "'[Ana.a1] HELLO' reads otherwise in a thread",
     ),
     "a second owner": (record(stays=[*RECORD.stays, SECOND]), "agt_ana and agt_ben had it at the same time"),
     "a second claim": (
@@ -136,15 +153,6 @@ def test_evidence_in_order_is_left_alone() -> None:
 def test_a_note_that_went_to_the_user_after_all_is_not_inside() -> None:
     assert what_is_inside(LOG) == {"[Ana.n1] pays late", "[Ana.n1]", "an easy one"}
     assert what_is_inside([*LOG, event(11, ANA, Message(Content("[Ana.n1] pays late")))]) == {"an easy one"}
-
-
-@pytest.mark.parametrize("has_moved", [False, True])
-def test_a_note_that_was_taken_back_stays_only_in_a_thread_that_had_been_left(has_moved: bool) -> None:
-    moved = event(8, ANA, Transferred(queue="billing" if has_moved else "", name="" if has_moved else "Ben"))
-    log = [*LOG[:7], moved, event(9, ANA, Deleted(Seq(5)))]
-    live = [text for text in RECORD.threads[0] if ".n1]" not in text]
-    found = audit(record(log=log, threads=[RECORD.threads[0], live]))
-    assert ([one for one in found if "in Slack, and in no log" in one] == []) is has_moved
 
 
 @pytest.mark.parametrize("planted", PLANTED)

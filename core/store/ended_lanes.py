@@ -1,0 +1,57 @@
+"""How a lane ends, and how one that was revived goes on.
+
+A lane that has ended shows nothing new. Its cursor moves on all the same, over what is edited or taken back of what
+stands there (`core.store.log.after_of_ended`); `shows_until` keeps where it ended, and there it goes on.
+"""
+
+from dataclasses import replace
+
+from sqlalchemy import bindparam, func, null, update
+
+from core.store.lanes import FREE, GONE, WELL, Held
+from core.store.statements import Statement
+from core.store.tables import lanes
+from core.store.tx import Tx
+
+_p = bindparam
+# Of one that was revived and has not gone on yet, the old end stays: what is behind that was never shown there.
+_end = Statement(
+    update(lanes)
+    .where(lanes.c.id == _p("lane"))
+    .values(ended=1, shows_until=func.coalesce(lanes.c.shows_until, lanes.c.head))
+)
+_abandon = Statement(
+    update(lanes)
+    .where(lanes.c.id == _p("lane"), lanes.c.ended != GONE)
+    .values(
+        ended=GONE, shows_until=func.coalesce(lanes.c.shows_until, lanes.c.position), part=0, **FREE, **WELL
+    )
+)  # fmt: skip
+_go_on = Statement(
+    update(lanes)
+    .where(lanes.c.id == _p("lane"))
+    .values(position=_p("position"), part=_p("part"), shows_until=null(), **WELL)
+)
+
+
+def end_lane(tx: Tx, lane: int) -> None:
+    """Show nothing more than what is in the log now, and what is edited or taken back of it later."""
+    tx.run(_end, lane=lane)
+
+
+def abandon(tx: Tx, lane: int) -> bool:
+    """Show nothing more, for good: the place is gone. What was not shown there is given up, but for changes of what
+    was, which may be readable there still. False: so it was before."""
+    return tx.run(_abandon, lane=lane) == 1
+
+
+def go_on(tx: Tx, held: Held) -> Held:
+    """The lane, which is locked, as it goes on: one that was revived, and has nothing under way, from its end."""
+    lane = held.lane
+    if lane.ended or lane.shows_until is None or held.held_until is not None or held.lost_calls:
+        return held
+    if lane.part and lane.position >= lane.shows_until:
+        return held  # the rest of a change that was begun
+    moved = replace(lane, position=min(lane.position, lane.shows_until), shows_until=None)
+    tx.run(_go_on, lane=lane.id, position=moved.position, part=moved.part)
+    return Held(moved, None, alone_until=held.alone_until, called_until=held.called_until)
