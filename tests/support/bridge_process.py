@@ -1,6 +1,6 @@
 """The product in a process of its own, which can be killed between any two steps.
 
-Processes are forked from a server that has imported everything and has read the shipped files (see `warm_bridge`), so
+Processes are forked from a server that has imported everything and has read the shipped files (see `fork_server`), so
 that a restart costs a quarter of a second. It is as good as one from scratch: nothing has been opened, no thread has
 been started and no loop was made before the fork, so sockets, files, threads and tasks are the process's own, and so is
 its memory from the first change on. `test_orderly_stop` starts the command itself.
@@ -11,22 +11,20 @@ itself there with SIGKILL. It is told while it runs, once nothing is under way: 
 
 import asyncio
 import contextlib
-import multiprocessing
 import os
 import signal
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from multiprocessing import forkserver
+from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from fork_server import Forked
 from waiting import PATIENCE, takes, until
 
 CONFIG = Path(__file__).parents[2] / "config"
-_context = multiprocessing.get_context("forkserver")
-_context.set_forkserver_preload(["bridge_process", "warm_bridge"])
 
 
 @dataclass
@@ -48,8 +46,8 @@ class BridgeProcess:
     _pipe: Any = field(default=None, repr=False)
 
     async def start(self) -> None:
-        self._pipe, theirs = _context.Pipe()
-        self._process = await forked(_main, theirs, self._plan())
+        self._pipe, theirs = Pipe()
+        self._process = await forked(_main, self._plan(), pipe=theirs)
         theirs.close()
         port = await asyncio.to_thread(_receive, self._pipe, "it starts")
         self.url = f"http://127.0.0.1:{port}"
@@ -98,25 +96,9 @@ class BridgeProcess:
             assert self._process.exitcode == 0, f"no orderly stop: exit code {self._process.exitcode}"
 
 
-async def forked(target: Callable[..., None], *args: object) -> Any:
+async def forked(target: Callable[..., object], *args: object, pipe: Connection | None = None) -> Forked:
     """A process that runs `target`, which it finds in tests/support, with all that the product needs imported."""
-    _serve_forks()
-    process = _context.Process(target=target, args=args, daemon=True)
-    await asyncio.to_thread(process.start)
-    return process
-
-
-def _serve_forks() -> None:
-    """Start the server that forks, if it does not run. It looks for modules where PYTHONPATH says, and nowhere else."""
-    before = os.environ.get("PYTHONPATH")
-    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(Path(__file__).parent), before]))
-    try:
-        forkserver.ensure_running()
-    finally:
-        if before is None:
-            del os.environ["PYTHONPATH"]
-        else:
-            os.environ["PYTHONPATH"] = before
+    return await asyncio.to_thread(Forked, target, *args, pipe=pipe)
 
 
 def _receive(pipe: Connection, what: str) -> int:
@@ -126,7 +108,7 @@ def _receive(pipe: Connection, what: str) -> int:
 
 
 def _main(pipe: Connection, plan: dict[str, Any]) -> None:
-    assert "warm_bridge" in sys.modules, "the server forks what it has not prepared"  # it keeps its failures to itself
+    assert "warm_bridge" in sys.modules, "the server forks what it has not prepared"
     asyncio.run(_run(pipe, plan))
 
 
