@@ -2,13 +2,14 @@
 
 import os
 import re
+from collections.abc import Callable
 
 import aiohttp
 import pytest
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
-from waiting import until
+from waiting import PATIENCE, until
 
 from bridge.sandbox.slack import APP_TOKEN, BOT_TOKEN, CHANNEL, Fate, SlackStandIn
 
@@ -23,6 +24,7 @@ class Bolt:
         self.bodies: list[dict] = []
         self.retries: list[list[str]] = []
         self.failures = 0
+        self.failed: Callable[[], object] = lambda: None  # is called with the last failure
         for kind in ("message", "reaction_added", "app_home_opened", "member_joined_channel"):
             self.app.event(kind)(self.remember)
 
@@ -30,6 +32,8 @@ class Bolt:
         self.retries.append(request.headers.get("x-slack-retry-num", []))
         if self.failures:
             self.failures -= 1
+            if not self.failures:
+                self.failed()
             raise RuntimeError("the database is away")
         self.events.append(event)
         self.bodies.append(body)
@@ -111,8 +115,9 @@ async def test_one_gesture_can_come_as_two_messages(slack, bolt, ana):
 
 
 async def test_what_the_listener_failed_on_comes_again_with_the_same_id(slack, bolt, ana):
-    slack.sockets.ack_timeout = 1.0  # the third time it has to arrive within this
+    slack.sockets.ack_timeout = 0.5
     bolt.failures = 2
+    bolt.failed = lambda: setattr(slack.sockets, "ack_timeout", PATIENCE)  # the third time is in time, however late
     await ana.post(CHANNEL, "hello")
     await slack.delivery.settled()
     assert bolt.texts == ["hello"]
@@ -264,7 +269,7 @@ async def test_a_click_that_nobody_acknowledges_is_a_warning_and_comes_once(slac
     root = await client.chat_postMessage(
         channel=CHANNEL, text="card", blocks=[{"type": "actions", "elements": [button]}]
     )
-    slack.sockets.ack_timeout = 1.0
+    slack.sockets.ack_timeout = 0.2
     seen = []
 
     async def silent(body):
@@ -272,6 +277,8 @@ async def test_a_click_that_nobody_acknowledges_is_a_warning_and_comes_once(slac
 
     bolt.app.action(re.compile(".*"))(silent)
     assert not await ana.click(CHANNEL, root["ts"], "claim")
+    await until(lambda: seen)
+    await slack.delivery.settled()
     assert len(seen) == 1
 
 
