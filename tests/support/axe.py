@@ -29,16 +29,19 @@ async def axe(place: Page | Frame) -> list[dict[str, Any]]:
     return found
 
 
-async def axe_in_every_look(page: Page, sizes: dict[str, tuple[int, int]], state: str) -> dict[str, Any]:
+async def axe_in_every_look(
+    page: Page, sizes: dict[str, tuple[int, int]], state: str, place: Frame | None = None
+) -> dict[str, Any]:
     """What axe finds in a page as it is now, by "state, scheme, size": light and dark, in each of the sizes.
 
-    The page is not loaded again. It ends in the last size and in the dark.
+    `place`: a frame of the page that is looked at instead of the page itself. The page is not loaded again. It ends in
+    the last size and in the dark.
     """
     found = {}
     for size, (width, height) in sizes.items():
         await page.set_viewport_size({"width": width, "height": height})
         for scheme in ("light", "dark"):
             await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-            if wrong := await axe(page):
+            if wrong := await axe(place or page):
                 found[f"{state}, {scheme}, {size}"] = wrong
     return found
