@@ -18,18 +18,23 @@ PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1180, "height": 900}
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def figures(watched: Watched, sqlite_template: Path, tmp_path: Path) -> AsyncIterator[str]:
-    path = tmp_path / "figures.db"
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def month(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+    """A server for all tests here, which only read: each plot is drawn once, for a report is kept for a minute."""
+    path = tmp_path_factory.mktemp("figures") / "figures.db"
     path.write_bytes(sqlite_template.read_bytes())
     store = Store(f"sqlite:///{path}", clock=lambda: NOW)
     planted = await Planted(days=31).grow().into(store)
     await planted.plant_open_ones(store)
     async with figures_server(store) as url:
-        await watched.context.add_cookies([{"name": "badge", "value": "admin", "url": url}])
-        yield f"{url}/agent/figures"
-        await watched.close()
+        yield url
     await store.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def figures(watched: Watched, month: str) -> str:
+    await watched.context.add_cookies([{"name": "badge", "value": "admin", "url": month}])
+    return f"{month}/agent/figures"
 
 
 async def see_all(page: Page) -> list[str]:
