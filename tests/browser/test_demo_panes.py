@@ -8,7 +8,6 @@ import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import pytest
 import pytest_asyncio
 from axe import axe, axe_in_every_look
 from playwright.async_api import FrameLocator, Locator, Page, expect
@@ -29,11 +28,10 @@ async def demo(watched: Watched) -> AsyncIterator[Demo]:
         await watched.close()  # a page that outlives its server complains
 
 
-@pytest.fixture
-def shots(tmp_path: Path) -> Path:
-    folder = Path(os.environ.get("SHOTS") or tmp_path)
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+async def shoot(page: Page, name: str) -> None:
+    """Keep what the page looks like, where somebody wants to see it; a picture costs as much as a press."""
+    if folder := os.environ.get("SHOTS"):
+        await page.screenshot(path=Path(folder) / f"{name}.png")
 
 
 async def open_demo(watched: Watched, demo: Demo, size: dict[str, int], scheme: str = "light") -> Page:
@@ -118,13 +116,13 @@ async def ask_and_escalate_on_phone(page: Page) -> None:
     await expect(phone_log(page)).to_contain_text("bringing in a person")
 
 
-async def test_two_users_get_two_agents_and_nothing_crosses(watched: Watched, demo: Demo, shots: Path) -> None:
+async def test_two_users_get_two_agents_and_nothing_crosses(watched: Watched, demo: Demo) -> None:
     page = await open_demo(watched, demo, DESKTOP)
-    await page.screenshot(path=shots / "desktop-light-empty.png")
+    await shoot(page, "desktop-light-empty")
     await ask_and_escalate(page)
     await ask_and_escalate_on_phone(page)
     await expect(page.locator("#slack .channel .message")).to_have_count(2)
-    await page.screenshot(path=shots / "desktop-light-waiting.png")
+    await shoot(page, "desktop-light-waiting")
 
     await claim(page, "Ana Ruiz", "Visitor")
     await say_in_thread(page, "Hi, this is *Ana*. Which country is it?")
@@ -143,10 +141,10 @@ async def test_two_users_get_two_agents_and_nothing_crosses(watched: Watched, de
     await expect(thread_log(page)).not_to_contain_text("Germany, I think.")
     await expect(page.locator(".journey > .line")).to_contain_text("Mia wrote on Telegram")
     await expect(page.locator(".journey > .line .waiting")).to_have_count(0)
-    await page.screenshot(path=shots / "desktop-light.png")
+    await shoot(page, "desktop-light")
     await page.emulate_media(color_scheme="dark")
     await expect(web(page).locator("html")).to_have_attribute("data-scheme", "dark")
-    await page.screenshot(path=shots / "desktop-dark.png")
+    await shoot(page, "desktop-dark")
     assert demo.slack.violations == []
     assert demo.telegram.violations == []
 
@@ -183,7 +181,7 @@ async def test_what_is_edited_and_deleted_in_one_pane_changes_in_the_other(watch
     await expect(thread_log(page)).to_contain_text("Thank you")
 
 
-async def test_photos_files_and_reactions_go_both_ways(watched: Watched, demo: Demo, shots: Path) -> None:
+async def test_photos_files_and_reactions_go_both_ways(watched: Watched, demo: Demo) -> None:
     page = await open_demo(watched, demo, DESKTOP)
     await page.get_by_role("button", name="Start", exact=True).click()
     await say_on_phone(page, "Can I talk to a human?")
@@ -216,12 +214,12 @@ async def test_photos_files_and_reactions_go_both_ways(watched: Watched, demo: D
     await page.get_by_role("dialog").get_by_role("button", name="Send").click()
     await expect(phone_log(page).locator(".bubble").last.locator("blockquote")).to_have_text("Here it is")
     await expect(thread_log(page)).to_contain_text("I can read everything")
-    await page.screenshot(path=shots / "desktop-light-files.png")
+    await shoot(page, "desktop-light-files")
     assert demo.slack.violations == []
     assert demo.telegram.violations == []
 
 
-async def test_forms_open_say_what_is_missing_and_do_what_they_say(watched: Watched, demo: Demo, shots: Path) -> None:
+async def test_forms_open_say_what_is_missing_and_do_what_they_say(watched: Watched, demo: Demo) -> None:
     page = await open_demo(watched, demo, DESKTOP)
     await page.get_by_role("button", name="Start", exact=True).click()
     await say_on_phone(page, "Can I talk to a human?")
@@ -233,7 +231,7 @@ async def test_forms_open_say_what_is_missing_and_do_what_they_say(watched: Watc
     ben = await form.locator("option", has_text="Ben Okafor").get_attribute("value")
     await form.get_by_label("To").select_option(ben)
     await form.get_by_label("Note").fill("She has a question about visas")
-    await page.screenshot(path=shots / "desktop-light-form.png")
+    await shoot(page, "desktop-light-form")
     await form.get_by_role("button", name="Transfer").click()
     await expect(form).to_have_count(0)
     await expect(phone_log(page)).to_contain_text("Ben Okafor is taking over")
@@ -278,9 +276,7 @@ async def test_the_console_is_one_press_away_and_answers_the_same_user(watched: 
     await console.close()
 
 
-async def test_while_slack_is_down_users_write_on_and_the_page_says_what_waits(
-    watched: Watched, demo: Demo, shots: Path
-) -> None:
+async def test_while_slack_is_down_users_write_on_and_the_page_says_what_waits(watched: Watched, demo: Demo) -> None:
     page = await open_demo(watched, demo, DESKTOP)
     await page.get_by_role("button", name="Start", exact=True).click()
     await page.get_by_role("button", name="Slack down for 30 s").click()
@@ -288,15 +284,15 @@ async def test_while_slack_is_down_users_write_on_and_the_page_says_what_waits(
     await say_on_phone(page, "Can I talk to a human?")
     await expect(phone_log(page)).to_contain_text("bringing in a person")
     await expect(page.locator(".journey > .line .waiting", has_text="Slack card")).to_be_visible()
-    await page.screenshot(path=shots / "desktop-outage.png")
+    await shoot(page, "desktop-outage")
     await page.get_by_role("button", name="Slack down").click()
     await expect(page.get_by_text("Slack cannot be reached")).to_be_hidden()
 
 
-async def test_on_a_phone_the_panes_are_tabs(watched: Watched, demo: Demo, shots: Path) -> None:
+async def test_on_a_phone_the_panes_are_tabs(watched: Watched, demo: Demo) -> None:
     page = await open_demo(watched, demo, PHONE)
     tab = page.get_by_role("tab")
-    await page.screenshot(path=shots / "phone-light-site.png")
+    await shoot(page, "phone-light-site")
     await page.get_by_role("button", name="How much is your fee?").click()
     await ask_and_escalate(page)
     await expect(tab.nth(2).locator(".badge")).to_be_visible()
@@ -304,7 +300,7 @@ async def test_on_a_phone_the_panes_are_tabs(watched: Watched, demo: Demo, shots
     await ask_and_escalate_on_phone(page)
     await tab.nth(2).click()
     await expect(tab.nth(2).locator(".badge")).to_be_hidden()
-    await page.screenshot(path=shots / "phone-light-cards.png")
+    await shoot(page, "phone-light-cards")
     await claim(page, "Ana Ruiz", "Visitor")
     await say_in_thread(page, "Hi, this is Ana.")
     await expect(thread_log(page)).to_contain_text("Hi, this is Ana.")
@@ -312,7 +308,7 @@ async def test_on_a_phone_the_panes_are_tabs(watched: Watched, demo: Demo, shots
         await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
         for number, name in enumerate(("web", "telegram", "slack")):
             await tab.nth(number).click()
-            await page.screenshot(path=shots / f"phone-{scheme}-{name}.png")
+            await shoot(page, f"phone-{scheme}-{name}")
             assert await page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
 
 
