@@ -83,6 +83,35 @@ async def test_of_closed_conversations_the_closing_note_is_shown_else_how_they_e
     await expect(zoe).to_have_text("No answer · Thanks!")
 
 
+async def test_words_from_right_to_left_stand_where_their_neighbours_stand_and_keep_their_beginning(
+    page: Page, console: ConsoleServer
+) -> None:
+    words = "שלום, מתי תגיע ההזמנה שלי מספר 4711 ומה עוד צריך לשלוח אליכם בדואר?"
+    hers = console.begin("דנה לוי", "assigned", owner=BEN)
+    for text in (words, words):
+        console.event(hers, "message", "user", text)
+    console.event(console.begin("Zoe"), "message", "user", "Where is my bag?")
+    console.begin("סוף", "closed", closing={"outcome": "", "note": words})
+    await opened(page, console, f"?session={hers}")
+    await page.get_by_role("tab", name="All").click()
+    await expect(listed(page)).to_have_count(3)
+    begins = """() => [...document.querySelectorAll(".session .who, .session .last")].map((each) => {
+      const words = document.createRange();
+      words.selectNodeContents(each);
+      return Math.round(words.getBoundingClientRect().left) <= Math.ceil(each.getBoundingClientRect().left);
+    })"""
+    assert await page.evaluate(begins) == [True] * 6
+    note = listed(page).filter(has_text="Note: ").locator(".last")
+    await expect(note).to_have_css("direction", "rtl")
+    bubbles = page.locator(".row .bubble")
+    await expect(bubbles.nth(1)).to_have_css("border-top-left-radius", "4px")
+    await expect(bubbles.nth(1)).to_have_css("border-top-right-radius", "12px")
+    told = await page.evaluate(
+        "import('./static/ages.js').then(({toPause}) => [60e3, 59.7e3, 119.6e3, 95e3].map(toPause))"
+    )
+    assert told == ["1 min", "1 min", "2 min", "1 min 35 s"]
+
+
 async def test_the_most_urgent_wait_stands_first(page: Page, console: ConsoleServer) -> None:
     for name, priority in (("Mia", "low"), ("Otto", "normal"), ("Zoe", "high"), ("Ida", "urgent"), ("Kim", "high")):
         console.begin(name, waited=9 - len(console.sessions), priority=priority)

@@ -72,11 +72,14 @@ async def test_a_bubble_runs_the_way_of_its_words(page: Page, server: WidgetServ
     await page.get_by_role("textbox").fill(text)
     await page.get_by_role("textbox").press("Enter")
     await server.say("agent", "Maya", text)
+    await server.say("agent", "Maya", text)
     blocks = [{"kind": "bullet", "depth": 0, "spans": [{"text": text}]}]
     await server.say("bot", "Ada", text, blocks=blocks)
-    await expect(page.locator(".bubble")).to_have_count(3)
-    for number in range(3):
-        await expect(page.locator(".bubble").nth(number)).to_have_css("direction", way)
+    bubbles = page.locator(".bubble")
+    await expect(bubbles).to_have_count(4)
+    for number in range(4):
+        await expect(bubbles.nth(number)).to_have_css("direction", way)
+    await expect(bubbles.nth(2)).to_have_css("border-top-left-radius", "4px")  # it follows one of hers
 
 
 async def test_at_400_per_cent_more_than_half_of_the_window_is_left_for_words(page: Page, server: WidgetServer) -> None:

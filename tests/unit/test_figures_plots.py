@@ -97,7 +97,7 @@ async def test_names_are_drawn_as_they_are_and_the_rest_is_one_bar(studio: Studi
 
 async def test_lines_are_named_at_their_ends_and_the_target_is_marked(studio: Studio) -> None:
     told = texts(await studio.draw(figure(Shape.QUANTILES), Scheme.DARK, WIDE, ACCENT))
-    assert {"Half", "9 of 10", "19 of 20", "meant: 2 min at most", "4 min", "9 Nov"} <= set(told)
+    assert {"Half", "9 of 10", "19 of 20", "target: 2 min at most", "4 min", "9 Nov"} <= set(told)
 
 
 async def test_one_day_and_a_value_of_nothing_are_drawn_too(studio: Studio) -> None:

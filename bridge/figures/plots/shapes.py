@@ -91,7 +91,7 @@ def heat(axes: Axes, figure: Figure, ink: Ink, is_narrow: bool) -> None:
         axes.set_yticks([day + 0.5 for day in range(7)], days)
         axes.set_xticks(hours, [f"{hour}:00" for hour in hours])
     axes.text(
-        1, -0.02 if is_narrow else -0.14, f"palest: none; darkest: {most:,}", transform=axes.transAxes, ha="right",
+        1, -0.02 if is_narrow else -0.14, f"faintest: none; strongest: {most:,}", transform=axes.transAxes, ha="right",
         va="top", fontsize=SMALL, color=ink.text,
     )  # fmt: skip
 
@@ -165,9 +165,9 @@ def _name(axes: Axes, table: Table, is_narrow: bool) -> None:
 def _mark_target(axes: Axes, target: int, ink: Ink) -> None:
     axes.axhline(target, color=ink.amber, linewidth=1.4, dashes=(4, 3), zorder=0.9)
     axes.annotate(
-        f"meant: {wording.duration(target)} at most", (0, target), xycoords=("axes fraction", "data"), xytext=(2, 4),
+        f"target: {wording.duration(target)} at most", (0, target), xycoords=("axes fraction", "data"), xytext=(2, 4),
         textcoords="offset points", fontsize=SMALL, color=ink.amber, zorder=3,
-        bbox={"boxstyle": "square,pad=0.1", "facecolor": ink.ground, "edgecolor": "none", "alpha": 0.8},
+        bbox={"boxstyle": "square,pad=0.1", "facecolor": ink.ground, "edgecolor": "none", "alpha": 0.95},
     )  # fmt: skip
 
 

@@ -16,9 +16,9 @@ export function toSpan(length) {
 /** A stretch with its seconds, for the hops of one message: "0.4 s", "12 s", "3 min 20 s". */
 export function toPause(length) {
   if (length < 10 * SECOND) return `${(length / SECOND).toFixed(length < SECOND ? 2 : 1)} s`;
-  if (length < MINUTE) return `${Math.round(length / SECOND)} s`;
-  if (length < HOUR) return `${Math.floor(length / MINUTE)} min ${Math.round((length % MINUTE) / SECOND)} s`;
-  return toSpan(length);
+  const [minutes, seconds] = [Math.floor(Math.round(length / SECOND) / 60), Math.round(length / SECOND) % 60];
+  if (minutes >= 60) return toSpan(length);
+  return [minutes && `${minutes} min`, seconds && `${seconds} s`].filter(Boolean).join(" ");
 }
 
 /** Bytes for people: "640 B", "12 KB", "3.4 MB". */

@@ -41,9 +41,9 @@ function marked({ parts }) {
 
 // The user's own words; of who said nothing yet, why a person was called. Of a closed one, what was noted, or how it ended.
 function wordsOf({ last, escalation }, ending) {
-  if (ending?.note) return [h("b", {}, "Note: "), ending.note];
+  if (ending?.note) return [h("bdi", {}, h("b", {}, "Note: ")), ending.note];
   const words = last?.text || escalation?.reason || h("b", {}, "Nothing said yet");
-  return ending?.outcome ? [h("b", {}, `${ending.outcome} · `), words] : [words];
+  return ending?.outcome ? [h("bdi", {}, h("b", {}, `${ending.outcome} · `)), words] : [words];
 }
 
 function aboutOf({ state, owner, queue, priority, channel }, me) {

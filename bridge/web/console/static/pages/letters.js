@@ -42,7 +42,7 @@ class Letters {
     const look = button("Look inside", () => this.#toggle(id, payload, look), { kind: "small", "aria-expanded": "false" });
     const card = h("li", { class: "card" },
       h("div", { class: "card-head" },
-        h("strong", {}, source), h("span", { class: "code" }, key),
+        h("strong", {}, named(source)), h("span", { class: "code" }, key),
         h("time", { datetime: new Date(at).toISOString(), title: toExact(at) }, toLabel(at))),
       h("p", { class: "card-words" }, error),
       payload,
@@ -94,6 +94,11 @@ class Letters {
     const nothing = empty("check", "No dead letters", "Everything that came in was understood.");
     this.#rows.replaceChildren(h("li", {}, nothing));
   }
+}
+
+// "telegram.update" is a Telegram update.
+function named(source) {
+  return source.charAt(0).toUpperCase() + source.slice(1).replaceAll(".", " ");
 }
 
 function pretty(payload) {
