@@ -202,6 +202,22 @@ async def test_on_a_phone_one_thing_is_shown_and_nothing_hangs_over(
     await context.close()
 
 
+async def test_at_400_per_cent_half_of_the_window_is_left_for_words(page: Page, console: ConsoleServer) -> None:
+    mine = console.begin("A visitor with a name that is longer than any line", "assigned", owner=ANA)
+    console.event(mine, "message", "user", "Hello?")
+    await page.set_viewport_size({"width": 320, "height": 256})
+    await page.goto(f"{console.url}?session={mine}")
+    await expect(page.locator(".row[data-kind=message]")).to_have_count(1)
+    box = await page.get_by_role("region", name="Conversation").bounding_box()
+    assert box is not None
+    assert box["height"] >= 128
+    for name in ("Note", "Reply"):
+        await expect(page.get_by_role("radio", name=name)).to_be_in_viewport(ratio=1)
+    for name in ("Attach files", "Send", "More", "Back to the list"):
+        await expect(page.get_by_role("button", name=name, exact=True)).to_be_in_viewport(ratio=1)
+    assert await page.evaluate("document.documentElement.scrollWidth") == 320
+
+
 async def test_at_middle_width_the_person_comes_over_the_conversation(page: Page, console: ConsoleServer) -> None:
     await page.set_viewport_size({"width": 900, "height": 700})
     session = console.begin("Mia")
