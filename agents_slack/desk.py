@@ -203,12 +203,10 @@ class SlackDesk:
         listeners = Listeners(self._conversations, people, self._whispers, self._screens, self._offers, self.files)
         gates = ThreadGates()
         reactions = Reactions(self._conversations, people, gates)
-        reader = ThreadReader(
-            self._client, self._conversations, listeners.messages, reactions, identity.bot_user, self._clock
-        )
+        reader = ThreadReader(self._client, self._conversations, listeners.messages, reactions, identity, self._clock)
         self._catch_up = catch_up = CatchUp(
             self._conversations, self._open_threads, listeners.messages, reader, gates, self._whispers,
-            self._rates.replies, self._clock,
+            self._rates.replies, self._clock, ours=identity.posts_as,
         )  # fmt: skip
         reactions.lost = catch_up.lost
         self.caught_up = catch_up.done

@@ -1,10 +1,11 @@
 """From what Slack tells us to values: something was written, rewritten or taken back in a thread. Pure.
 
-What is not for us becomes None: the channel's own chatter, other apps' posts, joins and topics. What cannot be read
-raises one of `UNREADABLE`.
+What is not for us becomes None: the channel's own chatter, our own posts, joins and topics. An app may post for itself
+or as the person who uses it: Slack names a user for both, so whoever knows users decides. What cannot be read raises
+one of `UNREADABLE`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +26,10 @@ MESSAGE_SOURCE = "slack.message"  # the key by which a person's message is known
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a message stands and whose it is. `keys` are the names by which this delivery is known again."""
+    """Where a message stands and whose it is. `keys` are the names by which this delivery is known again.
+
+    `through_app`: an app posted it, as a person (GIPHY, "send as me") or as its own bot.
+    """
 
     thread: Place
     ts: str
@@ -33,6 +37,7 @@ class Origin:
     team: str
     keys: Keys
     edited: str = ""  # when the words were changed last, by Slack's clock
+    through_app: bool = False
 
     @property
     def shown(self) -> Shown:
@@ -68,9 +73,15 @@ class TakenBack:
 Happening = Written | Rewritten | TakenBack
 
 
-def to_happening(body: Json) -> Happening | None:
-    """What a message event says; None when it is not about a person's words in a thread."""
+def to_happening(body: Json, ours: Collection[str] = ()) -> Happening | None:
+    """What a message event says; None when it is not about somebody's words in a thread.
+
+    `ours`: ids of our own bot and its user, whose posts are nobody's words.
+    """
     event = body["event"]
+    posted = event.get("message") or event.get("previous_message") or event
+    if posted.get("bot_id") in ours or posted.get("user") in ours:
+        return None
     match event.get("subtype"):
         case "message_changed":
             return _changed(body, event)
@@ -83,7 +94,7 @@ def to_happening(body: Json) -> Happening | None:
 
 
 def _written(body: Json, event: Json) -> Written | None:
-    if not _is_persons_reply(event):
+    if not _is_reply(event):
         return None
     place = Place(event["channel"], event["ts"])
     keys = [*_event_key(body), (MESSAGE_SOURCE, str(place))]
@@ -96,7 +107,7 @@ def _changed(body: Json, event: Json) -> Rewritten | TakenBack | None:
     message, previous = event["message"], event.get("previous_message") or {}
     if message.get("subtype") == "tombstone":
         return _deleted(body, event, {**previous, "ts": message["ts"]})
-    if not _is_persons_reply(message):
+    if not _is_reply(message):
         return None
     edit = (message.get("edited") or {}).get("ts") or event.get("event_ts") or ""
     keys = [*_event_key(body), ("slack.edit", f"{event['channel']}:{message['ts']}:{edit}")]
@@ -104,23 +115,24 @@ def _changed(body: Json, event: Json) -> Rewritten | TakenBack | None:
 
 
 def _deleted(body: Json, event: Json, previous: Json) -> TakenBack | None:
-    if not _is_persons_reply(previous):
+    if not _is_reply(previous):
         return None
     keys = [*_event_key(body), ("slack.delete", f"{event['channel']}:{previous['ts']}")]
     return TakenBack(_origin(previous, event["channel"], keys))
 
 
-def _is_persons_reply(message: Json) -> bool:
-    """Is it in a thread, below its root, and by a person?"""
+def _is_reply(message: Json) -> bool:
+    """Is it in a thread, below its root, and by a user? Those whom Slack names no user of are apps."""
     thread = message.get("thread_ts")
-    is_person = bool(message.get("user")) and message["user"] != _SLACKBOT and not message.get("bot_id")
-    return bool(thread) and is_person and thread != message["ts"]
+    has_user = bool(message.get("user")) and message["user"] != _SLACKBOT
+    return bool(thread) and has_user and thread != message["ts"]
 
 
 def _origin(message: Json, channel: str, keys: Keys) -> Origin:
     team = str(message.get("user_team") or message.get("team") or "")
     edited = str((message.get("edited") or {}).get("ts") or "")
-    return Origin(Place(channel, message["thread_ts"]), message["ts"], message["user"], team, keys, edited)
+    through_app = bool(message.get("bot_id") or message.get("app_id"))
+    return Origin(Place(channel, message["thread_ts"]), message["ts"], message["user"], team, keys, edited, through_app)
 
 
 def _micros(ts: str) -> int:

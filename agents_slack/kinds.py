@@ -7,10 +7,12 @@ attachments against the lists there.
 from core.fidelity import Table, carried, nothing, told
 
 _NOBODY = "Slack says it of itself; nobody wrote it."
-_OTHERS = "It is another app's or a workflow's post; only colleagues speak to users."
+_OTHERS = "It is an app's or a workflow's own post; only colleagues speak to users."
 
 SUBTYPES = Table("Messages", "docs.slack.dev/reference/events/message", (
     carried("(none)", "Words to the user, or an internal note, by the rules of the queue."),
+    carried("(none), through an app", "The words of the agent whose name it stands under (GIPHY, “send as me”), by the "
+                                      "same rules. Of a bot's own name: nothing."),
     carried("file_share", "The files and the words."),
     carried("thread_broadcast", "Words, once: the copy in the channel is none."),
     carried("me_message", "The writer's name before the words."),

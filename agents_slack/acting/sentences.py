@@ -1,6 +1,10 @@
 """What the desk tells one agent and nobody else: why something was not done, or that it was. Data only."""
 
 NOT_YOURS = "Only agents of this desk can answer here. Your words were not sent."
+NOT_KNOWN_WHOSE = (
+    "An app posted this under your name, and Slack does not tell just now whether you are a person, "
+    "so it was not sent. Please write it yourself."
+)
 MAY_NOT_ACT = "Only agents of this desk can do this."
 HAVE_IT = "You have this conversation already."
 MARKED_BEFORE = "This was marked as a wrong escalation already."

@@ -6,7 +6,7 @@ known before, else by what the payload says.
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -45,16 +45,23 @@ class Identity:
     bot_id: str
     url: str = ""
 
+    @property
+    def posts_as(self) -> Collection[str]:
+        """The ids under which our own posts come back."""
+        return [each for each in (self.bot_id, self.bot_user) if each]
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
     """A Slack user as an agent. `is_stranger`: they may not act.
 
     So are guests, bots, who was deactivated, who is from another workspace, and who is not of the agents' channel.
+    `is_known`: Slack told who it is, so it is not a bot if it is no stranger.
     """
 
     agent: Agent
     is_stranger: bool = False
+    is_known: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +116,7 @@ class People:
         """
         _, is_admitted = await asyncio.gather(self._look_up([user]), self._admits(user, session))
         person = self._person(user) or self._named(
-            Person(Agent(user, name or NAMELESS), is_stranger=self._is_elsewhere(team))
+            Person(Agent(user, name or NAMELESS), is_stranger=self._is_elsewhere(team), is_known=False)
         )
         return person if is_admitted else replace(person, is_stranger=True)
 

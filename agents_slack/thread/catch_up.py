@@ -12,7 +12,7 @@ alone: it is tried again less and less often, and the others go on.
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -80,8 +80,11 @@ class CatchUp:
         whispers: Whispers,
         rate: Rate,
         clock: Callable[[], float] = time.time,
+        *,
+        ours: Collection[str] = (),
     ) -> None:
         self._conversations = conversations
+        self._ours_posted = ours  # see `to_happening`
         self._threads = threads
         self._messages = messages
         self._reader = reader
@@ -134,7 +137,7 @@ class CatchUp:
 
     async def take_in(self, body: Body) -> None:
         """One event, or what lay in dead_letters. Raises one of `UNREADABLE` for what cannot be read."""
-        arrived, happening = _now(), to_happening(body)
+        arrived, happening = _now(), to_happening(body, self._ours_posted)
         if happening is None:
             return
         is_kept = False
@@ -192,7 +195,7 @@ class CatchUp:
 
     def _tell_not_taken(self, origin: Origin) -> None:
         address = str(origin.thread)
-        if address in self._ours and address not in self._told:
+        if address in self._ours and address not in self._told and not origin.through_app:
             self._told.add(address)
             self._whispers.say(origin.thread, origin.user, NOT_TAKEN)
 

@@ -1,15 +1,16 @@
 """What people write in Slack, brought into the log: one use case each. What the log has already, changes nothing."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, assert_never
 
 import structlog
 
-from agents_slack.acting.sentences import CAME_LATE, LATE_MARK, NOT_YOURS, NOTHING_TO_SEND
+from agents_slack.acting.sentences import CAME_LATE, LATE_MARK, NOT_KNOWN_WHOSE, NOT_YOURS, NOTHING_TO_SEND
 from agents_slack.addresses import THREAD, Place
 from agents_slack.files import Shared, SlackFiles
 from agents_slack.inbound import MESSAGE_SOURCE, Happening, Origin, Rewritten, TakenBack, Written
-from agents_slack.people.directory import People
+from agents_slack.people.directory import People, Person
 from agents_slack.thread.answering import answered
 from agents_slack.thread.typed import mentioned, not_sent, to_content
 from agents_slack.whispers import Whispers
@@ -42,9 +43,9 @@ class Messages:
         """
         origin = happening.origin
         person = await self._people.find(origin.user, team=origin.team, session=session)
-        if person.is_stranger:
-            if isinstance(happening, Written):
-                self._whispers.say(origin.thread, origin.user, NOT_YOURS)
+        if refusal := _refusal(origin, person):
+            if isinstance(happening, Written) and refusal.sentence:
+                self._whispers.say(origin.thread, origin.user, refusal.sentence)
             return
         match happening:
             case Written():
@@ -103,6 +104,22 @@ class Messages:
     async def _read(self, message: Body, writer: Agent) -> Content:
         names = await self._people.names(mentioned(message))
         return to_content(message, {**names, writer.slack_user: writer.name})
+
+
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    """Somebody's words are not taken. `sentence`: what they are told; "" for apps, which talk to each other here."""
+
+    sentence: str = ""
+
+
+def _refusal(origin: Origin, person: Person) -> _Refusal | None:
+    """What an app posts counts as the words of the agent it posted as, and of nobody else: bots are strangers."""
+    if origin.through_app and not person.is_known:
+        return _Refusal(NOT_KNOWN_WHOSE)
+    if person.is_stranger:
+        return _Refusal("" if origin.through_app else NOT_YOURS)
+    return None
 
 
 def _enclosed(message: Body, shared: Shared) -> Enclosed:

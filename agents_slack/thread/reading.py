@@ -12,6 +12,7 @@ from agents_slack.emoji import to_emoji
 from agents_slack.failures import reading_troubles
 from agents_slack.history import Message, replies
 from agents_slack.inbound import MESSAGE_SOURCE, UNREADABLE, to_happening
+from agents_slack.people.directory import Identity
 from agents_slack.thread.messages import Messages
 from agents_slack.thread.reactions import Reaction, Reactions
 from agents_slack.unreadable import EVENT, bury
@@ -36,14 +37,14 @@ class ThreadReader:
         conversations: Conversations,
         messages: Messages,
         reactions: Reactions,
-        bot_user: str,
+        identity: Identity,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._client = client
         self._conversations = conversations
         self._messages = messages
         self._reactions = reactions
-        self._bot_user = bot_user
+        self._identity = identity
         self._clock = clock
 
     async def read(self, thread: Place, session: SessionId, oldest: float, limit: float | None = None) -> None:
@@ -76,7 +77,7 @@ class ThreadReader:
     async def _bring_in(self, message: Message, channel: str, session: SessionId) -> None:
         for body in _as_events(message, channel):
             try:
-                happening = to_happening(body)
+                happening = to_happening(body, self._identity.posts_as)
                 if happening is not None:
                     await self._messages.bring_in(happening, session)
             except UNREADABLE as exc:
@@ -93,7 +94,7 @@ class ThreadReader:
 
     async def _take_over_emoji(self, post: KnownPost, message: Message, began: float) -> None:
         there, partly = _emoji_on(message)
-        there = {(user, emoji) for user, emoji in there if user != self._bot_user}
+        there = {(user, emoji) for user, emoji in there if user != self._identity.bot_user}
         for user, emoji in sorted(there - post.reactions):
             await self._react(post, user, emoji, added=True, began=began)
         for user, emoji in sorted(post.reactions - there):

@@ -5,7 +5,7 @@ from dataclasses import replace
 from slack_house import CHANNEL, MIA, Desk
 
 from bridge.sandbox.faults import Fault, FaultKind
-from core.events import Claimed, Closed, Deleted, Edited, Message, Note
+from core.events import Claimed, Closed, Deleted, Edited, Message, Note, Side
 
 RETRY_DELAYS = (0.0, 0.05, 0.1)
 
@@ -200,6 +200,37 @@ async def test_other_apps_and_the_channels_own_chatter_stay_out(desk: Desk):
     await ana.post(CHANNEL, "lunch?")
     robot = {"type": "message", "bot_id": "B0OTHER", "channel": CHANNEL, "thread_ts": root, "ts": "1999999999.0001"}
     desk.slack.delivery.send({**robot, "text": "beep", "subtype": "bot_message"})
+    desk.slack.workspace.add_user("U0HELPER", "helper", "Helper", is_bot=True)
+    desk.slack.workspace.channel(CHANNEL).members.add("U0HELPER")
+    posted = await desk.slack.person("U0HELPER").post_made(CHANNEL, root, text="beep", app="B0HELPER")
+    await desk.slack.person("U0HELPER").edit(CHANNEL, posted, "boop")
     await ana.react(CHANNEL, root, "eyes")
     await desk.slack.delivery.settled()
     assert await desk.events(session) == before
+    assert desk.whispers("U0HELPER") == []
+
+
+async def test_what_an_agent_posts_through_an_app_is_theirs(desk: Desk):
+    session, root = await desk.claimed("U0ANA")
+    ana, ben = desk.slack.person("U0ANA"), desk.slack.person("U0BEN")
+    gif = {"type": "image", "image_url": "https://media.giphy.example/wave.gif", "alt_text": "a wave"}
+    words = await ana.post_made(CHANNEL, root, text="On my way", app="B0SENDASME")
+    await ana.post_made(CHANNEL, root, [gif], app="B0GIPHY")
+    await ana.edit(CHANNEL, words, "Almost there")
+    await ben.post_made(CHANNEL, root, text="Shall I?", app="B0SENDASME")
+    events = await desk.logged(session, lambda events: any(isinstance(event.body, Note) for event in events))
+    theirs = [
+        each for each in events if isinstance(each.body, (Message, Edited, Note)) and each.author.side is Side.AGENT
+    ]
+    assert sorted((each.author.name, each.body.content.text) for each in theirs) == [
+        ("Ana Ruiz", "Almost there"), ("Ana Ruiz", "On my way"), ("Ana Ruiz", "a wave"), ("Ben Okafor", "Shall I?"),
+    ]  # fmt: skip
+
+
+async def test_a_post_through_an_app_waits_for_nobody_who_cannot_be_looked_up(desk: Desk):
+    session, root = await desk.escalated()
+    desk.slack.faults.add("users.info", Fault(FaultKind.SERVER_ERROR))
+    await desk.slack.person("U0ANA").post_made(CHANNEL, root, text="On my way", app="B0SENDASME")
+    await desk.seen(lambda: desk.whispers("U0ANA"))
+    assert "Please write it yourself" in desk.whispers("U0ANA")[0]
+    assert not any(event.author.name == "ana" for event in await desk.events(session))

@@ -17,6 +17,7 @@ SPECS = Path(bridge.sandbox.__file__).parent / "specs" / "slack"
 POST = json.loads((SPECS / "schemas" / "request.ChatPostMessageArguments.schema.json").read_text())["definitions"]
 LISTS = json.loads((SPECS / "own" / "messages.json").read_text())
 EVENT = {"type": "message", "channel": "C1", "user": "U0ANA", "ts": "2.0", "thread_ts": "1.0", "text": "words"}
+PLAIN = {"(none)": {}, "(none), through an app": {"bot_id": "B0GIPHY", "app_id": "A0GIPHY"}}
 CHANGES = {"message_changed", "message_deleted", "tombstone"}
 
 
@@ -38,7 +39,7 @@ def test_every_block_and_element_of_the_schemas_is_in_its_table() -> None:
 
 
 def test_every_subtype_and_attachment_of_the_lists_is_in_its_table() -> None:
-    assert kinds.SUBTYPES.names() - {"(none)"} == set(LISTS["subtypes"])
+    assert kinds.SUBTYPES.names() - set(PLAIN) == set(LISTS["subtypes"])
     assert kinds.ATTACHMENTS.names() == set(LISTS["attachments"])
 
 
@@ -51,7 +52,7 @@ def test_what_is_not_carried_has_its_reason() -> None:
 
 @pytest.mark.parametrize("kind", sorted(kinds.SUBTYPES.names() - CHANGES))
 def test_a_subtype_is_heard_as_its_table_says(kind: str) -> None:
-    event: dict[str, Any] = EVENT if kind == "(none)" else EVENT | {"subtype": kind}
+    event: dict[str, Any] = EVENT | PLAIN.get(kind, {"subtype": kind})
     heard = to_happening({"event": event})
     assert (heard is not None) is (kind in kinds.SUBTYPES.names(Fate.CARRIED))
 

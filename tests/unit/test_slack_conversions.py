@@ -70,8 +70,14 @@ def test_a_recorded_broadcast_reply_is_written_too():
     assert isinstance(to_happening(recorded("message_thread_broadcast.event_payload")), Written)
 
 
-def test_another_apps_post_is_not_for_us():
-    assert to_happening(in_thread(recorded("message_bot.bot_message_event_payload"))) is None
+def test_an_apps_post_is_known_as_one_and_our_own_is_not_for_us():
+    posted = in_thread(recorded("message_bot.bot_message_event_payload"))
+    happened = to_happening(posted)
+    assert happened is not None and happened.origin.through_app
+    changed = {"event": {**posted["event"], "subtype": "message_changed", "message": posted["event"]}}
+    deleted = {"event": {**posted["event"], "subtype": "message_deleted", "previous_message": posted["event"]}}
+    for ours in ("B999", "UB111"):
+        assert [to_happening(each, [ours]) for each in (posted, changed, deleted)] == [None, None, None]
 
 
 def test_a_recorded_change_is_rewritten():

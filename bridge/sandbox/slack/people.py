@@ -54,12 +54,18 @@ class Person:
         blocks: Sequence[dict[str, Any]] = (),
         attachments: Sequence[dict[str, Any]] = (),
         text: str = "",
+        *,
+        app: str = "",
     ) -> str:
-        """Post what the client makes by itself, as it stands: a GIF, a table, a message that is passed on; its ts."""
+        """Post what the client makes by itself, as it stands: a GIF, a table, a message that is passed on; its ts.
+
+        `app`: the bot id of an app that posts it under this user's name, with their token or as its own bot.
+        """
         where = self._writable(channel)
         message = Message(
             where.id, self._site.workspace.stamps.next(), text, self.user.team, self.user.id, thread_ts=thread_ts,
-            blocks=list(blocks), attachments=list(attachments), client_msg_id=str(uuid.uuid4()),
+            blocks=list(blocks), attachments=list(attachments), client_msg_id="" if app else str(uuid.uuid4()),
+            bot_id=app, app_id=app.replace("B", "A", 1),
         )  # fmt: skip
         return self._site.workspace.post(message).ts
 
