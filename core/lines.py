@@ -18,6 +18,9 @@ from core.events import (
     Transferred,
 )
 
+NEAR = 10  # places that are told as they are; each step of one is a remote call
+_AT_LEAST = (10, 20, 30, 50, 100, 200, 300, 500, 1_000, 2_000, 5_000)  # ahead, that others are told of
+
 # by `Closed.why`
 _CLOSINGS = {"agent": "closed_by_agent", "user": "closed_by_user", "idle": "closed_idle", "silent": "closed_silent"}
 
@@ -55,10 +58,21 @@ def user_line(event: Event, texts: Texts, language: str) -> str | None:
             return texts.say(sentence, language) if sentence else None
 
 
+def place_to_tell(place: int) -> int:
+    """The place that is true for as long as it is shown: one's own up to `NEAR`, behind that the first it may be.
+
+    Of each bracket one person in line hears when somebody ahead is taken, so all of a line of thousands can be told.
+    """
+    return place if place <= NEAR else 1 + max(ahead for ahead in _AT_LEAST if ahead < place)
+
+
 def place_line(position: int, minutes: int, texts: Texts, language: str) -> str:
-    """Where a waiting user stands; "" when that is not known."""
+    """Where a waiting user stands, see `place_to_tell`; "" when that is not known."""
     if position == 0:
         return ""
+    if position > NEAR:
+        far = "wait_far_minutes" if minutes else "wait_far"
+        return texts.say(far, language, ahead=position - 1, minutes=minutes)
     if minutes == 0:
         return texts.say("wait_place", language, position=position)
     return texts.say("wait_place_minutes", language, position=position, minutes=minutes)

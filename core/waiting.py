@@ -13,6 +13,7 @@ from core.content import Content
 from core.events import Author, Cancelled, ContactLeft, Message, Reminded, TimedOut, WaitChanged
 from core.house import SECOND, ClosedNow, House
 from core.ids import Micros, Seq, SessionId
+from core.lines import place_to_tell
 from core.session import Act, Contact, State
 from core.store import agents, contacts, log, sessions, staffing
 from core.store.tx import Tx
@@ -22,7 +23,6 @@ from core.writing import THE_BOT, THE_HOUSE, OpenLog
 _EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}")
 _DAY = 24 * 3600 * SECOND
 _LATEST_CLAIMS = 20
-_NEAR = 10  # places; who is further back is told anew when the estimate changes: each telling is a remote call
 _MOST_TOLD = 200  # in one sweep; each is a unit of work of its own, and the next sweep goes on
 
 
@@ -39,7 +39,7 @@ def begin(opened: OpenLog, house: House, queue: str, priority: str, contact: Con
     else:
         mine = (each for each in _line(tx, house, queue) if each[1].session == session.id)
         place, _, minutes = next(mine, (0, None, UNKNOWN))
-        _tell(opened, joined, place, minutes)
+        _tell(opened, joined, place_to_tell(place), minutes)
 
 
 def begin_again(opened: OpenLog, house: House, joined: Seq) -> None:
@@ -103,7 +103,7 @@ def keep_address(opened: OpenLog, house: House, contact: Contact, text: str) -> 
 
 
 def places(tx: Tx, house: House) -> Sequence[tuple[SessionId, int, int]]:
-    """(session, position, minutes) of those whose place or estimate is not what they were told, the first first.
+    """(session, position to tell, minutes) of those of whom that is not what they were told, the first first.
 
     Nobody who waits where nobody is there: a place in that line means nothing.
     """
@@ -112,9 +112,9 @@ def places(tx: Tx, house: House) -> Sequence[tuple[SessionId, int, int]]:
         if nobody_there(tx, house, queue):
             continue
         for place, standing, minutes in _line(tx, house, queue):
-            far_back = place > _NEAR and standing.position and minutes == standing.minutes
-            if (place, minutes) != (standing.position, standing.minutes) and not far_back:
-                moved.append((standing.session, place, minutes))
+            told = place_to_tell(place)
+            if (told, minutes) != (standing.position, standing.minutes):
+                moved.append((standing.session, told, minutes))
     return sorted(moved, key=lambda one: one[1])[:_MOST_TOLD]
 
 

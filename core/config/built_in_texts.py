@@ -20,6 +20,8 @@ BUILT_IN: Mapping[str, str] = {
     "reopened": "Welcome back. Our team has your earlier messages and will answer here.",
     "wait_place": "You are number {position} in line.",
     "wait_place_minutes": "You are number {position} in line, about {minutes} min.",
+    "wait_far": "At least {ahead} people are ahead of you.",
+    "wait_far_minutes": "At least {ahead} people are ahead of you, about {minutes} min.",
     "cancel_wait": "Stop waiting",
     "cancelled": "You are no longer waiting for a person. The assistant goes on.",
     "timed_out": (

@@ -15,7 +15,7 @@ _BRACKETED = re.compile(r"\[\[?\s*(?P<a>[\w .-]+?)\s*\]?\](?!\()|<(?P<b>[\w .-]+
 _NAMES = frozenset((
     "name", "firstname", "lastname", "fullname", "user", "username", "customer", "customername", "client", "visitor",
     "contact", "agent", "agentname", "operator", "company", "companyname", "business", "email", "mail", "queue",
-    "session", "ticket", "position", "minutes", "time", "opens", "limit", "seconds", "kind",
+    "session", "ticket", "position", "ahead", "minutes", "time", "opens", "limit", "seconds", "kind",
 ))  # fmt: skip
 _SAME = {
     "customer": "user", "client": "user", "visitor": "user", "contact": "user", "firstname": "user",

@@ -43,6 +43,8 @@ SENTENCES: Mapping[str, Said] = {
     "reopened": Said("The user wrote again soon after the end."),
     "wait_place": Said("The place in the line.", ("position",)),
     "wait_place_minutes": Said("The place in the line, with an estimate.", ("position", "minutes")),
+    "wait_far": Said("Far back in the line.", ("ahead",)),
+    "wait_far_minutes": Said("Far back in the line, with an estimate.", ("ahead", "minutes")),
     "cancel_wait": Said("The button that ends the wait for a person."),
     "cancelled": Said("The user does not want to wait any more."),
     "timed_out": Said("Nobody came; an address is asked for."),

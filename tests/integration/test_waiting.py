@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from core import deadlines, waiting
+from core import deadlines, lines, waiting
 from core.agents import Agent
 from core.content import Content
 from core.conversations import Conversations
@@ -26,9 +26,10 @@ from core.events import (
 from core.house import SECOND, ClosedNow, House, Patience
 from core.ids import Micros, Seq, SessionId
 from core.intake import Sender
-from core.session import EscalationStatus, State
+from core.session import Act, EscalationStatus, State
 from core.store import Store, agents, contacts, log, sessions
 from core.store.agents import Enrolled
+from core.store.tx import Tx
 
 ANA = Agent("U0ANA", "Ana")
 
@@ -106,7 +107,7 @@ async def test_everybody_is_told_their_place_and_when_it_moves(line: Line) -> No
     assert len(await line.bodies(waiting_ones[1], WaitChanged)) == told == 2
 
 
-async def test_who_is_far_back_is_not_told_of_every_step(line: Line) -> None:
+async def test_who_is_far_back_is_told_how_many_are_ahead_at_least(line: Line) -> None:
     everybody = []
     for number in range(14):
         everybody.append(await line.says(f"user{number}", "a real person"))
@@ -114,7 +115,24 @@ async def test_who_is_far_back_is_not_told_of_every_step(line: Line) -> None:
     await line.talk.claim(everybody[0], ANA)
     await line.sweep()
     told = [(await line.state(session)).wait_position for session in everybody[1:]]
-    assert told == [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 13, 14]
+    assert told == [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 11, 11]
+    assert [len(await line.bodies(session, WaitChanged)) for session in everybody[10:]] == [2, 1, 1, 1]
+
+
+async def test_a_line_has_no_end_that_is_not_counted(line: Line) -> None:
+    def crowd(tx: Tx) -> list[int]:
+        for number in range(502):
+            contact, _ = contacts.meet_contact(tx, "web", f"v{number}", "", "", "")
+            session = sessions.add_session(tx, contact, None)
+            assert sessions.move_session(tx, session, Act.ESCALATE)
+            sessions.set_queue(tx, session.id, "long", "normal", None)
+        return [lines.place_to_tell(place) for place, _, _ in waiting._line(tx, line.talk.house, "long")]
+
+    told = await line.talk.store.write("crowd", crowd)
+    assert len(told) == 502
+    assert {place: told.count(place) for place in told if place > 10} == {
+        11: 10, 21: 10, 31: 20, 51: 50, 101: 100, 201: 100, 301: 200, 501: 2,
+    }  # fmt: skip
 
 
 async def test_the_estimate_comes_from_recent_claims_and_is_not_made_up(line: Line) -> None:

@@ -98,7 +98,7 @@ function facts({ user, opened_at: opened, claimed_at: claimed, closed_at: closed
     ["Language", user.language && languageName(user.language)],
     ["Their time", user.zone && timeThere(user.zone)],
     ["Here since", timeOf(opened)],
-    ["In line", wait && wait.position > 0 && `${ordinal(wait.position)}${wait.minutes ? `, about ${wait.minutes} min` : ""}`],
+    ["In line", wait && wait.position > 0 && `${placeOf(wait)}${wait.minutes ? `, about ${wait.minutes} min` : ""}`],
     ["With", owner?.name],
     ["Waited", escalated && claimed > escalated && toPause(claimed - escalated)],
     ["Closed", closed && timeOf(closed)],
@@ -139,6 +139,11 @@ function languageName(tag) {
 function timeThere(zone) {
   const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone });
   return `${clock.format(Date.now())} in ${zone.split("/").at(-1).replaceAll("_", " ")}`;
+}
+
+/** As the user reads it: behind the tenth, how many are ahead at least. */
+function placeOf({ position }) {
+  return position > 10 ? `at least ${position - 1} ahead` : ordinal(position);
 }
 
 function ordinal(number) {
