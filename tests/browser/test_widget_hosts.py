@@ -5,7 +5,6 @@ The browser is started as a user's is: none of the switches that make tests quic
 
 import json
 from collections.abc import AsyncIterator, Callable
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -13,16 +12,20 @@ from browsers import users_chromium
 from host_pages import BODY, HOSTS, NEIGHBOURS, SANDBOXED, Host, empty_site, host_site
 from playwright.async_api import Browser, Frame, FrameLocator, Page, expect
 from waiting import PATIENCE, until
-from watched import Watched, WatchedTab, holds
+from watched import WatchedTab, holds
 from widget_server import WidgetServer
 
 PHONE = {"width": 390, "height": 760}
+# A user who blocks the data of sites has blocked those of localhost, which all other tests call 127.0.0.1.
+BLOCKED: dict[str, object] = {
+    "profile": {"content_settings": {"exceptions": {"cookies": {"localhost,*": {"setting": 2}}}}}
+}
 Address = Callable[[Host], str]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def as_users_have_it(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Browser]:
-    async with users_chromium(tmp_path_factory.mktemp("profile")) as browser:
+    async with users_chromium(tmp_path_factory.mktemp("profile"), BLOCKED) as browser:
         yield browser
 
 
@@ -31,7 +34,9 @@ async def tab(as_users_have_it: Browser) -> AsyncIterator[WatchedTab]:
     context = await as_users_have_it.new_context(viewport={"width": 1100, "height": 800}, locale="en-GB")
     context.set_default_timeout(PATIENCE * 1000)
     async with empty_site() as nowhere:
-        yield WatchedTab(context, await context.new_page(), nowhere)
+        tab = WatchedTab(context, await context.new_page(), nowhere)
+        yield tab
+        await tab.leave()
         await context.close()
 
 
@@ -44,9 +49,13 @@ async def watched(tab: WatchedTab) -> AsyncIterator[WatchedTab]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def address(server: WidgetServer) -> AsyncIterator[Address]:
-    async with host_site(server) as found:
-        yield found
+async def server(watched: WatchedTab) -> WidgetServer:
+    return await watched.servers.enter_async_context(WidgetServer().running())
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def address(watched: WatchedTab, server: WidgetServer) -> Address:
+    return await watched.servers.enter_async_context(host_site(server))
 
 
 def chat(page: Page) -> FrameLocator:
@@ -113,9 +122,9 @@ async def test_a_page_that_react_brings_to_life_is_not_built_again(
 
 
 async def test_the_launcher_can_be_pressed_through_a_bar_that_covers_the_page(
-    watched: Watched, server: WidgetServer, address: Address
+    watched: WatchedTab, server: WidgetServer, address: Address
 ) -> None:
-    page = await watched.context.new_page()
+    page = watched.page
     await visit(page, named("a bar over everything"), address)
     box = await page.locator(".launcher").bounding_box()
     assert box is not None
@@ -124,19 +133,19 @@ async def test_the_launcher_can_be_pressed_through_a_bar_that_covers_the_page(
 
 
 async def test_a_page_that_does_not_wait_for_its_pictures_has_its_chat_before_they_come(
-    watched: Watched, server: WidgetServer, address: Address
+    watched: WatchedTab, server: WidgetServer, address: Address
 ) -> None:
     watched.expected = named("a picture that never comes").expected
-    page = await watched.context.new_page()
+    page = watched.page
     await visit(page, named("a picture that never comes"), address)
     assert await page.evaluate("document.readyState") == "interactive"
 
 
 async def test_somebody_elses_handoff_stays_and_the_console_says_the_way_out(
-    watched: Watched, server: WidgetServer, address: Address
+    watched: WatchedTab, server: WidgetServer, address: Address
 ) -> None:
     watched.expected = ("Handoff: ",)
-    page = await watched.context.new_page()
+    page = watched.page
     async with page.expect_console_message(lambda message: "Handoff: " in message.text) as said:
         await visit(page, named("somebody else's Handoff"), address)
     assert 'data-global="' in (await said.value).text
@@ -144,7 +153,7 @@ async def test_somebody_elses_handoff_stays_and_the_console_says_the_way_out(
 
 
 async def test_one_bad_call_or_listener_costs_no_other(
-    watched: Watched, server: WidgetServer, address: Address
+    watched: WatchedTab, server: WidgetServer, address: Address
 ) -> None:
     watched.expected = ('there is no "dance"', "theirs broke", "mine broke")
     page = await watched.context.new_page()
@@ -166,9 +175,9 @@ async def test_one_bad_call_or_listener_costs_no_other(
 
 
 async def test_a_body_that_is_swapped_leaves_the_draft_and_the_conversation(
-    watched: Watched, server: WidgetServer, address: Address
+    watched: WatchedTab, server: WidgetServer, address: Address
 ) -> None:
-    page = await watched.context.new_page()
+    page = watched.page
     await visit(page, named("async"), address)
     await page.locator(".launcher").click()
     field = chat(page).get_by_role("textbox")
@@ -182,9 +191,9 @@ async def test_a_body_that_is_swapped_leaves_the_draft_and_the_conversation(
 
 
 async def test_who_says_before_that_it_swaps_the_body_does_not_start_the_chat_again(
-    watched: Watched, server: WidgetServer, address: Address
+    watched: WatchedTab, server: WidgetServer, address: Address
 ) -> None:
-    page = await watched.context.new_page()
+    page = watched.page
     await visit(page, named("async"), address)
     await page.locator(".launcher").click()
     await expect(chat(page).get_by_role("textbox")).to_be_visible()
@@ -195,8 +204,8 @@ async def test_who_says_before_that_it_swaps_the_body_does_not_start_the_chat_ag
     assert len([frame for frame in server.received if frame["type"] == "hello"]) == 1
 
 
-async def test_on_paper_there_is_only_the_page(watched: Watched, server: WidgetServer, address: Address) -> None:
-    page = await watched.context.new_page()
+async def test_on_paper_there_is_only_the_page(watched: WatchedTab, server: WidgetServer, address: Address) -> None:
+    page = watched.page
     await visit(page, named("async"), address)
     await page.emulate_media(media="print")
     await expect(page.locator(".launcher")).to_be_hidden()
@@ -204,7 +213,7 @@ async def test_on_paper_there_is_only_the_page(watched: Watched, server: WidgetS
     await expect(page.locator(".launcher")).to_be_visible()
 
 
-async def test_forced_colours_leave_a_border(watched: Watched, server: WidgetServer, address: Address) -> None:
+async def test_forced_colours_leave_a_border(watched: WatchedTab, server: WidgetServer, address: Address) -> None:
     page = await watched.context.new_page()
     await page.emulate_media(forced_colors="active")
     await visit(page, named("async"), address)
@@ -213,16 +222,16 @@ async def test_forced_colours_leave_a_border(watched: Watched, server: WidgetSer
 
 
 async def test_the_launcher_has_the_companys_colour_from_the_start(
-    watched: Watched, server: WidgetServer, address: Address
+    watched: WatchedTab, server: WidgetServer, address: Address
 ) -> None:
     server.accent = "#b3261e"
-    page = await watched.context.new_page()
+    page = watched.page
     await visit(page, named("async"), address)
     await expect(page.locator(".launcher")).to_have_css("background-color", "rgb(179, 38, 30)")
 
 
 async def test_on_a_phone_the_page_behind_an_open_chat_can_neither_be_walked_nor_scrolled(
-    watched: Watched, server: WidgetServer, address: Address
+    watched: WatchedTab, server: WidgetServer, address: Address
 ) -> None:
     page = await watched.context.new_page()
     await page.set_viewport_size(PHONE)  # type: ignore[arg-type]
@@ -243,7 +252,7 @@ async def test_on_a_phone_the_page_behind_an_open_chat_can_neither_be_walked_nor
 
 
 async def test_a_phone_that_is_turned_keeps_its_chat_open(
-    watched: Watched, server: WidgetServer, address: Address
+    watched: WatchedTab, server: WidgetServer, address: Address
 ) -> None:
     page = await watched.context.new_page()
     await page.set_viewport_size(PHONE)  # type: ignore[arg-type]
@@ -259,11 +268,11 @@ async def test_a_phone_that_is_turned_keeps_its_chat_open(
 
 
 async def test_a_page_that_is_not_listed_says_in_the_console_what_to_write(
-    watched: Watched, server: WidgetServer, address: Address
+    watched: WatchedTab, server: WidgetServer, address: Address
 ) -> None:
     server.allowed = ["https://other.example"]
     watched.expected = ("Handoff: ", "frame-ancestors", "Framing")
-    page = await watched.context.new_page()
+    page = watched.page
     await visit(page, named("async"), address)
     async with page.expect_console_message(lambda message: "Handoff: " in message.text) as said:
         await page.locator(".launcher").click()
@@ -272,7 +281,7 @@ async def test_a_page_that_is_not_listed_says_in_the_console_what_to_write(
 
 
 async def test_a_sandboxed_frame_without_an_origin_has_no_button_and_its_owner_reads_why_once(
-    watched: Watched, server: WidgetServer, address: Address
+    watched: WatchedTab, server: WidgetServer, address: Address
 ) -> None:
     watched.expected = ("Handoff: ", "sandbox attribute")
     page = await watched.context.new_page()
@@ -306,28 +315,28 @@ def test_neighbours_are_told_apart() -> None:
 
 
 async def test_with_all_site_data_blocked_a_visitor_has_one_conversation_and_is_told_of_its_end(
-    server: WidgetServer, address: Address, tmp_path: Path
+    watched: WatchedTab, server: WidgetServer
 ) -> None:
-    blocked: dict[str, object] = {"profile": {"default_content_setting_values": {"cookies": 2}}}
-    async with users_chromium(tmp_path / "profile", blocked) as browser:
-        page = await browser.contexts[0].new_page()
-        await visit(page, named("async"), address)
-        await page.locator(".launcher").click()
-        await expect(chat(page).get_by_text("Your browser keeps nothing for this chat.")).to_be_visible()
-        await chat(page).get_by_role("textbox").fill("Hello")
-        await chat(page).get_by_role("textbox").press("Enter")
-        await expect(chat(page).locator(".row[data-state=sent]")).to_be_visible()
-        await page.evaluate("Handoff.close()")
-        await server.drop()
-        await server.heard("hello", token="token-1")
-        await page.evaluate("Handoff.open()")
-        await expect(chat(page).get_by_text("Hello", exact=True)).to_be_visible()
-        await page.goto("about:blank")
-        await server.heard("leave", token="token-1")
+    server.url = server.url.replace("127.0.0.1", "localhost")
+    address = await watched.servers.enter_async_context(host_site(server))
+    page = await watched.context.new_page()
+    await visit(page, named("async"), lambda host: address(host).replace("127.0.0.1", "localhost"))
+    await page.locator(".launcher").click()
+    await expect(chat(page).get_by_text("Your browser keeps nothing for this chat.")).to_be_visible()
+    await chat(page).get_by_role("textbox").fill("Hello")
+    await chat(page).get_by_role("textbox").press("Enter")
+    await expect(chat(page).locator(".row[data-state=sent]")).to_be_visible()
+    await page.evaluate("Handoff.close()")
+    await server.drop()
+    await server.heard("hello", token="token-1")
+    await page.evaluate("Handoff.open()")
+    await expect(chat(page).get_by_text("Hello", exact=True)).to_be_visible()
+    await page.goto("about:blank")
+    await server.heard("leave", token="token-1")
 
 
 async def test_on_a_slow_line_the_launcher_answers_before_the_chat_is_there(
-    watched: Watched, server: WidgetServer, address: Address
+    watched: WatchedTab, server: WidgetServer, address: Address
 ) -> None:
     page = await watched.context.new_page()
     line = await watched.context.new_cdp_session(page)
@@ -340,10 +349,10 @@ async def test_on_a_slow_line_the_launcher_answers_before_the_chat_is_there(
 
 
 async def test_a_line_that_dies_is_said_and_what_was_written_goes_when_it_is_back(
-    watched: Watched, server: WidgetServer, address: Address
+    watched: WatchedTab, server: WidgetServer, address: Address
 ) -> None:
     watched.expected = ("WebSocket", "ERR_INTERNET_DISCONNECTED", "Failed to load resource")
-    page = await watched.context.new_page()
+    page = watched.page
     await visit(page, named("async"), address)
     await page.locator(".launcher").click()
     await expect(chat(page).get_by_role("textbox")).to_be_visible()
@@ -360,7 +369,7 @@ async def test_a_line_that_dies_is_said_and_what_was_written_goes_when_it_is_bac
 
 
 async def test_a_tab_in_the_background_still_counts_what_comes(
-    watched: Watched, server: WidgetServer, address: Address
+    watched: WatchedTab, server: WidgetServer, address: Address
 ) -> None:
     page = await watched.context.new_page()
     await visit(page, named("async"), address)

@@ -40,6 +40,7 @@ async def users_chromium(profile: Path, preferences: dict[str, object] | None = 
         "--remote-debugging-port=0",
         "--no-first-run",
         f"--user-data-dir={profile}",
+        "about:blank",  # rather than the page of a new tab, which costs as much as two of ours
     ]
     process = await asyncio.create_subprocess_exec(
         path, *switches, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL

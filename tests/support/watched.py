@@ -1,5 +1,6 @@
 """A browser context whose complaints count: what the console says of errors fails the test that provoked it."""
 
+from contextlib import AsyncExitStack
 from typing import Any
 
 from playwright.async_api import BrowserContext, Error, Page
@@ -48,23 +49,44 @@ class Watched:
 class WatchedTab(Watched):
     """One tab that walks from test to test, since a renderer of its own for each costs most of a short test.
 
-    Each test's servers are on ports of their own, so what a page keeps is not found again by the next.
+    It walks straight from one test's page to the next one's: an empty page in between costs as much as a press. So a
+    test's servers go on until the tab has left them. They are on ports of their own: what a page keeps is not found
+    again by the next.
     """
 
     def __init__(self, context: BrowserContext, page: Page, nowhere: str) -> None:
         super().__init__(context)
         self.page = page
+        self.servers = AsyncExitStack()  # of the test that runs
+        self._servers_before = AsyncExitStack()  # of the page on which the tab came
+        self._came_from = page.url
         self._nowhere = nowhere  # an empty page of the same site as all others: a walk within a site keeps its process
 
     def begin(self) -> None:
         """Forget what the test before was told to expect."""
         self.expected = ()
         self.complaints.clear()
+        self.servers = AsyncExitStack()
+        self._came_from = self.page.url
 
     async def close(self) -> None:
-        """Leave the page, close all others, and come back to a line that works."""
+        """Close all other pages, come back to a line that works, and stop the servers that the tab has left.
+
+        What a test expects to be complained of may come as late as when its page is left: such a page is left here.
+        """
         for page in self.context.pages:
             if page is not self.page:
                 await page.close()
         await self.context.set_offline(False)
+        if self.expected:
+            await self.page.goto(self._nowhere)
+        if self.page.url == self._came_from:
+            await self.servers.aclose()
+            return
+        await self._servers_before.aclose()
+        self._servers_before = self.servers
+
+    async def leave(self) -> None:
+        """No test comes any more."""
         await self.page.goto(self._nowhere)
+        await self._servers_before.aclose()
