@@ -122,10 +122,12 @@ _copies_after = Statement(
     .where(copies.c.lane == _p("lane"), copies.c.seq > _p("after"))
     .order_by(copies.c.seq, copies.c.part)
 )
+_in_it = copies.alias("in_it")
 _sharing = Statement(
     select(copies.c.seq, copies.c.remote, copies.c.as_of, copies.c.part)
-    .where(copies.c.lane == _p("lane"), copies.c.remote == _p("remote"))
-    .order_by(copies.c.seq)
+    .select_from(_in_it.join(copies, (copies.c.lane == _in_it.c.lane) & (copies.c.seq == _in_it.c.seq)))
+    .where(_in_it.c.lane == _p("lane"), _in_it.c.remote == _p("remote"))
+    .order_by(copies.c.seq, copies.c.part)
 )
 _drop_copy = Statement(
     delete(copies).where(copies.c.lane == _p("lane"), copies.c.seq == _p("seq"), copies.c.part == _p("part"))
@@ -327,7 +329,7 @@ def copies_after(tx: Tx, lane: int, seq: Seq) -> list[Copy]:
 
 
 def sharing(tx: Tx, lane: int, remote: str) -> list[Copy]:
-    """Every event that one remote post shows."""
+    """Every event that one remote post shows, and all that shows them: words may have moved to posts of their own."""
     return [Copy(*row) for row in tx.all(_sharing, lane=lane, remote=remote)]
 
 

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
-from board import Board, BoardSurface, RememberingBoardSurface
+from board import LIMIT, Board, BoardSurface, RememberingBoardSurface
 from board_talk import ANA, MIA, edit, failing_once, talk, while_it_says, words
 from waiting import takes, until
 
@@ -105,6 +105,22 @@ async def test_an_edit_of_a_merged_message_renders_its_whole_post_again(store: S
         await until(lambda: board.shown == ["zero", "one two three"])
         await edit(store, spoken.session, surface, seq, "TWO")
         await until(lambda: board.shown == ["zero", "one TWO three"])
+
+
+async def test_words_that_moved_out_of_a_merged_post_do_not_come_back_with_an_edit_of_their_neighbour(
+    store: Store, house: House
+) -> None:
+    board = Board()
+    surface = BoardSurface(board)
+    spoken = await talk(store, house, surface)
+    seqs = [await spoken.says("one"), await spoken.says("two")]
+    async with running(store, surface):
+        await until(lambda: board.shown == ["one two"], "they are merged")
+        await edit(store, spoken.session, surface, seqs[0], "x" * LIMIT)
+        await until(lambda: [text.strip() for text in board.shown] == ["two", "x" * LIMIT], "the words have moved")
+        await edit(store, spoken.session, surface, seqs[1], "TWO")
+        await until(lambda: "TWO" in board.shown[0], "their neighbour is edited")
+    assert [text.strip() for text in board.shown] == ["TWO", "x" * LIMIT]
 
 
 async def test_an_edit_that_is_pending_with_its_message_costs_no_call(store: Store, house: House) -> None:
