@@ -66,6 +66,7 @@ async def test_an_outcome_is_asked_for_unless_the_admins_do_not_want_one(lite: S
     await ana.post(f"session/{session}/assign")
     problem = await ana.post(f"session/{session}/complete", {"note": "Easy."}, 422)
     assert problem["fields"] == {"outcome": "Choose how it ended."}
+    assert problem["outcomes"] == ["not-solved", "solved"]
     assert (await ana.detail(session))["state"] == "assigned"
     lite.conversations.house = replace(lite.conversations.house, outcome_required=False)
     assert (await ana.post(f"session/{session}/complete", {"note": "Easy."}))["state"] == "closed"

@@ -87,7 +87,8 @@ async def complete(
     try:
         return await _do(room, caller, session, body, unit)
     except BadOutcome as exc:
-        raise Problem(422, "invalid", str(exc), fields={"outcome": str(exc)}) from exc
+        known = sorted(room.conversations.house.outcomes)
+        raise Problem(422, "invalid", str(exc), fields={"outcome": str(exc)}, outcomes=known) from exc
 
 
 async def reopen(room: InRoom, caller: SignedIn, session: str, body: Plain) -> Any:
