@@ -78,7 +78,7 @@ export class Alerts {
       action.act();
     }, { kind: "small" });
     const card = h("div", { class: "toast", role: kind === "error" ? "alert" : "status", "data-kind": kind, "data-title": title },
-      h("p", {}, h("strong", { dir: "auto" }, title), text && h("span", { class: "quiet", dir: "auto" }, text)),
+      h("p", {}, h("strong", {}, title), text && h("span", { class: "quiet", dir: "auto" }, text)),
       act, tool("close", "Dismiss", () => this.#dismiss(card), { isSmall: true }));
     // The last is seen for certain: what did not work stays so.
     const failed = kind === "error" ? null : this.element.querySelector("[data-kind=error]");

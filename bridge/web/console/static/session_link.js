@@ -31,8 +31,13 @@ function ageOf(session) {
 
 // The place that a search was for: who said it unless it was the user, and the words with what was looked for marked.
 function foundIn({ by, kind, name, parts }) {
-  const speaker = { note: `${name}, note: `, concluded: `${name}, at the close: `, rated: "Rating: " }[kind] ?? (by === "user" ? "" : `${name || "Bot"}: `);
-  return [h("bdi", {}, h("b", {}, speaker)), ...marked({ parts })];
+  const speaker = { note: `${name}, note:`, concluded: `${name}, at the close:`, rated: "Rating:" }[kind] ?? (by === "user" ? "" : `${name || "Bot"}:`);
+  return [...(speaker ? before(speaker) : []), ...marked({ parts })];
+}
+
+// Some words of ours before somebody's: they do not decide which way the line runs.
+function before(words) {
+  return [h("bdi", {}, h("b", {}, words)), " "];
 }
 
 function marked({ parts }) {
@@ -41,9 +46,9 @@ function marked({ parts }) {
 
 // The user's own words; of who said nothing yet, why a person was called. Of a closed one, what was noted, or how it ended.
 function wordsOf({ last, escalation }, ending) {
-  if (ending?.note) return [h("bdi", {}, h("b", {}, "Note: ")), ending.note];
+  if (ending?.note) return [...before("Note:"), ending.note];
   const words = last?.text || escalation?.reason || h("b", {}, "Nothing said yet");
-  return ending?.outcome ? [h("bdi", {}, h("b", {}, `${ending.outcome} · `)), words] : [words];
+  return ending?.outcome ? [...before(`${ending.outcome} ·`), words] : [words];
 }
 
 function aboutOf({ state, owner, queue, priority, channel }, me) {

@@ -35,8 +35,14 @@ function hopRow({ at, what, detail }, before) {
 
 function laneTable(lanes) {
   return table(["Surface", "Address", "Cursor", "Shown as"], lanes.map((lane) => [
-    lane.surface, code(lane.address), cursorOf(lane), h("div", {}, ...lane.copies.map(({ remote, at }) =>
+    spokenOf(lane.surface), code(lane.address), cursorOf(lane), h("div", {}, ...lane.copies.map(({ remote, at }) =>
       h("p", { class: "code", title: at ? toExact(at) : "" }, remote)))]));
+}
+
+// "Slack (thread)" for slack.thread, as in the hops.
+function spokenOf(surface) {
+  const [platform, part] = surface.split(".");
+  return `${platform.charAt(0).toUpperCase()}${platform.slice(1)}${part ? ` (${part})` : ""}`;
 }
 
 function cursorOf({ position, head, reached, ended, held_until: held }) {
