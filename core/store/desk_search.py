@@ -54,12 +54,14 @@ def _may_hold(number: int) -> ColumnElement[bool]:
         .correlate(chat_sessions)
         .scalar_subquery()  # of an EXISTS, PostgreSQL would work out the answers for all sessions at once
     )
+    outcomes = bindparam(f"outcomes_{number}", type_=Text)
     ended = (  # an outcome is stored by its name, and looked for by what agents read of it
         select(session_analytics.c.session)
         .where(
+            outcomes != "",
             session_analytics.c.session == chat_sessions.c.id,
             session_analytics.c.outcome != "",
-            bindparam(f"outcomes_{number}", type_=Text).like("%|" + session_analytics.c.outcome + "|%"),
+            outcomes.like("%|" + session_analytics.c.outcome + "|%"),
         )
         .limit(1)
         .correlate(chat_sessions)

@@ -249,3 +249,17 @@ async def test_a_user_who_says_nothing_is_asked_and_the_thread_tells_it(desk: De
     await desk.seen(lambda: desk.texts(root)[-1] == "Mia was asked whether they are still there.")
     await desk.deadline(session)
     await shows(desk, root, "because Mia did not answer any more")
+
+
+async def test_a_closed_conversation_is_found_by_its_outcome_as_admins_call_it(desk: Desk):
+    _, root = await desk.claimed()
+    assert await desk.filled(ANA, root, "Close", outcome="no-answer") == {}
+    await shows(desk, root, "Outcome: The user stopped answering")
+    for asked, found in (
+        ("find stopped", "Ana Ruiz, at the close: “The user stopped answering”"),
+        ("find mia", "The user stopped answering · “a real person please”"),
+    ):
+        assert await desk.slack.person(ANA).command(CHANNEL, "/bridge", asked)
+        assert found in desk.whispers(ANA)[-1]
+    assert await desk.slack.person(ANA).command(CHANNEL, "/bridge", "find no-answer")
+    assert desk.whispers(ANA)[-1] == "Nothing was found for “no-answer”."
