@@ -5,7 +5,7 @@ here from the page each of them cites, for what the declarations do not have.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
@@ -14,6 +14,7 @@ from urllib.parse import unquote
 from jsonschema import Draft7Validator, ValidationError, validators
 
 from bridge.sandbox.slack.errors import Problem
+from bridge.sandbox.slack.quick_check import Fits, compiled
 
 _FOLDER = Path(__file__).parent.parent / "specs" / "slack"
 _SAME_AS = {"views.push": "views.open"}  # methods with the very same arguments
@@ -21,10 +22,25 @@ _SAME_AS = {"views.push": "views.open"}  # methods with the very same arguments
 
 def problems(method: str, args: dict[str, Any]) -> list[Problem]:
     """What the method's schema has against these arguments; empty when nothing. Raises KeyError: no schema."""
+    if fits(method)(args):
+        return []
+    return problems_in_full(method, args)
+
+
+def problems_in_full(method: str, args: dict[str, Any]) -> list[Problem]:
+    """The same, and slow: what is wrong is said by the whole validator."""
     return [Problem(_pointer(error), error.message) for error in _validator(method).iter_errors(args)]
 
 
-def kinds(method: str) -> dict[str, str]:
+@cache
+def fits(method: str) -> Fits:
+    """Whether arguments surely are what the method's schema wants. Raises KeyError: no schema."""
+    schema = _schema(method)
+    return compiled(schema, _Union(schema).by_type)
+
+
+@cache
+def kinds(method: str) -> Mapping[str, str]:
     """What each top-level argument of the method is: "boolean", "number", "array", "object" or "string"."""
     found: dict[str, str] = {}
     schema = _schema(method)
@@ -68,16 +84,18 @@ class _Union:
         self, validator: Any, parts: list[dict[str, Any]], instance: Any, _schema: dict[str, Any]
     ) -> Iterator[ValidationError]:
         """The errors of the member that fits best; none when one fits."""
-        if isinstance(instance, dict) and (typed := self._by_type(parts)):
-            parts = typed.get(instance.get("type", ""), [])
+        if isinstance(instance, dict) and (typed := self.by_type(parts)):
+            kind = instance.get("type")
+            parts = typed.get(kind, []) if isinstance(kind, str) else []
             if not parts:
-                yield ValidationError(f"unsupported type: {instance.get('type')}")
+                yield ValidationError(f"unsupported type: {kind}")
                 return
         if any(validator.evolve(schema=part).is_valid(instance) for part in parts):
             return
         yield from min((list(validator.descend(instance, part)) for part in parts), key=_badness)
 
-    def _by_type(self, parts: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    def by_type(self, parts: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+        """The members by their constant `type`; empty when they have none."""
         known = self._typed.get(id(parts))
         if known is None:
             known = self._typed[id(parts)] = {}
