@@ -1,6 +1,7 @@
-"""A call that is asked with a filter nobody knows is refused, whichever call it is."""
+"""A call that is asked with a filter nobody knows is refused, and none takes a thread, whichever call it is."""
 
 import re
+import threading
 
 import pytest
 from console_site import Site, a_site
@@ -31,6 +32,14 @@ async def test_every_read_refuses_a_filter_that_it_does_not_know(site: Site) -> 
         answer = await ana.http.get(f"/agent/api{filled}", params={"nonsense": "1"})
         assert answer.status_code == 422, (path, answer.text)
         assert answer.json()["fields"] == {"nonsense": "There is no such filter."}
+
+
+async def test_no_read_takes_a_thread_for_what_only_looks_something_up(site: Site) -> None:
+    ana = await site.signed_in("Ana", Role.ADMIN)
+    session = await site.waiting()
+    for path in reads(site):
+        await ana.http.get(f"/agent/api{re.sub(r'{[a-z]+}', '1', path.replace('{session}', session))}")
+        assert [each.name for each in threading.enumerate() if each.name.startswith("AnyIO")] == [], path
 
 
 async def test_what_looks_like_a_filter_is_named(site: Site) -> None:

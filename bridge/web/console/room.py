@@ -134,6 +134,11 @@ async def admin(request: Request) -> Caller:
     return caller
 
 
-InRoom = Annotated[Room, Depends(room_of)]
+async def _room(request: Request) -> Room:
+    """As a coroutine, for FastAPI calls whatever else it is given on a thread: for each request, and to no end."""
+    return room_of(request)
+
+
+InRoom = Annotated[Room, Depends(_room)]
 SignedIn = Annotated[Caller, Depends(signed_in)]
 Admin = Annotated[Caller, Depends(admin)]
