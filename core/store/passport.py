@@ -1,11 +1,11 @@
 """Every hop of one event: the names it came by, each surface's copies, what was said of it later. Reads only."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import bindparam, select
 
-from core.events import Delivered, Event, Seen
+from core.events import Deleted, Delivered, Edited, Event, Seen
 from core.ids import Micros, Seq, SessionId
 from core.store import log
 from core.store.statements import Statement
@@ -92,24 +92,33 @@ def passport(tx: Tx, session: SessionId, seq: Seq) -> Passport | None:
     return Passport(
         event,
         [(row[0], row[1]) for row in tx.all(_keys, session=session, seq=seq)],
-        _stops(tx, session, seq),
+        _stops(tx, event),
         [change for change in log.changes_of(tx, session, seq, Seq(2**31 - 1)) if not _is_receipt(change)],
         _first_receipt(tx, session, seq, "delivered"),
         _first_receipt(tx, session, seq, "seen"),
     )
 
 
-def _stops(tx: Tx, session: SessionId, seq: Seq) -> list[Stop]:
+def _stops(tx: Tx, event: Event) -> list[Stop]:
     stops = []
     for id_, surface, address, internal, position, head, ended, due_at, held_until, held_by, shows_until in tx.all(
-        _lanes, session=session
+        _lanes, session=event.session
     ):
-        shown = [Shown(*row) for row in tx.all(_copies, lane=id_, seq=seq)]
-        reached = position if shows_until is None else min(position, shows_until)  # behind it only changes are
-        stops.append(
-            Stop(id_, surface, address, bool(internal), reached, head, bool(ended), due_at, held_until, held_by, shown)
+        shown = [Shown(*row) for row in tx.all(_copies, lane=id_, seq=event.seq)]
+        stop = Stop(
+            id_, surface, address, bool(internal), position, head, bool(ended), due_at, held_until, held_by, shown
         )
+        stops.append(stop if shows_until is None else _where_it_ended(stop, event, shows_until))
     return stops
+
+
+def _where_it_ended(stop: Stop, event: Event, shows_until: Seq) -> Stop:
+    """Behind its end, only edits and deletes come to a place that was left, and pass it."""
+    if isinstance(event.body, (Edited, Deleted)):
+        return stop
+    stop = replace(stop, position=min(stop.position, shows_until))
+    comes = not stop.ended or event.seq <= shows_until
+    return stop if comes else replace(stop, due_at=None, held_until=None, held_by=None)
 
 
 def _first_receipt(tx: Tx, session: SessionId, seq: Seq, kind: str) -> Event | None:

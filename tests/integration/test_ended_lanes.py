@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 from board import LIMIT, Board, BoardSurface, RememberingBoardSurface
@@ -12,6 +13,7 @@ from quick_relay import FEW, SHORT_LEASE, running
 from waiting import until
 
 from bridge.relay import units
+from bridge.web.console.hops import to_passport
 from core.content import Content
 from core.errors import Rejected, Uncertain, Unreachable
 from core.events import NotShown, Undeliverable
@@ -340,11 +342,22 @@ async def test_of_a_place_that_is_gone_for_good_the_words_are_taken_back_all_the
         await place.settles("answer")
 
 
-async def test_a_message_passport_does_not_say_that_a_place_has_what_came_later(store: Store, house: House) -> None:
-    async with left(store, house, "answer") as (place, _):
-        new = await place.spoken.says("new")
-        await place.takes_back(1)
-        await place.settles("answer")
-        found = await store.read(lambda tx: passport(tx, place.spoken.session, new))
+async def test_a_message_passport_says_of_a_place_that_was_left_what_comes_there_and_what_does_not(
+    store: Store, house: House
+) -> None:
+    async def at_the_board(seq: int) -> dict[str, Any]:
+        found = await store.read(lambda tx: passport(tx, place.spoken.session, seq))
         assert found is not None
-        assert [stop.position for stop in found.stops] == [place.end]
+        told = to_passport(found, str)
+        return {"reached": told["lanes"][0]["reached"], "waits": "Waiting for Board" in str(told["hops"])}
+
+    async with left(store, house, "answer") as (place, _):
+        pass
+    new = await place.spoken.says("new")
+    await place.takes_back(1)
+    assert await at_the_board(new) == {"reached": False, "waits": False}
+    assert await at_the_board(new + 1) == {"reached": False, "waits": True}
+    async with running(store, place.surface):
+        await place.settles("answer")
+    assert await at_the_board(new) == {"reached": False, "waits": False}
+    assert await at_the_board(new + 1) == {"reached": True, "waits": False}
