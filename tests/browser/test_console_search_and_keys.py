@@ -62,11 +62,13 @@ async def test_of_closed_conversations_the_closing_note_is_shown_else_how_they_e
 ) -> None:
     ended = [("", "Wants the Erasmus form.\nCall her on Monday."), ("no-answer", ""), ("", "")]
     past = [
-        {"id": f"ses_past_{number}", "opened_at": now() - MINUTE, "closed_at": now(), "state": "closed",
+        {"id": f"ses_past_{number}", "opened_at": now() - 9 * MINUTE, "closed_at": now(), "state": "closed",
          "last": "Thanks!", "closing": {"outcome": outcome, "note": note} if outcome or note else None}
         for number, (outcome, note) in enumerate(ended)
     ]  # fmt: skip
+    now_waiting = {**past[2], "id": "ses_next", "opened_at": now(), "state": "pending", "last": "Me again"}
     session = console.begin("Mia", earlier=past)
+    console.begin("Kim", earlier=[now_waiting])
     for name, each in zip(("Otto", "Zoe"), past, strict=False):
         console.event(console.begin(name, "closed", closing=each["closing"]), "message", "user", "Thanks!")
     await opened(page, console, f"?session={session}")
@@ -77,6 +79,10 @@ async def test_of_closed_conversations_the_closing_note_is_shown_else_how_they_e
     await expect(rows.nth(1)).to_contain_text("No answer")
     await expect(rows.nth(1)).to_contain_text("Thanks!")
     await expect(rows.nth(2)).to_contain_text("Thanks!")
+    await expect(page.get_by_role("heading", name="Earlier conversations")).to_be_visible()
+    await listed(page).filter(has_text="Kim").click()
+    await expect(page.get_by_role("heading", name="Other conversations")).to_be_visible()
+    await expect(rows).to_contain_text(["Waiting"])
     await page.get_by_role("tab", name="All").click()
     otto, zoe = (listed(page).filter(has_text=name).locator(".last") for name in ("Otto", "Zoe"))
     await expect(otto).to_contain_text("Note: Wants the")

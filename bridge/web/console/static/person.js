@@ -11,6 +11,8 @@ const STATUSES = {
   timed_out: "nobody came",
 };
 
+const GOING_ON = { bot: "With the assistant", pending: "Waiting", assigned: "With a person" };
+
 export class Person {
   #acts;
   #outcomes;
@@ -39,7 +41,7 @@ export class Person {
       detail.summary && block("Summary", h("p", { dir: "auto" }, detail.summary)),
       (detail.outcome || detail.outcome_note) && this.#outcome(detail),
       detail.rating && rating(detail.rating),
-      detail.earlier.length > 0 && this.#earlier(detail.earlier),
+      detail.earlier.length > 0 && this.#others(detail),
     ].filter(Boolean));
   }
 
@@ -63,8 +65,10 @@ export class Person {
     return block("Outcome", h("p", { dir: "auto" }, [this.#outcomes.get(outcome) ?? outcome, note].filter(Boolean).join("\n")));
   }
 
-  #earlier(sessions) {
-    return block("Earlier conversations", h("ul", { class: "past" }, ...sessions.map((session) =>
+  // Who looks at an old conversation sees those that came after it, too.
+  #others({ opened_at: at, earlier: sessions }) {
+    const title = sessions.some((session) => session.opened_at > at) ? "Other conversations" : "Earlier conversations";
+    return block(title, h("ul", { class: "past" }, ...sessions.map((session) =>
       h("li", {}, h("a", {
         href: `?session=${encodeURIComponent(session.id)}`,
         on: { click: (event) => {
@@ -81,7 +85,8 @@ function came({ opened_at: at, last, state }, ending) {
   const time = timeOf(at);
   if (ending?.note) return [h("span", { class: "past-head" }, time, h("span", { class: "tag tag-amber" }, "Note")), h("span", { class: "past-note", dir: "auto" }, ending.note)];
   const words = last || (state === "closed" ? "Closed" : "Nothing said");
-  return [h("span", { class: "past-head" }, time, ending?.outcome && h("span", { class: "tag" }, ending.outcome)), h("span", { class: "quiet", dir: "auto" }, words)];
+  const tag = GOING_ON[state] ?? ending?.outcome;
+  return [h("span", { class: "past-head" }, time, tag && h("span", { class: "tag" }, tag)), h("span", { class: "quiet", dir: "auto" }, words)];
 }
 
 function portrait({ user, channel }) {
