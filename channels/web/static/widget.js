@@ -12,8 +12,6 @@ const inStack = Error().stack?.match(/https?:[^\s()]+?(?=:\d+:\d+)/)?.[0];
 const tags = [current, ...document.scripts];
 const home = [current?.src, inStack, ...tags.map((tag) => tag?.src)].find((url) => /\/widget\.js\b/.test(url)) || current?.src;
 if (!home) return console.error("Handoff: load widget.js by a script with its address as src.");
-// A sandbox that takes this page's origin takes the chat's, too: its frame could neither be heard nor keep a conversation.
-const isShutIn = self.origin === "null" && location.protocol !== "file:";
 const tag = tags.find((each) => each?.src === home);
 const src = new URL("chat/frame", home);
 const options = { nonce: tag?.nonce, position: "right", scheme: "auto", ...tag?.dataset };
@@ -338,7 +336,7 @@ const methods = {
 };
 
 function Handoff(name, ...rest) {
-  if (Object.hasOwn(methods, name)) return methods[name](...rest);
+  if (Object.hasOwn(methods, name)) return Handoff[name](...rest);
   console.error(`Handoff: there is no "${name}".`);
 }
 Object.assign(Handoff, methods, { version: 1 });
@@ -349,10 +347,13 @@ const theirs = Object.hasOwn(window, global) ? window[global] : null;
 const isFree = !theirs || (typeof theirs === "function" && (Array.isArray(theirs.q) || /\.q\b[^]*push\(/.test(theirs)));
 const queued = Array.isArray(theirs?.q) ? theirs.q : [];
 if (isFree) window[global] = Handoff;
-else console.error(`Handoff: this page has a ${global} of its own, which stays. Say data-global="AnotherName" in the tag of ${home} to call the chat by that.`);
+else console.error(`Handoff: this page has a ${global} of its own, which stays. Give the tag of ${home} data-global="AnotherName".`);
 
-// Calls do nothing then; only listeners are kept.
-if (isShutIn) for (const name in methods) if (name !== "on" && name !== "off") methods[name] = Handoff[name] = () => {};
+// A sandbox that takes this page's origin takes the chat's, too: its frame could neither be heard nor keep a conversation.
+if (origin === "null" && location.protocol !== "file:") {
+  for (const name in methods) Handoff[name] = () => {};
+  return console.warn("Handoff: no chat in a sandboxed frame. Add allow-same-origin, or load widget.js outside.");
+}
 
 function carryOut(...calls) {
   for (const call of calls) safely(() => Handoff(...call));
@@ -361,12 +362,6 @@ function carryOut(...calls) {
 function start() {
   if (isReady) return;
   isReady = true;
-  if (isShutIn) {
-    const remedy = "Add allow-same-origin to the frame's sandbox, or load widget.js in the page around it.";
-    console.warn(`Handoff: no chat here, for this page is in a sandboxed frame and has no origin. ${remedy}`);
-    carryOut(...queued);
-    return emit("error", { reason: "This page is sandboxed." });
-  }
   if (!isAway) mount();
   const redraw = () => host && draw();
   addEventListener("blur", () => tell("page", now())); // into the frame, maybe: a script may have made this page into another
@@ -385,7 +380,7 @@ function soon() {
 }
 
 const watcher = new MutationObserver(attach);
-if (!isShutIn) attach();
+attach();
 addEventListener("load", soon);
 for (const name of ["turbo:before-render", "astro:before-swap", "htmx:beforeSwap"]) addEventListener(name, moveOut);
 setTimeout(soon, document.readyState === "complete" ? 0 : 4000);
