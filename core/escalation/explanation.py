@@ -15,6 +15,17 @@ _OPENINGS = {  # by category
     "sentiment": "Sounds upset",
     "ai": "The bot is told that it is wrong",
 }
+_BUILT_IN = {  # the triggers that act though no file names them
+    "pressed-button": "Pressed the button",
+    "said-yes": "Said yes to an offer",
+    "bot-failed": "The bot could not answer",
+}
+
+
+def named(trigger: str) -> str:
+    """A trigger as people read it: what its admin called it, as words. "Billing dispute" for billing-dispute."""
+    in_words = trigger.replace("-", " ")
+    return _BUILT_IN.get(trigger, in_words[:1].upper() + in_words[1:])
 
 
 def of_words(category: str, label: str, name: str, matched: str) -> str:
@@ -23,8 +34,7 @@ def of_words(category: str, label: str, name: str, matched: str) -> str:
     The trigger's `label` is its name for people. Without one a request and a mood have words of their own; any other
     trigger is called what its admin called it, as words: "Billing dispute" for billing-dispute.
     """
-    in_words = name.replace("-", " ")
-    opening = label or _OPENINGS.get(category, in_words[:1].upper() + in_words[1:])
+    opening = label or _OPENINGS.get(category, named(name))
     return f"{opening}: '{shorten(matched)}'"
 
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from core.escalation.explanation import named
 from core.statistics import wording
 from core.statistics.figure import Cell, Column, Figure, Shape, Table, Unit
 from core.statistics.period import Period, Step
@@ -98,8 +99,8 @@ def by_hour(conversations: Sequence[Conversation], period: Period) -> Figure:
 def by_reason(conversations: Sequence[Conversation], period: Period) -> Figure:  # noqa: ARG001 - as all figures
     """What called a person first, by trigger."""
     called = [each for each in conversations if each.escalated_at is not None]
-    counted = Counter((each.category, each.trigger or NO_TRIGGER) for each in called)
-    came = Counter((each.category, each.trigger or NO_TRIGGER) for each in called if each.claimed_at is not None)
+    counted = Counter(map(_reason, called))
+    came = Counter(_reason(each) for each in called if each.claimed_at is not None)
     ranked = sorted(counted, key=lambda reason: (-counted[reason], reason))
     answer = ""
     if ranked:
@@ -119,6 +120,11 @@ def by_reason(conversations: Sequence[Conversation], period: Period) -> Figure: 
         note="Each conversation counts once, by its first call.",
         is_empty=not called,
     )
+
+
+def _reason(conversation: Conversation) -> tuple[str, str]:
+    """Category and trigger, the latter as people read it."""
+    return conversation.category, named(conversation.trigger) if conversation.trigger else NO_TRIGGER
 
 
 def _volume_answer(totals: Counter[Result], whole: int, period: Period) -> str:

@@ -90,8 +90,10 @@ def test_the_busiest_hour_is_the_readers() -> None:
 def test_reasons_are_ranked_and_say_where_nobody_came() -> None:
     asked = {"category": "request", "trigger": "asks-for-a-person"}
     figure = volume.by_reason([claimed(MINUTE, **asked), claimed(MINUTE, **asked), IN_VAIN, SOLVED], PERIOD)
-    assert figure.answer == "“asks-for-a-person” calls a person most often: 2 of 3 calls"
-    assert cells(figure) == [["request", "asks-for-a-person", 2, 2, 667], ["ai", "no-answer", 1, 0, 333]]
+    assert figure.answer == "“Asks for a person” calls a person most often: 2 of 3 calls"
+    assert cells(figure) == [["request", "Asks for a person", 2, 2, 667], ["ai", "No answer", 1, 0, 333]]
+    built_in = volume.by_reason([claimed(MINUTE, category="request", trigger="pressed-button")], PERIOD)
+    assert cells(built_in) == [["request", "Pressed the button", 1, 1, 1000]]
 
 
 def test_agents_are_told_by_their_turns_and_the_last_one_gets_the_rating() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from core.escalation.explanation import named
 from core.events import (
     MAY_BE_THERE,
     Cancelled,
@@ -72,7 +73,7 @@ def _said(event: Event, name: str, outcomes: Mapping[str, str]) -> str:
         case Misjudged():
             return f"{name} says that this needed no person."
         case Shadowed(triggers=triggers):
-            return f"On trial, without effect: {', '.join(triggers)}"
+            return f"On trial, without effect: {', '.join(map(named, triggers))}"
         case Rated(score=score, words=words):
             return f"Rated {score} of 5{f': “{words}”' if words else '.'}"
         case _:
