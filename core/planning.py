@@ -247,8 +247,10 @@ class _Reader:
     def _again(self, event: Event, target: Seq) -> Step | None:
         original = self._by_seq.get(target)
         content = as_read(self._view.log, self._as_of).get(target) if original else None
-        if original is None or content is None:
+        if original is None:
             return None
+        if content is None:
+            return self._change(event, target)  # what was refused is its delete
         pieces = self._pieces(original, content)
         entry = self._entry(original, content, self._as_of)
         if len(pieces) > 1:

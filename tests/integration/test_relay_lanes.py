@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from board import LIMIT, Board, BoardSurface, RememberingBoardSurface
-from board_talk import ANA, MIA, edit, failing_once, talk, while_it_says, words
+from board_talk import ANA, MIA, edit, failing_once, take_back, talk, while_it_says, words
 from waiting import takes, until
 
 from bridge.relay import Relay, Timing
@@ -16,6 +16,7 @@ from core.content import Content
 from core.errors import Rejected, Retry, Uncertain, Unreachable
 from core.events import Undeliverable
 from core.house import House
+from core.ids import Seq
 from core.store import Store, lanes, log, views
 
 FAST = Timing(look_again_after=0.0, stop_within=2.0, settle_after=0.1, repeat_after=0.1, first_pause=0.05)
@@ -271,6 +272,26 @@ async def test_a_failure_can_be_retried_once(store: Store, house: House) -> None
         await until(lambda: spoken.conversations.retry(spoken.session, ANA, failure), "it can be tried again")
         await until(lambda: board.shown == ["hello"])
         assert not await spoken.conversations.retry(spoken.session, ANA, failure)
+
+
+async def test_a_delete_that_was_refused_is_carried_out_by_a_retry(store: Store, house: House) -> None:
+    board = Board()
+    surface = BoardSurface(board)
+    spoken = await talk(store, house, surface)
+    seq = await spoken.says("oops")
+    async with running(store, surface):
+        await until(lambda: board.shown == ["oops"], "it is shown")
+        board.before = failing_once(Rejected("They blocked us."))
+        await take_back(store, spoken.session, seq)
+
+        async def refused() -> int:
+            events = await store.read(lambda tx: log.after(tx, spoken.session, 0, internal=True))
+            return next((event.seq for event in events if isinstance(event.body, Undeliverable)), 0)
+
+        failure = await until(refused, "the agent is told")
+        assert board.shown == ["oops"]
+        assert await spoken.conversations.retry(spoken.session, ANA, Seq(failure))
+        await until(lambda: board.shown == [], "it is taken back")
 
 
 async def test_two_relays_share_lanes_and_show_everything_once(store: Store, house: House) -> None:
