@@ -22,8 +22,8 @@ PHONE = {"width": 390, "height": 844}
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def demo(watched: Watched) -> AsyncIterator[Demo]:
-    async with running_demo(CONFIG, 0) as running:
+async def demo(watched: Watched, sqlite_url: str) -> AsyncIterator[Demo]:
+    async with running_demo(CONFIG, 0, sqlite_url) as running:
         yield running
         await watched.close()  # a page that outlives its server complains
 

@@ -27,8 +27,8 @@ WISH = "I want to talk to a person"
 
 
 @pytest.fixture
-async def demo() -> AsyncIterator[Demo]:
-    async with running_demo(CONFIG, 0) as running:
+async def demo(sqlite_url: str) -> AsyncIterator[Demo]:
+    async with running_demo(CONFIG, 0, sqlite_url) as running:
         yield running
 
 
@@ -179,12 +179,14 @@ async def test_a_dead_click_claims_after_all_but_one_that_opens_a_form_is_too_la
 
 
 @pytest.mark.parametrize("asks", [True, False])
-async def test_a_rating_is_asked_for_only_where_the_house_wants_one(tmp_path: Path, asks: bool) -> None:
+async def test_a_rating_is_asked_for_only_where_the_house_wants_one(
+    tmp_path: Path, sqlite_url: str, asks: bool
+) -> None:
     config = tmp_path / "config"
     shutil.copytree(CONFIG, config)
     file = config / "desk.yaml"
     file.write_text(file.read_text().replace("rating: true", f"rating: {str(asks).lower()}"))
-    async with running_demo(config, 0) as demo, visiting(demo.bridge_url, "Home") as visitor:
+    async with running_demo(config, 0, sqlite_url) as demo, visiting(demo.bridge_url, "Home") as visitor:
         stage = await claimed(demo, visitor)
         await demo.mia.send(WISH)
         await stage.slack(lambda: stage.find_card("Mia"), "a second card")

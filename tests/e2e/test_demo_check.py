@@ -27,13 +27,13 @@ async def test_both_conversations_are_played_and_every_pane_equals_its_log() -> 
     assert "hard case" not in phone
 
 
-async def test_what_is_delivered_twice_is_shown_once() -> None:
-    async with running_demo(CONFIG, 0) as demo:
+async def test_what_is_delivered_twice_is_shown_once(sqlite_url: str) -> None:
+    async with running_demo(CONFIG, 0, sqlite_url) as demo:
         demo.switches.turn_duplicates(True)
         await play(demo)
 
 
-async def test_a_pane_that_lost_a_message_fails_the_check(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_pane_that_lost_a_message_fails_the_check(monkeypatch: pytest.MonkeyPatch, sqlite_url: str) -> None:
     async def play_and_lose(stage: Stage) -> None:
         await original(stage)
         last = stage.mia.chat.messages[-1]
@@ -41,13 +41,13 @@ async def test_a_pane_that_lost_a_message_fails_the_check(monkeypatch: pytest.Mo
 
     original = screenplay.play
     monkeypatch.setattr(screenplay, "play", play_and_lose)
-    async with running_demo(CONFIG, 0) as demo:
+    async with running_demo(CONFIG, 0, sqlite_url) as demo:
         with pytest.raises(CheckFailed, match="Telegram does not equal its log"):
             await play(demo)
 
 
-async def test_what_just_happened_follows_a_message_to_every_place() -> None:
-    async with running_demo(CONFIG, 0) as demo:
+async def test_what_just_happened_follows_a_message_to_every_place(sqlite_url: str) -> None:
+    async with running_demo(CONFIG, 0, sqlite_url) as demo:
         await demo.mia.send("I want to talk to a person")
         steps = await told(demo, "Slack card")
         assert steps[:2] == ["stored, #1", "person called, #2"]

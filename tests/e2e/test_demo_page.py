@@ -14,8 +14,8 @@ CONFIG = Path(__file__).parents[2] / "config"
 
 
 @pytest.fixture
-async def demo() -> AsyncIterator[Demo]:
-    async with running_demo(CONFIG, 0) as running:
+async def demo(sqlite_url: str) -> AsyncIterator[Demo]:
+    async with running_demo(CONFIG, 0, sqlite_url) as running:
         yield running
 
 
