@@ -60,6 +60,12 @@ async def test_health_and_readiness_are_told(sqlite_url: str) -> None:
         assert "slack" in answer.json()
 
 
+async def test_a_product_whose_tests_were_killed_does_not_outlive_them(sqlite_url: str) -> None:
+    async with a_world(sqlite_url) as world:
+        world.bridge._pipe.close()
+        await world.bridge.died()
+
+
 async def test_telegram_by_webhook_brings_a_user_in_and_answers_them(sqlite_url: str) -> None:
     port = free_port()
     webhook = {"public_url": f"http://127.0.0.1:{port}", "telegram_webhook_secret": "a-secret-of-these-tests"}

@@ -177,17 +177,24 @@ def _die() -> None:
 
 
 async def _listen(bridge: Any, pipe: Connection) -> None:
-    """At which step to die is told by the pipe, once."""
+    """At which step to die is told by the pipe, once. It dies at once when nobody is left who could tell.
+
+    A product that outlived its tests would go on calling its platforms' addresses, where the stand-ins of other tests
+    are after a while.
+    """
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
     loop.add_reader(pipe.fileno(), told.set)
     await told.wait()
     loop.remove_reader(pipe.fileno())
-    with contextlib.suppress(EOFError):  # nobody is left who could tell
+    try:
         step = pipe.recv()
-        await until(lambda: _is_at_rest(bridge), f"nothing is under way, before it dies at {step!r}")
-        _arm(bridge, step)
-        pipe.send(0)
+    except (OSError, EOFError):
+        _die()
+        return
+    await until(lambda: _is_at_rest(bridge), f"nothing is under way, before it dies at {step!r}")
+    _arm(bridge, step)
+    pipe.send(0)
 
 
 async def _is_at_rest(bridge: Any) -> bool:
