@@ -1,15 +1,16 @@
 """A browser for the tests of this folder, and a list of the ones that had to go without."""
 
-from collections.abc import AsyncIterator
+import socket
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from browsers import NO_BROWSER, find_chromium
 from console_server import ConsoleServer
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 from waiting import PATIENCE
-from watched import Watched
+from watched import DeskTab, Watched
 from widget_server import WidgetServer, company_site
 
 HERE = Path(__file__).parent
@@ -44,22 +45,50 @@ async def chromium() -> AsyncIterator[Browser]:
         await browser.close()
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def watched(chromium: Browser) -> AsyncIterator[Watched]:
-    """A fresh context per test; anything the console complained of fails the test at its end."""
+async def _a_context(chromium: Browser) -> BrowserContext:
+    """For somebody who wants less motion, which would all be drawn by the processor: pages that move are the affair of
+    `test_widget_hosts.py`."""
     context = await chromium.new_context(
-        viewport={"width": 1100, "height": 800}, locale="en-GB", timezone_id="Europe/Berlin"
+        viewport={"width": 1100, "height": 800},
+        locale="en-GB",
+        timezone_id="Europe/Berlin",
+        reduced_motion="reduce",
     )
     context.set_default_timeout(PATIENCE_MS)
-    watched = Watched(context)
+    return context
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def desk_tab(chromium: Browser) -> AsyncIterator[DeskTab]:
+    context = await _a_context(chromium)
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        yield DeskTab(context, await context.new_page(), door)
+        await context.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def own_context(chromium: Browser) -> AsyncIterator[Watched]:
+    watched = Watched(await _a_context(chromium))
     yield watched
     await watched.close()
     assert watched.complaints == []
 
 
+@pytest.fixture
+def watched(request: pytest.FixtureRequest) -> Iterator[Watched]:
+    """A fresh context per test, or the tab of all desks; what the console complained of fails the test at its end."""
+    in_one_tab = request.node.get_closest_marker("desk_tab") is not None
+    watched: Watched = request.getfixturevalue("desk_tab" if in_one_tab else "own_context")
+    if isinstance(watched, DeskTab):
+        watched.begin()
+    yield watched
+    if in_one_tab:
+        assert watched.complaints == []
+
+
 @pytest_asyncio.fixture(loop_scope="session")
 async def page(watched: Watched) -> Page:
-    return await watched.context.new_page()
+    return watched.page if isinstance(watched, DeskTab) else await watched.context.new_page()
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -77,6 +106,7 @@ async def site(server: WidgetServer) -> AsyncIterator[str]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def console(watched: Watched) -> AsyncIterator[ConsoleServer]:
-    async with ConsoleServer().running() as running:
+    door = watched.door if isinstance(watched, DeskTab) else None
+    async with ConsoleServer().running(door) as running:
         yield running
         await watched.close()

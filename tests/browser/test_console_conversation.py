@@ -1,9 +1,12 @@
 """What the console shows of a conversation, and what becomes of the words an agent writes in it."""
 
+import pytest
 import pytest_asyncio
 from console_server import ANA, BEN, MINUTE, ConsoleServer, now
 from playwright.async_api import FilePayload, Locator, Page, expect
 from watched import Watched
+
+pytestmark = pytest.mark.desk_tab
 
 
 def rows(page: Page) -> Locator:

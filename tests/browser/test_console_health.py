@@ -2,8 +2,11 @@
 
 import os
 
+import pytest
 from console_server import ConsoleServer
 from playwright.async_api import Page, expect
+
+pytestmark = pytest.mark.desk_tab
 
 WRONG = {
     "slack": "The bot token was revoked.",

@@ -1,8 +1,11 @@
 """The console's lists, what rings, the keyboard, the small screen, and the pages of admins."""
 
+import pytest
 from console_server import ANA, BEN, MINUTE, ConsoleServer, now
 from playwright.async_api import Browser, Locator, Page, expect
 from watched import Watched, holds
+
+pytestmark = pytest.mark.desk_tab
 
 
 def listed(page: Page) -> Locator:
@@ -63,7 +66,10 @@ async def test_the_start_page_counts_whom_the_list_counts(page: Page, console: C
     await expect(count).to_have_text("3")
 
 
-async def test_a_new_waiting_session_is_heard_unless_that_is_switched_off(page: Page, console: ConsoleServer) -> None:
+async def test_a_new_waiting_session_is_heard_unless_that_is_switched_off(
+    watched: Watched, console: ConsoleServer
+) -> None:
+    page = await watched.context.new_page()
     await page.add_init_script(
         "window.tones = 0; const start = OscillatorNode.prototype.start;"
         "OscillatorNode.prototype.start = function (...more) { window.tones += 1; return start.apply(this, more); }"

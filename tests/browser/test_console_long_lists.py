@@ -1,10 +1,13 @@
 """A line of 1,800 in the console: only what can be seen is drawn, all can be reached, and it says how long it is."""
 
+import pytest
 import pytest_asyncio
 from axe import axe
 from console_server import ConsoleServer
 from playwright.async_api import Page, expect
 from waiting import until
+
+pytestmark = pytest.mark.desk_tab
 
 WAITING = 1_800
 

@@ -1,7 +1,10 @@
 """What the console's rows say of a conversation, what a search marks in them, and the keyboard."""
 
+import pytest
 from console_server import BEN, MINUTE, ConsoleServer, now
 from playwright.async_api import Locator, Page, expect
+
+pytestmark = pytest.mark.desk_tab
 
 
 def listed(page: Page) -> Locator:

@@ -105,6 +105,7 @@ async def test_a_message_is_answered_and_the_answer_leads_back_to_it(talk: Talk)
     await expect(answer).to_have_attribute("data-state", "sent")
     asked = await talk.seq_of(talk.rows.nth(1))
     assert (await bodies(talk, Message))[-1].reply_to == asked
+    await page.emulate_media(reduced_motion="no-preference")  # the way back is scrolled, for who does not mind
     await answer.locator(".quote").click()
     await expect(talk.rows.nth(1)).to_have_class("row enters found")
 

@@ -5,6 +5,7 @@ opinions: what a session does is decided by the tests.
 """
 
 import asyncio
+import socket
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -14,7 +15,7 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 from waiting import until
-from widget_server import served
+from widget_server import nothing, served
 
 ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "bridge" / "web" / "console" / "static"
@@ -172,16 +173,16 @@ class ConsoleServer:
         await self.tell({"event": "session_escalated", "session": self.sessions[session]})
 
     async def tell(self, frame: Frame) -> None:
-        for socket in list(self._sockets):
-            if not socket.closed:
-                await socket.send_json(frame)
+        for line in list(self._sockets):
+            if not line.closed:
+                await line.send_json(frame)
 
     async def drop(self) -> None:
         """Cut every line without a goodbye."""
-        for socket in list(self._sockets):
-            assert socket._req is not None
-            assert socket._req.transport is not None
-            socket._req.transport.abort()
+        for line in list(self._sockets):
+            assert line._req is not None
+            assert line._req.transport is not None
+            line._req.transport.abort()
 
     async def heard(self, event: str, count: int = 1, **fields: Any) -> Frame:
         """Wait until `count` frames of this kind and content have come; returns the last of them."""
@@ -373,16 +374,17 @@ class ConsoleServer:
         return web.json_response(self._file(f"fil_{self._files}"), status=201)
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator["ConsoleServer"]:
+    async def running(self, door: socket.socket | None = None) -> AsyncIterator["ConsoleServer"]:
         app = web.Application(client_max_size=30 * 2**20)
         app.router.add_get("/agent/ws", self._serve_socket)
         app.router.add_post("/agent/api/files", self._upload)
         app.router.add_route("*", "/agent/api/{path:.*}", self._answer)
         app.router.add_static("/agent/static/", STATIC)
         app.router.add_static("/chat/static/", CHAT)
+        app.router.add_get("/nothing", nothing)
         for path in ("login", "dashboard"):
             app.router.add_get(f"/agent/{path}", _page(f"{path}.html"))
-        async with served(app) as url:
+        async with served(app, door) as url:
             self.url = f"{url}/agent/dashboard"
             yield self
 

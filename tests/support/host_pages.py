@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from aiohttp import web
-from widget_server import WidgetServer, served
+from widget_server import WidgetServer, nothing, served
 
 PINNED = Path(__file__).parents[1] / "browser" / "hosts"
 STUB = "window.Handoff=window.Handoff||function(){(Handoff.q=Handoff.q||[]).push(arguments)};"
@@ -276,10 +276,6 @@ async def host_site(server: WidgetServer) -> AsyncIterator[Callable[[Host], str]
 @asynccontextmanager
 async def empty_site() -> AsyncIterator[str]:
     """A page with nothing on it, to wait on between two others."""
-
-    async def nothing(_: web.Request) -> web.Response:
-        return web.Response(text='<title>Nothing</title><link rel="icon" href="data:,">', content_type="text/html")
-
     app = web.Application()
     app.router.add_get("/", nothing)
     async with served(app) as url:

@@ -5,6 +5,7 @@ not grow opinions: what a session does is decided by the tests.
 """
 
 import json
+import socket
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -319,15 +320,20 @@ async def company_site(bridge: str) -> AsyncIterator[str]:
         yield url
 
 
+async def nothing(_: web.Request) -> web.Response:
+    """An empty page, on which a tab waits between two others."""
+    return web.Response(text='<title>Nothing</title><link rel="icon" href="data:,">', content_type="text/html")
+
+
 @asynccontextmanager
-async def served(app: web.Application) -> AsyncIterator[str]:
-    """The application on a free port of 127.0.0.1; gives its URL without a slash at the end."""
+async def served(app: web.Application, door: socket.socket | None = None) -> AsyncIterator[str]:
+    """The application on a free port of 127.0.0.1, or at a door that listens and outlives it; gives its URL without a
+    slash at the end."""
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.01)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    assert site._server is not None
-    port = site._server.sockets[0].getsockname()[1]  # type: ignore[attr-defined]
+    listening = door.dup() if door else socket.create_server(("127.0.0.1", 0))
+    await web.SockSite(runner, listening).start()
+    port = listening.getsockname()[1]
     try:
         yield f"http://127.0.0.1:{port}"
     finally:
