@@ -22,7 +22,7 @@ from channels.telegram.outbound import REPEATED
 
 WANT = "I want to talk to a person"
 BEAT = 0.06  # seconds between two rounds
-SLOW_BEAT = 0.4  # the same, where they have to talk for long
+SLOW_BEAT = 0.8  # the same, where they have to talk for long
 LOOK = 0.02  # seconds between two looks at the screens
 LATEST = 40  # lines that are looked at
 ROUNDS = 3
@@ -186,7 +186,7 @@ class Crowd:
             for user in self.others:
                 await watch.sends(user, f"{user.name} asks {number}.", f"{user.name} is told {number}.")
             async with asyncio.timeout(PATIENCE):
-                await watch.look(BEAT if done < rounds else beat)
+                await (watch.look(BEAT) if done < rounds else watch.look(beat, meanwhile))
         await until(watch.sees_everything, "everything arrives", saw=lambda: watch.missing)
         return watch.took
 
@@ -216,10 +216,10 @@ class _Watch:
         self._sent[user.name, "Slack"][asks] = self._sent[user.name, "their own"][told] = time.monotonic()
         await asyncio.gather(user.says(asks), user.is_told(told))
 
-    async def look(self, seconds: float) -> None:
-        """For so long."""
+    async def look(self, seconds: float, meanwhile: Callable[[], bool] = lambda: True) -> None:
+        """For so long, and no longer than `meanwhile` is true."""
         ends = time.monotonic() + seconds
-        while time.monotonic() < ends:
+        while time.monotonic() < ends and meanwhile():
             self.sees_everything()
             await takes(LOOK, "whoever looks at the screens")
 
