@@ -38,11 +38,10 @@ def upgrade(database_url: str) -> None:
     with engine.begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-        config = _config(connection)
         before = current_revision(connection)
-        _refuse_newer(before)
         if before != head_revision():
-            _migrate(config, before)
+            _refuse_newer(before)
+            _migrate(_config(connection), before)
         _refuse_incomplete(connection)
 
 
