@@ -27,8 +27,8 @@ _PLAIN = {"ı": "i", "đ": "d", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "�
 # Letters that are written as two where a keyboard lacks them. "Muller" is found by their plain neighbours.
 _AS_TWO = {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "đ": "dj"}
 _LONGEST_GROUP = 3  # letters that are one character: ﬃ
-_MOST_GROUPS = 8  # in one word: each doubles what a text of nothing but å may cost
-_LONGEST_WORD = 60  # letters looked for
+_MOST_DOUBLED = 4  # groups as ss in one word: each doubles what a text of nothing but ß may cost
+_LONGEST_WORD = 40  # letters looked for; each takes `re` a millisecond or two to compile, once
 # Where the characters are that another stands for; the others of Unicode are only themselves.
 _RANGES = (range(0x20, 0x3400), range(0xA000, 0xAC00), range(0xF900, 0x10000))
 _STYLED_RANGES = (range(0x10000, 0x1F200), range(0x2F800, 0x2FA20))  # 𝓜𝓲𝓪, and emoji are above
@@ -92,12 +92,13 @@ def pattern_of(word: str, *, styled: bool = True) -> str:
 
 def _parts(word: str, groups: Collection[str]) -> Iterator[str]:
     """The word's letters, those that are a group together."""
-    at, left = 0, _MOST_GROUPS
+    at, doubled = 0, 0
     while at < len(word):
-        sizes = range(_LONGEST_GROUP if left else 1, 1, -1)
+        is_doubled = word[at : at + 1] == word[at + 1 : at + 2]
+        sizes = range(1 if is_doubled and doubled == _MOST_DOUBLED else _LONGEST_GROUP, 1, -1)
         size = next((size for size in sizes if word[at : at + size] in groups), 1)
         yield word[at : at + size]
-        at, left = at + size, left - (size > 1)
+        at, doubled = at + size, doubled + (is_doubled and size > 1)
 
 
 def excerpt(words: Collection[str], text: str, most: int = LONGEST_EXCERPT) -> Sequence[Part]:

@@ -50,6 +50,8 @@ FOUND = [
     ("office", "oﬃce"),
     ("𝓶𝓾𝓮𝓵𝓵𝓮𝓻", "𝗠𝘂𝗹𝗹𝗲𝗿 Müller"),
     ("x" * 200, "x" * 200),
+    ("aaaaaaaa", "aaaaåå"),
+    ("bestaetigungsstellenuebersoehne", "Bestätigungsstellenübersöhne"),
 ]
 
 NOT_FOUND = [
