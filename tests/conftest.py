@@ -8,6 +8,7 @@ import tempfile
 import uuid
 import warnings
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import hypothesis
@@ -72,10 +73,10 @@ def pytest_collection_finish() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     """Mark what a test needs, see `markers` in pyproject.toml, before -m chooses; then deal out what was chosen."""
     for item in items:
-        kinds = item.path.relative_to(HERE).parts
-        if "browser" in kinds:
+        kind = _folder(item.path)
+        if kind == "browser":
             item.add_marker(pytest.mark.browser)
-        if "chaos" in kinds:
+        if kind == "chaos":
             item.add_marker(pytest.mark.slow)
         if _is_on_postgres(item):
             item.add_marker(pytest.mark.postgres)
@@ -93,7 +94,7 @@ def _dealt(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
     kinds: dict[str, list[pytest.Item]] = {"slow": [], "browser": [], "e2e": [], "integration": [], "contract": []}
     quick: list[pytest.Item] = []
     for item in items:
-        kind = "slow" if item.get_closest_marker("slow") else item.path.relative_to(HERE).parts[0]
+        kind = "slow" if item.get_closest_marker("slow") else _folder(item.path)
         kinds.get(kind, quick).append(item)
     even = range(0, workers, 2)
     odd = range(1, workers, 2) or even
@@ -119,6 +120,12 @@ def _part(items: list[pytest.Item], worker: int, whose: range) -> list[pytest.It
     if items and items[0].get_closest_marker("slow"):
         return items[at::most]
     return items[len(items) * at // most : len(items) * (at + 1) // most]
+
+
+@cache
+def _folder(path: Path) -> str:
+    """Of tests/, in which a file is: asked for 5,000 tests, by each worker."""
+    return path.relative_to(HERE).parts[0]
 
 
 def _is_on_postgres(item: pytest.Item) -> bool:

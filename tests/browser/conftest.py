@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import AsyncIterator, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,8 +23,13 @@ expect.set_options(timeout=PATIENCE_MS)  # Playwright's own 5 s are too short on
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One event loop for all tests here: the browser lives longer than a test and belongs to its loop."""
     for item in items:
-        if HERE in item.path.parents and pytest_asyncio.is_async_test(item):
+        if _is_here(item.path) and pytest_asyncio.is_async_test(item):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@cache
+def _is_here(path: Path) -> bool:
+    return HERE in path.parents
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
