@@ -1,6 +1,7 @@
 """What agents write in a thread is in the log in Slack's order, whatever Slack told of it and when."""
 
 import asyncio
+import os
 from contextlib import AsyncExitStack, suppress
 
 from slack_house import CHANNEL, Desk, agents_words, slack_house
@@ -12,6 +13,8 @@ from core.events import Deleted, Edited, Reacted
 from core.intake import Sender
 from core.store import Store
 from core.store.backends import StoreUnavailable
+
+RECONNECTS = int(os.environ.get("RECONNECTS", "8"))  # of the socket, under traffic
 
 
 async def claimed(desk: Desk, name: str = "mia"):
@@ -189,7 +192,8 @@ async def test_lines_that_come_over_three_sockets_at_once_stay_in_order(sqlite_s
 async def test_reconnects_under_traffic_turn_nothing_round(desk: Desk):
     threads = [await claimed(desk, f"user{number}") for number in range(3)]
     ana = desk.slack.person("U0ANA")
-    for number in range(12):
+    lines = RECONNECTS * 3 // 2
+    for number in range(lines):
         for _, root in threads:
             await ana.post(CHANNEL, str(number), root)
         if number % 3 == 1:
@@ -198,7 +202,7 @@ async def test_reconnects_under_traffic_turn_nothing_round(desk: Desk):
             with suppress(ConnectionError):  # dropped just now
                 await desk.slack.sockets.refresh_sockets()
     for session, _ in threads:
-        assert await said(desk, session, 12) == [str(number) for number in range(12)]
+        assert await said(desk, session, lines) == [str(number) for number in range(lines)]
 
 
 async def test_a_connection_that_comes_while_the_threads_are_looked_for_is_caught_up_with(desk: Desk):

@@ -10,7 +10,7 @@ from desk_users import TelegramUser, User, WebUser
 from desks import Desk, SlackDesk, Upload
 
 from bridge.sandbox.slack import SlackError
-from core.events import Message, Note, Reachable, Retried, Side, Undeliverable
+from core.events import Message, Note, Reachable, Retried, Side, TimedOut, Undeliverable
 from core.ids import SessionId
 from core.session import Session, State
 from core.store.tx import Tx
@@ -27,9 +27,14 @@ class Diary:
     written: list[str] = field(default_factory=list)
     acts: dict[str, int] = field(default_factory=dict)
     misses: dict[str, int] = field(default_factory=dict)
+    overlooked: SessionId | None = None  # whom all agents overlook, until somebody has waited in vain
 
     def did(self, act: str) -> None:
         self.acts[act] = self.acts.get(act, 0) + 1
+
+    def lacks(self, act: str) -> bool:
+        """Nobody did it yet. What is rare is then done at the first chance, for a day without it shows too little."""
+        return act not in self.acts
 
     def missed(self, act: str) -> None:
         self.misses[act] = self.misses.get(act, 0) + 1
@@ -99,7 +104,7 @@ class Visitor:
 
     async def _in_line(self) -> None:
         match self._chance.random():
-            case x if x < 0.04:
+            case x if x < 0.04 or self._diary.lacks("cancels"):
                 await self._try("cancels", self.user.cancel())
             case x if x < 0.2:
                 await self._say("says more", "are you there?")
@@ -140,7 +145,7 @@ class Visitor:
                 if isinstance(self.user, WebUser) or any(len(row) == 5 for row in self._rows()):
                     self._rated += 1
                     await self._try("rates", self.user.rate(self._chance.randint(1, 5)))
-            case x if 0.35 < x < 0.38:
+            case x if 0.35 < x < 0.38 or self._diary.lacks("comes back"):
                 await self._say("comes back", "one more thing")
             case _:
                 pass
@@ -217,6 +222,8 @@ class Worker:
             self._away_until = tick + 5  # lunch, and nobody was told
             return
         waiting, mine = await self._world.store.read(self._look)
+        if self._diary.lacks("waits in vain"):
+            waiting = await self._without_the_overlooked(waiting)
         if not cut_off and waiting and self._chance.random() < 0.8:
             oldest = waiting[min(self._chance.randint(0, 1), len(waiting) - 1)]
             await self._try("claims", self.desk.claim(self.who, oldest))
@@ -224,6 +231,18 @@ class Worker:
             await self._work(session, only_talk=cut_off)
         if not cut_off and self._chance.random() < 0.03:
             await self._duty()
+
+    async def _without_the_overlooked(self, waiting: list[SessionId]) -> list[SessionId]:
+        """On a day on which agents are quick nobody would wait in vain."""
+        diary = self._diary
+        if diary.overlooked and diary.overlooked not in waiting:
+            events = await self._world.events(diary.overlooked)
+            if any(isinstance(event.body, TimedOut) for event in events):
+                diary.did("waits in vain")
+            diary.overlooked = None
+        elif waiting and not diary.overlooked and not diary.lacks("cancels"):
+            diary.overlooked = waiting[-1]
+        return [session for session in waiting if session != diary.overlooked]
 
     def _look(self, tx: Tx) -> tuple[list[SessionId], list[SessionId]]:
         waiting = tx.cursor.execute("SELECT id FROM chat_sessions WHERE state = 'pending' ORDER BY escalated_at")
@@ -257,9 +276,9 @@ class Worker:
         elif roll < 0.81:
             queue = self._chance.choice(["general", "billing"])
             await self._try("moves", desk.transfer(who, session, queue, "SECRET for them"))
-        elif roll < 0.84:
+        elif roll < 0.84 or self._diary.lacks("releases"):
             await self._try("releases", desk.release(who, session))
-        elif roll < 0.87:
+        elif roll < 0.87 or self._diary.lacks("hands back"):
             await self._try("hands back", desk.hand_back(who, session))
         else:
             outcome = self._chance.choice(["solved", "follow-up", "not-solved"])

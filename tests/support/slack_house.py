@@ -171,7 +171,7 @@ class Desk:
         return await until(predicate, "Slack to show so", saw=shown)
 
     async def events(self, session: SessionId) -> list[Event]:
-        return await self.store.read(lambda tx: log.after(tx, session, 0, internal=True))
+        return await self.store.read(lambda tx: log.after(tx, session, 0, internal=True, most=1000))
 
     async def logged(self, session: SessionId, true: Callable[[list[Event]], bool]) -> list[Event]:
         async def is_so() -> list[Event] | None:
