@@ -4,11 +4,13 @@ from dataclasses import replace
 
 import pytest
 from slack_house import CHANNEL, MIA, Desk, slack_house
+from waiting import until
 
 from bridge.sandbox.faults import Fault, FaultKind
 from core.events import Misjudged, WaitChanged
 from core.house import ClosedNow, House, Patience
 from core.intake import Sender
+from core.store.tx import Tx
 
 LEO = Sender("web", "leo", "Leo")
 REMINDER = "Mia has been waiting for less than a minute. Nobody has claimed this yet."
@@ -39,9 +41,14 @@ async def test_reminders_that_slack_missed_are_told_once_and_not_after_a_claim(d
     desk.slack.go_down(3600)
     await desk.deadline(session)
     await desk.deadline(session)
+    await until(lambda: desk.store.read(_is_nothing_under_way), "no call is under way that knows of the first only")
     desk.slack.go_down(0)
     await desk.is_quiet(session)
     assert desk.texts(root).count(REMINDER) == 1
+
+
+def _is_nothing_under_way(tx: Tx) -> bool:
+    return tx.cursor.execute("SELECT 1 FROM lanes WHERE held_by IS NOT NULL LIMIT 1").fetchone() is None
 
 
 async def test_when_nobody_comes_the_card_says_so_and_later_where_to_answer(desk: Desk):
