@@ -142,6 +142,8 @@ class Socket:
                 await asyncio.sleep(again)
                 self._watch(client)
                 again = await self._keep_open(client)
+                if (task := asyncio.current_task()) and task.cancelling():
+                    raise asyncio.CancelledError  # slack_sdk's `wait_for` loses one that comes with the lock
         finally:
             self._is_greeted = False
             await client.close()  # type: ignore[no-untyped-call]  # what is not acknowledged comes again

@@ -19,6 +19,8 @@ import structlog
 
 log = structlog.get_logger(__name__)
 
+CANCEL_AGAIN = 5.0  # seconds in which a cancelled task has ended
+
 T = TypeVar("T")
 Work = Callable[[], Coroutine[Any, Any, object]]
 
@@ -56,8 +58,7 @@ class Kept:
         self.end()
         if within and not self._task.done():
             await asyncio.wait((self._task,), timeout=within)
-        self._task.cancel()
-        await asyncio.gather(self._task, return_exceptions=True)
+        await _cancelled(self._task)
         self.failure = ""
         self._stopped(self)
 
@@ -154,9 +155,7 @@ class Supervisor:
         """Wait for what was started once, then give it up."""
         if self._started:
             await asyncio.wait(set(self._started), timeout=seconds)
-        for task in set(self._started):
-            task.cancel()
-        await asyncio.gather(*self._started, return_exceptions=True)
+        await _cancelled(*self._started)
 
     async def stop(self, within: float = 0.0) -> None:
         """End everything: the children's first, then what was kept last. `within`: see `Kept.stop` and `drain`."""
@@ -182,9 +181,7 @@ async def race(*work: Coroutine[Any, Any, object]) -> None:
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        for task in tasks:
-            task.cancel()
-        ends = await asyncio.gather(*tasks, return_exceptions=True)
+        ends = await _cancelled(*tasks)
     for end in ends:
         if isinstance(end, Exception):
             raise end
@@ -198,9 +195,19 @@ async def unless(stopping: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | N
         await asyncio.wait((task, stop), return_when=asyncio.FIRST_COMPLETED)
         return task.result() if task.done() else None
     finally:
-        task.cancel()
-        stop.cancel()
-        await asyncio.gather(task, stop, return_exceptions=True)
+        await _cancelled(task, stop)
+
+
+async def _cancelled(*tasks: "asyncio.Task[Any]") -> list[Any]:
+    """Cancel them, and return what they ended with. Once more after some seconds: libraries can lose a cancellation.
+
+    Python 3.11's `asyncio.wait_for`, which slack_sdk uses, does when it comes together with the result.
+    """
+    while left := [task for task in tasks if not task.done()]:
+        for task in left:
+            task.cancel()
+        await asyncio.wait(left, timeout=CANCEL_AGAIN)
+    return await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _reason(exc: BaseException) -> str:

@@ -1,11 +1,12 @@
 """The socket is back as soon as Slack takes it, however seldom it is pinged."""
 
 import asyncio
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
+from typing import Any
 
 import pytest
 from slack_house import settings_for
-from waiting import until
+from waiting import takes, until
 
 from agents_slack.app import Socket, make_app
 from agents_slack.client import make_client, make_session
@@ -24,23 +25,29 @@ async def slack():
         assert slack.violations == []
 
 
-@pytest.fixture
-async def hellos(slack, request):
-    """One for each time that Slack greeted the socket. The parameter is the ping interval, in seconds."""
-    settings, heard = settings_for(slack), []
+@asynccontextmanager
+async def a_socket(slack: SlackStandIn, heard: list[Any], ping_interval: float):
+    """A socket that runs, and the task in which it does."""
+    settings = settings_for(slack)
     client = make_client(settings)
     client.session = make_session()
     app = make_app(settings, await identify(client), OutageLog())
-    socket = Socket(
-        app, settings, client, lambda *told: heard.append(told), ping_interval=getattr(request, "param", NEVER)
-    )
+    socket = Socket(app, settings, client, lambda *told: heard.append(told), ping_interval=ping_interval)
     running = asyncio.create_task(socket.run())
     await until(lambda: socket.is_connected, "there is a connection")
-    yield heard
+    yield socket, running
     running.cancel()
     with suppress(asyncio.CancelledError):
         await running
     await client.session.close()
+
+
+@pytest.fixture
+async def hellos(slack, request):
+    """One for each time that Slack greeted the socket. The parameter is the ping interval, in seconds."""
+    heard: list[Any] = []
+    async with a_socket(slack, heard, getattr(request, "param", NEVER)):
+        yield heard
 
 
 async def test_a_connection_that_is_cut_is_made_anew_at_once(slack, hellos):
@@ -77,3 +84,16 @@ async def test_an_address_that_is_no_longer_good_is_not_tried_for_ever(slack, he
     await until(lambda: sum(c.method == "apps.connections.open" for c in slack.calls) >= 3, "another is asked for")
     slack.sockets.new_ticket = new_ticket
     await until(lambda: len(hellos) == 2, "Slack has greeted it again")
+
+
+async def test_who_stops_in_the_moment_in_which_it_may_connect_again_stops(slack):
+    """slack_sdk waits for its lock with `wait_for`, which loses a cancellation that comes together with the lock."""
+    async with a_socket(slack, [], NEVER) as (socket, running):
+        lock = socket._client.connect_operation_lock
+        await lock.acquire()
+        slack.drop_sockets()
+        await until(lambda: lock._waiters, "it waits to connect again")
+        lock.release()
+        await takes(0, "the lock, to be handed on")
+        running.cancel()
+        await until(running.done, "it has stopped")

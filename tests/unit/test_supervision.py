@@ -2,11 +2,13 @@
 
 import asyncio
 import re
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from waiting import takes, until
 
+from core import supervision
 from core.supervision import Restarts, Supervisor, race, unless
 
 FAST = Restarts(first_pause=0.01, longest_pause=0.02, well_after=0.05)
@@ -75,6 +77,25 @@ async def test_stopping_lets_a_task_return_by_itself_and_then_cancels_it():
     await kept.stop(within=5)
     await supervisor.stop()
     assert ends == ["returned", "cancelled"]
+
+
+async def test_who_loses_a_cancellation_is_cancelled_again(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(supervision, "CANCEL_AGAIN", 0.05)
+    supervisor = Supervisor(FAST)
+
+    async def deaf() -> None:
+        with suppress(asyncio.CancelledError):
+            await asyncio.Event().wait()
+        await asyncio.Event().wait()
+
+    kept = supervisor.keep("deaf", deaf)
+    once = supervisor.start("deaf once", deaf())
+    raced = supervisor.start("a race", race(deaf(), takes(0, "the winner")))
+    await takes(0, "the tasks, to begin")
+    await kept.stop()
+    await supervisor.drain(0)
+    assert once.cancelled()
+    assert raced.done()
 
 
 async def test_what_is_down_in_a_part_is_down_in_the_house():
