@@ -72,15 +72,18 @@ class Aftermath:
         return self._outages.of(attempt.widest)
 
     async def may_call(self, attempt: Attempt) -> bool:
-        """Now that it is known what kind of call it is. The one repeat of a lost call is not spent on an outage: a
-        platform that can be asked is asked first."""
-        if self._shared(attempt).holds(attempt.lane.id, attempt.op.kind):
+        """Now that it is known what kind of call it is. The one repeat of a lost call is not spent on an outage that
+        began since the lane was found to be due: a platform that can be asked is asked first."""
+        outage, lane = self._shared(attempt), attempt.lane.id
+        if outage.holds(lane, attempt.op.kind):
             return False
         repeats = attempt.op.covers.last <= attempt.view.lane.repeats_until and not attempt.op.repeatable
+        if repeats and outage.gates(lane) and outage.opens_at(lane) > time.monotonic():
+            return False
         if not repeats or not attempt.widest or not isinstance(self._surface, Probes):
             return True
         if wrong := await self._probe(self._surface, attempt.widest):
-            self._shared(attempt).lost(attempt.lane.id)
+            outage.lost(lane)
             await self._rest(attempt.widest, wrong, unwell=True)
         return not wrong
 

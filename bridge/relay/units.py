@@ -84,9 +84,10 @@ def nothing_to_show(tx: Tx, surface: Filters, lane_id: int, *, internal: bool) -
 
 
 def take(tx: Tx, surface: Surface, lane_id: int, how: Taking) -> Outcome:
-    """Lease a lane for its next call. None: nothing to show (the cursor moved), or somebody else has it."""
+    """Lease a lane for its next call. None: nothing to show (the cursor moved), somebody else has it, or it backs off:
+    it may have been called, and failed, since it was found to be due."""
     held = lanes.lock_lane(tx, lane_id)
-    if held.held_until is not None and held.held_until > tx.lease_now:
+    if max(held.held_until or 0, held.not_before) > tx.lease_now:
         return None
     ran_out = held.held_until is not None
     if ran_out and isinstance(surface, LooksUp):

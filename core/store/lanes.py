@@ -21,7 +21,7 @@ _COLUMNS = [
     lanes.c[name]
     for name in (
         "id", "session", "surface", "address", "position", "head", "part", "ended", "held_until", "failures",
-        "failing_since", "last_failure", "lost_calls", "alone_until", "called_until", "shows_until",
+        "failing_since", "last_failure", "lost_calls", "alone_until", "called_until", "shows_until", "not_before",
     )
 ]  # fmt: skip
 WELL = {"failures": 0, "failing_since": null(), "not_before": 0, "last_failure": "", "lost_calls": 0}
@@ -156,7 +156,7 @@ class Held:
     """A lane as its row says, with the end of the lease that is on it, if any, and how its next call has fared.
 
     `failures` counts tries, `lost_calls` those of which nobody knows what became; the last call made reached up to
-    `called_until`. Up to `alone_until` nothing merges.
+    `called_until`. Up to `alone_until` nothing merges. It backs off until `not_before`.
     """
 
     lane: Lane
@@ -167,6 +167,7 @@ class Held:
     lost_calls: int = 0
     alone_until: Seq = Seq(0)
     called_until: Seq = Seq(0)
+    not_before: Micros = Micros(0)
 
 
 def _to_held(row: Row) -> Held:
@@ -174,7 +175,7 @@ def _to_held(row: Row) -> Held:
         row[0], SessionId(row[1]), SurfaceName(row[2]), row[3], Seq(row[4]), Seq(row[5]), row[6], ended=bool(row[7]),
         shows_until=row[15],
     )  # fmt: skip
-    return Held(lane, row[8], row[9], row[10], row[11], row[12], Seq(row[13]), Seq(row[14]))
+    return Held(lane, row[8], row[9], row[10], row[11], row[12], Seq(row[13]), Seq(row[14]), row[16])
 
 
 def open_lane(tx: Tx, session: SessionId, head: Seq, lane: NewLane) -> Lane:

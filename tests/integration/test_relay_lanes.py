@@ -11,6 +11,7 @@ from board_talk import ANA, MIA, edit, failing_once, take_back, talk, while_it_s
 from waiting import takes, until
 
 from bridge.relay import Relay, Timing
+from bridge.relay.passage import Passage
 from core.agents import Agent
 from core.content import Content
 from core.errors import Rejected, Retry, Uncertain, Unreachable
@@ -190,6 +191,20 @@ async def test_who_is_asked_to_wait_once_more_leaves_the_next_turn_to_the_others
             await other.says(f"for another {number}")
         await until(lambda: len(board.shown) == len(others), "everybody else was shown", saw=lambda: board.shown)
         assert board.calls <= 2 + len(others) + 1, "it was not asked again before the others had their turn"
+
+
+async def test_a_lane_that_failed_after_it_was_found_to_be_due_is_not_called_again_at_once(
+    store: Store, house: House
+) -> None:
+    board = Board(before=failing_once(Unreachable("It did not take it.", only_here=True)))
+    surface = BoardSurface(board)
+    spoken = await talk(store, house, surface)
+    await spoken.says("hello")
+    passage = Passage(store, surface, replace(FAST, first_pause=60.0), "test")
+    [found] = await store.read(lambda tx: lanes.due(tx, surface.name, 10))
+    await passage.move(found, {}, lambda: None)
+    await passage.move(found, {}, lambda: None)  # who looked before the call hears of it late
+    assert (board.calls, board.shown) == (1, [])
 
 
 async def test_a_lost_answer_is_looked_up_and_not_repeated(store: Store, house: House) -> None:

@@ -7,17 +7,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from board import Board, BoardSurface
-from board_talk import Talk, edit, talk, words
+from board_talk import Talk, edit, failing_once, talk, words
 from quick_relay import FEW, QUICK, failures_of, running, told, whenever
 from waiting import until
 
 from bridge.relay import Bounds
+from bridge.relay.passage import Passage
 from core.errors import Uncertain, Unreachable
 from core.events import Event
 from core.house import House
 from core.ports import Later, Operation, SessionView
 from core.steps import Replace
-from core.store import Store
+from core.store import Store, lanes
 
 PATIENT = Bounds(tries=1000)
 SLOW = replace(QUICK, longest_rest=3600.0)  # a lost call is repeated when the outage is over, or after an hour
@@ -257,6 +258,29 @@ async def test_the_repeat_of_a_lost_call_is_not_spent_on_an_outage(store: Store,
         assert relay.wrong() == {}
     assert sorted(board.shown) == ["<x 4>", *(f"~<x {number}>" for number in range(4))]
     assert await nothing_was_given_up(store, talks)
+
+
+async def test_a_repeat_that_was_due_before_an_outage_is_not_spent_on_it(store: Store, house: House) -> None:
+    board = Board(before=failing_once(lost()))
+    surface = BoardSurface(board)
+    [spoken] = await talks_of(store, house, surface, 1)
+    await spoken.says("hello")
+    passage = Passage(store, surface, replace(SLOW, repeat_after=0.0), "test", lambda: FEW)
+    [due] = await store.read(lambda tx: lanes.due(tx, surface.name, 10))
+    await passage.move(due, {}, lambda: None)
+    plan, outage = surface.plan, passage.outages.of((surface.name,))
+
+    def plan_as_it_begins(view: SessionView, pending: Sequence[Event]) -> Operation | Later | None:
+        outage.rest("It does not answer.", lane=99)
+        return plan(view, pending)
+
+    surface.plan = plan_as_it_begins  # type: ignore[method-assign]
+    await passage.move(due, {}, lambda: None)
+    assert (board.calls, board.shown) == (1, [])
+    outage.recovered()
+    surface.plan = plan  # type: ignore[method-assign]
+    await passage.move(due, {}, lambda: None)
+    assert board.shown == ["~hello"]
 
 
 async def test_a_repeat_is_not_made_while_the_probe_fails(store: Store, house: House) -> None:
