@@ -37,7 +37,7 @@ FILE = """\
 escalate_at: 1.0
 triggers:
   asks: {{category: request, weight: 1.0, phrases: {{en: [talk to a person]}}}}
-  {name}: {{category: topic, weight: 1.0, phrases: {{en: [{name}]}}{more}}}
+  {name}: {{category: topic, weight: 1.0, phrases: {{en: [{name}]}}}}
 """
 
 
@@ -49,12 +49,13 @@ class Admin:
     digests: dict[str, str] = field(default_factory=dict)  # codeword -> of its file, in the order of the saves
 
     def good(self, codeword: str) -> str:
-        text = FILE.format(name=codeword, more="")
+        text = FILE.format(name=codeword)
         self.digests[codeword] = digest_of(text.encode())
         return text
 
     def broken(self, codeword: str) -> str:
-        return FILE.format(name=codeword, more=f", {codeword}: 1")
+        """From its first line on: an editor that is slower than the reloader's patience saves no good half of it."""
+        return f"{codeword}: 1\n{FILE.format(name=codeword)}"
 
     def save_by_rename(self, text: str) -> None:
         beside = self.folder / ".triggers.yaml.new"
@@ -104,7 +105,7 @@ async def _save(world: World, admin: Admin, number: int, codeword: str) -> None:
     page = await world.page()
     if is_broken:
         told = await world.until(lambda: [text for text in _announced(world) if codeword in text])
-        assert f"triggers.yaml:4: unknown key '{codeword}'" in told[-1]
+        assert f"triggers.yaml:1: unknown key '{codeword}'" in told[-1]
         await page.send(codeword)
         await page.until(lambda: page.texts("bot"))
         assert page.status["state"] == "bot"
