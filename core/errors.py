@@ -45,6 +45,10 @@ class Rejected(Trouble):
         self.reason = reason
 
 
+class PlaceGone(Rejected):
+    """Not done, and nothing will be at this place: it was deleted, with all that was shown there."""
+
+
 class Unreachable(Trouble):
     """Certainly not done: the call was not taken. Its widest bucket rests, longer each time, and nothing is given up.
 

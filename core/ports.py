@@ -224,6 +224,15 @@ class GivesUp(Protocol):
 
 
 @runtime_checkable
+class ShowsAnew(Protocol):
+    """A surface that shows a session elsewhere when its place was deleted: nothing of it has to be told as lost."""
+
+    def show_anew(self, lane: Lane) -> Callable[[Any], object]:
+        """What to do after PlaceGone, as one unit of work, which also ends the lane and the lease on it."""
+        ...
+
+
+@runtime_checkable
 class ShowsTyping(Protocol):
     """A surface that can show that somebody is typing. Best effort: never retried, never recorded."""
 

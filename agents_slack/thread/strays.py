@@ -10,7 +10,7 @@ from agents_slack.addresses import Place
 from agents_slack.client import WatchedClient
 from agents_slack.failures import Foreign
 from agents_slack.outbound import plain
-from core.errors import Rejected
+from core.errors import PlaceGone
 
 log = structlog.get_logger(__name__)
 
@@ -26,11 +26,11 @@ class Strays:
         self._deleted: set[Place] = set()
 
     def check(self, thread: Place) -> None:
-        """Raises Rejected when the thread is known to be gone."""
+        """Raises PlaceGone when the thread is known to be gone."""
         if thread in self._deleted:
-            raise Rejected(GONE)
+            raise PlaceGone(GONE)
 
-    async def undo(self, thread: Place, stray: Place, files: Sequence[str] = ()) -> Rejected:
+    async def undo(self, thread: Place, stray: Place, files: Sequence[str] = ()) -> PlaceGone:
         """A reply to `thread` stands in the channel, with `files` (Slack's ids): take it away. Gives what to raise."""
         self._deleted.add(thread)
         if files and isinstance(self._client, WatchedClient):  # of other posts it has seen this for itself
@@ -38,7 +38,7 @@ class Strays:
         await self._take_back(stray)
         for file in files:
             await self._try("files.delete", {"file": file})
-        return Rejected(GONE)
+        return PlaceGone(GONE)
 
     async def _take_back(self, stray: Place) -> None:
         """One under another name cannot be deleted; its words can be."""

@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from agents_slack import rates
-from agents_slack.addresses import THREAD, Place
+from agents_slack.addresses import CARD, THREAD, Place
 from agents_slack.failures import Foreign, code_of, reading_troubles, troubles
 from agents_slack.history import earliest, replies
 from agents_slack.metadata import to_mark
@@ -24,12 +24,13 @@ from agents_slack.thread.posts import SHARE, UNSHARE, SlackCall, to_call
 from agents_slack.thread.prompts import next_question, to_whisper
 from agents_slack.thread.strays import Strays
 from agents_slack.thread.style import ThreadStyle
-from core import receipts
+from core import housing, receipts
 from core.errors import Rejected, Unreachable
 from core.events import Event, OfferEnded, WaitChanged
 from core.planning import next_step
-from core.ports import Covers, Found, Later, Operation, Rate, Receipt, SessionView
+from core.ports import Covers, Found, Lane, Later, Operation, Rate, Receipt, SessionView
 from core.steps import Post, React, Replace, copies_made, shown_seqs
+from core.store.tx import Tx
 
 log = structlog.get_logger(__name__)
 
@@ -119,7 +120,7 @@ class ThreadSurface:
         return Operation(covers, _BUCKETS[call.method](channel), call, seqs, kind=call.method)
 
     async def perform(self, op: Operation) -> Receipt:
-        """Make the call. Raises Rejected when the thread was deleted: Slack would post into the channel."""
+        """Make the call. Raises PlaceGone when the thread was deleted: Slack would post into the channel."""
         call: SlackCall = op.call
         match call.method:
             case method if method == SHARE:
@@ -189,6 +190,10 @@ class ThreadSurface:
         reason = f"{call.reacted} reacted with {step.emoji}, which Slack does not have."
         told = partial(receipts.not_shown, session=call.session, target=step.covers.last, surface=THREAD, reason=reason)
         return Receipt(then=told)
+
+    def show_anew(self, lane: Lane) -> Callable[[Tx], object]:
+        """The thread was deleted: the card's surface shows the session again, with all that is in its log."""
+        return partial(housing.show_anew, session=lane.session, surface=self.name, address=lane.address, above=CARD)
 
     async def look_up(self, view: SessionView) -> Sequence[Found]:
         """Our posts in the thread beyond the cursor, oldest first."""

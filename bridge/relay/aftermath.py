@@ -15,8 +15,8 @@ from bridge.relay import giving_up
 from bridge.relay.outages import Names, Outage, Outages
 from bridge.relay.timing import Bounds, Timing
 from bridge.relay.units import Exhausted, LeaseLost, NotFound, Unsettled
-from core.errors import Rejected, Retry, Trouble, Uncertain, Unreachable
-from core.ports import Lane, LooksUp, Operation, Probes, SessionView, Surface
+from core.errors import PlaceGone, Rejected, Retry, Trouble, Uncertain, Unreachable
+from core.ports import Lane, LooksUp, Operation, Probes, SessionView, ShowsAnew, Surface
 from core.store import Store, buckets, lane_failures, lanes
 from core.store.lanes import Held
 
@@ -161,6 +161,10 @@ class Aftermath:
         """One event is given up; of several, one by one will tell which."""
         lane, op, token = attempt.lane, attempt.op, attempt.token
         self._shared(attempt).answered(lane.id)
+        if isinstance(exc, PlaceGone) and isinstance(self._surface, ShowsAnew):
+            log.warning("its place was deleted, so the session is shown anew", **attempt.where)
+            await self._store.write(lane.session, self._surface.show_anew(attempt.view.lane))
+            return
         if len(op.seqs) > 1 and not attempt.view.lane.alone:
             await self._store.write(lane.session, lambda tx: lane_failures.go_alone(tx, lane.id, token, op.covers.last))
             return

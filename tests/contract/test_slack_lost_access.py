@@ -14,6 +14,7 @@ from core.agents import Agent
 from core.content import Content
 from core.conversations import Conversations
 from core.events import Message, Undeliverable
+from core.store.backends import StoreUnavailable
 
 ADMINS = "C0ADMINS"
 ANA = Agent("U0ANA", "Ana Ruiz")
@@ -205,6 +206,22 @@ async def test_a_card_that_was_deleted_while_nobody_listened_is_noticed_by_the_n
     await desk.seen(lambda: "\n".join(desk.texts(new)) == "a real person please\nhello?")
     await desk.is_quiet(session)
     assert new in [message.ts for message in desk.slack.workspace.channel_messages(CHANNEL)]
+
+
+async def test_a_card_that_was_deleted_comes_again_though_whoever_heard_of_it_could_not_see_to_it(desk: Desk):
+    session, root = await claimed(desk)
+    for message in [*desk.thread(root), desk.card(root)]:
+        del desk.slack.workspace.messages[CHANNEL][message.ts]
+    desk.conversations.show_anew = database_is_away
+    await desk.user_writes("hello?")
+    new = await anew(desk, root)
+    await desk.seen(lambda: "\n".join(desk.texts(new)) == "a real person please\nhello?")
+    await desk.is_quiet(session)
+    assert not [e for e in await desk.events(session) if isinstance(e.body, Undeliverable)]
+
+
+async def database_is_away(*args: object, **more: object) -> bool:
+    raise StoreUnavailable("The database is away.")
 
 
 async def test_a_card_that_could_not_be_redrawn_because_it_is_gone_comes_again(desk: Desk):
