@@ -106,9 +106,9 @@ class Visitor:
         match self._chance.random():
             case x if x < 0.04 or self._diary.lacks("cancels"):
                 await self._try("cancels", self.user.cancel())
-            case x if x < 0.2:
+            case x if x < 0.15:
                 await self._say("says more", "are you there?")
-            case x if x < 0.3:
+            case x if x < 0.4:
                 await self._say("leaves an address", f"{self.name}@example.com")
             case _:
                 pass
@@ -116,7 +116,8 @@ class Visitor:
     async def _in_talk(self) -> None:
         if self._is_silent and self._chance.random() < 0.9:
             return
-        if self._blocks and isinstance(self.user, TelegramUser) and self._chance.random() < 0.25:
+        blocks = self._diary.lacks("blocks") or (self._blocks and self._chance.random() < 0.25)
+        if blocks and isinstance(self.user, TelegramUser):
             await self.user.person.block()
             self._diary.did("blocks")
             return
@@ -273,7 +274,7 @@ class Worker:
         elif roll < 0.78:
             colleague = self._chance.choice(self._colleagues)
             await self._try("transfers", desk.transfer(who, session, colleague, "SECRET yours now"))
-        elif roll < 0.81:
+        elif roll < 0.81 or self._diary.lacks("moves"):
             queue = self._chance.choice(["general", "billing"])
             await self._try("moves", desk.transfer(who, session, queue, "SECRET for them"))
         elif roll < 0.84 or self._diary.lacks("releases"):
