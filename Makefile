@@ -1,5 +1,6 @@
 # make demo   the whole product against local stand-ins (PORT=8321, CHECK=1 plays it without a screen)
-# make test   lint, types, import rules and every test but the evaluations (six minutes on two cores)
+# make test   every test but the evaluations (six minutes on two cores)
+# make check  lint, types and import rules (half a minute; a few seconds from the second time on)
 # make unit   pure code only, in half a minute; make fast: all but browsers, PostgreSQL and what is slow
 # make eval   how well triggers and knowledge do on labelled messages
 # make bench  how fast messages are taken in, what many who wait cost, and what a search costs
@@ -18,7 +19,7 @@ PARALLEL := -n auto --dist worksteal
 # A test that starts a process reads what is compiled: whoever forbids that waits for it at each start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo test unit fast eval long bench lint types imports lock clean
+.PHONY: setup demo test check unit fast eval long bench lint types imports lock clean
 
 setup: $(VENV)/.installed
 
@@ -37,12 +38,10 @@ $(VENV)/.developing: $(VENV)/.installed requirements-dev.lock
 demo: setup
 	@$(BIN)/bridge demo
 
-# The types are looked at beside the tests: that takes one core for half a minute, of which tests leave enough.
 # In a fresh copy the tests are compiled first, by one: workers that begin together would each compile all of them.
-test: lint imports
-	@$(BIN)/mypy & types=$$!; \
-	[ -d tests/__pycache__ ] || $(BIN)/pytest --ignore=tests/eval --collect-only -qq >/dev/null; \
-	$(BIN)/pytest $(PARALLEL) --ignore=tests/eval && { wait $$types || { echo "types: mypy says above what is wrong"; exit 1; }; }
+test: $(VENV)/.developing
+	@[ -d tests/__pycache__ ] || $(BIN)/pytest --ignore=tests/eval --collect-only -qq >/dev/null
+	@$(BIN)/pytest $(PARALLEL) --ignore=tests/eval
 
 unit: $(VENV)/.developing
 	@$(BIN)/pytest $(PARALLEL) tests/unit
@@ -61,6 +60,8 @@ bench: $(VENV)/.developing
 	@$(BIN)/python tests/bench/appends.py
 	@$(BIN)/python tests/bench/waiting_lines.py
 	@$(BIN)/python tests/bench/search.py
+
+check: lint types imports
 
 lint: $(VENV)/.developing
 	@$(BIN)/ruff check .

@@ -119,7 +119,14 @@ def _part(items: list[pytest.Item], worker: int, whose: range) -> list[pytest.It
     at, most = whose.index(worker), len(whose)
     if items and items[0].get_closest_marker("slow"):
         return items[at::most]
-    return items[len(items) * at // most : len(items) * (at + 1) // most]
+    return items[_cut(items, len(items) * at // most) : _cut(items, len(items) * (at + 1) // most)]
+
+
+def _cut(items: list[pytest.Item], at: int) -> int:
+    """Where the file begins that one would cut through: a file may have a browser or a house of its own."""
+    while 0 < at < len(items) and items[at].path == items[at - 1].path:
+        at -= 1
+    return at
 
 
 @cache
