@@ -53,7 +53,7 @@ export class Slack {
     const main = h("section", { class: "channel" }, h("header", {}, this.sign, this.title, this.members), this.outage, this.channel, this.home, this.toAll());
     this.panel = h("aside", { class: "thread", hidden: true, "aria-label": "Thread" }, h("header", {}, iconButton("back", "Back to the channel", () => this.openThread(""), { class: "icon-button back" }), h("b", {}, "Thread"), iconButton("close", "Close the thread", () => this.openThread(""), { class: "icon-button shut" })), this.thread, this.status, this.reply);
     this.workspace.append(this.side, main, this.panel);
-    this.caption.append(h("h2", {}, "Your team in Slack"), h("p", { class: "tries" }, "Claim a card and answer in its thread, or try App Home and /bridge. You are Ana or Ben: choose by their names."));
+    this.caption.append(h("h2", {}, "Your team in Slack"), h("p", { class: "tries" }, "Claim a card and answer in its thread. You are Ana or Ben."));
     this.workspace.addEventListener("click", (event) => this.follow(event));
     stayAtEnd(this.channel);
     stayAtEnd(this.thread);
