@@ -24,7 +24,7 @@ WANT = "I want to talk to a person"
 async def world(request: pytest.FixtureRequest):
     """On SQLite; CHAOS_DATABASE=postgresql tries the same on the other one."""
     name = "postgres_url" if os.environ.get("CHAOS_DATABASE") == "postgresql" else "sqlite_url"
-    async with a_desk_world(request.getfixturevalue(name), (ANA, BEN)) as world:
+    async with a_desk_world(request.getfixturevalue(name), (ANA, BEN), time_limit=0.5) as world:
         yield world
 
 

@@ -30,6 +30,9 @@ def lane(surface: str) -> tuple[str, ...]:
     )
 
 
+HASTY = 0.5  # seconds of a call: whose caller was killed in it is waited for so long
+
+
 def halves(steps: tuple[str, ...]) -> pytest.MarkDecorator:
     """Each half in a test of its own: a death and its restart take seconds, on a busy machine many."""
     half = len(steps) // 2
@@ -77,7 +80,7 @@ def in_order(text: str, expected: list[str]) -> bool:
 async def test_a_web_users_message_reaches_slack_and_the_page_once(
     database_url: str, newer: bool, steps: tuple[str, ...]
 ) -> None:
-    async with a_world(database_url) as world:
+    async with a_world(database_url, time_limit=HASTY) as world:
         page = await world.page()
         card = await claimed(world, page)
         seen: list[str] = []
@@ -102,7 +105,7 @@ async def test_a_web_users_message_reaches_slack_and_the_page_once(
 async def test_a_telegram_users_message_reaches_slack_once(
     database_url: str, newer: bool, steps: tuple[str, ...]
 ) -> None:
-    async with a_world(database_url) as world:
+    async with a_world(database_url, time_limit=HASTY) as world:
         mia = world.telegram.person(42, first_name="Mia", username="mia")
         card = await claimed_on_telegram(world, mia)
         seen: list[str] = []
@@ -120,7 +123,7 @@ async def test_a_telegram_users_message_reaches_slack_once(
 
 @pytest.mark.parametrize("newer", [False, True], ids=["alone", "with newer messages"])
 async def test_an_agents_message_reaches_the_page_once(database_url: str, newer: bool) -> None:
-    async with a_world(database_url) as world:
+    async with a_world(database_url, time_limit=HASTY) as world:
         page = await world.page()
         card = await claimed(world, page)
         ana = world.slack.person("U0ANA")
@@ -142,7 +145,7 @@ async def test_an_agents_message_reaches_the_page_once(database_url: str, newer:
 @halves(AGENT_SAYS + lane("telegram"))
 @pytest.mark.parametrize("newer", [False, True], ids=["alone", "with newer messages"])
 async def test_an_agents_message_reaches_telegram(database_url: str, newer: bool, steps: tuple[str, ...]) -> None:
-    async with a_world(database_url) as world:
+    async with a_world(database_url, time_limit=HASTY) as world:
         mia = world.telegram.person(42, first_name="Mia", username="mia")
         card = await claimed_on_telegram(world, mia)
         ana = world.slack.person("U0ANA")
@@ -167,7 +170,7 @@ async def test_an_agents_message_reaches_telegram(database_url: str, newer: bool
 
 @halves(("asked_for_person:after", *lane("slack.card")))
 async def test_a_card_is_posted_once_and_opens_one_thread(database_url: str, steps: tuple[str, ...]) -> None:
-    async with a_world(database_url) as world:
+    async with a_world(database_url, time_limit=HASTY) as world:
         for number, step in enumerate(steps):
             bridge = await world.dies_at(step)
             page = await world.page()
@@ -183,7 +186,7 @@ async def test_a_card_is_posted_once_and_opens_one_thread(database_url: str, ste
 
 @halves(lane("bot"))
 async def test_the_bot_answers_once(database_url: str, steps: tuple[str, ...]) -> None:
-    async with a_world(database_url) as world:
+    async with a_world(database_url, time_limit=HASTY) as world:
         page = await world.page()
         for number, step in enumerate(steps):
             bridge = await world.dies_at(step)

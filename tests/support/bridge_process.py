@@ -34,7 +34,7 @@ class BridgeProcess:
     settings: dict[str, Any]
     config_dir: Path = CONFIG
     lease_margin: float = 0.3
-    time_limit: float = 0.5
+    time_limit: float = 5.0  # seconds of every call; whoever is killed in one is waited for so long
     longest_rest: float = 30.0  # seconds that a platform which does not answer is left alone
     rates: bool = False  # the real pace instead of none
     look_every: float = 0.5  # seconds between two looks at the config folder
