@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 SHARED_MEMORY = Path("/dev/shm")
-ENOUGH = 4 * 2**30  # bytes; a whole run has 1.5 GB at most
+ENOUGH = 2 * 2**30  # bytes; a whole run had 430 MB at most
 
 
 def keep_files_in_memory() -> None:
