@@ -119,10 +119,11 @@ def _announced(world: World) -> list[str]:
 
 async def _escalates(page: WebPage, codeword: str) -> None:
     """Say it until it counts: a save is taken within a moment."""
-    while page.status.get("state") != "waiting":
-        answers = len(page.texts("bot"))
-        await page.send(codeword)
-        await page.until(lambda: page.status.get("state") == "waiting" or len(page.texts("bot")) > answers)
+    async with asyncio.timeout(20):
+        while page.status.get("state") != "waiting":
+            answers = len(page.texts("bot"))
+            await page.send(codeword)
+            await page.until(lambda: page.status.get("state") == "waiting" or len(page.texts("bot")) > answers)
 
 
 @dataclass
