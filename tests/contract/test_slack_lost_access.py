@@ -197,10 +197,15 @@ async def test_a_deleted_card_comes_again_with_the_whole_thread(desk: Desk):
     await desk.seen(lambda: "Claim" in desk.buttons(new))
 
 
-async def test_a_card_that_was_deleted_while_nobody_listened_is_noticed_by_the_next_post(desk: Desk):
-    session, root = await claimed(desk)
+def vanish(desk: Desk, root: str) -> None:
+    """The card and its thread are deleted, and Slack tells nobody."""
     for message in [*desk.thread(root), desk.card(root)]:
         del desk.slack.workspace.messages[CHANNEL][message.ts]
+
+
+async def test_a_card_that_was_deleted_while_nobody_listened_is_noticed_by_the_next_post(desk: Desk):
+    session, root = await claimed(desk)
+    vanish(desk, root)
     await desk.user_writes("hello?")
     new = await anew(desk, root)
     await desk.seen(lambda: "\n".join(desk.texts(new)) == "a real person please\nhello?")
@@ -210,8 +215,7 @@ async def test_a_card_that_was_deleted_while_nobody_listened_is_noticed_by_the_n
 
 async def test_a_card_that_was_deleted_comes_again_though_whoever_heard_of_it_could_not_see_to_it(desk: Desk):
     session, root = await claimed(desk)
-    for message in [*desk.thread(root), desk.card(root)]:
-        del desk.slack.workspace.messages[CHANNEL][message.ts]
+    vanish(desk, root)
     desk.conversations.show_anew = database_is_away
     await desk.user_writes("hello?")
     new = await anew(desk, root)
@@ -227,8 +231,7 @@ async def database_is_away(*args: object, **more: object) -> bool:
 async def test_a_card_that_could_not_be_redrawn_because_it_is_gone_comes_again(desk: Desk):
     session, root = await desk.escalated()
     await desk.is_quiet(session)
-    for message in [*desk.thread(root), desk.card(root)]:
-        del desk.slack.workspace.messages[CHANNEL][message.ts]
+    vanish(desk, root)
     await desk.conversations.claim(session, ANA)
     new = await anew(desk, root)
     await desk.seen(lambda: "Ana Ruiz has it" in str(desk.card(new).blocks))
