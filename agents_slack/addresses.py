@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.ids import Micros, RemoteId, SurfaceName
+from core.model.ids import Micros, RemoteId, SurfaceName
 
 CARD = SurfaceName("slack.card")  # its address is a channel
 THREAD = SurfaceName("slack.thread")  # its address is the card's place

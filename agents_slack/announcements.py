@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from agents_slack.failures import Foreign, to_trouble
 from agents_slack.outbound import Passage, body
 from agents_slack.thread.posts import quiet
-from core.content import Content
+from core.model.content import Content
 
 log = structlog.get_logger(__name__)
 

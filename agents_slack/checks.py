@@ -12,7 +12,7 @@ from agents_slack.failures import Foreign, code_of, to_trouble
 from agents_slack.http_mode import PATH
 from agents_slack.manifest import SCOPES
 from agents_slack.settings import SlackSettings
-from core.findings import Finding, fine, wrong
+from core.model.findings import Finding, fine, wrong
 
 APPS = "https://api.slack.com/apps"
 _CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{5,}")

@@ -37,12 +37,12 @@ from agents_slack.thread.reading import ThreadReader
 from agents_slack.thread.surface import ThreadSurface, always
 from agents_slack.unreadable import CLICK, EVENT, REACTION
 from agents_slack.whispers import Whispers
-from core.agents import Profile
-from core.conversations import Conversations
-from core.errors import Unreachable
-from core.ports import NewLane, Ring
-from core.store.open_lanes import OpenLane, open_lanes
-from core.supervision import Supervisor
+from core.model.agents import Profile
+from core.model.errors import Unreachable
+from core.model.ports import NewLane, Ring
+from core.runtime.supervision import Supervisor
+from core.store.queries.open_lanes import OpenLane, open_lanes
+from core.usecases.conversations import Conversations
 
 log = structlog.get_logger(__name__)
 

@@ -15,7 +15,7 @@ import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from core.errors import Rejected, Retry, Trouble, Uncertain, Unreachable
+from core.model.errors import Rejected, Retry, Trouble, Uncertain, Unreachable
 
 log = structlog.get_logger(__name__)
 

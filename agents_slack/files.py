@@ -13,9 +13,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from agents_slack.failures import Foreign, reading_troubles
 from agents_slack.outbound import one_line, short_file
 from agents_slack.thread.passed_on import files_passed_on
-from core.errors import Rejected, Unreachable
-from core.files import LARGEST, FileKind, NewFile, kind_of_mime
-from core.uploads import clean_name
+from core.model.errors import Rejected, Unreachable
+from core.model.files import LARGEST, FileKind, NewFile, kind_of_mime
+from core.usecases.uploads import clean_name
 
 log = structlog.get_logger(__name__)
 
@@ -56,7 +56,7 @@ def to_shared(files: Sequence[Json]) -> Shared:
 
 
 class SlackFiles:
-    """See `core.ports.OpensFiles`. The ref of a file is Slack's id."""
+    """See `core.model.ports.OpensFiles`. The ref of a file is Slack's id."""
 
     source = SLACK
 

@@ -8,7 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from agents_slack.addresses import Place
-from core.ports import SessionView
+from core.model.ports import SessionView
 
 Message = Mapping[str, Any]
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from agents_slack.addresses import THREAD, Place
-from core.intake import Shown
+from core.usecases.intake import Shown
 
 Json = Mapping[str, Any]
 Keys = Sequence[tuple[str, str]]

@@ -4,7 +4,7 @@ A test holds the tables complete: blocks and elements against the schemas in bri
 attachments against the lists there.
 """
 
-from core.fidelity import Table, carried, nothing, told
+from core.model.fidelity import Table, carried, nothing, told
 
 _NOBODY = "Slack says it of itself; nobody wrote it."
 _OTHERS = "It is an app's or a workflow's own post; only colleagues speak to users."

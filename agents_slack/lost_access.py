@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 
 from agents_slack.failures import FATES
-from core.supervision import Supervisor
+from core.runtime.supervision import Supervisor
 
 log = structlog.get_logger(__name__)
 

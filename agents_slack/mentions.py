@@ -4,8 +4,8 @@ Only whoever was given the session, as long as they have it: a thread is quiet.
 """
 
 from agents_slack.outbound import Json
-from core.events import Event, Transferred
-from core.ports import SessionView
+from core.model.events import Event, Transferred
+from core.model.ports import SessionView
 
 
 def mention(event: Event, view: SessionView) -> Json | None:

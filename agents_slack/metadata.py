@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from agents_slack.addresses import Place
-from core.ids import Seq, SessionId
-from core.ports import Copy, Covers, Lane
+from core.model.ids import Seq, SessionId
+from core.model.ports import Copy, Covers, Lane
 
 EVENT_TYPE = "handoff_bridge"
 OVERFLOW_TYPE = "handoff_bridge_overflow"

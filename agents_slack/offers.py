@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from core.config.replies import RepliesFile
-from core.content import Content
-from core.list_words import outcome_words
+from core.model.content import Content
+from core.rendering.list_words import outcome_words
 
 
 def no_outcomes() -> Mapping[str, str]:

@@ -14,9 +14,9 @@ from typing import Any
 
 import regex
 
-from core.content import Block, BlockKind, Content, Span, Style, from_blocks, item_number
-from core.events import Author, Side
-from core.session import Contact
+from core.model.content import Block, BlockKind, Content, Span, Style, from_blocks, item_number
+from core.model.events import Author, Side
+from core.model.session import Contact
 
 Json = dict[str, Any]
 

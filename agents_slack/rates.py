@@ -9,7 +9,7 @@ channel's own: it rests when the channel cannot be reached, and the others go on
 
 from dataclasses import dataclass
 
-from core.ports import Rate
+from core.model.ports import Rate
 
 WORKSPACE = "slack"
 UPDATE = "slack.update"

@@ -1,6 +1,6 @@
 """How a user's rating is written for agents. Pure."""
 
-from core.rating import HIGHEST
+from core.usecases.rating import HIGHEST
 
 BEST_RATING = HIGHEST
 

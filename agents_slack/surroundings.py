@@ -28,12 +28,12 @@ from agents_slack.reminders.surface import ReminderSurface
 from agents_slack.rules import Rules
 from agents_slack.tidings import Tidings
 from agents_slack.whispers import Whispers
-from core.conversations import Conversations
-from core.ids import SessionId
-from core.ports import Rate
+from core.model.ids import SessionId
+from core.model.ports import Rate
+from core.runtime.supervision import Supervisor
 from core.store import buckets
 from core.store.backends import StoreUnavailable
-from core.supervision import Supervisor
+from core.usecases.conversations import Conversations
 
 log = structlog.get_logger(__name__)
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from agents_slack.outbound import Json
-from core.ids import Micros
+from core.model.ids import Micros
 
 _SECOND = 1_000_000
 _CLOCK = "{date_short_pretty} at {time}"

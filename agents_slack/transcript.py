@@ -10,8 +10,8 @@ from agents_slack.card.state import context, plain_text
 from agents_slack.outbound import LONGEST_EMAIL, Json, Passage, body, name_of, short, short_file
 from agents_slack.stars import BEST_RATING, stars
 from agents_slack.times import moment
-from core.content import Content
-from core.events import (
+from core.model.content import Content
+from core.model.events import (
     MAY_BE_THERE,
     Cancelled,
     Claimed,
@@ -36,9 +36,9 @@ from core.events import (
     Transferred,
     Undeliverable,
 )
-from core.ids import Seq
-from core.reading import as_read, edited_in, words_of
-from core.splitting import split
+from core.model.ids import Seq
+from core.rendering.reading import as_read, edited_in, words_of
+from core.rendering.splitting import split
 
 MOST_BLOCKS = 90  # of a form's 100
 MOST_JSON = 60_000  # characters; a form takes 250,000 bytes

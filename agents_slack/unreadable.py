@@ -6,7 +6,7 @@ from typing import Any
 
 import structlog
 
-from core.conversations import Conversations
+from core.usecases.conversations import Conversations
 
 log = structlog.get_logger(__name__)
 

@@ -10,8 +10,8 @@ from agents_slack.addresses import Place
 from agents_slack.failures import UNEXPECTED, Foreign
 from agents_slack.outbound import escape
 from agents_slack.thread.prompts import are_you_sure, whisper
-from core.ids import Seq, SessionId
-from core.supervision import Supervisor
+from core.model.ids import Seq, SessionId
+from core.runtime.supervision import Supervisor
 
 log = structlog.get_logger(__name__)
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 import psycopg
 import structlog
 
-from core.ids import SessionId
-from core.ports import Ring
+from core.model.ids import SessionId
+from core.model.ports import Ring
 from core.store.backends import NOTIFY_CHANNEL, PATIENCE
 from core.store.faults import reason_of
 

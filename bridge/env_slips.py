@@ -12,8 +12,8 @@ from pathlib import Path
 
 from dotenv.parser import Binding, parse_stream
 
-from core.config.decoding import decoded
-from core.config.odd_spaces import name_of
+from core.yaml_files.decoding import decoded
+from core.yaml_files.odd_spaces import name_of
 
 _CUT = re.compile(r"=\s*[^\s'\"#]\S*[ \t]+(#\S+)")
 _ODD = re.compile(r"[\u00a0\u1680\u2000-\u200f\u202f\u2060\u3000\ufeff\u00ad]")

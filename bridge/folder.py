@@ -10,7 +10,7 @@ from core.bots.ledger import Ledger
 from core.bots.sections import KnowledgeFault
 from core.config import Config, ConfigFault, Fault, load
 from core.config.losses import REMEDY, losses
-from core.house import House
+from core.usecases.house import House
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,20 +5,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bridge.reminders import LaneTo, ReminderPlaces
-from core.agents import Profile
 from core.config import Config
 from core.config.queues import GENERAL
 from core.escalation.policy import Policy
 from core.hours import Calendars, Closed, Open
 from core.hours.wording import by_readers_clock
-from core.house import SECOND, ClosedNow, House, Patience, Silence, nowhere_else
-from core.ids import Micros
-from core.leaks import LeakGuard
-from core.ports import NewLane
-from core.remembering import once_for_each
-from core.routing import Routing
-from core.session import Contact
-from core.speech import Speech
+from core.model.agents import Profile
+from core.model.ids import Micros
+from core.model.ports import NewLane
+from core.model.session import Contact
+from core.runtime.remembering import once_for_each
+from core.usecases.house import SECOND, ClosedNow, House, Patience, Silence, nowhere_else
+from core.usecases.leaks import LeakGuard
+from core.usecases.routing import Routing
+from core.usecases.speech import Speech
 
 _AN_HOUR = 3600 * SECOND
 _policy_of = once_for_each(Policy.from_config)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from bridge.bots import Bots
 from core.bots.protocol import Answer, Draft, Question, Turn
-from core.supervision import Supervisor
+from core.runtime.supervision import Supervisor
 
 CLOSE_WITHIN = 60.0  # seconds; the longest that a call under way may take
 

@@ -21,15 +21,15 @@ from bridge.web.console import Console, Replay
 from channels.telegram import TelegramChannel, TelegramRates
 from channels.telegram.polling import Alone
 from channels.web import WebChannel, WebSettings
-from core.agents import Role
 from core.config import Config
-from core.content import Content
-from core.conversations import Conversations
-from core.filing import FileCabinet
-from core.ports import Bus
-from core.rate_limits import Alarm, RateLimits
-from core.routing import Routing
-from core.supervision import Supervisor
+from core.model.agents import Role
+from core.model.content import Content
+from core.model.ports import Bus
+from core.runtime.rate_limits import Alarm, RateLimits
+from core.runtime.supervision import Supervisor
+from core.store.filing import FileCabinet
+from core.usecases.conversations import Conversations
+from core.usecases.routing import Routing
 
 log = structlog.get_logger(__name__)
 

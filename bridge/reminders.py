@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from core.agents import Profile
 from core.config.queues import Queue
 from core.hours import Calendars
-from core.house import SECOND
-from core.ids import Micros
-from core.ports import NewLane
+from core.model.agents import Profile
+from core.model.ids import Micros
+from core.model.ports import NewLane
+from core.usecases.house import SECOND
 
 LaneTo = Callable[[str], NewLane | None]  # given a Slack channel's or user's id; None: nothing can be said there
 

@@ -13,7 +13,7 @@ import uvicorn
 from bridge.settings import Settings, SettingsFault
 from bridge.web.connections import ConnectionLimits, Connections, http_protocol, ws_protocol
 from bridge.wiring import Bridge, Tuning
-from core.bounds import LARGEST_FRAME
+from core.model.bounds import LARGEST_FRAME
 
 _OWN_FILES = 200  # handles that the process needs for itself: database, calls, listening
 

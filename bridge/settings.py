@@ -14,7 +14,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bridge.env_slips import env_slips, lines_of
-from core.client_addresses import OWN_MACHINE, TrustedProxies
+from core.runtime.client_addresses import OWN_MACHINE, TrustedProxies
 
 _PLACEHOLDER = re.compile(
     r"\.\.\.|<.*>|^(your|my|replace|change|insert|put)[-_ ]?|changeme|placeholder|^x{4,}$|^todo$", re.I

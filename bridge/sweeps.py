@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from core.ids import SessionId
+from core.model.ids import SessionId
 from core.store import Store, Tx
 from core.store.backends import StoreUnavailable
 

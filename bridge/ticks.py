@@ -9,11 +9,11 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from bridge.relay import Relay
 from bridge.sweeps import Sweep
-from core import deadlines, housing, waiting
-from core.house import House
-from core.ids import Micros
+from core.model.ids import Micros
 from core.store import Store, files
 from core.store.backends import StoreUnavailable
+from core.usecases import deadlines, housing, waiting
+from core.usecases.house import House
 
 log = structlog.get_logger(__name__)
 

@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 
 import structlog
 
-from core.events import Side
-from core.ids import SessionId, SurfaceName
-from core.ports import Ring, ShowsTyping
+from core.model.events import Side
+from core.model.ids import SessionId, SurfaceName
+from core.model.ports import Ring, ShowsTyping
+from core.runtime.supervision import Supervisor
 from core.store import Store, contacts, lanes, sessions
 from core.store.tx import Tx
-from core.supervision import Supervisor
 
 log = structlog.get_logger(__name__)
 

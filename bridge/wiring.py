@@ -30,29 +30,29 @@ from bridge.typing import TypingRelay
 from bridge.web.app import WebhookHandler, make_app
 from bridge.web.slack_events import add_slack_events
 from channels.telegram import TelegramRates, new_lane
-from core.agents import Profile
-from core.bots import summary_surface
-from core.bots.summary_surface import SummarySurface
-from core.bots.surface import NAME as BOT
-from core.bots.surface import BotSurface
-from core.client_addresses import TrustedProxies
 from core.config import Config
-from core.conversations import Conversations
-from core.enrolment import enrol_all, takes_the_last_admin
-from core.events import Side
-from core.filing import FileCabinet
-from core.ids import SessionId
-from core.ports import NewLane, ShowsTyping, Surface
-from core.rate_limits import Alarm
-from core.session import Contact
+from core.model.agents import Profile
+from core.model.events import Side
+from core.model.ids import SessionId
+from core.model.ports import NewLane, ShowsTyping, Surface
+from core.model.session import Contact
+from core.runtime.client_addresses import TrustedProxies
+from core.runtime.rate_limits import Alarm
+from core.runtime.supervision import Restarts, Supervisor, unless
 from core.store import Store, pooler
 from core.store.backends import PATIENCE, Clock, StoreUnavailable, backend_for
 from core.store.faults import reason_of
+from core.store.filing import FileCabinet
 from core.store.ledger import StoreLedger
 from core.store.pooler import pools_transactions
 from core.store.schema import CannotUpgrade, upgrade
 from core.store.store import system_clock
-from core.supervision import Restarts, Supervisor, unless
+from core.surfaces import summary
+from core.surfaces.bot import NAME as BOT
+from core.surfaces.bot import BotSurface
+from core.surfaces.summary import SummarySurface
+from core.usecases.conversations import Conversations
+from core.usecases.enrolment import enrol_all, takes_the_last_admin
 
 log = structlog.get_logger(__name__)
 
@@ -264,7 +264,7 @@ class Bridge:
 
     def _lanes_at_escalation(self, channel: str) -> Sequence[NewLane]:
         """Agents see a card in their queue's channel; the summary is made meanwhile."""
-        return (summary_surface.new_lane(), *((self._desk.card_lane(channel),) if self._desk else ()))
+        return (summary.new_lane(), *((self._desk.card_lane(channel),) if self._desk else ()))
 
     def _lane_at_reminder(self, place: str) -> NewLane | None:
         return self._desk.reminder_lane(place) if self._desk else None

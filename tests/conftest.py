@@ -21,9 +21,9 @@ from sqlalchemy import make_url
 from core.config.texts import Texts
 from core.escalation.policy import Policy
 from core.escalation.triggers import TriggersFile
-from core.house import House
 from core.store import Store
 from core.store.schema import upgrade
+from core.usecases.house import House
 
 HERE = Path(__file__).parent
 SENTENCES = {

@@ -15,10 +15,10 @@ from agents_slack.acting.sentences import (
 )
 from agents_slack.modals.lookups import Lookups
 from agents_slack.whispers import Whispers
-from core.agents import Agent
-from core.conversations import Conversations
-from core.errors import LooksInternal, NotThere
-from core.events import Note
+from core.model.agents import Agent
+from core.model.errors import LooksInternal, NotThere
+from core.model.events import Note
+from core.usecases.conversations import Conversations
 
 log = structlog.get_logger(__name__)
 

@@ -4,7 +4,7 @@ A button carries its act as `action_id` and what it is about as `value`; in a me
 an option's value carries both. A form goes by the name of the act that it completes.
 """
 
-from core.ids import Seq, SessionId
+from core.model.ids import Seq, SessionId
 
 # On a card, or in a question. The value is "SESSION", or "SESSION:SEQ" where it is about some words.
 CLAIM = "handoff.claim"

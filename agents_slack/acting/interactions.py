@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from agents_slack.addresses import Place
-from core.ids import Seq, SessionId
+from core.model.ids import Seq, SessionId
 
 Json = Mapping[str, Any]
 Values = Mapping[str, Mapping[str, Json]]  # block_id -> action_id -> Slack's state of it

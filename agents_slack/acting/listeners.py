@@ -30,10 +30,10 @@ from agents_slack.people.directory import People
 from agents_slack.thread.messages import Messages
 from agents_slack.unreadable import CLICK, bury
 from agents_slack.whispers import Whispers
-from core.agents import Agent
-from core.conversations import Conversations
-from core.errors import Refused
-from core.ids import SessionId
+from core.model.agents import Agent
+from core.model.errors import Refused
+from core.model.ids import SessionId
+from core.usecases.conversations import Conversations
 
 Ack = Callable[..., Awaitable[Any]]
 Body = Mapping[str, Any]

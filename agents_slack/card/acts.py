@@ -8,9 +8,9 @@ from typing import assert_never
 
 from agents_slack.acting import deeds
 from agents_slack.outbound import Json, button, menu
-from core.events import Escalated, Event, Misjudged, Reopened
-from core.ports import SessionView
-from core.session import State
+from core.model.events import Escalated, Event, Misjudged, Reopened
+from core.model.ports import SessionView
+from core.model.session import State
 
 MOST_BUTTONS = 4
 _BESIDE_A_MENU = 3

@@ -1,8 +1,8 @@
 """The overflow card: "25 people wait in the cards here, and 120 more." One post in a channel that has no room for all.
 
-Posted when somebody is held back (see `core.housing`), changed in place when the number changes, deleted when there is
-room for everybody. It is found again in the channel by its metadata, so that neither a restart nor another replica
-doubles it. Best effort: nothing depends on it, and what fails is tried again at a later look.
+Posted when somebody is held back (see `core.usecases.housing`), changed in place when the number changes, deleted when
+there is room for everybody. It is found again in the channel by its metadata, so that neither a restart nor another
+replica doubles it. Best effort: nothing depends on it, and what fails is tried again at a later look.
 """
 
 import asyncio
@@ -21,13 +21,13 @@ from agents_slack.metadata import Overflow, to_overflow, to_overflow_metadata
 from agents_slack.outbound import Json, Passage, body
 from agents_slack.people.admission import desk_channels
 from agents_slack.thread.posts import SlackCall, quiet
-from core import housing
-from core.content import Content
-from core.conversations import Conversations
-from core.errors import Retry, Trouble
-from core.ports import Rate
+from core.model.content import Content
+from core.model.errors import Retry, Trouble
+from core.model.ports import Rate
 from core.store import buckets
 from core.store.backends import StoreUnavailable
+from core.usecases import housing
+from core.usecases.conversations import Conversations
 
 log = structlog.get_logger(__name__)
 

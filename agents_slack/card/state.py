@@ -11,9 +11,9 @@ from agents_slack.stars import BEST_RATING, stars
 from agents_slack.thread.style import user_name
 from agents_slack.times import after, since
 from core.config.queues import GENERAL
-from core.events import Closed, Concluded, Event, Rated
-from core.ports import SessionView
-from core.session import EscalationStatus, Session, State
+from core.model.events import Closed, Concluded, Event, Rated
+from core.model.ports import SessionView
+from core.model.session import EscalationStatus, Session, State
 
 MOVED = "Goes on in another channel"
 _LONGEST_WORDS = 200  # of a conclusion or a rating; the whole is in the transcript and in the figures

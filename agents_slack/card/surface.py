@@ -16,7 +16,7 @@ from agents_slack.metadata import Mark, to_mark, to_metadata
 from agents_slack.offers import NOTHING_OFFERED, Offers
 from agents_slack.outbound import Json
 from agents_slack.thread.posts import SlackCall, quiet
-from core.events import (
+from core.model.events import (
     Cancelled,
     Claimed,
     Closed,
@@ -38,9 +38,9 @@ from core.events import (
     TimedOut,
     Transferred,
 )
-from core.ids import RemoteId, Seq
-from core.ports import Copy, Covers, Found, NewLane, Operation, Rate, Receipt, SessionView
-from core.session import Session, State
+from core.model.ids import RemoteId, Seq
+from core.model.ports import Copy, Covers, Found, NewLane, Operation, Rate, Receipt, SessionView
+from core.model.session import Session, State
 
 # A card belongs to the session and not to one of its events. Its copy stands behind every event: a view holds all
 # copies beyond the cursor, so a plan always finds it.
@@ -48,7 +48,7 @@ BEHIND_ALL = Seq(2**31 - 1)
 
 
 class CardSurface:
-    """Posts and redraws cards; see `core.ports.Surface` and `LooksUp`. Its address is a channel."""
+    """Posts and redraws cards; see `core.model.ports.Surface` and `LooksUp`. Its address is a channel."""
 
     name = CARD
     internal = True

@@ -10,12 +10,12 @@ from agents_slack.outbound import LONGEST_NAME, Json, escape, name_of, rich_text
 from agents_slack.thread.style import user_name
 from agents_slack.times import on_their_clocks
 from agents_slack.tongues import language_name
-from core.content import Block, BlockKind, Span, Style
-from core.events import Author, Escalated, Event, Message, OutOfHours, Reopened, Side, SummedUp
-from core.list_words import reason_words
-from core.ports import SessionView
-from core.reading import as_read
-from core.session import State
+from core.model.content import Block, BlockKind, Span, Style
+from core.model.events import Author, Escalated, Event, Message, OutOfHours, Reopened, Side, SummedUp
+from core.model.ports import SessionView
+from core.model.session import State
+from core.rendering.list_words import reason_words
+from core.rendering.reading import as_read
 
 MOST_TURNS = 6
 MOST_TURNS_SUMMED = 3  # what was said before is in the summary

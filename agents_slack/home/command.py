@@ -12,10 +12,10 @@ from agents_slack.home.listing import figures, in_text, listed, sentence
 from agents_slack.home.view import OFF, ON, duty_words, is_on_duty, now
 from agents_slack.outbound import Json, escape, short
 from agents_slack.times import moment
-from core.agents import Agent
-from core.config.faults import did_you_mean
-from core.conversations import Conversations
+from core.model.agents import Agent
 from core.statistics import wording
+from core.usecases.conversations import Conversations
+from core.yaml_files.faults import did_you_mean
 
 NAME = "/bridge"
 USAGE = "status | mine [PAGE] | waiting [PAGE] | duty on | duty off | find TEXT | stats | help"

@@ -6,15 +6,16 @@ from functools import partial
 from time import monotonic
 
 from agents_slack.home.links import link_to, thread_of
-from core.agents import Agent, Profile
-from core.conversations import Conversations
-from core.ids import Micros, SessionId
-from core.list_words import NOTHING_CONCLUDED, Ending, ending_of
+from core.model.agents import Agent, Profile
+from core.model.ids import Micros, SessionId
+from core.rendering.list_words import NOTHING_CONCLUDED, Ending, ending_of
 from core.statistics.live import Live
-from core.store import agents, desk_lists, statistics
-from core.store.desk_lists import Listed
-from core.store.desk_search import Match, Place, Wanted, search
+from core.store import agents
+from core.store.queries import desk_lists, statistics
+from core.store.queries.desk_lists import Listed
+from core.store.queries.desk_search import Match, Place, Wanted, search
 from core.store.tx import Tx
+from core.usecases.conversations import Conversations
 
 MOST_LISTED = 20
 MOST_FOUND = 10
@@ -81,7 +82,7 @@ class Glances:
         return await self._conversations.store.read(lambda tx: self._read(tx, agent, today, page))
 
     async def found(self, words: str) -> Finds:
-        """The youngest sessions of users with such a name or e-mail, or in which this was said, see `core.word_search`.
+        """The youngest sessions of users with such a name or e-mail, or in which it was said. See `word_search`.
 
         Looks through everything, stretch by stretch, as long as whoever asks can wait.
         """

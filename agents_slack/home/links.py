@@ -1,7 +1,7 @@
 """Where a session's thread is, as an address that opens in Slack. Built, not asked for: a call per link is too many."""
 
 from agents_slack.addresses import THREAD, Place
-from core.ids import SessionId
+from core.model.ids import SessionId
 from core.store import lanes
 from core.store.tx import Tx
 

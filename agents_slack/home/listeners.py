@@ -18,10 +18,10 @@ from agents_slack.home.view import DUTY, ON
 from agents_slack.outbound import escape
 from agents_slack.people.directory import People
 from agents_slack.whispers import Whispers
-from core.agents import Agent
-from core.conversations import Conversations
-from core.errors import Refused
-from core.ids import SessionId
+from core.model.agents import Agent
+from core.model.errors import Refused
+from core.model.ids import SessionId
+from core.usecases.conversations import Conversations
 
 log = structlog.get_logger(__name__)
 

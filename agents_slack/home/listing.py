@@ -11,11 +11,11 @@ from agents_slack.home.glances import Item
 from agents_slack.outbound import LONGEST_NAME, Json, button, name_of, one_line, rich_text, short
 from agents_slack.times import moment, since
 from core.config.queues import GENERAL
-from core.content import Block, BlockKind, Span, Style
-from core.events import Author, Concluded, Event, Note, Rated, Side
-from core.list_words import list_words
-from core.session import Session, State
-from core.store.desk_search import Match
+from core.model.content import Block, BlockKind, Span, Style
+from core.model.events import Author, Concluded, Event, Note, Rated, Side
+from core.model.session import Session, State
+from core.rendering.list_words import list_words
+from core.store.queries.desk_search import Match
 
 CLAIM = "desk.claim"
 

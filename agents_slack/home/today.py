@@ -10,7 +10,7 @@ from core.statistics.period import day_of
 from core.statistics.results import NAMES, Result
 from core.statistics.summary import Summary, summarize
 from core.store import Store
-from core.store.statistics import Choice, every_conversation
+from core.store.queries.statistics import Choice, every_conversation
 
 KEPT_FOR = 60.0  # seconds
 MOST = 20_000  # conversations of one day; beyond that the figures are of the earliest

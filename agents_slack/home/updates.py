@@ -18,9 +18,9 @@ from agents_slack.failures import Foreign, to_trouble
 from agents_slack.home.glances import Glances
 from agents_slack.home.view import Blocks, as_view, dated, for_strangers, home
 from agents_slack.people.directory import People
-from core.errors import Rejected, Retry
+from core.model.errors import Rejected, Retry
+from core.runtime.supervision import race
 from core.store.backends import StoreUnavailable
-from core.supervision import race
 
 log = structlog.get_logger(__name__)
 

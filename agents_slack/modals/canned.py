@@ -1,6 +1,6 @@
 """The form of canned replies: pick a session, a language and a reply, change its words, send it. Pure.
 
-The reply is searched in `core.canned`; its words come filled in, and what is sent is what the agent has read.
+The reply is searched in `core.usecases.canned`; its words come filled in, and what is sent is what the agent has read.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from agents_slack.acting.interactions import Values, chosen, typed
 from agents_slack.modals.parts import MOST_OPTIONS, About, Choice, asks, box, form, option, searched_select, select
 from agents_slack.outbound import Json
 from agents_slack.tongues import language_name
-from core.canned import Reply
+from core.usecases.canned import Reply
 
 WORDS = "words"
 LANGUAGE = "handoff.pick_language"

@@ -8,15 +8,15 @@ from agents_slack.modals.lookups import Lookups
 from agents_slack.modals.parts import About, Choice
 from agents_slack.offers import Offers
 from agents_slack.outbound import LONGEST_NAME, name_of, short
-from core.agents import Agent
-from core.canned import Reply, in_words, replies_for, reply_by_shortcut, values_for
 from core.config.replies import RepliesFile
-from core.errors import NotThere
-from core.events import Author, Side
-from core.list_words import list_words
-from core.reply_filling import fill
-from core.session import Contact
-from core.store.desk_lists import Listed
+from core.model.agents import Agent
+from core.model.errors import NotThere
+from core.model.events import Author, Side
+from core.model.session import Contact
+from core.rendering.list_words import list_words
+from core.rendering.reply_filling import fill
+from core.store.queries.desk_lists import Listed
+from core.usecases.canned import Reply, in_words, replies_for, reply_by_shortcut, values_for
 
 
 class CannedReplies:

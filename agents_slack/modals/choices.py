@@ -10,7 +10,7 @@ from agents_slack.modals.canned_replies import CannedReplies
 from agents_slack.modals.openings import Openings
 from agents_slack.modals.parts import About
 from agents_slack.outbound import Json
-from core.agents import Agent
+from core.model.agents import Agent
 
 
 class Choices:

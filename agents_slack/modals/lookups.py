@@ -7,17 +7,18 @@ from agents_slack.acting.sentences import NO_CONVERSATION, NO_WORDS, TAKEN_BACK
 from agents_slack.addresses import THREAD, Place
 from agents_slack.modals.transfer import Colleague, QueueThere
 from agents_slack.offers import Offers
-from core.agents import Agent
-from core.content import Content
-from core.conversations import Conversations
-from core.errors import NotThere, UnknownSession
-from core.events import Event
-from core.ids import AgentId, Seq, SessionId
-from core.reading import as_read
-from core.session import Contact, Session
-from core.store import agents, contacts, desk_lists, lanes, log, sessions
-from core.store.desk_lists import Listed
+from core.model.agents import Agent
+from core.model.content import Content
+from core.model.errors import NotThere, UnknownSession
+from core.model.events import Event
+from core.model.ids import AgentId, Seq, SessionId
+from core.model.session import Contact, Session
+from core.rendering.reading import as_read
+from core.store import agents, contacts, lanes, log, sessions
+from core.store.queries import desk_lists
+from core.store.queries.desk_lists import Listed
 from core.store.tx import Tx
+from core.usecases.conversations import Conversations
 
 _LAST = Seq(2**31 - 1)
 

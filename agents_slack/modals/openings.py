@@ -11,12 +11,12 @@ from agents_slack.modals.lookups import Lookups, Words
 from agents_slack.modals.parts import About
 from agents_slack.offers import Offers
 from agents_slack.outbound import Json, name_of
-from core.agents import Agent
-from core.conversations import Conversations
-from core.errors import NotThere
-from core.events import Concluded, Event, Message
-from core.ids import AgentId, SessionId
-from core.session import Session, State
+from core.model.agents import Agent
+from core.model.errors import NotThere
+from core.model.events import Concluded, Event, Message
+from core.model.ids import AgentId, SessionId
+from core.model.session import Session, State
+from core.usecases.conversations import Conversations
 
 BY_CLICK = frozenset({deeds.TRANSFER, deeds.CLOSE, deeds.NOTE, deeds.CANNED, deeds.TRANSCRIPT})
 BY_SHORTCUT = frozenset({deeds.REPLY, deeds.CANNED_HERE, deeds.CANNED_ANYWHERE})

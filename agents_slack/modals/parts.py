@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from agents_slack.outbound import Json, one_line, plain
-from core.ids import Seq, SessionId
+from core.model.ids import Seq, SessionId
 
 LONGEST_TEXT = 3_000  # characters of a text box
 LONGEST_OPTION = 75

@@ -9,7 +9,7 @@ from agents_slack.addresses import Place
 from agents_slack.failures import Foreign
 from agents_slack.outbound import Json
 from agents_slack.whispers import Whispers
-from core.supervision import Supervisor
+from core.runtime.supervision import Supervisor
 
 log = structlog.get_logger(__name__)
 

@@ -15,15 +15,15 @@ from agents_slack.modals import canned, close, transfer, words
 from agents_slack.modals.lookups import Lookups
 from agents_slack.modals.parts import About, asked_again
 from agents_slack.outbound import Json, short
-from core.agents import Agent
-from core.content import Content
-from core.conversations import Conversations
-from core.errors import BadOutcome, LooksInternal, Refused, WrongState
-from core.ids import SessionId
-from core.intake import NOTHING, Enclosed, Keys
-from core.replies import Intent
-from core.session import State
-from core.speech import For
+from core.model.agents import Agent
+from core.model.content import Content
+from core.model.errors import BadOutcome, LooksInternal, Refused, WrongState
+from core.model.ids import SessionId
+from core.model.session import State
+from core.usecases.conversations import Conversations
+from core.usecases.intake import NOTHING, Enclosed, Keys
+from core.usecases.replies import Intent
+from core.usecases.speech import For
 
 log = structlog.get_logger(__name__)
 

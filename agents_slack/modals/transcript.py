@@ -7,7 +7,7 @@ from agents_slack.acting import deeds
 from agents_slack.modals.parts import About, form
 from agents_slack.outbound import Json, button, plain
 from agents_slack.transcript import pages
-from core.events import Event
+from core.model.events import Event
 
 LAST = -1  # the page that is shown first
 NOTHING = "Nothing was said yet."

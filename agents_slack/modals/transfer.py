@@ -7,8 +7,8 @@ from agents_slack.acting import deeds
 from agents_slack.acting.interactions import Values, chosen, typed
 from agents_slack.modals.parts import About, Choice, asks, box, form, grouped_select, notice
 from agents_slack.outbound import Json
-from core.agents import Profile
-from core.ids import AgentId
+from core.model.agents import Profile
+from core.model.ids import AgentId
 
 TO = "to"
 NOTE = "note"

@@ -7,8 +7,8 @@ from agents_slack.acting import deeds
 from agents_slack.acting.interactions import Values, chosen, typed
 from agents_slack.modals.parts import MOST_OPTIONS, About, Choice, asks, box, form, select
 from agents_slack.outbound import LONGEST_NAME, Json, rich_text, short
-from core.content import Block, BlockKind, Span
-from core.ids import Seq
+from core.model.content import Block, BlockKind, Span
+from core.model.ids import Seq
 
 WORDS = "words"
 WHICH = "which"

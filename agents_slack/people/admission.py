@@ -8,11 +8,11 @@ from collections.abc import Callable, Collection
 
 from agents_slack.addresses import CARD
 from agents_slack.people.members import GROUP, Members
-from core.conversations import Conversations
-from core.house import House
-from core.ids import SessionId
+from core.model.ids import SessionId
 from core.store import agents, sessions
 from core.store.tx import Tx
+from core.usecases.conversations import Conversations
+from core.usecases.house import House
 
 
 def desk_channels(house: House, usual: str) -> dict[str, str]:

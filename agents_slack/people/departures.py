@@ -8,12 +8,12 @@ import asyncio
 import structlog
 
 from agents_slack.people.directory import People
-from core import departures
-from core.conversations import Conversations
-from core.ids import AgentId, SessionId
+from core.model.ids import AgentId, SessionId
+from core.runtime.supervision import Supervisor
 from core.store import agents
 from core.store.backends import StoreUnavailable
-from core.supervision import Supervisor
+from core.usecases import departures
+from core.usecases.conversations import Conversations
 
 log = structlog.get_logger(__name__)
 

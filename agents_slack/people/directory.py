@@ -15,9 +15,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from agents_slack.failures import UNEXPECTED, Foreign
 from agents_slack.rules import nameless
-from core.agents import NAMELESS, Agent
-from core.ids import SessionId
-from core.supervision import Supervisor
+from core.model.agents import NAMELESS, Agent
+from core.model.ids import SessionId
+from core.runtime.supervision import Supervisor
 
 log = structlog.get_logger(__name__)
 

@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from agents_slack.failures import UNEXPECTED, Foreign, to_trouble
 from agents_slack.history import next_cursor
-from core.supervision import Supervisor
+from core.runtime.supervision import Supervisor
 
 log = structlog.get_logger(__name__)
 

@@ -13,8 +13,8 @@ from agents_slack.outbound import Json, button, escape, name_of, rich_text
 from agents_slack.thread.style import is_still_waiting, user_name
 from agents_slack.times import lasted
 from core.config.queues import GENERAL
-from core.content import Block, BlockKind, Span, Style
-from core.events import (
+from core.model.content import Block, BlockKind, Span, Style
+from core.model.events import (
     Cancelled,
     Claimed,
     Closed,
@@ -28,8 +28,8 @@ from core.events import (
     TimedOut,
     Transferred,
 )
-from core.ids import AgentId
-from core.ports import Copy, SessionView
+from core.model.ids import AgentId
+from core.model.ports import Copy, SessionView
 
 _BOLD = frozenset({Style.BOLD})
 _OPEN = "Open the conversation"

@@ -1,6 +1,7 @@
 """Reminders beside a session's thread, as a surface: in a second channel, or to one person. Exactly once, like a card.
 
-Its lanes are opened when a reminder is due (`core.waiting`, `core.silence`), so that what comes before is not theirs.
+Its lanes are opened when a reminder is due (`core.usecases.waiting`, `core.usecases.silence`), so that what comes
+before is not theirs.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -18,10 +19,10 @@ from agents_slack.history import earliest, posts
 from agents_slack.metadata import Mark, to_mark, to_metadata
 from agents_slack.reminders.posts import Addressee, news, once_over, outdated, to_say
 from agents_slack.thread.posts import quiet
-from core.errors import Rejected, Unreachable
-from core.events import Event
-from core.ids import AgentId, RemoteId, Seq, SessionId
-from core.ports import Copy, Covers, Found, NewLane, Operation, Rate, Receipt, SessionView
+from core.model.errors import Rejected, Unreachable
+from core.model.events import Event
+from core.model.ids import AgentId, RemoteId, Seq, SessionId
+from core.model.ports import Copy, Covers, Found, NewLane, Operation, Rate, Receipt, SessionView
 
 # Who cannot be written to now would be reminded of what is long over: that is given up. The admins hear of a channel.
 _GIVEN_UP = ("channel_not_found", "is_archived", "not_in_channel", "restricted_action")
@@ -48,7 +49,7 @@ class _Call:
 
 
 class ReminderSurface:
-    """Posts reminders, and rewrites them when they are over; see `core.ports.Surface` and `LooksUp`.
+    """Posts reminders, and rewrites them when they are over; see `core.model.ports.Surface` and `LooksUp`.
 
     `link_of` tells where a session's thread is, "" when it has none.
     """

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from agents_slack.mrkdwn import to_text
-from core.content import Block, BlockKind, Span, Style
-from core.markdown import to_content
+from core.model.content import Block, BlockKind, Span, Style
+from core.rendering.markdown import to_content
 
 Json = Mapping[str, Any]
 Names = Mapping[str, str]

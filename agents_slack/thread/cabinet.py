@@ -1,15 +1,15 @@
-"""Where the files of the house are, as Slack's side asks for it. `core.filing.FileCabinet` is the real one."""
+"""Where the files of the house are, as Slack's side asks for it. `core.store.filing.FileCabinet` is the real one."""
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Protocol
 
-from core.errors import Rejected
-from core.ids import FileId
+from core.model.errors import Rejected
+from core.model.ids import FileId
 
 
 class Cabinet(Protocol):
-    """See `core.filing.FileCabinet`."""
+    """See `core.store.filing.FileCabinet`."""
 
     def open(self, file: FileId) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
         """The bytes. Raises Rejected or Unreachable."""

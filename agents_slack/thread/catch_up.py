@@ -33,15 +33,15 @@ from agents_slack.thread.reading import ThreadReader
 from agents_slack.thread.reading_pace import ReadingPace
 from agents_slack.unreadable import EVENT, bury
 from agents_slack.whispers import Whispers
-from core.conversations import Conversations
-from core.errors import Rejected, Retry, Unreachable
-from core.ids import SessionId
-from core.ports import Rate
+from core.model.errors import Rejected, Retry, Unreachable
+from core.model.ids import SessionId
+from core.model.ports import Rate
+from core.runtime.supervision import race
 from core.store import buckets, lanes
 from core.store.backends import StoreUnavailable
-from core.store.open_lanes import OpenLane
+from core.store.queries.open_lanes import OpenLane
 from core.store.tx import Tx
-from core.supervision import race
+from core.usecases.conversations import Conversations
 
 log = structlog.get_logger(__name__)
 

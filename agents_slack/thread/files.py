@@ -22,13 +22,13 @@ from agents_slack.thread.shares import UNKNOWN, settled_shares, shares_of
 from agents_slack.thread.strays import Strays
 from agents_slack.thread.style import ThreadStyle
 from agents_slack.thread.uploads import Brought, Uploads
-from core.errors import Rejected, Uncertain
-from core.events import Event, Message, Note, Retried
-from core.files import File
-from core.pieces import Piece, in_pieces
-from core.ports import Copy, Covers, Found, Receipt, SessionView
-from core.reading import words_of
-from core.steps import copies_made
+from core.model.errors import Rejected, Uncertain
+from core.model.events import Event, Message, Note, Retried
+from core.model.files import File
+from core.model.ports import Copy, Covers, Found, Receipt, SessionView
+from core.rendering.pieces import Piece, in_pieces
+from core.rendering.reading import words_of
+from core.rendering.steps import copies_made
 
 log = structlog.get_logger(__name__)
 

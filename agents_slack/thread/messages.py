@@ -14,13 +14,13 @@ from agents_slack.people.directory import People, Person
 from agents_slack.thread.answering import answered
 from agents_slack.thread.typed import mentioned, not_sent, to_content
 from agents_slack.whispers import Whispers
-from core.agents import Agent
-from core.content import Content
-from core.conversations import Conversations
-from core.ids import SessionId
-from core.intake import Enclosed
-from core.replies import Fate, Said
-from core.store.inbound_posts import overtaken
+from core.model.agents import Agent
+from core.model.content import Content
+from core.model.ids import SessionId
+from core.store.queries.inbound_posts import overtaken
+from core.usecases.conversations import Conversations
+from core.usecases.intake import Enclosed
+from core.usecases.replies import Fate, Said
 
 log = structlog.get_logger(__name__)
 

@@ -13,11 +13,22 @@ from agents_slack.emoji import to_name
 from agents_slack.mentions import mention
 from agents_slack.metadata import Mark, to_metadata
 from agents_slack.outbound import LONGEST_QUOTE, Json, Passage, body, button, escape, name_of, plain, short, shown_name
-from core.events import Author, Escalated, Message, Note, Reacted, Released, Reminded, Reopened, Side, Undeliverable
-from core.files import File
-from core.ids import RemoteId, Seq, SessionId
-from core.ports import SessionView
-from core.steps import Entry, Post, React, Remove, Replace, Step, shown_seqs
+from core.model.events import (
+    Author,
+    Escalated,
+    Message,
+    Note,
+    Reacted,
+    Released,
+    Reminded,
+    Reopened,
+    Side,
+    Undeliverable,
+)
+from core.model.files import File
+from core.model.ids import RemoteId, Seq, SessionId
+from core.model.ports import SessionView
+from core.rendering.steps import Entry, Post, React, Remove, Replace, Step, shown_seqs
 
 SHARE = "files.completeUploadExternal"
 UNSHARE = "chat.delete"

@@ -8,12 +8,12 @@ from agents_slack.addresses import Place
 from agents_slack.offers import nothing_telling
 from agents_slack.outbound import Json, button, escape, plain, short
 from agents_slack.thread.posts import SlackCall
-from core.content import Content
-from core.events import Event, Note, Prompt
-from core.ids import Seq, SessionId
-from core.ports import SessionView
-from core.reading import as_read
-from core.session import State
+from core.model.content import Content
+from core.model.events import Event, Note, Prompt
+from core.model.ids import Seq, SessionId
+from core.model.ports import SessionView
+from core.model.session import State
+from core.rendering.reading import as_read
 
 _EXCERPT = 80
 

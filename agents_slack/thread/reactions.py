@@ -12,11 +12,11 @@ from agents_slack.inbound import UNREADABLE, Keys
 from agents_slack.people.directory import People
 from agents_slack.thread.gates import ThreadGates
 from agents_slack.unreadable import REACTION, bury
-from core.conversations import Conversations
-from core.ids import SessionId
-from core.intake import Shown
+from core.model.ids import SessionId
 from core.store import lanes
 from core.store.backends import StoreUnavailable
+from core.usecases.conversations import Conversations
+from core.usecases.intake import Shown
 
 Body = Mapping[str, Any]
 

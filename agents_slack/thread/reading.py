@@ -16,12 +16,12 @@ from agents_slack.people.directory import Identity
 from agents_slack.thread.messages import Messages
 from agents_slack.thread.reactions import Reaction, Reactions
 from agents_slack.unreadable import EVENT, bury
-from core.agents import Agent
-from core.conversations import Conversations
-from core.errors import Unreachable
-from core.ids import SessionId
-from core.intake import Shown
-from core.store.inbound_posts import KnownPost, known_posts
+from core.model.agents import Agent
+from core.model.errors import Unreachable
+from core.model.ids import SessionId
+from core.store.queries.inbound_posts import KnownPost, known_posts
+from core.usecases.conversations import Conversations
+from core.usecases.intake import Shown
 
 log = structlog.get_logger(__name__)
 

@@ -4,8 +4,8 @@ import asyncio
 from functools import partial
 
 from agents_slack.rates import REPLIES
-from core.errors import Retry
-from core.ports import Rate
+from core.model.errors import Retry
+from core.model.ports import Rate
 from core.store import Store, buckets
 
 

@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from agents_slack.addresses import Place
 from agents_slack.failures import code_of, reading_troubles
-from core.errors import Retry, Uncertain, Unreachable
+from core.model.errors import Retry, Uncertain, Unreachable
 
 PATIENCE = 15.0  # seconds until Slack has said where a file is shown: it looks for malware first
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 2.0

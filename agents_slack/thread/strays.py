@@ -10,7 +10,7 @@ from agents_slack.addresses import Place
 from agents_slack.client import WatchedClient
 from agents_slack.failures import Foreign
 from agents_slack.outbound import plain
-from core.errors import PlaceGone
+from core.model.errors import PlaceGone
 
 log = structlog.get_logger(__name__)
 

@@ -11,8 +11,8 @@ from agents_slack.emoji import to_name
 from agents_slack.outbound import LONGEST_EMAIL, LONGEST_NAME, LONGEST_TEXT, escape, name_of, short
 from agents_slack.stars import BEST_RATING, stars
 from agents_slack.times import lasted
-from core.content import Content
-from core.events import (
+from core.model.content import Content
+from core.model.events import (
     MAY_BE_THERE,
     Author,
     Cancelled,
@@ -38,12 +38,12 @@ from core.events import (
     Transferred,
     Undeliverable,
 )
-from core.files import File
-from core.ports import SessionView
-from core.reading import in_words, words_of
-from core.session import Session
-from core.splitting import split
-from core.steps import Entry
+from core.model.files import File
+from core.model.ports import SessionView
+from core.model.session import Session
+from core.rendering.reading import in_words, words_of
+from core.rendering.splitting import split
+from core.rendering.steps import Entry
 
 DELIVERED = "✅"
 SEEN = "👀"

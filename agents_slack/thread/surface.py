@@ -24,13 +24,13 @@ from agents_slack.thread.posts import SHARE, UNSHARE, SlackCall, to_call
 from agents_slack.thread.prompts import next_question, to_whisper
 from agents_slack.thread.strays import Strays
 from agents_slack.thread.style import ThreadStyle
-from core import housing, receipts
-from core.errors import Rejected, Unreachable
-from core.events import Event, OfferEnded, WaitChanged
-from core.planning import next_step
-from core.ports import Covers, Found, Lane, Later, Operation, Rate, Receipt, SessionView
-from core.steps import Post, React, Replace, copies_made, shown_seqs
+from core.model.errors import Rejected, Unreachable
+from core.model.events import Event, OfferEnded, WaitChanged
+from core.model.ports import Covers, Found, Lane, Later, Operation, Rate, Receipt, SessionView
+from core.rendering.planning import next_step
+from core.rendering.steps import Post, React, Replace, copies_made, shown_seqs
 from core.store.tx import Tx
+from core.usecases import housing, receipts
 
 log = structlog.get_logger(__name__)
 
@@ -55,7 +55,7 @@ def always() -> bool:
 
 
 class ThreadSurface:
-    """Posts, updates and asks; see `core.ports.Surface`, `LooksUp` and `ShowsTyping`."""
+    """Posts, updates and asks; see `core.model.ports.Surface`, `LooksUp` and `ShowsTyping`."""
 
     name = THREAD
     internal = True

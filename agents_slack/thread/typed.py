@@ -13,7 +13,7 @@ from agents_slack.mrkdwn import channel_names, group_names, mention, mentioned_u
 from agents_slack.thread.answering import answered, without_pointer
 from agents_slack.thread.blocks import to_blocks, withheld
 from agents_slack.thread.passed_on import passed_on
-from core.content import Block, BlockKind, Content, Span, Style, from_blocks, item_number
+from core.model.content import Block, BlockKind, Content, Span, Style, from_blocks, item_number
 
 Json = Mapping[str, Any]
 Names = Mapping[str, str]

@@ -15,8 +15,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from agents_slack.failures import code_of, reading_troubles, retry_after
 from agents_slack.outbound import one_line
 from agents_slack.thread.cabinet import Cabinet
-from core.errors import Rejected, Retry, Unreachable
-from core.files import LARGEST, File
+from core.model.errors import Rejected, Retry, Unreachable
+from core.model.files import LARGEST, File
 
 UPLOAD_LIMIT = 40.0  # seconds for the bytes of one file
 IN_MEMORY = 2**20  # bytes of a file that are held in memory; the rest of it waits on disk

@@ -12,8 +12,8 @@ from bridge.sides import console_settings
 from bridge.web.console import ConsoleSettings
 from bridge.web.console.accounts import Accounts
 from bridge.web.console.people import LINK
-from core.agents import Profile, Role
-from core.errors import Refused
+from core.model.agents import Profile, Role
+from core.model.errors import Refused
 from core.store import Store, credentials
 from core.store import agents as people
 from core.store.tx import Tx

@@ -21,8 +21,8 @@ from core.bots.sections import KnowledgeFault, read_sections
 from core.bots.settings import read_settings
 from core.config import Config, ConfigFault, load
 from core.config.desk import CHANNEL
-from core.findings import Finding, State, fine, missing, wrong
-from core.routing import Routing
+from core.model.findings import Finding, State, fine, missing, wrong
+from core.usecases.routing import Routing
 
 _INIT = "Run `bridge init`, which says where to get one."
 

@@ -9,7 +9,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from bridge.private_files import others_may_read
-from core.findings import Finding, advice, fine, missing, wrong
+from core.model.findings import Finding, advice, fine, missing, wrong
 from core.store import migrations
 from core.store.schema import current_revision, head_revision
 

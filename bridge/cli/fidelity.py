@@ -6,7 +6,7 @@ import click
 
 from agents_slack import kinds as slack
 from channels.telegram import kinds as telegram
-from core.fidelity import Fate, Table
+from core.model.fidelity import Fate, Table
 
 _SECTIONS: Sequence[tuple[str, str, Sequence[Table]]] = (
     ("From Telegram to agents", "What users send on Telegram, in Slack and in the console.", telegram.FROM_USERS),

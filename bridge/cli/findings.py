@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import click
 
-from core.findings import Finding
+from core.model.findings import Finding
 
 
 def show(area: str, findings: Iterable[Finding]) -> None:

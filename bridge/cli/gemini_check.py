@@ -3,7 +3,7 @@
 import httpx
 
 from bridge.settings import Settings
-from core.findings import Finding, fine, wrong
+from core.model.findings import Finding, fine, wrong
 
 _SERVICE = "https://generativelanguage.googleapis.com"
 _WITHIN = 10.0  # seconds

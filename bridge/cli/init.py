@@ -13,7 +13,7 @@ from bridge import telemetry
 from bridge.cli.env_file import read_env, with_values, write_env
 from bridge.cli.questions import QUESTIONS, Question, complaint, settings_of
 from bridge.settings import SettingsFault, load_settings
-from core.findings import Finding, State
+from core.model.findings import Finding, State
 
 Answers = dict[str, str]
 

@@ -19,10 +19,10 @@ from bridge.settings import SettingsFault, load_settings
 from core.config import read
 from core.escalation.policy import Policy
 from core.escalation.triggers import TriggersFile, problems
-from core.findings import State
-from core.ids import Micros
+from core.model.findings import State
+from core.model.ids import Micros
 from core.store import Store
-from core.store.history import PastSession, past_sessions
+from core.store.queries.history import PastSession, past_sessions
 
 _HOUR = 3600 * 1_000_000  # microseconds
 _UNITS = {"h": _HOUR, "d": 24 * _HOUR, "w": 7 * 24 * _HOUR}

@@ -13,7 +13,7 @@ from bridge.cli.slack_probes import find_channel, probe_app_token, probe_bot_tok
 from bridge.settings import Settings
 from bridge.sides import slack_settings, telegram_settings
 from channels import telegram
-from core.findings import Finding, fine, wrong
+from core.model.findings import Finding, fine, wrong
 
 Verify = Callable[[Settings], Coroutine[Any, Any, Finding]]
 Find = Callable[[Settings, str], Coroutine[Any, Any, str]]

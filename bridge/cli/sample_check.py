@@ -10,7 +10,7 @@ from pathlib import Path
 
 from core.config import Config
 from core.config.schemas import FILES
-from core.findings import Finding, advice
+from core.model.findings import Finding, advice
 
 COMPANY = "Northbound Study Abroad"
 _NAME = "Northbound"  # as it stands in the knowledge and in the bot's replies

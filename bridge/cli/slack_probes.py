@@ -11,8 +11,8 @@ from agents_slack.client import make_client, make_session
 from agents_slack.failures import code_of, reading_troubles
 from agents_slack.manifest import SCOPES
 from agents_slack.settings import SlackSettings
-from core.errors import Trouble
-from core.findings import Finding, fine, wrong
+from core.model.errors import Trouble
+from core.model.findings import Finding, fine, wrong
 
 _PAGE = 200
 

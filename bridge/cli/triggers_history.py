@@ -18,7 +18,7 @@ from core.escalation.backtest import Call, Change, compare, happened, replay
 from core.escalation.explanation import shorten
 from core.escalation.policy import Policy
 from core.escalation.report import Figure, figures
-from core.ids import Micros, SessionId
+from core.model.ids import Micros, SessionId
 from core.store.store import system_clock
 
 _DAY = 24 * 3600 * 1_000_000  # microseconds

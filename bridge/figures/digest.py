@@ -12,14 +12,15 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from core.config.figures import FiguresFile
-from core.house import SECOND
-from core.ids import Micros, Seq, SessionId
-from core.ports import Rate
+from core.model.ids import Micros, Seq, SessionId
+from core.model.ports import Rate
 from core.statistics import summary
 from core.statistics.period import Period, day_before
-from core.store import Store, buckets, log, statistics
+from core.store import Store, buckets, log
 from core.store.backends import StoreUnavailable
+from core.store.queries import statistics
 from core.store.tx import Tx
+from core.usecases.house import SECOND
 
 logger = structlog.get_logger(__name__)
 

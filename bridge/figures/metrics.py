@@ -23,12 +23,13 @@ from prometheus_client.core import (
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
 
-from core.ids import SurfaceName
+from core.model.ids import SurfaceName
 from core.statistics.live import Live
-from core.store import Store, lane_failures, statistics
+from core.store import Store, lane_failures
 from core.store.backends import StoreUnavailable
 from core.store.lane_failures import BackingOff
-from core.store.totals import WAITS, Totals, totals
+from core.store.queries import statistics
+from core.store.queries.totals import WAITS, Totals, totals
 from core.store.tx import Tx
 
 FRESH_FOR = 5.0  # seconds; several scrapers cost as much as one

@@ -12,7 +12,7 @@ from core.statistics import wording
 from core.statistics.contentment import Words
 from core.statistics.figure import Cell, Column, Figure, Unit, in_words
 from core.statistics.live import Live
-from core.store.statistics import Options
+from core.store.queries.statistics import Options
 
 BASE = "/agent/figures"
 _HERE = "figures"  # from the page: links are relative, for a proxy may have put all of this under a path of its own

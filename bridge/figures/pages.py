@@ -15,10 +15,11 @@ from bridge.figures.query import Query, read_query
 from bridge.figures.report import Report, Reports
 from bridge.figures.spreadsheet import sessions_csv, table_csv
 from core.config import Config
-from core.house import SECOND
+from core.runtime.supervision import Supervisor
 from core.statistics.figure import Figure
-from core.store import Store, statistics
-from core.supervision import Supervisor
+from core.store import Store
+from core.store.queries import statistics
+from core.usecases.house import SECOND
 
 _STATIC = Path(__file__).parent / "static"
 _POLICY = (

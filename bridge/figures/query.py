@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from core.hours.zones import parse_zone
-from core.ids import Micros
+from core.model.ids import Micros
 from core.statistics.period import Period
-from core.store.statistics import Choice
+from core.store.queries.statistics import Choice
 
 PRESETS: Mapping[str, int] = {"7": 7, "30": 30, "90": 90, "365": 365}  # whole days that end with yesterday
 DEFAULT = "30"

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 
 from bridge.figures.plots.ink import Scheme
 from bridge.figures.plots.studio import Studio
+from core.runtime.supervision import Supervisor
 from core.statistics import contentment, people, volume, waits
 from core.statistics.contentment import Words
 from core.statistics.figure import Figure
 from core.statistics.records import Conversation, Stint
-from core.store import Store, statistics
-from core.store.statistics import Choice
-from core.supervision import Supervisor
+from core.store import Store
+from core.store.queries import statistics
+from core.store.queries.statistics import Choice
 
 KEPT_FOR = 60.0  # seconds
 KEPT = 12  # reports

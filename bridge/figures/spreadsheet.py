@@ -5,14 +5,15 @@ import io
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import date
 
-from core.ids import Micros
-from core.list_words import outcome_words
+from core.model.ids import Micros
+from core.rendering.list_words import outcome_words
 from core.statistics.figure import Cell, Table, Unit
 from core.statistics.period import Period
 from core.statistics.records import Conversation
 from core.statistics.results import NAMES, result_of
-from core.store import Store, statistics
-from core.store.statistics import BATCH, Choice
+from core.store import Store
+from core.store.queries import statistics
+from core.store.queries.statistics import BATCH, Choice
 
 BYTE_ORDER_MARK = "\ufeff"
 COLUMNS = (

@@ -12,8 +12,8 @@ from core.bots.conversation import to_wide_query
 from core.bots.protocol import Answer, AnswerFailed, Draft, Question, Turn
 from core.bots.retrieval import KnowledgeIndex
 from core.bots.settings import BotSettings
-from core.markdown import unfinished
-from core.rate_limits import RateLimits
+from core.rendering.markdown import unfinished
+from core.runtime.rate_limits import RateLimits
 
 
 class GeminiBot:

@@ -19,7 +19,7 @@ from core.bots.protocol import Question, Turn
 from core.bots.retrieval import KnowledgeIndex, build_index
 from core.bots.sections import Section, read_sections
 from core.bots.settings import BotSettings, read_settings
-from core.events import Side
+from core.model.events import Side
 
 _CHARACTERS_PER_TOKEN = 4  # ai.google.dev/gemini-api/docs/tokens, for English
 

@@ -14,7 +14,7 @@ from bridge.gemini.fences import fenced
 from core.bots.protocol import Question, Turn
 from core.bots.sections import Section
 from core.bots.settings import Gemini
-from core.events import Side
+from core.model.events import Side
 
 # The rules come before the notes: what is the same in every call is what the service can cache.
 _RULES = """\

@@ -11,7 +11,7 @@ from bridge.gemini.fences import fenced
 from core.bots.protocol import AnswerFailed, Turn
 from core.bots.settings import Gemini
 from core.bots.summary import LONGEST_LINE, MOST_LINES, shortened
-from core.events import Side
+from core.model.events import Side
 
 _MOST_TOKENS = 2048  # the model's thoughts included
 _RULES = f"""\

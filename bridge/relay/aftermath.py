@@ -15,8 +15,8 @@ from bridge.relay import giving_up
 from bridge.relay.outages import Names, Outage, Outages
 from bridge.relay.timing import Bounds, Timing
 from bridge.relay.units import Exhausted, LeaseLost, NotFound, Unsettled
-from core.errors import PlaceGone, Rejected, Retry, Trouble, Uncertain, Unreachable
-from core.ports import Lane, LooksUp, Operation, Probes, SessionView, ShowsAnew, Surface
+from core.model.errors import PlaceGone, Rejected, Retry, Trouble, Uncertain, Unreachable
+from core.model.ports import Lane, LooksUp, Operation, Probes, SessionView, ShowsAnew, Surface
 from core.store import Store, buckets, lane_failures, lanes
 from core.store.lanes import Held
 

@@ -36,7 +36,7 @@ class _Kind:
 
 
 class Evidence:
-    """Times are monotonic seconds. `kind`: of call, as in `core.ports.Operation`."""
+    """Times are monotonic seconds. `kind`: of call, as in `core.model.ports.Operation`."""
 
     def __init__(self) -> None:
         self._kinds: dict[str, _Kind] = {}

@@ -4,7 +4,7 @@ import traceback
 
 import structlog
 
-from core.ids import SurfaceName
+from core.model.ids import SurfaceName
 
 log = structlog.get_logger(__name__)
 

@@ -9,12 +9,13 @@ from dataclasses import replace
 
 from bridge.relay.timing import Bounds
 from bridge.relay.units import LeaseLost, unshown_since
-from core.events import Deleted, Edited, Event, Message, NotShown, Retried, Undeliverable
-from core.ids import Seq
-from core.ports import GivesUp, Lane, Operation, Surface
-from core.store import ended_lanes, lane_failures, lanes, log, views
+from core.model.events import Deleted, Edited, Event, Message, NotShown, Retried, Undeliverable
+from core.model.ids import Seq
+from core.model.ports import GivesUp, Lane, Operation, Surface
+from core.store import ended_lanes, lane_failures, lanes, log
+from core.store.queries import views
 from core.store.tx import Tx
-from core.writing import THE_HOUSE, OpenLog
+from core.store.writing import THE_HOUSE, OpenLog
 
 _STALE = "Where this conversation was shown before, a message could not be changed or taken back: "
 

@@ -13,8 +13,8 @@ from bridge.relay.aftermath import Aftermath, Attempt
 from bridge.relay.faults import FaultsOfOurs
 from bridge.relay.outages import Outages
 from bridge.relay.timing import Bounds, Timing
-from core.errors import Rejected, Retry, Superseded, Trouble, Uncertain, Unreachable
-from core.ports import Filters, Found, GivesUp, Later, LooksUp, Operation, Receipt, Surface
+from core.model.errors import Rejected, Retry, Superseded, Trouble, Uncertain, Unreachable
+from core.model.ports import Filters, Found, GivesUp, Later, LooksUp, Operation, Receipt, Surface
 from core.store import Store, buckets, lanes
 from core.store.backends import StoreUnavailable
 

@@ -11,12 +11,12 @@ import structlog
 from bridge.relay.passage import Passage
 from bridge.relay.timing import Bounds, Timing
 from bridge.relay.units import LeaseLost
-from core.ids import SurfaceName
-from core.ports import Surface
+from core.model.ids import SurfaceName
+from core.model.ports import Surface
+from core.runtime.supervision import Supervisor
 from core.store import Store, lanes
 from core.store.backends import StoreUnavailable
 from core.store.tx import Tx
-from core.supervision import Supervisor
 
 log = structlog.get_logger(__name__)
 

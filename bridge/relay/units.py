@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bridge.relay.timing import Bounds
-from core.events import Undeliverable
-from core.ids import Micros, Seq, SessionId
-from core.ports import Covers, Filters, Found, Lane, Later, LooksUp, Operation, Receipt, SessionView, Surface
-from core.store import ended_lanes, lane_failures, lanes, log, sessions, views
+from core.model.events import Undeliverable
+from core.model.ids import Micros, Seq, SessionId
+from core.model.ports import Covers, Filters, Found, Lane, Later, LooksUp, Operation, Receipt, SessionView, Surface
+from core.store import ended_lanes, lane_failures, lanes, log, sessions
 from core.store.lanes import Held
+from core.store.queries import views
 from core.store.tx import Tx
-from core.writing import OpenLog
+from core.store.writing import OpenLog
 
 MOST_SENDS = 2  # of what cannot be looked up: the second one is marked
 _SECOND = 1_000_000

@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from core.files import LARGEST
+from core.model.files import LARGEST
 
 log = structlog.get_logger(__name__)
 

@@ -14,8 +14,8 @@ import structlog
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from core.client_addresses import TrustedProxies, address_group
-from core.rate_limits import Alarm
+from core.runtime.client_addresses import TrustedProxies, address_group
+from core.runtime.rate_limits import Alarm
 
 log = structlog.get_logger(__name__)
 

@@ -14,9 +14,9 @@ from channels.telegram.settings import TelegramRates, TelegramSettings
 from channels.telegram.surface import TelegramSurface
 from channels.telegram.webhook import Webhook
 from core.config.texts import Texts
-from core.conversations import Conversations
-from core.filing import FileCabinet
-from core.supervision import Supervisor
+from core.runtime.supervision import Supervisor
+from core.store.filing import FileCabinet
+from core.usecases.conversations import Conversations
 
 _STOP_WITHIN = 10.0  # seconds: for an update that is being taken in
 

@@ -5,7 +5,7 @@ from telegram.error import InvalidToken, TelegramError
 
 from channels.telegram.client import close_bot, make_bot
 from channels.telegram.settings import TelegramSettings
-from core.findings import Finding, fine, wrong
+from core.model.findings import Finding, fine, wrong
 
 _MANY = 100  # updates that wait: more than a short stop explains
 

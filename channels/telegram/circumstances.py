@@ -9,7 +9,7 @@ from typing import Any
 
 from channels.telegram.kinds import CONTENT
 from channels.telegram.notices import name_of, task_text
-from core.content import Block, BlockKind, Span
+from core.model.content import Block, BlockKind, Span
 
 Json = Mapping[str, Any]
 

@@ -10,7 +10,7 @@ from itertools import groupby, pairwise
 from telegram import MessageEntity
 from telegram.constants import MessageEntityType as Kind
 
-from core.content import Block, BlockKind, Content, Span, Style, from_blocks
+from core.model.content import Block, BlockKind, Content, Span, Style, from_blocks
 
 _STYLES = {
     Kind.BOLD: Style.BOLD,

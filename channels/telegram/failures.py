@@ -35,7 +35,7 @@ from telegram.error import (
     TelegramError,
 )
 
-from core.errors import Rejected, Retry, Trouble, Uncertain, Unreachable
+from core.model.errors import Rejected, Retry, Trouble, Uncertain, Unreachable
 
 _NEVER_SENT = (
     httpx.ConnectError,

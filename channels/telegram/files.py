@@ -9,8 +9,8 @@ from telegram import Animation, Audio, Bot, Message, PhotoSize, Video, Voice
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from channels.telegram.rich import files_in
-from core.errors import Rejected, Unreachable
-from core.files import LARGEST, FileKind, NewFile
+from core.model.errors import Rejected, Unreachable
+from core.model.files import LARGEST, FileKind, NewFile
 
 SOURCE = "telegram"
 _PIECE = 256 * 1024  # bytes
@@ -147,7 +147,7 @@ def _file(file_id: str, name: str, kind: FileKind, mime: str, size: int | None) 
 
 
 class TelegramFiles:
-    """See `core.ports.OpensFiles`. The ref of a file is its file_id, which a bot may use for as long as it likes."""
+    """See `core.model.ports.OpensFiles`. The ref of a file is its file_id, which a bot may use as long as it likes."""
 
     source = SOURCE
 

@@ -13,10 +13,10 @@ from telegram import Chat, ChatMember, ChatMemberUpdated, Message, Update, User
 
 from channels.telegram.messages import to_said
 from channels.telegram.reactions import changes
-from core.content import Content
-from core.files import NewFile
-from core.ids import RemoteId
-from core.intake import Sender
+from core.model.content import Content
+from core.model.files import NewFile
+from core.model.ids import RemoteId
+from core.usecases.intake import Sender
 
 CHANNEL = "telegram"
 STOP_WAITING = "stop_waiting"  # what the button under a wait's line sends back

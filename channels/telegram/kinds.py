@@ -3,7 +3,7 @@
 A test holds the tables complete against the specification in bridge/sandbox/specs/telegram.
 """
 
-from core.fidelity import Table, carried, nothing, told
+from core.model.fidelity import Table, carried, nothing, told
 
 _SPEC = "Bot API 10.1"
 _GROUPS = "Only groups and channels have it, and the bridge is in private chats only."

@@ -15,9 +15,9 @@ from channels.telegram.entities import to_content
 from channels.telegram.files import file_of, files_of_rich, is_too_large, label_of_file
 from channels.telegram.kinds import CONTENT, ENVELOPE, SERVICE
 from channels.telegram.notices import notice_of
-from core.content import Block, BlockKind, Content, Span, from_blocks
-from core.fidelity import Fate
-from core.files import NewFile
+from core.model.content import Block, BlockKind, Content, Span, from_blocks
+from core.model.fidelity import Fate
+from core.model.files import NewFile
 
 Json = Mapping[str, Any]
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from html import escape
 
 from channels.telegram.entities import units
-from core.content import Block, BlockKind, Content, Span, Style, from_blocks, item_number
-from core.events import Message
-from core.splitting import split
-from core.steps import Entry
+from core.model.content import Block, BlockKind, Content, Span, Style, from_blocks, item_number
+from core.model.events import Message
+from core.rendering.splitting import split
+from core.rendering.steps import Entry
 
 # What may be the second copy of a message is marked, in no language: Telegram neither knows our messages apart nor
 # lets us look.

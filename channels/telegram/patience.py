@@ -3,7 +3,7 @@
 import asyncio
 import random
 
-from core.supervision import unless
+from core.runtime.supervision import unless
 
 
 class Patience:

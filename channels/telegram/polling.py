@@ -15,8 +15,8 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from channels.telegram.failures import seconds_to_wait
 from channels.telegram.inbound import ALLOWED_UPDATES, chat_of
 from channels.telegram.patience import Patience
+from core.runtime.supervision import unless
 from core.store.backends import StoreUnavailable
-from core.supervision import unless
 
 log = structlog.get_logger(__name__)
 

@@ -29,14 +29,14 @@ from channels.telegram.messages import TOO_LARGE
 from channels.telegram.surface import TELEGRAM
 from channels.telegram.unread import UNREAD, to_unread
 from core.config.texts import Texts
-from core.content import Content
-from core.conversations import Conversations
-from core.errors import Refused, UnknownSession
-from core.files import LARGEST
-from core.ids import RemoteId, Seq, SessionId
-from core.intake import Enclosed, Keys, Sender, Shown
-from core.session import Session, State
+from core.model.content import Content
+from core.model.errors import Refused, UnknownSession
+from core.model.files import LARGEST
+from core.model.ids import RemoteId, Seq, SessionId
+from core.model.session import Session, State
 from core.store.backends import StoreUnavailable
+from core.usecases.conversations import Conversations
+from core.usecases.intake import Enclosed, Keys, Sender, Shown
 
 log = structlog.get_logger(__name__)
 

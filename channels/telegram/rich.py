@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from channels.telegram.places import on_map
-from core.content import Block, BlockKind, Content, Span, Style, from_blocks
+from core.model.content import Block, BlockKind, Content, Span, Style, from_blocks
 
 Json = Mapping[str, Any]
 

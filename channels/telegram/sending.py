@@ -20,7 +20,7 @@ from telegram import (
 from telegram.constants import ParseMode
 
 from channels.telegram.outbound import Text
-from core.files import File, FileKind
+from core.model.files import File, FileKind
 
 # A preview is a picture of a page that nobody wrote, and an agent cannot see that it is there.
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)

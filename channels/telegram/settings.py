@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from core.ports import Rate
+from core.model.ports import Rate
 
 WEBHOOK_PATH = "/telegram/webhook"
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # core.telegram.org/bots/api#setwebhook, secret_token

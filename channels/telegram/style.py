@@ -9,18 +9,18 @@ from channels.telegram.inbound import PERSON, RATE, STOP_WAITING
 from channels.telegram.outbound import fit_together, fits_caption, is_line, pieces
 from channels.telegram.sending import NOTHING_BELOW, Below, in_albums
 from core.config.texts import Texts
-from core.content import Content
-from core.events import Closed, Escalated, Event, Message, OutOfHours, Rated, Reacted, Side, WaitChanged
-from core.files import File
-from core.ids import Seq
-from core.lines import place_line, user_line
-from core.ports import SessionView
-from core.session import State
-from core.steps import Entry
+from core.model.content import Content
+from core.model.events import Closed, Escalated, Event, Message, OutOfHours, Rated, Reacted, Side, WaitChanged
+from core.model.files import File
+from core.model.ids import Seq
+from core.model.ports import SessionView
+from core.model.session import State
+from core.rendering.lines import place_line, user_line
+from core.rendering.steps import Entry
 
 
 class ChatStyle:
-    """The `core.steps.Style` of a chat: what others say, and a line when it changes hands."""
+    """The `core.rendering.steps.Style` of a chat: what others say, and a line when it changes hands."""
 
     def __init__(self, texts: Texts, *, asks_rating: bool = True) -> None:
         self._texts = texts

@@ -1,4 +1,4 @@
-"""A user's Telegram chat as a surface: plans with `core.steps`, makes one Bot API call for each step.
+"""A user's Telegram chat as a surface: plans with `core.rendering.steps`, makes one Bot API call for each step.
 
 A message of theirs has its copy from intake and is never shown back to them.
 """
@@ -29,17 +29,17 @@ from channels.telegram.reactions import is_known, shown_as
 from channels.telegram.sending import NO_PREVIEW, NOTHING_BELOW, Below, Letter, Loaded, send_files, send_words
 from channels.telegram.settings import TelegramRates
 from channels.telegram.style import ChatStyle, without_outdated
-from core import receipts
 from core.config.texts import Texts
-from core.errors import Rejected, Retry, Unreachable
-from core.events import Event, Message, Side
-from core.files import File
-from core.filing import FileCabinet
-from core.ids import RemoteId, Seq, SessionId, SurfaceName
-from core.planning import next_step
-from core.ports import Later, NewLane, Operation, Rate, Receipt, SessionView
-from core.session import Session
-from core.steps import Post, React, Remove, Replace, Step, copies_made, shown_seqs
+from core.model.errors import Rejected, Retry, Unreachable
+from core.model.events import Event, Message, Side
+from core.model.files import File
+from core.model.ids import RemoteId, Seq, SessionId, SurfaceName
+from core.model.ports import Later, NewLane, Operation, Rate, Receipt, SessionView
+from core.model.session import Session
+from core.rendering.planning import next_step
+from core.rendering.steps import Post, React, Remove, Replace, Step, copies_made, shown_seqs
+from core.store.filing import FileCabinet
+from core.usecases import receipts
 
 log = structlog.get_logger(__name__)
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from channels.telegram.inbound import CHANNEL
-from core.content import Content
-from core.intake import Sender
+from core.model.content import Content
+from core.usecases.intake import Sender
 
 # What agents see in its place; the user is told in their own language.
 UNREAD = Content("[a message that the bridge could not read; it is kept for whoever looks after the bridge]", own="")

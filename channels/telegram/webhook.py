@@ -14,8 +14,8 @@ from channels.telegram.failures import seconds_to_wait
 from channels.telegram.inbound import ALLOWED_UPDATES
 from channels.telegram.patience import Patience
 from channels.telegram.settings import TelegramSettings
+from core.runtime.supervision import unless
 from core.store.backends import StoreUnavailable
-from core.supervision import unless
 
 log = structlog.get_logger(__name__)
 

@@ -3,15 +3,15 @@
 from channels.web.inbound import Act, Cancel, Delete, Edit, End, Human, Rate, React, Seen, Send, Withdraw
 from channels.web.paces import TooFast, Who
 from channels.web.room import SOURCE, Room
-from core.content import Content
-from core.errors import NotThere, Refused, WrongState
-from core.files import Uploaded
-from core.ids import FileId, Seq, SessionId
-from core.intake import Enclosed, Sender, Wrote
+from core.model.content import Content
+from core.model.errors import NotThere, Refused, WrongState
+from core.model.files import Uploaded
+from core.model.ids import FileId, Seq, SessionId
+from core.usecases.intake import Enclosed, Sender, Wrote
 
 
 def uploader(visitor: str) -> str:
-    """Whose a visitor's uploads are: see `core.files.Uploaded`."""
+    """Whose a visitor's uploads are: see `core.model.files.Uploaded`."""
     return f"{SOURCE}:{visitor}"
 
 

@@ -14,13 +14,13 @@ from channels.web.settings import WebSettings
 from channels.web.socket import PageSocket
 from channels.web.uploads import Uploads
 from core.config import Config
-from core.conversations import Conversations
-from core.files import HOUSE
-from core.ids import FileId
-from core.ports import Bus, OpensFiles, Ring
-from core.rate_limits import RateLimits
+from core.model.files import HOUSE
+from core.model.ids import FileId
+from core.model.ports import Bus, OpensFiles, Ring
+from core.runtime.rate_limits import RateLimits
+from core.runtime.web_policy import own_connections
 from core.store.open_files import HouseFiles
-from core.web_policy import own_connections
+from core.usecases.conversations import Conversations
 
 _READS = ["GET", "HEAD"]
 

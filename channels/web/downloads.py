@@ -12,11 +12,11 @@ from starlette.types import Receive, Scope, Send
 from channels.web.ranges import cut, wanted
 from channels.web.room import SOURCE, Room
 from channels.web.uploads import TOKEN
-from core.errors import Rejected, Unreachable
-from core.files import HOUSE, FileKind
-from core.ids import FileId
-from core.ports import OpensFiles
-from core.sniffing import SHOWN_IN_PLACE, UNKNOWN
+from core.model.errors import Rejected, Unreachable
+from core.model.files import HOUSE, FileKind
+from core.model.ids import FileId
+from core.model.ports import OpensFiles
+from core.model.sniffing import SHOWN_IN_PLACE, UNKNOWN
 from core.store.backends import StoreUnavailable
 from core.store.files import GONE, Stored
 

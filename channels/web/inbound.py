@@ -11,8 +11,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 from pydantic_core import from_json
 
-from core.bounds import LARGEST_INTEGER, Bounded, Count, Number, clipped
-from core.rating import HIGHEST, LONGEST_WORDS, LOWEST
+from core.model.bounds import LARGEST_INTEGER, Bounded, Count, Number, clipped
+from core.usecases.rating import HIGHEST, LONGEST_WORDS, LOWEST
 
 MOST_FILES = 10  # in one message
 _ID = r"^[A-Za-z0-9-]{8,64}$"

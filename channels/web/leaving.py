@@ -10,10 +10,10 @@ from fastapi.responses import Response
 
 from channels.web.paces import TooFast, Who
 from channels.web.room import SOURCE, Room
-from core.client_addresses import address_group
-from core.errors import Refused
-from core.intake import Sender
+from core.model.errors import Refused
+from core.runtime.client_addresses import address_group
 from core.store.backends import StoreUnavailable
+from core.usecases.intake import Sender
 
 _LONGEST_TOKEN = 500
 

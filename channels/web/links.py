@@ -2,7 +2,7 @@
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from core.ids import FileId, Micros
+from core.model.ids import FileId, Micros
 
 _ROUND = 3600  # seconds: the addresses made in one hour are equal, so that browsers keep what they have
 

@@ -6,18 +6,18 @@ from itertools import zip_longest
 from typing import Any
 
 from channels.web.inbound import MOST_FILES
-from core import content as rich
-from core.bounds import LARGEST_FRAME
 from core.config.texts import Texts
 from core.config.web import WebFile
-from core.conversations import Glimpse
-from core.events import Deleted, Edited, Escalated, Event, Message, OutOfHours, Rated, Reacted
-from core.files import File, FileKind
-from core.ids import FileId, Seq, SessionId
-from core.lines import place_line, user_line
-from core.session import Session, State
-from core.sniffing import shown_as
-from core.writing import THE_BOT
+from core.model import content as rich
+from core.model.bounds import LARGEST_FRAME
+from core.model.events import Deleted, Edited, Escalated, Event, Message, OutOfHours, Rated, Reacted
+from core.model.files import File, FileKind
+from core.model.ids import FileId, Seq, SessionId
+from core.model.session import Session, State
+from core.model.sniffing import shown_as
+from core.rendering.lines import place_line, user_line
+from core.store.writing import THE_BOT
+from core.usecases.conversations import Glimpse
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from core.config.web_limits import WebLimits
-from core.rate_limits import RateLimits
+from core.runtime.rate_limits import RateLimits
 
 _WAITED_FOR = 2.0  # seconds; meanwhile nothing more is read of that page
 _LONGEST_PAUSE = 10.0
@@ -24,7 +24,7 @@ class TooFast(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """A visitor and where they come from; see `core.client_addresses.address_group`."""
+    """A visitor and where they come from; see `core.runtime.client_addresses.address_group`."""
 
     visitor: str
     address: str

@@ -12,11 +12,11 @@ from channels.web.paces import Paces
 from channels.web.settings import WebSettings
 from channels.web.visitors import Visitors
 from core.config import Config
-from core.conversations import Conversations
-from core.ids import FileId, SessionId
-from core.ports import Bus, Ring
-from core.rate_limits import RateLimits
-from core.visitor_names import stand_in_name
+from core.model.ids import FileId, SessionId
+from core.model.ports import Bus, Ring
+from core.rendering.visitor_names import stand_in_name
+from core.runtime.rate_limits import RateLimits
+from core.usecases.conversations import Conversations
 
 SOURCE = "web"  # what the house calls this channel
 

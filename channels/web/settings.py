@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.files import LARGEST
+from core.model.files import LARGEST
 
 
 @dataclass(frozen=True, slots=True)

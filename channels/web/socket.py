@@ -33,14 +33,14 @@ from channels.web.paces import Who
 from channels.web.room import SOURCE, Room
 from channels.web.visitors import Visit
 from channels.web.wire import Gone, NotText, Wire
-from core.client_addresses import address_group
-from core.conversations import Glimpse
 from core.hours.zones import known_zone
-from core.ids import Micros, Seq, SessionId
-from core.intake import Sender, Wrote
-from core.ports import Ring
+from core.model.ids import Micros, Seq, SessionId
+from core.model.ports import Ring
+from core.runtime.client_addresses import address_group
+from core.runtime.supervision import race
 from core.store.backends import StoreUnavailable
-from core.supervision import race
+from core.usecases.conversations import Glimpse
+from core.usecases.intake import Sender, Wrote
 
 log = structlog.get_logger(__name__)
 

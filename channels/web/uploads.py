@@ -12,10 +12,10 @@ from channels.web.acts import uploader
 from channels.web.outbound import to_upload
 from channels.web.paces import Who
 from channels.web.room import Room
-from core.client_addresses import address_group
-from core.files import FileKind
+from core.model.files import FileKind
+from core.runtime.client_addresses import address_group
 from core.store.backends import StoreUnavailable
-from core.uploads import Incoming, Incomplete, KindRefused, TooMuchWaiting, take_in
+from core.usecases.uploads import Incoming, Incomplete, KindRefused, TooMuchWaiting, take_in
 
 TOKEN = "x-chat-token"  # noqa: S105 - a header's name
 NAME = "x-file-name"  # percent-encoded UTF-8

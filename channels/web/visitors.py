@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from core.ids import Micros
+from core.model.ids import Micros
 
 _SECOND = 1_000_000
 

@@ -6,7 +6,7 @@ from itertools import islice
 from core.bots.protocol import Question, Turn
 from core.bots.retrieval import KnowledgeIndex, Query
 from core.bots.words import to_tokens
-from core.events import Side
+from core.model.events import Side
 
 LONGEST = 2000  # characters of a message that are read; a pasted essay says what it wants near its start
 _POINTING = frozenset({"it", "its", "that", "this", "they", "them", "those", "these", "there", "one", "same", "then"})

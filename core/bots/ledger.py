@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from core.bots.protocol import Usage
-from core.ids import Micros
+from core.model.ids import Micros
 
 _DAY = 24 * 60 * 60 * 1_000_000  # microseconds
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-from core.events import Side
+from core.model.events import Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Usage:
 class Answer:
     """`confidence` is 0 to 1. `knows` False: the text only says that the bot does not know (a miss).
 
-    `markdown`: the text is Markdown, to be read by `core.markdown`.
+    `markdown`: the text is Markdown, to be read by `core.rendering.markdown`.
 
     `usage` is None when no model was asked. `safety_stop`: a bot that was asked before was stopped by safety rules.
     """

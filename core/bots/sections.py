@@ -11,9 +11,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from core.bots.protocol import Source
-from core.config.decoding import decoded
-from core.config.merge_markers import without_conflicts
-from core.config.placeholders import faults_where_none_is_filled
+from core.yaml_files.decoding import decoded
+from core.yaml_files.merge_markers import without_conflicts
+from core.yaml_files.placeholders import faults_where_none_is_filled
 
 ALSO_ASKED = "also asked as:"
 _ALIKE = 0.75

@@ -7,10 +7,10 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from core.bots.sections import Fault, KnowledgeFault
-from core.config import placeholders
-from core.config.reading import read
 from core.escalation.lists import mapping
 from core.escalation.triggers import Place, Problem
+from core.yaml_files import placeholders
+from core.yaml_files.reading import read
 
 Confidence = Annotated[float, Field(ge=0, le=1)]
 Word = Annotated[str, Field(pattern=r"^\w+$")]

@@ -11,7 +11,7 @@ from typing import Protocol
 import structlog
 
 from core.bots.protocol import AnswerFailed, Turn
-from core.events import Side
+from core.model.events import Side
 
 MOST_LINES = 3
 LONGEST_LINE = 160  # characters

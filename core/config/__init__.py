@@ -3,11 +3,11 @@
 Nothing here watches files or keeps a configuration; secrets are settings, not configuration, and never come here.
 """
 
-from core.config.faults import ConfigFault, Fault
 from core.config.loading import Config, load
-from core.config.reading import Reading, read
 from core.config.sessions import SessionsFile
 from core.config.texts import Texts
 from core.config.web import WebFile
+from core.yaml_files.faults import ConfigFault, Fault
+from core.yaml_files.reading import Reading, read
 
 __all__ = ["Config", "ConfigFault", "Fault", "Reading", "SessionsFile", "Texts", "WebFile", "load", "read"]

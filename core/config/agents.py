@@ -6,11 +6,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from core.config.faults import did_you_mean
 from core.config.queues import QueuesFile
 from core.config.slack_ids import Email, UserId
 from core.escalation.languages import Language
 from core.escalation.triggers import Problem, TriggersFile
+from core.yaml_files.faults import did_you_mean
 
 RoleName = Literal["agent", "lead", "admin"]
 Specialty = Annotated[str, Field(min_length=1, max_length=60)]

@@ -13,10 +13,8 @@ from core.config import texts
 from core.config import web as sites
 from core.config.agents import AgentsFile
 from core.config.desk import DeskFile
-from core.config.faults import ConfigFault, Fault
 from core.config.figures import FiguresFile
 from core.config.queues import QueuesFile
-from core.config.reading import FileModel, Reading, read
 from core.config.replies import RepliesFile
 from core.config.sessions import SessionsFile
 from core.config.texts import Texts, TextsFile
@@ -25,6 +23,8 @@ from core.escalation import triggers
 from core.escalation.triggers import Problem, TriggersFile
 from core.hours import Calendars, HoursFile
 from core.hours import checks as hours
+from core.yaml_files.faults import ConfigFault, Fault
+from core.yaml_files.reading import FileModel, Reading, read
 
 
 @dataclass(frozen=True, slots=True)

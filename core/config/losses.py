@@ -6,8 +6,8 @@ house. At a start the files count as they are, so what is meant is taken by a re
 
 from collections.abc import Iterator
 
-from core.config.faults import Fault
 from core.config.loading import Config
+from core.yaml_files.faults import Fault
 
 REMEDY = "restore it; if this is meant, restart the bridge"
 

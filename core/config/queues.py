@@ -8,11 +8,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema
 
-from core.config.faults import did_you_mean
 from core.config.sessions import SessionsFile
 from core.config.slack_ids import ChannelId, UsualOrChannelId
 from core.escalation.languages import Language
 from core.escalation.triggers import Problem, TriggersFile
+from core.yaml_files.faults import did_you_mean
 
 GENERAL = "general"
 

@@ -5,11 +5,11 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from core.config import placeholders
-from core.config.languages import tag_meant
 from core.config.texts import Tag
 from core.escalation.languages import LANGUAGES, Language
 from core.escalation.triggers import Problem
+from core.yaml_files import placeholders
+from core.yaml_files.languages import tag_meant
 
 VARIABLES: Mapping[str, str] = {
     "user": "the user's name",

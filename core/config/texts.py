@@ -6,11 +6,11 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
-from core.config import placeholders
 from core.config.built_in_texts import BUILT_IN
-from core.config.languages import tag_meant
 from core.escalation.languages import LANGUAGES, Language
 from core.escalation.triggers import Problem
+from core.yaml_files import placeholders
+from core.yaml_files.languages import tag_meant
 
 _TAG = r"^[a-z]{2}(-[A-Z]{2})?$"
 

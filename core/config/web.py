@@ -8,10 +8,10 @@ from urllib.parse import SplitResult, urlsplit
 import idna
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-from core.config import placeholders
 from core.config.web_limits import WebLimits
 from core.escalation.triggers import Problem
-from core.files import LARGEST
+from core.model.files import LARGEST
+from core.yaml_files import placeholders
 
 # The surfaces that the accent stands on, and what WCAG 2.2 (1.4.11) asks of parts of a user interface.
 _SURFACES = {"white (light theme)": "#ffffff", "#16181d (dark theme)": "#16181d"}

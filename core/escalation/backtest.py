@@ -19,7 +19,7 @@ from core.escalation import explanation
 from core.escalation.consent import Consent
 from core.escalation.conversation import MOST_TURNS, Turn, reply_to_offer
 from core.escalation.policy import Context, Decision, Policy, Signal
-from core.events import (
+from core.model.events import (
     Cancelled,
     Claimed,
     ContactLeft,
@@ -32,7 +32,7 @@ from core.events import (
     Side,
     TimedOut,
 )
-from core.ids import Seq
+from core.model.ids import Seq
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from core.escalation.conversation import Turn, is_shouted
 from core.escalation.matching import Matcher, Silenced, edges
 from core.escalation.outbursts import short_sentences
 from core.escalation.triggers import URGENCY, Trigger, TriggersFile
-from core.events import Escalated
+from core.model.events import Escalated
 
 __all__ = ["Context", "Decision", "Policy", "Signal", "Turn", "to_event"]
 

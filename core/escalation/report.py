@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from core.escalation.backtest import causes
 from core.escalation.policy import Policy
-from core.events import (
+from core.model.events import (
     Cancelled,
     Claimed,
     Closed,
@@ -24,7 +24,7 @@ from core.events import (
     Side,
     TimedOut,
 )
-from core.ids import Seq
+from core.model.ids import Seq
 
 ENOUGH_MISSES = 2
 _TELLING = ("request", "sentiment")

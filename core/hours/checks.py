@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from core.config.faults import did_you_mean
 from core.escalation.triggers import Problem
 from core.hours.calendar import HalfDay
 from core.hours.dates import Dates, parse_dates
 from core.hours.spans import DAY, Span, parse_hours, parse_time
 from core.hours.weekdays import DAYS, parse_weekdays
+from core.yaml_files.faults import did_you_mean
 
 Value = TypeVar("Value")
 Place = tuple[str | int, ...]

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.ids import Micros, SessionId
+from core.model.ids import Micros, SessionId
 from core.statistics import wording
 from core.statistics.figure import Column, Figure, Shape, Table, Unit
 from core.statistics.records import Conversation

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from core.ids import AgentId
+from core.model.ids import AgentId
 from core.statistics import wording
 from core.statistics.contentment import GOOD
 from core.statistics.figure import Column, Figure, Shape, Table, Unit

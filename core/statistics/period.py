@@ -7,7 +7,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from core.hours.zones import moment
-from core.ids import Micros
+from core.model.ids import Micros
 
 _SECOND = 1_000_000
 _DAYS_IN_DAYS = 45  # as many days as can be told apart in a plot

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.ids import AgentId, Micros, SessionId
+from core.model.ids import AgentId, Micros, SessionId
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from core.session import EscalationStatus
+from core.model.session import EscalationStatus
 from core.statistics.records import Conversation
 
 

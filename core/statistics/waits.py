@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from core.ids import Micros
+from core.model.ids import Micros
 from core.statistics import wording
 from core.statistics.figure import Column, Figure, Shape, Table, Unit
 from core.statistics.period import Period

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import bindparam, func, insert, select, update
 
-from core.agents import Agent, Profile, Role
-from core.ids import AgentId, new_id
-from core.session import State
+from core.model.agents import Agent, Profile, Role
+from core.model.ids import AgentId, new_id
+from core.model.session import State
 from core.store.statements import Statement
 from core.store.tables import agents, chat_sessions
 from core.store.tx import Row, Tx

@@ -15,10 +15,10 @@ from sqlalchemy import URL, Dialect, make_url
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
-from core.ids import Micros, SessionId
+from core.model.ids import Micros, SessionId
+from core.rendering.word_search import is_in
 from core.store.faults import BadValue, StoreUnavailable
 from core.store.keys import user_of
-from core.word_search import is_in
 
 __all__ = [
     "NOTIFY_CHANNEL",
@@ -103,7 +103,7 @@ class SQLite:
                 connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=FULL")
             connection.execute("PRAGMA foreign_keys=ON")
-            connection.create_function("holds", 2, is_in, deterministic=True)  # for core.store.desk_search
+            connection.create_function("holds", 2, is_in, deterministic=True)  # for core.store.queries.desk_search
             if reads_only:
                 connection.execute("PRAGMA query_only=ON")
         except BaseException:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import bindparam, case, insert, select, update
 
-from core.ids import Micros
-from core.ports import Rate
+from core.model.ids import Micros
+from core.model.ports import Rate
 from core.store.statements import Statement
 from core.store.tables import buckets
 from core.store.tx import Tx

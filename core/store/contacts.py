@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from sqlalchemy import bindparam, insert, select, update
 
-from core.ids import ContactId, Micros, new_id
-from core.session import Contact
+from core.model.ids import ContactId, Micros, new_id
+from core.model.session import Contact
 from core.store.statements import Statement
 from core.store.tables import contacts
 from core.store.tx import Row, Tx

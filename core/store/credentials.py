@@ -10,8 +10,8 @@ from enum import StrEnum
 
 from sqlalchemy import bindparam, case, delete, func, insert, null, select, update
 
-from core.agents import Role
-from core.ids import AgentId, Micros
+from core.model.agents import Role
+from core.model.ids import AgentId, Micros
 from core.store.statements import Statement
 from core.store.tables import agents, credentials
 from core.store.tx import Row, Tx

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import bindparam, delete, select, update
 
-from core.ids import Micros
+from core.model.ids import Micros
 from core.store.statements import Statement
 from core.store.tables import dead_letters
 from core.store.tx import Row, Tx

@@ -4,9 +4,9 @@ import json
 
 from sqlalchemy import bindparam, func, insert, select, update
 
-from core.events import Side
-from core.ids import AgentId, Micros, SessionId
-from core.session import Session
+from core.model.events import Side
+from core.model.ids import AgentId, Micros, SessionId
+from core.model.session import Session
 from core.store import log
 from core.store.statements import Statement
 from core.store.tables import agent_sessions, contacts, events, session_analytics

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
-from core.errors import NotThere
-from core.files import HOUSE, Attached, File, FileKind, NewFile
-from core.ids import FileId, Micros, SessionId, new_id
+from core.model.errors import NotThere
+from core.model.files import HOUSE, Attached, File, FileKind, NewFile
+from core.model.ids import FileId, Micros, SessionId, new_id
 from core.store.statements import Statement
 from core.store.tables import attachments, file_copies, file_parts
 from core.store.tx import Row, Tx
@@ -77,7 +77,7 @@ def _attached(tx: Tx, session: SessionId, one: Attached) -> File:
 
 
 def begin_upload(tx: Tx, name: str, kind: FileKind, mime: str, size: int, uploader: str) -> File:
-    """A file of our own, whose bytes follow by `add_part`. `uploader`: see `core.files.Uploaded`."""
+    """A file of our own, whose bytes follow by `add_part`. `uploader`: see `core.model.files.Uploaded`."""
     return _insert(tx, NewFile(HOUSE, "", name, kind, mime, size), None, uploader)
 
 
@@ -99,7 +99,7 @@ def find(tx: Tx, file: FileId) -> Stored | None:
 
 
 def uploader_of(tx: Tx, file: FileId) -> str:
-    """Who uploaded a file: see `core.files.Uploaded`; "" for what came from a platform."""
+    """Who uploaded a file: see `core.model.files.Uploaded`; "" for what came from a platform."""
     row = tx.one(_uploader, id=file)
     return row[0] if row else ""
 

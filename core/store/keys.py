@@ -7,7 +7,7 @@ Units of one key run in the order of the calls. The key also says what a unit ma
     anything else    rows that all sessions share: rate limits, agents, tokens. Such a unit has a transaction of its own
 """
 
-from core.ids import SessionId
+from core.model.ids import SessionId
 
 BUCKETS = "bucket:"  # units of rate limits; every call to a platform waits for one, so they wait for nobody
 _SESSION = "ses_"

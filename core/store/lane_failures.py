@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import bindparam, func, null, select, update
 
-from core.ids import Micros, SurfaceName
-from core.ports import Lane
+from core.model.ids import Micros, SurfaceName
+from core.model.ports import Lane
 from core.store.statements import Statement
 from core.store.tables import lanes
 from core.store.tx import Tx

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import bindparam, case, delete, func, insert, null, or_, select, update
 
-from core.ids import Micros, Seq, SessionId, SurfaceName
-from core.ports import Copy, Covers, Lane, NewLane
+from core.model.ids import Micros, Seq, SessionId, SurfaceName
+from core.model.ports import Copy, Covers, Lane, NewLane
 from core.store.statements import Statement
 from core.store.tables import buckets, copies, lanes
 from core.store.tx import Row, Tx

@@ -5,11 +5,11 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import bindparam, case, exists, func, insert, literal, select, update
 
-from core import stored
-from core.events import Audience, Author, Deleted, Draft, Edited, Event, Side
-from core.ids import Micros, Seq, SessionId
-from core.ports import Lane
-from core.session import Session, State
+from core.model.events import Audience, Author, Deleted, Draft, Edited, Event, Side
+from core.model.ids import Micros, Seq, SessionId
+from core.model.ports import Lane
+from core.model.session import Session, State
+from core.store import stored
 from core.store.statements import Statement
 from core.store.tables import chat_sessions, copies, dead_letters, event_keys, events, lanes
 from core.store.tx import Row, Tx

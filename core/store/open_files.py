@@ -3,16 +3,16 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from core.errors import Rejected, Unreachable
-from core.files import HOUSE
-from core.ids import FileId
+from core.model.errors import Rejected, Unreachable
+from core.model.files import HOUSE
+from core.model.ids import FileId
 from core.store import files
 from core.store.backends import StoreUnavailable
 from core.store.store import Store
 
 
 class HouseFiles:
-    """See `core.ports.OpensFiles`. The ref of a file of ours is its id."""
+    """See `core.model.ports.OpensFiles`. The ref of a file of ours is its id."""
 
     source = HOUSE
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import bindparam, case, func, insert, null, select, update
 
-from core.ids import AgentId, ContactId, Micros, Seq, SessionId, new_id
-from core.session import MOVES, Act, Contact, EscalationStatus, Session, State, escalation_after
+from core.model.ids import AgentId, ContactId, Micros, Seq, SessionId, new_id
+from core.model.session import MOVES, Act, Contact, EscalationStatus, Session, State, escalation_after
 from core.store.line_order import IN_LINE
 from core.store.statements import Statement
 from core.store.tables import agent_sessions, chat_sessions, events

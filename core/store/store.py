@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TypeVar
 
-from core.ids import Micros, SessionId
+from core.model.ids import Micros, SessionId
 from core.store import keys
 from core.store.backends import Backend, Clock, backend_for
 from core.store.health import Way

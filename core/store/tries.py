@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import bindparam, delete
 
-from core.ports import Rate
+from core.model.ports import Rate
 from core.store import buckets
 from core.store.buckets import Wait
 from core.store.statements import Statement

@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 from sqlalchemy import Dialect
 
-from core.ids import Micros, SessionId
+from core.model.ids import Micros, SessionId
 from core.store import faults
 from core.store.statements import Statement
 

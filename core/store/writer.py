@@ -15,8 +15,8 @@ from typing import Any
 
 import structlog
 
-from core.errors import Refused, Superseded
-from core.ids import SessionId
+from core.model.errors import Refused, Superseded
+from core.model.ids import SessionId
 from core.store import jobs as waiting
 from core.store.backends import Backend, Clock
 from core.store.connections import Link

@@ -22,13 +22,13 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from bridge.house import Surfaces, build_house
 from core.config import load
-from core.content import Content
-from core.conversations import Conversations
-from core.intake import Sender
-from core.ports import NewLane
+from core.model.content import Content
+from core.model.ports import NewLane
 from core.store import Store
 from core.store.schema import upgrade
 from core.store.tables import chat_sessions, contacts, event_keys, events, lanes
+from core.usecases.conversations import Conversations
+from core.usecases.intake import Sender
 
 SESSIONS = 100
 MESSAGES = 50  # a session

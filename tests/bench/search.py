@@ -18,10 +18,10 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "support")]
 
 from own_postgres import own_postgres
 
-from core.content import Content
-from core.events import Author, Draft, Message, Side
+from core.model.content import Content
+from core.model.events import Author, Draft, Message, Side
 from core.store import Store, contacts, log, sessions
-from core.store.desk_search import Wanted, search
+from core.store.queries.desk_search import Wanted, search
 from core.store.schema import upgrade
 from core.store.tx import Tx
 

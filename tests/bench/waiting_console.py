@@ -21,12 +21,12 @@ from console_site import Site
 from playwright.async_api import async_playwright, expect
 
 from bridge.house import Surfaces, build_house
-from core import waiting
 from core.config import load
-from core.content import Content
-from core.house import always_open
-from core.intake import Sender
+from core.model.content import Content
 from core.store.schema import upgrade
+from core.usecases import waiting
+from core.usecases.house import always_open
+from core.usecases.intake import Sender
 
 WAITING = 1_800
 

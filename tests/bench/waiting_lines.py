@@ -19,15 +19,15 @@ from waiting import takes
 from bridge.house import Surfaces, build_house
 from bridge.sweeps import AT_ONCE, Sweep
 from bridge.ticks import Ticks
-from core.agents import Agent
 from core.config import load
-from core.content import Content
-from core.conversations import Conversations
-from core.house import SECOND, always_open
-from core.ids import Micros, SessionId
-from core.intake import Sender
+from core.model.agents import Agent
+from core.model.content import Content
+from core.model.ids import Micros, SessionId
 from core.store import Store, sessions
 from core.store.schema import upgrade
+from core.usecases.conversations import Conversations
+from core.usecases.house import SECOND, always_open
+from core.usecases.intake import Sender
 
 WAITING = 1_800
 QUEUES = 4

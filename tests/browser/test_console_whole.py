@@ -7,9 +7,9 @@ from console_house import PASSWORD, ROOMY, ConsoleHouse, a_console_house
 from playwright.async_api import Browser, Locator, Page, expect
 from watched import Watched
 
-from core.agents import Agent, Role
-from core.content import Content
-from core.house import House
+from core.model.agents import Agent, Role
+from core.model.content import Content
+from core.usecases.house import House
 
 RESTARTS = ("WebSocket", "ERR_")  # what a browser says of a line that was cut
 

@@ -11,10 +11,10 @@ from web_site import ANA
 from web_talk import Talk, a_talk
 from widget_server import WidgetServer
 
-from core.events import Deleted, Escalated, Message, Rated, Reacted, Seen
-from core.house import House
-from core.intake import Sender
+from core.model.events import Deleted, Escalated, Message, Rated, Reacted, Seen
 from core.store import contacts, sessions
+from core.usecases.house import House
+from core.usecases.intake import Sender
 
 
 @pytest_asyncio.fixture(loop_scope="session")

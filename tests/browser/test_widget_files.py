@@ -12,8 +12,8 @@ from watched import Watched, holds
 from web_site import CONFIG
 from web_talk import Talk, a_talk
 
-from core.events import Message
-from core.house import House
+from core.model.events import Message
+from core.usecases.house import House
 
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAACAAAAAYCAIAAAAUMWhjAAAAKklEQVR4nO3NQQ0AAAgEoNP+nc0hbGAA"

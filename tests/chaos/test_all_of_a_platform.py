@@ -19,8 +19,8 @@ from waiting import until
 
 from bridge.sandbox.faults import Faults
 from channels.telegram.outbound import REPEATED
-from core.events import Undeliverable
-from core.ids import Seq
+from core.model.events import Undeliverable
+from core.model.ids import Seq
 from core.store import log
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

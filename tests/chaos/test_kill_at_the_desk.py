@@ -14,8 +14,8 @@ from desk_users import TelegramUser, WebUser
 from desks import SlackDesk, Upload
 
 from channels.telegram.outbound import REPEATED
-from core.events import Message, Rated, Transferred
-from core.ids import SessionId
+from core.model.events import Message, Rated, Transferred
+from core.model.ids import SessionId
 
 WANT = "I want to talk to a person"
 

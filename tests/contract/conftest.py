@@ -9,8 +9,8 @@ import pytest
 from slack_house import Desk, slack_house
 
 from bridge.sandbox.slack import SlackStandIn
-from core.house import House
 from core.store import Store
+from core.usecases.house import House
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from core.bots.ledger import MemoryLedger
 from core.bots.protocol import Answerer, AnswerFailed, Question, Turn, Usage
 from core.bots.retrieval import build_index
 from core.bots.settings import BotSettings, Gemini, read_settings
-from core.events import Side
+from core.model.events import Side
 from core.store.store import system_clock
 
 CONFIG = Path(__file__).parents[2] / "config"

@@ -12,8 +12,8 @@ from waiting import until
 from bridge.web.app import WebhookHandler, make_app
 from bridge.web.border import BodyLimits, Border
 from bridge.web.connections import ConnectionLimits, Connections
-from core.client_addresses import TrustedProxies
-from core.rate_limits import Alarm
+from core.runtime.client_addresses import TrustedProxies
+from core.runtime.rate_limits import Alarm
 
 SECRET = {"x-secret": "right"}
 NOBODY = TrustedProxies()

@@ -9,18 +9,18 @@ import pytest
 from console_site import Site, a_site
 
 from bridge.web.console import Desk
-from core.agents import Agent, Role
 from core.config.web import WebFile
-from core.content import Content
-from core.errors import Unreachable
-from core.events import Undeliverable
-from core.files import LARGEST, FileKind, NewFile
-from core.house import House
-from core.ids import RemoteId, Seq, SurfaceName
-from core.intake import Enclosed, Sender
-from core.ports import Copy, NewLane
+from core.model.agents import Agent, Role
+from core.model.content import Content
+from core.model.errors import Unreachable
+from core.model.events import Undeliverable
+from core.model.files import LARGEST, FileKind, NewFile
+from core.model.ids import RemoteId, Seq, SurfaceName
+from core.model.ports import Copy, NewLane
 from core.store import lanes
-from core.writing import THE_HOUSE, OpenLog
+from core.store.writing import THE_HOUSE, OpenLog
+from core.usecases.house import House
+from core.usecases.intake import Enclosed, Sender
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 600_000
 SCRIPT = b"<html><script>alert(1)</script></html>"

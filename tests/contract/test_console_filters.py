@@ -7,8 +7,8 @@ import pytest
 from console_site import Site, a_site
 
 from bridge.web.console.api import make_api
-from core.agents import Role
-from core.house import House
+from core.model.agents import Role
+from core.usecases.house import House
 
 
 @pytest.fixture

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from console_site import Site, a_site
 
-from core.agents import Agent, Role
-from core.content import Content
-from core.events import Note
-from core.house import House
-from core.intake import Sender
+from core.model.agents import Agent, Role
+from core.model.content import Content
+from core.model.events import Note
 from core.store import log
+from core.usecases.house import House
+from core.usecases.intake import Sender
 
 BEN_IN_SLACK = Agent("U0BEN", "Ben")
 
@@ -258,9 +258,9 @@ async def test_sessions_are_found_by_name_email_and_words(site: Site) -> None:
 
 
 async def test_an_undeliverable_message_is_tried_again_once(lite: Site) -> None:
-    from core.events import Undeliverable
-    from core.ids import Seq, SurfaceName
-    from core.writing import THE_HOUSE, OpenLog
+    from core.model.events import Undeliverable
+    from core.model.ids import Seq, SurfaceName
+    from core.store.writing import THE_HOUSE, OpenLog
 
     ana = await lite.signed_in("Ana")
     session = await lite.waiting()

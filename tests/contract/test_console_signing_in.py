@@ -7,10 +7,10 @@ import pytest
 from console_site import PASSWORD, Site, a_site, static_is_there
 from waiting import until
 
-from core.agents import Agent, Role
-from core.house import SECOND, House
-from core.ids import Micros
+from core.model.agents import Agent, Role
+from core.model.ids import Micros
 from core.store.store import system_clock
+from core.usecases.house import SECOND, House
 
 ANA = {"email": "ana@example.com", "password": PASSWORD}
 

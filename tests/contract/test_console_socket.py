@@ -6,11 +6,11 @@ import uuid
 import pytest
 from console_site import Browser, Site, a_site
 
-from core.agents import Agent, Role
-from core.content import Content
-from core.house import House
-from core.intake import Sender
-from core.ports import Ring
+from core.model.agents import Agent, Role
+from core.model.content import Content
+from core.model.ports import Ring
+from core.usecases.house import House
+from core.usecases.intake import Sender
 
 BEN = Agent("U0BEN", "Ben")
 

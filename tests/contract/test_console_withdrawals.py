@@ -3,7 +3,7 @@
 import pytest
 from console_site import Site, a_site
 
-from core.house import House
+from core.usecases.house import House
 
 
 @pytest.fixture

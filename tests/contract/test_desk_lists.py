@@ -5,16 +5,17 @@ import uuid
 import pytest
 from console_site import Browser, Site, a_site
 
-from core.content import Content
-from core.events import Escalated
-from core.files import FileKind, Uploaded
-from core.house import House
-from core.ids import SessionId, SurfaceName
-from core.intake import Enclosed, Sender
-from core.ports import NewLane
-from core.session import State
-from core.store import desk_lists, files, sessions, waiting_lanes
+from core.model.content import Content
+from core.model.events import Escalated
+from core.model.files import FileKind, Uploaded
+from core.model.ids import SessionId, SurfaceName
+from core.model.ports import NewLane
+from core.model.session import State
+from core.store import files, sessions
+from core.store.queries import desk_lists, waiting_lanes
 from core.store.tx import Tx
+from core.usecases.house import House
+from core.usecases.intake import Enclosed, Sender
 
 MIA = Sender("web", "mia", name="Mia", language="en")
 

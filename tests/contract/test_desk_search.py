@@ -7,15 +7,15 @@ from console_site import Browser, Site, a_site
 from searched_words import FOUND, NOT_FOUND
 from sqlalchemy import bindparam, select
 
-from core.agents import Agent
-from core.content import Content
-from core.house import House
-from core.intake import Sender
+from core.model.agents import Agent
+from core.model.content import Content
+from core.rendering.word_search import pattern_of, words_of_query
 from core.store import Store
-from core.store.folded_text import Holds
+from core.store.queries.folded_text import Holds
 from core.store.statements import Statement
 from core.store.tx import Tx
-from core.word_search import pattern_of, words_of_query
+from core.usecases.house import House
+from core.usecases.intake import Sender
 
 ANA = Agent("U0ANA", "Ana Ruiz")
 JOSE = Sender("web", "jose", name="José Núñez", language="es", detail="Pricing")

@@ -14,7 +14,7 @@ from core.bots.protocol import AnswerFailed, Question, Turn
 from core.bots.retrieval import KnowledgeIndex
 from core.bots.sections import Section, read_sections
 from core.bots.words import Words
-from core.events import Side
+from core.model.events import Side
 
 pytestmark = pytest.mark.filterwarnings("ignore:Inheritance class AiohttpClientSession:DeprecationWarning")
 

@@ -18,7 +18,7 @@ from bridge.gemini.failures import to_retry_after
 from core.bots.ledger import MemoryLedger
 from core.bots.protocol import AnswerFailed
 from core.bots.settings import BotSettings, BreakerSettings, Gemini
-from core.ids import Micros
+from core.model.ids import Micros
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:Inheritance class AiohttpClientSession:DeprecationWarning"),

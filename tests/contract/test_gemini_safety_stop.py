@@ -15,15 +15,15 @@ from bridge.relay import Relay, Timing
 from bridge.sandbox.gemini import GeminiStandIn, Outcome
 from core.bots.chain import Chain, Link
 from core.bots.protocol import Answerer
-from core.bots.surface import NAME, BotSurface
-from core.content import Content
-from core.conversations import Conversations
-from core.events import Escalated, Event, Message, Side
-from core.house import House
-from core.ids import Seq
-from core.intake import Sender
-from core.ports import NewLane
+from core.model.content import Content
+from core.model.events import Escalated, Event, Message, Side
+from core.model.ids import Seq
+from core.model.ports import NewLane
 from core.store import Store, log
+from core.surfaces.bot import NAME, BotSurface
+from core.usecases.conversations import Conversations
+from core.usecases.house import House
+from core.usecases.intake import Sender
 
 pytestmark = pytest.mark.filterwarnings("ignore:Inheritance class AiohttpClientSession:DeprecationWarning")
 

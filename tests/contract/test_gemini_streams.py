@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bridge.gemini.drafts import Drafts
 from bridge.sandbox.gemini import GeminiStandIn, Outcome
 from core.bots.protocol import AnswerFailed
-from core.markdown import to_content
+from core.rendering.markdown import to_content
 
 pytestmark = pytest.mark.filterwarnings("ignore:Inheritance class AiohttpClientSession:DeprecationWarning")
 

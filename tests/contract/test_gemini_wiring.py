@@ -12,7 +12,7 @@ from bridge.sandbox.gemini import TEST_KEY, GeminiStandIn
 from bridge.settings import Settings
 from core.bots.protocol import Turn
 from core.bots.settings import read_settings
-from core.events import Side
+from core.model.events import Side
 
 pytestmark = pytest.mark.filterwarnings("ignore:Inheritance class AiohttpClientSession:DeprecationWarning")
 

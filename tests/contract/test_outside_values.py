@@ -20,10 +20,10 @@ from bridge.web.console import inbound as console_inbound
 from bridge.web.console.api import make_api
 from bridge.web.console.room import Room
 from channels.web import inbound as web_inbound
-from core.agents import Role
-from core.bounds import LARGEST_INTEGER, Bounded, clean_line, clean_text
-from core.house import House
-from core.intake import Sender
+from core.model.agents import Role
+from core.model.bounds import LARGEST_INTEGER, Bounded, clean_line, clean_text
+from core.usecases.house import House
+from core.usecases.intake import Sender
 
 ODD_NUMBERS: list[Any] = [2**53, 2**63, -(2**63) - 1, 10**30, -1, 1e300]
 ODD_TEXTS: list[Any] = ["\0", "a\0b", "x" * 5_000, "\u202eevil", "", "9" * 400]

@@ -7,11 +7,11 @@ from slack_house import CHANNEL, Desk
 
 from agents_slack.acting.sentences import MAY_NOT_ACT
 from agents_slack.home import glances
-from core.agents import Agent
-from core.intake import Sender
+from core.model.agents import Agent
 from core.store import agents, contacts, sessions
-from core.store.desk_search import SCANNED
+from core.store.queries.desk_search import SCANNED
 from core.store.tx import Tx
+from core.usecases.intake import Sender
 
 LEO = Sender("telegram", "42", "Leo", detail="@leo")
 

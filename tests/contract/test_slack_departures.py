@@ -4,9 +4,9 @@ import pytest
 from slack_house import CHANNEL, Desk, slack_house
 
 from agents_slack.rules import Rules
-from core.agents import Agent
-from core.events import Message, Released
-from core.session import State
+from core.model.agents import Agent
+from core.model.events import Message, Released
+from core.model.session import State
 from core.store import agents, sessions
 
 

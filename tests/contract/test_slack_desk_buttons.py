@@ -7,10 +7,10 @@ from slack_house import CHANNEL, MIA, Desk, slack_house
 
 from agents_slack.acting.sentences import MAY_NOT_ACT
 from agents_slack.offers import Offers
-from core.agents import Role
-from core.events import Claimed, Closed, HandedBack, Misjudged, Released, Reopened
-from core.house import House, Silence
+from core.model.agents import Role
+from core.model.events import Claimed, Closed, HandedBack, Misjudged, Released, Reopened
 from core.store import agents
+from core.usecases.house import House, Silence
 
 ANA, BEN = "U0ANA", "U0BEN"
 IMPATIENT = Silence(0, 0, 0, 0)

@@ -7,10 +7,10 @@ from slack_house import CHANNEL, MIA, Desk, agents_words, slack_house
 
 from agents_slack.offers import Offers
 from bridge.sandbox.slack import SlackError
-from core.agents import Agent
 from core.config.replies import RepliesFile
-from core.content import Content
-from core.house import House
+from core.model.agents import Agent
+from core.model.content import Content
+from core.usecases.house import House
 
 ANA, BEN = "U0ANA", "U0BEN"
 LEO = replace(MIA, address="leo", name="Leo")

@@ -9,11 +9,11 @@ from agents_slack.acting.sentences import MAY_NOT_ACT, NOT_READ
 from agents_slack.offers import Offers
 from bridge.sandbox.faults import Fault, FaultKind
 from bridge.sandbox.slack import SlackError
-from core.agents import Agent, Role
-from core.events import Claimed, Closed, Concluded, Message, Note, Transferred
-from core.house import House
-from core.ids import AgentId
+from core.model.agents import Agent, Role
+from core.model.events import Claimed, Closed, Concluded, Message, Note, Transferred
+from core.model.ids import AgentId
 from core.store import agents
+from core.usecases.house import House
 
 ANA, BEN = "U0ANA", "U0BEN"
 BILLING = "C0BILLING"

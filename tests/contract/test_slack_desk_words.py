@@ -7,13 +7,13 @@ from slack_house import CHANNEL, MIA, Desk, agents_words, slack_house
 
 from agents_slack.acting.sentences import LIKE_A_NOTE
 from agents_slack.offers import Offers
-from core.agents import Agent
-from core.content import Content
-from core.events import Claimed, Edited, Note, Reopened, Retried, Undeliverable
-from core.house import House
-from core.ids import SurfaceName
-from core.speech import Speech
-from core.writing import THE_HOUSE, OpenLog
+from core.model.agents import Agent
+from core.model.content import Content
+from core.model.events import Claimed, Edited, Note, Reopened, Retried, Undeliverable
+from core.model.ids import SurfaceName
+from core.store.writing import THE_HOUSE, OpenLog
+from core.usecases.house import House
+from core.usecases.speech import Speech
 
 ANA, BEN = "U0ANA", "U0BEN"
 

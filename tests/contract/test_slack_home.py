@@ -9,9 +9,9 @@ from waiting import until
 from agents_slack.home.updates import LOOKED_AT_FOR
 from agents_slack.rates import HOME
 from bridge.sandbox.faults import HANG, JSON_500, Fault, FaultKind
-from core.agents import Agent
-from core.intake import Sender
+from core.model.agents import Agent
 from core.store import agents, buckets
+from core.usecases.intake import Sender
 
 LEO = Sender("web", "leo", "Leo", detail="Invoices")
 

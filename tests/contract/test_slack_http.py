@@ -21,8 +21,8 @@ from bridge.sandbox.slack import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Fate
 from bridge.settings import Settings
 from bridge.web.border import Border
 from bridge.web.slack_events import add_slack_events
-from core.conversations import Conversations
-from core.events import Edited, Message
+from core.model.events import Edited, Message
+from core.usecases.conversations import Conversations
 
 NEW_SECRET = "the-secret-after"
 

@@ -6,7 +6,7 @@ import pytest
 from slack_house import CHANNEL, MIA, Desk, slack_house
 
 from bridge.sandbox.slack import SlackStandIn
-from core.events import Claimed, Message, NotShown, Reacted, Side
+from core.model.events import Claimed, Message, NotShown, Reacted, Side
 from core.store import Store
 
 PLAIN = {"type": "raw_text", "text": "Fee"}

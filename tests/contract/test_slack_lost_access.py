@@ -10,11 +10,11 @@ from waiting import until
 from agents_slack.desk import SlackDesk
 from agents_slack.rules import Rules
 from bridge.relay import Timing
-from core.agents import Agent
-from core.content import Content
-from core.conversations import Conversations
-from core.events import Message, Undeliverable
+from core.model.agents import Agent
+from core.model.content import Content
+from core.model.events import Message, Undeliverable
 from core.store.backends import StoreUnavailable
+from core.usecases.conversations import Conversations
 
 ADMINS = "C0ADMINS"
 ANA = Agent("U0ANA", "Ana Ruiz")

@@ -14,8 +14,8 @@ from agents_slack.history import replies
 from agents_slack.people.directory import Identity, People
 from agents_slack.people.members import Members
 from agents_slack.settings import SlackSettings
-from core.errors import Rejected, Retry, Trouble, Uncertain, Unreachable
-from core.supervision import Supervisor
+from core.model.errors import Rejected, Retry, Trouble, Uncertain, Unreachable
+from core.runtime.supervision import Supervisor
 
 CHANGING = ("chat.postMessage", "chat.update", "views.open", "views.publish", "views.update",
             "files.completeUploadExternal", "reactions.add", "chat.delete")  # fmt: skip

@@ -9,10 +9,10 @@ from waiting import until
 
 from agents_slack.acting.sentences import CAME_LATE, LATE_MARK, NOT_TAKEN
 from bridge.sandbox.faults import JSON_500
-from core.events import Deleted, Edited, Reacted
-from core.intake import Sender
+from core.model.events import Deleted, Edited, Reacted
 from core.store import Store
 from core.store.backends import StoreUnavailable
+from core.usecases.intake import Sender
 
 RECONNECTS = int(os.environ.get("RECONNECTS", "8"))  # of the socket, under traffic
 

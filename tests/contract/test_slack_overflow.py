@@ -13,9 +13,9 @@ from agents_slack.rules import Rules
 from bridge.sandbox.faults import RESET_AFTER
 from bridge.sandbox.slack import Message, SlackStandIn
 from bridge.ticks import Ticks
-from core.agents import Agent
-from core.ids import SessionId
-from core.intake import Sender
+from core.model.agents import Agent
+from core.model.ids import SessionId
+from core.usecases.intake import Sender
 
 ANA = Agent("U0ANA", "Ana Ruiz")
 MOST = 3

@@ -7,8 +7,8 @@ from agents_slack.rates import REPLIES
 from agents_slack.thread import doubts
 from agents_slack.thread.doubts import Doubts
 from bridge.sandbox.faults import HANG, JSON_500, Fault, FaultKind
-from core.intake import Sender
 from core.store import buckets
+from core.usecases.intake import Sender
 
 CATCH_UP = "agents_slack.thread.catch_up"
 

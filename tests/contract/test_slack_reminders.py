@@ -6,9 +6,9 @@ import pytest
 from slack_house import CHANNEL, MIA, Desk, slack_house
 
 from bridge.sandbox.faults import Fault, FaultKind
-from core.events import Nudged, Reminded
-from core.house import House, Patience, Silence
-from core.intake import Sender
+from core.model.events import Nudged, Reminded
+from core.usecases.house import House, Patience, Silence
+from core.usecases.intake import Sender
 
 SECOND = "C0LEADS"
 LEO = Sender("web", "leo", "Leo", detail="Invoices")

@@ -13,12 +13,12 @@ from agents_slack.people.members import ASKED_AGAIN_AFTER, KEPT_FOR, Members
 from agents_slack.rules import Rules
 from bridge.sandbox.faults import Fault, FaultKind
 from bridge.sandbox.slack import SlackStandIn
-from core.events import Claimed, Message, Note, Released
-from core.house import House
-from core.intake import Sender
-from core.session import State
+from core.model.events import Claimed, Message, Note, Released
+from core.model.session import State
+from core.runtime.supervision import Supervisor
 from core.store import agents, sessions
-from core.supervision import Supervisor
+from core.usecases.house import House
+from core.usecases.intake import Sender
 
 BILLING, GROUP = "C0BILLING", "S0DESK"
 LEO = Sender("web", "leo", "Leo", detail="Invoices")

@@ -6,7 +6,7 @@ from slack_house import CHANNEL, Desk, settings_for
 from agents_slack.desk import SlackDesk
 from bridge.sandbox.faults import Fault, FaultKind
 from bridge.sandbox.slack import SlackStandIn
-from core.conversations import Conversations
+from core.usecases.conversations import Conversations
 
 BROKEN = "config/triggers.yaml, line 12: <weight> must be a number & <!channel> is not one.\nNothing was changed."
 OTHER = "C0ADMINS"

@@ -6,7 +6,7 @@ from slack_house import CHANNEL, MIA, Desk
 from waiting import until
 
 from bridge.sandbox.faults import Fault, FaultKind
-from core.events import Claimed, Closed, Deleted, Edited, Message, Note, Side
+from core.model.events import Claimed, Closed, Deleted, Edited, Message, Note, Side
 
 RETRY_DELAYS = (0.0, 0.05, 0.1)
 

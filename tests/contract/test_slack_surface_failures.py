@@ -15,7 +15,7 @@ from agents_slack.thread.strays import STRAY
 from agents_slack.thread.surface import ThreadSurface
 from bridge.sandbox.faults import Fault, FaultKind
 from bridge.sandbox.slack import SlackStandIn
-from core.errors import Rejected, Retry, Trouble, Uncertain, Unreachable
+from core.model.errors import Rejected, Retry, Trouble, Uncertain, Unreachable
 
 
 @pytest.fixture

@@ -8,12 +8,12 @@ from waiting import until
 
 from agents_slack.checks import check
 from bridge.sandbox.faults import JSON_500, Fault, FaultKind
-from core.agents import Agent
-from core.content import Content
-from core.events import Message, Note
-from core.house import House
-from core.intake import Sender
-from core.replies import Intent
+from core.model.agents import Agent
+from core.model.content import Content
+from core.model.events import Message, Note
+from core.usecases.house import House
+from core.usecases.intake import Sender
+from core.usecases.replies import Intent
 
 BILLING = "C0BILLING"
 ANA = Agent("U0ANA", "Ana Ruiz")

@@ -5,9 +5,9 @@ from slack_house import CHANNEL, Desk, agents_words, slack_house
 from agents_slack.checks import check
 from bridge.sandbox.faults import Fault, FaultKind
 from bridge.sandbox.slack import SlackStandIn
-from core.agents import Agent
-from core.content import Content
-from core.events import Edited
+from core.model.agents import Agent
+from core.model.content import Content
+from core.model.events import Edited
 
 ANA = Agent("U0ANA", "Ana Ruiz")
 
@@ -116,8 +116,8 @@ async def test_a_poison_event_is_kept_and_acknowledged(desk: Desk):
 
 
 async def test_a_failed_delivery_can_be_retried_with_one_button(desk: Desk):
-    from core.events import Retried, Undeliverable
-    from core.writing import THE_HOUSE, OpenLog
+    from core.model.events import Retried, Undeliverable
+    from core.store.writing import THE_HOUSE, OpenLog
 
     session, root = await desk.claimed()
     ana = desk.slack.person("U0ANA")

@@ -7,10 +7,10 @@ from slack_house import CHANNEL, MIA, Desk, slack_house
 from waiting import until
 
 from bridge.sandbox.faults import Fault, FaultKind
-from core.events import Misjudged, WaitChanged
-from core.house import ClosedNow, House, Patience
-from core.intake import Sender
+from core.model.events import Misjudged, WaitChanged
 from core.store.tx import Tx
+from core.usecases.house import ClosedNow, House, Patience
+from core.usecases.intake import Sender
 
 LEO = Sender("web", "leo", "Leo")
 REMINDER = "Mia has been waiting for less than a minute. Nobody has claimed this yet."

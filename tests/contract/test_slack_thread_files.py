@@ -13,13 +13,13 @@ from agents_slack.rates import SlackRates
 from agents_slack.thread import files as thread_files
 from agents_slack.thread.surface import ThreadSurface
 from bridge.sandbox.faults import EMPTY_504, HTML_502, PLAIN_TEXT, RESET_AFTER, RESET_BEFORE, Fault, FaultKind
-from core.content import Content
-from core.errors import Rejected, Uncertain, Unreachable
-from core.events import Message
-from core.files import File, FileKind
-from core.filing import FileCabinet
-from core.ids import FileId
-from core.intake import Sender
+from core.model.content import Content
+from core.model.errors import Rejected, Uncertain, Unreachable
+from core.model.events import Message
+from core.model.files import File, FileKind
+from core.model.ids import FileId
+from core.store.filing import FileCabinet
+from core.usecases.intake import Sender
 
 PNG = b"\x89PNG" + bytes(300_000)
 SHORT_LEASE = replace(QUICK, margin=1.0)  # for who waits for its end

@@ -4,10 +4,10 @@ import pytest
 from slack_house import CHANNEL, Desk
 
 from bridge.sandbox.faults import Fault, FaultKind
-from core.errors import Rejected, Unreachable
-from core.events import Message
-from core.files import LARGEST, File, FileKind
-from core.ids import FileId, SessionId
+from core.model.errors import Rejected, Unreachable
+from core.model.events import Message
+from core.model.files import LARGEST, File, FileKind
+from core.model.ids import FileId, SessionId
 
 PNG = b"\x89PNG" + bytes(300_000)
 

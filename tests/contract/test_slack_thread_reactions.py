@@ -6,9 +6,9 @@ from waiting import takes
 
 from agents_slack.thread.reactions import Reaction, Reactions
 from bridge.sandbox.faults import Fault, FaultKind
-from core.events import Message, Reacted
-from core.ids import SessionId, SurfaceName
-from core.receipts import delivered
+from core.model.events import Message, Reacted
+from core.model.ids import SessionId, SurfaceName
+from core.usecases.receipts import delivered
 
 RETRY_DELAYS = (0.0, 0.05, 0.1)
 

@@ -8,9 +8,9 @@ from telegram_chat import MIA, PICTURE, Chat, claimed_chat
 from waiting import until
 
 from bridge.sandbox.telegram import MediaKind, Picked
-from core.content import BlockKind
-from core.events import Edited, Message, Side
-from core.house import House
+from core.model.content import BlockKind
+from core.model.events import Edited, Message, Side
+from core.usecases.house import House
 
 ANA = {"id": 7, "is_bot": False, "first_name": "Ana", "last_name": "Lima"}
 CHANNEL = {"id": -100, "type": "channel", "title": "Visa News"}

@@ -6,10 +6,10 @@ import pytest
 from telegram_chat import ANA, Chat, claimed_chat
 
 from bridge.sandbox.faults import Fault, FaultKind
-from core.content import Block, BlockKind, Content, Span
-from core.events import Undeliverable
-from core.house import House
-from core.replies import Intent
+from core.model.content import Block, BlockKind, Content, Span
+from core.model.events import Undeliverable
+from core.usecases.house import House
+from core.usecases.replies import Intent
 
 
 @pytest.fixture

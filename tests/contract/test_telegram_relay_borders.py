@@ -23,16 +23,16 @@ from bridge.sandbox.faults import (
 )
 from bridge.sandbox.telegram import TelegramStandIn
 from channels.telegram import TelegramChannel, TelegramRates, TelegramSettings, new_lane
-from core.agents import Agent
 from core.config.texts import SENTENCES, Texts
-from core.content import Content
-from core.conversations import Conversations
-from core.events import Delivered, Undeliverable
-from core.house import House
-from core.ids import Seq, SessionId
-from core.session import Contact
+from core.model.agents import Agent
+from core.model.content import Content
+from core.model.events import Delivered, Undeliverable
+from core.model.ids import Seq, SessionId
+from core.model.session import Contact
+from core.runtime.supervision import Supervisor
 from core.store import Store, log
-from core.supervision import Supervisor
+from core.usecases.conversations import Conversations
+from core.usecases.house import House
 
 ANA = Agent("U1", "Ana")
 SICK, WELL, NEW = 601, 602, 603

@@ -13,10 +13,10 @@ from channels.telegram import TelegramChannel, TelegramSettings, check
 from channels.telegram.client import close_bot, make_bot
 from channels.telegram.webhook import SECRET_HEADER, Webhook
 from core.config.texts import Texts
-from core.conversations import Conversations
-from core.house import House
-from core.ids import Seq
+from core.model.ids import Seq
 from core.store import Store
+from core.usecases.conversations import Conversations
+from core.usecases.house import House
 
 MIA = 501
 POLL_SECONDS = 1  # one that nothing comes of is what tells that all is well again

@@ -7,12 +7,12 @@ from telegram_chat import ANA, MIA, PICTURE, Chat, claimed_chat
 
 from bridge.sandbox.faults import Fault, FaultKind
 from bridge.sandbox.telegram import MediaKind, Picked
-from core.content import Content
-from core.events import Delivered, Edited, Message, NotShown, Rated, Reachable, Reacted, Undeliverable
-from core.files import FileKind
-from core.house import House
-from core.ids import Seq
+from core.model.content import Content
+from core.model.events import Delivered, Edited, Message, NotShown, Rated, Reachable, Reacted, Undeliverable
+from core.model.files import FileKind
+from core.model.ids import Seq
 from core.store import files, log
+from core.usecases.house import House
 
 
 @pytest.fixture

@@ -25,11 +25,11 @@ from channels.telegram.receiving import Receiver
 from channels.telegram.unread import UNREAD
 from channels.telegram.webhook import SECRET_HEADER, Webhook
 from core.config.texts import SENTENCES, Texts
-from core.conversations import Conversations
-from core.events import Closed, Edited, Escalated, Event, Message, Side, WaitChanged
-from core.house import House
-from core.ids import Seq
+from core.model.events import Closed, Edited, Escalated, Event, Message, Side, WaitChanged
+from core.model.ids import Seq
 from core.store import Store, contacts
+from core.usecases.conversations import Conversations
+from core.usecases.house import House
 
 MIA, NOR = 501, 502
 SECRET = "s3cret"

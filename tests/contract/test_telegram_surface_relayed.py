@@ -14,20 +14,20 @@ from bridge.sandbox.telegram import TelegramStandIn
 from channels.telegram import TelegramChannel, TelegramRates, TelegramSettings, new_lane
 from channels.telegram.client import close_bot, make_bot
 from channels.telegram.inbound import PERSON, STOP_WAITING
-from core import deadlines
-from core.agents import Agent
 from core.config.texts import SENTENCES, Texts
-from core.content import Block, BlockKind, Content, Span, Style, from_blocks
-from core.conversations import Conversations
-from core.events import Cancelled, Undeliverable
-from core.house import House
-from core.ids import Micros, Seq, SessionId, SurfaceName
-from core.intake import Sender, Shown
-from core.ports import NewLane
-from core.session import Contact, State
+from core.model.agents import Agent
+from core.model.content import Block, BlockKind, Content, Span, Style, from_blocks
+from core.model.events import Cancelled, Undeliverable
+from core.model.ids import Micros, Seq, SessionId, SurfaceName
+from core.model.ports import NewLane
+from core.model.session import Contact, State
 from core.store import Store, log, sessions
-from core.waiting import places, tell_place
-from core.writing import OpenLog
+from core.store.writing import OpenLog
+from core.usecases import deadlines
+from core.usecases.conversations import Conversations
+from core.usecases.house import House
+from core.usecases.intake import Sender, Shown
+from core.usecases.waiting import places, tell_place
 
 MIA = 501
 ANA = Agent("U1", "Ana")

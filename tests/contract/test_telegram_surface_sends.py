@@ -11,12 +11,12 @@ from channels.telegram.client import close_bot, make_bot
 from channels.telegram.settings import TelegramRates, TelegramSettings
 from channels.telegram.surface import ChatCall, TelegramSurface
 from core.config.texts import Texts
-from core.content import Block, BlockKind, Content, Span, Style, from_blocks
-from core.errors import Rejected, Retry, Uncertain, Unreachable
-from core.events import Audience, Author, Closed, Event, Message, Side
-from core.ids import Micros, RemoteId, Seq, SessionId
-from core.ports import Copy, Covers, Operation, ShowsTyping, Surface
-from core.steps import Entry, Post, Remove, Replace, Step
+from core.model.content import Block, BlockKind, Content, Span, Style, from_blocks
+from core.model.errors import Rejected, Retry, Uncertain, Unreachable
+from core.model.events import Audience, Author, Closed, Event, Message, Side
+from core.model.ids import Micros, RemoteId, Seq, SessionId
+from core.model.ports import Copy, Covers, Operation, ShowsTyping, Surface
+from core.rendering.steps import Entry, Post, Remove, Replace, Step
 
 MIA = 501
 COVERS = Covers(Seq(1), Seq(1), Seq(1))

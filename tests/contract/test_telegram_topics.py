@@ -6,8 +6,8 @@ import pytest
 from telegram_chat import Chat, claimed_chat
 from waiting import until
 
-from core.events import Undeliverable
-from core.house import House
+from core.model.events import Undeliverable
+from core.usecases.house import House
 
 
 @pytest.fixture

@@ -8,13 +8,13 @@ import pytest
 from web_page import WebPage
 from web_site import ANA, Site, a_site
 
-from core.content import Content
-from core.events import Event, Rated, Seen
-from core.house import House
-from core.ids import Seq, SessionId
-from core.intake import Enclosed
-from core.replies import Intent
+from core.model.content import Content
+from core.model.events import Event, Rated, Seen
+from core.model.ids import Seq, SessionId
 from core.store import log
+from core.usecases.house import House
+from core.usecases.intake import Enclosed
+from core.usecases.replies import Intent
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest_asyncio
 from web_site import CONFIG, a_site
 
 from channels.web.embedding import is_allowed
-from core.house import House
+from core.usecases.house import House
 
 RAW = {"Accept-Encoding": "gzip"}
 PLAIN = {"Accept-Encoding": "identity"}

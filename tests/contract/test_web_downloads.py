@@ -10,13 +10,13 @@ from web_files import PNG, SCRIPT, Platform, conversation, fetch, files_in, link
 from web_page import WebPage
 from web_site import ANA, Site, a_site
 
-from core.content import Content
-from core.files import FileKind, Uploaded
-from core.house import House
-from core.ids import FileId
-from core.intake import Enclosed
-from core.replies import Intent
+from core.model.content import Content
+from core.model.files import FileKind, Uploaded
+from core.model.ids import FileId
 from core.store import files
+from core.usecases.house import House
+from core.usecases.intake import Enclosed
+from core.usecases.replies import Intent
 
 
 @pytest.fixture

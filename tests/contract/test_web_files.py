@@ -11,9 +11,9 @@ from web_files import PNG, SCRIPT, counts, fetch, files_in, loose, upload
 from web_page import WebPage
 from web_site import CONFIG, Site, a_site
 
-from core.house import House
-from core.ids import Micros
+from core.model.ids import Micros
 from core.store import files
+from core.usecases.house import House
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from web_page import WebPage
 from web_site import Site, a_site
 
-from core.house import House
+from core.usecases.house import House
 
 
 @pytest.fixture

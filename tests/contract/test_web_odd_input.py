@@ -9,9 +9,9 @@ from web_page import frame_of, hello
 from web_site import CONFIG, Site, a_site
 from websockets.asyncio.client import connect
 
-from core.house import House
-from core.ids import SessionId
+from core.model.ids import SessionId
 from core.store import contacts, sessions
+from core.usecases.house import House
 
 
 @pytest.fixture

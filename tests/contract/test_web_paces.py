@@ -14,9 +14,9 @@ from websockets.exceptions import ConnectionClosed
 
 from core.config import Config
 from core.config.web_limits import WebLimits
-from core.house import House
-from core.ids import SessionId
-from core.ports import Ring
+from core.model.ids import SessionId
+from core.model.ports import Ring
+from core.usecases.house import House
 
 
 def limited(**limits: Any) -> Config:

@@ -14,15 +14,15 @@ from web_site import ANA, CONFIG, Site, a_site
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
-from core.agents import Agent
-from core.content import Content
-from core.events import Message
-from core.house import ClosedNow, House
-from core.ids import Micros, SessionId
-from core.ports import Ring
+from core.model.agents import Agent
+from core.model.content import Content
+from core.model.events import Message
+from core.model.ids import Micros, SessionId
+from core.model.ports import Ring
 from core.store import contacts, sessions
 from core.store.store import system_clock
-from core.writing import THE_BOT, OpenLog
+from core.store.writing import THE_BOT, OpenLog
+from core.usecases.house import ClosedNow, House
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from web_page import frame_of, hello
 from web_site import Site, a_site
 from websockets.asyncio.client import connect
 
-from core.house import House
+from core.usecases.house import House
 
 
 @pytest.fixture

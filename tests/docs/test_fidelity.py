@@ -8,9 +8,9 @@ from click.testing import CliRunner
 from agents_slack import kinds as slack
 from bridge.cli import main
 from channels.telegram import kinds as telegram
-from core.content import BlockKind, Style
-from core.fidelity import Fate, Table
-from core.files import FileKind
+from core.model.content import BlockKind, Style
+from core.model.fidelity import Fate, Table
+from core.model.files import FileKind
 
 PAGE = Path(__file__).parents[2] / "docs" / "fidelity.md"
 

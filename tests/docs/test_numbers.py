@@ -14,11 +14,12 @@ from bridge.web.console import files as console_files
 from bridge.web.console import inbound, passwords, socket
 from bridge.web.console.settings import ConsoleSettings
 from channels.web.settings import WebSettings
-from core import bounds, files
 from core.escalation import circumstances, conversation, measuring
 from core.hours import calendar
+from core.model import bounds, files
 from core.statistics import period, wording
-from core.store import backends, desk_detail, desk_lists, desk_search, health, outage, store
+from core.store import backends, health, outage, store
+from core.store.queries import desk_detail, desk_lists, desk_search
 
 HOUR, MIB = 3600 * 1_000_000, 2**20
 CONSOLE, WEB = ConsoleSettings(), WebSettings("secret")

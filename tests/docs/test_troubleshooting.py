@@ -10,8 +10,8 @@ from agents_slack.acting import sentences
 from agents_slack.failures import FATES
 from channels.telegram import failures as telegram_failures
 from channels.web.failures import CloseCode
-from core.errors import WrongState
-from core.session import State
+from core.model.errors import WrongState
+from core.model.session import State
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "troubleshooting.md").read_text()

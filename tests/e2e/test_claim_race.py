@@ -6,8 +6,8 @@ import pytest
 from world import World
 
 from bridge.sandbox.slack import CHANNEL
-from core.events import Claimed
-from core.ids import Seq
+from core.model.events import Claimed
+from core.model.ids import Seq
 from core.store import Store, log
 
 pytestmark = pytest.mark.slow

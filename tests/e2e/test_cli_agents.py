@@ -8,7 +8,7 @@ from console_site import PASSWORD, QUICK
 
 from bridge.web.console import ConsoleSettings
 from bridge.web.console.accounts import Accounts
-from core.agents import Role
+from core.model.agents import Role
 from core.store import Store
 
 

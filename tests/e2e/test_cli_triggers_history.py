@@ -12,10 +12,10 @@ from past import Talk, house_under
 
 from bridge.cli import main
 from bridge.cli.past import policy_of
-from core.house import House
-from core.ids import Micros
+from core.model.ids import Micros
 from core.store import Store
 from core.store.store import system_clock
+from core.usecases.house import House
 
 pytestmark = pytest.mark.usefixtures("logging_as_before")
 

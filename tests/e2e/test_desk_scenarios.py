@@ -18,9 +18,9 @@ from desk_story import WANT, Case, Story
 from desk_users import TelegramUser, User, WebUser
 from desks import ConsoleDesk, Desk, SlackDesk, Upload
 
-from core.events import Audience, Undeliverable
-from core.files import LARGEST
-from core.session import State
+from core.model.events import Audience, Undeliverable
+from core.model.files import LARGEST
+from core.model.session import State
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

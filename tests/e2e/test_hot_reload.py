@@ -19,8 +19,8 @@ from world import World, a_world
 
 from bridge.sandbox.slack import CHANNEL
 from core.config.loading import digest_of
-from core.events import Escalated
-from core.ids import Seq
+from core.model.events import Escalated
+from core.model.ids import Seq
 from core.store import Store, log
 
 pytestmark = pytest.mark.slow

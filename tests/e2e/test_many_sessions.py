@@ -12,8 +12,8 @@ from web_page import WebPage
 from world import World, a_world
 
 from bridge.sandbox.slack import CHANNEL
-from core.events import Message, Side
-from core.ids import Seq
+from core.model.events import Message, Side
+from core.model.ids import Seq
 from core.store import Store, log
 
 pytestmark = pytest.mark.slow

@@ -23,7 +23,7 @@ from desks import ConsoleDesk, SlackDesk
 from evidence import gather
 from sim_clock import SimClock
 
-from core import stored
+from core.store import stored
 
 pytestmark = pytest.mark.slow
 SEED = int(os.environ.get("DAY_SEED", "20261122"))

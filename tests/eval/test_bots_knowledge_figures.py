@@ -14,7 +14,7 @@ from core.bots.knowledge import KnowledgeBot
 from core.bots.protocol import Question, Turn
 from core.bots.retrieval import build_index
 from core.bots.settings import read_settings
-from core.events import Side
+from core.model.events import Side
 
 CONFIG = Path(__file__).parents[2] / "config"
 PAGE = (CONFIG.parent / "docs" / "bot.md").read_text(encoding="utf-8")

@@ -6,13 +6,13 @@ from waiting import until
 
 from bridge.bus import LocalBus
 from core.bots.protocol import Answer, AnswerFailed, Question
-from core.bots.surface import NAME, BotSurface
-from core.content import Content
-from core.events import Escalated, Side
-from core.house import House
-from core.ids import SessionId
-from core.session import State
+from core.model.content import Content
+from core.model.events import Escalated, Side
+from core.model.ids import SessionId
+from core.model.session import State
 from core.store import Store, lanes
+from core.surfaces.bot import NAME, BotSurface
+from core.usecases.house import House
 
 
 @pytest.fixture

@@ -4,16 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from core.agents import Agent
-from core.content import Content
-from core.conversations import Conversations
-from core.events import Edited, Message, Note
-from core.house import House
-from core.ids import SurfaceName
-from core.intake import Sender, Shown
-from core.ports import NewLane
+from core.model.agents import Agent
+from core.model.content import Content
+from core.model.events import Edited, Message, Note
+from core.model.ids import SurfaceName
+from core.model.ports import NewLane
 from core.store import Store, log
-from core.writing import OpenLog
+from core.store.writing import OpenLog
+from core.usecases.conversations import Conversations
+from core.usecases.house import House
+from core.usecases.intake import Sender, Shown
 
 ANA = Agent("U0ANA", "Ana")
 MIA = Sender("telegram", "42", "Mia")

@@ -14,16 +14,16 @@ from waiting import until
 
 from bridge.relay import units
 from bridge.web.console.hops import to_passport
-from core.content import Content
-from core.errors import Rejected, Uncertain, Unreachable
-from core.events import NotShown, Undeliverable
-from core.house import House
-from core.ports import Lane
-from core.replies import Intent
+from core.model.content import Content
+from core.model.errors import Rejected, Uncertain, Unreachable
+from core.model.events import NotShown, Undeliverable
+from core.model.ports import Lane
 from core.store import Store, ended_lanes, lanes, log
-from core.store.passport import passport
+from core.store.queries.passport import passport
 from core.store.tx import Tx
-from core.writing import OpenLog
+from core.store.writing import OpenLog
+from core.usecases.house import House
+from core.usecases.replies import Intent
 
 
 @dataclass

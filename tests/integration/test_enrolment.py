@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from core.agents import Agent, Profile, Role
 from core.config.agents import AgentsFile
-from core.enrolment import enrol_all, takes_the_last_admin
+from core.model.agents import Agent, Profile, Role
 from core.store import Store, agents, credentials
+from core.usecases.enrolment import enrol_all, takes_the_last_admin
 
 ANA = {"name": "Ana", "email": "Ana@Example.com", "slack": "U0ANA", "role": "lead", "capacity": 2, "languages": ["de"]}
 BEN = {"name": "Ben", "email": "ben@example.com", "specialties": ["billing"]}

@@ -6,8 +6,8 @@ import pytest
 from past import Talk, house_under, policy_of
 
 from core.escalation.backtest import Change, compare, happened, replay
-from core.house import House
 from core.store import Store
+from core.usecases.house import House
 
 POLICY = policy_of(
     asks={"category": "request", "weight": 1.0, "phrases": {"en": ["real person"]}},

@@ -10,7 +10,7 @@ from planted import Planted
 from bridge.figures import Digest, DigestPlan
 from bridge.figures.digest import LEASE
 from core.config.figures import FiguresFile
-from core.ids import Micros
+from core.model.ids import Micros
 from core.store import Store
 
 SECOND = 1_000_000

@@ -3,11 +3,11 @@
 import pytest
 from shift import ALL, ANA, BEN, MINUTE, Shift, ShiftClock, sender
 
-from core.agents import Agent
-from core.house import SECOND, House
+from core.model.agents import Agent
 from core.statistics.results import Result, result_of
 from core.store import Store
-from core.store import statistics as reads
+from core.store.queries import statistics as reads
+from core.usecases.house import SECOND, House
 
 
 @pytest.fixture

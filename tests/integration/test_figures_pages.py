@@ -18,7 +18,7 @@ from waiting import PATIENCE
 
 from bridge.figures.pages import FigurePages, accent_css
 from bridge.figures.spreadsheet import BYTE_ORDER_MARK, COLUMNS
-from core.ids import SurfaceName
+from core.model.ids import SurfaceName
 from core.store import Store, lane_failures, lanes
 from core.store.tx import Tx
 

@@ -6,16 +6,17 @@ from dataclasses import replace
 import pytest
 
 from bridge.ticks import Ticks
-from core import deadlines, housing
-from core.agents import Agent
-from core.content import Content
-from core.conversations import Conversations
-from core.house import House
-from core.ids import SessionId, SurfaceName
-from core.intake import Sender
-from core.ports import NewLane
-from core.session import State
-from core.store import Store, Tx, desk_lists, lanes, sessions, waiting_lanes
+from core.model.agents import Agent
+from core.model.content import Content
+from core.model.ids import SessionId, SurfaceName
+from core.model.ports import NewLane
+from core.model.session import State
+from core.store import Store, Tx, lanes, sessions
+from core.store.queries import desk_lists, waiting_lanes
+from core.usecases import deadlines, housing
+from core.usecases.conversations import Conversations
+from core.usecases.house import House
+from core.usecases.intake import Sender
 
 ANA = Agent("U0ANA", "Ana")
 CARD, THREAD = SurfaceName("card"), SurfaceName("thread")

@@ -4,15 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from core.agents import Agent
-from core.content import Content
-from core.conversations import Conversations
-from core.events import Transferred
-from core.house import House
-from core.ids import Seq, SessionId, SurfaceName
-from core.intake import Sender
-from core.ports import NewLane
+from core.model.agents import Agent
+from core.model.content import Content
+from core.model.events import Transferred
+from core.model.ids import Seq, SessionId, SurfaceName
+from core.model.ports import NewLane
 from core.store import Store, lanes, log
+from core.usecases.conversations import Conversations
+from core.usecases.house import House
+from core.usecases.intake import Sender
 
 MIA = Sender("web", "mia", "Mia")
 ANA = Agent("U0ANA", "Ana")

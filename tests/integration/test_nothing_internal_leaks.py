@@ -21,22 +21,23 @@ from channels.telegram import TelegramRates
 from channels.telegram.outbound import to_text
 from channels.telegram.surface import ChatCall, TelegramSurface, new_lane
 from channels.web.outbound import Reader, to_batch, to_status
-from core import deadlines, waiting
-from core.agents import Agent
 from core.config.texts import SENTENCES, Texts
-from core.content import Content
-from core.conversations import Conversations
-from core.errors import Refused
-from core.events import Message, Note
-from core.files import NewFile
-from core.house import House
-from core.ids import FileId, Micros, RemoteId, Seq, SessionId
-from core.intake import Enclosed, Sender, Shown
-from core.ports import NewLane, Operation, Receipt
-from core.replies import Intent
-from core.steps import Post, React, Remove, Replace, copies_made
-from core.store import Store, lanes, log, sessions, views
-from core.store.shown_files import shown_to
+from core.model.agents import Agent
+from core.model.content import Content
+from core.model.errors import Refused
+from core.model.events import Message, Note
+from core.model.files import NewFile
+from core.model.ids import FileId, Micros, RemoteId, Seq, SessionId
+from core.model.ports import NewLane, Operation, Receipt
+from core.rendering.steps import Post, React, Remove, Replace, copies_made
+from core.store import Store, lanes, log, sessions
+from core.store.queries import views
+from core.store.queries.shown_files import shown_to
+from core.usecases import deadlines, waiting
+from core.usecases.conversations import Conversations
+from core.usecases.house import House
+from core.usecases.intake import Enclosed, Sender, Shown
+from core.usecases.replies import Intent
 
 SECRET = "SECRET"
 WORDS_OF_THE_HOUSE = (SECRET, "asks-for-a-person", "fruit", "no-answer", "U0ANA", "agt_")

@@ -5,14 +5,14 @@ from bot_talk import ANA, MIA, Oracle, Talk, relaying
 from waiting import until
 
 from bridge.bus import LocalBus
-from core.bots.surface import BotSurface
-from core.content import Content
 from core.escalation.backtest import replay
-from core.events import Escalated, Message, OfferEnded, Side
-from core.house import House
-from core.ids import Seq, SessionId
-from core.session import State
+from core.model.content import Content
+from core.model.events import Escalated, Message, OfferEnded, Side
+from core.model.ids import Seq, SessionId
+from core.model.session import State
 from core.store import Store, sessions
+from core.surfaces.bot import BotSurface
+from core.usecases.house import House
 
 OFFER = "I'm sorry, I don't know that. Would you like to talk to a person on our team?"
 TOLD = "It is 100 euros. I can connect you with a colleague if you like."

@@ -8,20 +8,20 @@ from pathlib import Path
 
 import pytest
 
-from core.agent_side import AgentSide
-from core.agents import Agent
-from core.content import Content
-from core.conversations import Conversations
-from core.errors import LooksInternal
-from core.events import Edited, Event, Message, Note, Prompt
-from core.house import House
-from core.ids import AgentId, Seq, SessionId, SurfaceName
-from core.intake import Sender, Shown
-from core.ports import NewLane
-from core.reading import as_read
-from core.replies import Fate, Intent
-from core.speech import Speech
+from core.model.agents import Agent
+from core.model.content import Content
+from core.model.errors import LooksInternal
+from core.model.events import Edited, Event, Message, Note, Prompt
+from core.model.ids import AgentId, Seq, SessionId, SurfaceName
+from core.model.ports import NewLane
+from core.rendering.reading import as_read
 from core.store import Store, log
+from core.usecases.agent_side import AgentSide
+from core.usecases.conversations import Conversations
+from core.usecases.house import House
+from core.usecases.intake import Sender, Shown
+from core.usecases.replies import Fate, Intent
+from core.usecases.speech import Speech
 
 ROOT = Path(__file__).parents[2]
 ANA = Agent("U0ANA", "Ana", "ana@example.com")
@@ -148,9 +148,9 @@ def test_words_for_users_are_made_in_these_places_and_nowhere_else() -> None:
     folders = (ROOT / name for name in ("core", "channels", "agents_slack", "bridge"))
     files = [path for folder in folders for path in folder.rglob("*.py")]
     assert {str(path.relative_to(ROOT)) for path in files if _makes_words(ast.parse(path.read_text("utf-8")))} == {
-        "core/replies.py",  # agents' words: everything passes the guard there
-        "core/answers.py", "core/offering.py", "core/waiting.py",  # the bot's and the house's
-        "core/intake.py", "core/replaced_files.py",  # the users'
+        "core/usecases/replies.py",  # agents' words: everything passes the guard there
+        "core/usecases/answers.py", "core/usecases/offering.py", "core/usecases/waiting.py",  # the bot's
+        "core/usecases/intake.py", "core/usecases/replaced_files.py",  # the users'
     }  # fmt: skip
 
 
@@ -158,7 +158,7 @@ def _makes_words(tree: ast.Module) -> bool:
     imported = {
         alias.name
         for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and node.module == "core.events"
+        if isinstance(node, ast.ImportFrom) and node.module == "core.model.events"
         for alias in node.names
     }
     calls = (node.func for node in ast.walk(tree) if isinstance(node, ast.Call))

@@ -9,12 +9,12 @@ from quick_relay import FEW, SHORT_LEASE, failures_of, running, told, whenever
 from waiting import until
 
 from bridge.relay import Bounds
-from core.errors import Rejected, Uncertain, Unreachable
-from core.events import Event, Undeliverable
-from core.house import House
-from core.ports import Found, Later, Operation, Receipt, SessionView
-from core.session import Session
+from core.model.errors import Rejected, Uncertain, Unreachable
+from core.model.events import Event, Undeliverable
+from core.model.ports import Found, Later, Operation, Receipt, SessionView
+from core.model.session import Session
 from core.store import Store, buckets, lane_failures, lanes
+from core.usecases.house import House
 
 
 async def test_one_chat_that_takes_nothing_holds_up_nobody_and_its_agent_is_told(store: Store, house: House) -> None:

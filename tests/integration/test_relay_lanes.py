@@ -12,13 +12,14 @@ from waiting import takes, until
 
 from bridge.relay import Relay, Timing
 from bridge.relay.passage import Passage
-from core.agents import Agent
-from core.content import Content
-from core.errors import Rejected, Retry, Uncertain, Unreachable
-from core.events import Undeliverable
-from core.house import House
-from core.ids import Seq
-from core.store import Store, lanes, log, views
+from core.model.agents import Agent
+from core.model.content import Content
+from core.model.errors import Rejected, Retry, Uncertain, Unreachable
+from core.model.events import Undeliverable
+from core.model.ids import Seq
+from core.store import Store, lanes, log
+from core.store.queries import views
+from core.usecases.house import House
 
 FAST = Timing(look_again_after=0.0, stop_within=2.0, settle_after=0.1, repeat_after=0.1, first_pause=0.05)
 SHORT_LEASE = replace(FAST, margin=1.0)  # for who waits for its end

@@ -12,11 +12,11 @@ from structlog.testing import capture_logs
 from waiting import until
 
 from bridge.relay import units
-from core.errors import Retry, Uncertain
-from core.events import Undeliverable
-from core.house import House
-from core.ports import Found, SessionView
+from core.model.errors import Retry, Uncertain
+from core.model.events import Undeliverable
+from core.model.ports import Found, SessionView
 from core.store import Store, lanes
+from core.usecases.house import House
 
 
 async def test_what_cannot_be_looked_up_is_sent_twice_at_most_and_the_doubt_is_told(store: Store, house: House) -> None:

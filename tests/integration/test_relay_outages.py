@@ -13,12 +13,12 @@ from waiting import until
 
 from bridge.relay import Bounds
 from bridge.relay.passage import Passage
-from core.errors import Uncertain, Unreachable
-from core.events import Event
-from core.house import House
-from core.ports import Later, Operation, SessionView
-from core.steps import Replace
+from core.model.errors import Uncertain, Unreachable
+from core.model.events import Event
+from core.model.ports import Later, Operation, SessionView
+from core.rendering.steps import Replace
 from core.store import Store, lanes
+from core.usecases.house import House
 
 PATIENT = Bounds(tries=1000)
 SLOW = replace(QUICK, longest_rest=3600.0)  # a lost call is repeated when the outage is over, or after an hour

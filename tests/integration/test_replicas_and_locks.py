@@ -3,7 +3,7 @@
 import pytest
 from replicas import Replicas, deadlocks
 
-from core.house import House
+from core.usecases.house import House
 
 pytestmark = [pytest.mark.slow, pytest.mark.postgres]
 

@@ -9,10 +9,10 @@ from board_talk import talk
 from quick_relay import running
 from waiting import until
 
-from core.house import House
 from core.store import Store
 from core.store.statements import Statement
 from core.store.tx import Tx
+from core.usecases.house import House
 
 MOST = 38  # for one message on one surface: append, take, record and the relay's rounds
 LONG = 60  # messages that stand in the log before

@@ -8,16 +8,17 @@ import pytest
 from planted import LAST, NOW, SECOND, Planted
 from shift import ANA, Shift, ShiftClock
 
-from core.events import Side
-from core.house import House
-from core.ids import Micros
+from core.model.events import Side
+from core.model.ids import Micros
 from core.statistics.live import Line
 from core.statistics.period import Period
 from core.statistics.results import Result, result_of
-from core.store import Store, statistics
-from core.store.statistics import Choice
+from core.store import Store
+from core.store.queries import statistics
+from core.store.queries.statistics import Choice
+from core.store.queries.totals import WAITS, Totals, totals
 from core.store.tables import session_analytics
-from core.store.totals import WAITS, Totals, totals
+from core.usecases.house import House
 
 UTC = ZoneInfo("UTC")
 WEEK = Period(date(2026, 11, 15), LAST, UTC)

@@ -11,14 +11,14 @@ from own_postgres import own_postgres
 from sqlalchemy import bindparam, select
 from waiting import until
 
-from core.errors import NotThere
-from core.house import House
+from core.model.errors import NotThere
 from core.store import Store, Tx
 from core.store.backends import BadValue, StoreUnavailable
 from core.store.schema import upgrade
 from core.store.statements import Statement
 from core.store.store import READERS
 from core.store.tables import chat_sessions, contacts
+from core.usecases.house import House
 
 _p = bindparam
 _seen = Statement(select(chat_sessions.c.id).where(chat_sessions.c.head > _p("head"), chat_sessions.c.id == _p("id")))

@@ -20,15 +20,15 @@ from waiting import takes, until
 
 from bridge.relay import Relay
 from bridge.ticks import Ticks
-from core.content import Content
-from core.conversations import Conversations
-from core.house import House
-from core.ids import Seq
-from core.intake import Sender
-from core.ports import NewLane
+from core.model.content import Content
+from core.model.ids import Seq
+from core.model.ports import NewLane
 from core.store import Store, log
 from core.store.backends import StoreUnavailable
 from core.store.outage import OutageLog
+from core.usecases.conversations import Conversations
+from core.usecases.house import House
+from core.usecases.intake import Sender
 
 
 class Outage:

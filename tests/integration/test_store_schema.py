@@ -13,8 +13,8 @@ from sqlalchemy import create_engine, inspect, make_url, text
 
 from bridge.settings import Settings, SettingsFault
 from bridge.wiring import Bridge
-from core.ids import Micros
-from core.ports import Rate
+from core.model.ids import Micros
+from core.model.ports import Rate
 from core.store import Store, buckets, migrations
 from core.store.backends import backend_for
 from core.store.pooler import pools_transactions

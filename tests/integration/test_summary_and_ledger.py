@@ -8,19 +8,19 @@ from waiting import PATIENCE, takes, until
 
 from bridge.bus import LocalBus
 from bridge.relay import Relay, Timing
-from core.bots import summary_surface
 from core.bots.protocol import Answer, Draft, Question, Source, Turn, Usage
-from core.bots.summary_surface import SummarySurface
-from core.bots.surface import NAME, BotSurface
-from core.content import Content
-from core.conversations import Conversations
-from core.events import Message, Side, SummedUp
-from core.house import House
-from core.ids import Micros, Seq
-from core.intake import Sender
-from core.ports import NewLane, Ring
+from core.model.content import Content
+from core.model.events import Message, Side, SummedUp
+from core.model.ids import Micros, Seq
+from core.model.ports import NewLane, Ring
 from core.store import Store, lanes, log
 from core.store.ledger import StoreLedger
+from core.surfaces import summary
+from core.surfaces.bot import NAME, BotSurface
+from core.surfaces.summary import SummarySurface
+from core.usecases.conversations import Conversations
+from core.usecases.house import House
+from core.usecases.intake import Sender
 
 MIA = Sender("web", "mia", "Mia", "en")
 
@@ -64,16 +64,16 @@ async def logged(store: Store, session, kind: type):
 
 async def test_an_escalated_session_is_summed_up_once_and_inside(store: Store, house: House) -> None:
     scribe = Scribe()
-    house = replace(house, at_escalation=lambda queue: [summary_surface.new_lane()])
+    house = replace(house, at_escalation=lambda queue: [summary.new_lane()])
     talk = Conversations(store, house)
     tasks, relays = await relayed(store, SummarySurface(lambda: scribe))
     for number in range(4):
         await talk.user_wrote(MIA, Content(f"does it cost {number}?"), [("web", f"cost {number}")])
     wrote = await talk.user_wrote(MIA, Content("a real person please"), [("web", "2")])
-    [summary] = await logged(store, wrote.session, SummedUp)
+    [summed_up] = await logged(store, wrote.session, SummedUp)
     await talk.user_wrote(MIA, Content("still there?"), [("web", "3")])
-    assert summary.body == SummedUp(6, "5 turns, last: a real person please")
-    assert not summary.is_public
+    assert summed_up.body == SummedUp(6, "5 turns, last: a real person please")
+    assert not summed_up.is_public
     assert len(scribe.asked) == 1
     await asyncio.gather(*(relay.stop() for relay in relays))
     await asyncio.gather(*tasks)
@@ -81,7 +81,7 @@ async def test_an_escalated_session_is_summed_up_once_and_inside(store: Store, h
 
 async def test_a_short_conversation_stands_on_the_card_without_a_summary(store: Store, house: House) -> None:
     scribe = Scribe()
-    house = replace(house, at_escalation=lambda queue: [summary_surface.new_lane()])
+    house = replace(house, at_escalation=lambda queue: [summary.new_lane()])
     talk = Conversations(store, house)
     tasks, relays = await relayed(store, SummarySurface(lambda: scribe))
     wrote = await talk.user_wrote(MIA, Content("a real person please"), [("web", "1")])

@@ -8,13 +8,13 @@ from structlog.testing import capture_logs
 
 from bridge.sweeps import FIRST_PAUSE, Sweep
 from bridge.ticks import Ticks
-from core.content import Content
-from core.conversations import Conversations
-from core.house import House
-from core.ids import Micros, SessionId
-from core.intake import Sender
+from core.model.content import Content
+from core.model.ids import Micros, SessionId
 from core.store import Store, sessions
 from core.store.backends import StoreUnavailable
+from core.usecases.conversations import Conversations
+from core.usecases.house import House
+from core.usecases.intake import Sender
 
 
 async def idle_sessions(talk: Conversations, count: int) -> list[SessionId]:

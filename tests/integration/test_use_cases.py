@@ -6,12 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from core import deadlines
-from core.agents import Agent
-from core.content import Content
-from core.conversations import Conversations
-from core.errors import NotOwner, UnknownSession, WrongState
-from core.events import (
+from core.model.agents import Agent
+from core.model.content import Content
+from core.model.errors import NotOwner, UnknownSession, WrongState
+from core.model.events import (
     Audience,
     Claimed,
     Closed,
@@ -25,14 +23,16 @@ from core.events import (
     Side,
     WaitChanged,
 )
-from core.house import SECOND, House
-from core.ids import Micros, Seq, SessionId, SurfaceName
-from core.intake import Sender, Shown
-from core.ports import NewLane
-from core.replies import Fate
-from core.session import EscalationStatus, State
+from core.model.ids import Micros, Seq, SessionId, SurfaceName
+from core.model.ports import NewLane
+from core.model.session import EscalationStatus, State
 from core.store import Store, agents, log, sessions
 from core.store.tx import Tx
+from core.usecases import deadlines
+from core.usecases.conversations import Conversations
+from core.usecases.house import SECOND, House
+from core.usecases.intake import Sender, Shown
+from core.usecases.replies import Fate
 
 ANA, BEN = Agent("U0ANA", "Ana"), Agent("U0BEN", "Ben")
 MIA = Sender("telegram", "42", "Mia", "en", "@mia")

@@ -5,11 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from core import deadlines, lines, waiting
-from core.agents import Agent
-from core.content import Content
-from core.conversations import Conversations
-from core.events import (
+from core.model.agents import Agent
+from core.model.content import Content
+from core.model.events import (
     Cancelled,
     ContactLeft,
     Escalated,
@@ -23,13 +21,16 @@ from core.events import (
     TimedOut,
     WaitChanged,
 )
-from core.house import SECOND, ClosedNow, House, Patience
-from core.ids import Micros, Seq, SessionId
-from core.intake import Sender
-from core.session import Act, EscalationStatus, State
+from core.model.ids import Micros, Seq, SessionId
+from core.model.session import Act, EscalationStatus, State
+from core.rendering import lines
 from core.store import Store, agents, contacts, log, sessions
 from core.store.agents import Enrolled
 from core.store.tx import Tx
+from core.usecases import deadlines, waiting
+from core.usecases.conversations import Conversations
+from core.usecases.house import SECOND, ClosedNow, House, Patience
+from core.usecases.intake import Sender
 
 ANA = Agent("U0ANA", "Ana")
 

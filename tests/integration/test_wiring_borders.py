@@ -17,7 +17,7 @@ from waiting import PATIENCE, until
 from bridge.reload import Pace
 from bridge.settings import Settings
 from bridge.wiring import Bridge, Tuning
-from core.supervision import Restarts
+from core.runtime.supervision import Restarts
 
 QUICK = Tuning(restarts=Restarts(first_pause=0.05, longest_pause=0.1, well_after=0.3))
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from core.events import (
+from core.model.events import (
     Cancelled,
     Claimed,
     Closed,
@@ -29,9 +29,9 @@ from core.events import (
     Transferred,
     Undeliverable,
 )
-from core.ids import Seq
-from core.reading import as_read
-from core.session import Session, State
+from core.model.ids import Seq
+from core.model.session import Session, State
+from core.rendering.reading import as_read
 
 WORD = re.compile(r"\[\w+\.\w+\]")
 NOT_DELIVERED = "Not delivered"  # how Slack's line about it begins

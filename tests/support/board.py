@@ -4,13 +4,13 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from core.content import Content
-from core.events import Delivered, Event, Message, Note, Reacted, Seen, Side, Undeliverable
-from core.files import File
-from core.ids import RemoteId, SurfaceName
-from core.planning import next_step
-from core.ports import Covers, Found, Later, Operation, Rate, Receipt, SessionView
-from core.steps import Entry, Post, React, Remove, Replace, Step, copies_made, shown_seqs
+from core.model.content import Content
+from core.model.events import Delivered, Event, Message, Note, Reacted, Seen, Side, Undeliverable
+from core.model.files import File
+from core.model.ids import RemoteId, SurfaceName
+from core.model.ports import Covers, Found, Later, Operation, Rate, Receipt, SessionView
+from core.rendering.planning import next_step
+from core.rendering.steps import Entry, Post, React, Remove, Replace, Step, copies_made, shown_seqs
 
 LIMIT = 40  # characters a post can hold
 MOST_FILES = 3

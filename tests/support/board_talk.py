@@ -8,17 +8,17 @@ from dataclasses import replace
 from board import BoardSurface
 from waiting import until
 
-from core.agents import Agent
-from core.content import Content
-from core.conversations import Conversations
-from core.events import Author, Deleted, Edited, Side
-from core.house import House
-from core.ids import Seq, SessionId
-from core.intake import Sender
-from core.ports import NewLane
+from core.model.agents import Agent
+from core.model.content import Content
+from core.model.events import Author, Deleted, Edited, Side
+from core.model.ids import Seq, SessionId
+from core.model.ports import NewLane
 from core.store import Store
 from core.store.tx import Tx
-from core.writing import OpenLog
+from core.store.writing import OpenLog
+from core.usecases.conversations import Conversations
+from core.usecases.house import House
+from core.usecases.intake import Sender
 
 ANA = Agent("U0ANA", "Ana")
 MIA = Sender("web", "mia", "Mia")

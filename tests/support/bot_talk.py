@@ -6,18 +6,18 @@ from dataclasses import replace
 
 from bridge.bus import LocalBus
 from bridge.relay import Relay, Timing
-from core.agents import Agent
 from core.bots.protocol import Answer, Question
-from core.bots.surface import NAME, BotSurface
-from core.content import Content
-from core.conversations import Conversations
-from core.events import Message, Side
-from core.house import House
-from core.ids import Seq, SessionId
-from core.intake import Sender
-from core.ports import NewLane
-from core.session import State
+from core.model.agents import Agent
+from core.model.content import Content
+from core.model.events import Message, Side
+from core.model.ids import Seq, SessionId
+from core.model.ports import NewLane
+from core.model.session import State
 from core.store import Store, log, sessions
+from core.surfaces.bot import NAME, BotSurface
+from core.usecases.conversations import Conversations
+from core.usecases.house import House
+from core.usecases.intake import Sender
 
 ANA = Agent("U0ANA", "Ana")
 MIA = Sender("web", "mia", "Mia", "en")

@@ -21,7 +21,7 @@ from bridge.settings import Settings
 from bridge.wiring import Bridge, Tuning
 from channels.telegram import TelegramRates
 from channels.telegram import surface as telegram_surface
-from core.supervision import Restarts
+from core.runtime.supervision import Restarts
 
 QUICK = {
     "margin": 0.3,

@@ -230,8 +230,8 @@ def _arm_unit(bridge: Any, what: str, when: str) -> None:
     """`what` is a use case ("user_wrote", "agent_wrote", "transfer", "rate"), "note_copy" (what a platform calls a
     file), or "take SURFACE" or "record SURFACE"."""
     from bridge.relay import units
-    from core import answers, intake, ownership, rating, replies
     from core.store import files
+    from core.usecases import answers, intake, ownership, rating, replies
 
     name, _, surface_name = what.partition(" ")
     steps = (units, intake, replies, answers, ownership, rating, files)

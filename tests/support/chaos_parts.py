@@ -16,8 +16,8 @@ from bridge.sandbox.faults import Faults
 from bridge.sandbox.gemini import GeminiStandIn
 from bridge.sandbox.slack import CHANNEL
 from bridge.sandbox.slack.delivery import Fate
-from core.events import Undeliverable
-from core.ids import Seq
+from core.model.events import Undeliverable
+from core.model.ids import Seq
 from core.store import log
 
 Calls = Sequence[tuple[Faults, str, str]]

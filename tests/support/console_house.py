@@ -14,13 +14,13 @@ from web_site import CONFIG
 from bridge.bus import LocalBus
 from bridge.web.console import Console, ConsoleSettings, Desk
 from channels.web import WebChannel, WebSettings
-from core.agents import Role
 from core.config.web import WebFile
-from core.conversations import Conversations
-from core.filing import FileCabinet
-from core.house import House
-from core.ids import SessionId
+from core.model.agents import Role
+from core.model.ids import SessionId
 from core.store import Store
+from core.store.filing import FileCabinet
+from core.usecases.conversations import Conversations
+from core.usecases.house import House
 
 ROOMY = {"viewport": {"width": 1280, "height": 800}, "locale": "en-GB", "timezone_id": "Europe/Berlin"}
 

@@ -19,17 +19,17 @@ from websockets.exceptions import ConnectionClosed
 
 from bridge.bus import LocalBus
 from bridge.web.console import Console, ConsoleSettings, Desk
-from core.agents import Agent, Role
 from core.config.desk import DeskFile
 from core.config.replies import RepliesFile
 from core.config.web import WebFile
-from core.content import Content
-from core.conversations import Conversations
-from core.filing import FileCabinet
-from core.house import House
-from core.ids import AgentId, SessionId
-from core.intake import Sender
+from core.model.agents import Agent, Role
+from core.model.content import Content
+from core.model.ids import AgentId, SessionId
 from core.store import Store, credentials
+from core.store.filing import FileCabinet
+from core.usecases.conversations import Conversations
+from core.usecases.house import House
+from core.usecases.intake import Sender
 
 PASSWORD = "correct horse battery"
 QUICK = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)

@@ -11,8 +11,8 @@ from desk_people import DeskWorld
 from sim_clock import SimClock
 from waiting import until
 
-from core import deadlines
-from core.house import SECOND
+from core.usecases import deadlines
+from core.usecases.house import SECOND
 
 MINUTE = 60
 HOURS = {"default": "office", "calendars": {"office": {"zone": "UTC", "week": {"mon-fri": "9:00-18:00"}}}}

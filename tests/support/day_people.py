@@ -10,9 +10,9 @@ from desk_users import TelegramUser, User, WebUser
 from desks import Desk, SlackDesk, Upload
 
 from bridge.sandbox.slack import SlackError
-from core.events import Message, Note, Reachable, Retried, Side, TimedOut, Undeliverable
-from core.ids import SessionId
-from core.session import Session, State
+from core.model.events import Message, Note, Reachable, Retried, Side, TimedOut, Undeliverable
+from core.model.ids import SessionId
+from core.model.session import Session, State
 from core.store.tx import Tx
 
 WANT = "I want to talk to a person"

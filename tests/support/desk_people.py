@@ -16,9 +16,9 @@ from waiting import until
 from world import World
 
 from bridge.sandbox.slack import CHANNEL
-from core.events import Event
-from core.ids import AgentId, Seq, SessionId
-from core.session import Session
+from core.model.events import Event
+from core.model.ids import AgentId, Seq, SessionId
+from core.model.session import Session
 from core.store import Store, agents, credentials, lanes, log, sessions
 from core.store.backends import Clock
 from core.store.store import system_clock

@@ -9,11 +9,11 @@ from desk_users import Seen, User
 from desks import Desk
 from waiting import until
 
-from core import stored
-from core.events import Audience, Delivered, Event, Note, SummedUp, WaitChanged
-from core.events import Seen as SeenByUser
-from core.ids import SessionId
-from core.session import State
+from core.model.events import Audience, Delivered, Event, Note, SummedUp, WaitChanged
+from core.model.events import Seen as SeenByUser
+from core.model.ids import SessionId
+from core.model.session import State
+from core.store import stored
 
 WANT = "I want to talk to a person"
 NOT_OF_THE_STORY = (WaitChanged, SummedUp, Delivered, SeenByUser)  # they come when they come

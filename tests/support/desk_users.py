@@ -13,7 +13,7 @@ from web_page import WebPage
 from bridge.sandbox.telegram.chats import ChatMessage
 from bridge.sandbox.telegram.files import MediaKind
 from bridge.sandbox.telegram.person import Picked
-from core.ids import SessionId
+from core.model.ids import SessionId
 
 Seen = tuple[Any, ...]
 

@@ -16,7 +16,7 @@ from waiting import until
 
 from bridge.sandbox.slack import CHANNEL, Message
 from bridge.sandbox.slack.forms import Form
-from core.ids import Seq, SessionId
+from core.model.ids import Seq, SessionId
 
 Meanwhile = Callable[[], Awaitable[object]]
 NAMES_OF_EMOJI = {"🎉": "tada", "👀": "eyes"}

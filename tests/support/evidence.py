@@ -10,8 +10,8 @@ from desk_users import TelegramUser, User, WebUser
 
 from agents_slack.addresses import THREAD, Place
 from bridge.sandbox.slack import Message
-from core.ids import SessionId
-from core.session import Session
+from core.model.ids import SessionId
+from core.model.session import Session
 from core.store import lanes, log, sessions
 
 

@@ -16,8 +16,8 @@ from core.bots.ledger import MemoryLedger
 from core.bots.protocol import Question, Turn
 from core.bots.retrieval import KnowledgeIndex, build_index
 from core.bots.settings import BreakerSettings, read_settings
-from core.events import Side
-from core.ids import Micros
+from core.model.events import Side
+from core.model.ids import Micros
 
 CONFIG = Path(__file__).parents[2] / "config"
 SETTINGS = read_settings(CONFIG / "bot.yaml")

@@ -3,19 +3,19 @@
 import itertools
 from dataclasses import replace
 
-from core import answers
-from core.agents import Agent
-from core.answers import Asked
 from core.bots.protocol import Answer
-from core.content import Content
-from core.conversations import Conversations
 from core.escalation.policy import Policy
 from core.escalation.triggers import TriggersFile
-from core.events import Event
-from core.house import House
-from core.ids import Seq, SessionId
-from core.intake import Sender
+from core.model.agents import Agent
+from core.model.content import Content
+from core.model.events import Event
+from core.model.ids import Seq, SessionId
 from core.store import Store, log, sessions
+from core.usecases import answers
+from core.usecases.answers import Asked
+from core.usecases.conversations import Conversations
+from core.usecases.house import House
+from core.usecases.intake import Sender
 
 ANA = Agent("U0ANA", "Ana")
 

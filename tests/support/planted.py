@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert
 
-from core.ids import Micros
+from core.model.ids import Micros
 from core.store import Store
 from core.store.statements import Statement
 from core.store.tables import (

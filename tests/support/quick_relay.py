@@ -9,9 +9,9 @@ from board_talk import Talk, words
 from waiting import until
 
 from bridge.relay import Bounds, Relay, Timing
-from core.events import Undeliverable
+from core.model.events import Undeliverable
+from core.runtime.supervision import Restarts, Supervisor
 from core.store import Store, log
-from core.supervision import Restarts, Supervisor
 
 QUICK = Timing(
     look_again_after=0.0, stop_within=2.0, longest_rest=0.1, settle_after=0.05, repeat_after=0.05, first_pause=0.02

@@ -13,17 +13,17 @@ from board import Board, BoardSurface
 from waiting import takes
 
 from bridge.relay import Relay, Timing
-from core.agents import Agent
 from core.bots.protocol import Usage
-from core.content import Content
-from core.conversations import Conversations
-from core.errors import Refused
-from core.house import House
-from core.ids import Seq, SessionId
-from core.intake import Sender
-from core.ports import NewLane
+from core.model.agents import Agent
+from core.model.content import Content
+from core.model.errors import Refused
+from core.model.ids import Seq, SessionId
+from core.model.ports import NewLane
 from core.store import Store, log
 from core.store.ledger import StoreLedger
+from core.usecases.conversations import Conversations
+from core.usecases.house import House
+from core.usecases.intake import Sender
 
 USERS = 60
 AGENTS = [Agent(f"U{number}", f"Agent {number}") for number in range(6)]

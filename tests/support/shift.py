@@ -4,19 +4,19 @@ from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from core import answers, deadlines
-from core.agents import Agent
-from core.answers import Asked
 from core.bots.protocol import Answer
-from core.content import Content
-from core.conversations import Conversations
-from core.house import SECOND, House
-from core.ids import Micros, SessionId
-from core.intake import Sender
+from core.model.agents import Agent
+from core.model.content import Content
+from core.model.ids import Micros, SessionId
 from core.statistics.period import Period
 from core.statistics.records import Conversation
 from core.store import Store, sessions
-from core.store import statistics as reads
+from core.store.queries import statistics as reads
+from core.usecases import answers, deadlines
+from core.usecases.answers import Asked
+from core.usecases.conversations import Conversations
+from core.usecases.house import SECOND, House
+from core.usecases.intake import Sender
 
 ANA = Agent("U0ANA", "Ana")
 BEN = Agent("U0BEN", "Ben")

@@ -9,8 +9,8 @@ from pathlib import Path
 from sqlalchemy import make_url
 from waiting import until
 
-from core.house import SECOND
-from core.ids import Micros
+from core.model.ids import Micros
+from core.usecases.house import SECOND
 
 _OFFSET = struct.Struct("<q")
 

@@ -19,18 +19,18 @@ from bridge.relay import Relay, Timing
 from bridge.sandbox.slack import APP_TOKEN, BOT_TOKEN, CHANNEL, SIGNING_SECRET, SlackStandIn
 from bridge.sandbox.slack import Message as Posted
 from bridge.sandbox.slack.forms import Form
-from core import deadlines, waiting
-from core.content import Content
-from core.conversations import Conversations
-from core.events import Event, Message, Side
-from core.files import Uploaded, kind_of_mime
-from core.filing import FileCabinet
-from core.house import House
-from core.ids import Seq, SessionId
-from core.intake import Enclosed, Sender
-from core.ports import Ring
+from core.model.content import Content
+from core.model.events import Event, Message, Side
+from core.model.files import Uploaded, kind_of_mime
+from core.model.ids import Seq, SessionId
+from core.model.ports import Ring
 from core.store import Store, files, lanes, log
+from core.store.filing import FileCabinet
 from core.store.tx import Tx
+from core.usecases import deadlines, waiting
+from core.usecases.conversations import Conversations
+from core.usecases.house import House
+from core.usecases.intake import Enclosed, Sender
 
 T = TypeVar("T")
 

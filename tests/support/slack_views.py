@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field, replace
 
-from core.agents import Profile
-from core.content import Content
-from core.events import (
+from core.model.agents import Profile
+from core.model.content import Content
+from core.model.events import (
     Audience,
     Author,
     Body,
@@ -36,9 +36,9 @@ from core.events import (
     Undeliverable,
     WaitChanged,
 )
-from core.ids import AgentId, ContactId, Micros, RemoteId, Seq, SessionId, SurfaceName
-from core.ports import Copy, Lane, SessionView
-from core.session import Contact, EscalationStatus, Session, State
+from core.model.ids import AgentId, ContactId, Micros, RemoteId, Seq, SessionId, SurfaceName
+from core.model.ports import Copy, Lane, SessionView
+from core.model.session import Contact, EscalationStatus, Session, State
 
 SECOND = 1_000_000
 START = 1_795_348_800 * SECOND  # 2026-11-22 12:00 UTC

@@ -1,11 +1,11 @@
 """Conversations that take nothing in while a test says so."""
 
-from core.content import Content
-from core.conversations import Conversations
-from core.house import House
-from core.intake import NOTHING, Enclosed, Keys, Sender, Shown, Wrote
+from core.model.content import Content
 from core.store import Store
 from core.store.backends import StoreUnavailable
+from core.usecases.conversations import Conversations
+from core.usecases.house import House
+from core.usecases.intake import NOTHING, Enclosed, Keys, Sender, Shown, Wrote
 
 
 class Stubborn(Conversations):

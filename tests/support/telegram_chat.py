@@ -13,18 +13,18 @@ from bridge.relay import Relay
 from bridge.sandbox.telegram import TelegramStandIn
 from bridge.sandbox.telegram.pictures import Size, plain_png
 from channels.telegram import TelegramChannel, TelegramRates, TelegramSettings, new_lane
-from core.agents import Agent
 from core.config.texts import SENTENCES, Texts
-from core.content import Content
-from core.conversations import Conversations
-from core.events import Event
-from core.files import FileKind, Uploaded
-from core.filing import FileCabinet
-from core.house import House
-from core.ids import FileId, Seq, SessionId
-from core.intake import Enclosed
-from core.replies import Intent
+from core.model.agents import Agent
+from core.model.content import Content
+from core.model.events import Event
+from core.model.files import FileKind, Uploaded
+from core.model.ids import FileId, Seq, SessionId
 from core.store import Store, files, log
+from core.store.filing import FileCabinet
+from core.usecases.conversations import Conversations
+from core.usecases.house import House
+from core.usecases.intake import Enclosed
+from core.usecases.replies import Intent
 
 T = TypeVar("T")
 MIA = 501

@@ -11,13 +11,13 @@ from waiting import until
 from web_page import WebPage
 from web_site import ANA, Site
 
-from core.content import Content
-from core.errors import Rejected, Unreachable
-from core.files import FileKind, NewFile
-from core.ids import Seq, SessionId
-from core.intake import Enclosed
-from core.replies import Intent
+from core.model.content import Content
+from core.model.errors import Rejected, Unreachable
+from core.model.files import FileKind, NewFile
+from core.model.ids import Seq, SessionId
 from core.store import log
+from core.usecases.intake import Enclosed
+from core.usecases.replies import Intent
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 600_000  # three pieces
 SCRIPT = b"<html><script>alert(1)</script></html>"

@@ -12,14 +12,14 @@ from web_page import WebPage
 
 from bridge.bus import LocalBus
 from channels.web import WebChannel, WebSettings
-from core.agents import Agent
 from core.config import Config, load
-from core.conversations import Conversations
-from core.files import HOUSE
-from core.house import House
-from core.ports import OpensFiles
+from core.model.agents import Agent
+from core.model.files import HOUSE
+from core.model.ports import OpensFiles
 from core.store import Store
 from core.store.open_files import HouseFiles
+from core.usecases.conversations import Conversations
+from core.usecases.house import House
 
 CONFIG = load(small_config())
 ANA = Agent("U0ANA", "Ana", "https://example.com/ana.png")

@@ -11,13 +11,13 @@ from watched import holds
 from web_files import Platform
 from web_site import ANA, Site, a_site
 
-from core.content import Content
-from core.events import Event
-from core.files import FileKind, NewFile
-from core.house import House
-from core.ids import Seq, SessionId
-from core.intake import Enclosed
+from core.model.content import Content
+from core.model.events import Event
+from core.model.files import FileKind, NewFile
+from core.model.ids import Seq, SessionId
 from core.store import log
+from core.usecases.house import House
+from core.usecases.intake import Enclosed
 
 
 @dataclass

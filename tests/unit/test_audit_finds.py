@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from audit import Evidence, Record, Screen, Stay, audit, what_is_inside
 
-from core.content import Content
-from core.events import (
+from core.model.content import Content
+from core.model.events import (
     Audience,
     Author,
     Body,
@@ -24,8 +24,8 @@ from core.events import (
     Transferred,
     Undeliverable,
 )
-from core.ids import AgentId, ContactId, Micros, Seq, SessionId, SurfaceName
-from core.session import Session, State
+from core.model.ids import AgentId, ContactId, Micros, Seq, SessionId, SurfaceName
+from core.model.session import Session, State
 
 SES = SessionId("ses_1")
 MIA, ANA = Author(Side.USER, "con_1", "Mia"), Author(Side.AGENT, "agt_ana", "Ana")

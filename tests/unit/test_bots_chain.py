@@ -8,7 +8,7 @@ from waiting import takes
 
 from core.bots.chain import Chain, Link
 from core.bots.protocol import Answer, Answerer, AnswerFailed, Draft, Question, StoppedForSafety, Turn, ask
-from core.events import Side
+from core.model.events import Side
 
 QUESTION = Question("hi", [Turn(Side.USER, "hi")])
 

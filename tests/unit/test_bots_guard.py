@@ -9,7 +9,7 @@ from core.bots.guard import Guard
 from core.bots.ledger import MemoryLedger
 from core.bots.protocol import AnswerFailed, Unavailable, Usage
 from core.bots.settings import BreakerSettings
-from core.ids import Micros
+from core.model.ids import Micros
 
 HOUR = 3_600_000_000
 NOON = 20_000 * 24 * HOUR + 12 * HOUR

@@ -11,7 +11,7 @@ from core.bots.retrieval import KnowledgeIndex, build_index
 from core.bots.sections import Section
 from core.bots.settings import BotSettings, SmallTalk, read_settings
 from core.bots.words import Words, to_tokens
-from core.events import Side
+from core.model.events import Side
 
 CONFIG = Path(__file__).parents[2] / "config"
 SETTINGS = BotSettings(

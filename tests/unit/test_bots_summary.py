@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from core.bots.protocol import AnswerFailed, Turn
 from core.bots.summary import LONGEST_LINE, MOST_LINES, Extract, Summaries, extract
-from core.events import Side
+from core.model.events import Side
 
 UNKNOWN = "I do not know that."
 USER, BOT, AGENT, HOUSE = Side.USER, Side.BOT, Side.AGENT, Side.HOUSE

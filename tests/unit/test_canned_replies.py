@@ -7,13 +7,13 @@ from itertools import combinations
 import pytest
 from shipped import shipped_config
 
-from core.agents import NAMELESS
-from core.canned import Reply, in_words, replies_for, reply_by_shortcut, values_for
 from core.config.replies import RepliesFile
-from core.ids import ContactId
-from core.reply_filling import fill
-from core.session import Contact
-from core.visitor_names import stand_in_name
+from core.model.agents import NAMELESS
+from core.model.ids import ContactId
+from core.model.session import Contact
+from core.rendering.reply_filling import fill
+from core.rendering.visitor_names import stand_in_name
+from core.usecases.canned import Reply, in_words, replies_for, reply_by_shortcut, values_for
 
 FILE = RepliesFile.model_validate(
     {

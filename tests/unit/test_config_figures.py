@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from core.config.figures import FiguresFile
-from core.config.reading import read
+from core.yaml_files.reading import read
 
 SHIPPED = Path(__file__).parents[2] / "config" / "figures.yaml"
 

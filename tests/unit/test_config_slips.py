@@ -20,12 +20,13 @@ import pytest
 from shipped import SHIPPED
 
 from core.bots import settings as bots
-from core.config import agents, desk, document, replies, texts, web
-from core.config.faults import Fault
-from core.config.reading import Check, read
+from core.config import agents, desk, replies, texts, web
 from core.config.schemas import FILES
 from core.escalation import triggers
 from core.hours import checks as hours
+from core.yaml_files import document
+from core.yaml_files.faults import Fault
+from core.yaml_files.reading import Check, read
 
 ROOT = Path(__file__).parents[2]
 DOCS = (ROOT / "README.md", *(ROOT / "docs").glob("*.md"))

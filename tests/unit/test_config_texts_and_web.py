@@ -13,12 +13,12 @@ from shipped import SHIPPED, shipped_config
 from channels.web.embedding import is_allowed
 from core.config import Texts, WebFile
 from core.config.built_in_texts import BUILT_IN
-from core.config.document import parse
-from core.config.faults import Fault
-from core.config.reading import read
 from core.config.schemas import FILES, schemas
 from core.config.texts import SENTENCES, TextsFile, problems
 from core.config.web import contrast
+from core.yaml_files.document import parse
+from core.yaml_files.faults import Fault
+from core.yaml_files.reading import read
 
 TEN = {"en", "es", "pt", "fr", "de", "it", "ru", "tr", "vi", "zh"}
 

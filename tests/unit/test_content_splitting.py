@@ -7,8 +7,8 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.content import Block, BlockKind, Content, Span, Style, from_blocks
-from core.splitting import split
+from core.model.content import Block, BlockKind, Content, Span, Style, from_blocks
+from core.rendering.splitting import split
 
 BOLD = frozenset({Style.BOLD})
 

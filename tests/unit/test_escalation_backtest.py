@@ -3,9 +3,9 @@
 import pytest
 from past import policy_of
 
-from core.content import Content
 from core.escalation.backtest import Call, Change, causes, compare, happened, replay
-from core.events import (
+from core.model.content import Content
+from core.model.events import (
     Audience,
     Author,
     Body,
@@ -20,7 +20,7 @@ from core.events import (
     Shadowed,
     Side,
 )
-from core.ids import AgentId, Micros, Seq, SessionId
+from core.model.ids import AgentId, Micros, Seq, SessionId
 
 PERSON = {"category": "request", "weight": 1.0, "phrases": {"en": ["real person"]}}
 UNSURE = {"category": "ai", "weight": 0.4, "confidence_below": 0.35}

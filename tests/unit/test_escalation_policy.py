@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from core.escalation import Context, Policy, TriggersFile, to_event
-from core.events import Escalated
+from core.model.events import Escalated
 
 FILE: dict[str, Any] = {
     "escalate_at": 1.0,

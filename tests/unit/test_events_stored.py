@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import events
-from core.content import Block, BlockKind, Content, Span, Style
-from core.events import Body
-from core.files import File, FileKind
-from core.stored import from_json, kind_of, to_json
+from core.model import events
+from core.model.content import Block, BlockKind, Content, Span, Style
+from core.model.events import Body
+from core.model.files import File, FileKind
+from core.store.stored import from_json, kind_of, to_json
 
 FILES = st.builds(File, st.text(), st.text(), st.sampled_from(FileKind), st.text(), st.integers(0, 5))
 CONTENTS = st.one_of(

@@ -11,7 +11,7 @@ from agents_slack import kinds
 from agents_slack.inbound import to_happening
 from agents_slack.thread.blocks import WITHHELD
 from agents_slack.thread.typed import not_sent, to_content
-from core.fidelity import Fate
+from core.model.fidelity import Fate
 
 SPECS = Path(bridge.sandbox.__file__).parent / "specs" / "slack"
 POST = json.loads((SPECS / "schemas" / "request.ChatPostMessageArguments.schema.json").read_text())["definitions"]

@@ -11,7 +11,7 @@ from channels.telegram import kinds
 from channels.telegram.inbound import ALLOWED_UPDATES, Inbound, Wrote, to_inbound
 from channels.telegram.messages import NAMED_ONLY
 from channels.telegram.notices import NOTICES
-from core.fidelity import Fate
+from core.model.fidelity import Fate
 
 MIA = {"id": 501, "is_bot": False, "first_name": "Mia"}
 CHAT = {"id": 501, "type": "private", "first_name": "Mia"}

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bridge.figures.query import read_query
-from core.ids import Micros
+from core.model.ids import Micros
 
 NOW = Micros(int(datetime(2026, 11, 22, 23, 30, tzinfo=UTC).timestamp()) * 1_000_000)
 UTC_ZONE = ZoneInfo("UTC")

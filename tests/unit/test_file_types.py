@@ -2,9 +2,9 @@
 
 import pytest
 
-from core.files import FileKind
-from core.sniffing import UNKNOWN, recognise
-from core.uploads import LONGEST_NAME, clean_name
+from core.model.files import FileKind
+from core.model.sniffing import UNKNOWN, recognise
+from core.usecases.uploads import LONGEST_NAME, clean_name
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,12 @@ import jsonschema
 import pytest
 
 from core.config import read
-from core.config.document import parse
 from core.hours import Calendars, Holiday, HoursFile, Opening
 from core.hours.checks import problems
 from core.hours.dates import parse_dates
 from core.hours.spans import Span, parse_hours
 from core.hours.weekdays import parse_weekdays
+from core.yaml_files.document import parse
 
 SHIPPED = Path(__file__).parents[2] / "config"
 FILE = """\

@@ -7,13 +7,13 @@ import pytest
 from small_config import BILLING, TRIGGERS, copy_small_config
 
 from bridge.house import Surfaces, build_house
-from core.agents import Profile
 from core.config import load
-from core.content import Content
-from core.house import SECOND, House
-from core.ids import AgentId, Micros
-from core.ports import NewLane
-from core.speech import For
+from core.model.agents import Profile
+from core.model.content import Content
+from core.model.ids import AgentId, Micros
+from core.model.ports import NewLane
+from core.usecases.house import SECOND, House
+from core.usecases.speech import For
 
 QUEUES = """
 queues:

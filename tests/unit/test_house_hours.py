@@ -9,9 +9,9 @@ from small_config import copy_small_config
 
 from bridge.house import Surfaces, build_house
 from core.config import load
-from core.house import SECOND
-from core.ids import ContactId, Micros
-from core.session import Contact
+from core.model.ids import ContactId, Micros
+from core.model.session import Contact
+from core.usecases.house import SECOND
 
 HOURS = """
 default: office

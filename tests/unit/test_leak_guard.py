@@ -7,9 +7,9 @@ from ruamel.yaml import YAML
 from shipped import SHIPPED, shipped_config
 
 from core.config.desk import DeskFile, LeakGuardEntry
-from core.content import Block, BlockKind, Content, Span, from_blocks
-from core.leaks import LeakGuard
-from core.speech import For, Speech
+from core.model.content import Block, BlockKind, Content, Span, from_blocks
+from core.usecases.leaks import LeakGuard
+from core.usecases.speech import For, Speech
 
 ROOT = Path(__file__).parents[2]
 TEXTS = ROOT / "tests" / "data" / "leaks"

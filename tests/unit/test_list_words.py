@@ -1,7 +1,7 @@
 """What a list says of a conversation that is over: the note of whoever closed it, else how it ended."""
 
-from core.events import Concluded
-from core.list_words import Ending, conclusion_words, ending_of
+from core.model.events import Concluded
+from core.rendering.list_words import Ending, conclusion_words, ending_of
 
 OUTCOMES = {"not-solved": "Could not be solved"}
 

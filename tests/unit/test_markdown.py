@@ -2,8 +2,8 @@
 
 import pytest
 
-from core.content import Block, BlockKind, Content, Span, Style
-from core.markdown import to_content, unfinished
+from core.model.content import Block, BlockKind, Content, Span, Style
+from core.rendering.markdown import to_content, unfinished
 
 BOLD, ITALIC, CODE = frozenset({Style.BOLD}), frozenset({Style.ITALIC}), frozenset({Style.CODE})
 

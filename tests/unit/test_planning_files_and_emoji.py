@@ -2,8 +2,8 @@
 
 from board import BoardStyle
 
-from core.content import Content
-from core.events import (
+from core.model.content import Content
+from core.model.events import (
     Audience,
     Author,
     Body,
@@ -16,12 +16,12 @@ from core.events import (
     Seen,
     Side,
 )
-from core.files import File, FileKind
-from core.ids import ContactId, FileId, Micros, RemoteId, Seq, SessionId, SurfaceName
-from core.planning import ALBUM_PAUSE, next_step
-from core.ports import Copy, Lane, Later, SessionView
-from core.session import Contact, Session, State
-from core.steps import Post, React, Remove, Replace, Step, copies_made
+from core.model.files import File, FileKind
+from core.model.ids import ContactId, FileId, Micros, RemoteId, Seq, SessionId, SurfaceName
+from core.model.ports import Copy, Lane, Later, SessionView
+from core.model.session import Contact, Session, State
+from core.rendering.planning import ALBUM_PAUSE, next_step
+from core.rendering.steps import Post, React, Remove, Replace, Step, copies_made
 
 MIA = Author(Side.USER, "con_1", "Mia")
 ANA = Author(Side.AGENT, "agt_1", "Ana")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from core.client_addresses import TrustedProxies, address_group
-from core.rate_limits import Alarm, RateLimits
+from core.runtime.client_addresses import TrustedProxies, address_group
+from core.runtime.rate_limits import Alarm, RateLimits
 
 
 class Hand:

@@ -5,8 +5,8 @@ import pytest
 from agents_slack.modals import close
 from agents_slack.modals.parts import About
 from core.config.desk import DeskFile
-from core.errors import AtCapacity, OffDuty, WrongState
-from core.session import State
+from core.model.errors import AtCapacity, OffDuty, WrongState
+from core.model.session import State
 
 ASKED = {"solved": "Solved", "spam": "Spam"}
 

@@ -1,6 +1,6 @@
 import pytest
 
-from core.remembering import once_for_each
+from core.runtime.remembering import once_for_each
 
 
 def test_what_was_made_of_a_value_is_given_again_for_that_value_and_for_no_equal_one():

@@ -4,9 +4,9 @@ import pytest
 
 from core.config.queues import Queue
 from core.escalation.policy import Decision, Signal
-from core.ids import ContactId
-from core.routing import Routing
-from core.session import Contact
+from core.model.ids import ContactId
+from core.model.session import Contact
+from core.usecases.routing import Routing
 
 QUEUES = {
     "german money": Queue(channel="C0MONEYDE", triggers=["billing-dispute"], languages=["de"]),

@@ -12,8 +12,8 @@ from agents_slack.offers import Offers
 from agents_slack.rates import SlackRates
 from agents_slack.settings import SlackSettings
 from bridge.sandbox.slack import arguments
-from core.content import Content
-from core.events import OutOfHours
+from core.model.content import Content
+from core.model.events import OutOfHours
 
 
 @pytest.fixture

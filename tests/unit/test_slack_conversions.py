@@ -17,10 +17,10 @@ from agents_slack.rates import SlackRates
 from agents_slack.thread.typed import mentioned, to_content
 from bridge.sandbox.slack import limits
 from bridge.sandbox.slack.typed_text import Typed
-from core.content import Block, BlockKind, Content, Span, Style, from_blocks
-from core.events import Author, Side
-from core.ports import Covers
-from core.session import Contact
+from core.model.content import Block, BlockKind, Content, Span, Style, from_blocks
+from core.model.events import Author, Side
+from core.model.ports import Covers
+from core.model.session import Contact
 
 PAYLOADS = Path(__file__).parents[2] / "bridge" / "sandbox" / "specs" / "slack" / "payloads"
 NAMES = {"U0ANA": "Ana Ruiz", "W111": "Kay"}

@@ -17,12 +17,12 @@ from agents_slack.manifest import SHORTCUTS, manifest
 from agents_slack.reminders.posts import news, once_over, outdated, to_say
 from agents_slack.reminders.surface import ReminderSurface, reminder_lane
 from bridge.sandbox.slack import arguments
-from core.agents import Profile
-from core.events import Escalated, Message, Nudged, Side
-from core.ids import AgentId, Micros
-from core.ports import Copy
+from core.model.agents import Profile
+from core.model.events import Escalated, Message, Nudged, Side
+from core.model.ids import AgentId, Micros
+from core.model.ports import Copy
 from core.statistics.live import Line, Live
-from core.store.desk_lists import Called, Listed
+from core.store.queries.desk_lists import Called, Listed
 
 GOLDEN = Path(__file__).parent / "golden" / "slack"
 MINUTE = 60_000_000

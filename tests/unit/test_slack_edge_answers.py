@@ -4,7 +4,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 
 from agents_slack.failures import to_trouble
-from core.errors import Uncertain
+from core.model.errors import Uncertain
 
 
 class Answered:

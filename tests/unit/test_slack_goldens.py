@@ -21,11 +21,11 @@ from agents_slack.rates import SlackRates
 from agents_slack.settings import SlackSettings
 from agents_slack.thread.prompts import next_question, to_whisper
 from bridge.sandbox.slack import arguments
-from core.agents import Profile
-from core.canned import Reply
-from core.content import Content
-from core.events import Prompt
-from core.ids import AgentId, Seq, SessionId
+from core.model.agents import Profile
+from core.model.content import Content
+from core.model.events import Prompt
+from core.model.ids import AgentId, Seq, SessionId
+from core.usecases.canned import Reply
 
 GOLDEN = Path(__file__).parent / "golden" / "slack"
 ABOUT = About(SessionId("ses_1"))

@@ -11,11 +11,11 @@ from agents_slack.rates import SlackRates
 from agents_slack.settings import SlackSettings
 from agents_slack.thread.reactions import to_reaction
 from agents_slack.thread.surface import FILE_LIMIT, ThreadSurface
-from core.content import Content
-from core.events import Deleted, Message, Note, Reacted
-from core.files import File, FileKind, NewFile
-from core.ids import FileId, RemoteId, Seq
-from core.ports import Operation
+from core.model.content import Content
+from core.model.events import Deleted, Message, Note, Reacted
+from core.model.files import File, FileKind, NewFile
+from core.model.ids import FileId, RemoteId, Seq
+from core.model.ports import Operation
 
 PICTURE = File(FileId("fil_1"), "a.png", FileKind.IMAGE)
 PAPER = File(FileId("fil_2"), "b.pdf")

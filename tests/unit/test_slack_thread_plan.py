@@ -9,9 +9,9 @@ from agents_slack.rates import SlackRates
 from agents_slack.settings import SlackSettings
 from agents_slack.thread.surface import ThreadSurface
 from bridge.sandbox.slack import arguments
-from core.content import Block, BlockKind, Span, Style, from_blocks
-from core.events import Prompt
-from core.ports import Operation
+from core.model.content import Block, BlockKind, Span, Style, from_blocks
+from core.model.events import Prompt
+from core.model.ports import Operation
 
 
 @pytest.fixture

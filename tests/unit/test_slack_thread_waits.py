@@ -8,7 +8,7 @@ from agents_slack.rates import SlackRates
 from agents_slack.settings import SlackSettings
 from agents_slack.thread.surface import ThreadSurface
 from bridge.sandbox.slack import arguments
-from core.ports import Operation
+from core.model.ports import Operation
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from agents_slack.emoji import to_emoji, to_name
 from agents_slack.outbound import Passage, body, rich_text
 from agents_slack.thread.typed import to_content
-from core.content import Block, BlockKind, Content, Span, Style, from_blocks, item_number
+from core.model.content import Block, BlockKind, Content, Span, Style, from_blocks, item_number
 
 ROOT = "1795348801.000100"
 ASKED = "1795348900.000200"

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from core.ids import AgentId, Micros, SessionId
+from core.model.ids import AgentId, Micros, SessionId
 from core.statistics import contentment, people, volume, waits
 from core.statistics.figure import Figure, Unit
 from core.statistics.period import Period

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from core.ids import Micros
+from core.model.ids import Micros
 from core.statistics.period import Period, Step, day_before, day_of
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.ids import Micros, SessionId
+from core.model.ids import Micros, SessionId
 from core.statistics.records import Conversation
 from core.statistics.results import COUNTED, NAMES, Result, result_of
 

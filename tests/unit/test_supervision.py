@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from waiting import takes, until
 
-from core import supervision
-from core.supervision import Restarts, Supervisor, race, unless
+from core.runtime import supervision
+from core.runtime.supervision import Restarts, Supervisor, race, unless
 
 FAST = Restarts(first_pause=0.01, longest_pause=0.02, well_after=0.05)
 
@@ -174,4 +174,4 @@ def test_nobody_else_makes_tasks() -> None:
         for path in sources
         if "sandbox" not in path.parts and re.search(r"create_task\(|ensure_future\(|TaskGroup\(", path.read_text())
     }
-    assert made == {"core/supervision.py"}
+    assert made == {"core/runtime/supervision.py"}

@@ -15,7 +15,7 @@ from telegram.error import (
 )
 
 from channels.telegram.failures import is_done, is_unparsable, to_trouble
-from core.errors import Rejected, Retry, Uncertain, Unreachable
+from core.model.errors import Rejected, Retry, Uncertain, Unreachable
 
 
 def caused(exc: TelegramError, cause: Exception) -> TelegramError:

@@ -19,10 +19,10 @@ from channels.telegram.inbound import (
     to_inbound,
 )
 from channels.telegram.messages import NAMED_ONLY, TOO_LARGE
-from core.content import Block, BlockKind, Content, Span, Style
-from core.files import LARGEST, FileKind, NewFile
-from core.ids import RemoteId
-from core.intake import Sender
+from core.model.content import Block, BlockKind, Content, Span, Style
+from core.model.files import LARGEST, FileKind, NewFile
+from core.model.ids import RemoteId
+from core.usecases.intake import Sender
 
 MIA = {"id": 501, "is_bot": False, "first_name": "Mia", "last_name": "Ek", "username": "mia", "language_code": "sv"}
 CHAT = {"id": 501, "type": "private", "first_name": "Mia"}

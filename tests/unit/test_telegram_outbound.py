@@ -3,10 +3,10 @@
 import pytest
 
 from channels.telegram.outbound import LIMIT, REPEATED, fits, spelled_out, to_html, to_text
-from core.content import Block, BlockKind, Content, Span, Style, from_blocks
-from core.events import Audience, Author, Claimed, Event, Message, Side
-from core.ids import AgentId, Micros, Seq, SessionId
-from core.steps import Entry
+from core.model.content import Block, BlockKind, Content, Span, Style, from_blocks
+from core.model.events import Audience, Author, Claimed, Event, Message, Side
+from core.model.ids import AgentId, Micros, Seq, SessionId
+from core.rendering.steps import Entry
 
 
 def block(*spans: Span, kind: BlockKind = BlockKind.PARAGRAPH, depth: int = 0) -> Block:

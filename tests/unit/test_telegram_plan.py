@@ -12,8 +12,8 @@ from channels.telegram.outbound import LIMIT, to_text
 from channels.telegram.settings import TelegramRates
 from channels.telegram.surface import TELEGRAM, ChatCall, TelegramSurface, new_lane
 from core.config.texts import SENTENCES, Texts
-from core.content import Content
-from core.events import (
+from core.model.content import Content
+from core.model.events import (
     Audience,
     Author,
     Body,
@@ -37,11 +37,11 @@ from core.events import (
     Undeliverable,
     WaitChanged,
 )
-from core.ids import AgentId, ContactId, Micros, RemoteId, Seq, SessionId
-from core.lines import user_line
-from core.ports import Copy, Covers, Lane, Operation, SessionView, Surface
-from core.session import Contact, Session, State
-from core.steps import Post, Remove, Replace, copies_made
+from core.model.ids import AgentId, ContactId, Micros, RemoteId, Seq, SessionId
+from core.model.ports import Copy, Covers, Lane, Operation, SessionView, Surface
+from core.model.session import Contact, Session, State
+from core.rendering.lines import user_line
+from core.rendering.steps import Post, Remove, Replace, copies_made
 
 MIA = Author(Side.USER, "con_1", "Mia")
 BOT = Author(Side.BOT, name="Assistant")

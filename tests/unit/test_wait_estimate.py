@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.wait_estimate import MINUTE, UNKNOWN, Claim, Line, minutes_for_each
+from core.usecases.wait_estimate import MINUTE, UNKNOWN, Claim, Line, minutes_for_each
 
 NOW = 1_700_000_000_000_000
 spans = st.integers(0, 3 * 3600 * 1_000_000)

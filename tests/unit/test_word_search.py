@@ -3,7 +3,7 @@
 import pytest
 from searched_words import FOUND, NOT_FOUND
 
-from core.word_search import excerpt, found_in, words_of_query
+from core.rendering.word_search import excerpt, found_in, words_of_query
 
 
 def finds(query: str, text: str) -> bool:

@@ -9,10 +9,10 @@ from bridge.sandbox.demo.transcript import of_phone, of_slack, of_web, plain_tex
 from bridge.sandbox.demo.visitor import BrokenProtocol, Visitor, visiting
 from bridge.sandbox.slack import CHANNEL
 from core.config.texts import Texts
-from core.events import Closed, Event, Message, Rated, Side
-from core.ids import Seq, SessionId, SurfaceName
-from core.lines import user_line
-from core.reading import as_read
+from core.model.events import Closed, Event, Message, Rated, Side
+from core.model.ids import Seq, SessionId, SurfaceName
+from core.rendering.lines import user_line
+from core.rendering.reading import as_read
 from core.store import log
 
 __all__ = ["CheckFailed", "play"]

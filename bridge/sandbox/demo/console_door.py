@@ -11,7 +11,7 @@ from bridge.sandbox.demo.configuration import PRIYA
 from bridge.web.console import ConsoleSettings
 from bridge.web.console.accounts import Accounts
 from bridge.web.console.gate import Gate
-from core.agents import Role
+from core.model.agents import Role
 from core.store import Store
 
 PATH = "/console/"

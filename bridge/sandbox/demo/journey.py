@@ -9,13 +9,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from bridge.sandbox.demo.wording import is_visible_to, starts_story, to_consequence, to_place, to_title
-from core.bots.summary_surface import NAME as SUMMARY
-from core.events import Event, Side
-from core.ids import Micros, Seq, SessionId
-from core.ports import Lane, Ring
-from core.session import Contact, Session, State
+from core.model.events import Event, Side
+from core.model.ids import Micros, Seq, SessionId
+from core.model.ports import Lane, Ring
+from core.model.session import Contact, Session, State
 from core.store import Store, contacts, lanes, log, sessions
 from core.store.tx import Tx
+from core.surfaces.summary import NAME as SUMMARY
 
 KEPT = 30  # stories
 _CONSOLE = "console"

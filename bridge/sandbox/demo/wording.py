@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from core.events import (
+from core.model.events import (
     Cancelled,
     CheckedIn,
     Claimed,
@@ -36,7 +36,7 @@ from core.events import (
     Undeliverable,
     WaitChanged,
 )
-from core.session import Contact
+from core.model.session import Contact
 
 _WHERE = {"web": "on the web page", "telegram": "on Telegram", "slack.thread": "in Slack", "console": "in the console"}
 

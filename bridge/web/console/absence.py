@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import structlog
 
-from core.ids import AgentId, Micros
+from core.model.ids import AgentId, Micros
 from core.store import Store, agents
 from core.store.backends import StoreUnavailable
 from core.store.tx import Tx

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from bridge.web.console.passwords import Passwords, fault_of
 from bridge.web.console.problems import Problem
 from bridge.web.console.settings import ConsoleSettings
-from core.agents import Agent, Profile, Role
-from core.errors import NotThere, Refused
-from core.house import SECOND
-from core.ids import AgentId, Micros
+from core.model.agents import Agent, Profile, Role
+from core.model.errors import NotThere, Refused
+from core.model.ids import AgentId, Micros
 from core.store import Store, agents, credentials
 from core.store.backends import StoreUnavailable
 from core.store.credentials import Credential, Kind, Scope, hash_of
 from core.store.tx import Tx
+from core.usecases.house import SECOND
 
 API_PREFIX = "hb_"
 _NOTE_USE_EVERY = 60 * SECOND

@@ -11,12 +11,12 @@ from bridge.web.console.inbound import Act, Assign, Complete, Transfer
 from bridge.web.console.lists import detail_of
 from bridge.web.console.problems import Problem
 from bridge.web.console.room import InRoom, Room, SignedIn
-from core import ownership
-from core.errors import BadOutcome
-from core.freshness import still_at
-from core.house import House
-from core.ids import AgentId, SessionId
+from core.model.errors import BadOutcome
+from core.model.ids import AgentId, SessionId
 from core.store.tx import Tx
+from core.usecases import ownership
+from core.usecases.freshness import still_at
+from core.usecases.house import House
 
 Unit = Callable[[Tx, House], object]
 Plain = Annotated[Act, Body(default_factory=Act)]

@@ -11,12 +11,13 @@ from typing import Any
 
 from bridge.web.console.outbound import to_noted, to_session
 from bridge.web.console.waiting_page import place_of
-from core.events import Event
-from core.ids import SessionId
-from core.session import State
-from core.store import Store, desk_lists
+from core.model.events import Event
+from core.model.ids import SessionId
+from core.model.session import State
+from core.runtime.supervision import Kept, Supervisor
+from core.store import Store
+from core.store.queries import desk_lists
 from core.store.tx import Tx
-from core.supervision import Kept, Supervisor
 
 Frame = Mapping[str, Any]
 Listener = Callable[[Frame], None]

@@ -16,12 +16,12 @@ from bridge.web.console.problems import Problem
 from bridge.web.console.room import Room
 from bridge.web.console.settings import ConsoleSettings, Desk
 from bridge.web.console.socket import AgentSocket
-from core.agents import Profile
-from core.conversations import Conversations
-from core.filing import FileCabinet
-from core.ports import Bus, Ring
-from core.supervision import Supervisor, unless
-from core.web_policy import own_connections
+from core.model.agents import Profile
+from core.model.ports import Bus, Ring
+from core.runtime.supervision import Supervisor, unless
+from core.runtime.web_policy import own_connections
+from core.store.filing import FileCabinet
+from core.usecases.conversations import Conversations
 
 log = structlog.get_logger(__name__)
 

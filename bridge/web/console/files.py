@@ -15,11 +15,11 @@ from bridge.web.console.outbound import to_file
 from bridge.web.console.problems import Problem, not_there
 from bridge.web.console.room import InRoom, SignedIn
 from bridge.web.console.words import uploader_of
-from core.errors import Rejected, Unreachable
-from core.files import LARGEST, File, FileKind
-from core.ids import FileId
-from core.sniffing import SHOWN_IN_PLACE
-from core.uploads import Incoming, take_in
+from core.model.errors import Rejected, Unreachable
+from core.model.files import LARGEST, File, FileKind
+from core.model.ids import FileId
+from core.model.sniffing import SHOWN_IN_PLACE
+from core.usecases.uploads import Incoming, take_in
 
 MOST_WAITING = 5 * LARGEST  # bytes that no message carries, of one agent
 _ENVELOPE = 64 * 1024  # bytes that multipart adds at most

@@ -5,7 +5,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from bridge.web.console.problems import Problem
-from core.config.faults import did_you_mean
+from core.yaml_files.faults import did_you_mean
 
 
 async def only_known(request: Request) -> None:

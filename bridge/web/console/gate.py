@@ -10,9 +10,9 @@ from bridge.web.console.accounts import Accounts, Known
 from bridge.web.console.outbound import to_agent_of
 from bridge.web.console.problems import Problem, signed_out
 from bridge.web.console.settings import ConsoleSettings
-from core.agents import Agent, Profile, Role
-from core.house import SECOND
+from core.model.agents import Agent, Profile, Role
 from core.store.credentials import Kind, Scope
+from core.usecases.house import SECOND
 
 HEADER = "x-console"  # other pages' forms cannot send it, and their scripts are not allowed to
 _REMEMBERED = 180 * 24 * 3600  # seconds

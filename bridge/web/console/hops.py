@@ -4,9 +4,20 @@ from collections.abc import Iterator
 from typing import Any
 
 from bridge.web.console.outbound import Labels, millis, to_event
-from core.events import Deleted, Edited, Event, Misjudged, NotShown, Reacted, Retried, Shadowed, SummedUp, Undeliverable
-from core.store.passport import Passport, Stop
-from core.stored import kind_of
+from core.model.events import (
+    Deleted,
+    Edited,
+    Event,
+    Misjudged,
+    NotShown,
+    Reacted,
+    Retried,
+    Shadowed,
+    SummedUp,
+    Undeliverable,
+)
+from core.store.queries.passport import Passport, Stop
+from core.store.stored import kind_of
 
 _CHANGES = {
     Edited: "Edited", Deleted: "Deleted", Reacted: "A reaction", Undeliverable: "Not delivered",

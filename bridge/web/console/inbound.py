@@ -5,10 +5,10 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter, ValidationError, field_validator, model_validator
 from pydantic_core import from_json
 
-from core.agents import Role
-from core.bounds import Bounded, Count, Number, clipped
-from core.replies import Intent
+from core.model.agents import Role
+from core.model.bounds import Bounded, Count, Number, clipped
 from core.store.credentials import Scope
+from core.usecases.replies import Intent
 
 LONGEST_MESSAGE = 12_000  # characters
 _EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"

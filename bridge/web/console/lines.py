@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from core.escalation.explanation import named
-from core.events import (
+from core.model.events import (
     MAY_BE_THERE,
     Cancelled,
     CheckedIn,
@@ -31,7 +31,7 @@ from core.events import (
     Transferred,
     Undeliverable,
 )
-from core.list_words import conclusion_words
+from core.rendering.list_words import conclusion_words
 
 _CLOSINGS = {
     "agent": "{name} closed the conversation.",

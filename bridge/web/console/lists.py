@@ -8,14 +8,15 @@ from bridge.web.console import outbound, words
 from bridge.web.console.answers import Agents, Detail, Found, Messages, RepliesAnswer, Sessions
 from bridge.web.console.problems import Problem
 from bridge.web.console.room import InRoom, Room, SignedIn
-from core import canned
-from core.agents import Profile
-from core.bounds import LARGEST_INTEGER, Count
-from core.errors import UnknownSession
-from core.ids import Micros, Seq, SessionId
-from core.reply_filling import fill
-from core.store import agents, desk_detail, desk_lists, desk_search
-from core.store.desk_search import Place, Wanted
+from core.model.agents import Profile
+from core.model.bounds import LARGEST_INTEGER, Count
+from core.model.errors import UnknownSession
+from core.model.ids import Micros, Seq, SessionId
+from core.rendering.reply_filling import fill
+from core.store import agents
+from core.store.queries import desk_detail, desk_lists, desk_search
+from core.store.queries.desk_search import Place, Wanted
+from core.usecases import canned
 
 State = Literal["", "bot", "pending", "assigned", "closed", "open"]
 
@@ -59,7 +60,7 @@ async def sessions(
     cursor: Annotated[str, Query(max_length=100)] = "",
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> object:
-    """All sessions, the youngest first; `q` looks in who users are and in all that was said. See `core.word_search`."""
+    """All sessions, the youngest first; `q` looks in who users are and what was said (`core.rendering.word_search`)."""
     wanted, below = Wanted(q, state, agent, channel, room.outcomes), _place(cursor)
     found = await room.store.read(lambda tx: desk_search.search(tx, wanted, below, limit))
     following = f"{found.next.opened_at}.{found.next.session}" if found.next else None

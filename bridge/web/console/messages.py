@@ -9,10 +9,10 @@ from bridge.web.console.answers import Appended, Retried, Reworded, SaidAnswer, 
 from bridge.web.console.gate import Caller
 from bridge.web.console.inbound import Edit, Reaction, Retry, SendNote, Words
 from bridge.web.console.room import InRoom, Room, SignedIn
-from core.bounds import Number
-from core.content import Content
-from core.ids import Seq, SessionId
-from core.intake import Wrote
+from core.model.bounds import Number
+from core.model.content import Content
+from core.model.ids import Seq, SessionId
+from core.usecases.intake import Wrote
 
 
 def routes() -> APIRouter:

@@ -6,21 +6,21 @@ from typing import Any
 
 from bridge.web.console.lines import line_of
 from bridge.web.console.rights import may
-from core import content as rich
-from core import reading
-from core.agents import Agent, Profile
-from core.canned import Reply, in_words
-from core.content import Content
-from core.events import Body, Concluded, Delivered, Edited, Event, Message, Note, Rated, Seen
-from core.files import File
-from core.ids import Seq, SessionId
-from core.list_words import list_words
-from core.reply_filling import Filled
-from core.session import Session, State
-from core.store.desk_detail import Detail, Look
-from core.store.desk_lists import Called, Listed
-from core.store.desk_search import Hit, Match
-from core.stored import kind_of
+from core.model import content as rich
+from core.model.agents import Agent, Profile
+from core.model.content import Content
+from core.model.events import Body, Concluded, Delivered, Edited, Event, Message, Note, Rated, Seen
+from core.model.files import File
+from core.model.ids import Seq, SessionId
+from core.model.session import Session, State
+from core.rendering import reading
+from core.rendering.list_words import list_words
+from core.rendering.reply_filling import Filled
+from core.store.queries.desk_detail import Detail, Look
+from core.store.queries.desk_lists import Called, Listed
+from core.store.queries.desk_search import Hit, Match
+from core.store.stored import kind_of
+from core.usecases.canned import Reply, in_words
 
 Labels = Mapping[str, str]  # what agents read of each outcome, by its name
 

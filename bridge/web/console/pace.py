@@ -3,7 +3,7 @@
 import math
 
 from bridge.web.console.problems import too_often
-from core.rate_limits import RateLimits
+from core.runtime.rate_limits import RateLimits
 
 
 class Pace:

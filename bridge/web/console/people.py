@@ -12,8 +12,8 @@ from bridge.web.console.inbound import Invite, NewRole, NewToken
 from bridge.web.console.outbound import millis
 from bridge.web.console.problems import not_there
 from bridge.web.console.room import Admin, InRoom, Room
-from core.agents import Profile
-from core.ids import AgentId, Micros
+from core.model.agents import Profile
+from core.model.ids import AgentId, Micros
 from core.store import agents, credentials
 from core.store.credentials import Credential, Kind
 from core.store.tx import Tx

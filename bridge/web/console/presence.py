@@ -5,8 +5,8 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from core.agents import Profile
-from core.ids import AgentId, SessionId
+from core.model.agents import Profile
+from core.model.ids import AgentId, SessionId
 
 WRITING = 5.0  # seconds for which a word of writing counts
 

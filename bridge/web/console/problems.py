@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from core.errors import NotThere, Refused, UnknownSession
+from core.model.errors import NotThere, Refused, UnknownSession
 from core.store.backends import BadValue, StoreUnavailable
 
 _WORD = re.compile(r"(?<!^)(?=[A-Z])")

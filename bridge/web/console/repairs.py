@@ -11,13 +11,13 @@ from bridge.web.console.inbound import Trial
 from bridge.web.console.outbound import millis
 from bridge.web.console.problems import Problem, not_there
 from bridge.web.console.room import Admin, InRoom, Room
-from core.bounds import LARGEST_INTEGER, Count
-from core.errors import NotThere
 from core.escalation import trying
-from core.ids import Seq, SessionId
+from core.model.bounds import LARGEST_INTEGER, Count
+from core.model.errors import NotThere
+from core.model.ids import Seq, SessionId
 from core.store import dead_letters
 from core.store.dead_letters import Letter
-from core.store.passport import passport as read_passport
+from core.store.queries.passport import passport as read_passport
 
 log = structlog.get_logger(__name__)
 _PAGE = 50

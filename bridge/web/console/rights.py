@@ -1,7 +1,7 @@
 """What an agent may do in a session as it is. Pure: for drawing buttons; the use cases decide for themselves."""
 
-from core.agents import Profile
-from core.session import Session, State
+from core.model.agents import Profile
+from core.model.session import Session, State
 
 _OWNERS = ("send", "release", "transfer", "requeue", "hand_back", "close")
 

@@ -15,12 +15,12 @@ from bridge.web.console.pace import Pace
 from bridge.web.console.presence import Presences
 from bridge.web.console.settings import ConsoleSettings, Desk
 from bridge.web.console.tries import Tries
-from core.conversations import Conversations
-from core.filing import FileCabinet
-from core.ids import SessionId
-from core.ports import Bus, Ring
+from core.model.ids import SessionId
+from core.model.ports import Bus, Ring
+from core.runtime.supervision import Supervisor
 from core.store import Store
-from core.supervision import Supervisor
+from core.store.filing import FileCabinet
+from core.usecases.conversations import Conversations
 
 
 class Watcher(Protocol):

@@ -11,7 +11,7 @@ from argon2 import PasswordHasher
 from core.config.desk import DeskFile
 from core.config.replies import RepliesFile
 from core.config.web import WebFile
-from core.house import SECOND
+from core.usecases.house import SECOND
 
 # Takes the payload of a dead letter in once more. Raises what it raised when the letter came, or nothing.
 Replay = Callable[[str], Awaitable[None]]

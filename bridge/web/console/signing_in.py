@@ -7,10 +7,10 @@ from bridge.web.console.answers import DeskAnswer, InvitedAnswer, Me
 from bridge.web.console.inbound import LONGEST_MESSAGE, Acceptance, Invitation, NewPassword, SignIn
 from bridge.web.console.outbound import to_me
 from bridge.web.console.room import InRoom, Room, SignedIn
-from core.agents import Profile
-from core.bounds import LARGEST_FRAME
-from core.client_addresses import address_group
-from core.files import LARGEST
+from core.model.agents import Profile
+from core.model.bounds import LARGEST_FRAME
+from core.model.files import LARGEST
+from core.runtime.client_addresses import address_group
 from core.store import agents
 from core.store.credentials import Kind
 

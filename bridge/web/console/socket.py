@@ -29,14 +29,15 @@ from bridge.web.console.problems import Problem
 from bridge.web.console.room import Room
 from bridge.web.console.waiting_page import BadCursor, waiting_page
 from channels.web.wire import Gone, NotText, Wire
-from core.agents import Profile, Role
-from core.errors import Refused
-from core.ids import Seq, SessionId
-from core.ports import Ring
-from core.store import agents, desk_detail
+from core.model.agents import Profile, Role
+from core.model.errors import Refused
+from core.model.ids import Seq, SessionId
+from core.model.ports import Ring
+from core.runtime.supervision import race
+from core.store import agents
 from core.store.backends import StoreUnavailable
-from core.store.desk_detail import Look
-from core.supervision import race
+from core.store.queries import desk_detail
+from core.store.queries.desk_detail import Look
 
 log = structlog.get_logger(__name__)
 

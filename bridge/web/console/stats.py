@@ -14,8 +14,8 @@ from core.statistics.records import Conversation
 from core.statistics.results import COUNTED, Result, result_of
 from core.statistics.spread import spread_of
 from core.store import agents
-from core.store import statistics as figures
-from core.store.statistics import Choice, every_conversation
+from core.store.queries import statistics as figures
+from core.store.queries.statistics import Choice, every_conversation
 
 _SECOND = 1_000_000
 _MOST_COUNTED = 20_000  # conversations of one day

@@ -13,7 +13,7 @@ from limits import parse
 
 from bridge.web.console.problems import too_often
 from bridge.web.console.settings import ConsoleSettings
-from core.ports import Rate
+from core.model.ports import Rate
 from core.store import Store, tries
 from core.store.tries import name_of
 

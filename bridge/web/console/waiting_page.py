@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from core.session import State
+from core.model.session import State
 from core.store.line_order import rank_of
 
 PAGE = 50  # sessions: 45 KB

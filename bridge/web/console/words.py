@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from bridge.web.console.outbound import to_agent_of
 from bridge.web.console.room import Room
-from core.agents import Profile
-from core.content import Content
-from core.files import Uploaded
-from core.ids import FileId, Seq, SessionId, new_id
-from core.intake import Enclosed, Keys, Wrote
-from core.replies import Intent, Said
+from core.model.agents import Profile
+from core.model.content import Content
+from core.model.files import Uploaded
+from core.model.ids import FileId, Seq, SessionId, new_id
+from core.usecases.intake import Enclosed, Keys, Wrote
+from core.usecases.replies import Intent, Said
 
 SOURCE = "console"  # of event keys
 
@@ -20,7 +20,7 @@ def key_of(me: Profile, client_id: str | None) -> Keys:
 
 
 def uploader_of(me: Profile) -> str:
-    """See `core.files.Uploaded`."""
+    """See `core.model.files.Uploaded`."""
     return f"agent:{me.id}"
 
 

@@ -1,0 +1,1 @@
+"""What screens, figures and metrics read. Nothing here writes."""

@@ -1,0 +1,94 @@
+"""One session as whoever works in it sees it: its summary, receipts, end, and the user's other sessions. Reads only."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, or_, select
+
+from core.model.events import Event, Misjudged, Rated, SummedUp
+from core.model.ids import Seq, SessionId
+from core.store import log
+from core.store.queries import desk_lists
+from core.store.queries.desk_lists import Listed
+from core.store.statements import Statement
+from core.store.stored import kind_of
+from core.store.tables import events
+from core.store.tx import Tx
+
+_MOST_EARLIER = 10
+_KINDS = ("summed_up", "misjudged", "rated", "delivered", "seen")
+
+_p = bindparam
+_about = Statement(
+    select(*log.COLUMNS)
+    .where(events.c.session == _p("session"), or_(*(events.c.kind == kind for kind in _KINDS)))
+    .order_by(events.c.seq)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """`delivered` and `seen`: up to where the user's side has it, and has looked at it; 0 for not known."""
+
+    listed: Listed
+    summary: str
+    misjudged: bool
+    delivered: Seq
+    seen: Seq
+    outcome: str
+    outcome_note: str
+    rating: Rated | None
+    earlier: Sequence[Listed]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A session, its events behind a cursor, internal ones too, and up to where they go.
+
+    `client_keys` are the console's own names of messages, by seq.
+    """
+
+    detail: Detail
+    events: Sequence[Event]
+    upto: Seq
+    client_keys: Mapping[Seq, str]
+
+
+def detail(tx: Tx, session: SessionId) -> Detail | None:
+    """One session; None when there is none."""
+    listed = desk_lists.one(tx, session)
+    if listed is None:
+        return None
+    told = {kind_of(event.body): event for event in map(log.to_event, tx.all(_about, session=session))}  # the last wins
+    misjudged, rated, summed = (told.get(kind) for kind in ("misjudged", "rated", "summed_up"))
+    ended = listed.concluded
+    return Detail(
+        listed=listed,
+        summary=summed.body.text if summed and isinstance(summed.body, SummedUp) else "",
+        misjudged=bool(
+            misjudged
+            and isinstance(misjudged.body, Misjudged)
+            and listed.called
+            and misjudged.body.target >= listed.called.seq
+        ),
+        delivered=_upto(told.get("delivered")),
+        seen=_upto(told.get("seen")),
+        outcome=ended.outcome if ended else "",
+        outcome_note=ended.note if ended else "",
+        rating=rated.body if rated and isinstance(rated.body, Rated) else None,
+        earlier=desk_lists.of_contact(tx, listed.contact.id, session, _MOST_EARLIER),
+    )
+
+
+def look(tx: Tx, session: SessionId, after: Seq, source: str, most: int = log.MOST) -> Look | None:
+    """A session and what its log has behind `after`; `source` is whose client keys are wanted."""
+    found = detail(tx, session)
+    if found is None:
+        return None
+    events = log.after(tx, session, after, internal=True, most=most)
+    upto = events[-1].seq if len(events) == most else found.listed.session.head
+    return Look(found, events, upto, log.client_keys(tx, session, source, after))
+
+
+def _upto(receipt: Event | None) -> Seq:
+    return Seq(getattr(receipt.body, "target", 0)) if receipt else Seq(0)

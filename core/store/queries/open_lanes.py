@@ -1,0 +1,38 @@
+"""The lanes of sessions that are going on: for a surface that must find out what it missed."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, select
+
+from core.model.ids import RemoteId, SessionId, SurfaceName
+from core.model.session import State
+from core.store.lanes import last_copy
+from core.store.statements import Statement
+from core.store.tables import chat_sessions, lanes
+from core.store.tx import Tx
+
+_p = bindparam
+_open = Statement(
+    select(lanes.c.id, lanes.c.session, lanes.c.address)
+    .select_from(lanes.join(chat_sessions, chat_sessions.c.id == lanes.c.session))
+    .where(lanes.c.surface == _p("surface"), chat_sessions.c.state != State.CLOSED.value)
+    .order_by(lanes.c.id.desc())
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLane:
+    """A lane of an open session. `newest` is the last post that we know of there, if any."""
+
+    session: SessionId
+    address: str
+    newest: RemoteId | None
+
+
+def open_lanes(tx: Tx, surface: SurfaceName) -> list[OpenLane]:
+    """The lanes of one surface whose sessions are open, the youngest first."""
+    found = []
+    for lane, session, address in tx.all(_open, surface=surface):
+        copy = last_copy(tx, lane)
+        found.append(OpenLane(SessionId(session), address, copy.remote if copy else None))
+    return found

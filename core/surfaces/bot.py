@@ -1,0 +1,222 @@
+"""The bot as a surface: it shows a user's message by appending an answer.
+
+Answer and cursor are one unit of work, so a crash costs a second model call, never a second answer. A newer message of
+the user's cancels the running call; the answer is then worked out for both, at most twice in a row.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+import structlog
+
+from core.bots.protocol import Answer, Answerer, AnswerFailed, Draft, Question, StoppedForSafety, Turn, ask
+from core.escalation.reading import TextReader
+from core.model.content import Content
+from core.model.errors import Superseded
+from core.model.events import Event, Message, OfferEnded, Side
+from core.model.ids import Seq, SessionId, SurfaceName
+from core.model.ports import Bus, Covers, Operation, Rate, Receipt, Ring, SessionView
+from core.model.session import Session, State
+from core.rendering.reading import as_read, in_words
+from core.runtime.supervision import race
+from core.store import Store, Tx, log
+from core.store.queries.views import MOST_PENDING
+from core.usecases import answers
+from core.usecases.answers import Asked
+from core.usecases.house import House
+
+logger = structlog.get_logger(__name__)
+
+NAME: Final = SurfaceName("bot")
+MOST_RESTARTS = 2
+LONGEST_QUESTION = 8_000  # characters
+_ANSWERING = (State.BOT, State.PENDING)
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    asked: Asked
+    question: Question
+    address: str
+
+
+class BotSurface:
+    """Asks the answerer and appends what it says. `house` gives the policy in force when the answer comes."""
+
+    name = NAME
+    internal = False
+    recent = 12
+    most_tries = 3  # of an answer that our own faults prevent; then a person is called
+
+    def __init__(
+        self,
+        store: Store,
+        answerer: Callable[[], Answerer],
+        house: Callable[[], House],
+        bus: Bus,
+        watching: Callable[[SessionId], AbstractContextManager[asyncio.Event]],
+        time_limit: float = 45.0,
+    ) -> None:
+        self._store = store
+        self._answerer = answerer
+        self._house = house
+        self._bus = bus
+        self._watching = watching
+        self.time_limit = time_limit
+        self._restarts: dict[SessionId, int] = {}
+        self._reader = TextReader()
+
+    def buckets(self, address: str) -> tuple[str, ...]:  # noqa: ARG002 - models have their own limits
+        """None: a bot is not rationed here."""
+        return ()
+
+    def rate(self, bucket: str) -> Rate:
+        """Never asked: there are no buckets."""
+        raise LookupError(bucket)
+
+    def plan(self, view: SessionView, pending: Sequence[Event]) -> Operation | None:
+        """One answer to everything the user wrote since the last one, if the bot has the word."""
+        if view.session.state not in _ANSWERING:
+            return None
+        unanswered = _unanswered(pending)
+        if not unanswered:
+            return None
+        words = as_read(view.log, pending[-1].seq)
+        said = [(event, content) for event in unanswered if (content := words.get(event.seq))]
+        text = _newest(in_words(event, content) for event, content in said if _may_ask(event, content))
+        if not text.strip():
+            return None
+        covers = Covers(pending[0].seq, pending[-1].seq, pending[-1].seq)
+        more_waits = len(pending) >= MOST_PENDING  # what is behind them comes with the next plan
+        final = more_waits or self._restarts.get(view.session.id, 0) >= MOST_RESTARTS
+        if more_waits:
+            logger.warning("a user writes faster than the bot answers", session=view.session.id, upto=pending[-1].seq)
+        asked = Asked(view.session.id, view.session.epoch, unanswered[-1].seq, final)
+        question = Question(text, _turns(view, words), view.contact.language, view.contact.id)
+        return Operation(covers, (), _Call(asked, question, view.lane.address), (), repeatable=True)
+
+    def concerns(self, session: Session, pending: Sequence[Event]) -> bool:
+        """Has the bot the word, and did the user write?"""
+        return session.state in _ANSWERING and any(_is_users_message(event) for event in pending)
+
+    def given_up(self, op: Operation, reason: str) -> Callable[[Tx], None]:
+        """The user is told that there is no answer, and a person is called."""
+        self._restarts.pop(op.call.asked.session, None)
+        return self._to_give_up(op.call, AnswerFailed(reason))
+
+    async def perform(self, op: Operation) -> Receipt:
+        """Ask the bot. Raises Superseded when the user wrote meanwhile."""
+        call: _Call = op.call
+        session = call.asked.session
+        self._bus.ring(Ring(session, "typing", {"by": Side.BOT.value}))
+        try:
+            answer = await self._ask(call)
+        except Superseded:
+            self._count_restart(session)
+            raise
+        except AnswerFailed as exc:
+            logger.warning("no bot could answer", session=session, reason=str(exc))
+            self._restarts.pop(session, None)
+            return Receipt(then=self._to_give_up(call, exc))
+        return Receipt(then=await self._to_append(call, answer))
+
+    async def _to_append(self, call: _Call, answer: Answer) -> Callable[[Tx], None]:
+        house, asked = self._house(), call.asked
+        signals = await self._reader.read(house.policy, call.question.text, call.question.language)
+        offers = await self._reader.offers(house.policy, answer.text)
+
+        def append(tx: Tx) -> None:
+            """An answer that came too late counts as a restart, too: else quick answers were late for ever."""
+            try:
+                answers.bot_answered(tx, house=house, asked=asked, answer=answer, signals=signals, offers=offers)
+            except Superseded:
+                self._count_restart(asked.session)
+                raise
+            self._restarts.pop(asked.session, None)
+
+        return append
+
+    def _count_restart(self, session: SessionId) -> None:
+        self._restarts[session] = self._restarts.get(session, 0) + 1
+
+    def _to_give_up(self, call: _Call, exc: AnswerFailed) -> Callable[[Tx], None]:
+        failed = partial(answers.bot_failed, house=self._house(), asked=call.asked, language=call.question.language)
+        return partial(failed, reason=str(exc), safety_stop=isinstance(exc, StoppedForSafety))
+
+    async def _ask(self, call: _Call) -> Answer:
+        found: list[Answer] = []
+
+        async def answer() -> None:
+            found.append(await ask(self._answerer(), call.question, self._draft_of(call.asked)))
+
+        async def stop_when_superseded(grew: asyncio.Event) -> None:
+            while True:
+                await grew.wait()
+                grew.clear()
+                await self._stop_if_superseded(call.asked)
+
+        with self._watching(call.asked.session) as grew:
+            await race(answer(), stop_when_superseded(grew))
+        return found[0]
+
+    def _draft_of(self, asked: Asked) -> Draft:
+        """Shows the answer while it is written, to whoever looks; only what is appended counts."""
+
+        def show(text: str) -> None:
+            data = {"epoch": asked.epoch, "after": asked.upto, "text": text}
+            self._bus.ring(Ring(asked.session, "draft", data))
+
+        return show
+
+    async def _stop_if_superseded(self, asked: Asked) -> None:
+        if asked.final:
+            return
+        if await self._store.read(lambda tx: log.user_wrote_after(tx, asked.session, asked.upto)):
+            raise Superseded("the user wrote meanwhile")
+
+
+def _newest(texts: Iterable[str]) -> str:
+    """The texts joined, as many of the newest as a bot reads; a longer one by its beginning."""
+    kept: list[str] = []
+    room = LONGEST_QUESTION
+    for text in reversed(list(texts)):
+        if room <= 0:
+            break
+        kept.append(text[:room])
+        room -= len(text)
+    return "\n".join(reversed(kept))
+
+
+def _unanswered(pending: Sequence[Event]) -> list[Event]:
+    """The user's messages behind the last turn of ownership: what was written before it is for a person."""
+    messages: list[Event] = []
+    for event in pending:
+        if _is_users_message(event):
+            messages.append(event)
+        elif isinstance(event.body, OfferEnded):
+            if event.body.declined:
+                messages.clear()  # the no is answered
+        elif not hasattr(event.body, "content") and not hasattr(event.body, "target"):
+            messages.clear()
+    return messages
+
+
+def _is_users_message(event: Event) -> bool:
+    return event.author.side is Side.USER and isinstance(event.body, Message)
+
+
+def _may_ask(event: Event, content: Content) -> bool:
+    """A place, a contact's card or what could not be read has words of ours only: it asks nothing, and is no miss."""
+    return bool(content.own_words or (isinstance(event.body, Message) and event.body.files))
+
+
+def _turns(view: SessionView, words: Mapping[Seq, Content | None]) -> tuple[Turn, ...]:
+    return tuple(
+        Turn(event.author.side, in_words(event, content))
+        for event in view.log
+        if isinstance(event.body, Message) and (content := words.get(event.seq)) is not None
+    )

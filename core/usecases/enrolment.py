@@ -1,0 +1,43 @@
+"""The people of config/agents.yaml become the house's agents. One unit of work; run again, it changes nothing."""
+
+from core.config.agents import AgentEntry, AgentsFile
+from core.model.agents import Role
+from core.model.ids import AgentId
+from core.store.agents import Enrolled, enrol, enrolled_agents, profiles, strike_off
+from core.store.tx import Tx
+
+
+def enrol_all(tx: Tx, file: AgentsFile) -> list[AgentId]:
+    """Apply the file, at start and whenever it was saved; returns the agents in the file's order.
+
+    Who stands in it no more keeps history, sessions and sign-in, and is a plain agent from then on. Who never stood in
+    it, like the first admin or somebody known from a claim, is not touched.
+    """
+    named = [enrol(tx, _enrolled(entry)) for entry in file.agents]
+    for agent in enrolled_agents(tx):
+        if agent not in named:
+            strike_off(tx, agent)
+    return named
+
+
+def takes_the_last_admin(tx: Tx, file: AgentsFile) -> bool:
+    """Would nobody be an admin any more, if the file were applied? Where nobody is one now, nobody is taken."""
+    admins = [profile for profile in profiles(tx) if profile.role is Role.ADMIN]
+    if not admins or any(entry.role == Role.ADMIN.value for entry in file.agents):
+        return False
+    decided_here = set(enrolled_agents(tx))
+    emails = {entry.email.lower() for entry in file.agents}
+    users = {entry.slack for entry in file.agents if entry.slack}
+    return all(admin.id in decided_here or admin.email in emails or admin.slack_user in users for admin in admins)
+
+
+def _enrolled(entry: AgentEntry) -> Enrolled:
+    return Enrolled(
+        name=entry.name,
+        email=entry.email,
+        slack_user=entry.slack or "",
+        role=Role(entry.role),
+        capacity=entry.capacity,
+        specialties=tuple(entry.specialties),
+        languages=tuple(entry.languages),
+    )
