@@ -7,9 +7,9 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from agents_slack.client import make_client, make_session
-from agents_slack.failures import Foreign, code_of, to_trouble
-from agents_slack.http_mode import PATH
+from agents_slack.api.client import make_client, make_session
+from agents_slack.api.failures import Foreign, code_of, to_trouble
+from agents_slack.inbound.http_mode import PATH
 from agents_slack.manifest import SCOPES
 from agents_slack.settings import SlackSettings
 from core.model.findings import Finding, fine, wrong

@@ -10,33 +10,33 @@ from typing import Any
 import structlog
 from slack_bolt.app.async_app import AsyncApp
 
-from agents_slack.acting.leftovers import Leftovers
-from agents_slack.acting.listeners import Listeners
-from agents_slack.addresses import CARD, THREAD
-from agents_slack.announcements import Announcements
-from agents_slack.app import Socket, make_app
-from agents_slack.card import overflow
-from agents_slack.card.surface import CardSurface
-from agents_slack.client import make_client, make_session
-from agents_slack.failures import Foreign, to_trouble
-from agents_slack.files import SlackFiles
-from agents_slack.http_mode import HttpAnswer, SignedRequests
-from agents_slack.modals.screens import Screens
+from agents_slack.api.addresses import CARD, THREAD
+from agents_slack.api.client import make_client, make_session
+from agents_slack.api.failures import Foreign, to_trouble
+from agents_slack.api.rates import UPDATE, SlackRates
+from agents_slack.api.whispers import Whispers
+from agents_slack.forms.screens import Screens
+from agents_slack.inbound.app import Socket, make_app
+from agents_slack.inbound.catch_up import CatchUp, MessageListener
+from agents_slack.inbound.files import SlackFiles
+from agents_slack.inbound.gates import ThreadGates
+from agents_slack.inbound.http_mode import HttpAnswer, SignedRequests
+from agents_slack.inbound.people.directory import Identity, identify
+from agents_slack.inbound.reactions import Reactions
+from agents_slack.inbound.reading import ThreadReader
+from agents_slack.inbound.unreadable import CLICK, EVENT, REACTION
+from agents_slack.listeners.leftovers import Leftovers
+from agents_slack.listeners.listeners import Listeners
 from agents_slack.offers import NOTHING_OFFERED, Offers
-from agents_slack.people.directory import Identity, identify
-from agents_slack.rates import UPDATE, SlackRates
-from agents_slack.reminders.surface import ReminderSurface, reminder_lane
 from agents_slack.rules import NO_RULES, Rules
 from agents_slack.settings import SlackSettings
+from agents_slack.surfaces.announcements import Announcements
+from agents_slack.surfaces.card import overflow
+from agents_slack.surfaces.card.surface import CardSurface
+from agents_slack.surfaces.reminders.surface import ReminderSurface, reminder_lane
+from agents_slack.surfaces.thread.cabinet import Cabinet
+from agents_slack.surfaces.thread.surface import ThreadSurface, always
 from agents_slack.surroundings import Surroundings
-from agents_slack.thread.cabinet import Cabinet
-from agents_slack.thread.catch_up import CatchUp, MessageListener
-from agents_slack.thread.gates import ThreadGates
-from agents_slack.thread.reactions import Reactions
-from agents_slack.thread.reading import ThreadReader
-from agents_slack.thread.surface import ThreadSurface, always
-from agents_slack.unreadable import CLICK, EVENT, REACTION
-from agents_slack.whispers import Whispers
 from core.model.agents import Profile
 from core.model.errors import Unreachable
 from core.model.ports import NewLane, Ring

@@ -5,10 +5,10 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from agents_slack import tidings
-from agents_slack.acting import deeds
-from agents_slack.home.command import NAME, USAGE
-from agents_slack.http_mode import PATH
+from agents_slack.api import deeds
+from agents_slack.inbound import tidings
+from agents_slack.inbound.http_mode import PATH
+from agents_slack.surfaces.home.command import NAME, USAGE
 
 SCOPES = {
     "channels:history": "hear what agents write in public channels, and read threads again after a lost answer",

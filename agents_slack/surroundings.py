@@ -6,28 +6,28 @@ from functools import partial
 
 import structlog
 
-from agents_slack.addresses import CARD, THREAD, Place
-from agents_slack.announcements import Announcements
-from agents_slack.app import Registers
-from agents_slack.card.overflow import OverflowCards
-from agents_slack.client import WatchedClient
-from agents_slack.failures import Foreign
-from agents_slack.home.command import Command
-from agents_slack.home.glances import Glances
-from agents_slack.home.listeners import DeskListeners
-from agents_slack.home.today import DayFigures
-from agents_slack.home.updates import HomeUpdates
-from agents_slack.lost_access import LostAccess
+from agents_slack.api.addresses import CARD, THREAD, Place
+from agents_slack.api.client import WatchedClient
+from agents_slack.api.failures import Foreign
+from agents_slack.api.lost_access import LostAccess
+from agents_slack.api.rates import HOME, SlackRates
+from agents_slack.api.whispers import Whispers
+from agents_slack.inbound.app import Registers
+from agents_slack.inbound.people.admission import Admission, desk_channels
+from agents_slack.inbound.people.departures import Departures
+from agents_slack.inbound.people.directory import Identity, People
+from agents_slack.inbound.people.members import Members
+from agents_slack.inbound.tidings import Tidings
+from agents_slack.listeners.home import DeskListeners
 from agents_slack.offers import Offers
-from agents_slack.people.admission import Admission, desk_channels
-from agents_slack.people.departures import Departures
-from agents_slack.people.directory import Identity, People
-from agents_slack.people.members import Members
-from agents_slack.rates import HOME, SlackRates
-from agents_slack.reminders.surface import ReminderSurface
 from agents_slack.rules import Rules
-from agents_slack.tidings import Tidings
-from agents_slack.whispers import Whispers
+from agents_slack.surfaces.announcements import Announcements
+from agents_slack.surfaces.card.overflow import OverflowCards
+from agents_slack.surfaces.home.command import Command
+from agents_slack.surfaces.home.glances import Glances
+from agents_slack.surfaces.home.today import DayFigures
+from agents_slack.surfaces.home.updates import HomeUpdates
+from agents_slack.surfaces.reminders.surface import ReminderSurface
 from core.model.ids import SessionId
 from core.model.ports import Rate
 from core.runtime.supervision import Supervisor

@@ -8,9 +8,9 @@ import structlog
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
+from agents_slack.api.rates import SlackRates
 from agents_slack.desk import SlackDesk
 from agents_slack.offers import Offers
-from agents_slack.rates import SlackRates
 from agents_slack.rules import Rules
 from bridge.figures import Digest, DigestPlan, FigurePages, MaySee, Metrics
 from bridge.figures.part_metrics import PartMetrics

@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 
-from agents_slack.rates import SlackRates
+from agents_slack.api.rates import SlackRates
 from bridge.bus import LocalBus, OtherReplicas
 from bridge.folder import Decided, read_folder
 from bridge.health import Health

@@ -7,8 +7,8 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from agents_slack.client import make_client, make_session
-from agents_slack.failures import code_of, reading_troubles
+from agents_slack.api.client import make_client, make_session
+from agents_slack.api.failures import code_of, reading_troubles
 from agents_slack.manifest import SCOPES
 from agents_slack.settings import SlackSettings
 from core.model.errors import Trouble

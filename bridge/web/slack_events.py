@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from fastapi import FastAPI, Request, Response
 
-from agents_slack.http_mode import PATH, HttpAnswer
+from agents_slack.inbound.http_mode import PATH, HttpAnswer
 
 SIGNATURE_HEADERS = {"x-slack-signature", "x-slack-request-timestamp"}
 Handler = Callable[[Mapping[str, str], bytes], Awaitable[HttpAnswer]]

@@ -34,6 +34,7 @@ from bridge.sandbox.slack import CHANNEL
 OURS = tuple(f"{ROOT / folder}/" for folder in ("bridge", "channels", "agents_slack", "core"))
 STAND_INS = f"{ROOT / 'bridge' / 'sandbox'}/"
 START = ("core/store/writer.py", "Writer._answer")  # the ways out of the log begin where the writer says what it wrote
+SLACK = ("agents_slack/api/client.py", "api_call")
 RINGS = {("bridge/relay/relay.py", "ring"), ("channels/web/socket.py", "hear")}
 
 Step = tuple[str, str]  # file, function
@@ -157,7 +158,13 @@ async def measure(only: str) -> None:
         ways = [
             Way("a claim, to the log", lambda: world.claim(card), append),
             Way("Telegram to the log", lambda: mia.send("It is blue"), append),
-            Way("the log to Slack", lambda: mia.send("It is red"), ("agents_slack/client.py", "api_call"), posts, True),
+            Way(
+                "the log to Slack",
+                lambda: mia.send("It is red"),
+                ("agents_slack/api/client.py", "api_call"),
+                posts,
+                True,
+            ),
             Way("Slack to the log", lambda: reply("Which blue?"), append),
             Way(
                 "the log to Telegram",

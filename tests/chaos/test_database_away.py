@@ -22,7 +22,7 @@ from slack_house import _offered as offered
 from sqlalchemy import make_url
 from waiting import takes, until
 
-from agents_slack.acting import deeds
+from agents_slack.api import deeds
 from bridge.sandbox.database import PostgresDoor, locked
 from bridge.sandbox.slack import CHANNEL
 from core.store.backends import SQLite

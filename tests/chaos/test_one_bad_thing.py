@@ -69,7 +69,7 @@ CELLS = {
 async def house(
     cells: Sequence[Sequence[Cell]], sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[House]:
-    monkeypatch.setattr("agents_slack.client.CALL_LIMIT", 2.0)  # as all other calls have here
+    monkeypatch.setattr("agents_slack.api.client.CALL_LIMIT", 2.0)  # as all other calls have here
     # Who is met once may take long on a busy machine, but is not given up for that. Else there is time for two calls
     # that hang: that something was given up is told in the place that fails, and has two tries as well.
     give_up_after = "24h" if cells[0][0].calls_hit else f"{6 + int(SECONDS)}s"

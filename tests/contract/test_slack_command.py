@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from slack_house import CHANNEL, Desk
 
-from agents_slack.acting.sentences import MAY_NOT_ACT
-from agents_slack.home import glances
+from agents_slack.api.sentences import MAY_NOT_ACT
+from agents_slack.surfaces.home import glances
 from core.model.agents import Agent
 from core.store import agents, contacts, sessions
 from core.store.queries.desk_search import SCANNED

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from slack_house import CHANNEL, MIA, Desk, slack_house
 
-from agents_slack.acting.sentences import MAY_NOT_ACT
+from agents_slack.api.sentences import MAY_NOT_ACT
 from agents_slack.offers import Offers
 from core.model.agents import Role
 from core.model.events import Claimed, Closed, HandedBack, Misjudged, Released, Reopened

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from slack_house import CHANNEL, MIA, Desk, slack_house
 
-from agents_slack.acting.sentences import MAY_NOT_ACT, NOT_READ
+from agents_slack.api.sentences import MAY_NOT_ACT, NOT_READ
 from agents_slack.offers import Offers
 from bridge.sandbox.faults import Fault, FaultKind
 from bridge.sandbox.slack import SlackError

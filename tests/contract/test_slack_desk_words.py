@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from slack_house import CHANNEL, MIA, Desk, agents_words, slack_house
 
-from agents_slack.acting.sentences import LIKE_A_NOTE
+from agents_slack.api.sentences import LIKE_A_NOTE
 from agents_slack.offers import Offers
 from core.model.agents import Agent
 from core.model.content import Content

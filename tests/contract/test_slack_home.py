@@ -6,8 +6,8 @@ import pytest
 from slack_house import CHANNEL, Desk
 from waiting import until
 
-from agents_slack.home.updates import LOOKED_AT_FOR
-from agents_slack.rates import HOME
+from agents_slack.api.rates import HOME
+from agents_slack.surfaces.home.updates import LOOKED_AT_FOR
 from bridge.sandbox.faults import HANG, JSON_500, Fault, FaultKind
 from core.model.agents import Agent
 from core.store import agents, buckets
@@ -18,8 +18,8 @@ LEO = Sender("web", "leo", "Leo", detail="Invoices")
 
 @pytest.fixture(autouse=True)
 def prompt(monkeypatch):
-    monkeypatch.setattr("agents_slack.home.updates.GATHERED_FOR", 0.05)
-    monkeypatch.setattr("agents_slack.home.updates.AT_MOST_EVERY", 0.1)
+    monkeypatch.setattr("agents_slack.surfaces.home.updates.GATHERED_FOR", 0.05)
+    monkeypatch.setattr("agents_slack.surfaces.home.updates.AT_MOST_EVERY", 0.1)
 
 
 def view(desk: Desk, user: str = "U0ANA"):
@@ -118,7 +118,7 @@ async def test_an_open_tab_follows_what_happens_and_a_closed_one_costs_nothing(d
 
 
 async def test_changes_that_come_together_are_one_update(desk: Desk, monkeypatch):
-    monkeypatch.setattr("agents_slack.home.updates.GATHERED_FOR", 0.4)
+    monkeypatch.setattr("agents_slack.surfaces.home.updates.GATHERED_FOR", 0.4)
     await opened(desk)
     calls = published(desk)
     for number in range(5):
@@ -144,7 +144,7 @@ async def _turn(desk: Desk) -> None:
 
 
 async def test_a_tab_that_slack_did_not_take_is_published_later(desk: Desk, monkeypatch):
-    monkeypatch.setattr("agents_slack.home.updates.AGAIN_AFTER", 0.05)
+    monkeypatch.setattr("agents_slack.surfaces.home.updates.AGAIN_AFTER", 0.05)
     desk.slack.faults.add(
         "views.publish",
         Fault(FaultKind.SERVER_ERROR),
@@ -156,7 +156,7 @@ async def test_a_tab_that_slack_did_not_take_is_published_later(desk: Desk, monk
 
 
 async def test_tabs_that_slack_does_not_take_in_time_hold_up_no_other(desk: Desk, monkeypatch):
-    monkeypatch.setattr("agents_slack.home.updates.PUBLISH_LIMIT", 0.5, raising=False)
+    monkeypatch.setattr("agents_slack.surfaces.home.updates.PUBLISH_LIMIT", 0.5, raising=False)
     for number in range(5):
         desk.slack.workspace.add_user(f"U0SLOW{number}", f"slow{number}", "Slow")
         desk.slack.faults.put(HANG, "views.publish", address=f"U0SLOW{number}")
@@ -166,7 +166,7 @@ async def test_tabs_that_slack_does_not_take_in_time_hold_up_no_other(desk: Desk
 
 
 async def test_a_tab_that_slack_does_not_take_is_not_tried_with_each_change(desk: Desk, monkeypatch):
-    monkeypatch.setattr("agents_slack.home.updates.AGAIN_AFTER", 60.0)
+    monkeypatch.setattr("agents_slack.surfaces.home.updates.AGAIN_AFTER", 60.0)
     broken = desk.slack.faults.put(JSON_500, "views.publish", address="U0BEN")
     await desk.slack.person("U0BEN").open_home()
     await until(lambda: broken.hits, "it was tried")
@@ -181,7 +181,7 @@ async def test_a_tab_that_slack_does_not_take_is_not_tried_with_each_change(desk
 
 
 async def test_why_a_claim_failed_is_said_also_when_slack_took_the_tab_only_later(desk: Desk, monkeypatch):
-    monkeypatch.setattr("agents_slack.home.updates.AGAIN_AFTER", 0.05)
+    monkeypatch.setattr("agents_slack.surfaces.home.updates.AGAIN_AFTER", 0.05)
     session, root = await desk.escalated()
     await opened(desk)
     await desk.press("U0BEN", root, "Claim")

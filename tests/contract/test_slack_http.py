@@ -16,7 +16,7 @@ from waiting import until
 
 from agents_slack.checks import check
 from agents_slack.desk import SlackDesk
-from agents_slack.http_mode import LARGEST
+from agents_slack.inbound.http_mode import LARGEST
 from bridge.sandbox.slack import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Fate
 from bridge.settings import Settings
 from bridge.web.border import Border

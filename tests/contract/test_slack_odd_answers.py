@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import pytest
 from aiohttp import web
 
-from agents_slack.addresses import Place
-from agents_slack.client import WatchedClient, make_client, make_session
-from agents_slack.failures import Foreign, code_of, reading_troubles, to_trouble, troubles
-from agents_slack.history import replies
-from agents_slack.people.directory import Identity, People
-from agents_slack.people.members import Members
+from agents_slack.api.addresses import Place
+from agents_slack.api.client import WatchedClient, make_client, make_session
+from agents_slack.api.failures import Foreign, code_of, reading_troubles, to_trouble, troubles
+from agents_slack.api.history import replies
+from agents_slack.inbound.people.directory import Identity, People
+from agents_slack.inbound.people.members import Members
 from agents_slack.settings import SlackSettings
 from core.model.errors import Rejected, Retry, Trouble, Uncertain, Unreachable
 from core.runtime.supervision import Supervisor

@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack, suppress
 from slack_house import CHANNEL, Desk, agents_words, slack_house
 from waiting import until
 
-from agents_slack.acting.sentences import CAME_LATE, LATE_MARK, NOT_TAKEN
+from agents_slack.api.sentences import CAME_LATE, LATE_MARK, NOT_TAKEN
 from bridge.sandbox.faults import JSON_500
 from core.model.events import Deleted, Edited, Reacted
 from core.store import Store
@@ -64,7 +64,7 @@ async def test_a_live_word_waits_for_those_that_were_missed_before_it(desk: Desk
 
 
 async def test_a_thread_stays_on_the_list_until_it_was_read(desk: Desk, monkeypatch):
-    monkeypatch.setattr("agents_slack.thread.doubts.FIRST_PAUSE", 0.02)
+    monkeypatch.setattr("agents_slack.inbound.doubts.FIRST_PAUSE", 0.02)
     session, root = await claimed(desk)
     other, others = await claimed(desk, "leo")
     ana = desk.slack.person("U0ANA")
@@ -88,7 +88,7 @@ async def test_a_thread_stays_on_the_list_until_it_was_read(desk: Desk, monkeypa
 
 async def test_however_long_the_database_was_away_what_it_missed_keeps_its_order(desk: Desk, monkeypatch):
     """New words do not wait for ever for those that Slack does not give; the database's absence is no such wait."""
-    monkeypatch.setattr("agents_slack.thread.catch_up.GIVEN_UP_AFTER", -1.0)
+    monkeypatch.setattr("agents_slack.inbound.catch_up.GIVEN_UP_AFTER", -1.0)
     session, root = await claimed(desk)
     ana = desk.slack.person("U0ANA")
     away = DatabaseAway(desk.store)
@@ -104,8 +104,8 @@ async def test_however_long_the_database_was_away_what_it_missed_keeps_its_order
 
 
 async def test_what_comes_late_all_the_same_is_marked_for_its_writer(desk: Desk, monkeypatch):
-    monkeypatch.setattr("agents_slack.thread.doubts.FIRST_PAUSE", 0.02)
-    monkeypatch.setattr("agents_slack.thread.catch_up.GIVEN_UP_AFTER", -1.0)
+    monkeypatch.setattr("agents_slack.inbound.doubts.FIRST_PAUSE", 0.02)
+    monkeypatch.setattr("agents_slack.inbound.catch_up.GIVEN_UP_AFTER", -1.0)
     session, root = await claimed(desk)
     ana = desk.slack.person("U0ANA")
     broken = desk.slack.faults.put(JSON_500, "conversations.replies")
@@ -122,7 +122,7 @@ async def test_what_comes_late_all_the_same_is_marked_for_its_writer(desk: Desk,
 
 
 async def test_deletes_edits_and_emoji_that_were_missed_are_taken_over(desk: Desk, monkeypatch):
-    monkeypatch.setattr("agents_slack.thread.reading.JUST_NOW", 0.0)
+    monkeypatch.setattr("agents_slack.inbound.reading.JUST_NOW", 0.0)
     session, root = await claimed(desk)
     ana = desk.slack.person("U0ANA")
     gone, kept = await ana.post(CHANNEL, "wrong", root), await ana.post(CHANNEL, "helo", root)

@@ -7,9 +7,9 @@ import pytest
 from slack_house import CHANNEL, Desk, slack_house
 from waiting import stays, until
 
-from agents_slack.card.overflow import text_of
-from agents_slack.metadata import Overflow
+from agents_slack.api.metadata import Overflow
 from agents_slack.rules import Rules
+from agents_slack.surfaces.card.overflow import text_of
 from bridge.sandbox.faults import RESET_AFTER
 from bridge.sandbox.slack import Message, SlackStandIn
 from bridge.ticks import Ticks

@@ -7,7 +7,7 @@ from slack_house import CHANNEL, Desk, agents_words
 from structlog.testing import capture_logs
 from waiting import PATIENCE, until
 
-from agents_slack.unreadable import EVENT
+from agents_slack.inbound.unreadable import EVENT
 from bridge.sandbox.slack import events
 from bridge.sandbox.slack.delivery import Reply
 from core.store.backends import StoreUnavailable

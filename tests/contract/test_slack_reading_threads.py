@@ -3,14 +3,14 @@
 from slack_house import CHANNEL, Desk, agents_words
 from waiting import until
 
-from agents_slack.rates import REPLIES
-from agents_slack.thread import doubts
-from agents_slack.thread.doubts import Doubts
+from agents_slack.api.rates import REPLIES
+from agents_slack.inbound.doubts import Doubts
+from agents_slack.inbound.thread_events import doubts
 from bridge.sandbox.faults import HANG, JSON_500, Fault, FaultKind
 from core.store import buckets
 from core.usecases.intake import Sender
 
-CATCH_UP = "agents_slack.thread.catch_up"
+CATCH_UP = "agents_slack.inbound.catch_up"
 
 
 async def claimed(desk: Desk, name: str = "mia", agent: str = "U0ANA"):

@@ -6,10 +6,10 @@ import aiohttp
 import pytest
 from slack_house import CHANNEL, Desk, settings_for, slack_house
 
-from agents_slack.acting.sentences import MAY_NOT_ACT, NOT_YOURS
-from agents_slack.client import make_client
-from agents_slack.people.directory import People, identify
-from agents_slack.people.members import ASKED_AGAIN_AFTER, KEPT_FOR, Members
+from agents_slack.api.client import make_client
+from agents_slack.api.sentences import MAY_NOT_ACT, NOT_YOURS
+from agents_slack.inbound.people.directory import People, identify
+from agents_slack.inbound.people.members import ASKED_AGAIN_AFTER, KEPT_FOR, Members
 from agents_slack.rules import Rules
 from bridge.sandbox.faults import Fault, FaultKind
 from bridge.sandbox.slack import SlackStandIn
@@ -138,7 +138,7 @@ async def test_a_look_up_that_fails_lets_known_agents_in_and_strangers_out(sqlit
 
 
 async def test_a_slow_look_up_does_not_hold_an_agents_words_up(sqlite_store, queues, slack, monkeypatch):
-    monkeypatch.setattr("agents_slack.people.members.PATIENCE", 0.05)
+    monkeypatch.setattr("agents_slack.inbound.people.members.PATIENCE", 0.05)
     async with slack_house(sqlite_store, queues, slack) as desk:
         session, root = await desk.escalated()
         await desk.press("U0ANA", root, "Claim")
@@ -154,7 +154,7 @@ def _says(event, words: str) -> bool:
 
 
 async def test_a_list_is_read_once_whole_and_again_only_after_some_time(slack, client, monkeypatch):
-    monkeypatch.setattr("agents_slack.people.members.PAGE", 2)
+    monkeypatch.setattr("agents_slack.inbound.people.members.PAGE", 2)
     now = 0.0
     members = Members(client, Supervisor(), lambda: now)
     everybody = [f"U0M{number}" for number in range(5)]

@@ -8,9 +8,9 @@ import pytest
 from slack_house import settings_for
 from waiting import takes, until
 
-from agents_slack.app import Socket, make_app
-from agents_slack.client import make_client, make_session
-from agents_slack.people.directory import identify
+from agents_slack.api.client import make_client, make_session
+from agents_slack.inbound.app import Socket, make_app
+from agents_slack.inbound.people.directory import identify
 from bridge.sandbox.faults import JSON_500
 from bridge.sandbox.slack import SlackStandIn
 from core.store.outage import OutageLog

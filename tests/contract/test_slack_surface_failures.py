@@ -7,12 +7,12 @@ import pytest
 from slack_house import CHANNEL, settings_for
 from slack_views import Tale
 
-from agents_slack.card.surface import BEHIND_ALL, CardSurface
-from agents_slack.client import make_client
-from agents_slack.failures import FATES
-from agents_slack.rates import SlackRates
-from agents_slack.thread.strays import STRAY
-from agents_slack.thread.surface import ThreadSurface
+from agents_slack.api.client import make_client
+from agents_slack.api.failures import FATES
+from agents_slack.api.rates import SlackRates
+from agents_slack.surfaces.card.surface import BEHIND_ALL, CardSurface
+from agents_slack.surfaces.thread.strays import STRAY
+from agents_slack.surfaces.thread.surface import ThreadSurface
 from bridge.sandbox.faults import Fault, FaultKind
 from bridge.sandbox.slack import SlackStandIn
 from core.model.errors import Rejected, Retry, Trouble, Uncertain, Unreachable
@@ -131,7 +131,7 @@ async def test_of_a_text_in_pieces_the_look_up_finds_the_pieces_beyond_the_curso
 
 
 async def test_a_look_up_reads_every_page(card, thread, monkeypatch):
-    monkeypatch.setattr("agents_slack.history.PAGE", 2)
+    monkeypatch.setattr("agents_slack.api.history.PAGE", 2)
     tale = told()
     for number in range(5):
         tale.ana(f"line {number}")

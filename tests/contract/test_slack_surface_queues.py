@@ -84,7 +84,7 @@ async def test_a_card_whose_answer_was_lost_is_looked_for_in_its_channel(desk: D
 async def test_what_was_missed_is_read_in_every_channel_but_those_we_were_put_out_of(
     sqlite_store, queues, slack, monkeypatch
 ):
-    monkeypatch.setattr("agents_slack.thread.doubts.FIRST_PAUSE", 0.01)
+    monkeypatch.setattr("agents_slack.inbound.doubts.FIRST_PAUSE", 0.01)
     async with slack_house(sqlite_store, queues, slack, channels={"billing": BILLING}) as first:
         (mia, mias), (leo, leos) = await both(first)
         more = [await first.escalated(sender=replace(LEO, address=name), channel=BILLING) for name in ("kim", "joe")]

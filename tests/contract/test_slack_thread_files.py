@@ -8,10 +8,10 @@ from slack_house import CHANNEL, MIA, QUICK, Desk, settings_for, slack_house
 from slack_views import MIA as MIA_WROTE
 from slack_views import Tale
 
-from agents_slack.client import make_client, make_session
-from agents_slack.rates import SlackRates
-from agents_slack.thread import files as thread_files
-from agents_slack.thread.surface import ThreadSurface
+from agents_slack.api.client import make_client, make_session
+from agents_slack.api.rates import SlackRates
+from agents_slack.surfaces.thread import files as thread_files
+from agents_slack.surfaces.thread.surface import ThreadSurface
 from bridge.sandbox.faults import EMPTY_504, HTML_502, PLAIN_TEXT, RESET_AFTER, RESET_BEFORE, Fault, FaultKind
 from core.model.content import Content
 from core.model.errors import Rejected, Uncertain, Unreachable
@@ -88,8 +88,8 @@ LOST = [FaultKind.DROP_AFTER, FaultKind.SERVER_ERROR_AFTER, FaultKind.DROP_BEFOR
 
 @pytest.mark.parametrize("kind", LOST)
 async def test_a_lost_answer_to_the_post_doubles_nothing(sqlite_store, house, slack, kind: FaultKind, monkeypatch):
-    monkeypatch.setattr("agents_slack.thread.surface.FILE_LIMIT", 0.4)
-    monkeypatch.setattr("agents_slack.thread.surface.ThreadSurface.time_limit", 0.8)
+    monkeypatch.setattr("agents_slack.surfaces.thread.surface.FILE_LIMIT", 0.4)
+    monkeypatch.setattr("agents_slack.surfaces.thread.surface.ThreadSurface.time_limit", 0.8)
     async with slack_house(sqlite_store, house, slack) as desk:
         session, root = await desk.escalated()
         slack.faults.add("files.completeUploadExternal", Fault(kind))
@@ -211,8 +211,8 @@ STEPS = ["before the upload", "before the note", "before the post", "before the 
 @pytest.mark.parametrize(("step", "late"), [*((step, 0) for step in STEPS), ("before the record", 6)])
 async def test_a_crash_at_any_step_leaves_one_post(sqlite_store, house, slack, step: str, late: int, monkeypatch):
     """`late`: so many times Slack does not say yet where the files are shown."""
-    monkeypatch.setattr("agents_slack.thread.surface.FILE_LIMIT", 0.4)
-    monkeypatch.setattr("agents_slack.thread.surface.ThreadSurface.time_limit", 0.8)
+    monkeypatch.setattr("agents_slack.surfaces.thread.surface.FILE_LIMIT", 0.4)
+    monkeypatch.setattr("agents_slack.surfaces.thread.surface.ThreadSurface.time_limit", 0.8)
     cabinet = Dying(sqlite_store)
     settled = thread_files.settled_shares
 
@@ -235,8 +235,8 @@ async def test_a_crash_at_any_step_leaves_one_post(sqlite_store, house, slack, s
 
 
 async def test_an_upload_that_slack_has_forgotten_is_made_anew(sqlite_store, house, slack, monkeypatch):
-    monkeypatch.setattr("agents_slack.thread.surface.FILE_LIMIT", 0.4)
-    monkeypatch.setattr("agents_slack.thread.surface.ThreadSurface.time_limit", 0.8)
+    monkeypatch.setattr("agents_slack.surfaces.thread.surface.FILE_LIMIT", 0.4)
+    monkeypatch.setattr("agents_slack.surfaces.thread.surface.ThreadSurface.time_limit", 0.8)
     cabinet = Dying(sqlite_store)
     async with slack_house(sqlite_store, house, slack, cabinet=cabinet, timing=SHORT_LEASE) as desk:
         session, root = await desk.escalated()

@@ -4,7 +4,7 @@ import pytest
 from slack_house import CHANNEL, MIA, Desk, slack_house
 from waiting import takes
 
-from agents_slack.thread.reactions import Reaction, Reactions
+from agents_slack.inbound.reactions import Reaction, Reactions
 from bridge.sandbox.faults import Fault, FaultKind
 from core.model.events import Message, Reacted
 from core.model.ids import SessionId, SurfaceName

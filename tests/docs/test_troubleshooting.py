@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
-from agents_slack.acting import sentences
-from agents_slack.failures import FATES
+from agents_slack.api import sentences
+from agents_slack.api.failures import FATES
 from channels.telegram import failures as telegram_failures
 from channels.web.failures import CloseCode
 from core.model.errors import WrongState

@@ -11,8 +11,8 @@ import aiohttp
 import pytest
 from waiting import until
 
-from agents_slack.acting.listeners import Listeners
-from agents_slack.thread.messages import Messages
+from agents_slack.inbound.messages import Messages
+from agents_slack.listeners.listeners import Listeners
 from bridge.sandbox.demo import Demo, running_demo
 from bridge.sandbox.demo.at_console import AtConsole, ConsoleRefused, signed_in
 from bridge.sandbox.demo.configuration import ANA

@@ -12,8 +12,8 @@ from typing import Any
 from waiting import until
 from world import World
 
-from agents_slack.rates import SlackRates
-from agents_slack.thread import surface as thread_surface
+from agents_slack.api.rates import SlackRates
+from agents_slack.surfaces.thread import surface as thread_surface
 from bridge.health import Pace as HealthPace
 from bridge.relay import Timing
 from bridge.serving import server_for

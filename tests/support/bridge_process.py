@@ -113,7 +113,7 @@ def _main(pipe: Connection, plan: dict[str, Any]) -> None:
 
 
 async def _run(pipe: Connection, plan: dict[str, Any]) -> None:
-    from agents_slack.rates import SlackRates
+    from agents_slack.api.rates import SlackRates
     from bridge import telemetry
     from bridge.relay import Timing
     from bridge.reload import Pace
@@ -154,7 +154,7 @@ async def _run(pipe: Connection, plan: dict[str, Any]) -> None:
 
 def _hurry_files(limit: float) -> None:
     """A call with files is given up as soon as any other, and a lease that it left runs out as soon."""
-    from agents_slack.thread import surface as thread_surface
+    from agents_slack.surfaces.thread import surface as thread_surface
     from channels.telegram import surface
 
     thread_surface.FILE_LIMIT = min(thread_surface.FILE_LIMIT, limit)

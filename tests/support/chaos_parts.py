@@ -11,7 +11,7 @@ from chaos_crowd import Crowd, OnTelegram, User
 from slack_house import _offered as offered
 from waiting import PATIENCE, until
 
-from agents_slack.acting import deeds
+from agents_slack.api import deeds
 from bridge.sandbox.faults import Faults
 from bridge.sandbox.gemini import GeminiStandIn
 from bridge.sandbox.slack import CHANNEL

@@ -8,7 +8,7 @@ from console_site import Browser
 from desk_people import DeskWorld
 from desk_users import TelegramUser, User, WebUser
 
-from agents_slack.addresses import THREAD, Place
+from agents_slack.api.addresses import THREAD, Place
 from bridge.sandbox.slack import Message
 from core.model.ids import SessionId
 from core.model.session import Session

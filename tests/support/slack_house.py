@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 
 from waiting import until
 
+from agents_slack.api.rates import SlackRates
 from agents_slack.desk import SlackDesk
 from agents_slack.offers import NOTHING_OFFERED, Offers
-from agents_slack.rates import SlackRates
 from agents_slack.settings import SlackSettings
 from bridge.relay import Relay, Timing
 from bridge.sandbox.slack import APP_TOKEN, BOT_TOKEN, CHANNEL, SIGNING_SECRET, SlackStandIn

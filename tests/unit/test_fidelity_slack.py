@@ -8,9 +8,9 @@ import pytest
 
 import bridge.sandbox
 from agents_slack import kinds
-from agents_slack.inbound import to_happening
-from agents_slack.thread.blocks import WITHHELD
-from agents_slack.thread.typed import not_sent, to_content
+from agents_slack.inbound.blocks import WITHHELD
+from agents_slack.inbound.thread_events import to_happening
+from agents_slack.inbound.typed import not_sent, to_content
 from core.model.fidelity import Fate
 
 SPECS = Path(bridge.sandbox.__file__).parent / "specs" / "slack"

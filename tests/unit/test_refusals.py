@@ -2,8 +2,8 @@
 
 import pytest
 
-from agents_slack.modals import close
-from agents_slack.modals.parts import About
+from agents_slack.forms import close
+from agents_slack.forms.parts import About
 from core.config.desk import DeskFile
 from core.model.errors import AtCapacity, OffDuty, WrongState
 from core.model.session import State

@@ -6,11 +6,11 @@ import pytest
 from card_states import assigned, concluded, misjudged, out_of_hours, pending, rated, timed_out, urgent
 from slack_views import CHANNEL, HOUSE, Tale
 
-from agents_slack.card.surface import BEHIND_ALL, CardSurface
-from agents_slack.client import make_client
+from agents_slack.api.client import make_client
+from agents_slack.api.rates import SlackRates
 from agents_slack.offers import Offers
-from agents_slack.rates import SlackRates
 from agents_slack.settings import SlackSettings
+from agents_slack.surfaces.card.surface import BEHIND_ALL, CardSurface
 from bridge.sandbox.slack import arguments
 from core.model.content import Content
 from core.model.events import OutOfHours

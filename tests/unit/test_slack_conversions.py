@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from agents_slack import emoji
-from agents_slack.acting.interactions import to_click
-from agents_slack.addresses import Place
-from agents_slack.inbound import UNREADABLE, Rewritten, TakenBack, Written, to_happening
+from agents_slack.api import emoji
+from agents_slack.api.addresses import Place
+from agents_slack.api.metadata import Mark, to_mark, to_metadata
+from agents_slack.api.mrkdwn import to_text
+from agents_slack.api.outbound import LONGEST_TEXT, Passage, body, one_line, short, shown_name
+from agents_slack.api.rates import SlackRates
+from agents_slack.inbound.interactions import to_click
+from agents_slack.inbound.thread_events import UNREADABLE, Rewritten, TakenBack, Written, to_happening
+from agents_slack.inbound.typed import mentioned, to_content
 from agents_slack.manifest import EVENTS, SCOPES, manifest, manifest_yaml
-from agents_slack.metadata import Mark, to_mark, to_metadata
-from agents_slack.mrkdwn import to_text
-from agents_slack.outbound import LONGEST_TEXT, Passage, body, one_line, short, shown_name
-from agents_slack.rates import SlackRates
-from agents_slack.thread.typed import mentioned, to_content
 from bridge.sandbox.slack import limits
 from bridge.sandbox.slack.typed_text import Typed
 from core.model.content import Block, BlockKind, Content, Span, Style, from_blocks

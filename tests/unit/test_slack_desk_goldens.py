@@ -9,13 +9,13 @@ import pytest
 from card_states import assigned, hostile, pending, urgent
 from slack_views import START, Tale
 
-from agents_slack.home import command
-from agents_slack.home.glances import Finds, Glance, Item
-from agents_slack.home.listing import figures
-from agents_slack.home.view import as_view, dated, for_strangers, home
 from agents_slack.manifest import SHORTCUTS, manifest
-from agents_slack.reminders.posts import news, once_over, outdated, to_say
-from agents_slack.reminders.surface import ReminderSurface, reminder_lane
+from agents_slack.surfaces.home import command
+from agents_slack.surfaces.home.glances import Finds, Glance, Item
+from agents_slack.surfaces.home.listing import figures
+from agents_slack.surfaces.home.view import as_view, dated, for_strangers, home
+from agents_slack.surfaces.reminders.posts import news, once_over, outdated, to_say
+from agents_slack.surfaces.reminders.surface import ReminderSurface, reminder_lane
 from bridge.sandbox.slack import arguments
 from core.model.agents import Profile
 from core.model.events import Escalated, Message, Nudged, Side

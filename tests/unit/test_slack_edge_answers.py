@@ -3,7 +3,7 @@
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from agents_slack.failures import to_trouble
+from agents_slack.api.failures import to_trouble
 from core.model.errors import Uncertain
 
 

@@ -9,17 +9,17 @@ import pytest
 from card_states import STATES, assigned, closed, pending
 from slack_views import CHANNEL, THREAD, Tale
 
-from agents_slack.acting import deeds
-from agents_slack.card.surface import CardSurface
-from agents_slack.client import make_client
-from agents_slack.modals import canned, close, transcript, transfer, words
-from agents_slack.modals.canned import Picked
-from agents_slack.modals.parts import About, Choice, notice
-from agents_slack.modals.transfer import Colleague, QueueThere
-from agents_slack.modals.words import Quote
-from agents_slack.rates import SlackRates
+from agents_slack.api import deeds
+from agents_slack.api.client import make_client
+from agents_slack.api.rates import SlackRates
+from agents_slack.forms import canned, close, transcript, transfer, words
+from agents_slack.forms.canned import Picked
+from agents_slack.forms.parts import About, Choice, notice
+from agents_slack.forms.transfer import Colleague, QueueThere
+from agents_slack.forms.words import Quote
 from agents_slack.settings import SlackSettings
-from agents_slack.thread.prompts import next_question, to_whisper
+from agents_slack.surfaces.card.surface import CardSurface
+from agents_slack.surfaces.thread.prompts import next_question, to_whisper
 from bridge.sandbox.slack import arguments
 from core.model.agents import Profile
 from core.model.content import Content

@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 from slack_views import ANA, CHANNEL, MIA, ROOT, THREAD, Tale
 
-from agents_slack.client import make_client
-from agents_slack.files import to_shared
-from agents_slack.rates import SlackRates
+from agents_slack.api.client import make_client
+from agents_slack.api.rates import SlackRates
+from agents_slack.inbound.files import to_shared
+from agents_slack.inbound.reactions import to_reaction
 from agents_slack.settings import SlackSettings
-from agents_slack.thread.reactions import to_reaction
-from agents_slack.thread.surface import FILE_LIMIT, ThreadSurface
+from agents_slack.surfaces.thread.surface import FILE_LIMIT, ThreadSurface
 from core.model.content import Content
 from core.model.events import Deleted, Message, Note, Reacted
 from core.model.files import File, FileKind, NewFile

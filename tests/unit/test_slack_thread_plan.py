@@ -3,11 +3,11 @@
 import pytest
 from slack_views import CHANNEL, HOUSE, MIA, ROOT, THREAD, Tale
 
-from agents_slack.client import make_client
-from agents_slack.metadata import to_mark
-from agents_slack.rates import SlackRates
+from agents_slack.api.client import make_client
+from agents_slack.api.metadata import to_mark
+from agents_slack.api.rates import SlackRates
 from agents_slack.settings import SlackSettings
-from agents_slack.thread.surface import ThreadSurface
+from agents_slack.surfaces.thread.surface import ThreadSurface
 from bridge.sandbox.slack import arguments
 from core.model.content import Block, BlockKind, Span, Style, from_blocks
 from core.model.events import Prompt

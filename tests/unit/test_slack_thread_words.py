@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents_slack.emoji import to_emoji, to_name
-from agents_slack.outbound import Passage, body, rich_text
-from agents_slack.thread.typed import to_content
+from agents_slack.api.emoji import to_emoji, to_name
+from agents_slack.api.outbound import Passage, body, rich_text
+from agents_slack.inbound.typed import to_content
 from core.model.content import Block, BlockKind, Content, Span, Style, from_blocks, item_number
 
 ROOT = "1795348801.000100"

@@ -16,7 +16,7 @@ from typing import Any
 import uvicorn
 from aiohttp.web import AppRunner, SockSite
 
-from agents_slack.rates import SlackRates
+from agents_slack.api.rates import SlackRates
 from bridge.relay import Timing
 from bridge.sandbox.changes import Changes
 from bridge.sandbox.demo.acts import Act

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from agents_slack.home.command import NAME as COMMAND
+from agents_slack.surfaces.home.command import NAME as COMMAND
 from bridge.sandbox.demo import acts
 from bridge.sandbox.demo.acts import Act, ActRefused, AtHome, InForm, InSlack, OnPhone
 from bridge.sandbox.demo.switches import Switches

@@ -5,8 +5,8 @@ from typing import Any
 
 import emoji
 
-from agents_slack.home.command import NAME as COMMAND
 from agents_slack.manifest import SHORTCUTS
+from agents_slack.surfaces.home.command import NAME as COMMAND
 from bridge.sandbox.slack import File, Form, Person, SlackStandIn
 from bridge.sandbox.slack.directory import Channel
 from bridge.sandbox.slack.files import Mode

@@ -1,0 +1,83 @@
+"""Sentences that one person sees, said beside the work: best effort, never in the way of an acknowledgement."""
+
+from typing import Any
+
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from agents_slack.api.addresses import Place
+from agents_slack.api.failures import UNEXPECTED, Foreign
+from agents_slack.api.outbound import escape
+from agents_slack.surfaces.thread.prompts import are_you_sure, whisper
+from core.model.ids import Seq, SessionId
+from core.runtime.supervision import Supervisor
+
+log = structlog.get_logger(__name__)
+
+
+class Whispers:
+    """Ephemeral messages: says things and takes questions away, each in a background task of its own."""
+
+    def __init__(self, client: AsyncWebClient, tasks: Supervisor) -> None:
+        self._client = client
+        self._tasks = tasks
+
+    def say(self, place: Place | None, user: str, sentence: str, response_url: str = "") -> None:
+        """Tell `user`, and nobody else, in the thread or channel of `place`; where there is none, in direct messages.
+
+        `response_url` is another way there, for when Slack does not take the first: that of what they pressed.
+        """
+        text = escape(sentence)
+        if place is None:
+            told = self._post({"channel": user, "text": text}, "chat.postMessage")
+        else:
+            told = self._post(whisper(place, user, text), response_url=response_url)
+        self._tasks.start("slack ephemeral message", told)
+
+    def ask_whether_to_send(self, place: Place, user: str, session: SessionId, note: Seq, words: str) -> None:
+        """Ask `user` whether a note is to be sent though `words` in it look internal."""
+        self._tasks.start("slack ephemeral message", self._post(are_you_sure(place, user, session, note, words)))
+
+    def mark(self, post: Place, emoji: str) -> None:
+        """Put an emoji (by Slack's name) under a post."""
+        self._tasks.start("slack mark", self._mark(post, emoji))
+
+    def take_away(self, response_url: str) -> None:
+        """Remove the question whose button was pressed."""
+        if response_url:
+            self._tasks.start("slack ephemeral message", self._delete(response_url))
+
+    def answer(self, response_url: str, sentence: str) -> None:
+        """Tell whoever pressed a button, where they pressed it, without taking away what they see."""
+        if response_url:
+            self._tasks.start("slack ephemeral message", self._respond(response_url, escape(sentence)))
+
+    async def _post(self, args: dict[str, Any], method: str = "chat.postEphemeral", *, response_url: str = "") -> None:
+        try:
+            await self._client.api_call(method, json=args)
+        except Foreign as exc:
+            log.info("an ephemeral message was lost", method=method, error=str(exc), other_way=bool(response_url))
+            if response_url:
+                await self._respond(response_url, str(args["text"]))
+
+    async def _mark(self, post: Place, emoji: str) -> None:
+        try:
+            args = {"channel": post.channel, "timestamp": post.ts, "name": emoji}
+            await self._client.api_call("reactions.add", json=args)
+        except Foreign as exc:
+            log.info("a mark was lost", emoji=emoji, error=str(exc))
+
+    async def _delete(self, response_url: str) -> None:
+        hook = AsyncWebhookClient(response_url, session=self._client.session, retry_handlers=[])
+        try:
+            await hook.send(delete_original=True)
+        except (*Foreign, *UNEXPECTED) as exc:
+            log.info("a question could not be taken away", error=type(exc).__name__)
+
+    async def _respond(self, response_url: str, text: str) -> None:
+        hook = AsyncWebhookClient(response_url, session=self._client.session, retry_handlers=[])
+        try:
+            await hook.send(text=text, response_type="ephemeral", replace_original=False)
+        except (*Foreign, *UNEXPECTED) as exc:
+            log.info("an answer was lost", error=type(exc).__name__)

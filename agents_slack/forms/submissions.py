@@ -1,0 +1,159 @@
+"""What follows when a form is sent: one use case each. What is refused is said in the form, and changes nothing.
+
+Slack may bring the same form twice: words go by the form's id, and the rest is refused by the state it led to.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+import structlog
+
+from agents_slack.api import deeds
+from agents_slack.api.outbound import Json, short
+from agents_slack.api.sentences import LIKE_A_NOTE, NO_CHOICE, NOTHING_PICKED, NOTHING_WRITTEN, UNSURE
+from agents_slack.forms import canned, close, transfer, words
+from agents_slack.forms.lookups import Lookups
+from agents_slack.forms.parts import About, asked_again
+from agents_slack.inbound.interactions import Form
+from core.model.agents import Agent
+from core.model.content import Content
+from core.model.errors import BadOutcome, LooksInternal, Refused, WrongState
+from core.model.ids import SessionId
+from core.model.session import State
+from core.usecases.conversations import Conversations
+from core.usecases.intake import NOTHING, Enclosed, Keys
+from core.usecases.replies import Intent
+from core.usecases.speech import For
+
+log = structlog.get_logger(__name__)
+
+_EXCERPT = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is said to whoever sent a form. `errors`: sentences by block id; `view`: the form with a question.
+
+    Neither: all is well, and the form closes.
+    """
+
+    errors: Mapping[str, str] = field(default_factory=dict)
+    view: Json | None = None
+
+
+class _Wrong(Exception):
+    """Something in the form is missing. `action` is the input it is said at."""
+
+    def __init__(self, action: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.action = action
+
+
+class Submissions:
+    """Carries out forms."""
+
+    def __init__(self, conversations: Conversations, lookups: Lookups) -> None:
+        self._conversations = conversations
+        self._lookups = lookups
+        # By the form's name: what it does, and the input at which it is said when that is refused.
+        self._by_name: Mapping[str, tuple[Callable[[Form, About, Agent], Awaitable[None]], str]] = {
+            deeds.TRANSFER: (self._transfer, transfer.TO),
+            deeds.CLOSE: (self._close, close.NOTE),
+            deeds.NOTE: (self._note, words.WORDS),
+            deeds.REPLY: (self._reply, words.WORDS),
+            deeds.CANNED: (self._canned, canned.WORDS),
+        }
+
+    async def carry_out(self, form: Form, agent: Agent) -> Answer:
+        """Do what the form says. Raises KeyError for a form that is not ours."""
+        act, said_at = self._by_name[form.name]
+        about = About.from_json(form.about)
+        try:
+            await act(form, about, agent)
+        except LooksInternal as exc:
+            question = UNSURE.format(words=short(exc.words, _EXCERPT))
+            return Answer(view=asked_again(form.view, replace(about, sure=True), question))
+        except _Wrong as exc:
+            return Answer({_block_of(form, exc.action): str(exc)})
+        except Refused as exc:
+            return Answer({_block_of(form, said_at): str(exc)})
+        log.info("a form was carried out", form=form.name, session=about.session)
+        return Answer()
+
+    async def _transfer(self, form: Form, about: About, agent: Agent) -> None:
+        destination = transfer.read(form.values)
+        use, session = self._conversations, about.session
+        if destination.queue:
+            await use.requeue(session, agent, destination.queue, destination.note)
+        elif destination.agent is None:
+            raise _Wrong(transfer.TO, NO_CHOICE)
+        elif await self._is_waiting(session):
+            await use.assign(session, agent, destination.agent, destination.note)
+        else:
+            await use.transfer(session, agent, destination.agent, destination.note)
+
+    async def _is_waiting(self, session: SessionId) -> bool:
+        found, _ = await self._lookups.known(session)
+        return found.state is State.PENDING
+
+    async def _close(self, form: Form, about: About, agent: Agent) -> None:
+        conclusion = close.read(form.values)
+        try:
+            await self._conversations.close(about.session, agent, conclusion.outcome, conclusion.note)
+        except BadOutcome as exc:
+            raise _Wrong(close.OUTCOME, str(exc)) from exc
+
+    async def _note(self, form: Form, about: About, agent: Agent) -> None:
+        await self._write(about.session, agent, words.read(form.values), _keys(form), intent=Intent.NOTE)
+
+    async def _reply(self, form: Form, about: About, agent: Agent) -> None:
+        text = words.read(form.values)
+        self._check(text)
+        enclosed = Enclosed(reply_to=words.answered(form.values, about))
+        await self._write(about.session, agent, text, _keys(form), enclosed=enclosed, intent=_intent(about))
+
+    async def _canned(self, form: Form, about: About, agent: Agent) -> None:
+        about, text = canned.read(form.values, about)
+        if not about.reply or not any(canned.WORDS in actions for actions in form.values.values()):
+            raise _Wrong(deeds.PICK_REPLY, NOTHING_PICKED)
+        self._check(text)
+        await self._write(about.session, agent, text, _keys(form), intent=_intent(about))
+
+    def _check(self, text: str) -> None:
+        """A form sends what stands in it; what begins like a note stands there by mistake."""
+        whom, _ = self._conversations.house.speech.hear(Content(text), "")
+        if whom is For.COLLEAGUES:
+            raise _Wrong(words.WORDS, LIKE_A_NOTE)
+
+    async def _write(
+        self,
+        session: SessionId,
+        agent: Agent,
+        text: str,
+        keys: Keys,
+        *,
+        intent: Intent,
+        enclosed: Enclosed = NOTHING,
+    ) -> None:
+        if not text:
+            raise _Wrong(words.WORDS, NOTHING_WRITTEN)
+        use = self._conversations
+        try:
+            await use.agent_wrote(session, agent, Content(text), keys, enclosed=enclosed, intent=intent)
+        except WrongState:
+            await use.may_act(session, agent)  # says who has it, where somebody has
+            raise
+
+
+def _intent(about: About) -> Intent:
+    """Whoever was asked about the words once may send them."""
+    return Intent.SEND if about.sure else Intent.ONLY_REPLY
+
+
+def _keys(form: Form) -> Keys:
+    return [("slack.form", form.id)]
+
+
+def _block_of(form: Form, action: str) -> str:
+    """The block that an input stands in: a canned reply's box has another for each reply."""
+    return next((block for block, actions in form.values.items() if action in actions), action)

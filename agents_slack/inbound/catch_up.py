@@ -1,0 +1,334 @@
+"""Agents' words into the log in the order in which they were written, whatever Slack told of them and when.
+
+Events come over several sockets, come again, or never come: Slack repeats one for about six minutes and then forgets
+it. A thread in which something may have been missed is in doubt, and is read (conversations.replies) before a newer
+word of it is taken. It stays in doubt until it was read. All threads are in doubt after each new connection, and after
+the database was away; one, when an event of it was not kept; and each for a moment while several connections are open,
+for these deliver side by side.
+
+Several threads are read at a time. One that cannot be read takes one turn of these, for a limited time, and then waits
+alone: it is tried again less and less often, and the others go on.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+import structlog
+from slack_bolt.app.async_app import AsyncApp
+
+from agents_slack.api.addresses import THREAD, Place
+from agents_slack.api.client import CALL_LIMIT
+from agents_slack.api.sentences import NOT_TAKEN
+from agents_slack.api.whispers import Whispers
+from agents_slack.inbound.doubts import Doubts
+from agents_slack.inbound.gates import ThreadGates
+from agents_slack.inbound.messages import Messages
+from agents_slack.inbound.reading import ThreadReader
+from agents_slack.inbound.reading_pace import ReadingPace
+from agents_slack.inbound.thread_events import UNREADABLE, Happening, Origin, to_happening
+from agents_slack.inbound.unreadable import EVENT, bury
+from core.model.errors import Rejected, Retry, Unreachable
+from core.model.ids import SessionId
+from core.model.ports import Rate
+from core.runtime.supervision import race
+from core.store import buckets, lanes
+from core.store.backends import StoreUnavailable
+from core.store.queries.open_lanes import OpenLane
+from core.store.tx import Tx
+from core.usecases.conversations import Conversations
+
+log = structlog.get_logger(__name__)
+
+Body = Mapping[str, Any]
+Threads = Callable[[], Awaitable[Sequence[OpenLane]]]
+
+AT_ONCE = 4  # threads that are read side by side
+READ_LIMIT = 3.0  # seconds for the first try at a thread, later ones may take longer: to read changes nothing
+OVERLAP = 600.0  # seconds read before the last sign of life: what was lost last may be older than what arrived last
+PATIENCE = 2.0  # seconds for reading first what is older than a new word; Slack wants its acknowledgement after three
+GIVEN_UP_AFTER = 30.0  # seconds that Slack does not let a thread be read, after which new words no longer wait for that
+SIDE_BY_SIDE = 60.0  # seconds that are read anew while several connections deliver
+SEVERAL_FOR = 6 * 3_600.0  # seconds; every connection is made anew within them, and says how many there are
+_SEVERAL = "slack.several connections"  # a bucket that is closed while there are several: replicas share it
+_DATABASE_PAUSE = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class _All:
+    """Every open thread is in doubt, and it is not known yet which these are. `alive_at`: Slack's seconds."""
+
+    since: float
+    alive_at: float | None
+
+
+class CatchUp:
+    """Hears the events of messages, and reads what no event told. `clock` gives seconds since 1970."""
+
+    def __init__(
+        self,
+        conversations: Conversations,
+        threads: Threads,
+        messages: Messages,
+        reader: ThreadReader,
+        gates: ThreadGates,
+        whispers: Whispers,
+        rate: Rate,
+        clock: Callable[[], float] = time.time,
+        *,
+        ours: Collection[str] = (),
+    ) -> None:
+        self._conversations = conversations
+        self._ours_posted = ours  # see `to_happening`
+        self._threads = threads
+        self._messages = messages
+        self._reader = reader
+        self._gates = gates
+        self._whispers = whispers
+        self._pace = ReadingPace(conversations.store, rate)
+        self._choosing = asyncio.Lock()
+        self._clock = clock
+        self._doubts = Doubts()
+        self._all: _All | None = None
+        self._ours: set[str] = set()  # threads that are known to be ours, also while the database is away
+        self._told: set[str] = set()  # where it was said that words are not kept just now
+        self._wake = asyncio.Event()
+        self.done = asyncio.Event()  # set while no thread is in doubt
+
+    # --- what makes threads doubtful
+
+    def connected(self, alive_at: float | None) -> None:
+        """A new connection. `alive_at`: when the one before still worked; None for the first of this process."""
+        self._doubt_all(alive_at)
+
+    async def several_connections(self) -> None:
+        """The app has more than this one. All replicas know it from now on, for some hours."""
+        note = partial(buckets.park, name=_SEVERAL, seconds=SEVERAL_FOR)
+        try:
+            await self._conversations.store.write(f"bucket:{_SEVERAL}", note)
+        except StoreUnavailable as exc:
+            log.info("it could not be noted that there are several connections", error=str(exc))
+
+    def _doubt_all(self, alive_at: float | None) -> None:
+        told = (self._all.alive_at if self._all else None, alive_at)
+        self._all = _All(_now(), min((at for at in told if at is not None), default=None))
+        self.done.clear()
+        self._wake.set()
+
+    def _doubt(self, origin: Origin, since: float, back: float) -> None:
+        at = float(origin.ts)
+        self._doubts.add(str(origin.thread), since, activity=at, oldest=at - back)
+        self.done.clear()
+        self._wake.set()
+
+    # --- events
+
+    async def on_message(self, body: Body) -> None:
+        """One event. A listener that raises is not acknowledged, and Slack may deliver again."""
+        try:
+            await self.take_in(body)
+        except UNREADABLE as exc:
+            await bury(self._conversations, EVENT, body, exc)
+
+    async def take_in(self, body: Body) -> None:
+        """One event, or what lay in dead_letters. Raises one of `UNREADABLE` for what cannot be read."""
+        arrived, happening = _now(), to_happening(body, self._ours_posted)
+        if happening is None:
+            return
+        is_kept = False
+        try:
+            async with self._gates.of(str(happening.origin.thread), float(happening.origin.ts)):
+                await self._in_order(happening, arrived)
+            is_kept = True
+        except UNREADABLE:
+            is_kept = True  # in dead_letters
+            raise
+        except StoreUnavailable:
+            self._doubt_all(float(happening.origin.ts))
+            self._tell_not_taken(happening.origin)
+            raise
+        finally:
+            if not is_kept:
+                self._doubt(happening.origin, arrived, OVERLAP)
+
+    async def _in_order(self, happening: Happening, arrived: float) -> None:
+        origin = happening.origin
+        session, several = await self._conversations.store.read(lambda tx: _where(tx, origin.thread))
+        if session is None:
+            return
+        self._ours.add(str(origin.thread))
+        self._told.discard(str(origin.thread))
+        if self._all is not None and not await self._find_all(self._all):
+            raise StoreUnavailable("it cannot be found out which threads are in doubt")
+        if await self._is_complete_before(origin, session, arrived, several=several):
+            await self._messages.bring_in(happening, session)
+
+    async def _is_complete_before(self, origin: Origin, session: SessionId, arrived: float, *, several: bool) -> bool:
+        """Read first what is older, where that is in doubt. False: not now, but the reading will bring this, too."""
+        address, oldest = str(origin.thread), float(origin.ts) - SIDE_BY_SIDE
+        doubt = self._doubts.of(address)
+        if (doubt is None and not several) or self._doubts.was_read_after(address, arrived):
+            return True
+        if doubt is not None:
+            oldest = min(oldest, doubt.oldest)
+            unreadable = doubt.unreadable_since
+            if unreadable is not None and _now() - unreadable > GIVEN_UP_AFTER:
+                return True
+        if doubt is None or _now() - doubt.failed_at > PATIENCE:  # else each of its words would take others' calls
+            with suppress(Retry, Unreachable, TimeoutError):
+                async with asyncio.timeout(PATIENCE):
+                    await self._pace.take(PATIENCE)
+                    await self._read(origin.thread, session, oldest)
+                    return True
+        self._doubt(origin, arrived, SIDE_BY_SIDE)
+        self._doubts.not_read(address, _now())
+        return False
+
+    def lost(self) -> None:
+        """Something that an event told of was not kept, for the database is away."""
+        self._doubt_all(self._clock())
+
+    def _tell_not_taken(self, origin: Origin) -> None:
+        address = str(origin.thread)
+        if address in self._ours and address not in self._told and not origin.through_app:
+            self._told.add(address)
+            self._whispers.say(origin.thread, origin.user, NOT_TAKEN)
+
+    # --- reading
+
+    def wrong(self) -> Mapping[str, str]:
+        """How many threads wait to be read, and since when; empty while none does."""
+        waiting, since = len(self._doubts), self._doubts.began
+        if self._all is not None:
+            return {"slack catch-up": f"All open threads wait to be read, since {self._hour(self._all.since)}."}
+        if since is None:
+            return {}
+        threads = "1 thread waits" if waiting == 1 else f"{waiting} threads wait"
+        return {"slack catch-up": f"{threads} to be read, since {self._hour(since)}."}
+
+    async def run(self) -> None:
+        """Read what is in doubt, several threads side by side, until cancelled."""
+        await race(*(self._read_on() for _ in range(AT_ONCE)))
+
+    async def _read_on(self) -> None:
+        while True:
+            try:
+                async with self._choosing:  # one waits for Slack's pace, and takes what is the newest by then
+                    address = await self._next()
+                await self._attempt(address)
+            except StoreUnavailable:
+                self._conversations.store.outage.refused("slack catch-up")
+                await asyncio.sleep(_DATABASE_PAUSE)
+
+    async def _next(self) -> str:
+        """Wait until a thread may be read, and take it; whoever takes it leaves it again."""
+        while True:
+            if self._all is not None:  # asked again after each finding: meanwhile all may be in doubt anew
+                if not await self._find_all(self._all):
+                    await asyncio.sleep(_DATABASE_PAUSE)
+                continue
+            address, wait = self._doubts.next(_now())
+            if not address:
+                await self._rest(wait)
+                continue
+            await self._pace.take()
+            address, _ = self._doubts.next(_now())
+            if address:
+                self._doubts.taken(address)
+                return address
+
+    async def _find_all(self, asked: _All) -> bool:
+        try:
+            found = await self._threads()
+        except StoreUnavailable:
+            self._conversations.store.outage.refused("slack catch-up")
+            return False
+        self._ours = {lane.address for lane in found}
+        for lane in found:
+            thread = Place.parse(lane.address)
+            newest = float(Place.parse(lane.newest).ts) if lane.newest else float(thread.ts)
+            # Our own posts went on while nobody listened, so the newest of them is not enough.
+            sign = newest if asked.alive_at is None else min(newest, asked.alive_at)
+            self._doubts.add(lane.address, asked.since, activity=newest, oldest=sign - OVERLAP)
+        if self._all is asked:
+            self._all = None
+        return True
+
+    async def _attempt(self, address: str) -> None:
+        thread = Place.parse(address)
+        try:
+            async with self._gates.of(address):
+                session = await self._conversations.store.read(lambda tx: lanes.session_at(tx, THREAD, address))
+                doubt = self._doubts.of(address)
+                if session is None:
+                    self._doubts.settled(address, _now())
+                elif doubt is not None:  # somebody may have read it meanwhile
+                    await self._read(thread, session, doubt.oldest)
+        except Retry as exc:
+            log.info("Slack asks for a rest from reading threads", seconds=exc.after)
+        except Unreachable as exc:
+            if (doubt := self._doubts.of(address)) and doubt.tries == 1:
+                log.warning("a thread could not be caught up with", thread=address, error=str(exc))
+        finally:
+            self._doubts.left(address)
+            self._wake.set()  # it may be its turn again before that of any other
+
+    async def _read(self, thread: Place, session: SessionId, oldest: float) -> None:
+        """Whoever calls is alone in the thread. Raises Retry or Unreachable; what follows for others is done here."""
+        began, address = _now(), str(thread)
+        doubt = self._doubts.of(address)
+        limit = min(CALL_LIMIT, READ_LIMIT * 2.0 ** min(doubt.tries if doubt else 0, 10))
+        try:
+            await self._reader.read(thread, session, oldest, limit)
+        except Rejected as exc:
+            log.info("a thread is no more", session=session, reason=exc.reason)
+        except Retry as exc:
+            self._doubts.put_off(address, _now())
+            await self._pace.rest(exc.after)
+            raise
+        except (Unreachable, asyncio.CancelledError):  # cancelled: the reading took longer than a new word may wait
+            self._doubts.failed(address, _now())
+            raise
+        self._doubts.settled(address, began)
+        self._is_done()
+
+    async def _rest(self, seconds: float) -> None:
+        self._is_done()
+        self._wake.clear()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(None if seconds == float("inf") else seconds):
+                await self._wake.wait()
+
+    def _is_done(self) -> None:
+        if self._all is None and not len(self._doubts) and not self.done.is_set():
+            log.info("caught up with Slack")
+            self.done.set()
+
+    def _hour(self, since: float) -> str:
+        return datetime.fromtimestamp(self._clock() - (_now() - since), UTC).strftime("%H:%M UTC")
+
+
+class MessageListener:
+    """Registers the listener of messages."""
+
+    def __init__(self, catch_up: CatchUp) -> None:
+        self._catch_up = catch_up
+
+    def register(self, app: AsyncApp) -> None:
+        """Listen to what people write."""
+        app.event("message")(self._catch_up.on_message)
+
+
+def _where(tx: Tx, thread: Place) -> tuple[SessionId | None, bool]:
+    """Whose thread it is, and whether events come over several connections."""
+    session = lanes.session_at(tx, THREAD, str(thread))
+    return session, session is not None and buckets.is_closed(tx, _SEVERAL)
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

@@ -1,0 +1,61 @@
+"""Who may act for the company: members of the agents' channel, or of a user group when admins named one.
+
+The one rule for words, buttons, Home, commands and modals. Whether somebody is a guest or a foreigner is for `people`.
+"""
+
+import asyncio
+from collections.abc import Callable, Collection
+
+from agents_slack.api.addresses import CARD
+from agents_slack.inbound.people.members import GROUP, Members
+from core.model.ids import SessionId
+from core.store import agents, sessions
+from core.store.tx import Tx
+from core.usecases.conversations import Conversations
+from core.usecases.house import House
+
+
+def desk_channels(house: House, usual: str) -> dict[str, str]:
+    """Queue -> the channel of its cards; "" -> the usual one."""
+    return {"": usual} | {queue: _channel_of(house, queue, usual) for queue in house.queues}
+
+
+class Admission:
+    """Decides who may act in a session, or at the desk at all.
+
+    `group_of` gives a user group's id; whatever else it gives means that there is none.
+    """
+
+    def __init__(self, members: Members, conversations: Conversations, usual: str, group_of: Callable[[], str]) -> None:
+        self._members = members
+        self._conversations = conversations
+        self._usual = usual
+        self._group_of = group_of
+
+    async def admits(self, user: str, session: SessionId | None) -> bool:
+        """May the user act in this session; without one, in any?
+
+        While Slack does not tell who is in a place, those may who were agents before, and nobody else.
+        """
+        places = await self._places(session)
+        told = await asyncio.gather(*(self._members.has(place, user) for place in places))
+        if any(told):
+            return True
+        return None in told and await self._conversations.store.read(lambda tx: _is_known(tx, user))
+
+    async def _places(self, session: SessionId | None) -> Collection[str]:
+        if (group := self._group_of()).startswith(GROUP):
+            return [group]
+        house = self._conversations.house
+        row = await self._conversations.store.read(lambda tx: sessions.find_session(tx, session)) if session else None
+        if row is None:
+            return dict.fromkeys(desk_channels(house, self._usual).values())
+        return [_channel_of(house, row.queue, self._usual)]
+
+
+def _channel_of(house: House, queue: str, usual: str) -> str:
+    return next((lane.address for lane in house.at_escalation(queue) if lane.surface == CARD), usual)
+
+
+def _is_known(tx: Tx, user: str) -> bool:
+    return agents.by_slack_user(tx, user) is not None

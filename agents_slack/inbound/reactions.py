@@ -1,0 +1,112 @@
+"""Emoji that agents put on messages in our threads, brought into the log, and those they take away."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+
+from agents_slack.api.addresses import THREAD, Place
+from agents_slack.api.emoji import to_emoji
+from agents_slack.inbound.gates import ThreadGates
+from agents_slack.inbound.people.directory import People
+from agents_slack.inbound.thread_events import UNREADABLE, Keys
+from agents_slack.inbound.unreadable import REACTION, bury
+from core.model.ids import SessionId
+from core.store import lanes
+from core.store.backends import StoreUnavailable
+from core.usecases.conversations import Conversations
+from core.usecases.intake import Shown
+
+Body = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """Somebody put an emoji on the post at `place`, or took it away."""
+
+    place: Place
+    user: str
+    emoji: str
+    added: bool
+    keys: Keys
+
+
+def to_reaction(body: Body) -> Reaction | None:
+    """What a reaction event says; None when it is not about a message. Pure. Raises one of `UNREADABLE`."""
+    event = body["event"]
+    item = event["item"]
+    if item.get("type") != "message":
+        return None
+    added = event["type"] == "reaction_added"
+    place = Place(item["channel"], item["ts"])
+    deed = f"{place}:{event['user']}:{event['reaction']}:{added}:{event.get('event_ts') or ''}"
+    keys = [("slack.event", body["event_id"])] if body.get("event_id") else []
+    return Reaction(place, event["user"], to_emoji(event["reaction"]), added, [*keys, ("slack.reaction", deed)])
+
+
+class Reactions:
+    """Listens to reactions. On cards, and in other places, they mean nothing to us.
+
+    `lost` is told when one was not kept.
+    """
+
+    def __init__(self, conversations: Conversations, people: People, gates: ThreadGates) -> None:
+        self._conversations = conversations
+        self._people = people
+        self._gates = gates
+        self.lost: Callable[[], None] = _nobody
+
+    def register(self, app: AsyncApp) -> None:
+        """Hand the listeners over."""
+        app.event("reaction_added")(self.on_reaction)
+        app.event("reaction_removed")(self.on_reaction)
+
+    async def on_reaction(self, body: Body) -> None:
+        """One event. Who may not act is not heard, and need not know."""
+        try:
+            await self.take_in(body)
+        except UNREADABLE as exc:
+            await bury(self._conversations, REACTION, body, exc)
+
+    async def take_in(self, body: Body) -> None:
+        """One event, or what lay in dead_letters. Raises one of `UNREADABLE` for what cannot be read."""
+        reaction = to_reaction(body)
+        if reaction is None:
+            return
+        try:
+            # Put on and taken away at once: two tasks, and their order counts, from before the first thing to wait for.
+            async with self._gates.of(f"reactions to {reaction.place}", _at(body)):
+                found = await self._find(reaction)
+                if found is not None:
+                    async with self._gates.of(found[1], _at(body)):
+                        await self.bring_in(reaction)
+        except StoreUnavailable:
+            self.lost()
+            raise
+
+    async def bring_in(self, reaction: Reaction) -> None:
+        """An emoji. Whoever calls is alone in the thread."""
+        found = await self._find(reaction)
+        if found is None:
+            return
+        session, address = found
+        person = await self._people.find(reaction.user, session=session)
+        if person.is_stranger:
+            return
+        target = Shown(THREAD, address, reaction.place.remote)
+        await self._conversations.agent_reacted(
+            session, person.agent, target, reaction.emoji, reaction.added, reaction.keys
+        )
+
+    async def _find(self, reaction: Reaction) -> tuple[SessionId, str] | None:
+        remote = reaction.place.remote
+        return await self._conversations.store.read(lambda tx: lanes.place_of(tx, THREAD, remote))
+
+
+def _nobody() -> None:
+    """Who is told before somebody listens."""
+
+
+def _at(body: Body) -> float:
+    return float(body["event"].get("event_ts") or 0.0)

@@ -1,0 +1,153 @@
+"""Reminders beside a session's thread, as a surface: in a second channel, or to one person. Exactly once, like a card.
+
+Its lanes are opened when a reminder is due (`core.usecases.waiting`, `core.usecases.silence`), so that what comes
+before is not theirs.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from agents_slack.api import rates
+from agents_slack.api.addresses import REMINDER, Place
+from agents_slack.api.failures import code_of, reading_troubles, troubles
+from agents_slack.api.history import earliest, posts
+from agents_slack.api.metadata import Mark, to_mark, to_metadata
+from agents_slack.surfaces.card.surface import BEHIND_ALL
+from agents_slack.surfaces.reminders.posts import Addressee, news, once_over, outdated, to_say
+from agents_slack.surfaces.thread.posts import quiet
+from core.model.errors import Rejected, Unreachable
+from core.model.events import Event
+from core.model.ids import AgentId, RemoteId, Seq, SessionId
+from core.model.ports import Copy, Covers, Found, NewLane, Operation, Rate, Receipt, SessionView
+
+# Who cannot be written to now would be reminded of what is long over: that is given up. The admins hear of a channel.
+_GIVEN_UP = ("channel_not_found", "is_archived", "not_in_channel", "restricted_action")
+_PERSON = ("U", "W")  # what ids of people begin with
+
+LinkOf = Callable[[SessionId], Awaitable[str]]
+Said = Callable[[str], tuple[str, list[dict[str, Any]]]]  # given the link to the session's thread
+
+
+async def nowhere(session: SessionId) -> str:  # noqa: ARG001
+    """The links of a desk that has none."""
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """A call of the Web API, its words still without the link; `copy` is what to record of a post at `place`."""
+
+    method: str
+    args: dict[str, Any]
+    session: SessionId
+    said: Said
+    copy: Callable[[Place], Copy]
+
+
+class ReminderSurface:
+    """Posts reminders, and rewrites them when they are over; see `core.model.ports.Surface` and `LooksUp`.
+
+    `link_of` tells where a session's thread is, "" when it has none.
+    """
+
+    name = REMINDER
+    internal = True
+    recent = 0
+    time_limit = 10.0
+
+    def __init__(self, client: AsyncWebClient, rates: rates.SlackRates, link_of: LinkOf = nowhere) -> None:
+        self._client = client
+        self._rates = rates
+        self._link_of = link_of
+
+    def buckets(self, address: str) -> tuple[str, ...]:
+        """What a post there takes."""
+        return rates.post_buckets(Addressee.parse(address).place)
+
+    def rate(self, bucket: str) -> Rate:
+        """See `SlackRates`."""
+        return self._rates.of(bucket)
+
+    def look_up_buckets(self, address: str) -> tuple[str, ...]:  # noqa: ARG002 - one for the whole workspace
+        """What `look_up` takes."""
+        return (rates.HISTORY,)
+
+    def plan(self, view: SessionView, pending: Sequence[Event]) -> Operation | None:
+        """First what is no longer true is rewritten, post by post; then the news."""
+        wrong = list(outdated(view, pending))
+        if wrong:
+            return _rewrite(view, pending, *wrong[0], more=len(wrong) > 1)
+        event = news(view, pending)
+        return _post(view, pending, event) if event else None
+
+    async def perform(self, op: Operation) -> Receipt:
+        """Make the call. Raises Rejected for whoever cannot be told."""
+        call: _Call = op.call
+        text, blocks = call.said(await self._link_of(call.session))
+        try:
+            with troubles():
+                answer = await self._client.api_call(call.method, json={**call.args, "text": text, "blocks": blocks})
+        except Unreachable as exc:
+            if isinstance(cause := exc.__cause__, SlackApiError) and code_of(cause) in _GIVEN_UP:
+                raise Rejected(exc.reason) from exc
+            raise
+        return Receipt((call.copy(Place(answer["channel"], answer["ts"])),))
+
+    async def look_up(self, view: SessionView) -> Sequence[Found]:
+        """The reminders that were posted. A rewriting is not looked for: it can be made again."""
+        with reading_troubles():
+            channel = await self._channel_of(Addressee.parse(view.lane.address).place)
+            messages = await posts(self._client, channel, oldest=earliest(view))
+        marks = [(mark, Place(channel, message["ts"])) for message in messages if (mark := to_mark(message))]
+        return [
+            Found(mark.covers, Receipt((_standing(mark.seqs[0], mark.covers)(place),)))
+            for mark, place in marks
+            if mark.seqs and mark.is_beyond(view.lane)
+        ]
+
+    async def _channel_of(self, place: str) -> str:
+        """Where posts to a person stand."""
+        if not place.startswith(_PERSON):
+            return place
+        answer = await self._client.conversations_open(users=place)
+        return str(answer["channel"]["id"])
+
+
+def reminder_lane(place: str, agent: AgentId | None = None) -> NewLane:
+    """The lane of reminders in a channel or to a Slack user; with an `agent`, of what is for that agent only."""
+    return NewLane(REMINDER, str(Addressee(place, agent)), rates.post_bucket(place), internal=True)
+
+
+def _post(view: SessionView, pending: Sequence[Event], event: Event) -> Operation:
+    place = Addressee.parse(view.lane.address).place
+    covers = Covers(pending[0].seq, pending[-1].seq, pending[-1].seq)
+    mark = Mark(view.session.id, view.lane.id, covers, (event.seq,))
+    args = {"channel": place, "metadata": to_metadata(mark), **quiet()}
+    call = _Call(
+        "chat.postMessage", args, view.session.id, lambda link: to_say(event, view, link), _standing(event.seq, covers)
+    )
+    return Operation(covers, rates.post_buckets(place), call, kind="post")
+
+
+def _rewrite(view: SessionView, pending: Sequence[Event], copy: Copy, end: Event, *, more: bool) -> Operation:
+    """`more`: other posts wait for the same, and the cursor must not pass what they say no longer."""
+    stands = Place.parse(copy.remote)
+    before = view.lane.part if pending[0].seq == end.seq else 0
+    covers = Covers(pending[0].seq, end.seq, end.seq, before + 1 if more else 0)
+    call = _Call(
+        "chat.update",
+        {"channel": stands.channel, "ts": stands.ts, "parse": "none"},
+        view.session.id,
+        lambda link: once_over(end, view, link),
+        lambda _: Copy(copy.seq, RemoteId(""), end.seq),  # nothing of it will have to be rewritten again
+    )
+    return Operation(covers, rates.update_buckets(Addressee.parse(view.lane.address).place), call, kind="update")
+
+
+def _standing(seq: Seq, covers: Covers) -> Callable[[Place], Copy]:
+    """The copy that a post about an event is, behind all events: a view holds all copies beyond the cursor."""
+    return lambda place: Copy(Seq(BEHIND_ALL - seq), place.remote, covers.as_of)

@@ -1,0 +1,238 @@
+"""The Web API call that a step of a thread is. Pure.
+
+Files are posted by Slack's upload, which knows no other name than the app's: who sent them stands in the comment.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, assert_never
+
+from agents_slack.api.addresses import Place
+from agents_slack.api.deeds import CLAIM, RETRY
+from agents_slack.api.emoji import to_name
+from agents_slack.api.mentions import mention
+from agents_slack.api.metadata import Mark, to_metadata
+from agents_slack.api.outbound import (
+    LONGEST_QUOTE,
+    Json,
+    Passage,
+    body,
+    button,
+    escape,
+    name_of,
+    plain,
+    short,
+    shown_name,
+)
+from core.model.events import (
+    Author,
+    Escalated,
+    Message,
+    Note,
+    Reacted,
+    Released,
+    Reminded,
+    Reopened,
+    Side,
+    Undeliverable,
+)
+from core.model.files import File
+from core.model.ids import RemoteId, Seq, SessionId
+from core.model.ports import SessionView
+from core.rendering.steps import Entry, Post, React, Remove, Replace, Step, shown_seqs
+
+SHARE = "files.completeUploadExternal"
+UNSHARE = "chat.delete"
+TRANSCRIPT = "Conversation so far"
+GONE = "This message was deleted."
+_ICONS = {
+    Side.USER: ":bust_in_silhouette:",
+    Side.BOT: ":robot_face:",
+    Side.AGENT: ":headphones:",
+    Side.HOUSE: ":information_source:",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SlackCall:
+    """A call of the Web API, and the step it carries out, if it is one.
+
+    `files` are those to be shown, or, when posts go or change, those that go with them; `lane` is whose names they have
+    in Slack. `in_words` is the post to be made where no file can be shown. `reacted` is the user whose emoji it is to
+    show, in `session`; "" for an agent's, and for receipts.
+    """
+
+    method: str
+    args: dict[str, Any]
+    step: Step | None = None
+    lane: int = 0
+    files: tuple[File, ...] = ()
+    in_words: "SlackCall | None" = None
+    session: SessionId = SessionId("")
+    reacted: str = ""
+
+
+def to_call(step: Step, view: SessionView) -> SlackCall:
+    """The call that carries out a step in the thread `view.lane` stands for."""
+    match step:
+        case Post(files=files) if files:
+            return _share(step, view)
+        case Post():
+            return _post(step, view)
+        case Replace(remote=remote, entries=entries):
+            args = _update(remote, *_body(entries, _authors_at(remote, view), view))
+            shown = {entry.seq for entry in entries}
+            gone = tuple(file for seq, file in _files_at(remote, view) if seq not in shown)
+            anew = _in_words(Post(step.covers, entries), step, view) if any(entry.files for entry in entries) else None
+            return SlackCall("chat.update", args, step, view.lane.id, gone, anew)
+        case Remove(remote=remote):
+            if files := tuple(file for _, file in _files_at(remote, view)):
+                place = Place.parse(remote)
+                return SlackCall(UNSHARE, {"channel": place.channel, "ts": place.ts}, step, view.lane.id, files)
+            # A post under another name cannot be deleted (docs.slack.dev: chat.postMessage), so its words are.
+            return SlackCall("chat.update", _update(remote, GONE, [plain(GONE)]), step)
+        case React(remote=remote, emoji=emoji, added=added):
+            place = Place.parse(remote)
+            args = {"channel": place.channel, "timestamp": place.ts, "name": to_name(emoji)}
+            return SlackCall(
+                "reactions.add" if added else "reactions.remove", args, step, session=view.session.id,
+                reacted=_who_reacted(step, view),
+            )  # fmt: skip
+        case _:
+            assert_never(step)
+
+
+def quiet() -> Json:
+    """What keeps Slack from making links, mentions or previews of anything in a post."""
+    return {"parse": "none", "unfurl_links": False, "unfurl_media": False}
+
+
+def _post(step: Post, view: SessionView) -> SlackCall:
+    thread = Place.parse(view.lane.address)
+    authors = {entry.author for entry in step.entries}
+    text, blocks = _body(step.entries, authors, view)
+    mark = Mark(view.session.id, view.lane.id, step.covers, shown_seqs(step), step.entries[0].part)
+    args: Json = {
+        "channel": thread.channel, "thread_ts": thread.ts, "text": text,
+        "blocks": [*_mentions(step.entries[0], view), *blocks, *_buttons(step.entries[0], view)],
+        "metadata": to_metadata(mark), **quiet(),
+        **_identity(step.entries[0], authors, view),
+    }  # fmt: skip
+    if _concerns_everybody(step.entries[0], thread):
+        args["reply_broadcast"] = True
+    return SlackCall("chat.postMessage", args, step)
+
+
+def _share(step: Post, view: SessionView) -> SlackCall:
+    thread = Place.parse(view.lane.address)
+    args = {
+        "channel_id": thread.channel, "thread_ts": thread.ts,
+        "initial_comment": "\n".join(_comment(entry, view) for entry in _told(step.entries)),
+    }  # fmt: skip
+    return SlackCall(SHARE, args, step, view.lane.id, step.files, _in_words(step, step, view))
+
+
+def _in_words(post: Post, step: Step, view: SessionView) -> SlackCall:
+    """What a post of files says, in a post without them, which stands for `step`."""
+    words = replace(post, entries=tuple(replace(entry, files=()) for entry in post.entries))
+    return replace(_post(words, view), step=step)
+
+
+def _comment(entry: Entry, view: SessionView) -> str:
+    """An entry in Slack's markup, which is all that a comment can be. See `ThreadStyle.captions`."""
+    label = "".join(char for char in _label(entry, view, labelled=True) if char not in "*_~`@")
+    words = f"*{escape(label)}{':' if entry.content.text else ''}* {escape(entry.content.text)}".rstrip()
+    return f"> ↩ “{escape(short(entry.quote, LONGEST_QUOTE))}”\n{words}" if entry.quote else words
+
+
+def _told(entries: Sequence[Entry]) -> Sequence[Entry]:
+    """Those that say something; of an album without a word the first, for its author."""
+    return [entry for entry in entries if entry.content.text] or entries[:1]
+
+
+def _who_reacted(step: React, view: SessionView) -> str:
+    event = next((event for event in view.log if event.seq == step.covers.last), None)
+    is_users = event and isinstance(event.body, Reacted) and event.author.side is Side.USER
+    return name_of(event.author) if event and is_users else ""
+
+
+def _files_at(remote: RemoteId, view: SessionView) -> list[tuple[Seq, File]]:
+    """The files that a post shows, and whose they are."""
+    by_seq = {event.seq: event for event in view.log}
+    found: list[tuple[Seq, File]] = []
+    for copy in view.copies:
+        event = by_seq.get(copy.seq) if copy.remote == remote else None
+        if event and isinstance(event.body, (Message, Note)) and copy.part < len(event.body.files):
+            found.append((copy.seq, event.body.files[copy.part]))
+    return found
+
+
+def _update(remote: RemoteId, text: str, blocks: list[Json]) -> Json:
+    place = Place.parse(remote)
+    return {"channel": place.channel, "ts": place.ts, "text": text, "blocks": blocks, "parse": "none"}
+
+
+def _body(entries: Sequence[Entry], authors: set[Author], view: SessionView) -> tuple[str, list[Json]]:
+    labelled = len(authors) > 1
+    return body([_passage(entry, view, labelled=labelled or bool(entry.files)) for entry in _told(entries)])
+
+
+def _passage(entry: Entry, view: SessionView, *, labelled: bool) -> Passage:
+    is_end = entry.part + max(1, len(entry.files)) >= entry.parts
+    return Passage(
+        content=entry.content,
+        label=_label(entry, view, labelled=labelled),
+        remark="(edited)" if entry.edited and is_end and entry.content.text else "",
+        trusted=entry.author.side is not Side.USER,
+        quote=entry.quote if entry.part == 0 else "",
+    )
+
+
+def _label(entry: Entry, view: SessionView, *, labelled: bool) -> str:
+    name = shown_name(entry.author, view.contact)
+    if isinstance(entry.event.body, Note):
+        return f"Internal note, {name}" if entry.files else "Internal note"
+    return name if labelled else ""
+
+
+def _authors_at(remote: RemoteId, view: SessionView) -> set[Author]:
+    """Everybody whose words a post was made of: it stays labelled when only one of them is left."""
+    seqs = {copy.seq for copy in view.copies if copy.remote == remote}
+    return {event.author for event in view.log if event.seq in seqs}
+
+
+def _identity(entry: Entry, authors: set[Author], view: SessionView) -> Json:
+    """Under whose name the post stands. Lines that nobody said are the app's own."""
+    if len(authors) > 1:
+        return {"username": TRANSCRIPT, "icon_emoji": ":scroll:"}
+    if not isinstance(entry.event.body, (Message, Note)):
+        return {}
+    return {"username": shown_name(entry.author, view.contact), "icon_emoji": _ICONS[entry.author.side]}
+
+
+def _mentions(entry: Entry, view: SessionView) -> list[Json]:
+    called = mention(entry.event, view)
+    return [called] if called else []
+
+
+def _buttons(entry: Entry, view: SessionView) -> list[Json]:
+    match entry.event.body:
+        case Undeliverable():
+            offered = button("Retry", RETRY, f"{view.session.id}:{entry.seq}")
+        case Reminded():
+            offered = button("Claim", CLAIM, view.session.id)
+        case _:
+            return []
+    return [{"type": "actions", "elements": [offered]}]
+
+
+def _concerns_everybody(entry: Entry, thread: Place) -> bool:
+    """A user who waits is nobody's yet: the channel must see it, not only who follows the thread.
+
+    What was there before the card is not news: the card itself, new in this channel, has just told it.
+    """
+    match entry.event.body:
+        case Reopened() | Reminded() | Escalated() | Released(why="silent" | "left"):
+            return entry.event.at > thread.at
+        case _:
+            return False

@@ -1,0 +1,107 @@
+"""One file brought to Slack: an address for it, its bytes, and its name there noted. Nobody sees it yet.
+
+Nothing here is Uncertain: an upload that nobody completes shows nothing and is forgotten by Slack.
+"""
+
+import tempfile
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import IO, Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from agents_slack.api.failures import code_of, reading_troubles, retry_after
+from agents_slack.api.outbound import one_line
+from agents_slack.surfaces.thread.cabinet import Cabinet
+from core.model.errors import Rejected, Retry, Unreachable
+from core.model.files import LARGEST, File
+
+UPLOAD_LIMIT = 40.0  # seconds for the bytes of one file
+IN_MEMORY = 2**20  # bytes of a file that are held in memory; the rest of it waits on disk
+_PIECE = 256 * 1024
+_LONGEST_NAME = 200
+_TOO_MANY = 429
+_SERVER_FAULT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A file, and what Slack calls it; "" where it could not be brought, for the reason `why`.
+
+    `before`: it was brought by an earlier call, which may have shown it, too.
+    """
+
+    file: File
+    remote: str = ""
+    before: bool = False
+    why: str = ""
+
+
+class Uploads:
+    """Brings files to Slack, each once for a lane."""
+
+    def __init__(self, client: AsyncWebClient, cabinet: Cabinet) -> None:
+        self._client = client
+        self._cabinet = cabinet
+
+    async def bring(self, lane: int, file: File, *, anew: bool = False) -> Brought:
+        """The file in Slack. `anew`: what an earlier call brought is no good. Raises Retry or Unreachable."""
+        if not anew and (noted := await self._cabinet.copy_of(lane, file.id)):
+            return Brought(file, noted, before=True)
+        try:
+            remote = await self._upload(file)
+        except Rejected as exc:
+            return Brought(file, why=exc.reason)
+        await self._cabinet.note_copy(lane, file.id, remote)
+        return Brought(file, remote)
+
+    async def _upload(self, file: File) -> str:
+        with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as copy:  # Slack wants to know the length first
+            async with self._cabinet.open(file.id) as pieces:
+                length = await _keep(pieces, copy)
+            args = {"filename": one_line(file.name)[-_LONGEST_NAME:] or file.kind.value, "length": length}
+            with reading_troubles():
+                ticket = await self._ticket(args)
+                await self._send(ticket["upload_url"], copy, length)
+        return str(ticket["file_id"])
+
+    async def _ticket(self, args: dict[str, Any]) -> Any:
+        try:
+            return await self._client.api_call("files.getUploadURLExternal", params=args)
+        except SlackApiError as exc:
+            if code_of(exc) == "missing_scope":  # the words must not wait until somebody installs the app anew
+                raise Rejected("The app lacks a permission.") from exc
+            raise
+
+    async def _send(self, url: str, copy: IO[bytes], length: int) -> None:
+        assert self._client.session is not None  # there from the desk's start
+        limit = aiohttp.ClientTimeout(total=UPLOAD_LIMIT, sock_connect=4.0)
+        headers = {"Content-Length": str(length), "Content-Type": "application/octet-stream"}
+        async with self._client.session.post(url, data=_pieces(copy), headers=headers, timeout=limit) as answer:
+            if answer.status == _TOO_MANY:
+                raise Retry(retry_after(answer), "Slack asks us to slow down.")
+            if answer.status >= _SERVER_FAULT:
+                raise Unreachable("Slack does not take files now.")
+            if not answer.ok:
+                raise Rejected(f"Slack did not take it ({answer.status}).")
+
+
+async def _keep(pieces: AsyncIterator[bytes], copy: IO[bytes]) -> int:
+    """Write the bytes down; gives how many there are. Raises Rejected for too many, or none."""
+    length = 0
+    async for piece in pieces:
+        length += len(piece)
+        if length > LARGEST:
+            raise Rejected(f"It is larger than {LARGEST // 2**20} MB.")
+        copy.write(piece)
+    if not length:
+        raise Rejected("It is empty.")
+    return length
+
+
+async def _pieces(copy: IO[bytes]) -> AsyncIterator[bytes]:
+    copy.seek(0)
+    while piece := copy.read(_PIECE):
+        yield piece

@@ -1,0 +1,162 @@
+"""A whole conversation as blocks to read: everybody's words as they read now, notes, and what happened between. Pure.
+
+For agents only: notes are in it.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+
+from agents_slack.api.outbound import LONGEST_EMAIL, Json, Passage, body, name_of, short, short_file
+from agents_slack.api.stars import BEST_RATING, stars
+from agents_slack.api.times import moment
+from agents_slack.surfaces.card.state import context, plain_text
+from core.model.content import Content
+from core.model.events import (
+    MAY_BE_THERE,
+    Cancelled,
+    Claimed,
+    Closed,
+    Concluded,
+    ContactLeft,
+    Escalated,
+    Event,
+    HandedBack,
+    Message,
+    Misjudged,
+    Note,
+    NotShown,
+    OutOfHours,
+    Rated,
+    Reacted,
+    Released,
+    Reopened,
+    Side,
+    SummedUp,
+    TimedOut,
+    Transferred,
+    Undeliverable,
+)
+from core.model.ids import Seq
+from core.rendering.reading import as_read, edited_in, words_of
+from core.rendering.splitting import split
+
+MOST_BLOCKS = 90  # of a form's 100
+MOST_JSON = 60_000  # characters; a form takes 250,000 bytes
+LONGEST_PART = 3_000  # characters of one block
+_EXCERPT = 80
+_LONGEST_LINE = 1_000  # characters of one line of what happened; what is longer goes on in the next
+
+
+def pages(log: Sequence[Event]) -> list[list[Json]]:
+    """The conversation in pages that fit into a form, oldest first; at least one, which may be empty."""
+    found: list[list[Json]] = [[]]
+    size = 0
+    for blocks in _entries(log):
+        length = len(json.dumps(blocks, ensure_ascii=False))
+        if found[-1] and (len(found[-1]) + len(blocks) > MOST_BLOCKS or size + length > MOST_JSON):
+            found.append([])
+            size = 0
+        found[-1] += blocks[:MOST_BLOCKS]
+        size += length
+    return found
+
+
+def _entries(log: Sequence[Event]) -> Iterator[list[Json]]:
+    upto = log[-1].seq if log else Seq(0)
+    words, marks = as_read(log, upto), _reactions(log)
+    by_seq = {event.seq: event for event in log}
+    for event in log:
+        if isinstance(event.body, (Message, Note)):
+            is_edited = edited_in(log, event.seq, upto)
+            yield list(_said(event, words.get(event.seq), is_edited, marks.get(event.seq, ()), by_seq))
+        elif line := _happened(event):
+            first, *rest = split(Content(line), lambda text: len(text) <= _LONGEST_LINE)
+            yield [
+                context([plain_text(first.text), moment(event.at)]),
+                *(context([plain_text(part.text)]) for part in rest),
+            ]
+
+
+def _said(
+    event: Event, content: Content | None, is_edited: bool, marks: Sequence[str], by_seq: "dict[Seq, Event]"
+) -> Iterator[Json]:
+    assert isinstance(event.body, (Message, Note))
+    who = name_of(event.author) + (" (internal note)" if isinstance(event.body, Note) else "")
+    answered = by_seq.get(event.body.reply_to) if isinstance(event.body, Message) and event.body.reply_to else None
+    quoted = words_of(answered) if answered else None
+    told = [f"answers “{short(quoted.text, _EXCERPT)}”"] if quoted else []
+    told += ["edited"] if is_edited else []
+    told += [" ".join(marks)] if marks else []
+    yield context([plain_text(who), moment(event.at), *map(plain_text, told)])
+    if content is None:
+        content = Content("This message was deleted.")
+    elif event.body.files:
+        names = "\n".join(f"[file: {short_file(file.name) or 'unnamed'}]" for file in event.body.files)
+        content = Content(f"{content.text}\n{names}".strip())
+    for part in split(content, lambda text: len(text) <= LONGEST_PART):
+        yield from body([Passage(part, trusted=event.author.side is not Side.USER)])[1]
+
+
+def _reactions(log: Sequence[Event]) -> dict[Seq, list[str]]:
+    """The emoji that each message has now."""
+    found: dict[Seq, dict[tuple[str, str], str]] = {}
+    for event in log:
+        if isinstance(event.body, Reacted):
+            on = found.setdefault(event.body.target, {})
+            key = (f"{event.author.side}:{event.author.id}", event.body.emoji)
+            on.pop(key, None)
+            if event.body.added:
+                on[key] = event.body.emoji
+    return {seq: list(on.values()) for seq, on in found.items() if on}
+
+
+def _happened(event: Event) -> str:
+    """What is said of an event that is nobody's words; "" for those that need none."""
+    who = name_of(event.author)
+    match event.body:
+        case Escalated(reason=reason):
+            return f"A person is wanted: {reason}"
+        case SummedUp(text=text):
+            return f"Summary: {text}"
+        case OutOfHours(opens=opens, zone=zone):
+            clock = " by their clock" if zone else ""
+            return f"Told that nobody is there{f', and back {opens}{clock}' if opens else ''}."
+        case Claimed(name=name):
+            return f"{name} claimed it." if name == event.author.name else f"{who} gave it to {name}."
+        case Transferred(name=name, queue=queue):
+            return f"{who} gave it to {name}." if name else f"{who} moved it to the queue “{queue}”."
+        case Released(why=why):
+            told = {"silent": "Released, because nobody answered.", "left": "Released, for its agent left the desk."}
+            return told.get(why, f"{who} released it.")
+        case HandedBack():
+            return f"{who} handed it back to the assistant."
+        case Closed(why=why):
+            return {"agent": f"{who} closed it.", "user": f"{who} ended it."}.get(why, "Closed after a long silence.")
+        case Concluded(outcome=outcome, note=note):
+            return "Outcome: " + ". ".join(filter(None, (outcome, note)))
+        case _:
+            return _happened_more(event, who)
+
+
+def _happened_more(event: Event, who: str) -> str:
+    match event.body:
+        case Reopened():
+            return f"{who} reopened it." if event.author.side is Side.AGENT else "The user wrote again."
+        case Rated(score=score, words=words):
+            return f"{who} rated it {stars(score)} {score} of {BEST_RATING}" + (f": “{words}”" if words else "")
+        case Cancelled():
+            return f"{who} stopped waiting."
+        case TimedOut():
+            return "Nobody came; the assistant had it again."
+        case ContactLeft(email=email):
+            return f"E-mail left: {short(email, LONGEST_EMAIL)}"
+        case Misjudged():
+            return f"{who} marked this as a wrong escalation."
+        case NotShown(reason=reason):
+            return reason
+        case Undeliverable(reason=reason, uncertain=True):
+            return f"Not delivered for certain: {reason} {MAY_BE_THERE}"
+        case Undeliverable(reason=reason):
+            return f"Not delivered: {reason}"
+        case _:
+            return ""
