@@ -1,5 +1,6 @@
 """Sentences that one person sees, said beside the work: best effort, never in the way of an acknowledgement."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import structlog
@@ -8,9 +9,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from agents_slack.api.addresses import Place
 from agents_slack.api.failures import UNEXPECTED, Foreign
-from agents_slack.api.outbound import escape
-from agents_slack.surfaces.thread.prompts import are_you_sure, whisper
-from core.model.ids import Seq, SessionId
+from agents_slack.api.outbound import Json, escape
 from core.runtime.supervision import Supervisor
 
 log = structlog.get_logger(__name__)
@@ -35,9 +34,9 @@ class Whispers:
             told = self._post(whisper(place, user, text), response_url=response_url)
         self._tasks.start("slack ephemeral message", told)
 
-    def ask_whether_to_send(self, place: Place, user: str, session: SessionId, note: Seq, words: str) -> None:
-        """Ask `user` whether a note is to be sent though `words` in it look internal."""
-        self._tasks.start("slack ephemeral message", self._post(are_you_sure(place, user, session, note, words)))
+    def ask(self, question: Json) -> None:
+        """Post a question, as `whisper` makes it."""
+        self._tasks.start("slack ephemeral message", self._post(question))
 
     def mark(self, post: Place, emoji: str) -> None:
         """Put an emoji (by Slack's name) under a post."""
@@ -81,3 +80,11 @@ class Whispers:
             await hook.send(text=text, response_type="ephemeral", replace_original=False)
         except (*Foreign, *UNEXPECTED) as exc:
             log.info("an answer was lost", error=type(exc).__name__)
+
+
+def whisper(place: Place, user: str, text: str, blocks: Sequence[Json] = ()) -> Json:
+    """The arguments of a message that only `user` sees, in the thread under `place`."""
+    args: Json = {"channel": place.channel, "user": user, "text": text, "parse": "none"}
+    if place.ts:
+        args["thread_ts"] = place.ts
+    return {**args, "blocks": list(blocks)} if blocks else args

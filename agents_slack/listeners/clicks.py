@@ -15,6 +15,7 @@ from agents_slack.api.sentences import (
 from agents_slack.api.whispers import Whispers
 from agents_slack.forms.lookups import Lookups
 from agents_slack.inbound.interactions import Click, Shortcut
+from agents_slack.surfaces.thread.prompts import are_you_sure
 from core.model.agents import Agent
 from core.model.errors import LooksInternal, NotThere
 from core.model.events import Note
@@ -67,7 +68,7 @@ class Acts:
             is_sent = await self._conversations.send_note(found.session, agent, found.event.seq)
         except LooksInternal as exc:
             user = shortcut.by.user
-            self._whispers.ask_whether_to_send(shortcut.thread, user, found.session, found.event.seq, exc.words)
+            self._whispers.ask(are_you_sure(shortcut.thread, user, found.session, found.event.seq, exc.words))
             return ""
         return "" if is_sent else SENT_BEFORE
 
@@ -79,7 +80,7 @@ class Acts:
         try:
             is_sent = await self._conversations.send_note(click.session, agent, click.seq, sure=sure)
         except LooksInternal as exc:
-            self._whispers.ask_whether_to_send(click.place, click.by.user, click.session, click.seq, exc.words)
+            self._whispers.ask(are_you_sure(click.place, click.by.user, click.session, click.seq, exc.words))
             is_sent = True  # as far as the first question goes: the second one stands below it
         self._answered(click)
         return "" if is_sent else SENT_BEFORE

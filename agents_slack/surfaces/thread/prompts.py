@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from agents_slack.api import deeds
 from agents_slack.api.addresses import Place
 from agents_slack.api.outbound import Json, button, escape, plain, short
+from agents_slack.api.whispers import whisper
 from agents_slack.offers import nothing_telling
 from agents_slack.surfaces.thread.posts import SlackCall
 from core.model.content import Content
@@ -114,11 +115,3 @@ def are_you_sure(place: Place, user: str, session: SessionId, note: Seq, words: 
     value = deeds.about(session, note)
     buttons = [button("Send anyway", deeds.SEND_ANYWAY, value), button(*_KEEP, value)]
     return whisper(place, user, escape(text), [plain(text), {"type": "actions", "elements": buttons}])
-
-
-def whisper(place: Place, user: str, text: str, blocks: Sequence[Json] = ()) -> Json:
-    """The arguments of a message that only `user` sees, in the thread under `place`."""
-    args: Json = {"channel": place.channel, "user": user, "text": text, "parse": "none"}
-    if place.ts:
-        args["thread_ts"] = place.ts
-    return {**args, "blocks": list(blocks)} if blocks else args
