@@ -8,8 +8,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from agents_slack.api.client import make_client, make_session
-from agents_slack.api.failures import Foreign, code_of, to_trouble
-from agents_slack.inbound.http_mode import PATH
+from agents_slack.api.failures import API_ERRORS, code_of, to_trouble
+from agents_slack.inbound.http_mode import EVENTS_PATH
 from agents_slack.manifest import SCOPES
 from agents_slack.settings import SlackSettings
 from core.model.findings import Finding, fine, wrong
@@ -19,7 +19,9 @@ _CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{5,}")
 _NO_SUCH_THREAD = ("thread_not_found", "message_not_found")
 
 
-Check = tuple[Callable[[], Awaitable[list[Finding]]], str, str]  # what to do, what it looks at, what to do if it fails
+SlackCheck = tuple[
+    Callable[[], Awaitable[list[Finding]]], str, str
+]  # what to do, what it looks at, what to do if it fails
 
 
 async def check(
@@ -36,7 +38,7 @@ async def check(
         findings = await _asked(lambda: _token(client), "bot token", f"Copy SLACK_BOT_TOKEN anew from {APPS}.")
         if not all(finding.ok for finding in findings if "token" in finding.what):
             return findings
-        checks: list[Check] = [
+        checks: list[SlackCheck] = [
             (lambda: _way_in(client, settings), "Socket Mode", _SOCKET_REMEDY),
             *(_look_at(client, *each) for each in _channels(settings.channel, queue_channels, admin_channel).items()),
             *([(lambda: _group(client, group), f"user group {group}", _GROUP_REMEDY)] if group else []),
@@ -70,7 +72,7 @@ async def _asked(look: Callable[[], Awaitable[list[Finding]]], what: str, remedy
     """The findings of one look; a refusal of Slack's is a finding too."""
     try:
         return await look()
-    except Foreign as exc:
+    except API_ERRORS as exc:
         code = f" [{code_of(exc)}]" if isinstance(exc, SlackApiError) else ""
         return [wrong(f"Slack {what}: {to_trouble(exc)}{code}", remedy)]
 
@@ -89,7 +91,7 @@ async def _token(client: AsyncWebClient) -> list[Finding]:
 async def _way_in(client: AsyncWebClient, settings: SlackSettings) -> list[Finding]:
     """Socket Mode can be tried from here. Whether Slack reaches us over HTTP, only Slack could tell."""
     if not settings.app_token:
-        return [fine(f"Slack requests: signed, over HTTP at {PATH}")]
+        return [fine(f"Slack requests: signed, over HTTP at {EVENTS_PATH}")]
     await client.apps_connections_open(app_token=settings.app_token)
     return [fine("Slack Socket Mode: can be opened")]
 
@@ -101,7 +103,7 @@ async def _group(client: AsyncWebClient, group: str) -> list[Finding]:
     return [fine(f"Slack user group {group}: its {len(users)} members may act")]
 
 
-def _look_at(client: AsyncWebClient, channel: str, named_in: str) -> Check:
+def _look_at(client: AsyncWebClient, channel: str, named_in: str) -> SlackCheck:
     """The check of one channel. `named_in`: where admins say which channel it is."""
     remedy = f"Put the channel's id (C…, at the end of the channel's details in Slack) into {named_in}."
 

@@ -12,43 +12,43 @@ from slack_bolt.app.async_app import AsyncApp
 
 from agents_slack.api.addresses import CARD, THREAD
 from agents_slack.api.client import make_client, make_session
-from agents_slack.api.failures import Foreign, to_trouble
+from agents_slack.api.ephemeral_messages import EphemeralMessages
+from agents_slack.api.failures import API_ERRORS, to_trouble
 from agents_slack.api.rates import UPDATE, SlackRates
-from agents_slack.api.whispers import Whispers
-from agents_slack.forms.screens import Screens
-from agents_slack.inbound.app import Socket, make_app
+from agents_slack.desk_services import DeskServices
+from agents_slack.forms.view_calls import ViewCalls
+from agents_slack.inbound.agent_files import SlackFileSource
+from agents_slack.inbound.bolt_app import SocketModeConnection, make_app
 from agents_slack.inbound.catch_up import CatchUp, MessageListener
-from agents_slack.inbound.files import SlackFiles
-from agents_slack.inbound.gates import ThreadGates
+from agents_slack.inbound.dead_letters import CLICK_SOURCE, EVENT_SOURCE, REACTION_SOURCE
 from agents_slack.inbound.http_mode import HttpAnswer, SignedRequests
-from agents_slack.inbound.people.directory import Identity, identify
-from agents_slack.inbound.reactions import Reactions
-from agents_slack.inbound.reading import ThreadReader
-from agents_slack.inbound.unreadable import CLICK, EVENT, REACTION
-from agents_slack.listeners.leftovers import Leftovers
-from agents_slack.listeners.listeners import Listeners
-from agents_slack.offers import NOTHING_OFFERED, Offers
-from agents_slack.rules import NO_RULES, Rules
+from agents_slack.inbound.people.directory import AppIdentity, identify
+from agents_slack.inbound.reactions import ReactionListener
+from agents_slack.inbound.thread_locks import ThreadLocks
+from agents_slack.inbound.thread_reader import ThreadReader
+from agents_slack.listeners.fallback import FallbackListeners
+from agents_slack.listeners.interactions import InteractionListeners
+from agents_slack.offers import NO_OPTIONS, AgentOptions
+from agents_slack.rules import DEFAULT_DESK_RULES, DeskRules
 from agents_slack.settings import SlackSettings
 from agents_slack.surfaces.announcements import Announcements
 from agents_slack.surfaces.card import overflow
 from agents_slack.surfaces.card.surface import CardSurface
 from agents_slack.surfaces.reminders.surface import ReminderSurface, reminder_lane
-from agents_slack.surfaces.thread.cabinet import Cabinet
-from agents_slack.surfaces.thread.surface import ThreadSurface, always
-from agents_slack.surroundings import Surroundings
+from agents_slack.surfaces.thread.file_sources import UploadSources
+from agents_slack.surfaces.thread.surface import ThreadSurface, receipts_on
 from core.model.agents import Profile
 from core.model.errors import Unreachable
-from core.model.ports import NewLane, Ring
+from core.model.ports import BusMessage, NewLane
 from core.runtime.supervision import Supervisor
 from core.store.queries.open_lanes import OpenLane, open_lanes
 from core.usecases.conversations import Conversations
 
 log = structlog.get_logger(__name__)
 
-FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0  # seconds between two attempts to sign in
+FIRST_RETRY_DELAY, LONGEST_RETRY_DELAY = 1.0, 60.0  # seconds between two attempts to sign in
 _SIDE_BY_SIDE = 2  # "connections" of Slack's HTTP requests: they come side by side, and to any replica
-STOP_WITHIN = 3.0  # seconds for what is under way when the desk closes
+STOP_TIMEOUT = 3.0  # seconds for what is under way when the desk closes
 
 
 class SlackDesk:
@@ -68,13 +68,13 @@ class SlackDesk:
         clock: Callable[[], float] = time.time,
         *,
         ping_interval: float = 5.0,
-        offers: Offers = NOTHING_OFFERED,
-        cabinet: Cabinet | None = None,
-        receipts: Callable[[], bool] = always,
-        rules: Rules = NO_RULES,
+        options: AgentOptions = NO_OPTIONS,
+        file_sources: UploadSources | None = None,
+        receipts: Callable[[], bool] = receipts_on,
+        desk_rules: DeskRules = DEFAULT_DESK_RULES,
         supervisor: Supervisor | None = None,
-        look_again_every: float = 30.0,
-        overflow_every: float = overflow.EVERY,
+        recheck_access_every: float = 30.0,
+        overflow_every: float = overflow.CHECK_EVERY,
     ) -> None:
         self._settings = settings
         self._conversations = conversations
@@ -82,24 +82,24 @@ class SlackDesk:
         self._clock = clock
         self._ping_interval = ping_interval
         self._client = make_client(settings)
-        self._offers = offers
-        self._rules = rules
+        self._offers = options
+        self._rules = desk_rules
         owner = supervisor or Supervisor()
         self._kept, self._tasks = owner.child(), owner.child()
-        self._whispers = Whispers(self._client, self._tasks)
-        self._screens = Screens(self._client, self._whispers, self._tasks)
+        self._ephemeral = EphemeralMessages(self._client, self._tasks)
+        self._screens = ViewCalls(self._client, self._ephemeral, self._tasks)
         self._announcements = Announcements(self._client)
-        self._surroundings = Surroundings(
-            self._client, conversations, self._rates, rules, settings.channel, offers=offers, tasks=self._tasks,
-            look_again_every=look_again_every, overflow_every=overflow_every,
+        self._services = DeskServices(
+            self._client, conversations, self._rates, desk_rules, settings.channel, options=options, tasks=self._tasks,
+            recheck_access_every=recheck_access_every, overflow_every=overflow_every,
         )  # fmt: skip
         self._http = SignedRequests([settings.signing_secret, settings.old_signing_secret], clock)
         self._catch_up: CatchUp | None = None
-        self._socket: Socket | None = None
+        self._socket: SocketModeConnection | None = None
         self._takers: Mapping[str, Callable[[Mapping[str, Any]], Awaitable[None]]] = {}  # by source, once signed in
-        self.card = CardSurface(self._client, self._rates, offers)
-        self.files = SlackFiles(self._client)  # for the cabinet
-        self.thread = ThreadSurface(self._client, self._rates, offers, cabinet=cabinet, receipts=receipts)
+        self.card = CardSurface(self._client, self._rates, options)
+        self.files = SlackFileSource(self._client)  # for the cabinet
+        self.thread = ThreadSurface(self._client, self._rates, options, file_sources=file_sources, receipts=receipts)
         self.app: AsyncApp | None = None  # there once we are signed in
         self.connected = asyncio.Event()  # set at the first connection
         self.caught_up = asyncio.Event()  # set while nothing that was missed waits to be read; once signed in
@@ -107,7 +107,7 @@ class SlackDesk:
     @property
     def surfaces(self) -> tuple[CardSurface, ThreadSurface, ReminderSurface]:
         """What the relay moves lanes of."""
-        return (self.card, self.thread, self._surroundings.reminder)
+        return (self.card, self.thread, self._services.reminder)
 
     def card_lane(self, channel: str = "") -> NewLane:
         """The lane that a session gets when it escalates, in a queue's channel or the usual one.
@@ -125,13 +125,13 @@ class SlackDesk:
         """Where an owner is told that their user waits for an answer. For `House.at_nudge`."""
         return (reminder_lane(agent.slack_user, agent.id),) if agent.slack_user else ()
 
-    def hear(self, ring: Ring) -> None:
+    def hear(self, ring: BusMessage) -> None:
         """A session changed somewhere: for the bus."""
-        if ring.what == "appended":
-            self._surroundings.changed()
+        if ring.kind == "appended":
+            self._services.session_changed()
 
     @property
-    def takes_http(self) -> bool:
+    def is_http_on(self) -> bool:
         """Is there a signing secret, so that Slack's requests can be told from others'?"""
         return self._http.is_on
 
@@ -140,9 +140,9 @@ class SlackDesk:
         return await self._http.handle(headers, body)
 
     @property
-    def replays(self) -> Mapping[str, Callable[[str], Awaitable[None]]]:
+    def dead_letter_handlers(self) -> Mapping[str, Callable[[str], Awaitable[None]]]:
         """What takes a dead letter's payload in once more, by its source; raises what is wrong with it."""
-        return {source: partial(self._take_in, source) for source in (EVENT, REACTION, CLICK)}
+        return {source: partial(self._take_in, source) for source in (EVENT_SOURCE, REACTION_SOURCE, CLICK_SOURCE)}
 
     async def _take_in(self, source: str, payload: str) -> None:
         if not self._takers:
@@ -151,9 +151,9 @@ class SlackDesk:
 
     async def announce(self, text: str, channel: str = "") -> bool:
         """Tell the admins something, in a channel or in the usual one. Best effort."""
-        return await self._announcements.say(channel or self._settings.channel, text)
+        return await self._announcements.post(channel or self._settings.channel, text)
 
-    async def typing(self, address: str, name: str) -> None:
+    async def show_typing(self, address: str, name: str) -> None:
         """Show in a thread that the user is typing. Best effort."""
         await self.thread.show_typing(address, name)
 
@@ -167,18 +167,18 @@ class SlackDesk:
             return self.app is not None
         return self._socket is not None and self._socket.is_connected
 
-    def wrong(self) -> Mapping[str, str]:
+    def problems(self) -> Mapping[str, str]:
         """What of the desk does not work, by its name for people, and why; empty when all is well. Memory only."""
         found: dict[str, str] = {}
-        if reason := self._surroundings.lost_access.of_all:
+        if reason := self._services.lost_access.workspace_problem:
             found["slack"] = reason
         elif not self._listens:
             found["slack"] = "not connected to Socket Mode" if self._settings.app_token else "not signed in"
-        return {**found, **(self._catch_up.wrong() if self._catch_up else {})}
+        return {**found, **(self._catch_up.problems() if self._catch_up else {})}
 
     def lost_channels(self) -> Mapping[str, str]:
         """The channels that are lost to us, as `wrong` tells of parts. Admins are told by the desk itself."""
-        return {f"slack channel {channel}": why for channel, why in self._surroundings.lost_access.channels.items()}
+        return {f"slack channel {channel}": why for channel, why in self._services.lost_access.channels.items()}
 
     async def start(self) -> None:
         """Open the pool of connections and begin to sign in and listen."""
@@ -188,7 +188,7 @@ class SlackDesk:
     async def stop(self) -> None:
         """Stop listening, and finish what is under way within some seconds."""
         await self._kept.stop()
-        await self._tasks.drain(STOP_WITHIN)
+        await self._tasks.drain(STOP_TIMEOUT)
         if self._client.session is not None:
             await self._client.session.close()
 
@@ -198,43 +198,49 @@ class SlackDesk:
             self._assemble(await self._sign_in())
         await asyncio.Event().wait()
 
-    def _assemble(self, identity: Identity) -> None:
-        people, around = self._surroundings.sign_in(identity, self._whispers)
-        listeners = Listeners(self._conversations, people, self._whispers, self._screens, self._offers, self.files)
-        gates = ThreadGates()
-        reactions = Reactions(self._conversations, people, gates)
+    def _assemble(self, identity: AppIdentity) -> None:
+        people, around = self._services.sign_in(identity, self._ephemeral)
+        listeners = InteractionListeners(
+            self._conversations, people, self._ephemeral, self._screens, self._offers, self.files
+        )
+        thread_locks = ThreadLocks()
+        reactions = ReactionListener(self._conversations, people, thread_locks)
         reader = ThreadReader(self._client, self._conversations, listeners.messages, reactions, identity, self._clock)
         self._catch_up = catch_up = CatchUp(
-            self._conversations, self._open_threads, listeners.messages, reader, gates, self._whispers,
+            self._conversations, self._open_threads, listeners.messages, reader, thread_locks, self._ephemeral,
             self._rates.replies, self._clock, ours=identity.posts_as,
         )  # fmt: skip
-        reactions.lost = catch_up.lost
+        reactions.event_lost = catch_up.event_lost
         self.caught_up = catch_up.done
-        self._takers = {EVENT: catch_up.take_in, REACTION: reactions.take_in, CLICK: listeners.take_in_click}
-        heard = (MessageListener(catch_up), reactions, listeners, Leftovers(self._whispers))
+        self._takers = {
+            EVENT_SOURCE: catch_up.take_in,
+            REACTION_SOURCE: reactions.take_in,
+            CLICK_SOURCE: listeners.take_in_click,
+        }
+        heard = (MessageListener(catch_up), reactions, listeners, FallbackListeners(self._ephemeral))
         self.app = self._http.app = app = make_app(
             self._settings, identity, self._conversations.store.outage, *around, *heard
         )
-        self._surroundings.keep(self._kept)
+        self._services.start_tasks(self._kept)
         self._kept.keep("slack catch-up", catch_up.run)
         if self._settings.app_token:
-            self._socket = Socket(
+            self._socket = SocketModeConnection(
                 app, self._settings, self._client, self._greeted, ping_interval=self._ping_interval, clock=self._clock
             )
             self._kept.keep("slack socket", self._socket.run)
         else:
             self._greeted(None, _SIDE_BY_SIDE)
 
-    async def _sign_in(self) -> Identity:
+    async def _sign_in(self) -> AppIdentity:
         """Verify the token, however long it takes until Slack says yes."""
-        pause = FIRST_PAUSE
+        pause = FIRST_RETRY_DELAY
         while True:
             try:
                 return await identify(self._client)
-            except Foreign as exc:
+            except API_ERRORS as exc:
                 log.error("cannot sign in to Slack", reason=str(to_trouble(exc)), again_in=pause)
             await asyncio.sleep(pause)
-            pause = min(pause * 2, LONGEST_PAUSE)
+            pause = min(pause * 2, LONGEST_RETRY_DELAY)
 
     def _greeted(self, alive_at: float | None, connections: int) -> None:
         assert self._catch_up is not None

@@ -4,12 +4,12 @@ A test holds the tables complete: blocks and elements against the schemas in bri
 attachments against the lists there.
 """
 
-from core.model.fidelity import Table, carried, nothing, told
+from core.model.fidelity import FidelityTable, carried, nothing, told
 
 _NOBODY = "Slack says it of itself; nobody wrote it."
 _OTHERS = "It is an app's or a workflow's own post; only colleagues speak to users."
 
-SUBTYPES = Table("Messages", "docs.slack.dev/reference/events/message", (
+SUBTYPES = FidelityTable("Messages", "docs.slack.dev/reference/events/message", (
     carried("(none)", "Words to the user, or an internal note, by the rules of the queue."),
     carried("(none), through an app", "The words of the agent whose name it stands under (GIPHY, “send as me”), by the "
                                       "same rules. Of a bot's own name: nothing."),
@@ -29,7 +29,7 @@ SUBTYPES = Table("Messages", "docs.slack.dev/reference/events/message", (
              "reply_broadcast", "sh_room_created", "unpinned_item"),
 ))  # fmt: skip
 
-BLOCKS = Table("Blocks", "KnownBlock, @slack/types 3.2.0", (
+BLOCKS = FidelityTable("Blocks", "KnownBlock, @slack/types 3.2.0", (
     carried("rich_text", "The words with their formatting: see “Words”."),
     carried("image", "A GIF or picture by its address: its name, linked."),
     carried("table", "A line for each row, its cells between bars."),
@@ -52,7 +52,7 @@ BLOCKS = Table("Blocks", "KnownBlock, @slack/types 3.2.0", (
     *nothing("It is a line between blocks.", "divider"),
 ))  # fmt: skip
 
-ELEMENTS = Table("Words", "RichTextBlockElement and RichTextElement, @slack/types 3.2.0", (
+ELEMENTS = FidelityTable("Words", "RichTextBlockElement and RichTextElement, @slack/types 3.2.0", (
     carried("rich_text_section", "A paragraph."),
     carried("rich_text_list", "A list."),
     carried("rich_text_quote", "A quotation."),
@@ -69,7 +69,7 @@ ELEMENTS = Table("Words", "RichTextBlockElement and RichTextElement, @slack/type
     carried("color", "Its code."),
 ))  # fmt: skip
 
-ATTACHMENTS = Table("Attachments", "bridge/sandbox/specs/slack/own/messages.json", (
+ATTACHMENTS = FidelityTable("Attachments", "bridge/sandbox/specs/slack/own/messages.json", (
     carried("is_share", "A message that was passed on: its words and files, as the agent's own. One of this thread is "
                         "an answer to it instead."),
     *nothing("Slack shows a preview of a link by itself; the link is there, and the agent did not choose the words.",
@@ -79,7 +79,7 @@ ATTACHMENTS = Table("Attachments", "bridge/sandbox/specs/slack/own/messages.json
 
 FROM_AGENTS = (SUBTYPES, BLOCKS, ELEMENTS, ATTACHMENTS)
 
-FORMATS = Table("What is said", "our own blocks, styles and kinds of file", (
+FORMATS = FidelityTable("What is said", "our own blocks, styles and kinds of file", (
     carried("paragraph", "A paragraph of plain text: nothing that a user writes mentions anybody; more than 3,000 "
                          "characters in several posts."),
     carried("bullet", "A list."),
@@ -91,7 +91,7 @@ FORMATS = Table("What is said", "our own blocks, styles and kinds of file", (
     *(carried(kind, "The file.") for kind in ("image", "video", "audio", "voice", "sticker", "document")),
 ))  # fmt: skip
 
-EVENTS = Table("What happens in a conversation", "our own events", (
+EVENTS = FidelityTable("What happens in a conversation", "our own events", (
     carried("message", "A post under the user's name and channel; neighbours of one author may be one."),
     carried("edit", "The post changes and says “(edited)”."),
     carried("delete", "The post says that it was deleted; files go."),

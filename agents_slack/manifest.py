@@ -5,10 +5,10 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from agents_slack.api import deeds
-from agents_slack.inbound import tidings
-from agents_slack.inbound.http_mode import PATH
-from agents_slack.surfaces.home.command import NAME, USAGE
+from agents_slack.api import action_ids
+from agents_slack.inbound import workspace_events
+from agents_slack.inbound.http_mode import EVENTS_PATH
+from agents_slack.surfaces.home.slash_command import COMMAND_NAME, USAGE
 
 SCOPES = {
     "channels:history": "hear what agents write in public channels, and read threads again after a lost answer",
@@ -30,19 +30,20 @@ SCOPES = {
     "users:read.email": "know an agent of config/agents.yaml by their e-mail",
 }
 EVENTS = (
-    "app_home_opened", "message.channels", "message.groups", "reaction_added", "reaction_removed", *tidings.EVENTS,
+    "app_home_opened", "message.channels", "message.groups", "reaction_added", "reaction_removed",
+    *workspace_events.WORKSPACE_EVENTS,
 )  # fmt: skip
 SHORTCUTS = (
-    ("Send a canned reply", "global", deeds.CANNED_ANYWHERE, "Choose a conversation of yours and a reply."),
-    ("Canned reply", "message", deeds.CANNED_HERE, "Choose a reply to this user."),
-    ("Send to customer", "message", deeds.SEND_THESE, "Send the user what stayed inside."),
-    ("Reply to this", "message", deeds.REPLY, "Answer the user with reference to this message."),
+    ("Send a canned reply", "global", action_ids.CANNED_ANYWHERE, "Choose a conversation of yours and a reply."),
+    ("Canned reply", "message", action_ids.CANNED_HERE, "Choose a reply to this user."),
+    ("Send to customer", "message", action_ids.SEND_NOTE, "Send the user what stayed inside."),
+    ("Reply to this", "message", action_ids.REPLY, "Answer the user with reference to this message."),
 )
 
 
 def manifest(name: str = "Handoff Bridge", public_url: str = "") -> dict[str, Any]:
     """The manifest, as api.slack.com/reference/manifests has it: for Socket Mode, or for requests to `public_url`."""
-    request_url = f"{public_url.rstrip('/')}{PATH}" if public_url else ""
+    request_url = f"{public_url.rstrip('/')}{EVENTS_PATH}" if public_url else ""
     asked_at = {"request_url": request_url} if request_url else {}
     searched_at = {"message_menu_options_url": request_url} if request_url else {}
     return {
@@ -89,5 +90,5 @@ def manifest_yaml(name: str = "Handoff Bridge", public_url: str = "") -> str:
 def _command(request_url: str) -> dict[str, Any]:
     """What follows the command is a search at times: it comes as it was typed."""
     asked_at = {"url": request_url} if request_url else {}
-    described = {"command": NAME, "description": "Where you and the desk stand; who waits", "usage_hint": USAGE}
+    described = {"command": COMMAND_NAME, "description": "Where you and the desk stand; who waits", "usage_hint": USAGE}
     return {**described, **asked_at, "should_escape": False}

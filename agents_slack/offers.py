@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from core.config.replies import RepliesFile
 from core.model.content import Content
-from core.rendering.list_words import outcome_words
+from core.rendering.list_labels import outcome_label
 
 
 def no_outcomes() -> Mapping[str, str]:
@@ -23,13 +23,13 @@ def no_specialty(queue: str) -> str:  # noqa: ARG001
     return ""
 
 
-def nothing_telling(content: Content) -> str:  # noqa: ARG001
+def no_leak_found(content: Content) -> str:  # noqa: ARG001
     """A house that cannot say which words looked internal."""
     return ""
 
 
 @dataclass(frozen=True, slots=True)
-class Offers:
+class AgentOptions:
     """`outcomes`: what agents read of each, by name. `company`: for replies. `specialty_of`: what a queue's agents are
     good at, "" when nobody said. `telling_words`: which words of a message look internal, "" for none."""
 
@@ -37,11 +37,11 @@ class Offers:
     replies: Callable[[], RepliesFile] = field(default=RepliesFile)
     company: Callable[[], str] = no_company
     specialty_of: Callable[[str], str] = no_specialty
-    telling_words: Callable[[Content], str] = nothing_telling
+    find_leak: Callable[[Content], str] = no_leak_found
 
-    def outcome(self, name: str) -> str:
+    def outcome_label(self, name: str) -> str:
         """What agents read of an outcome; its name, when it is not offered any more."""
-        return outcome_words(name, self.outcomes())
+        return outcome_label(name, self.outcomes())
 
 
-NOTHING_OFFERED = Offers()
+NO_OPTIONS = AgentOptions()

@@ -26,7 +26,7 @@ def any_number() -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class DeskRules:
     """`who_may_act`: the id of a user group; anything else means the members of the queue's channel.
 
     `admin_channel`: where admins are told what is wrong, "" for the usual channel. `zone_of`: on whose clocks a day
@@ -41,4 +41,4 @@ class Rules:
     most_cards: Callable[[], int] = any_number
 
 
-NO_RULES = Rules()
+DEFAULT_DESK_RULES = DeskRules()

@@ -6,13 +6,13 @@ from pathlib import Path
 
 from bridge.gemini import GeminiAccess, build_gemini
 from bridge.settings import Settings
-from core.bots.chain import Chain, Link
+from core.bots.bot_chain import BotChain, ChainedBot
 from core.bots.knowledge import KnowledgeBot
-from core.bots.ledger import Ledger, MemoryLedger
 from core.bots.retrieval import KnowledgeIndex, build_index
-from core.bots.sections import Fault, KnowledgeFault
+from core.bots.sections import KnowledgeFault, KnowledgeFileFault
 from core.bots.settings import BotSettings, read_settings
-from core.bots.summary import Extract, Summaries, Summarizer
+from core.bots.summary import ExtractSummarizer, FallbackSummarizer, Summarizer
+from core.bots.token_ledger import MemoryTokenLedger, TokenLedger
 from core.store.store import system_clock
 
 KNOWLEDGE_SECONDS = 5.0
@@ -26,14 +26,16 @@ class Bots:
     `summarizer` sums a conversation up for an agent and never fails.
     """
 
-    answerer: Chain
+    answerer: BotChain
     names: Sequence[str]
     seconds: float
     summarizer: Summarizer
     close: Callable[[], Awaitable[None]]
 
 
-def make_bots(settings: Settings, config_dir: Path, ledger: Ledger | None = None, misses: Sequence[str] = ()) -> Bots:
+def make_bots(
+    settings: Settings, config_dir: Path, ledger: TokenLedger | None = None, misses: Sequence[str] = ()
+) -> Bots:
     """Read the knowledge and build the chain. Raises KnowledgeFault with every fault, file and line.
 
     `ledger` counts the tokens of each day; without one they are counted in memory, from the start of the process.
@@ -41,22 +43,22 @@ def make_bots(settings: Settings, config_dir: Path, ledger: Ledger | None = None
     `bot_gave_up`. A summary does not take them for one.
     """
     options, index = _read(config_dir)
-    links = [Link("knowledge", KnowledgeBot(index, options), KNOWLEDGE_SECONDS)]
-    extract = Extract((options.texts.unknown, *misses))
+    links = [ChainedBot("knowledge", KnowledgeBot(index, options), KNOWLEDGE_SECONDS)]
+    extract = ExtractSummarizer((options.texts.unknown, *misses))
     summarizer: Summarizer = extract
     close = _nothing
     if settings.gemini_api_key:
         access = _access(settings, settings.gemini_api_key, options)
-        gemini = build_gemini(access, index, options, ledger or MemoryLedger(system_clock))
-        links.insert(0, Link("gemini", gemini, options.gemini.seconds + 1))
-        summarizer = Summaries(gemini, SUMMARY_SECONDS, extract)
+        gemini = build_gemini(access, index, options, ledger or MemoryTokenLedger(system_clock))
+        links.insert(0, ChainedBot("gemini", gemini, options.gemini.seconds + 1))
+        summarizer = FallbackSummarizer(gemini, SUMMARY_SECONDS, extract)
         close = gemini.aclose
-    return Bots(Chain(links), [link.name for link in links], sum(link.seconds for link in links), summarizer, close)
+    return Bots(BotChain(links), [link.name for link in links], sum(link.seconds for link in links), summarizer, close)
 
 
 def _read(config_dir: Path) -> tuple[BotSettings, KnowledgeIndex]:
     """What bot.yaml and the knowledge say. Raises KnowledgeFault with every fault of both."""
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[KnowledgeFileFault, ...] = ()
     try:
         options = read_settings(config_dir / "bot.yaml")
     except KnowledgeFault as exc:

@@ -9,40 +9,40 @@ import psycopg
 import structlog
 
 from core.model.ids import SessionId
-from core.model.ports import Ring
-from core.store.backends import NOTIFY_CHANNEL, PATIENCE
-from core.store.faults import reason_of
+from core.model.ports import BusMessage
+from core.store.backends import CONNECT_OPTIONS, NOTIFY_CHANNEL
+from core.store.database_faults import reason_of
 
 log = structlog.get_logger(__name__)
 
-LISTEN_AGAIN = 2.0  # seconds after the connection broke
+RECONNECT_AFTER = 2.0  # seconds after the connection broke
 
-Listener = Callable[[Ring], None]
+BusListener = Callable[[BusMessage], None]
 
 
 class LocalBus:
     """Rings reach everybody in this process, on the loop, in the order of subscription."""
 
     def __init__(self) -> None:
-        self._everywhere: list[Listener] = []
-        self._by_session: defaultdict[SessionId, list[Listener]] = defaultdict(list)
+        self._everywhere: list[BusListener] = []
+        self._by_session: defaultdict[SessionId, list[BusListener]] = defaultdict(list)
 
-    def ring(self, ring: Ring) -> None:
+    def publish(self, message: BusMessage) -> None:
         """Wake whoever listens."""
-        for listener in (*self._everywhere, *self._by_session.get(ring.session, ())):
-            listener(ring)
+        for listener in (*self._everywhere, *self._by_session.get(message.session, ())):
+            listener(message)
 
     def appended(self, sessions: set[SessionId]) -> None:
         """The logs of these sessions grew."""
         for session in sessions:
-            self.ring(Ring(session))
+            self.publish(BusMessage(session))
 
     @property
     def watched(self) -> set[SessionId]:
         """The sessions that somebody here looks at."""
         return set(self._by_session)
 
-    def listen(self, listener: Listener) -> None:
+    def listen(self, listener: BusListener) -> None:
         """Hear every ring, for as long as the process lives."""
         self._everywhere.append(listener)
 
@@ -51,15 +51,15 @@ class LocalBus:
         """An event that is set whenever the session's log grows."""
         grew = asyncio.Event()
 
-        def heard(ring: Ring) -> None:
-            if ring.what == "appended":
+        def heard(ring: BusMessage) -> None:
+            if ring.kind == "appended":
                 grew.set()
 
-        with self.hearing(session, heard):
+        with self.listening_to(session, heard):
             yield grew
 
     @contextlib.contextmanager
-    def hearing(self, session: SessionId, listener: Listener) -> Iterator[None]:
+    def listening_to(self, session: SessionId, listener: BusListener) -> Iterator[None]:
         """Hear the rings of one session."""
         self._by_session[session].append(listener)
         try:
@@ -78,7 +78,7 @@ class OtherReplicas:
         self._bus = bus
         self._reason = ""
 
-    def wrong(self) -> Mapping[str, str]:
+    def problems(self) -> Mapping[str, str]:
         """Why nothing is heard of the others; pages here see their words late then."""
         return {"replica news": self._reason} if self._reason else {}
 
@@ -86,7 +86,9 @@ class OtherReplicas:
         """Until `stopping`. Whoever is watched is rung once after each connection: something may have been missed."""
         while not stopping.is_set():
             try:
-                async with await psycopg.AsyncConnection.connect(self._conninfo, autocommit=True, **PATIENCE) as there:
+                async with await psycopg.AsyncConnection.connect(
+                    self._conninfo, autocommit=True, **CONNECT_OPTIONS
+                ) as there:
                     await there.execute(f"LISTEN {NOTIFY_CHANNEL}")
                     self._is_well()
                     while not stopping.is_set():
@@ -97,7 +99,7 @@ class OtherReplicas:
                     log.warning("not listening to other replicas", error=reason_of(exc))
                 self._reason = reason_of(exc)
                 with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(LISTEN_AGAIN):
+                    async with asyncio.timeout(RECONNECT_AFTER):
                         await stopping.wait()
 
     def _is_well(self) -> None:

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from bridge.bots import Bots
-from core.bots.protocol import Answer, Draft, Question, Turn
+from core.bots.protocol import BotAnswer, BotQuestion, ChatTurn, ShowDraft
 from core.runtime.supervision import Supervisor
 
 CLOSE_WITHIN = 60.0  # seconds; the longest that a call under way may take
@@ -39,17 +39,17 @@ class LiveBots:
         """The longest that an answer can take."""
         return self._now.bots.seconds
 
-    async def answer(self, question: Question) -> Answer:
+    async def answer(self, question: BotQuestion) -> BotAnswer:
         """See Answerer."""
         async with self._asked() as bots:
             return await bots.answerer.answer(question)
 
-    async def stream(self, question: Question, draft: Draft) -> Answer:
+    async def stream(self, question: BotQuestion, draft: ShowDraft) -> BotAnswer:
         """See Streams."""
         async with self._asked() as bots:
             return await bots.answerer.stream(question, draft)
 
-    async def summarize(self, turns: Sequence[Turn]) -> str:
+    async def summarize(self, turns: Sequence[ChatTurn]) -> str:
         """See Summarizer. Never fails."""
         async with self._asked() as bots:
             return await bots.summarizer.summarize(turns)

@@ -24,8 +24,8 @@ _SHOWN = 3  # of them in a sentence
 REFUSED = "The configuration saved at {at} has mistakes. Nothing of it counts: what was in force before stays in force."
 GOOD_AGAIN = "The configuration saved at {at} is good again, and in force."
 
-Looks = frozenset[tuple[str, int, int, int]]
-_NEVER: Looks = frozenset({("", 0, 0, 0)})  # no folder looks so
+FolderSnapshot = frozenset[tuple[str, int, int, int]]
+_NEVER: FolderSnapshot = frozenset({("", 0, 0, 0)})  # no folder looks so
 
 
 class Closable(Protocol):
@@ -40,22 +40,22 @@ Read = TypeVar("Read", bound=Closable)
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class ReloadTiming:
     """Seconds: from one look to the next, and for how long nothing may change until a save counts as done.
 
     Editors save in several steps, and a file that is half written can be a good one.
     """
 
-    look_every: float = 0.5
+    check_every: float = 0.5
     quiet_for: float = 0.25
 
 
-async def nothing_against(read: object) -> Sequence[str] | None:  # noqa: ARG001
+async def accept_any(read: object) -> Sequence[str] | None:  # noqa: ARG001
     """Whatever can be read may be put in force."""
     return ()
 
 
-def nobody_hears() -> None:
+def ignore_change() -> None:
     """For whom the log is enough."""
 
 
@@ -73,10 +73,10 @@ class Reloader(Generic[Read]):
         read: Callable[[], Read],
         use: Callable[[Read], None],
         tell: Callable[[str], Awaitable[None]],
-        pace: Pace | None = None,
+        timing: ReloadTiming | None = None,
         *,
-        vet: Callable[[Read], Awaitable[Sequence[str] | None]] = nothing_against,
-        changed: Callable[[], None] = nobody_hears,
+        vet: Callable[[Read], Awaitable[Sequence[str] | None]] = accept_any,
+        changed: Callable[[], None] = ignore_change,
     ) -> None:
         self._folder = folder
         self._read = read
@@ -84,17 +84,17 @@ class Reloader(Generic[Read]):
         self._tell = tell
         self._vet = vet
         self._changed = changed
-        self._pace = pace or Pace()
-        self._taken: Looks = frozenset()  # how the folder looked when it was read
-        self._settling: Looks | None = None  # how it looked a moment ago, since it changed
+        self._pace = timing or ReloadTiming()
+        self._taken: FolderSnapshot = frozenset()  # how the folder looked when it was read
+        self._settling: FolderSnapshot | None = None  # how it looked a moment ago, since it changed
         self._faults: Sequence[str] = ()
 
-    def first(self) -> Read:
+    def read_first(self) -> Read:
         """Read for the start. Raises what `read` raises."""
-        self._taken = look(self._folder)  # before reading: a save meanwhile is noticed
+        self._taken = folder_snapshot(self._folder)  # before reading: a save meanwhile is noticed
         return self._read()
 
-    def wrong(self) -> Mapping[str, str]:
+    def problems(self) -> Mapping[str, str]:
         """The mistakes for which the latest save is not in force; empty when it is. From memory."""
         if not self._faults:
             return {}
@@ -104,17 +104,17 @@ class Reloader(Generic[Read]):
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Watch until `stopping`."""
-        pause = self._pace.look_every
+        pause = self._pace.check_every
         while not await _is_over(stopping, pause):
             try:
                 pause = await self._look()
             except Exception:  # its supervisor: whatever is wrong with a save must not end the watching
                 log.exception("the configuration could not be read")
-                pause = self._pace.look_every
+                pause = self._pace.check_every
 
     async def _look(self) -> float:
         """Look, and reload what has settled. Returns the seconds until the next look."""
-        found = await asyncio.to_thread(look, self._folder)
+        found = await asyncio.to_thread(folder_snapshot, self._folder)
         if found == self._taken:
             self._settling = None
         elif found != self._settling:
@@ -122,12 +122,12 @@ class Reloader(Generic[Read]):
             return self._pace.quiet_for
         else:
             await self._reload(found)
-        return self._pace.look_every
+        return self._pace.check_every
 
-    async def _reload(self, found: Looks) -> None:
+    async def _reload(self, found: FolderSnapshot) -> None:
         self._taken = found
         read, faults = await asyncio.to_thread(self._try)
-        if await asyncio.to_thread(look, self._folder) != found:  # saved while we read: neither good nor bad
+        if await asyncio.to_thread(folder_snapshot, self._folder) != found:  # saved while we read: neither good nor bad
             if read:
                 await read.close()
         elif read:
@@ -180,7 +180,7 @@ class Reloader(Generic[Read]):
             log.warning("admins could not be told", error=str(exc) or type(exc).__name__)
 
 
-def look(folder: Path) -> Looks:
+def folder_snapshot(folder: Path) -> FolderSnapshot:
     """Name, size and times of every file in the folder and those in it, but hidden ones and editors' backups."""
     found = set()
     for path in (*folder.glob("*"), *folder.glob("*/*")):

@@ -9,9 +9,9 @@ from core.hours import Calendars
 from core.model.agents import Profile
 from core.model.ids import Micros
 from core.model.ports import NewLane
-from core.usecases.house import SECOND
+from core.usecases.rules import SECOND
 
-LaneTo = Callable[[str], NewLane | None]  # given a Slack channel's or user's id; None: nothing can be said there
+ReminderLane = Callable[[str], NewLane | None]  # given a Slack channel's or user's id; None: nothing can be said there
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class ReminderPlaces:
 
     queues: Mapping[str, Queue]
     calendars: Calendars
-    lane_to: LaneTo
+    lane_to: ReminderLane
 
     def __call__(self, queue: str, number: int, at: Micros, on_duty: Sequence[Profile]) -> Sequence[NewLane]:
         """The lanes that show reminder `number` (from 1) of a queue at a moment."""

@@ -13,12 +13,12 @@ import uvicorn
 from bridge.settings import Settings, SettingsFault
 from bridge.web.connections import ConnectionLimits, Connections, http_protocol, ws_protocol
 from bridge.wiring import Bridge, Tuning
-from core.model.bounds import LARGEST_FRAME
+from core.model.input_limits import LARGEST_FRAME
 
 _OWN_FILES = 200  # handles that the process needs for itself: database, calls, listening
 
 
-def calm_garbage_collector() -> None:
+def tune_garbage_collector() -> None:
     """Look for garbage less often, and not in what was imported.
 
     With a few thousand events waiting, full collections took two thirds of the processor's time: each one walks
@@ -29,7 +29,7 @@ def calm_garbage_collector() -> None:
     gc.set_threshold(50_000, 50, 100)
 
 
-def room_for_connections() -> int:
+def connection_capacity() -> int:
     """How many connections there may be at once: with the handles for files that this process is allowed.
 
     Without a handle nothing works any more, not even the database, so the last of them are not for strangers.
@@ -77,7 +77,7 @@ class _Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """uvicorn calls it when the signal has come; it waits for the requests under way."""
-        self._bridge.store.hurry()
+        self._bridge.store.begin_shutdown()
         await super().shutdown(sockets)
 
 
@@ -86,7 +86,7 @@ def server_for(bridge: Bridge, host: str, port: int, serves: Callable[[], None] 
 
     `serves` is called once requests are taken.
     """
-    limits = ConnectionLimits(in_total=min(ConnectionLimits().in_total, room_for_connections()))
+    limits = ConnectionLimits(in_total=min(ConnectionLimits().in_total, connection_capacity()))
     connections = Connections(limits, bridge.proxies, bridge.alarm)
     config = uvicorn.Config(
         bridge.app,
@@ -113,7 +113,7 @@ async def serve(
     `serves` is called once requests are taken.
     """
     bridge = Bridge(settings, config_dir, tuning)
-    calm_garbage_collector()
+    tune_garbage_collector()
     await bridge.start()
     try:
         await server_for(bridge, settings.host, settings.port, serves).serve()

@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bridge.env_slips import env_slips, lines_of
+from bridge.env_file_faults import env_file_faults, setting_lines
 from core.runtime.client_addresses import OWN_MACHINE, TrustedProxies
 
 _PLACEHOLDER = re.compile(
@@ -29,7 +29,7 @@ def _blank_is_unset(value: object) -> object:
     return None if isinstance(value, str) and not value.strip() else value
 
 
-Token = Annotated[str | None, BeforeValidator(_blank_is_unset)]
+OptionalText = Annotated[str | None, BeforeValidator(_blank_is_unset)]
 
 
 class Settings(BaseSettings):
@@ -42,28 +42,28 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535)
     public_url: str = ""
     trusted_proxies: str = OWN_MACHINE
-    secret_key: Token = None
+    secret_key: OptionalText = None
 
-    slack_bot_token: Token = None
-    slack_app_token: Token = None
-    slack_signing_secret: Token = None
-    slack_signing_secret_old: Token = None
-    slack_channel: Token = None
-    slack_admin_channel: Token = None
+    slack_bot_token: OptionalText = None
+    slack_app_token: OptionalText = None
+    slack_signing_secret: OptionalText = None
+    slack_signing_secret_old: OptionalText = None
+    slack_channel: OptionalText = None
+    slack_admin_channel: OptionalText = None
     slack_base_url: str = "https://slack.com/api/"
 
-    telegram_bot_token: Token = None
-    telegram_webhook_secret: Token = None
+    telegram_bot_token: OptionalText = None
+    telegram_webhook_secret: OptionalText = None
     telegram_base_url: str = "https://api.telegram.org"
 
     max_concurrent_sessions_per_agent: int = Field(default=5, ge=1, le=1000)
 
-    gemini_api_key: Token = None
+    gemini_api_key: OptionalText = None
     gemini_model: str = "gemini-3.8-flash"
     gemini_api_version: str = "v1"
     gemini_base_url: str = ""
 
-    metrics_token: Token = None
+    metrics_token: OptionalText = None
     metrics_local: bool = False
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -154,7 +154,7 @@ def _incomplete(settings: Settings) -> list[str]:
 
 def load_settings(env_file: Path | None = Path(".env")) -> Settings:
     """Read the environment and the file. Raises SettingsFault with every fault."""
-    slips = env_slips(env_file, {name.upper() for name in Settings.model_fields}) if env_file else []
+    slips = env_file_faults(env_file, {name.upper() for name in Settings.model_fields}) if env_file else []
     try:
         settings = Settings(_env_file=env_file)  # type: ignore[call-arg]
     except ValidationError as exc:
@@ -177,7 +177,7 @@ def _every_fault(found: ValidationError, env_file: Path | None) -> list[str]:
             Settings(_env_file=env_file, **defaults)  # type: ignore[call-arg]
         except ValidationError as exc:
             faults += [_sentence(error) for error in exc.errors(include_url=False)]
-    lines = lines_of(env_file)
+    lines = setting_lines(env_file)
     return [_with_its_line(fault, env_file, lines) for each in faults for fault in each.splitlines()]
 
 

@@ -46,12 +46,12 @@ class Sweep:
         self._troubles: dict[SessionId, _Trouble] = {}
 
     @property
-    def left_alone(self) -> int:
+    def backing_off(self) -> int:
         """How many sessions may be in the way of others, for they stay due."""
         return len(self._troubles)
 
     @property
-    def wrong(self) -> str:
+    def problem(self) -> str:
         """Which sessions cannot be moved on, and why; "" when all can."""
         if not self._troubles:
             return ""
@@ -59,7 +59,7 @@ class Sweep:
         count = len(self._troubles)
         return f"{count} conversation{'s' if count > 1 else ''} cannot be moved on; {session}: {first.reason}"
 
-    async def each(self, work: Iterable[tuple[SessionId, Unit]]) -> None:
+    async def run_all(self, work: Iterable[tuple[SessionId, Unit]]) -> None:
         """Run every unit. Raises StoreUnavailable only when the database is away, for then nobody's turn would come."""
         wanted = [(session, unit) for session, unit in work if not self._is_left_alone(session)]
         for first in range(0, len(wanted), self._at_once):
@@ -84,7 +84,7 @@ class Sweep:
             case _:
                 self._troubles.pop(session, None)
 
-    def forget_others(self, due: Iterable[SessionId]) -> None:
+    def forget_all_but(self, due: Iterable[SessionId]) -> None:
         """Troubles of sessions that are not due any more are over."""
         still = set(due)
         self._troubles = {session: trouble for session, trouble in self._troubles.items() if session in still}

@@ -15,18 +15,18 @@ from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 
 from agents_slack.api.rates import SlackRates
 from bridge.bus import LocalBus, OtherReplicas
-from bridge.folder import Decided, read_folder
-from bridge.health import Health
-from bridge.health import Pace as HealthPace
-from bridge.house import Surfaces
+from bridge.config_folder import LoadedConfig, read_config_folder
+from bridge.factories import Dependencies, admins_only, make_console, make_desk, make_figures, make_telegram, make_web
+from bridge.health_checks import HealthChecks
+from bridge.health_checks import HealthCheckTiming as HealthPace
 from bridge.live_bots import LiveBots
-from bridge.parts import Common, admins_only, make_console, make_desk, make_figures, make_telegram, make_web
 from bridge.private_files import make_private
-from bridge.relay import Bounds, Relay, Timing
-from bridge.reload import Pace, Reloader
+from bridge.relay import GiveUpLimits, Relay, Timing
+from bridge.reload import Reloader, ReloadTiming
+from bridge.rules_from_config import SessionSurfaces
+from bridge.scheduled_jobs import ScheduledJobs
 from bridge.settings import Settings, SettingsFault
-from bridge.ticks import Ticks
-from bridge.typing import TypingRelay
+from bridge.typing_indicator import TypingIndicator
 from bridge.web.app import WebhookHandler, make_app
 from bridge.web.slack_events import add_slack_events
 from channels.telegram import TelegramRates, new_lane
@@ -37,16 +37,16 @@ from core.model.ids import SessionId
 from core.model.ports import NewLane, ShowsTyping, Surface
 from core.model.session import Contact
 from core.runtime.client_addresses import TrustedProxies
-from core.runtime.rate_limits import Alarm
-from core.runtime.supervision import Restarts, Supervisor, unless
+from core.runtime.rate_limits import LimitAlarm
+from core.runtime.supervision import Restarts, Supervisor, unless_stopped
 from core.store import Store, pooler
-from core.store.backends import PATIENCE, Clock, StoreUnavailable, backend_for
-from core.store.faults import reason_of
-from core.store.filing import FileCabinet
-from core.store.ledger import StoreLedger
+from core.store.backends import CONNECT_OPTIONS, Clock, StoreUnavailable, backend_for
+from core.store.database_faults import reason_of
+from core.store.file_sources import FileSources
 from core.store.pooler import pools_transactions
 from core.store.schema import CannotUpgrade, upgrade
 from core.store.store import system_clock
+from core.store.token_ledger import StoreTokenLedger
 from core.surfaces import summary
 from core.surfaces.bot import NAME as BOT
 from core.surfaces.bot import BotSurface
@@ -70,7 +70,7 @@ class Tuning:
     timing: Timing = field(default_factory=Timing)
     slack_rates: SlackRates = field(default_factory=SlackRates)
     telegram_rates: TelegramRates = field(default_factory=TelegramRates)
-    reload: Pace = field(default_factory=Pace)
+    reload: ReloadTiming = field(default_factory=ReloadTiming)
     restarts: Restarts = field(default_factory=Restarts)
     health: HealthPace = field(default_factory=HealthPace)
     clock: Clock = system_clock
@@ -85,34 +85,34 @@ class Bridge:
         _prepare_database(settings.database_url)
         self.store = Store(settings.database_url, clock=self._tuning.clock, echo=settings.sql_echo)
         self._reloader = self._make_reloader(config_dir)
-        decided = self._decided = self._reloader.first()
+        decided = self._loaded = self._reloader.read_first()
         self.supervisor = Supervisor(self._tuning.restarts)
-        self.health = Health(self._tell_admins, self._tuning.health)
+        self.health = HealthChecks(self._tell_admins, self._tuning.health)
         self._bots = LiveBots(decided.bots, self.supervisor.child())
         self._stopping = asyncio.Event()
         self._running = contextlib.AsyncExitStack()
-        self.alarm = Alarm(self._tell_of_stranger)
+        self.alarm = LimitAlarm(self._tell_of_stranger)
         self.proxies = TrustedProxies.parse(settings.trusted_proxies)
         self.bus = LocalBus()
-        self.conversations = Conversations(self.store, decided.house)
-        cabinet = FileCabinet(self.store)
-        self._common = Common(
-            settings, decided.config, self.conversations, cabinet, self.bus, self.supervisor, self.alarm
+        self.conversations = Conversations(self.store, decided.rules)
+        file_sources = FileSources(self.store)
+        self._dependencies = Dependencies(
+            settings, decided.config, self.conversations, file_sources, self.bus, self.supervisor, self.alarm
         )
-        self._desk = make_desk(self._common, self._tuning.slack_rates)
-        self._telegram = make_telegram(self._common, self._tuning.telegram_rates, self._alone)
+        self._desk = make_desk(self._dependencies, self._tuning.slack_rates)
+        self._telegram = make_telegram(self._dependencies, self._tuning.telegram_rates, self._polling_lock)
         for source in (self._desk and self._desk.files, self._telegram and self._telegram.files):
             if source:
-                self._common.cabinet.add(source)
-        self._web = make_web(self._common)
+                self._dependencies.file_sources.add(source)
+        self._web = make_web(self._dependencies)
         sides = [side for side in (self._telegram, self._desk) if side]
-        replays = {source: take_in for side in sides for source, take_in in side.replays.items()}
-        self._console = make_console(self._common, replays)
-        self._figures = make_figures(self._common, self._desk, self.health)
+        replays = {source: take_in for side in sides for source, take_in in side.dead_letter_handlers.items()}
+        self._console = make_console(self._dependencies, replays)
+        self._figures = make_figures(self._dependencies, self._desk, self.health)
         self._relays = [self._make_relay(surface) for surface in self._surfaces()]
         digest = self._figures.digest.tick if self._desk else None
-        self._ticks = Ticks(self.store, self._relays, lambda: self.conversations.house, digest)
-        self._typing = TypingRelay(self.store, self._typing_surfaces(), self.supervisor.child())
+        self._ticks = ScheduledJobs(self.store, self._relays, lambda: self.conversations.rules, digest)
+        self._typing = TypingIndicator(self.store, self._typing_surfaces(), self.supervisor.child())
         self.app = self._make_app()
 
     async def start(self) -> None:
@@ -125,7 +125,7 @@ class Bridge:
                 await self._start(stack)
             except BaseException:
                 self._stopping.set()
-                self.supervisor.end()
+                self.supervisor.expect_end()
                 raise
             self._running = stack.pop_all()
         log.info("started", web="on", slack=_on(self._desk), telegram=_on(self._telegram), bot=self._bots.names)
@@ -133,7 +133,7 @@ class Bridge:
     async def stop(self) -> None:
         """Take nothing more in, finish the calls under way, close. What is not shown yet waits in the log."""
         self._stopping.set()
-        self.supervisor.end()
+        self.supervisor.expect_end()
         await self._running.aclose()
         log.info("stopped")
 
@@ -144,7 +144,7 @@ class Bridge:
         stack.callback(self._figures.pages.close)
         _stop_later(stack, "background tasks", lambda: self.supervisor.stop(within=STOP_WITHIN / 3))
         self._hear()
-        await self._apply(self._common.config)
+        await self._apply(self._dependencies.config)
         self._keep()
         if self._desk:
             _stop_later(stack, "slack", self._desk.stop)
@@ -166,16 +166,16 @@ class Bridge:
         for hear in (self._web.hear, self._console.hear, self._typing.hear, self._desk and self._desk.hear):
             if hear:
                 self.bus.listen(hear)
-        self.health.add(lambda: self.supervisor.down)
-        self.health.add(self.store.wrong)
-        self.health.add(self._ticks.wrong)
+        self.health.add_check(lambda: self.supervisor.failing_tasks)
+        self.health.add_check(self.store.wrong)
+        self.health.add_check(self._ticks.problems)
         for relay in self._relays:
-            self.health.add(relay.wrong)
+            self.health.add_check(relay.problems)
         if self._telegram:
-            self.health.add(self._telegram.wrong)
+            self.health.add_check(self._telegram.problems)
         if self._desk:
-            self.health.add(self._desk.wrong)
-            self.health.add(self._desk.lost_channels, tells_itself=True)
+            self.health.add_check(self._desk.problems)
+            self.health.add_check(self._desk.lost_channels, tells_admins_itself=True)
         self.health.listen(self._show_admins)
 
     def _keep(self) -> None:
@@ -183,19 +183,21 @@ class Bridge:
         for relay in self._relays:
             keep(f"relay {relay.surface}", relay.run)
         keep("configuration watch", lambda: self._reloader.run(self._stopping))
-        keep("database watch", lambda: unless(self._stopping, self.store.keep_watch()))
-        keep("health watch", lambda: unless(self._stopping, self.health.watch()))
+        keep("database watch", lambda: unless_stopped(self._stopping, self.store.run_probes()))
+        keep("health watch", lambda: unless_stopped(self._stopping, self.health.watch()))
         if self._settings.database_url.startswith("postgresql"):
             others = OtherReplicas(_conninfo(self._settings), self.bus)
-            self.health.add(others.wrong)
+            self.health.add_check(others.problems)
             keep("replica news", lambda: others.listen(self._stopping))
 
     def _make_relay(self, surface: Surface) -> Relay:
-        def bounds() -> Bounds:
-            delivery = self._common.config.sessions.delivery
-            return Bounds(delivery.tries, delivery.give_up_after.total_seconds())
+        def bounds() -> GiveUpLimits:
+            delivery = self._dependencies.config.sessions.delivery
+            return GiveUpLimits(delivery.tries, delivery.give_up_after.total_seconds())
 
-        return Relay(self.store, surface, self._tuning.timing, supervisor=self.supervisor.child(), bounds=bounds)
+        return Relay(
+            self.store, surface, self._tuning.timing, supervisor=self.supervisor.child(), give_up_limits=bounds
+        )
 
     async def _stop_relays(self) -> None:
         await asyncio.gather(*(relay.stop() for relay in self._relays))
@@ -203,21 +205,21 @@ class Bridge:
     def _appended(self, sessions: set[SessionId]) -> None:
         self.bus.appended(sessions)
         for relay in self._relays:
-            relay.ring()
+            relay.wake()
 
-    def _make_reloader(self, config_dir: Path) -> Reloader[Decided]:
-        surfaces = Surfaces(
+    def _make_reloader(self, config_dir: Path) -> Reloader[LoadedConfig]:
+        surfaces = SessionSurfaces(
             self._lanes_at_start, self._lanes_at_escalation, self._lane_at_reminder, self._lanes_at_nudge
         )
-        read = partial(read_folder, config_dir, self._settings, surfaces, StoreLedger(self.store))
+        read = partial(read_config_folder, config_dir, self._settings, surfaces, StoreTokenLedger(self.store))
         return Reloader(
             config_dir, read, self._put_in_force, self._tell_admins, self._tuning.reload,
-            vet=self._losses, changed=lambda: self._show_admins(self.health.last),
+            vet=self._losses, changed=lambda: self._show_admins(self.health.last_problems),
         )  # fmt: skip
 
-    async def _losses(self, decided: Decided) -> Sequence[str] | None:
+    async def _losses(self, decided: LoadedConfig) -> Sequence[str] | None:
         """Why a save that can be read is not taken while everything runs; None while the database cannot tell."""
-        lost = decided.losses(self._decided)
+        lost = decided.losses(self._loaded)
         try:
             leaves_none = await self.store.read(lambda tx: takes_the_last_admin(tx, decided.config.agents))
         except StoreUnavailable as exc:
@@ -227,13 +229,13 @@ class Bridge:
 
     def _show_admins(self, wrong: Mapping[str, str]) -> None:
         """In the console: what does not work, and what of the configuration is not in force."""
-        self._console.show_health({**wrong, **self._reloader.wrong()})
+        self._console.show_health({**wrong, **self._reloader.problems()})
 
-    def _put_in_force(self, decided: Decided) -> None:
+    def _put_in_force(self, decided: LoadedConfig) -> None:
         """At once for everybody: nothing is awaited in here, and whoever began under the old keeps to it."""
-        self._decided = decided
-        self._common.config = decided.config
-        self.conversations.house = decided.house
+        self._loaded = decided
+        self._dependencies.config = decided.config
+        self.conversations.rules = decided.rules
         self._bots.replace(decided.bots)
         self._bot.time_limit = self._bots.seconds + 5
         self.supervisor.start("put the configuration in force", self._apply(decided.config))
@@ -276,7 +278,7 @@ class Bridge:
         self._bot = BotSurface(
             self.store,
             answerer=lambda: self._bots,
-            house=lambda: self.conversations.house,
+            rules=lambda: self.conversations.rules,
             bus=self.bus,
             watching=self.bus.watching,
             time_limit=self._bots.seconds + 5,
@@ -294,10 +296,10 @@ class Bridge:
 
     def _make_app(self) -> FastAPI:
         telegram = self._telegram
-        webhook = WebhookHandler(telegram.knows_webhook, telegram.handle_webhook) if telegram else None
+        webhook = WebhookHandler(telegram.is_webhook_authentic, telegram.handle_webhook) if telegram else None
         is_https = self._settings.public_url.startswith("https://")
-        app = make_app(ready=self.health.wrong, telegram_webhook=webhook, hsts=is_https)
-        if self._desk and self._desk.takes_http:
+        app = make_app(ready=self.health.problems, telegram_webhook=webhook, hsts=is_https)
+        if self._desk and self._desk.is_http_on:
             add_slack_events(app, self._desk.handle_http)
         self._web.mount(app)
         self._console.mount(app)
@@ -306,13 +308,13 @@ class Bridge:
         return app
 
     @contextlib.asynccontextmanager
-    async def _alone(self) -> AsyncIterator[None]:
+    async def _polling_lock(self) -> AsyncIterator[None]:
         """Only one replica is in here at a time. A SQLite file has one process anyway."""
         if not self._settings.database_url.startswith("postgresql"):
             yield
             return
         async with await psycopg.AsyncConnection.connect(
-            _conninfo(self._settings), autocommit=True, **PATIENCE
+            _conninfo(self._settings), autocommit=True, **CONNECT_OPTIONS
         ) as connection:
             await connection.execute("SELECT pg_advisory_lock(%s)", (_POLLING_LOCK,))
             yield  # the lock goes with the connection

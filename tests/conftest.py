@@ -15,7 +15,7 @@ import hypothesis
 import psycopg
 import pytest
 import structlog
-from in_memory import keep_files_in_memory
+from files_in_memory import keep_files_in_memory
 from sqlalchemy import make_url
 
 from core.config.texts import Texts
@@ -23,7 +23,7 @@ from core.escalation.policy import Policy
 from core.escalation.triggers import TriggersFile
 from core.store import Store
 from core.store.schema import upgrade
-from core.usecases.house import House
+from core.usecases.rules import Rules
 
 HERE = Path(__file__).parent
 SENTENCES = {
@@ -203,7 +203,7 @@ async def store(database_url: str):
 
 
 @pytest.fixture
-def house() -> House:
+def rules() -> Rules:
     """A house with one trigger and no surfaces; tests add what they need with dataclasses.replace."""
     triggers = TriggersFile.model_validate(
         {
@@ -215,12 +215,12 @@ def house() -> House:
             },
         }
     )
-    return House(
+    return Rules(
         policy=Policy.from_config(triggers),
         texts=Texts("en", {name: {"en": sentence} for name, sentence in SENTENCES.items()}),
-        digest="test",
-        at_start=lambda contact: (),
-        at_escalation=lambda session: (),
+        trigger_file_digest="test",
+        lanes_at_start=lambda contact: (),
+        lanes_at_escalation=lambda session: (),
     )
 
 

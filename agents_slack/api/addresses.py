@@ -10,14 +10,14 @@ REMINDER = SurfaceName("slack.reminder")  # its address is a channel, or a Slack
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PostAddress:
     """A post, or the thread of which it is the root."""
 
     channel: str
     ts: str
 
     @classmethod
-    def parse(cls, text: str) -> "Place":
+    def parse(cls, text: str) -> "PostAddress":
         """The inverse of `str`. Raises ValueError."""
         channel, colon, ts = text.partition(":")
         if not (channel and colon and ts):
@@ -28,11 +28,11 @@ class Place:
         return f"{self.channel}:{self.ts}"
 
     @property
-    def at(self) -> Micros:
+    def posted_at(self) -> Micros:
         """When the post was made, by Slack's clock."""
         return Micros(int(float(self.ts) * 1_000_000))
 
     @property
-    def remote(self) -> RemoteId:
+    def remote_id(self) -> RemoteId:
         """The place as the id of a copy."""
         return RemoteId(str(self))

@@ -9,14 +9,14 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from agents_slack.api.addresses import Place
-from agents_slack.api.failures import UNEXPECTED, OddAnswer, code_of
+from agents_slack.api.addresses import PostAddress
+from agents_slack.api.failures import BAD_ANSWER_ERRORS, UnreadableAnswer, code_of
 from agents_slack.settings import SlackSettings
 
 log = structlog.get_logger(__name__)
 
-CALL_LIMIT = 8.0  # seconds for one call
-CONNECT_LIMIT = 4.0  # seconds of these for the connection
+CALL_TIMEOUT = 8.0  # seconds for one call
+CONNECT_TIMEOUT = 4.0  # seconds of these for the connection
 _GONE = {
     "chat.update": ("message_not_found", "cant_update_message"),
     "conversations.replies": ("thread_not_found", "message_not_found"),
@@ -50,10 +50,10 @@ class WatchedClient(AsyncWebClient):
     """
 
     on_answer: Callable[[str, str, str], None] | None = None
-    on_gone: Callable[[Place], None] | None = None
+    on_post_deleted: Callable[[PostAddress], None] | None = None
 
     async def api_call(self, api_method: str, **rest: Any) -> AsyncSlackResponse:
-        """See `AsyncWebClient.api_call`. Raises one of `failures.Foreign`, and nothing else, whatever is answered."""
+        """See `AsyncWebClient.api_call`. Raises one of `failures.API_ERRORS`, and nothing else, whatever comes back."""
         args: Mapping[str, Any] = rest.get("json") or rest.get("params") or {}
         try:
             answer = await self._asked(api_method, rest)
@@ -62,7 +62,7 @@ class WatchedClient(AsyncWebClient):
             raise
         self._heard(api_method, args, "")
         if api_method == "chat.postMessage" and _has_strayed(args, answer):
-            self.tell_gone(Place(str(answer["channel"]), str(args["thread_ts"])))
+            self.report_deleted(PostAddress(str(answer["channel"]), str(args["thread_ts"])))
         return answer
 
     async def _asked(self, method: str, rest: dict[str, Any]) -> AsyncSlackResponse:
@@ -71,27 +71,27 @@ class WatchedClient(AsyncWebClient):
             answer = await super().api_call(method, **rest)
             must = {"ok": bool, **_MUST_HOLD.get(method, {})}
             lacks = [name for name, kind in must.items() if not isinstance(answer.get(name), kind)]
-        except UNEXPECTED as exc:
+        except BAD_ANSWER_ERRORS as exc:
             if isinstance(exc, aiohttp.ClientError):
                 raise
             log.warning("Slack's answer could not be read", method=method, error=type(exc).__name__)
-            raise OddAnswer(f"{method}: {type(exc).__name__}") from exc
+            raise UnreadableAnswer(f"{method}: {type(exc).__name__}") from exc
         if lacks:
             log.warning("Slack's answer lacks something", method=method, lacks=lacks)
-            raise OddAnswer(f"{method}: no {', '.join(lacks)}")
+            raise UnreadableAnswer(f"{method}: no {', '.join(lacks)}")
         return answer
 
-    def tell_gone(self, place: Place) -> None:
+    def report_deleted(self, place: PostAddress) -> None:
         """A post of ours, or a thread, is no more: somebody met it."""
-        if self.on_gone:
-            self.on_gone(place)
+        if self.on_post_deleted:
+            self.on_post_deleted(place)
 
     def _heard(self, method: str, args: Mapping[str, Any], error: str) -> None:
         channel = str(args.get("channel") or "")
         if self.on_answer:
             self.on_answer(method, channel, error)
         if error in _GONE.get(method, ()):
-            self.tell_gone(Place(channel, str(args.get("ts"))))
+            self.report_deleted(PostAddress(channel, str(args.get("ts"))))
 
 
 def make_client(settings: SlackSettings) -> WatchedClient:
@@ -99,7 +99,7 @@ def make_client(settings: SlackSettings) -> WatchedClient:
     return WatchedClient(
         token=settings.bot_token,
         base_url=settings.base_url.rstrip("/") + "/",
-        timeout=int(CALL_LIMIT),
+        timeout=int(CALL_TIMEOUT),
         # By default the SDK posts again after a dropped connection, and the message stands there twice.
         retry_handlers=[],
     )
@@ -107,7 +107,7 @@ def make_client(settings: SlackSettings) -> WatchedClient:
 
 def make_session() -> aiohttp.ClientSession:
     """The pool of connections; needs a running loop. The client's own timeout does not count once it has a session."""
-    limit = aiohttp.ClientTimeout(total=CALL_LIMIT, connect=CONNECT_LIMIT, sock_connect=CONNECT_LIMIT)
+    limit = aiohttp.ClientTimeout(total=CALL_TIMEOUT, connect=CONNECT_TIMEOUT, sock_connect=CONNECT_TIMEOUT)
     return aiohttp.ClientSession(timeout=limit)
 
 

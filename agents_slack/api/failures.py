@@ -5,7 +5,7 @@ shown once it is mended, and nothing is given up meanwhile. A code that is not i
 means "not done".
 
 What Slack's edge says in its place (a proxy's words, a page, half an answer, an answer that lacks what it must have) is
-`OddAnswer`, and like every other exception that a call can end with it is one of `Foreign`.
+`UnreadableAnswer`, and like every other exception that a call can end with it is one of `API_ERRORS`.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,7 +15,7 @@ import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from core.model.errors import Rejected, Retry, Trouble, Uncertain, Unreachable
+from core.model.errors import Rejected, RemoteCallError, Retry, Uncertain, Unreachable
 
 log = structlog.get_logger(__name__)
 
@@ -23,7 +23,7 @@ _AMBIGUOUS = "Slack had a fault of its own."
 _TOO_LONG = "Slack found it too long."
 _NOT_UNDERSTOOD = "Slack did not understand the post; this is a fault of the bridge."
 
-FATES: Mapping[str, tuple[type[Rejected | Unreachable | Uncertain], str]] = {
+ERROR_CODES: Mapping[str, tuple[type[Rejected | Unreachable | Uncertain], str]] = {
     "account_inactive": (Unreachable, "The app was removed from the workspace."),
     "channel_not_found": (Unreachable, "Slack does not know the channel."),
     "invalid_auth": (Unreachable, "Slack does not accept the bot token."),
@@ -63,35 +63,35 @@ FATES: Mapping[str, tuple[type[Rejected | Unreachable | Uncertain], str]] = {
 }
 _LIMITED = ("ratelimited", "rate_limited", "message_limit_exceeded")
 _DEFAULT_REST = 30.0  # seconds, when Slack does not say how long to wait
-LONGEST_REST = 3_600.0  # seconds; what asks for more is no rate limit of Slack's
+LONGEST_RETRY_AFTER = 3_600.0  # seconds; what asks for more is no rate limit of Slack's
 _TOO_MANY = 429
 _SERVER_FAULT = 500
 
 # Whatever a call can raise: slack_sdk's errors, aiohttp's, and those of the connection itself (TimeoutError is one).
-Foreign = (SlackClientError, aiohttp.ClientError, OSError)
+API_ERRORS = (SlackClientError, aiohttp.ClientError, OSError)
 # What slack_sdk, aiohttp and json raise over an answer that they do not expect; RecursionError is a RuntimeError.
-UNEXPECTED = (AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+BAD_ANSWER_ERRORS = (AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 
 
-class OddAnswer(SlackClientError):
+class UnreadableAnswer(SlackClientError):
     """An answer came, but not in Slack's words: what was asked for may have been done all the same."""
 
 
 @contextmanager
-def troubles() -> Iterator[None]:
+def translate_errors() -> Iterator[None]:
     """Round a call that changes something: raises Retry, Rejected, Unreachable or Uncertain."""
     try:
         yield
-    except (*Foreign, *UNEXPECTED) as exc:
+    except (*API_ERRORS, *BAD_ANSWER_ERRORS) as exc:
         raise to_trouble(exc) from exc
 
 
 @contextmanager
-def reading_troubles() -> Iterator[None]:
+def translate_read_errors() -> Iterator[None]:
     """Round a call that only reads: what may have been done may be done again, so nothing is Uncertain."""
     try:
         yield
-    except (*Foreign, *UNEXPECTED) as exc:
+    except (*API_ERRORS, *BAD_ANSWER_ERRORS) as exc:
         trouble = to_trouble(exc)
         raise (Unreachable(str(trouble)) if isinstance(trouble, Uncertain) else trouble) from exc
 
@@ -103,12 +103,12 @@ def code_of(exc: SlackApiError) -> str:
     return code if isinstance(code, str) else ""
 
 
-def to_trouble(exc: Exception) -> Trouble:
+def to_trouble(exc: Exception) -> RemoteCallError:
     """What an exception of slack_sdk or aiohttp means, or one of ours over an answer."""
     match exc:
         case SlackApiError():
             return _of_answer(exc)
-        case OddAnswer():
+        case UnreadableAnswer():
             return Uncertain(_AMBIGUOUS, answered=True)
         case aiohttp.ClientConnectorError() | aiohttp.ConnectionTimeoutError():
             return Unreachable("Slack could not be reached.")
@@ -121,13 +121,13 @@ def to_trouble(exc: Exception) -> Trouble:
             return Uncertain(f"Slack's answer could not be used ({type(exc).__name__}).", answered=True)
 
 
-def _of_answer(exc: SlackApiError) -> Trouble:
+def _of_answer(exc: SlackApiError) -> RemoteCallError:
     code, answer = code_of(exc), exc.response
     status = _status_of(answer)
     if status == _TOO_MANY or code in _LIMITED:
         return Retry(retry_after(answer), "Slack asks us to slow down.")
-    if code in FATES:
-        kind, sentence = FATES[code]
+    if code in ERROR_CODES:
+        kind, sentence = ERROR_CODES[code]
         return Uncertain(sentence, answered=True) if kind is Uncertain else kind(sentence)
     if not code:  # not Slack's own words: what stands before it gave up waiting, and Slack may be at it still
         return Uncertain(_AMBIGUOUS, cut=True)
@@ -146,4 +146,4 @@ def retry_after(answer: object) -> float:
     headers = getattr(answer, "headers", None) or {}
     value = str(headers.get("Retry-After") or headers.get("retry-after") or "")
     seconds = float(value) if value.isascii() and value.replace(".", "", 1).isdigit() else _DEFAULT_REST
-    return min(seconds, LONGEST_REST)
+    return min(seconds, LONGEST_RETRY_AFTER)

@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 
-from agents_slack.api.failures import FATES
+from agents_slack.api.failures import ERROR_CODES
 from core.runtime.supervision import Supervisor
 
 log = structlog.get_logger(__name__)
@@ -32,20 +32,20 @@ _POSTING = ("chat.postMessage", "chat.update")
 _READING = ("conversations.replies", "conversations.history", "conversations.members")
 _PLACES = ("C", "G")  # what ids of channels begin with; a person who cannot be written to is no loss of ours
 
-Say = Callable[[str, str], Coroutine[Any, Any, object]]  # to a channel, a text
+TellChannel = Callable[[str, str], Coroutine[Any, Any, object]]  # to a channel, a text
 
 
 class LostAccess:
     """Knows what is wrong. `tell_in` gives the channels in which admins may be told, the best first."""
 
-    def __init__(self, say: Say, tell_in: Callable[[], Iterable[str]], tasks: Supervisor) -> None:
+    def __init__(self, say: TellChannel, channels_to_tell: Callable[[], Iterable[str]], tasks: Supervisor) -> None:
         self._say = say
-        self._tell_in = tell_in
+        self._tell_in = channels_to_tell
         self._wrong: dict[str, str] = {}  # what -> a sentence
         self._tasks = tasks
 
     @property
-    def of_all(self) -> str:
+    def workspace_problem(self) -> str:
         """Why Slack does not let us in at all, as a sentence; "" while it does."""
         return self._wrong.get(WORKSPACE) or self._wrong.get(SOCKET, "")
 
@@ -54,20 +54,20 @@ class LostAccess:
         """The channels that are lost to us, and why, as sentences."""
         return {what: why for what, why in self._wrong.items() if what.startswith(_PLACES)}
 
-    def answered(self, method: str, channel: str, error: str) -> None:
+    def on_answer(self, method: str, channel: str, error: str) -> None:
         """Slack answered a call, with an error's code or "". See `client.WatchedClient`."""
         if method == _OPENS_SOCKET:
             self._socket_answered(error)
         elif error in _OF_THE_WORKSPACE:
-            self.noticed(WORKSPACE, FATES[error][1])
+            self.access_lost(WORKSPACE, ERROR_CODES[error][1])
         elif error in _OF_A_CHANNEL and method in (*_POSTING, *_READING) and channel.startswith(_PLACES):
-            self.noticed(channel, FATES[error][1])
+            self.access_lost(channel, ERROR_CODES[error][1])
         elif not error:
-            self.mended(WORKSPACE)
+            self.access_restored(WORKSPACE)
             if method in _POSTING:
-                self.mended(channel)
+                self.access_restored(channel)
 
-    def noticed(self, what: str, why: str) -> None:
+    def access_lost(self, what: str, why: str) -> None:
         """Something is wrong: with WORKSPACE, with SOCKET, or with a channel, by its id."""
         if what in self._wrong:
             return
@@ -81,7 +81,7 @@ class LostAccess:
                 "until then its conversations can be answered in the console."
             )
 
-    def mended(self, what: str) -> None:
+    def access_restored(self, what: str) -> None:
         """It works again."""
         if self._wrong.pop(what, None) is None:
             return
@@ -91,9 +91,9 @@ class LostAccess:
 
     def _socket_answered(self, error: str) -> None:
         if not error:
-            self.mended(SOCKET)
+            self.access_restored(SOCKET)
         elif error in _OF_THE_WORKSPACE:
-            self.noticed(SOCKET, NO_APP_TOKEN)
+            self.access_lost(SOCKET, NO_APP_TOKEN)
 
     def _tell(self, text: str) -> None:
         """Say it in the first channel that is not lost itself; where there is none, the log has it."""

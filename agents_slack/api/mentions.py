@@ -3,12 +3,12 @@
 Only whoever was given the session, as long as they have it: a thread is quiet.
 """
 
-from agents_slack.api.outbound import Json
+from agents_slack.api.outbound import SlackJson
 from core.model.events import Event, Transferred
 from core.model.ports import SessionView
 
 
-def mention(event: Event, view: SessionView) -> Json | None:
+def owner_mention(event: Event, view: SessionView) -> SlackJson | None:
     """A block with the owner's name, where the line is for them; None where it is for nobody in particular."""
     owner = view.owner
     if owner is None or not owner.slack_user or event.epoch != view.session.epoch:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from agents_slack.api.addresses import Place
+from agents_slack.api.addresses import PostAddress
 from core.model.ids import Seq, SessionId
 from core.model.ports import Copy, Covers, Lane
 
@@ -16,7 +16,7 @@ OVERFLOW_TYPE = "handoff_bridge_overflow"
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class PostMetadata:
     """One post of a lane: what it covers, the events it shows, and which part of them."""
 
     session: SessionId
@@ -25,9 +25,9 @@ class Mark:
     seqs: tuple[Seq, ...]
     part: int = 0
 
-    def copies(self, place: Place) -> tuple[Copy, ...]:
+    def copies(self, place: PostAddress) -> tuple[Copy, ...]:
         """The copies that a post with this mark is."""
-        return tuple(Copy(seq, place.remote, self.covers.as_of, self.part) for seq in self.seqs)
+        return tuple(Copy(seq, place.remote_id, self.covers.as_of, self.part) for seq in self.seqs)
 
     def is_beyond(self, lane: Lane) -> bool:
         """Is it of this lane, and does it show something the cursor has not passed?"""
@@ -35,7 +35,7 @@ class Mark:
         return is_own and self.covers.is_beyond(lane)
 
 
-def to_metadata(mark: Mark) -> dict[str, Any]:
+def to_metadata(mark: PostMetadata) -> dict[str, Any]:
     """The `metadata` argument of chat.postMessage."""
     covers = mark.covers
     payload = {
@@ -46,7 +46,7 @@ def to_metadata(mark: Mark) -> dict[str, Any]:
     return {"event_type": EVENT_TYPE, "event_payload": payload}
 
 
-def to_mark(message: Mapping[str, Any]) -> Mark | None:
+def read_metadata(message: Mapping[str, Any]) -> PostMetadata | None:
     """The mark of a message as Slack's history shows it; None when it is not a post of ours."""
     metadata = message.get("metadata") or {}
     if metadata.get("event_type") != EVENT_TYPE:
@@ -57,7 +57,7 @@ def to_mark(message: Mapping[str, Any]) -> Mark | None:
         left_at = Seq(int(payload["left_at"])) if "left_at" in payload else None
         covers = Covers(first, last, as_of, int(payload["parts"]), left_at)
         seqs = tuple(Seq(int(seq)) for seq in payload["seqs"].split(",") if seq)
-        return Mark(SessionId(payload["session"]), int(payload["lane"]), covers, seqs, int(payload["part"]))
+        return PostMetadata(SessionId(payload["session"]), int(payload["lane"]), covers, seqs, int(payload["part"]))
     except (KeyError, TypeError, ValueError, AttributeError):
         return None  # somebody else's, whatever it calls itself
 

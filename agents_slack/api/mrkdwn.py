@@ -18,10 +18,10 @@ _SOMEBODY = "@somebody"
 
 def to_text(markup: str, names: Mapping[str, str]) -> str:
     """The plain reading of a `text`. `names`: what people see of the user ids in it."""
-    return _unescape(to_emoji(_TOKEN.sub(lambda token: _read(token, names), markup)))
+    return _unescape(shortcodes_to_emoji(_TOKEN.sub(lambda token: _read(token, names), markup)))
 
 
-def to_emoji(text: str) -> str:
+def shortcodes_to_emoji(text: str) -> str:
     """Shortcodes as emoji. A workspace's own emoji have no character and keep their names."""
     return _SHORTCODE.sub(lambda found: to_char(found[1], found[2] or ""), text)
 

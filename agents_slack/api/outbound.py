@@ -14,11 +14,11 @@ from typing import Any
 
 import regex
 
-from core.model.content import Block, BlockKind, Content, Span, Style, from_blocks, item_number
+from core.model.content import Block, BlockKind, Content, Span, TextStyle, from_blocks, item_number
 from core.model.events import Author, Side
 from core.model.session import Contact
 
-Json = dict[str, Any]
+SlackJson = dict[str, Any]
 
 LONGEST_NAME = 80
 LONGEST_QUOTE = 120
@@ -26,11 +26,11 @@ _LONGEST_ENDING = 10
 LONGEST_EMAIL = 254  # RFC 5321, section 4.5.3.1.3
 LONGEST_TEXT = 3_900  # chat.update takes 4,000 characters of `text`
 LONGEST_BLOCK = 12_000  # characters of JSON; a little more and Slack answers msg_blocks_too_long
-NAMELESS: Mapping[Side, str] = {
+DEFAULT_NAMES: Mapping[Side, str] = {
     Side.USER: "Visitor",
     Side.BOT: "Assistant",
     Side.AGENT: "Agent",
-    Side.HOUSE: "Handoff Bridge",
+    Side.SYSTEM: "Handoff Bridge",
 }
 _KEPT_CONTROLS = "\n\t"
 _JOINER = "\u200d"
@@ -59,7 +59,7 @@ def one_line(text: str) -> str:
     return " ".join(_UNSEEN.sub("", " ".join(text.split())).split())
 
 
-def short(text: str, most: int) -> str:
+def shorten(text: str, most: int) -> str:
     """The beginning of a text, on one line, with an ellipsis after its last whole word when something is left out."""
     line = one_line(text)
     if len(line) <= most:
@@ -68,18 +68,18 @@ def short(text: str, most: int) -> str:
     return (kept if blank and len(kept) > most // 2 else line[: most - 1].rstrip(_JOINER)) + "…"
 
 
-def short_file(name: str) -> str:
+def short_file_name(name: str) -> str:
     """A file's name for people, on one line of at most 80 characters, its ending included."""
     line = one_line(name)
     stem, dot, ending = line.rpartition(".")
     if len(line) <= LONGEST_NAME or not dot or len(ending) > _LONGEST_ENDING:
-        return short(line, LONGEST_NAME)
+        return shorten(line, LONGEST_NAME)
     return f"{stem[: LONGEST_NAME - len(ending) - 2]}….{ending}"
 
 
 def name_of(author: Author) -> str:
     """An author's name, fit to be shown: one clean line of at most 80 characters."""
-    return short(author.name, LONGEST_NAME) or NAMELESS[author.side]
+    return shorten(author.name, LONGEST_NAME) or DEFAULT_NAMES[author.side]
 
 
 def shown_name(author: Author, contact: Contact) -> str:
@@ -94,7 +94,7 @@ def shown_name(author: Author, contact: Contact) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class PostPart:
     """Some words in a post. `label` is shown before them, `remark` after them; `trusted`: they may hold links.
 
     `quote` is what the words answer; it is shown above them, cut short.
@@ -107,7 +107,7 @@ class Passage:
     quote: str = ""
 
 
-def body(passages: Sequence[Passage]) -> tuple[str, list[Json]]:
+def text_and_blocks(passages: Sequence[PostPart]) -> tuple[str, list[SlackJson]]:
     """The `text` and the `blocks` of a post. Never empty, and within Slack's limits."""
     blocks = [block for passage in passages for block in _blocks_of(passage)]
     text = from_blocks(blocks).text or " "
@@ -118,7 +118,7 @@ def body(passages: Sequence[Passage]) -> tuple[str, list[Json]]:
     return escaped if len(escaped) <= LONGEST_TEXT else _cut_escaped(text), [rich]
 
 
-def rich_text(blocks: Iterable[Block]) -> Json:
+def rich_text(blocks: Iterable[Block]) -> SlackJson:
     """A rich_text block. Paragraphs in a row are one section, list items in a row one list, as Slack does it."""
     all_blocks = tuple(blocks)
     elements = [
@@ -129,14 +129,14 @@ def rich_text(blocks: Iterable[Block]) -> Json:
     return {"type": "rich_text", "elements": elements or [_section([_text(Span(" "))])]}
 
 
-def plain(text: str) -> Json:
+def plain_block(text: str) -> SlackJson:
     """A rich_text block that shows a text as it stands."""
     return rich_text([Block(BlockKind.PARAGRAPH, (Span(text),))])
 
 
-def button(label: str, action: str, value: str, *, primary: bool = False) -> Json:
+def button(label: str, action: str, value: str, *, primary: bool = False) -> SlackJson:
     """A button. `value` must be an opaque id: it comes back from strangers' hands."""
-    made: Json = {
+    made: SlackJson = {
         "type": "button",
         "text": {"type": "plain_text", "text": label},
         "action_id": action,
@@ -145,7 +145,7 @@ def button(label: str, action: str, value: str, *, primary: bool = False) -> Jso
     return {**made, "style": "primary"} if primary else made
 
 
-def menu(action: str, options: Sequence[tuple[str, str]]) -> Json:
+def overflow_menu(action: str, options: Sequence[tuple[str, str]]) -> SlackJson:
     """The "…" behind a row of buttons. `options`: what each says, and its value; one to five."""
     shown = [{"text": {"type": "plain_text", "text": label}, "value": value} for label, value in options]
     return {"type": "overflow", "action_id": action, "options": shown}
@@ -155,21 +155,21 @@ def _cut_escaped(text: str) -> str:
     return escape(text[: LONGEST_TEXT // 5 - 1]) + "…"  # an escaped character takes up to five
 
 
-def _blocks_of(passage: Passage) -> list[Block]:
+def _blocks_of(passage: PostPart) -> list[Block]:
     content = passage.content if passage.trusted else _without_links(passage.content)
     blocks = list(content.blocks or (Block(BlockKind.PARAGRAPH, (Span(content.text),)),))
     if passage.label:
-        label = Span(passage.label + (": " if content.text else ""), frozenset({Style.BOLD}))
+        label = Span(passage.label + (": " if content.text else ""), frozenset({TextStyle.BOLD}))
         blocks = _joined(Block(BlockKind.PARAGRAPH, (label,)), blocks[0]) + blocks[1:]
     if passage.remark:
-        remark = Span(f" {passage.remark}", frozenset({Style.ITALIC}))
+        remark = Span(f" {passage.remark}", frozenset({TextStyle.ITALIC}))
         blocks = blocks[:-1] + _joined(blocks[-1], Block(BlockKind.PARAGRAPH, (remark,)))
     return [quotation(passage.quote), *blocks] if passage.quote else blocks
 
 
 def quotation(text: str) -> Block:
     """What is answered, as a line above the answer."""
-    return Block(BlockKind.QUOTE, (Span(f"↩ “{short(text, LONGEST_QUOTE)}”", frozenset({Style.ITALIC})),))
+    return Block(BlockKind.QUOTE, (Span(f"↩ “{shorten(text, LONGEST_QUOTE)}”", frozenset({TextStyle.ITALIC})),))
 
 
 def _joined(first: Block, second: Block) -> list[Block]:
@@ -204,7 +204,7 @@ def _run_key(numbered: tuple[int, Block]) -> RunKey:
     return (block.kind, index if is_apart else block.depth)
 
 
-def _elements(key: RunKey, run: Sequence[tuple[int, Block]], whole: tuple[Block, ...]) -> Iterator[Json]:
+def _elements(key: RunKey, run: Sequence[tuple[int, Block]], whole: tuple[Block, ...]) -> Iterator[SlackJson]:
     kind, depth = key
     blocks = [block for _, block in run]
     match kind:
@@ -213,7 +213,7 @@ def _elements(key: RunKey, run: Sequence[tuple[int, Block]], whole: tuple[Block,
         case BlockKind.BULLET | BlockKind.NUMBERED:
             style = "bullet" if kind is BlockKind.BULLET else "ordered"
             items = [_section(_spans(block.spans)) for block in blocks]
-            element: Json = {"type": "rich_text_list", "style": style, "indent": min(depth, 8), "elements": items}
+            element: SlackJson = {"type": "rich_text_list", "style": style, "indent": min(depth, 8), "elements": items}
             if kind is BlockKind.NUMBERED and (before := item_number(whole, run[0][0]) - 1):
                 element["offset"] = before  # Slack begins every list anew, also behind an indented one
             yield element
@@ -223,16 +223,16 @@ def _elements(key: RunKey, run: Sequence[tuple[int, Block]], whole: tuple[Block,
             yield {"type": "rich_text_preformatted", "elements": [_text(Span(blocks[0].text))]}
 
 
-def _section(elements: list[Json]) -> Json:
+def _section(elements: list[SlackJson]) -> SlackJson:
     return {"type": "rich_text_section", "elements": elements}
 
 
-def _spans_of_lines(blocks: Sequence[Block]) -> list[Json]:
+def _spans_of_lines(blocks: Sequence[Block]) -> list[SlackJson]:
     spans = [span for block in blocks for span in (Span("\n"), *block.spans)]
     return _spans(spans[1:])
 
 
-def _spans(spans: Iterable[Span]) -> list[Json]:
+def _spans(spans: Iterable[Span]) -> list[SlackJson]:
     return [_link(span) if _is_link(span) else _text(span) for span in spans if _cleaned(span.text)] or [
         _text(Span(" "))
     ]
@@ -242,15 +242,15 @@ def _is_link(span: Span) -> bool:
     return bool(span.link) and str(span.link).lower().startswith(_LINKS)
 
 
-def _link(span: Span) -> Json:
+def _link(span: Span) -> SlackJson:
     return _styled({"type": "link", "url": span.link, "text": _cleaned(span.text)}, span)
 
 
-def _text(span: Span) -> Json:
+def _text(span: Span) -> SlackJson:
     return _styled({"type": "text", "text": _cleaned(span.text)}, span)
 
 
-def _styled(element: Json, span: Span) -> Json:
+def _styled(element: SlackJson, span: Span) -> SlackJson:
     return {**element, "style": {style.value: True for style in sorted(span.styles)}} if span.styles else element
 
 

@@ -85,7 +85,7 @@ class SlackRates:
             unreact=free,
         )  # fmt: skip
 
-    def of(self, bucket: str) -> Rate:
+    def rate_of(self, bucket: str) -> Rate:
         """The pace of a bucket. Raises KeyError for one that is not Slack's."""
         if bucket.startswith(_POST):
             return self.post

@@ -3,14 +3,14 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from agents_slack.api.outbound import Json
+from agents_slack.api.outbound import SlackJson
 from core.model.ids import Micros
 
 _SECOND = 1_000_000
 _CLOCK = "{date_short_pretty} at {time}"
 
 
-def lasted(start: Micros, end: Micros) -> str:
+def duration(start: Micros, end: Micros) -> str:
     """How long it was from `start` to `end`: "less than a minute", "5 min", "2 h 5 min"."""
     minutes = (end - start) // _SECOND // 60
     if minutes < 1:
@@ -19,12 +19,12 @@ def lasted(start: Micros, end: Micros) -> str:
     return f"{hours} h {minutes} min" if hours else f"{minutes} min"
 
 
-def after(start: Micros | None, end: Micros | None) -> str:
+def after_duration(start: Micros | None, end: Micros | None) -> str:
     """How long it took, behind what was done: " after 5 min". "" when that is not known."""
-    return "" if start is None or end is None or end < start else f" after {lasted(start, end)}"
+    return "" if start is None or end is None or end < start else f" after {duration(start, end)}"
 
 
-def since(at: Micros | None, *, ago: bool = False) -> list[Json]:
+def since_time(at: Micros | None, *, ago: bool = False) -> list[SlackJson]:
     """A context element: since when, in each reader's own time zone, or in UTC where that cannot be done.
 
     `ago`: and how long ago that is while it is read, for a wait goes on when nobody redraws the card.
@@ -34,12 +34,12 @@ def since(at: Micros | None, *, ago: bool = False) -> list[Json]:
     return [_date(at, "since " + _CLOCK + (" ({ago})" if ago else ""), "since ")]
 
 
-def moment(at: Micros) -> Json:
+def date_time(at: Micros) -> SlackJson:
     """A context element: when it was, in each reader's own time zone."""
     return _date(at, _CLOCK)
 
 
-def on_their_clocks(at: Micros, zone: str) -> str:
+def local_time(at: Micros, zone: str) -> str:
     """What a user's clocks showed: "14:05 in Bogota". "" when nobody told where they are."""
     if not zone:
         return ""
@@ -47,7 +47,7 @@ def on_their_clocks(at: Micros, zone: str) -> str:
     return f"{datetime.fromtimestamp(at / _SECOND, ZoneInfo(zone)):%H:%M} in {place}"
 
 
-def _date(at: Micros, shown: str, before: str = "") -> Json:
+def _date(at: Micros, shown: str, before: str = "") -> SlackJson:
     """See "Date formatting" at docs.slack.dev/messaging/formatting-message-text."""
     seconds = at // _SECOND
     utc = datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M UTC")

@@ -3,56 +3,62 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from agents_slack.api.outbound import LONGEST_NAME, name_of, short
-from agents_slack.forms.canned import NO_REPLIES, NO_SESSION, Picked
-from agents_slack.forms.lookups import Lookups
-from agents_slack.forms.parts import About, Choice
-from agents_slack.offers import Offers
+from agents_slack.api.outbound import LONGEST_NAME, name_of, shorten
+from agents_slack.forms.blocks import FormSubject, SelectOption
+from agents_slack.forms.canned import NO_REPLIES, NO_SESSION, CannedReplyForm
+from agents_slack.forms.lookups import FormLookups
+from agents_slack.offers import AgentOptions
 from core.config.replies import RepliesFile
 from core.model.agents import Agent
 from core.model.errors import NotThere
 from core.model.events import Author, Side
 from core.model.session import Contact
-from core.rendering.list_words import list_words
-from core.rendering.reply_filling import fill
-from core.store.queries.desk_lists import Listed
-from core.usecases.canned import Reply, in_words, replies_for, reply_by_shortcut, values_for
+from core.rendering.list_labels import session_label
+from core.rendering.reply_filling import fill_reply
+from core.store.queries.session_lists import ListedSession
+from core.usecases.canned_replies import (
+    CannedReplyText,
+    describe_missing,
+    replies_for,
+    reply_by_shortcut,
+    variable_values,
+)
 
 
 class CannedReplies:
     """Finds and fills them."""
 
-    def __init__(self, lookups: Lookups, offers: Offers) -> None:
+    def __init__(self, lookups: FormLookups, offers: AgentOptions) -> None:
         self._lookups = lookups
         self._offers = offers
 
-    async def anywhere(self, about: About, agent: Agent) -> Picked:
+    async def for_any_session(self, about: FormSubject, agent: Agent) -> CannedReplyForm:
         """For an agent who is in no thread: in which of their sessions is theirs to say. Raises NotThere."""
         own = await self._lookups.sessions_of(agent)
         if not own:
             raise NotThere(NO_SESSION)
         known = {listed.session.id for listed in own}
         session = about.session if about.session in known else own[0].session.id
-        picked = await self.here(replace(about, session=session), agent)
+        picked = await self.for_session(replace(about, session=session), agent)
         return replace(picked, sessions=[_to_choice(listed) for listed in own])
 
-    async def here(self, about: About, agent: Agent) -> Picked:
+    async def for_session(self, about: FormSubject, agent: Agent) -> CannedReplyForm:
         """For one session. Raises NotThere, or UnknownSession."""
         file = self._offers.replies()
         if not file.replies:
             raise NotThere(NO_REPLIES)
-        session, contact = await self._lookups.known(about.session)
+        session, contact = await self._lookups.session_and_contact(about.session)
         languages = _languages(file)
         language = about.language if about.language in languages else _language_of(contact, languages, file)
         about = replace(about, language=language)
         reply = reply_by_shortcut(file, language, about.reply) if about.reply else None
         if reply is None:
-            return Picked(about, languages=languages)
-        told = fill(reply.text, values_for(agent.name, self._offers.company(), contact, session))
-        missing = () if told.text else in_words(told.missing)
-        return Picked(about, languages=languages, reply=reply, text=told.text, missing=missing)
+            return CannedReplyForm(about, languages=languages)
+        told = fill_reply(reply.text, variable_values(agent.name, self._offers.company(), contact, session))
+        missing = () if told.text else describe_missing(told.missing)
+        return CannedReplyForm(about, languages=languages, reply=reply, text=told.text, missing=missing)
 
-    async def search(self, about: About, query: str) -> Sequence[Reply]:
+    async def search(self, about: FormSubject, query: str) -> Sequence[CannedReplyText]:
         """The replies that fit a query, best first; all of them for an empty one."""
         return replies_for(self._offers.replies(), about.language, query)
 
@@ -67,7 +73,7 @@ def _language_of(contact: Contact, languages: Sequence[str], file: RepliesFile) 
     return next((tag for tag in (contact.language, main) if tag in languages), file.default_language)
 
 
-def _to_choice(listed: Listed) -> Choice:
+def _to_choice(listed: ListedSession) -> SelectOption:
     name = name_of(Author(Side.USER, listed.contact.id, listed.contact.name))
-    words = list_words(listed.last, listed.called.said if listed.called else None)
-    return Choice(f"{name} ({listed.contact.channel})", listed.session.id, short(words, LONGEST_NAME))
+    words = session_label(listed.last, listed.escalation.said if listed.escalation else None)
+    return SelectOption(f"{name} ({listed.contact.channel})", listed.session.id, shorten(words, LONGEST_NAME))

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from agents_slack.api import deeds
-from agents_slack.api.outbound import Json
-from agents_slack.forms.parts import About, Choice, asks, box, form, select
-from agents_slack.inbound.interactions import Values, chosen, typed
+from agents_slack.api import action_ids
+from agents_slack.api.outbound import SlackJson
+from agents_slack.forms.blocks import FormSubject, SelectOption, modal, select, select_input, text_box
+from agents_slack.inbound.interactions import FormValues, chosen_value, typed_text
 
 OUTCOME = "outcome"
 NOTE = "note"
@@ -20,17 +20,17 @@ class Conclusion:
     note: str
 
 
-def view(about: About, outcomes: Mapping[str, str], *, required: bool = True) -> Json:
+def view(about: FormSubject, outcomes: Mapping[str, str], *, required: bool = True) -> SlackJson:
     """The form. `outcomes`: what agents read of each, by name; none, and only the note is asked for.
 
     `required`: one of them must be chosen.
     """
-    choices = [Choice(shown, name) for name, shown in outcomes.items()]
-    asked = [asks(OUTCOME, "How did it end?", select(choices), optional=not required)] if choices else []
-    note = box(NOTE, "Note", hint="Your colleagues see it; the user does not.", optional=True)
-    return form(deeds.CLOSE, "Close", about, [*asked, note], submit="Close")
+    choices = [SelectOption(shown, name) for name, shown in outcomes.items()]
+    asked = [select_input(OUTCOME, "How did it end?", select(choices), optional=not required)] if choices else []
+    note = text_box(NOTE, "Note", hint="Your colleagues see it; the user does not.", optional=True)
+    return modal(action_ids.CLOSE, "Close", about, [*asked, note], submit="Close")
 
 
-def read(values: Values) -> Conclusion:
+def read(values: FormValues) -> Conclusion:
     """What was filled in."""
-    return Conclusion(chosen(values, OUTCOME), typed(values, NOTE))
+    return Conclusion(chosen_value(values, OUTCOME), typed_text(values, NOTE))

@@ -3,15 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agents_slack.api import deeds
-from agents_slack.api.outbound import Json
-from agents_slack.forms.parts import About, Choice, asks, box, form, grouped_select, notice
-from agents_slack.inbound.interactions import Values, chosen, typed
+from agents_slack.api import action_ids
+from agents_slack.api.outbound import SlackJson
+from agents_slack.forms.blocks import (
+    FormSubject,
+    SelectOption,
+    grouped_select,
+    modal,
+    notice_modal,
+    select_input,
+    text_box,
+)
+from agents_slack.inbound.interactions import FormValues, chosen_value, typed_text
 from core.model.agents import Profile
 from core.model.ids import AgentId
 
-TO = "to"
-NOTE = "note"
+TARGET_INPUT = "to"
+NOTE_INPUT = "note"
 NOBODY = "Nobody else is on duty, and there is no other queue."
 _AGENT, _QUEUE = "agent", "queue"
 
@@ -31,7 +39,7 @@ class Colleague:
 
 
 @dataclass(frozen=True, slots=True)
-class QueueThere:
+class QueueChoice:
     """A queue, and what its agents are good at."""
 
     name: str
@@ -47,31 +55,31 @@ class Destination:
     note: str
 
 
-def view(about: About, colleagues: Sequence[Colleague], queues: Sequence[QueueThere]) -> Json:
+def view(about: FormSubject, colleagues: Sequence[Colleague], queues: Sequence[QueueChoice]) -> SlackJson:
     """The form; who has room stands first, and of those who has least."""
     if not colleagues and not queues:
-        return notice(deeds.TRANSFER, "Transfer", NOBODY)
+        return notice_modal(action_ids.TRANSFER, "Transfer", NOBODY)
     ordered = sorted(colleagues, key=lambda each: (not each.has_room, each.load, each.profile.name))
     groups = [
         ("Colleagues on duty", [_to_colleague(each) for each in ordered]),
-        ("Queues", [Choice(queue.name, f"{_QUEUE}:{queue.name}", queue.specialty) for queue in queues]),
+        ("Queues", [SelectOption(queue.name, f"{_QUEUE}:{queue.name}", queue.specialty) for queue in queues]),
     ]
     blocks = [
-        asks(TO, "To", grouped_select(groups)),
-        box(NOTE, "Note", hint="Your colleagues see it; the user does not.", optional=True),
+        select_input(TARGET_INPUT, "To", grouped_select(groups)),
+        text_box(NOTE_INPUT, "Note", hint="Your colleagues see it; the user does not.", optional=True),
     ]
-    return form(deeds.TRANSFER, "Transfer", about, blocks, submit="Transfer")
+    return modal(action_ids.TRANSFER, "Transfer", about, blocks, submit="Transfer")
 
 
-def read(values: Values) -> Destination:
+def read(values: FormValues) -> Destination:
     """What was filled in."""
-    kind, _, name = chosen(values, TO).partition(":")
+    kind, _, name = chosen_value(values, TARGET_INPUT).partition(":")
     agent = AgentId(name) if kind == _AGENT else None
-    return Destination(agent, name if kind == _QUEUE else "", typed(values, NOTE))
+    return Destination(agent, name if kind == _QUEUE else "", typed_text(values, NOTE_INPUT))
 
 
-def _to_colleague(colleague: Colleague) -> Choice:
+def _to_colleague(colleague: Colleague) -> SelectOption:
     profile = colleague.profile
     load = f"has {colleague.load} of {colleague.limit}"
     knows = ", ".join((*profile.specialties, *profile.languages))
-    return Choice(f"{profile.name}: {load}", f"{_AGENT}:{profile.id}", knows)
+    return SelectOption(f"{profile.name}: {load}", f"{_AGENT}:{profile.id}", knows)

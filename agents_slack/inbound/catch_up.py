@@ -22,17 +22,17 @@ from typing import Any
 import structlog
 from slack_bolt.app.async_app import AsyncApp
 
-from agents_slack.api.addresses import THREAD, Place
-from agents_slack.api.client import CALL_LIMIT
-from agents_slack.api.sentences import NOT_TAKEN
-from agents_slack.api.whispers import Whispers
-from agents_slack.inbound.doubts import Doubts
-from agents_slack.inbound.gates import ThreadGates
-from agents_slack.inbound.messages import Messages
-from agents_slack.inbound.reading import ThreadReader
-from agents_slack.inbound.reading_pace import ReadingPace
-from agents_slack.inbound.thread_events import UNREADABLE, Happening, Origin, to_happening
-from agents_slack.inbound.unreadable import EVENT, bury
+from agents_slack.api.addresses import THREAD, PostAddress
+from agents_slack.api.agent_notices import NOT_TAKEN
+from agents_slack.api.client import CALL_TIMEOUT
+from agents_slack.api.ephemeral_messages import EphemeralMessages
+from agents_slack.inbound.dead_letters import EVENT_SOURCE, keep_dead_letter
+from agents_slack.inbound.messages import MessageIntake
+from agents_slack.inbound.read_rate_limit import ReadRateLimit
+from agents_slack.inbound.thread_events import UNREADABLE_ERRORS, Origin, ThreadEvent, to_thread_event
+from agents_slack.inbound.thread_locks import ThreadLocks
+from agents_slack.inbound.thread_reader import ThreadReader
+from agents_slack.inbound.threads_to_read import ThreadsToRead
 from core.model.errors import Rejected, Retry, Unreachable
 from core.model.ids import SessionId
 from core.model.ports import Rate
@@ -46,15 +46,16 @@ from core.usecases.conversations import Conversations
 log = structlog.get_logger(__name__)
 
 Body = Mapping[str, Any]
-Threads = Callable[[], Awaitable[Sequence[OpenLane]]]
+ReadOpenThreads = Callable[[], Awaitable[Sequence[OpenLane]]]
 
-AT_ONCE = 4  # threads that are read side by side
-READ_LIMIT = 3.0  # seconds for the first try at a thread, later ones may take longer: to read changes nothing
+CONCURRENT_READS = 4  # threads that are read side by side
+READ_TIMEOUT = 3.0  # seconds for the first try at a thread, later ones may take longer: to read changes nothing
 OVERLAP = 600.0  # seconds read before the last sign of life: what was lost last may be older than what arrived last
-PATIENCE = 2.0  # seconds for reading first what is older than a new word; Slack wants its acknowledgement after three
+# seconds for reading first what is older than a new word; Slack wants its acknowledgement after three
+READ_FIRST_TIMEOUT = 2.0
 GIVEN_UP_AFTER = 30.0  # seconds that Slack does not let a thread be read, after which new words no longer wait for that
-SIDE_BY_SIDE = 60.0  # seconds that are read anew while several connections deliver
-SEVERAL_FOR = 6 * 3_600.0  # seconds; every connection is made anew within them, and says how many there are
+SEVERAL_OVERLAP = 60.0  # seconds that are read anew while several connections deliver
+SEVERAL_CONNECTIONS_FOR = 6 * 3_600.0  # seconds; every connection is made anew within them, and says how many there are
 _SEVERAL = "slack.several connections"  # a bucket that is closed while there are several: replicas share it
 _DATABASE_PAUSE = 1.0
 
@@ -73,11 +74,11 @@ class CatchUp:
     def __init__(
         self,
         conversations: Conversations,
-        threads: Threads,
-        messages: Messages,
+        threads: ReadOpenThreads,
+        messages: MessageIntake,
         reader: ThreadReader,
-        gates: ThreadGates,
-        whispers: Whispers,
+        thread_locks: ThreadLocks,
+        ephemeral: EphemeralMessages,
         rate: Rate,
         clock: Callable[[], float] = time.time,
         *,
@@ -88,12 +89,12 @@ class CatchUp:
         self._threads = threads
         self._messages = messages
         self._reader = reader
-        self._gates = gates
-        self._whispers = whispers
-        self._pace = ReadingPace(conversations.store, rate)
+        self._thread_locks = thread_locks
+        self._ephemeral = ephemeral
+        self._pace = ReadRateLimit(conversations.store, rate)
         self._choosing = asyncio.Lock()
         self._clock = clock
-        self._doubts = Doubts()
+        self._threads_to_read = ThreadsToRead()
         self._all: _All | None = None
         self._ours: set[str] = set()  # threads that are known to be ours, also while the database is away
         self._told: set[str] = set()  # where it was said that words are not kept just now
@@ -108,7 +109,7 @@ class CatchUp:
 
     async def several_connections(self) -> None:
         """The app has more than this one. All replicas know it from now on, for some hours."""
-        note = partial(buckets.park, name=_SEVERAL, seconds=SEVERAL_FOR)
+        note = partial(buckets.close_bucket, name=_SEVERAL, seconds=SEVERAL_CONNECTIONS_FOR)
         try:
             await self._conversations.store.write(f"bucket:{_SEVERAL}", note)
         except StoreUnavailable as exc:
@@ -122,7 +123,7 @@ class CatchUp:
 
     def _doubt(self, origin: Origin, since: float, back: float) -> None:
         at = float(origin.ts)
-        self._doubts.add(str(origin.thread), since, activity=at, oldest=at - back)
+        self._threads_to_read.add(str(origin.thread), since, activity=at, oldest=at - back)
         self.done.clear()
         self._wake.set()
 
@@ -132,20 +133,20 @@ class CatchUp:
         """One event. A listener that raises is not acknowledged, and Slack may deliver again."""
         try:
             await self.take_in(body)
-        except UNREADABLE as exc:
-            await bury(self._conversations, EVENT, body, exc)
+        except UNREADABLE_ERRORS as exc:
+            await keep_dead_letter(self._conversations, EVENT_SOURCE, body, exc)
 
     async def take_in(self, body: Body) -> None:
         """One event, or what lay in dead_letters. Raises one of `UNREADABLE` for what cannot be read."""
-        arrived, happening = _now(), to_happening(body, self._ours_posted)
+        arrived, happening = _now(), to_thread_event(body, self._ours_posted)
         if happening is None:
             return
         is_kept = False
         try:
-            async with self._gates.of(str(happening.origin.thread), float(happening.origin.ts)):
+            async with self._thread_locks.lock(str(happening.origin.thread), float(happening.origin.ts)):
                 await self._in_order(happening, arrived)
             is_kept = True
-        except UNREADABLE:
+        except UNREADABLE_ERRORS:
             is_kept = True  # in dead_letters
             raise
         except StoreUnavailable:
@@ -156,7 +157,7 @@ class CatchUp:
             if not is_kept:
                 self._doubt(happening.origin, arrived, OVERLAP)
 
-    async def _in_order(self, happening: Happening, arrived: float) -> None:
+    async def _in_order(self, happening: ThreadEvent, arrived: float) -> None:
         origin = happening.origin
         session, several = await self._conversations.store.read(lambda tx: _where(tx, origin.thread))
         if session is None:
@@ -170,40 +171,42 @@ class CatchUp:
 
     async def _is_complete_before(self, origin: Origin, session: SessionId, arrived: float, *, several: bool) -> bool:
         """Read first what is older, where that is in doubt. False: not now, but the reading will bring this, too."""
-        address, oldest = str(origin.thread), float(origin.ts) - SIDE_BY_SIDE
-        doubt = self._doubts.of(address)
-        if (doubt is None and not several) or self._doubts.was_read_after(address, arrived):
+        address, oldest = str(origin.thread), float(origin.ts) - SEVERAL_OVERLAP
+        doubt = self._threads_to_read.of(address)
+        if (doubt is None and not several) or self._threads_to_read.was_read_after(address, arrived):
             return True
         if doubt is not None:
             oldest = min(oldest, doubt.oldest)
             unreadable = doubt.unreadable_since
             if unreadable is not None and _now() - unreadable > GIVEN_UP_AFTER:
                 return True
-        if doubt is None or _now() - doubt.failed_at > PATIENCE:  # else each of its words would take others' calls
+        if (
+            doubt is None or _now() - doubt.failed_at > READ_FIRST_TIMEOUT
+        ):  # else each of its words would take others' calls
             with suppress(Retry, Unreachable, TimeoutError):
-                async with asyncio.timeout(PATIENCE):
-                    await self._pace.take(PATIENCE)
+                async with asyncio.timeout(READ_FIRST_TIMEOUT):
+                    await self._pace.take(READ_FIRST_TIMEOUT)
                     await self._read(origin.thread, session, oldest)
                     return True
-        self._doubt(origin, arrived, SIDE_BY_SIDE)
-        self._doubts.not_read(address, _now())
+        self._doubt(origin, arrived, SEVERAL_OVERLAP)
+        self._threads_to_read.not_read(address, _now())
         return False
 
-    def lost(self) -> None:
+    def event_lost(self) -> None:
         """Something that an event told of was not kept, for the database is away."""
         self._doubt_all(self._clock())
 
     def _tell_not_taken(self, origin: Origin) -> None:
         address = str(origin.thread)
-        if address in self._ours and address not in self._told and not origin.through_app:
+        if address in self._ours and address not in self._told and not origin.is_through_app:
             self._told.add(address)
-            self._whispers.say(origin.thread, origin.user, NOT_TAKEN)
+            self._ephemeral.send(origin.thread, origin.user, NOT_TAKEN)
 
     # --- reading
 
-    def wrong(self) -> Mapping[str, str]:
+    def problems(self) -> Mapping[str, str]:
         """How many threads wait to be read, and since when; empty while none does."""
-        waiting, since = len(self._doubts), self._doubts.began
+        waiting, since = len(self._threads_to_read), self._threads_to_read.oldest_began
         if self._all is not None:
             return {"slack catch-up": f"All open threads wait to be read, since {self._hour(self._all.since)}."}
         if since is None:
@@ -213,7 +216,7 @@ class CatchUp:
 
     async def run(self) -> None:
         """Read what is in doubt, several threads side by side, until cancelled."""
-        await race(*(self._read_on() for _ in range(AT_ONCE)))
+        await race(*(self._read_on() for _ in range(CONCURRENT_READS)))
 
     async def _read_on(self) -> None:
         while True:
@@ -232,14 +235,14 @@ class CatchUp:
                 if not await self._find_all(self._all):
                     await asyncio.sleep(_DATABASE_PAUSE)
                 continue
-            address, wait = self._doubts.next(_now())
+            address, wait = self._threads_to_read.next(_now())
             if not address:
                 await self._rest(wait)
                 continue
             await self._pace.take()
-            address, _ = self._doubts.next(_now())
+            address, _ = self._threads_to_read.next(_now())
             if address:
-                self._doubts.taken(address)
+                self._threads_to_read.reading_began(address)
                 return address
 
     async def _find_all(self, asked: _All) -> bool:
@@ -250,51 +253,51 @@ class CatchUp:
             return False
         self._ours = {lane.address for lane in found}
         for lane in found:
-            thread = Place.parse(lane.address)
-            newest = float(Place.parse(lane.newest).ts) if lane.newest else float(thread.ts)
+            thread = PostAddress.parse(lane.address)
+            newest = float(PostAddress.parse(lane.newest).ts) if lane.newest else float(thread.ts)
             # Our own posts went on while nobody listened, so the newest of them is not enough.
             sign = newest if asked.alive_at is None else min(newest, asked.alive_at)
-            self._doubts.add(lane.address, asked.since, activity=newest, oldest=sign - OVERLAP)
+            self._threads_to_read.add(lane.address, asked.since, activity=newest, oldest=sign - OVERLAP)
         if self._all is asked:
             self._all = None
         return True
 
     async def _attempt(self, address: str) -> None:
-        thread = Place.parse(address)
+        thread = PostAddress.parse(address)
         try:
-            async with self._gates.of(address):
+            async with self._thread_locks.lock(address):
                 session = await self._conversations.store.read(lambda tx: lanes.session_at(tx, THREAD, address))
-                doubt = self._doubts.of(address)
+                doubt = self._threads_to_read.of(address)
                 if session is None:
-                    self._doubts.settled(address, _now())
+                    self._threads_to_read.was_read(address, _now())
                 elif doubt is not None:  # somebody may have read it meanwhile
                     await self._read(thread, session, doubt.oldest)
         except Retry as exc:
             log.info("Slack asks for a rest from reading threads", seconds=exc.after)
         except Unreachable as exc:
-            if (doubt := self._doubts.of(address)) and doubt.tries == 1:
+            if (doubt := self._threads_to_read.of(address)) and doubt.tries == 1:
                 log.warning("a thread could not be caught up with", thread=address, error=str(exc))
         finally:
-            self._doubts.left(address)
+            self._threads_to_read.reading_ended(address)
             self._wake.set()  # it may be its turn again before that of any other
 
-    async def _read(self, thread: Place, session: SessionId, oldest: float) -> None:
+    async def _read(self, thread: PostAddress, session: SessionId, oldest: float) -> None:
         """Whoever calls is alone in the thread. Raises Retry or Unreachable; what follows for others is done here."""
         began, address = _now(), str(thread)
-        doubt = self._doubts.of(address)
-        limit = min(CALL_LIMIT, READ_LIMIT * 2.0 ** min(doubt.tries if doubt else 0, 10))
+        doubt = self._threads_to_read.of(address)
+        limit = min(CALL_TIMEOUT, READ_TIMEOUT * 2.0 ** min(doubt.tries if doubt else 0, 10))
         try:
             await self._reader.read(thread, session, oldest, limit)
         except Rejected as exc:
             log.info("a thread is no more", session=session, reason=exc.reason)
         except Retry as exc:
-            self._doubts.put_off(address, _now())
+            self._threads_to_read.put_off(address, _now())
             await self._pace.rest(exc.after)
             raise
         except (Unreachable, asyncio.CancelledError):  # cancelled: the reading took longer than a new word may wait
-            self._doubts.failed(address, _now())
+            self._threads_to_read.failed(address, _now())
             raise
-        self._doubts.settled(address, began)
+        self._threads_to_read.was_read(address, began)
         self._is_done()
 
     async def _rest(self, seconds: float) -> None:
@@ -305,7 +308,7 @@ class CatchUp:
                 await self._wake.wait()
 
     def _is_done(self) -> None:
-        if self._all is None and not len(self._doubts) and not self.done.is_set():
+        if self._all is None and not len(self._threads_to_read) and not self.done.is_set():
             log.info("caught up with Slack")
             self.done.set()
 
@@ -324,7 +327,7 @@ class MessageListener:
         app.event("message")(self._catch_up.on_message)
 
 
-def _where(tx: Tx, thread: Place) -> tuple[SessionId | None, bool]:
+def _where(tx: Tx, thread: PostAddress) -> tuple[SessionId | None, bool]:
     """Whose thread it is, and whether events come over several connections."""
     session = lanes.session_at(tx, THREAD, str(thread))
     return session, session is not None and buckets.is_closed(tx, _SEVERAL)

@@ -15,8 +15,8 @@ from slack_sdk.signature import Clock, SignatureVerifier
 
 log = structlog.get_logger(__name__)
 
-PATH = "/slack/events"  # of everything: events, interactivity, commands
-LARGEST = 1_000_000  # bytes; the largest form that Slack takes has a quarter of it
+EVENTS_PATH = "/slack/events"  # of everything: events, interactivity, commands
+LARGEST_BODY = 1_000_000  # bytes; the largest form that Slack takes has a quarter of it
 
 # The answers to what is no good. 401 is what Slack's own examples give; 503 makes Slack come again.
 _UNREADABLE = 400

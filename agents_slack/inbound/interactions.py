@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from agents_slack.api.addresses import Place
+from agents_slack.api.addresses import PostAddress
 from core.model.ids import Seq, SessionId
 
 Json = Mapping[str, Any]
-Values = Mapping[str, Mapping[str, Json]]  # block_id -> action_id -> Slack's state of it
+FormValues = Mapping[str, Mapping[str, Json]]  # block_id -> action_id -> Slack's state of it
 
 _BROADCAST = "thread_broadcast"
 _MENU = "overflow"
@@ -37,7 +37,7 @@ class Click:
     action: str
     value: str
     by: Actor
-    place: Place
+    place: PostAddress
     response_url: str
     is_private: bool
 
@@ -53,7 +53,7 @@ class Click:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class FormState:
     """A form as it is on somebody's screen: sent, or with something chosen in it (`action`, `choice`).
 
     `about` is what we noted in it when we opened it, `view` the form itself.
@@ -63,7 +63,7 @@ class Form:
     hash: str
     name: str
     about: str
-    values: Values
+    values: FormValues
     by: Actor
     action: str = ""
     choice: str = ""
@@ -71,13 +71,13 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
-class Shortcut:
+class ChosenShortcut:
     """Somebody chose a shortcut. `post` is the message in whose menu it was, None for one of the whole client."""
 
     name: str
     by: Actor
-    post: Place | None = None
-    thread: Place | None = None  # the thread the post is in, or whose root it is
+    post: PostAddress | None = None
+    thread: PostAddress | None = None  # the thread the post is in, or whose root it is
 
 
 def is_in_form(body: Json) -> bool:
@@ -97,17 +97,17 @@ def to_click(body: Json) -> Click:
         value=value,
         by=_actor(body),
         # Who clicks on the card, or on a reminder, looks at the channel: an answer in the thread would not be seen.
-        place=Place(channel, "" if in_channel else thread),
+        place=PostAddress(channel, "" if in_channel else thread),
         response_url=str(body.get("response_url") or ""),
         is_private=bool(container.get("is_ephemeral")),
     )
 
 
-def to_form(body: Json) -> Form:
+def to_form_state(body: Json) -> FormState:
     """What a view_submission says, or a block_actions payload of a form."""
     view = body["view"]
     done = (body.get("actions") or [{}])[0]
-    return Form(
+    return FormState(
         id=view["id"],
         hash=str(view.get("hash") or ""),
         name=str(view.get("callback_id") or ""),
@@ -120,28 +120,31 @@ def to_form(body: Json) -> Form:
     )
 
 
-def to_shortcut(body: Json) -> Shortcut:
+def to_shortcut(body: Json) -> ChosenShortcut:
     """What a shortcut's payload says, whichever kind it is."""
     message, channel = body.get("message"), (body.get("channel") or {}).get("id") or ""
     if not message:
-        return Shortcut(body["callback_id"], _actor(body))
+        return ChosenShortcut(body["callback_id"], _actor(body))
     ts = message["ts"]
-    return Shortcut(
-        body["callback_id"], _actor(body), Place(channel, ts), Place(channel, message.get("thread_ts") or ts)
+    return ChosenShortcut(
+        body["callback_id"],
+        _actor(body),
+        PostAddress(channel, ts),
+        PostAddress(channel, message.get("thread_ts") or ts),
     )
 
 
-def typed(values: Values, action: str) -> str:
+def typed_text(values: FormValues, action: str) -> str:
     """What stands in a text box, without blanks around it; "" for nothing."""
     return str(_state(values, action).get("value") or "").strip()
 
 
-def chosen(values: Values, action: str) -> str:
+def chosen_value(values: FormValues, action: str) -> str:
     """The value of the chosen option; "" for none."""
     return str((_state(values, action).get("selected_option") or {}).get("value") or "")
 
 
-def _state(values: Values, action: str) -> Json:
+def _state(values: FormValues, action: str) -> Json:
     return next((actions[action] for actions in values.values() if action in actions), {})
 
 

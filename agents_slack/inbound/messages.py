@@ -6,37 +6,46 @@ from typing import Any, assert_never
 
 import structlog
 
-from agents_slack.api.addresses import THREAD, Place
-from agents_slack.api.sentences import CAME_LATE, LATE_MARK, NOT_KNOWN_WHOSE, NOT_YOURS, NOTHING_TO_SEND
-from agents_slack.api.whispers import Whispers
-from agents_slack.inbound.answering import answered
-from agents_slack.inbound.files import Shared, SlackFiles
-from agents_slack.inbound.people.directory import People, Person
-from agents_slack.inbound.thread_events import MESSAGE_SOURCE, Happening, Origin, Rewritten, TakenBack, Written
-from agents_slack.inbound.typed import mentioned, not_sent, to_content
+from agents_slack.api.addresses import THREAD, PostAddress
+from agents_slack.api.agent_notices import DELIVERED_LATE, LATE_MARK, NOT_KNOWN_WHOSE, NOT_YOURS, NOTHING_TO_SEND
+from agents_slack.api.ephemeral_messages import EphemeralMessages
+from agents_slack.inbound.agent_files import SharedFiles, SlackFileSource
+from agents_slack.inbound.inbound_text import mentioned_ids, not_sent_sentences, to_content
+from agents_slack.inbound.people.directory import AgentDirectory, SlackAgent
+from agents_slack.inbound.reply_links import answered_post
+from agents_slack.inbound.thread_events import (
+    MESSAGE_SOURCE,
+    MessageDeleted,
+    MessageEdited,
+    MessageWritten,
+    Origin,
+    ThreadEvent,
+)
 from core.model.agents import Agent
 from core.model.content import Content
 from core.model.ids import SessionId
-from core.store.queries.inbound_posts import overtaken
+from core.store.queries.inbound_posts import is_overtaken
 from core.usecases.conversations import Conversations
-from core.usecases.intake import Enclosed
-from core.usecases.replies import Fate, Said
+from core.usecases.intake import MessageExtras
+from core.usecases.replies import ReplyResult, ReplyStatus
 
 log = structlog.get_logger(__name__)
 
 Body = Mapping[str, Any]
 
 
-class Messages:
+class MessageIntake:
     """Messages in threads of ours: written, rewritten or taken back."""
 
-    def __init__(self, conversations: Conversations, people: People, whispers: Whispers, files: SlackFiles) -> None:
+    def __init__(
+        self, conversations: Conversations, people: AgentDirectory, ephemeral: EphemeralMessages, files: SlackFileSource
+    ) -> None:
         self._conversations = conversations
         self._people = people
-        self._whispers = whispers
+        self._ephemeral = ephemeral
         self._files = files
 
-    async def bring_in(self, happening: Happening, session: SessionId) -> None:
+    async def bring_in(self, happening: ThreadEvent, session: SessionId) -> None:
         """What happened in the thread of a session. Whoever calls keeps the order of the thread: see `catch_up`.
 
         Raises one of `UNREADABLE` for what cannot be read.
@@ -44,65 +53,65 @@ class Messages:
         origin = happening.origin
         person = await self._people.find(origin.user, team=origin.team, session=session)
         if refusal := _refusal(origin, person):
-            if isinstance(happening, Written) and refusal.sentence:
-                self._whispers.say(origin.thread, origin.user, refusal.sentence)
+            if isinstance(happening, MessageWritten) and refusal.sentence:
+                self._ephemeral.send(origin.thread, origin.user, refusal.sentence)
             return
         match happening:
-            case Written():
+            case MessageWritten():
                 await self._written(session, person.agent, happening)
-            case Rewritten():
+            case MessageEdited():
                 await self._rewritten(session, person.agent, happening)
-            case TakenBack():
-                await self._conversations.agent_deleted(session, person.agent, origin.keys, origin.shown)
+            case MessageDeleted():
+                await self._conversations.agent_deleted(session, person.agent, origin.keys, origin.shown_copy)
             case _:
                 assert_never(happening)
 
-    async def _written(self, session: SessionId, agent: Agent, written: Written) -> None:
+    async def _written(self, session: SessionId, agent: Agent, written: MessageWritten) -> None:
         """Words and files go on; of a file that cannot, its owner is told, and the words go without it."""
         origin = written.origin
         content = await self._read(written.message, agent)
-        shared = await self._files.shared(written.message)
+        shared = await self._files.shared_files(written.message)
         if content.text or shared.files:
             said = await self._conversations.agent_wrote(
-                session, agent, content, origin.keys, origin.shown, enclosed=_enclosed(written.message, shared)
+                session, agent, content, origin.keys, origin.shown_copy, extras=_enclosed(written.message, shared)
             )
-            log.info("an agent wrote", session=session, seq=said.seq, fate=said.fate.value)
+            log.info("an agent wrote", session=session, seq=said.seq, fate=said.status.value)
             await self._mark_when_late(said, origin)
-            if said.fate in (Fate.KNOWN, Fate.INTERNAL):
+            if said.status in (ReplyStatus.ALREADY_LOGGED, ReplyStatus.INTERNAL):
                 return
-        missing = [*shared.withheld, *not_sent(written.message)]
+        missing = [*shared.withheld, *not_sent_sentences(written.message)]
         if not missing and not content.text and not shared.files:
             missing = [NOTHING_TO_SEND]
         for sentence in missing:
-            self._whispers.say(origin.thread, origin.user, sentence)
+            self._ephemeral.send(origin.thread, origin.user, sentence)
 
-    async def _mark_when_late(self, said: Said, origin: Origin) -> None:
+    async def _mark_when_late(self, said: ReplyResult, origin: Origin) -> None:
         """What Slack tells of only now stands behind words that were written after it: its writer must know."""
-        if said.fate is Fate.KNOWN:
+        if said.status is ReplyStatus.ALREADY_LOGGED:
             return
-        thread, remote = str(origin.thread), origin.shown.remote
+        thread, remote = str(origin.thread), origin.shown_copy.remote_id
         is_late = await self._conversations.store.read(
-            lambda tx: overtaken(tx, MESSAGE_SOURCE, THREAD, thread, remote, said.seq)
+            lambda tx: is_overtaken(tx, MESSAGE_SOURCE, THREAD, thread, remote, said.seq)
         )
         if is_late:
             log.warning("an agent's words came late", session=said.session, seq=said.seq)
-            self._whispers.mark(Place.parse(remote), LATE_MARK)
-            self._whispers.say(origin.thread, origin.user, CAME_LATE)
+            self._ephemeral.add_emoji(PostAddress.parse(remote), LATE_MARK)
+            self._ephemeral.send(origin.thread, origin.user, DELIVERED_LATE)
 
-    async def _rewritten(self, session: SessionId, agent: Agent, rewritten: Rewritten) -> None:
+    async def _rewritten(self, session: SessionId, agent: Agent, rewritten: MessageEdited) -> None:
         """Slack also tells of a "change" when it has added a link's preview: the words decide."""
         message, origin = rewritten.message, rewritten.origin
         content = await self._read(message, agent)
         if rewritten.previous and await self._read(rewritten.previous, agent) == content:
             return
-        enclosed = _enclosed(message, await self._files.shared(message))
+        enclosed = _enclosed(message, await self._files.shared_files(message))
         if content.text or enclosed.files:
-            await self._conversations.agent_edited(session, agent, content, origin.keys, origin.shown, enclosed)
-        for sentence in not_sent(message):
-            self._whispers.say(origin.thread, origin.user, sentence)
+            await self._conversations.agent_edited(session, agent, content, origin.keys, origin.shown_copy, enclosed)
+        for sentence in not_sent_sentences(message):
+            self._ephemeral.send(origin.thread, origin.user, sentence)
 
     async def _read(self, message: Body, writer: Agent) -> Content:
-        names = await self._people.names(mentioned(message))
+        names = await self._people.names(mentioned_ids(message))
         return to_content(message, {**names, writer.slack_user: writer.name})
 
 
@@ -113,15 +122,15 @@ class _Refusal:
     sentence: str = ""
 
 
-def _refusal(origin: Origin, person: Person) -> _Refusal | None:
+def _refusal(origin: Origin, person: SlackAgent) -> _Refusal | None:
     """What an app posts counts as the words of the agent it posted as, and of nobody else: bots are strangers."""
-    if origin.through_app and not person.is_known:
+    if origin.is_through_app and not person.is_known:
         return _Refusal(NOT_KNOWN_WHOSE)
     if person.is_stranger:
-        return _Refusal("" if origin.through_app else NOT_YOURS)
+        return _Refusal("" if origin.is_through_app else NOT_YOURS)
     return None
 
 
-def _enclosed(message: Body, shared: Shared) -> Enclosed:
-    pointed_at = answered(message)
-    return Enclosed(shared.files, reply_to_remote=pointed_at.remote if pointed_at else "")
+def _enclosed(message: Body, shared: SharedFiles) -> MessageExtras:
+    pointed_at = answered_post(message)
+    return MessageExtras(shared.files, reply_to_remote=pointed_at.remote_id if pointed_at else "")

@@ -9,13 +9,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from agents_slack.api.addresses import THREAD, Place
-from core.usecases.intake import Shown
+from agents_slack.api.addresses import THREAD, PostAddress
+from core.usecases.intake import OriginPost
 
-Json = Mapping[str, Any]
+SlackPayload = Mapping[str, Any]
 Keys = Sequence[tuple[str, str]]
 
-UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, IndexError)
+UNREADABLE_ERRORS = (KeyError, TypeError, ValueError, AttributeError, IndexError)
 
 # None: plain words. The others are documented at docs.slack.dev/reference/events/message.
 _BROADCAST = "thread_broadcast"
@@ -31,49 +31,49 @@ class Origin:
     `through_app`: an app posted it, as a person (GIPHY, "send as me") or as its own bot.
     """
 
-    thread: Place
+    thread: PostAddress
     ts: str
     user: str
     team: str
     keys: Keys
     edited: str = ""  # when the words were changed last, by Slack's clock
-    through_app: bool = False
+    is_through_app: bool = False
 
     @property
-    def shown(self) -> Shown:
+    def shown_copy(self) -> OriginPost:
         """The message as a copy on its surface."""
-        remote = str(Place(self.thread.channel, self.ts))
-        return Shown(THREAD, str(self.thread), remote, _micros(self.edited))
+        remote = str(PostAddress(self.thread.channel, self.ts))
+        return OriginPost(THREAD, str(self.thread), remote, _micros(self.edited))
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class MessageWritten:
     """Somebody wrote in a thread. `message` is Slack's own, for `typed.to_content`."""
 
     origin: Origin
-    message: Json
+    message: SlackPayload
 
 
 @dataclass(frozen=True, slots=True)
-class Rewritten:
+class MessageEdited:
     """A message says something else now; or the same, with a link's preview added. `previous` {}: not told."""
 
     origin: Origin
-    message: Json
-    previous: Json
+    message: SlackPayload
+    previous: SlackPayload
 
 
 @dataclass(frozen=True, slots=True)
-class TakenBack:
+class MessageDeleted:
     """A message was deleted."""
 
     origin: Origin
 
 
-Happening = Written | Rewritten | TakenBack
+ThreadEvent = MessageWritten | MessageEdited | MessageDeleted
 
 
-def to_happening(body: Json, ours: Collection[str] = ()) -> Happening | None:
+def to_thread_event(body: SlackPayload, ours: Collection[str] = ()) -> ThreadEvent | None:
     """What a message event says; None when it is not about somebody's words in a thread.
 
     `ours`: ids of our own bot and its user, whose posts are nobody's words.
@@ -93,17 +93,17 @@ def to_happening(body: Json, ours: Collection[str] = ()) -> Happening | None:
             return None
 
 
-def _written(body: Json, event: Json) -> Written | None:
+def _written(body: SlackPayload, event: SlackPayload) -> MessageWritten | None:
     if not _is_reply(event):
         return None
-    place = Place(event["channel"], event["ts"])
+    place = PostAddress(event["channel"], event["ts"])
     keys = [*_event_key(body), (MESSAGE_SOURCE, str(place))]
     if client_id := event.get("client_msg_id"):  # one gesture may arrive as two events with different times
         keys.append(("slack.client_msg", f"{place.channel}:{client_id}"))
-    return Written(_origin(event, event["channel"], keys), event)
+    return MessageWritten(_origin(event, event["channel"], keys), event)
 
 
-def _changed(body: Json, event: Json) -> Rewritten | TakenBack | None:
+def _changed(body: SlackPayload, event: SlackPayload) -> MessageEdited | MessageDeleted | None:
     message, previous = event["message"], event.get("previous_message") or {}
     if message.get("subtype") == "tombstone":
         return _deleted(body, event, {**previous, "ts": message["ts"]})
@@ -111,28 +111,30 @@ def _changed(body: Json, event: Json) -> Rewritten | TakenBack | None:
         return None
     edit = (message.get("edited") or {}).get("ts") or event.get("event_ts") or ""
     keys = [*_event_key(body), ("slack.edit", f"{event['channel']}:{message['ts']}:{edit}")]
-    return Rewritten(_origin(message, event["channel"], keys), message, previous)
+    return MessageEdited(_origin(message, event["channel"], keys), message, previous)
 
 
-def _deleted(body: Json, event: Json, previous: Json) -> TakenBack | None:
+def _deleted(body: SlackPayload, event: SlackPayload, previous: SlackPayload) -> MessageDeleted | None:
     if not _is_reply(previous):
         return None
     keys = [*_event_key(body), ("slack.delete", f"{event['channel']}:{previous['ts']}")]
-    return TakenBack(_origin(previous, event["channel"], keys))
+    return MessageDeleted(_origin(previous, event["channel"], keys))
 
 
-def _is_reply(message: Json) -> bool:
+def _is_reply(message: SlackPayload) -> bool:
     """Is it in a thread, below its root, and by a user? Those whom Slack names no user of are apps."""
     thread = message.get("thread_ts")
     has_user = bool(message.get("user")) and message["user"] != _SLACKBOT
     return bool(thread) and has_user and thread != message["ts"]
 
 
-def _origin(message: Json, channel: str, keys: Keys) -> Origin:
+def _origin(message: SlackPayload, channel: str, keys: Keys) -> Origin:
     team = str(message.get("user_team") or message.get("team") or "")
     edited = str((message.get("edited") or {}).get("ts") or "")
     through_app = bool(message.get("bot_id") or message.get("app_id"))
-    return Origin(Place(channel, message["thread_ts"]), message["ts"], message["user"], team, keys, edited, through_app)
+    return Origin(
+        PostAddress(channel, message["thread_ts"]), message["ts"], message["user"], team, keys, edited, through_app
+    )
 
 
 def _micros(ts: str) -> int:
@@ -141,5 +143,5 @@ def _micros(ts: str) -> int:
     return int(seconds) * 1_000_000 + int(micros.ljust(6, "0")[:6]) if seconds else 0
 
 
-def _event_key(body: Json) -> list[tuple[str, str]]:
+def _event_key(body: SlackPayload) -> list[tuple[str, str]]:
     return [("slack.event", body["event_id"])] if body.get("event_id") else []

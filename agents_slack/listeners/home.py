@@ -10,12 +10,12 @@ from typing import Any
 import structlog
 from slack_bolt.app.async_app import AsyncApp
 
+from agents_slack.api.agent_notices import HAVE_IT, MAY_NOT_ACT, UNKNOWN_ACTION
+from agents_slack.api.ephemeral_messages import EphemeralMessages
 from agents_slack.api.outbound import escape
-from agents_slack.api.sentences import HAVE_IT, MAY_NOT_ACT, NOT_KNOWN
-from agents_slack.api.whispers import Whispers
-from agents_slack.inbound.people.directory import People
-from agents_slack.surfaces.home.command import Command
-from agents_slack.surfaces.home.listing import CLAIM
+from agents_slack.inbound.people.directory import AgentDirectory
+from agents_slack.surfaces.home.session_list import CLAIM
+from agents_slack.surfaces.home.slash_command import SlashCommand
 from agents_slack.surfaces.home.updates import HomeUpdates
 from agents_slack.surfaces.home.view import DUTY, ON
 from core.model.agents import Agent
@@ -31,22 +31,22 @@ Ack = Callable[..., Awaitable[Any]]
 Body = Mapping[str, Any]
 
 
-class DeskListeners:
+class HomeListeners:
     """The listeners for Home and the command."""
 
     def __init__(
         self,
         conversations: Conversations,
-        people: People,
+        people: AgentDirectory,
         homes: HomeUpdates,
-        command: Command,
-        whispers: Whispers,
+        command: SlashCommand,
+        ephemeral: EphemeralMessages,
     ) -> None:
         self._conversations = conversations
         self._people = people
         self._homes = homes
         self._command = command
-        self._whispers = whispers
+        self._ephemeral = ephemeral
 
     def register(self, app: AsyncApp) -> None:
         """Listen. The app has one command, whatever its admins call it."""
@@ -57,7 +57,7 @@ class DeskListeners:
     async def on_home_opened(self, event: Body) -> None:
         """Somebody looks at the app: at its Home tab, or at its messages."""
         if event.get("tab") == "home":
-            self._homes.opened(event["user"])
+            self._homes.home_opened(event["user"])
 
     async def on_click(self, ack: Ack, body: Body) -> None:
         """A button in Home, or in the answer to a command."""
@@ -68,9 +68,9 @@ class DeskListeners:
         )
         refusal = MAY_NOT_ACT if person.is_stranger else await self._use(person.agent, action, session)
         if body.get("view"):
-            self._homes.acted(who["id"], refusal)
+            self._homes.button_pressed(who["id"], refusal)
         else:
-            self._whispers.answer(str(body.get("response_url") or ""), refusal or CLAIMED)
+            self._ephemeral.respond(str(body.get("response_url") or ""), refusal or CLAIMED)
         await ack()
 
     async def on_command(self, ack: Ack, body: Body) -> None:
@@ -82,7 +82,7 @@ class DeskListeners:
             await ack(text=escape(MAY_NOT_ACT))
             return
         answer = await self._command.answer(person.agent, body.get("text") or "")
-        self._homes.changed()  # what it changed, a Home that is open shows, too
+        self._homes.session_changed()  # what it changed, a Home that is open shows, too
         await ack(text=answer.text, blocks=list(answer.blocks))
 
     async def _use(self, agent: Agent, action: Body, session: SessionId | None) -> str:
@@ -95,4 +95,4 @@ class DeskListeners:
                 return ""
         except Refused as exc:
             return str(exc)
-        return NOT_KNOWN
+        return UNKNOWN_ACTION

@@ -7,9 +7,9 @@ is for whoever announces to know.
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from agents_slack.api.failures import Foreign, to_trouble
-from agents_slack.api.outbound import Passage, body
-from agents_slack.surfaces.thread.posts import quiet
+from agents_slack.api.failures import API_ERRORS, to_trouble
+from agents_slack.api.outbound import PostPart, text_and_blocks
+from agents_slack.surfaces.thread.posts import without_previews
 from core.model.content import Content
 
 log = structlog.get_logger(__name__)
@@ -21,16 +21,16 @@ class Announcements:
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
 
-    async def say(self, channel: str, text: str) -> bool:
+    async def post(self, channel: str, text: str) -> bool:
         """Post `text`. False: it is not there, as far as is known. Raises nothing."""
         if self._is_closed():
             return False
-        shown, blocks = body([Passage(Content(text))])
+        shown, blocks = text_and_blocks([PostPart(Content(text))])
         try:
             await self._client.api_call(
-                "chat.postMessage", json={"channel": channel, "text": shown, "blocks": blocks, **quiet()}
+                "chat.postMessage", json={"channel": channel, "text": shown, "blocks": blocks, **without_previews()}
             )
-        except Foreign as exc:
+        except API_ERRORS as exc:
             log.warning("an announcement was not posted", channel=channel, reason=str(to_trouble(exc)))
             return False
         return True

@@ -6,10 +6,18 @@ For agents only: notes are in it.
 import json
 from collections.abc import Iterator, Sequence
 
-from agents_slack.api.outbound import LONGEST_EMAIL, Json, Passage, body, name_of, short, short_file
+from agents_slack.api.outbound import (
+    LONGEST_EMAIL,
+    PostPart,
+    SlackJson,
+    name_of,
+    short_file_name,
+    shorten,
+    text_and_blocks,
+)
 from agents_slack.api.stars import BEST_RATING, stars
-from agents_slack.api.times import moment
-from agents_slack.surfaces.card.state import context, plain_text
+from agents_slack.api.times import date_time
+from agents_slack.surfaces.card.state_line import context_block, plain_text_element
 from core.model.content import Content
 from core.model.events import (
     MAY_BE_THERE,
@@ -37,7 +45,7 @@ from core.model.events import (
     Undeliverable,
 )
 from core.model.ids import Seq
-from core.rendering.reading import as_read, edited_in, words_of
+from core.rendering.current_text import current_contents, original_content, was_edited
 from core.rendering.splitting import split
 
 MOST_BLOCKS = 90  # of a form's 100
@@ -47,9 +55,9 @@ _EXCERPT = 80
 _LONGEST_LINE = 1_000  # characters of one line of what happened; what is longer goes on in the next
 
 
-def pages(log: Sequence[Event]) -> list[list[Json]]:
+def transcript_pages(log: Sequence[Event]) -> list[list[SlackJson]]:
     """The conversation in pages that fit into a form, oldest first; at least one, which may be empty."""
-    found: list[list[Json]] = [[]]
+    found: list[list[SlackJson]] = [[]]
     size = 0
     for blocks in _entries(log):
         length = len(json.dumps(blocks, ensure_ascii=False))
@@ -61,40 +69,40 @@ def pages(log: Sequence[Event]) -> list[list[Json]]:
     return found
 
 
-def _entries(log: Sequence[Event]) -> Iterator[list[Json]]:
+def _entries(log: Sequence[Event]) -> Iterator[list[SlackJson]]:
     upto = log[-1].seq if log else Seq(0)
-    words, marks = as_read(log, upto), _reactions(log)
+    words, marks = current_contents(log, upto), _reactions(log)
     by_seq = {event.seq: event for event in log}
     for event in log:
         if isinstance(event.body, (Message, Note)):
-            is_edited = edited_in(log, event.seq, upto)
+            is_edited = was_edited(log, event.seq, upto)
             yield list(_said(event, words.get(event.seq), is_edited, marks.get(event.seq, ()), by_seq))
         elif line := _happened(event):
             first, *rest = split(Content(line), lambda text: len(text) <= _LONGEST_LINE)
             yield [
-                context([plain_text(first.text), moment(event.at)]),
-                *(context([plain_text(part.text)]) for part in rest),
+                context_block([plain_text_element(first.text), date_time(event.at)]),
+                *(context_block([plain_text_element(part.text)]) for part in rest),
             ]
 
 
 def _said(
     event: Event, content: Content | None, is_edited: bool, marks: Sequence[str], by_seq: "dict[Seq, Event]"
-) -> Iterator[Json]:
+) -> Iterator[SlackJson]:
     assert isinstance(event.body, (Message, Note))
     who = name_of(event.author) + (" (internal note)" if isinstance(event.body, Note) else "")
     answered = by_seq.get(event.body.reply_to) if isinstance(event.body, Message) and event.body.reply_to else None
-    quoted = words_of(answered) if answered else None
-    told = [f"answers “{short(quoted.text, _EXCERPT)}”"] if quoted else []
+    quoted = original_content(answered) if answered else None
+    told = [f"answers “{shorten(quoted.text, _EXCERPT)}”"] if quoted else []
     told += ["edited"] if is_edited else []
     told += [" ".join(marks)] if marks else []
-    yield context([plain_text(who), moment(event.at), *map(plain_text, told)])
+    yield context_block([plain_text_element(who), date_time(event.at), *map(plain_text_element, told)])
     if content is None:
         content = Content("This message was deleted.")
     elif event.body.files:
-        names = "\n".join(f"[file: {short_file(file.name) or 'unnamed'}]" for file in event.body.files)
+        names = "\n".join(f"[file: {short_file_name(file.name) or 'unnamed'}]" for file in event.body.files)
         content = Content(f"{content.text}\n{names}".strip())
     for part in split(content, lambda text: len(text) <= LONGEST_PART):
-        yield from body([Passage(part, trusted=event.author.side is not Side.USER)])[1]
+        yield from text_and_blocks([PostPart(part, trusted=event.author.side is not Side.USER)])[1]
 
 
 def _reactions(log: Sequence[Event]) -> dict[Seq, list[str]]:
@@ -149,7 +157,7 @@ def _happened_more(event: Event, who: str) -> str:
         case TimedOut():
             return "Nobody came; the assistant had it again."
         case ContactLeft(email=email):
-            return f"E-mail left: {short(email, LONGEST_EMAIL)}"
+            return f"E-mail left: {shorten(email, LONGEST_EMAIL)}"
         case Misjudged():
             return f"{who} marked this as a wrong escalation."
         case NotShown(reason=reason):

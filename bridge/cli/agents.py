@@ -6,12 +6,12 @@ from contextlib import asynccontextmanager
 
 import click
 
-from bridge.cli.past import looking_back, must_be_there
+from bridge.adapter_settings import console_settings
+from bridge.cli.stored_sessions import exit_when_unreadable, require_database
 from bridge.settings import SettingsFault, load_settings
-from bridge.sides import console_settings
 from bridge.web.console import ConsoleSettings
 from bridge.web.console.accounts import Accounts
-from bridge.web.console.people import LINK
+from bridge.web.console.people_routes import LINK
 from core.model.agents import Profile, Role
 from core.model.errors import Refused
 from core.store import Store, credentials
@@ -27,7 +27,7 @@ def agents() -> None:
 @agents.command("list")
 def list_agents() -> None:
     """Name everybody, with role, duty, and whether they can sign in."""
-    with looking_back():
+    with exit_when_unreadable():
         everybody, able = asyncio.run(_everybody())
     for profile in everybody:
         click.echo(_line(profile, profile.id in able))
@@ -45,7 +45,7 @@ def invite(email: str, name: str, role: str | None) -> None:
     """Print a link by which EMAIL chooses a password, once, within 7 days."""
     if "@" not in email.strip("@"):
         raise click.BadParameter("this is no e-mail address", param_hint="EMAIL")
-    with looking_back():
+    with exit_when_unreadable():
         click.echo(asyncio.run(_invite(email.strip().lower(), name.strip(), Role(role) if role else None)))
 
 
@@ -70,7 +70,7 @@ async def _invite(email: str, name: str, role: Role | None) -> str:
 async def _store() -> AsyncIterator[tuple[Store, ConsoleSettings]]:
     """Raises SettingsFault when there is no database yet."""
     settings = load_settings()
-    must_be_there(settings.database_url)
+    require_database(settings.database_url)
     store = Store(settings.database_url)
     try:
         yield store, console_settings(settings)

@@ -8,21 +8,21 @@ from pathlib import Path
 import click
 
 from agents_slack.checks import check as check_slack
-from bridge import telemetry
+from bridge import logging_setup
+from bridge.adapter_settings import slack_settings, telegram_settings
 from bridge.cli.database_check import check_database, check_privacy
-from bridge.cli.findings import show
+from bridge.cli.findings import print_findings
 from bridge.cli.gemini_check import check_gemini
 from bridge.cli.options import config_option
 from bridge.cli.sample_check import check_folder, check_sample
 from bridge.settings import Settings, SettingsFault, load_settings
-from bridge.sides import slack_settings, telegram_settings
 from channels import telegram
 from core.bots.sections import KnowledgeFault, read_sections
 from core.bots.settings import read_settings
 from core.config import Config, ConfigFault, load
 from core.config.desk import CHANNEL
-from core.model.findings import Finding, State, fine, missing, wrong
-from core.usecases.routing import Routing
+from core.model.findings import Finding, FindingState, fine, missing, wrong
+from core.usecases.routing import QueueRouting
 
 _INIT = "Run `bridge init`, which says where to get one."
 
@@ -34,7 +34,7 @@ def check(config_dir: Path) -> None:
 
     What is missing, and advice, are no faults: with nothing else the exit code is 0.
     """
-    telemetry.set_up("ERROR")
+    logging_setup.set_up_logging("ERROR")
     found = [*_tell("files", _check_files(config_dir))]
     config = _config(config_dir)
     found += _tell("files", check_folder(config_dir, config))
@@ -46,12 +46,12 @@ def check(config_dir: Path) -> None:
         click.echo("The rest is looked at once the settings can be used.")
     else:
         found += asyncio.run(_check_sides(settings, _queue_channels(config), _user_group(config)))
-    sys.exit(1 if any(finding.state is State.WRONG for finding in found) else 0)
+    sys.exit(1 if any(finding.state is FindingState.WRONG for finding in found) else 0)
 
 
 def _tell(area: str, findings: Iterable[Finding]) -> list[Finding]:
     told = list(findings)
-    show(area, told)
+    print_findings(area, told)
     return told
 
 
@@ -90,7 +90,7 @@ def _config(config_dir: Path) -> Config | None:
 
 def _queue_channels(config: Config | None) -> Sequence[str]:
     """The channels that queues have of their own."""
-    return Routing(config.queues.queues).channels if config else ()
+    return QueueRouting(config.queues.queues).channels if config else ()
 
 
 def _user_group(config: Config | None) -> str:

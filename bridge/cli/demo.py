@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from bridge import telemetry
+from bridge import logging_setup
 from bridge.cli.options import config_option, faults_as_sentences
 
 
@@ -18,6 +18,6 @@ def demo(config_dir: Path, port: int, check: bool) -> None:
     """Three panes: a web page with the chat, Telegram, and Slack; behind them the real product."""
     from bridge.sandbox.demo import run_demo  # noqa: PLC0415 - the stand-ins are loaded by those who use them
 
-    telemetry.set_up("WARNING")
+    logging_setup.set_up_logging("WARNING")
     with faults_as_sentences():
         sys.exit(asyncio.run(run_demo(config_dir, port, check)))

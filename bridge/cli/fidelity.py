@@ -6,18 +6,18 @@ import click
 
 from agents_slack import kinds as slack
 from channels.telegram import kinds as telegram
-from core.model.fidelity import Fate, Table
+from core.model.fidelity import Fidelity, FidelityTable
 
-_SECTIONS: Sequence[tuple[str, str, Sequence[Table]]] = (
+_SECTIONS: Sequence[tuple[str, str, Sequence[FidelityTable]]] = (
     ("From Telegram to agents", "What users send on Telegram, in Slack and in the console.", telegram.FROM_USERS),
     ("From agents to Telegram", "What agents and the assistant say, in the user's chat.", telegram.TO_USERS),
     ("From Slack to users", "What agents post in a conversation's thread, in the user's chat.", slack.FROM_AGENTS),
     ("From users to Slack", "What users say, in the conversation's thread.", slack.TO_AGENTS),
 )
 _FATES = {
-    Fate.CARRIED: "carried: the other side has the thing itself, or what it says",
-    Fate.TOLD: "only told: not all of it arrives, and whoever can do something about it is told, in their language",
-    Fate.NOTHING: "no part of a conversation: nobody is told",
+    Fidelity.CARRIED: "carried: the other side has the thing itself, or what it says",
+    Fidelity.TOLD: "only told: not all of it arrives, and whoever can do something about it is told, in their language",
+    Fidelity.NOTHING: "no part of a conversation: nobody is told",
 }
 
 
@@ -48,16 +48,16 @@ def _lines() -> Iterator[str]:
 
 
 def _counts() -> Iterator[str]:
-    yield "| | " + " | ".join(fate.value for fate in Fate) + " |"
-    yield "|---|" + "---|" * len(Fate)
+    yield "| | " + " | ".join(fate.value for fate in Fidelity) + " |"
+    yield "|---|" + "---|" * len(Fidelity)
     for title, _, tables in _SECTIONS:
-        yield f"| {title} | " + " | ".join(str(sum(table.count(fate) for table in tables)) for fate in Fate) + " |"
+        yield f"| {title} | " + " | ".join(str(sum(table.count(fate) for table in tables)) for fate in Fidelity) + " |"
     yield ""
     yield from (f"- {sentence}" for sentence in _FATES.values())
 
 
-def _rows(table: Table) -> Iterator[str]:
+def _rows(table: FidelityTable) -> Iterator[str]:
     yield "| kind | | becomes | why no more |"
     yield "|---|---|---|---|"
-    for kind in sorted(table.kinds, key=lambda kind: list(Fate).index(kind.fate)):
-        yield f"| `{kind.name}` | {kind.fate.value} | {kind.becomes} | {kind.why} |"
+    for kind in sorted(table.kinds, key=lambda kind: list(Fidelity).index(kind.fidelity)):
+        yield f"| `{kind.name}` | {kind.fidelity.value} | {kind.becomes} | {kind.why} |"

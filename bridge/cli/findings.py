@@ -7,7 +7,7 @@ import click
 from core.model.findings import Finding
 
 
-def show(area: str, findings: Iterable[Finding]) -> None:
+def print_findings(area: str, findings: Iterable[Finding]) -> None:
     """Print findings, one a line, each remedy under its own."""
     for finding in findings:
         click.echo(f"{finding.state:<8} {area}: {finding.what}")

@@ -10,8 +10,19 @@ from typing import Any, assert_never
 import click
 
 from bridge.cli.options import config_option
-from core.config import read
-from core.hours import Calendar, Calendars, Closed, HalfDay, Holiday, HoursFile, Open, Opening, SpecialDay, Status
+from core.config import read_checked
+from core.hours import (
+    Calendar,
+    Calendars,
+    ClosedStatus,
+    HalfDay,
+    Holiday,
+    HoursFile,
+    HoursStatus,
+    OpenStatus,
+    SpecialDay,
+    SpecialOpening,
+)
 from core.hours.checks import problems
 from core.hours.spans import clock
 from core.hours.wording import in_full, time_of
@@ -54,7 +65,7 @@ def _named(calendars: Calendars, name: str) -> Calendar:
 
 
 def _calendars(config_dir: Path) -> Calendars:
-    reading = read(config_dir / "hours.yaml", HoursFile, problems)
+    reading = read_checked(config_dir / "hours.yaml", HoursFile, problems)
     if reading.value is None:
         for fault in sorted(reading.faults, key=lambda fault: fault.line):
             click.echo(str(fault), err=True)
@@ -72,12 +83,12 @@ def _moment(written: str, calendar: Calendar) -> datetime:
     return at.astimezone(UTC) if at.tzinfo else moment(at, calendar.zone)
 
 
-def _sentence(status: Status, asked: datetime, calendar: Calendar) -> str:
+def _sentence(status: HoursStatus, asked: datetime, calendar: Calendar) -> str:
     here = asked.astimezone(calendar.zone)
     match status:
-        case Open(until=until):
+        case OpenStatus(until=until):
             return f"Open until {_end(until.astimezone(calendar.zone), here)}." if until else "Open, without an end."
-        case Closed(reason=reason, opens=opens):
+        case ClosedStatus(reason=reason, opens=opens):
             again = f"Open again {in_full(opens.astimezone(calendar.zone), here)}" if opens else "No opening in sight"
             return f"Closed: {_why(reason)}. {again}."
         case never:
@@ -98,17 +109,17 @@ def _why(reason: SpecialDay | None) -> str:
             start = f" from {clock(since)}" if since is not None else ""
             end = f" until {clock(until)}" if until is not None else ""
             return f"{name}, half day{start}{end}"
-        case Opening(name=name, spans=spans):
+        case SpecialOpening(name=name, spans=spans):
             return f"{name}, open {', '.join(map(str, spans))}"
         case never:
             assert_never(never)
 
 
-def _to_json(status: Status, asked: datetime, queue: str, calendar: Calendar) -> dict[str, Any]:
+def _to_json(status: HoursStatus, asked: datetime, queue: str, calendar: Calendar) -> dict[str, Any]:
     """Moments are by the calendar's clock, with their offset."""
-    until = status.until if isinstance(status, Open) else None
-    opens = status.opens if isinstance(status, Closed) else None
-    reason = status.reason if isinstance(status, Closed) else None
+    until = status.until if isinstance(status, OpenStatus) else None
+    opens = status.opens if isinstance(status, ClosedStatus) else None
+    reason = status.reason if isinstance(status, ClosedStatus) else None
 
     def local(at: datetime | None) -> str | None:
         return at.astimezone(calendar.zone).isoformat() if at else None
@@ -118,7 +129,7 @@ def _to_json(status: Status, asked: datetime, queue: str, calendar: Calendar) ->
         "queue": queue,
         "calendar": calendar.name,
         "zone": calendar.zone.key,
-        "open": isinstance(status, Open),
+        "open": isinstance(status, OpenStatus),
         "until": local(until),
         "opens": local(opens),
         "reason": reason.name if reason else None,

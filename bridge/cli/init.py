@@ -9,11 +9,11 @@ from pathlib import Path
 
 import click
 
-from bridge import telemetry
+from bridge import logging_setup
 from bridge.cli.env_file import read_env, with_values, write_env
-from bridge.cli.questions import QUESTIONS, Question, complaint, settings_of
+from bridge.cli.init_questions import QUESTIONS, InitQuestion, complaint, settings_of
 from bridge.settings import SettingsFault, load_settings
-from core.model.findings import Finding, State
+from core.model.findings import Finding, FindingState
 
 Answers = dict[str, str]
 
@@ -32,7 +32,7 @@ def init(yes: bool, slack_channel: str | None, public_url: str | None, env_file:
     A script sets the variables of .env.example and says --yes. Tokens are no options: other users of a machine can read
     a command line.
     """
-    telemetry.set_up("ERROR")
+    logging_setup.set_up_logging("ERROR")
     given = {"SLACK_CHANNEL": slack_channel, "PUBLIC_URL": public_url}
     known = {**read_env(env_file), **_environment(), **{name: value for name, value in given.items() if value}}
     answers = _take_all(known) if yes else _ask_all(known)
@@ -58,7 +58,7 @@ def _ask_all(known: Answers) -> Answers:
     return answers
 
 
-def _ask(question: Question, known: Mapping[str, str]) -> str | None:
+def _ask(question: InitQuestion, known: Mapping[str, str]) -> str | None:
     """Ask until an answer is good, or was given twice. "": remove it. None: leave it, and skip what follows."""
     kept = _usable(question.name, known)
     without = "" if known.get(question.name) and not kept else None  # a placeholder does not stay
@@ -72,7 +72,7 @@ def _ask(question: Question, known: Mapping[str, str]) -> str | None:
             return without
         value, finding = _look(question, typed or kept, known)
         _say(finding)
-        if finding.state is State.OK or value == refused:
+        if finding.state is FindingState.OK or value == refused:
             return value
         kept, refused = "", "" if complaint(question.name, value) else value
         again = " or the same one again, which is then kept in any case" if refused else ""
@@ -85,7 +85,7 @@ def _usable(name: str, known: Mapping[str, str]) -> str:
     return "" if complaint(name, value) else value
 
 
-def _prompt(question: Question, *, has_one: bool) -> str:
+def _prompt(question: InitQuestion, *, has_one: bool) -> str:
     hint = " [keep]" if has_one else ""
     typed: str = click.prompt(
         question.name + hint, default="", show_default=False, hide_input=question.is_secret, type=str
@@ -93,12 +93,12 @@ def _prompt(question: Question, *, has_one: bool) -> str:
     return typed.strip()
 
 
-def _look(question: Question, given: str, known: Mapping[str, str]) -> tuple[str, Finding]:
+def _look(question: InitQuestion, given: str, known: Mapping[str, str]) -> tuple[str, Finding]:
     """The value that is meant, and what its service says of it."""
     around = {**_addresses(), **known}
     value = asyncio.run(question.find(settings_of(around), given)) if question.find else given
     if fault := complaint(question.name, value):
-        return value, Finding(State.WRONG, fault)
+        return value, Finding(FindingState.WRONG, fault)
     return value, asyncio.run(question.verify(settings_of({**around, question.name: value})))
 
 
@@ -118,7 +118,7 @@ def _take_all(known: Answers) -> Answers:
         answers[question.name], finding = _look(question, value, known)
         click.echo(f"{question.name}: ", nl=False)
         _say(finding)
-        is_good = is_good and finding.state is State.OK
+        is_good = is_good and finding.state is FindingState.OK
     if not is_good:
         click.echo("Nothing was written.", err=True)
         sys.exit(1)

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 import structlog
 
-from bridge import telemetry
+from bridge import logging_setup
 from bridge.cli.options import config_option, faults_as_sentences
 from bridge.serving import serve
 from bridge.settings import Settings, load_settings
@@ -20,7 +20,7 @@ def run(config_dir: Path) -> None:
     """Run the bridge with the settings of the environment and .env."""
     with faults_as_sentences():
         settings = load_settings()
-        telemetry.set_up(settings.log_level)
+        logging_setup.set_up_logging(settings.log_level)
         asyncio.run(serve(settings, config_dir, serves=lambda: click.echo(_sides(settings), err=True)))
 
 

@@ -8,10 +8,10 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from agents_slack.api.client import make_client, make_session
-from agents_slack.api.failures import code_of, reading_troubles
+from agents_slack.api.failures import code_of, translate_read_errors
 from agents_slack.manifest import SCOPES
 from agents_slack.settings import SlackSettings
-from core.model.errors import Trouble
+from core.model.errors import RemoteCallError
 from core.model.findings import Finding, fine, wrong
 
 _PAGE = 200
@@ -22,7 +22,7 @@ async def probe_bot_token(settings: SlackSettings) -> Finding:
     try:
         async with _client(settings) as client:
             answer = await client.auth_test()
-    except Trouble as exc:
+    except RemoteCallError as exc:
         return wrong(_reason(exc), "Copy the Bot User OAuth Token once more, from OAuth & Permissions.")
     granted = {scope.strip() for scope in str(answer.headers.get("x-oauth-scopes", "")).split(",")}
     if lacking := [scope for scope in SCOPES if scope not in granted]:
@@ -38,7 +38,7 @@ async def probe_app_token(settings: SlackSettings) -> Finding:
     try:
         async with _client(settings) as client:
             await client.apps_connections_open(app_token=settings.app_token)
-    except Trouble as exc:
+    except RemoteCallError as exc:
         return wrong(_reason(exc), "Make one with the scope connections:write; Socket Mode must be on.")
     return fine("Socket Mode can be opened.")
 
@@ -48,7 +48,7 @@ async def probe_channel(settings: SlackSettings) -> Finding:
     try:
         async with _client(settings) as client:
             channel = (await client.conversations_info(channel=settings.channel))["channel"]
-    except Trouble as exc:
+    except RemoteCallError as exc:
         return wrong(_reason(exc), "Copy the id once more; into a private channel the bot must be invited first.")
     name = f"#{channel['name']}"
     if channel.get("is_archived"):
@@ -65,7 +65,7 @@ async def find_channel(settings: SlackSettings, given: str) -> str:
             async for channel in _channels(client):
                 if channel["name"] == given.removeprefix("#"):
                     return str(channel["id"])
-    except Trouble:
+    except RemoteCallError:
         return given  # the probe that follows tells why
     return given
 
@@ -89,11 +89,11 @@ async def _client(settings: SlackSettings) -> AsyncIterator[AsyncWebClient]:
     client = make_client(settings)
     async with make_session() as session:
         client.session = session
-        with reading_troubles():
+        with translate_read_errors():
             yield client
 
 
-def _reason(exc: Trouble) -> str:
+def _reason(exc: RemoteCallError) -> str:
     """Slack's refusal as a sentence, with its own code: that is what one searches for."""
     cause = exc.__cause__
     return f"{exc} ({code_of(cause)})" if isinstance(cause, SlackApiError) else str(exc)

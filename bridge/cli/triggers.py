@@ -9,13 +9,13 @@ from typing import Any
 
 import click
 
-from bridge.cli.labelled import read_labelled
+from bridge.cli.labelled_messages import read_labelled
 from bridge.cli.options import config_option, faults_as_sentences
-from bridge.cli.past import policy_of
-from core.config import Fault, Reading, read
-from core.escalation import Signal, TriggersFile, measuring, trying
-from core.escalation.measuring import Judged
-from core.escalation.review import review
+from bridge.cli.stored_sessions import read_policy
+from core.config import CheckedFile, FileFault, read_checked
+from core.escalation import Signal, TriggersFile, dry_run, evaluation
+from core.escalation.evaluation import JudgedExample
+from core.escalation.lint import lint_triggers
 from core.escalation.triggers import CATEGORIES, problems
 
 _MISSES_SHOWN = 20
@@ -54,16 +54,16 @@ def test(texts: tuple[str, ...], lang: str, bot: str, as_json: bool, config_dir:
     Several texts are the messages of one user, with an answer after each; the last one is judged.
     """
     with faults_as_sentences():
-        policy = policy_of(config_dir)
-    trial = trying.tried(policy, texts, lang, bot)
+        policy = read_policy(config_dir)
+    trial = dry_run.dry_run(policy, texts, lang, bot)
     if as_json:
         click.echo(_to_json(trial.as_json()))
         return
     for signal in trial.fired:
         click.echo(_fired_line(signal))
     for silenced in trial.silenced:
-        words, by = silenced.meant.words, silenced.by
-        click.echo(f"silent  {silenced.meant.trigger}: '{words}', because of its exception '{by}'")
+        words, by = silenced.would_fire.words, silenced.exception
+        click.echo(f"silent  {silenced.would_fire.trigger}: '{words}', because of its exception '{by}'")
     click.echo(f"score   {trial.score:g} of {trial.escalate_at:g}")
     click.echo(f"-> {trial.explanation}")
 
@@ -82,12 +82,12 @@ def evaluate(
     source.
     """
     with faults_as_sentences():
-        policy = policy_of(config_dir)
+        policy = read_policy(config_dir)
         examples = [each for each in read_labelled(file) if each.source not in without]
-    judged = measuring.judge(policy, examples, category or "")
-    by_lang = measuring.grouped(judged, lambda example: example.language)
-    by_source = measuring.grouped(judged, lambda example: example.source)
-    worst = measuring.worst(judged, misses)
+    judged = evaluation.judge(policy, examples, category or "")
+    by_lang = evaluation.grouped(judged, lambda example: example.language)
+    by_source = evaluation.grouped(judged, lambda example: example.source)
+    worst = evaluation.worst_errors(judged, misses)
     if as_json:
         told = {"overall": _figures(judged), "by_lang": _each(by_lang), "by_source": _each(by_source)}
         click.echo(_to_json(told | {"misses": [_missed(each) for each in worst]}))
@@ -99,14 +99,14 @@ def evaluate(
         click.echo(_missed_line(each))
 
 
-def _read(config_dir: Path) -> Reading[TriggersFile]:
-    return read(config_dir / "triggers.yaml", TriggersFile, problems)
+def _read(config_dir: Path) -> CheckedFile[TriggersFile]:
+    return read_checked(config_dir / "triggers.yaml", TriggersFile, problems)
 
 
-def _oddities(reading: Reading[TriggersFile]) -> Iterable[Fault]:
+def _oddities(reading: CheckedFile[TriggersFile]) -> Iterable[FileFault]:
     if reading.value is None or reading.document is None:
         return
-    for problem in review(reading.value):
+    for problem in lint_triggers(reading.value):
         see = f" (line {reading.document.line_of(problem.see)})" if problem.see else ""
         yield reading.document.fault(problem.place, problem.text + see, problem.remedy)
 
@@ -123,24 +123,24 @@ def _fired_line(signal: Signal) -> str:
     return f"fires   {signal.trigger} ({signal.category}, {signal.weight:g}{shadow}): {signal.reason}"
 
 
-def _figures(judged: Sequence[Judged]) -> dict[str, float]:
-    return asdict(measuring.figures(judged))
+def _figures(judged: Sequence[JudgedExample]) -> dict[str, float]:
+    return asdict(evaluation.match_scores(judged))
 
 
-def _each(groups: Mapping[str, Sequence[Judged]]) -> dict[str, dict[str, float]]:
+def _each(groups: Mapping[str, Sequence[JudgedExample]]) -> dict[str, dict[str, float]]:
     return {name: _figures(judged) for name, judged in groups.items()}
 
 
-def _row(name: str, judged: Sequence[Judged]) -> str:
+def _row(name: str, judged: Sequence[JudgedExample]) -> str:
     """The figures of a group; without anything to find, only how much was found by mistake."""
-    each = measuring.figures(judged)
+    each = evaluation.match_scores(judged)
     shares = f"{each.precision:9.3f}{each.recall:8.3f}{each.f1:7.3f}"
     if not any(one.example.wanted for one in judged):
         shares = f"{'-':>9}{'-':>8}{'-':>7}"
     return f"{name:<22}{shares}{each.fpr:15.2%}{each.n:9}"
 
 
-def _missed(judged: Judged) -> dict[str, Any]:
+def _missed(judged: JudgedExample) -> dict[str, Any]:
     example = judged.example
     return {
         "text": example.text,
@@ -153,7 +153,7 @@ def _missed(judged: Judged) -> dict[str, Any]:
     }
 
 
-def _missed_line(judged: Judged) -> str:
+def _missed_line(judged: JudgedExample) -> str:
     text = " ".join(judged.example.text.split())
     why = f"  [{', '.join(judged.matched)}]" if judged.matched else ""
     return f"{'found by mistake' if judged.found else 'not found':<18}{text}{why}"

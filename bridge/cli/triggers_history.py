@@ -13,21 +13,21 @@ from typing import Any
 import click
 
 from bridge.cli.options import config_option
-from bridge.cli.past import looking_back, policy_of, since_option, stored_sessions
-from core.escalation.backtest import Call, Change, compare, happened, replay
+from bridge.cli.stored_sessions import exit_when_unreadable, read_policy, since_option, stored_sessions
+from core.escalation.backtest import EscalationChange, FirstEscalation, compare, first_escalation, replay_policy
 from core.escalation.explanation import shorten
 from core.escalation.policy import Policy
-from core.escalation.report import Figure, figures
+from core.escalation.trigger_report import TriggerCount, trigger_counts
 from core.model.ids import Micros, SessionId
 from core.store.store import system_clock
 
 _DAY = 24 * 3600 * 1_000_000  # microseconds
 _EXAMPLES = 5  # of each change; --json has them all
 _WORDS = 80  # characters of what a user said
-_MOVING = (Change.GAINED, Change.LOST, Change.EARLIER, Change.LATER)
+_MOVING = (EscalationChange.GAINED, EscalationChange.LOST, EscalationChange.EARLIER, EscalationChange.LATER)
 _UNKNOWN = "?"  # a language that no channel told
 
-Counts = Counter[tuple[str, str, Figure]]  # by trigger and language
+Counts = Counter[tuple[str, str, TriggerCount]]  # by trigger and language
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,9 @@ class _Compared:
 
     session: SessionId
     opened_at: Micros
-    change: Change
-    before: Call | None
-    after: Call | None
+    change: EscalationChange
+    before: FirstEscalation | None
+    after: FirstEscalation | None
 
 
 @click.command()
@@ -58,8 +58,10 @@ def backtest(age: int, config_dir: Path, against_dir: Path | None, as_json: bool
     """
     now = system_clock()
     since = Micros(now - age)
-    with looking_back():
-        compared = asyncio.run(_compare(since, policy_of(config_dir), policy_of(against_dir) if against_dir else None))
+    with exit_when_unreadable():
+        compared = asyncio.run(
+            _compare(since, read_policy(config_dir), read_policy(against_dir) if against_dir else None)
+        )
     told = _told(since, now, compared)
     click.echo(json.dumps(told, ensure_ascii=False) if as_json else _in_words(told))
     sys.exit(1 if told["changes"] else 0)
@@ -72,8 +74,8 @@ def backtest(age: int, config_dir: Path, against_dir: Path | None, as_json: bool
 def report(age: int, config_dir: Path, as_json: bool) -> None:
     """Count for each trigger how often it fired, was accepted or wasted, came too late, or fired on trial."""
     since = Micros(system_clock() - age)
-    with looking_back():
-        sessions, counts = asyncio.run(_count(since, policy_of(config_dir)))
+    with exit_when_unreadable():
+        sessions, counts = asyncio.run(_count(since, read_policy(config_dir)))
     told = {"since": _date(since), "sessions": sessions, "triggers": _by_trigger(counts)}
     click.echo(json.dumps(told, ensure_ascii=False) if as_json else _table(told))
 
@@ -82,8 +84,8 @@ async def _compare(since: Micros, policy: Policy, against: Policy | None) -> lis
     compared = []
     async with stored_sessions(since) as sessions:
         async for one in sessions:
-            before = replay(one.log, against, one.language) if against else happened(one.log)
-            after = replay(one.log, policy, one.language)
+            before = replay_policy(one.log, against, one.language) if against else first_escalation(one.log)
+            after = replay_policy(one.log, policy, one.language)
             compared.append(_Compared(one.id, one.opened_at, compare(before, after), before, after))
     return compared
 
@@ -95,9 +97,9 @@ def _told(since: Micros, now: Micros, compared: Sequence[_Compared]) -> dict[str
     return {
         "since": _date(since),
         "sessions": len(compared),
-        **{change.value: counts[change] for change in Change},
-        "extra_per_day": round((counts[Change.GAINED] - counts[Change.LOST]) / days, 2),
-        "changes": [_change(one) for one in compared if one.change is not Change.UNCHANGED],
+        **{change.value: counts[change] for change in EscalationChange},
+        "extra_per_day": round((counts[EscalationChange.GAINED] - counts[EscalationChange.LOST]) / days, 2),
+        "changes": [_change(one) for one in compared if one.change is not EscalationChange.UNCHANGED],
     }
 
 
@@ -112,13 +114,13 @@ def _change(one: _Compared) -> dict[str, Any]:
     }
 
 
-def _call(call: Call | None) -> dict[str, Any] | None:
+def _call(call: FirstEscalation | None) -> dict[str, Any] | None:
     return {"seq": call.seq, "trigger": call.trigger, "reason": call.reason} if call else None
 
 
 def _in_words(told: Mapping[str, Any]) -> str:
     lines = [f"{told['sessions']} conversations since {told['since']}"]
-    lines += [f"  {change.value:<10}{told[change.value]:>6}" for change in Change]
+    lines += [f"  {change.value:<10}{told[change.value]:>6}" for change in EscalationChange]
     lines.append(f"Calls for a person a day: {told['extra_per_day']:+g}")
     for change in _MOVING:
         examples = [one for one in told["changes"] if one["change"] == change.value]
@@ -141,7 +143,9 @@ async def _count(since: Micros, policy: Policy) -> tuple[int, Counts]:
         async for one in sessions:
             seen += 1
             language = one.language.partition("-")[0].lower() or _UNKNOWN
-            counts.update((trigger, language, figure) for trigger, figure in figures(one.log, policy, one.language))
+            counts.update(
+                (trigger, language, figure) for trigger, figure in trigger_counts(one.log, policy, one.language)
+            )
     return seen, counts
 
 
@@ -151,9 +155,10 @@ def _by_trigger(counts: Counts) -> dict[str, Any]:
     for trigger in dict.fromkeys(trigger for trigger, _, _ in counts):
         languages = sorted({language for name, language, _ in counts if name == trigger})
         by_language = {
-            language: {figure.value: counts[trigger, language, figure] for figure in Figure} for language in languages
+            language: {figure.value: counts[trigger, language, figure] for figure in TriggerCount}
+            for language in languages
         }
-        total = {figure.value: sum(each[figure.value] for each in by_language.values()) for figure in Figure}
+        total = {figure.value: sum(each[figure.value] for each in by_language.values()) for figure in TriggerCount}
         triggers[trigger] = {**total, "by_lang": by_language}
     return dict(sorted(triggers.items(), key=lambda item: (-item[1]["fired"], -item[1]["shadow"], item[0])))
 
@@ -161,13 +166,14 @@ def _by_trigger(counts: Counts) -> dict[str, Any]:
 def _table(told: Mapping[str, Any]) -> str:
     lines = [
         f"{told['sessions']} conversations since {told['since']}",
-        _row("trigger", [figure.value.replace("_", " ") for figure in Figure]),
+        _row("trigger", [figure.value.replace("_", " ") for figure in TriggerCount]),
     ]
     for trigger, counted in told["triggers"].items():
-        lines.append(_row(trigger, [counted[figure] for figure in Figure]))
+        lines.append(_row(trigger, [counted[figure] for figure in TriggerCount]))
         if set(counted["by_lang"]) != {_UNKNOWN}:
             lines += [
-                _row(f"  {lang}", [each[figure] for figure in Figure]) for lang, each in counted["by_lang"].items()
+                _row(f"  {lang}", [each[figure] for figure in TriggerCount])
+                for lang, each in counted["by_lang"].items()
             ]
     return "\n".join(lines)
 

@@ -12,8 +12,8 @@
 Counts nothing itself: that is `core.statistics`.
 """
 
-from bridge.figures.digest import Digest, DigestPlan
+from bridge.figures.digest import DailyDigest, DigestPlan
 from bridge.figures.metrics import Metrics
-from bridge.figures.pages import FigurePages, MaySee
+from bridge.figures.routes import FigurePages, MaySee
 
-__all__ = ["Digest", "DigestPlan", "FigurePages", "MaySee", "Metrics"]
+__all__ = ["DailyDigest", "DigestPlan", "FigurePages", "MaySee", "Metrics"]

@@ -18,13 +18,15 @@ from core.statistics import summary
 from core.statistics.period import Period, day_before
 from core.store import Store, buckets, log
 from core.store.backends import StoreUnavailable
-from core.store.queries import statistics
+from core.store.queries import analytics
 from core.store.tx import Tx
-from core.usecases.house import SECOND
+from core.usecases.rules import SECOND
 
 logger = structlog.get_logger(__name__)
 
-Say = Callable[[str, str], Awaitable[bool]]  # given channel ("": the usual one) and text; False: it was not posted
+PostDigest = Callable[
+    [str, str], Awaitable[bool]
+]  # given channel ("": the usual one) and text; False: it was not posted
 LEASE = 600.0  # seconds until somebody else may try, and until a post that failed is tried again
 _BUCKET = "digest"
 
@@ -45,18 +47,18 @@ class DigestPlan:
         return cls(file.digest.at, file.zone, file.digest.channel, longest)
 
 
-class Digest:
+class DailyDigest:
     """Call `tick` every minute or so. `plan` may be another after a reload."""
 
-    def __init__(self, store: Store, plan: Callable[[], DigestPlan], say: Say) -> None:
+    def __init__(self, store: Store, plan: Callable[[], DigestPlan], post: PostDigest) -> None:
         self._store = store
         self._plan = plan
-        self._say = say
+        self._say = post
 
     async def tick(self) -> bool:
         """Post the digest if it is due and nobody has. True: it was posted now. Raises nothing."""
         plan = self._plan()
-        day = due(plan, self._store.clock())
+        day = day_due(plan, self._store.clock())
         try:
             if day is None or not await self._store.write(_BUCKET, lambda tx: _lease(tx, day)):
                 return False
@@ -70,11 +72,11 @@ class Digest:
         return said
 
     async def _text(self, day: Period, plan: DigestPlan) -> str:
-        told = await statistics.summary_of(self._store, day, plan.longest_wait)
-        return summary.digest(told, day, plan.longest_wait)
+        told = await analytics.summary_of(self._store, day, plan.longest_wait)
+        return summary.digest_text(told, day, plan.longest_wait)
 
 
-def due(plan: DigestPlan, now: Micros) -> Period | None:
+def day_due(plan: DigestPlan, now: Micros) -> Period | None:
     """The day to be told of: yesterday, once it is late enough today."""
     if plan.at is None or datetime.fromtimestamp(now / SECOND, plan.zone).time() < plan.at:
         return None
@@ -82,12 +84,12 @@ def due(plan: DigestPlan, now: Micros) -> Period | None:
 
 
 def _lease(tx: Tx, day: Period) -> bool:
-    return not log.known(tx, [_key(day)]) and buckets.take(tx, {_BUCKET: Rate(LEASE, 1)}) is None
+    return not log.find_keys(tx, [_key(day)]) and buckets.take(tx, {_BUCKET: Rate(LEASE, 1)}) is None
 
 
 def _note(tx: Tx, day: Period) -> None:
-    if not log.known(tx, [_key(day)]):
-        log.remember(tx, [_key(day)], SessionId(""), Seq(0))
+    if not log.find_keys(tx, [_key(day)]):
+        log.add_keys(tx, [_key(day)], SessionId(""), Seq(0))
 
 
 def _key(day: Period) -> tuple[str, str]:

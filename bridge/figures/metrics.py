@@ -24,12 +24,12 @@ from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
 
 from core.model.ids import SurfaceName
-from core.statistics.live import Live
+from core.statistics.live import LiveFigures
 from core.store import Store, lane_failures
 from core.store.backends import StoreUnavailable
 from core.store.lane_failures import BackingOff
-from core.store.queries import statistics
-from core.store.queries.totals import WAITS, Totals, totals
+from core.store.queries import analytics
+from core.store.queries.metrics import WAIT_BUCKETS, Totals, totals
 from core.store.tx import Tx
 
 FRESH_FOR = 5.0  # seconds; several scrapers cost as much as one
@@ -41,7 +41,7 @@ _FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
 class Snapshot:
     """One moment of the house."""
 
-    live: Live
+    live: LiveFigures
     totals: Totals
     failing: Mapping[SurfaceName, BackingOff]
 
@@ -70,8 +70,8 @@ class Metrics:
         self._registry = CollectorRegistry()
         for collector in (ProcessCollector, PlatformCollector, GCCollector):
             collector(registry=self._registry)
-        self._house = _House()
-        for part in (self._house, *parts):
+        self._rules = _StoreCollector()
+        for part in (self._rules, *parts):
             self._registry.register(part)
 
     def mount(self, app: FastAPI) -> None:
@@ -91,7 +91,7 @@ class Metrics:
 
     async def _answer(self, accept: str) -> Response:
         async with self._lock:
-            self._house.snapshot = await self._snapshot()  # None: then the process's own figures are all there is
+            self._rules.snapshot = await self._snapshot()  # None: then the process's own figures are all there is
             encode, content_type = choose_encoder(accept)
             return Response(encode(self._registry), headers={"Content-Type": content_type})
 
@@ -113,7 +113,7 @@ class Metrics:
         return self._local and _is_this_machine(request)
 
 
-class _House(Collector):
+class _StoreCollector(Collector):
     """What the store told, as Prometheus wants it."""
 
     snapshot: Snapshot | None = None
@@ -129,7 +129,7 @@ class _House(Collector):
         return iter(())  # names are fixed below; asking the database for them at start would be too early
 
 
-def _of_now(live: Live) -> Iterator[Metric]:
+def _of_now(live: LiveFigures) -> Iterator[Metric]:
     states = {"bot": live.with_bot, "pending": live.waiting, "assigned": live.assigned}
     yield _gauge("handoff_sessions", "Open sessions, by who has them.", "state", states)
     yield _gauge("handoff_waiting_sessions", "Sessions that wait for an agent.", "queue",
@@ -153,7 +153,7 @@ def _of_all_time(counts: Totals) -> Iterator[Metric]:
     claims = counts.claims
     yield CounterMetricFamily("handoff_claims", "Claims, transfers included.", claims.claims)
     waits = HistogramMetricFamily("handoff_wait_seconds", "From the call for a person to a claim.")
-    within = [(str(float(upto)), float(number)) for upto, number in zip(WAITS, claims.within, strict=True)]
+    within = [(str(float(upto)), float(number)) for upto, number in zip(WAIT_BUCKETS, claims.within, strict=True)]
     waits.add_metric((), [*within, ("+Inf", float(claims.waits))], claims.seconds)
     yield waits
     yield _gauge("handoff_closed_sessions", "Closed sessions, by who was there for the user.", "result",
@@ -198,7 +198,7 @@ def _counter(name: str, help_: str, label: str, values: dict[str, int]) -> Metri
 
 
 def _read(tx: Tx, capacity: int) -> Snapshot:
-    return Snapshot(statistics.live(tx, capacity), totals(tx), lane_failures.backing_off(tx))
+    return Snapshot(analytics.live(tx, capacity), totals(tx), lane_failures.backing_off(tx))
 
 
 def _is_this_machine(request: Request) -> bool:

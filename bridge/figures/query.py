@@ -9,21 +9,21 @@ from zoneinfo import ZoneInfo
 from core.hours.zones import parse_zone
 from core.model.ids import Micros
 from core.statistics.period import Period
-from core.store.queries.statistics import Choice
+from core.store.queries.analytics import ConversationFilter
 
 PRESETS: Mapping[str, int] = {"7": 7, "30": 30, "90": 90, "365": 365}  # whole days that end with yesterday
-DEFAULT = "30"
+DEFAULT_PRESET = "30"
 TODAY = "today"
 MOST_DAYS = 731
-KNOWN = {"days", "from", "to", "zone", "queue", "channel", "scheme", "size"}  # the last two are a plot's
+KNOWN_PARAMETERS = {"days", "from", "to", "zone", "queue", "channel", "scheme", "size"}  # the last two are a plot's
 _SECOND = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
+class FiguresQuery:
     """A choice as it was asked for. `preset` is "" when both days were named; `problem` is a sentence or ""."""
 
-    choice: Choice
+    choice: ConversationFilter
     preset: str
     zone: str
     problem: str = ""
@@ -44,9 +44,9 @@ class Query:
         return urlencode({name: value for name, value in (told | other).items() if value})
 
 
-def read_query(asked: Mapping[str, str], now: Micros, house_zone: ZoneInfo) -> Query:
+def read_query(asked: Mapping[str, str], now: Micros, default_zone: ZoneInfo) -> FiguresQuery:
     """What `days` (7, 30, 90, 365, today) or `from` and `to`, `zone`, `queue` and `channel` ask for."""
-    zone, problem = _zone(asked.get("zone", ""), house_zone)
+    zone, problem = _zone(asked.get("zone", ""), default_zone)
     today = datetime.fromtimestamp(now / _SECOND, zone).date()
     preset = asked.get("days", "")
     days: tuple[date, date] | None = None
@@ -55,32 +55,32 @@ def read_query(asked: Mapping[str, str], now: Micros, house_zone: ZoneInfo) -> Q
         problem = problem or wrong
     if days is None:
         problem = problem or _unknown_preset(preset)
-        preset = preset if preset in PRESETS or preset == TODAY else DEFAULT
+        preset = preset if preset in PRESETS or preset == TODAY else DEFAULT_PRESET
         days = _preset_days(preset, today)
     problem = problem or _unknown_filter(asked)
-    choice = Choice(Period(*days, zone), asked.get("queue") or None, asked.get("channel") or None)
-    return Query(choice, preset, zone.key, problem)
+    choice = ConversationFilter(Period(*days, zone), asked.get("queue") or None, asked.get("channel") or None)
+    return FiguresQuery(choice, preset, zone.key, problem)
 
 
 def _unknown_preset(preset: str) -> str:
     if not preset or preset in PRESETS or preset == TODAY:
         return ""
-    return f"“{preset[:60]}” is none of {', '.join((*PRESETS, TODAY))}. These are the last {DEFAULT} days."
+    return f"“{preset[:60]}” is none of {', '.join((*PRESETS, TODAY))}. These are the last {DEFAULT_PRESET} days."
 
 
 def _unknown_filter(asked: Mapping[str, str]) -> str:
     """A filter that nobody knows narrows nothing, which must not look like an answer."""
-    unknown = sorted(set(asked) - KNOWN)
+    unknown = sorted(set(asked) - KNOWN_PARAMETERS)
     return f"There is no filter “{unknown[0][:60]}”: everything is counted." if unknown else ""
 
 
-def _zone(name: str, house_zone: ZoneInfo) -> tuple[ZoneInfo, str]:
+def _zone(name: str, default_zone: ZoneInfo) -> tuple[ZoneInfo, str]:
     if not name:
-        return house_zone, ""
+        return default_zone, ""
     try:
         return parse_zone(name), ""
     except ValueError:
-        return house_zone, f"“{name[:60]}” is no time zone; the days are those of {house_zone.key}."
+        return default_zone, f"“{name[:60]}” is no time zone; the days are those of {default_zone.key}."
 
 
 def _preset_days(preset: str, today: date) -> tuple[date, date]:
@@ -92,7 +92,7 @@ def _preset_days(preset: str, today: date) -> tuple[date, date]:
 
 def _named_days(first: str, last: str, today: date) -> tuple[tuple[date, date] | None, str]:
     """The days, or None and what is wrong with them. Without an end it is today; without a beginning, the month's."""
-    instead = f"These are the last {DEFAULT} days."
+    instead = f"These are the last {DEFAULT_PRESET} days."
     try:
         end = date.fromisoformat(last) if last else today
         begin = date.fromisoformat(first) if first else end.replace(day=1)

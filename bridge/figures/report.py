@@ -4,20 +4,20 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from bridge.figures.plots.ink import Scheme
-from bridge.figures.plots.studio import Studio
+from bridge.figures.plots.palette import Scheme
+from bridge.figures.plots.render_thread import RenderThread
 from core.runtime.supervision import Supervisor
-from core.statistics import contentment, people, volume, waits
-from core.statistics.contentment import Words
+from core.statistics import people, satisfaction, volume, waits
 from core.statistics.figure import Figure
-from core.statistics.records import Conversation, Stint
+from core.statistics.records import ClosedConversation, Stint
+from core.statistics.satisfaction import RatingComment
 from core.store import Store
-from core.store.queries import statistics
-from core.store.queries.statistics import Choice
+from core.store.queries import analytics
+from core.store.queries.analytics import ConversationFilter
 
 KEPT_FOR = 60.0  # seconds
-KEPT = 12  # reports
-MOST = 200_000  # conversations; about a second's work, and 100 MB for that long
+MOST_KEPT = 12  # reports
+MOST_CONVERSATIONS = 200_000  # conversations; about a second's work, and 100 MB for that long
 
 
 @dataclass(slots=True)
@@ -25,7 +25,7 @@ class Report:
     """What one choice came to. `is_cut`: there were more than `MOST` conversations; the latest are left out."""
 
     figures: Sequence[Figure]
-    words: Sequence[Words]
+    words: Sequence[RatingComment]
     is_cut: bool = False
     plots: dict[tuple[str, str, str, str], bytes] = field(default_factory=dict)
 
@@ -44,16 +44,16 @@ class Reports:
         self._longest_wait = longest_wait
         self._clock = clock
         self._supervisor = supervisor
-        self._studio = Studio()
-        self._kept: dict[Choice, tuple[float, asyncio.Task[Report]]] = {}
+        self._studio = RenderThread()
+        self._kept: dict[ConversationFilter, tuple[float, asyncio.Task[Report]]] = {}
 
-    async def report(self, choice: Choice) -> Report:
+    async def report(self, choice: ConversationFilter) -> Report:
         """The report of a choice, at most a minute old. Who asks while it is being made gets the same."""
         now = self._clock()
         kept = self._kept.get(choice)
         if kept is None or now - kept[0] > KEPT_FOR or _failed(kept[1]):
             self._kept.pop(choice, None)
-            while len(self._kept) >= KEPT:
+            while len(self._kept) >= MOST_KEPT:
                 self._kept.pop(next(iter(self._kept)))
             kept = self._kept[choice] = (now, self._supervisor.start("make a report", self._make(choice)))
         return await asyncio.shield(kept[1])  # a reader who goes away takes nobody else's report with them
@@ -71,20 +71,22 @@ class Reports:
             task.cancel()
         self._studio.close()
 
-    async def _make(self, choice: Choice) -> Report:
-        found = await statistics.every_conversation(self._store, choice, MOST)
-        stints = await self._store.read(lambda tx: statistics.stints(tx, choice))
+    async def _make(self, choice: ConversationFilter) -> Report:
+        found = await analytics.every_conversation(self._store, choice, MOST_CONVERSATIONS)
+        stints = await self._store.read(lambda tx: analytics.stints(tx, choice))
         return await asyncio.to_thread(_report, found, stints, choice, self._longest_wait())
 
 
-def _report(found: Sequence[Conversation], stints: Sequence[Stint], choice: Choice, longest_wait: int) -> Report:
+def _report(
+    found: Sequence[ClosedConversation], stints: Sequence[Stint], choice: ConversationFilter, longest_wait: int
+) -> Report:
     period = choice.period
     figures = (
         volume.volume(found, period), waits.waits(found, period, longest_wait), waits.first_responses(found, period),
         volume.by_hour(found, period), volume.by_reason(found, period), people.by_agent(found, stints),
-        volume.by_bot(found, period), contentment.ratings(found),
+        volume.by_bot(found, period), satisfaction.ratings(found),
     )  # fmt: skip
-    return Report(figures, contentment.words(found), is_cut=len(found) >= MOST)
+    return Report(figures, satisfaction.rating_comments(found), is_cut=len(found) >= MOST_CONVERSATIONS)
 
 
 def _failed(task: "asyncio.Task[Report]") -> bool:

@@ -6,14 +6,14 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import date
 
 from core.model.ids import Micros
-from core.rendering.list_words import outcome_words
-from core.statistics.figure import Cell, Table, Unit
+from core.rendering.list_labels import outcome_label
+from core.statistics.figure import Cell, CellUnit, FigureTable
 from core.statistics.period import Period
-from core.statistics.records import Conversation
-from core.statistics.results import NAMES, result_of
+from core.statistics.records import ClosedConversation
+from core.statistics.results import RESULT_NAMES, result_of
 from core.store import Store
-from core.store.queries import statistics
-from core.store.queries.statistics import BATCH, Choice
+from core.store.queries import analytics
+from core.store.queries.analytics import BATCH, ConversationFilter
 
 BYTE_ORDER_MARK = "\ufeff"
 COLUMNS = (
@@ -26,33 +26,35 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _SECOND = 1_000_000
 
 
-def table_csv(table: Table) -> str:
+def table_csv(table: FigureTable) -> str:
     """A figure's table: durations in seconds, shares from 0 to 1, days as 2026-11-21, nothing where nothing was."""
-    names = [f"{column.name} (seconds)" if column.unit is Unit.DURATION else column.name for column in table.columns]
+    names = [
+        f"{column.name} (seconds)" if column.unit is CellUnit.DURATION else column.name for column in table.columns
+    ]
     rows = ([_plain(cell, column.unit) for cell, column in zip(row, table.columns, strict=True)] for row in table.rows)
     return BYTE_ORDER_MARK + _written([names, *rows])
 
 
-async def sessions_csv(store: Store, choice: Choice, outcomes: Mapping[str, str]) -> AsyncIterator[str]:
+async def sessions_csv(store: Store, choice: ConversationFilter, outcomes: Mapping[str, str]) -> AsyncIterator[str]:
     """A line per conversation, by the moment of its end, a batch at a time however many there are.
 
     `outcomes`: what agents read of each, by name.
     """
     yield BYTE_ORDER_MARK + _written([COLUMNS])
-    last: Conversation | None = None
-    while batch := await store.read(lambda tx, after=last: statistics.conversations(tx, choice, after)):  # type: ignore[misc]
+    last: ClosedConversation | None = None
+    while batch := await store.read(lambda tx, after=last: analytics.conversations(tx, choice, after)):  # type: ignore[misc]
         yield _written(_line(each, choice.period, outcomes) for each in batch)
         last = batch[-1]
         if len(batch) < BATCH:
             break
 
 
-def safe(text: str) -> str:
+def without_formula(text: str) -> str:
     """Text that a spreadsheet shows as it is: with an apostrophe before what would begin a formula."""
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def _line(each: Conversation, period: Period, outcomes: Mapping[str, str]) -> Sequence[str | int]:
+def _line(each: ClosedConversation, period: Period, outcomes: Mapping[str, str]) -> Sequence[str | int]:
     result = result_of(each)
     times = (each.opened_at, each.escalated_at, each.claimed_at, each.first_response_at, each.closed_at)
     return (
@@ -60,7 +62,7 @@ def _line(each: Conversation, period: Period, outcomes: Mapping[str, str]) -> Se
         _seconds(each.waited), _seconds(each.first_response), _seconds(each.lasted), result, each.closed_why,
         each.outcome, each.agent_name, each.category, each.trigger, each.reason, each.user_messages,
         each.bot_messages, each.agent_messages, each.undeliverable, "" if each.rating is None else each.rating,
-        each.rated_words, _seconds(each.wait), NAMES[result], outcome_words(each.outcome, outcomes),
+        each.rated_words, _seconds(each.wait), RESULT_NAMES[result], outcome_label(each.outcome, outcomes),
     )  # fmt: skip
 
 
@@ -72,15 +74,15 @@ def _seconds(micros: int | None) -> int | str:
     return "" if micros is None else round(micros / _SECOND)
 
 
-def _plain(cell: Cell, unit: Unit) -> str | int | float:
+def _plain(cell: Cell, unit: CellUnit) -> str | int | float:
     match cell:
         case None:
             return ""
         case date():
             return cell.isoformat()
-        case int() if unit is Unit.DURATION:
+        case int() if unit is CellUnit.DURATION:
             return round(cell / _SECOND)
-        case int() if unit is Unit.SHARE:
+        case int() if unit is CellUnit.SHARE:
             return cell / 1000
         case _:
             return cell
@@ -90,5 +92,5 @@ def _written(rows: Iterable[Iterable[str | int | float]]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     for row in rows:
-        writer.writerow([safe(cell) if isinstance(cell, str) else cell for cell in row])
+        writer.writerow([without_formula(cell) if isinstance(cell, str) else cell for cell in row])
     return out.getvalue()

@@ -7,11 +7,11 @@ import time
 from typing import TYPE_CHECKING
 
 from bridge.gemini.settings import GeminiAccess
-from core.bots.breaker import Breaker
-from core.bots.guard import Guard
-from core.bots.ledger import Ledger
+from core.bots.circuit_breaker import CircuitBreaker
 from core.bots.retrieval import KnowledgeIndex
+from core.bots.service_guard import ServiceGuard
 from core.bots.settings import BotSettings
+from core.bots.token_ledger import TokenLedger
 
 if TYPE_CHECKING:
     from bridge.gemini.bot import GeminiBot
@@ -19,11 +19,13 @@ if TYPE_CHECKING:
 __all__ = ["GeminiAccess", "build_gemini"]
 
 
-def build_gemini(access: GeminiAccess, index: KnowledgeIndex, settings: BotSettings, ledger: Ledger) -> "GeminiBot":
+def build_gemini(
+    access: GeminiAccess, index: KnowledgeIndex, settings: BotSettings, ledger: TokenLedger
+) -> "GeminiBot":
     """A bot that answers through Gemini from the index's sections. Contacts nobody yet; close it with `aclose`."""
     from bridge.gemini.bot import GeminiBot  # noqa: PLC0415 - half a second that only those with a key should wait
     from bridge.gemini.service import GeminiService  # noqa: PLC0415 - likewise
 
     limits = settings.gemini
-    guard = Guard(Breaker(limits.breaker, time.monotonic), ledger, limits.daily_tokens)
+    guard = ServiceGuard(CircuitBreaker(limits.breaker, time.monotonic), ledger, limits.daily_tokens)
     return GeminiBot(GeminiService(access, limits.seconds, guard), index, settings)

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Sequence
 
-from bridge.gemini.drafts import Drafts
+from bridge.gemini.draft_stream import DraftStream
 from bridge.gemini.fences import new_fence
 from bridge.gemini.inbound import to_answer
 from bridge.gemini.outbound import to_config, to_contents
 from bridge.gemini.service import GeminiService
 from bridge.gemini.summaries import to_summary, to_summary_config, to_transcript
-from core.bots.conversation import to_wide_query
-from core.bots.protocol import Answer, AnswerFailed, Draft, Question, Turn
+from core.bots.follow_up_questions import to_wide_query
+from core.bots.protocol import AnswerFailed, BotAnswer, BotQuestion, ChatTurn, ShowDraft
 from core.bots.retrieval import KnowledgeIndex
 from core.bots.settings import BotSettings
 from core.rendering.markdown import unfinished
@@ -25,15 +25,15 @@ class GeminiBot:
         self._settings = settings
         self._shares = RateLimits()
 
-    async def answer(self, question: Question) -> Answer:
+    async def answer(self, question: BotQuestion) -> BotAnswer:
         """Answer from the notes. Raises AnswerFailed."""
         return await self._answer(question, None)
 
-    async def stream(self, question: Question, draft: Draft) -> Answer:
+    async def stream(self, question: BotQuestion, draft: ShowDraft) -> BotAnswer:
         """Answer from the notes, and show the text as it is written. Raises AnswerFailed."""
         return await self._answer(question, draft)
 
-    async def summarize(self, turns: Sequence[Turn]) -> str:
+    async def summarize(self, turns: Sequence[ChatTurn]) -> str:
         """The conversation in a few lines for the agent who takes it over. Raises AnswerFailed."""
         fence = new_fence(turn.text for turn in turns)
         transcript = to_transcript(turns, self._settings.gemini, fence)
@@ -44,7 +44,7 @@ class GeminiBot:
         """Give the connections back."""
         await self._service.aclose()
 
-    async def _answer(self, question: Question, draft: Draft | None) -> Answer:
+    async def _answer(self, question: BotQuestion, draft: ShowDraft | None) -> BotAnswer:
         self._count(question.asker)
         hits = self._index.search(to_wide_query(self._index, question), self._settings.gemini.sections)
         fence = new_fence(hit.section.text for hit in hits)
@@ -60,7 +60,7 @@ class GeminiBot:
         if most is not None and asker and not self._shares.allows(f"{most} per day", asker):
             raise AnswerFailed("this person had a day's share of answers")
 
-    def _hearing(self, draft: Draft | None, fence: str) -> Callable[[str], None] | None:
+    def _hearing(self, draft: ShowDraft | None, fence: str) -> Callable[[str], None] | None:
         if draft is None:
             return None
-        return Drafts(lambda text: draft(unfinished(text)), self._settings.gemini.answer_at, fence).hear
+        return DraftStream(lambda text: draft(unfinished(text)), self._settings.gemini.answer_at, fence).hear

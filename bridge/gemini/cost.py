@@ -13,9 +13,9 @@ from pathlib import Path
 from statistics import mean
 
 from bridge.gemini.fences import new_fence
-from bridge.gemini.outbound import Reply, to_config, to_contents
-from core.bots.conversation import to_wide_query
-from core.bots.protocol import Question, Turn
+from bridge.gemini.outbound import GeminiReply, to_config, to_contents
+from core.bots.follow_up_questions import to_wide_query
+from core.bots.protocol import BotQuestion, ChatTurn
 from core.bots.retrieval import KnowledgeIndex, build_index
 from core.bots.sections import Section, read_sections
 from core.bots.settings import BotSettings, read_settings
@@ -25,7 +25,7 @@ _CHARACTERS_PER_TOKEN = 4  # ai.google.dev/gemini-api/docs/tokens, for English
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class TokenCount:
     """Tokens of one answer, or of an average one: the rules and notes, the conversation, and the reply."""
 
     instruction: float
@@ -34,7 +34,7 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
-class Assumed:
+class CostAssumptions:
     """What cannot be counted here: answers in a session, thoughts in an answer, dollars per million tokens."""
 
     answers: int
@@ -43,28 +43,28 @@ class Assumed:
     price_out: float
 
 
-def count(config_dir: Path, answers: int) -> Counted:
+def count_tokens(config_dir: Path, answers: int) -> TokenCount:
     """An average answer in sessions of `answers` questions. Raises KnowledgeFault."""
     settings = read_settings(config_dir / "bot.yaml")
     index = build_index(config_dir / "knowledge", settings)
     sections = read_sections(config_dir / "knowledge")
     sessions = [sections[start : start + answers] for start in range(0, len(sections), answers)]
     counted = [one for session in sessions for one in _count_session(session, index, settings)]
-    return Counted(
+    return TokenCount(
         mean(one.instruction for one in counted),
         mean(one.conversation for one in counted),
         mean(one.reply for one in counted),
     )
 
 
-def dollars(counted: Counted, assumed: Assumed) -> float:
+def dollars(counted: TokenCount, assumed: CostAssumptions) -> float:
     """The price of a thousand sessions."""
     prompt = (counted.instruction + counted.conversation) * assumed.price_in
     output = (counted.reply + assumed.thoughts) * assumed.price_out
     return 1000 * assumed.answers * (prompt + output) / 1_000_000
 
 
-def to_report(counted: Counted, assumed: Assumed) -> str:
+def to_report(counted: TokenCount, assumed: CostAssumptions) -> str:
     """The figures, and the sum that is made of them."""
     prompt = round(counted.instruction + counted.conversation)
     return (
@@ -78,21 +78,21 @@ def to_report(counted: Counted, assumed: Assumed) -> str:
     )
 
 
-def _count_session(session: Sequence[Section], index: KnowledgeIndex, settings: BotSettings) -> Iterator[Counted]:
+def _count_session(session: Sequence[Section], index: KnowledgeIndex, settings: BotSettings) -> Iterator[TokenCount]:
     """Each section's heading is asked, and its text is the answer: longer than the model's own, if anything."""
-    turns: list[Turn] = []
+    turns: list[ChatTurn] = []
     for section in session:
-        turns.append(Turn(Side.USER, section.heading))
-        question = Question(section.heading, tuple(turns))
-        reply = Reply(confidence=0.9, wants_human=False, language="en", text=section.text)
+        turns.append(ChatTurn(Side.USER, section.heading))
+        question = BotQuestion(section.heading, tuple(turns))
+        reply = GeminiReply(confidence=0.9, wants_human=False, language="en", text=section.text)
         hits = index.search(to_wide_query(index, question), settings.gemini.sections)
         config = to_config([hit.section for hit in hits], new_fence(()))
         said = [part.text or "" for content in to_contents(question, settings.gemini) for part in content.parts or ()]
-        form = json.dumps(Reply.model_json_schema())
-        yield Counted(
+        form = json.dumps(GeminiReply.model_json_schema())
+        yield TokenCount(
             _tokens(f"{config.system_instruction}{form}"), _tokens("".join(said)), _tokens(reply.model_dump_json())
         )
-        turns.append(Turn(Side.BOT, section.text))
+        turns.append(ChatTurn(Side.BOT, section.text))
 
 
 def _tokens(text: str) -> float:
@@ -114,8 +114,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--in", dest="price_in", type=float, default=1.5, help="dollars per million tokens sent")
     parser.add_argument("--out", dest="price_out", type=float, default=7.5, help="the same for tokens received")
     given = parser.parse_args(arguments)
-    assumed = Assumed(given.answers, given.thoughts, given.price_in, given.price_out)
-    sys.stdout.write(to_report(count(given.config, given.answers), assumed))
+    assumed = CostAssumptions(given.answers, given.thoughts, given.price_in, given.price_out)
+    sys.stdout.write(to_report(count_tokens(given.config, given.answers), assumed))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import httpx
 from google.genai import errors
 from pydantic import ValidationError
 
-from core.bots.protocol import AnswerFailed, Unavailable
+from core.bots.protocol import AnswerFailed, BotUnavailable
 
 _NOT_FOUND = 404
 _SECONDS = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)s")  # google.protobuf.Duration as JSON: "17s", "0.5s"
@@ -29,14 +29,14 @@ def as_answer_failed() -> Iterator[None]:
         reason = f"{exc.code} {exc.status or ''}".strip()
         if exc.code == _NOT_FOUND:
             raise ModelNotFound(reason) from exc
-        raise Unavailable(reason, to_retry_after(exc.details)) from exc
+        raise BotUnavailable(reason, to_retry_after(exc.details)) from exc
     except TimeoutError as exc:
-        raise Unavailable("time limit") from exc
+        raise BotUnavailable("time limit") from exc
     except (aiohttp.ClientError, httpx.HTTPError, OSError) as exc:
-        raise Unavailable(f"not reached: {type(exc).__name__}") from exc
+        raise BotUnavailable(f"not reached: {type(exc).__name__}") from exc
     # A body that is not JSON, or not the one the library expects: it looks into what it was sent before it checks it.
     except (ValidationError, ValueError, TypeError, AttributeError, LookupError, RecursionError) as exc:
-        raise Unavailable(f"broken response: {type(exc).__name__}") from exc
+        raise BotUnavailable(f"broken response: {type(exc).__name__}") from exc
 
 
 def to_retry_after(body: Any) -> float:

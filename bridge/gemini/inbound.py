@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from google.genai import types
 from pydantic import ValidationError
 
-from bridge.gemini.outbound import Reply
-from core.bots.protocol import Answer, AnswerFailed, Source, StoppedForSafety, Usage
+from bridge.gemini.outbound import GeminiReply
+from core.bots.protocol import AnswerFailed, BotAnswer, Source, StoppedForSafety, Usage
 from core.bots.settings import BotSettings
 
 NAME = "gemini"
@@ -25,14 +25,14 @@ _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class GeminiResponse:
     """What a model said and what it cost, once it ended well."""
 
     text: str
     usage: Usage
 
 
-def to_said(model: str, pieces: Sequence[types.GenerateContentResponse]) -> Said:
+def to_response(model: str, pieces: Sequence[types.GenerateContentResponse]) -> GeminiResponse:
     """All pieces of one response together. Raises StoppedForSafety when it was blocked, AnswerFailed when cut off."""
     candidates = [candidate for piece in pieces for candidate in (piece.candidates or ())[:1]]
     blocked = next((reason for piece in pieces if (reason := _block_reason(piece))), "")
@@ -44,7 +44,7 @@ def to_said(model: str, pieces: Sequence[types.GenerateContentResponse]) -> Said
     if finish is not types.FinishReason.STOP:
         failure = StoppedForSafety if finish in _FOR_SAFETY else AnswerFailed
         raise failure(f"the answer was stopped: {finish.value if finish else 'no reason given'}")
-    return Said("".join(map(to_text, pieces)), to_usage(model, pieces))
+    return GeminiResponse("".join(map(to_text, pieces)), to_usage(model, pieces))
 
 
 def to_text(piece: types.GenerateContentResponse) -> str:
@@ -68,17 +68,17 @@ def to_usage(model: str, pieces: Sequence[types.GenerateContentResponse]) -> Usa
     )
 
 
-def to_answer(said: Said, settings: BotSettings, sources: tuple[Source, ...], fence: str) -> Answer:
+def to_answer(response: GeminiResponse, settings: BotSettings, sources: tuple[Source, ...], fence: str) -> BotAnswer:
     """The answer in what was said. One below the confidence asked for becomes the house's own "I don't know".
 
     Raises AnswerFailed when it is not in the form asked for, or gives the instructions away.
     """
-    reply = _to_reply(said.text)
-    if fence in said.text:
+    reply = _to_reply(response.text)
+    if fence in response.text:
         raise AnswerFailed("the answer quotes its instructions")
     confidence = min(1.0, max(0.0, reply.confidence))
     knows = confidence >= settings.gemini.answer_at
-    return Answer(
+    return BotAnswer(
         text=reply.text.strip() if knows else settings.texts.unknown,
         confidence=confidence,
         knows=knows,
@@ -86,14 +86,14 @@ def to_answer(said: Said, settings: BotSettings, sources: tuple[Source, ...], fe
         language=reply.language if _LANGUAGE_TAG.fullmatch(reply.language) else "",
         sources=sources if knows else (),
         by=NAME,
-        usage=said.usage,
+        usage=response.usage,
         markdown=knows,
     )
 
 
-def _to_reply(text: str) -> Reply:
+def _to_reply(text: str) -> GeminiReply:
     try:
-        reply = Reply.model_validate_json(text)
+        reply = GeminiReply.model_validate_json(text)
     except ValidationError as exc:
         # The reason is left behind: it quotes the text.
         raise AnswerFailed("the answer is not in the form asked for") from exc

@@ -11,7 +11,7 @@ from google.genai import types
 from pydantic import BaseModel, ConfigDict, Field
 
 from bridge.gemini.fences import fenced
-from core.bots.protocol import Question, Turn
+from core.bots.protocol import BotQuestion, ChatTurn
 from core.bots.sections import Section
 from core.bots.settings import Gemini
 from core.model.events import Side
@@ -44,10 +44,10 @@ _MOST_TOKENS = 4096  # the model's thoughts included: what one answer can cost a
 
 # The schema of this class, its docstring included, is sent along with each call: the model reads it, and writes the
 # fields in this order. The text comes last, so that none of it is shown before its confidence is known.
-class Reply(BaseModel):
+class GeminiReply(BaseModel):
     """The reply to the customer."""
 
-    model_config = ConfigDict(allow_inf_nan=False)
+    model_config = ConfigDict(title="Reply", allow_inf_nan=False)
 
     confidence: float = Field(description="From 0 to 1: how completely the notes answer.")
     wants_human: bool = Field(description="Does the customer ask for a person?")
@@ -61,19 +61,19 @@ def to_config(sections: Sequence[Section], fence: str) -> types.GenerateContentC
         system_instruction=_RULES + fenced(_to_notes(sections), fence),
         max_output_tokens=_MOST_TOKENS,
         response_mime_type="application/json",
-        response_schema=Reply,
+        response_schema=GeminiReply,
         thinking_config=types.ThinkingConfig(thinking_level=types.ThinkingLevel.LOW),
         automatic_function_calling=types.AutomaticFunctionCallingConfig(disable=True),
         automatic_continuation=False,  # else the library makes further calls by itself
     )
 
 
-def to_contents(question: Question, limits: Gemini) -> list[types.Content]:
+def to_contents(question: BotQuestion, limits: Gemini) -> list[types.Content]:
     """The conversation, neighbours of one side joined, beginning and ending with the user."""
-    turns = [turn for turn in question.turns if turn.side is not Side.HOUSE]
+    turns = [turn for turn in question.turns if turn.side is not Side.SYSTEM]
     while turns and turns[-1].side is Side.USER:
         turns.pop()  # what is to be answered comes last, as `question.text`
-    kept = [*_recent(turns, limits), Turn(Side.USER, question.text[: limits.characters])]
+    kept = [*_recent(turns, limits), ChatTurn(Side.USER, question.text[: limits.characters])]
     contents: list[types.Content] = []
     for turn in kept:
         role = "user" if turn.side is Side.USER else "model"
@@ -85,9 +85,9 @@ def to_contents(question: Question, limits: Gemini) -> list[types.Content]:
     return contents
 
 
-def _recent(turns: Sequence[Turn], limits: Gemini) -> list[Turn]:
+def _recent(turns: Sequence[ChatTurn], limits: Gemini) -> list[ChatTurn]:
     """The last turns that fit into the limits, oldest first."""
-    kept: list[Turn] = []
+    kept: list[ChatTurn] = []
     room = limits.characters
     for turn in reversed(turns[max(0, len(turns) - limits.turns) :]):
         room -= len(turn.text)

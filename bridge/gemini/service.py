@@ -10,10 +10,10 @@ from google import genai
 from google.genai import types
 
 from bridge.gemini.failures import ModelNotFound, as_answer_failed
-from bridge.gemini.inbound import Said, to_said, to_text, to_usage
+from bridge.gemini.inbound import GeminiResponse, to_response, to_text, to_usage
 from bridge.gemini.settings import GeminiAccess
-from core.bots.guard import Guard
-from core.bots.protocol import Unavailable, Usage
+from core.bots.protocol import BotUnavailable, Usage
+from core.bots.service_guard import ServiceGuard
 
 log = structlog.get_logger(__name__)
 
@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 class GeminiService:
     """The connection, for answers and summaries alike. Does not retry. Close it with `aclose`."""
 
-    def __init__(self, access: GeminiAccess, seconds: float, guard: Guard) -> None:
+    def __init__(self, access: GeminiAccess, seconds: float, guard: ServiceGuard) -> None:
         self._models = access.models
         self._seconds = seconds
         self._guard = guard
@@ -40,7 +40,7 @@ class GeminiService:
         contents: Sequence[types.Content],
         config: types.GenerateContentConfig,
         hear: Callable[[str], None] | None = None,
-    ) -> Said:
+    ) -> GeminiResponse:
         """What the first model that is there says. `hear` gets the text piece by piece, if it is given.
 
         One call, or one more for each model that is not there. Raises AnswerFailed.
@@ -51,7 +51,7 @@ class GeminiService:
                     return await self._call(model, contents, config, hear)
                 except ModelNotFound:
                     log.warning("gemini does not have this model; set GEMINI_MODEL to another", model=model)
-            raise Unavailable(f"no such model: {', '.join(self._models)}")
+            raise BotUnavailable(f"no such model: {', '.join(self._models)}")
 
     async def aclose(self) -> None:
         """Give the connections back."""
@@ -63,7 +63,7 @@ class GeminiService:
         contents: Sequence[types.Content],
         config: types.GenerateContentConfig,
         hear: Callable[[str], None] | None,
-    ) -> Said:
+    ) -> GeminiResponse:
         pieces: list[types.GenerateContentResponse] = []
         try:
             with as_answer_failed():
@@ -77,12 +77,12 @@ class GeminiService:
                             hear(to_text(piece))
         finally:  # what is broken off costs as well
             await self._book(to_usage(model, pieces))
-        return to_said(model, pieces)
+        return to_response(model, pieces)
 
     async def _book(self, usage: Usage) -> None:
         if usage.total:
             log.info("gemini counted tokens", **asdict(usage))
-            await self._guard.book(usage)
+            await self._guard.count_tokens(usage)
 
     async def _pieces(
         self, model: str, contents: Sequence[types.Content], config: types.GenerateContentConfig, *, streamed: bool

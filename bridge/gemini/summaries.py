@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from google.genai import types
 
 from bridge.gemini.fences import fenced
-from core.bots.protocol import AnswerFailed, Turn
+from core.bots.protocol import AnswerFailed, ChatTurn
 from core.bots.settings import Gemini
 from core.bots.summary import LONGEST_LINE, MOST_LINES, shortened
 from core.model.events import Side
@@ -38,7 +38,7 @@ def to_summary_config(fence: str) -> types.GenerateContentConfig:
     )
 
 
-def to_transcript(turns: Sequence[Turn], limits: Gemini, fence: str) -> types.Content:
+def to_transcript(turns: Sequence[ChatTurn], limits: Gemini, fence: str) -> types.Content:
     """The end of the conversation that fits into `limits.characters`, a line for each turn."""
     lines: list[str] = []
     room = limits.characters

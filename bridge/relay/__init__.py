@@ -12,6 +12,6 @@ A call that fails is the affair of its lane: `aftermath` decides what follows, `
 """
 
 from bridge.relay.relay import Relay
-from bridge.relay.timing import Bounds, Timing
+from bridge.relay.timing import GiveUpLimits, Timing
 
-__all__ = ["Bounds", "Relay", "Timing"]
+__all__ = ["GiveUpLimits", "Relay", "Timing"]

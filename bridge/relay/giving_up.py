@@ -7,15 +7,15 @@ that does not get to where the session was shown before is told without the offe
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bridge.relay.timing import Bounds
-from bridge.relay.units import LeaseLost, unshown_since
+from bridge.relay.timing import GiveUpLimits
+from bridge.relay.transactions import LeaseLost, unshown_since
 from core.model.events import Deleted, Edited, Event, Message, NotShown, Retried, Undeliverable
 from core.model.ids import Seq
 from core.model.ports import GivesUp, Lane, Operation, Surface
 from core.store import ended_lanes, lane_failures, lanes, log
-from core.store.queries import views
+from core.store.locked_session import SYSTEM_AUTHOR, LockedSession
+from core.store.queries import plan_input
 from core.store.tx import Tx
-from core.store.writing import THE_HOUSE, OpenLog
 
 _STALE = "Where this conversation was shown before, a message could not be changed or taken back: "
 
@@ -29,10 +29,12 @@ def refuse(
     """
     if isinstance(surface, GivesUp):
         surface.given_up(op, reason)(tx)
-    opened = OpenLog.of(tx, lane.session)
+    opened = LockedSession.lock(tx, lane.session)
     left = op.covers.left_at is not None
     failures = [
-        opened.append(THE_HOUSE, _failure(surface, target, reason, uncertain=uncertain, left=left), internal=True).seq
+        opened.append(
+            SYSTEM_AUTHOR, _failure(surface, target, reason, uncertain=uncertain, left=left), internal=True
+        ).seq
         for target in _what_was_said(tx, lane, op)
     ]
     moved = _behind(lanes.lock_lane(tx, lane.id).lane, op.covers.last)  # a text's other pieces are of no use
@@ -41,31 +43,34 @@ def refuse(
     return failures
 
 
-def give_up(tx: Tx, surface: Surface, lane: Lane, token: str, op: Operation, reason: str, bounds: Bounds) -> list[Seq]:
+def give_up(
+    tx: Tx, surface: Surface, lane: Lane, token: str, op: Operation, reason: str, bounds: GiveUpLimits
+) -> list[Seq]:
     """The same for what was tried too often. What waits behind it has two tries, as long as none gets through."""
     failures = refuse(tx, surface, lane, token, op, reason)
     moved = lanes.lock_lane(tx, lane.id).lane
     if unshown_since(tx, surface, moved) is not None:
-        lane_failures.expect_more(tx, lane.id, max(0, bounds.tries - 2), reason)
+        lane_failures.reduce_tries(tx, lane.id, max(0, bounds.tries - 2), reason)
     return failures
 
 
-def stumbled(tx: Tx, surface: Surface, lane: Lane, reason: str, pause: float, bounds: Bounds) -> list[Seq]:
+def planning_failed(tx: Tx, surface: Surface, lane: Lane, reason: str, pause: float, bounds: GiveUpLimits) -> list[Seq]:
     """No call could be planned for what is next in a lane. It backs off; after the last try that event is given up."""
-    opened = OpenLog.of(tx, lane.session)
+    opened = LockedSession.lock(tx, lane.session)
     held = lanes.lock_lane(tx, lane.id)
     if held.held_until is not None and held.held_until > tx.lease_now:
         return []
-    held = ended_lanes.go_on(tx, held)
+    held = ended_lanes.resume_lane(tx, held)
     if held.failures + 1 < bounds.tries:
-        lane_failures.stumble(tx, held.lane, reason, pause)
+        lane_failures.back_off_unplanned(tx, held.lane, reason, pause)
         return []
     poison = _what_cannot_be_planned(tx, surface, held.lane)
     targets = dict.fromkeys(_message_of(event) for event in poison if _is_missed(event))
     position = poison[-1].seq if poison else held.lane.position
     left = held.lane.shows_until is not None and position > held.lane.shows_until
     failures = [
-        opened.append(THE_HOUSE, _failure(surface, target, reason, left=left), internal=True).seq for target in targets
+        opened.append(SYSTEM_AUTHOR, _failure(surface, target, reason, left=left), internal=True).seq
+        for target in targets
     ]
     moved = _behind(lanes.lock_lane(tx, lane.id).lane, position)
     lanes.skip(tx, lane.id, moved.position, unshown_since(tx, surface, moved))
@@ -82,7 +87,9 @@ def _failure(
 
 def _what_cannot_be_planned(tx: Tx, surface: Surface, lane: Lane) -> Sequence[Event]:
     """The event that a plan fails on, with those before it that would have been shown with it; () when none does."""
-    loaded = views.load(tx, replace(lane, alone=True), internal=surface.internal, recent=surface.recent)
+    loaded = plan_input.load_plan_input(
+        tx, replace(lane, sends_one_by_one=True), internal=surface.internal, recent=surface.recent
+    )
     first = 0
     for upto in range(1, len(loaded.pending) + 1):
         try:

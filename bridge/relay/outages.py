@@ -1,18 +1,18 @@
 """The outages of a surface, by its widest buckets (a bot, a channel): is there one, and who may find out if it is over?
 
 In memory, of this process. An outage is declared because the surface or its probe says so, or on the evidence of
-others' calls (`bridge.relay.evidence`); then it does not matter what the probe says. While it lasts the bucket rests,
-longer each time, and after each rest one call at a time is let through, each time of another address; one that succeeds
-ends it.
+others' calls (`bridge.relay.outage_evidence`); then it does not matter what the probe says. While it lasts the bucket
+rests, longer each time, and after each rest one call at a time is let through, each time of another address; one that
+succeeds ends it.
 """
 
 import time
 from collections.abc import Mapping, Sequence
 
-from bridge.relay.evidence import ADDRESSES, WITHIN, Evidence
+from bridge.relay.outage_evidence import FAILURE_WINDOW, MIN_FAILING_ADDRESSES, OutageEvidence
 from bridge.relay.timing import Timing, with_jitter
 
-Names = tuple[str, ...]  # a call's widest bucket; () for a call that takes none
+BucketNames = tuple[str, ...]  # a call's widest bucket; () for a call that takes none
 
 _MOST_BUCKETS = 10_000
 
@@ -22,9 +22,9 @@ class Outages:
 
     def __init__(self, timing: Timing) -> None:
         self._timing = timing
-        self._known: dict[Names, Outage] = {}
+        self._known: dict[BucketNames, Outage] = {}
 
-    def of(self, names: Names) -> "Outage":
+    def of(self, names: BucketNames) -> "Outage":
         """The bucket's. A call that takes none shares nothing with others: nothing is remembered of it."""
         if not names:
             return Outage(self._timing)
@@ -34,13 +34,13 @@ class Outages:
             self._known[names] = Outage(self._timing)
         return self._known[names]
 
-    def openings(self) -> Sequence[float]:
+    def retry_times(self) -> Sequence[float]:
         """When any rest is over that goes on now, as monotonic seconds."""
         now = time.monotonic()
-        return [at for outage in self._known.values() for at in outage.openings() if at > now]
+        return [at for outage in self._known.values() for at in outage.retry_times() if at > now]
 
     @property
-    def reasons(self) -> Mapping[Names, str]:
+    def reasons(self) -> Mapping[BucketNames, str]:
         """The outages that go on, with the reason."""
         return {names: reason for names, outage in self._known.items() if (reason := outage.reason)}
 
@@ -53,7 +53,7 @@ class Outage:
     """
 
     def __init__(self, timing: Timing) -> None:
-        self.evidence = Evidence()
+        self.evidence = OutageEvidence()
         self._timing = timing
         self._rests = 0  # in a row; 0: no outage
         self._until = 0.0  # the rest of those that failed in this outage
@@ -77,7 +77,7 @@ class Outage:
         """A call was not taken, or nobody knows."""
         self.evidence.failed(lane, kind)
 
-    def is_everybodys(self, kind: str = "") -> bool:
+    def is_widespread(self, kind: str = "") -> bool:
         """Have so many addresses failed in a row that it is no longer about one of them, or was it so and did none
         succeed since?"""
         if row := self.evidence.in_a_row(kind):
@@ -129,9 +129,9 @@ class Outage:
     @property
     def reason(self) -> str:
         """What is wrong; "" when nothing is. Not for ever where nobody had a reason to look again."""
-        return self._reason if self.is_on and time.monotonic() < self._until + WITHIN else ""
+        return self._reason if self.is_on and time.monotonic() < self._until + FAILURE_WINDOW else ""
 
-    def rest(self, reason: str, lane: int = 0, *, said: bool = True, unwell: bool = False) -> float:
+    def declare_or_prolong(self, reason: str, lane: int = 0, *, said: bool = True, unwell: bool = False) -> float:
         """Declare an outage, or prolong it; for how many seconds nobody is to call. Calls that were under way together
         prolong it once.
 
@@ -147,14 +147,14 @@ class Outage:
         if lane:
             self._tried[lane] = self._failed_at = self._called_at = now
         rest = self._doubled(self._rests - 1)
-        fresh = rest if said else min(rest, self._doubled(len(self._tried) - ADDRESSES))
+        fresh = rest if said else min(rest, self._doubled(len(self._tried) - MIN_FAILING_ADDRESSES))
         if self._is_partial and not said:
             fresh = 0.0
         self._until, self._fresh_at = now + rest, now + fresh
         return fresh
 
     def _doubled(self, times: int) -> float:
-        longest = min(self._timing.longest_rest, self._timing.first_pause * 2.0 ** min(max(times, 0), 10))
+        longest = min(self._timing.longest_back_off, self._timing.first_back_off * 2.0 ** min(max(times, 0), 10))
         return with_jitter(longest)
 
     def _end(self) -> bool:
@@ -166,31 +166,31 @@ class Outage:
 
     # --- who finds out whether it is over
 
-    def gates(self, lane: int) -> bool:
+    def is_one_at_a_time(self, lane: int) -> bool:
         """Is it one call at a time for this lane? Where only calls of one kind fail, not for those who make others."""
         return self.is_on and (self._unwell or not self._is_partial or lane in self._tried)
 
-    def holds(self, lane: int, kind: str) -> bool:
+    def must_wait(self, lane: int, kind: str) -> bool:
         """A lane that was not gated is about to call: is that of the kind that fails? From now on it waits its turn."""
-        if self.gates(lane) or kind not in self._failing:
+        if self.is_one_at_a_time(lane) or kind not in self._failing:
             return False
         self._tried[lane] = 0.0
         return True
 
-    def opens_at(self, lane: int) -> float:
+    def may_retry_at(self, lane: int) -> float:
         """When an address may find out whether the outage is over; the repeat of a lost call after the longest rest."""
         if not self.is_on:
             return 0.0
         if lane in self._spent and self._failed_at:
-            return max(self._until, self._failed_at + self._timing.longest_rest)
+            return max(self._until, self._failed_at + self._timing.longest_back_off)
         return self._until if lane in self._tried else self._fresh_at
 
-    def openings(self) -> Sequence[float]:
+    def retry_times(self) -> Sequence[float]:
         """When anybody may find out; () where there is no outage."""
-        rests = (self._fresh_at, self._until, self._failed_at + self._timing.longest_rest)
+        rests = (self._fresh_at, self._until, self._failed_at + self._timing.longest_back_off)
         return rests if self.is_on else ()
 
-    def turn(self, lane: int) -> tuple[bool, bool, float]:
+    def sort_key(self, lane: int) -> tuple[bool, bool, float]:
         """To sort by: in an outage another address finds out each time, one that fails alone or has only its repeat
         left after all others."""
         if not self.is_on:
@@ -199,21 +199,21 @@ class Outage:
 
     # --- the probe's word
 
-    def believes(self, wrong: str) -> str:
+    def believed_reason(self, wrong: str) -> str:
         """What the probe says is wrong, unless a call got through that was made in spite of it."""
         self._disbelieved = self._disbelieved and bool(wrong)
         return "" if self._disbelieved else wrong
 
-    def doubts(self, lane: int) -> bool:
+    def tries_despite_probe(self, lane: int) -> bool:
         """The probe says that the platform is not well: is a call to be made all the same? Now and then one is, for
         only the probe may fail; the repeat of a lost call never."""
         now = time.monotonic()
-        if lane in self._spent or now - self._called_at < 2 * self._timing.longest_rest:
+        if lane in self._spent or now - self._called_at < 2 * self._timing.longest_back_off:
             return False
         self._called_at, self._doubting = now, lane
         return True
 
-    def answers(self) -> bool:
+    def probe_succeeded(self) -> bool:
         """The probe says that the platform is well: one call may find out now. True: it had said otherwise."""
         if not self._unwell:
             return False

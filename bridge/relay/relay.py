@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 
 import structlog
 
-from bridge.relay.passage import Passage
-from bridge.relay.timing import Bounds, Timing
-from bridge.relay.units import LeaseLost
+from bridge.relay.lane_mover import LaneMover
+from bridge.relay.timing import GiveUpLimits, Timing
+from bridge.relay.transactions import LeaseLost
 from core.model.ids import SurfaceName
 from core.model.ports import Surface
 from core.runtime.supervision import Supervisor
@@ -40,13 +40,13 @@ class Relay:
         timing: Timing | None = None,
         *,
         supervisor: Supervisor | None = None,
-        bounds: Callable[[], Bounds] = Bounds,
+        give_up_limits: Callable[[], GiveUpLimits] = GiveUpLimits,
     ) -> None:
         self._store = store
         self._surface = surface
         self._timing = timing or Timing()
         self._supervisor = supervisor or Supervisor()
-        self._passage = Passage(store, surface, self._timing, secrets.token_hex(6), bounds)
+        self._lane_mover = LaneMover(store, surface, self._timing, secrets.token_hex(6), give_up_limits)
         self._wake = asyncio.Event()
         self._stopping = False
         self._moving: dict[int, asyncio.Task[None]] = {}
@@ -60,12 +60,12 @@ class Relay:
         """Whose lanes these are."""
         return self._surface.name
 
-    def wrong(self) -> Mapping[str, str]:
+    def problems(self) -> Mapping[str, str]:
         """What does not answer as a whole, with the reason; {} when all is well. Single lanes are in the figures."""
-        reasons = self._passage.outages.reasons
+        reasons = self._lane_mover.outages.reasons
         return {f"{self.surface} ({', '.join(names)})": reason for names, reason in reasons.items()}
 
-    def ring(self) -> None:
+    def wake(self) -> None:
         """Look for work now."""
         self._wake.set()
 
@@ -105,42 +105,43 @@ class Relay:
         # Lanes that are due and were not started wait for a call under way, which wakes us when it ends, or for what
         # only we know of: a wider bucket, a lane that is left alone, an outage.
         moments = [
-            at - now for at in (*self._closed.values(), *self._left_alone.values(), *self._passage.outages.openings())
+            at - now
+            for at in (*self._closed.values(), *self._left_alone.values(), *self._lane_mover.outages.retry_times())
         ]
         if chance is not None:
             moments.append(chance)
         longest = 1.0 if due or moments else 60.0
         return min(max(min(moments, default=longest), 0.02), longest)
 
-    def _look(self, tx: Tx) -> tuple[list[lanes.Due], float | None]:
-        return lanes.due(tx, self.surface, MOST_DUE), lanes.next_chance(tx, self.surface)
+    def _look(self, tx: Tx) -> tuple[list[lanes.DueLane], float | None]:
+        return lanes.due(tx, self.surface, MOST_DUE), lanes.seconds_until_next_due(tx, self.surface)
 
-    def _turn(self, lane: lanes.Due) -> tuple[bool, bool, float]:
+    def _turn(self, lane: lanes.DueLane) -> tuple[bool, bool, float]:
         """Oldest first, as they come; in an outage the one that has not failed in it, or not for the longest time."""
-        return self._passage.outages.of(self._widest(lane)).turn(lane.id)
+        return self._lane_mover.outages.of(self._widest(lane)).sort_key(lane.id)
 
-    def _widest(self, lane: lanes.Due) -> tuple[str, ...]:
-        return (self._passage.takes(lane) or self._surface.buckets(lane.address))[-1:]
+    def _widest(self, lane: lanes.DueLane) -> tuple[str, ...]:
+        return (self._lane_mover.expected_buckets(lane) or self._surface.buckets(lane.address))[-1:]
 
-    def _start(self, lane: lanes.Due) -> None:
-        buckets = self._passage.takes(lane)
+    def _start(self, lane: lanes.DueLane) -> None:
+        buckets = self._lane_mover.expected_buckets(lane)
         if lane.id in self._moving or lane.id in self._left_alone or self._starting.intersection(buckets[:1]):
             return
         if any(bucket in self._closed for bucket in buckets):
             return
         widest = self._widest(lane)
-        outage = self._passage.outages.of(widest)
-        tries = widest if outage.gates(lane.id) else ()
-        if self._trying.intersection(tries) or (tries and outage.opens_at(lane.id) > time.monotonic()):
+        outage = self._lane_mover.outages.of(widest)
+        tries = widest if outage.is_one_at_a_time(lane.id) else ()
+        if self._trying.intersection(tries) or (tries and outage.may_retry_at(lane.id) > time.monotonic()):
             return
         self._trying.update(tries)
         self._starting.update(buckets[:1])
         move = self._move(lane, buckets, tries)
         self._moving[lane.id] = self._supervisor.start(f"relay {self.surface}, lane {lane.id}", move)
 
-    async def _move(self, lane: lanes.Due, buckets: tuple[str, ...], tries: tuple[str, ...]) -> None:
+    async def _move(self, lane: lanes.DueLane, buckets: tuple[str, ...], tries: tuple[str, ...]) -> None:
         try:
-            await self._passage.move(lane, self._closed, started=lambda: self._started(buckets))
+            await self._lane_mover.move(lane, self._closed, started=lambda: self._started(buckets))
         except StoreUnavailable:
             self._store.outage.refused(f"relay {self.surface}")
             self._left_alone[lane.id] = time.monotonic() + _DATABASE_REST

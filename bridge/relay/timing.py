@@ -18,22 +18,24 @@ class Timing:
     margin: float = 5.0
     look_again_after: float = 5.0
     stop_within: float = 10.0
-    longest_rest: float = 30.0
+    longest_back_off: float = 30.0
     settle_after: float = 2.0
     repeat_after: float = 3.0
-    first_pause: float = 0.5
+    first_back_off: float = 0.5
 
-    def pause(self, failures: int) -> float:
+    def back_off(self, failures: int) -> float:
         """How long a lane backs off after so many failures in a row: doubled each time."""
-        return with_jitter(min(2 * self.longest_rest, self.first_pause * 2.0 ** min(failures - 1, _MOST_DOUBLINGS)))
+        return with_jitter(
+            min(2 * self.longest_back_off, self.first_back_off * 2.0 ** min(failures - 1, _MOST_DOUBLINGS))
+        )
 
-    def pause_after(self, failing_for: float) -> float:
+    def back_off_after(self, failing_for: float) -> float:
         """How long a lane backs off that has been failing for so long, where its tries are not counted."""
-        return with_jitter(min(2 * self.longest_rest, max(self.first_pause, failing_for)))
+        return with_jitter(min(2 * self.longest_back_off, max(self.first_back_off, failing_for)))
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
+class GiveUpLimits:
     """When a message is given up: after so many tries of its own, or when it has failed for so many seconds."""
 
     tries: int = 10

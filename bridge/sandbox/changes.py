@@ -20,7 +20,7 @@ class Changes:
         self._next.set()
         self._next = asyncio.Event()
 
-    async def after(self, version: int) -> int:
+    async def wait_after(self, version: int) -> int:
         """Wait until there is something newer than `version`; the version there is then."""
         while self.version <= version:
             await self._next.wait()

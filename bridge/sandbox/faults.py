@@ -29,7 +29,7 @@ class FaultKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class InjectedFault:
     """One thing to go wrong. `seconds` is the wait of the kinds that have one; `body` is for those that say it."""
 
     kind: FaultKind
@@ -39,28 +39,30 @@ class Fault:
     content_type: str = "application/json"
 
 
-JSON_500 = Fault(FaultKind.SERVER_ERROR)
-HTML_502 = Fault(FaultKind.ANSWER, status=502, body="<html><h1>502 Bad Gateway</h1></html>", content_type="text/html")
-PLAIN_TEXT = Fault(  # what an Envoy in front of a service says
+JSON_500 = InjectedFault(FaultKind.SERVER_ERROR)
+HTML_502 = InjectedFault(
+    FaultKind.ANSWER, status=502, body="<html><h1>502 Bad Gateway</h1></html>", content_type="text/html"
+)
+PLAIN_TEXT = InjectedFault(  # what an Envoy in front of a service says
     FaultKind.ANSWER,
     status=503,
     body="upstream connect error or disconnect/reset before headers. reset reason: connection termination",
     content_type="text/plain",
 )
-EMPTY_504 = Fault(FaultKind.ANSWER, status=504, content_type="application/octet-stream")
-RESET_BEFORE = Fault(FaultKind.DROP_BEFORE)
-RESET_AFTER = Fault(FaultKind.DROP_AFTER)
-UNREADABLE = Fault(FaultKind.ANSWER_AFTER, status=200, body='{"ok": true, "resu')
-NOT_FOUND = Fault(FaultKind.SERVER_ERROR, status=404)
-TOO_MANY = Fault(FaultKind.RATE_LIMITED)
-HANG = Fault(FaultKind.HANG_BEFORE, seconds=3600.0)
+EMPTY_504 = InjectedFault(FaultKind.ANSWER, status=504, content_type="application/octet-stream")
+RESET_BEFORE = InjectedFault(FaultKind.DROP_BEFORE)
+RESET_AFTER = InjectedFault(FaultKind.DROP_AFTER)
+CUT_OFF_JSON = InjectedFault(FaultKind.ANSWER_AFTER, status=200, body='{"ok": true, "resu')
+NOT_FOUND = InjectedFault(FaultKind.SERVER_ERROR, status=404)
+RATE_LIMIT_429 = InjectedFault(FaultKind.RATE_LIMITED)
+HANG = InjectedFault(FaultKind.HANG_BEFORE, seconds=3600.0)
 
 
 @dataclass(slots=True)
-class Placed:
+class PlacedFault:
     """A fault and where it waits. `left` counts the calls it still hits; None: until it is cleared."""
 
-    fault: Fault
+    fault: InjectedFault
     method: str
     address: str
     left: int | None
@@ -70,7 +72,7 @@ class Placed:
         """Hit no further call."""
         self.left = 0
 
-    def meets(self, method: str, addresses: Collection[str]) -> bool:
+    def applies_to(self, method: str, addresses: Collection[str]) -> bool:
         """Is the fault for this call?"""
         return self.left != 0 and self.method == method and (not self.address or self.address in addresses)
 
@@ -79,40 +81,42 @@ class Faults:
     """The faults waiting for each method, and the outage switch ("Slack is down for 30 s")."""
 
     def __init__(self) -> None:
-        self._placed: list[Placed] = []
+        self._placed: list[PlacedFault] = []
         self._down_until = 0.0
         self.ended = asyncio.Event()  # set at shutdown: hanging calls give up at once
 
-    def put(self, fault: Fault, method: str = "*", *, address: str = "", times: int | None = None) -> Placed:
+    def inject(
+        self, fault: InjectedFault, method: str = "*", *, address: str = "", times: int | None = None
+    ) -> PlacedFault:
         """Let calls of `method` that name `address` go wrong, the next `times` of them or until `clear`."""
-        placed = Placed(fault, method, address, times)
+        placed = PlacedFault(fault, method, address, times)
         self._placed.append(placed)
         return placed
 
-    def add(self, method: str, *faults: Fault) -> None:
+    def inject_next(self, method: str, *faults: InjectedFault) -> None:
         """Let the next calls of `method` go wrong, one fault each."""
         for fault in faults:
-            self.put(fault, method, times=1)
+            self.inject(fault, method, times=1)
 
-    def take(self, method: str, *addresses: str) -> Fault | None:
+    def next_for(self, method: str, *addresses: str) -> InjectedFault | None:
         """The fault for this call, if one waits: the oldest of its method's, then of any's. An outage: a 503."""
-        if self.is_down:
-            return Fault(FaultKind.SERVER_ERROR, status=503)
+        if self.is_outage_on:
+            return InjectedFault(FaultKind.SERVER_ERROR, status=503)
         self._placed = [placed for placed in self._placed if placed.left != 0]
         for name in (method, "*"):
             for placed in self._placed:
-                if placed.meets(name, addresses):
+                if placed.applies_to(name, addresses):
                     placed.hits += 1
                     placed.left = None if placed.left is None else placed.left - 1
                     return placed.fault
         return None
 
-    def go_down(self, seconds: float) -> None:
+    def start_outage(self, seconds: float) -> None:
         """Refuse every call for `seconds`; 0 ends the outage."""
         self._down_until = time.monotonic() + seconds
 
     @property
-    def is_down(self) -> bool:
+    def is_outage_on(self) -> bool:
         """Is the outage on?"""
         return time.monotonic() < self._down_until
 

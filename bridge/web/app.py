@@ -6,27 +6,27 @@ from dataclasses import dataclass
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 
-from bridge.web.border import Border
+from bridge.web.request_middleware import RequestMiddleware
 
-Handle = Callable[[Mapping[str, str], bytes], Awaitable[int]]
-Knows = Callable[[Mapping[str, str]], bool]
-Ready = Callable[[], Awaitable[Mapping[str, str]]]  # what is wrong, by part; empty when all is well
+HandleWebhook = Callable[[Mapping[str, str], bytes], Awaitable[int]]
+IsAuthentic = Callable[[Mapping[str, str]], bool]
+ReadinessCheck = Callable[[], Awaitable[Mapping[str, str]]]  # what is wrong, by part; empty when all is well
 
-SERVES_NOBODY_WITHOUT = ("database",)
+REQUIRED_PARTS = ("database",)
 
 
 @dataclass(frozen=True, slots=True)
 class WebhookHandler:
     """Who takes Telegram's updates: `knows` looks at the secret, before a byte of the body is read."""
 
-    knows: Knows
-    handle: Handle
+    is_authentic: IsAuthentic
+    handle: HandleWebhook
 
 
-def make_app(*, ready: Ready, telegram_webhook: WebhookHandler | None = None, hsts: bool = False) -> FastAPI:
-    """An app without documentation pages: there is nothing public to call here. `hsts`: see `Border`."""
+def make_app(*, ready: ReadinessCheck, telegram_webhook: WebhookHandler | None = None, hsts: bool = False) -> FastAPI:
+    """An app without documentation pages: there is nothing public to call here. `hsts`: see `RequestMiddleware`."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
-    app.add_middleware(Border, hsts=hsts)
+    app.add_middleware(RequestMiddleware, hsts=hsts)
 
     @app.get("/healthz")
     async def healthz() -> dict[str, str]:
@@ -42,14 +42,14 @@ def make_app(*, ready: Ready, telegram_webhook: WebhookHandler | None = None, hs
     async def traffic() -> JSONResponse:
         """The process can serve people: for balancers. A platform that is away is no reason to send them elsewhere."""
         wrong = await ready()
-        return _readiness({part: why for part, why in wrong.items() if part in SERVES_NOBODY_WITHOUT})
+        return _readiness({part: why for part, why in wrong.items() if part in REQUIRED_PARTS})
 
     if telegram_webhook is not None:
 
         @app.post("/telegram/webhook")
         async def webhook(request: Request) -> Response:
             """An update from Telegram; any answer but 2xx makes it come again."""
-            if not telegram_webhook.knows(request.headers):
+            if not telegram_webhook.is_authentic(request.headers):
                 return Response(status_code=403)
             return Response(status_code=await telegram_webhook.handle(request.headers, await request.body()))
 

@@ -1,7 +1,7 @@
 """Connections as such, before anybody knows who calls: how many there may be, and how long a slow one may take.
 
 uvicorn waits without end for the rest of a request's head, and for a reader who does not read. Here such a connection
-ends. Bodies have their own limits in `bridge.web.border`, sockets in their rooms.
+ends. Bodies have their own limits in `bridge.web.request_middleware`, sockets in their rooms.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from core.runtime.client_addresses import TrustedProxies, address_group
-from core.runtime.rate_limits import Alarm
+from core.runtime.rate_limits import LimitAlarm
 
 log = structlog.get_logger(__name__)
 
@@ -43,17 +43,17 @@ class Connections:
 
     limits: ConnectionLimits = field(default_factory=ConnectionLimits)
     proxies: TrustedProxies = field(default_factory=TrustedProxies)
-    alarm: Alarm = field(default_factory=Alarm)
+    alarm: LimitAlarm = field(default_factory=LimitAlarm)
     _by_peer: Counter[str] = field(default_factory=Counter)
 
-    def come(self, peer: str) -> bool:
+    def try_add(self, peer: str) -> bool:
         """One more; False when that is too many. Then it does not count, and is to be closed."""
         if self._by_peer.total() >= self.limits.in_total:
-            self.alarm.ring("connections", "everybody", f"{self.limits.in_total} connections are open")
+            self.alarm.report("connections", "everybody", f"{self.limits.in_total} connections are open")
             return False
         group = address_group(peer)
         if self._by_peer[group] >= self.limits.per_address and not self.is_a_proxy(peer):
-            self.alarm.ring("connections", group, f"more than {self.limits.per_address} connections")
+            self.alarm.report("connections", group, f"more than {self.limits.per_address} connections")
             return False
         self._by_peer[group] += 1
         return True
@@ -62,11 +62,11 @@ class Connections:
         """Does it bring others, and may it?"""
         return self.proxies.trusts(peer)
 
-    def take_over(self, peer: str) -> None:
+    def add_upgraded(self, peer: str) -> None:
         """The same connection is counted by somebody else from now on; whoever had it before says `go`."""
         self._by_peer[address_group(peer)] += 1
 
-    def go(self, peer: str) -> None:
+    def remove(self, peer: str) -> None:
         """One less."""
         group = address_group(peer)
         self._by_peer[group] -= 1
@@ -74,7 +74,7 @@ class Connections:
             del self._by_peer[group]
 
     @property
-    def open(self) -> int:
+    def open_count(self) -> int:
         """How many there are."""
         return self._by_peer.total()
 
@@ -107,7 +107,7 @@ def http_protocol(connections: Connections) -> type[H11Protocol]:
             self.peer = self.client[0] if self.client else ""
             limits = connections.limits
             self.timeout_keep_alive = limits.idle_of_a_proxy if connections.is_a_proxy(self.peer) else limits.idle
-            self.is_counted = connections.come(self.peer)
+            self.is_counted = connections.try_add(self.peer)
             self.head = _Timer(transport.abort)
             self.unread = _Timer(transport.abort)
             if not self.is_counted:
@@ -146,7 +146,7 @@ def http_protocol(connections: Connections) -> type[H11Protocol]:
             self.unread.stop()
             if self.is_counted:
                 self.is_counted = False
-                connections.go(self.peer)
+                connections.remove(self.peer)
 
     return LimitedHttp
 
@@ -158,12 +158,12 @@ def ws_protocol(connections: Connections) -> type[WebSocketsSansIOProtocol]:
         def connection_made(self, transport: Any) -> None:
             super().connection_made(transport)
             self.peer = self.client[0] if self.client else ""
-            connections.take_over(self.peer)
+            connections.add_upgraded(self.peer)
             self.unread = _Timer(transport.abort)
 
         def connection_lost(self, exc: Exception | None) -> None:
             self.unread.stop()
-            connections.go(self.peer)
+            connections.remove(self.peer)
             super().connection_lost(exc)
 
         def pause_writing(self) -> None:

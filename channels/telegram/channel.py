@@ -8,21 +8,21 @@ from contextlib import asynccontextmanager
 from channels.telegram.client import close_bot, make_bot
 from channels.telegram.commands import offer_commands
 from channels.telegram.files import TelegramFiles
-from channels.telegram.polling import POLL_SECONDS, Alone, Polling
-from channels.telegram.receiving import UPDATE, Receiver
+from channels.telegram.polling import POLL_SECONDS, Polling, PollingLock
+from channels.telegram.receiving import UPDATE_SOURCE, Receiver
 from channels.telegram.settings import TelegramRates, TelegramSettings
 from channels.telegram.surface import TelegramSurface
-from channels.telegram.webhook import Webhook
+from channels.telegram.webhook import TelegramWebhook
 from core.config.texts import Texts
 from core.runtime.supervision import Supervisor
-from core.store.filing import FileCabinet
+from core.store.file_sources import FileSources
 from core.usecases.conversations import Conversations
 
 _STOP_WITHIN = 10.0  # seconds: for an update that is being taken in
 
 
 @asynccontextmanager
-async def only_one() -> AsyncIterator[None]:
+async def no_polling_lock() -> AsyncIterator[None]:
     """The lock of a house with a single process."""
     yield
 
@@ -41,8 +41,8 @@ class TelegramChannel:
         texts_of: Callable[[], Texts],
         company_of: Callable[[], str],
         rates: TelegramRates | None = None,
-        alone: Alone = only_one,
-        cabinet: FileCabinet | None = None,
+        polling_lock: PollingLock = no_polling_lock,
+        file_sources: FileSources | None = None,
         asks_rating: Callable[[], bool] = lambda: True,
         supervisor: Supervisor | None = None,
         poll_seconds: int = POLL_SECONDS,
@@ -50,23 +50,23 @@ class TelegramChannel:
         self._bot = make_bot(settings)
         self._texts_of = texts_of
         self.files = TelegramFiles(self._bot)
-        self.surface = TelegramSurface(self._bot, texts_of, rates or TelegramRates(), cabinet, asks_rating)
+        self.surface = TelegramSurface(self._bot, texts_of, rates or TelegramRates(), file_sources, asks_rating)
         self._receiver = Receiver(self._bot, conversations, texts_of, company_of)
         receive = self._receiver.receive
-        self._webhook = Webhook(self._bot, settings, receive) if settings.webhook_url else None
-        self._receiving = self._webhook or Polling(self._bot, receive, alone, poll_seconds=poll_seconds)
+        self._webhook = TelegramWebhook(self._bot, settings, receive) if settings.webhook_url else None
+        self._receiving = self._webhook or Polling(self._bot, receive, polling_lock, poll_seconds=poll_seconds)
         self._stopping = asyncio.Event()
         self._supervisor = supervisor or Supervisor()
         self._menu: asyncio.Task[None] | None = None
 
     @property
-    def replays(self) -> Mapping[str, Callable[[str], Awaitable[None]]]:
+    def dead_letter_handlers(self) -> Mapping[str, Callable[[str], Awaitable[None]]]:
         """What takes a dead letter's payload in once more, by its source; raises what is wrong with it."""
 
         async def update(payload: str) -> None:
             await self._receiver.take_in(json.loads(payload))
 
-        return {UPDATE: update}
+        return {UPDATE_SOURCE: update}
 
     async def start(self) -> None:
         """Begin to receive. Returns at once: Telegram need not be reachable."""
@@ -85,7 +85,7 @@ class TelegramChannel:
         """Close the connections. The surface is of no use after it."""
         await close_bot(self._bot)
 
-    def wrong(self) -> Mapping[str, str]:
+    def problems(self) -> Mapping[str, str]:
         """Why users' messages do not come in, as far as that is known; {} when all is well."""
         return {"telegram (receiving)": self._receiving.wrong} if self._receiving.wrong else {}
 
@@ -93,6 +93,6 @@ class TelegramChannel:
         """See `Webhook.handle`. 404 when updates are polled."""
         return await self._webhook.handle(headers, body) if self._webhook else 404
 
-    def knows_webhook(self, headers: Mapping[str, str]) -> bool:
+    def is_webhook_authentic(self, headers: Mapping[str, str]) -> bool:
         """See `Webhook.knows`. True when updates are polled, for then nothing is read anyway."""
-        return self._webhook.knows(headers) if self._webhook else True
+        return self._webhook.is_authentic(headers) if self._webhook else True

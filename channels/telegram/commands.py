@@ -6,7 +6,7 @@ import structlog
 from telegram import Bot, BotCommand
 from telegram.error import TelegramError
 
-from channels.telegram.inbound import Command
+from channels.telegram.inbound import UserCommand
 from core.config.texts import Texts
 
 log = structlog.get_logger(__name__)
@@ -15,7 +15,7 @@ log = structlog.get_logger(__name__)
 async def offer_commands(bot: Bot, texts_of: Callable[[], Texts]) -> None:
     """Put what a user may want of the bot itself into the menu. Best effort: the commands work without it."""
     texts = texts_of()
-    menu = {Command.HUMAN: texts.say("talk_to_person"), Command.CANCEL: texts.say("cancel_wait")}
+    menu = {UserCommand.HUMAN: texts.say("talk_to_person"), UserCommand.CANCEL: texts.say("cancel_wait")}
     try:
         await bot.set_my_commands([BotCommand(command, words) for command, words in menu.items()])
     except TelegramError as exc:

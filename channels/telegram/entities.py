@@ -10,14 +10,14 @@ from itertools import groupby, pairwise
 from telegram import MessageEntity
 from telegram.constants import MessageEntityType as Kind
 
-from core.model.content import Block, BlockKind, Content, Span, Style, from_blocks
+from core.model.content import Block, BlockKind, Content, Span, TextStyle, from_blocks
 
 _STYLES = {
-    Kind.BOLD: Style.BOLD,
-    Kind.ITALIC: Style.ITALIC,
-    Kind.UNDERLINE: Style.UNDERLINE,
-    Kind.STRIKETHROUGH: Style.STRIKE,
-    Kind.CODE: Style.CODE,
+    Kind.BOLD: TextStyle.BOLD,
+    Kind.ITALIC: TextStyle.ITALIC,
+    Kind.UNDERLINE: TextStyle.UNDERLINE,
+    Kind.STRIKETHROUGH: TextStyle.STRIKE,
+    Kind.CODE: TextStyle.CODE,
 }
 _BLOCKS = {
     Kind.PRE: BlockKind.CODE,

@@ -35,7 +35,7 @@ from telegram.error import (
     TelegramError,
 )
 
-from core.model.errors import Rejected, Retry, Trouble, Uncertain, Unreachable
+from core.model.errors import Rejected, RemoteCallError, Retry, Uncertain, Unreachable
 
 _NEVER_SENT = (
     httpx.ConnectError,
@@ -67,7 +67,7 @@ _SENTENCES = (
 )
 
 
-def to_trouble(exc: TelegramError, name: str) -> Trouble:
+def to_trouble(exc: TelegramError, name: str) -> RemoteCallError:
     """What the relay is to do about a call that failed; `name` is the user's."""
     match exc:
         case RetryAfter():

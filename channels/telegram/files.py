@@ -8,9 +8,9 @@ from typing import Any
 from telegram import Animation, Audio, Bot, Message, PhotoSize, Video, Voice
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
-from channels.telegram.rich import files_in
+from channels.telegram.rich_messages import files_in
 from core.model.errors import Rejected, Unreachable
-from core.model.files import LARGEST, FileKind, NewFile
+from core.model.files import LARGEST_FILE, FileKind, NewFile
 
 SOURCE = "telegram"
 _PIECE = 256 * 1024  # bytes
@@ -21,13 +21,13 @@ _GONE = "Telegram does not have the file any more."
 def file_of(message: Message) -> NewFile | None:
     """The file of a message; None when there is none, or none that a bot may fetch."""
     found = _visual(message) or _other(message)
-    return found if found and found.size <= LARGEST else None
+    return found if found and found.size <= LARGEST_FILE else None
 
 
 def is_too_large(message: Message) -> bool:
     """Does the message have a file that a bot may not fetch?"""
     found = _visual(message) or _other(message)
-    return found is not None and found.size > LARGEST
+    return found is not None and found.size > LARGEST_FILE
 
 
 def label_of_file(message: Message) -> str:
@@ -54,7 +54,7 @@ def label_of_file(message: Message) -> str:
 def files_of_rich(message: Mapping[str, Any]) -> list[tuple[NewFile, bool]]:
     """The files that stand among a RichMessage's blocks, and whether a bot may fetch each."""
     found = [file for kind, raw in files_in(message) if (file := _of_rich(kind, raw))]
-    return [(file, file.size <= LARGEST) for file in found]
+    return [(file, file.size <= LARGEST_FILE) for file in found]
 
 
 def _of_rich(kind: str, raw: Any) -> NewFile | None:

@@ -11,8 +11,8 @@ from typing import Any
 
 from telegram import Chat, ChatMember, ChatMemberUpdated, Message, Update, User
 
-from channels.telegram.messages import to_said
-from channels.telegram.reactions import changes
+from channels.telegram.messages import to_message_content
+from channels.telegram.reactions import reaction_changes
 from core.model.content import Content
 from core.model.files import NewFile
 from core.model.ids import RemoteId
@@ -28,7 +28,7 @@ ALLOWED_UPDATES = ("message", "edited_message", "message_reaction", "callback_qu
 _COMMAND = re.compile(r"/(?P<name>[A-Za-z0-9_]{1,32})(?:@\w+)?(?:\s+(?P<argument>.*))?", re.DOTALL)
 
 
-class Command(StrEnum):
+class UserCommand(StrEnum):
     """What a user can ask of the bot itself. Other words after a slash are a message."""
 
     START = "start"
@@ -39,7 +39,7 @@ class Command(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Wrote:
+class TelegramWrote:
     """A new message. `reply_to` is the message of the chat that it answers, when the user said so.
 
     `told`: the text that the user must be told, because not all of it arrives.
@@ -55,7 +55,7 @@ class Wrote:
 
 
 @dataclass(frozen=True, slots=True)
-class Edited:
+class TelegramEdited:
     """The message at `remote` now says this and has these files. `told`: see `Wrote`."""
 
     sender: Sender
@@ -67,7 +67,7 @@ class Edited:
 
 
 @dataclass(frozen=True, slots=True)
-class Reacted:
+class TelegramReacted:
     """Emoji were put on the message at `remote` (True) or taken away (False)."""
 
     sender: Sender
@@ -76,17 +76,17 @@ class Reacted:
 
 
 @dataclass(frozen=True, slots=True)
-class Commanded:
+class TelegramCommanded:
     """A command, with what follows it: a deep link's payload, or words."""
 
     sender: Sender
     remote: RemoteId
-    command: Command
+    command: UserCommand
     argument: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Pressed:
+class ButtonPressed:
     """A button was pressed; the app waits for an answer to `query`."""
 
     sender: Sender
@@ -95,14 +95,14 @@ class Pressed:
 
 
 @dataclass(frozen=True, slots=True)
-class Blocked:
+class BotBlocked:
     """The user blocked the bot, or (`blocked` False) lets it write again."""
 
     sender: Sender
     blocked: bool
 
 
-Inbound = Wrote | Edited | Reacted | Commanded | Pressed | Blocked
+Inbound = TelegramWrote | TelegramEdited | TelegramReacted | TelegramCommanded | ButtonPressed | BotBlocked
 
 
 def to_inbound(update: Update, raw: Mapping[str, Any]) -> Inbound | None:
@@ -117,11 +117,11 @@ def to_inbound(update: Update, raw: Mapping[str, Any]) -> Inbound | None:
         return _to_edit(update.edited_message, raw["edited_message"], sender)
     if update.message_reaction:
         remote = RemoteId(str(update.message_reaction.message_id))
-        return Reacted(sender, remote, tuple(changes(update.message_reaction)))
+        return TelegramReacted(sender, remote, tuple(reaction_changes(update.message_reaction)))
     if update.callback_query:
-        return Pressed(sender, update.callback_query.id, update.callback_query.data or "")
+        return ButtonPressed(sender, update.callback_query.id, update.callback_query.data or "")
     if update.my_chat_member:
-        return Blocked(sender, _is_blocked(update.my_chat_member))
+        return BotBlocked(sender, _is_blocked(update.my_chat_member))
     return None
 
 
@@ -140,34 +140,34 @@ def chat_of(raw: Mapping[str, Any]) -> int | None:
     return None
 
 
-def _to_message(message: Message, raw: Mapping[str, Any], sender: Sender) -> Wrote | Commanded | None:
+def _to_message(message: Message, raw: Mapping[str, Any], sender: Sender) -> TelegramWrote | TelegramCommanded | None:
     found = _COMMAND.fullmatch(message.text or "")
     argument = (found["argument"] or "").strip() if found else ""
     if found and (command := _command(found["name"], argument)):
-        return Commanded(sender, _remote(message), command, argument)
-    said = to_said(message, raw)
+        return TelegramCommanded(sender, _remote(message), command, argument)
+    said = to_message_content(message, raw)
     if said is None:
         return None
     replied = message.reply_to_message
-    return Wrote(
+    return TelegramWrote(
         sender, _remote(message), said.content, _remote(replied) if replied else None, said.files,
         message.media_group_id or "", said.told,
     )  # fmt: skip
 
 
-def _to_edit(message: Message, raw: Mapping[str, Any], sender: Sender) -> Edited | None:
-    said = to_said(message, raw)
+def _to_edit(message: Message, raw: Mapping[str, Any], sender: Sender) -> TelegramEdited | None:
+    said = to_message_content(message, raw)
     edited_at = int(message.edit_date.timestamp()) if message.edit_date else 0
-    return Edited(sender, _remote(message), said.content, said.files, edited_at, said.told) if said else None
+    return TelegramEdited(sender, _remote(message), said.content, said.files, edited_at, said.told) if said else None
 
 
-def _command(name: str, argument: str) -> Command | None:
+def _command(name: str, argument: str) -> UserCommand | None:
     """ "/help me with my visa" is a question: words after /help, /cancel and /end must not get lost."""
     try:
-        command = Command(name.lower())
+        command = UserCommand(name.lower())
     except ValueError:
         return None
-    return None if argument and command in (Command.HELP, Command.CANCEL, Command.END) else command
+    return None if argument and command in (UserCommand.HELP, UserCommand.CANCEL, UserCommand.END) else command
 
 
 def _topic_of(message: Message) -> str:

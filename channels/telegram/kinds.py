@@ -3,7 +3,7 @@
 A test holds the tables complete against the specification in bridge/sandbox/specs/telegram.
 """
 
-from core.model.fidelity import Table, carried, nothing, told
+from core.model.fidelity import FidelityTable, carried, nothing, told
 
 _SPEC = "Bot API 10.1"
 _GROUPS = "Only groups and channels have it, and the bridge is in private chats only."
@@ -12,7 +12,7 @@ _BUSINESS = "It belongs to business accounts and guest bots, which the bridge do
 _CHAT = "It is a setting of the user's app or chat; nobody was addressed."
 _PAID = "It belongs to paid posts and suggested posts of channels, and a bot's private chat has none."
 
-ENVELOPE = Table("A message's circumstances", f"the fields of Message, {_SPEC}", (
+ENVELOPE = FidelityTable("A message's circumstances", f"the fields of Message, {_SPEC}", (
     carried("message_id", "The name by which edits, replies and emoji find the message."),
     carried("message_thread_id", "Answers go to the topic that the user wrote in last."),
     carried("is_topic_message", "See message_thread_id."),
@@ -40,7 +40,7 @@ ENVELOPE = Table("A message's circumstances", f"the fields of Message, {_SPEC}",
 ))  # fmt: skip
 
 # The order counts: a venue comes with its location, a GIF with its document, a live photo with its photo.
-CONTENT = Table("What a message says", f"the fields of Message, {_SPEC}", (
+CONTENT = FidelityTable("What a message says", f"the fields of Message, {_SPEC}", (
     carried("text", "Words with their formatting."),
     carried("entities", "See “Formatting”."),
     carried("caption", "The words under a file."),
@@ -73,7 +73,7 @@ CONTENT = Table("What a message says", f"the fields of Message, {_SPEC}", (
          "have, and must not lie in a chat's log."),
 ))  # fmt: skip
 
-SERVICE = Table("Service messages", f"the fields of Message, {_SPEC}", (
+SERVICE = FidelityTable("Service messages", f"the fields of Message, {_SPEC}", (
     carried("successful_payment", "What was paid, with the payment's number and who ordered."),
     carried("refunded_payment", "What was paid back, with the payment's number."),
     carried("web_app_data", "The button's name and the data, as far as 2,000 characters go."),
@@ -100,7 +100,7 @@ SERVICE = Table("Service messages", f"the fields of Message, {_SPEC}", (
     *nothing("It is about another bot of the user's.", "managed_bot_created"),
 ))  # fmt: skip
 
-UPDATES = Table("Updates", f"the fields of Update, {_SPEC}", (
+UPDATES = FidelityTable("Updates", f"the fields of Update, {_SPEC}", (
     carried("message", "A message. Of a link t.me/BOT?start=…, agents see the word behind it."),
     carried("edited_message", "An edit. A file in another's place comes as a message of its own that answers the "
                               "first; the log keeps what was there before."),
@@ -120,21 +120,21 @@ UPDATES = Table("Updates", f"the fields of Update, {_SPEC}", (
     *nothing("It is about another bot of the user's.", "managed_bot"),
 ))  # fmt: skip
 
-ORIGINS = Table("Where a forwarded message is from", f"the subtypes of MessageOrigin, {_SPEC}", (
+ORIGINS = FidelityTable("Where a forwarded message is from", f"the subtypes of MessageOrigin, {_SPEC}", (
     carried("MessageOriginUser", "The person's name."),
     carried("MessageOriginHiddenUser", "The name that the person shows."),
     carried("MessageOriginChat", "The chat's title."),
     carried("MessageOriginChannel", "The channel's title."),
 ))  # fmt: skip
 
-REACTIONS = Table("Emoji on messages", f"the subtypes of ReactionType, {_SPEC}", (
+REACTIONS = FidelityTable("Emoji on messages", f"the subtypes of ReactionType, {_SPEC}", (
     carried("ReactionTypeEmoji", "The emoji."),
     told("ReactionTypeCustomEmoji", "“:emoji:”.", "It is a picture that only Telegram has."),
     told("ReactionTypePaid", "“:emoji:”.", "It is a Star of Telegram's, and only channels have it."),
 ))  # fmt: skip
 
 _AS_WORDS = "The words; surfaces find by themselves what is a link in them."
-ENTITIES = Table("Formatting", f"MessageEntity.type, {_SPEC}", (
+ENTITIES = FidelityTable("Formatting", f"MessageEntity.type, {_SPEC}", (
     *(carried(name, "The same formatting.") for name in (
         "bold", "italic", "underline", "strikethrough", "code", "pre", "blockquote", "text_link")),
     carried("expandable_blockquote", "A quotation, whole."),
@@ -145,7 +145,7 @@ ENTITIES = Table("Formatting", f"MessageEntity.type, {_SPEC}", (
     carried("date_time", "The words that the user sees."),
 ))  # fmt: skip
 
-BLOCKS = Table("Blocks of a rich message", f"the subtypes of RichBlock, {_SPEC}", (
+BLOCKS = FidelityTable("Blocks of a rich message", f"the subtypes of RichBlock, {_SPEC}", (
     carried("RichBlockParagraph", "A paragraph."),
     carried("RichBlockSectionHeading", "A bold line."),
     carried("RichBlockPreformatted", "Code."),
@@ -165,7 +165,7 @@ BLOCKS = Table("Blocks of a rich message", f"the subtypes of RichBlock, {_SPEC}"
     *nothing("It is a line, or a place to jump to, without words.", "RichBlockDivider", "RichBlockAnchor"),
 ))  # fmt: skip
 
-RICH_TEXT = Table("Words of a rich message", f"the subtypes of RichText, {_SPEC}", (
+RICH_TEXT = FidelityTable("Words of a rich message", f"the subtypes of RichText, {_SPEC}", (
     carried("String", "The words."),
     carried("Array of RichText", "The words, one after the other."),
     *(carried(f"RichText{name}", "The same formatting.") for name in (
@@ -180,7 +180,7 @@ RICH_TEXT = Table("Words of a rich message", f"the subtypes of RichText, {_SPEC}
 
 FROM_USERS = (ENVELOPE, CONTENT, SERVICE, UPDATES, ORIGINS, REACTIONS, ENTITIES, BLOCKS, RICH_TEXT)
 
-FORMATS = Table("What is said", "our own blocks, styles and kinds of file", (
+FORMATS = FidelityTable("What is said", "our own blocks, styles and kinds of file", (
     carried("paragraph", "A paragraph; more than 4,096 units or 32,768 bytes of markup in several messages."),
     carried("bullet", "“• ” and the words."),
     carried("numbered", "The number and the words."),
@@ -196,7 +196,7 @@ FORMATS = Table("What is said", "our own blocks, styles and kinds of file", (
     carried("document", "A file."),
 ))  # fmt: skip
 
-EVENTS = Table("What happens in a conversation", "our own events", (
+EVENTS = FidelityTable("What happens in a conversation", "our own events", (
     carried("message", "A message, in the topic that the user wrote in last; neighbours of one speaker may be one."),
     carried("edit", "The message changes; what it is too long for follows below. After 48 hours, and where the message "
                     "is gone, the agent is told."),

@@ -9,14 +9,14 @@ from typing import Any
 
 from telegram import Message
 
-from channels.telegram import rich
-from channels.telegram.circumstances import lines_above
+from channels.telegram import rich_messages
 from channels.telegram.entities import to_content
 from channels.telegram.files import file_of, files_of_rich, is_too_large, label_of_file
 from channels.telegram.kinds import CONTENT, ENVELOPE, SERVICE
+from channels.telegram.message_context import context_lines
 from channels.telegram.notices import notice_of
 from core.model.content import Block, BlockKind, Content, Span, from_blocks
-from core.model.fidelity import Fate
+from core.model.fidelity import Fidelity
 from core.model.files import NewFile
 
 Json = Mapping[str, Any]
@@ -24,15 +24,17 @@ Json = Mapping[str, Any]
 TOO_LARGE = "file_too_large"  # texts that are said to users
 NAMED_ONLY = "named_only"
 
-_ORDER = tuple(kind.name for table in (CONTENT, SERVICE) for kind in table.kinds if kind.fate is not Fate.NOTHING)
+_ORDER = tuple(
+    kind.name for table in (CONTENT, SERVICE) for kind in table.kinds if kind.fidelity is not Fidelity.NOTHING
+)
 _WORDS = frozenset(("text", "entities", "caption", "caption_entities"))
-_NAMED_ONLY = CONTENT.names(Fate.TOLD) | SERVICE.names(Fate.TOLD)
-_NO_MESSAGE = SERVICE.names(Fate.NOTHING)
+_NAMED_ONLY = CONTENT.names(Fidelity.TOLD) | SERVICE.names(Fidelity.TOLD)
+_NO_MESSAGE = SERVICE.names(Fidelity.NOTHING)
 _KNOWN = ENVELOPE.names() | CONTENT.names() | SERVICE.names()
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class MessageContent:
     """What a message is for us. `told`: the text that the user must be told, "" when all of it arrives."""
 
     content: Content
@@ -40,40 +42,42 @@ class Said:
     told: str = ""
 
 
-def to_said(message: Message, raw: Json) -> Said | None:
+def to_message_content(message: Message, raw: Json) -> MessageContent | None:
     """None: a service message that nobody needs to hear of. `raw` is the same in JSON: the library drops what is
     an empty object there, as many service messages are."""
     said = _said(message, raw)
     if said is None:
         return None
-    above = lines_above(raw)
+    above = context_lines(raw)
     return replace(said, content=_below(above, said.content)) if above else said
 
 
-def _said(message: Message, raw: Json) -> Said | None:
+def _said(message: Message, raw: Json) -> MessageContent | None:
     if message.text is not None:
-        return Said(to_content(message.text, message.entities))
+        return MessageContent(to_content(message.text, message.entities))
     caption = to_content(message.caption or "", message.caption_entities)
     if is_too_large(message):
         label = f"{label_of_file(message)} over 20 MB: a bot may not fetch it"
-        return Said(_labelled(label, caption), told=TOO_LARGE)
+        return MessageContent(_labelled(label, caption), told=TOO_LARGE)
     if file := file_of(message):
-        return Said(caption, (file,))
+        return MessageContent(caption, (file,))
     if isinstance(told := raw.get("rich_message"), Mapping):
         return _of_rich(told)
     if kind := _kind_of(raw):
         told_only = kind in _NAMED_ONLY or kind not in _KNOWN
-        return Said(_labelled(notice_of(kind, raw), caption), told=NAMED_ONLY if told_only else "")
-    return None if any(_has(raw, name) for name in _NO_MESSAGE) else Said(_labelled("[empty message]", caption))
+        return MessageContent(_labelled(notice_of(kind, raw), caption), told=NAMED_ONLY if told_only else "")
+    return (
+        None if any(_has(raw, name) for name in _NO_MESSAGE) else MessageContent(_labelled("[empty message]", caption))
+    )
 
 
-def _of_rich(message: Json) -> Said:
+def _of_rich(message: Json) -> MessageContent:
     files = files_of_rich(message)
     kept = tuple(file for file, is_kept in files if is_kept)
-    content = rich.to_content(message)
+    content = rich_messages.to_content(message)
     if not content.text and not kept:
-        return Said(Content("[rich message]", own=""), told=NAMED_ONLY)
-    return Said(content, kept, TOO_LARGE if len(kept) < len(files) else "")
+        return MessageContent(Content("[rich message]", own=""), told=NAMED_ONLY)
+    return MessageContent(content, kept, TOO_LARGE if len(kept) < len(files) else "")
 
 
 def _kind_of(raw: Json) -> str:

@@ -8,36 +8,36 @@ from dataclasses import dataclass, replace
 from html import escape
 
 from channels.telegram.entities import units
-from core.model.content import Block, BlockKind, Content, Span, Style, from_blocks, item_number
+from core.model.content import Block, BlockKind, Content, Span, TextStyle, from_blocks, item_number
 from core.model.events import Message
+from core.rendering.post_steps import PostEntry
 from core.rendering.splitting import split
-from core.rendering.steps import Entry
 
 # What may be the second copy of a message is marked, in no language: Telegram neither knows our messages apart nor
 # lets us look.
-REPEATED = "↻ "
-LIMIT = 4096 - len(REPEATED)  # UTF-16 units, core.telegram.org/bots/api#sendmessage
-LONGEST_CAPTION = 1024 - len(REPEATED)  # core.telegram.org/bots/api#sendphoto
+REPEAT_MARK = "↻ "
+LONGEST_MESSAGE = 4096 - len(REPEAT_MARK)  # UTF-16 units, core.telegram.org/bots/api#sendmessage
+LONGEST_CAPTION = 1024 - len(REPEAT_MARK)  # core.telegram.org/bots/api#sendphoto
 MOST_MARKUP = 32_000  # bytes; the server refuses 32,768: tdlib/telegram-bot-api, "Text is too long"
 _LONGEST_LINK = 4_096  # characters
 _BETWEEN = "\n\n"  # neighbours in one message
 _HREF = ("http://", "https://")  # Telegram makes links of these only
-_TAGS = ((Style.BOLD, "b"), (Style.ITALIC, "i"), (Style.UNDERLINE, "u"), (Style.STRIKE, "s"))
+_TAGS = ((TextStyle.BOLD, "b"), (TextStyle.ITALIC, "i"), (TextStyle.UNDERLINE, "u"), (TextStyle.STRIKE, "s"))
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class TelegramText:
     """One message of ours, twice."""
 
     html: str
     plain: str
 
 
-def to_text(entries: Sequence[Entry], *, repeats: bool = False) -> Text:
+def to_telegram_text(entries: Sequence[PostEntry], *, repeats: bool = False) -> TelegramText:
     """What one message says. `repeats`: the user may have it already."""
-    mark = REPEATED if repeats else ""
+    mark = REPEAT_MARK if repeats else ""
     said = [entry for entry in entries if entry.content.text] or entries[:1]  # the words of others stand elsewhere
-    return Text(
+    return TelegramText(
         mark + _BETWEEN.join(_entry_html(entry) for entry in said),
         mark + _BETWEEN.join(spelled_out(entry.content, keeps=()).text for entry in said),
     )
@@ -45,7 +45,7 @@ def to_text(entries: Sequence[Entry], *, repeats: bool = False) -> Text:
 
 def fits(text: str) -> bool:
     """Does one message hold this much? Its markup is counted apart: see `pieces`."""
-    return units(text) <= LIMIT
+    return units(text) <= LONGEST_MESSAGE
 
 
 def fits_caption(text: str) -> bool:
@@ -53,9 +53,9 @@ def fits_caption(text: str) -> bool:
     return units(text) <= LONGEST_CAPTION
 
 
-def fit_together(entries: Sequence[Entry]) -> bool:
+def fits_one_message(entries: Sequence[PostEntry]) -> bool:
     """Does one message hold all of these?"""
-    whole = to_text(entries)
+    whole = to_telegram_text(entries)
     return fits(whole.plain) and _bytes(whole.html) <= MOST_MARKUP
 
 
@@ -95,7 +95,7 @@ def _bytes(html: str) -> int:
     return len(html.encode())
 
 
-def is_line(entry: Entry) -> bool:
+def is_line(entry: PostEntry) -> bool:
     """Is it the house that speaks, about the conversation?"""
     return not isinstance(entry.event.body, Message)
 
@@ -119,7 +119,7 @@ def to_html(content: Content) -> str:
     return "\n".join(_block_html(shown.blocks, index) for index in range(len(shown.blocks)))
 
 
-def _entry_html(entry: Entry) -> str:
+def _entry_html(entry: PostEntry) -> str:
     html = to_html(entry.content)
     return f"<i>{html}</i>" if is_line(entry) else html
 
@@ -142,7 +142,7 @@ def _block_html(blocks: tuple[Block, ...], index: int) -> str:
 
 def _span_html(span: Span) -> str:
     html = escape(span.text, quote=False)
-    if Style.CODE in span.styles and not span.link:  # nothing else may be inside, nor round it
+    if TextStyle.CODE in span.styles and not span.link:  # nothing else may be inside, nor round it
         return f"<code>{html}</code>"
     for style, tag in _TAGS:
         if style in span.styles:

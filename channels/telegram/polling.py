@@ -12,10 +12,10 @@ import structlog
 from telegram import Bot
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
+from channels.telegram.backoff import Backoff
 from channels.telegram.failures import seconds_to_wait
 from channels.telegram.inbound import ALLOWED_UPDATES, chat_of
-from channels.telegram.patience import Patience
-from core.runtime.supervision import unless
+from core.runtime.supervision import unless_stopped
 from core.store.backends import StoreUnavailable
 
 log = structlog.get_logger(__name__)
@@ -28,8 +28,8 @@ _OTHER_PROGRAM = (
     " this start. Stop it, or give it a bot of its own"
 )
 
-Receive = Callable[[object], Awaitable[None]]
-Alone = Callable[[], AbstractAsyncContextManager[None]]
+ReceiveUpdate = Callable[[object], Awaitable[None]]
+PollingLock = Callable[[], AbstractAsyncContextManager[None]]
 
 
 class Polling:
@@ -38,17 +38,17 @@ class Polling:
     def __init__(
         self,
         bot: Bot,
-        receive: Receive,
-        alone: Alone,
+        receive: ReceiveUpdate,
+        lock: PollingLock,
         *,
-        patience: Patience | None = None,
+        backoff: Backoff | None = None,
         poll_seconds: int = POLL_SECONDS,
     ) -> None:
         self._bot = bot
         self._receive = receive
-        self._alone = alone
-        self._patience = patience or Patience()
-        self._databases = Patience(longest=_DATABASE_PAUSE)
+        self._alone = lock
+        self._patience = backoff or Backoff()
+        self._databases = Backoff(longest=_DATABASE_PAUSE)
         self._poll_seconds = poll_seconds
         self._offset: int | None = None  # of the next poll: it confirms everything below
         self._is_prepared = False
@@ -67,7 +67,7 @@ class Polling:
 
     async def _poll_alone(self, stopping: asyncio.Event) -> None:
         async with AsyncExitStack() as stack:
-            await unless(stopping, stack.enter_async_context(self._alone()))
+            await unless_stopped(stopping, stack.enter_async_context(self._alone()))
             while not stopping.is_set():
                 await self._poll(stopping)
                 self._patience.reset()
@@ -76,7 +76,7 @@ class Polling:
 
     async def _poll(self, stopping: asyncio.Event) -> None:
         await self._end_webhook(stopping)
-        updates = await unless(stopping, self._ask())
+        updates = await unless_stopped(stopping, self._ask())
         if updates is None:
             return
         await self._take_in(updates)
@@ -86,7 +86,9 @@ class Polling:
     async def _end_webhook(self, stopping: asyncio.Event) -> None:
         """Once: Telegram answers no poll while a webhook is set. One that appears later is somebody else's."""
         if not self._is_prepared:
-            self._is_prepared = bool(await unless(stopping, self._bot.delete_webhook(drop_pending_updates=False)))
+            self._is_prepared = bool(
+                await unless_stopped(stopping, self._bot.delete_webhook(drop_pending_updates=False))
+            )
 
     async def _ask(self) -> Sequence[dict[str, Any]]:
         arguments: dict[str, Any] = {"timeout": self._poll_seconds, "allowed_updates": list(ALLOWED_UPDATES)}

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from telegram import MessageReactionUpdated, ReactionType, ReactionTypeEmoji
 from telegram.constants import ReactionEmoji
 
-OTHER = ":emoji:"  # one that only Telegram has
+OTHER_EMOJI = ":emoji:"  # one that only Telegram has
 _FREE = frozenset(str(emoji) for emoji in ReactionEmoji)
 _LOOKS = "\ufe0f"  # "shown as a picture": Telegram writes its emoji without it
 _SKINS = tuple(map(chr, range(0x1F3FB, 0x1F400)))
 
 
-def changes(update: MessageReactionUpdated) -> list[tuple[str, bool]]:
+def reaction_changes(update: MessageReactionUpdated) -> list[tuple[str, bool]]:
     """(emoji, added) for every emoji that the user put on the message or took away."""
     before, now = _emoji(update.old_reaction), _emoji(update.new_reaction)
     gone = [(emoji, False) for emoji in before if emoji not in now]
@@ -30,7 +30,7 @@ def is_known(emoji: str) -> bool:
 
 
 def _emoji(reactions: Sequence[ReactionType]) -> list[str]:
-    found = [each.emoji if isinstance(each, ReactionTypeEmoji) else OTHER for each in reactions]
+    found = [each.emoji if isinstance(each, ReactionTypeEmoji) else OTHER_EMOJI for each in reactions]
     return list(dict.fromkeys(found))
 
 

@@ -15,35 +15,35 @@ from channels.telegram.inbound import (
     PERSON,
     RATE,
     STOP_WAITING,
-    Blocked,
-    Command,
-    Commanded,
-    Edited,
+    BotBlocked,
+    ButtonPressed,
     Inbound,
-    Pressed,
-    Reacted,
-    Wrote,
+    TelegramCommanded,
+    TelegramEdited,
+    TelegramReacted,
+    TelegramWrote,
+    UserCommand,
     to_inbound,
 )
 from channels.telegram.messages import TOO_LARGE
 from channels.telegram.surface import TELEGRAM
-from channels.telegram.unread import UNREAD, to_unread
+from channels.telegram.unreadable_updates import UNREADABLE_NOTICE, to_unreadable_update
 from core.config.texts import Texts
 from core.model.content import Content
 from core.model.errors import Refused, UnknownSession
-from core.model.files import LARGEST
+from core.model.files import LARGEST_FILE
 from core.model.ids import RemoteId, Seq, SessionId
-from core.model.session import Session, State
+from core.model.session import Session, SessionState
 from core.store.backends import StoreUnavailable
 from core.usecases.conversations import Conversations
-from core.usecases.intake import Enclosed, Keys, Sender, Shown
+from core.usecases.intake import EventKeys, MessageExtras, OriginPost, Sender
 
 log = structlog.get_logger(__name__)
 
-UPDATE = "telegram.update"
+UPDATE_SOURCE = "telegram.update"
 _UPDATES = 1_000_000
 _MESSAGE = "telegram.message"
-LARGEST_MB = LARGEST // 2**20
+LARGEST_MB = LARGEST_FILE // 2**20
 _PAYLOAD = re.compile(r"[\w-]{1,64}", re.ASCII)  # core.telegram.org/api/links#bot-links
 _LONGEST_TOAST = 200  # core.telegram.org/bots/api#answercallbackquery
 _ANSWER_TIMEOUT = 5.0  # seconds: a press that is answered later spins no more
@@ -75,7 +75,7 @@ class Receiver:
             log.error(
                 "an update could not be handled; it is kept in dead_letters", update=key, fault=type(exc).__name__
             )
-            await self._conversations.bury(UPDATE, key, json.dumps(raw), ascii(exc))
+            await self._conversations.keep_dead_letter(UPDATE_SOURCE, key, json.dumps(raw), ascii(exc))
             await self._tell_unread(raw, key)
 
     async def take_in(self, raw: object) -> None:
@@ -88,107 +88,109 @@ class Receiver:
 
     async def _bring_in(self, inbound: Inbound, update: str) -> None:
         match inbound:
-            case Wrote():
+            case TelegramWrote():
                 await self._took(inbound, update)
-            case Edited():
+            case TelegramEdited():
                 await self._changed(inbound, update)
-            case Reacted(sender=sender, remote=remote, changes=changes):
+            case TelegramReacted(sender=sender, remote=remote, changes=changes):
                 for emoji, added in changes:
-                    key = [(UPDATE, f"{update}:{'+' if added else '-'}{emoji}")]
+                    key = [(UPDATE_SOURCE, f"{update}:{'+' if added else '-'}{emoji}")]
                     await self._conversations.user_reacted(sender, _shown(sender, remote), emoji, added, key)
-            case Commanded():
+            case TelegramCommanded():
                 await self._obey(inbound, update)
-            case Pressed(sender=sender, query=query, data=data):
+            case ButtonPressed(sender=sender, query=query, data=data):
                 await self._answer(query, await self._press(sender, data, update))
-            case Blocked(sender=sender, blocked=blocked):
+            case BotBlocked(sender=sender, blocked=blocked):
                 log.info("a user blocked the bot" if blocked else "a user unblocked the bot", chat=sender.address)
-                await self._conversations.reachable(sender, not blocked, [(UPDATE, update)])
+                await self._conversations.reachable(sender, not blocked, [(UPDATE_SOURCE, update)])
             case _:
                 assert_never(inbound)
 
-    async def _took(self, wrote: Wrote, update: str) -> None:
+    async def _took(self, wrote: TelegramWrote, update: str) -> None:
         """A message; but an answer to the thanks for a rating is words of the rating."""
         sender, keys = wrote.sender, _keys(wrote.sender, wrote.remote, update)
         if wrote.reply_to and wrote.content.own_words:
             asked = _shown(sender, wrote.reply_to)
             if await self._conversations.rating_words(sender, asked, wrote.content.own_words, keys):
                 return
-        enclosed = Enclosed(wrote.files, reply_to_remote=wrote.reply_to or "", album=wrote.album)
+        enclosed = MessageExtras(wrote.files, reply_to_remote=wrote.reply_to or "", album=wrote.album)
         shown = _shown(sender, wrote.remote)
         await self._conversations.user_wrote(sender, wrote.content, keys, shown, enclosed)
         await self._tell_what_is_missing(sender, wrote.told, update)
 
-    async def _changed(self, edited: Edited, update: str) -> None:
+    async def _changed(self, edited: TelegramEdited, update: str) -> None:
         sender = edited.sender
         shown = replace(_shown(sender, edited.remote), edited_at=_edit_order(edited.edited_at, update))
-        keys = [(UPDATE, update)]
-        await self._conversations.user_edited(sender, edited.content, keys, shown, Enclosed(edited.files))
+        keys = [(UPDATE_SOURCE, update)]
+        await self._conversations.user_edited(sender, edited.content, keys, shown, MessageExtras(edited.files))
         await self._tell_what_is_missing(sender, edited.told, update)
 
     async def _tell_what_is_missing(self, sender: Sender, told: str, update: str) -> None:
         """Not all of it arrives; `told` is the text that says so, "" for none."""
         if told:
             text = self._texts_of().say(told, sender.language, **({"limit": LARGEST_MB} if told == TOO_LARGE else {}))
-            await self._conversations.bot_says(sender, text, [(UPDATE, f"{update}:{told}")])
+            await self._conversations.bot_says(sender, text, [(UPDATE_SOURCE, f"{update}:{told}")])
 
     async def _tell_unread(self, raw: object, key: str) -> None:
         """It could not be read: whoever sent it is told, and agents see that there was something."""
         try:
-            unread = to_unread(raw)
+            unread = to_unreadable_update(raw)
             if unread and unread.query:
                 await self._answer(unread.query, self._texts_of().say("old_button", unread.sender.language))
             elif unread:
-                keys = [(UPDATE, f"{key}:unread")]
-                await self._conversations.user_wrote(unread.sender, UNREAD, keys)  # its place is kept for the letter
+                keys = [(UPDATE_SOURCE, f"{key}:unread")]
+                await self._conversations.user_wrote(
+                    unread.sender, UNREADABLE_NOTICE, keys
+                )  # its place is kept for the letter
                 text = self._texts_of().say("not_read", unread.sender.language)
-                await self._conversations.bot_says(unread.sender, text, [(UPDATE, f"{key}:told")])
+                await self._conversations.bot_says(unread.sender, text, [(UPDATE_SOURCE, f"{key}:told")])
         except StoreUnavailable:
             raise
         except Exception as exc:
             log.error("nobody could be told of an unreadable update", update=key, fault=type(exc).__name__)
 
-    async def _obey(self, asked: Commanded, update: str) -> None:
+    async def _obey(self, asked: TelegramCommanded, update: str) -> None:
         sender, keys = asked.sender, _keys(asked.sender, asked.remote, update)
         match asked.command:
-            case Command.START if asked.argument:
+            case UserCommand.START if asked.argument:
                 await self._started(asked, update)
-            case Command.START:
+            case UserCommand.START:
                 await self._greet(sender, keys)
-            case Command.HELP:
+            case UserCommand.HELP:
                 await self._say("help", sender, keys)
-            case Command.CANCEL:
+            case UserCommand.CANCEL:
                 await self._cancel(sender, keys)
-            case Command.END:
+            case UserCommand.END:
                 await self._conversations.user_ended(sender, keys)
-            case Command.HUMAN if asked.argument:  # "/human about my visa": the words first, then the wish
+            case UserCommand.HUMAN if asked.argument:  # "/human about my visa": the words first, then the wish
                 await self._wrote(sender, asked.remote, Content(asked.argument), update)
-                await self._conversations.asked_for_person(sender, [(UPDATE, f"{update}:human")])
-            case Command.HUMAN:
+                await self._conversations.asked_for_person(sender, [(UPDATE_SOURCE, f"{update}:human")])
+            case UserCommand.HUMAN:
                 await self._conversations.asked_for_person(sender, keys)
             case _:
                 assert_never(asked.command)
 
-    async def _greet(self, sender: Sender, keys: Keys) -> None:
+    async def _greet(self, sender: Sender, keys: EventKeys) -> None:
         """Welcome a user; who has a person, or waits for one, is told that instead."""
         if waits := self._with_people(await self._session_of(sender), sender.language):
             await self._conversations.bot_says(sender, waits, keys)
         else:
             await self._say("greeting", sender, keys)
 
-    async def _started(self, asked: Commanded, update: str) -> None:
+    async def _started(self, asked: TelegramCommanded, update: str) -> None:
         """By a link of the company's, t.me/BOT?start=PAYLOAD: agents see which one. Other words are the user's own."""
         if not _PAYLOAD.fullmatch(asked.argument):
             await self._wrote(asked.sender, asked.remote, Content(asked.argument), update)
             return
         told = Content(f"[came by the link “{asked.argument}”]", own="")
         await self._wrote(asked.sender, asked.remote, told, update)
-        await self._greet(asked.sender, [(UPDATE, f"{update}:greeting")])
+        await self._greet(asked.sender, [(UPDATE_SOURCE, f"{update}:greeting")])
 
     async def _wrote(self, sender: Sender, remote: RemoteId, content: Content, update: str) -> None:
         keys = _keys(sender, remote, update)
         await self._conversations.user_wrote(sender, content, keys, _shown(sender, remote))
 
-    async def _say(self, name: str, sender: Sender, keys: Keys) -> None:
+    async def _say(self, name: str, sender: Sender, keys: EventKeys) -> None:
         text = self._texts_of().say(name, sender.language, company=self._company_of())
         await self._conversations.bot_says(sender, text, keys)
 
@@ -198,7 +200,7 @@ class Receiver:
             case [name, session, "1" | "2" | "3" | "4" | "5" as score] if name == RATE:
                 return await self._rate(sender, SessionId(session), int(score), update)
             case [name] if name == STOP_WAITING:
-                if await self._conversations.user_cancelled(sender, [(UPDATE, update)]):
+                if await self._conversations.user_cancelled(sender, [(UPDATE_SOURCE, update)]):
                     return ""
                 return self._no_wait(await self._session_of(sender), sender.language)
             case [name, _] if name == PERSON:
@@ -214,41 +216,43 @@ class Receiver:
         """
         if waits := self._with_people(await self._session_of(sender), sender.language):
             return waits
-        await self._conversations.asked_for_person(sender, [(UPDATE, update)], offered=True)
+        await self._conversations.asked_for_person(sender, [(UPDATE_SOURCE, update)], offered=True)
         return ""
 
     async def _rate(self, sender: Sender, session: SessionId, score: int, update: str) -> str:
         try:
-            await self._conversations.rated(sender, session, score, "", [(UPDATE, update)])
+            await self._conversations.rated(sender, session, score, "", [(UPDATE_SOURCE, update)])
         except (Refused, UnknownSession) as exc:
             log.info("a rating was refused", reason=str(exc))
             return self._texts_of().say("old_button", sender.language)
         return ""
 
-    async def _cancel(self, sender: Sender, keys: Keys) -> None:
+    async def _cancel(self, sender: Sender, keys: EventKeys) -> None:
         if await self._conversations.user_cancelled(sender, keys):
             return
         session = await self._session_of(sender)
-        if session and session.state is not State.CLOSED:
+        if session and session.state is not SessionState.CLOSED:
             await self._conversations.bot_says(sender, self._no_wait(session, sender.language), keys)
 
     async def _session_of(self, sender: Sender) -> Session | None:
-        glimpse = await self._conversations.glimpse(sender.channel, sender.address, None, Seq(0))
-        return glimpse.session if glimpse else None
+        view = await self._conversations.visitor_view(sender.channel, sender.address, None, Seq(0))
+        return view.session if view else None
 
     def _with_people(self, session: Session | None, language: str) -> str:
         """Who has the conversation, or that the user waits for a person; "" where neither is so."""
-        if session and session.state is State.ASSIGNED:
+        if session and session.state is SessionState.ASSIGNED:
             return self._no_wait(session, language)
-        return self._texts_of().say("still_waiting", language) if session and session.state is State.PENDING else ""
+        return (
+            self._texts_of().say("still_waiting", language) if session and session.state is SessionState.PENDING else ""
+        )
 
     def _no_wait(self, session: Session | None, language: str) -> str:
         """How it stands, for a user who wants to end a wait that is over."""
         texts = self._texts_of()
-        match session.state if session else State.CLOSED:
-            case State.ASSIGNED if session:
+        match session.state if session else SessionState.CLOSED:
+            case SessionState.ASSIGNED if session:
                 return texts.say("claimed", language, name=session.owner_name)
-            case State.CLOSED:
+            case SessionState.CLOSED:
                 return texts.say("status_closed", language)
             case _:
                 return texts.say("cancelled", language)
@@ -267,12 +271,12 @@ def _checked(raw: object) -> dict[str, object]:
     return raw
 
 
-def _keys(sender: Sender, remote: RemoteId, update: str) -> Keys:
-    return [(UPDATE, update), (_MESSAGE, f"{sender.address}:{remote}")]
+def _keys(sender: Sender, remote: RemoteId, update: str) -> EventKeys:
+    return [(UPDATE_SOURCE, update), (_MESSAGE, f"{sender.address}:{remote}")]
 
 
-def _shown(sender: Sender, remote: RemoteId) -> Shown:
-    return Shown(TELEGRAM, sender.address, remote)
+def _shown(sender: Sender, remote: RemoteId) -> OriginPost:
+    return OriginPost(TELEGRAM, sender.address, remote)
 
 
 def _edit_order(edited_at: int, update: str) -> int:

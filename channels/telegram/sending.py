@@ -19,7 +19,7 @@ from telegram import (
 )
 from telegram.constants import ParseMode
 
-from channels.telegram.outbound import Text
+from channels.telegram.outbound import TelegramText
 from core.model.files import File, FileKind
 
 # A preview is a picture of a page that nobody wrote, and an agent cannot see that it is there.
@@ -31,49 +31,49 @@ _VIDEOS = ("video/mp4",)
 _AUDIOS = ("audio/mpeg", "audio/mp4", "audio/x-m4a", "audio/mp3")
 _VOICES = ("audio/ogg", *_AUDIOS)
 
-Markup = InlineKeyboardMarkup | ForceReply | None
+TelegramMarkup = InlineKeyboardMarkup | ForceReply | None
 
 
 @dataclass(frozen=True, slots=True)
-class Below:
+class ReplyMarkup:
     """What stands under a message: buttons, as (label, data) in a row, or a field for an answer."""
 
     buttons: tuple[tuple[str, str], ...] = ()
-    asks: bool = False
+    asks_reply: bool = False
 
-    def markup(self) -> Markup:
+    def to_telegram(self) -> TelegramMarkup:
         """As Telegram wants it."""
         if self.buttons:
             return InlineKeyboardMarkup(
                 [[InlineKeyboardButton(label, callback_data=data) for label, data in self.buttons]]
             )
-        return ForceReply(selective=True) if self.asks else None
+        return ForceReply(selective=True) if self.asks_reply else None
 
 
-NOTHING_BELOW = Below()
+NO_REPLY_MARKUP = ReplyMarkup()
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class OutgoingMessage:
     """A message to send: to whom, in which form, and what goes with it."""
 
     chat: int
-    text: Text
-    plainly: bool = False
-    silently: bool = False
+    text: TelegramText
+    is_plain: bool = False
+    is_silent: bool = False
     reply_to: int | None = None
-    below: Below = NOTHING_BELOW
+    reply_markup: ReplyMarkup = NO_REPLY_MARKUP
     topic: int | None = None
 
     @property
     def words(self) -> str:
         """As Telegram is to read them."""
-        return self.text.plain if self.plainly else self.text.html
+        return self.text.plain if self.is_plain else self.text.html
 
     @property
     def parse_mode(self) -> str | None:
         """How it reads them."""
-        return None if self.plainly else ParseMode.HTML
+        return None if self.is_plain else ParseMode.HTML
 
     @property
     def reply(self) -> ReplyParameters | None:
@@ -82,14 +82,14 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class LoadedFile:
     """A file with its bytes."""
 
     file: File
     content: bytes
 
 
-def form_of(file: File, *, as_document: bool = False) -> str:
+def send_form(file: File, *, as_document: bool = False) -> str:
     """How a file is sent: "photo", "video", "audio", "voice" or "document". What Telegram cannot show is a document."""
     match file.kind:
         case _ if as_document:
@@ -106,13 +106,13 @@ def form_of(file: File, *, as_document: bool = False) -> str:
             return "document"
 
 
-def in_albums(files: Sequence[File]) -> list[tuple[File, ...]]:
+def to_albums(files: Sequence[File]) -> list[tuple[File, ...]]:
     """Neighbours that one album may hold: photos with videos, audio with audio, documents with documents."""
     albums: list[list[File]] = []
     for file in files:
-        sort = _SORTS[form_of(file)]
+        sort = _SORTS[send_form(file)]
         last = albums[-1] if albums else []
-        if sort and last and _SORTS[form_of(last[0])] == sort and len(last) < MOST_IN_ALBUM:
+        if sort and last and _SORTS[send_form(last[0])] == sort and len(last) < MOST_IN_ALBUM:
             last.append(file)
         else:
             albums.append([file])
@@ -123,43 +123,47 @@ def in_albums(files: Sequence[File]) -> list[tuple[File, ...]]:
 _SORTS = {"photo": "visual", "video": "visual", "audio": "audio", "document": "document", "voice": ""}
 
 
-async def send_words(bot: Bot, letter: Letter) -> list[Message]:
+async def send_words(bot: Bot, message: OutgoingMessage) -> list[Message]:
     """sendMessage."""
     sent = await bot.send_message(
-        letter.chat, letter.words, parse_mode=letter.parse_mode, link_preview_options=NO_PREVIEW,
-        disable_notification=letter.silently, reply_markup=letter.below.markup(), reply_parameters=letter.reply,
-        message_thread_id=letter.topic,
+        message.chat, message.words, parse_mode=message.parse_mode, link_preview_options=NO_PREVIEW,
+        disable_notification=message.is_silent, reply_markup=message.reply_markup.to_telegram(),
+        reply_parameters=message.reply, message_thread_id=message.topic,
     )  # fmt: skip
     return [sent]
 
 
-async def send_files(bot: Bot, letter: Letter, files: Sequence[Loaded], *, as_document: bool = False) -> list[Message]:
+async def send_files(
+    bot: Bot, message: OutgoingMessage, files: Sequence[LoadedFile], *, as_document: bool = False
+) -> list[Message]:
     """One file by the method of its form, several as an album. The caption stands under the first."""
     if len(files) > 1:
-        return await _send_album(bot, letter, files, as_document=as_document)
+        return await _send_album(bot, message, files, as_document=as_document)
     [one] = files
-    form = form_of(one.file, as_document=as_document)
+    form = send_form(one.file, as_document=as_document)
     options = {"disable_content_type_detection": True} if form == "document" else {}
     send = getattr(bot, f"send_{form}")
     sent = await send(
-        letter.chat, InputFile(one.content, filename=one.file.name), caption=letter.words or None,
-        parse_mode=letter.parse_mode, disable_notification=letter.silently, reply_parameters=letter.reply,
-        message_thread_id=letter.topic, **options,
+        message.chat, InputFile(one.content, filename=one.file.name), caption=message.words or None,
+        parse_mode=message.parse_mode, disable_notification=message.is_silent, reply_parameters=message.reply,
+        message_thread_id=message.topic, **options,
     )  # fmt: skip
     return [sent]
 
 
-async def _send_album(bot: Bot, letter: Letter, files: Sequence[Loaded], *, as_document: bool) -> list[Message]:
+async def _send_album(
+    bot: Bot, letter: OutgoingMessage, files: Sequence[LoadedFile], *, as_document: bool
+) -> list[Message]:
     media = []
     for index, one in enumerate(files):
-        kind = _MEDIA[form_of(one.file, as_document=as_document)]
+        kind = _MEDIA[send_form(one.file, as_document=as_document)]
         caption = letter.words if index == 0 and letter.words else None
         media.append(kind(one.content, caption=caption, parse_mode=letter.parse_mode, filename=one.file.name))
     return list(
         await bot.send_media_group(
             letter.chat,
             media,
-            disable_notification=letter.silently,
+            disable_notification=letter.is_silent,
             reply_parameters=letter.reply,
             message_thread_id=letter.topic,
         )

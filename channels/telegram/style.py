@@ -6,21 +6,21 @@ The line of a wait is kept true: it says where the user stands now, and has a bu
 from collections.abc import Sequence
 
 from channels.telegram.inbound import PERSON, RATE, STOP_WAITING
-from channels.telegram.outbound import fit_together, fits_caption, is_line, pieces
-from channels.telegram.sending import NOTHING_BELOW, Below, in_albums
+from channels.telegram.outbound import fits_caption, fits_one_message, is_line, pieces
+from channels.telegram.sending import NO_REPLY_MARKUP, ReplyMarkup, to_albums
 from core.config.texts import Texts
 from core.model.content import Content
 from core.model.events import Closed, Escalated, Event, Message, OutOfHours, Rated, Reacted, Side, WaitChanged
 from core.model.files import File
 from core.model.ids import Seq
 from core.model.ports import SessionView
-from core.model.session import State
-from core.rendering.lines import place_line, user_line
-from core.rendering.steps import Entry
+from core.model.session import SessionState
+from core.rendering.post_steps import PostEntry
+from core.rendering.user_sentences import place_sentence, user_sentence
 
 
 class ChatStyle:
-    """The `core.rendering.steps.Style` of a chat: what others say, and a line when it changes hands."""
+    """The `core.rendering.post_steps.Style` of a chat: what others say, and a line when it changes hands."""
 
     def __init__(self, texts: Texts, *, asks_rating: bool = True) -> None:
         self._texts = texts
@@ -34,11 +34,11 @@ class ChatStyle:
             case Rated(words=words):
                 return Content(self._rate_line(words, view.contact.language))
             case Closed() if self._asks_rating(view):
-                ended = user_line(event, self._texts, view.contact.language)
+                ended = user_sentence(event, self._texts, view.contact.language)
                 return Content(f"{ended}\n{self._texts.say('rate_question', view.contact.language)}")
             case OutOfHours() if _at(view, event.seq - 1, Escalated):
                 return None  # the line before says it
-        line = self._wait_line(event, view) or user_line(event, self._texts, view.contact.language)
+        line = self._wait_line(event, view) or user_sentence(event, self._texts, view.contact.language)
         return Content(line) if line else None
 
     def split(self, content: Content) -> Sequence[Content]:
@@ -51,7 +51,7 @@ class ChatStyle:
 
     def groups(self, files: Sequence[File]) -> Sequence[tuple[File, ...]]:
         """As albums."""
-        return in_albums(files)
+        return to_albums(files)
 
     def captions(self, content: Content, files: tuple[File, ...]) -> bool:  # noqa: ARG002 - any file may have one
         """May the words stand under the files?"""
@@ -65,31 +65,31 @@ class ChatStyle:
             case _:
                 return ""
 
-    def merges(self, entries: Sequence[Entry], following: Entry) -> bool:
+    def merges(self, entries: Sequence[PostEntry], following: PostEntry) -> bool:
         """One speaker's words, or lines: never both in one message."""
-        return _speaker(entries[-1]) == _speaker(following) and fit_together([*entries, following])
+        return _speaker(entries[-1]) == _speaker(following) and fits_one_message([*entries, following])
 
-    def fits(self, entries: Sequence[Entry]) -> bool:
+    def fits(self, entries: Sequence[PostEntry]) -> bool:
         """By the words and their markup."""
-        return fit_together(entries)
+        return fits_one_message(entries)
 
-    def below(self, entries: Sequence[Entry], view: SessionView) -> Below:
+    def reply_markup(self, entries: Sequence[PostEntry], view: SessionView) -> ReplyMarkup:
         """What stands under a message with these entries: a person, the end of a wait, a rating, a field for words."""
         language = view.contact.language
         if _offers(entries[-1], view):
-            return Below(((self._texts.say("talk_to_person", language), f"{PERSON}:{entries[-1].seq}"),))
+            return ReplyMarkup(((self._texts.say("talk_to_person", language), f"{PERSON}:{entries[-1].seq}"),))
         if any(_place(entry.event, view) for entry in entries):
-            return Below(((self._texts.say("cancel_wait", language), STOP_WAITING),))
+            return ReplyMarkup(((self._texts.say("cancel_wait", language), STOP_WAITING),))
         match entries[-1].event.body:
             case Closed() if self._asks_rating(view):
-                return Below(tuple((str(score), f"{RATE}:{view.session.id}:{score}") for score in range(1, 6)))
+                return ReplyMarkup(tuple((str(score), f"{RATE}:{view.session.id}:{score}") for score in range(1, 6)))
             case Rated(words=""):
-                return Below(asks=True)
+                return ReplyMarkup(asks_reply=True)
             case _:
-                return NOTHING_BELOW
+                return NO_REPLY_MARKUP
 
     def _asks_rating(self, view: SessionView) -> bool:
-        return self._rating and view.session.state is State.CLOSED and view.session.claimed_at is not None
+        return self._rating and view.session.state is SessionState.CLOSED and view.session.claimed_at is not None
 
     def _rate_line(self, words: str, language: str) -> str:
         thanks = self._texts.say("rate_thanks", language)
@@ -99,10 +99,10 @@ class ChatStyle:
         """The line of the event by which the user joined a line, with what has become of that; None for others."""
         language = view.contact.language
         if place := _place(event, view):
-            line = user_line(event, self._texts, language)
-            return f"{line}\n{place_line(place.position, place.minutes, self._texts, language)}"
+            line = user_sentence(event, self._texts, language)
+            return f"{line}\n{place_sentence(place.position, place.minutes, self._texts, language)}"
         if isinstance(event.body, Escalated) and (closed := _at(view, event.seq + 1, OutOfHours)):
-            return user_line(closed, self._texts, language)  # "we are bringing in a person" would not be true
+            return user_sentence(closed, self._texts, language)  # "we are bringing in a person" would not be true
         return None
 
 
@@ -112,14 +112,14 @@ def without_outdated(pending: Sequence[Event]) -> Sequence[Event]:
     return [event for event in pending if not isinstance(event.body, WaitChanged) or event.seq in last.values()]
 
 
-def _offers(entry: Entry, view: SessionView) -> bool:
+def _offers(entry: PostEntry, view: SessionView) -> bool:
     """Does the entry end with an offer of a person that stands?"""
     return view.session.offer_seq == entry.seq and entry.part == entry.parts - 1
 
 
 def _place(event: Event, view: SessionView) -> WaitChanged | None:
     """Where the user stands in the line they joined by this event; None when they do not wait in it."""
-    if view.session.state is not State.PENDING or view.session.wait_seq != event.seq:
+    if view.session.state is not SessionState.PENDING or view.session.wait_seq != event.seq:
         return None
     told = [each.body for each in view.log if isinstance(each.body, WaitChanged) and each.body.target == event.seq]
     return told[-1] if told and told[-1].position else None
@@ -129,5 +129,5 @@ def _at(view: SessionView, seq: int, kind: type[Escalated] | type[OutOfHours]) -
     return next((event for event in view.log if event.seq == Seq(seq) and isinstance(event.body, kind)), None)
 
 
-def _speaker(entry: Entry) -> tuple[str, str]:
+def _speaker(entry: PostEntry) -> tuple[str, str]:
     return ("line", "") if is_line(entry) else (entry.author.side.value, entry.author.id)

@@ -1,4 +1,4 @@
-"""A user's Telegram chat as a surface: plans with `core.rendering.steps`, makes one Bot API call for each step.
+"""A user's Telegram chat as a surface: plans with `core.rendering.post_steps`, makes one Bot API call for each step.
 
 A message of theirs has its copy from intake and is never shown back to them.
 """
@@ -24,9 +24,17 @@ from channels.telegram.failures import (
     is_unparsable,
     to_trouble,
 )
-from channels.telegram.outbound import Text, is_line, to_text
+from channels.telegram.outbound import TelegramText, is_line, to_telegram_text
 from channels.telegram.reactions import is_known, shown_as
-from channels.telegram.sending import NO_PREVIEW, NOTHING_BELOW, Below, Letter, Loaded, send_files, send_words
+from channels.telegram.sending import (
+    NO_PREVIEW,
+    NO_REPLY_MARKUP,
+    LoadedFile,
+    OutgoingMessage,
+    ReplyMarkup,
+    send_files,
+    send_words,
+)
 from channels.telegram.settings import TelegramRates
 from channels.telegram.style import ChatStyle, without_outdated
 from core.config.texts import Texts
@@ -34,24 +42,24 @@ from core.model.errors import Rejected, Retry, Unreachable
 from core.model.events import Event, Message, Side
 from core.model.files import File
 from core.model.ids import RemoteId, Seq, SessionId, SurfaceName
-from core.model.ports import Later, NewLane, Operation, Rate, Receipt, SessionView
+from core.model.ports import NewLane, Operation, Rate, Receipt, SessionView, WaitForMore
 from core.model.session import Session
-from core.rendering.planning import next_step
-from core.rendering.steps import Post, React, Remove, Replace, Step, copies_made, shown_seqs
-from core.store.filing import FileCabinet
+from core.rendering.planning import plan_next_step
+from core.rendering.post_steps import Post, PostStep, React, Remove, Replace, copies_made, shown_seqs
+from core.store.file_sources import FileSources
 from core.usecases import receipts
 
 log = structlog.get_logger(__name__)
 
 TELEGRAM = SurfaceName("telegram")
 _OVERALL = "telegram"
-LONGEST_TRANSFER = 120.0  # seconds for a call with files: fetching 20 MB, and sending them
+TRANSFER_TIMEOUT = 120.0  # seconds for a call with files: fetching 20 MB, and sending them
 _PROBE_TIMEOUT = 4.0  # seconds
 _TAKES_NO_MESSAGES = "Telegram takes no messages though it answers."
 _TYPING_TIMEOUT = 5.0  # seconds: typing that is shown later is no longer true
 
 
-class Extra(Enum):
+class OptionalPart(Enum):
     """What a message can do without, when Telegram refuses it for that."""
 
     FORMATTING = "formatting"
@@ -61,10 +69,10 @@ class Extra(Enum):
 
 
 _AMISS = {
-    Extra.FORMATTING: is_unparsable,
-    Extra.PICTURE: is_no_picture,
-    Extra.REPLY: is_no_reply,
-    Extra.TOPIC: is_no_topic,
+    OptionalPart.FORMATTING: is_unparsable,
+    OptionalPart.PICTURE: is_no_picture,
+    OptionalPart.REPLY: is_no_reply,
+    OptionalPart.TOPIC: is_no_topic,
 }
 
 
@@ -74,8 +82,8 @@ class ChatCall:
 
     chat: int
     name: str
-    step: Step
-    below: Below = NOTHING_BELOW
+    step: PostStep
+    reply_markup: ReplyMarkup = NO_REPLY_MARKUP
     session: SessionId = SessionId("")
     upto: Seq = Seq(0)
     topic: int | None = None
@@ -99,15 +107,17 @@ class TelegramSurface:
         bot: Bot,
         texts_of: Callable[[], Texts],
         rates: TelegramRates,
-        cabinet: FileCabinet | None = None,
+        file_sources: FileSources | None = None,
         asks_rating: Callable[[], bool] = lambda: True,
     ) -> None:
         self._bot = bot
         self._texts_of = texts_of
         self._rates = rates
-        self._cabinet = cabinet
+        self._file_sources = file_sources
         self._asks_rating = asks_rating
-        self._without: dict[tuple[int, Seq], frozenset[Extra]] = {}  # what Telegram refused, by chat and first seq
+        self._without: dict[
+            tuple[int, Seq], frozenset[OptionalPart]
+        ] = {}  # what Telegram refused, by chat and first seq
 
     def buckets(self, address: str) -> tuple[str, ...]:
         """The chat's own, and the bot's."""
@@ -117,14 +127,14 @@ class TelegramSurface:
         """See `TelegramRates`."""
         return self._rates.overall if bucket == _OVERALL else self._rates.chat
 
-    def plan(self, view: SessionView, pending: Sequence[Event]) -> Operation | Later | None:
+    def plan(self, view: SessionView, pending: Sequence[Event]) -> Operation | WaitForMore | None:
         """The next message to send, edit or delete, or emoji to set."""
         style = ChatStyle(self._texts_of(), asks_rating=self._asks_rating())
-        step = next_step(view, without_outdated(pending), style)
-        if step is None or isinstance(step, Later):
+        step = plan_next_step(view, without_outdated(pending), style)
+        if step is None or isinstance(step, WaitForMore):
             return step
         entries = step.entries if isinstance(step, (Post, Replace)) else ()
-        below = style.below(entries, view) if entries else NOTHING_BELOW
+        below = style.reply_markup(entries, view) if entries else NO_REPLY_MARKUP
         told = [entry.seq for entry in entries if entry.author.side is Side.AGENT and not is_line(entry)]
         is_last = isinstance(step, Post) and not step.covers.parts  # delivered is what is there whole
         upto = max(told, default=Seq(0)) if is_last else Seq(0)
@@ -132,13 +142,13 @@ class TelegramSurface:
             int(view.lane.address), view.contact.name or "The user", step, below, view.session.id, upto, _topic_of(view)
         )
         has_files = isinstance(step, Post) and bool(step.files)
-        limit = LONGEST_TRANSFER if has_files else 0.0
+        limit = TRANSFER_TIMEOUT if has_files else 0.0
         return Operation(
             step.covers, self.buckets(view.lane.address), call, shown_seqs(step), limit,
             repeatable=not isinstance(step, Post), kind="files" if has_files else type(step).__name__,
         )  # fmt: skip
 
-    def concerns(self, session: Session, pending: Sequence[Event]) -> bool:  # noqa: ARG002 - see `Filters`
+    def concerns(self, session: Session, pending: Sequence[Event]) -> bool:  # noqa: ARG002 - see `FiltersEvents`
         """Is there anything but what the user wrote here?"""
         return any(event.author.side is not Side.USER or not isinstance(event.body, Message) for event in pending)
 
@@ -177,7 +187,7 @@ class TelegramSurface:
                 self._without.pop(tried, None)
                 raise to_trouble(exc, call.name) from exc
             self._without[tried] = without | {extra}
-            if extra is Extra.FORMATTING:
+            if extra is OptionalPart.FORMATTING:
                 log.warning("telegram could not parse our formatting", chat=call.chat, seq=op.covers.first)
             raise Retry(0.0, f"the same without {extra.value}") from exc
         self._without.pop(tried, None)
@@ -193,14 +203,16 @@ class TelegramSurface:
         except TelegramError as exc:
             log.debug("typing not shown", chat=address, error=type(exc).__name__)
 
-    async def _make(self, call: ChatCall, without: frozenset[Extra]) -> list[RemoteId]:
+    async def _make(self, call: ChatCall, without: frozenset[OptionalPart]) -> list[RemoteId]:
         step = call.step
         match step:
             case Post():
                 return await self._post(call, step, without)
             case Replace(entries=entries, remote=remote):
-                plainly = Extra.FORMATTING in without
-                await self._edit(call, remote, to_text(entries), plainly=plainly, is_caption=bool(entries[0].files))
+                plainly = OptionalPart.FORMATTING in without
+                await self._edit(
+                    call, remote, to_telegram_text(entries), plainly=plainly, is_caption=bool(entries[0].files)
+                )
                 return [remote]
             case Remove(remote=remote):
                 await self._delete(call.chat, remote)
@@ -210,37 +222,39 @@ class TelegramSurface:
             case _:
                 assert_never(step)
 
-    async def _post(self, call: ChatCall, post: Post, without: frozenset[Extra]) -> list[RemoteId]:
-        answered = post.entries[0].reply_to if Extra.REPLY not in without else None
-        letter = Letter(
-            call.chat, to_text(post.entries, repeats=post.repeats), Extra.FORMATTING in without,
-            all(map(is_line, post.entries)), int(answered) if answered else None, call.below,
-            call.topic if Extra.TOPIC not in without else None,
+    async def _post(self, call: ChatCall, post: Post, without: frozenset[OptionalPart]) -> list[RemoteId]:
+        answered = post.entries[0].reply_to if OptionalPart.REPLY not in without else None
+        letter = OutgoingMessage(
+            call.chat, to_telegram_text(post.entries, repeats=post.repeats), OptionalPart.FORMATTING in without,
+            all(map(is_line, post.entries)), int(answered) if answered else None, call.reply_markup,
+            call.topic if OptionalPart.TOPIC not in without else None,
         )  # fmt: skip
         if post.files:
             loaded = [await self._load(file) for file in post.files]
-            sent = await send_files(self._bot, letter, loaded, as_document=Extra.PICTURE in without)
+            sent = await send_files(self._bot, letter, loaded, as_document=OptionalPart.PICTURE in without)
         else:
             sent = await send_words(self._bot, letter)
         return [RemoteId(str(message.message_id)) for message in sent]
 
-    async def _load(self, file: File) -> Loaded:
+    async def _load(self, file: File) -> LoadedFile:
         """The bytes of a file. Raises Rejected, with its name in the sentence, or Unreachable."""
-        if self._cabinet is None:
+        if self._file_sources is None:
             raise Rejected(f"{file.name} cannot be fetched here.")
         try:
-            async with self._cabinet.open(file.id) as pieces:
+            async with self._file_sources.open(file.id) as pieces:
                 content = b"".join([piece async for piece in pieces])
         except Rejected as exc:
             raise Rejected(f"{file.name}: {exc.reason}") from exc
         except Unreachable as exc:  # where the file lies is away, not Telegram
             raise Unreachable(f"{file.name}: {exc.reason}", only_here=True) from exc
-        return Loaded(replace(file, size=len(content)), content)
+        return LoadedFile(replace(file, size=len(content)), content)
 
-    async def _edit(self, call: ChatCall, remote: RemoteId, text: Text, *, plainly: bool, is_caption: bool) -> None:
+    async def _edit(
+        self, call: ChatCall, remote: RemoteId, text: TelegramText, *, plainly: bool, is_caption: bool
+    ) -> None:
         """New words. A keyboard that is not sent again goes."""
         words, mode = (text.plain, None) if plainly else (text.html, ParseMode.HTML)
-        markup = call.below.markup()
+        markup = call.reply_markup.to_telegram()
         keyboard = markup if isinstance(markup, InlineKeyboardMarkup) else None
         try:
             if is_caption:

@@ -10,21 +10,21 @@ import structlog
 from telegram import Bot, WebhookInfo
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 
+from channels.telegram.backoff import Backoff
 from channels.telegram.failures import seconds_to_wait
 from channels.telegram.inbound import ALLOWED_UPDATES
-from channels.telegram.patience import Patience
 from channels.telegram.settings import TelegramSettings
-from core.runtime.supervision import unless
+from core.runtime.supervision import unless_stopped
 from core.store.backends import StoreUnavailable
 
 log = structlog.get_logger(__name__)
 
 SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - the name of a header
 MAX_CONNECTIONS = 40  # Telegram still sends one update at a time for each chat
-LOOK_EVERY = 60.0  # seconds: whether Telegram still has it, for another program with the same token may have taken it
+CHECK_EVERY = 60.0  # seconds: whether Telegram still has it, for another program with the same token may have taken it
 
 
-class Webhook:
+class TelegramWebhook:
     """Set up and looked after by `run`, called by the web server. A stop leaves it set: Telegram repeats what fails."""
 
     def __init__(
@@ -33,14 +33,14 @@ class Webhook:
         settings: TelegramSettings,
         receive: Callable[[object], Awaitable[None]],
         *,
-        patience: Patience | None = None,
-        look_every: float = LOOK_EVERY,
+        backoff: Backoff | None = None,
+        check_every: float = CHECK_EVERY,
     ) -> None:
         self._bot = bot
         self._settings = settings
         self._receive = receive
-        self._patience = patience or Patience()
-        self._look_every = look_every
+        self._patience = backoff or Backoff()
+        self._look_every = check_every
         self._is_set = False
         self.wrong = ""  # why nothing is received, as a sentence; "" while all is well
 
@@ -48,9 +48,9 @@ class Webhook:
         """Tell Telegram where we are until it has heard, then look now and then whether it still knows."""
         while not stopping.is_set():
             try:
-                await unless(stopping, self._look() if self._is_set else self.set_up())
+                await unless_stopped(stopping, self._look() if self._is_set else self.set_up())
                 self._patience.reset()
-                await unless(stopping, asyncio.sleep(self._look_every if self._is_set else 0.0))
+                await unless_stopped(stopping, asyncio.sleep(self._look_every if self._is_set else 0.0))
             except TelegramError as exc:
                 self._say(_why(exc, self._patience.failures))
                 log.error("telegram webhook: not set up", url=self._settings.webhook_url, error=exc.message)
@@ -91,7 +91,7 @@ class Webhook:
         self._is_set = True
         self.wrong = ""
 
-    def knows(self, headers: Mapping[str, str]) -> bool:
+    def is_authentic(self, headers: Mapping[str, str]) -> bool:
         """Does the caller have our secret? To be asked before their body is read."""
         given = headers.get(SECRET_HEADER, "")
         if hmac.compare_digest(given.encode(), self._settings.webhook_secret.encode()):
@@ -105,7 +105,7 @@ class Webhook:
         200 even for what cannot be read: it was kept, and any other answer would hold up its chat for a day.
         503 when the database is away: Telegram comes again.
         """
-        if not self.knows(headers):
+        if not self.is_authentic(headers):
             return 403
         try:
             await self._receive(_read(body))

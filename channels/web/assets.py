@@ -16,20 +16,20 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import Response
 
-from channels.web.bundle import bundled, filled, squeezed, without_comments
+from channels.web.bundle import bundled, minified, with_values, without_comments
 
 STATIC = Path(__file__).parent / "static"
 # To be used on pages of other sites, also on those that let in only what allows it, by name (COEP) or by CORS.
-FOR_ANY_SITE = {
+CROSS_ORIGIN_HEADERS = {
     "Cross-Origin-Resource-Policy": "cross-origin",
     "Access-Control-Allow-Origin": "*",
     "X-Content-Type-Options": "nosniff",
 }
 # Pages that demand it of what they embed (COEP) show us; agents' pictures come as ever.
 FRAME_POLICY = {"Cross-Origin-Embedder-Policy": "credentialless"}
-FOR_EVER = "public, max-age=31536000, immutable"
-FOR_A_WHILE = "public, max-age=300"
-ASK_FIRST = "no-cache"
+CACHE_FOREVER = "public, max-age=31536000, immutable"
+CACHE_SHORT = "public, max-age=300"
+CACHE_REVALIDATE = "no-cache"
 _STYLES = ("tokens.css", "chat.css", "messages.css", "low.css")
 _BUILD = re.compile(r"\.([0-9a-f]{12})(?=\.\w+$)")
 _TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".html": "text/html"}
@@ -47,9 +47,9 @@ class Asset:
     etag: str
 
     def answer(self, request: Request, caching: str, headers: dict[str, str] | None = None) -> Response:
-        """200, or 304 for who has it. `headers` come on top of those of `FOR_ANY_SITE`."""
+        """200, or 304 for who has it. `headers` come on top of those of `CROSS_ORIGIN_HEADERS`."""
         said = {
-            **FOR_ANY_SITE,
+            **CROSS_ORIGIN_HEADERS,
             "Cache-Control": caching,
             "ETag": self.etag,
             "Vary": "Accept-Encoding",
@@ -99,7 +99,7 @@ class Assets:
         name = _BUILD.sub("", path) if found else path
         if name not in self._names:
             return None
-        return self._kept(name), FOR_EVER if found and found.group(1) == self.build else ASK_FIRST
+        return self._kept(name), CACHE_FOREVER if found and found.group(1) == self.build else CACHE_REVALIDATE
 
     def page(self, name: str) -> Asset:
         """A page, which names the files of this build."""
@@ -126,14 +126,14 @@ class Assets:
         match name:
             case "chat.js":
                 kept = {"./words/${language}.js": f"./words/${{language}}.{self.build}.js"}
-                return filled(bundled(name, self._read), kept)
+                return with_values(bundled(name, self._read), kept)
             case "chat.css":
                 return without_comments("".join(self._read(each) for each in _STYLES))
             case "frame.html" | "page.html":
                 built = {f"static/chat.{kind}": f"static/chat.{self.build}.{kind}" for kind in ("css", "js")}
-                return filled(self._read(name), built)
+                return with_values(self._read(name), built)
             case "widget.js":
-                return filled(squeezed(self._read(name)), {_LOADER_ACCENT: accent})
+                return with_values(minified(self._read(name)), {_LOADER_ACCENT: accent})
             case _:
                 return self._read(name)
 

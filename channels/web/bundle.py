@@ -33,7 +33,7 @@ def without_comments(source: str) -> str:
     return re.sub(r"\n{2,}", "\n", _INDENTS.sub("", _COMMENTS.sub("", source))).lstrip("\n")
 
 
-def squeezed(source: str) -> str:
+def minified(source: str) -> str:
     """JavaScript without any space that it does not need. Every statement must end in its semicolon or bracket."""
     parts = _WHOLE.split(without_comments(source))
     for at in range(0, len(parts), 2):
@@ -85,7 +85,7 @@ def _variable(module: str) -> str:
     return "$" + module.removesuffix(".js").replace("-", "_")
 
 
-def filled(source: str, values: Mapping[str, str]) -> str:
+def with_values(source: str, values: Mapping[str, str]) -> str:
     """Replaces each text with its value. Raises CannotBundle when one is not there."""
     for text, value in values.items():
         if text not in source:

@@ -5,21 +5,21 @@ from collections.abc import Callable, Mapping
 from fastapi import APIRouter, FastAPI, Request, WebSocket
 from fastapi.responses import Response
 
-from channels.web.assets import ASK_FIRST, FOR_A_WHILE, FRAME_POLICY, Assets
+from channels.web.assets import CACHE_REVALIDATE, CACHE_SHORT, FRAME_POLICY, Assets
+from channels.web.chat_context import ChatContext
 from channels.web.downloads import Downloads
 from channels.web.embedding import why_not_shown
-from channels.web.leaving import Leaving
-from channels.web.room import Room
+from channels.web.leave import LeaveRequests
 from channels.web.settings import WebSettings
 from channels.web.socket import PageSocket
-from channels.web.uploads import Uploads
+from channels.web.uploads import VisitorUploads
 from core.config import Config
-from core.model.files import HOUSE
+from core.model.files import OWN_STORE
 from core.model.ids import FileId
-from core.model.ports import Bus, OpensFiles, Ring
+from core.model.ports import Bus, BusMessage, OpensFiles
+from core.runtime.content_security_policy import own_connect_sources
 from core.runtime.rate_limits import RateLimits
-from core.runtime.web_policy import own_connections
-from core.store.open_files import HouseFiles
+from core.store.uploaded_files import UploadedFiles
 from core.usecases.conversations import Conversations
 
 _READS = ["GET", "HEAD"]
@@ -40,19 +40,19 @@ class WebChannel:
         rate_limits: RateLimits | None = None,
     ) -> None:
         """`opens` says who has the bytes of files, by source; without it, our own store."""
-        self._room = Room(settings, conversations, config, bus, asks_rating, rate_limits)
+        self._context = ChatContext(settings, conversations, config, bus, asks_rating, rate_limits)
         self._assets = Assets()
-        self._uploads = Uploads(self._room)
-        self._leaving = Leaving(self._room)
-        self._downloads = Downloads(self._room, opens or {HOUSE: HouseFiles(conversations.store)})
+        self._uploads = VisitorUploads(self._context)
+        self._leaving = LeaveRequests(self._context)
+        self._downloads = Downloads(self._context, opens or {OWN_STORE: UploadedFiles(conversations.store)})
 
-    def hear(self, ring: Ring) -> None:
+    def hear(self, ring: BusMessage) -> None:
         """To be subscribed to the bus."""
-        self._room.hear(ring)
+        self._context.hear(ring)
 
     def stop(self) -> None:
         """Close every socket with "restarting": pages come back by themselves."""
-        self._room.stopping.set()
+        self._context.stopping.set()
 
     def mount(self, app: FastAPI) -> None:
         """Add the chat's routes and files to an app."""
@@ -64,7 +64,7 @@ class WebChannel:
 
         @router.websocket("/chat/ws")
         async def chat(socket: WebSocket) -> None:
-            await PageSocket(socket, self._room).serve()
+            await PageSocket(socket, self._context).serve()
 
         @router.post("/chat/files")
         async def take_file(request: Request) -> Response:
@@ -94,16 +94,16 @@ class WebChannel:
 
         @router.api_route("/chat/frame", methods=_READS)
         async def frame(request: Request) -> Response:
-            origins = self._room.config().web.allowed_origins
+            origins = self._context.config().web.allowed_origins
             return self._html("frame.html", " ".join(["'self'", *origins]), request)
 
         @router.api_route("/widget.js", methods=_READS)
         async def widget(request: Request) -> Response:
-            return self._assets.loader(self._room.config().web.accent).answer(request, FOR_A_WHILE)
+            return self._assets.loader(self._context.config().web.accent).answer(request, CACHE_SHORT)
 
         @router.api_route("/chat/check.js", methods=_READS)
         async def check(site: str = "") -> Response:
-            return why_not_shown(site, self._room.config().web.allowed_origins)
+            return why_not_shown(site, self._context.config().web.allowed_origins)
 
         @router.api_route("/chat/static/{path:path}", methods=_READS)
         async def static(path: str, request: Request) -> Response:
@@ -115,7 +115,7 @@ class WebChannel:
     def _html(self, name: str, ancestors: str, request: Request) -> Response:
         policy = (
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: data: blob:; "
-            f"media-src 'self' blob:; connect-src {own_connections(self._room.settings.public_url)}; "
+            f"media-src 'self' blob:; connect-src {own_connect_sources(self._context.settings.public_url)}; "
             "base-uri 'none'; form-action 'none'; "
             f"frame-ancestors {ancestors}"
         )
@@ -123,4 +123,4 @@ class WebChannel:
             "Content-Security-Policy": policy,
             "Referrer-Policy": "no-referrer",
         }
-        return self._assets.page(name).answer(request, ASK_FIRST, headers | FRAME_POLICY)
+        return self._assets.page(name).answer(request, CACHE_REVALIDATE, headers | FRAME_POLICY)

@@ -9,16 +9,16 @@ from fastapi import Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from channels.web.ranges import cut, wanted
-from channels.web.room import SOURCE, Room
-from channels.web.uploads import TOKEN
+from channels.web.byte_ranges import cut_to_range, to_byte_range
+from channels.web.chat_context import SOURCE, ChatContext
+from channels.web.uploads import TOKEN_HEADER
 from core.model.errors import Rejected, Unreachable
-from core.model.files import HOUSE, FileKind
+from core.model.file_types import SHOWN_IN_PLACE, UNKNOWN
+from core.model.files import OWN_STORE, FileKind
 from core.model.ids import FileId
 from core.model.ports import OpensFiles
-from core.model.sniffing import SHOWN_IN_PLACE, UNKNOWN
 from core.store.backends import StoreUnavailable
-from core.store.files import GONE, Stored
+from core.store.files import GONE, FileRecord
 
 NOT_NOW = "This file cannot be fetched now. Try again in a moment."
 NOT_YOURS = "This address is not good any more. Open the file from the conversation."
@@ -31,7 +31,7 @@ _HARMLESS = {
 }
 
 
-class NotServed(Exception):
+class DownloadRefused(Exception):
     """There is no file for this visitor: an HTTP status and a sentence."""
 
     def __init__(self, status: HTTPStatus, sentence: str) -> None:
@@ -48,8 +48,8 @@ class NotServed(Exception):
 class Downloads:
     """The way out for files. `opens` says who has the bytes, by `Stored.source`."""
 
-    def __init__(self, room: Room, opens: Mapping[str, OpensFiles]) -> None:
-        self._room = room
+    def __init__(self, context: ChatContext, opens: Mapping[str, OpensFiles]) -> None:
+        self._context = context
         self._opens = opens
 
     async def answer(self, file: FileId, request: Request) -> Response:
@@ -58,13 +58,13 @@ class Downloads:
         try:
             stored = await self._shown(file, self._by_link(file, request))
             pieces = await self._open(stored, stack)
-        except NotServed as exc:
+        except DownloadRefused as exc:
             await stack.aclose()
             return PlainTextResponse(exc.sentence, exc.status, {**_HARMLESS, "Cache-Control": "no-store"})
         headers = _headers(stored)
-        if part := wanted(request.headers.get("range", ""), stored.file.size if _is_in_place(stored) else 0):
+        if part := to_byte_range(request.headers.get("range", ""), stored.file.size if _is_in_place(stored) else 0):
             headers |= {"Content-Range": part.content_range, "Content-Length": str(part.length)}
-            return _Streamed(cut(pieces, part), stack, headers, HTTPStatus.PARTIAL_CONTENT)
+            return _Streamed(cut_to_range(pieces, part), stack, headers, HTTPStatus.PARTIAL_CONTENT)
         return _Streamed(pieces, stack, headers)
 
     async def link(self, file: FileId, request: Request) -> JSONResponse:
@@ -73,42 +73,42 @@ class Downloads:
             visitor = await self._by_token(request)
             async with AsyncExitStack() as stack:
                 await self._open(await self._shown(file, visitor), stack)
-        except NotServed as exc:
+        except DownloadRefused as exc:
             return JSONResponse({"why": exc.why, "reason": exc.sentence}, exc.status)
-        return JSONResponse({"url": self._room.link(visitor, file)}, headers={"Cache-Control": "no-store"})
+        return JSONResponse({"url": self._context.link(visitor, file)}, headers={"Cache-Control": "no-store"})
 
     async def _by_token(self, request: Request) -> str:
         try:
-            return await self._room.visitor_of(request.headers.get(TOKEN, "")) or ""
+            return await self._context.visitor_of(request.headers.get(TOKEN_HEADER, "")) or ""
         except StoreUnavailable as exc:
-            raise NotServed(HTTPStatus.SERVICE_UNAVAILABLE, NOT_NOW) from exc
+            raise DownloadRefused(HTTPStatus.SERVICE_UNAVAILABLE, NOT_NOW) from exc
 
     def _by_link(self, file: FileId, request: Request) -> str | None:
-        now = self._room.conversations.store.clock()
-        return self._room.links.read(request.query_params.get("t", ""), file, now)
+        now = self._context.conversations.store.clock()
+        return self._context.links.read(request.query_params.get("t", ""), file, now)
 
-    async def _shown(self, file: FileId, visitor: str | None) -> Stored:
+    async def _shown(self, file: FileId, visitor: str | None) -> FileRecord:
         """A file of this visitor's. What is there and not theirs is as if it were not there."""
         if not visitor:
-            raise NotServed(HTTPStatus.FORBIDDEN, NOT_YOURS)
+            raise DownloadRefused(HTTPStatus.FORBIDDEN, NOT_YOURS)
         try:
-            stored = await self._room.conversations.file_shown_to(SOURCE, visitor, file)
+            stored = await self._context.conversations.file_shown_to(SOURCE, visitor, file)
         except StoreUnavailable as exc:
-            raise NotServed(HTTPStatus.SERVICE_UNAVAILABLE, NOT_NOW) from exc
+            raise DownloadRefused(HTTPStatus.SERVICE_UNAVAILABLE, NOT_NOW) from exc
         if stored is None:
-            raise NotServed(HTTPStatus.NOT_FOUND, GONE)
+            raise DownloadRefused(HTTPStatus.NOT_FOUND, GONE)
         return stored
 
-    async def _open(self, stored: Stored, stack: AsyncExitStack) -> AsyncIterator[bytes]:
+    async def _open(self, stored: FileRecord, stack: AsyncExitStack) -> AsyncIterator[bytes]:
         opener = self._opens.get(stored.source)
         if opener is None:  # that side is off now
-            raise NotServed(HTTPStatus.SERVICE_UNAVAILABLE, NOT_NOW)
+            raise DownloadRefused(HTTPStatus.SERVICE_UNAVAILABLE, NOT_NOW)
         try:
             return await stack.enter_async_context(opener.open_file(stored.ref))
         except Rejected as exc:
-            raise NotServed(HTTPStatus.GONE, GONE) from exc
+            raise DownloadRefused(HTTPStatus.GONE, GONE) from exc
         except Unreachable as exc:
-            raise NotServed(HTTPStatus.SERVICE_UNAVAILABLE, NOT_NOW) from exc
+            raise DownloadRefused(HTTPStatus.SERVICE_UNAVAILABLE, NOT_NOW) from exc
 
 
 class _Streamed(StreamingResponse):
@@ -129,7 +129,7 @@ class _Streamed(StreamingResponse):
             await super().__call__(scope, receive, send)
 
 
-def _headers(stored: Stored) -> dict[str, str]:
+def _headers(stored: FileRecord) -> dict[str, str]:
     file = stored.file
     way = "inline" if _is_in_place(stored) else "attachment"
     headers = _HARMLESS | {
@@ -138,10 +138,10 @@ def _headers(stored: Stored) -> dict[str, str]:
         "Cache-Control": "private, max-age=86400",
         "Accept-Ranges": "bytes" if _is_in_place(stored) and file.size else "none",
     }
-    if stored.source == HOUSE:  # of others' sizes we only know what they said
+    if stored.source == OWN_STORE:  # of others' sizes we only know what they said
         headers["Content-Length"] = str(file.size)
     return headers
 
 
-def _is_in_place(stored: Stored) -> bool:
+def _is_in_place(stored: FileRecord) -> bool:
     return stored.file.mime in SHOWN_IN_PLACE and stored.file.kind is not FileKind.DOCUMENT

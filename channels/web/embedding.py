@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from starlette.responses import Response
 
-from channels.web.assets import FOR_ANY_SITE
+from channels.web.assets import CROSS_ORIGIN_HEADERS
 
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.:\[\]-]{1,255}")
 
@@ -47,5 +47,5 @@ def explanation(site: str, allowed: Sequence[str]) -> str:
 def why_not_shown(site: str, allowed: Sequence[str]) -> Response:
     """A script that says so in the browser's console. A script, for those may come from us where nothing else may."""
     said = json.dumps("Handoff: " + explanation(site, allowed))
-    headers = {**FOR_ANY_SITE, "Cache-Control": "no-store"}
+    headers = {**CROSS_ORIGIN_HEADERS, "Cache-Control": "no-store"}
     return Response(f"console.error({said});\n", headers=headers, media_type="text/javascript")

@@ -3,7 +3,7 @@
 from enum import IntEnum
 
 
-class CloseCode(IntEnum):
+class ChatCloseCode(IntEnum):
     """Sent after accepting the socket: a refusal before it would reach the page without a reason."""
 
     BAD_FRAME = 4400
@@ -16,10 +16,10 @@ class CloseCode(IntEnum):
     RESTARTING = 1012
 
 
-class Closing(Exception):
+class CloseChatSocket(Exception):
     """Close this socket with `code`; `reason` is for the page's developer."""
 
-    def __init__(self, code: CloseCode, reason: str) -> None:
+    def __init__(self, code: ChatCloseCode, reason: str) -> None:
         super().__init__(reason)
         self.code = code
         self.reason = reason

@@ -1,7 +1,8 @@
 """Frames from the page, checked. Pure.
 
 An act that cannot be done as it is raises BadAct and is answered; only what is no frame of ours at all raises BadFrame,
-which closes the socket. How long a text may be is the configuration's: `channels.web.acts` judges it, and answers.
+which closes the socket. How long a text may be is the configuration's: `channels.web.visitor_acts` judges it, and
+answers.
 """
 
 import re
@@ -11,7 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 from pydantic_core import from_json
 
-from core.model.bounds import LARGEST_INTEGER, Bounded, Count, Number, clipped
+from core.model.input_limits import LARGEST_INTEGER, BoundedModel, Count, Number, clipped
 from core.usecases.rating import HIGHEST, LONGEST_WORDS, LOWEST
 
 MOST_FILES = 10  # in one message
@@ -28,16 +29,16 @@ def _emoji(text: str) -> str:
 
 
 Id = Annotated[str, Field(pattern=_ID)]
-Name = Annotated[str, Field(pattern=_NAME)]  # of a session, of a file
-Seq = Number
+SafeName = Annotated[str, Field(pattern=_NAME)]  # of a session, of a file
+PageSeq = Number
 Emoji = Annotated[str, Field(min_length=1, max_length=16), AfterValidator(_emoji)]
 
 
-class BadFrame(Exception):
+class BadPageFrame(Exception):
     """Not a frame of the protocol."""
 
 
-class BadAct(Exception):
+class BadPageAct(Exception):
     """An act that cannot be done as it is. `id` is the page's name for it: the answer goes there."""
 
     def __init__(self, client_id: str, what: str) -> None:
@@ -45,11 +46,11 @@ class BadAct(Exception):
         self.id = client_id
 
 
-class _Frame(Bounded):
+class _Frame(BoundedModel):
     model_config = ConfigDict(strict=True)
 
 
-class Page(_Frame):
+class HostPage(_Frame):
     """The page the chat is on, as it describes itself: clipped, never refused."""
 
     model_config = ConfigDict(extra="ignore")
@@ -58,7 +59,7 @@ class Page(_Frame):
     title: Annotated[str, clipped(300)] = ""
 
 
-class Hello(_Frame):
+class PageHello(_Frame):
     """The first frame. `after` is the last seq the page has of `session`.
 
     Nothing in it is a reason to send a person away: what is odd is as if it were not there.
@@ -70,7 +71,7 @@ class Hello(_Frame):
     token: str | None = None
     session: str | None = None
     after: Count = 0
-    page: Page = Page()
+    page: HostPage = HostPage()
     language: Annotated[str, clipped(35)] = ""
 
     @model_validator(mode="before")
@@ -89,37 +90,37 @@ class Hello(_Frame):
         }
 
 
-class Send(_Frame):
+class PageSend(_Frame):
     """A message. The same id may come again until it is accepted. `files` were uploaded before."""
 
     type: Literal["send"]
     id: Id
     text: str = ""
-    files: list[Name] = Field(default=[], max_length=MOST_FILES)
-    reply_to: Seq | None = None
+    files: list[SafeName] = Field(default=[], max_length=MOST_FILES)
+    reply_to: PageSeq | None = None
 
 
-class Edit(_Frame):
+class PageEdit(_Frame):
     """The user's message at `seq` is to say this. `at`: since when, by the page's clock, in milliseconds."""
 
     type: Literal["edit"]
     id: Id
-    session: Name
-    seq: Seq
+    session: SafeName
+    seq: PageSeq
     text: str
     at: Count = 0
 
 
-class Delete(_Frame):
+class PageDelete(_Frame):
     """The user takes their message at `seq` back."""
 
     type: Literal["delete"]
     id: Id
-    session: Name
-    seq: Seq
+    session: SafeName
+    seq: PageSeq
 
 
-class Withdraw(_Frame):
+class PageWithdraw(_Frame):
     """The user takes back what the page sent as `target` and has no answer to: it may be here, on its way, or lost."""
 
     type: Literal["withdraw"]
@@ -127,28 +128,28 @@ class Withdraw(_Frame):
     target: Id
 
 
-class React(_Frame):
+class PageReact(_Frame):
     """The user puts an emoji on the message at `seq`, or takes it away."""
 
     type: Literal["react"]
     id: Id
-    session: Name
-    seq: Seq
+    session: SafeName
+    seq: PageSeq
     emoji: Emoji
     added: bool
 
 
-class Rate(_Frame):
+class PageRate(_Frame):
     """What the user thought of a conversation that is over."""
 
     type: Literal["rate"]
     id: Id
-    session: Name
+    session: SafeName
     score: int = Field(ge=LOWEST, le=HIGHEST)
     words: str = Field(default="", max_length=LONGEST_WORDS)
 
 
-class Human(_Frame):
+class PageHuman(_Frame):
     """ "Talk to a person" was pressed. `offered`: the button under the bot's offer."""
 
     type: Literal["human"]
@@ -156,61 +157,63 @@ class Human(_Frame):
     offered: bool = False
 
 
-class Cancel(_Frame):
+class PageCancel(_Frame):
     """ "Stop waiting" was pressed."""
 
     type: Literal["cancel"]
     id: Id
 
 
-class End(_Frame):
+class PageEnd(_Frame):
     """The user ends the conversation."""
 
     type: Literal["end"]
     id: Id
 
 
-class Seen(_Frame):
+class PageSeen(_Frame):
     """The user has looked at everything up to `upto`."""
 
     type: Literal["seen"]
-    session: Name
-    upto: Seq
+    session: SafeName
+    upto: PageSeq
 
 
-class Moved(_Frame):
+class PageMoved(_Frame):
     """The page around the chat shows something else now, without having been loaded."""
 
     type: Literal["page"]
-    page: Page = Page()
+    page: HostPage = HostPage()
 
 
-class Typing(_Frame):
+class PageTyping(_Frame):
     """The user is writing."""
 
     type: Literal["typing"]
 
 
-class Ping(_Frame):
+class PagePing(_Frame):
     """Is anybody there? A page cannot send a WebSocket ping."""
 
     type: Literal["ping"]
 
 
-Act = Send | Edit | Delete | Withdraw | React | Rate | Human | Cancel | End  # answered: "accepted" or "refused"
-Frame = Hello | Act | Seen | Moved | Typing | Ping
-_FRAMES: TypeAdapter[Frame] = TypeAdapter(Annotated[Frame, Field(discriminator="type")])
+ChatAct = (
+    PageSend | PageEdit | PageDelete | PageWithdraw | PageReact | PageRate | PageHuman | PageCancel | PageEnd
+)  # answered: "accepted" or "refused"
+PageFrame = PageHello | ChatAct | PageSeen | PageMoved | PageTyping | PagePing
+_FRAMES: TypeAdapter[PageFrame] = TypeAdapter(Annotated[PageFrame, Field(discriminator="type")])
 
 
-def to_frame(text: str) -> Frame:
+def to_frame(text: str) -> PageFrame:
     """Read a frame. Raises BadAct for an act that can be answered, else BadFrame."""
     try:
         return _FRAMES.validate_json(text)
     except ValidationError as exc:
         what = str(exc.errors(include_input=False, include_url=False))[:300]
         if client_id := _act_of(text):
-            raise BadAct(client_id, what) from exc
-        raise BadFrame(what) from exc
+            raise BadPageAct(client_id, what) from exc
+        raise BadPageFrame(what) from exc
 
 
 def _act_of(text: str) -> str | None:

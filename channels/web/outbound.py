@@ -9,19 +9,19 @@ from channels.web.inbound import MOST_FILES
 from core.config.texts import Texts
 from core.config.web import WebFile
 from core.model import content as rich
-from core.model.bounds import LARGEST_FRAME
 from core.model.events import Deleted, Edited, Escalated, Event, Message, OutOfHours, Rated, Reacted
+from core.model.file_types import shown_as
 from core.model.files import File, FileKind
 from core.model.ids import FileId, Seq, SessionId
-from core.model.session import Session, State
-from core.model.sniffing import shown_as
-from core.rendering.lines import place_line, user_line
-from core.store.writing import THE_BOT
-from core.usecases.conversations import Glimpse
+from core.model.input_limits import LARGEST_FRAME
+from core.model.session import Session, SessionState
+from core.rendering.user_sentences import place_sentence, user_sentence
+from core.store.locked_session import BOT_AUTHOR
+from core.usecases.conversations import VisitorSessionView
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class FrameReader:
     """For whom frames are made. `link` gives a file's address, which is the reader's alone."""
 
     texts: Texts
@@ -29,7 +29,9 @@ class Reader:
     link: Callable[[FileId], str]
 
 
-def to_welcome(token: str, web: WebFile, texts: Texts, language: str, glimpse: Glimpse | None) -> dict[str, Any]:
+def to_welcome(
+    token: str, web: WebFile, texts: Texts, language: str, view: VisitorSessionView | None
+) -> dict[str, Any]:
     """The answer to a hello."""
     return {
         "type": "welcome",
@@ -47,8 +49,8 @@ def to_welcome(token: str, web: WebFile, texts: Texts, language: str, glimpse: G
             "files": MOST_FILES if web.max_file_mb else 0,
             "file_bytes": web.largest_file,
         },
-        "session": glimpse.session.id if glimpse else None,
-        "upto": glimpse.session.head if glimpse else 0,
+        "session": view.session.id if view else None,
+        "upto": view.session.head if view else 0,
         "follows": True,  # where the visitor goes: a frame that older servers do not know
     }
 
@@ -64,22 +66,22 @@ def _to_limits(web: WebFile, texts: Texts, language: str) -> dict[str, Any] | No
     }
 
 
-def to_batch(glimpse: Glimpse, reader: Reader) -> dict[str, Any]:
+def to_batch(view: VisitorSessionView, reader: FrameReader) -> dict[str, Any]:
     """The events of a glimpse, and up to where they go."""
-    shown = (_to_event(event, glimpse.client_keys, reader) for event in _true(glimpse.events))
+    shown = (_to_event(event, view.client_keys, reader) for event in _true(view.events))
     return {
         "type": "batch",
-        "session": glimpse.session.id,
-        "upto": glimpse.upto,
+        "session": view.session.id,
+        "upto": view.upto,
         "events": [event for event in shown if event is not None],
     }
 
 
-def to_status(glimpse: Glimpse | None, texts: Texts, language: str, *, asks: bool) -> dict[str, Any]:
+def to_status(view: VisitorSessionView | None, texts: Texts, language: str, *, asks: bool) -> dict[str, Any]:
     """Who answers now, in one line; what a user is asked at the end, when the house `asks` for ratings; and in which
     message an offer of a person stands.
     """
-    if glimpse is None:
+    if view is None:
         return {
             "type": "status",
             "session": None,
@@ -89,12 +91,12 @@ def to_status(glimpse: Glimpse | None, texts: Texts, language: str, *, asks: boo
             "rating": None,
             "offer": None,
         }
-    session = glimpse.session
-    agent = {"name": session.owner_name, "picture": glimpse.agent_picture or None} if session.owner else None
+    session = view.session
+    agent = {"name": session.owner_name, "picture": view.agent_picture or None} if session.owner else None
     name, state = _STATES[session.state]
-    line = texts.say(name, language, **({"name": session.owner_name} if session.state is State.ASSIGNED else {}))
-    if session.state is State.PENDING:  # a place says that one waits, and the header has room for one sentence
-        line = place_line(session.wait_position, session.wait_minutes, texts, language) or line
+    line = texts.say(name, language, **({"name": session.owner_name} if session.state is SessionState.ASSIGNED else {}))
+    if session.state is SessionState.PENDING:  # a place says that one waits, and the header has room for one sentence
+        line = place_sentence(session.wait_position, session.wait_minutes, texts, language) or line
     rating = _to_question(texts, language) if asks and _can_be_rated(session) else None
     return {
         "type": "status", "session": session.id, "state": state, "line": line, "agent": agent, "rating": rating,
@@ -103,18 +105,18 @@ def to_status(glimpse: Glimpse | None, texts: Texts, language: str, *, asks: boo
 
 
 def _can_be_rated(session: Session) -> bool:
-    return session.state is State.CLOSED and session.claimed_at is not None
+    return session.state is SessionState.CLOSED and session.claimed_at is not None
 
 
 def _to_question(texts: Texts, language: str) -> dict[str, str]:
     return {name: texts.say(f"rate_{name}", language) for name in ("question", "words", "thanks")}
 
 
-_STATES: Mapping[State, tuple[str, str]] = {
-    State.BOT: ("status_bot", "bot"),
-    State.PENDING: ("status_waiting", "waiting"),
-    State.ASSIGNED: ("status_assigned", "assigned"),
-    State.CLOSED: ("status_closed", "closed"),
+_STATES: Mapping[SessionState, tuple[str, str]] = {
+    SessionState.BOT: ("status_bot", "bot"),
+    SessionState.PENDING: ("status_waiting", "waiting"),
+    SessionState.ASSIGNED: ("status_assigned", "assigned"),
+    SessionState.CLOSED: ("status_closed", "closed"),
 }
 
 
@@ -148,11 +150,11 @@ def _true(events: Sequence[Event]) -> Iterator[Event]:
             yield event
 
 
-def _to_event(event: Event, client_keys: Mapping[Seq, str], reader: Reader) -> dict[str, Any] | None:
+def _to_event(event: Event, client_keys: Mapping[Seq, str], reader: FrameReader) -> dict[str, Any] | None:
     frame: dict[str, Any] = {
         "seq": event.seq,
         "by": event.author.side.value,
-        "name": "" if event.author == THE_BOT else event.author.name,  # the page calls it what its reader does
+        "name": "" if event.author == BOT_AUTHOR else event.author.name,  # the page calls it what its reader does
         "at": event.at // 1000,
         "client_id": client_keys.get(event.seq, "").rpartition(":")[2] or None,  # the visitor's id stays here
         "target": None,
@@ -170,11 +172,11 @@ def _to_event(event: Event, client_keys: Mapping[Seq, str], reader: Reader) -> d
         case Rated(score=score, words=words):
             return frame | {"kind": "rated", "score": score, "text": words}
         case _:
-            line = user_line(event, reader.texts, reader.language)
+            line = user_sentence(event, reader.texts, reader.language)
             return frame | {"kind": "line", "text": line} if line else None
 
 
-def _to_message(message: Message, reader: Reader) -> dict[str, Any]:
+def _to_message(message: Message, reader: FrameReader) -> dict[str, Any]:
     return {
         "sources": list(message.sources),
         "files": [to_file(file, reader.link) for file in message.files],

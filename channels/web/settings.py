@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.model.files import LARGEST
+from core.model.files import LARGEST_FILE
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,11 +11,11 @@ class WebSettings:
 
     secret: str
     public_url: str = ""
-    hello_within: float = 5.0  # seconds a new socket has for its first frame
+    hello_timeout: float = 5.0  # seconds a new socket has for its first frame
     resync_every: float = 20.0  # seconds after which a quiet socket looks at the log unasked
-    pace: str = "60 per 10 seconds"  # messages a visitor may send
-    upload_pace: str = "30 per 60 seconds"  # files a visitor may send
-    upload_pause: float = 30.0  # seconds an upload may stand still
-    most_waiting: int = 5 * LARGEST  # bytes a visitor may have uploaded that no message carries
+    message_limit: str = "60 per 10 seconds"  # messages a visitor may send
+    upload_limit: str = "30 per 60 seconds"  # files a visitor may send
+    upload_idle_timeout: float = 30.0  # seconds an upload may stand still
+    most_waiting: int = 5 * LARGEST_FILE  # bytes a visitor may have uploaded that no message carries
     visitor_lasts: int = 180 * 24 * 3600  # seconds after which a browser that did not come back is a new visitor
     link_lasts: int = 24 * 3600  # seconds a file's address is good for

@@ -11,36 +11,36 @@ import structlog
 from fastapi import WebSocket
 
 from channels.web import outbound
-from channels.web.acts import Acts, NotTaken
-from channels.web.failures import CloseCode, Closing
+from channels.web.chat_context import SOURCE, ChatContext
+from channels.web.failures import ChatCloseCode, CloseChatSocket
 from channels.web.inbound import (
-    Act,
-    BadAct,
-    BadFrame,
-    Frame,
-    Hello,
-    Human,
-    Moved,
-    Page,
-    Ping,
-    Seen,
-    Send,
-    Typing,
+    BadPageAct,
+    BadPageFrame,
+    ChatAct,
+    HostPage,
+    PageFrame,
+    PageHello,
+    PageHuman,
+    PageMoved,
+    PagePing,
+    PageSeen,
+    PageSend,
+    PageTyping,
     to_frame,
 )
-from channels.web.outbound import Reader
-from channels.web.paces import Who
-from channels.web.room import SOURCE, Room
-from channels.web.visitors import Visit
-from channels.web.wire import Gone, NotText, Wire
+from channels.web.json_websocket import BinaryFrame, JsonWebSocket, SocketGone
+from channels.web.outbound import FrameReader
+from channels.web.visitor_acts import VisitorActRefused, VisitorActs
+from channels.web.visitor_limits import VisitorAndAddress
+from channels.web.visitors import VisitorToken
 from core.hours.zones import known_zone
 from core.model.ids import Micros, Seq, SessionId
-from core.model.ports import Ring
+from core.model.ports import BusMessage
 from core.runtime.client_addresses import address_group
 from core.runtime.supervision import race
 from core.store.backends import StoreUnavailable
-from core.usecases.conversations import Glimpse
-from core.usecases.intake import Sender, Wrote
+from core.usecases.conversations import VisitorSessionView
+from core.usecases.intake import IntakeResult, Sender
 
 log = structlog.get_logger(__name__)
 
@@ -48,13 +48,13 @@ log = structlog.get_logger(__name__)
 class PageSocket:
     """Serves one socket until it is gone. The page keeps the cursor; nothing here needs to survive."""
 
-    def __init__(self, socket: WebSocket, room: Room) -> None:
+    def __init__(self, socket: WebSocket, context: ChatContext) -> None:
         self._socket = socket
-        self._wire = Wire(socket)
-        self._room = room
-        self._who = Who("", address_group(socket.client.host if socket.client else ""))
+        self._wire = JsonWebSocket(socket)
+        self._context = context
+        self._who = VisitorAndAddress("", address_group(socket.client.host if socket.client else ""))
         self._sender = Sender(SOURCE, "")
-        self._acts = Acts(room, self._sender, self._who)
+        self._acts = VisitorActs(context, self._sender, self._who)
         self._session: SessionId | None = None
         self._cursor = Seq(0)
         self._since = Micros(0)  # when the token was made
@@ -74,99 +74,99 @@ class PageSocket:
         """
         await self._socket.accept()
         try:
-            with self._room.paces.socket(self._who.address) as may_come:
+            with self._context.limits.socket(self._who.address) as may_come:
                 await self._serve(may_come)
-        except Gone:
+        except SocketGone:
             return
-        except (BadFrame, BadAct, NotText) as exc:
-            await self._close(CloseCode.BAD_FRAME, str(exc)[:100])
-        except Closing as exc:
+        except (BadPageFrame, BadPageAct, BinaryFrame) as exc:
+            await self._close(ChatCloseCode.BAD_FRAME, str(exc)[:100])
+        except CloseChatSocket as exc:
             await self._close(exc.code, exc.reason)
         except StoreUnavailable:
-            await self._close(CloseCode.AWAY, "the database is away")
+            await self._close(ChatCloseCode.AWAY, "the database is away")
         except Exception:
             log.exception("a page's socket failed", session=self._session)
-            await self._close(CloseCode.FAILED, "something went wrong here")
+            await self._close(ChatCloseCode.FAILED, "something went wrong here")
 
     async def _serve(self, may_come: bool) -> None:
         if not may_come:
-            raise Closing(CloseCode.TOO_FAST, "too many sockets")
+            raise CloseChatSocket(ChatCloseCode.TOO_FAST, "too many sockets")
         hello = await self._hello()
         self._recognise(hello)
-        with self._room.paces.page(self._who.visitor) as may_open:
+        with self._context.limits.page(self._who.visitor) as may_open:
             if not may_open:
-                raise Closing(CloseCode.TOO_FAST, "too many pages")
+                raise CloseChatSocket(ChatCloseCode.TOO_FAST, "too many pages")
             # Present before the first look: what is appended between the look and the presence would ring nobody.
-            with self._room.present(self._who.visitor, self):
+            with self._context.page_opened(self._who.visitor, self):
                 try:
                     await self._greet(hello)
                     await race(self._listen(), self._follow_log(), self._pass_on(), self._until_stop())
                 finally:
-                    self._room.show(self, None, self._session)
+                    self._context.show(self, None, self._session)
 
     async def _until_stop(self) -> None:
-        await self._room.stopping.wait()
-        raise Closing(CloseCode.RESTARTING, "restarting")
+        await self._context.stopping.wait()
+        raise CloseChatSocket(ChatCloseCode.RESTARTING, "restarting")
 
     # --- what others have to tell
 
-    def hear(self, ring: Ring) -> None:
+    def hear(self, ring: BusMessage) -> None:
         """See `Page`."""
-        if ring.what == "appended":
+        if ring.kind == "appended":
             self._wake.set()
         elif not self._greeted or ring.session != self._session:
             return
-        elif ring.what == "typing" and (by := ring.data.get("by")) != "user":
+        elif ring.kind == "typing" and (by := ring.data.get("by")) != "user":
             self._typing = {"type": "typing", "by": by, "name": ring.data.get("name", "")}
             self._passes.set()
-        elif ring.what == "draft" and ring.data["epoch"] >= self._epoch:  # else somebody has taken over meanwhile
+        elif ring.kind == "draft" and ring.data["epoch"] >= self._epoch:  # else somebody has taken over meanwhile
             self._draft = outbound.to_draft(ring.session, ring.data)
             self._passes.set()
 
-    def look(self) -> None:
+    def read_log(self) -> None:
         """See `Page`."""
         self._wake.set()
 
     # --- greeting
 
-    async def _hello(self) -> Hello:
-        if not self._room.welcomes(self._socket.headers):
-            raise Closing(CloseCode.FOREIGN_ORIGIN, "this page may not use the chat")
+    async def _hello(self) -> PageHello:
+        if not self._context.is_allowed_origin(self._socket.headers):
+            raise CloseChatSocket(ChatCloseCode.FOREIGN_ORIGIN, "this page may not use the chat")
         try:
-            async with asyncio.timeout(self._room.settings.hello_within):
+            async with asyncio.timeout(self._context.settings.hello_timeout):
                 frame = to_frame(await self._wire.receive())
         except TimeoutError as exc:
-            raise Closing(CloseCode.NO_HELLO, "no hello") from exc
-        if not isinstance(frame, Hello):
-            raise BadFrame("the first frame is a hello")
+            raise CloseChatSocket(ChatCloseCode.NO_HELLO, "no hello") from exc
+        if not isinstance(frame, PageHello):
+            raise BadPageFrame("the first frame is a hello")
         return frame
 
-    def _recognise(self, hello: Hello) -> None:
-        visitors, now = self._room.visitors, self._room.conversations.store.clock()
-        visit = visitors.read(hello.token, now) if hello.token else Visit(visitors.new(), now)
+    def _recognise(self, hello: PageHello) -> None:
+        visitors, now = self._context.visitors, self._context.conversations.store.clock()
+        visit = visitors.read(hello.token, now) if hello.token else VisitorToken(visitors.new(), now)
         if visit is None:
-            raise Closing(CloseCode.BAD_TOKEN, "this token is not ours")
+            raise CloseChatSocket(ChatCloseCode.BAD_TOKEN, "this token is not ours")
         self._since, visitor = visit.since, visit.visitor
         zone = known_zone(self._socket.query_params.get("zone", ""))
-        self._sender = Sender(SOURCE, visitor, self._room.name_of(visitor), hello.language, zone=zone)
-        self._who = Who(visitor, self._who.address)
+        self._sender = Sender(SOURCE, visitor, self._context.name_of(visitor), hello.language, zone=zone)
+        self._who = VisitorAndAddress(visitor, self._who.address)
         self._is_on(hello.page)
         self._session = SessionId(hello.session) if hello.session else None
         self._cursor = Seq(hello.after)
 
-    def _is_on(self, page: Page) -> None:
+    def _is_on(self, page: HostPage) -> None:
         """What the visitor writes from now on is written on this page."""
         self._sender = replace(self._sender, detail=page.title or page.url)
-        self._acts = Acts(self._room, self._sender, self._who)
+        self._acts = VisitorActs(self._context, self._sender, self._who)
 
-    async def _greet(self, hello: Hello) -> None:
-        glimpse = await self._glimpse()
-        self._room.show(self, self._session, None)
+    async def _greet(self, hello: PageHello) -> None:
+        view = await self._glimpse()
+        self._context.show(self, self._session, None)
         self._is_placed = True
-        config = self._room.config()
-        token = self._room.visitors.token(self._who.visitor, self._room.conversations.store.clock())
-        await self._wire.send(outbound.to_welcome(token, config.web, config.texts, hello.language, glimpse))
-        await self._tell(glimpse)
+        config = self._context.config()
+        token = self._context.visitors.token(self._who.visitor, self._context.conversations.store.clock())
+        await self._wire.send(outbound.to_welcome(token, config.web, config.texts, hello.language, view))
+        await self._tell(view)
         self._greeted = True
 
     # --- showing
@@ -176,7 +176,7 @@ class PageSocket:
 
         Not all at the same moment: after a start all pages came at once.
         """
-        every = self._room.settings.resync_every
+        every = self._context.settings.resync_every
         while True:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(every * random.uniform(0.75, 1.25)):  # noqa: S311 - jitter
@@ -196,84 +196,86 @@ class PageSocket:
                 self._draft = None
                 await self._wire.send(draft)
 
-    async def _tell(self, glimpse: Glimpse | None) -> None:
-        texts, language = self._room.config().texts, self._sender.language
-        reader = Reader(texts, language, lambda file: self._room.link(self._sender.address, file))
-        while glimpse and glimpse.upto > self._cursor:
+    async def _tell(self, view: VisitorSessionView | None) -> None:
+        texts, language = self._context.config().texts, self._sender.language
+        reader = FrameReader(texts, language, lambda file: self._context.link(self._sender.address, file))
+        while view and view.upto > self._cursor:
             self._draft = None  # what comes now may end it; if not, the next one has all of it again
-            await self._wire.send(outbound.to_batch(glimpse, reader))
-            self._show(glimpse.session.id, glimpse.upto)
-            if glimpse.upto >= glimpse.session.head:
+            await self._wire.send(outbound.to_batch(view, reader))
+            self._show(view.session.id, view.upto)
+            if view.upto >= view.session.head:
                 break
-            glimpse = await self._glimpse()
-        if glimpse:
-            self._show(glimpse.session.id, self._cursor)
-            self._epoch = glimpse.session.epoch
-        status = outbound.to_status(glimpse, texts, language, asks=self._room.asks_rating())
+            view = await self._glimpse()
+        if view:
+            self._show(view.session.id, self._cursor)
+            self._epoch = view.session.epoch
+        status = outbound.to_status(view, texts, language, asks=self._context.asks_rating())
         if status != self._status:
             await self._wire.send(status)
             self._status = status
 
-    async def _glimpse(self) -> Glimpse | None:
+    async def _glimpse(self) -> VisitorSessionView | None:
         """What is new. The session a page names is believed only if it is the visitor's own."""
-        glimpse = await self._room.conversations.glimpse(SOURCE, self._sender.address, self._session, self._cursor)
-        if glimpse and glimpse.signed_out_at > self._since:
-            raise Closing(CloseCode.BAD_TOKEN, "this browser was signed out")
-        current = glimpse.session.id if glimpse else None
+        view = await self._context.conversations.visitor_view(SOURCE, self._sender.address, self._session, self._cursor)
+        if view and view.signed_out_at > self._since:
+            raise CloseChatSocket(ChatCloseCode.BAD_TOKEN, "this browser was signed out")
+        current = view.session.id if view else None
         if current != self._session:
             self._show(current, Seq(0))
-        return glimpse
+        return view
 
     def _show(self, session: SessionId | None, upto: Seq) -> None:
         """The page is at this place of this session's log from now on."""
         before, self._session, self._cursor = self._session, session, upto
         if self._is_placed and session != before:
-            self._room.show(self, session, before)
+            self._context.show(self, session, before)
 
     # --- listening
 
     async def _listen(self) -> None:
         while True:
             text = await self._wire.receive()
-            await self._room.paces.frame(self._who)
+            await self._context.limits.frame(self._who)
             try:
                 await self._do(to_frame(text))
-            except BadAct as exc:  # one odd act is refused; the others of this page are not to suffer for it
+            except BadPageAct as exc:  # one odd act is refused; the others of this page are not to suffer for it
                 await self._wire.send(outbound.to_refused(exc.id, "", "invalid"))
 
-    async def _do(self, frame: Frame) -> None:
+    async def _do(self, frame: PageFrame) -> None:
         match frame:
-            case Typing():
-                if self._session and self._room.paces.typing(self._who):
-                    self._room.bus.ring(Ring(self._session, "typing", {"by": "user", "name": self._sender.name}))
-            case Ping():
+            case PageTyping():
+                if self._session and self._context.limits.typing(self._who):
+                    self._context.bus.publish(
+                        BusMessage(self._session, "typing", {"by": "user", "name": self._sender.name})
+                    )
+            case PagePing():
                 await self._wire.send({"type": "pong"})
-            case Seen():
-                await self._acts.see(frame)
-            case Moved(page=page):
+            case PageSeen():
+                await self._acts.note_seen(frame)
+            case PageMoved(page=page):
                 self._is_on(page)
-            case Hello():
-                raise BadFrame("one hello is enough")
+            case PageHello():
+                raise BadPageFrame("one hello is enough")
             case _:
                 await self._carry_out(frame)
 
-    async def _carry_out(self, act: Act) -> None:
+    async def _carry_out(self, act: ChatAct) -> None:
         try:
             wrote = await self._acts.carry_out(act, begins=self._session is None)
-        except NotTaken as exc:
+        except VisitorActRefused as exc:
             await self._wire.send(outbound.to_refused(act.id, exc.reason, exc.why, exc.after))
             return
-        if wrote and wrote.seq and isinstance(act, (Send, Human)) and wrote.session != self._session:
+        if wrote and wrote.seq and isinstance(act, (PageSend, PageHuman)) and wrote.session != self._session:
             # Others may be about an older session. A new one is known at once: the bot's answer rings soon.
             self._show(wrote.session, Seq(0))
         await self._accept(act.id, wrote)
 
-    async def _accept(self, client_id: str, wrote: Wrote | None) -> None:
+    async def _accept(self, client_id: str, wrote: IntakeResult | None) -> None:
         """Only called after the commit: what is accepted survives anything."""
         session = wrote.session if wrote else self._session or ""
         await self._wire.send(outbound.to_accepted(client_id, session, wrote.seq if wrote else 0))
-        self._room.wake(self._who.visitor)  # other tabs, too: a new session has no watchers yet
+        self._context.refresh_pages(self._who.visitor)  # other tabs, too: a new session has no watchers yet
 
-    async def _close(self, code: CloseCode, reason: str) -> None:
+    async def _close(self, code: ChatCloseCode, reason: str) -> None:
         log.debug("socket closed", code=int(code), reason=reason)
         await self._wire.close(code, reason)

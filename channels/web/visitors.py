@@ -11,7 +11,7 @@ _SECOND = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class VisitorToken:
     """The visitor of a token, and when the token was made; 0 for tokens that do not say."""
 
     visitor: str
@@ -35,15 +35,15 @@ class Visitors:
         """What the browser keeps."""
         return str(self._signer.dumps([visitor, now // _SECOND]))
 
-    def read(self, token: str, now: Micros) -> Visit | None:
+    def read(self, token: str, now: Micros) -> VisitorToken | None:
         """The visitor of a token; None when it is not one of ours, or too old."""
         try:
             found = self._signer.loads(token)
         except BadSignature:
             return None
         if isinstance(found, str):  # of an earlier version, which did not say when
-            return Visit(found, Micros(0))
+            return VisitorToken(found, Micros(0))
         visitor, since = found
         if since + self._lasts <= now // _SECOND:
             return None
-        return Visit(str(visitor), Micros(since * _SECOND))
+        return VisitorToken(str(visitor), Micros(since * _SECOND))

@@ -15,7 +15,7 @@ from core.model.events import Side
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class ChatTurn:
     """One message of the conversation so far. Agents' words are turns too, once the bot has the session again.
 
     `asked_for_person`: the words of the user's for which a person was called.
@@ -27,14 +27,14 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class BotQuestion:
     """What the bot is asked: the conversation, oldest first, whose last turn is the user's.
 
     `text` is what is to be answered: the user's messages since the last answer, joined by line breaks.
     """
 
     text: str
-    turns: Sequence[Turn]
+    turns: Sequence[ChatTurn]
     language: str = ""  # BCP 47, "" when not known
     asker: str = ""  # who asks, for shares of what costs; "" when nobody counts
 
@@ -64,7 +64,7 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class BotAnswer:
     """`confidence` is 0 to 1. `knows` False: the text only says that the bot does not know (a miss).
 
     `markdown`: the text is Markdown, to be read by `core.rendering.markdown`.
@@ -92,7 +92,7 @@ class StoppedForSafety(AnswerFailed):
     """The question was blocked, or the answer stopped, by safety rules. The next bot is asked; a person hears of it."""
 
 
-class Unavailable(AnswerFailed):
+class BotUnavailable(AnswerFailed):
     """The bot itself is out of order. `retry_after`: the seconds that the service asks to be left alone for, if any."""
 
     def __init__(self, reason: str, retry_after: float = 0.0) -> None:
@@ -100,22 +100,22 @@ class Unavailable(AnswerFailed):
         self.retry_after = retry_after
 
 
-Draft = Callable[[str], None]
+ShowDraft = Callable[[str], None]
 
 
 class Answerer(Protocol):
     """A bot."""
 
-    async def answer(self, question: Question) -> Answer:
+    async def answer(self, question: BotQuestion) -> BotAnswer:
         """Answer, or say that it does not know. Raises AnswerFailed; never anything else for a remote fault."""
         ...
 
 
 @runtime_checkable
-class Streams(Protocol):
+class StreamsAnswers(Protocol):
     """A bot that can show an answer while it is being written."""
 
-    async def stream(self, question: Question, draft: Draft) -> Answer:
+    async def stream(self, question: BotQuestion, draft: ShowDraft) -> BotAnswer:
         """Answer like `Answerer.answer`, and raise like it; only what is returned counts.
 
         `draft` is handed the whole text so far, as often as it grows, and never after the return. "" takes back what
@@ -124,8 +124,8 @@ class Streams(Protocol):
         ...
 
 
-async def ask(bot: Answerer, question: Question, draft: Draft | None = None) -> Answer:
+async def ask(bot: Answerer, question: BotQuestion, draft: ShowDraft | None = None) -> BotAnswer:
     """The bot's answer, with drafts if they are wanted and the bot can. Raises AnswerFailed."""
-    if draft is not None and isinstance(bot, Streams):
+    if draft is not None and isinstance(bot, StreamsAnswers):
         return await bot.stream(question, draft)
     return await bot.answer(question)

@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from core.bots.sections import Section, read_sections
 from core.bots.settings import BotSettings
-from core.bots.words import Words, to_tokens
+from core.bots.terms import TermNormalizer, to_tokens
 
 # How often a field's words count in BM25. Between 2 and 5 for the heading nothing changes; see the questions in
 # tests/eval/test_bots_knowledge_figures.py, by which these and the numbers below were chosen.
@@ -35,7 +35,7 @@ _DOUBT, _CLEAR_LEAD = 0.2, 0.3
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
+class KnowledgeQuery:
     """What is asked for: how much each term counts, and the small words round them, which only help to choose."""
 
     terms: Mapping[str, int]
@@ -43,7 +43,7 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class SectionHit:
     """A section that was found. `confidence`, 0 to 1, says how far it answers what was asked."""
 
     section: Section
@@ -53,7 +53,7 @@ class Hit:
 class KnowledgeIndex:
     """The searchable knowledge. It never changes: when a file does, build another."""
 
-    def __init__(self, sections: Sequence[Section], words: Words) -> None:
+    def __init__(self, sections: Sequence[Section], words: TermNormalizer) -> None:
         self._sections = tuple(sections)
         self._words = words
         readings = [_read(section, words) for section in self._sections]
@@ -62,20 +62,22 @@ class KnowledgeIndex:
         self._bm25 = bm25s.BM25()
         self._bm25.index([reading.counted for reading in readings], show_progress=False)
 
-    def query(self, tokens: Sequence[str]) -> Query:
+    def query(self, tokens: Sequence[str]) -> KnowledgeQuery:
         """What the tokens ask for, in the index's own terms; slips of the finger are mended."""
-        return Query(Counter(self._words.terms(tokens, self._holders)), self._words.small_words(tokens))
+        return KnowledgeQuery(Counter(self._words.terms(tokens, self._holders)), self._words.small_words(tokens))
 
-    def search(self, query: Query, limit: int = 1) -> tuple[Hit, ...]:
+    def search(self, query: KnowledgeQuery, limit: int = 1) -> tuple[SectionHit, ...]:
         """The best sections, best first, at most `limit`."""
         scores = self._score(query)
         if not scores.any():
             return ()
         order = self._order(scores)
         certainty = 1 - _DOUBT * self._doubt(scores, order[0])
-        return tuple(Hit(self._sections[place], certainty * self._coverage(place, query)) for place in order[:limit])
+        return tuple(
+            SectionHit(self._sections[place], certainty * self._coverage(place, query)) for place in order[:limit]
+        )
 
-    def _score(self, query: Query) -> npt.NDArray[np.float32]:
+    def _score(self, query: KnowledgeQuery) -> npt.NDArray[np.float32]:
         """BM25 of every section; 0 for those which hold no term, whatever small words they share."""
         known = [term for term, times in query.terms.items() if term in self._holders for _ in range(times)]
         if not known:
@@ -99,7 +101,7 @@ class KnowledgeIndex:
         lead = 1 - float(rival) / float(scores[best])
         return 1 - min(1.0, max(0.0, lead / _CLEAR_LEAD))
 
-    def _coverage(self, place: int, query: Query) -> float:
+    def _coverage(self, place: int, query: KnowledgeQuery) -> float:
         reach = self._reach[place]
         weights = {term: times * self._rarity(term) for term, times in query.terms.items()}
         return sum(weight * reach.get(term, 0.0) for term, weight in weights.items()) / sum(weights.values())
@@ -118,7 +120,7 @@ class _Reading:
     reach: dict[str, float]
 
 
-def _read(section: Section, words: Words) -> _Reading:
+def _read(section: Section, words: TermNormalizer) -> _Reading:
     heading = to_tokens("\n".join((section.heading, *section.asked)))
     named, title, text = (
         words.terms(heading),
@@ -139,4 +141,4 @@ def _index_of(
     sections: tuple[Section, ...], same_words: tuple[tuple[str, ...], ...], empty_words: tuple[str, ...]
 ) -> KnowledgeIndex:
     """A save of any file reads the whole folder; what was indexed already is at hand."""
-    return KnowledgeIndex(sections, Words(same_words, empty_words))
+    return KnowledgeIndex(sections, TermNormalizer(same_words, empty_words))

@@ -39,7 +39,7 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class KnowledgeFileFault:
     """What is wrong with a knowledge file, in words for whoever wrote it. `line` counts from 1; 0: the whole file."""
 
     file: str
@@ -53,7 +53,7 @@ class Fault:
 class KnowledgeFault(Exception):
     """The knowledge cannot be used. `faults` names every one, not only the first."""
 
-    def __init__(self, faults: tuple[Fault, ...]) -> None:
+    def __init__(self, faults: tuple[KnowledgeFileFault, ...]) -> None:
         super().__init__("\n".join(str(fault) for fault in faults))
         self.faults = faults
 
@@ -64,7 +64,7 @@ def read_sections(folder: Path) -> tuple[Section, ...]:
     Raises KnowledgeFault when anything is wrong with any of them: half a knowledge would answer wrongly.
     """
     sections: list[Section] = []
-    faults: list[Fault] = []
+    faults: list[KnowledgeFileFault] = []
     for path in sorted(folder.glob("*.md")):
         if path.name.lower() == "readme.md":
             continue
@@ -72,7 +72,9 @@ def read_sections(folder: Path) -> tuple[Section, ...]:
         sections += page.sections
         faults += page.faults
     if not sections and not faults:
-        faults.append(Fault(folder.name, 1, "there is no knowledge here; write a .md file as README.md shows"))
+        faults.append(
+            KnowledgeFileFault(folder.name, 1, "there is no knowledge here; write a .md file as README.md shows")
+        )
     if faults:
         raise KnowledgeFault(tuple(faults))
     return tuple(sections)
@@ -85,10 +87,10 @@ class _Page:
     file: str
     title: str = ""
     sections: list[Section] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[KnowledgeFileFault] = field(default_factory=list)
 
     def fault(self, line: int, message: str) -> None:
-        self.faults.append(Fault(self.file, line, message))
+        self.faults.append(KnowledgeFileFault(self.file, line, message))
 
 
 @lru_cache(maxsize=64)
@@ -97,10 +99,12 @@ def _read_page(name: str, raw: bytes) -> _Page:
     page = _Page(name)
     text, unreadable = decoded(name, raw)
     if unreadable:
-        page.faults += [Fault(each.file, each.line, f"{each.problem}; {each.remedy}") for each in unreadable]
+        page.faults += [
+            KnowledgeFileFault(each.file, each.line, f"{each.problem}; {each.remedy}") for each in unreadable
+        ]
         return page
     lines, conflicts = without_conflicts(name, text.splitlines())
-    page.faults += [Fault(each.file, each.line, f"{each.problem}; {each.remedy}") for each in conflicts]
+    page.faults += [KnowledgeFileFault(each.file, each.line, f"{each.problem}; {each.remedy}") for each in conflicts]
     for number, line in enumerate(lines, 1):
         _look_at_line(page, number, line)
     for number, heading, body in _parts(lines):

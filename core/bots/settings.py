@@ -6,23 +6,23 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from core.bots.sections import Fault, KnowledgeFault
-from core.escalation.lists import mapping
-from core.escalation.triggers import Place, Problem
+from core.bots.sections import KnowledgeFault, KnowledgeFileFault
+from core.escalation.phrase_lists import mapping
+from core.escalation.triggers import ConfigProblem, KeyPath
 from core.yaml_files import placeholders
-from core.yaml_files.reading import read
+from core.yaml_files.checked_file import read_checked
 
 Confidence = Annotated[float, Field(ge=0, le=1)]
-Word = Annotated[str, Field(pattern=r"^\w+$")]
+PlainWord = Annotated[str, Field(pattern=r"^\w+$")]
 ModelName = Annotated[str, Field(pattern=r"^[\w.-]+$")]
 Phrase = Annotated[str, Field(min_length=1)]
 
 
-class _Strict(BaseModel):
+class _FrozenModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class BreakerSettings(_Strict):
+class BreakerSettings(_FrozenModel):
     """From how many failures, in how many seconds, a service is left alone, and for how many seconds."""
 
     failures: int = Field(default=5, ge=1, le=1000, description="After so many failures it is left alone.")
@@ -32,7 +32,7 @@ class BreakerSettings(_Strict):
     )
 
 
-class Gemini(_Strict):
+class Gemini(_FrozenModel):
     """What Gemini is given and how long it may take; see docs/bot.md."""
 
     answer_at: Confidence = Field(default=0.5, description="Below this confidence of its own, its answer is not shown.")
@@ -53,7 +53,7 @@ class Gemini(_Strict):
     breaker: BreakerSettings = Field(default=BreakerSettings(), description="When Gemini is left alone.")
 
 
-class Texts(_Strict):
+class BotTexts(_FrozenModel):
     """What the bot says of its own accord."""
 
     unknown: Phrase = Field(
@@ -61,7 +61,7 @@ class Texts(_Strict):
     )
 
 
-class SmallTalk(_Strict):
+class SmallTalk(_FrozenModel):
     """Phrases that are no question, and what is replied to a message of nothing else.
 
     `alone`: only a whole clause counts, for phrases which could also begin a question.
@@ -72,7 +72,7 @@ class SmallTalk(_Strict):
     alone: bool = Field(default=False, description="true: only a whole clause counts.")
 
 
-class BotSettings(_Strict):
+class BotSettings(_FrozenModel):
     """config/bot.yaml. Every field has a default, so an empty file is a working one."""
 
     answer_at: Confidence = Field(default=0.45, description="Below this confidence the bot says that it does not know.")
@@ -80,24 +80,26 @@ class BotSettings(_Strict):
         default=0.55, description="From which confidence, for each of two questions in one message, both are answered."
     )
     gemini: Gemini = Field(default=Gemini(), description="Gemini, when a key is set.")
-    texts: Texts = Field(default=Texts(), description="What the bot says of its own accord.")
-    same_words: tuple[Annotated[tuple[Word, ...], Field(min_length=2)], ...] = Field(
+    texts: BotTexts = Field(default=BotTexts(), description="What the bot says of its own accord.")
+    same_words: tuple[Annotated[tuple[PlainWord, ...], Field(min_length=2)], ...] = Field(
         default=(), description="Words that mean the same wherever they stand; each in one group only."
     )
-    empty_words: tuple[Word, ...] = Field(default=(), description="Words that say nothing, like your company's name.")
+    empty_words: tuple[PlainWord, ...] = Field(
+        default=(), description="Words that say nothing, like your company's name."
+    )
     small_talk: dict[str, SmallTalk] = Field(default={}, description="Greetings, thanks and the like, by a name.")
 
 
 def read_settings(path: Path) -> BotSettings:
     """The settings in a YAML file. Raises KnowledgeFault with every fault and its line."""
-    reading = read(path, BotSettings, problems)
+    reading = read_checked(path, BotSettings, problems)
     if reading.value is None:
         faults = sorted(reading.faults, key=lambda fault: fault.line)
-        raise KnowledgeFault(tuple(Fault(each.file, each.line, each.told) for each in faults))
+        raise KnowledgeFault(tuple(KnowledgeFileFault(each.file, each.line, each.as_sentence) for each in faults))
     return reading.value
 
 
-def problems(data: Mapping[str, Any]) -> Iterator[Problem]:
+def problems(data: Mapping[str, Any]) -> Iterator[ConfigProblem]:
     """Faults in the raw data that its shape cannot show: words in two groups, and placeholders that nobody fills."""
     yield from _words_in_two_groups(data.get("same_words"))
     texts = mapping(data.get("texts"))
@@ -106,17 +108,17 @@ def problems(data: Mapping[str, Any]) -> Iterator[Problem]:
         yield from _placeholder_problems(("small_talk", name, "reply"), mapping(talk).get("reply"))
 
 
-def _words_in_two_groups(groups: Any) -> Iterator[Problem]:
+def _words_in_two_groups(groups: Any) -> Iterator[ConfigProblem]:
     first: dict[str, int] = {}
     for index, group in enumerate(groups if isinstance(groups, list) else ()):
         words = {word.lower(): word for word in (group if isinstance(group, list) else ()) if isinstance(word, str)}
         for folded, word in words.items():
             if first.setdefault(folded, index) != index:
                 place, see = ("same_words", index), ("same_words", first[folded])
-                yield Problem(place, f"in more than one group: '{word}'", "a word belongs to one group only", see)
+                yield ConfigProblem(place, f"in more than one group: '{word}'", "a word belongs to one group only", see)
 
 
-def _placeholder_problems(place: Place, text: Any) -> Iterator[Problem]:
+def _placeholder_problems(place: KeyPath, text: Any) -> Iterator[ConfigProblem]:
     if isinstance(text, str):
         for problem, remedy in placeholders.faults_where_none_is_filled(text, str(place[-1])):
-            yield Problem(place, problem, remedy)
+            yield ConfigProblem(place, problem, remedy)

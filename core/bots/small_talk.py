@@ -5,20 +5,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.bots.settings import SmallTalk
-from core.bots.words import to_sentences, to_tokens
+from core.bots.terms import to_sentences, to_tokens
 
 _CLAUSE_END = re.compile(r"[,:](?=\s)|[!?]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class SmallTalkSplit:
     """A message without its courtesies: the tokens of each sentence, and the reply to what was left out, if any."""
 
     sentences: tuple[tuple[str, ...], ...]
     reply: str | None
 
 
-class Courtesies:
+class SmallTalkFilter:
     """The small talk of bot.yaml."""
 
     def __init__(self, kinds: Mapping[str, SmallTalk]) -> None:
@@ -26,7 +26,7 @@ class Courtesies:
         self._kinds = {tokens: kind for tokens, kind in phrases if tokens}
         self._longest = max(map(len, self._kinds), default=0)
 
-    def hear(self, text: str) -> Heard:
+    def split_off(self, text: str) -> SmallTalkSplit:
         """Part a message. Of several courtesies the last one is replied to."""
         sentences: list[tuple[str, ...]] = []
         reply: str | None = None
@@ -38,7 +38,7 @@ class Courtesies:
                 reply = said or reply
             if rest:
                 sentences.append(tuple(rest))
-        return Heard(tuple(sentences), reply)
+        return SmallTalkSplit(tuple(sentences), reply)
 
     def _strip(self, tokens: list[str]) -> tuple[list[str], str | None]:
         """The clause without courtesies at its ends, and the reply to the last one."""

@@ -1,6 +1,6 @@
 """What an agent reads before the conversation itself: at most three short lines of what is wanted and what was said.
 
-`Extract` makes them of the conversation's own words, so there always is a summary. A model's may be nicer.
+`ExtractSummarizer` makes them of the conversation's own words, so there always is a summary. A model's may be nicer.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ from typing import Protocol
 
 import structlog
 
-from core.bots.protocol import AnswerFailed, Turn
+from core.bots.protocol import AnswerFailed, ChatTurn
 from core.model.events import Side
 
 MOST_LINES = 3
@@ -25,12 +25,12 @@ log = structlog.get_logger(__name__)
 class Summarizer(Protocol):
     """Sums a conversation up."""
 
-    async def summarize(self, turns: Sequence[Turn]) -> str:
+    async def summarize(self, turns: Sequence[ChatTurn]) -> str:
         """At most MOST_LINES lines of plain English; "" when the user has said nothing. May raise AnswerFailed."""
         ...
 
 
-class Extract:
+class ExtractSummarizer:
     """A Summarizer without a model, which never fails.
 
     `misses` are the sentences by which the bot says, in any language, that it has no answer.
@@ -39,20 +39,20 @@ class Extract:
     def __init__(self, misses: Iterable[str]) -> None:
         self._misses = frozenset(misses)
 
-    async def summarize(self, turns: Sequence[Turn]) -> str:
+    async def summarize(self, turns: Sequence[ChatTurn]) -> str:
         """See `extract`."""
         return extract(turns, self._misses)
 
 
-class Summaries:
+class FallbackSummarizer:
     """A Summarizer that never fails: the first one has `seconds`, then the extract does."""
 
-    def __init__(self, first: Summarizer, seconds: float, otherwise: Extract) -> None:
+    def __init__(self, first: Summarizer, seconds: float, otherwise: ExtractSummarizer) -> None:
         self._first = first
         self._seconds = seconds
         self._otherwise = otherwise
 
-    async def summarize(self, turns: Sequence[Turn]) -> str:
+    async def summarize(self, turns: Sequence[ChatTurn]) -> str:
         """The first one's lines, or the extract."""
         try:
             async with asyncio.timeout(self._seconds):
@@ -62,9 +62,9 @@ class Summaries:
         return await self._otherwise.summarize(turns)
 
 
-def extract(turns: Sequence[Turn], misses: Collection[str]) -> str:
+def extract(turns: Sequence[ChatTurn], misses: Collection[str]) -> str:
     """What was asked last, what became of it, and the user's last words when they are others."""
-    said = [turn for turn in turns if turn.text.strip() and turn.side is not Side.HOUSE]
+    said = [turn for turn in turns if turn.text.strip() and turn.side is not Side.SYSTEM]
     place = _asked(said)
     if place is None:
         return ""
@@ -84,7 +84,7 @@ def shortened(text: str, room: int) -> str:
     return (cut.rpartition(" ")[0] or cut).rstrip(",;:") + "…"
 
 
-def _asked(said: Sequence[Turn]) -> int | None:
+def _asked(said: Sequence[ChatTurn]) -> int | None:
     """The place of the user's last question; without a question mark, of the longest of their last messages.
 
     "Can I talk to a person?" is no question that a person could answer; it counts where nothing else was said.
@@ -97,7 +97,7 @@ def _asked(said: Sequence[Turn]) -> int | None:
     return max(real, key=lambda place: len(said[place].text), default=None)
 
 
-def _only_asks_for_person(turn: Turn) -> bool:
+def _only_asks_for_person(turn: ChatTurn) -> bool:
     """Is there no question in it besides the request?"""
     wanted = turn.asked_for_person.casefold()
     sentences = re.findall(rf"[^{_ENDS}]+[{_ENDS}]*", turn.text)
@@ -108,7 +108,7 @@ def _asks(text: str) -> bool:
     return any(mark in text for mark in _QUESTION_MARKS)
 
 
-def _outcome(said: Sequence[Turn], place: int, misses: Collection[str]) -> str:
+def _outcome(said: Sequence[ChatTurn], place: int, misses: Collection[str]) -> str:
     """What the question got for an answer; what the bot did not know is told only when nothing else is."""
     replies = [turn for turn in said[place + 1 :] if turn.side is not Side.USER]
     answers = [turn for turn in replies if turn.text not in misses]

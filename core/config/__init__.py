@@ -7,7 +7,17 @@ from core.config.loading import Config, load
 from core.config.sessions import SessionsFile
 from core.config.texts import Texts
 from core.config.web import WebFile
-from core.yaml_files.faults import ConfigFault, Fault
-from core.yaml_files.reading import Reading, read
+from core.yaml_files.checked_file import CheckedFile, read_checked
+from core.yaml_files.faults import ConfigFault, FileFault
 
-__all__ = ["Config", "ConfigFault", "Fault", "Reading", "SessionsFile", "Texts", "WebFile", "load", "read"]
+__all__ = [
+    "CheckedFile",
+    "Config",
+    "ConfigFault",
+    "FileFault",
+    "SessionsFile",
+    "Texts",
+    "WebFile",
+    "load",
+    "read_checked",
+]

@@ -7,9 +7,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from core.config.queues import QueuesFile
-from core.config.slack_ids import Email, UserId
+from core.config.slack_ids import EmailAddress, UserId
 from core.escalation.languages import Language
-from core.escalation.triggers import Problem, TriggersFile
+from core.escalation.triggers import ConfigProblem, TriggersFile
 from core.yaml_files.faults import did_you_mean
 
 RoleName = Literal["agent", "lead", "admin"]
@@ -24,7 +24,7 @@ class AgentEntry(_Strict):
     """One person."""
 
     name: str = Field(min_length=1, max_length=80, description="What users and colleagues call them.")
-    email: Email = Field(description="Their address: with it they sign in, and are known again in Slack.")
+    email: EmailAddress = Field(description="Their address: with it they sign in, and are known again in Slack.")
     slack: UserId | None = Field(
         default=None, description="Their Slack user id, like U0123456789. Without it they are known by their e-mail."
     )
@@ -51,13 +51,13 @@ class AgentsFile(_Strict):
         return next(by_user, "") or next(by_email, "")
 
 
-def problems(data: Mapping[str, Any]) -> Iterator[Problem]:
+def problems(data: Mapping[str, Any]) -> Iterator[ConfigProblem]:
     """People who stand in the raw data twice: an e-mail address, and a Slack user, is one person."""
     yield from _twice(data, "email", str.lower)
     yield from _twice(data, "slack", str)
 
 
-def slips(agents: AgentsFile, triggers: TriggersFile, queues: QueuesFile) -> Iterator[Problem]:
+def slips(agents: AgentsFile, triggers: TriggersFile, queues: QueuesFile) -> Iterator[ConfigProblem]:
     """Specialties that nearly are one that a trigger or a queue has. Others are labels of the admin's own."""
     known = {trigger.specialty for trigger in triggers.triggers.values()}
     known |= {queue.specialty for queue in queues.queues.values()}
@@ -65,10 +65,12 @@ def slips(agents: AgentsFile, triggers: TriggersFile, queues: QueuesFile) -> Ite
         for place, specialty in enumerate(agent.specialties):
             if specialty not in known and get_close_matches(specialty.lower(), known - {""}, n=1, cutoff=0.8):
                 problem = f"no trigger and no queue has the specialty '{specialty}'"
-                yield Problem(("agents", index, "specialties", place), problem, did_you_mean(specialty, known - {""}))
+                yield ConfigProblem(
+                    ("agents", index, "specialties", place), problem, did_you_mean(specialty, known - {""})
+                )
 
 
-def _twice(data: Mapping[str, Any], key: str, folded: Callable[[str], str]) -> Iterator[Problem]:
+def _twice(data: Mapping[str, Any], key: str, folded: Callable[[str], str]) -> Iterator[ConfigProblem]:
     entries = data.get("agents")
     owners: dict[str, str] = {}
     for index, entry in enumerate(entries if isinstance(entries, list) else ()):
@@ -76,5 +78,5 @@ def _twice(data: Mapping[str, Any], key: str, folded: Callable[[str], str]) -> I
         if not isinstance(value, str):
             continue
         if owner := owners.get(folded(value)):
-            yield Problem(("agents", index, key), f"'{value}' is {owner}'s already", "give each person one entry")
+            yield ConfigProblem(("agents", index, key), f"'{value}' is {owner}'s already", "give each person one entry")
         owners.setdefault(folded(value), str(entry.get("name") or f"entry {index + 1}"))

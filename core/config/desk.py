@@ -10,8 +10,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 from core.config.sessions import Duration
 from core.config.slack_ids import looks_like
 from core.escalation import triggers
-from core.escalation.lists import Lists, mapping
-from core.escalation.triggers import Name, Phrases, Problem
+from core.escalation.phrase_lists import PhraseLists, mapping
+from core.escalation.triggers import ConfigProblem, EntryName, Phrases
 
 CHANNEL = "channel"
 _WHO = rf"^({CHANNEL}|S[A-Z0-9]{{4,}})$"
@@ -39,7 +39,7 @@ class LeakGuardEntry(_Strict):
     labels: list[Annotated[str, Field(min_length=1, max_length=40)]] = Field(
         default_factory=list, description="Words that begin a message and have a colon: 'internal: …'."
     )
-    lists: dict[Name, Phrases] = Field(default_factory=dict, description="Lists that phrases name as <name>.")
+    lists: dict[EntryName, Phrases] = Field(default_factory=dict, description="Lists that phrases name as <name>.")
     phrases: Phrases = Field(default_factory=dict, description="One of these stands anywhere in the message.")
     except_: Phrases = Field(
         default_factory=dict, alias="not", description="Silences the phrases it overlaps, unless it is inside them."
@@ -55,7 +55,7 @@ class DeskFile(_Strict):
     send_prefixes: list[Prefix] = Field(
         default_factory=lambda: [">>"], description="What begins with one of these goes to the user, whatever it says."
     )
-    outcomes: dict[Name, Annotated[str, Field(min_length=1, max_length=75)]] = Field(
+    outcomes: dict[EntryName, Annotated[str, Field(min_length=1, max_length=75)]] = Field(
         default_factory=lambda: {"solved": "Solved", "not-solved": "Could not be solved"},
         min_length=1,
         max_length=50,
@@ -83,35 +83,35 @@ class DeskFile(_Strict):
     )
 
 
-def problems(data: Mapping[str, Any]) -> Iterator[Problem]:
+def problems(data: Mapping[str, Any]) -> Iterator[ConfigProblem]:
     """Faults in the raw data that a shape cannot show: phrases, and prefixes that say two things."""
     guard = mapping(data.get("leak_guard"))
     lists = mapping(guard.get("lists"))
     yield from triggers.list_problems(("leak_guard", "lists"), lists)
     for part in ("phrases", "not"):
-        yield from triggers.phrase_problems(("leak_guard", part), guard.get(part), Lists(lists))
+        yield from triggers.phrase_problems(("leak_guard", part), guard.get(part), PhraseLists(lists))
     yield from _label_problems(guard.get("labels"))
     yield from _prefix_problems(data)
 
 
-def _label_problems(labels: Any) -> Iterator[Problem]:
+def _label_problems(labels: Any) -> Iterator[ConfigProblem]:
     for index, label in enumerate(_texts(labels)):
         if label.rstrip().endswith(":"):
             problem = f"the label '{label}' has a colon, which is looked for anyway"
-            yield Problem(("leak_guard", "labels", index), problem, f"write {label.rstrip(': ')}")
+            yield ConfigProblem(("leak_guard", "labels", index), problem, f"write {label.rstrip(': ')}")
 
 
-def _prefix_problems(data: Mapping[str, Any]) -> Iterator[Problem]:
+def _prefix_problems(data: Mapping[str, Any]) -> Iterator[ConfigProblem]:
     notes, sends = (_texts(data.get(key)) for key in ("note_prefixes", "send_prefixes"))
     for key, prefixes in (("note_prefixes", notes), ("send_prefixes", sends)):
         for index, prefix in enumerate(prefixes):
             if prefix.startswith(_SLACKS_OWN) and not prefix.startswith(_SLACKS_OWN * 2):
                 problem = f"'{prefix}' begins like a command, so Slack keeps it for itself"
-                yield Problem((key, index), problem, "take another one, like // or note:")
+                yield ConfigProblem((key, index), problem, "take another one, like // or note:")
     for (_, note), (index, send) in product(enumerate(notes), enumerate(sends)):
         if note.casefold().startswith(send.casefold()) or send.casefold().startswith(note.casefold()):
             problem = f"'{send}' and the note prefix '{note}' begin alike"
-            yield Problem(("send_prefixes", index), problem, "take prefixes that nobody can mistake")
+            yield ConfigProblem(("send_prefixes", index), problem, "take prefixes that nobody can mistake")
 
 
 def _texts(value: Any) -> list[str]:

@@ -40,7 +40,7 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-class Digest(_Strict):
+class DigestEntry(_Strict):
     """Yesterday in a few lines, in Slack."""
 
     at: TimeOfDay | None = Field(
@@ -62,7 +62,7 @@ class FiguresFile(_Strict):
         default=timedelta(minutes=5),
         description="A user who waits longer for an agent is named in the digest; a line in the plot of waits.",
     )
-    digest: Digest = Field(default_factory=Digest, description="Yesterday in a few lines, in Slack.")
+    digest: DigestEntry = Field(default_factory=DigestEntry, description="Yesterday in a few lines, in Slack.")
 
     @property
     def zone(self) -> ZoneInfo:

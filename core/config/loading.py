@@ -20,11 +20,11 @@ from core.config.sessions import SessionsFile
 from core.config.texts import Texts, TextsFile
 from core.config.web import WebFile
 from core.escalation import triggers
-from core.escalation.triggers import Problem, TriggersFile
+from core.escalation.triggers import ConfigProblem, TriggersFile
 from core.hours import Calendars, HoursFile
 from core.hours import checks as hours
-from core.yaml_files.faults import ConfigFault, Fault
-from core.yaml_files.reading import FileModel, Reading, read
+from core.yaml_files.checked_file import CheckedFile, FileModel, read_checked
+from core.yaml_files.faults import ConfigFault, FileFault
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +46,16 @@ class Config:
 
 def load(config_dir: Path) -> Config:
     """Read the folder. Raises ConfigFault with all faults of all files."""
-    trigger_file = read(config_dir / "triggers.yaml", TriggersFile, triggers.problems)
-    text_file = read(config_dir / "texts.yaml", TextsFile, texts.problems)
-    web = read(config_dir / "web.yaml", WebFile, sites.problems)
-    sessions = read(config_dir / "sessions.yaml", SessionsFile)
-    queues = read(config_dir / "queues.yaml", QueuesFile)
-    hour_file = read(config_dir / "hours.yaml", HoursFile, hours.problems)
-    figures = read(config_dir / "figures.yaml", FiguresFile)
-    desk = read(config_dir / "desk.yaml", DeskFile, desks.problems)
-    agents = read(config_dir / "agents.yaml", AgentsFile, people.problems)
-    replies = read(config_dir / "replies.yaml", RepliesFile, canned.problems)
+    trigger_file = read_checked(config_dir / "triggers.yaml", TriggersFile, triggers.problems)
+    text_file = read_checked(config_dir / "texts.yaml", TextsFile, texts.problems)
+    web = read_checked(config_dir / "web.yaml", WebFile, sites.problems)
+    sessions = read_checked(config_dir / "sessions.yaml", SessionsFile)
+    queues = read_checked(config_dir / "queues.yaml", QueuesFile)
+    hour_file = read_checked(config_dir / "hours.yaml", HoursFile, hours.problems)
+    figures = read_checked(config_dir / "figures.yaml", FiguresFile)
+    desk = read_checked(config_dir / "desk.yaml", DeskFile, desks.problems)
+    agents = read_checked(config_dir / "agents.yaml", AgentsFile, people.problems)
+    replies = read_checked(config_dir / "replies.yaml", RepliesFile, canned.problems)
     files = (trigger_file, text_file, web, sessions, queues, hour_file, figures, desk, agents, replies)
     faults = [fault for file in files for fault in file.faults]
     faults += _between_files(trigger_file, queues, sessions, agents)
@@ -82,11 +82,11 @@ def digest_of(content: bytes) -> str:
 
 
 def _between_files(
-    triggers: Reading[TriggersFile],
-    queues: Reading[QueuesFile],
-    sessions: Reading[SessionsFile],
-    agents: Reading[AgentsFile],
-) -> Iterator[Fault]:
+    triggers: CheckedFile[TriggersFile],
+    queues: CheckedFile[QueuesFile],
+    sessions: CheckedFile[SessionsFile],
+    agents: CheckedFile[AgentsFile],
+) -> Iterator[FileFault]:
     """What one file says that another one contradicts; nothing about files that have faults of their own."""
     if queues.value and triggers.value:
         yield from _faults_of(queues, queueing.problems(queues.value, triggers.value))
@@ -96,13 +96,13 @@ def _between_files(
         yield from _faults_of(agents, people.slips(agents.value, triggers.value, queues.value))
 
 
-def _faults_of(file: Reading[FileModel], problems: Iterable[Problem]) -> Iterator[Fault]:
+def _faults_of(file: CheckedFile[FileModel], problems: Iterable[ConfigProblem]) -> Iterator[FileFault]:
     for problem in problems:
         if file.document:
             yield file.document.fault(problem.place, problem.text, problem.remedy)
 
 
-def _sound(file: Reading[FileModel]) -> FileModel:
+def _sound(file: CheckedFile[FileModel]) -> FileModel:
     """The value of a file that has no faults."""
     assert file.value is not None
     return file.value

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchem
 from core.config.sessions import SessionsFile
 from core.config.slack_ids import ChannelId, UsualOrChannelId
 from core.escalation.languages import Language
-from core.escalation.triggers import Problem, TriggersFile
+from core.escalation.triggers import ConfigProblem, TriggersFile
 from core.yaml_files.faults import did_you_mean
 
 GENERAL = "general"
@@ -21,7 +21,7 @@ _QUIET = re.compile(rf"{_CLOCK}\s*[-–]\s*{_CLOCK}")
 
 
 @dataclass(frozen=True, slots=True)
-class Quiet:
+class QuietHours:
     """From `start` up to, not including, `end` on a wall clock, each day; over midnight when `end` is the earlier."""
 
     start: time
@@ -34,8 +34,8 @@ class Quiet:
         return at >= self.start or at < self.end
 
 
-def _quiet(written: Any) -> Quiet | None:
-    if written is None or isinstance(written, Quiet):
+def _quiet(written: Any) -> QuietHours | None:
+    if written is None or isinstance(written, QuietHours):
         return written
     found = _QUIET.fullmatch(written.strip()) if isinstance(written, str) else None
     if found is None:
@@ -43,7 +43,7 @@ def _quiet(written: Any) -> Quiet | None:
     start, end = time(int(found[1]), int(found[2])), time(int(found[3]), int(found[4]))
     if start == end:
         raise ValueError(f"'{written}' ends when it begins - write two times; without 'quiet' it is never quiet")
-    return Quiet(start, end)
+    return QuietHours(start, end)
 
 
 class _Strict(BaseModel):
@@ -64,7 +64,7 @@ class Reminders(_Strict):
         default=2, ge=1, le=10, description="The reminder from which on the second channel hears of it."
     )
     quiet: Annotated[
-        Quiet | None,
+        QuietHours | None,
         PlainValidator(_quiet),
         WithJsonSchema({"type": "string", "pattern": f"^{_QUIET.pattern}$", "examples": ["22:00-7:00"]}),
     ] = Field(
@@ -104,26 +104,28 @@ class QueuesFile(_Strict):
     )
 
 
-def problems(queues: QueuesFile, triggers: TriggersFile) -> Iterator[Problem]:
+def problems(queues: QueuesFile, triggers: TriggersFile) -> Iterator[ConfigProblem]:
     """What queues wait for in vain: triggers and specialties that the trigger file does not have."""
     specialties = {trigger.specialty for trigger in triggers.triggers.values() if trigger.specialty}
     for name, queue in queues.queues.items():
         for index, wanted in enumerate(queue.triggers):
             if wanted not in triggers.triggers:
                 remedy = did_you_mean(wanted, triggers.triggers)
-                yield Problem(("queues", name, "triggers", index), f"there is no trigger '{wanted}'", remedy)
+                yield ConfigProblem(("queues", name, "triggers", index), f"there is no trigger '{wanted}'", remedy)
         if queue.specialty and queue.specialty not in specialties:
             remedy = did_you_mean(queue.specialty, specialties) if specialties else "give a trigger this specialty"
-            yield Problem(("queues", name, "specialty"), f"no trigger has the specialty '{queue.specialty}'", remedy)
+            yield ConfigProblem(
+                ("queues", name, "specialty"), f"no trigger has the specialty '{queue.specialty}'", remedy
+            )
 
 
-def reminders_in_vain(queues: QueuesFile, sessions: SessionsFile) -> Iterator[Problem]:
+def reminders_in_vain(queues: QueuesFile, sessions: SessionsFile) -> Iterator[ConfigProblem]:
     """Second channels that are never told, because there are fewer reminders."""
     count = len(sessions.waiting.remind_after)
     for name, queue in queues.queues.items():
         if queue.reminders.second_channel and queue.reminders.second_channel_from > count:
             problem = f"there are only {count} reminders" if count else "nobody is reminded at all"
-            yield Problem(
+            yield ConfigProblem(
                 ("queues", name, "reminders", "second_channel_from"),
                 f"{problem}, so the second channel never hears of it",
                 "see remind_after in sessions.yaml",

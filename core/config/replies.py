@@ -5,11 +5,11 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from core.config.texts import Tag
+from core.config.texts import LanguageTag
 from core.escalation.languages import LANGUAGES, Language
-from core.escalation.triggers import Problem
+from core.escalation.triggers import ConfigProblem
 from core.yaml_files import placeholders
-from core.yaml_files.languages import tag_meant
+from core.yaml_files.language_tags import tag_remedy
 
 VARIABLES: Mapping[str, str] = {
     "user": "the user's name",
@@ -20,7 +20,7 @@ VARIABLES: Mapping[str, str] = {
     "session": "the session's number, to refer to it",
 }
 
-Shortcut = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=32)]
+ReplyShortcut = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=32)]
 ReplyText = Annotated[str, Field(min_length=1, max_length=3000)]  # what Slack takes in one text field
 
 
@@ -32,7 +32,7 @@ class ReplyEntry(_Strict):
     """One answer in its languages."""
 
     name: str = Field(min_length=1, max_length=75, description="What agents pick it by.")
-    text: dict[Tag, ReplyText] = Field(
+    text: dict[LanguageTag, ReplyText] = Field(
         min_length=1,
         description="The answer by language. It may hold " + ", ".join(f"{{{name}}}" for name in VARIABLES) + ".",
     )
@@ -42,12 +42,12 @@ class RepliesFile(_Strict):
     """config/replies.yaml: answers at hand."""
 
     default_language: Language = Field(default="en", description="Taken when a reply has no translation.")
-    replies: dict[Shortcut, ReplyEntry] = Field(
+    replies: dict[ReplyShortcut, ReplyEntry] = Field(
         default_factory=dict, max_length=500, description="The replies, by their shortcut."
     )
 
 
-def problems(data: Mapping[str, Any]) -> Iterator[Problem]:
+def problems(data: Mapping[str, Any]) -> Iterator[ConfigProblem]:
     """Unknown variables and languages, and replies without a text in the default language, in the raw data."""
     default = data.get("default_language", "en")
     replies = data.get("replies")
@@ -57,15 +57,15 @@ def problems(data: Mapping[str, Any]) -> Iterator[Problem]:
             continue
         place = ("replies", shortcut, "text")
         if default not in texts:
-            yield Problem(place, f"reply '{shortcut}' has no text in '{default}'", f"add a line '{default}: …'")
+            yield ConfigProblem(place, f"reply '{shortcut}' has no text in '{default}'", f"add a line '{default}: …'")
         for tag, text in texts.items():
             yield from _text_problems((*place, tag), shortcut, text)
 
 
-def _text_problems(place: tuple[str, ...], shortcut: str, text: Any) -> Iterator[Problem]:
+def _text_problems(place: tuple[str, ...], shortcut: str, text: Any) -> Iterator[ConfigProblem]:
     main = place[-1].partition("-")[0]
     if main not in LANGUAGES:
-        yield Problem(place, f"unknown language tag '{place[-1]}'", tag_meant(place[-1], regions=True))
+        yield ConfigProblem(place, f"unknown language tag '{place[-1]}'", tag_remedy(place[-1], regions=True))
     if isinstance(text, str):
         for problem, remedy in placeholders.faults(text, shortcut, VARIABLES):
-            yield Problem(place, problem.replace("placeholder", "variable"), remedy)
+            yield ConfigProblem(place, problem.replace("placeholder", "variable"), remedy)

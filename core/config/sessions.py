@@ -77,7 +77,7 @@ class Waiting(_Strict):
         return self
 
 
-class Delivery(_Strict):
+class DeliveryEntry(_Strict):
     """When a message that a platform does not take is given up. An outage of the whole platform uses up no tries."""
 
     tries: int = Field(
@@ -137,6 +137,6 @@ class SessionsFile(_Strict):
     )
     user_silent: UserSilent = Field(default_factory=UserSilent, description="When the user does not answer an agent.")
     bot: BotTimes = Field(default_factory=BotTimes, description="The bot's time limits.")
-    delivery: Delivery = Field(
-        default_factory=Delivery, description="When a message that a platform does not take is given up."
+    delivery: DeliveryEntry = Field(
+        default_factory=DeliveryEntry, description="When a message that a platform does not take is given up."
     )

@@ -42,7 +42,7 @@ UserId = Annotated[
     BeforeValidator(looks_like(_USER, "Slack user id", "it is like U0123456789; in the profile: ⋮, Copy member ID")),
     WithJsonSchema({"type": "string", "pattern": _USER}),
 ]
-Email = Annotated[
+EmailAddress = Annotated[
     str,
     BeforeValidator(looks_like(_EMAIL, "e-mail address", "write it like ana@example.com")),
     WithJsonSchema({"type": "string", "pattern": _EMAIL}),

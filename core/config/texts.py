@@ -8,73 +8,75 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from core.config.built_in_texts import BUILT_IN
 from core.escalation.languages import LANGUAGES, Language
-from core.escalation.triggers import Problem
+from core.escalation.triggers import ConfigProblem
 from core.yaml_files import placeholders
-from core.yaml_files.languages import tag_meant
+from core.yaml_files.language_tags import tag_remedy
 
 _TAG = r"^[a-z]{2}(-[A-Z]{2})?$"
 
 BUILT_IN_TAG = "en"
 
-Tag = Annotated[str, Field(pattern=_TAG)]
+LanguageTag = Annotated[str, Field(pattern=_TAG)]
 Sentence = Annotated[str, Field(min_length=1)]
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SentenceSpec:
     """What a text is for, and which placeholders it may hold."""
 
     purpose: str
     placeholders: tuple[str, ...] = ()
 
 
-SENTENCES: Mapping[str, Said] = {
-    "greeting": Said("The first line a user sees.", ("company",)),
-    "help": Said("What one can do here; the answer to /help on Telegram.", ("company",)),
-    "talk_to_person": Said("The button that asks for a person."),
-    "escalated": Said("A person was asked for."),
-    "still_waiting": Said("The user asks for a person again while waiting for one."),
-    "claimed": Said("An agent has taken the conversation.", ("name",)),
-    "released": Said("The agent gave it back; the user waits again."),
-    "handed_back": Said("The assistant answers again."),
-    "closed_by_agent": Said("The agent closed the conversation.", ("name",)),
-    "closed_by_user": Said("The user ended it."),
-    "closed_idle": Said("Nobody wrote for long."),
-    "reopened": Said("The user wrote again soon after the end."),
-    "wait_place": Said("The place in the line.", ("position",)),
-    "wait_place_minutes": Said("The place in the line, with an estimate.", ("position", "minutes")),
-    "wait_far": Said("Far back in the line.", ("ahead",)),
-    "wait_far_minutes": Said("Far back in the line, with an estimate.", ("ahead", "minutes")),
-    "cancel_wait": Said("The button that ends the wait for a person."),
-    "cancelled": Said("The user does not want to wait any more."),
-    "timed_out": Said("Nobody came; an address is asked for."),
-    "out_of_hours": Said("Nobody is there; an address is asked for.", ("opens",)),
-    "out_of_hours_unknown": Said("Nobody is there and nobody knows when; an address is asked for."),
-    "timed_out_known": Said("Nobody came; the address is known.", ("email",)),
-    "out_of_hours_known": Said("Nobody is there; the address is known.", ("opens", "email")),
-    "out_of_hours_unknown_known": Said("Nobody is there and nobody knows when; the address is known.", ("email",)),
-    "contact_saved": Said("The user left an address.", ("email",)),
-    "bot_gave_up": Said("The assistant could not answer; a person is asked."),
-    "declined": Said("The user does not want the person whom the assistant offered."),
-    "unsupported": Said("The user sent something that agents only see named.", ("kind",)),
-    "not_delivered": Said("A message of the user was not sent."),
-    "too_long": Said("The user's message is over the limit.", ("limit",)),
-    "too_fast": Said("The user writes, or asks for a person, too often.", ("seconds",)),
-    "status_bot": Said("Status line: the assistant answers."),
-    "status_waiting": Said("Status line: waiting for a person."),
-    "status_assigned": Said("Status line: with whom.", ("name",)),
-    "status_closed": Said("Status line: the conversation is over."),
-    "transferred": Said("Another agent has taken the conversation.", ("name",)),
-    "requeued": Said("The conversation waits for other colleagues now."),
-    "checked_in": Said("The user has not answered the agent for a while."),
-    "closed_silent": Said("The user did not answer any more."),
-    "rate_question": Said("After the end: how was it, 1 to 5."),
-    "rate_words": Said("After a rating: in words."),
-    "rate_thanks": Said("The user has rated the conversation."),
-    "named_only": Said("The user sent something of which agents see only the name."),
-    "not_read": Said("What the user sent could not be read at all."),
-    "old_button": Said("The user pressed a button that does nothing any more."),
-    "file_too_large": Said("The user's file is over the limit.", ("limit",)),
+SENTENCES: Mapping[str, SentenceSpec] = {
+    "greeting": SentenceSpec("The first line a user sees.", ("company",)),
+    "help": SentenceSpec("What one can do here; the answer to /help on Telegram.", ("company",)),
+    "talk_to_person": SentenceSpec("The button that asks for a person."),
+    "escalated": SentenceSpec("A person was asked for."),
+    "still_waiting": SentenceSpec("The user asks for a person again while waiting for one."),
+    "claimed": SentenceSpec("An agent has taken the conversation.", ("name",)),
+    "released": SentenceSpec("The agent gave it back; the user waits again."),
+    "handed_back": SentenceSpec("The assistant answers again."),
+    "closed_by_agent": SentenceSpec("The agent closed the conversation.", ("name",)),
+    "closed_by_user": SentenceSpec("The user ended it."),
+    "closed_idle": SentenceSpec("Nobody wrote for long."),
+    "reopened": SentenceSpec("The user wrote again soon after the end."),
+    "wait_place": SentenceSpec("The place in the line.", ("position",)),
+    "wait_place_minutes": SentenceSpec("The place in the line, with an estimate.", ("position", "minutes")),
+    "wait_far": SentenceSpec("Far back in the line.", ("ahead",)),
+    "wait_far_minutes": SentenceSpec("Far back in the line, with an estimate.", ("ahead", "minutes")),
+    "cancel_wait": SentenceSpec("The button that ends the wait for a person."),
+    "cancelled": SentenceSpec("The user does not want to wait any more."),
+    "timed_out": SentenceSpec("Nobody came; an address is asked for."),
+    "out_of_hours": SentenceSpec("Nobody is there; an address is asked for.", ("opens",)),
+    "out_of_hours_unknown": SentenceSpec("Nobody is there and nobody knows when; an address is asked for."),
+    "timed_out_known": SentenceSpec("Nobody came; the address is known.", ("email",)),
+    "out_of_hours_known": SentenceSpec("Nobody is there; the address is known.", ("opens", "email")),
+    "out_of_hours_unknown_known": SentenceSpec(
+        "Nobody is there and nobody knows when; the address is known.", ("email",)
+    ),
+    "contact_saved": SentenceSpec("The user left an address.", ("email",)),
+    "bot_gave_up": SentenceSpec("The assistant could not answer; a person is asked."),
+    "declined": SentenceSpec("The user does not want the person whom the assistant offered."),
+    "unsupported": SentenceSpec("The user sent something that agents only see named.", ("kind",)),
+    "not_delivered": SentenceSpec("A message of the user was not sent."),
+    "too_long": SentenceSpec("The user's message is over the limit.", ("limit",)),
+    "too_fast": SentenceSpec("The user writes, or asks for a person, too often.", ("seconds",)),
+    "status_bot": SentenceSpec("Status line: the assistant answers."),
+    "status_waiting": SentenceSpec("Status line: waiting for a person."),
+    "status_assigned": SentenceSpec("Status line: with whom.", ("name",)),
+    "status_closed": SentenceSpec("Status line: the conversation is over."),
+    "transferred": SentenceSpec("Another agent has taken the conversation.", ("name",)),
+    "requeued": SentenceSpec("The conversation waits for other colleagues now."),
+    "checked_in": SentenceSpec("The user has not answered the agent for a while."),
+    "closed_silent": SentenceSpec("The user did not answer any more."),
+    "rate_question": SentenceSpec("After the end: how was it, 1 to 5."),
+    "rate_words": SentenceSpec("After a rating: in words."),
+    "rate_thanks": SentenceSpec("The user has rated the conversation."),
+    "named_only": SentenceSpec("The user sent something of which agents see only the name."),
+    "not_read": SentenceSpec("What the user sent could not be read at all."),
+    "old_button": SentenceSpec("The user pressed a button that does nothing any more."),
+    "file_too_large": SentenceSpec("The user's file is over the limit.", ("limit",)),
 }
 
 
@@ -85,7 +87,7 @@ class _Strict(BaseModel):
 def _fields() -> dict[str, Any]:
     """A text that a file does not have, for it is older than the text, is said in the built-in words."""
     return {
-        name: (dict[Tag, Sentence], Field(default={BUILT_IN_TAG: BUILT_IN[name]}, description=said.purpose))
+        name: (dict[LanguageTag, Sentence], Field(default={BUILT_IN_TAG: BUILT_IN[name]}, description=said.purpose))
         for name, said in SENTENCES.items()
     }
 
@@ -135,7 +137,7 @@ class Texts:
         return placeholders.filled(by_language[wanted], values.__getitem__)
 
 
-def problems(data: Mapping[str, Any]) -> Iterator[Problem]:
+def problems(data: Mapping[str, Any]) -> Iterator[ConfigProblem]:
     """Unknown placeholders and languages, and sentences missing in the default language."""
     default = data.get("default_language", "en")
     texts = data.get("texts")
@@ -144,17 +146,17 @@ def problems(data: Mapping[str, Any]) -> Iterator[Problem]:
             continue
         place = ("texts", name)
         if default not in by_language:
-            yield Problem(place, f"text '{name}' is missing in '{default}'", f"add a line '{default}: …'")
+            yield ConfigProblem(place, f"text '{name}' is missing in '{default}'", f"add a line '{default}: …'")
         for tag, sentence in by_language.items():
             yield from _sentence_problems((*place, tag), sentence)
 
 
-def _sentence_problems(place: tuple[str, str, str], sentence: Any) -> Iterator[Problem]:
+def _sentence_problems(place: tuple[str, str, str], sentence: Any) -> Iterator[ConfigProblem]:
     _, name, tag = place
     main = tag.partition("-")[0]
     if main not in LANGUAGES:
-        yield Problem(place, f"unknown language tag '{tag}'", tag_meant(tag, regions=True))
+        yield ConfigProblem(place, f"unknown language tag '{tag}'", tag_remedy(tag, regions=True))
     if not isinstance(sentence, str):
         return
     for problem, remedy in placeholders.faults(sentence, name, SENTENCES[name].placeholders):
-        yield Problem(place, problem, remedy)
+        yield ConfigProblem(place, problem, remedy)

@@ -9,8 +9,8 @@ import idna
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from core.config.web_limits import WebLimits
-from core.escalation.triggers import Problem
-from core.model.files import LARGEST
+from core.escalation.triggers import ConfigProblem
+from core.model.files import LARGEST_FILE
 from core.yaml_files import placeholders
 
 # The surfaces that the accent stands on, and what WCAG 2.2 (1.4.11) asks of parts of a user interface.
@@ -120,7 +120,10 @@ class WebFile(BaseModel):
     )
     max_message_length: int = Field(default=4_000, ge=100, le=20_000, description="Characters a message may have.")
     max_file_mb: int = Field(
-        default=LARGEST // MEGABYTE, ge=0, le=LARGEST // MEGABYTE, description="What a file may have. 0: no files."
+        default=LARGEST_FILE // MEGABYTE,
+        ge=0,
+        le=LARGEST_FILE // MEGABYTE,
+        description="What a file may have. 0: no files.",
     )
     file_kinds: list[Literal["image", "video", "audio", "document"]] = Field(
         default=["image", "video", "audio", "document"], min_length=1, description="The files that visitors may send."
@@ -134,9 +137,9 @@ class WebFile(BaseModel):
         return self.max_file_mb * MEGABYTE
 
 
-def problems(data: Mapping[str, Any]) -> Iterator[Problem]:
+def problems(data: Mapping[str, Any]) -> Iterator[ConfigProblem]:
     """Placeholders in the raw data: what stands here is shown as it is written."""
     for key in ("company", "greeting", "placeholder"):
         text = data.get(key)
         for problem, remedy in placeholders.faults_where_none_is_filled(text, key) if isinstance(text, str) else ():
-            yield Problem((key,), problem, remedy)
+            yield ConfigProblem((key,), problem, remedy)

@@ -3,7 +3,7 @@
 `Policy` is the way in. Text and circumstances come as values; nothing here reads a file, a clock or a database.
 """
 
-from core.escalation.policy import Context, Decision, Policy, Signal, Turn, to_event
+from core.escalation.policy import Decision, Policy, Signal, TriggerContext, TriggerTurn, to_escalated
 from core.escalation.triggers import TriggersFile
 
-__all__ = ["Context", "Decision", "Policy", "Signal", "TriggersFile", "Turn", "to_event"]
+__all__ = ["Decision", "Policy", "Signal", "TriggerContext", "TriggerTurn", "TriggersFile", "to_escalated"]

@@ -9,15 +9,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from core.escalation import phrases
-from core.escalation.phrases import AnyWord, Choice, Node, Word
-from core.escalation.tokens import Token
-from core.escalation.vocabulary import Vocabulary
+from core.escalation.phrases import AnyWordNode, ChoiceNode, PhraseNode, WordNode
+from core.escalation.tokens import WordToken
+from core.escalation.vocabulary import PhraseVocabulary
 
 _ANY_WORD = -1  # the number on an edge that every word passes
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class PhraseMatch:
     """Phrase number `phrase` stands in words[start:end]; the longest when several end on the same word."""
 
     phrase: int
@@ -25,16 +25,16 @@ class Match:
     end: int
 
 
-class Automaton:
+class PhraseAutomaton:
     """Add phrases and fillers, then match. Not to be added to once it matches in several threads."""
 
     def __init__(self) -> None:
-        self._words = Vocabulary()
+        self._words = PhraseVocabulary()
         self._edges: list[dict[int, tuple[int, ...]]] = [{}]  # state 0 is where every phrase begins
         self._accepts: dict[int, tuple[int, ...]] = {}
         self._fillers: set[int] = set()
 
-    def add_phrase(self, phrase: int, tree: Node, language: str = "") -> None:
+    def add_phrase(self, phrase: int, tree: PhraseNode, language: str = "") -> None:
         """A phrase, reported as number `phrase`. The tree needs at least one word."""
         for state in self._link(tree, (0,), self._new_state(), language):
             self._accepts[state] = (*self._accepts.get(state, ()), phrase)
@@ -52,19 +52,19 @@ class Automaton:
         """Is this folded word one that may be passed over?"""
         return not self._fillers.isdisjoint(self._words.numbers_of(word))
 
-    def is_slip(self, word: str) -> bool:
+    def is_typo(self, word: str) -> bool:
         """Is the folded word known only as a mistyped spelling of another?"""
-        return self._words.is_slip(word)
+        return self._words.is_typo(word)
 
-    def matches(self, tokens: Sequence[Token]) -> list[Match]:
+    def matches(self, tokens: Sequence[WordToken]) -> list[PhraseMatch]:
         """Every match; from each end of a phrase only the one that begins earliest."""
-        found: list[Match] = []
+        found: list[PhraseMatch] = []
         live: dict[int, int] = {}  # state -> the word at which the way to it began
         for index, token in enumerate(tokens):
             numbers = (*self._words.numbers_of(token.word), _ANY_WORD)
             reached = self._step(live, numbers, index)
             for state, start in reached.items():
-                found.extend(Match(phrase, start, index + 1) for phrase in self._accepts.get(state, ()))
+                found.extend(PhraseMatch(phrase, start, index + 1) for phrase in self._accepts.get(state, ()))
             live = _earlier(live, reached) if not self._fillers.isdisjoint(numbers) else reached
         return found
 
@@ -81,29 +81,29 @@ class Automaton:
                 reached.setdefault(target, index)
         return reached
 
-    def _link(self, node: Node, froms: tuple[int, ...], to: int, language: str) -> tuple[int, ...]:
+    def _link(self, node: PhraseNode, froms: tuple[int, ...], to: int, language: str) -> tuple[int, ...]:
         """Join `froms` to `to` by the node. Returns the states in which it is through: `to`, and more if optional."""
         match node:
-            case Word(text):
+            case WordNode(text):
                 self._join(froms, self._words.add(text, language), to)
                 return (to,)
-            case AnyWord():
+            case AnyWordNode():
                 self._join(froms, _ANY_WORD, to)
                 return (to,)
-            case Choice(ways, optional):
+            case ChoiceNode(ways, optional):
                 ends = self._link_ways(ways, froms, to, language)
                 return tuple(sorted(ends.union(froms) if optional else ends))
-            case phrases.Sequence(parts):
+            case phrases.SequenceNode(parts):
                 current = froms
                 for part in parts[:-1]:
                     current = self._link(part, current, self._new_state(), language)
                 return self._link(parts[-1], current, to, language)
 
-    def _link_ways(self, ways: tuple[Node, ...], froms: tuple[int, ...], to: int, language: str) -> set[int]:
+    def _link_ways(self, ways: tuple[PhraseNode, ...], froms: tuple[int, ...], to: int, language: str) -> set[int]:
         """Lists have hundreds of ways, nearly all of them one word."""
         ends = {to}
         for way in ways:
-            if isinstance(way, Word):
+            if isinstance(way, WordNode):
                 self._join(froms, self._words.add(way.text, language), to)
             else:
                 ends.update(self._link(way, froms, to, language))

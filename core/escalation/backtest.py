@@ -17,8 +17,8 @@ from enum import StrEnum
 
 from core.escalation import explanation
 from core.escalation.consent import Consent
-from core.escalation.conversation import MOST_TURNS, Turn, reply_to_offer
-from core.escalation.policy import Context, Decision, Policy, Signal
+from core.escalation.conversation_patterns import MOST_TURNS, TriggerTurn, reply_to_offer
+from core.escalation.policy import Decision, Policy, Signal, TriggerContext
 from core.model.events import (
     Cancelled,
     Claimed,
@@ -36,7 +36,7 @@ from core.model.ids import Seq
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class FirstEscalation:
     """A person is called. `seq`: the message, the answer or the press that led to it; `words`: the user's last ones."""
 
     seq: Seq
@@ -45,7 +45,7 @@ class Call:
     words: str
 
 
-class Change(StrEnum):
+class EscalationChange(StrEnum):
     """What another file makes of a session's first escalation."""
 
     UNCHANGED = "unchanged"
@@ -55,33 +55,33 @@ class Change(StrEnum):
     LATER = "later"
 
 
-def compare(before: Call | None, after: Call | None) -> Change:
+def compare(before: FirstEscalation | None, after: FirstEscalation | None) -> EscalationChange:
     """What changes between two runs of one session. The same moment for another reason is no change."""
     match before, after:
         case None, None:
-            return Change.UNCHANGED
+            return EscalationChange.UNCHANGED
         case None, _:
-            return Change.GAINED
+            return EscalationChange.GAINED
         case _, None:
-            return Change.LOST
-        case Call(seq=was), Call(seq=would_be) if would_be != was:
-            return Change.EARLIER if would_be < was else Change.LATER
+            return EscalationChange.LOST
+        case FirstEscalation(seq=was), FirstEscalation(seq=would_be) if would_be != was:
+            return EscalationChange.EARLIER if would_be < was else EscalationChange.LATER
         case _:
-            return Change.UNCHANGED
+            return EscalationChange.UNCHANGED
 
 
-def happened(log: Sequence[Event]) -> Call | None:
+def first_escalation(log: Sequence[Event]) -> FirstEscalation | None:
     """The first real escalation; None when there was none."""
     words = ""
     for event, cause in zip(log, causes(log), strict=True):
         if event.author.side is Side.USER and isinstance(event.body, Message):
             words = event.body.content.own_words
         if isinstance(event.body, Escalated):
-            return Call(cause, event.body.trigger, event.body.reason, words)
+            return FirstEscalation(cause, event.body.trigger, event.body.reason, words)
     return None
 
 
-def replay(log: Sequence[Event], policy: Policy, language: str = "") -> Call | None:
+def replay_policy(log: Sequence[Event], policy: Policy, language: str = "") -> FirstEscalation | None:
     """The first escalation under `policy`; None when it lets the bot go on to the end.
 
     `log` is the whole log, internal events included; `language` is the contact's, BCP 47.
@@ -89,7 +89,7 @@ def replay(log: Sequence[Event], policy: Policy, language: str = "") -> Call | N
     run = _Run(policy, language, _addresses(log))
     for event, cause in zip(log, causes(log), strict=True):
         if decided := run.meet(event):
-            return Call(cause, decided.trigger, decided.reason, run.words)
+            return FirstEscalation(cause, decided.trigger, decided.reason, run.words)
     return None
 
 
@@ -116,9 +116,9 @@ class _Run:
         self._language = language
         self._addresses = addresses
         self._misses = 0
-        self._turns: deque[Turn] = deque(maxlen=MOST_TURNS)
+        self._turns: deque[TriggerTurn] = deque(maxlen=MOST_TURNS)
         self._asked: dict[Seq, str] = {}  # what the bot has not answered yet
-        self._weighed: tuple[tuple[Signal, ...], Context] = ((), Context())  # with the bot's last answer
+        self._weighed: tuple[tuple[Signal, ...], TriggerContext] = ((), TriggerContext())  # with the bot's last answer
         self._is_known = True  # is there what the bot's last message was decided by?
         self._has_agent = False  # somebody claimed it from the bot, without an escalation
         self._was_escalated = False
@@ -128,15 +128,15 @@ class _Run:
         """Whoever decides that a person is called at this event."""
         match event.body:
             case Message() as said if event.author.side is Side.USER:
-                self._turns.append(Turn(said.content.own_words))
+                self._turns.append(TriggerTurn(said.content.own_words))
                 return self._user_wrote(event.seq, said)
             case Message() as said if event.author.side is Side.BOT:
                 decision = self._bot_said(said)
                 offers = (said.offers or self._policy.offers(said.content.text)) and decision is None
-                self._turns.append(Turn(said.content.text, by_user=False, answers=said.answers, offers=offers))
+                self._turns.append(TriggerTurn(said.content.text, by_user=False, answers=said.answers, offers=offers))
                 return decision
             case Message() as said:
-                self._turns.append(Turn(said.content.text, by_user=False))
+                self._turns.append(TriggerTurn(said.content.text, by_user=False))
             case Escalated() as stored:
                 return self._was_called(stored)
             case Edited(target=target, content=content) if target in self._asked:
@@ -160,7 +160,7 @@ class _Run:
             self._misses = 0
             self._asked.clear()
             return None
-        context = Context(misses=self._misses, turns=tuple(self._turns))
+        context = TriggerContext(misses=self._misses, turns=tuple(self._turns))
         return self._policy.decide(self._policy.of_text(self.words, self._language), context)
 
     def _bot_said(self, said: Message) -> Decision | None:
@@ -170,7 +170,7 @@ class _Run:
         self._misses = self._misses + 1 if said.missed else 0
         question = "\n".join(self._asked.values())
         self._asked.clear()
-        context = Context(
+        context = TriggerContext(
             misses=self._misses,
             low_confidence=said.confidence or 0.0,
             wants_human=said.wants_human,
@@ -183,11 +183,11 @@ class _Run:
         self._was_escalated = True
         self._begin_anew()
         if stored.reason.startswith(explanation.PRESSED):
-            return self._policy.decide((), Context(button=True))
+            return self._policy.decide((), TriggerContext(button=True))
         if stored.reason.startswith(explanation.ACCEPTED):
-            return self._policy.decide((), Context(said_yes=stored.matched))
+            return self._policy.decide((), TriggerContext(said_yes=stored.matched))
         if _is_certain(stored):
-            return self._policy.decide((), Context(bot_failed=True, safety_stop=_is_stop(stored)))
+            return self._policy.decide((), TriggerContext(bot_failed=True, safety_stop=_is_stop(stored)))
         if _is_stop(stored):
             signals, context = self._weighed
             return self._policy.decide(signals, replace(context, safety_stop=True))

@@ -12,9 +12,9 @@ from functools import cache
 import regex
 
 from core.escalation import consent_words, phrases
+from core.escalation.expansions import all_expansions
 from core.escalation.languages import LANGUAGES
-from core.escalation.samples import all_texts
-from core.escalation.tokens import Token, is_drawn_out, is_part_of_a_word, squeeze, tokenize
+from core.escalation.tokens import WordToken, has_repeated_letters, is_part_of_a_word, squeeze, tokenize
 
 _MOST_WORDS = 30  # a longer text is no reply to a question, but a matter of its own
 _MOST_LEFT = 3  # words behind a yes that are not known: a slip, a name
@@ -40,7 +40,7 @@ class Consent(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class OfferReply:
     """What was read, and in which language; "" for what is the same in all, like an emoji."""
 
     consent: Consent
@@ -55,7 +55,7 @@ class _Kind(StrEnum):
     ASIDE = "aside"
 
 
-_NOTHING = Reply(Consent.NONE)
+_NOTHING = OfferReply(Consent.NONE)
 # Where languages differ, and all are read together: "no" is a no, whatever it is in Czech.
 _FIRST = (_Kind.NO, _Kind.YES, _Kind.PLEASE, _Kind.FINE, _Kind.ASIDE)
 _TABLES: Mapping[_Kind, Mapping[str, str]] = {
@@ -69,23 +69,23 @@ _Phrase = tuple[str, ...]
 _Table = Mapping[_Phrase, _Kind]
 
 
-def read(text: str, language: str = "") -> Reply:
+def read_offer_reply(text: str, language: str = "") -> OfferReply:
     """What the reply says. Of languages that read it alike, `language` (BCP 47) is named if it is one of them."""
     if text.strip() == "+1":
-        return Reply(Consent.FINE)
+        return OfferReply(Consent.FINE)
     tokens = tokenize(text)
     if not tokens or len(tokens) > _MOST_WORDS:
         return _NOTHING
     own = language.partition("-")[0].lower()
-    readings = [Reply(consent, tag) for tag in _in_order(own) if (consent := _read(text, tokens, tag))]
+    readings = [OfferReply(consent, tag) for tag in _in_order(own) if (consent := _read(text, tokens, tag))]
     if not readings:
-        return Reply(_read(text, tokens, ""))
+        return OfferReply(_read(text, tokens, ""))
     return next((each for each in readings if each.consent is Consent.NO), readings[0])
 
 
-def of_emoji(emoji: str) -> Consent:
+def consent_of_emoji(emoji: str) -> Consent:
     """What an emoji says that stands on the offer."""
-    return read(emoji).consent
+    return read_offer_reply(emoji).consent
 
 
 def _in_order(own: str) -> Sequence[str]:
@@ -93,7 +93,7 @@ def _in_order(own: str) -> Sequence[str]:
     return sorted(LANGUAGES, key=lambda tag: (tag != own, tag != "en", tag))
 
 
-def _read(text: str, tokens: Sequence[Token], language: str) -> Consent:
+def _read(text: str, tokens: Sequence[WordToken], language: str) -> Consent:
     """The reply in one language, or in all ("")."""
     said, at = _opening(tokens, language)
     decisive = [kind for kind in said if kind in (_Kind.YES, _Kind.FINE, _Kind.NO)]
@@ -120,10 +120,12 @@ def _whole(said: Sequence[_Kind], decisive: Sequence[_Kind], text: str) -> Conse
     return Consent.YES if _Kind.YES in decisive or _Kind.PLEASE in said else Consent.FINE
 
 
-def _opening(tokens: Sequence[Token], language: str) -> tuple[list[_Kind], int]:
+def _opening(tokens: Sequence[WordToken], language: str) -> tuple[list[_Kind], int]:
     """The kinds of the phrases that open the reply, one after the other, and how many words they are."""
     table, longest, drawn = _table(language)
-    words = [drawn.get(squeeze(each.word), each.word) if is_drawn_out(each.word) else each.word for each in tokens]
+    words = [
+        drawn.get(squeeze(each.word), each.word) if has_repeated_letters(each.word) else each.word for each in tokens
+    ]
     said: list[_Kind] = []
     at = 0
     while at < len(words):
@@ -151,4 +153,4 @@ def _table(language: str) -> tuple[_Table, int, Mapping[str, str]]:
 
 def _phrases(written: str) -> Iterator[_Phrase]:
     for phrase in written.split(", "):
-        yield from all_texts(phrases.parse(phrase), _MOST_WAYS) or ()
+        yield from all_expansions(phrases.parse_phrase(phrase), _MOST_WAYS) or ()

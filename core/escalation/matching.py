@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from core.escalation import phrases
-from core.escalation.automaton import Automaton, Match
-from core.escalation.lists import Lists
-from core.escalation.tokens import Token, tokenize
+from core.escalation.automaton import PhraseAutomaton, PhraseMatch
+from core.escalation.phrase_lists import PhraseLists
+from core.escalation.tokens import WordToken, tokenize
 from core.escalation.triggers import Phrases, Trigger, TriggersFile
 
 LONGEST_READ = 2_000  # characters of one text, half of them its beginning: what somebody wants stands at the edges
@@ -17,7 +17,7 @@ _SENTENCE_END = re.compile(r"[.!?;\n…。！？；]")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class TriggerMatch:
     """A trigger that a text fires; `words` is the text's own wording."""
 
     trigger: str
@@ -29,8 +29,8 @@ class Found:
 class Silenced:
     """A trigger that an exception keeps from firing: what it would have fired on, and the words of the exception."""
 
-    meant: Found
-    by: str
+    would_fire: TriggerMatch
+    exception: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +46,10 @@ class Matcher:
     """All phrases of a trigger file, compiled."""
 
     def __init__(self, file: TriggersFile, triggers: Mapping[str, Trigger]) -> None:
-        self._automaton = Automaton()
+        self._automaton = PhraseAutomaton()
         self._roles: list[_Role] = []
         self._order = {name: place for place, name in enumerate(triggers)}
-        lists = Lists(file.lists)
+        lists = PhraseLists(file.lists)
         for words in file.fillers.values():
             self._automaton.add_fillers(_folded(words))
         self._automaton.add_real_words(_folded(file.real_words))
@@ -57,9 +57,9 @@ class Matcher:
             for part, by_language in trigger.parts():
                 self._add(name, part, by_language, lists)
 
-    def find(self, text: str, language: str = "") -> list[Found]:
+    def find(self, text: str, language: str = "") -> list[TriggerMatch]:
         """The triggers that fire, in the file's order, each with its longest match. Of long texts the edges count."""
-        text = edges(text)
+        text = beginning_and_end(text)
         tokens = tokenize(text)
         return [
             self._found(trigger, best, text, tokens)
@@ -69,7 +69,7 @@ class Matcher:
 
     def find_silenced(self, text: str) -> list[Silenced]:
         """The triggers that would fire if it were not for their exceptions."""
-        text = edges(text)
+        text = beginning_and_end(text)
         tokens = tokenize(text)
         silenced: list[Silenced] = []
         for trigger, parts in self._matches(text, tokens):
@@ -82,27 +82,27 @@ class Matcher:
 
     def excepted(self, text: str) -> frozenset[str]:
         """The triggers of which an exception stands in the text."""
-        found = self._automaton.matches(tokenize(edges(text)))
+        found = self._automaton.matches(tokenize(beginning_and_end(text)))
         roles = (self._roles[match.phrase] for match in found)
         return frozenset(role.trigger for role in roles if role.part == "not")
 
-    def met(self, words: Sequence[str]) -> set[int]:
+    def phrases_in(self, words: Sequence[str]) -> set[int]:
         """The numbers of all phrases, exceptions too, that match folded words. They count in the file's order."""
         return {match.phrase for match in self._automaton.matches(_as_tokens(words))}
 
-    def kept(self, words: Sequence[str]) -> set[int]:
+    def firing_phrases_in(self, words: Sequence[str]) -> set[int]:
         """The numbers of the phrases that fire on folded words."""
-        parts: dict[str, dict[str, list[Match]]] = {}
+        parts: dict[str, dict[str, list[PhraseMatch]]] = {}
         for match in self._automaton.matches(_as_tokens(words)):
             role = self._roles[match.phrase]
             if role.part != "alone" or _length(match) == len(words):
                 parts.setdefault(role.trigger, {}).setdefault(role.part, []).append(match)
         return {match.phrase for each in parts.values() for match in _not_silenced(_firing(each), each.get("not", ()))}
 
-    def _matches(self, text: str, tokens: Sequence[Token]) -> Iterator[tuple[str, dict[str, list[Match]]]]:
+    def _matches(self, text: str, tokens: Sequence[WordToken]) -> Iterator[tuple[str, dict[str, list[PhraseMatch]]]]:
         """For each trigger that the text touches, in the file's order, its matches by part."""
         sentences = _sentences(text, tokens)
-        matches: dict[str, dict[str, list[Match]]] = {}
+        matches: dict[str, dict[str, list[PhraseMatch]]] = {}
         for match in self._automaton.matches(tokens):
             role = self._roles[match.phrase]
             spans_two = role.part == "not" and sentences[match.start] != sentences[match.end - 1]
@@ -115,14 +115,14 @@ class Matcher:
                 parts["alone"] = self._alone(parts["alone"], tokens, 0) or self._alone(parts["alone"], tokens, last)
             yield trigger, parts
 
-    def _found(self, trigger: str, match: Match, text: str, tokens: Sequence[Token]) -> Found:
+    def _found(self, trigger: str, match: PhraseMatch, text: str, tokens: Sequence[WordToken]) -> TriggerMatch:
         words = text[tokens[match.start].start : tokens[match.end - 1].end]
-        return Found(trigger, words, self._roles[match.phrase].language)
+        return TriggerMatch(trigger, words, self._roles[match.phrase].language)
 
-    def _longest(self, matches: Iterable[Match], language: str) -> Match | None:
+    def _longest(self, matches: Iterable[PhraseMatch], language: str) -> PhraseMatch | None:
         return max(matches, key=lambda m: (m.end - m.start, self._roles[m.phrase].language == language), default=None)
 
-    def _alone(self, matches: Sequence[Match], tokens: Sequence[Token], begin: int) -> list[Match]:
+    def _alone(self, matches: Sequence[PhraseMatch], tokens: Sequence[WordToken], begin: int) -> list[PhraseMatch]:
         """One match of all words from `begin`, if these fill them: said once, or again and again ("agent agent")."""
         start, end = self._whole(tokens, begin)
         reached = start
@@ -132,27 +132,27 @@ class Matcher:
             reached = max(reached, match.end)
             while reached < end and self._automaton.is_filler(tokens[reached].word):
                 reached += 1
-        return [Match(max(matches, key=_length).phrase, start, max(end, reached))] if reached >= end else []
+        return [PhraseMatch(max(matches, key=_length).phrase, start, max(end, reached))] if reached >= end else []
 
-    def _says_too_little(self, role: _Role, match: Match, tokens: Sequence[Token]) -> bool:
+    def _says_too_little(self, role: _Role, match: PhraseMatch, tokens: Sequence[WordToken]) -> bool:
         """One mistyped word is too little unless it is the message: "salad" is no slip of an insult in Turkish."""
         is_lone = role.part != "alone" and match.end - match.start == 1
-        return is_lone and self._automaton.is_slip(tokens[match.start].word)
+        return is_lone and self._automaton.is_typo(tokens[match.start].word)
 
-    def _whole(self, tokens: Sequence[Token], begin: int) -> tuple[int, int]:
+    def _whole(self, tokens: Sequence[WordToken], begin: int) -> tuple[int, int]:
         """Where the words from `begin` start and end when fillers round them are left off."""
         telling = [at for at in range(begin, len(tokens)) if not self._automaton.is_filler(tokens[at].word)]
         return (telling[0], telling[-1] + 1) if telling else (begin, len(tokens))
 
-    def _add(self, trigger: str, part: str, by_language: Phrases, lists: Lists) -> None:
+    def _add(self, trigger: str, part: str, by_language: Phrases, lists: PhraseLists) -> None:
         for language, written in by_language.items():
             for phrase in written:
-                tree = phrases.parse(phrase, lists.of(language))
+                tree = phrases.parse_phrase(phrase, lists.of(language))
                 self._automaton.add_phrase(len(self._roles), tree, _for_endings(language))
                 self._roles.append(_Role(trigger, part, language))
 
 
-def edges(text: str) -> str:
+def beginning_and_end(text: str) -> str:
     """The beginning and the end of a text that is longer than anybody reads for triggers."""
     if len(text) <= LONGEST_READ:
         return text
@@ -160,7 +160,7 @@ def edges(text: str) -> str:
     return f"{text[:half]}\n{text[-half:]}"
 
 
-def _not_silenced(matches: Sequence[Match], exceptions: Sequence[Match]) -> Iterator[Match]:
+def _not_silenced(matches: Sequence[PhraseMatch], exceptions: Sequence[PhraseMatch]) -> Iterator[PhraseMatch]:
     """Matches that no exception touches, and that lie in no match which one touches.
 
     An exception wholly inside a match does not touch it: there the longer, more special phrase wins. Any other one
@@ -173,7 +173,7 @@ def _not_silenced(matches: Sequence[Match], exceptions: Sequence[Match]) -> Iter
         changes[each.end] -= 1
     reached_over = list(accumulate(changes))  # at i: how many exceptions hold both word i-1 and word i
     equal = {(each.start, each.end) for each in exceptions}
-    free: list[Match] = []
+    free: list[PhraseMatch] = []
     silent_until = [0] * (words + 1)  # by start: the furthest end of a silenced match
     for match in matches:
         if reached_over[match.start] or reached_over[match.end] or (match.start, match.end) in equal:
@@ -184,22 +184,22 @@ def _not_silenced(matches: Sequence[Match], exceptions: Sequence[Match]) -> Iter
     return (match for match in free if match.end > silent_until[match.start])
 
 
-def _firing(parts: Mapping[str, list[Match]]) -> list[Match]:
+def _firing(parts: Mapping[str, list[PhraseMatch]]) -> list[PhraseMatch]:
     return [*parts.get("phrases", ()), *parts.get("alone", ())]
 
 
-def _length(match: Match) -> int:
+def _length(match: PhraseMatch) -> int:
     return match.end - match.start
 
 
-def _sentences(text: str, tokens: Sequence[Token]) -> list[int]:
+def _sentences(text: str, tokens: Sequence[WordToken]) -> list[int]:
     """For each word the number of its sentence. "You do not understand. Representative!" are two."""
     ends = (bool(_SENTENCE_END.search(text, before.end, after.start)) for before, after in pairwise(tokens))
     return list(accumulate(ends, initial=0))
 
 
-def _as_tokens(words: Sequence[str]) -> list[Token]:
-    return [Token(word, at, at + 1) for at, word in enumerate(words)]
+def _as_tokens(words: Sequence[str]) -> list[WordToken]:
+    return [WordToken(word, at, at + 1) for at, word in enumerate(words)]
 
 
 def _for_endings(language: str) -> str:

@@ -16,7 +16,7 @@ _CHARACTER = 0.5  # of a word, in scripts without spaces
 _MOST_SENTENCES = 40  # of one message
 
 
-def short_sentences(text: str, most: int) -> Iterator[str]:
+def short_outbursts(text: str, most: int) -> Iterator[str]:
     """The sentences of at most `most` words; a question, or what opens a sentence before a comma, of one less."""
     for count, found in enumerate(_SENTENCE.finditer(text)):
         if count >= _MOST_SENTENCES:

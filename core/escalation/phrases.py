@@ -25,33 +25,33 @@ _CLOSING = {"(": ")", "[": "]"}
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class WordNode:
     """One folded word."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class AnyWord:
+class AnyWordNode:
     """One word, whichever."""
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ChoiceNode:
     """One of these, or nothing when optional."""
 
-    ways: "tuple[Node, ...]"
+    alternatives: "tuple[PhraseNode, ...]"
     optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Sequence:
+class SequenceNode:
     """These, one after another."""
 
-    parts: "tuple[Node, ...]"
+    parts: "tuple[PhraseNode, ...]"
 
 
-Node = Word | AnyWord | Choice | Sequence
+PhraseNode = WordNode | AnyWordNode | ChoiceNode | SequenceNode
 
 
 class PhraseFault(ValueError):
@@ -70,18 +70,18 @@ class _Piece:
     column: int
 
 
-def parse(phrase: str, lists: Mapping[str, Node] | None = None) -> Node:
+def parse_phrase(phrase: str, lists: Mapping[str, PhraseNode] | None = None) -> PhraseNode:
     """The tree of a phrase; `lists` are what angle brackets may name. Raises PhraseFault."""
     return _parse(phrase, {} if lists is None else lists) if "<" in phrase else _parse_plain(phrase)
 
 
 @lru_cache(maxsize=8192)
-def _parse_plain(phrase: str) -> Node:
+def _parse_plain(phrase: str) -> PhraseNode:
     """A file's phrases are parsed to be checked and again to be compiled, at the start and at each save."""
     return _parse(phrase, {})
 
 
-def _parse(phrase: str, lists: Mapping[str, Node]) -> Node:
+def _parse(phrase: str, lists: Mapping[str, PhraseNode]) -> PhraseNode:
     if len(phrase) > MAX_LENGTH:
         raise PhraseFault(MAX_LENGTH, f"longer than {MAX_LENGTH} characters", "make several phrases of it")
     _refuse_foreign_signs(phrase)
@@ -93,25 +93,25 @@ def _parse(phrase: str, lists: Mapping[str, Node]) -> Node:
     return tree
 
 
-def can_be_empty(node: Node) -> bool:
+def can_be_empty(node: PhraseNode) -> bool:
     """Can it match without a word that is written in it?"""
     match node:
-        case Word():
+        case WordNode():
             return False
-        case AnyWord():
+        case AnyWordNode():
             return True
-        case Choice(ways, optional):
+        case ChoiceNode(ways, optional):
             return optional or any(can_be_empty(way) for way in ways)
-        case Sequence(parts):
+        case SequenceNode(parts):
             return all(can_be_empty(part) for part in parts)
 
 
-def count_words(node: Node) -> int:
+def count_words(node: PhraseNode) -> int:
     """How many words the tree holds: the size of its automaton."""
     match node:
-        case Word() | AnyWord():
+        case WordNode() | AnyWordNode():
             return 1
-        case Choice(nodes) | Sequence(nodes):
+        case ChoiceNode(nodes) | SequenceNode(nodes):
             return sum(count_words(each) for each in nodes)
 
 
@@ -125,14 +125,14 @@ def _refuse_foreign_signs(phrase: str) -> None:
 class _Parser:
     """Recursive descent over the pieces of one phrase; the depth is bounded by MAX_DEPTH."""
 
-    def __init__(self, phrase: str, lists: Mapping[str, Node]) -> None:
+    def __init__(self, phrase: str, lists: Mapping[str, PhraseNode]) -> None:
         self._phrase = phrase
         self._pieces = [_Piece(found.group(), found.start() + 1) for found in _PIECE.finditer(phrase)]
         self._lists = lists
         self._next = 0
         self._depth = 0
 
-    def whole(self) -> Node:
+    def whole(self) -> PhraseNode:
         tree = self._sequence()
         if self._next < len(self._pieces):
             self._refuse_stray(self._pieces[self._next])
@@ -140,23 +140,23 @@ class _Parser:
             raise PhraseFault(1, "has no words", "write some, or remove the line")
         return tree
 
-    def _sequence(self) -> Node | None:
-        parts: list[Node] = []
+    def _sequence(self) -> PhraseNode | None:
+        parts: list[PhraseNode] = []
         while (piece := self._peek()) and piece.text not in (")", "]", "|"):
             self._next += 1
             parts.extend(self._part(piece))
         if not parts:
             return None
-        return parts[0] if len(parts) == 1 else Sequence(tuple(parts))
+        return parts[0] if len(parts) == 1 else SequenceNode(tuple(parts))
 
-    def _part(self, piece: _Piece) -> list[Node]:
+    def _part(self, piece: _Piece) -> list[PhraseNode]:
         if piece.text in _CLOSING:
             return [self._bracket(piece)]
         if piece.text[0] in "<>":
             return [self._list(piece)]
-        return [Word(token.word) for token in tokenize(piece.text)]
+        return [WordNode(token.word) for token in tokenize(piece.text)]
 
-    def _bracket(self, opening: _Piece) -> Node:
+    def _bracket(self, opening: _Piece) -> PhraseNode:
         self._refuse_glued(opening.column - 2, opening.column - 1)
         self._depth += 1
         if self._depth > MAX_DEPTH:
@@ -167,9 +167,9 @@ class _Parser:
             ways.append(self._way(piece))
         self._close(opening)
         self._depth -= 1
-        return Choice(tuple(ways), optional=opening.text == "[")
+        return ChoiceNode(tuple(ways), optional=opening.text == "[")
 
-    def _way(self, before: _Piece) -> Node:
+    def _way(self, before: _Piece) -> PhraseNode:
         way = self._sequence()
         if way is None:
             raise PhraseFault(before.column, f"nothing stands after '{before.text}'", "for 'or nothing' use [ ]")
@@ -186,12 +186,12 @@ class _Parser:
         self._next += 1
         self._refuse_glued(piece.column, piece.column - 1)
 
-    def _list(self, piece: _Piece) -> Node:
+    def _list(self, piece: _Piece) -> PhraseNode:
         name = piece.text[1:-1].strip()
         if not name or not piece.text.endswith(">"):
             raise PhraseFault(piece.column, f"'{piece.text}' names no list", "write <name>, with a name from lists:")
         if name == ANY:
-            return AnyWord()
+            return AnyWordNode()
         if name not in self._lists:
             known = ", ".join(sorted(self._lists)) or "none"
             raise PhraseFault(piece.column, f"no list '{name}' in this language", f"lists here: {known}")

@@ -4,15 +4,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from core.escalation import circumstances, explanation, offers
-from core.escalation.circumstances import Context, Readings
-from core.escalation.conversation import Turn, is_shouted
-from core.escalation.matching import Matcher, Silenced, edges
-from core.escalation.outbursts import short_sentences
+from core.escalation import conditions, explanation, offer_detection
+from core.escalation.conditions import TextReadings, TriggerContext
+from core.escalation.conversation_patterns import TriggerTurn, is_shouted
+from core.escalation.matching import Matcher, Silenced, beginning_and_end
+from core.escalation.outbursts import short_outbursts
 from core.escalation.triggers import URGENCY, Trigger, TriggersFile
 from core.model.events import Escalated
 
-__all__ = ["Context", "Decision", "Policy", "Signal", "Turn", "to_event"]
+__all__ = ["Decision", "Policy", "Signal", "TriggerContext", "TriggerTurn", "to_escalated"]
 
 _WORDS = 6  # of a sentence that is all mood
 _REMEMBERED = 1_024  # messages
@@ -105,13 +105,13 @@ class Policy:
 
     def offers(self, text: str) -> bool:
         """Does the bot offer a person by saying this?"""
-        return offers.is_offer(edges(text), self._asks_for_person)
+        return offer_detection.is_offer(beginning_and_end(text), self._asks_for_person)
 
     def silenced(self, text: str) -> list[Silenced]:
         """The triggers that a message would fire if it were not for their exceptions."""
         return self._matcher.find_silenced(text)
 
-    def decide(self, signals: Iterable[Signal], context: Context) -> Decision | None:
+    def decide(self, signals: Iterable[Signal], context: TriggerContext) -> Decision | None:
         """A decision, or None while the bot can go on."""
         fired = self.fired(signals, context)
         acting = [signal for signal in fired if not signal.shadow]
@@ -122,26 +122,26 @@ class Policy:
         shadow = tuple(signal for signal in fired if signal.shadow)
         return _decision(acting, max(score, self.escalate_at) if certain else score, shadow)
 
-    def shadow_signals(self, signals: Iterable[Signal], context: Context) -> tuple[Signal, ...]:
+    def shadow_signals(self, signals: Iterable[Signal], context: TriggerContext) -> tuple[Signal, ...]:
         """What `decide` would pass over, whether or not it decides: the triggers with `shadow: true` that fire."""
         if not any(trigger.shadow for trigger in self._triggers.values()):
             return ()  # as in most houses: then every message is looked at once, not twice
         return tuple(signal for signal in self.fired(signals, context) if signal.shadow)
 
-    def fired(self, signals: Iterable[Signal], context: Context) -> list[Signal]:
+    def fired(self, signals: Iterable[Signal], context: TriggerContext) -> list[Signal]:
         """These and what the circumstances add. A trigger counts once, with its words if it has any."""
         fired = list(signals)
         said = {signal.trigger for signal in fired}
         for name, trigger in self._triggers.items():
-            if name not in said and (reason := circumstances.reason(trigger, context, self._readings(name))):
+            if name not in said and (reason := conditions.trigger_reason(trigger, context, self._readings(name))):
                 fired.append(_signal(name, trigger, reason.text, reason.matched, certain=reason.certain))
         return fired
 
     def _asks_for_person(self, text: str) -> bool:
         return any(self._triggers[found.trigger].category == "request" for found in self._matcher.find(text))
 
-    def _readings(self, trigger: str) -> Readings:
-        return Readings(self._heat, lambda text: trigger in self._excepted(text))
+    def _readings(self, trigger: str) -> TextReadings:
+        return TextReadings(self._heat, lambda text: trigger in self._excepted(text))
 
     def _heat_of(self, text: str) -> float:
         return sum(each.weight for each in self.of_text(text) if each.category == "sentiment" and not each.shadow)
@@ -153,7 +153,7 @@ class Policy:
             yield _signal(found.trigger, trigger, reason, found.words, found.language)
 
     def _tone_signals(self, text: str, *, is_moody: bool) -> Iterator[Signal]:
-        shouted = is_shouted(edges(text))
+        shouted = is_shouted(beginning_and_end(text))
         for name, trigger in self._triggers.items():
             if trigger.when == "shouting" and shouted:
                 yield _signal(name, trigger, explanation.SHOUTED, text)
@@ -163,14 +163,14 @@ class Policy:
 
     def _outburst(self, name: str, trigger: Trigger, text: str) -> str:
         """The first sentence that is a mood and little else; "" when there is none."""
-        for sentence in short_sentences(edges(text), trigger.words or _WORDS):
+        for sentence in short_outbursts(beginning_and_end(text), trigger.words or _WORDS):
             moods = (found.trigger for found in self._matcher.find(sentence))
             if any(_is_mood(self._triggers[mood]) for mood in moods) and name not in self._excepted(sentence):
                 return sentence
         return ""
 
 
-def to_event(decision: Decision, digest: str) -> Escalated:
+def to_escalated(decision: Decision, digest: str) -> Escalated:
     """The decision as the log keeps it; `digest` is the hash of the trigger file that decided."""
     return Escalated(
         decision.category,

@@ -33,7 +33,7 @@ _REPEATED = regex.compile(r"(.)\1+")
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class WordToken:
     """A folded word and where it stood: text[start:end]."""
 
     word: str
@@ -41,30 +41,30 @@ class Token:
     end: int
 
 
-def tokenize(text: str) -> list[Token]:
+def tokenize(text: str) -> list[WordToken]:
     """The words of a text, in order. Never raises; linear in the text."""
-    tokens: list[Token] = []
+    tokens: list[WordToken] = []
     for match in _TOKEN.finditer(text):
         written = match.group()
         if any(mark in written for mark in _APOSTROPHES):
             tokens.extend(_around_apostrophes(written, match.start()))
         elif word := fold(written):
-            tokens.append(Token(word, match.start(), match.end()))
+            tokens.append(WordToken(word, match.start(), match.end()))
     return tokens
 
 
-def _around_apostrophes(written: str, offset: int) -> list[Token]:
-    tokens: list[Token] = []
+def _around_apostrophes(written: str, offset: int) -> list[WordToken]:
+    tokens: list[WordToken] = []
     rest, start, end = "", -1, -1
     for part in _PART.finditer(written):
         word = fold(part.group())
         if not rest and word in _ELIDED:
-            tokens.append(Token(word, offset + part.start(), offset + part.end()))
+            tokens.append(WordToken(word, offset + part.start(), offset + part.end()))
             continue
         rest += word
         start, end = (part.start() if start < 0 else start), part.end()
     if rest:
-        tokens.append(Token(rest, offset + start, offset + end))
+        tokens.append(WordToken(rest, offset + start, offset + end))
     return tokens
 
 
@@ -94,7 +94,7 @@ def is_part_of_a_word(character: str) -> bool:
     return character.isalnum() and not _ALONE.match(character)
 
 
-def is_drawn_out(word: str) -> bool:
+def has_repeated_letters(word: str) -> bool:
     """Has the writer held a key down: "pleeease"?"""
     return _DRAWN_OUT.search(word) is not None
 

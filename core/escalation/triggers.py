@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from core.escalation import phrases
 from core.escalation.languages import LANGUAGES, Language
-from core.escalation.lists import Lists, mapping, written
+from core.escalation.phrase_lists import PhraseLists, mapping, written
 from core.escalation.phrases import PhraseFault
 
 Category = Literal["request", "topic", "sentiment", "behaviour", "ai"]
@@ -23,21 +23,23 @@ When = Literal[
     "shouting", "outburst", "getting-angrier",
     "repeats-question", "many-in-a-row", "no-progress",
 ]  # fmt: skip
-Tag = Literal[Language, "any"]  # "any": the same in every language, without endings
+PhraseLanguage = Literal[Language, "any"]  # "any": the same in every language, without endings
 
 CATEGORIES: tuple[str, ...] = get_args(Category)
 URGENCY: tuple[str, ...] = get_args(Priority)  # the least first
 
-Place = tuple[str | int, ...]  # keys and indexes from the file's top
-Phrases = dict[Tag, list[str]]
-Name = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+KeyPath = tuple[str | int, ...]  # keys and indexes from the file's top
+Phrases = dict[PhraseLanguage, list[str]]
+EntryName = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 
 
-class _Strict(BaseModel):
+class StrictModel(BaseModel):
+    """What admins write: no key that nobody reads, and no change once it is read."""
+
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
 
 
-class Trigger(_Strict):
+class Trigger(StrictModel):
     """One reason to call a person."""
 
     category: Category = Field(description="What kind of reason this is.")
@@ -88,28 +90,28 @@ class Trigger(_Strict):
         return (("phrases", self.phrases), ("alone", self.alone), ("not", self.except_))
 
 
-class TriggersFile(_Strict):
+class TriggersFile(StrictModel):
     """config/triggers.yaml: when should a person take over?"""
 
     escalate_at: float = Field(default=1.0, gt=0, le=100, description="The score at which a person is called.")
-    fillers: dict[Tag, list[str]] = Field(
+    fillers: dict[PhraseLanguage, list[str]] = Field(
         default_factory=dict, description="Words that may stand anywhere inside a phrase: please, just, really."
     )
     real_words: list[str] = Field(default_factory=list, description="Words that are never taken for a typo of another.")
-    lists: dict[Name, Phrases] = Field(
+    lists: dict[EntryName, Phrases] = Field(
         default_factory=dict, description="Lists that phrases name as <name>. <any> is any one word."
     )
-    triggers: dict[Name, Trigger] = Field(description="The triggers, by name.")
+    triggers: dict[EntryName, Trigger] = Field(description="The triggers, by name.")
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class ConfigProblem:
     """What is wrong at `place`, and what would be right. `see` is another place that it has to do with."""
 
-    place: Place
+    place: KeyPath
     text: str
     remedy: str
-    see: Place = ()
+    see: KeyPath = ()
 
 
 _PHRASE_KEYS = ("phrases", "alone", "not")
@@ -135,11 +137,11 @@ _CATEGORY_OF_WHEN: Mapping[str, str] = {
 _COUNTS_WITH_WHEN = ("behaviour", "sentiment")  # there a number says nothing until `when` says what is counted
 
 
-def problems(data: Mapping[str, Any]) -> Iterator[Problem]:
+def problems(data: Mapping[str, Any]) -> Iterator[ConfigProblem]:
     """Faults of phrases, lists and combinations in the raw data; parts of a wrong type are passed over."""
     lists = mapping(data.get("lists"))
     yield from list_problems(("lists",), lists)
-    known = Lists(lists)
+    known = PhraseLists(lists)
     for name, trigger in mapping(data.get("triggers")).items():
         if not isinstance(trigger, Mapping):
             continue
@@ -149,38 +151,42 @@ def problems(data: Mapping[str, Any]) -> Iterator[Problem]:
         yield from _combination_problems(place, trigger)
 
 
-def list_problems(place: Place, lists: Mapping[str, Any]) -> Iterator[Problem]:
+def list_problems(place: KeyPath, lists: Mapping[str, Any]) -> Iterator[ConfigProblem]:
     """Faults of named lists; a list may name those above it."""
     for count, (name, by_language) in enumerate(lists.items()):
         above = dict(islice(lists.items(), count))
         if name == phrases.ANY:
-            yield Problem((*place, name), "no list can be named 'any'", "<any> is any one word: take another name")
-        yield from phrase_problems((*place, name), by_language, Lists(above))
+            yield ConfigProblem(
+                (*place, name), "no list can be named 'any'", "<any> is any one word: take another name"
+            )
+        yield from phrase_problems((*place, name), by_language, PhraseLists(above))
 
 
-def phrase_problems(place: Place, by_language: Any, lists: Lists) -> Iterator[Problem]:
+def phrase_problems(place: KeyPath, by_language: Any, lists: PhraseLists) -> Iterator[ConfigProblem]:
     """Faults of phrases by language; what is not well-formed is passed over, for the shape tells of it."""
     for language, index, phrase in written(by_language):
         if language not in (*LANGUAGES, "any"):
             continue  # the tag is the fault, and it is told by the shape
         try:
-            phrases.parse(phrase, lists.of(language))
+            phrases.parse_phrase(phrase, lists.of(language))
         except PhraseFault as fault:
             text = f"phrase '{phrase}', column {fault.column}: {fault.problem}"
-            yield Problem((*place, language, index), text, fault.remedy)
+            yield ConfigProblem((*place, language, index), text, fault.remedy)
 
 
-def _combination_problems(place: Place, trigger: Mapping[str, Any]) -> Iterator[Problem]:
+def _combination_problems(place: KeyPath, trigger: Mapping[str, Any]) -> Iterator[ConfigProblem]:
     category = trigger.get("category")
     for key, categories in _BELONGS_TO.items():
         if key in trigger and isinstance(category, str) and category not in categories:
-            yield Problem(
+            yield ConfigProblem(
                 (*place, key), f"'{key}' does nothing in category {category}", f"for {' or '.join(categories)}"
             )
     wanted = _CATEGORY_OF_WHEN.get(str(trigger.get("when")))
     if wanted and category != wanted:
-        yield Problem((*place, "when"), f"'when: {trigger['when']}' needs another category", f"category: {wanted}")
+        yield ConfigProblem(
+            (*place, "when"), f"'when: {trigger['when']}' needs another category", f"category: {wanted}"
+        )
     counts = () if category in _COUNTS_WITH_WHEN else ("times", "confidence_below", "over_turns")
     if not any(trigger.get(key) for key in ("phrases", "alone", "when", *counts)):
         remedy = "say what it counts with when:" if trigger.keys() & {"times", "over_turns"} else "give it phrases"
-        yield Problem(place, f"trigger '{place[-1]}' can never fire", f"{remedy}, or remove it")
+        yield ConfigProblem(place, f"trigger '{place[-1]}' can never fire", f"{remedy}, or remove it")

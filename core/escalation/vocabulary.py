@@ -7,14 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from core.escalation.languages import STEMMED, is_inflected, stem
-from core.escalation.tokens import is_drawn_out, squeeze
+from core.escalation.tokens import has_repeated_letters, squeeze
 
 _TYPO_FROM = 5  # letters; one edit turns too many shorter words into one another
 _TYPO_UP_TO = 32
 _REMEMBERED = 50_000
 
 
-class Vocabulary:
+class PhraseVocabulary:
     """The words of all phrases, numbered. Built once, then only read."""
 
     def __init__(self) -> None:
@@ -54,7 +54,7 @@ class Vocabulary:
             found = self._remembered[word] = tuple(sorted(self._find(word)))
         return found
 
-    def is_slip(self, word: str) -> bool:
+    def is_typo(self, word: str) -> bool:
         """Does the folded word stand for another only as a mistyped spelling of it?"""
         return bool(self.numbers_of(word)) and not self._meant(word)
 
@@ -65,7 +65,7 @@ class Vocabulary:
         found = {self._numbers[word]} if word in self._numbers else set()
         for language in self._stemmed:
             found |= self._by_stem.get((language, stem(word, language)), set())
-        if not found and is_drawn_out(word):
+        if not found and has_repeated_letters(word):
             found |= self._by_squeezed.get(squeeze(word), set())
         return found
 
@@ -73,7 +73,7 @@ class Vocabulary:
         if not _TYPO_FROM - 1 <= len(word) <= _TYPO_UP_TO or not word.isalpha():
             return set()
         meant = {each for shorter in _deletions(word) for each in self._by_deletion.get(shorter, ())}
-        return {self._numbers[each] for each in meant if is_one_slip(each, word)}
+        return {self._numbers[each] for each in meant if is_one_typo(each, word)}
 
 
 def _deletions(word: str) -> Iterable[str]:
@@ -82,7 +82,7 @@ def _deletions(word: str) -> Iterable[str]:
         yield word[:index] + word[index + 1 :]
 
 
-def is_one_slip(meant: str, typed: str) -> bool:
+def is_one_typo(meant: str, typed: str) -> bool:
     """Do they differ by one letter left out, added, replaced or swapped with its neighbour, after the first letter?
 
     People rarely miss the first letter, and words that differ there are mostly different words ("right", "fight").

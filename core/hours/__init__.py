@@ -6,20 +6,29 @@
 Decides nothing about what happens out of hours, and reads no clock.
 """
 
-from core.hours.calendar import Calendar, Closed, HalfDay, Holiday, Open, Opening, SpecialDay, Status
-from core.hours.file import Calendars, HoursFile
-from core.hours.wording import Spoken
+from core.hours.calendar import (
+    Calendar,
+    ClosedStatus,
+    HalfDay,
+    Holiday,
+    HoursStatus,
+    OpenStatus,
+    SpecialDay,
+    SpecialOpening,
+)
+from core.hours.hours_file import Calendars, HoursFile
+from core.hours.wording import OpeningTexts
 
 __all__ = [
     "Calendar",
     "Calendars",
-    "Closed",
+    "ClosedStatus",
     "HalfDay",
     "Holiday",
     "HoursFile",
-    "Open",
-    "Opening",
+    "HoursStatus",
+    "OpenStatus",
+    "OpeningTexts",
     "SpecialDay",
-    "Spoken",
-    "Status",
+    "SpecialOpening",
 ]

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from core.hours import wording
 from core.hours.dates import Dates
-from core.hours.spans import Span
-from core.hours.wording import Spoken
+from core.hours.spans import OpeningSpan
+from core.hours.wording import OpeningTexts
 from core.hours.zones import moment
 
 LOOKS_AHEAD = 400  # days: whatever comes once a year is found
@@ -32,42 +32,42 @@ class HalfDay:
     since: int | None
     until: int | None
 
-    def of(self, usual: Sequence[Span]) -> tuple[Span, ...]:
+    def of(self, usual: Sequence[OpeningSpan]) -> tuple[OpeningSpan, ...]:
         """What is left of the usual hours."""
         clipped = (
-            Span(max(span.start, self.since or 0), span.end if self.until is None else min(span.end, self.until))
+            OpeningSpan(max(span.start, self.since or 0), span.end if self.until is None else min(span.end, self.until))
             for span in usual
         )
         return tuple(span for span in clipped if span.start < span.end)
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class SpecialOpening:
     """These hours instead of whatever that day would have."""
 
     name: str
-    spans: tuple[Span, ...]
+    spans: tuple[OpeningSpan, ...]
 
 
-SpecialDay = Holiday | HalfDay | Opening
+SpecialDay = Holiday | HalfDay | SpecialOpening
 
 
 @dataclass(frozen=True, slots=True)
-class Open:
+class OpenStatus:
     """Somebody is there. `until` is in UTC; None when no end is in sight."""
 
     until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
-class Closed:
+class ClosedStatus:
     """Nobody is there. `reason` is None outside the weekly hours; `opens` (UTC) is None when no opening is in sight."""
 
     reason: SpecialDay | None
     opens: datetime | None
 
 
-Status = Open | Closed
+HoursStatus = OpenStatus | ClosedStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,27 +89,27 @@ class Calendar:
 
     name: str
     zone: ZoneInfo
-    week: tuple[tuple[Span, ...], ...]
+    week: tuple[tuple[OpeningSpan, ...], ...]
     special: tuple[tuple[Dates, SpecialDay], ...] = ()
 
-    def status(self, at: datetime) -> Status:
+    def status(self, at: datetime) -> HoursStatus:
         """Is somebody there, and when does that change?"""
         at = _in_utc(at)
         stretch = next((each for each in self._stretches(at) if each.end > at), None)
         if stretch is None or stretch.start > at:
-            return Closed(self._reason(at), stretch.start if stretch else None)
-        return Open(stretch.end if stretch.end - at < _IN_SIGHT else None)
+            return ClosedStatus(self._reason(at), stretch.start if stretch else None)
+        return OpenStatus(stretch.end if stretch.end - at < _IN_SIGHT else None)
 
     def is_open(self, at: datetime) -> bool:
         """Is somebody there at this moment? Yes at the moment of opening, no at that of closing."""
-        return isinstance(self.status(at), Open)
+        return isinstance(self.status(at), OpenStatus)
 
     def next_opening(self, at: datetime) -> datetime | None:
         """The first moment from `at` on at which somebody is there: `at` itself when it is open. None: not in sight."""
         match self.status(at):
-            case Open():
+            case OpenStatus():
                 return _in_utc(at)
-            case Closed(opens=opens):
+            case ClosedStatus(opens=opens):
                 return opens
             case never:
                 assert_never(never)
@@ -117,15 +117,15 @@ class Calendar:
     def closes_at(self, at: datetime) -> datetime | None:
         """When they leave who are there at this moment. None when nobody is there, or no end is in sight."""
         status = self.status(at)
-        return status.until if isinstance(status, Open) else None
+        return status.until if isinstance(status, OpenStatus) else None
 
-    def describe(self, at: datetime, language: str) -> Spoken:
+    def describe(self, at: datetime, language: str) -> OpeningTexts:
         """The parts of a sentence about that moment in a language (BCP 47), for those who read it at that moment."""
         match self.status(at):
-            case Open(until=until):
-                return wording.spoken(at, self.zone, language, until=until)
-            case Closed(reason=reason, opens=opens):
-                return wording.spoken(at, self.zone, language, opens=opens, reason=reason.name if reason else "")
+            case OpenStatus(until=until):
+                return wording.opening_texts(at, self.zone, language, until=until)
+            case ClosedStatus(reason=reason, opens=opens):
+                return wording.opening_texts(at, self.zone, language, opens=opens, reason=reason.name if reason else "")
             case never:
                 assert_never(never)
 
@@ -154,7 +154,7 @@ class Calendar:
                 if start < end:
                     yield _Stretch(start, end)
 
-    def _hours(self, day: date) -> Sequence[Span]:
+    def _hours(self, day: date) -> Sequence[OpeningSpan]:
         usual = self.week[day.weekday()]
         match self._special(day):
             case None:
@@ -163,7 +163,7 @@ class Calendar:
                 return ()
             case HalfDay() as half:
                 return half.of(usual)
-            case Opening(spans=spans):
+            case SpecialOpening(spans=spans):
                 return spans
             case never:
                 assert_never(never)

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from core.escalation.triggers import Problem
+from core.escalation.triggers import ConfigProblem
 from core.hours.calendar import HalfDay
 from core.hours.dates import Dates, parse_dates
-from core.hours.spans import DAY, Span, parse_hours, parse_time
+from core.hours.spans import MINUTES_PER_DAY, OpeningSpan, parse_hours, parse_time
 from core.hours.weekdays import DAYS, parse_weekdays
 from core.yaml_files.faults import did_you_mean
 
@@ -14,7 +14,7 @@ Value = TypeVar("Value")
 Place = tuple[str | int, ...]
 
 
-def problems(data: Mapping[str, Any]) -> Iterator[Problem]:
+def problems(data: Mapping[str, Any]) -> Iterator[ConfigProblem]:
     """Faults in the raw data; what is not well-formed is passed over, for the shape tells of it."""
     calendars, holidays = _mapping(data.get("calendars")), _mapping(data.get("holidays"))
     yield from _unknown(("default",), "calendar", data.get("default"), calendars)
@@ -25,7 +25,7 @@ def problems(data: Mapping[str, Any]) -> Iterator[Problem]:
             yield from _calendar_problems(("calendars", name), entry, holidays)
 
 
-def _calendar_problems(place: Place, entry: Mapping[str, Any], holidays: Mapping[str, Any]) -> Iterator[Problem]:
+def _calendar_problems(place: Place, entry: Mapping[str, Any], holidays: Mapping[str, Any]) -> Iterator[ConfigProblem]:
     yield from _week_problems((*place, "week"), _mapping(entry.get("week")))
     yield from _never_open(place, entry)
     named = entry.get("holidays")
@@ -35,59 +35,63 @@ def _calendar_problems(place: Place, entry: Mapping[str, Any], holidays: Mapping
     for written, opening in _mapping(entry.get("openings")).items():
         if _hours(_mapping(opening).get("hours")) == ():
             problem = f"the opening '{written}' is closed"
-            yield Problem((*place, "openings", written, "hours"), problem, "put the day into a list of holidays")
+            yield ConfigProblem((*place, "openings", written, "hours"), problem, "put the day into a list of holidays")
 
 
-def _unknown(place: Place, kind: str, name: Any, known: Mapping[str, Any]) -> Iterator[Problem]:
+def _unknown(place: Place, kind: str, name: Any, known: Mapping[str, Any]) -> Iterator[ConfigProblem]:
     if isinstance(name, str) and name not in known:
         remedy = did_you_mean(name, known) if known else f"add '{name}: …'"
-        yield Problem(place, f"there is no {kind} '{name}'", remedy)
+        yield ConfigProblem(place, f"there is no {kind} '{name}'", remedy)
 
 
-def _never_open(place: Place, entry: Mapping[str, Any]) -> Iterator[Problem]:
+def _never_open(place: Place, entry: Mapping[str, Any]) -> Iterator[ConfigProblem]:
     week = entry.get("week")
     closed = isinstance(week, Mapping) and all(_hours(hours) == () for hours in week.values())
     if closed and not entry.get("openings"):
-        yield Problem((*place, "week"), f"calendar '{place[-1]}' never opens", "write mon-fri: 9:00-18:00")
+        yield ConfigProblem((*place, "week"), f"calendar '{place[-1]}' never opens", "write mon-fri: 9:00-18:00")
 
 
-def _week_problems(place: Place, week: Mapping[str, Any]) -> Iterator[Problem]:
+def _week_problems(place: Place, week: Mapping[str, Any]) -> Iterator[ConfigProblem]:
     """Days with hours twice, and nights that reach into the next day's hours."""
     written_in: dict[int, str] = {}
     for written in week:
         for day in _parsed(parse_weekdays, written) or ():
             if day in written_in:
                 problem = f"'{DAYS[day]}' has hours twice, first in '{written_in[day]}'"
-                yield Problem((*place, written), problem, "keep one of them")
+                yield ConfigProblem((*place, written), problem, "keep one of them")
             written_in.setdefault(day, written)
     for day, written in sorted(written_in.items()):
         before = (day - 1) % 7
         late, early = _hours(week.get(written_in.get(before, ""))), _hours(week[written])
-        if late and early and late[-1].end > DAY + early[0].start:
+        if late and early and late[-1].end > MINUTES_PER_DAY + early[0].start:
             problem = f"{DAYS[before]} {late[-1]} and {DAYS[day]} {early[0]} overlap"
-            yield Problem((*place, written), problem, "let the first end earlier, or the second begin later")
+            yield ConfigProblem((*place, written), problem, "let the first end earlier, or the second begin later")
             return  # the other days of the same two lines would say the same again
 
 
-def _half_day_problems(place: Place, entry: Mapping[str, Any], holidays: Mapping[str, Any]) -> Iterator[Problem]:
+def _half_day_problems(place: Place, entry: Mapping[str, Any], holidays: Mapping[str, Any]) -> Iterator[ConfigProblem]:
     usual = [hours for hours in map(_hours, _mapping(entry.get("week")).values()) if hours]
     taken = _days_taken(entry, holidays)
     for written, half in _mapping(entry.get("half_days")).items():
         dates = _parsed(parse_dates, written)
         if dates and dates in taken:
             problem = f"'{written}' is a holiday in '{taken[dates]}' too, so this half day never counts"
-            yield Problem((*place, written), problem, "keep one of them")
+            yield ConfigProblem((*place, written), problem, "keep one of them")
         elif isinstance(half, Mapping):
             yield from _half_problems((*place, written), half, usual)
 
 
-def _half_problems(place: Place, half: Mapping[str, Any], usual: Sequence[Sequence[Span]]) -> Iterator[Problem]:
+def _half_problems(
+    place: Place, half: Mapping[str, Any], usual: Sequence[Sequence[OpeningSpan]]
+) -> Iterator[ConfigProblem]:
     if "from" not in half and "until" not in half:
-        yield Problem(place, f"half day '{place[-1]}' has no time", "add 'until: 13:00', or 'from: 13:00'")
+        yield ConfigProblem(place, f"half day '{place[-1]}' has no time", "add 'until: 13:00', or 'from: 13:00'")
         return
     cut = HalfDay("", _parsed(parse_time, half.get("from")), _parsed(parse_time, half.get("until")))
     if usual and not any(cut.of(hours) for hours in usual):
-        yield Problem(place, f"half day '{place[-1]}' leaves no hours", "make it a holiday, or give it another time")
+        yield ConfigProblem(
+            place, f"half day '{place[-1]}' leaves no hours", "make it a holiday, or give it another time"
+        )
 
 
 def _days_taken(entry: Mapping[str, Any], holidays: Mapping[str, Any]) -> dict[Dates, str]:
@@ -102,7 +106,7 @@ def _days_taken(entry: Mapping[str, Any], holidays: Mapping[str, Any]) -> dict[D
     }
 
 
-def _hours(written: Any) -> tuple[Span, ...] | None:
+def _hours(written: Any) -> tuple[OpeningSpan, ...] | None:
     return _parsed(parse_hours, written)
 
 

@@ -12,7 +12,7 @@ _ENGLISH_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturd
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class OpeningTexts:
     """What a text's placeholders are filled with. A part is "" when there is nothing to say.
 
     `opens`: "tomorrow at 9:00", with the preposition it needs. `until`: "18:00", when that is within a day.
@@ -138,7 +138,7 @@ _LANGUAGES: Mapping[str, _Language] = {
 }  # fmt: skip
 
 
-def spoken(
+def opening_texts(
     at: datetime,
     zone: ZoneInfo,
     language: str,
@@ -146,17 +146,17 @@ def spoken(
     opens: datetime | None = None,
     until: datetime | None = None,
     reason: str = "",
-) -> Spoken:
+) -> OpeningTexts:
     """The parts for somebody who reads them at `at`, by the zone's clock. All moments are aware."""
-    return Spoken(
-        opens=when(opens, at, zone, language) if opens else "",
+    return OpeningTexts(
+        opens=moment_text(opens, at, zone, language) if opens else "",
         until=time_of(until.astimezone(zone)) if until and until - at < timedelta(days=1) else "",
         reason=reason,
         zone=_offset((opens or at).astimezone(zone)),
     )
 
 
-def when(moment: datetime, at: datetime, zone: ZoneInfo, language: str) -> str:
+def moment_text(moment: datetime, at: datetime, zone: ZoneInfo, language: str) -> str:
     """The moment, said at `at`: by today and tomorrow, within a week by the weekday, beyond that by the date.
 
     In a language without words here it is 2026-12-28, 9:00, which can be read in each.
@@ -182,11 +182,11 @@ def when(moment: datetime, at: datetime, zone: ZoneInfo, language: str) -> str:
     )
 
 
-def by_readers_clock(moment: datetime, at: datetime, own: ZoneInfo, reader: str, language: str) -> str:
+def moment_by_readers_clock(moment: datetime, at: datetime, own: ZoneInfo, reader: str, language: str) -> str:
     """The moment for a reader in the zone `reader`; for one of whom no zone is known ("") by `own`, which is named."""
     if known := known_zone(reader):
-        return when(moment, at, ZoneInfo(known), language)
-    return f"{when(moment, at, own, language)} ({_offset(moment.astimezone(own))})"
+        return moment_text(moment, at, ZoneInfo(known), language)
+    return f"{moment_text(moment, at, own, language)} ({_offset(moment.astimezone(own))})"
 
 
 def in_full(here: datetime, reader: datetime) -> str:

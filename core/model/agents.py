@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from core.model.ids import AgentId
 
-NAMELESS = "Agent"  # who acts and whose name nobody told; nobody signs by it
+DEFAULT_AGENT_NAME = "Agent"  # who acts and whose name nobody told; nobody signs by it
 
 
 class Role(StrEnum):

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from core.model.bounds import clean_text
+from core.model.input_limits import clean_text
 
 
-class Style(StrEnum):
+class TextStyle(StrEnum):
     """How a span looks."""
 
     BOLD = "bold"
@@ -37,7 +37,7 @@ class Span:
     """A run of characters that look alike. `link` is an http, https, mailto or tel address."""
 
     text: str
-    styles: frozenset[Style] = frozenset()
+    styles: frozenset[TextStyle] = frozenset()
     link: str | None = None
 
     def __post_init__(self) -> None:
@@ -171,4 +171,4 @@ def _block_from_json(stored: Mapping[str, Any]) -> Block:
 
 
 def _span_from_json(stored: Mapping[str, Any]) -> Span:
-    return Span(stored["text"], frozenset(Style(name) for name in stored.get("styles", ())), stored.get("link"))
+    return Span(stored["text"], frozenset(TextStyle(name) for name in stored.get("styles", ())), stored.get("link"))

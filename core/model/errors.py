@@ -22,14 +22,14 @@ What a use case raises (the adapter tells the person):
     └── UnknownSession
 """
 
-from core.model.session import State
+from core.model.session import SessionState
 
 
-class Trouble(Exception):
+class RemoteCallError(Exception):
     """A remote call that did not go as it should."""
 
 
-class Retry(Trouble):
+class Retry(RemoteCallError):
     """Not done. The bucket rests for `after` seconds, then the call is made again."""
 
     def __init__(self, after: float, reason: str = "") -> None:
@@ -37,7 +37,7 @@ class Retry(Trouble):
         self.after = after
 
 
-class Rejected(Trouble):
+class Rejected(RemoteCallError):
     """Not done, for good. `reason` is a sentence for the agent."""
 
     def __init__(self, reason: str) -> None:
@@ -49,7 +49,7 @@ class PlaceGone(Rejected):
     """Not done, and nothing will be at this place: it was deleted, with all that was shown there."""
 
 
-class Unreachable(Trouble):
+class Unreachable(RemoteCallError):
     """Certainly not done: the call was not taken. Its widest bucket rests, longer each time, and nothing is given up.
 
     `only_here`: others may get through where this address does not. Only its lane backs off, and its tries count.
@@ -61,7 +61,7 @@ class Unreachable(Trouble):
         self.only_here = only_here
 
 
-class Uncertain(Trouble):
+class Uncertain(RemoteCallError):
     """The call may have been carried out: see `core.model.ports.LooksUp`. `reason` is a sentence for a person.
 
     `answered`: the platform did answer, with a fault of its own: the call is over. `cut`: the connection is known to be
@@ -76,7 +76,7 @@ class Uncertain(Trouble):
         self.cut = cut
 
 
-class Superseded(Trouble):
+class Superseded(RemoteCallError):
     """What was being computed is no longer wanted; plan again from the log as it is now."""
 
 
@@ -85,10 +85,10 @@ class Refused(Exception):
 
 
 _AS_IT_IS = {
-    State.BOT: "The assistant has this conversation.",
-    State.PENDING: "Nobody has this conversation yet.",
-    State.ASSIGNED: "Somebody has this conversation.",
-    State.CLOSED: "This conversation is closed.",
+    SessionState.BOT: "The assistant has this conversation.",
+    SessionState.PENDING: "Nobody has this conversation yet.",
+    SessionState.ASSIGNED: "Somebody has this conversation.",
+    SessionState.CLOSED: "This conversation is closed.",
 }
 _SOMEBODY_ELSE = "Choose somebody else, or a queue."  # what whoever gives a session away can do
 
@@ -108,7 +108,7 @@ class NotOwner(Refused):
 class WrongState(Refused):
     """The session is not in a state for this act."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: SessionState) -> None:
         super().__init__(_AS_IT_IS[state])
         self.state = state
 

@@ -1,6 +1,6 @@
 """What can happen in a session. A session is the log of these, numbered in the order of their arrival.
 
-An event is an envelope (who, when, for whose eyes) round one body. Bodies are plain values; `core.store.stored` is
+An event is an envelope (who, when, for whose eyes) round one body. Bodies are plain values; `core.store.event_json` is
 their form in the log.
 """
 
@@ -18,7 +18,7 @@ class Side(StrEnum):
     USER = "user"
     BOT = "bot"
     AGENT = "agent"
-    HOUSE = "house"  # the product itself: deadlines, the relay
+    SYSTEM = "house"  # the product itself: deadlines, the relay
 
 
 class Audience(StrEnum):
@@ -343,7 +343,7 @@ class Retried:
     surface: SurfaceName
 
 
-Body = (
+EventBody = (
     Message | Note | Edited | Deleted | Reacted | Delivered | Seen | Escalated | OfferEnded | WaitChanged
     | OutOfHours | Cancelled | Reminded | TimedOut | ContactLeft | SummedUp | Misjudged | Shadowed | Claimed | Released
     | Transferred | Nudged | CheckedIn | HandedBack | Concluded | Closed | Rated | Reopened | Reachable
@@ -352,11 +352,11 @@ Body = (
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class NewEvent:
     """An event before it has a place in a log."""
 
     author: Author
-    body: Body
+    body: EventBody
     audience: Audience = Audience.PUBLIC
 
 
@@ -368,7 +368,7 @@ class Event:
     seq: Seq
     at: Micros
     author: Author
-    body: Body
+    body: EventBody
     audience: Audience
     epoch: int = 0
 

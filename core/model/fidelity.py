@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Fate(StrEnum):
+class Fidelity(StrEnum):
     """What the other side has of it."""
 
     CARRIED = "carried"  # the thing itself, or what it says
@@ -18,42 +18,42 @@ class Fate(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class FidelityEntry:
     """One kind, by the platform's own name. `becomes`: what the other side has. `why`: for all that is not carried."""
 
     name: str
-    fate: Fate
+    fidelity: Fidelity
     becomes: str = ""
     why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class FidelityTable:
     """The kinds of one sort. `complete`: against what a test holds it complete, for readers."""
 
     title: str
     complete: str
-    kinds: Sequence[Kind]
+    kinds: Sequence[FidelityEntry]
 
-    def names(self, fate: Fate | None = None) -> frozenset[str]:
+    def names(self, fidelity: Fidelity | None = None) -> frozenset[str]:
         """Every kind's name, or those of one fate."""
-        return frozenset(kind.name for kind in self.kinds if fate is None or kind.fate is fate)
+        return frozenset(kind.name for kind in self.kinds if fidelity is None or kind.fidelity is fidelity)
 
-    def count(self, fate: Fate) -> int:
+    def count(self, fidelity: Fidelity) -> int:
         """How many kinds have this fate."""
-        return sum(kind.fate is fate for kind in self.kinds)
+        return sum(kind.fidelity is fidelity for kind in self.kinds)
 
 
-def carried(name: str, becomes: str) -> Kind:
+def carried(name: str, becomes: str) -> FidelityEntry:
     """A kind whose substance arrives."""
-    return Kind(name, Fate.CARRIED, becomes)
+    return FidelityEntry(name, Fidelity.CARRIED, becomes)
 
 
-def told(name: str, becomes: str, why: str) -> Kind:
+def told(name: str, becomes: str, why: str) -> FidelityEntry:
     """A kind of which only the fact arrives."""
-    return Kind(name, Fate.TOLD, becomes, why)
+    return FidelityEntry(name, Fidelity.TOLD, becomes, why)
 
 
-def nothing(why: str, *names: str) -> tuple[Kind, ...]:
+def nothing(why: str, *names: str) -> tuple[FidelityEntry, ...]:
     """Kinds that are no part of a conversation, for one reason."""
-    return tuple(Kind(name, Fate.NOTHING, why=why) for name in names)
+    return tuple(FidelityEntry(name, Fidelity.NOTHING, why=why) for name in names)

@@ -9,8 +9,8 @@ from enum import StrEnum
 
 from core.model.ids import FileId
 
-HOUSE = "house"  # the source of files whose bytes are in our own store
-LARGEST = 20 * 2**20  # bytes; what Telegram lets a bot fetch, and so the most that all sides can show
+OWN_STORE = "house"  # the source of files whose bytes are in our own store
+LARGEST_FILE = 20 * 2**20  # bytes; what Telegram lets a bot fetch, and so the most that all sides can show
 
 
 class FileKind(StrEnum):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class State(StrEnum):
+class FindingState(StrEnum):
     """How a thing is. MISSING: not set up, and the bridge runs without it. ADVICE: it works, and is hardly meant so."""
 
     OK = "ok"
@@ -17,31 +17,31 @@ class State(StrEnum):
 class Finding:
     """`remedy` says what to do when it is not as it should be; it is empty when there is nothing to do."""
 
-    state: State
+    state: FindingState
     what: str
     remedy: str = ""
 
     @property
     def ok(self) -> bool:
         """Is there nothing to do?"""
-        return self.state is State.OK
+        return self.state is FindingState.OK
 
 
 def fine(what: str) -> Finding:
     """It is as it should be."""
-    return Finding(State.OK, what)
+    return Finding(FindingState.OK, what)
 
 
 def advice(what: str, remedy: str) -> Finding:
     """It works as it is, and somebody who looks at it would hardly leave it so."""
-    return Finding(State.ADVICE, what, remedy)
+    return Finding(FindingState.ADVICE, what, remedy)
 
 
 def missing(what: str, remedy: str) -> Finding:
     """It is not set up, and need not be."""
-    return Finding(State.MISSING, what, remedy)
+    return Finding(FindingState.MISSING, what, remedy)
 
 
 def wrong(what: str, remedy: str = "") -> Finding:
     """The bridge does not work as it was set up."""
-    return Finding(State.WRONG, what, remedy)
+    return Finding(FindingState.WRONG, what, remedy)

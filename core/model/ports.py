@@ -33,7 +33,7 @@ class Lane:
     repeats_until: Seq = Seq(0)  # up to here a lost call may have shown it: mark that, and merge nothing new with it
     ended: bool = False  # the session goes on elsewhere
     shows_until: Seq | None = None  # set when the lane ends, until it has gone on from there; None: it shows everything
-    alone: bool = False  # merge nothing: what was merged before failed, and one by one will tell why
+    sends_one_by_one: bool = False  # merge nothing: what was merged before failed, and one by one will tell why
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True)
-class Later:
+class WaitForMore:
     """Not yet: what is pending may belong together with what comes within `seconds`."""
 
     seconds: float
@@ -133,7 +133,7 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class LookUpResult:
     """A remote message of ours that a look-up met beyond the cursor."""
 
     covers: Covers
@@ -169,7 +169,7 @@ class Surface(Protocol):
         """The pace of a bucket of this surface."""
         ...
 
-    def plan(self, view: SessionView, pending: Sequence[Event]) -> Operation | Later | None:
+    def plan(self, view: SessionView, pending: Sequence[Event]) -> Operation | WaitForMore | None:
         """The next remote call, covering a prefix of `pending`. None: nothing to show, the cursor just moves."""
         ...
 
@@ -182,7 +182,7 @@ class Surface(Protocol):
 class LooksUp(Protocol):
     """A surface that can be asked, after a lost answer, what it has of a lane beyond its cursor."""
 
-    async def look_up(self, view: SessionView) -> Sequence[Found]:
+    async def look_up(self, view: SessionView) -> Sequence[LookUpResult]:
         """Our messages beyond `view.lane.position`, in order. Raises Retry or Unreachable."""
         ...
 
@@ -192,7 +192,7 @@ class LooksUp(Protocol):
 
 
 @runtime_checkable
-class Filters(Protocol):
+class FiltersEvents(Protocol):
     """A surface that most events do not concern: it is asked before a bucket is taken and before a view is read."""
 
     def concerns(self, session: Session, pending: Sequence[Event]) -> bool:
@@ -201,7 +201,7 @@ class Filters(Protocol):
 
 
 @runtime_checkable
-class Probes(Protocol):
+class ProbesPlatform(Protocol):
     """A surface whose platform can be asked whether it answers at all, without doing anything.
 
     It tells a fault of one address from an outage, so that no message's tries are used up by an outage.
@@ -224,10 +224,10 @@ class GivesUp(Protocol):
 
 
 @runtime_checkable
-class ShowsAnew(Protocol):
+class ShowsElsewhere(Protocol):
     """A surface that shows a session elsewhere when its place was deleted: nothing of it has to be told as lost."""
 
-    def show_anew(self, lane: Lane) -> Callable[[Any], object]:
+    def show_elsewhere(self, lane: Lane) -> Callable[[Any], object]:
         """What to do after PlaceGone, as one unit of work, which also ends the lane and the lease on it."""
         ...
 
@@ -253,17 +253,17 @@ class OpensFiles(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Ring:
+class BusMessage:
     """Something happened that somebody may want to look at. Carries nothing worth keeping."""
 
     session: SessionId
-    what: str = "appended"  # "appended", "typing"
+    kind: str = "appended"  # "appended", "typing"
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Bus(Protocol):
     """The doorbell. It may lose anything; a sweep finds what a ring missed."""
 
-    def ring(self, ring: Ring) -> None:
+    def publish(self, message: BusMessage) -> None:
         """Wake whoever listens. Never blocks, never raises."""
         ...

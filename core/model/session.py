@@ -19,7 +19,7 @@ from enum import StrEnum
 from core.model.ids import AgentId, ContactId, Micros, Seq, SessionId
 
 
-class State(StrEnum):
+class SessionState(StrEnum):
     """Who is to answer the user."""
 
     BOT = "bot"
@@ -38,7 +38,7 @@ class EscalationStatus(StrEnum):
     TIMED_OUT = "timed_out"  # nobody came
 
 
-class Act(StrEnum):
+class SessionAct(StrEnum):
     """What moves a session from one state to another."""
 
     ESCALATE = "escalate"
@@ -54,34 +54,48 @@ class Act(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class Transition:
     """From which states an act leads where, what it makes of the escalation, and whether the epoch changes."""
 
-    sources: frozenset[State]
-    target: State
+    sources: frozenset[SessionState]
+    target: SessionState
     escalation: EscalationStatus
     raises_epoch: bool = True
 
 
-MOVES: dict[Act, Move] = {
-    Act.ESCALATE: Move(frozenset({State.BOT}), State.PENDING, EscalationStatus.PENDING, raises_epoch=False),
-    Act.CANCEL: Move(frozenset({State.PENDING}), State.BOT, EscalationStatus.CANCELLED),
-    Act.TIME_OUT: Move(frozenset({State.PENDING}), State.BOT, EscalationStatus.TIMED_OUT),
-    Act.CLAIM: Move(frozenset({State.BOT, State.PENDING}), State.ASSIGNED, EscalationStatus.ASSIGNED),
-    Act.RELEASE: Move(frozenset({State.ASSIGNED}), State.PENDING, EscalationStatus.PENDING),
-    Act.TRANSFER: Move(frozenset({State.ASSIGNED}), State.ASSIGNED, EscalationStatus.ASSIGNED),
-    Act.REQUEUE: Move(frozenset({State.PENDING, State.ASSIGNED}), State.PENDING, EscalationStatus.PENDING),
-    Act.HAND_BACK: Move(frozenset({State.PENDING, State.ASSIGNED}), State.BOT, EscalationStatus.RESOLVED),
-    Act.CLOSE: Move(frozenset({State.BOT, State.PENDING, State.ASSIGNED}), State.CLOSED, EscalationStatus.RESOLVED),
-    Act.REOPEN: Move(frozenset({State.CLOSED}), State.PENDING, EscalationStatus.PENDING),
+TRANSITIONS: dict[SessionAct, Transition] = {
+    SessionAct.ESCALATE: Transition(
+        frozenset({SessionState.BOT}), SessionState.PENDING, EscalationStatus.PENDING, raises_epoch=False
+    ),
+    SessionAct.CANCEL: Transition(frozenset({SessionState.PENDING}), SessionState.BOT, EscalationStatus.CANCELLED),
+    SessionAct.TIME_OUT: Transition(frozenset({SessionState.PENDING}), SessionState.BOT, EscalationStatus.TIMED_OUT),
+    SessionAct.CLAIM: Transition(
+        frozenset({SessionState.BOT, SessionState.PENDING}), SessionState.ASSIGNED, EscalationStatus.ASSIGNED
+    ),
+    SessionAct.RELEASE: Transition(frozenset({SessionState.ASSIGNED}), SessionState.PENDING, EscalationStatus.PENDING),
+    SessionAct.TRANSFER: Transition(
+        frozenset({SessionState.ASSIGNED}), SessionState.ASSIGNED, EscalationStatus.ASSIGNED
+    ),
+    SessionAct.REQUEUE: Transition(
+        frozenset({SessionState.PENDING, SessionState.ASSIGNED}), SessionState.PENDING, EscalationStatus.PENDING
+    ),
+    SessionAct.HAND_BACK: Transition(
+        frozenset({SessionState.PENDING, SessionState.ASSIGNED}), SessionState.BOT, EscalationStatus.RESOLVED
+    ),
+    SessionAct.CLOSE: Transition(
+        frozenset({SessionState.BOT, SessionState.PENDING, SessionState.ASSIGNED}),
+        SessionState.CLOSED,
+        EscalationStatus.RESOLVED,
+    ),
+    SessionAct.REOPEN: Transition(frozenset({SessionState.CLOSED}), SessionState.PENDING, EscalationStatus.PENDING),
 }
 
 
-def escalation_after(act: Act, before: EscalationStatus | None) -> EscalationStatus | None:
+def escalation_after(act: SessionAct, before: EscalationStatus | None) -> EscalationStatus | None:
     """The status once `act` is done. A close resolves only what was still open; a claim may come from the bot."""
-    if act is Act.CLOSE and before not in (EscalationStatus.PENDING, EscalationStatus.ASSIGNED):
+    if act is SessionAct.CLOSE and before not in (EscalationStatus.PENDING, EscalationStatus.ASSIGNED):
         return before
-    return MOVES[act].escalation
+    return TRANSITIONS[act].escalation
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +120,7 @@ class Session:
     id: SessionId
     contact: ContactId
     channel: str
-    state: State
+    state: SessionState
     epoch: int
     head: Seq  # seq of the last event, 0 when there is none
     opened_at: Micros

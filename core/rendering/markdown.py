@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from core.model.content import Block, BlockKind, Content, Span, Style, from_blocks, item_number
+from core.model.content import Block, BlockKind, Content, Span, TextStyle, from_blocks, item_number
 
 _FENCE = re.compile(r" {0,3}(```+|~~~+)")
 _HEADING = re.compile(r" {0,3}#{1,6}[ \t]+(?P<text>.*?)[ \t]*#*[ \t]*")
@@ -37,8 +37,9 @@ _INLINE = re.compile(
     re.DOTALL,
 )
 _STYLES = {
-    "both": frozenset({Style.BOLD, Style.ITALIC}), "bold": frozenset({Style.BOLD}), "strong": frozenset({Style.BOLD}),
-    "strike": frozenset({Style.STRIKE}), "italic": frozenset({Style.ITALIC}), "emphasis": frozenset({Style.ITALIC}),
+    "both": frozenset({TextStyle.BOLD, TextStyle.ITALIC}), "bold": frozenset({TextStyle.BOLD}), "strong":
+    frozenset({TextStyle.BOLD}), "strike": frozenset({TextStyle.STRIKE}), "italic": frozenset({TextStyle.ITALIC}),
+    "emphasis": frozenset({TextStyle.ITALIC}),
 }  # fmt: skip
 _LINKS = ("http://", "https://", "mailto:", "tel:")
 _LONGEST = 20_000  # characters that are read for marks; no answer is as long
@@ -87,7 +88,7 @@ def _rows(rows: Sequence[str]) -> Iterator[Block]:
     for number, row in enumerate(rows):
         found = _ROW.fullmatch(row)
         cells = [cell.strip() for cell in _CELL.split(found["cells"] if found else row)]
-        styles = frozenset({Style.BOLD}) if number == 0 else frozenset[Style]()
+        styles = frozenset({TextStyle.BOLD}) if number == 0 else frozenset[TextStyle]()
         spans = [span for cell in cells for span in (Span(" | "), *_spans(cell, styles))]
         yield Block(BlockKind.PARAGRAPH, tuple(spans[1:]))
 
@@ -96,7 +97,7 @@ def _block(line: str) -> Block:
     if _RULE.fullmatch(line) or not line.strip():
         return Block(BlockKind.PARAGRAPH, ())
     if found := _HEADING.fullmatch(line):
-        return Block(BlockKind.PARAGRAPH, tuple(_spans(found["text"], frozenset({Style.BOLD}))))
+        return Block(BlockKind.PARAGRAPH, tuple(_spans(found["text"], frozenset({TextStyle.BOLD}))))
     if found := _BULLET.fullmatch(line):
         return Block(BlockKind.BULLET, tuple(_spans(found["text"])), _depth(found["indent"]))
     if found := _NUMBERED.fullmatch(line):
@@ -138,7 +139,7 @@ def _counted(made: list[Block]) -> Block:
     return Block(BlockKind.PARAGRAPH, (Span(f"{number.text}. "), *spans))
 
 
-def _spans(text: str, styles: frozenset[Style] = frozenset(), link: str | None = None) -> list[Span]:
+def _spans(text: str, styles: frozenset[TextStyle] = frozenset(), link: str | None = None) -> list[Span]:
     found = list(_INLINE.finditer(text))
     ends = [0, *(hit.end() for hit in found)]
     spans: list[Span] = []
@@ -148,15 +149,15 @@ def _spans(text: str, styles: frozenset[Style] = frozenset(), link: str | None =
     return spans + _run(text[ends[-1] :], styles, link)
 
 
-def _run(text: str, styles: frozenset[Style], link: str | None) -> list[Span]:
+def _run(text: str, styles: frozenset[TextStyle], link: str | None) -> list[Span]:
     return [Span(text, styles, link)] if text else []
 
 
-def _matched(hit: "re.Match[str]", styles: frozenset[Style], link: str | None) -> list[Span]:
+def _matched(hit: "re.Match[str]", styles: frozenset[TextStyle], link: str | None) -> list[Span]:
     if hit["escaped"]:
         return [Span(hit["escaped"], styles, link)]
     if hit["ticks"]:
-        return [Span(hit["code"].strip() or hit["code"], styles | {Style.CODE}, link)]
+        return [Span(hit["code"].strip() or hit["code"], styles | {TextStyle.CODE}, link)]
     if hit["auto"]:
         return [Span(hit["auto"].removeprefix("mailto:").removeprefix("tel:"), styles, hit["auto"])]
     if hit["url"] is not None:
@@ -165,7 +166,7 @@ def _matched(hit: "re.Match[str]", styles: frozenset[Style], link: str | None) -
     return _spans(hit[name], styles | _STYLES[name], link)
 
 
-def _linked(label: str, url: str, styles: frozenset[Style]) -> list[Span]:
+def _linked(label: str, url: str, styles: frozenset[TextStyle]) -> list[Span]:
     if url.lower().startswith(_LINKS):
         return _spans(label or url, styles, url)
     return [*_spans(label, styles), *_run(f" ({url})" if url else "", styles, None)]

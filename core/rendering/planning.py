@@ -1,6 +1,6 @@
 """The next remote call of a lane that shows a conversation as posts: what a chat and a thread have in common. Pure.
 
-A surface says how it shows things (`core.rendering.steps.Style`); this file decides what is next: post (several
+A surface says how it shows things (`core.rendering.post_steps.Style`); this file decides what is next: post (several
 neighbours merged, or one piece of what is too much for one post), replace a post that reads differently now, remove
 one, or put an emoji on one. The order is the log's.
 """
@@ -24,25 +24,25 @@ from core.model.events import (
 )
 from core.model.files import File
 from core.model.ids import RemoteId, Seq
-from core.model.ports import Copy, Covers, Lane, Later, SessionView
-from core.rendering.pieces import Piece, in_pieces
-from core.rendering.reading import as_read, edited_in
-from core.rendering.steps import Entry, Post, React, Remove, Replace, Step, Style
+from core.model.ports import Copy, Covers, Lane, SessionView, WaitForMore
+from core.rendering.current_text import current_contents, was_edited
+from core.rendering.message_pieces import MessagePiece, split_message
+from core.rendering.post_steps import Post, PostEntry, PostStep, PostStyle, React, Remove, Replace
 
 ALBUM_PAUSE = 0.8  # seconds without another picture after which an album is whole
 
 
-def next_step(view: SessionView, pending: Sequence[Event], style: Style) -> Step | Later | None:
+def plan_next_step(view: SessionView, pending: Sequence[Event], style: PostStyle) -> PostStep | WaitForMore | None:
     """The next call, covering a prefix of `pending`; None when nothing of it needs one."""
     reader = _Reader(view, pending, style)
     for index, event in enumerate(pending):
         step = reader.step_for(index, event)
         if step is not None:
-            return step if isinstance(step, Later) else _as_of_lane(step, view.lane)
+            return step if isinstance(step, WaitForMore) else _as_of_lane(step, view.lane)
     return None
 
 
-def _as_of_lane(step: Step, lane: Lane) -> Step:
+def _as_of_lane(step: PostStep, lane: Lane) -> PostStep:
     """Of a lane that has ended: what reaches behind its end leaves a gap, and says so."""
     if lane.shows_until is None or step.covers.last <= lane.shows_until:
         return step
@@ -52,7 +52,7 @@ def _as_of_lane(step: Step, lane: Lane) -> Step:
 class _Reader:
     """One plan: the view, and what its messages say as of the last pending event."""
 
-    def __init__(self, view: SessionView, pending: Sequence[Event], style: Style) -> None:
+    def __init__(self, view: SessionView, pending: Sequence[Event], style: PostStyle) -> None:
         self._view = view
         self._pending = pending
         self._style = style
@@ -63,7 +63,7 @@ class _Reader:
         for copy in sorted(view.copies, key=lambda copy: copy.part):
             self._copies.setdefault(copy.seq, []).append(copy)
 
-    def step_for(self, index: int, event: Event) -> Step | Later | None:
+    def step_for(self, index: int, event: Event) -> PostStep | WaitForMore | None:
         match event.body:
             case Reacted() | Delivered() | Seen():
                 return self._react(event, event.body.target)
@@ -89,28 +89,28 @@ class _Reader:
 
     def _content(self, event: Event, as_of: Seq) -> Content | None:
         if isinstance(event.body, (Message, Note)) and self._style.shows(event, self._view) is not None:
-            return as_read(self._view.log, as_of).get(event.seq)
+            return current_contents(self._view.log, as_of).get(event.seq)
         return self._style.shows(event, self._view)
 
-    def _entry(self, event: Event, content: Content, as_of: Seq) -> Entry:
-        entry = Entry(event.seq, event.author, content, event, edited_in(self._view.log, event.seq, as_of))
+    def _entry(self, event: Event, content: Content, as_of: Seq) -> PostEntry:
+        entry = PostEntry(event.seq, event.author, content, event, was_edited(self._view.log, event.seq, as_of))
         answered = event.body.reply_to if isinstance(event.body, Message) else None
         if answered is None or answered not in self._by_seq:
             return entry
-        words = as_read(self._view.log, as_of).get(answered)
+        words = current_contents(self._view.log, as_of).get(answered)
         shown = next((copy.remote for copy in self._copies.get(answered, []) if copy.remote), None)
         return replace(entry, reply_to=shown, quote=words.text if words else "")
 
-    def _pieces(self, event: Event, content: Content) -> list[Piece]:
+    def _pieces(self, event: Event, content: Content) -> list[MessagePiece]:
         """The event's pieces; whether words are a caption was decided by the words as they were first written."""
         files = event.body.files if isinstance(event.body, (Message, Note)) else ()
         groups = list(self._style.groups(files)) if files else []
         first = event.body.content if isinstance(event.body, (Message, Note)) else content
         captioned = bool(groups) and self._style.captions(first, groups[0])
         caption = self._style.split_caption(content) if captioned else None
-        return in_pieces(content, groups, self._style.split, caption=caption)
+        return split_message(content, groups, self._style.split, caption=caption)
 
-    def _post(self, index: int, event: Event) -> Step | Later | None:
+    def _post(self, index: int, event: Event) -> PostStep | WaitForMore | None:
         part = self._part(event)
         if not part and event.seq in self._copies:
             return None  # it came from here
@@ -130,7 +130,9 @@ class _Reader:
         entries, last = self._merge(entry, index)
         return Post(Covers(self._first, last, self._as_of), entries, self._repeats(event.seq))
 
-    def _post_piece(self, entry: Entry, pieces: Sequence[Piece], part: int, last: Seq, as_of: Seq) -> Step:
+    def _post_piece(
+        self, entry: PostEntry, pieces: Sequence[MessagePiece], part: int, last: Seq, as_of: Seq
+    ) -> PostStep:
         piece = next((piece for piece in pieces if piece.part >= part), pieces[-1])
         after = piece.part + piece.width
         left = after if after < pieces[-1].part + pieces[-1].width else 0
@@ -140,20 +142,20 @@ class _Reader:
         )  # fmt: skip
         return Post(Covers(self._first, last, as_of, left), (shown,), self._repeats(last))
 
-    def _album_pause(self, index: int) -> Later | None:
+    def _album_pause(self, index: int) -> WaitForMore | None:
         """More of an album may still come, as long as nothing else came after it."""
         last = self._pending[-1]
         rest = self._pending[index:]
-        if self._view.lane.alone or any(not _is_of_album(event, rest[0]) for event in rest):
+        if self._view.lane.sends_one_by_one or any(not _is_of_album(event, rest[0]) for event in rest):
             return None
         left = ALBUM_PAUSE - (self._view.now - last.at) / 1_000_000
-        return Later(left) if left > 0 else None
+        return WaitForMore(left) if left > 0 else None
 
-    def _merge(self, entry: Entry, index: int) -> tuple[tuple[Entry, ...], Seq]:
+    def _merge(self, entry: PostEntry, index: int) -> tuple[tuple[PostEntry, ...], Seq]:
         """The entry with all neighbours that fit into its post, and the last seq that is then shown."""
         entries, last = [entry], entry.seq
         for event in self._pending[index + 1 :]:
-            if self._view.lane.alone or (self._repeats(entry.seq) and not self._repeats(event.seq)):
+            if self._view.lane.sends_one_by_one or (self._repeats(entry.seq) and not self._repeats(event.seq)):
                 break  # what was never sent is not made doubtful by what may have been
             if isinstance(event.body, (Edited, Deleted, Retried, OfferEnded, WaitChanged, Reacted, Delivered, Seen)):
                 if not self._is_folded(event, entries):
@@ -166,7 +168,7 @@ class _Reader:
             last = event.seq
         return tuple(entries), last
 
-    def _joining(self, entries: Sequence[Entry], event: Event, content: Content) -> Entry | None:
+    def _joining(self, entries: Sequence[PostEntry], event: Event, content: Content) -> PostEntry | None:
         """The event as one more entry of a post; None when it needs its own."""
         pieces = self._pieces(event, content)
         following = self._entry(event, content, self._as_of)
@@ -178,7 +180,7 @@ class _Reader:
             return replace(following, files=pieces[0].files) if fits else None
         return following if self._style.merges(entries, following) else None
 
-    def _is_folded(self, event: Event, entries: Sequence[Entry]) -> bool:
+    def _is_folded(self, event: Event, entries: Sequence[PostEntry]) -> bool:
         """Is this change already in what the entries say?"""
         target = getattr(event.body, "target", None)
         folds = isinstance(event.body, (Edited, Deleted, OfferEnded, WaitChanged))
@@ -186,7 +188,7 @@ class _Reader:
 
     # --- changes of what is shown
 
-    def _change(self, event: Event, target: Seq) -> Step | None:
+    def _change(self, event: Event, target: Seq) -> PostStep | None:
         shown = self._copies.get(target, [])
         part = self._part(event)
         if not any(copy.remote for copy in shown) or (not part and all(c.as_of >= event.seq for c in shown)):
@@ -199,30 +201,32 @@ class _Reader:
         call = calls[left[0]]
         return call and replace(call, covers=covers)
 
-    def _change_calls(self, target: Seq, shown: Sequence[Copy], as_of: Seq) -> "list[Step | None]":
+    def _change_calls(self, target: Seq, shown: Sequence[Copy], as_of: Seq) -> "list[PostStep | None]":
         """The calls that make a changed message read as it should, at the places that `lane.part` counts."""
         sharing = {copy.seq for copy in self._view.copies if copy.remote and copy.remote == shown[0].remote}
         if len(sharing) > 1:
             return self._shared_calls(target, sharing, shown, as_of)
         event = self._by_seq[target]
-        content = as_read(self._view.log, as_of).get(target) or self._line(event)
+        content = current_contents(self._view.log, as_of).get(target) or self._line(event)
         pieces = self._pieces(event, content) if content is not None else []
         entry = self._entry(event, content or Content(""), as_of)
         covers = Covers(self._first, as_of, as_of)
         return _piece_calls(Post(covers, (entry,), self._repeats(as_of)), pieces, shown)
 
-    def _shared_calls(self, target: Seq, sharing: set[Seq], shown: Sequence[Copy], as_of: Seq) -> "list[Step | None]":
+    def _shared_calls(
+        self, target: Seq, sharing: set[Seq], shown: Sequence[Copy], as_of: Seq
+    ) -> "list[PostStep | None]":
         """Of a post that several messages share. Words that do not fit into it any more move to posts of their own.
 
         Those come first: a process that dies in between has shown the words twice, and not never.
         """
         covers, remote = Covers(self._first, as_of, as_of), shown[0].remote
         entries = self._sharing_entries(target, sharing, remote, as_of)
-        pieces: list[Piece] = []
+        pieces: list[MessagePiece] = []
         own = next((entry for entry in entries if entry.seq == target), None)
         if own and own.content.text and not self._style.fits(entries):
             first = max(1, len(own.files))
-            pieces = [Piece(first + index, words) for index, words in enumerate(self._style.split(own.content))]
+            pieces = [MessagePiece(first + index, words) for index, words in enumerate(self._style.split(own.content))]
             entries = tuple(_without_words(entry) if entry is own else entry for entry in entries)
         whole = Post(covers, (own,) if own else (), self._repeats(as_of))
         calls = _piece_calls(whole, pieces, [copy for copy in shown if copy.remote != remote])
@@ -230,9 +234,9 @@ class _Reader:
         last = Replace(covers, remote, entries) if says_something else Remove(covers, remote, tuple(sorted(sharing)))
         return [*calls, last]
 
-    def _sharing_entries(self, target: Seq, sharing: set[Seq], remote: RemoteId, as_of: Seq) -> tuple[Entry, ...]:
+    def _sharing_entries(self, target: Seq, sharing: set[Seq], remote: RemoteId, as_of: Seq) -> tuple[PostEntry, ...]:
         """What the messages of one post say there, the changed one in full: nothing, where their words have moved."""
-        words = as_read(self._view.log, as_of)
+        words = current_contents(self._view.log, as_of)
         entries = tuple(
             replace(self._entry(self._by_seq[seq], content, as_of), files=_files_of(self._by_seq[seq]))
             for seq in sorted(sharing & self._by_seq.keys())
@@ -244,9 +248,9 @@ class _Reader:
     def _line(self, event: Event) -> Content | None:
         return None if isinstance(event.body, (Message, Note)) else self._style.shows(event, self._view)
 
-    def _again(self, event: Event, target: Seq) -> Step | None:
+    def _again(self, event: Event, target: Seq) -> PostStep | None:
         original = self._by_seq.get(target)
-        content = as_read(self._view.log, self._as_of).get(target) if original else None
+        content = current_contents(self._view.log, self._as_of).get(target) if original else None
         if original is None:
             return None
         if content is None:
@@ -260,7 +264,7 @@ class _Reader:
 
     # --- emoji
 
-    def _react(self, event: Event, target: Seq) -> Step | None:
+    def _react(self, event: Event, target: Seq) -> PostStep | None:
         emoji = self._style.emoji(event)
         remote = next((copy.remote for copy in self._copies.get(target, []) if copy.remote), None)
         if not emoji or remote is None or event.seq in self._copies:
@@ -297,15 +301,15 @@ def _files_of(event: Event) -> tuple[File, ...]:
     return event.body.files if isinstance(event.body, (Message, Note)) else ()
 
 
-def _without_words(entry: Entry) -> Entry:
+def _without_words(entry: PostEntry) -> PostEntry:
     return replace(entry, content=Content(""))
 
 
-def _piece_calls(whole: Post, pieces: Sequence[Piece], shown: Sequence[Copy]) -> list[Step | None]:
+def _piece_calls(whole: Post, pieces: Sequence[MessagePiece], shown: Sequence[Copy]) -> list[PostStep | None]:
     """Replace piece by piece; post what is more than before, remove what is less. None: nothing to do there."""
     remotes = {copy.part: copy.remote for copy in shown}
     size = pieces[-1].part + pieces[-1].width if pieces else 0
-    calls: list[Step | None] = [None] * size
+    calls: list[PostStep | None] = [None] * size
     for piece in pieces:
         entry = replace(whole.entries[0], content=piece.content, files=piece.files, part=piece.part, parts=size)
         remote = remotes.get(piece.part)
@@ -313,7 +317,7 @@ def _piece_calls(whole: Post, pieces: Sequence[Piece], shown: Sequence[Copy]) ->
             calls[piece.part] = Replace(whole.covers, remote, (entry,))
         elif not remote and not piece.files:
             calls[piece.part] = replace(whole, entries=(entry,))
-    gone: list[Step | None] = []
+    gone: list[PostStep | None] = []
     for copy in sorted(shown, key=lambda copy: copy.part):
         if copy.part >= size:
             is_new = bool(copy.remote) and all(call is None or call.remote != copy.remote for call in _removals(gone))
@@ -321,5 +325,5 @@ def _piece_calls(whole: Post, pieces: Sequence[Piece], shown: Sequence[Copy]) ->
     return calls + gone
 
 
-def _removals(calls: Sequence[Step | None]) -> list[Remove]:
+def _removals(calls: Sequence[PostStep | None]) -> list[Remove]:
     return [call for call in calls if isinstance(call, Remove)]

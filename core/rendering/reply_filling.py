@@ -32,7 +32,7 @@ _LINKS = frozenset(("for", "por", "pour", "für", "per", "за", "para", "pelo",
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
+class FilledReply:
     """A reply's text, and the variables in it that are not known. `text` is "" when nothing of it can be said."""
 
     text: str
@@ -75,13 +75,13 @@ class _Clause:
         return self.variables <= {"user"} and is_greeting(self.words)
 
 
-def fill(text: str, values: Mapping[str, str]) -> Filled:
+def fill_reply(text: str, values: Mapping[str, str]) -> FilledReply:
     """The text with `values` in place of its {variables}; a blank value is one that is not known."""
     known = {name: " ".join(value.split()) for name, value in values.items() if value.strip()}
     missing = [name for name in dict.fromkeys(PLACEHOLDER.findall(text)) if name not in known]
     if missing:
         text = _without(text, frozenset(missing))
-    return Filled(filled(text, known.__getitem__), missing)
+    return FilledReply(filled(text, known.__getitem__), missing)
 
 
 def _without(text: str, unknown: frozenset[str]) -> str:

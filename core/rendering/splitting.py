@@ -14,7 +14,7 @@ import regex
 
 from core.model.content import Block, BlockKind, Content, Span, from_blocks, item_number
 
-Fits = Callable[[str], bool]
+FitsInPost = Callable[[str], bool]
 
 _GRAPHEME = regex.compile(r"\X")
 # What is dropped at a cut, the best first, and how full the piece must be for it: a short first paragraph is no piece.
@@ -26,7 +26,7 @@ _BORDERS = (
 _LISTS = (BlockKind.BULLET, BlockKind.NUMBERED)
 
 
-def split(content: Content, fits: Fits) -> list[Content]:
+def split(content: Content, fits: FitsInPost) -> list[Content]:
     """The content in pieces whose `text` fits; itself, when it fits already.
 
     Formatting is kept. A list item that is cut goes on as a paragraph, and a numbered list that goes on in another
@@ -39,7 +39,7 @@ def split(content: Content, fits: Fits) -> list[Content]:
     return [Content(content.text[start:end]) for start, end in _cuts(content.text, fits)] or [content]
 
 
-def _split_blocks(blocks: tuple[Block, ...], fits: Fits) -> Iterator[Content]:
+def _split_blocks(blocks: tuple[Block, ...], fits: FitsInPost) -> Iterator[Content]:
     piece: tuple[Block, ...] = ()
     for index, block in enumerate(blocks):
         grown = (*piece, _numbered(block, piece, item_number(blocks, index)))
@@ -63,7 +63,7 @@ def _numbered(block: Block, before: tuple[Block, ...], number: int) -> Block:
     return Block(BlockKind.PARAGRAPH, (Span(f"{number}. "), *block.spans))
 
 
-def _cut_block(block: Block, fits: Fits) -> list[Block]:
+def _cut_block(block: Block, fits: FitsInPost) -> list[Block]:
     """The block in parts that fit, each alone in its piece."""
 
     def fits_inside(text: str) -> bool:
@@ -84,7 +84,7 @@ def _between(spans: Sequence[Span], start: int, end: int) -> tuple[Span, ...]:
     return tuple(kept)
 
 
-def _cuts(text: str, fits: Fits) -> Iterator[tuple[int, int]]:
+def _cuts(text: str, fits: FitsInPost) -> Iterator[tuple[int, int]]:
     """The start and end of each piece of a text."""
     start = 0
     while start < len(text):
@@ -95,7 +95,7 @@ def _cuts(text: str, fits: Fits) -> Iterator[tuple[int, int]]:
         start += following
 
 
-def _cut(text: str, fits: Fits) -> tuple[int, int]:
+def _cut(text: str, fits: FitsInPost) -> tuple[int, int]:
     """Where the first piece of a text ends, and where what follows it starts."""
     lengths = range(len(text) + 1)
     room = max(1, bisect_left(lengths, True, lo=1, key=lambda length: not fits(text[:length])) - 1)

@@ -36,7 +36,7 @@ _STYLED = re.compile("[\U00010000-\U0001f1ff\U0002f800-\U0002fa1f]")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ExcerptPart:
     """A stretch of an excerpt. `is_match`: it is what was looked for."""
 
     text: str
@@ -63,17 +63,17 @@ def words_of_query(query: str) -> Sequence[str]:
     return tuple(dict.fromkeys(folded.split()))[:_MOST_WORDS]
 
 
-def found_in(words: Collection[str], text: str) -> set[str]:
+def words_found(words: Collection[str], text: str) -> set[str]:
     """Those of the words of a query that the text has."""
-    return {word for word in words if is_in(word, text)}
+    return {word for word in words if contains_word(word, text)}
 
 
-def is_in(word: str, text: str) -> bool:
+def contains_word(word: str, text: str) -> bool:
     """Does the text have a word of a query?"""
     return _ways(word, text).search(text) is not None
 
 
-def begins(word: str, text: str) -> bool:
+def begins_with_word(word: str, text: str) -> bool:
     """Does a text begin with a word of a query?"""
     return _ways(word, text).match(text) is not None
 
@@ -101,7 +101,7 @@ def _parts(word: str, groups: Collection[str]) -> Iterator[str]:
         at, doubled = at + size, doubled + (is_doubled and size > 1)
 
 
-def excerpt(words: Collection[str], text: str, most: int = LONGEST_EXCERPT) -> Sequence[Part]:
+def excerpt(words: Collection[str], text: str, most: int = LONGEST_EXCERPT) -> Sequence[ExcerptPart]:
     """The stretch of a text in which most of the words stand, on one line, with their places marked.
 
     At most `most` characters and an ellipsis on either side. Without any of the words: the beginning.
@@ -118,21 +118,21 @@ def excerpt(words: Collection[str], text: str, most: int = LONGEST_EXCERPT) -> S
     return [*_left_out(start > 0), *_marked(line, spans, start, end), *_left_out(end < len(line))]
 
 
-def _left_out(is_so: bool) -> list[Part]:
-    return [Part("…")] if is_so else []
+def _left_out(is_so: bool) -> list[ExcerptPart]:
+    return [ExcerptPart("…")] if is_so else []
 
 
-def _marked(line: str, spans: Sequence[tuple[int, int]], start: int, end: int) -> Iterator[Part]:
+def _marked(line: str, spans: Sequence[tuple[int, int]], start: int, end: int) -> Iterator[ExcerptPart]:
     at = start
     for first, last in ((max(first, start), min(last, end)) for first, last in spans):
         if first >= last:
             continue
         if first > at:
-            yield Part(line[at:first])
-        yield Part(line[first:last], is_match=True)
+            yield ExcerptPart(line[at:first])
+        yield ExcerptPart(line[first:last], is_match=True)
         at = last
     if at < end:
-        yield Part(line[at:end])
+        yield ExcerptPart(line[at:end])
 
 
 def _best_start(spans: Sequence[tuple[int, int]], most: int) -> int:

@@ -1,6 +1,6 @@
 """Rate limits: how much of what one visitor, one address or one agent may do, counted in this process.
 
-Over a limit nobody is punished: the caller is told when it goes on. `Alarm` says who and how much.
+Over a limit nobody is punished: the caller is told when it goes on. `LimitAlarm` says who and how much.
 """
 
 import time
@@ -19,24 +19,24 @@ _FEW = 1_000  # names that are kept without looking which are old
 
 
 @dataclass
-class Alarm:
+class LimitAlarm:
     """Says that somebody reached a limit that nobody reaches by accident: in the log and by `tell`, to admins.
 
     The log has it once for each who does, `tell` once for each limit, and both again after a while: a flood of
     addresses is no flood of alarms.
     """
 
-    tell: Callable[[str], object] | None = None
+    tell_admins: Callable[[str], object] | None = None
     now: Callable[[], float] = time.monotonic
     _said: dict[tuple[str, str], float] = field(default_factory=dict)
 
-    def ring(self, limit: str, who: str, how_much: str) -> None:
+    def report(self, limit: str, who: str, how_much: str) -> None:
         """`who` is an address or a visitor, `how_much` a few words."""
         if not self._is_due(limit, who):
             return
         log.warning("somebody reached a limit", limit=limit, who=who, how_much=how_much)
-        if self.tell and self._is_due(limit, ""):
-            self.tell(f"{who} reached a limit: {limit} ({how_much}). Others may, too; the log names them.")
+        if self.tell_admins and self._is_due(limit, ""):
+            self.tell_admins(f"{who} reached a limit: {limit} ({how_much}). Others may, too; the log names them.")
 
     def _is_due(self, limit: str, who: str) -> bool:
         now = self.now()
@@ -55,8 +55,8 @@ class RateLimits:
     forgotten once everything came back, so a flood of names leaves nothing behind.
     """
 
-    def __init__(self, alarm: Alarm | None = None, now: Callable[[], float] = time.monotonic) -> None:
-        self.alarm = alarm or Alarm()
+    def __init__(self, alarm: LimitAlarm | None = None, now: Callable[[], float] = time.monotonic) -> None:
+        self.alarm = alarm or LimitAlarm()
         self._now = now
         self._rules: dict[str, tuple[int, float]] = {}
         self._free_at: dict[tuple[str, ...], float] = {}  # when all that was used has come back

@@ -22,7 +22,7 @@ log = structlog.get_logger(__name__)
 CANCEL_AGAIN = 5.0  # seconds in which a cancelled task has ended
 
 T = TypeVar("T")
-Work = Callable[[], Coroutine[Any, Any, object]]
+TaskFactory = Callable[[], Coroutine[Any, Any, object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +34,10 @@ class Restarts:
     well_after: float = 5.0
 
 
-class Kept:
+class KeptTask:
     """One background task that is kept running. Made by `Supervisor.keep`."""
 
-    def __init__(self, name: str, work: Work, restarts: Restarts, stopped: "Callable[[Kept], None]") -> None:
+    def __init__(self, name: str, work: TaskFactory, restarts: Restarts, stopped: "Callable[[KeptTask], None]") -> None:
         self.name = name
         self.failure = ""  # why it does not run, or did not a moment ago; "" while it is well
         self.restarts = 0
@@ -49,13 +49,13 @@ class Kept:
         self._told = ""
         self._task = asyncio.get_running_loop().create_task(self._run(), name=name)
 
-    def end(self) -> None:
+    def expect_end(self) -> None:
         """From now on a return is welcome, and a failure is no news."""
         self._ending = True
 
     async def stop(self, within: float = 0.0) -> None:
         """End it: it has `within` seconds to return by itself, then it is cancelled. Its failures are no news now."""
-        self.end()
+        self.expect_end()
         if within and not self._task.done():
             await asyncio.wait((self._task,), timeout=within)
         await _cancelled(self._task)
@@ -107,7 +107,7 @@ class Supervisor:
 
     def __init__(self, restarts: Restarts | None = None) -> None:
         self._pace = restarts or Restarts()
-        self._kept: list[Kept] = []
+        self._kept: list[KeptTask] = []
         self._started: set[asyncio.Task[Any]] = set()
         self._children: list[Supervisor] = []
 
@@ -117,9 +117,9 @@ class Supervisor:
         self._children.append(made)
         return made
 
-    def keep(self, name: str, work: Work) -> Kept:
+    def keep(self, name: str, work: TaskFactory) -> KeptTask:
         """Run `work()` until stopped; when it raises, or returns, it is made and run again after a pause."""
-        kept = Kept(name, work, self._pace, self._forget)
+        kept = KeptTask(name, work, self._pace, self._forget)
         self._kept.append(kept)
         return kept
 
@@ -131,10 +131,10 @@ class Supervisor:
         return task
 
     @property
-    def down(self) -> Mapping[str, str]:
+    def failing_tasks(self) -> Mapping[str, str]:
         """The kept tasks that do not run, or were restarted a moment ago, with the reason."""
         own = {kept.name: kept.failure for kept in self._kept if kept.failure}
-        return {**own, **{name: why for child in self._children for name, why in child.down.items()}}
+        return {**own, **{name: why for child in self._children for name, why in child.failing_tasks.items()}}
 
     @property
     def restarts(self) -> Mapping[str, int]:
@@ -144,12 +144,12 @@ class Supervisor:
             counted.update(child.restarts)
         return counted
 
-    def end(self) -> None:
+    def expect_end(self) -> None:
         """The house is about to stop: whatever is kept may return by itself from now on."""
         for child in self._children:
-            child.end()
+            child.expect_end()
         for kept in self._kept:
-            kept.end()
+            kept.expect_end()
 
     async def drain(self, seconds: float) -> None:
         """Wait for what was started once, then give it up."""
@@ -165,7 +165,7 @@ class Supervisor:
             await kept.stop(within)
         await self.drain(within)
 
-    def _forget(self, kept: Kept) -> None:
+    def _forget(self, kept: KeptTask) -> None:
         if kept in self._kept:
             self._kept.remove(kept)
 
@@ -187,7 +187,7 @@ async def race(*work: Coroutine[Any, Any, object]) -> None:
             raise end
 
 
-async def unless(stopping: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
+async def unless_stopped(stopping: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
     """What `work` returns; None when `stopping` came first, and then `work` is cancelled. Raises what it raised."""
     task = asyncio.get_running_loop().create_task(work)
     stop = asyncio.get_running_loop().create_task(stopping.wait())

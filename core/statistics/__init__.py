@@ -1,4 +1,4 @@
-"""What conversations came to, in numbers and sentences. Pure: rows come from `core.store.queries.statistics`.
+"""What conversations came to, in numbers and sentences. Pure: rows come from `core.store.queries.analytics`.
 
     records     one closed conversation, one agent's turn at it
     results     who helped the user, if anybody did

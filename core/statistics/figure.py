@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from core.statistics import wording
+from core.statistics import number_words
 
 Cell = str | int | date | None  # a duration is microseconds, a share is per mille; None: nothing to tell
 
 
-class Unit(StrEnum):
+class CellUnit(StrEnum):
     """What the cells of a column are."""
 
     TEXT = "text"
@@ -21,7 +21,7 @@ class Unit(StrEnum):
     SHARE = "share"  # per mille
 
 
-class Shape(StrEnum):
+class PlotShape(StrEnum):
     """How a table is drawn. What each expects of the columns:"""
 
     STACKS = "stacks"  # a day, then counts that are parts of one whole
@@ -33,25 +33,25 @@ class Shape(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class FigureColumn:
     """What a column is called, and what its cells are."""
 
     name: str
-    unit: Unit
+    unit: CellUnit
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class FigureTable:
     """Rows of as many cells as there are columns."""
 
-    columns: Sequence[Column]
+    columns: Sequence[FigureColumn]
     rows: Sequence[Sequence[Cell]]
 
     def column(self, index: int) -> list[Cell]:
         """One column's cells."""
         return [row[index] for row in self.rows]
 
-    def of_unit(self, unit: Unit) -> list[int]:
+    def of_unit(self, unit: CellUnit) -> list[int]:
         """The columns of a unit, by their index."""
         return [index for index, column in enumerate(self.columns) if column.unit is unit]
 
@@ -66,24 +66,24 @@ class Figure:
     name: str
     question: str
     answer: str
-    shape: Shape
-    table: Table
+    shape: PlotShape
+    table: FigureTable
     note: str = ""
     is_empty: bool = False
     target: int | None = None
 
 
-def in_words(cell: Cell, unit: Unit) -> str:
+def in_words(cell: Cell, unit: CellUnit) -> str:
     """A cell for people."""
     match cell:
         case None:
             return "–"
         case date():
-            return wording.month(cell) if unit is Unit.MONTH else wording.table_day(cell)
-        case int() if unit is Unit.DURATION:
-            return wording.duration(cell)
-        case int() if unit is Unit.SHARE:
-            return wording.share(cell, 1000)
+            return number_words.month(cell) if unit is CellUnit.MONTH else number_words.table_day(cell)
+        case int() if unit is CellUnit.DURATION:
+            return number_words.duration(cell)
+        case int() if unit is CellUnit.SHARE:
+            return number_words.share(cell, 1000)
         case int():
             return f"{cell:,}"
         case str():

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class QueueBacklog:
     """One queue's waiting users. `oldest` is how long the first of them has waited; microseconds."""
 
     queue: str
@@ -14,13 +14,13 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Live:
+class LiveFigures:
     """Open sessions by who has them, the lines, and the agents. Available: on duty and below their capacity."""
 
     with_bot: int
     waiting: int
     assigned: int
-    lines: Sequence[Line]
+    lines: Sequence[QueueBacklog]
     agents: int
     on_duty: int
     available: int

@@ -4,14 +4,14 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from core.model.ids import AgentId
-from core.statistics import wording
-from core.statistics.contentment import GOOD
-from core.statistics.figure import Column, Figure, Shape, Table, Unit
-from core.statistics.records import Conversation, Stint
-from core.statistics.spread import spread_of
+from core.statistics import number_words
+from core.statistics.figure import CellUnit, Figure, FigureColumn, FigureTable, PlotShape
+from core.statistics.percentiles import percentiles_of
+from core.statistics.records import ClosedConversation, Stint
+from core.statistics.satisfaction import GOOD
 
 
-def by_agent(conversations: Sequence[Conversation], stints: Sequence[Stint]) -> Figure:
+def by_agent(conversations: Sequence[ClosedConversation], stints: Sequence[Stint]) -> Figure:
     """Turns by agent. A rating counts for whoever had the conversation last."""
     names = {each.agent: each.name for each in stints}
     taken = Counter(each.agent for each in stints)
@@ -23,21 +23,25 @@ def by_agent(conversations: Sequence[Conversation], stints: Sequence[Stint]) -> 
     good = Counter(each.agent for each in conversations if (each.rating or 0) >= GOOD)
     rows = []
     for agent in sorted(taken, key=lambda each: (-taken[each], names[each])):
-        spread = spread_of(soon[agent])
+        spread = percentiles_of(soon[agent])
         rows.append(
             (names[agent], taken[agent], spread.p50 if spread else None, spread.p90 if spread else None, rated[agent],
              round(1000 * good[agent] / rated[agent]) if rated[agent] else None)
         )  # fmt: skip
     columns = (
-        Column("Agent", Unit.TEXT), Column("Conversations", Unit.COUNT), Column("First words: half", Unit.DURATION),
-        Column("First words: 9 of 10", Unit.DURATION), Column("Ratings", Unit.COUNT), Column("4 or 5", Unit.SHARE),
-    )  # fmt: skip
+        FigureColumn("Agent", CellUnit.TEXT),
+        FigureColumn("Conversations", CellUnit.COUNT),
+        FigureColumn("First words: half", CellUnit.DURATION),
+        FigureColumn("First words: 9 of 10", CellUnit.DURATION),
+        FigureColumn("Ratings", CellUnit.COUNT),
+        FigureColumn("4 or 5", CellUnit.SHARE),
+    )
     return Figure(
         name="agents",
         question="Who takes how many conversations?",
         answer=_answer(taken, names, soon),
-        shape=Shape.BARS,
-        table=Table(columns, rows),
+        shape=PlotShape.BARS,
+        table=FigureTable(columns, rows),
         note="Counted from each claim or transfer on; one conversation may be several people's.",
         is_empty=not stints,
     )
@@ -46,9 +50,9 @@ def by_agent(conversations: Sequence[Conversation], stints: Sequence[Stint]) -> 
 def _answer(taken: Counter[AgentId], names: dict[AgentId, str], soon: dict[AgentId, list[int]]) -> str:
     if not taken:
         return ""
-    spread = spread_of([each for values in soon.values() for each in values])
-    told = f"; half of the first answers came in under {wording.under(spread.p50)}" if spread else ""
+    spread = percentiles_of([each for values in soon.values() for each in values])
+    told = f"; half of the first answers came in under {number_words.under(spread.p50)}" if spread else ""
     if len(taken) == 1:
         [(agent, number)] = taken.items()
-        return f"{names[agent]} took {wording.count(number, 'conversation')}{told}"
-    return f"{len(taken)} agents took {wording.count(taken.total(), 'conversation')}{told}"
+        return f"{names[agent]} took {number_words.count(number, 'conversation')}{told}"
+    return f"{len(taken)} agents took {number_words.count(taken.total(), 'conversation')}{told}"

@@ -14,7 +14,7 @@ _DAYS_IN_DAYS = 45  # as many days as can be told apart in a plot
 _DAYS_IN_WEEKS = 200
 
 
-class Step(StrEnum):
+class PlotInterval(StrEnum):
     """What one column of a plot stands for."""
 
     DAY = "day"
@@ -50,11 +50,11 @@ class Period:
         return (self.last - self.first).days + 1
 
     @property
-    def step(self) -> Step:
+    def step(self) -> PlotInterval:
         """Days, or weeks or months where days would be too many to see."""
         if self.days <= _DAYS_IN_DAYS:
-            return Step.DAY
-        return Step.WEEK if self.days <= _DAYS_IN_WEEKS else Step.MONTH
+            return PlotInterval.DAY
+        return PlotInterval.WEEK if self.days <= _DAYS_IN_WEEKS else PlotInterval.MONTH
 
     def clock(self, at: Micros) -> datetime:
         """What the clocks showed."""
@@ -82,13 +82,13 @@ def day_of(at: Micros, zone: ZoneInfo) -> Period:
     return Period(today, today, zone)
 
 
-def _column(day: date, step: Step) -> date:
+def _column(day: date, step: PlotInterval) -> date:
     match step:
-        case Step.DAY:
+        case PlotInterval.DAY:
             return day
-        case Step.WEEK:
+        case PlotInterval.WEEK:
             return day - timedelta(days=day.weekday())
-        case Step.MONTH:
+        case PlotInterval.MONTH:
             return day.replace(day=1)
 
 

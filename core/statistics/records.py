@@ -6,7 +6,7 @@ from core.model.ids import AgentId, Micros, SessionId
 
 
 @dataclass(frozen=True, slots=True)
-class Conversation:
+class ClosedConversation:
     """One closed session. Times are microseconds UTC, None where it did not happen.
 
     `waited` is the wait that the first claim ended, `longest_wait` the longest that any claim ended: a user who comes

@@ -3,10 +3,10 @@
 from enum import StrEnum
 
 from core.model.session import EscalationStatus
-from core.statistics.records import Conversation
+from core.statistics.records import ClosedConversation
 
 
-class Result(StrEnum):
+class ConversationResult(StrEnum):
     """How a conversation ended, by who was there for the user."""
 
     BOT = "bot"
@@ -16,17 +16,22 @@ class Result(StrEnum):
     EMPTY = "empty"
 
 
-NAMES = {
-    Result.BOT: "Solved by the bot",
-    Result.AGENT: "With an agent",
-    Result.IN_VAIN: "Waited in vain",
-    Result.UNANSWERED: "Left without an answer",
-    Result.EMPTY: "Nothing was asked",
+RESULT_NAMES = {
+    ConversationResult.BOT: "Solved by the bot",
+    ConversationResult.AGENT: "With an agent",
+    ConversationResult.IN_VAIN: "Waited in vain",
+    ConversationResult.UNANSWERED: "Left without an answer",
+    ConversationResult.EMPTY: "Nothing was asked",
 }
-COUNTED = (Result.BOT, Result.AGENT, Result.IN_VAIN, Result.UNANSWERED)  # what is a conversation at all
+COUNTED_RESULTS = (
+    ConversationResult.BOT,
+    ConversationResult.AGENT,
+    ConversationResult.IN_VAIN,
+    ConversationResult.UNANSWERED,
+)  # what is a conversation at all
 
 
-def result_of(conversation: Conversation) -> Result:
+def result_of(conversation: ClosedConversation) -> ConversationResult:
     """The rule, in this order:
 
     AGENT       an agent had it at some time, whoever had it at the end
@@ -37,14 +42,14 @@ def result_of(conversation: Conversation) -> Result:
     UNANSWERED  anything else: the bot did not know, failed, or the user's last words are still open
     """
     if conversation.claimed_at is not None:
-        return Result.AGENT
+        return ConversationResult.AGENT
     if conversation.escalation and not _took_it_back_answered(conversation):
-        return Result.IN_VAIN
+        return ConversationResult.IN_VAIN
     if conversation.user_messages == 0:
-        return Result.EMPTY
-    return Result.BOT if conversation.bot_answered else Result.UNANSWERED
+        return ConversationResult.EMPTY
+    return ConversationResult.BOT if conversation.bot_answered else ConversationResult.UNANSWERED
 
 
-def _took_it_back_answered(conversation: Conversation) -> bool:
+def _took_it_back_answered(conversation: ClosedConversation) -> bool:
     """Did the user leave the line because the bot had helped meanwhile?"""
     return conversation.escalation == EscalationStatus.CANCELLED.value and conversation.bot_answered

@@ -4,107 +4,113 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.statistics import contentment, wording
-from core.statistics.contentment import Words
+from core.statistics import number_words, satisfaction
+from core.statistics.percentiles import Percentiles, percentiles_of
 from core.statistics.period import Period
-from core.statistics.records import Conversation
-from core.statistics.results import COUNTED, Result, result_of
-from core.statistics.spread import Spread, spread_of
+from core.statistics.records import ClosedConversation
+from core.statistics.results import COUNTED_RESULTS, ConversationResult, result_of
+from core.statistics.satisfaction import RatingComment
 
 _MOST_NAMED = 3
 _LONGEST_QUOTE = 140  # characters
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class DaySummary:
     """A period's conversations. Waits are microseconds; `slow` waited longer than the house means them to, the worst
     first; `busiest` is the hour (0 to 23) in which most began, with how many.
     """
 
     total: int
-    results: dict[Result, int]
-    waits: Spread | None
-    slow: Sequence[Conversation]
+    results: dict[ConversationResult, int]
+    waits: Percentiles | None
+    slow: Sequence[ClosedConversation]
     rated: int
     good: int
-    words: Sequence[Words]
+    words: Sequence[RatingComment]
     busiest: tuple[int, int] | None
 
     @property
     def solved_by_bot(self) -> int:
         """How many the bot solved alone."""
-        return self.results[Result.BOT]
+        return self.results[ConversationResult.BOT]
 
 
-def summarize(conversations: Sequence[Conversation], period: Period, target: int) -> Summary:
+def summarize_day(conversations: Sequence[ClosedConversation], period: Period, target: int) -> DaySummary:
     """The summary of a period's conversations; `target` is the longest wait that is still right, in microseconds."""
     results = Counter(map(result_of, conversations))
-    counted = [each for each in conversations if result_of(each) in COUNTED]
+    counted = [each for each in conversations if result_of(each) in COUNTED_RESULTS]
     began = Counter(period.clock(each.opened_at).hour for each in counted)
     slow = [each for each in conversations if (each.wait or 0) > target]
-    return Summary(
+    return DaySummary(
         total=len(counted),
-        results={result: results[result] for result in Result},
-        waits=spread_of(each.wait for each in conversations if each.wait is not None),
+        results={result: results[result] for result in ConversationResult},
+        waits=percentiles_of(each.wait for each in conversations if each.wait is not None),
         slow=sorted(slow, key=lambda each: each.wait or 0, reverse=True),
         rated=sum(each.rating is not None for each in conversations),
-        good=sum((each.rating or 0) >= contentment.GOOD for each in conversations),
-        words=contentment.words(conversations),
+        good=sum((each.rating or 0) >= satisfaction.GOOD for each in conversations),
+        words=satisfaction.rating_comments(conversations),
         busiest=min(began.items(), key=lambda each: (-each[1], each[0])) if began else None,
     )
 
 
-def digest(summary: Summary, period: Period, target: int) -> str:
+def digest_text(summary: DaySummary, period: Period, target: int) -> str:
     """What agents read in the morning; a line for each thing that there is to say. "" of a day without anything."""
     if summary.total == 0:
         return ""
-    lines = [f"{wording.day(period.last)}: {wording.count(summary.total, 'conversation')}", *_who(summary)]
+    lines = [f"{number_words.day(period.last)}: {number_words.count(summary.total, 'conversation')}", *_who(summary)]
     lines += [*_waits(summary, target), *_ratings(summary)]
     if summary.busiest:
         hour, began = summary.busiest
-        lines.append(f"• Busiest from {wording.hours(hour)}: {began} began.")
+        lines.append(f"• Busiest from {number_words.hours(hour)}: {began} began.")
     return "\n".join(lines)
 
 
-def _who(summary: Summary) -> list[str]:
+def _who(summary: DaySummary) -> list[str]:
     told = [
-        f"{summary.results[Result.AGENT]} with an agent" if summary.results[Result.AGENT] else "",
-        f"{summary.results[Result.IN_VAIN]} waited in vain" if summary.results[Result.IN_VAIN] else "",
-        f"{summary.results[Result.UNANSWERED]} left without an answer" if summary.results[Result.UNANSWERED] else "",
+        f"{summary.results[ConversationResult.AGENT]} with an agent"
+        if summary.results[ConversationResult.AGENT]
+        else "",
+        f"{summary.results[ConversationResult.IN_VAIN]} waited in vain"
+        if summary.results[ConversationResult.IN_VAIN]
+        else "",
+        f"{summary.results[ConversationResult.UNANSWERED]} left without an answer"
+        if summary.results[ConversationResult.UNANSWERED]
+        else "",
     ]
-    solved = f"• The bot solved {summary.solved_by_bot} ({wording.share(summary.solved_by_bot, summary.total)})"
-    rest = wording.listed([each for each in told if each])
+    solved = f"• The bot solved {summary.solved_by_bot} ({number_words.share(summary.solved_by_bot, summary.total)})"
+    rest = number_words.listed([each for each in told if each])
     return [f"{solved}; {rest}." if rest else f"{solved}."]
 
 
-def _waits(summary: Summary, target: int) -> list[str]:
+def _waits(summary: DaySummary, target: int) -> list[str]:
     if summary.waits is None:
         return []
     spread = summary.waits
     if spread.count == 1:
-        told = f"• One user waited for an agent, {wording.duration(spread.most)}."
+        told = f"• One user waited for an agent, {number_words.duration(spread.maximum)}."
     else:
-        tenths = f"9 of 10 under {wording.under(spread.p90)}, " if spread.count >= wording.FEW else ""
-        longest = f"the longest {wording.duration(spread.most)}"
-        told = f"• Waits: half under {wording.under(spread.p50)}, {tenths}{longest}."
+        tenths = f"9 of 10 under {number_words.under(spread.p90)}, " if spread.count >= number_words.FEW else ""
+        longest = f"the longest {number_words.duration(spread.maximum)}"
+        told = f"• Waits: half under {number_words.under(spread.p50)}, {tenths}{longest}."
     if not summary.slow:
         return [told]
     named = [_slow(each) for each in summary.slow[:_MOST_NAMED]]
     more = len(summary.slow) - len(named)
     rest = [f"{more} more"] if more else []
-    over = f"{wording.count(len(summary.slow), 'user')} waited over {wording.duration(target)}"
-    return [told, f"• {over}: {wording.listed([*named, *rest])}."]
+    over = f"{number_words.count(len(summary.slow), 'user')} waited over {number_words.duration(target)}"
+    return [told, f"• {over}: {number_words.listed([*named, *rest])}."]
 
 
-def _slow(conversation: Conversation) -> str:
+def _slow(conversation: ClosedConversation) -> str:
     queue = f" ({conversation.queue})" if conversation.queue else ""
-    return f"{conversation.contact_name or 'a visitor'} {wording.duration(conversation.wait or 0)}{queue}"
+    return f"{conversation.contact_name or 'a visitor'} {number_words.duration(conversation.wait or 0)}{queue}"
 
 
-def _ratings(summary: Summary) -> list[str]:
+def _ratings(summary: DaySummary) -> list[str]:
     if not summary.rated:
         return []
-    lines = [f"• {wording.count(summary.rated, 'rating')}, {summary.good or 'none'} of them a 4 or a 5."]
+    lines = [f"• {number_words.count(summary.rated, 'rating')}, {summary.good or 'none'} of them a 4 or a 5."]
     for said in summary.words[:_MOST_NAMED]:
         by = f", with {said.agent}" if said.agent else ""
         lines.append(f"   {said.score} of 5{by}: “{_short(said.text)}”")

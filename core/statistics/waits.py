@@ -6,38 +6,38 @@ from dataclasses import replace
 from datetime import date
 
 from core.model.ids import Micros
-from core.statistics import wording
-from core.statistics.figure import Column, Figure, Shape, Table, Unit
+from core.statistics import number_words
+from core.statistics.figure import CellUnit, Figure, FigureColumn, FigureTable, PlotShape
+from core.statistics.percentiles import percentiles_of
 from core.statistics.period import Period
-from core.statistics.records import Conversation
-from core.statistics.results import Result, result_of
-from core.statistics.spread import spread_of
+from core.statistics.records import ClosedConversation
+from core.statistics.results import ConversationResult, result_of
 from core.statistics.volume import first_column
 
 
-def waits(conversations: Sequence[Conversation], period: Period, target: int | None = None) -> Figure:
+def waits(conversations: Sequence[ClosedConversation], period: Period, target: int | None = None) -> Figure:
     """From the call for a person to the claim. `target` is the wait (microseconds) that the house means to keep.
 
     Of a conversation that was taken up again, the longest wait: the user does not care which one it was.
     """
     waited = [(each.closed_at, each.wait) for each in conversations if each.wait is not None]
-    in_vain = sum(result_of(each) is Result.IN_VAIN for each in conversations)
+    in_vain = sum(result_of(each) is ConversationResult.IN_VAIN for each in conversations)
     figure = Figure(
         name="waits",
         question="How long do users wait until an agent takes their conversation?",
         answer=_told([wait for _, wait in waited], "waited"),
-        shape=Shape.QUANTILES,
+        shape=PlotShape.QUANTILES,
         table=_quantiles(waited, period, "Claims"),
         note=_honest(in_vain),
         is_empty=not waited,
         target=target,
     )
     if in_vain and not waited:
-        return replace(figure, answer=f"Nobody came: {wording.count(in_vain, 'user')} waited in vain")
+        return replace(figure, answer=f"Nobody came: {number_words.count(in_vain, 'user')} waited in vain")
     return figure
 
 
-def first_responses(conversations: Sequence[Conversation], period: Period) -> Figure:
+def first_responses(conversations: Sequence[ClosedConversation], period: Period) -> Figure:
     """From the call for a person to an agent's first words."""
     answered = [(each.closed_at, took) for each in conversations if (took := each.first_response) is not None]
     silent = sum(each.claimed_at is not None and each.first_response_at is None for each in conversations)
@@ -45,38 +45,40 @@ def first_responses(conversations: Sequence[Conversation], period: Period) -> Fi
         name="first-response",
         question="How long until an agent's first words?",
         answer=_told([took for _, took in answered], "had their first answer"),
-        shape=Shape.QUANTILES,
+        shape=PlotShape.QUANTILES,
         table=_quantiles(answered, period, "Answers"),
-        note=f"Not in here: {wording.count(silent, 'conversation')} in which the agent said nothing." if silent else "",
+        note=f"Not in here: {number_words.count(silent, 'conversation')} in which the agent said nothing."
+        if silent
+        else "",
         is_empty=not answered,
     )
 
 
 def _told(values: Sequence[int], did: str) -> str:
     """The sentence: what nine of ten had; of a few, what all had."""
-    spread = spread_of(values)
+    spread = percentiles_of(values)
     if spread is None:
         return ""
     within = "under" if did == "waited" else "in under"
-    if spread.count < wording.FEW:
+    if spread.count < number_words.FEW:
         who = "The one user" if spread.count == 1 else f"All {spread.count} users"
-        return f"{who} {did} {within} {wording.under(spread.most)}"
-    return f"9 of 10 users {did} {within} {wording.under(spread.p90)}"
+        return f"{who} {did} {within} {number_words.under(spread.maximum)}"
+    return f"9 of 10 users {did} {within} {number_words.under(spread.p90)}"
 
 
-def _quantiles(values: Iterable[tuple[Micros, int]], period: Period, counted: str) -> Table:
+def _quantiles(values: Iterable[tuple[Micros, int]], period: Period, counted: str) -> FigureTable:
     by_column: defaultdict[date, list[int]] = defaultdict(list)
     for at, value in values:
         by_column[period.column_of(at)].append(value)
     rows = []
     for column in period.columns():
-        spread = spread_of(by_column[column])
+        spread = percentiles_of(by_column[column])
         rows.append(
             (column, spread.p50, spread.p90, spread.p95, spread.count) if spread else (column, None, None, None, 0)
         )
-    names = (Column(name, Unit.DURATION) for name in ("Half within", "9 of 10 within", "19 of 20 within"))
-    return Table((first_column(period), *names, Column(counted, Unit.COUNT)), rows)
+    names = (FigureColumn(name, CellUnit.DURATION) for name in ("Half within", "9 of 10 within", "19 of 20 within"))
+    return FigureTable((first_column(period), *names, FigureColumn(counted, CellUnit.COUNT)), rows)
 
 
 def _honest(in_vain: int) -> str:
-    return f"Not in here, for nobody came: {wording.count(in_vain, 'user')} who waited in vain." if in_vain else ""
+    return f"Not in here, for nobody came: {number_words.count(in_vain, 'user')} who waited in vain." if in_vain else ""

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, func, insert, select, update
 
 from core.model.agents import Agent, Profile, Role
 from core.model.ids import AgentId, new_id
-from core.model.session import State
+from core.model.session import SessionState
 from core.store.statements import Statement
 from core.store.tables import agents, chat_sessions
 from core.store.tx import Row, Tx
@@ -56,17 +56,19 @@ _come_to_desk = Statement(
     update(agents).where(agents.c.id == _p("which"), agents.c.on_duty == _AWAY).values(on_duty=_ON)
 )
 _open_sessions = Statement(
-    select(func.count()).where(chat_sessions.c.owner == _p("agent"), chat_sessions.c.state == State.ASSIGNED.value)
+    select(func.count()).where(
+        chat_sessions.c.owner == _p("agent"), chat_sessions.c.state == SessionState.ASSIGNED.value
+    )
 )
 _loads = Statement(
     select(chat_sessions.c.owner, func.count())
-    .where(chat_sessions.c.state == State.ASSIGNED.value)
+    .where(chat_sessions.c.state == SessionState.ASSIGNED.value)
     .group_by(chat_sessions.c.owner)
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Enrolled:
+class EnrolledAgent:
     """An agent as config/agents.yaml has them. `capacity` None: the house's own."""
 
     name: str
@@ -110,7 +112,7 @@ def know_agent(tx: Tx, agent: Agent) -> AgentId:
     return known.id
 
 
-def enrol(tx: Tx, enrolled: Enrolled) -> AgentId:
+def enrol_agent(tx: Tx, enrolled: EnrolledAgent) -> AgentId:
     """Note what the configuration says of an agent; who is on duty stays so. A new e-mail replaces the old one."""
     told = Agent(enrolled.slack_user, enrolled.name, email=enrolled.email)
     agent = know_agent(tx, told)
@@ -130,7 +132,7 @@ def enrolled_agents(tx: Tx) -> list[AgentId]:
     return [AgentId(row[0]) for row in tx.all(_enrolled)]
 
 
-def strike_off(tx: Tx, agent: AgentId) -> None:
+def unlist_agent(tx: Tx, agent: AgentId) -> None:
     """The configuration names the agent no more: what they did stays theirs, but they are a plain agent."""
     tx.run(_strike_off, which=agent)
 
@@ -172,7 +174,7 @@ def set_duty(tx: Tx, agent: AgentId, on_duty: bool) -> None:
     tx.run(_set_duty, which=agent, on_duty=int(on_duty))
 
 
-def leave_desk(tx: Tx, agent: AgentId) -> bool:
+def mark_away(tx: Tx, agent: AgentId) -> bool:
     """Nobody finds them at a desk any more: they are on duty again when they come back. False: not so.
 
     Who has another desk, in Slack, is still there.
@@ -180,7 +182,7 @@ def leave_desk(tx: Tx, agent: AgentId) -> bool:
     return tx.run(_leave_desk, which=agent) == 1
 
 
-def come_to_desk(tx: Tx, agent: AgentId) -> bool:
+def mark_back(tx: Tx, agent: AgentId) -> bool:
     """They are back. False: they had not been away, or had gone off duty themselves."""
     return tx.run(_come_to_desk, which=agent) == 1
 
@@ -191,7 +193,7 @@ def open_sessions(tx: Tx, agent: AgentId) -> int:
     return int(row[0]) if row else 0
 
 
-def loads(tx: Tx) -> dict[AgentId, int]:
+def session_counts(tx: Tx) -> dict[AgentId, int]:
     """How many sessions each agent has; who has none is left out."""
     return {AgentId(row[0]): row[1] for row in tx.all(_loads)}
 

@@ -16,13 +16,13 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
 from core.model.ids import Micros, SessionId
-from core.rendering.word_search import is_in
-from core.store.faults import BadValue, StoreUnavailable
+from core.rendering.word_search import contains_word
+from core.store.database_faults import BadValue, StoreUnavailable
 from core.store.keys import user_of
 
 __all__ = [
+    "CONNECT_OPTIONS",
     "NOTIFY_CHANNEL",
-    "PATIENCE",
     "Backend",
     "BadValue",
     "Clock",
@@ -79,7 +79,7 @@ class Backend(Protocol):
         ...
 
 
-LOCK_PATIENCE = 10.0  # seconds that a SQLite file may be locked by another program before that is a fault
+LOCK_TIMEOUT = 10.0  # seconds that a SQLite file may be locked by another program before that is a fault
 
 
 class SQLite:
@@ -97,13 +97,15 @@ class SQLite:
 
     def connect(self, *, reads_only: bool) -> sqlite3.Connection:
         """A connection in autocommit: transactions are begun by `begin` alone."""
-        connection = sqlite3.connect(self._path, timeout=LOCK_PATIENCE, isolation_level=None, check_same_thread=False)
+        connection = sqlite3.connect(self._path, timeout=LOCK_TIMEOUT, isolation_level=None, check_same_thread=False)
         try:
             if not reads_only:  # the file keeps it; asking while somebody else changes it finds the database locked
                 connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=FULL")
             connection.execute("PRAGMA foreign_keys=ON")
-            connection.create_function("holds", 2, is_in, deterministic=True)  # for core.store.queries.desk_search
+            connection.create_function(
+                "holds", 2, contains_word, deterministic=True
+            )  # for core.store.queries.session_search
             if reads_only:
                 connection.execute("PRAGMA query_only=ON")
         except BaseException:
@@ -142,7 +144,7 @@ class SQLite:
 
 NOTIFY_CHANNEL = "handoff_appended"
 # A server that is gone without a word is noticed within half a minute. libpq's names; seconds, the last milliseconds.
-PATIENCE: Final[dict[str, Any]] = {
+CONNECT_OPTIONS: Final[dict[str, Any]] = {
     "connect_timeout": 5, "keepalives": 1, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3,
     "tcp_user_timeout": 25_000,
 }  # fmt: skip
@@ -180,7 +182,7 @@ class PostgreSQL:
 
     def connect(self, *, reads_only: bool) -> "psycopg.Connection[Any]":  # noqa: ARG002 - said by each transaction
         """A connection in autocommit; statements that come often are prepared by themselves."""
-        return psycopg.connect(self._conninfo, autocommit=True, **PATIENCE)
+        return psycopg.connect(self._conninfo, autocommit=True, **CONNECT_OPTIONS)
 
     def is_lost(self, connection: "psycopg.Connection[Any]") -> bool:
         """The server, or what is between, has hung up."""

@@ -32,23 +32,23 @@ _SECOND = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Wait:
+class BucketWait:
     """Not now: `bucket` opens in `seconds`."""
 
     bucket: str
     seconds: float
 
 
-def take(tx: Tx, rates: Mapping[str, Rate]) -> Wait | None:
+def take(tx: Tx, rates: Mapping[str, Rate]) -> BucketWait | None:
     """Take one call from each bucket, or from none. None: taken."""
     for name in rates:
         if (wait := _wait(tx, name)) > 0:
-            return Wait(name, wait / _SECOND)
+            return BucketWait(name, wait / _SECOND)
     for name, rate in sorted(rates.items()):  # two that take the same pair must not wait for each other
         interval = int(rate.interval * _SECOND)
         floor = tx.lease_now - (rate.burst - 1) * interval
         if tx.run(_take, bucket=name, now=tx.lease_now, floor=floor, interval=interval) != 1:
-            return Wait(name, rate.interval)  # another replica was faster
+            return BucketWait(name, rate.interval)  # another replica was faster
     return None
 
 
@@ -60,7 +60,7 @@ def _wait(tx: Tx, name: str) -> int:
     return max(0, int(row[0]) - int(tx.lease_now))
 
 
-def park(tx: Tx, name: str, seconds: float) -> Micros:
+def close_bucket(tx: Tx, name: str, seconds: float) -> Micros:
     """Close a bucket for a while; one that is closed for longer stays so. Returns when it opens."""
     until = Micros(tx.lease_now + int(seconds * _SECOND))
     _wait(tx, name)

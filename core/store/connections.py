@@ -8,11 +8,11 @@ import contextlib
 from typing import Any
 
 from core.store.backends import Backend, Clock
-from core.store.faults import DRIVER, Kind, kind_of
+from core.store.database_faults import DRIVER, FaultReach, kind_of
 from core.store.tx import Tx
 
 
-class Link:
+class ThreadConnection:
     """Used by one thread; only `cut` may be called from another."""
 
     def __init__(self, backend: Backend, clock: Clock, *, reads_only: bool, echo: bool) -> None:
@@ -36,7 +36,7 @@ class Link:
             except DRIVER as exc:
                 was_lost = self._is_lost()
                 self.drop()
-                if not was_lost or kind_of(exc) is not Kind.AWAY:
+                if not was_lost or kind_of(exc) is not FaultReach.UNAVAILABLE:
                     raise
         self._connection = self._backend.connect(reads_only=self._reads_only)
         try:

@@ -54,7 +54,7 @@ _rename = Statement(update(agents).where(agents.c.id == _p("which")).values(name
 _admins = Statement(select(func.count()).select_from(agents).where(_is_admin, agents.c.id != _p("but")))
 
 
-class Kind(StrEnum):
+class CredentialKind(StrEnum):
     """What a token opens the console for."""
 
     BROWSER = "browser"  # signed in with a password
@@ -75,7 +75,7 @@ class Credential:
     """A token, by its hash. `expires_at` None: never. `used_at` is when it was last seen."""
 
     hash: str
-    kind: Kind
+    kind: CredentialKind
     agent: AgentId | None
     name: str
     created_at: Micros
@@ -98,7 +98,7 @@ def add(tx: Tx, credential: Credential) -> None:
     )  # fmt: skip
 
 
-def find(tx: Tx, hashed: str, kind: Kind) -> Credential | None:
+def find(tx: Tx, hashed: str, kind: CredentialKind) -> Credential | None:
     """The token with this hash; None when it is of another kind, has expired or was taken away."""
     row = tx.one(_find, hash=hashed)
     found = _to_credential(row) if row else None
@@ -107,7 +107,7 @@ def find(tx: Tx, hashed: str, kind: Kind) -> Credential | None:
     return None if found.expires_at is not None and found.expires_at <= tx.now else found
 
 
-def of_kind(tx: Tx, kind: Kind) -> list[Credential]:
+def of_kind(tx: Tx, kind: CredentialKind) -> list[Credential]:
     """Every token of a kind, the oldest first, expired ones too."""
     return [_to_credential(row) for row in tx.all(_of_kind, kind=kind.value)]
 
@@ -117,12 +117,12 @@ def note_use(tx: Tx, hashed: str) -> None:
     tx.run(_use, which=hashed, at=tx.now)
 
 
-def forget(tx: Tx, hashed: str, kind: Kind) -> bool:
+def forget(tx: Tx, hashed: str, kind: CredentialKind) -> bool:
     """Take a token away. False: it was gone. Of several who do so at once, one hears True."""
     return tx.run(_forget, hash=hashed, kind=kind.value) == 1
 
 
-def forget_of(tx: Tx, agent: AgentId, kind: Kind, but: str = "") -> None:
+def forget_of(tx: Tx, agent: AgentId, kind: CredentialKind, but: str = "") -> None:
     """Take an agent's tokens of a kind away, except the one with the hash `but`."""
     tx.run(_forget_of, agent=agent, kind=kind.value, but=but)
 
@@ -172,7 +172,7 @@ def has_admin(tx: Tx, but: str = "") -> bool:
 def _to_credential(row: Row) -> Credential:
     hashed, kind, agent, name, created_at, expires_at, used_at, scope = row
     return Credential(
-        hashed, Kind(kind), AgentId(agent) if agent else None, name, Micros(created_at),
+        hashed, CredentialKind(kind), AgentId(agent) if agent else None, name, Micros(created_at),
         Micros(expires_at) if expires_at is not None else None, Micros(used_at) if used_at is not None else None,
         Scope(scope),
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Inbound things that could not be read (`core.store.log.bury`): look at them, let them go. Rows in, values out."""
+"""Inbound things that could not be read (`log.keep_dead_letter`): look at them, delete them. Rows in, values out."""
 
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ _set_error = Statement(update(dead_letters).where(dead_letters.c.id == _p("which
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class DeadLetter:
     """What came from `source` under the name `key`, as it came, and why nobody could read it."""
 
     id: int
@@ -31,12 +31,12 @@ class Letter:
     at: Micros
 
 
-def newest(tx: Tx, below: int, most: int) -> list[Letter]:
+def newest(tx: Tx, below: int, most: int) -> list[DeadLetter]:
     """The letters with an id under `below`, the newest first."""
     return [_to_letter(row) for row in tx.all(_newest, below=below, most=most)]
 
 
-def find(tx: Tx, letter: int) -> Letter | None:
+def find(tx: Tx, letter: int) -> DeadLetter | None:
     """One letter."""
     row = tx.one(_one, id=letter)
     return _to_letter(row) if row else None
@@ -47,11 +47,11 @@ def forget(tx: Tx, letter: int) -> bool:
     return tx.run(_forget, id=letter) == 1
 
 
-def note_error(tx: Tx, letter: int, error: str) -> None:
+def set_error(tx: Tx, letter: int, error: str) -> None:
     """Why it could not be read this time."""
     tx.run(_set_error, which=letter, error=error)
 
 
-def _to_letter(row: Row) -> Letter:
+def _to_letter(row: Row) -> DeadLetter:
     id_, source, key, payload, error, at = row
-    return Letter(id_, source, key, payload, error, Micros(at))
+    return DeadLetter(id_, source, key, payload, error, Micros(at))

@@ -26,11 +26,11 @@ def is_outdated(tx: Tx, message: str, edited_at: int) -> bool:
     return newest is not None and int(newest) > edited_at
 
 
-def note(tx: Tx, message: str, edited_at: int, session: SessionId, seq: Seq) -> None:
+def note_edit(tx: Tx, message: str, edited_at: int, session: SessionId, seq: Seq) -> None:
     """An edit of the message at `seq` is taken in."""
     key = [(_source(message), f"{edited_at:0{_DIGITS}d}")]
-    if edited_at and log.known(tx, key) is None:
-        log.remember(tx, key, session, seq)
+    if edited_at and log.find_keys(tx, key) is None:
+        log.add_keys(tx, key, session, seq)
 
 
 def _source(message: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from sqlalchemy import bindparam, func, null, update
 
-from core.store.lanes import FREE, GONE, WELL, Held
+from core.store.lanes import FREE, GONE, WELL, LaneRow
 from core.store.statements import Statement
 from core.store.tables import lanes
 from core.store.tx import Tx
@@ -39,13 +39,13 @@ def end_lane(tx: Tx, lane: int) -> None:
     tx.run(_end, lane=lane)
 
 
-def abandon(tx: Tx, lane: int) -> bool:
+def abandon_lane(tx: Tx, lane: int) -> bool:
     """Show nothing more, for good: the place is gone. What was not shown there is given up, but for changes of what
     was, which may be readable there still. False: so it was before."""
     return tx.run(_abandon, lane=lane) == 1
 
 
-def go_on(tx: Tx, held: Held) -> Held:
+def resume_lane(tx: Tx, held: LaneRow) -> LaneRow:
     """The lane, which is locked, as it goes on: one that was revived, and has nothing under way, from its end."""
     lane = held.lane
     if lane.ended or lane.shows_until is None or held.held_until is not None or held.lost_calls:
@@ -54,4 +54,4 @@ def go_on(tx: Tx, held: Held) -> Held:
         return held  # the rest of a change that was begun
     moved = replace(lane, position=min(lane.position, lane.shows_until), shows_until=None)
     tx.run(_go_on, lane=lane.id, position=moved.position, part=moved.part)
-    return Held(moved, None, alone_until=held.alone_until, called_until=held.called_until)
+    return LaneRow(moved, None, alone_until=held.alone_until, called_until=held.called_until)

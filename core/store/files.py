@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from core.model.errors import NotThere
-from core.model.files import HOUSE, Attached, File, FileKind, NewFile
+from core.model.files import OWN_STORE, Attached, File, FileKind, NewFile
 from core.model.ids import FileId, Micros, SessionId, new_id
 from core.store.statements import Statement
 from core.store.tables import attachments, file_copies, file_parts
 from core.store.tx import Row, Tx
 
-PART = 256 * 1024  # bytes of a piece
+PART_SIZE = 256 * 1024  # bytes of a piece
 GONE = "A file is not there any more."
 
 _p = bindparam
@@ -52,7 +52,7 @@ _add_copy = Statement(insert(file_copies).values({c: _p(c) for c in ("lane", "fi
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class FileRecord:
     """A file, the session it belongs to (None: no message carries it yet), and where its bytes are."""
 
     file: File
@@ -78,11 +78,11 @@ def _attached(tx: Tx, session: SessionId, one: Attached) -> File:
 
 def begin_upload(tx: Tx, name: str, kind: FileKind, mime: str, size: int, uploader: str) -> File:
     """A file of our own, whose bytes follow by `add_part`. `uploader`: see `core.model.files.Uploaded`."""
-    return _insert(tx, NewFile(HOUSE, "", name, kind, mime, size), None, uploader)
+    return _insert(tx, NewFile(OWN_STORE, "", name, kind, mime, size), None, uploader)
 
 
 def add_part(tx: Tx, file: FileId, part: int, piece: bytes) -> None:
-    """Keep a piece of at most `PART` bytes; the parts are counted from 0."""
+    """Keep a piece of at most `PART_SIZE` bytes; the parts are counted from 0."""
     tx.run(_add_part, file=file, part=part, bytes=piece)
 
 
@@ -92,7 +92,7 @@ def part(tx: Tx, file: FileId, number: int) -> bytes | None:
     return bytes(row[0]) if row else None
 
 
-def find(tx: Tx, file: FileId) -> Stored | None:
+def find(tx: Tx, file: FileId) -> FileRecord | None:
     """A file and where it is."""
     row = tx.one(_find, id=file)
     return _to_stored(row) if row else None
@@ -104,13 +104,13 @@ def uploader_of(tx: Tx, file: FileId) -> str:
     return row[0] if row else ""
 
 
-def waiting_bytes(tx: Tx, uploader: str) -> int:
+def unused_upload_bytes(tx: Tx, uploader: str) -> int:
     """How much somebody has uploaded that no message carries: what a flood would pile up."""
     row = tx.one(_loose_size, by=uploader)
     return int(row[0]) if row else 0
 
 
-def sweep(tx: Tx, before: Micros, most: int = 50) -> int:
+def sweep_unused_uploads(tx: Tx, before: Micros, most: int = 50) -> int:
     """Forget uploads older than `before` that no message ever carried. Returns how many."""
     loose = [FileId(row[0]) for row in tx.all(_loose, before=before, most=most)]
     for file in loose:
@@ -145,8 +145,8 @@ def _insert(tx: Tx, new: NewFile, session: SessionId | None, uploader: str) -> F
     return file
 
 
-def _to_stored(row: Row) -> Stored:
+def _to_stored(row: Row) -> FileRecord:
     id_, name, kind, mime, size, session, source, ref = row
-    return Stored(
+    return FileRecord(
         File(FileId(id_), name, FileKind(kind), mime, size), SessionId(session) if session else None, source, ref
     )

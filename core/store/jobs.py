@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from core.store.faults import StoreUnavailable
+from core.store.database_faults import StoreUnavailable
 from core.store.tx import Tx
 
 AFTER_SHUTDOWN = "the store takes no unit of work after shutdown"
 
-Unit = Callable[[Tx], Any]
+UnitOfWork = Callable[[Tx], Any]
 
 
 @dataclass(slots=True, eq=False)
@@ -19,7 +19,7 @@ class Job:
     """One unit. A `probe` only finds out whether the database is well, and is tried even when it is not."""
 
     key: str
-    unit: Unit
+    unit: UnitOfWork
     answer: "asyncio.Future[Any]"
     probe: bool = False
     result: Any = None

@@ -62,7 +62,7 @@ _oldest = Statement(
 )
 
 
-def fail(
+def note_failure(
     tx: Tx, lane: int, held_by: str, reason: str, pause: float, *, counted: bool = True, lost: bool = False
 ) -> bool:
     """The call was not made, or (`lost`) nobody knows. The lease ends; the lane backs off for `pause` seconds.
@@ -76,7 +76,7 @@ def fail(
     return changed == 1
 
 
-def leave_unsettled(tx: Tx, lane: int, held_by: str, reason: str, pause: float, *, counted: bool = False) -> None:
+def note_unsettled(tx: Tx, lane: int, held_by: str, reason: str, pause: float, *, counted: bool = False) -> None:
     """The call is over, what it did is to be found out: not before `pause` seconds from now."""
     tx.run(
         _leave_unsettled, lane=lane, seen_held_by=held_by, now=tx.lease_now, reason=_short(reason),
@@ -84,12 +84,12 @@ def leave_unsettled(tx: Tx, lane: int, held_by: str, reason: str, pause: float, 
     )  # fmt: skip
 
 
-def note(tx: Tx, lane: int, held_by: str, reason: str) -> None:
+def note_reason(tx: Tx, lane: int, held_by: str, reason: str) -> None:
     """Say what is wrong with a call that may still go on. The lease stays."""
     tx.run(_note, lane=lane, seen_held_by=held_by, now=tx.lease_now, reason=_short(reason))
 
 
-def stumble(tx: Tx, lane: Lane, reason: str, pause: float) -> None:
+def back_off_unplanned(tx: Tx, lane: Lane, reason: str, pause: float) -> None:
     """No call could even be planned: the lane, which is locked, backs off, and what is in it is no longer merged."""
     tx.run(
         _stumble, lane=lane.id, now=tx.lease_now, reason=_short(reason), until=lane.head,
@@ -97,12 +97,12 @@ def stumble(tx: Tx, lane: Lane, reason: str, pause: float) -> None:
     )  # fmt: skip
 
 
-def go_alone(tx: Tx, lane: int, held_by: str, until: int) -> None:
+def send_one_by_one(tx: Tx, lane: int, held_by: str, until: int) -> None:
     """Merge nothing up to a seq: one by one will tell what is refused. The lease ends."""
     tx.run(_goes_alone, lane=lane, seen_held_by=held_by, until=until)
 
 
-def expect_more(tx: Tx, lane: int, failures: int, reason: str) -> None:
+def reduce_tries(tx: Tx, lane: int, failures: int, reason: str) -> None:
     """A message was given up and more wait behind it: they have fewer tries, as long as none gets through."""
     tx.run(_expect_more, lane=lane, failures=failures, now=tx.lease_now, reason=_short(reason))
 

@@ -152,7 +152,7 @@ _where = Statement(select(lanes.c.session, lanes.c.surface, lanes.c.address).whe
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class LaneRow:
     """A lane as its row says, with the end of the lease that is on it, if any, and how its next call has fared.
 
     `failures` counts tries, `lost_calls` those of which nobody knows what became; the last call made reached up to
@@ -170,12 +170,12 @@ class Held:
     not_before: Micros = Micros(0)
 
 
-def _to_held(row: Row) -> Held:
+def _to_held(row: Row) -> LaneRow:
     lane = Lane(
         row[0], SessionId(row[1]), SurfaceName(row[2]), row[3], Seq(row[4]), Seq(row[5]), row[6], ended=bool(row[7]),
         shows_until=row[15],
     )  # fmt: skip
-    return Held(lane, row[8], row[9], row[10], row[11], row[12], Seq(row[13]), Seq(row[14]), row[16])
+    return LaneRow(lane, row[8], row[9], row[10], row[11], row[12], Seq(row[13]), Seq(row[14]), row[16])
 
 
 def open_lane(tx: Tx, session: SessionId, head: Seq, lane: NewLane) -> Lane:
@@ -189,23 +189,23 @@ def open_lane(tx: Tx, session: SessionId, head: Seq, lane: NewLane) -> Lane:
         )  # fmt: skip
         tx.appended.add(session)  # rings whoever moves it
     elif (known := _to_held(there).lane).ended:
-        revive(tx, known, head)
+        revive_lane(tx, known, head)
     row = tx.one(_find, session=session, surface=lane.surface, address=lane.address)
     if row is None:  # pragma: no cover - it was added above
         raise LookupError("the lane is gone")
     return _to_held(row).lane
 
 
-def revive(tx: Tx, lane: Lane, head: Seq) -> None:
+def revive_lane(tx: Tx, lane: Lane, head: Seq) -> None:
     """Let a lane that had ended go on where it stopped; what was said meanwhile is shown now.
 
-    Its cursor goes back with the next take that finds no call under way: `core.store.ended_lanes.go_on`.
+    Its cursor goes back with the next take that finds no call under way: `core.store.ended_lanes.resume_lane`.
     """
     tx.run(_revive, lane=lane.id, head=head, at=tx.now)
     tx.appended.add(lane.session)
 
 
-def begin_anew(tx: Tx, lane: Lane, position: Seq) -> None:
+def restart_lane(tx: Tx, lane: Lane, position: Seq) -> None:
     """Forget what a lane has shown, which is gone, and show what is behind `position` again."""
     tx.run(_forget_copies, lane=lane.id)
     tx.run(_begin_anew, lane=lane.id, position=position, due_at=tx.now if lane.head > position else None)
@@ -234,7 +234,7 @@ def session_at(tx: Tx, surface: SurfaceName, address: str) -> SessionId | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueLane:
     """A lane that has something to show and could be moved now."""
 
     id: int
@@ -243,37 +243,37 @@ class Due:
     position: Seq = Seq(0)
 
 
-def due(tx: Tx, surface: SurfaceName, most: int) -> list[Due]:
+def due(tx: Tx, surface: SurfaceName, most: int) -> list[DueLane]:
     """Lanes to move, the one with the oldest unshown event first: the longest queue would starve the quiet.
 
     Lanes that show nothing yet come as if they had waited half a minute longer. Those that back off are not among them.
     """
-    return [Due(*row) for row in tx.all(_due, surface=surface, now=tx.lease_now, most=most)]
+    return [DueLane(*row) for row in tx.all(_due, surface=surface, now=tx.lease_now, most=most)]
 
 
-def next_chance(tx: Tx, surface: SurfaceName) -> float | None:
+def seconds_until_next_due(tx: Tx, surface: SurfaceName) -> float | None:
     """Seconds until one more lane that is due can be moved: its bucket opens, a lease or a pause ends. None: never."""
     row = tx.one(_next_chance, surface=surface, now=tx.lease_now)
     return None if row is None or row[0] is None else max(0.0, (row[0] - tx.lease_now) / 1_000_000)
 
 
-def lock_lane(tx: Tx, lane: int) -> Held:
+def lock_lane(tx: Tx, lane: int) -> LaneRow:
     """The lane, which nobody else changes until this unit is committed."""
     return _there(tx.one(_locked_by_id, lane=lane), lane)
 
 
-def find_lane(tx: Tx, lane: int) -> Held:
+def find_lane(tx: Tx, lane: int) -> LaneRow:
     """The lane as it is at this moment. Raises LookupError."""
     return _there(tx.one(_by_id, lane=lane), lane)
 
 
-def _there(row: Row | None, lane: int) -> Held:
+def _there(row: Row | None, lane: int) -> LaneRow:
     if row is None:
         raise LookupError(f"lane {lane} is gone")
     return _to_held(row)
 
 
-def lease(tx: Tx, held: Held, held_by: str, seconds: float) -> bool:
+def lease(tx: Tx, held: LaneRow, held_by: str, seconds: float) -> bool:
     """Take the lane for one call, and note how it has fared, as `held` says. False: somebody else has or moved it."""
     lane = held.lane
     changed = tx.run(
@@ -355,6 +355,6 @@ def place_of(tx: Tx, surface: SurfaceName, remote: str) -> tuple[SessionId, str]
     return None
 
 
-def settled(lane: Lane, covers: Covers) -> Lane:
+def lane_after_call(lane: Lane, covers: Covers) -> Lane:
     """The lane as it is once `covers` is adopted."""
     return replace(lane, position=Seq(covers.last - 1) if covers.parts else covers.last, part=covers.parts)

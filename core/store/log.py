@@ -5,18 +5,18 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import bindparam, case, exists, func, insert, literal, select, update
 
-from core.model.events import Audience, Author, Deleted, Draft, Edited, Event, Side
+from core.model.events import Audience, Author, Deleted, Edited, Event, NewEvent, Side
 from core.model.ids import Micros, Seq, SessionId
 from core.model.ports import Lane
-from core.model.session import Session, State
-from core.store import stored
+from core.model.session import Session, SessionState
+from core.store import event_json
 from core.store.statements import Statement
 from core.store.tables import chat_sessions, copies, dead_letters, event_keys, events, lanes
 from core.store.tx import Row, Tx
 
 _p = bindparam
-MOST = 200  # events read at once
-END = Seq(2**31 - 1)  # behind every log
+MOST_EVENTS = 200  # events read at once
+LAST_SEQ = Seq(2**31 - 1)  # behind every log
 COLUMNS = [
     events.c[name]
     for name in ("session", "seq", "at", "side", "author", "author_name", "kind", "body", "audience", "epoch")
@@ -132,11 +132,11 @@ def to_event(row: Row) -> Event:
     session, seq, at, side, author, author_name, kind, body, audience, epoch = row
     return Event(
         SessionId(session), Seq(seq), Micros(at), Author(Side(side), author, author_name),
-        stored.from_json(kind, json.loads(body)), Audience(audience), epoch,
+        event_json.from_json(kind, json.loads(body)), Audience(audience), epoch,
     )  # fmt: skip
 
 
-def append(tx: Tx, session: Session, drafts: Sequence[Draft], *, deadline_at: Micros | None = None) -> list[Event]:
+def append(tx: Tx, session: Session, drafts: Sequence[NewEvent], *, deadline_at: Micros | None = None) -> list[Event]:
     """Append drafts to a locked session's log; wakes every lane that may see them.
 
     `session` is as it was read under the lock and changed since in this unit. A `deadline_at` replaces the session's.
@@ -159,10 +159,10 @@ def append(tx: Tx, session: Session, drafts: Sequence[Draft], *, deadline_at: Mi
     return added
 
 
-def _insert(tx: Tx, session: Session, seq: Seq, draft: Draft) -> Event:
-    body = stored.to_json(draft.body)
+def _insert(tx: Tx, session: Session, seq: Seq, draft: NewEvent) -> Event:
+    body = event_json.to_json(draft.body)
     tx.run(
-        _add_event, session=session.id, seq=seq, at=tx.now, kind=stored.kind_of(draft.body),
+        _add_event, session=session.id, seq=seq, at=tx.now, kind=event_json.event_kind(draft.body),
         audience=draft.audience.value, side=draft.author.side.value, author=draft.author.id,
         author_name=draft.author.name, epoch=session.epoch, target=body.get("target") or body.get("replaces"),
         body=json.dumps(body, ensure_ascii=False, separators=(",", ":")),
@@ -170,7 +170,7 @@ def _insert(tx: Tx, session: Session, seq: Seq, draft: Draft) -> Event:
     return Event(session.id, seq, tx.now, draft.author, draft.body, draft.audience, session.epoch)
 
 
-def known(tx: Tx, keys: Sequence[tuple[str, str]]) -> tuple[SessionId, Seq] | None:
+def find_keys(tx: Tx, keys: Sequence[tuple[str, str]]) -> tuple[SessionId, Seq] | None:
     """Where a thing with one of these (source, key) names already is; seq 0 when it was taken back unseen."""
     for source, key in keys:
         row = tx.one(_find_key, source=source, key=key)
@@ -179,7 +179,7 @@ def known(tx: Tx, keys: Sequence[tuple[str, str]]) -> tuple[SessionId, Seq] | No
     return None
 
 
-def remember(tx: Tx, keys: Sequence[tuple[str, str]], session: SessionId, seq: Seq) -> None:
+def add_keys(tx: Tx, keys: Sequence[tuple[str, str]], session: SessionId, seq: Seq) -> None:
     """Note the names of an inbound thing, none of which was `known` before."""
     for source, key in dict.fromkeys(keys):
         tx.run(_add_key, source=source, key=key, session=session, seq=seq)
@@ -190,13 +190,13 @@ def client_keys(tx: Tx, session: SessionId, source: str, after: Seq) -> dict[Seq
     return {Seq(row[0]): row[1] for row in tx.all(_client_key, session=session, source=source, after=after)}
 
 
-def after(tx: Tx, session: SessionId, seq: Seq, *, internal: bool, most: int = MOST) -> list[Event]:
+def after(tx: Tx, session: SessionId, seq: Seq, *, internal: bool, most: int = MOST_EVENTS) -> list[Event]:
     """Events after `seq`, oldest first. Without `internal`, the public log only."""
     rows = tx.all(_after, session=session, after=seq, internal=int(internal), most=most)
     return [to_event(row) for row in rows]
 
 
-def after_of_ended(tx: Tx, lane: Lane, shows_until: Seq, *, internal: bool, most: int = MOST) -> list[Event]:
+def after_of_ended(tx: Tx, lane: Lane, shows_until: Seq, *, internal: bool, most: int = MOST_EVENTS) -> list[Event]:
     """What a lane that has ended still has to look at: what it had not shown then, and changes of what it shows."""
     rows = tx.all(
         _for_ended, session=lane.session, lane=lane.id, after=lane.position, until=shows_until, internal=int(internal),
@@ -218,13 +218,13 @@ def event_at(tx: Tx, session: SessionId, seq: Seq) -> Event | None:
 
 def closing(tx: Tx, session: Session) -> Event | None:
     """How a session ended, as long as it is over."""
-    row = tx.one(_last_of_kind, session=session.id, kind="closed") if session.state is State.CLOSED else None
+    row = tx.one(_last_of_kind, session=session.id, kind="closed") if session.state is SessionState.CLOSED else None
     return to_event(row) if row else None
 
 
 def rating(tx: Tx, session: Session) -> Event | None:
     """What the user thought of a session that is over, as they said it last."""
-    row = tx.one(_last_of_kind, session=session.id, kind="rated") if session.state is State.CLOSED else None
+    row = tx.one(_last_of_kind, session=session.id, kind="rated") if session.state is SessionState.CLOSED else None
     return to_event(row) if row else None
 
 
@@ -269,7 +269,7 @@ def message_counts(tx: Tx, session: SessionId) -> dict[Side, int]:
     return {Side(row[0]): row[1] for row in tx.all(_counts, session=session)}
 
 
-def bury(tx: Tx, source: str, key: str, payload: str, error: str) -> None:
+def keep_dead_letter(tx: Tx, source: str, key: str, payload: str, error: str) -> None:
     """Keep an inbound thing that we could not read, so that it can be confirmed and replayed later."""
     if tx.one(_find_letter, source=source, key=key) is None:
         tx.run(_add_letter, source=source, key=key, payload=payload, error=error, at=tx.now)

@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 from sqlalchemy import make_url
 
-from core.store.backends import PATIENCE
+from core.store.backends import CONNECT_OPTIONS
 
 SENTENCE = (
     "DATABASE_URL leads to a pooler that gives every transaction another connection (pool_mode = transaction or "
@@ -40,7 +40,7 @@ def _share(one: "psycopg.Connection[Any]", other: "psycopg.Connection[Any]") -> 
 
 
 def _connect(conninfo: str) -> "psycopg.Connection[Any]":
-    return psycopg.connect(conninfo, autocommit=True, prepare_threshold=None, **PATIENCE)
+    return psycopg.connect(conninfo, autocommit=True, prepare_threshold=None, **CONNECT_OPTIONS)
 
 
 def _server_of(connection: "psycopg.Connection[Any]") -> int:

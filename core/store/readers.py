@@ -8,10 +8,10 @@ from typing import Any
 
 from core.store import jobs
 from core.store.backends import Backend, Clock
-from core.store.connections import Link
-from core.store.faults import DRIVER, Kind, StoreUnavailable, kind_of, reason_of
-from core.store.health import Way
-from core.store.jobs import Job, Unit
+from core.store.connections import ThreadConnection
+from core.store.database_faults import DRIVER, FaultReach, StoreUnavailable, kind_of, reason_of
+from core.store.database_health import AccessPathHealth
+from core.store.jobs import Job, UnitOfWork
 
 _READER = "reader"
 
@@ -19,7 +19,7 @@ _READER = "reader"
 class _Reader:
     """One thread."""
 
-    def __init__(self, link: Link) -> None:
+    def __init__(self, link: ThreadConnection) -> None:
         self.link = link
         self.job: Job | None = None
         self.since = 0.0  # monotonic: when it began with its job
@@ -28,19 +28,21 @@ class _Reader:
 class Readers:
     """Runs units that read. A refusal of the unit's own keeps the connection; the driver's faults end it."""
 
-    def __init__(self, backend: Backend, clock: Clock, way: Way, *, threads: int, echo: bool = False) -> None:
+    def __init__(
+        self, backend: Backend, clock: Clock, way: AccessPathHealth, *, threads: int, echo: bool = False
+    ) -> None:
         self.way = way
         self._stopped = False
         self._loop = asyncio.get_running_loop()
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
-        self._readers = [_Reader(Link(backend, clock, reads_only=True, echo=echo)) for _ in range(threads)]
+        self._readers = [_Reader(ThreadConnection(backend, clock, reads_only=True, echo=echo)) for _ in range(threads)]
         self._threads = [
             threading.Thread(target=self._run, args=(reader,), name=_READER, daemon=True) for reader in self._readers
         ]
         for thread in self._threads:
             thread.start()
 
-    def submit(self, unit: Unit, *, probe: bool = False) -> "asyncio.Future[Any]":
+    def submit(self, unit: UnitOfWork, *, probe: bool = False) -> "asyncio.Future[Any]":
         """Queue a unit. Raises RuntimeError after `stop`."""
         if self._stopped:
             raise RuntimeError(jobs.AFTER_SHUTDOWN)
@@ -79,20 +81,20 @@ class Readers:
             reader.job = None
             if not passed_on:
                 jobs.on_loop(self._loop, jobs.answer, [job])
-            elif self.way.pause:
-                time.sleep(self.way.pause)  # who fails is the quickest, and would take everybody's work
+            elif self.way.closed_for:
+                time.sleep(self.way.closed_for)  # who fails is the quickest, and would take everybody's work
         reader.link.drop()
 
     def _tried(self, reader: _Reader, job: Job) -> bool:
         """Run the unit, or, without a connection, leave it to a reader that has one. True: left to another."""
-        if not reader.link.is_open and not job.probe and (reason := self.way.closed):
+        if not reader.link.is_open and not job.probe and (reason := self.way.reason_to_wait):
             return self._without_connection(job, StoreUnavailable(reason))
         try:
             job.result = self._read(reader.link, job)
         except DRIVER as exc:
             job.error = StoreUnavailable(reason_of(exc))
             job.error.__cause__ = exc
-            if kind_of(exc) is not Kind.AWAY:
+            if kind_of(exc) is not FaultReach.UNAVAILABLE:
                 return False
             self.way.failed(reason_of(exc), probe=job.probe)
             return self._without_connection(job, job.error)
@@ -109,7 +111,7 @@ class Readers:
         job.error = error
         return False
 
-    def _read(self, link: Link, job: Job) -> Any:
+    def _read(self, link: ThreadConnection, job: Job) -> Any:
         """Once more on a fresh connection, when the old one was lost under it: a read changes nothing."""
         for is_last in (False, True):
             try:
@@ -117,7 +119,7 @@ class Readers:
                 result = job.unit(tx)
             except DRIVER as exc:
                 was_lost = link.drop()
-                if is_last or not was_lost or kind_of(exc) is not Kind.AWAY:
+                if is_last or not was_lost or kind_of(exc) is not FaultReach.UNAVAILABLE:
                     raise
             except Exception:
                 link.roll_back()

@@ -5,8 +5,16 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, case, func, insert, null, select, update
 
 from core.model.ids import AgentId, ContactId, Micros, Seq, SessionId, new_id
-from core.model.session import MOVES, Act, Contact, EscalationStatus, Session, State, escalation_after
-from core.store.line_order import IN_LINE
+from core.model.session import (
+    TRANSITIONS,
+    Contact,
+    EscalationStatus,
+    Session,
+    SessionAct,
+    SessionState,
+    escalation_after,
+)
+from core.store.queue_order import QUEUE_ORDER
 from core.store.statements import Statement
 from core.store.tables import agent_sessions, chat_sessions, events
 from core.store.tx import Row, Tx
@@ -103,10 +111,10 @@ _line = Statement(
             events, (events.c.session == chat_sessions.c.id) & (events.c.seq == chat_sessions.c.wait_seq)
         )
     )
-    .where(chat_sessions.c.queue == _p("queue"), chat_sessions.c.state == State.PENDING.value)
-    .order_by(*IN_LINE)
+    .where(chat_sessions.c.queue == _p("queue"), chat_sessions.c.state == SessionState.PENDING.value)
+    .order_by(*QUEUE_ORDER)
 )
-_queues = Statement(select(chat_sessions.c.queue).where(chat_sessions.c.state == State.PENDING.value).distinct())
+_queues = Statement(select(chat_sessions.c.queue).where(chat_sessions.c.state == SessionState.PENDING.value).distinct())
 _claims = Statement(
     select(agent_sessions.c.claimed_at, agent_sessions.c.waited)
     .where(
@@ -126,7 +134,7 @@ _in_vain = Statement(
         (chat_sessions.c.escalation == _NEVER_MET[0])
         | (chat_sessions.c.escalation == _NEVER_MET[1])
         | (  # closed while they waited
-            (chat_sessions.c.state == State.CLOSED.value)
+            (chat_sessions.c.state == SessionState.CLOSED.value)
             & (func.coalesce(chat_sessions.c.claimed_at, 0) < chat_sessions.c.escalated_at)
         ),
     )
@@ -146,7 +154,9 @@ _overdue = Statement(
 )
 _with_people = Statement(
     select(chat_sessions.c.id)
-    .where((chat_sessions.c.state == State.PENDING.value) | (chat_sessions.c.state == State.ASSIGNED.value))
+    .where(
+        (chat_sessions.c.state == SessionState.PENDING.value) | (chat_sessions.c.state == SessionState.ASSIGNED.value)
+    )
     .order_by(chat_sessions.c.escalated_at)
 )
 
@@ -156,7 +166,7 @@ def to_session(row: Row) -> Session:
     id_, contact, channel, state, *plain = row[:17]
     escalation, reminders, position, minutes, wants_contact, turn, wait_seq, offer_seq = row[17:]
     return Session(
-        SessionId(id_), ContactId(contact), channel, State(state), *plain,  # type: ignore[call-arg]
+        SessionId(id_), ContactId(contact), channel, SessionState(state), *plain,  # type: ignore[call-arg]
         EscalationStatus(escalation) if escalation else None, reminders, position, minutes, bool(wants_contact),
         turn, Seq(wait_seq) if wait_seq else None, Seq(offer_seq) if offer_seq else None,
     )  # fmt: skip
@@ -193,10 +203,17 @@ def lock_session(tx: Tx, session: SessionId) -> Session | None:
 def add_session(tx: Tx, contact: Contact, deadline_at: Micros | None) -> Session:
     """A new session with the bot."""
     session = Session(
-        SessionId(new_id("ses")), contact.id, contact.channel, State.BOT, 0, Seq(0), tx.now, deadline_at=deadline_at
+        SessionId(new_id("ses")),
+        contact.id,
+        contact.channel,
+        SessionState.BOT,
+        0,
+        Seq(0),
+        tx.now,
+        deadline_at=deadline_at,
     )
     tx.run(
-        _add_session, id=session.id, contact=contact.id, channel=contact.channel, state=State.BOT.value,
+        _add_session, id=session.id, contact=contact.id, channel=contact.channel, state=SessionState.BOT.value,
         opened_at=tx.now, deadline_at=deadline_at,
     )  # fmt: skip
     if tx.locked is not None:
@@ -204,25 +221,25 @@ def add_session(tx: Tx, contact: Contact, deadline_at: Micros | None) -> Session
     return session
 
 
-def move_session(
+def transition_session(
     tx: Tx,
     seen: Session,
-    act: Act,
+    act: SessionAct,
     *,
     owner: AgentId | None = None,
     owner_name: str = "",
     deadline_at: Micros | None = None,
 ) -> bool:
     """One conditional UPDATE: carry out `act` if the session still is as `seen`. False: somebody was faster."""
-    move = MOVES[act]
+    move = TRANSITIONS[act]
     if seen.state not in move.sources:
         return False
     changed = tx.run(
         _move, which=seen.id, seen_state=seen.state.value, seen_epoch=seen.epoch, state=move.target.value,
         epoch=seen.epoch + move.raises_epoch, owner=owner, owner_name=owner_name,
-        escalates=int(act in (Act.ESCALATE, Act.REOPEN)), claims=int(act in (Act.CLAIM, Act.TRANSFER)), at=tx.now,
-        closed_at=tx.now if act is Act.CLOSE else None, deadline_at=deadline_at,
-        escalation=escalation_after(act, seen.escalation),
+        escalates=int(act in (SessionAct.ESCALATE, SessionAct.REOPEN)), claims=int(act in (SessionAct.CLAIM,
+        SessionAct.TRANSFER)), at=tx.now, closed_at=tx.now if act is SessionAct.CLOSE else None,
+        deadline_at=deadline_at, escalation=escalation_after(act, seen.escalation),
     )  # fmt: skip
     return changed == 1
 
@@ -288,7 +305,7 @@ def queues_with_a_line(tx: Tx) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class LinePlace:
     """Somebody in a line: what they were told of it, 0 for nothing, and since when they stand in it."""
 
     session: SessionId
@@ -297,10 +314,10 @@ class Standing:
     since: Micros
 
 
-def line(tx: Tx, queue: str) -> list[Standing]:
+def waiting_line(tx: Tx, queue: str) -> list[LinePlace]:
     """Everybody who waits in a queue, the first in line first. Of 2,000 it takes 7 ms."""
     rows = tx.all(_line, queue=queue)
-    return [Standing(SessionId(row[0]), row[1], row[2], Micros(row[3])) for row in rows]
+    return [LinePlace(SessionId(row[0]), row[1], row[2], Micros(row[3])) for row in rows]
 
 
 def recent_claims(tx: Tx, queue: str, since: Micros, most: int) -> list[tuple[Micros, int]]:
@@ -308,7 +325,7 @@ def recent_claims(tx: Tx, queue: str, since: Micros, most: int) -> list[tuple[Mi
     return [(Micros(row[0]), row[1]) for row in tx.all(_claims, queue=queue, since=since, most=most)]
 
 
-def waits_in_vain(tx: Tx, queue: str, since: Micros, opened_since: Micros) -> int:
+def unmet_waits(tx: Tx, queue: str, since: Micros, opened_since: Micros) -> int:
     """How many joined a queue since a moment and left it without meeting anybody: gave up, closed, were given up.
 
     Of the conversations that began since `opened_since`; so a long history is not read.

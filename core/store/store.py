@@ -10,18 +10,18 @@ from typing import TypeVar
 from core.model.ids import Micros, SessionId
 from core.store import keys
 from core.store.backends import Backend, Clock, backend_for
-from core.store.health import Way
+from core.store.database_health import AccessPathHealth
+from core.store.database_probe import DatabaseProbes, reads, writes
 from core.store.outage import OutageLog
-from core.store.probe import Probes, reads, writes
 from core.store.readers import Readers
 from core.store.tx import Tx
 from core.store.writer import OnCommit, Writer
 
 T = TypeVar("T")
 READERS = 4
-LOOK_EVERY = 3.0  # seconds between two probes of the database
-LOOK_AGAIN = 0.5  # while something is wrong
-PATIENCE_AT_THE_END = 3.0  # seconds that a unit may wait for the database once the program is to end
+PROBE_INTERVAL = 3.0  # seconds between two probes of the database
+PROBE_INTERVAL_WHEN_DOWN = 0.5  # while something is wrong
+SHUTDOWN_TIMEOUT = 3.0  # seconds that a unit may wait for the database once the program is to end
 
 
 def system_clock() -> Micros:
@@ -47,8 +47,10 @@ class Store:
             self._shared = self._writer("writing what is shared", echo, together=False)
             self._limits = self._writer("writing rate limits", echo, together=False)
         self._parts: list[Writer] = list(dict.fromkeys((self._shared, self._limits, *self._writers)))
-        self._readers = Readers(self.backend, clock, Way("reading", self.outage), threads=READERS, echo=echo)
-        self._probes = Probes(
+        self._readers = Readers(
+            self.backend, clock, AccessPathHealth("reading", self.outage), threads=READERS, echo=echo
+        )
+        self._probes = DatabaseProbes(
             [
                 (self._readers.way, partial(self._readers.submit, reads, probe=True)),
                 *((part.way, partial(part.submit, "probe", writes, probe=True)) for part in self._parts),
@@ -78,33 +80,35 @@ class Store:
         reasons = dict.fromkeys(way.wrong for way in ways if way.wrong)
         return {"database": "; ".join(reasons)} if reasons else {}
 
-    async def check(self, within: float = 2.0) -> Mapping[str, str]:
+    async def check_health(self, within: float = 2.0) -> Mapping[str, str]:
         """Try to read and to write, every way there is, for at most so many seconds; then like `wrong`."""
         await asyncio.wait(self._probes.send(), timeout=within)
         return self.wrong()
 
-    async def keep_watch(self) -> None:
+    async def run_probes(self) -> None:
         """Probe the database; never returns. Keep this with a supervisor; `wrong` needs it."""
         while True:
             self._probes.send()
-            await asyncio.sleep(LOOK_AGAIN if self.wrong() else LOOK_EVERY)
+            await asyncio.sleep(PROBE_INTERVAL_WHEN_DOWN if self.wrong() else PROBE_INTERVAL)
 
-    def hurry(self) -> None:
+    def begin_shutdown(self) -> None:
         """The program is to end: nobody waits for a database that is away longer than a few seconds from now on."""
         if self._hurrying is None:
             self._give_up()
 
     async def close(self) -> None:
         """Finish what is queued and close every connection."""
-        self.hurry()
-        within = 2 * PATIENCE_AT_THE_END
+        self.begin_shutdown()
+        within = 2 * SHUTDOWN_TIMEOUT
         await asyncio.gather(*(part.stop(within) for part in self._parts))
         await self._readers.stop(within)
         if self._hurrying:
             self._hurrying.cancel()
 
     def _writer(self, name: str, echo: bool, *, together: bool) -> Writer:
-        return Writer(self.backend, self.clock, self._committed, Way(name, self.outage), together=together, echo=echo)
+        return Writer(
+            self.backend, self.clock, self._committed, AccessPathHealth(name, self.outage), together=together, echo=echo
+        )
 
     def _writer_of(self, key: str) -> Writer:
         if keys.is_shared(key):
@@ -113,8 +117,8 @@ class Store:
 
     def _give_up(self) -> None:
         for part in self._parts:
-            part.give_up(PATIENCE_AT_THE_END)
-        self._readers.give_up(PATIENCE_AT_THE_END)
+            part.give_up(SHUTDOWN_TIMEOUT)
+        self._readers.give_up(SHUTDOWN_TIMEOUT)
         self._hurrying = asyncio.get_running_loop().call_later(0.25, self._give_up)
 
     def _committed(self, appended: set[SessionId]) -> None:

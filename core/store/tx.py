@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy import Dialect
 
 from core.model.ids import Micros, SessionId
-from core.store import faults
+from core.store import database_faults
 from core.store.statements import Statement
 
 log = structlog.get_logger(__name__)
@@ -65,5 +65,5 @@ class Tx:
         text, parameters = statement.on(self.dialect, values)
         if self.echo:
             log.debug("sql", text=text)
-        faults.run(self.cursor, text, parameters)
+        database_faults.run(self.cursor, text, parameters)
         return self.cursor

@@ -19,10 +19,10 @@ from core.model.errors import Refused, Superseded
 from core.model.ids import SessionId
 from core.store import jobs as waiting
 from core.store.backends import Backend, Clock
-from core.store.connections import Link
-from core.store.faults import DRIVER, PASSING, BadValue, Kind, StoreUnavailable, kind_of, reason_of
-from core.store.health import Way
-from core.store.jobs import Job, Unit
+from core.store.connections import ThreadConnection
+from core.store.database_faults import DRIVER, PASSING, BadValue, FaultReach, StoreUnavailable, kind_of, reason_of
+from core.store.database_health import AccessPathHealth
+from core.store.jobs import Job, UnitOfWork
 from core.store.tx import NeedsTransaction, Tx
 
 log = structlog.get_logger(__name__)
@@ -39,13 +39,20 @@ class Writer:
     """Runs units of work on its own thread and connection. `together`: many units may share a transaction."""
 
     def __init__(
-        self, backend: Backend, clock: Clock, on_commit: OnCommit, way: Way, *, together: bool, echo: bool = False
+        self,
+        backend: Backend,
+        clock: Clock,
+        on_commit: OnCommit,
+        way: AccessPathHealth,
+        *,
+        together: bool,
+        echo: bool = False,
     ) -> None:
         self._backend = backend
         self._on_commit = on_commit
         self.way = way
         self._together = together
-        self._link = Link(backend, clock, reads_only=False, echo=echo)
+        self._link = ThreadConnection(backend, clock, reads_only=False, echo=echo)
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._current: list[Job] = []
         self._since = 0.0  # monotonic: when the current batch began
@@ -56,7 +63,7 @@ class Writer:
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
-    def submit(self, key: str, unit: Unit, *, probe: bool = False) -> "asyncio.Future[Any]":
+    def submit(self, key: str, unit: UnitOfWork, *, probe: bool = False) -> "asyncio.Future[Any]":
         """Queue a unit; see `core.store.keys` for its key. Raises RuntimeError after `stop`."""
         if self._stopped:
             raise RuntimeError(waiting.AFTER_SHUTDOWN)
@@ -106,7 +113,7 @@ class Writer:
 
     def _commit(self, jobs: list[Job]) -> set[SessionId]:
         """Try all, or, a moment after the database was away, only what is to find out whether it is back."""
-        closed = self.way.closed
+        closed = self.way.reason_to_wait
         tried = [job for job in jobs if job.probe] if closed else jobs
         for job in jobs:
             if closed and not job.probe:
@@ -140,7 +147,7 @@ class Writer:
         appended: set[SessionId] = set()
         for job in jobs:
             if self._faults >= ENOUGH_FAULTS:
-                job.error = StoreUnavailable(self.way.closed or "the database is away")
+                job.error = StoreUnavailable(self.way.reason_to_wait or "the database is away")
             else:
                 appended |= self._alone(job)
         return appended
@@ -166,7 +173,7 @@ class Writer:
         for job in jobs:
             job.error = StoreUnavailable(reason)
             job.error.__cause__ = exc
-        if kind_of(exc) is Kind.AWAY:
+        if kind_of(exc) is FaultReach.UNAVAILABLE:
             self._faults += ENOUGH_FAULTS if was_lost or not began else 1
             if len(jobs) == 1 or self._faults >= ENOUGH_FAULTS:
                 self.way.failed(reason, probe=all(job.probe for job in jobs))

@@ -13,34 +13,43 @@ from typing import Final
 
 import structlog
 
-from core.bots.protocol import Answer, Answerer, AnswerFailed, Draft, Question, StoppedForSafety, Turn, ask
-from core.escalation.reading import TextReader
+from core.bots.protocol import (
+    Answerer,
+    AnswerFailed,
+    BotAnswer,
+    BotQuestion,
+    ChatTurn,
+    ShowDraft,
+    StoppedForSafety,
+    ask,
+)
+from core.escalation.text_reader import TextReader
 from core.model.content import Content
 from core.model.errors import Superseded
 from core.model.events import Event, Message, OfferEnded, Side
 from core.model.ids import Seq, SessionId, SurfaceName
-from core.model.ports import Bus, Covers, Operation, Rate, Receipt, Ring, SessionView
-from core.model.session import Session, State
-from core.rendering.reading import as_read, in_words
+from core.model.ports import Bus, BusMessage, Covers, Operation, Rate, Receipt, SessionView
+from core.model.session import Session, SessionState
+from core.rendering.current_text import content_with_file_names, current_contents
 from core.runtime.supervision import race
 from core.store import Store, Tx, log
-from core.store.queries.views import MOST_PENDING
-from core.usecases import answers
-from core.usecases.answers import Asked
-from core.usecases.house import House
+from core.store.queries.plan_input import MOST_PENDING
+from core.usecases import bot_answers
+from core.usecases.bot_answers import BotRequest
+from core.usecases.rules import Rules
 
 logger = structlog.get_logger(__name__)
 
 NAME: Final = SurfaceName("bot")
 MOST_RESTARTS = 2
 LONGEST_QUESTION = 8_000  # characters
-_ANSWERING = (State.BOT, State.PENDING)
+_ANSWERING = (SessionState.BOT, SessionState.PENDING)
 
 
 @dataclass(frozen=True, slots=True)
 class _Call:
-    asked: Asked
-    question: Question
+    asked: BotRequest
+    question: BotQuestion
     address: str
 
 
@@ -56,14 +65,14 @@ class BotSurface:
         self,
         store: Store,
         answerer: Callable[[], Answerer],
-        house: Callable[[], House],
+        rules: Callable[[], Rules],
         bus: Bus,
         watching: Callable[[SessionId], AbstractContextManager[asyncio.Event]],
         time_limit: float = 45.0,
     ) -> None:
         self._store = store
         self._answerer = answerer
-        self._house = house
+        self._rules = rules
         self._bus = bus
         self._watching = watching
         self.time_limit = time_limit
@@ -85,9 +94,9 @@ class BotSurface:
         unanswered = _unanswered(pending)
         if not unanswered:
             return None
-        words = as_read(view.log, pending[-1].seq)
+        words = current_contents(view.log, pending[-1].seq)
         said = [(event, content) for event in unanswered if (content := words.get(event.seq))]
-        text = _newest(in_words(event, content) for event, content in said if _may_ask(event, content))
+        text = _newest(content_with_file_names(event, content) for event, content in said if _may_ask(event, content))
         if not text.strip():
             return None
         covers = Covers(pending[0].seq, pending[-1].seq, pending[-1].seq)
@@ -95,8 +104,8 @@ class BotSurface:
         final = more_waits or self._restarts.get(view.session.id, 0) >= MOST_RESTARTS
         if more_waits:
             logger.warning("a user writes faster than the bot answers", session=view.session.id, upto=pending[-1].seq)
-        asked = Asked(view.session.id, view.session.epoch, unanswered[-1].seq, final)
-        question = Question(text, _turns(view, words), view.contact.language, view.contact.id)
+        asked = BotRequest(view.session.id, view.session.epoch, unanswered[-1].seq, final)
+        question = BotQuestion(text, _turns(view, words), view.contact.language, view.contact.id)
         return Operation(covers, (), _Call(asked, question, view.lane.address), (), repeatable=True)
 
     def concerns(self, session: Session, pending: Sequence[Event]) -> bool:
@@ -112,7 +121,7 @@ class BotSurface:
         """Ask the bot. Raises Superseded when the user wrote meanwhile."""
         call: _Call = op.call
         session = call.asked.session
-        self._bus.ring(Ring(session, "typing", {"by": Side.BOT.value}))
+        self._bus.publish(BusMessage(session, "typing", {"by": Side.BOT.value}))
         try:
             answer = await self._ask(call)
         except Superseded:
@@ -124,15 +133,15 @@ class BotSurface:
             return Receipt(then=self._to_give_up(call, exc))
         return Receipt(then=await self._to_append(call, answer))
 
-    async def _to_append(self, call: _Call, answer: Answer) -> Callable[[Tx], None]:
-        house, asked = self._house(), call.asked
-        signals = await self._reader.read(house.policy, call.question.text, call.question.language)
-        offers = await self._reader.offers(house.policy, answer.text)
+    async def _to_append(self, call: _Call, answer: BotAnswer) -> Callable[[Tx], None]:
+        rules, asked = self._rules(), call.asked
+        signals = await self._reader.read(rules.policy, call.question.text, call.question.language)
+        offers = await self._reader.offers(rules.policy, answer.text)
 
         def append(tx: Tx) -> None:
             """An answer that came too late counts as a restart, too: else quick answers were late for ever."""
             try:
-                answers.bot_answered(tx, house=house, asked=asked, answer=answer, signals=signals, offers=offers)
+                bot_answers.bot_answered(tx, rules=rules, asked=asked, answer=answer, signals=signals, offers=offers)
             except Superseded:
                 self._count_restart(asked.session)
                 raise
@@ -144,11 +153,11 @@ class BotSurface:
         self._restarts[session] = self._restarts.get(session, 0) + 1
 
     def _to_give_up(self, call: _Call, exc: AnswerFailed) -> Callable[[Tx], None]:
-        failed = partial(answers.bot_failed, house=self._house(), asked=call.asked, language=call.question.language)
+        failed = partial(bot_answers.bot_failed, rules=self._rules(), asked=call.asked, language=call.question.language)
         return partial(failed, reason=str(exc), safety_stop=isinstance(exc, StoppedForSafety))
 
-    async def _ask(self, call: _Call) -> Answer:
-        found: list[Answer] = []
+    async def _ask(self, call: _Call) -> BotAnswer:
+        found: list[BotAnswer] = []
 
         async def answer() -> None:
             found.append(await ask(self._answerer(), call.question, self._draft_of(call.asked)))
@@ -163,16 +172,16 @@ class BotSurface:
             await race(answer(), stop_when_superseded(grew))
         return found[0]
 
-    def _draft_of(self, asked: Asked) -> Draft:
+    def _draft_of(self, asked: BotRequest) -> ShowDraft:
         """Shows the answer while it is written, to whoever looks; only what is appended counts."""
 
         def show(text: str) -> None:
             data = {"epoch": asked.epoch, "after": asked.upto, "text": text}
-            self._bus.ring(Ring(asked.session, "draft", data))
+            self._bus.publish(BusMessage(asked.session, "draft", data))
 
         return show
 
-    async def _stop_if_superseded(self, asked: Asked) -> None:
+    async def _stop_if_superseded(self, asked: BotRequest) -> None:
         if asked.final:
             return
         if await self._store.read(lambda tx: log.user_wrote_after(tx, asked.session, asked.upto)):
@@ -214,9 +223,9 @@ def _may_ask(event: Event, content: Content) -> bool:
     return bool(content.own_words or (isinstance(event.body, Message) and event.body.files))
 
 
-def _turns(view: SessionView, words: Mapping[Seq, Content | None]) -> tuple[Turn, ...]:
+def _turns(view: SessionView, words: Mapping[Seq, Content | None]) -> tuple[ChatTurn, ...]:
     return tuple(
-        Turn(event.author.side, in_words(event, content))
+        ChatTurn(event.author.side, content_with_file_names(event, content))
         for event in view.log
         if isinstance(event.body, Message) and (content := words.get(event.seq)) is not None
     )

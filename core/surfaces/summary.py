@@ -8,24 +8,24 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from core.bots.protocol import Turn
+from core.bots.protocol import ChatTurn
 from core.bots.summary import Summarizer
 from core.model.events import Escalated, Event, Message, Reopened, Side
 from core.model.ids import Seq, SessionId, SurfaceName
 from core.model.ports import Covers, NewLane, Operation, Rate, Receipt, SessionView
 from core.model.session import Session
-from core.rendering.reading import as_read, in_words
-from core.usecases import answers
+from core.rendering.current_text import content_with_file_names, current_contents
+from core.usecases import bot_answers
 
 NAME: Final = SurfaceName("summary")
-WORTH_IT: Final = 5  # turns; a shorter conversation stands on the card as it is
+LEAST_TURNS: Final = 5  # turns; a shorter conversation stands on the card as it is
 
 
 @dataclass(frozen=True, slots=True)
 class _Call:
     session: SessionId
     target: Seq
-    turns: tuple[Turn, ...]
+    turns: tuple[ChatTurn, ...]
 
 
 class SummarySurface:
@@ -52,19 +52,19 @@ class SummarySurface:
         calls = [event for event in pending if isinstance(event.body, (Escalated, Reopened))]
         if not calls:
             return None
-        words = as_read(view.log, pending[-1].seq)
+        words = current_contents(view.log, pending[-1].seq)
         requests = _requests(view.log)
         turns = tuple(
-            Turn(event.author.side, in_words(event, content), requests.get(event.seq, ""))
+            ChatTurn(event.author.side, content_with_file_names(event, content), requests.get(event.seq, ""))
             for event in view.log
             if isinstance(event.body, Message) and (content := words.get(event.seq)) is not None
         )
-        if len(turns) < WORTH_IT:
+        if len(turns) < LEAST_TURNS:
             return None
         covers = Covers(pending[0].seq, pending[-1].seq, pending[-1].seq)
         return Operation(covers, (), _Call(view.session.id, calls[-1].seq, turns), (), repeatable=True)
 
-    def concerns(self, session: Session, pending: Sequence[Event]) -> bool:  # noqa: ARG002 - see `Filters`
+    def concerns(self, session: Session, pending: Sequence[Event]) -> bool:  # noqa: ARG002 - see `FiltersEvents`
         """Was a person called?"""
         return any(isinstance(event.body, (Escalated, Reopened)) for event in pending)
 
@@ -74,7 +74,7 @@ class SummarySurface:
         text = await self._summarizer().summarize(call.turns)
         if not text:
             return Receipt()
-        return Receipt(then=partial(answers.summed_up, session=call.session, target=call.target, text=text))
+        return Receipt(then=partial(bot_answers.summed_up, session=call.session, target=call.target, text=text))
 
 
 def _requests(log: Sequence[Event]) -> dict[Seq, str]:

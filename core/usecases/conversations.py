@@ -7,22 +7,22 @@ use case itself; every call may raise StoreUnavailable, and then the platform mu
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.escalation.reading import TextReader
+from core.escalation.text_reader import TextReader
 from core.model.errors import UnknownSession
 from core.model.events import Event
 from core.model.ids import FileId, Micros, Seq, SessionId, SurfaceName
 from core.model.session import Session
 from core.store import Store, agents, contacts, lanes, log, sessions
-from core.store.files import Stored
-from core.store.queries import shown_files
+from core.store.files import FileRecord
+from core.store.queries import file_access
 from core.store.tx import Tx
-from core.usecases.agent_side import AgentSide
-from core.usecases.house import House
-from core.usecases.user_side import UserSide
+from core.usecases.agent_acts import AgentActs
+from core.usecases.rules import Rules
+from core.usecases.user_acts import UserActs
 
 
 @dataclass(frozen=True, slots=True)
-class Glimpse:
+class VisitorSessionView:
     """What a pulled surface shows: the session, the public events after a cursor, and up to where that is.
 
     `signed_out_at`: what the reader's browsers were given before opens nothing any more. `client_keys` are the ids that
@@ -37,23 +37,25 @@ class Glimpse:
     signed_out_at: Micros = Micros(0)
 
 
-class Conversations(UserSide, AgentSide):
+class Conversations(UserActs, AgentActs):
     """The use cases, bound to a store and a house. `house` may be replaced by a reload at any time."""
 
-    def __init__(self, store: Store, house: House) -> None:
+    def __init__(self, store: Store, rules: Rules) -> None:
         self.store = store
-        self.house = house
+        self.rules = rules
         self.reader = TextReader()
 
-    async def bury(self, source: str, key: str, payload: str, error: str) -> None:
+    async def keep_dead_letter(self, source: str, key: str, payload: str, error: str) -> None:
         """Keep an inbound thing that could not be read in dead_letters, so that it can be confirmed."""
-        await self.store.write(source, lambda tx: log.bury(tx, source, key, payload, error))
+        await self.store.write(source, lambda tx: log.keep_dead_letter(tx, source, key, payload, error))
 
     async def session_at(self, surface: SurfaceName, address: str) -> SessionId | None:
         """The session that a thread or a chat belongs to."""
         return await self.store.read(lambda tx: lanes.session_at(tx, surface, address))
 
-    async def glimpse(self, channel: str, address: str, session: SessionId | None, after: Seq) -> Glimpse | None:
+    async def visitor_view(
+        self, channel: str, address: str, session: SessionId | None, after: Seq
+    ) -> VisitorSessionView | None:
         """A contact's current session (else the last one) and its public events after a cursor.
 
         The cursor counts only for `session`; another session is told from its start.
@@ -76,26 +78,26 @@ class Conversations(UserSide, AgentSide):
 
         await self.store.write(session, unit)
 
-    async def file_shown_to_agents(self, file: FileId, uploader: str) -> Stored | None:
-        """A file that an agent may fetch, and where its bytes are. See `core.store.queries.shown_files`."""
-        return await self.store.read(lambda tx: shown_files.shown_to_agents(tx, file, uploader))
+    async def file_shown_to_agents(self, file: FileId, uploader: str) -> FileRecord | None:
+        """A file that an agent may fetch, and where its bytes are. See `core.store.queries.file_access`."""
+        return await self.store.read(lambda tx: file_access.agents_may_fetch(tx, file, uploader))
 
-    async def file_shown_to(self, channel: str, address: str, file: FileId) -> Stored | None:
-        """A file that this user may fetch, and where its bytes are. See `core.store.queries.shown_files`."""
-        return await self.store.read(lambda tx: shown_files.shown_to(tx, channel, address, file))
+    async def file_shown_to(self, channel: str, address: str, file: FileId) -> FileRecord | None:
+        """A file that this user may fetch, and where its bytes are. See `core.store.queries.file_access`."""
+        return await self.store.read(lambda tx: file_access.user_may_fetch(tx, channel, address, file))
 
 
-def _glimpse(tx: Tx, channel: str, address: str, session: SessionId | None, after: Seq) -> Glimpse | None:
+def _glimpse(tx: Tx, channel: str, address: str, session: SessionId | None, after: Seq) -> VisitorSessionView | None:
     contact = contacts.find_contact(tx, channel, address)
     current = sessions.latest_session(tx, contact.id) if contact else None
     if current is None:
         return None
     start = after if current.id == session else Seq(0)
     events = log.after(tx, current.id, start, internal=False)
-    return Glimpse(
+    return VisitorSessionView(
         session=current,
         events=events,
-        upto=events[-1].seq if len(events) == log.MOST else current.head,  # internal events leave holes
+        upto=events[-1].seq if len(events) == log.MOST_EVENTS else current.head,  # internal events leave holes
         agent_picture=agents.picture(tx, current.owner) if current.owner else "",
         client_keys=log.client_keys(tx, current.id, channel, start),
         signed_out_at=contacts.signed_out_at(tx, channel, address),

@@ -3,7 +3,7 @@
 from core.config.agents import AgentEntry, AgentsFile
 from core.model.agents import Role
 from core.model.ids import AgentId
-from core.store.agents import Enrolled, enrol, enrolled_agents, profiles, strike_off
+from core.store.agents import EnrolledAgent, enrol_agent, enrolled_agents, profiles, unlist_agent
 from core.store.tx import Tx
 
 
@@ -13,10 +13,10 @@ def enrol_all(tx: Tx, file: AgentsFile) -> list[AgentId]:
     Who stands in it no more keeps history, sessions and sign-in, and is a plain agent from then on. Who never stood in
     it, like the first admin or somebody known from a claim, is not touched.
     """
-    named = [enrol(tx, _enrolled(entry)) for entry in file.agents]
+    named = [enrol_agent(tx, _enrolled(entry)) for entry in file.agents]
     for agent in enrolled_agents(tx):
         if agent not in named:
-            strike_off(tx, agent)
+            unlist_agent(tx, agent)
     return named
 
 
@@ -31,8 +31,8 @@ def takes_the_last_admin(tx: Tx, file: AgentsFile) -> bool:
     return all(admin.id in decided_here or admin.email in emails or admin.slack_user in users for admin in admins)
 
 
-def _enrolled(entry: AgentEntry) -> Enrolled:
-    return Enrolled(
+def _enrolled(entry: AgentEntry) -> EnrolledAgent:
+    return EnrolledAgent(
         name=entry.name,
         email=entry.email,
         slack_user=entry.slack or "",

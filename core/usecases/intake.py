@@ -8,25 +8,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from core.escalation.consent import Consent
-from core.escalation.conversation import reply_to_offer
-from core.escalation.policy import Context, Decision, Signal, to_event
-from core.model.bounds import clean_line
+from core.escalation.conversation_patterns import reply_to_offer
+from core.escalation.policy import Decision, Signal, TriggerContext, to_escalated
 from core.model.content import Content
 from core.model.errors import NotThere, WrongState
 from core.model.events import Author, Deleted, Edited, Message, Reopened, Shadowed, Side
 from core.model.files import Attached, NewFile
 from core.model.ids import Micros, Seq, SessionId, SurfaceName
-from core.model.session import Act, Contact, Session, State
-from core.rendering.reading import as_read
+from core.model.input_limits import clean_line
+from core.model.session import Contact, Session, SessionAct, SessionState
+from core.rendering.current_text import current_contents
 from core.store import contacts, edit_order, files, lanes, log, sessions
-from core.store.queries.turns import turns_so_far
+from core.store.locked_session import BOT_AUTHOR, SYSTEM_AUTHOR, LockedSession
+from core.store.queries.trigger_turns import trigger_turns
 from core.store.tx import Tx
-from core.store.writing import THE_BOT, THE_HOUSE, OpenLog
-from core.usecases import housing, offering, replaced_files, silence, waiting
-from core.usecases.endings import close
-from core.usecases.house import House
+from core.usecases import inactivity, person_offer, placement, replaced_files, waiting
+from core.usecases.closing import close_session
+from core.usecases.rules import Rules
 
-Keys = Sequence[tuple[str, str]]  # (source, key): "telegram.update", "821"
+EventKeys = Sequence[tuple[str, str]]  # (source, key): "telegram.update", "821"
 
 
 _LONGEST = {"name": 200, "language": 35, "detail": 2_000, "zone": 64}  # characters
@@ -55,7 +55,7 @@ class Sender:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class OriginPost:
     """Where a message already stands: on the surface it came from.
 
     `edited_at`: when it was edited there last, larger is later; 0 for never, or when that is not told.
@@ -63,17 +63,17 @@ class Shown:
 
     surface: SurfaceName
     address: str
-    remote: str
+    remote_id: str
     edited_at: int = 0
 
     @property
-    def name(self) -> str:
+    def edit_key(self) -> str:
         """The message's name among all."""
-        return f"{self.surface}:{self.address}:{self.remote}"
+        return f"{self.surface}:{self.address}:{self.remote_id}"
 
 
 @dataclass(frozen=True, slots=True)
-class Enclosed:
+class MessageExtras:
     """What comes with words. The message they answer is named by its seq, or by its remote id where they come from.
 
     `album` names what the platform tells in several messages and shows as one.
@@ -85,11 +85,11 @@ class Enclosed:
     album: str = ""
 
 
-NOTHING = Enclosed()
+NO_EXTRAS = MessageExtras()
 
 
 @dataclass(frozen=True, slots=True)
-class Wrote:
+class IntakeResult:
     """Where a thing is in the log. `fresh` is False when it had been there before.
 
     `held_back`: an edit that the user does not see until its writer says that it is meant.
@@ -97,184 +97,188 @@ class Wrote:
 
     session: SessionId
     seq: Seq
-    fresh: bool = True
+    is_new: bool = True
     held_back: bool = False
 
 
 def user_wrote(
     tx: Tx,
-    house: House,
+    rules: Rules,
     sender: Sender,
     content: Content,
-    keys: Keys,
+    keys: EventKeys,
     signals: Sequence[Signal],
-    shown: Shown | None,
-    enclosed: Enclosed = NOTHING,
-) -> Wrote:
+    origin: OriginPost | None,
+    extras: MessageExtras = NO_EXTRAS,
+) -> IntakeResult:
     """Append a user's message; opens or reopens their session, and escalates when its signals say so.
 
     Raises NotThere for a file that is not the sender's.
     """
-    if there := already_there(tx, keys, shown):
-        return Wrote(*there, fresh=False)
-    contact, opened = open_for(tx, house, sender)
-    if there := log.known(tx, keys):  # another replica appended it while we waited for the session
-        return Wrote(*there, fresh=False)
-    message = enclose(opened, Message(content), enclosed, shown)
-    event = opened.append(user(contact), message, deadline_at=idle_at(tx, house, opened.session))
-    log.remember(tx, keys, opened.session.id, event.seq)
-    if opened.session.state is State.ASSIGNED:
-        silence.await_agent(opened, house)
-    if shown:
-        opened.shown_on(shown.surface, shown.address, event.seq, shown.remote)
-        edit_order.note(tx, shown.name, shown.edited_at, opened.session.id, event.seq)
-    if not waiting.keep_address(opened, house, contact, content.own_words):
-        _consider(opened, house, contact, signals, event.seq)
-    return Wrote(opened.session.id, event.seq)
+    if there := find_known_message(tx, keys, origin):
+        return IntakeResult(*there, is_new=False)
+    contact, opened = open_session_for(tx, rules, sender)
+    if there := log.find_keys(tx, keys):  # another replica appended it while we waited for the session
+        return IntakeResult(*there, is_new=False)
+    message = with_extras(opened, Message(content), extras, origin)
+    event = opened.append(user_author(contact), message, deadline_at=idle_deadline(tx, rules, opened.session))
+    log.add_keys(tx, keys, opened.session.id, event.seq)
+    if opened.session.state is SessionState.ASSIGNED:
+        inactivity.agent_speaks_next(opened, rules)
+    if origin:
+        opened.note_origin_copy(origin.surface, origin.address, event.seq, origin.remote_id)
+        edit_order.note_edit(tx, origin.edit_key, origin.edited_at, opened.session.id, event.seq)
+    if not waiting.keep_address(opened, rules, contact, content.own_words):
+        _consider(opened, rules, contact, signals, event.seq)
+    return IntakeResult(opened.session.id, event.seq)
 
 
 def user_edited(
-    tx: Tx, sender: Sender, content: Content, keys: Keys, shown: Shown, has: Sequence[NewFile] = ()
-) -> Wrote | None:
+    tx: Tx, sender: Sender, content: Content, keys: EventKeys, origin: OriginPost, has: Sequence[NewFile] = ()
+) -> IntakeResult | None:
     """Append an edit of a user's message. None: nothing visible changed. Raises LookupError for an unknown message.
 
     `has` are the files that the message has now. Others than before come as a message of their own behind it: posts do
     not change their files, and what was there before stays in the log.
     """
-    if there := log.known(tx, keys):
-        return Wrote(*there, fresh=False)
-    target = lanes.shown_at(tx, shown.surface, shown.address, shown.remote)
+    if there := log.find_keys(tx, keys):
+        return IntakeResult(*there, is_new=False)
+    target = lanes.shown_at(tx, origin.surface, origin.address, origin.remote_id)
     if target is None:
         raise LookupError("the edited message is not in any log")
     session, seq = target
-    opened = OpenLog.of(tx, session)
-    if edit_order.is_outdated(tx, shown.name, shown.edited_at):
+    opened = LockedSession.lock(tx, session)
+    if edit_order.is_outdated(tx, origin.edit_key, origin.edited_at):
         return None
-    edit_order.note(tx, shown.name, shown.edited_at, session, seq)
-    replacing = replaced_files.to_replacing(tx, opened, seq, has)
+    edit_order.note_edit(tx, origin.edit_key, origin.edited_at, session, seq)
+    replacing = replaced_files.replacing_message(tx, opened, seq, has)
     if replacing and not content.text:
-        content = replaced_files.now_without_words(tx, opened, seq)
-    changes = reads_now(tx, opened.session, seq) != content
+        content = replaced_files.content_without_words(tx, opened, seq)
+    changes = current_content(tx, opened.session, seq) != content
     if not changes and not replacing:
         return None
-    author = user(_keep(tx, *_meet(tx, sender)))
+    author = user_author(_keep(tx, *_meet(tx, sender)))
     if changes:
         event = opened.append(author, Edited(seq, content))
-        opened.shown_on(shown.surface, shown.address, seq, shown.remote, as_of=event.seq)
+        opened.note_origin_copy(origin.surface, origin.address, seq, origin.remote_id, as_of=event.seq)
     if replacing:
         event = opened.append(author, replacing)
-        opened.shown_on(shown.surface, shown.address, event.seq, "")  # it came from here, in the post of the first
-    log.remember(tx, keys, session, event.seq)
-    return Wrote(session, event.seq)
+        opened.note_origin_copy(
+            origin.surface, origin.address, event.seq, ""
+        )  # it came from here, in the post of the first
+    log.add_keys(tx, keys, session, event.seq)
+    return IntakeResult(session, event.seq)
 
 
 def user_edited_at(
-    tx: Tx, sender: Sender, session: SessionId, seq: Seq, content: Content | None, keys: Keys, edited_at: int = 0
-) -> Wrote | None:
+    tx: Tx, sender: Sender, session: SessionId, seq: Seq, content: Content | None, keys: EventKeys, edited_at: int = 0
+) -> IntakeResult | None:
     """Append an edit of a user's own message, or a delete (None), where messages are named by their seq.
 
     `edited_at` is by their client's clock, see `core.store.edit_order`. None: nothing visible changed, or a newer edit
     did. Raises NotThere for what is not theirs, WrongState when the session is over.
     """
-    if there := log.known(tx, keys):
-        return Wrote(*there, fresh=False)
-    contact, opened = of_user(tx, sender, session)
+    if there := log.find_keys(tx, keys):
+        return IntakeResult(*there, is_new=False)
+    contact, opened = locked_session_of_user(tx, sender, session)
     original = log.event_at(tx, session, seq)
     if original is None or not isinstance(original.body, Message) or original.author.side is not Side.USER:
         raise NotThere("This is not a message of yours.")
-    if opened.session.state is State.CLOSED:
+    if opened.session.state is SessionState.CLOSED:
         raise WrongState(opened.session.state)
     name = f"{session}:{seq}"
     if content and edit_order.is_outdated(tx, name, edited_at):
         return None
-    edit_order.note(tx, name, edited_at, session, seq)
-    now = reads_now(tx, opened.session, seq)
+    edit_order.note_edit(tx, name, edited_at, session, seq)
+    now = current_content(tx, opened.session, seq)
     if now in (content, None):
         return None
-    event = opened.append(user(contact), Edited(seq, content) if content else Deleted(seq))
-    log.remember(tx, keys, session, event.seq)
-    return Wrote(session, event.seq)
+    event = opened.append(user_author(contact), Edited(seq, content) if content else Deleted(seq))
+    log.add_keys(tx, keys, session, event.seq)
+    return IntakeResult(session, event.seq)
 
 
-def asked_for_person(tx: Tx, house: House, sender: Sender, keys: Keys, *, offered: bool = False) -> Wrote:
+def asked_for_person(tx: Tx, rules: Rules, sender: Sender, keys: EventKeys, *, offered: bool = False) -> IntakeResult:
     """Escalate because the user pressed the button; say so again when they wait already.
 
     `offered`: it was the button under an offer. Pressed twice, it is pressed once.
     """
-    if there := log.known(tx, keys):
-        return Wrote(*there, fresh=False)
-    contact, opened = open_for(tx, house, sender)
-    if opened.session.state is State.BOT and (decision := house.policy.decide((), Context(button=True))):
-        escalate(opened, house, decision, contact)
-    elif opened.session.state is State.PENDING and not offered:
-        opened.append(THE_BOT, Message(Content(house.texts.say("still_waiting", sender.language))))
-    log.remember(tx, keys, opened.session.id, opened.session.head)
-    return Wrote(opened.session.id, opened.session.head)
+    if there := log.find_keys(tx, keys):
+        return IntakeResult(*there, is_new=False)
+    contact, opened = open_session_for(tx, rules, sender)
+    if opened.session.state is SessionState.BOT and (decision := rules.policy.decide((), TriggerContext(button=True))):
+        escalate(opened, rules, decision, contact)
+    elif opened.session.state is SessionState.PENDING and not offered:
+        opened.append(BOT_AUTHOR, Message(Content(rules.texts.say("still_waiting", sender.language))))
+    log.add_keys(tx, keys, opened.session.id, opened.session.head)
+    return IntakeResult(opened.session.id, opened.session.head)
 
 
-def user_ended(tx: Tx, sender: Sender, keys: Keys) -> Wrote | None:
+def user_ended(tx: Tx, sender: Sender, keys: EventKeys) -> IntakeResult | None:
     """Close the user's session. None when they have none open."""
-    if there := log.known(tx, keys):
-        return Wrote(*there, fresh=False)
+    if there := log.find_keys(tx, keys):
+        return IntakeResult(*there, is_new=False)
     contact = contacts.find_contact(tx, sender.channel, sender.address)
     session = sessions.latest_session(tx, contact.id) if contact else None
-    if contact is None or session is None or session.state is State.CLOSED:
+    if contact is None or session is None or session.state is SessionState.CLOSED:
         return None
-    opened = OpenLog.of(tx, session.id)
-    close(opened, user(contact), "user")
-    log.remember(tx, keys, session.id, opened.session.head)
-    return Wrote(session.id, opened.session.head)
+    opened = LockedSession.lock(tx, session.id)
+    close_session(opened, user_author(contact), "user")
+    log.add_keys(tx, keys, session.id, opened.session.head)
+    return IntakeResult(session.id, opened.session.head)
 
 
-def bot_says(tx: Tx, house: House, sender: Sender, text: str, keys: Keys, *, offers: bool = False) -> Wrote:
+def bot_says(tx: Tx, rules: Rules, sender: Sender, text: str, keys: EventKeys, *, offers: bool = False) -> IntakeResult:
     """Append a fixed sentence of the bot's: a greeting, the help. Opens a session when there is none.
 
     `offers`: an admin has it offer a person.
     """
-    if there := log.known(tx, keys):
-        return Wrote(*there, fresh=False)
-    _, opened = open_for(tx, house, sender, reopens=False)
-    offering.end(opened)
-    offers = offers and opened.session.state is State.BOT
+    if there := log.find_keys(tx, keys):
+        return IntakeResult(*there, is_new=False)
+    _, opened = open_session_for(tx, rules, sender, reopens=False)
+    person_offer.end_offer(opened)
+    offers = offers and opened.session.state is SessionState.BOT
     said = Message(Content(text), offers=offers)
-    event = opened.append(THE_BOT, said, deadline_at=idle_at(tx, house, opened.session))
+    event = opened.append(BOT_AUTHOR, said, deadline_at=idle_deadline(tx, rules, opened.session))
     if offers:
         opened.set_offer(event.seq)
-    log.remember(tx, keys, opened.session.id, event.seq)
-    return Wrote(opened.session.id, event.seq)
+    log.add_keys(tx, keys, opened.session.id, event.seq)
+    return IntakeResult(opened.session.id, event.seq)
 
 
-def enclose(opened: OpenLog, message: Message, enclosed: Enclosed, shown: Shown | None) -> Message:
+def with_extras(locked: LockedSession, message: Message, extras: MessageExtras, origin: OriginPost | None) -> Message:
     """The message with what comes with it. An answer to what this log does not have answers nothing."""
-    reply_to = enclosed.reply_to
-    if shown and enclosed.reply_to_remote:
-        found = lanes.shown_at(opened.tx, shown.surface, shown.address, enclosed.reply_to_remote)
-        reply_to = found[1] if found and found[0] == opened.session.id else None
+    reply_to = extras.reply_to
+    if origin and extras.reply_to_remote:
+        found = lanes.shown_at(locked.tx, origin.surface, origin.address, extras.reply_to_remote)
+        reply_to = found[1] if found and found[0] == locked.session.id else None
     elif reply_to is not None:
-        answered = log.event_at(opened.tx, opened.session.id, reply_to)
+        answered = log.event_at(locked.tx, locked.session.id, reply_to)
         reply_to = reply_to if answered and answered.is_public and isinstance(answered.body, Message) else None
-    attached = files.attach(opened.tx, opened.session.id, enclosed.files)
-    return replace(message, reply_to=reply_to, files=attached, album=enclosed.album)
+    attached = files.attach(locked.tx, locked.session.id, extras.files)
+    return replace(message, reply_to=reply_to, files=attached, album=extras.album)
 
 
-def already_there(tx: Tx, keys: Keys, shown: Shown | None) -> tuple[SessionId, Seq] | None:
+def find_known_message(tx: Tx, keys: EventKeys, origin: OriginPost | None) -> tuple[SessionId, Seq] | None:
     """Where a message is: by one of its names, or because an edit or a delete of it overtook it."""
-    if there := log.known(tx, keys):
+    if there := log.find_keys(tx, keys):
         return there
-    if shown is None:
+    if origin is None:
         return None
-    return lanes.shown_at(tx, shown.surface, shown.address, shown.remote) or log.known(tx, [gone(shown)])
+    return lanes.shown_at(tx, origin.surface, origin.address, origin.remote_id) or log.find_keys(
+        tx, [deletion_key(origin)]
+    )
 
 
-def gone(shown: Shown) -> tuple[str, str]:
+def deletion_key(origin: OriginPost) -> tuple[str, str]:
     """The key under which a message is noted that was taken back before it arrived."""
-    return ("gone", f"{shown.surface}:{shown.address}:{shown.remote}")
+    return ("gone", f"{origin.surface}:{origin.address}:{origin.remote_id}")
 
 
-def open_for(tx: Tx, house: House, sender: Sender, *, reopens: bool = True) -> tuple[Contact, OpenLog]:
+def open_session_for(tx: Tx, rules: Rules, sender: Sender, *, reopens: bool = True) -> tuple[Contact, LockedSession]:
     """The contact behind a sender, as the channel knows them now, and their session, locked."""
     contact, is_news = _meet(tx, sender)
-    opened = _open_session(tx, house, contact, reopens=reopens)
+    opened = _open_session(tx, rules, contact, reopens=reopens)
     return _keep(tx, contact, is_news), opened
 
 
@@ -291,7 +295,7 @@ def _keep(tx: Tx, contact: Contact, is_news: bool) -> Contact:
     return contact
 
 
-def _open_session(tx: Tx, house: House, contact: Contact, *, reopens: bool) -> OpenLog:
+def _open_session(tx: Tx, rules: Rules, contact: Contact, *, reopens: bool) -> LockedSession:
     """The contact's open session, locked; else their last one, reopened; else a new one.
 
     Only a session that agents have seen is reopened, and only for a while after its close. `reopens` False leaves a
@@ -299,94 +303,94 @@ def _open_session(tx: Tx, house: House, contact: Contact, *, reopens: bool) -> O
     """
     session = sessions.lock_latest_session(tx, contact.id)
     if session is not None:
-        opened = OpenLog(tx, session)
-        if session.state is not State.CLOSED:
+        opened = LockedSession(tx, session)
+        if session.state is not SessionState.CLOSED:
             return opened
-        if reopens and _is_recent(tx, house, session):
-            opened.move(Act.REOPEN)
-            event = opened.append(THE_HOUSE, Reopened())
-            waiting.begin(opened, house, opened.session.queue, opened.session.priority, contact, event.seq)
+        if reopens and _is_recent(tx, rules, session):
+            opened.transition(SessionAct.REOPEN)
+            event = opened.append(SYSTEM_AUTHOR, Reopened())
+            waiting.begin_wait(opened, rules, opened.session.queue, opened.session.priority, contact, event.seq)
             return opened
-    opened = OpenLog(tx, sessions.add_session(tx, contact, Micros(tx.now + house.idle_close)))
-    for lane in house.at_start(contact):
+    opened = LockedSession(tx, sessions.add_session(tx, contact, Micros(tx.now + rules.idle_close)))
+    for lane in rules.lanes_at_start(contact):
         opened.open_lane(lane)
     return opened
 
 
-def escalate(opened: OpenLog, house: House, decision: Decision, contact: Contact) -> None:
+def escalate(locked: LockedSession, rules: Rules, decision: Decision, contact: Contact) -> None:
     """Ask for a person. The epoch stays: the bot may go on helping while the user waits."""
-    head = opened.session.head
-    queue = house.route(decision, contact)
-    opened.move(Act.ESCALATE)
-    event = opened.append(THE_HOUSE, replace(to_event(decision, house.digest), queue=queue))
-    waiting.begin(opened, house, queue, decision.priority, contact, event.seq)
-    housing.settle(opened, house, head)
+    head = locked.session.head
+    queue = rules.route(decision, contact)
+    locked.transition(SessionAct.ESCALATE)
+    event = locked.append(SYSTEM_AUTHOR, replace(to_escalated(decision, rules.trigger_file_digest), queue=queue))
+    waiting.begin_wait(locked, rules, queue, decision.priority, contact, event.seq)
+    placement.place_session(locked, rules, head)
 
 
-def reads_now(tx: Tx, session: Session, seq: Seq) -> Content | None:
+def current_content(tx: Tx, session: Session, seq: Seq) -> Content | None:
     """What a message of a locked session says now; None when it was taken back."""
     original = log.event_at(tx, session.id, seq)
     changes = log.changes_of(tx, session.id, seq, session.head)
-    return as_read([original, *changes], session.head).get(seq) if original else None
+    return current_contents([original, *changes], session.head).get(seq) if original else None
 
 
-def user_cancelled(tx: Tx, house: House, sender: Sender, keys: Keys) -> Wrote | None:
+def user_cancelled(tx: Tx, rules: Rules, sender: Sender, keys: EventKeys) -> IntakeResult | None:
     """The user does not want to wait any more. None when they do not wait."""
-    if there := log.known(tx, keys):
-        return Wrote(*there, fresh=False)
+    if there := log.find_keys(tx, keys):
+        return IntakeResult(*there, is_new=False)
     contact = contacts.find_contact(tx, sender.channel, sender.address)
     session = sessions.latest_session(tx, contact.id) if contact else None
     if contact is None or session is None:
         return None
-    opened = OpenLog.of(tx, session.id)
-    if opened.session.state is not State.PENDING:
+    opened = LockedSession.lock(tx, session.id)
+    if opened.session.state is not SessionState.PENDING:
         return None
-    waiting.cancel(opened, house, user(contact))
-    log.remember(tx, keys, session.id, opened.session.head)
-    return Wrote(session.id, opened.session.head)
+    waiting.cancel_wait(opened, rules, user_author(contact))
+    log.add_keys(tx, keys, session.id, opened.session.head)
+    return IntakeResult(session.id, opened.session.head)
 
 
-def _consider(opened: OpenLog, house: House, contact: Contact, signals: Sequence[Signal], seq: Seq) -> None:
+def _consider(locked: LockedSession, rules: Rules, contact: Contact, signals: Sequence[Signal], seq: Seq) -> None:
     """Call a person when the conversation asks for one, and none was called yet. Triggers on trial only report.
 
     A no to the bot's offer calls nobody, whatever else speaks for it.
     """
-    if opened.session.state is not State.BOT:
+    if locked.session.state is not SessionState.BOT:
         return
-    turns = turns_so_far(opened.tx, opened.session)
+    turns = trigger_turns(locked.tx, locked.session)
     reply = reply_to_offer(turns, contact.language)
     if reply.consent is Consent.NO:
-        offering.decline(opened, house, contact, reply.language)
+        person_offer.decline_offer(locked, rules, contact, reply.language)
         return
-    context = Context(misses=opened.session.misses, turns=turns)
-    if shadows := tuple(signal.trigger for signal in house.policy.shadow_signals(signals, context)):
-        opened.append(THE_HOUSE, Shadowed(seq, shadows), internal=True)
-    if decision := house.policy.decide(signals, context):
-        escalate(opened, house, decision, contact)
+    context = TriggerContext(misses=locked.session.misses, turns=turns)
+    if shadows := tuple(signal.trigger for signal in rules.policy.shadow_signals(signals, context)):
+        locked.append(SYSTEM_AUTHOR, Shadowed(seq, shadows), internal=True)
+    if decision := rules.policy.decide(signals, context):
+        escalate(locked, rules, decision, contact)
 
 
-def user(contact: Contact) -> Author:
+def user_author(contact: Contact) -> Author:
     """The contact as the author of an event."""
     return Author(Side.USER, contact.id, contact.name)
 
 
-def of_user(tx: Tx, sender: Sender, session: SessionId) -> tuple[Contact, OpenLog]:
+def locked_session_of_user(tx: Tx, sender: Sender, session: SessionId) -> tuple[Contact, LockedSession]:
     """The sender and their session, locked. Raises NotThere when it is not theirs."""
     contact = contacts.find_contact(tx, sender.channel, sender.address)
-    opened = OpenLog.of(tx, session)
+    opened = LockedSession.lock(tx, session)
     if contact is None or opened.session.contact != contact.id:
         raise NotThere("This is not a conversation of yours.")
     return contact, opened
 
 
-def _is_recent(tx: Tx, house: House, session: Session) -> bool:
+def _is_recent(tx: Tx, rules: Rules, session: Session) -> bool:
     return (
         session.escalated_at is not None
         and session.closed_at is not None
-        and tx.now - session.closed_at <= house.reopen_within
+        and tx.now - session.closed_at <= rules.reopen_within
     )
 
 
-def idle_at(tx: Tx, house: House, session: Session) -> Micros | None:
+def idle_deadline(tx: Tx, rules: Rules, session: Session) -> Micros | None:
     """When a conversation with the bot is over if nobody writes; others have no such end."""
-    return Micros(tx.now + house.idle_close) if session.state is State.BOT else None
+    return Micros(tx.now + rules.idle_close) if session.state is SessionState.BOT else None

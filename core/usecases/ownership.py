@@ -19,137 +19,137 @@ from core.model.events import (
     Transferred,
 )
 from core.model.ids import AgentId, Micros, Seq, SessionId
-from core.model.session import Act, State
-from core.store import agents, contacts, figures, log, sessions
+from core.model.session import SessionAct, SessionState
+from core.store import agents, analytics, contacts, log, sessions
+from core.store.locked_session import LockedSession
 from core.store.tx import Tx
-from core.store.writing import OpenLog
-from core.usecases import endings, housing, silence, waiting
-from core.usecases.house import House
+from core.usecases import closing, inactivity, placement, waiting
+from core.usecases.rules import Rules
 
 
-def claim(tx: Tx, house: House, session: SessionId, agent: Agent) -> bool:
+def claim(tx: Tx, rules: Rules, session: SessionId, agent: Agent) -> bool:
     """Take the session. False: the agent had it already. Raises NotOwner (who has it), WrongState or AtCapacity."""
-    opened = OpenLog.of(tx, session)
+    opened = LockedSession.lock(tx, session)
     me = agents.know_agent(tx, agent)
     match opened.session.state:
-        case State.ASSIGNED if opened.session.owner == me:
+        case SessionState.ASSIGNED if opened.session.owner == me:
             return False
-        case State.ASSIGNED:
+        case SessionState.ASSIGNED:
             raise NotOwner(opened.session.owner_name)
         case _:
-            _take(opened, house, _with_room(tx, house, me), author_of(agent, me))
+            _take(opened, rules, _with_room(tx, rules, me), author_of(agent, me))
             return True
 
 
-def assign(tx: Tx, house: House, session: SessionId, agent: Agent, to: AgentId, note: str = "") -> bool:
+def assign(tx: Tx, rules: Rules, session: SessionId, agent: Agent, to: AgentId, note: str = "") -> bool:
     """Let an agent have the session: one that waits, or one of one's own. False: they had it already.
 
     Raises NotOwner, WrongState, AtCapacity, OffDuty or NotThere.
     """
-    opened = OpenLog.of(tx, session)
+    opened = LockedSession.lock(tx, session)
     me = agents.know_agent(tx, agent)
-    if to == me and opened.session.state is not State.ASSIGNED:
-        return claim(tx, house, session, agent)
+    if to == me and opened.session.state is not SessionState.ASSIGNED:
+        return claim(tx, rules, session, agent)
     if opened.session.owner == to:
         return False
-    if opened.session.state is State.ASSIGNED:
-        transfer(tx, house, session, agent, to, note)
+    if opened.session.state is SessionState.ASSIGNED:
+        transfer(tx, rules, session, agent, to, note)
     else:
-        _take(opened, house, _colleague(tx, house, to, me), author_of(agent, me))
+        _take(opened, rules, _colleague(tx, rules, to, me), author_of(agent, me))
         _leave_note(opened, author_of(agent, me), note)
     return True
 
 
-def release(tx: Tx, house: House, session: SessionId, agent: Agent) -> None:
+def release(tx: Tx, rules: Rules, session: SessionId, agent: Agent) -> None:
     """Give the session back to the waiting line. Raises NotOwner or WrongState."""
-    opened, me = own(tx, session, agent)
-    figures.end_claim(tx, opened.session, "released")
-    opened.move(Act.RELEASE)
+    opened, me = locked_session_of_owner(tx, session, agent)
+    analytics.end_claim(tx, opened.session, "released")
+    opened.transition(SessionAct.RELEASE)
     event = opened.append(author_of(agent, me), Released(me))
-    waiting.begin_again(opened, house, event.seq)
+    waiting.resume_wait(opened, rules, event.seq)
 
 
-def transfer(tx: Tx, house: House, session: SessionId, agent: Agent, to: AgentId, note: str) -> None:
+def transfer(tx: Tx, rules: Rules, session: SessionId, agent: Agent, to: AgentId, note: str) -> None:
     """Give the session to a colleague, with a note for them. Raises NotOwner, WrongState, AtCapacity or OffDuty."""
-    opened, me = own(tx, session, agent)
+    opened, me = locked_session_of_owner(tx, session, agent)
     if to == opened.session.owner:
         raise Refused(f"{'You have' if to == me else f'{opened.session.owner_name} has'} this conversation already.")
-    colleague = _colleague(tx, house, to, me)
-    figures.end_claim(tx, opened.session, "transferred")
-    opened.move(Act.TRANSFER, owner=colleague.id, owner_name=colleague.name)
-    figures.begin_claim(tx, opened.session, colleague.id, None)
+    colleague = _colleague(tx, rules, to, me)
+    analytics.end_claim(tx, opened.session, "transferred")
+    opened.transition(SessionAct.TRANSFER, owner=colleague.id, owner_name=colleague.name)
+    analytics.begin_claim(tx, opened.session, colleague.id, None)
     opened.append(author_of(agent, me), Transferred(colleague.id, colleague.name))
     _leave_note(opened, author_of(agent, me), note)
-    silence.await_agent(opened, house)
+    inactivity.agent_speaks_next(opened, rules)
 
 
-def requeue(tx: Tx, house: House, session: SessionId, agent: Agent, queue: str, note: str) -> None:
+def requeue(tx: Tx, rules: Rules, session: SessionId, agent: Agent, queue: str, note: str) -> None:
     """Let the session wait in another queue, with a note for whoever claims it there.
 
     Who moves a session that nobody has need not claim it first. Raises NotOwner, WrongState or NotThere.
     """
-    if queue not in house.queues:
+    if queue not in rules.queues:
         raise NotThere(f"There is no queue “{queue}”.")
-    opened = OpenLog.of(tx, session)
+    opened = LockedSession.lock(tx, session)
     me = agents.know_agent(tx, agent)
-    if opened.session.state is not State.PENDING:
-        opened, me = own(tx, session, agent)
-    if opened.session.queue == queue and opened.session.state is State.PENDING:
+    if opened.session.state is not SessionState.PENDING:
+        opened, me = locked_session_of_owner(tx, session, agent)
+    if opened.session.queue == queue and opened.session.state is SessionState.PENDING:
         raise Refused(f"It waits in “{queue}” already.")
-    figures.end_claim(tx, opened.session, "transferred")
-    opened.move(Act.REQUEUE)
+    analytics.end_claim(tx, opened.session, "transferred")
+    opened.transition(SessionAct.REQUEUE)
     joined = opened.append(author_of(agent, me), Transferred(queue=queue))
     _leave_note(opened, author_of(agent, me), note)
     contact = contacts.contact_of(tx, opened.session.contact)
-    waiting.begin(opened, house, queue, opened.session.priority, contact, joined.seq)
-    housing.settle(opened, house, Seq((opened.session.escalated_seq or 1) - 1))
+    waiting.begin_wait(opened, rules, queue, opened.session.priority, contact, joined.seq)
+    placement.place_session(opened, rules, Seq((opened.session.escalated_seq or 1) - 1))
 
 
-def hand_back(tx: Tx, house: House, session: SessionId, agent: Agent) -> None:
+def hand_back(tx: Tx, rules: Rules, session: SessionId, agent: Agent) -> None:
     """Let the bot answer again. Raises NotOwner or WrongState."""
-    opened, me = own(tx, session, agent)
-    figures.end_claim(tx, opened.session, "handed_back")
-    opened.move(Act.HAND_BACK, deadline_at=Micros(tx.now + house.idle_close))
+    opened, me = locked_session_of_owner(tx, session, agent)
+    analytics.end_claim(tx, opened.session, "handed_back")
+    opened.transition(SessionAct.HAND_BACK, deadline_at=Micros(tx.now + rules.idle_close))
     opened.append(author_of(agent, me), HandedBack(me))
 
 
-def close_by_agent(tx: Tx, house: House, session: SessionId, agent: Agent, outcome: str, note: str) -> None:
+def close_by_agent(tx: Tx, rules: Rules, session: SessionId, agent: Agent, outcome: str, note: str) -> None:
     """End the session. Raises NotOwner, WrongState or BadOutcome."""
-    if outcome and house.outcomes and outcome not in house.outcomes:
+    if outcome and rules.outcomes and outcome not in rules.outcomes:
         raise BadOutcome("There is no such outcome. Choose another one.")
-    opened, me = own(tx, session, agent)
-    if not outcome and house.outcomes and house.outcome_required:
+    opened, me = locked_session_of_owner(tx, session, agent)
+    if not outcome and rules.outcomes and rules.outcome_required:
         raise BadOutcome("Choose how it ended.")
-    endings.close(opened, author_of(agent, me), "agent", outcome, note)
+    closing.close_session(opened, author_of(agent, me), "agent", outcome, note)
 
 
-def reopen(tx: Tx, house: House, session: SessionId, agent: Agent) -> None:
+def reopen(tx: Tx, rules: Rules, session: SessionId, agent: Agent) -> None:
     """Take up a closed session again. Raises WrongState, AtCapacity, or Refused when its user has a newer one."""
-    opened = OpenLog.of(tx, session)
-    if opened.session.state is not State.CLOSED:
+    opened = LockedSession.lock(tx, session)
+    if opened.session.state is not SessionState.CLOSED:
         raise WrongState(opened.session.state)
     latest = sessions.latest_session(tx, opened.session.contact)
     if latest is not None and latest.id != session:
         raise Refused("This user has begun a new conversation since.")
     me = agents.know_agent(tx, agent)
-    profile = _with_room(tx, house, me)
-    opened.move(Act.REOPEN)
+    profile = _with_room(tx, rules, me)
+    opened.transition(SessionAct.REOPEN)
     opened.append(author_of(agent, me), Reopened())
-    _take(opened, house, profile, author_of(agent, me), unasked=True)
-    housing.settle(opened, house, Seq((opened.session.escalated_seq or 1) - 1))
+    _take(opened, rules, profile, author_of(agent, me), unasked=True)
+    placement.place_session(opened, rules, Seq((opened.session.escalated_seq or 1) - 1))
 
 
 def misjudged(tx: Tx, session: SessionId, agent: Agent) -> bool:
     """An agent says that this should not have reached them. False: it was said before, or never escalated."""
-    opened = OpenLog.of(tx, session)
+    opened = LockedSession.lock(tx, session)
     target = opened.session.escalated_seq
     key = [("misjudged", f"{session}:{target}")]
     decided = log.event_at(tx, session, target) if target is not None else None
-    if target is None or decided is None or not isinstance(decided.body, Escalated) or log.known(tx, key):
+    if target is None or decided is None or not isinstance(decided.body, Escalated) or log.find_keys(tx, key):
         return False
     me = agents.know_agent(tx, agent)
     event = opened.append(author_of(agent, me), Misjudged(target), internal=True)
-    log.remember(tx, key, session, event.seq)
+    log.add_keys(tx, key, session, event.seq)
     return True
 
 
@@ -158,11 +158,11 @@ def author_of(agent: Agent, agent_id: str) -> Author:
     return Author(Side.AGENT, agent_id, agent.name)
 
 
-def own(tx: Tx, session: SessionId, agent: Agent) -> tuple[OpenLog, AgentId]:
+def locked_session_of_owner(tx: Tx, session: SessionId, agent: Agent) -> tuple[LockedSession, AgentId]:
     """The session, locked, for an agent who may act in it. Raises NotOwner or WrongState."""
-    opened = OpenLog.of(tx, session)
+    opened = LockedSession.lock(tx, session)
     me = agents.know_agent(tx, agent)
-    if opened.session.state is not State.ASSIGNED:
+    if opened.session.state is not SessionState.ASSIGNED:
         raise WrongState(opened.session.state)
     if opened.session.owner != me:
         profile = agents.profile(tx, me)
@@ -171,36 +171,36 @@ def own(tx: Tx, session: SessionId, agent: Agent) -> tuple[OpenLog, AgentId]:
     return opened, me
 
 
-def _take(opened: OpenLog, house: House, taker: Profile, by: Author, *, unasked: bool = False) -> None:
+def _take(locked: LockedSession, rules: Rules, taker: Profile, by: Author, *, unasked: bool = False) -> None:
     """`unasked`: the user did not wait for this claim, whatever the session's state is."""
-    waiting_since = None if unasked else waiting.since(opened)
-    was_waiting = opened.session.state is State.PENDING
-    opened.move(Act.CLAIM, owner=taker.id, owner_name=taker.name)
-    figures.begin_claim(opened.tx, opened.session, taker.id, waiting_since)
-    opened.append(by, Claimed(taker.id, taker.name))
-    silence.await_agent(opened, house)
+    waiting_since = None if unasked else waiting.wait_began_at(locked)
+    was_waiting = locked.session.state is SessionState.PENDING
+    locked.transition(SessionAct.CLAIM, owner=taker.id, owner_name=taker.name)
+    analytics.begin_claim(locked.tx, locked.session, taker.id, waiting_since)
+    locked.append(by, Claimed(taker.id, taker.name))
+    inactivity.agent_speaks_next(locked, rules)
     if was_waiting:
-        housing.show_held_back(opened, house)
+        placement.show_held_back(locked, rules)
 
 
-def _with_room(tx: Tx, house: House, agent: AgentId, *, name: str = "") -> Profile:
+def _with_room(tx: Tx, rules: Rules, agent: AgentId, *, name: str = "") -> Profile:
     """The agent, who may have one more session. Raises AtCapacity."""
     profile = agents.lock_profile(tx, agent)
-    limit = house.capacity if profile.capacity is None else profile.capacity
+    limit = rules.capacity if profile.capacity is None else profile.capacity
     if agents.open_sessions(tx, agent) >= limit:
         raise AtCapacity(limit, name)
     return profile
 
 
-def _colleague(tx: Tx, house: House, to: AgentId, me: AgentId) -> Profile:
+def _colleague(tx: Tx, rules: Rules, to: AgentId, me: AgentId) -> Profile:
     profile = agents.profile(tx, to)
     if profile is None:
         raise NotThere("There is no such agent.")
     if to != me and not profile.on_duty:
         raise OffDuty(profile.name)
-    return _with_room(tx, house, to, name=profile.name if to != me else "")
+    return _with_room(tx, rules, to, name=profile.name if to != me else "")
 
 
-def _leave_note(opened: OpenLog, author: Author, note: str) -> None:
+def _leave_note(locked: LockedSession, author: Author, note: str) -> None:
     if note.strip():
-        opened.append(author, Note(Content(note.strip())), internal=True)
+        locked.append(author, Note(Content(note.strip())), internal=True)

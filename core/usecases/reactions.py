@@ -1,97 +1,109 @@
 """Emoji that somebody puts on a message, and takes away. Each function is one unit of work."""
 
-from core.escalation.consent import Consent, of_emoji
-from core.escalation.policy import Context
+from core.escalation.consent import Consent, consent_of_emoji
+from core.escalation.policy import TriggerContext
 from core.model.agents import Agent
 from core.model.events import Author, Event, Message, Note, Reacted, Side
 from core.model.ids import Seq, SessionId
-from core.model.session import Contact, State
+from core.model.session import Contact, SessionState
 from core.store import agents, contacts, lanes, log
+from core.store.locked_session import LockedSession
 from core.store.tx import Tx
-from core.store.writing import OpenLog
-from core.usecases import offering
-from core.usecases.house import House
-from core.usecases.intake import Keys, Sender, Shown, Wrote, escalate, of_user, user
+from core.usecases import person_offer
+from core.usecases.intake import (
+    EventKeys,
+    IntakeResult,
+    OriginPost,
+    Sender,
+    escalate,
+    locked_session_of_user,
+    user_author,
+)
 from core.usecases.ownership import author_of
+from core.usecases.rules import Rules
 
 
 def user_reacted(
-    tx: Tx, house: House, sender: Sender, target: Shown, emoji: str, added: bool, keys: Keys
-) -> Wrote | None:
+    tx: Tx, rules: Rules, sender: Sender, target: OriginPost, emoji: str, added: bool, keys: EventKeys
+) -> IntakeResult | None:
     """A user's reaction where posts have remote ids. None: nothing changed, or it is on nothing of ours."""
-    found = lanes.shown_at(tx, target.surface, target.address, target.remote)
+    found = lanes.shown_at(tx, target.surface, target.address, target.remote_id)
     contact = contacts.find_contact(tx, sender.channel, sender.address)
     if found is None or contact is None:
         return None
-    opened = OpenLog.of(tx, found[0])
-    wrote = _react(opened, user(contact), found[1], emoji, added, keys, target)
-    _consider(opened, house, contact, found[1], emoji, is_new=bool(wrote and wrote.fresh and added))
+    opened = LockedSession.lock(tx, found[0])
+    wrote = _react(opened, user_author(contact), found[1], emoji, added, keys, target)
+    _consider(opened, rules, contact, found[1], emoji, is_new=bool(wrote and wrote.is_new and added))
     return wrote
 
 
 def user_reacted_at(
-    tx: Tx, house: House, sender: Sender, session: SessionId, seq: Seq, emoji: str, added: bool, keys: Keys
-) -> Wrote | None:
+    tx: Tx, rules: Rules, sender: Sender, session: SessionId, seq: Seq, emoji: str, added: bool, keys: EventKeys
+) -> IntakeResult | None:
     """A user's reaction where messages are named by their seq. Raises NotThere when the session is not theirs."""
-    contact, opened = of_user(tx, sender, session)
-    wrote = _react(opened, user(contact), seq, emoji, added, keys, None)
-    _consider(opened, house, contact, seq, emoji, is_new=bool(wrote and wrote.fresh and added))
+    contact, opened = locked_session_of_user(tx, sender, session)
+    wrote = _react(opened, user_author(contact), seq, emoji, added, keys, None)
+    _consider(opened, rules, contact, seq, emoji, is_new=bool(wrote and wrote.is_new and added))
     return wrote
 
 
-def agent_reacted(tx: Tx, agent: Agent, target: Shown, emoji: str, added: bool, keys: Keys) -> Wrote | None:
+def agent_reacted(
+    tx: Tx, agent: Agent, target: OriginPost, emoji: str, added: bool, keys: EventKeys
+) -> IntakeResult | None:
     """An agent's reaction where posts have remote ids. None: nothing changed, or it is on nothing of ours."""
-    found = lanes.shown_at(tx, target.surface, target.address, target.remote)
+    found = lanes.shown_at(tx, target.surface, target.address, target.remote_id)
     if found is None:
         return None
     author = author_of(agent, agents.know_agent(tx, agent))
-    return _react(OpenLog.of(tx, found[0]), author, found[1], emoji, added, keys, target)
+    return _react(LockedSession.lock(tx, found[0]), author, found[1], emoji, added, keys, target)
 
 
 def agent_reacted_at(
-    tx: Tx, session: SessionId, agent: Agent, seq: Seq, emoji: str, added: bool, keys: Keys
-) -> Wrote | None:
+    tx: Tx, session: SessionId, agent: Agent, seq: Seq, emoji: str, added: bool, keys: EventKeys
+) -> IntakeResult | None:
     """An agent's reaction where messages are named by their seq."""
     author = author_of(agent, agents.know_agent(tx, agent))
-    return _react(OpenLog.of(tx, session), author, seq, emoji, added, keys, None)
+    return _react(LockedSession.lock(tx, session), author, seq, emoji, added, keys, None)
 
 
 def _react(
-    opened: OpenLog, author: Author, seq: Seq, emoji: str, added: bool, keys: Keys, shown: Shown | None
-) -> Wrote | None:
-    tx, session = opened.tx, opened.session.id
-    if there := log.known(tx, keys):
-        return Wrote(*there, fresh=False)
+    locked: LockedSession, author: Author, seq: Seq, emoji: str, added: bool, keys: EventKeys, origin: OriginPost | None
+) -> IntakeResult | None:
+    tx, session = locked.tx, locked.session.id
+    if there := log.find_keys(tx, keys):
+        return IntakeResult(*there, is_new=False)
     target = log.event_at(tx, session, seq)
     if target is None or not isinstance(target.body, (Message, Note)):
         return None
-    if _has(opened, author, target, emoji) is added or (author.side is not Side.AGENT and not target.is_public):
+    if _has(locked, author, target, emoji) is added or (author.side is not Side.AGENT and not target.is_public):
         return None
-    event = opened.append(author, Reacted(seq, emoji, added), internal=not target.is_public)
-    log.remember(tx, keys, session, event.seq)
-    if shown:
-        opened.shown_on(shown.surface, shown.address, event.seq, "")  # it came from here, and is no post of its own
-    return Wrote(session, event.seq)
+    event = locked.append(author, Reacted(seq, emoji, added), internal=not target.is_public)
+    log.add_keys(tx, keys, session, event.seq)
+    if origin:
+        locked.note_origin_copy(
+            origin.surface, origin.address, event.seq, ""
+        )  # it came from here, and is no post of its own
+    return IntakeResult(session, event.seq)
 
 
-def _consider(opened: OpenLog, house: House, contact: Contact, seq: Seq, emoji: str, *, is_new: bool) -> None:
+def _consider(locked: LockedSession, rules: Rules, contact: Contact, seq: Seq, emoji: str, *, is_new: bool) -> None:
     """A thumb put on the bot's offer of a person is an answer to it."""
-    if not is_new or opened.session.state is not State.BOT or opened.session.offer_seq != seq:
+    if not is_new or locked.session.state is not SessionState.BOT or locked.session.offer_seq != seq:
         return
-    match of_emoji(emoji):
+    match consent_of_emoji(emoji):
         case Consent.YES | Consent.FINE:
-            if decision := house.policy.decide((), Context(said_yes=emoji)):
-                escalate(opened, house, decision, contact)
+            if decision := rules.policy.decide((), TriggerContext(said_yes=emoji)):
+                escalate(locked, rules, decision, contact)
         case Consent.NO:
-            offering.decline(opened, house, contact, "")
+            person_offer.decline_offer(locked, rules, contact, "")
         case Consent.NONE:
             return
 
 
-def _has(opened: OpenLog, author: Author, target: Event, emoji: str) -> bool:
+def _has(locked: LockedSession, author: Author, target: Event, emoji: str) -> bool:
     """Is the author's emoji on the message now?"""
     has = False
-    for change in log.changes_of(opened.tx, opened.session.id, target.seq, opened.session.head):
+    for change in log.changes_of(locked.tx, locked.session.id, target.seq, locked.session.head):
         match change.body:
             case Reacted(emoji=known, added=added) if known == emoji and change.author.id == author.id:
                 has = added

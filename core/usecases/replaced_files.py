@@ -7,35 +7,35 @@ from core.model.events import Event, Message
 from core.model.files import File, NewFile
 from core.model.ids import Seq
 from core.store import files, log
+from core.store.locked_session import LockedSession
 from core.store.tx import Tx
-from core.store.writing import OpenLog
 
 _ADDED = Content("[was turned into a file]", own="")
 
 
-def to_replacing(tx: Tx, opened: OpenLog, seq: Seq, has: Sequence[NewFile]) -> Message | None:
+def replacing_message(tx: Tx, locked: LockedSession, seq: Seq, has: Sequence[NewFile]) -> Message | None:
     """The message that brings the files which the one at `seq` has now; None when they are what they were.
 
     A platform names the same file in many ways; what it is called, what it is and how large it is stays the same.
     """
-    before = _files_now(tx, opened, seq)
+    before = _files_now(tx, locked, seq)
     if not has or [_looks(file) for file in before] == [_looks(file) for file in has]:
         return None
     names = ", ".join(file.name for file in before)
     label = Content(f"[in place of {names}]" if names else "[in place of the words]", own="")
-    return Message(label, seq, files=files.attach(tx, opened.session.id, has), replaces=seq)
+    return Message(label, seq, files=files.attach(tx, locked.session.id, has), replaces=seq)
 
 
-def now_without_words(tx: Tx, opened: OpenLog, seq: Seq) -> Content:
+def content_without_words(tx: Tx, locked: LockedSession, seq: Seq) -> Content:
     """What a message reads whose words went with its files: of words that became a file, that they did."""
-    original = log.event_at(tx, opened.session.id, seq)
+    original = log.event_at(tx, locked.session.id, seq)
     had_files = original and isinstance(original.body, Message) and original.body.files
     return Content("") if had_files else _ADDED
 
 
-def _files_now(tx: Tx, opened: OpenLog, seq: Seq) -> Sequence[File]:
-    original = log.event_at(tx, opened.session.id, seq)
-    changes = log.changes_of(tx, opened.session.id, seq, opened.session.head)
+def _files_now(tx: Tx, locked: LockedSession, seq: Seq) -> Sequence[File]:
+    original = log.event_at(tx, locked.session.id, seq)
+    changes = log.changes_of(tx, locked.session.id, seq, locked.session.head)
     told = [event for event in [original, *changes] if event and _brings_files(event)]
     return told[-1].body.files if told and isinstance(told[-1].body, Message) else ()
 

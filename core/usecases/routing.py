@@ -7,7 +7,7 @@ from core.escalation.policy import Decision
 from core.model.session import Contact
 
 
-class Routing:
+class QueueRouting:
     """The queues of one configuration, tried in the file's order.
 
     A queue that names triggers, a specialty or languages is a choice for those; one that names none is reached only by

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from core.model.errors import Refused
+from core.model.file_types import detect_file_type
 from core.model.files import File, FileKind
-from core.model.sniffing import recognise
 from core.store import Store, files
 from core.store.backends import StoreUnavailable
 from core.store.tx import Tx
@@ -19,7 +19,7 @@ LONGEST_NAME = 200  # characters
 
 
 @dataclass(frozen=True, slots=True)
-class Incoming:
+class IncomingFile:
     """A file as its sender announces it: `size` in bytes is held to, the name is only a name.
 
     `uploader`: see `core.model.files.Uploaded`. `most_waiting` bytes of theirs may be without a message at a time.
@@ -44,11 +44,11 @@ class Incomplete(Refused):
     """There came less, or more, than was announced."""
 
 
-async def take_in(store: Store, new: Incoming, pieces: AsyncIterable[bytes]) -> File:
+async def store_upload(store: Store, new: IncomingFile, pieces: AsyncIterable[bytes]) -> File:
     """Keep a file; returns when all of it is committed. Raises a Refused of this module, or what `pieces` raises."""
     parts = _in_parts(pieces, new.size)
     first = await anext(parts)
-    mime, kind = recognise(first, new.name)
+    mime, kind = detect_file_type(first, new.name)
     if kind not in new.kinds:
         raise KindRefused(f"Files of this kind are not taken: {kind.value}.")
     file = await store.write(new.uploader, lambda tx: _begin(tx, new, mime, kind, first))
@@ -76,9 +76,9 @@ def clean_name(name: str) -> str:
     return f"{stem[: LONGEST_NAME - 20]}{dot}{extension[:19]}" if dot else shown[:LONGEST_NAME]
 
 
-def _begin(tx: Tx, new: Incoming, mime: str, kind: FileKind, first: bytes) -> File:
+def _begin(tx: Tx, new: IncomingFile, mime: str, kind: FileKind, first: bytes) -> File:
     """The announced size counts from the start, so that many uploads at once stay under the limit, too."""
-    if files.waiting_bytes(tx, new.uploader) + new.size > new.most_waiting:
+    if files.unused_upload_bytes(tx, new.uploader) + new.size > new.most_waiting:
         raise TooMuchWaiting("Too much was uploaded that no message carries.")
     file = files.begin_upload(tx, clean_name(new.name), kind, mime, new.size, new.uploader)
     files.add_part(tx, file.id, 0, first)
@@ -94,11 +94,11 @@ async def _in_parts(pieces: AsyncIterable[bytes], size: int) -> AsyncIterator[by
         if came > size:
             raise Incomplete("There came more than was announced.")
         held += piece
-        while len(held) >= files.PART and came < size:
-            yield bytes(held[: files.PART])
-            del held[: files.PART]
+        while len(held) >= files.PART_SIZE and came < size:
+            yield bytes(held[: files.PART_SIZE])
+            del held[: files.PART_SIZE]
     if came < size or size == 0:
         raise Incomplete("There came less than was announced.")
     while held:
-        yield bytes(held[: files.PART])
-        del held[: files.PART]
+        yield bytes(held[: files.PART_SIZE])
+        del held[: files.PART_SIZE]

@@ -19,7 +19,7 @@ _STEPS = (1, 2, 3, 4, 5, 7, 10, 15, 20, 25, 30, 40, 50, 60)  # told, so that a l
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class PastClaim:
     """An agent took somebody out of the line at `at`, who had stood in it for `waited` microseconds."""
 
     at: int
@@ -27,7 +27,7 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class WaitingLine:
     """A line as it is. `waits`: how long each has waited by now, the first in line first; `now` in microseconds.
 
     `claims` are the latest ones, `in_vain` how many left the line meanwhile without having met anybody. `free` is how
@@ -36,12 +36,12 @@ class Line:
 
     now: int
     waits: Sequence[int]
-    claims: Sequence[Claim]
+    claims: Sequence[PastClaim]
     in_vain: int = 0
     free: int | None = None
 
 
-def minutes_for_each(line: Line) -> list[int]:
+def minutes_for_each(line: WaitingLine) -> list[int]:
     """What each in line is told, the first first: minutes, one of `_STEPS`, or UNKNOWN.
 
     Never less than anybody ahead is told or has waited; behind an UNKNOWN all are UNKNOWN.
@@ -56,7 +56,7 @@ def minutes_for_each(line: Line) -> list[int]:
     return told
 
 
-def _expected(line: Line, ahead: int, usual: float, gap: float | None) -> float:
+def _expected(line: WaitingLine, ahead: int, usual: float, gap: float | None) -> float:
     """Microseconds for whoever has so many ahead of them; endless when nobody can say."""
     is_free = line.free is None or ahead < line.free
     if gap is not None:
@@ -64,13 +64,13 @@ def _expected(line: Line, ahead: int, usual: float, gap: float | None) -> float:
     return usual * (ahead + 1) if is_free else math.inf
 
 
-def _usual(line: Line) -> float:
+def _usual(line: WaitingLine) -> float:
     """How long most of those who left the line lately had stood in it."""
     ended = sorted([*(float(claim.waited) for claim in line.claims), *[math.inf] * line.in_vain])
     return ended[math.ceil(_SHARE * len(ended)) - 1] if len(ended) >= _ENOUGH else math.inf
 
 
-def _gap(line: Line) -> float | None:
+def _gap(line: WaitingLine) -> float | None:
     """Microseconds between two claims while somebody stood in the line; None when that was never so."""
     claims = sorted(line.claims, key=lambda claim: claim.at)
     gaps = [

@@ -10,16 +10,16 @@ from dataclasses import replace
 from core.model.content import Content
 from core.model.events import Author, Cancelled, ContactLeft, Message, Reminded, TimedOut, WaitChanged
 from core.model.ids import Micros, Seq, SessionId
-from core.model.session import Act, Contact, State
-from core.rendering.lines import place_to_tell
+from core.model.session import Contact, SessionAct, SessionState
+from core.rendering.user_sentences import place_to_tell
 from core.store import agents, contacts, log, sessions
+from core.store.locked_session import BOT_AUTHOR, SYSTEM_AUTHOR, LockedSession
 from core.store.queries import staffing
 from core.store.tx import Tx
-from core.store.writing import THE_BOT, THE_HOUSE, OpenLog
-from core.usecases import housing
-from core.usecases.attendance import nobody_there, out_of_hours
-from core.usecases.house import SECOND, ClosedNow, House
-from core.usecases.wait_estimate import UNKNOWN, Claim, Line, minutes_for_each
+from core.usecases import placement
+from core.usecases.availability import nobody_there, out_of_hours
+from core.usecases.rules import SECOND, ClosedNow, Rules
+from core.usecases.wait_estimate import UNKNOWN, PastClaim, WaitingLine, minutes_for_each
 
 _EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}")
 _DAY = 24 * 3600 * SECOND
@@ -27,175 +27,175 @@ _LATEST_CLAIMS = 20
 _MOST_TOLD = 200  # in one sweep; each is a unit of work of its own, and the next sweep goes on
 
 
-def begin(opened: OpenLog, house: House, queue: str, priority: str, contact: Contact, joined: Seq) -> None:
+def begin_wait(locked: LockedSession, rules: Rules, queue: str, priority: str, contact: Contact, joined: Seq) -> None:
     """Let the session wait in a queue it joined by the event `joined`. Says honestly when nobody is there."""
-    tx, session = opened.tx, opened.session
-    closed = nobody_there(tx, house, queue, contact)
-    deadline = _first_deadline(tx, house, closed)
+    tx, session = locked.tx, locked.session
+    closed = nobody_there(tx, rules, queue, contact)
+    deadline = _first_deadline(tx, rules, closed)
     sessions.set_queue(tx, session.id, queue, priority, deadline)
-    opened.session = replace(session, queue=queue, priority=priority, deadline_at=deadline)
-    _join(opened, joined)
+    locked.session = replace(session, queue=queue, priority=priority, deadline_at=deadline)
+    _join(locked, joined)
     if closed:
-        _say_nobody_is_there(opened, house, closed, contact)
+        _say_nobody_is_there(locked, rules, closed, contact)
     else:
-        mine = (each for each in _line(tx, house, queue) if each[1].session == session.id)
+        mine = (each for each in _line(tx, rules, queue) if each[1].session == session.id)
         place, _, minutes = next(mine, (0, None, UNKNOWN))
-        _tell(opened, joined, place_to_tell(place), minutes)
+        _tell(locked, joined, place_to_tell(place), minutes)
 
 
-def begin_again(opened: OpenLog, house: House, joined: Seq) -> None:
+def resume_wait(locked: LockedSession, rules: Rules, joined: Seq) -> None:
     """The session waits once more, since the event `joined`: the agent gave it back, or lost it."""
-    _join(opened, joined)
-    contact = contacts.contact_of(opened.tx, opened.session.contact)
-    closed = nobody_there(opened.tx, house, opened.session.queue, contact)
-    _look_again(opened, _first_deadline(opened.tx, house, closed))
+    _join(locked, joined)
+    contact = contacts.contact_of(locked.tx, locked.session.contact)
+    closed = nobody_there(locked.tx, rules, locked.session.queue, contact)
+    _look_again(locked, _first_deadline(locked.tx, rules, closed))
     if closed:
-        _say_nobody_is_there(opened, house, closed, contact)
+        _say_nobody_is_there(locked, rules, closed, contact)
 
 
-def cancel(opened: OpenLog, house: House, author: Author) -> None:
+def cancel_wait(locked: LockedSession, rules: Rules, author: Author) -> None:
     """The user does not want to wait any more. Raises WrongState when they do not wait."""
-    opened.move(Act.CANCEL, deadline_at=Micros(opened.tx.now + house.idle_close))
-    opened.append(author, Cancelled())
+    locked.transition(SessionAct.CANCEL, deadline_at=Micros(locked.tx.now + rules.idle_close))
+    locked.append(author, Cancelled())
 
 
-def meet_deadline(opened: OpenLog, house: House, contact: Contact) -> None:
+def meet_deadline(locked: LockedSession, rules: Rules, contact: Contact) -> None:
     """Nobody has claimed the session: remind the agents, or, after the last reminder, give the user an honest end."""
-    tx, session, patience = opened.tx, opened.session, house.patience
-    if closed := nobody_there(tx, house, session.queue, contact):
+    tx, session, patience = locked.tx, locked.session, rules.wait_times
+    if closed := nobody_there(tx, rules, session.queue, contact):
         if session.wait_position and session.wait_seq:  # they left while this user stood in the line
-            _tell(opened, session.wait_seq, 0, 0)
-            _say_nobody_is_there(opened, house, closed, contact)
-        _look_again(opened, _first_deadline(tx, house, closed))
+            _tell(locked, session.wait_seq, 0, 0)
+            _say_nobody_is_there(locked, rules, closed, contact)
+        _look_again(locked, _first_deadline(tx, rules, closed))
     elif session.reminders < len(patience.remind_after):
         steps = [*patience.remind_after, patience.give_up_after]
         pause = steps[session.reminders + 1] - steps[session.reminders]
-        opened.append(THE_HOUSE, Reminded(session.reminders + 1), internal=True)
-        _remind_elsewhere(opened, house)
+        locked.append(SYSTEM_AUTHOR, Reminded(session.reminders + 1), internal=True)
+        _remind_elsewhere(locked, rules)
         sessions.set_reminders(tx, session.id, session.reminders + 1, Micros(tx.now + pause))
     else:
-        opened.move(Act.TIME_OUT, deadline_at=Micros(tx.now + house.idle_close))
-        opened.append(THE_HOUSE, TimedOut(contact.email))
+        locked.transition(SessionAct.TIME_OUT, deadline_at=Micros(tx.now + rules.idle_close))
+        locked.append(SYSTEM_AUTHOR, TimedOut(contact.email))
         if contact.email:
-            housing.show_held_back(opened, house)
-        ask_for_address(opened, contact)
+            placement.show_held_back(locked, rules)
+        ask_for_address(locked, contact)
 
 
-def ask_for_address(opened: OpenLog, contact: Contact) -> None:
+def ask_for_address(locked: LockedSession, contact: Contact) -> None:
     """From now on an e-mail address in the user's words is where they are answered. Known ones are not asked for."""
     if not contact.email:
-        sessions.set_wants_contact(opened.tx, opened.session.id, True)
-        opened.session = replace(opened.session, wants_contact=True)
+        sessions.set_wants_contact(locked.tx, locked.session.id, True)
+        locked.session = replace(locked.session, wants_contact=True)
 
 
-def keep_address(opened: OpenLog, house: House, contact: Contact, text: str) -> bool:
+def keep_address(locked: LockedSession, rules: Rules, contact: Contact, text: str) -> bool:
     """Note an e-mail address that the user left when asked, and confirm it. False: there is none."""
-    found = _EMAIL.search(text) if opened.session.wants_contact else None
+    found = _EMAIL.search(text) if locked.session.wants_contact else None
     if found is None:
         return False
     email = found.group()
-    contacts.set_email(opened.tx, contact.id, email)
-    sessions.set_wants_contact(opened.tx, opened.session.id, False)
-    opened.append(THE_HOUSE, ContactLeft(email))
-    if opened.session.state is not State.PENDING:
-        housing.show_held_back(opened, house)  # somebody is to write to them, and cards are where that is seen
-    opened.append(THE_BOT, Message(Content(house.texts.say("contact_saved", contact.language, email=email))))
+    contacts.set_email(locked.tx, contact.id, email)
+    sessions.set_wants_contact(locked.tx, locked.session.id, False)
+    locked.append(SYSTEM_AUTHOR, ContactLeft(email))
+    if locked.session.state is not SessionState.PENDING:
+        placement.show_held_back(locked, rules)  # somebody is to write to them, and cards are where that is seen
+    locked.append(BOT_AUTHOR, Message(Content(rules.texts.say("contact_saved", contact.language, email=email))))
     return True
 
 
-def places(tx: Tx, house: House) -> Sequence[tuple[SessionId, int, int]]:
+def changed_places(tx: Tx, rules: Rules) -> Sequence[tuple[SessionId, int, int]]:
     """(session, position to tell, minutes) of those of whom that is not what they were told, the first first.
 
     Nobody who waits where nobody is there: a place in that line means nothing.
     """
     moved = []
     for queue in sessions.queues_with_a_line(tx):
-        if nobody_there(tx, house, queue):
+        if nobody_there(tx, rules, queue):
             continue
-        for place, standing, minutes in _line(tx, house, queue):
+        for place, standing, minutes in _line(tx, rules, queue):
             told = place_to_tell(place)
             if (told, minutes) != (standing.position, standing.minutes):
                 moved.append((standing.session, told, minutes))
     return sorted(moved, key=lambda one: one[1])[:_MOST_TOLD]
 
 
-def tell_place(tx: Tx, *, house: House, session: SessionId, position: int, minutes: int) -> bool:
+def tell_place(tx: Tx, *, rules: Rules, session: SessionId, position: int, minutes: int) -> bool:
     """Tell a waiting user their place. False: they do not wait any more, or nobody is there to wait for."""
-    opened = OpenLog.of(tx, session)
+    opened = LockedSession.lock(tx, session)
     now = opened.session
-    if now.state is not State.PENDING or (now.wait_position, now.wait_minutes) == (position, minutes):
+    if now.state is not SessionState.PENDING or (now.wait_position, now.wait_minutes) == (position, minutes):
         return False
-    if now.wait_seq is None or nobody_there(tx, house, now.queue):
+    if now.wait_seq is None or nobody_there(tx, rules, now.queue):
         return False
     _tell(opened, now.wait_seq, position, minutes)
     return True
 
 
-def _line(tx: Tx, house: House, queue: str) -> list[tuple[int, sessions.Standing, int]]:
+def _line(tx: Tx, rules: Rules, queue: str) -> list[tuple[int, sessions.LinePlace, int]]:
     """Everybody in a line: place, who, and the minutes that they are told."""
-    line = sessions.line(tx, queue)
+    line = sessions.waiting_line(tx, queue)
     day_ago = Micros(tx.now - _DAY)
     claims = sessions.recent_claims(tx, queue, day_ago, _LATEST_CLAIMS)
     since = claims[-1][0] if len(claims) == _LATEST_CLAIMS else day_ago
     told = minutes_for_each(
-        Line(
+        WaitingLine(
             now=tx.now,
             waits=[tx.now - standing.since for standing in line],
-            claims=[Claim(at, waited) for at, waited in claims],
-            in_vain=sessions.waits_in_vain(tx, queue, since, Micros(day_ago - _DAY)),
-            free=staffing.now(tx).free(house.capacity),
+            claims=[PastClaim(at, waited) for at, waited in claims],
+            in_vain=sessions.unmet_waits(tx, queue, since, Micros(day_ago - _DAY)),
+            free=staffing.staffing_now(tx).free(rules.capacity),
         )
     )
     return list(zip(range(1, len(line) + 1), line, told, strict=True))
 
 
-def _remind_elsewhere(opened: OpenLog, house: House) -> None:
+def _remind_elsewhere(locked: LockedSession, rules: Rules) -> None:
     """Show the reminder that was just appended where agents look who do not look at the thread."""
-    session = opened.session
-    on_duty = [agent for agent in agents.profiles(opened.tx) if agent.on_duty]
-    for lane in house.at_reminder(session.queue, session.reminders + 1, opened.tx.now, on_duty):
-        opened.open_lane(replace(lane, position=Seq(session.head - 1)))
+    session = locked.session
+    on_duty = [agent for agent in agents.profiles(locked.tx) if agent.on_duty]
+    for lane in rules.lanes_at_reminder(session.queue, session.reminders + 1, locked.tx.now, on_duty):
+        locked.open_lane(replace(lane, position=Seq(session.head - 1)))
 
 
-def _join(opened: OpenLog, joined: Seq) -> None:
+def _join(locked: LockedSession, joined: Seq) -> None:
     """The user is in a line since the event `joined`: what changes of their wait is told there."""
-    sessions.set_wait(opened.tx, opened.session.id, joined, 0, 0)
-    opened.session = replace(opened.session, wait_seq=joined, wait_position=0, wait_minutes=0)
+    sessions.set_wait(locked.tx, locked.session.id, joined, 0, 0)
+    locked.session = replace(locked.session, wait_seq=joined, wait_position=0, wait_minutes=0)
 
 
-def _tell(opened: OpenLog, joined: Seq, position: int, minutes: int) -> None:
-    opened.append(THE_HOUSE, WaitChanged(joined, position, minutes))
-    sessions.set_wait(opened.tx, opened.session.id, joined, position, minutes)
-    opened.session = replace(opened.session, wait_seq=joined, wait_position=position, wait_minutes=minutes)
+def _tell(locked: LockedSession, joined: Seq, position: int, minutes: int) -> None:
+    locked.append(SYSTEM_AUTHOR, WaitChanged(joined, position, minutes))
+    sessions.set_wait(locked.tx, locked.session.id, joined, position, minutes)
+    locked.session = replace(locked.session, wait_seq=joined, wait_position=position, wait_minutes=minutes)
 
 
-def since(opened: OpenLog) -> Micros | None:
+def wait_began_at(locked: LockedSession) -> Micros | None:
     """When the present wait began: with the call, or when an agent gave the session back. None: it does not wait."""
-    session = opened.session
-    if session.state is not State.PENDING or session.escalated_at is None:
+    session = locked.session
+    if session.state is not SessionState.PENDING or session.escalated_at is None:
         return None
     was_met = session.claimed_at is not None and session.claimed_at >= session.escalated_at
-    joined = log.event_at(opened.tx, session.id, session.wait_seq) if was_met and session.wait_seq else None
+    joined = log.event_at(locked.tx, session.id, session.wait_seq) if was_met and session.wait_seq else None
     return joined.at if joined else session.escalated_at
 
 
-def _say_nobody_is_there(opened: OpenLog, house: House, closed: ClosedNow, contact: Contact) -> None:
-    opened.append(THE_HOUSE, out_of_hours(opened.tx, house, opened.session.queue, closed, contact))
-    ask_for_address(opened, contact)
+def _say_nobody_is_there(locked: LockedSession, rules: Rules, closed: ClosedNow, contact: Contact) -> None:
+    locked.append(SYSTEM_AUTHOR, out_of_hours(locked.tx, rules, locked.session.queue, closed, contact))
+    ask_for_address(locked, contact)
 
 
-def _look_again(opened: OpenLog, deadline: Micros | None) -> None:
+def _look_again(locked: LockedSession, deadline: Micros | None) -> None:
     """At the deadline, as if nobody had been reminded of this wait yet."""
-    sessions.set_reminders(opened.tx, opened.session.id, 0, deadline)
-    opened.session = replace(opened.session, reminders=0, deadline_at=deadline)
+    sessions.set_reminders(locked.tx, locked.session.id, 0, deadline)
+    locked.session = replace(locked.session, reminders=0, deadline_at=deadline)
 
 
-def _first_deadline(tx: Tx, house: House, closed: ClosedNow | None) -> Micros:
+def _first_deadline(tx: Tx, rules: Rules, closed: ClosedNow | None) -> Micros:
     """When agents are first to be reminded; of a wait while nobody is there, that long after somebody is.
 
     Nobody knows when somebody comes on duty, so that is looked for as often.
     """
-    patience = house.patience
+    patience = rules.wait_times
     pause = patience.remind_after[0] if patience.remind_after else patience.give_up_after
     opens_at = closed.opens_at if closed else None
     return Micros((opens_at or tx.now) + pause)

@@ -9,8 +9,8 @@ from ruamel.yaml.constructor import ConstructorError, SafeConstructor
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from core.yaml_files import syntax, value_slips
-from core.yaml_files.faults import Fault
+from core.yaml_files import value_slips, yaml_repair
+from core.yaml_files.faults import FileFault
 
 Place = tuple[str | int, ...]
 
@@ -41,29 +41,33 @@ class Document:
         """Is a fault of this place, or of one round it, known already?"""
         return any(place[:length] in self.told for length in range(1, len(place) + 1))
 
-    def fault(self, place: Place, problem: str, remedy: str = "") -> Fault:
+    def fault(self, place: Place, problem: str, remedy: str = "") -> FileFault:
         """A fault of this file at that place."""
-        return Fault(self.file, self.line_of(place), problem, remedy)
+        return FileFault(self.file, self.line_of(place), problem, remedy)
 
 
-def parse(file: str, text: str) -> tuple[Document | None, list[Fault]]:
+def parse(file: str, text: str) -> tuple[Document | None, list[FileFault]]:
     """The document, and the faults of its YAML. What cannot be read is left out; None when that is all."""
-    source = syntax.prepared(file, text)
+    source = yaml_repair.prepared(file, text)
     yaml = YAML(typ="safe", pure=True)
     try:
         node = yaml.compose(source.text)
     except (YAMLError, RecursionError):
-        syntax.mend(file, source)
+        yaml_repair.repair_yaml(file, source)
         yaml = YAML(typ="safe", pure=True)
         try:
             node = yaml.compose(source.text)
         except (YAMLError, RecursionError) as error:
-            return None, source.faults or [Fault(file, 1, f"this is not YAML: {_first_words(error)}", "write it anew")]
+            return None, source.faults or [
+                FileFault(file, 1, f"this is not YAML: {_first_words(error)}", "write it anew")
+            ]
     builder = _Builder(file, yaml.constructor, source.lines)
     try:
         data = {} if node is None else builder.build(node, (), 0)
     except _TooMuch as error:
-        return None, [Fault(file, error.line, "more nesting or repetition than a configuration needs", "write it out")]
+        return None, [
+            FileFault(file, error.line, "more nesting or repetition than a configuration needs", "write it out")
+        ]
     found = Document(file, data, builder.lines, frozenset(builder.told), is_whole=not source.left_out)
     return found, source.faults + builder.faults
 
@@ -88,7 +92,7 @@ class _Builder:
         self._count = 0
         self.lines: dict[Place, int] = {}
         self.told: set[Place] = set()
-        self.faults: list[Fault] = []
+        self.faults: list[FileFault] = []
 
     def build(self, node: Node, place: Place, depth: int) -> Any:
         self._count += 1
@@ -122,9 +126,9 @@ class _Builder:
             yield key, value_node
 
     def _look_at_key(self, key: ScalarNode, value: Node, place: Place) -> None:
-        slip = value_slips.of_key(key, self._source)
+        slip = value_slips.key_slips(key, self._source)
         if not slip and isinstance(value, ScalarNode) and not value.value and not value.style:
-            slip = value_slips.of_nothing(key, self._source, place)
+            slip = value_slips.empty_value_slips(key, self._source, place)
         if slip:
             self._fault(key, place, *slip)
         if slip and str(key.value).startswith("-"):
@@ -142,7 +146,7 @@ class _Builder:
         self._fault(key_node, (*place, key), problem, remedy)
 
     def _scalar(self, node: Node, place: Place) -> Hashable:
-        slip = None if place in self.told else value_slips.of_value(node, self._source, place)
+        slip = None if place in self.told else value_slips.value_slips(node, self._source, place)
         if slip:
             self._fault(node, place, *slip)
             return str(node.value)
@@ -155,7 +159,7 @@ class _Builder:
 
     def _fault(self, node: Node, place: Place, problem: str, remedy: str) -> None:
         self.told.add(place)
-        self.faults.append(Fault(self._file, _line(node), problem, remedy))
+        self.faults.append(FileFault(self._file, _line(node), problem, remedy))
 
 
 def _line(node: Node) -> int:

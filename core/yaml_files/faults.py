@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class FileFault:
     """One fault. `line` counts from 1; 0 when the file itself is the fault. `remedy` may be empty."""
 
     file: str
@@ -16,10 +16,10 @@ class Fault:
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{place}: {self.told}"
+        return f"{place}: {self.as_sentence}"
 
     @property
-    def told(self) -> str:
+    def as_sentence(self) -> str:
         """What is wrong, and what would be right, without the place."""
         return f"{self.problem} - {self.remedy}" if self.remedy else self.problem
 
@@ -27,8 +27,8 @@ class Fault:
 class ConfigFault(Exception):
     """The configuration cannot be used. Its text is all the faults, one a line, by file and line."""
 
-    def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults: Sequence[Fault] = sorted(faults, key=lambda fault: (fault.file, fault.line))
+    def __init__(self, faults: Iterable[FileFault]) -> None:
+        self.faults: Sequence[FileFault] = sorted(faults, key=lambda fault: (fault.file, fault.line))
         super().__init__("\n".join(map(str, self.faults)))
 
 

@@ -25,7 +25,7 @@ _PAIRS = {"[": "]", "{": "}"}
 
 
 @dataclass(frozen=True, slots=True)
-class Slip:
+class LineSlip:
     """What is wrong with a line, what would be right, and the lines that it may have been meant to be.
 
     `shifts` is the column from which on the lines below have to move one to the right with it; 0: none has to.
@@ -50,7 +50,7 @@ class _Line:
         return self.head + json.dumps(_bare(self.value), ensure_ascii=False)
 
 
-def slips_of(line: str) -> Iterator[Slip]:
+def slips_of(line: str) -> Iterator[LineSlip]:
     """What may be wrong with this line, the likeliest first."""
     found = _ENTRY.match(line)
     if not found or not line.strip() or line.lstrip().startswith("#"):
@@ -62,35 +62,35 @@ def slips_of(line: str) -> Iterator[Slip]:
         yield from _value_slips(parts)
 
 
-def _key_slips(line: str, parts: _Line) -> Iterator[Slip]:
+def _key_slips(line: str, parts: _Line) -> Iterator[LineSlip]:
     if found := re.match(r"^(\s*)-([^\s\-].*)$", line):
         remedy = f"write '- {found[2][:20].rstrip()}'"
-        yield Slip("there is no space behind the '-'", remedy, (f"{found[1]}- {found[2]}",), len(found[1]) + 1)
-        yield Slip("there is no space behind the '-'", remedy, (f"{found[1]}- {found[2]}",))
+        yield LineSlip("there is no space behind the '-'", remedy, (f"{found[1]}- {found[2]}",), len(found[1]) + 1)
+        yield LineSlip("there is no space behind the '-'", remedy, (f"{found[1]}- {found[2]}",))
     if found := re.match(r"^(\s*(?:- +)?[^\s:：#]+)：\s*(.*)$", line):
-        yield Slip("'：' is no colon here", f"write '{found[1].strip(' -')}: …'", (f"{found[1]}: {found[2]}",))
+        yield LineSlip("'：' is no colon here", f"write '{found[1].strip(' -')}: …'", (f"{found[1]}: {found[2]}",))
     if " " in parts.key.strip("\"'") and parts.key[0].isalpha():  # a sentence, not a key; else it is tried as one
-        yield Slip(_made_a_key(line.strip()), QUOTES, (line.replace(": ", " ").rstrip(" :"),))
+        yield LineSlip(_made_a_key(line.strip()), QUOTES, (line.replace(": ", " ").rstrip(" :"),))
     if parts.key:
         return
     if found := re.match(r"^(\s*(?:- +)?([A-Za-z][\w-]*)):([^\s/].*)$", line):
-        yield Slip("there is no space behind the colon", f"write '{found[2]}: …'", (f"{found[1]}: {found[3]}",))
+        yield LineSlip("there is no space behind the colon", f"write '{found[2]}: …'", (f"{found[1]}: {found[3]}",))
     if found := re.match(r"^(\s*(?:- +)?([A-Za-z][\w-]*))\s*=\s*(.*)$", line):
-        yield Slip("'=' is no colon", f"write '{found[2]}: …'", (f"{found[1]}: {found[3]}",))
+        yield LineSlip("'=' is no colon", f"write '{found[2]}: …'", (f"{found[1]}: {found[3]}",))
     if found := re.match(r"^(\s*(?:- +)?)([A-Za-z][\w-]*)(?:\s+(\S+))?\s*$", line):
         with_colon = f"{found[1]}{found[2]}: {found[3] or ''}".rstrip()
-        yield Slip(f"'{found[2]}' has no colon", f"write '{found[2]}: …'", (with_colon,))
+        yield LineSlip(f"'{found[2]}' has no colon", f"write '{found[2]}: …'", (with_colon,))
 
 
-def dash_forgotten(line: str, above: str) -> Iterator[Slip]:
+def dash_forgotten(line: str, above: str) -> Iterator[LineSlip]:
     """A line among the entries of a list that begins without a dash."""
     found = re.match(r"^( *)- ", above)
     if found and re.match(r"\s*[^\s#]", line) and not re.match(r"\s*-\s|[^\"']*:(\s|$)", line):
         repair = f"{found[1]}- {line.strip()}"
-        yield Slip("this line begins no entry of the list above", "begin it with '- '", (repair,))
+        yield LineSlip("this line begins no entry of the list above", "begin it with '- '", (repair,))
 
 
-def _value_slips(parts: _Line) -> Iterator[Slip]:
+def _value_slips(parts: _Line) -> Iterator[LineSlip]:
     value, first = parts.value, parts.value[0]
     if first in "\"'":
         yield from _quote_slips(parts)
@@ -101,7 +101,7 @@ def _value_slips(parts: _Line) -> Iterator[Slip]:
     elif first in _PAIRS:
         yield from _bracket_slips(parts)
     elif re.search(r":(\s|$)", value):
-        yield Slip(_made_a_key(value), QUOTES, (parts.quoted(),))
+        yield LineSlip(_made_a_key(value), QUOTES, (parts.quoted(),))
 
 
 def _made_a_key(text: str) -> str:
@@ -109,42 +109,44 @@ def _made_a_key(text: str) -> str:
     return f"the colon in '{shown}' makes a key of what stands before it"
 
 
-def _begins(parts: _Line, sign: str) -> Slip:
-    return Slip(f"a text cannot begin with '{sign}'", QUOTES, (parts.quoted(),))
+def _begins(parts: _Line, sign: str) -> LineSlip:
+    return LineSlip(f"a text cannot begin with '{sign}'", QUOTES, (parts.quoted(),))
 
 
-def _quote_slips(parts: _Line) -> Iterator[Slip]:
+def _quote_slips(parts: _Line) -> Iterator[LineSlip]:
     quote, rest = parts.value[0], parts.value[1:]
     name, other = ("single", "double") if quote == "'" else ("double", "single")
     if quote == '"' and (found := re.search(r"\\(?![0abtnvfre \"/\\N_LPxuU\n])", rest)):
         problem = f"'{rest[found.start() : found.start() + 2]}' means nothing in double quotes"
-        yield Slip(problem, "write '\\\\' for a '\\', or take single quotes", (parts.quoted(),))
+        yield LineSlip(problem, "write '\\\\' for a '\\', or take single quotes", (parts.quoted(),))
     elif quote not in rest and rest and rest[-1] in _SMART:
-        yield Slip(f"the text begins with {quote} and ends with {rest[-1]}", f"end it with {quote}", (parts.quoted(),))
+        yield LineSlip(
+            f"the text begins with {quote} and ends with {rest[-1]}", f"end it with {quote}", (parts.quoted(),)
+        )
     elif quote not in rest:
-        yield Slip(f"the text begins with {quote} and never ends", f"end it with {quote}", (parts.quoted(),))
+        yield LineSlip(f"the text begins with {quote} and never ends", f"end it with {quote}", (parts.quoted(),))
     elif quote == "'" and re.search(r"\w'\w", rest):
-        yield Slip("the ' within the text ends it", "write '' for it, or take double quotes", (parts.quoted(),))
+        yield LineSlip("the ' within the text ends it", "write '' for it, or take double quotes", (parts.quoted(),))
     else:
         after = rest.partition(quote)[2]
         problem = f"the text in {name} quotes ends before '{after.strip()[:20]}'"
-        yield Slip(problem, f"take {other} quotes round the whole text", (parts.quoted(),))
+        yield LineSlip(problem, f"take {other} quotes round the whole text", (parts.quoted(),))
 
 
-def _bracket_slips(parts: _Line) -> Iterator[Slip]:
+def _bracket_slips(parts: _Line) -> Iterator[LineSlip]:
     sign, value = parts.value[0], parts.value
     missing = _unclosed(value)
     if missing:
         closes = "".join(reversed(missing))
-        yield Slip(f"'{sign}' is never closed", f"add '{closes}'", (parts.head + value.rstrip(",") + closes,))
+        yield LineSlip(f"'{sign}' is never closed", f"add '{closes}'", (parts.head + value.rstrip(",") + closes,))
     elif (entries := _entries(value)) and any(entry[:1] in _SIGNS for entry in entries):
         quoted = ", ".join(json.dumps(_bare(entry), ensure_ascii=False) for entry in entries)
         begins = next(entry[0] for entry in entries if entry[:1] in _SIGNS)
-        yield Slip(f"a text cannot begin with '{begins}'", 'put it in quotes: "…"', (f"{parts.head}[{quoted}]",))
+        yield LineSlip(f"a text cannot begin with '{begins}'", 'put it in quotes: "…"', (f"{parts.head}[{quoted}]",))
     elif found := _COLON_WITHIN.search(value):
         quoted = json.dumps(found[2].strip(), ensure_ascii=False)
         repair = parts.head + value[: found.start(2)] + quoted + value[found.end(2) :]
-        yield Slip(_made_a_key(found[2].strip()), QUOTES, (repair,))
+        yield LineSlip(_made_a_key(found[2].strip()), QUOTES, (repair,))
     yield _begins(parts, sign)
 
 

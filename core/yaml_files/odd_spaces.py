@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 
-from core.yaml_files.faults import Fault
+from core.yaml_files.faults import FileFault
 
 _WIDE = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"  # seen as a space
 _UNSEEN = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"
@@ -15,15 +15,15 @@ _BEHIND_DASH = re.compile(rf"^(?P<head>[ \t]*-)(?P<odd>{_ODD}+)(?=\S)")
 _BEHIND_COLON = re.compile(rf"^(?P<head>(?:[ \t]|-[ ])*[\w-]+[ ]*:)(?P<odd>{_ODD}+)")
 
 
-def without_odd_spaces(file: str, lines: Sequence[str]) -> tuple[list[str], list[Fault]]:
+def without_odd_spaces(file: str, lines: Sequence[str]) -> tuple[list[str], list[FileFault]]:
     """The lines with ordinary spaces round their keys, and one fault that names the first place."""
     mended = [_mended(line) for line in lines]
     changed = [number for number, (old, new) in enumerate(zip(lines, mended, strict=True), 1) if old != new]
     if not changed:
         return list(lines), []
     sign = next(each for each in lines[changed[0] - 1] if re.match(_ODD, each))
-    problem = f"this line has {name_of(sign)} before or behind its key{and_more(changed)}"
-    return mended, [Fault(file, changed[0], problem, "type ordinary spaces instead")]
+    problem = f"this line has {character_name(sign)} before or behind its key{and_more(changed)}"
+    return mended, [FileFault(file, changed[0], problem, "type ordinary spaces instead")]
 
 
 def and_more(lines: Sequence[int]) -> str:
@@ -33,7 +33,7 @@ def and_more(lines: Sequence[int]) -> str:
     return f", and {len(others)} more line{'s' * (len(others) > 1)}: {shown}" if others else ""
 
 
-def name_of(sign: str) -> str:
+def character_name(sign: str) -> str:
     """The sign in words, with its number."""
     kind = "an invisible sign" if re.match(f"[{_UNSEEN}]", sign) else "a space that is none"
     kind = "a no-break space" if sign in "\u00a0\u202f" else kind

@@ -11,7 +11,7 @@ _UNQUOTED = {TRUTH: r"true|false", WHOLE: r"-?\d+", NUMBER: r"-?\d+(\.\d+)?"}
 _SHOWN = 30  # characters
 
 
-def instead(kind: str, value: Any, place: tuple[str | int, ...]) -> str:
+def how_to_write(kind: str, value: Any, place: tuple[str | int, ...]) -> str:
     """How a value of this kind is written where this other one stands."""
     name = str(place[-1]) if place and isinstance(place[-1], str) else ""
     match kind:

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 
 from ruamel.yaml.nodes import Node
 
-from core.yaml_files.languages import is_tag
+from core.yaml_files.language_tags import is_tag
 from core.yaml_files.line_slips import QUOTES
-from core.yaml_files.odd_spaces import name_of
+from core.yaml_files.odd_spaces import character_name
 
 Place = tuple[str | int, ...]
-Words = tuple[str, str]  # the problem, the remedy
+ProblemAndRemedy = tuple[str, str]  # the problem, the remedy
 
 _SPOKEN = ("name", "company", "greeting", "placeholder", "label", "reply", "unknown", "outcomes")
 _CUT = re.compile(r"[ \t]+(#\S.*|# ?\d.*|#)$")
@@ -30,7 +30,7 @@ _WITHOUT_SPACES = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")  # scr
 _LINE_BREAK = re.compile(r"\\[nrt](?![a-z])|\\n")
 
 
-def of_key(node: Node, source: Sequence[str]) -> Words | None:
+def key_slips(node: Node, source: Sequence[str]) -> ProblemAndRemedy | None:
     """What is wrong with a key as it was written."""
     written = str(node.value)
     if _is_plain(node) and _in_smart_quotes(written):
@@ -38,17 +38,17 @@ def of_key(node: Node, source: Sequence[str]) -> Words | None:
     if _is_plain(node) and re.match(r"-[^\W\d]", written):
         return "there is no space behind the '-'", f"write '- {written[1:]}: …'"
     if hidden := _hidden_in(written):
-        return f"{name_of(hidden)} stands in the key '{_without(written)}'", "type it anew"
+        return f"{character_name(hidden)} stands in the key '{_without(written)}'", "type it anew"
     if _begins_with(node, source) in ("&", "!"):
         return f"a key cannot begin with '{_begins_with(node, source)}'", 'put it in quotes: "…"'
     return None
 
 
-def of_value(node: Node, source: Sequence[str], place: Place) -> Words | None:
+def value_slips(node: Node, source: Sequence[str], place: Place) -> ProblemAndRemedy | None:
     """What is wrong with a value as it was written."""
     written = str(node.value)
     if hidden := _hidden_in(written):
-        return f"{name_of(hidden)} stands in '{_shown(_without(written))}'", "type it anew: it came with a paste"
+        return f"{character_name(hidden)} stands in '{_shown(_without(written))}'", "type it anew: it came with a paste"
     if _has_double_quotes(node) and (found := _UNSEEN_ESCAPE.search(written)):
         sign = "\\" + _ESCAPES[found.group()]
         return (
@@ -68,7 +68,7 @@ def of_value(node: Node, source: Sequence[str], place: Place) -> Words | None:
     return _of_plain(node, source, place)
 
 
-def _of_plain(node: Node, source: Sequence[str], place: Place) -> Words | None:
+def _of_plain(node: Node, source: Sequence[str], place: Place) -> ProblemAndRemedy | None:
     written = str(node.value)
     if written and (cut := _cut_off(node, source)) and _is_sentence(written, cut, place):
         return f"'{_shown(cut)}' is a comment, for there is a space before the '#': '{_shown(written)}' is all", QUOTES
@@ -81,7 +81,7 @@ def _of_plain(node: Node, source: Sequence[str], place: Place) -> Words | None:
     return None
 
 
-def of_nothing(key: Node, source: Sequence[str], place: Place) -> Words | None:
+def empty_value_slips(key: Node, source: Sequence[str], place: Place) -> ProblemAndRemedy | None:
     """What is wrong where nothing stands behind a key but something that begins with a '#'."""
     mark = key.end_mark
     line = source[mark.line] if mark.line < len(source) else ""

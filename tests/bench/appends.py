@@ -20,7 +20,7 @@ from sqlalchemy import create_engine, insert, make_url, update
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from bridge.house import Surfaces, build_house
+from bridge.rules_from_config import SessionSurfaces, build_rules
 from core.config import load
 from core.model.content import Content
 from core.model.ports import NewLane
@@ -38,8 +38,8 @@ THREADS = 8  # of the baseline
 async def by_the_house(url: str) -> float:
     """Messages a second."""
     store = Store(url)
-    surfaces = Surfaces(lambda contact: [NewLane("telegram", contact.address, "t", False)], lambda channel: ())
-    talk = Conversations(store, build_house(load(Path(__file__).parents[2] / "config"), surfaces))
+    surfaces = SessionSurfaces(lambda contact: [NewLane("telegram", contact.address, "t", False)], lambda channel: ())
+    talk = Conversations(store, build_rules(load(Path(__file__).parents[2] / "config"), surfaces))
 
     async def user(number: int) -> None:
         for count in range(MESSAGES):

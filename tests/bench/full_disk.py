@@ -17,7 +17,7 @@ sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parents[1] / 
 os.environ["TEST_LOG"] = "INFO"  # what is logged unless an operator asks for more
 
 import httpx
-from chaos_crowd import Crowd
+from chaos_crowd import ChaosCrowd
 from small_disk import small_disk
 from waiting import takes, until
 from world import World
@@ -35,7 +35,7 @@ async def live(folder: Path, seconds: float, logged: Path) -> list[str]:
         shutil.copy(folder / "template.db", disk.folder / "handoff.db")
         world = World(f"sqlite:///{disk.folder}/handoff.db", time_limit=20.0, lease_margin=5.0)
         await world.start()
-        crowd = Crowd(world)  # type: ignore[arg-type]
+        crowd = ChaosCrowd(world)  # type: ignore[arg-type]
         await crowd.come_in(pages=4, phones=2)
         await crowd.talk(2)
         before = _lines(logged)
@@ -59,7 +59,7 @@ async def live(folder: Path, seconds: float, logged: Path) -> list[str]:
     ]
 
 
-async def _talk(crowd: Crowd, seconds: float) -> tuple[int, set[str]]:
+async def _talk(crowd: ChaosCrowd, seconds: float) -> tuple[int, set[str]]:
     """Everybody writes on, as people do; how many messages, and what /readyz said was wrong."""
     said, told, ends = 0, set[str](), time.monotonic() + seconds
     while time.monotonic() < ends:
@@ -74,7 +74,7 @@ async def _talk(crowd: Crowd, seconds: float) -> tuple[int, set[str]]:
     return said, told
 
 
-def _what_is_wrong(crowd: Crowd) -> str:
+def _what_is_wrong(crowd: ChaosCrowd) -> str:
     try:
         crowd.assert_everybody_got_everything()
     except AssertionError as exc:

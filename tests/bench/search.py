@@ -19,9 +19,9 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "support")]
 from own_postgres import own_postgres
 
 from core.model.content import Content
-from core.model.events import Author, Draft, Message, Side
+from core.model.events import Author, Message, NewEvent, Side
 from core.store import Store, contacts, log, sessions
-from core.store.queries.desk_search import Wanted, search
+from core.store.queries.session_search import SearchQuery, search
 from core.store.schema import upgrade
 from core.store.tx import Tx
 
@@ -58,7 +58,7 @@ def say(tx: Tx) -> None:
         said = [" ".join(dice.choices(words, k=15)) for _ in range(MESSAGES)]
         if number in (0, 700, 1_400):
             said[5] += f" {RARE}"
-        log.append(tx, session, [Draft(author, Message(Content(each))) for each in said])
+        log.append(tx, session, [NewEvent(author, Message(Content(each))) for each in said])
 
 
 async def measured(store: Store, query: str) -> tuple[int, Sequence[float]]:
@@ -66,7 +66,7 @@ async def measured(store: Store, query: str) -> tuple[int, Sequence[float]]:
     spent, found = [], 0
     for _ in range(CALLS):
         began = time.perf_counter()
-        hits = (await store.read(lambda tx: search(tx, Wanted(query), None, 50))).hits
+        hits = (await store.read(lambda tx: search(tx, SearchQuery(query), None, 50))).hits
         spent.append((time.perf_counter() - began) * 1000)
         found = len(hits)
     return found, spent

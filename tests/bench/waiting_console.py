@@ -16,22 +16,22 @@ ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "support")]
 
 from browsers import find_chromium
-from console_house import a_console_house
-from console_site import Site
+from console_setup import console_setup
+from console_site import ConsoleSite
 from playwright.async_api import async_playwright, expect
 
-from bridge.house import Surfaces, build_house
+from bridge.rules_from_config import SessionSurfaces, build_rules
 from core.config import load
 from core.model.content import Content
 from core.store.schema import upgrade
 from core.usecases import waiting
-from core.usecases.house import always_open
 from core.usecases.intake import Sender
+from core.usecases.rules import always_open
 
 WAITING = 1_800
 
 
-async def crowd(site: Site) -> list[str]:
+async def crowd(site: ConsoleSite) -> list[str]:
     """So many who wait."""
     said = "I want to talk to a real person about the fee for my course, please"
     wrote = await asyncio.gather(
@@ -50,10 +50,11 @@ async def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/console.db"
         upgrade(url)
-        house = replace(
-            build_house(load(ROOT / "config"), Surfaces(lambda contact: [], lambda channel: [])), closed_now=always_open
+        rules = replace(
+            build_rules(load(ROOT / "config"), SessionSurfaces(lambda contact: [], lambda channel: [])),
+            closed_now=always_open,
         )
-        async with a_console_house(url, house) as site, async_playwright() as playwright:
+        async with console_setup(url, rules) as site, async_playwright() as playwright:
             sessions = await crowd(site)
             ana = await site.signed_in("Ana")
             chromium = await playwright.chromium.launch(
@@ -76,7 +77,7 @@ async def main() -> None:
             known = len(frames)
             for session in sessions:
                 unit = lambda tx, session=session: waiting.tell_place(  # noqa: E731
-                    tx, house=site.conversations.house, session=session, position=9, minutes=7
+                    tx, rules=site.conversations.rules, session=session, position=9, minutes=7
                 )
                 await site.store.write(session, unit)
             await ana.post(f"session/{sessions[0]}/assign")  # told after all of it

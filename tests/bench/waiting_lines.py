@@ -16,9 +16,9 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "support")]
 
 from waiting import takes
 
-from bridge.house import Surfaces, build_house
+from bridge.rules_from_config import SessionSurfaces, build_rules
+from bridge.scheduled_jobs import ScheduledJobs
 from bridge.sweeps import AT_ONCE, Sweep
-from bridge.ticks import Ticks
 from core.config import load
 from core.model.agents import Agent
 from core.model.content import Content
@@ -26,8 +26,8 @@ from core.model.ids import Micros, SessionId
 from core.store import Store, sessions
 from core.store.schema import upgrade
 from core.usecases.conversations import Conversations
-from core.usecases.house import SECOND, always_open
 from core.usecases.intake import Sender
+from core.usecases.rules import SECOND, always_open
 
 WAITING = 1_800
 QUEUES = 4
@@ -37,7 +37,9 @@ ANA = Agent("U0ANA", "Ana")
 async def waiting(url: str, now: list[Micros]) -> tuple[Store, Conversations]:
     """A house in which so many wait, who have been told their place and no estimate."""
     store = Store(url, clock=lambda: now[0])
-    built = build_house(load(Path(__file__).parents[2] / "config"), Surfaces(lambda contact: [], lambda channel: []))
+    built = build_rules(
+        load(Path(__file__).parents[2] / "config"), SessionSurfaces(lambda contact: [], lambda channel: [])
+    )
     talk = Conversations(store, replace(built, closed_now=always_open, capacity=WAITING))
     await talk.set_duty(ANA, True)
     wrote = await asyncio.gather(
@@ -52,7 +54,7 @@ async def waiting(url: str, now: list[Micros]) -> tuple[Store, Conversations]:
         )
         await store.write(each.session, unit)
     now[0] = Micros(now[0] + 60 * SECOND)
-    await Ticks(store, [], lambda: talk.house).sweep_lines()
+    await ScheduledJobs(store, [], lambda: talk.rules).sweep_waiting_lines()
     for each in wrote[: 4 * QUEUES]:  # four of each queue are taken, a minute after they came
         await talk.claim(each.session, ANA)
     return store, talk
@@ -65,12 +67,12 @@ async def tell_all(folder: Path, at_once: int) -> None:
     store, talk = await waiting(url, [Micros(1_700_000_000 * SECOND)])
     commits: list[set[SessionId]] = []
     store.on_commit(commits.append)
-    ticks = Ticks(store, [], lambda: talk.house)
+    ticks = ScheduledJobs(store, [], lambda: talk.rules)
     ticks._lines = Sweep("waiting lines", store, at_once=at_once)
     sweeps, spent, slowest, before = 0, 0.0, 0.0, -1
     while before != len(commits):
         before, began = len(commits), time.perf_counter()
-        sweeping = asyncio.ensure_future(ticks.sweep_lines())
+        sweeping = asyncio.ensure_future(ticks.sweep_waiting_lines())
         while not sweeping.done():
             wrote = time.perf_counter()
             await talk.user_wrote(Sender("web", "stranger"), Content("hello"), [("web", f"s{wrote}")])

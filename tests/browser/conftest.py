@@ -10,12 +10,12 @@ import pytest_asyncio
 from browsers import NO_BROWSER, find_chromium
 from console_server import ConsoleServer
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
-from waiting import PATIENCE
-from watched import DeskTab, Watched
+from waiting import LONGEST_WAIT
+from watched_browser import DeskTab, WatchedBrowser
 from widget_server import WidgetServer, company_site
 
 HERE = Path(__file__).parent
-PATIENCE_MS = PATIENCE * 1000
+PATIENCE_MS = LONGEST_WAIT * 1000
 
 expect.set_options(timeout=PATIENCE_MS)  # Playwright's own 5 s are too short on a busy machine
 
@@ -73,18 +73,18 @@ async def desk_tab(chromium: Browser) -> AsyncIterator[DeskTab]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def own_context(chromium: Browser) -> AsyncIterator[Watched]:
-    watched = Watched(await _a_context(chromium))
+async def own_context(chromium: Browser) -> AsyncIterator[WatchedBrowser]:
+    watched = WatchedBrowser(await _a_context(chromium))
     yield watched
     await watched.close()
     assert watched.complaints == []
 
 
 @pytest.fixture
-def watched(request: pytest.FixtureRequest) -> Iterator[Watched]:
+def watched(request: pytest.FixtureRequest) -> Iterator[WatchedBrowser]:
     """A fresh context per test, or the tab of all desks; what the console complained of fails the test at its end."""
     in_one_tab = request.node.get_closest_marker("desk_tab") is not None
-    watched: Watched = request.getfixturevalue("desk_tab" if in_one_tab else "own_context")
+    watched: WatchedBrowser = request.getfixturevalue("desk_tab" if in_one_tab else "own_context")
     if isinstance(watched, DeskTab):
         watched.begin()
     yield watched
@@ -93,12 +93,12 @@ def watched(request: pytest.FixtureRequest) -> Iterator[Watched]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def page(watched: Watched) -> Page:
+async def page(watched: WatchedBrowser) -> Page:
     return watched.page if isinstance(watched, DeskTab) else await watched.context.new_page()
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def server(watched: Watched) -> AsyncIterator[WidgetServer]:
+async def server(watched: WatchedBrowser) -> AsyncIterator[WidgetServer]:
     async with WidgetServer().running() as running:
         yield running
         await watched.close()  # a page that outlives its server complains of it
@@ -111,7 +111,7 @@ async def site(server: WidgetServer) -> AsyncIterator[str]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def console(watched: Watched) -> AsyncIterator[ConsoleServer]:
+async def console(watched: WatchedBrowser) -> AsyncIterator[ConsoleServer]:
     door = watched.door if isinstance(watched, DeskTab) else None
     async with ConsoleServer().running(door) as running:
         yield running

@@ -6,7 +6,7 @@ from typing import Any
 from axe import axe_in_every_look
 from console_server import ANA, BEN, MINUTE, ConsoleServer, now
 from playwright.async_api import Page, expect
-from watched import Watched
+from watched_browser import WatchedBrowser
 
 SIZES = {"phone": (390, 760), "desktop": (1280, 800)}  # the next step begins on a desktop
 WRONG = {"console lists": "The console's lists are not kept up to date.", "Slack": "Slack does not answer."}
@@ -252,7 +252,7 @@ STEPS: list[Step] = [
 
 
 async def test_nothing_is_wrong_in_any_state_of_the_console(
-    page: Page, console: ConsoleServer, watched: Watched
+    page: Page, console: ConsoleServer, watched: WatchedBrowser
 ) -> None:
     watched.expected = ("WebSocket", "Failed to load resource")
     console.replies = [
@@ -266,7 +266,9 @@ async def test_nothing_is_wrong_in_any_state_of_the_console(
     assert found == {}
 
 
-async def test_nothing_is_wrong_on_the_pages_of_admins(page: Page, console: ConsoleServer, watched: Watched) -> None:
+async def test_nothing_is_wrong_on_the_pages_of_admins(
+    page: Page, console: ConsoleServer, watched: WatchedBrowser
+) -> None:
     watched.expected = ("Failed to load resource",)
     letter = {"id": "d1", "at": now(), "source": "telegram", "key": "8", "error": "KeyError: 'from'"}
     token = {"id": "t1", "name": "CRM", "agent": ANA, "created_at": now(), "expires_at": None, "used_at": None}
@@ -293,7 +295,7 @@ async def test_nothing_is_wrong_on_the_pages_of_admins(page: Page, console: Cons
 
 
 async def test_nothing_is_wrong_in_any_state_of_the_sign_in(
-    page: Page, console: ConsoleServer, watched: Watched
+    page: Page, console: ConsoleServer, watched: WatchedBrowser
 ) -> None:
     watched.expected = ("Failed to load resource",)
     login = console.url.replace("dashboard", "login")

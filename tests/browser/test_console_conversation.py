@@ -4,7 +4,7 @@ import pytest
 import pytest_asyncio
 from console_server import ANA, BEN, MINUTE, ConsoleServer, now
 from playwright.async_api import FilePayload, Locator, Page, expect
-from watched import Watched
+from watched_browser import WatchedBrowser
 
 pytestmark = pytest.mark.desk_tab
 
@@ -120,7 +120,7 @@ async def test_files_are_shown_played_or_offered_and_words_are_only_words(
 
 
 async def test_what_was_written_in_an_outage_is_sent_once_afterwards(
-    desk: Page, console: ConsoleServer, mine: str, watched: Watched
+    desk: Page, console: ConsoleServer, mine: str, watched: WatchedBrowser
 ) -> None:
     watched.expected = ("WebSocket connection",)
     console.is_down = True

@@ -3,7 +3,7 @@
 import pytest
 from console_server import ANA, BEN, MINUTE, ConsoleServer, now
 from playwright.async_api import Browser, Locator, Page, expect
-from watched import Watched, holds
+from watched_browser import WatchedBrowser, holds
 
 pytestmark = pytest.mark.desk_tab
 
@@ -67,7 +67,7 @@ async def test_the_start_page_counts_whom_the_list_counts(page: Page, console: C
 
 
 async def test_a_new_waiting_session_is_heard_unless_that_is_switched_off(
-    watched: Watched, console: ConsoleServer
+    watched: WatchedBrowser, console: ConsoleServer
 ) -> None:
     page = await watched.context.new_page()
     await page.add_init_script(
@@ -149,7 +149,7 @@ async def test_everything_goes_by_the_keyboard(page: Page, console: ConsoleServe
 
 
 async def test_a_stale_claim_says_why_and_a_transfer_asks_for_whom(
-    page: Page, console: ConsoleServer, watched: Watched
+    page: Page, console: ConsoleServer, watched: WatchedBrowser
 ) -> None:
     watched.expected = ("409",)
     session = console.begin("Mia")
@@ -175,7 +175,7 @@ async def test_a_stale_claim_says_why_and_a_transfer_asks_for_whom(
 
 
 async def test_who_is_signed_out_comes_to_the_door_and_back(
-    page: Page, console: ConsoleServer, watched: Watched
+    page: Page, console: ConsoleServer, watched: WatchedBrowser
 ) -> None:
     watched.expected = ("401",)
     session = console.begin("Mia")
@@ -188,7 +188,7 @@ async def test_who_is_signed_out_comes_to_the_door_and_back(
 
 
 async def test_on_a_phone_one_thing_is_shown_and_nothing_hangs_over(
-    chromium: Browser, watched: Watched, console: ConsoleServer
+    chromium: Browser, watched: WatchedBrowser, console: ConsoleServer
 ) -> None:
     name = "Óscar Fernández-Villaverde de la Santísima Trinidad y Todos los Santos"
     session = console.begin(name, "assigned", owner=ANA)

@@ -4,7 +4,7 @@ import pytest
 import pytest_asyncio
 from console_server import ANA, MINUTE, ConsoleServer, now
 from playwright.async_api import Locator, Page, expect
-from watched import NOTHING_TO_SEND, Watched, holds
+from watched_browser import NOTHING_TO_SEND, WatchedBrowser, holds
 
 
 def rows(page: Page, state: str = "") -> Locator:
@@ -21,7 +21,7 @@ async def write(page: Page, text: str) -> None:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def mine(console: ConsoleServer, watched: Watched) -> str:
+async def mine(console: ConsoleServer, watched: WatchedBrowser) -> str:
     """A conversation that Ana, who sits here, has."""
     watched.expected = ("WebSocket connection",)
     session = console.begin("Mia Schneider", "assigned", owner=ANA)
@@ -83,7 +83,7 @@ async def test_long_words_are_counted_down_refused_and_kept(desk: Page, console:
 
 
 async def test_a_change_that_is_refused_keeps_its_words(
-    desk: Page, console: ConsoleServer, mine: str, watched: Watched
+    desk: Page, console: ConsoleServer, mine: str, watched: WatchedBrowser
 ) -> None:
     watched.expected = ("Failed to load resource",)
     await write(desk, "Good mourning")

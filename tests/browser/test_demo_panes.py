@@ -12,7 +12,7 @@ import pytest_asyncio
 from axe import axe, axe_in_every_look
 from playwright.async_api import FrameLocator, Locator, Page, expect
 from waiting import until
-from watched import Watched
+from watched_browser import WatchedBrowser
 
 from bridge.sandbox.demo import Demo, running_demo
 
@@ -22,7 +22,7 @@ PHONE = {"width": 390, "height": 844}
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def demo(watched: Watched, sqlite_url: str) -> AsyncIterator[Demo]:
+async def demo(watched: WatchedBrowser, sqlite_url: str) -> AsyncIterator[Demo]:
     async with running_demo(CONFIG, 0, sqlite_url) as running:
         yield running
         await watched.close()  # a page that outlives its server complains
@@ -34,7 +34,7 @@ async def shoot(page: Page, name: str) -> None:
         await page.screenshot(path=Path(folder) / f"{name}.png")
 
 
-async def open_demo(watched: Watched, demo: Demo, size: dict[str, int], scheme: str = "light") -> Page:
+async def open_demo(watched: WatchedBrowser, demo: Demo, size: dict[str, int], scheme: str = "light") -> Page:
     page = await watched.context.new_page()
     await page.set_viewport_size(size)  # type: ignore[arg-type]
     await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
@@ -116,7 +116,7 @@ async def ask_and_escalate_on_phone(page: Page) -> None:
     await expect(phone_log(page)).to_contain_text("bringing in a person")
 
 
-async def test_two_users_get_two_agents_and_nothing_crosses(watched: Watched, demo: Demo) -> None:
+async def test_two_users_get_two_agents_and_nothing_crosses(watched: WatchedBrowser, demo: Demo) -> None:
     page = await open_demo(watched, demo, DESKTOP)
     await shoot(page, "desktop-light-empty")
     await ask_and_escalate(page)
@@ -149,7 +149,7 @@ async def test_two_users_get_two_agents_and_nothing_crosses(watched: Watched, de
     assert demo.telegram.violations == []
 
 
-async def test_what_is_edited_and_deleted_in_one_pane_changes_in_the_other(watched: Watched, demo: Demo) -> None:
+async def test_what_is_edited_and_deleted_in_one_pane_changes_in_the_other(watched: WatchedBrowser, demo: Demo) -> None:
     page = await open_demo(watched, demo, DESKTOP)
     await page.get_by_role("button", name="Start", exact=True).click()
     await say_on_phone(page, "Can I talk to a human?")
@@ -181,7 +181,7 @@ async def test_what_is_edited_and_deleted_in_one_pane_changes_in_the_other(watch
     await expect(thread_log(page)).to_contain_text("Thank you")
 
 
-async def test_photos_files_and_reactions_go_both_ways(watched: Watched, demo: Demo) -> None:
+async def test_photos_files_and_reactions_go_both_ways(watched: WatchedBrowser, demo: Demo) -> None:
     page = await open_demo(watched, demo, DESKTOP)
     await page.get_by_role("button", name="Start", exact=True).click()
     await say_on_phone(page, "Can I talk to a human?")
@@ -219,7 +219,7 @@ async def test_photos_files_and_reactions_go_both_ways(watched: Watched, demo: D
     assert demo.telegram.violations == []
 
 
-async def test_forms_open_say_what_is_missing_and_do_what_they_say(watched: Watched, demo: Demo) -> None:
+async def test_forms_open_say_what_is_missing_and_do_what_they_say(watched: WatchedBrowser, demo: Demo) -> None:
     page = await open_demo(watched, demo, DESKTOP)
     await page.get_by_role("button", name="Start", exact=True).click()
     await say_on_phone(page, "Can I talk to a human?")
@@ -253,7 +253,7 @@ async def test_forms_open_say_what_is_missing_and_do_what_they_say(watched: Watc
     await expect(phone_log(page)).not_to_contain_text("question about visas")
 
 
-async def test_the_console_is_one_press_away_and_answers_the_same_user(watched: Watched, demo: Demo) -> None:
+async def test_the_console_is_one_press_away_and_answers_the_same_user(watched: WatchedBrowser, demo: Demo) -> None:
     page = await open_demo(watched, demo, DESKTOP)
     await page.get_by_role("button", name="Start", exact=True).click()
     await say_on_phone(page, "Can I talk to a human?")
@@ -276,7 +276,9 @@ async def test_the_console_is_one_press_away_and_answers_the_same_user(watched: 
     await console.close()
 
 
-async def test_while_slack_is_down_users_write_on_and_the_page_says_what_waits(watched: Watched, demo: Demo) -> None:
+async def test_while_slack_is_down_users_write_on_and_the_page_says_what_waits(
+    watched: WatchedBrowser, demo: Demo
+) -> None:
     page = await open_demo(watched, demo, DESKTOP)
     await page.get_by_role("button", name="Start", exact=True).click()
     await page.get_by_role("button", name="Slack down for 30 s").click()
@@ -289,7 +291,7 @@ async def test_while_slack_is_down_users_write_on_and_the_page_says_what_waits(w
     await expect(page.get_by_text("Slack cannot be reached")).to_be_hidden()
 
 
-async def test_on_a_phone_the_panes_are_tabs(watched: Watched, demo: Demo) -> None:
+async def test_on_a_phone_the_panes_are_tabs(watched: WatchedBrowser, demo: Demo) -> None:
     page = await open_demo(watched, demo, PHONE)
     tab = page.get_by_role("tab")
     await shoot(page, "phone-light-site")
@@ -312,7 +314,9 @@ async def test_on_a_phone_the_panes_are_tabs(watched: Watched, demo: Demo) -> No
             assert await page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
 
 
-async def test_app_home_the_command_and_shortcuts_are_there_and_axe_finds_nothing(watched: Watched, demo: Demo) -> None:
+async def test_app_home_the_command_and_shortcuts_are_there_and_axe_finds_nothing(
+    watched: WatchedBrowser, demo: Demo
+) -> None:
     sizes = {"phone": (390, 844), "desktop": (1600, 900)}
     page = await open_demo(watched, demo, DESKTOP)
     company = page.frame_locator("#site iframe")

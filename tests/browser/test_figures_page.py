@@ -7,10 +7,10 @@ import pytest
 import pytest_asyncio
 from axe import axe_in_every_look
 from figures_server import figures_server
-from planted import NOW, Planted
+from planted_month import NOW, PlantedMonth
 from playwright.async_api import Page, expect
 from waiting import until
-from watched import Watched
+from watched_browser import WatchedBrowser
 
 from core.store import Store
 
@@ -24,7 +24,7 @@ async def month(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory)
     path = tmp_path_factory.mktemp("figures") / "figures.db"
     path.write_bytes(sqlite_template.read_bytes())
     store = Store(f"sqlite:///{path}", clock=lambda: NOW)
-    planted = await Planted(days=31).grow().into(store)
+    planted = await PlantedMonth(days=31).grow().into(store)
     await planted.plant_open_ones(store)
     async with figures_server(store) as url:
         yield url
@@ -32,7 +32,7 @@ async def month(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def figures(watched: Watched, month: str) -> str:
+async def figures(watched: WatchedBrowser, month: str) -> str:
     await watched.context.add_cookies([{"name": "badge", "value": "admin", "url": month}])
     return f"{month}/agent/figures"
 

@@ -8,7 +8,7 @@ import pytest
 from axe import axe_in_every_look
 from playwright.async_api import Frame, Page, expect
 from waiting import until
-from watched import Watched
+from watched_browser import WatchedBrowser
 from widget_server import WidgetServer
 
 SIZES = {"desktop": (1100, 800), "phone": (390, 760), "400 %": (320, 256)}
@@ -151,7 +151,7 @@ STEPS: list[Step] = [
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_nothing_is_wrong_in_any_state_of_the_chat_page(
-    page: Page, watched: Watched, server: WidgetServer, size: str
+    page: Page, watched: WatchedBrowser, server: WidgetServer, size: str
 ) -> None:
     watched.expected = ("WebSocket", "Failed to load resource")
     server.limits = LIMITS
@@ -167,7 +167,7 @@ async def test_nothing_is_wrong_in_any_state_of_the_chat_page(
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_nothing_is_wrong_in_any_state_of_the_widget(
-    page: Page, watched: Watched, server: WidgetServer, site: str, size: str
+    page: Page, watched: WatchedBrowser, server: WidgetServer, site: str, size: str
 ) -> None:
     watched.expected = ("Failed to load resource", "Handoff: ")
     look = partial(axe_in_every_look, page, {size: SIZES[size]})

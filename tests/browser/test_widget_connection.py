@@ -2,12 +2,12 @@
 
 import pytest
 from playwright.async_api import Locator, Page, expect
-from watched import Watched
+from watched_browser import WatchedBrowser
 from widget_server import WidgetServer
 
 
 @pytest.fixture(autouse=True)
-def broken_lines_are_expected(watched: Watched) -> None:
+def broken_lines_are_expected(watched: WatchedBrowser) -> None:
     watched.expected = ("WebSocket connection to",)
 
 
@@ -208,7 +208,7 @@ async def test_a_message_that_nobody_answers_for_is_offered_again(page: Page, se
     assert len({f["id"] for f in server.received if f["type"] == "send"}) == 1
 
 
-async def test_several_tabs_are_one_visitor_and_show_the_same(watched: Watched, server: WidgetServer) -> None:
+async def test_several_tabs_are_one_visitor_and_show_the_same(watched: WatchedBrowser, server: WidgetServer) -> None:
     one, two = await watched.context.new_page(), await watched.context.new_page()
     await one.goto(server.url)
     await server.connected()

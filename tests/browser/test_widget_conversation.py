@@ -3,7 +3,7 @@
 import re
 
 from playwright.async_api import Locator, Page, expect
-from watched import holds
+from watched_browser import holds
 from widget_server import WidgetServer
 
 MINUTE = 60_000

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from playwright.async_api import FrameLocator, Locator, Page, expect
-from watched import Watched, holds
+from watched_browser import WatchedBrowser, holds
 from widget_server import WidgetServer
 
 from channels.web.assets import STATIC, Assets
@@ -228,7 +228,7 @@ async def test_the_page_chooses_colour_side_and_scheme(page: Page, site: str) ->
     await expect(frame.locator("body")).to_have_css("background-color", "rgb(21, 23, 27)")
 
 
-async def test_a_phone_gets_the_whole_screen(watched: Watched, site: str) -> None:
+async def test_a_phone_gets_the_whole_screen(watched: WatchedBrowser, site: str) -> None:
     page = await watched.context.new_page()
     await page.set_viewport_size({"width": 390, "height": 760})
     frame = await open_chat(page, site)
@@ -240,7 +240,7 @@ async def test_a_phone_gets_the_whole_screen(watched: Watched, site: str) -> Non
     assert await page.evaluate("document.documentElement.style.overflow") == ""
 
 
-async def test_a_bridge_that_does_not_answer_is_said_in_words(watched: Watched, site: str) -> None:
+async def test_a_bridge_that_does_not_answer_is_said_in_words(watched: WatchedBrowser, site: str) -> None:
     page = await watched.context.new_page()
     watched.expected = ("Failed to load resource", "Handoff: ")
     await page.clock.install()

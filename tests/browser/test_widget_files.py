@@ -7,13 +7,13 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest_asyncio
+from browser_conversation import BrowserConversation, browser_conversation
 from playwright.async_api import Page, Route, expect
-from watched import Watched, holds
+from watched_browser import WatchedBrowser, holds
 from web_site import CONFIG
-from web_talk import Talk, a_talk
 
 from core.model.events import Message
-from core.usecases.house import House
+from core.usecases.rules import Rules
 
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAACAAAAAYCAIAAAAUMWhjAAAAKklEQVR4nO3NQQ0AAAgEoNP+nc0hbGAA"
@@ -35,9 +35,9 @@ DROP = """([name, content]) => {
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def talk(page: Page, sqlite_url: str, house: House) -> AsyncIterator[Talk]:
+async def talk(page: Page, sqlite_url: str, rules: Rules) -> AsyncIterator[BrowserConversation]:
     config = replace(CONFIG, web=CONFIG.web.model_copy(update={"max_file_mb": 1}))
-    async with a_talk(page, sqlite_url, house, config=config) as begun:
+    async with browser_conversation(page, sqlite_url, rules, config=config) as begun:
         yield begun
 
 
@@ -55,11 +55,11 @@ def chosen(name: str, content: bytes, mime: str = "") -> dict[str, object]:
     return {"name": name, "mimeType": mime, "buffer": content}
 
 
-async def attach(talk: Talk, *files: dict[str, object]) -> None:
+async def attach(talk: BrowserConversation, *files: dict[str, object]) -> None:
     await talk.page.locator("input[type=file]").set_input_files(list(files))
 
 
-async def test_files_are_chosen_pasted_and_dropped_and_go_with_one_message(talk: Talk) -> None:
+async def test_files_are_chosen_pasted_and_dropped_and_go_with_one_message(talk: BrowserConversation) -> None:
     page = talk.page
     async with page.expect_file_chooser() as choosing:
         await talk.button("Attach files").click()
@@ -91,7 +91,7 @@ async def test_files_are_chosen_pasted_and_dropped_and_go_with_one_message(talk:
     assert (await downloading.value).suggested_filename == "terms.txt"
 
 
-async def test_what_cannot_be_sent_says_so_before_it_goes_up(talk: Talk) -> None:
+async def test_what_cannot_be_sent_says_so_before_it_goes_up(talk: BrowserConversation) -> None:
     await attach(talk, chosen("empty.txt", b""), chosen("huge.bin", b"x" * (2**20 + 1)))
     await expect(talk.page.locator(".card-note")).to_have_text(
         ["This file is empty.", "This file is too large. Up to 1 MB can be sent."]
@@ -102,7 +102,9 @@ async def test_what_cannot_be_sent_says_so_before_it_goes_up(talk: Talk) -> None
     await expect(talk.page.locator(".tray")).to_be_hidden()
 
 
-async def test_an_upload_shows_how_far_it_is_can_be_cancelled_and_tried_again(talk: Talk, watched: Watched) -> None:
+async def test_an_upload_shows_how_far_it_is_can_be_cancelled_and_tried_again(
+    talk: BrowserConversation, watched: WatchedBrowser
+) -> None:
     watched.expected = ("Failed to load resource", "net::ERR")
     page = talk.page
     held: list[Route] = []
@@ -128,7 +130,9 @@ async def test_an_upload_shows_how_far_it_is_can_be_cancelled_and_tried_again(ta
     await expect(talk.row("Both of them").locator(".file-name")).to_have_text("two.txt")
 
 
-async def test_an_agents_files_are_shown_played_and_downloaded(talk: Talk, watched: Watched) -> None:
+async def test_an_agents_files_are_shown_played_and_downloaded(
+    talk: BrowserConversation, watched: WatchedBrowser
+) -> None:
     watched.expected = ("Failed to load resource",)
     await talk.ana_says("The campus", name="campus.png", kind="image", mime="image/png", content=PNG)
     await talk.ana_says("", name="hello.wav", kind="voice", mime="audio/wav", content=tone())

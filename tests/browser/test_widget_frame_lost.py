@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 from playwright.async_api import ConsoleMessage, Page, Route, expect
 from waiting import until
-from watched import Watched
+from watched_browser import WatchedBrowser
 from widget_server import WidgetServer
 
 PHONE = {"width": 390, "height": 760}
@@ -27,11 +27,11 @@ async def answers_an_error(route: Route) -> None:
 
 
 @pytest.fixture(autouse=True)
-def complaints_of_the_browser_are_expected(watched: Watched) -> None:
+def complaints_of_the_browser_are_expected(watched: WatchedBrowser) -> None:
     watched.expected = ("Failed to load resource", "frame-ancestors", "Handoff: ", "Refused to frame", "Framing")
 
 
-async def broken(watched: Watched, site: str, fault: Fault) -> tuple[Page, list[str]]:
+async def broken(watched: WatchedBrowser, site: str, fault: Fault) -> tuple[Page, list[str]]:
     """A phone that opened the chat of a bridge with a fault, and what the browser's console says."""
     page = await watched.context.new_page()
     said: list[str] = []
@@ -60,7 +60,7 @@ async def gives_up(page: Page) -> None:
 
 @pytest.mark.parametrize("fault", [is_down, is_not_allowed, answers_an_error])
 async def test_a_phone_whose_frame_cannot_load_is_told_and_gets_its_page_back(
-    watched: Watched, server: WidgetServer, site: str, fault: Fault
+    watched: WatchedBrowser, server: WidgetServer, site: str, fault: Fault
 ) -> None:
     page, said = await broken(watched, site, fault)
     overflow = "getComputedStyle(document.documentElement).overflow"
@@ -86,7 +86,7 @@ async def test_a_phone_whose_frame_cannot_load_is_told_and_gets_its_page_back(
 
 
 async def test_a_bridge_that_is_away_altogether_is_named_to_the_developer(
-    watched: Watched, server: WidgetServer, site: str
+    watched: WatchedBrowser, server: WidgetServer, site: str
 ) -> None:
     page = await watched.context.new_page()
     await page.clock.install()
@@ -101,7 +101,7 @@ async def test_a_bridge_that_is_away_altogether_is_named_to_the_developer(
 
 
 async def test_the_close_button_is_there_while_the_frame_is_still_on_its_way(
-    watched: Watched, server: WidgetServer, site: str
+    watched: WatchedBrowser, server: WidgetServer, site: str
 ) -> None:
     async def never(_: Route) -> None: ...
 
@@ -112,7 +112,9 @@ async def test_the_close_button_is_there_while_the_frame_is_still_on_its_way(
     await page.unroute_all(behavior="ignoreErrors")
 
 
-async def test_on_a_wide_screen_the_launcher_closes_it(watched: Watched, server: WidgetServer, site: str) -> None:
+async def test_on_a_wide_screen_the_launcher_closes_it(
+    watched: WatchedBrowser, server: WidgetServer, site: str
+) -> None:
     page, _ = await broken(watched, site, is_down)
     await page.set_viewport_size({"width": 1100, "height": 800})
     await gives_up(page)

@@ -11,8 +11,8 @@ import pytest_asyncio
 from browsers import users_chromium
 from host_pages import BODY, HOSTS, NEIGHBOURS, SANDBOXED, Host, empty_site, host_site
 from playwright.async_api import Browser, Frame, FrameLocator, Page, expect
-from waiting import PATIENCE, until
-from watched import WatchedTab, holds
+from waiting import LONGEST_WAIT, until
+from watched_browser import WatchedTab, holds
 from widget_server import WidgetServer
 
 PHONE = {"width": 390, "height": 760}
@@ -32,7 +32,7 @@ async def as_users_have_it(tmp_path_factory: pytest.TempPathFactory) -> AsyncIte
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def tab(as_users_have_it: Browser) -> AsyncIterator[WatchedTab]:
     context = await as_users_have_it.new_context(viewport={"width": 1100, "height": 800}, locale="en-GB")
-    context.set_default_timeout(PATIENCE * 1000)
+    context.set_default_timeout(LONGEST_WAIT * 1000)
     async with empty_site() as nowhere:
         tab = WatchedTab(context, await context.new_page(), nowhere)
         yield tab

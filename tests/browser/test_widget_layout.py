@@ -2,7 +2,7 @@
 
 import pytest
 from playwright.async_api import Page, expect
-from watched import Watched, holds
+from watched_browser import WatchedBrowser, holds
 from widget_server import WidgetServer
 
 RATING = {"question": "How was it?", "words": "Anything to add?", "thanks": "Thank you!"}
@@ -97,7 +97,7 @@ async def test_at_400_per_cent_more_than_half_of_the_window_is_left_for_words(pa
 
 
 async def test_who_can_keep_nothing_is_told_once_and_leaves_no_one_waiting(
-    watched: Watched, server: WidgetServer
+    watched: WatchedBrowser, server: WidgetServer
 ) -> None:
     watched.expected = ("Failed to load resource",)  # the icon of the page that comes after
     context = watched.context

@@ -2,7 +2,7 @@
 
 import pytest
 from playwright.async_api import Locator, Page, expect
-from watched import NOTHING_TO_SEND, Watched, holds
+from watched_browser import NOTHING_TO_SEND, WatchedBrowser, holds
 from widget_server import WidgetServer
 
 LIMITS = {"characters": 200, "frame_bytes": 131_072, "files": 0, "file_bytes": 0}
@@ -10,7 +10,7 @@ OFFLINE = "You are offline. What you write is kept and sent later."
 
 
 @pytest.fixture(autouse=True)
-def broken_lines_are_expected(watched: Watched, server: WidgetServer) -> None:
+def broken_lines_are_expected(watched: WatchedBrowser, server: WidgetServer) -> None:
     watched.expected = ("WebSocket connection to",)
     server.limits = dict(LIMITS)
 
@@ -53,7 +53,7 @@ async def test_a_message_that_ends_the_line_is_given_up_and_the_next_one_goes(
 
 
 async def test_a_message_that_ends_the_line_stays_given_up_in_every_tab_and_after_a_reload(
-    watched: Watched, page: Page, server: WidgetServer
+    watched: WatchedBrowser, page: Page, server: WidgetServer
 ) -> None:
     server.close_on = {"poison": 4400}
     await page.goto(server.url)
@@ -90,7 +90,7 @@ async def test_what_only_a_newer_server_could_take_does_not_break_the_page_for_e
     assert hellos <= 7, "bounded"
 
 
-async def test_two_tabs_do_not_send_the_same_message(watched: Watched, page: Page, server: WidgetServer) -> None:
+async def test_two_tabs_do_not_send_the_same_message(watched: WatchedBrowser, page: Page, server: WidgetServer) -> None:
     await page.goto(server.url)
     await server.connected()
     server.is_holding = True
@@ -107,7 +107,7 @@ async def test_two_tabs_do_not_send_the_same_message(watched: Watched, page: Pag
 
 
 async def test_a_tab_that_is_closed_leaves_its_message_to_another(
-    watched: Watched, page: Page, server: WidgetServer
+    watched: WatchedBrowser, page: Page, server: WidgetServer
 ) -> None:
     await page.goto(server.url)
     await server.connected()

@@ -1,7 +1,7 @@
 """The chat while something is under way, a wait for a person or a half-written answer; and its languages."""
 
 from playwright.async_api import FrameLocator, Locator, Page, expect
-from watched import Watched
+from watched_browser import WatchedBrowser
 from widget_server import WidgetServer
 
 from channels.web.assets import STATIC
@@ -60,7 +60,7 @@ async def test_who_waits_sees_their_place_and_can_stop(page: Page, server: Widge
 
 
 async def test_a_wish_to_stop_that_was_made_without_a_line_is_sent_when_it_is_back(
-    page: Page, watched: Watched, server: WidgetServer
+    page: Page, watched: WatchedBrowser, server: WidgetServer
 ) -> None:
     watched.expected = ("WebSocket connection to",)
     await page.goto(server.url)
@@ -158,7 +158,7 @@ async def test_a_draft_is_not_spoken_not_counted_and_not_kept(page: Page, server
     await expect(drafts(page)).to_have_count(0)
 
 
-async def test_whatever_is_newer_ends_a_draft(page: Page, watched: Watched, server: WidgetServer) -> None:
+async def test_whatever_is_newer_ends_a_draft(page: Page, watched: WatchedBrowser, server: WidgetServer) -> None:
     watched.expected = ("WebSocket connection to",)
     await page.goto(server.url)
     asked = await ask(page, server)
@@ -235,7 +235,9 @@ async def test_every_language_has_every_word(page: Page, server: WidgetServer) -
     assert LANGUAGES == ["de", "es", "fr", "it", "pt", "ru", "tr", "vi", "zh"]
 
 
-async def test_a_language_that_does_not_come_leaves_english(page: Page, watched: Watched, server: WidgetServer) -> None:
+async def test_a_language_that_does_not_come_leaves_english(
+    page: Page, watched: WatchedBrowser, server: WidgetServer
+) -> None:
     watched.expected = ("Failed to load resource",)
     await page.add_init_script("Object.defineProperty(navigator, 'language', { get: () => 'de' })")
     await page.route("**/words/de.*js", lambda route: route.abort())

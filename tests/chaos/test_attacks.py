@@ -20,7 +20,7 @@ import httpx
 import pytest
 from bridge_process import BridgeProcess
 from raw_http import raw_call
-from waiting import PATIENCE, takes, until
+from waiting import LONGEST_WAIT, takes, until
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
@@ -104,7 +104,7 @@ async def ask(attacked: Attacked) -> None:
 
 
 async def probe(attacked: Attacked) -> None:
-    async with httpx.AsyncClient(base_url=attacked.url, trust_env=False, timeout=PATIENCE) as client:
+    async with httpx.AsyncClient(base_url=attacked.url, trust_env=False, timeout=LONGEST_WAIT) as client:
         while True:
             began = time.monotonic()
             assert (await client.get("/healthz")).status_code == 200
@@ -176,7 +176,7 @@ async def many_files(attacked: Attacked) -> None:
         token = (await frame(socket, "welcome"))["token"]
     headers = {"X-Chat-Token": token, "X-Forwarded-For": STRANGER, "X-File-Name": "a.png"}
     content = b"\x89PNG\r\n\x1a\n" + bytes(4_000_000)
-    async with httpx.AsyncClient(base_url=attacked.url, trust_env=False, timeout=PATIENCE) as client:
+    async with httpx.AsyncClient(base_url=attacked.url, trust_env=False, timeout=LONGEST_WAIT) as client:
         answers = [await client.post("/chat/files", content=content, headers=headers) for _ in range(35)]
     assert {answer.status_code for answer in answers} == {201, 429}
 
@@ -200,7 +200,9 @@ async def nonsense(attacked: Attacked) -> None:
 
 async def guesses(attacked: Attacked) -> None:
     headers = {"X-Console": "1", "Origin": attacked.url, "X-Forwarded-For": STRANGER}
-    async with httpx.AsyncClient(base_url=attacked.url, trust_env=False, timeout=PATIENCE, headers=headers) as client:
+    async with httpx.AsyncClient(
+        base_url=attacked.url, trust_env=False, timeout=LONGEST_WAIT, headers=headers
+    ) as client:
         wrong = {"email": "owner@example.com", "password": "wrong wrong wrong"}
         answers = await asyncio.gather(*(client.post("/agent/api/login", json=wrong) for _ in range(30)))
     assert sorted(answer.status_code for answer in answers) == [401] * 10 + [429] * 20

@@ -9,11 +9,11 @@ from typing import Any
 
 import httpx
 import pytest
+from agent_clients import AgentUpload, SlackAgentClient
 from desk_people import ANA, BEN, DeskWorld, a_desk_world
 from desk_users import TelegramUser, WebUser
-from desks import SlackDesk, Upload
 
-from channels.telegram.outbound import REPEATED
+from channels.telegram.outbound import REPEAT_MARK
 from core.model.events import Message, Rated, Transferred
 from core.model.ids import SessionId
 
@@ -33,13 +33,13 @@ async def claimed(world: DeskWorld, user: Any) -> SessionId:
     await user.say(WANT)
     session = await user.session()
     await world.settled(session)
-    await SlackDesk(world).claim(ANA, session)
+    await SlackAgentClient(world).claim(ANA, session)
     await world.settled(session)
     return session
 
 
-def file_of(number: int) -> Upload:
-    return Upload(f"file-{number}.pdf", "application/pdf", b"%PDF " + bytes(1000))
+def file_of(number: int) -> AgentUpload:
+    return AgentUpload(f"file-{number}.pdf", "application/pdf", b"%PDF " + bytes(1000))
 
 
 async def bodies(world: DeskWorld, session: SessionId, kind: type) -> list[Any]:
@@ -69,7 +69,7 @@ async def test_an_agents_file_reaches_telegram(world: DeskWorld) -> None:
     """Telegram tells nobody what it has: a call under way in a crash is made once more, and marked."""
     user = TelegramUser(world, 42)
     session = await claimed(world, user)
-    desk, chat = SlackDesk(world), world.telegram.chat(42)
+    desk, chat = SlackAgentClient(world), world.telegram.chat(42)
     times = {"perform telegram:before": 1, "perform telegram:after": 2, "record telegram:before": 2}
     for number, (step, shown_times) in enumerate(times.items()):
         bridge = await world.dies_at(step)
@@ -79,7 +79,7 @@ async def test_an_agents_file_reaches_telegram(world: DeskWorld) -> None:
         await world.settled(session)
         shown = [message for message in chat.messages if message.file and message.file.name == f"file-{number}.pdf"]
         assert len(shown) == shown_times, step
-        assert [message.text.startswith(REPEATED) for message in shown][1:] == [True] * (shown_times - 1), step
+        assert [message.text.startswith(REPEAT_MARK) for message in shown][1:] == [True] * (shown_times - 1), step
         assert {message.file.data for message in shown if message.file} == {file_of(number).content}
 
 
@@ -134,7 +134,7 @@ async def test_a_rating_is_given_once(world: DeskWorld, step: str) -> None:
     user = TelegramUser(world, 42)
     session = await claimed(world, user)
     [card] = world.cards()
-    await SlackDesk(world).close(ANA, session, "solved")
+    await SlackAgentClient(world).close(ANA, session, "solved")
     await world.settled(session)
     bridge = await world.dies_at(step)
     await user.rate(4)

@@ -6,11 +6,11 @@ A file that needs another house, more channels or a desk with options makes its 
 from collections.abc import AsyncIterator
 
 import pytest
-from slack_house import Desk, slack_house
+from slack_setup import SlackSetup, slack_setup
 
 from bridge.sandbox.slack import SlackStandIn
 from core.store import Store
-from core.usecases.house import House
+from core.usecases.rules import Rules
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ async def sqlite_store(sqlite_url: str) -> AsyncIterator[Store]:
 
 
 @pytest.fixture
-async def desk(sqlite_store: Store, house: House, slack: SlackStandIn) -> AsyncIterator[Desk]:
+async def desk(sqlite_store: Store, rules: Rules, slack: SlackStandIn) -> AsyncIterator[SlackSetup]:
     """The desk of a plain house."""
-    async with slack_house(sqlite_store, house, slack) as desk:
+    async with slack_setup(sqlite_store, rules, slack) as desk:
         yield desk

@@ -9,16 +9,16 @@ from typing import Any
 
 import pytest
 from aiohttp import web
-from waiting import PATIENCE
+from waiting import LONGEST_WAIT
 
 from bridge.gemini import GeminiAccess, build_gemini
 from bridge.gemini.bot import GeminiBot
-from core.bots.chain import Chain, Link
+from core.bots.bot_chain import BotChain, ChainedBot
 from core.bots.knowledge import KnowledgeBot
-from core.bots.ledger import MemoryLedger
-from core.bots.protocol import Answerer, AnswerFailed, Question, Turn, Usage
+from core.bots.protocol import Answerer, AnswerFailed, BotQuestion, ChatTurn, Usage
 from core.bots.retrieval import build_index
 from core.bots.settings import BotSettings, Gemini, read_settings
+from core.bots.token_ledger import MemoryTokenLedger
 from core.model.events import Side
 from core.store.store import system_clock
 
@@ -33,8 +33,8 @@ pytestmark = pytest.mark.filterwarnings("ignore:Inheritance class AiohttpClientS
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def asks(text: str, *before: tuple[Side, str]) -> Question:
-    return Question(text, [*(Turn(side, said) for side, said in before), Turn(Side.USER, text)])
+def asks(text: str, *before: tuple[Side, str]) -> BotQuestion:
+    return BotQuestion(text, [*(ChatTurn(side, said) for side, said in before), ChatTurn(Side.USER, text)])
 
 
 def to_body(reply: object, finish: str = "STOP") -> dict[str, Any]:
@@ -100,8 +100,8 @@ def within(seconds: float) -> BotSettings:
     return SETTINGS.model_copy(update={"gemini": Gemini(seconds=seconds)})
 
 
-def ledger() -> MemoryLedger:
-    return MemoryLedger(system_clock)
+def ledger() -> MemoryTokenLedger:
+    return MemoryTokenLedger(system_clock)
 
 
 @pytest.fixture(params=["knowledge", "gemini", "chain"])
@@ -110,7 +110,7 @@ def answerer(request: pytest.FixtureRequest, bot: GeminiBot) -> Answerer:
     return {
         "knowledge": knowledge,
         "gemini": bot,
-        "chain": Chain([Link("gemini", bot, 5), Link("knowledge", knowledge, 5)]),
+        "chain": BotChain([ChainedBot("gemini", bot, 5), ChainedBot("knowledge", knowledge, 5)]),
     }[request.param]
 
 
@@ -151,7 +151,7 @@ async def test_any_text_gets_an_answer_with_a_confidence_between_0_and_1(answere
 
 
 async def test_turns_of_every_side_may_stand_before_the_question(answerer: Answerer) -> None:
-    before = ((Side.BOT, "Welcome!"), (Side.USER, "hi"), (Side.AGENT, "Ann here"), (Side.HOUSE, "closed"))
+    before = ((Side.BOT, "Welcome!"), (Side.USER, "hi"), (Side.AGENT, "Ann here"), (Side.SYSTEM, "closed"))
     assert (await answerer.answer(asks(KNOWN, *before))).knows
 
 
@@ -292,7 +292,7 @@ async def test_a_fault_is_answer_failed_with_its_reason_after_one_call(
 
 async def test_after_a_fault_the_chain_answers_from_the_knowledge(bot: GeminiBot, gemini: ScriptedGemini) -> None:
     gemini.script = [fails(503, "UNAVAILABLE")]
-    chain = Chain([Link("gemini", bot, 5), Link("knowledge", KnowledgeBot(INDEX, SETTINGS), 5)])
+    chain = BotChain([ChainedBot("gemini", bot, 5), ChainedBot("knowledge", KnowledgeBot(INDEX, SETTINGS), 5)])
     answer = await chain.answer(asks(KNOWN))
     assert answer.by == "knowledge"
     assert answer.knows
@@ -314,9 +314,9 @@ async def test_nobody_listening_is_answer_failed_at_once() -> None:
     with socket.socket() as taken:  # bound and not listening: connecting is refused
         taken.bind(("127.0.0.1", 0))
         access = GeminiAccess("a-key", base_url=f"http://127.0.0.1:{taken.getsockname()[1]}")
-        made = build_gemini(access, INDEX, within(seconds=2 * PATIENCE), ledger())
+        made = build_gemini(access, INDEX, within(seconds=2 * LONGEST_WAIT), ledger())
         with pytest.raises(AnswerFailed, match="not reached"):
-            await asyncio.wait_for(made.answer(asks(KNOWN)), PATIENCE)
+            await asyncio.wait_for(made.answer(asks(KNOWN)), LONGEST_WAIT)
         await made.aclose()
 
 
@@ -330,7 +330,7 @@ async def test_a_cancelled_question_ends_and_the_next_one_is_answered(gemini: Sc
     gemini.script = [rings_and_hangs]
     made = build_gemini(GeminiAccess("a-key", base_url=gemini.url), INDEX, within(seconds=30), ledger())
     asking = asyncio.create_task(made.answer(asks(KNOWN)))
-    await asyncio.wait_for(called.wait(), PATIENCE)
+    await asyncio.wait_for(called.wait(), LONGEST_WAIT)
     asking.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asking

@@ -6,29 +6,29 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from console_site import Site, a_site
+from console_site import ConsoleSite, console_site
 
-from bridge.web.console import Desk
+from bridge.web.console import ConsoleConfig
 from core.config.web import WebFile
 from core.model.agents import Agent, Role
 from core.model.content import Content
 from core.model.errors import Unreachable
 from core.model.events import Undeliverable
-from core.model.files import LARGEST, FileKind, NewFile
+from core.model.files import LARGEST_FILE, FileKind, NewFile
 from core.model.ids import RemoteId, Seq, SurfaceName
 from core.model.ports import Copy, NewLane
 from core.store import lanes
-from core.store.writing import THE_HOUSE, OpenLog
-from core.usecases.house import House
-from core.usecases.intake import Enclosed, Sender
+from core.store.locked_session import SYSTEM_AUTHOR, LockedSession
+from core.usecases.intake import MessageExtras, Sender
+from core.usecases.rules import Rules
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 600_000
 SCRIPT = b"<html><script>alert(1)</script></html>"
 
 
 @pytest.fixture
-async def site(sqlite_url: str, house: House):
-    async with a_site(sqlite_url, house) as site:
+async def site(sqlite_url: str, rules: Rules):
+    async with console_site(sqlite_url, rules) as site:
         yield site
 
 
@@ -49,8 +49,8 @@ class Platform:
         yield pieces()
 
 
-async def test_a_file_is_uploaded_sent_and_read_back(database_url: str, house: House) -> None:
-    async with a_site(database_url, house) as site:
+async def test_a_file_is_uploaded_sent_and_read_back(database_url: str, rules: Rules) -> None:
+    async with console_site(database_url, rules) as site:
         ana = await site.signed_in("Ana")
         session = await site.waiting()
         await ana.post(f"session/{session}/assign")
@@ -75,8 +75,8 @@ async def test_a_file_is_uploaded_sent_and_read_back(database_url: str, house: H
         assert (await site.browser().http.get(file["url"])).status_code == 401
 
 
-async def test_an_upload_that_no_message_carries_is_its_uploaders_alone(database_url: str, house: House) -> None:
-    async with a_site(database_url, house) as site:
+async def test_an_upload_that_no_message_carries_is_its_uploaders_alone(database_url: str, rules: Rules) -> None:
+    async with console_site(database_url, rules) as site:
         ana, ben = await site.signed_in("Ana"), await site.signed_in("Ben", Role.ADMIN)
         file = (await ana.http.post("/agent/api/files", files={"file": ("a.png", PNG, "image/png")})).json()
         assert (await ana.http.get(file["url"])).content == PNG
@@ -87,12 +87,12 @@ async def test_an_upload_that_no_message_carries_is_its_uploaders_alone(database
         assert (await ben.http.get(file["url"])).content == PNG
 
 
-async def test_what_a_user_took_back_agents_cannot_fetch_either(database_url: str, house: House) -> None:
-    async with a_site(database_url, house) as site:
-        site.console._room.files.add(Platform())
+async def test_what_a_user_took_back_agents_cannot_fetch_either(database_url: str, rules: Rules) -> None:
+    async with console_site(database_url, rules) as site:
+        site.console._context.files.add(Platform())
         ana = await site.signed_in("Ana")
         sent = NewFile("telegram", "photo", "photo.jpg", FileKind.IMAGE, "image/jpeg", 9)
-        session = await site.user_says("see", enclosed=Enclosed([sent]))
+        session = await site.user_says("see", extras=MessageExtras([sent]))
         [event] = [each for each in await ana.log(session) if each["kind"] == "message"]
         [file] = event["files"]
         assert (await ana.http.get(file["url"])).content == b"photo!"
@@ -101,7 +101,7 @@ async def test_what_a_user_took_back_agents_cannot_fetch_either(database_url: st
         assert (await ana.http.get(file["url"])).status_code == 404
 
 
-async def test_what_could_run_is_a_download(site: Site) -> None:
+async def test_what_could_run_is_a_download(site: ConsoleSite) -> None:
     ana = await site.signed_in("Ana")
     file = (await ana.http.post("/agent/api/files", files={"file": ("page.html", SCRIPT, "image/png")})).json()
     got = await ana.http.get(file["url"])
@@ -109,10 +109,10 @@ async def test_what_could_run_is_a_download(site: Site) -> None:
     assert got.headers["content-type"] == "application/octet-stream"
 
 
-async def test_files_that_are_too_large_empty_or_missing_are_refused(site: Site) -> None:
+async def test_files_that_are_too_large_empty_or_missing_are_refused(site: ConsoleSite) -> None:
     ana = await site.signed_in("Ana")
     for files, status, error in (
-        ({"file": ("big.bin", b"x" * (LARGEST + 1))}, 413, "too_large"),
+        ({"file": ("big.bin", b"x" * (LARGEST_FILE + 1))}, 413, "too_large"),
         ({"file": ("empty.txt", b"")}, 422, "invalid"),
         ({"other": ("x.txt", b"x")}, 422, "invalid"),
     ):
@@ -121,19 +121,22 @@ async def test_files_that_are_too_large_empty_or_missing_are_refused(site: Site)
     assert (await ana.post("files", {"file": "x"}, 422))["error"] == "invalid"
 
 
-async def test_uploads_are_counted(sqlite_url: str, house: House) -> None:
-    async with a_site(sqlite_url, house, uploads="2 per minute") as site:
+async def test_uploads_are_counted(sqlite_url: str, rules: Rules) -> None:
+    async with console_site(sqlite_url, rules, upload_limit="2 per minute") as site:
         ana = await site.signed_in("Ana")
         answers = [await ana.http.post("/agent/api/files", files={"file": ("a.txt", b"abc")}) for _ in range(3)]
         assert [answer.status_code for answer in answers] == [201, 201, 429]
 
 
-async def test_a_users_file_comes_from_its_platform(site: Site) -> None:
+async def test_a_users_file_comes_from_its_platform(site: ConsoleSite) -> None:
     ana = await site.signed_in("Ana")
-    site.console._room.files.add(Platform())
+    site.console._context.files.add(Platform())
     sent = [NewFile("telegram", ref, f"{ref}.txt", FileKind.DOCUMENT) for ref in ("here", "away")]
     wrote = await site.conversations.user_wrote(
-        Sender("web", "mia", "Mia"), Content(""), [("web", "1")], enclosed=Enclosed([*sent, NewFile("x", "y", "z")])
+        Sender("web", "mia", "Mia"),
+        Content(""),
+        [("web", "1")],
+        extras=MessageExtras([*sent, NewFile("x", "y", "z")]),
     )
     [event] = [each for each in await ana.log(wrote.session) if each["files"]]
     here, away, elsewhere = event["files"]
@@ -144,7 +147,7 @@ async def test_a_users_file_comes_from_its_platform(site: Site) -> None:
     assert (await ana.http.get("/agent/api/files/fil_none")).status_code == 404
 
 
-async def test_a_dead_letter_is_looked_at_and_replayed(sqlite_url: str, house: House) -> None:
+async def test_a_dead_letter_is_looked_at_and_replayed(sqlite_url: str, rules: Rules) -> None:
     taken: list[str] = []
 
     async def replay(payload: str) -> None:
@@ -152,12 +155,12 @@ async def test_a_dead_letter_is_looked_at_and_replayed(sqlite_url: str, house: H
             raise ValueError("still broken")
         taken.append(payload)
 
-    desk = Desk(web=lambda: WebFile(company="Example"), replays={"telegram.update": replay})
-    async with a_site(sqlite_url, house, desk=desk) as site:
+    desk = ConsoleConfig(web=lambda: WebFile(company="Example"), dead_letter_handlers={"telegram.update": replay})
+    async with console_site(sqlite_url, rules, desk=desk) as site:
         admin = await site.signed_in("Ada", Role.ADMIN)
         for key, payload in (("1", '{"n": 1}'), ("2", '{"broken": true}')):
-            await site.conversations.bury("telegram.update", key, payload, "ValueError")
-        await site.conversations.bury("slack.event", "3", "{}", "KeyError")
+            await site.conversations.keep_dead_letter("telegram.update", key, payload, "ValueError")
+        await site.conversations.keep_dead_letter("slack.event", "3", "{}", "KeyError")
         letters = (await admin.get("dead-letters"))["letters"]
         assert [(each["key"], each["replayable"]) for each in letters] == [("3", False), ("2", True), ("1", True)]
         other, broken, good = (f"dead-letters/{each['id']}" for each in letters)
@@ -172,19 +175,19 @@ async def test_a_dead_letter_is_looked_at_and_replayed(sqlite_url: str, house: H
         assert [each["key"] for each in (await admin.get("dead-letters"))["letters"]] == ["2"]
 
 
-async def test_a_passport_tells_every_hop_of_a_message(database_url: str, house: House) -> None:
-    async with a_site(database_url, house) as site:
+async def test_a_passport_tells_every_hop_of_a_message(database_url: str, rules: Rules) -> None:
+    async with console_site(database_url, rules) as site:
         admin = await site.signed_in("Ada", Role.ADMIN)
         session = await site.waiting()
         await admin.post(f"session/{session}/assign")
         seq = (await admin.post(f"session/{session}/send-message", {"text": "Hello", "client_id": "12345678"}))["seq"]
 
         def shown(tx: Any) -> None:
-            opened = OpenLog.of(tx, session)
+            opened = LockedSession.lock(tx, session)
             opened.open_lane(NewLane(SurfaceName("telegram"), "42", "tg", internal=False))
             [lane] = lanes.lanes_of(tx, session, SurfaceName("telegram"))
             lanes.note_copies(tx, lane.id, [Copy(Seq(seq), RemoteId("77"), Seq(seq))])
-            opened.append(THE_HOUSE, Undeliverable(Seq(seq), SurfaceName("telegram"), "Blocked."), internal=True)
+            opened.append(SYSTEM_AUTHOR, Undeliverable(Seq(seq), SurfaceName("telegram"), "Blocked."), internal=True)
 
         await site.store.write(session, shown)
         await site.conversations.seen(Sender("web", "mia"), session, Seq(seq))
@@ -200,7 +203,7 @@ async def test_a_passport_tells_every_hop_of_a_message(database_url: str, house:
         assert (await admin.call("GET", f"session/{session}/passport/999", status=404))["error"] == "not_there"
 
 
-async def test_a_text_is_tried_against_the_triggers(site: Site) -> None:
+async def test_a_text_is_tried_against_the_triggers(site: ConsoleSite) -> None:
     admin = await site.signed_in("Ada", Role.ADMIN)
     tried = await admin.post("triggers/test", {"texts": ["hi", "a real person please"], "language": "en"})
     assert (tried["escalates"], tried["decision"]["trigger"]) == (True, "asks-for-a-person")
@@ -209,7 +212,7 @@ async def test_a_text_is_tried_against_the_triggers(site: Site) -> None:
     assert (await admin.post("triggers/test", {"texts": []}, 422))["error"] == "invalid"
 
 
-async def test_people_known_from_slack_are_the_same_when_invited(site: Site) -> None:
+async def test_people_known_from_slack_are_the_same_when_invited(site: ConsoleSite) -> None:
     admin = await site.signed_in("Ada", Role.ADMIN)
     known = await site.conversations.know_agent(Agent("U0BEN", "Ben", email="ben@example.com"))
     invited = (await admin.post("people/invite", {"email": "Ben@example.com"}, 201))["person"]

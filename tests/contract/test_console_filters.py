@@ -4,26 +4,26 @@ import re
 import threading
 
 import pytest
-from console_site import Site, a_site
+from console_site import ConsoleSite, console_site
 
 from bridge.web.console.api import make_api
 from core.model.agents import Role
-from core.usecases.house import House
+from core.usecases.rules import Rules
 
 
 @pytest.fixture
-async def site(sqlite_url: str, house: House):
-    async with a_site(sqlite_url, house) as site:
+async def site(sqlite_url: str, rules: Rules):
+    async with console_site(sqlite_url, rules) as site:
         yield site
 
 
-def reads(site: Site) -> list[str]:
+def reads(site: ConsoleSite) -> list[str]:
     """The paths of all calls that only read, as the interface describes itself."""
-    paths = make_api(site.console._room).openapi()["paths"]
+    paths = make_api(site.console._context).openapi()["paths"]
     return [path for path, methods in paths.items() if "get" in methods]
 
 
-async def test_every_read_refuses_a_filter_that_it_does_not_know(site: Site) -> None:
+async def test_every_read_refuses_a_filter_that_it_does_not_know(site: ConsoleSite) -> None:
     ana = await site.signed_in("Ana", Role.ADMIN)
     session = await site.waiting()
     assert len(reads(site)) > 10
@@ -34,7 +34,7 @@ async def test_every_read_refuses_a_filter_that_it_does_not_know(site: Site) -> 
         assert answer.json()["fields"] == {"nonsense": "There is no such filter."}
 
 
-async def test_no_read_takes_a_thread_for_what_only_looks_something_up(site: Site) -> None:
+async def test_no_read_takes_a_thread_for_what_only_looks_something_up(site: ConsoleSite) -> None:
     ana = await site.signed_in("Ana", Role.ADMIN)
     session = await site.waiting()
     for path in reads(site):
@@ -42,7 +42,7 @@ async def test_no_read_takes_a_thread_for_what_only_looks_something_up(site: Sit
         assert [each.name for each in threading.enumerate() if each.name.startswith("AnyIO")] == [], path
 
 
-async def test_what_looks_like_a_filter_is_named(site: Site) -> None:
+async def test_what_looks_like_a_filter_is_named(site: ConsoleSite) -> None:
     ana = await site.signed_in("Ana")
     answer = (await ana.http.get("/agent/api/sessions", params={"stat": "open"})).json()
     assert (answer["error"], answer["message"]) == ("invalid", "There is no filter “stat”: did you mean 'state'?")

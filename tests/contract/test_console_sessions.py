@@ -6,31 +6,31 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from console_site import Site, a_site
+from console_site import ConsoleSite, console_site
 
 from core.model.agents import Agent, Role
 from core.model.content import Content
 from core.model.events import Note
 from core.store import log
-from core.usecases.house import House
 from core.usecases.intake import Sender
+from core.usecases.rules import Rules
 
 BEN_IN_SLACK = Agent("U0BEN", "Ben")
 
 
 @pytest.fixture
-async def site(database_url: str, house: House):
-    async with a_site(database_url, house) as site:
+async def site(database_url: str, rules: Rules):
+    async with console_site(database_url, rules) as site:
         yield site
 
 
 @pytest.fixture
-async def lite(sqlite_url: str, house: House):
-    async with a_site(sqlite_url, house) as site:
+async def lite(sqlite_url: str, rules: Rules):
+    async with console_site(sqlite_url, rules) as site:
         yield site
 
 
-async def test_a_session_is_found_claimed_answered_and_closed(site: Site) -> None:
+async def test_a_session_is_found_claimed_answered_and_closed(site: ConsoleSite) -> None:
     ana = await site.signed_in("Ana")
     session = await site.waiting()
     [waiting] = (await ana.get("pending-sessions"))["sessions"]
@@ -60,7 +60,7 @@ async def test_a_session_is_found_claimed_answered_and_closed(site: Site) -> Non
     assert (reopened["state"], reopened["outcome_note"], reopened["closing"]) == ("assigned", "", None)
 
 
-async def test_an_outcome_is_asked_for_unless_the_admins_do_not_want_one(lite: Site) -> None:
+async def test_an_outcome_is_asked_for_unless_the_admins_do_not_want_one(lite: ConsoleSite) -> None:
     ana = await lite.signed_in("Ana")
     session = await lite.waiting()
     await ana.post(f"session/{session}/assign")
@@ -68,11 +68,11 @@ async def test_an_outcome_is_asked_for_unless_the_admins_do_not_want_one(lite: S
     assert problem["fields"] == {"outcome": "Choose how it ended."}
     assert problem["outcomes"] == ["not-solved", "solved"]
     assert (await ana.detail(session))["state"] == "assigned"
-    lite.conversations.house = replace(lite.conversations.house, outcome_required=False)
+    lite.conversations.rules = replace(lite.conversations.rules, outcome_required=False)
     assert (await ana.post(f"session/{session}/complete", {"note": "Easy."}))["state"] == "closed"
 
 
-async def test_of_many_who_claim_at_once_one_has_it_and_the_others_read_who(site: Site) -> None:
+async def test_of_many_who_claim_at_once_one_has_it_and_the_others_read_who(site: ConsoleSite) -> None:
     names = ("Ana", "Cy", "Dee")
     browsers = [await site.signed_in(name) for name in names]
     session = await site.waiting()
@@ -97,7 +97,7 @@ async def test_of_many_who_claim_at_once_one_has_it_and_the_others_read_who(site
     assert len(claims) == 1
 
 
-async def test_an_old_click_is_refused_with_a_sentence_and_changes_nothing(site: Site) -> None:
+async def test_an_old_click_is_refused_with_a_sentence_and_changes_nothing(site: ConsoleSite) -> None:
     lead, ben = await site.signed_in("Lea", Role.LEAD), await site.signed_in("Ben")
     session = await site.waiting()
     old = (await lead.detail(session))["epoch"]
@@ -114,7 +114,7 @@ async def test_an_old_click_is_refused_with_a_sentence_and_changes_nothing(site:
     assert released["state"] == "pending"
 
 
-async def test_a_click_whose_answer_was_lost_may_be_repeated(lite: Site) -> None:
+async def test_a_click_whose_answer_was_lost_may_be_repeated(lite: ConsoleSite) -> None:
     ana = await lite.signed_in("Ana")
     session = await lite.waiting()
     epoch = (await ana.detail(session))["epoch"]
@@ -139,7 +139,7 @@ async def test_a_click_whose_answer_was_lost_may_be_repeated(lite: Site) -> None
     ],
 )
 async def test_what_cannot_be_done_is_refused_in_one_form(
-    lite: Site, act: str, body: Any, status: int, error: str
+    lite: ConsoleSite, act: str, body: Any, status: int, error: str
 ) -> None:
     ana, ben = await lite.signed_in("Ana"), await lite.signed_in("Ben")
     session = await lite.waiting()
@@ -151,7 +151,7 @@ async def test_what_cannot_be_done_is_refused_in_one_form(
     assert await ana.log(session) == before
 
 
-async def test_a_session_is_transferred_to_somebody_on_duty_with_a_note(site: Site) -> None:
+async def test_a_session_is_transferred_to_somebody_on_duty_with_a_note(site: ConsoleSite) -> None:
     ana, ben = await site.signed_in("Ana"), await site.signed_in("Ben")
     session = await site.waiting()
     await ana.post(f"session/{session}/assign")
@@ -169,7 +169,7 @@ async def test_a_session_is_transferred_to_somebody_on_duty_with_a_note(site: Si
     assert (await ana.get("pending-sessions", queue="general"))["total"] == 0
 
 
-async def test_leads_act_in_colleagues_sessions_and_others_do_not(lite: Site) -> None:
+async def test_leads_act_in_colleagues_sessions_and_others_do_not(lite: ConsoleSite) -> None:
     ana, lea = await lite.signed_in("Ana"), await lite.signed_in("Lea", Role.LEAD)
     ben = await lite.signed_in("Ben")
     session = await lite.waiting()
@@ -180,7 +180,7 @@ async def test_leads_act_in_colleagues_sessions_and_others_do_not(lite: Site) ->
     assert (await lea.post(f"session/{session}/hand-back", {}))["state"] == "bot"
 
 
-async def test_a_message_sent_twice_is_stored_once(site: Site) -> None:
+async def test_a_message_sent_twice_is_stored_once(site: ConsoleSite) -> None:
     ana = await site.signed_in("Ana")
     session = await site.waiting()
     await ana.post(f"session/{session}/assign")
@@ -193,7 +193,7 @@ async def test_a_message_sent_twice_is_stored_once(site: Site) -> None:
     assert all(event["client_id"] is None for event in await other.log(session))
 
 
-async def test_notes_are_for_agents_only(site: Site) -> None:
+async def test_notes_are_for_agents_only(site: ConsoleSite) -> None:
     ana = await site.signed_in("Ana")
     session = await site.waiting()
     await ana.post(f"session/{session}/assign")
@@ -202,12 +202,12 @@ async def test_notes_are_for_agents_only(site: Site) -> None:
     prefixed = await ana.post(f"session/{session}/send-message", {"text": "// also inside"})
     assert prefixed["fate"] == "internal"
     assert {"Careful.", "also inside"} <= {event["text"] for event in await ana.log(session)}
-    glimpse = await site.conversations.glimpse("web", "mia", session, 0)
-    assert not any(isinstance(event.body, Note) for event in glimpse.events)
-    assert "Careful" not in str(glimpse.events)
+    view = await site.conversations.visitor_view("web", "mia", session, 0)
+    assert not any(isinstance(event.body, Note) for event in view.events)
+    assert "Careful" not in str(view.events)
 
 
-async def test_own_words_are_edited_taken_back_and_reacted_to(lite: Site) -> None:
+async def test_own_words_are_edited_taken_back_and_reacted_to(lite: ConsoleSite) -> None:
     ana, ben = await lite.signed_in("Ana"), await lite.signed_in("Ben")
     session = await lite.waiting()
     await ana.post(f"session/{session}/assign")
@@ -224,7 +224,7 @@ async def test_own_words_are_edited_taken_back_and_reacted_to(lite: Site) -> Non
     assert changes == [("edit", seq, "Hello"), ("reacted", seq, ""), ("reacted", seq, ""), ("delete", seq, "")]
 
 
-async def test_a_log_is_read_in_pieces_without_a_gap(lite: Site) -> None:
+async def test_a_log_is_read_in_pieces_without_a_gap(lite: ConsoleSite) -> None:
     ana = await lite.signed_in("Ana")
     session = await lite.user_says("first")
     for number in range(23):
@@ -238,7 +238,7 @@ async def test_a_log_is_read_in_pieces_without_a_gap(lite: Site) -> None:
     assert seen == list(range(1, 25))
 
 
-async def test_sessions_are_found_by_name_email_and_words(site: Site) -> None:
+async def test_sessions_are_found_by_name_email_and_words(site: ConsoleSite) -> None:
     ana = await site.signed_in("Ana")
     one = await site.user_says("Wo ist meine RECHNUNG? 100% falsch", "zoë")
     two = await site.user_says("the text of the bill", "otto")
@@ -257,10 +257,10 @@ async def test_sessions_are_found_by_name_email_and_words(site: Site) -> None:
     assert [each["id"] for each in rest["sessions"]] == [one]
 
 
-async def test_an_undeliverable_message_is_tried_again_once(lite: Site) -> None:
+async def test_an_undeliverable_message_is_tried_again_once(lite: ConsoleSite) -> None:
     from core.model.events import Undeliverable
     from core.model.ids import Seq, SurfaceName
-    from core.store.writing import THE_HOUSE, OpenLog
+    from core.store.locked_session import SYSTEM_AUTHOR, LockedSession
 
     ana = await lite.signed_in("Ana")
     session = await lite.waiting()
@@ -269,14 +269,14 @@ async def test_an_undeliverable_message_is_tried_again_once(lite: Site) -> None:
 
     def fail(tx: Any) -> int:
         body = Undeliverable(Seq(seq), SurfaceName("telegram"), "Blocked.")
-        return OpenLog.of(tx, session).append(THE_HOUSE, body, internal=True).seq
+        return LockedSession.lock(tx, session).append(SYSTEM_AUTHOR, body, internal=True).seq
 
     failure = await lite.store.write(session, fail)
     assert await ana.post(f"session/{session}/retry", {"failure": failure}) == {"retried": True}
     assert await ana.post(f"session/{session}/retry", {"failure": failure}) == {"retried": False}
 
 
-async def test_a_colleagues_note_is_sent_to_the_user_once(lite: Site) -> None:
+async def test_a_colleagues_note_is_sent_to_the_user_once(lite: ConsoleSite) -> None:
     ana, ben = await lite.signed_in("Ana"), await lite.signed_in("Ben")
     session = await lite.waiting()
     await ana.post(f"session/{session}/assign")
@@ -290,14 +290,14 @@ async def test_a_colleagues_note_is_sent_to_the_user_once(lite: Site) -> None:
     assert [e.body.content for e in public if e.author.name == "Ben"] == [Content("Try turning it off.")]
 
 
-async def test_canned_replies_are_filled_for_the_sessions_user(lite: Site) -> None:
+async def test_canned_replies_are_filled_for_the_sessions_user(lite: ConsoleSite) -> None:
     ana = await lite.signed_in("Ana")
     session = await lite.waiting()
     [reply] = (await ana.get("replies", session=session))["replies"]
     assert reply == {"name": "hello", "title": "Greeting", "text": "Hello Mia, this is Ana.", "missing": []}
 
 
-async def test_agents_and_the_desk_are_told(lite: Site) -> None:
+async def test_agents_and_the_desk_are_told(lite: ConsoleSite) -> None:
     ana = await lite.signed_in("Ana")
     session = await lite.waiting()
     await ana.post(f"session/{session}/assign")

@@ -4,13 +4,13 @@ import asyncio
 import re
 
 import pytest
-from console_site import PASSWORD, Site, a_site, static_is_there
+from console_site import PASSWORD, ConsoleSite, console_site, static_is_there
 from waiting import until
 
 from core.model.agents import Agent, Role
 from core.model.ids import Micros
 from core.store.store import system_clock
-from core.usecases.house import SECOND, House
+from core.usecases.rules import SECOND, Rules
 
 ANA = {"email": "ana@example.com", "password": PASSWORD}
 
@@ -26,19 +26,19 @@ class Clock:
 
 
 @pytest.fixture
-async def site(sqlite_url: str, house: House):
-    async with a_site(sqlite_url, house) as site:
+async def site(sqlite_url: str, rules: Rules):
+    async with console_site(sqlite_url, rules) as site:
         yield site
 
 
-async def first_link(site: Site) -> str:
+async def first_link(site: ConsoleSite) -> str:
     said: list[str] = []
     await site.console.start(said.append)
     return re.search(r"#invite=(\S+)", said[0]).group(1) if said else ""
 
 
-async def test_the_first_admin_comes_by_a_link_that_works_once(database_url: str, house: House) -> None:
-    async with a_site(database_url, house) as site:
+async def test_the_first_admin_comes_by_a_link_that_works_once(database_url: str, rules: Rules) -> None:
+    async with console_site(database_url, rules) as site:
         token, another = await first_link(site), await first_link(site)
         browser = site.browser()
         assert (await browser.post("invitation", {"token": token}))["first"] is True
@@ -53,7 +53,7 @@ async def test_the_first_admin_comes_by_a_link_that_works_once(database_url: str
         assert await first_link(site) == ""
 
 
-async def test_of_many_who_open_one_link_at_once_one_gets_in(site: Site) -> None:
+async def test_of_many_who_open_one_link_at_once_one_gets_in(site: ConsoleSite) -> None:
     token = await first_link(site)
     wanted = {"token": token, "password": PASSWORD, "name": "Ada", "email": "ada@example.com"}
     browsers = [site.browser() for _ in range(5)]
@@ -61,7 +61,7 @@ async def test_of_many_who_open_one_link_at_once_one_gets_in(site: Site) -> None
     assert sorted(answer.status_code for answer in answers) == [200, 410, 410, 410, 410]
 
 
-async def test_an_invited_colleague_chooses_a_password_once(site: Site) -> None:
+async def test_an_invited_colleague_chooses_a_password_once(site: ConsoleSite) -> None:
     admin = await site.signed_in("Ada", Role.ADMIN)
     old = await admin.post("people/invite", {"email": "Ana@example.com", "name": "Ana", "role": "lead"}, 201)
     new = await admin.post("people/invite", {"email": "ana@example.com"}, 201)
@@ -78,15 +78,15 @@ async def test_an_invited_colleague_chooses_a_password_once(site: Site) -> None:
     await site.browser().post("invitation/accept", {"token": tokens[1], "password": PASSWORD}, 410)
 
 
-async def test_a_wrong_password_says_nothing_of_who_exists(site: Site) -> None:
+async def test_a_wrong_password_says_nothing_of_who_exists(site: ConsoleSite) -> None:
     await site.agent("Ana")
     for email in ("ana@example.com", "nobody@example.com"):
         problem = await site.browser().post("login", {"email": email, "password": "wrong wrong wrong"}, 401)
         assert problem == {"error": "wrong_password", "message": "E-mail or password is wrong."}
 
 
-async def test_wrong_passwords_are_counted_by_address(sqlite_url: str, house: House) -> None:
-    async with a_site(sqlite_url, house, wrong_passwords="2 per minute") as site:
+async def test_wrong_passwords_are_counted_by_address(sqlite_url: str, rules: Rules) -> None:
+    async with console_site(sqlite_url, rules, wrong_password_limit="2 per minute") as site:
         await site.agent("Ana")
         browser = site.browser()
         wrong = {**ANA, "password": "wrong wrong wrong"}
@@ -98,8 +98,8 @@ async def test_wrong_passwords_are_counted_by_address(sqlite_url: str, house: Ho
         assert answer.json()["message"].startswith("That was too often. Please wait ")
 
 
-async def test_strangers_who_guess_lock_out_themselves_and_not_the_owner(database_url: str, house: House) -> None:
-    async with a_site(database_url, house, wrong_passwords="3 per minute") as site:
+async def test_strangers_who_guess_lock_out_themselves_and_not_the_owner(database_url: str, rules: Rules) -> None:
+    async with console_site(database_url, rules, wrong_password_limit="3 per minute") as site:
         await site.agent("Ana")
         known = site.browser(headers={"X-Forwarded-For": "192.0.2.1"})
         await known.post("login", ANA)
@@ -116,9 +116,9 @@ async def test_strangers_who_guess_lock_out_themselves_and_not_the_owner(databas
 
 
 async def test_a_name_that_everybody_guesses_is_guessed_slowly_and_stays_open_to_its_owner(
-    sqlite_url: str, house: House
+    sqlite_url: str, rules: Rules
 ) -> None:
-    async with a_site(sqlite_url, house, wrong_everywhere="5 per hour") as site:
+    async with console_site(sqlite_url, rules, wrong_password_limit_everywhere="5 per hour") as site:
         await site.agent("Ana")
         owner = site.browser()
         await owner.post("login", ANA)
@@ -132,10 +132,13 @@ async def test_a_name_that_everybody_guesses_is_guessed_slowly_and_stays_open_to
 
 
 async def test_guesses_at_once_are_no_more_than_guesses_in_a_row_on_any_replica(
-    database_url: str, house: House
+    database_url: str, rules: Rules
 ) -> None:
-    settings = {"sign_ins": "1000 per minute"}
-    async with a_site(database_url, house, **settings) as one, a_site(database_url, house, **settings) as two:
+    settings = {"sign_in_limit": "1000 per minute"}
+    async with (
+        console_site(database_url, rules, **settings) as one,
+        console_site(database_url, rules, **settings) as two,
+    ):
         await one.agent("Ana")
         wrong = {**ANA, "password": "wrong wrong wrong"}
         browsers = [site.browser() for site in (one, two) for _ in range(15)]
@@ -143,37 +146,39 @@ async def test_guesses_at_once_are_no_more_than_guesses_in_a_row_on_any_replica(
         assert sorted(answer.status_code for answer in answers) == [401] * 10 + [429] * 20
 
 
-async def test_a_stolen_cookie_does_not_guess_the_password_behind_it(sqlite_url: str, house: House) -> None:
-    async with a_site(sqlite_url, house, sign_ins="1000 per minute") as site:
+async def test_a_stolen_cookie_does_not_guess_the_password_behind_it(sqlite_url: str, rules: Rules) -> None:
+    async with console_site(sqlite_url, rules, sign_in_limit="1000 per minute") as site:
         ana = await site.signed_in("Ana")
         wrong = {"current": "wrong wrong wrong", "new": "another good password"}
         answers = await asyncio.gather(*(ana.http.post("/agent/api/password", json=wrong) for _ in range(30)))
         assert sorted(answer.status_code for answer in answers) == [401] * 10 + [429] * 20
 
 
-async def test_a_strange_host_leads_nowhere(site: Site) -> None:
+async def test_a_strange_host_leads_nowhere(site: ConsoleSite) -> None:
     for path in ("/agent/login/", "/agent/api/me/", "/agent/static"):
         answer = await site.browser().http.get(path, headers={"Host": "evil.example"})
         assert "evil" not in answer.headers.get("location", "")
         assert answer.status_code in (401, 404)
 
 
-async def test_pages_call_nobody_but_their_own_house(sqlite_url: str, house: House) -> None:
-    async with a_site(sqlite_url, house, public_url="https://chat.example.com") as site:
+async def test_pages_call_nobody_but_their_own_house(sqlite_url: str, rules: Rules) -> None:
+    async with console_site(sqlite_url, rules, public_url="https://chat.example.com") as site:
         policy = (await site.browser().http.get("/agent/login")).headers["content-security-policy"]
         assert "connect-src 'self' wss://chat.example.com;" in policy
 
 
-async def test_sign_ins_are_counted_by_network_address(sqlite_url: str, house: House) -> None:
-    async with a_site(sqlite_url, house, sign_ins="3 per minute") as site:
+async def test_sign_ins_are_counted_by_network_address(sqlite_url: str, rules: Rules) -> None:
+    async with console_site(sqlite_url, rules, sign_in_limit="3 per minute") as site:
         for number in range(3):
             await site.browser().post("login", {"email": f"{number}@example.com", "password": PASSWORD}, 401)
         assert (await site.browser().post("login", ANA, 429))["error"] == "too_many"
 
 
-async def test_a_browser_is_signed_out_after_idle_and_after_long(sqlite_url: str, house: House) -> None:
+async def test_a_browser_is_signed_out_after_idle_and_after_long(sqlite_url: str, rules: Rules) -> None:
     clock = Clock()
-    async with a_site(sqlite_url, house, clock=clock, idle=100 * SECOND, longest=300 * SECOND) as site:
+    async with console_site(
+        sqlite_url, rules, clock=clock, idle_timeout=100 * SECOND, sign_in_lifetime=300 * SECOND
+    ) as site:
         ana = await site.signed_in("Ana")
         for ahead in (90, 180, 270):
             clock.ahead = ahead * SECOND
@@ -186,7 +191,7 @@ async def test_a_browser_is_signed_out_after_idle_and_after_long(sqlite_url: str
         assert (await ana.call("GET", "me", status=401))["error"] == "signed_out"
 
 
-async def test_signing_out_ends_the_cookie_for_good(site: Site) -> None:
+async def test_signing_out_ends_the_cookie_for_good(site: ConsoleSite) -> None:
     ana = await site.signed_in("Ana")
     kept = ana.cookie()
     async with ana.socket() as socket:
@@ -196,7 +201,7 @@ async def test_signing_out_ends_the_cookie_for_good(site: Site) -> None:
     await site.program(headers={"Cookie": kept}).call("GET", "me", status=401)
 
 
-async def test_whoever_signs_out_of_their_last_browser_takes_no_sessions(site: Site) -> None:
+async def test_whoever_signs_out_of_their_last_browser_takes_no_sessions(site: ConsoleSite) -> None:
     first = await site.signed_in("Ana")
     second = site.browser()
     await second.post("login", ANA)
@@ -210,38 +215,38 @@ async def test_whoever_signs_out_of_their_last_browser_takes_no_sessions(site: S
     assert (await second.post("login", ANA))["on_duty"] is False  # they had gone off duty themselves
 
 
-async def test_whoever_has_slack_too_is_still_there_after_signing_out(site: Site) -> None:
+async def test_whoever_has_slack_too_is_still_there_after_signing_out(site: ConsoleSite) -> None:
     browser = await site.signed_in("Ana")
     await site.conversations.know_agent(Agent("U0ANA", "Ana", email=ANA["email"]))
     await browser.post("logout", status=204)
     assert await duty_of(site) == {"Ana": True}
 
 
-async def test_a_closed_laptop_takes_no_sessions_and_comes_back_by_itself(sqlite_url: str, house: House) -> None:
+async def test_a_closed_laptop_takes_no_sessions_and_comes_back_by_itself(sqlite_url: str, rules: Rules) -> None:
     clock = Clock()
-    async with a_site(sqlite_url, house, clock=clock) as site:
+    async with console_site(sqlite_url, rules, clock=clock) as site:
         ana = await site.signed_in("Ana")
-        absences = site.console._room.absences
+        absences = site.console._context.absences
         async with ana.socket() as socket:
             await socket.frame("ready")
-            await absences.look()
+            await absences.take_off_duty()
             clock.ahead += 3600 * SECOND
-            assert await absences.look() == []
-        await until(lambda: not site.console._room.presences.online, "the socket is closed")
+            assert await absences.take_off_duty() == []
+        await until(lambda: not site.console._context.presences.online, "the socket is closed")
         clock.ahead += 300 * SECOND
-        assert await absences.look() == []
+        assert await absences.take_off_duty() == []
         clock.ahead += 600 * SECOND
-        assert len(await absences.look()) == 1
+        assert len(await absences.take_off_duty()) == 1
         assert await duty_of(site) == {"Ana": False}
         async with ana.socket() as socket:
             assert (await socket.frame("ready"))["me"]["on_duty"] is True
 
 
-async def duty_of(site: Site) -> dict[str, bool]:
+async def duty_of(site: ConsoleSite) -> dict[str, bool]:
     return {profile.name: profile.on_duty for profile in await site.conversations.colleagues()}
 
 
-async def test_a_new_password_signs_other_browsers_out(site: Site) -> None:
+async def test_a_new_password_signs_other_browsers_out(site: ConsoleSite) -> None:
     ana = await site.signed_in("Ana")
     other = site.browser()
     await other.post("login", ANA)
@@ -255,7 +260,7 @@ async def test_a_new_password_signs_other_browsers_out(site: Site) -> None:
     await site.browser().post("login", {**ANA, "password": new})
 
 
-async def test_another_page_cannot_act_with_the_cookie(site: Site) -> None:
+async def test_another_page_cannot_act_with_the_cookie(site: ConsoleSite) -> None:
     ana = await site.signed_in("Ana")
     session = await site.waiting()
     for headers in ({}, {"X-Console": "1", "Origin": "https://evil.example"}, {"Origin": site.url}):
@@ -266,8 +271,8 @@ async def test_another_page_cannot_act_with_the_cookie(site: Site) -> None:
     assert (await ana.detail(session))["state"] == "pending"
 
 
-async def test_cookies_are_kept_from_scripts_other_pages_and_plain_http(sqlite_url: str, house: House) -> None:
-    async with a_site(sqlite_url, house, public_url="https://chat.example.com") as site:
+async def test_cookies_are_kept_from_scripts_other_pages_and_plain_http(sqlite_url: str, rules: Rules) -> None:
+    async with console_site(sqlite_url, rules, public_url="https://chat.example.com") as site:
         await site.agent("Ana")
         answer = await site.browser().http.post("/agent/api/login", json=ANA)
         cookie = answer.headers["set-cookie"]
@@ -277,7 +282,7 @@ async def test_cookies_are_kept_from_scripts_other_pages_and_plain_http(sqlite_u
         assert "Domain" not in cookie
 
 
-async def test_api_tokens_act_as_the_admin_who_made_them_until_they_are_taken(site: Site) -> None:
+async def test_api_tokens_act_as_the_admin_who_made_them_until_they_are_taken(site: ConsoleSite) -> None:
     admin = await site.signed_in("Ada", Role.ADMIN)
     made = await admin.post("tokens", {"name": "CRM"}, 201)
     assert made["token"].startswith("hb_")
@@ -297,7 +302,7 @@ async def test_api_tokens_act_as_the_admin_who_made_them_until_they_are_taken(si
 
 
 @pytest.mark.parametrize(("scope", "acts", "manages"), [("read", 403, 403), ("act", 200, 403), ("admin", 200, 200)])
-async def test_a_token_may_do_what_it_was_made_for(site: Site, scope: str, acts: int, manages: int) -> None:
+async def test_a_token_may_do_what_it_was_made_for(site: ConsoleSite, scope: str, acts: int, manages: int) -> None:
     admin = await site.signed_in("Ada", Role.ADMIN)
     made = await admin.post("tokens", {"name": "CRM", "scope": scope}, 201)
     assert made["scope"] == scope
@@ -314,12 +319,12 @@ async def test_a_token_may_do_what_it_was_made_for(site: Site, scope: str, acts:
         assert (answer.get("error") == "forbidden") == (scope == "read")
 
 
-async def test_a_token_acts_and_does_not_manage_unless_it_is_said(site: Site) -> None:
+async def test_a_token_acts_and_does_not_manage_unless_it_is_said(site: ConsoleSite) -> None:
     admin = await site.signed_in("Ada", Role.ADMIN)
     assert (await admin.post("tokens", {"name": "CRM"}, 201))["scope"] == "act"
 
 
-async def test_a_body_that_is_too_large_is_not_read_to_its_end(site: Site) -> None:
+async def test_a_body_that_is_too_large_is_not_read_to_its_end(site: ConsoleSite) -> None:
     async def in_pieces():
         for _ in range(40):
             yield b"x" * 16_384
@@ -329,7 +334,7 @@ async def test_a_body_that_is_too_large_is_not_read_to_its_end(site: Site) -> No
         assert (answer.status_code, answer.json()["error"]) == (413, "too_large")
 
 
-async def test_only_admins_manage_and_the_last_one_stays(site: Site) -> None:
+async def test_only_admins_manage_and_the_last_one_stays(site: ConsoleSite) -> None:
     ana = await site.signed_in("Ana", Role.LEAD)
     admin = await site.signed_in("Ada", Role.ADMIN)
     for method, path, body in (
@@ -347,7 +352,7 @@ async def test_only_admins_manage_and_the_last_one_stays(site: Site) -> None:
     await admin.call("GET", "me", status=401)
 
 
-async def test_pages_are_served_strictly_and_the_dashboard_to_the_signed_in(site: Site) -> None:
+async def test_pages_are_served_strictly_and_the_dashboard_to_the_signed_in(site: ConsoleSite) -> None:
     if not static_is_there():
         pytest.fail("bridge/web/console/static has no pages")
     stranger = site.browser()
@@ -360,7 +365,7 @@ async def test_pages_are_served_strictly_and_the_dashboard_to_the_signed_in(site
     assert (await ana.http.get("/agent")).headers["location"] == "agent/dashboard"
 
 
-async def test_the_interface_describes_itself_without_anything_from_elsewhere(site: Site) -> None:
+async def test_the_interface_describes_itself_without_anything_from_elsewhere(site: ConsoleSite) -> None:
     stranger = site.browser()
     paths = (await stranger.get("openapi.json"))["paths"]
     of_session = ("messages", "assign", "send-message", "complete", "transfer", "release")

@@ -4,25 +4,25 @@ import asyncio
 import uuid
 
 import pytest
-from console_site import Browser, Site, a_site
+from console_site import ConsoleBrowser, ConsoleSite, console_site
 
 from core.model.agents import Agent, Role
 from core.model.content import Content
-from core.model.ports import Ring
-from core.usecases.house import House
+from core.model.ports import BusMessage
 from core.usecases.intake import Sender
+from core.usecases.rules import Rules
 
 BEN = Agent("U0BEN", "Ben")
 
 
 @pytest.fixture
-async def site(sqlite_url: str, house: House):
-    async with a_site(sqlite_url, house) as site:
+async def site(sqlite_url: str, rules: Rules):
+    async with console_site(sqlite_url, rules) as site:
         yield site
 
 
-async def test_a_new_pending_session_is_heard_and_its_fate_followed(database_url: str, house: House) -> None:
-    async with a_site(database_url, house) as site:
+async def test_a_new_pending_session_is_heard_and_its_fate_followed(database_url: str, rules: Rules) -> None:
+    async with console_site(database_url, rules) as site:
         ana = await site.signed_in("Ana")
         mine = await site.waiting("otto")
         await ana.post(f"session/{mine}/assign")
@@ -43,7 +43,7 @@ async def test_a_new_pending_session_is_heard_and_its_fate_followed(database_url
             assert socket.of("session_changed")[-1]["session"]["state"] == "closed"
 
 
-async def test_a_colleagues_note_is_told_once_to_who_has_not_opened_the_session(site: Site) -> None:
+async def test_a_colleagues_note_is_told_once_to_who_has_not_opened_the_session(site: ConsoleSite) -> None:
     ana, ben = await site.signed_in("Ana"), await site.signed_in("Ben")
     session = await site.waiting()
     await ana.post(f"session/{session}/assign")
@@ -62,7 +62,7 @@ async def test_a_colleagues_note_is_told_once_to_who_has_not_opened_the_session(
         assert len(socket.of("session_noted")) == 1
 
 
-async def test_those_who_wait_come_in_pages_and_their_number_is_told(site: Site) -> None:
+async def test_those_who_wait_come_in_pages_and_their_number_is_told(site: ConsoleSite) -> None:
     ana = await site.signed_in("Ana")
     first, second = await site.waiting("mia"), await site.waiting("otto")
     async with ana.socket() as socket:
@@ -79,7 +79,7 @@ async def test_those_who_wait_come_in_pages_and_their_number_is_told(site: Site)
         assert await socket.closed() == 4400
 
 
-async def test_the_lists_find_what_no_ring_told(site: Site) -> None:
+async def test_the_lists_find_what_no_ring_told(site: ConsoleSite) -> None:
     ana = await site.signed_in("Ana")
     async with ana.socket() as socket:
         await socket.frame("lists")
@@ -89,7 +89,7 @@ async def test_the_lists_find_what_no_ring_told(site: Site) -> None:
         assert (await socket.frame("session_escalated"))["session"]["id"] == session
 
 
-async def test_a_resumed_session_has_no_gap_and_no_double(site: Site) -> None:
+async def test_a_resumed_session_has_no_gap_and_no_double(site: ConsoleSite) -> None:
     ana = await site.signed_in("Ana")
     session = await site.waiting()
     await ana.post(f"session/{session}/assign")
@@ -118,7 +118,7 @@ async def test_a_resumed_session_has_no_gap_and_no_double(site: Site) -> None:
     assert seen == [event["seq"] for event in await ana.log(session)]
 
 
-async def test_a_long_log_comes_in_several_batches(site: Site) -> None:
+async def test_a_long_log_comes_in_several_batches(site: ConsoleSite) -> None:
     ana = await site.signed_in("Ana")
     session = await site.user_says("one")
     await asyncio.gather(*(site.user_says(f"line {number}") for number in range(250)))
@@ -129,7 +129,7 @@ async def test_a_long_log_comes_in_several_batches(site: Site) -> None:
         assert (await socket.frame("joined"))["after"] == 3
 
 
-async def test_messages_are_sent_once_and_refusals_said(site: Site) -> None:
+async def test_messages_are_sent_once_and_refusals_said(site: ConsoleSite) -> None:
     ana = await site.signed_in("Ana")
     session = await site.waiting()
     async with ana.socket() as socket:
@@ -152,10 +152,10 @@ async def test_messages_are_sent_once_and_refusals_said(site: Site) -> None:
     assert [event["client_id"] for event in said] == [client_id]
 
 
-async def test_who_else_has_it_open_and_writes_is_seen(site: Site) -> None:
+async def test_who_else_has_it_open_and_writes_is_seen(site: ConsoleSite) -> None:
     ana, ben = await site.signed_in("Ana"), await site.signed_in("Ben")
     session = await site.waiting()
-    rung: list[Ring] = []
+    rung: list[BusMessage] = []
     site.bus.listen(rung.append)
     await ana.post(f"session/{session}/assign")
     async with ana.socket() as one:
@@ -168,7 +168,7 @@ async def test_who_else_has_it_open_and_writes_is_seen(site: Site) -> None:
             await two.frame("batch")
             await two.say("agent_typing", session=session)
             await one.until(lambda: [f for f in one.of("presence") if [a["writing"] for a in f["agents"]] == [True]])
-            assert not [ring for ring in rung if ring.what == "typing"]  # the session is not Ben's
+            assert not [ring for ring in rung if ring.kind == "typing"]  # the session is not Ben's
             assert [a["online"] for a in (await ana.get("agents"))["agents"]] == [True, True]
             await two.send(session, "I would say ...", intent="note")
             await one.until(lambda: one.of("presence")[-1]["agents"][0]["writing"] is False)
@@ -177,10 +177,10 @@ async def test_who_else_has_it_open_and_writes_is_seen(site: Site) -> None:
         await one.say("agent_typing", session=session)
         await one.say("ping")
         await one.frame("pong")
-        assert [ring.data for ring in rung if ring.what == "typing"] == [{"by": "agent", "name": "Ana"}]
+        assert [ring.data for ring in rung if ring.kind == "typing"] == [{"by": "agent", "name": "Ana"}]
 
 
-async def test_the_user_typing_and_what_they_saw_is_shown(site: Site) -> None:
+async def test_the_user_typing_and_what_they_saw_is_shown(site: ConsoleSite) -> None:
     ana = await site.signed_in("Ana")
     session = await site.waiting()
     await ana.post(f"session/{session}/assign")
@@ -188,7 +188,7 @@ async def test_the_user_typing_and_what_they_saw_is_shown(site: Site) -> None:
     async with ana.socket() as socket:
         await socket.say("join_session", session=session, after=0)
         await socket.frame("batch")
-        site.bus.ring(Ring(session, "typing", {"by": "user"}))
+        site.bus.publish(BusMessage(session, "typing", {"by": "user"}))
         assert (await socket.frame("typing"))["by"] == "user"
         await site.conversations.seen(Sender("web", "mia"), session, said["seq"])
         await socket.until(lambda: [f for f in socket.of("session") if f["session"]["seen"] == said["seq"]])
@@ -196,7 +196,7 @@ async def test_the_user_typing_and_what_they_saw_is_shown(site: Site) -> None:
         assert (await socket.frame("duty"))["on_duty"] is False
 
 
-async def test_a_session_that_is_not_there_and_too_many_are_refused(site: Site) -> None:
+async def test_a_session_that_is_not_there_and_too_many_are_refused(site: ConsoleSite) -> None:
     ana = await site.signed_in("Ana")
     session = await site.waiting()
     async with ana.socket() as socket:
@@ -215,12 +215,12 @@ async def test_a_session_that_is_not_there_and_too_many_are_refused(site: Site) 
         assert "more" not in [event["text"] for event in socket.events(session)]
 
 
-async def refused_with(browser: Browser, **more) -> int:
+async def refused_with(browser: ConsoleBrowser, **more) -> int:
     async with browser.socket(**more) as socket:
         return await socket.closed()
 
 
-async def test_strangers_and_foreign_pages_are_shown_the_door(site: Site) -> None:
+async def test_strangers_and_foreign_pages_are_shown_the_door(site: ConsoleSite) -> None:
     ana = await site.signed_in("Ana")
     assert await refused_with(ana, origin="https://evil.example") == 4403
     assert await refused_with(ana, origin=None) == 4403
@@ -228,7 +228,7 @@ async def test_strangers_and_foreign_pages_are_shown_the_door(site: Site) -> Non
     assert await refused_with(site.browser(), headers={"Authorization": "Bearer hb_wrong"}) == 4401
 
 
-async def test_what_is_no_frame_closes_the_socket(site: Site) -> None:
+async def test_what_is_no_frame_closes_the_socket(site: ConsoleSite) -> None:
     ana = await site.signed_in("Ana")
     for text in ("hello", '{"event": "dance"}', '{"event": "ping", "more": 1}', "[]"):
         async with ana.socket() as socket:
@@ -237,9 +237,9 @@ async def test_what_is_no_frame_closes_the_socket(site: Site) -> None:
 
 
 async def test_too_many_frames_close_the_socket_and_too_many_messages_are_refused(
-    sqlite_url: str, house: House
+    sqlite_url: str, rules: Rules
 ) -> None:
-    async with a_site(sqlite_url, house, frames="20 per minute", pace="3 per minute") as site:
+    async with console_site(sqlite_url, rules, frame_limit="20 per minute", message_limit="3 per minute") as site:
         ana = await site.signed_in("Ana")
         session = await site.waiting()
         async with ana.socket() as socket:
@@ -251,7 +251,7 @@ async def test_too_many_frames_close_the_socket_and_too_many_messages_are_refuse
             assert await socket.closed() == 4429
 
 
-async def test_a_restart_is_said(site: Site) -> None:
+async def test_a_restart_is_said(site: ConsoleSite) -> None:
     ana = await site.signed_in("Ana")
     async with ana.socket() as socket:
         await socket.frame("lists")
@@ -259,7 +259,7 @@ async def test_a_restart_is_said(site: Site) -> None:
         assert await socket.closed() == 1012
 
 
-async def test_an_agent_in_slack_and_one_in_the_console_see_one_log(site: Site) -> None:
+async def test_an_agent_in_slack_and_one_in_the_console_see_one_log(site: ConsoleSite) -> None:
     ana = await site.signed_in("Ana")
     session = await site.waiting()
     await site.conversations.claim(session, BEN)
@@ -274,7 +274,7 @@ async def test_an_agent_in_slack_and_one_in_the_console_see_one_log(site: Site) 
         await socket.until(lambda: [f for f in socket.of("session") if "send" in f["session"]["may"]])
 
 
-async def test_admins_see_what_is_wrong_with_the_bridge_and_others_do_not(site: Site) -> None:
+async def test_admins_see_what_is_wrong_with_the_bridge_and_others_do_not(site: ConsoleSite) -> None:
     ana, ben = await site.signed_in("Ana", Role.ADMIN), await site.signed_in("Ben")
     site.console.show_health({"slack": "The bot token was revoked."})
     async with ana.socket() as admin, ben.socket() as agent:

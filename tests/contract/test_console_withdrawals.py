@@ -1,19 +1,19 @@
 """An agent takes back what was sent from the console and never confirmed; what is odd is answered and costs nothing."""
 
 import pytest
-from console_site import Site, a_site
+from console_site import ConsoleSite, console_site
 
-from core.usecases.house import House
+from core.usecases.rules import Rules
 
 
 @pytest.fixture
-async def site(database_url: str, house: House):
-    async with a_site(database_url, house) as running:
+async def site(database_url: str, rules: Rules):
+    async with console_site(database_url, rules) as running:
         yield running
 
 
 @pytest.mark.parametrize("intent", ["reply", "note"])
-async def test_words_that_came_are_deleted(site: Site, intent: str) -> None:
+async def test_words_that_came_are_deleted(site: ConsoleSite, intent: str) -> None:
     ana = await site.signed_in("Ana")
     session = await site.waiting()
     await ana.post(f"session/{session}/assign")
@@ -30,7 +30,7 @@ async def test_words_that_came_are_deleted(site: Site, intent: str) -> None:
     assert (deleted["target"], deleted["internal"]) == (sent, intent == "note")
 
 
-async def test_words_that_come_after_they_were_withdrawn_are_not_appended(site: Site) -> None:
+async def test_words_that_come_after_they_were_withdrawn_are_not_appended(site: ConsoleSite) -> None:
     ana = await site.signed_in("Ana")
     session = await site.waiting()
     await ana.post(f"session/{session}/assign")
@@ -45,7 +45,7 @@ async def test_words_that_come_after_they_were_withdrawn_are_not_appended(site: 
     assert "1234" not in str(await ana.log(session))
 
 
-async def test_nobody_withdraws_a_colleagues_words(site: Site) -> None:
+async def test_nobody_withdraws_a_colleagues_words(site: ConsoleSite) -> None:
     ana, ben = await site.signed_in("Ana"), await site.signed_in("Ben")
     session = await site.waiting()
     await ana.post(f"session/{session}/assign")
@@ -59,7 +59,9 @@ async def test_nobody_withdraws_a_colleagues_words(site: Site) -> None:
 
 
 @pytest.mark.parametrize("odd", [{"text": "x" * 120_000}, {"text": 4}, {"text": "x", "files": ["f"] * 11}, {"more": 1}])
-async def test_a_message_that_cannot_be_taken_is_refused_and_the_next_one_is_taken(site: Site, odd: dict) -> None:
+async def test_a_message_that_cannot_be_taken_is_refused_and_the_next_one_is_taken(
+    site: ConsoleSite, odd: dict
+) -> None:
     ana = await site.signed_in("Ana")
     session = await site.waiting()
     await ana.post(f"session/{session}/assign")

@@ -3,26 +3,26 @@
 import uuid
 
 import pytest
-from console_site import Browser, Site, a_site
+from console_site import ConsoleBrowser, ConsoleSite, console_site
 
 from core.model.content import Content
 from core.model.events import Escalated
 from core.model.files import FileKind, Uploaded
 from core.model.ids import SessionId, SurfaceName
 from core.model.ports import NewLane
-from core.model.session import State
+from core.model.session import SessionState
 from core.store import files, sessions
-from core.store.queries import desk_lists, waiting_lanes
+from core.store.queries import session_lists, waiting_lanes
 from core.store.tx import Tx
-from core.usecases.house import House
-from core.usecases.intake import Enclosed, Sender
+from core.usecases.intake import MessageExtras, Sender
+from core.usecases.rules import Rules
 
 MIA = Sender("web", "mia", name="Mia", language="en")
 
 
 @pytest.fixture
-async def site(database_url: str, house: House):
-    async with a_site(database_url, house) as site:
+async def site(database_url: str, rules: Rules):
+    async with console_site(database_url, rules) as site:
         yield site
 
 
@@ -30,12 +30,12 @@ def a_key() -> list[tuple[str, str]]:
     return [("test", uuid.uuid4().hex)]
 
 
-async def shown(ana: Browser, where: str = "pending-sessions") -> str:
+async def shown(ana: ConsoleBrowser, where: str = "pending-sessions") -> str:
     [session] = (await ana.get(where))["sessions"]
     return session["last"]["text"] if session["last"] else session["escalation"]["reason"]
 
 
-async def test_lists_show_what_the_user_said_last_whoever_spoke_after_them(site: Site) -> None:
+async def test_lists_show_what_the_user_said_last_whoever_spoke_after_them(site: ConsoleSite) -> None:
     ana = await site.signed_in("Ana")
     session = await site.user_says("My parcel is broken")
     await site.conversations.bot_says(MIA, "Shall I call somebody?", a_key())
@@ -49,7 +49,7 @@ async def test_lists_show_what_the_user_said_last_whoever_spoke_after_them(site:
     assert await shown(ana, "my-sessions") == "a real person please, for parcel 12"
 
 
-async def test_lists_show_words_as_they_read_now_and_none_that_were_taken_back(site: Site) -> None:
+async def test_lists_show_words_as_they_read_now_and_none_that_were_taken_back(site: ConsoleSite) -> None:
     ana, first, second = await site.signed_in("Ana"), a_key(), a_key()
     await site.conversations.user_wrote(MIA, Content("a real person"), first)
     wrote = await site.conversations.user_wrote(MIA, Content("My pin is 1234"), second)
@@ -62,32 +62,32 @@ async def test_lists_show_words_as_they_read_now_and_none_that_were_taken_back(s
     assert await shown(ana) == "Asked for a person: 'real person'"
 
 
-async def test_who_called_without_a_word_is_listed_with_the_reason(site: Site) -> None:
+async def test_who_called_without_a_word_is_listed_with_the_reason(site: ConsoleSite) -> None:
     ana = await site.signed_in("Ana")
     await site.conversations.asked_for_person(MIA, a_key())
-    [listed], _ = await site.store.read(desk_lists.waiting)
+    [listed], _ = await site.store.read(session_lists.waiting)
     assert listed.last is None
-    assert listed.called is not None and isinstance(listed.called.said, Escalated)
-    assert await shown(ana) == listed.called.said.reason != ""
+    assert listed.escalation is not None and isinstance(listed.escalation.said, Escalated)
+    assert await shown(ana) == listed.escalation.said.reason != ""
 
 
-async def test_a_file_without_words_is_listed_by_its_name(site: Site) -> None:
+async def test_a_file_without_words_is_listed_by_its_name(site: ConsoleSite) -> None:
     ana = await site.signed_in("Ana")
     session = await site.waiting()
-    await site.conversations.user_wrote(MIA, Content(""), a_key(), enclosed=await _picture(site, "receipt.png"))
+    await site.conversations.user_wrote(MIA, Content(""), a_key(), extras=await _picture(site, "receipt.png"))
     assert (await ana.detail(session))["last"]["text"] == "[image receipt.png]"
 
 
-async def _picture(site: Site, name: str) -> Enclosed:
+async def _picture(site: ConsoleSite, name: str) -> MessageExtras:
     def unit(tx: Tx) -> Uploaded:
         file = files.begin_upload(tx, name, FileKind.IMAGE, "image/png", 1, "web:mia")
         files.add_part(tx, file.id, 0, b"x")
         return Uploaded(file.id, "web:mia")
 
-    return Enclosed([await site.store.write("web:mia", unit)])
+    return MessageExtras([await site.store.write("web:mia", unit)])
 
 
-async def test_the_most_urgent_stand_first_in_lists_and_in_the_line_that_users_are_told(site: Site) -> None:
+async def test_the_most_urgent_stand_first_in_lists_and_in_the_line_that_users_are_told(site: ConsoleSite) -> None:
     ana = await site.signed_in("Ana")
     priorities = {"mia": "low", "leo": "normal", "zoe": "high", "ida": "urgent", "kim": "high"}
     named = {await site.waiting(user): user for user in priorities}
@@ -95,12 +95,14 @@ async def test_the_most_urgent_stand_first_in_lists_and_in_the_line_that_users_a
         await site.store.write(session, _with_priority(session, priorities[user]))
     wanted = ["ida", "zoe", "kim", "leo", "mia"]
     assert [named[each["id"]] for each in (await ana.get("pending-sessions"))["sessions"]] == wanted
-    assert [named[each.session] for each in await site.store.read(lambda tx: sessions.line(tx, "general"))] == wanted
+    assert [
+        named[each.session] for each in await site.store.read(lambda tx: sessions.waiting_line(tx, "general"))
+    ] == wanted
     async with ana.socket() as socket:
         assert [named[each["id"]] for each in (await socket.frame("lists"))["waiting"]] == wanted
-    found, total = await site.store.read(lambda tx: desk_lists.waiting(tx, "general", most=2, skip=1))
+    found, total = await site.store.read(lambda tx: session_lists.waiting(tx, "general", most=2, skip=1))
     assert ([named[each.session.id] for each in found], total) == (["zoe", "kim"], 5)
-    assert {each.session.state for each in found} == {State.PENDING}
+    assert {each.session.state for each in found} == {SessionState.PENDING}
 
 
 def _with_priority(session: SessionId, priority: str):
@@ -110,7 +112,7 @@ def _with_priority(session: SessionId, priority: str):
     return unit
 
 
-async def test_an_urgent_call_is_not_held_back_behind_longer_waits(site: Site) -> None:
+async def test_an_urgent_call_is_not_held_back_behind_longer_waits(site: ConsoleSite) -> None:
     waiting = [await site.waiting(user) for user in ("mia", "leo", "zoe")]
     await site.store.write(waiting[-1], _with_priority(waiting[-1], "urgent"))
     place = NewLane(SurfaceName("card"), "C1", "slack", internal=True, most_waiting=2)

@@ -3,19 +3,19 @@
 import uuid
 
 import pytest
-from console_site import Browser, Site, a_site
-from searched_words import FOUND, NOT_FOUND
+from console_site import ConsoleBrowser, ConsoleSite, console_site
+from search_cases import FOUND, NOT_FOUND
 from sqlalchemy import bindparam, select
 
 from core.model.agents import Agent
 from core.model.content import Content
 from core.rendering.word_search import pattern_of, words_of_query
 from core.store import Store
-from core.store.queries.folded_text import Holds
+from core.store.queries.contains_word import ContainsWord
 from core.store.statements import Statement
 from core.store.tx import Tx
-from core.usecases.house import House
 from core.usecases.intake import Sender
+from core.usecases.rules import Rules
 
 ANA = Agent("U0ANA", "Ana Ruiz")
 JOSE = Sender("web", "jose", name="José Núñez", language="es", detail="Pricing")
@@ -27,12 +27,12 @@ def a_key() -> list[tuple[str, str]]:
 
 
 @pytest.fixture
-async def site(database_url: str, house: House):
-    async with a_site(database_url, house) as site:
+async def site(database_url: str, rules: Rules):
+    async with console_site(database_url, rules) as site:
         yield site
 
 
-async def found(ana: Browser, query: str) -> list[str]:
+async def found(ana: ConsoleBrowser, query: str) -> list[str]:
     """What a search shows of each session: who said it, and the words with the places in brackets."""
     hits = (await ana.get("sessions", q=query))["sessions"]
     shown = []
@@ -42,7 +42,7 @@ async def found(ana: Browser, query: str) -> list[str]:
     return shown
 
 
-async def test_a_search_shows_the_place_whatever_accents_capitals_and_order(site: Site) -> None:
+async def test_a_search_shows_the_place_whatever_accents_capitals_and_order(site: ConsoleSite) -> None:
     ana, talk = await site.signed_in("Ana"), site.conversations
     wrote = await talk.user_wrote(JOSE, Content("Quiero una DEVOLUCIÓN de mi e-mail de París"), a_key())
     await talk.bot_says(JOSE, "Un momento.", a_key())
@@ -66,7 +66,7 @@ async def test_a_search_shows_the_place_whatever_accents_capitals_and_order(site
     assert await found(ana, str(ivan.session).upper()) == [f"user, user: Иван · [{ivan.session}]"]
 
 
-async def test_a_search_finds_notes_outcomes_ratings_and_files_but_nothing_taken_back(site: Site) -> None:
+async def test_a_search_finds_notes_outcomes_ratings_and_files_but_nothing_taken_back(site: ConsoleSite) -> None:
     ana, talk = await site.signed_in("Ana"), site.conversations
     sent, edited = a_key(), a_key()
     session = (await talk.user_wrote(JOSE, Content("a real person please"), sent)).session
@@ -85,7 +85,7 @@ async def test_a_search_finds_notes_outcomes_ratings_and_files_but_nothing_taken
     assert await found(ana, "passport") == []
 
 
-async def test_an_outcome_is_found_and_shown_as_agents_read_it(site: Site) -> None:
+async def test_an_outcome_is_found_and_shown_as_agents_read_it(site: ConsoleSite) -> None:
     ana, talk = await site.signed_in("Ana"), site.conversations
     sessions = [await site.waiting(user) for user in ("mia", "otto")]
     for session, outcome in zip(sessions, ("not-solved", "solved"), strict=True):
@@ -97,7 +97,7 @@ async def test_an_outcome_is_found_and_shown_as_agents_read_it(site: Site) -> No
     assert "Outcome: Could not be solved" in [event["line"] for event in await ana.log(sessions[0])]
 
 
-async def test_three_hits_for_one_word_can_be_told_apart(site: Site) -> None:
+async def test_three_hits_for_one_word_can_be_told_apart(site: ConsoleSite) -> None:
     ana, talk = await site.signed_in("Ana"), site.conversations
     said = ("When is my refund?", "A refund for my bus", "No refund came")
     for number, words in enumerate(said):
@@ -114,7 +114,7 @@ async def test_three_hits_for_one_word_can_be_told_apart(site: Site) -> None:
 
 async def test_databases_find_what_the_words_find(store: Store) -> None:
     words = [(words_of_query(query), text) for query, text in (*FOUND, *NOT_FOUND)]
-    asked = Statement(select(Holds(bindparam("text"), bindparam("word"), bindparam("pattern")).label("found")))
+    asked = Statement(select(ContainsWord(bindparam("text"), bindparam("word"), bindparam("pattern")).label("found")))
 
     def ask(tx: Tx) -> list[bool]:
         every = [
@@ -128,7 +128,7 @@ async def test_databases_find_what_the_words_find(store: Store) -> None:
     assert [pair for pair, is_so in zip(NOT_FOUND, found[len(FOUND) :], strict=True) if is_so] == []
 
 
-async def test_a_name_is_found_however_its_letters_are_typed(site: Site) -> None:
+async def test_a_name_is_found_however_its_letters_are_typed(site: ConsoleSite) -> None:
     ana, talk = await site.signed_in("Ana"), site.conversations
     await talk.user_wrote(Sender("web", "v1", "Jörg Müller"), Content("Grüße aus Aarhus"), a_key())
     await talk.user_wrote(Sender("web", "v2", "Joerg Mueller"), Content("Gruesse aus Århus"), a_key())
@@ -140,7 +140,7 @@ async def test_a_name_is_found_however_its_letters_are_typed(site: Site) -> None
     ]
 
 
-async def test_a_search_goes_on_where_it_stopped(site: Site) -> None:
+async def test_a_search_goes_on_where_it_stopped(site: ConsoleSite) -> None:
     ana, talk = await site.signed_in("Ana"), site.conversations
     for number in range(5):
         await talk.user_wrote(Sender("web", f"v{number}", f"Name {number}"), Content("A refund"), a_key())

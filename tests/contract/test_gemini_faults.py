@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from gemini_house import FIRST, KNOWN, SECOND, GeminiHouse, asks, gemini_house
-from waiting import PATIENCE, until
+from gemini_setup import FIRST, KNOWN, SECOND, GeminiSetup, asks, gemini_setup
+from waiting import LONGEST_WAIT, until
 
-from bridge.sandbox.faults import Fault, FaultKind
-from bridge.sandbox.gemini import GeminiStandIn, Outcome
-from core.bots.protocol import Answer, AnswerFailed, Question, Unavailable
+from bridge.sandbox.faults import FaultKind, InjectedFault
+from bridge.sandbox.gemini import GeminiOutcome, GeminiStandIn
+from core.bots.protocol import AnswerFailed, BotAnswer, BotQuestion, BotUnavailable
 
 # google-genai subclasses aiohttp's session, which aiohttp discourages.
 pytestmark = pytest.mark.filterwarnings("ignore:Inheritance class AiohttpClientSession:DeprecationWarning")
@@ -34,13 +34,13 @@ class Trouble:
 def fault(kind: FaultKind, **more: Any) -> Arrange:
     def arrange(gemini: GeminiStandIn) -> None:
         for method in METHODS:
-            gemini.faults.add(method, Fault(kind, **more))
+            gemini.faults.inject_next(method, InjectedFault(kind, **more))
 
     return arrange
 
 
-def ends(outcome: Outcome) -> Arrange:
-    return lambda gemini: gemini.script(outcome)
+def ends(outcome: GeminiOutcome) -> Arrange:
+    return lambda gemini: gemini.script_outcomes(outcome)
 
 
 IMPATIENT = {"seconds": 1.0}  # long enough for the call to arrive
@@ -51,21 +51,21 @@ TROUBLES = {
     "500 after the work": Trouble(fault(FaultKind.SERVER_ERROR_AFTER), "500 INTERNAL|not reached"),
     "503": Trouble(fault(FaultKind.SERVER_ERROR, status=503), "503 UNAVAILABLE"),
     "504": Trouble(fault(FaultKind.SERVER_ERROR, status=504), "504 DEADLINE_EXCEEDED"),
-    "outage": Trouble(lambda gemini: gemini.faults.go_down(60), "503 UNAVAILABLE"),
+    "outage": Trouble(lambda gemini: gemini.faults.start_outage(60), "503 UNAVAILABLE"),
     "hangs before": Trouble(fault(FaultKind.HANG_BEFORE, seconds=30), "time limit", options=IMPATIENT),
     "hangs after": Trouble(fault(FaultKind.HANG_AFTER, seconds=30), "time limit", options=IMPATIENT),
     "too slow": Trouble(fault(FaultKind.SLOW, seconds=30), "time limit", options=IMPATIENT),
     "dropped before": Trouble(fault(FaultKind.DROP_BEFORE), "not reached"),
     "dropped after": Trouble(fault(FaultKind.DROP_AFTER), "not reached"),
-    "dropped midway": Trouble(ends(Outcome.DROPPED_MIDWAY), "not reached"),
+    "dropped midway": Trouble(ends(GeminiOutcome.DROPPED_MIDWAY), "not reached"),
     "nobody there": Trouble(lambda gemini: gemini.stop(), "not reached", calls=0),
     "wrong key": Trouble(lambda _: None, "400 INVALID_ARGUMENT", options={"key": "AIza-of-somebody-else"}),
     "no such model": Trouble(lambda _: None, "no such model: a, b", options={"models": ("a", "b")}, calls=2),
-    "truncated": Trouble(ends(Outcome.TRUNCATED), "stopped: MAX_TOKENS", is_unavailable=False),
-    "blocked": Trouble(ends(Outcome.BLOCKED_PROMPT), "blocked: PROHIBITED_CONTENT", is_unavailable=False),
-    "safety": Trouble(ends(Outcome.SAFETY), "stopped: SAFETY", is_unavailable=False),
-    "empty": Trouble(ends(Outcome.EMPTY), "not in the form", is_unavailable=False),
-    "broken JSON": Trouble(ends(Outcome.BROKEN_JSON), "not in the form", is_unavailable=False),
+    "truncated": Trouble(ends(GeminiOutcome.TRUNCATED), "stopped: MAX_TOKENS", is_unavailable=False),
+    "blocked": Trouble(ends(GeminiOutcome.BLOCKED_PROMPT), "blocked: PROHIBITED_CONTENT", is_unavailable=False),
+    "safety": Trouble(ends(GeminiOutcome.SAFETY), "stopped: SAFETY", is_unavailable=False),
+    "empty": Trouble(ends(GeminiOutcome.EMPTY), "not in the form", is_unavailable=False),
+    "broken JSON": Trouble(ends(GeminiOutcome.BROKEN_JSON), "not in the form", is_unavailable=False),
 }
 
 
@@ -79,8 +79,8 @@ async def gemini() -> AsyncIterator[GeminiStandIn]:
 
 
 @pytest.fixture
-async def house(gemini: GeminiStandIn) -> AsyncIterator[GeminiHouse]:
-    async with gemini_house(gemini) as made:
+async def rules(gemini: GeminiStandIn) -> AsyncIterator[GeminiSetup]:
+    async with gemini_setup(gemini) as made:
         yield made
 
 
@@ -89,10 +89,10 @@ def way(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-async def ask(house: GeminiHouse, way: str, question: Question, *, alone: bool = False) -> Answer:
-    bot = house.bot if alone else house.chain
-    async with asyncio.timeout(PATIENCE):
-        return await (bot.stream(question, house.drafts.append) if way == "streamed" else bot.answer(question))
+async def ask(rules: GeminiSetup, way: str, question: BotQuestion, *, alone: bool = False) -> BotAnswer:
+    bot = rules.bot if alone else rules.chain
+    async with asyncio.timeout(LONGEST_WAIT):
+        return await (bot.stream(question, rules.drafts.append) if way == "streamed" else bot.answer(question))
 
 
 async def arranged(trouble: Trouble, gemini: GeminiStandIn) -> None:
@@ -104,36 +104,36 @@ async def arranged(trouble: Trouble, gemini: GeminiStandIn) -> None:
 async def test_every_fault_is_a_failure_with_its_reason_and_ends_in_an_answer_of_the_next_bot(
     gemini: GeminiStandIn, way: str, trouble: Trouble
 ) -> None:
-    async with gemini_house(gemini, **trouble.options) as house:
+    async with gemini_setup(gemini, **trouble.options) as rules:
         await arranged(trouble, gemini)
         with pytest.raises(AnswerFailed, match=trouble.reason) as failed:
-            await ask(house, way, asks(KNOWN), alone=True)
-        assert isinstance(failed.value, Unavailable) == trouble.is_unavailable
+            await ask(rules, way, asks(KNOWN), alone=True)
+        assert isinstance(failed.value, BotUnavailable) == trouble.is_unavailable
         assert KNOWN not in str(failed.value)
         assert len(gemini.calls) == trouble.calls
 
-        house.now += 60
+        rules.now += 60
         await arranged(trouble, gemini)
-        answer = await ask(house, way, asks(KNOWN))
+        answer = await ask(rules, way, asks(KNOWN))
         assert (answer.by, answer.knows) == ("knowledge", True)
-        assert not house.drafts or house.drafts[-1] == ""
+        assert not rules.drafts or rules.drafts[-1] == ""
         assert len(gemini.calls) == 2 * trouble.calls
 
 
 @pytest.mark.parametrize("name", ["429", "500", "outage", "dropped midway", "truncated", "blocked", "safety"])
 async def test_after_a_fault_gemini_answers_again(
-    gemini: GeminiStandIn, house: GeminiHouse, way: str, name: str
+    gemini: GeminiStandIn, rules: GeminiSetup, way: str, name: str
 ) -> None:
     await arranged(TROUBLES[name], gemini)
-    await ask(house, way, asks(KNOWN))
-    gemini.faults.go_down(0)
-    house.now += 60
-    assert (await ask(house, way, asks(KNOWN))).by == "gemini"
+    await ask(rules, way, asks(KNOWN))
+    gemini.faults.start_outage(0)
+    rules.now += 60
+    assert (await ask(rules, way, asks(KNOWN))).by == "gemini"
 
 
 async def test_a_model_that_is_gone_is_followed_by_the_next(gemini: GeminiStandIn, way: str) -> None:
-    async with gemini_house(gemini, models=("gemini-2.0-flash", SECOND)) as house:
-        answer = await ask(house, way, asks(KNOWN))
+    async with gemini_setup(gemini, models=("gemini-2.0-flash", SECOND)) as rules:
+        answer = await ask(rules, way, asks(KNOWN))
     assert answer.by == "gemini"
     assert answer.usage
     assert answer.usage.model == SECOND
@@ -144,84 +144,84 @@ async def test_a_model_that_is_gone_is_followed_by_the_next(gemini: GeminiStandI
 
 
 async def test_while_gemini_keeps_failing_the_knowledge_answers_at_once(
-    gemini: GeminiStandIn, house: GeminiHouse, way: str
+    gemini: GeminiStandIn, rules: GeminiSetup, way: str
 ) -> None:
-    gemini.faults.go_down(60)
+    gemini.faults.start_outage(60)
     for _ in range(10):
-        assert (await ask(house, way, asks(KNOWN))).by == "knowledge"
+        assert (await ask(rules, way, asks(KNOWN))).by == "knowledge"
     assert len(gemini.calls) == 3
-    gemini.faults.go_down(0)
-    assert (await ask(house, way, asks(KNOWN))).by == "knowledge"
-    house.now += 30
-    assert (await ask(house, way, asks(KNOWN))).by == "gemini"
+    gemini.faults.start_outage(0)
+    assert (await ask(rules, way, asks(KNOWN))).by == "knowledge"
+    rules.now += 30
+    assert (await ask(rules, way, asks(KNOWN))).by == "gemini"
     assert len(gemini.calls) == 4
 
 
 async def test_while_one_question_tries_gemini_again_the_others_do_not_wait(
-    gemini: GeminiStandIn, house: GeminiHouse
+    gemini: GeminiStandIn, rules: GeminiSetup
 ) -> None:
-    gemini.faults.go_down(60)
+    gemini.faults.start_outage(60)
     for _ in range(3):
-        await ask(house, "whole", asks(KNOWN))
-    gemini.faults.go_down(0)
-    house.now += 30
-    gemini.faults.add("generateContent", Fault(FaultKind.SLOW, seconds=0.2))
-    answers = await asyncio.gather(*(ask(house, "whole", asks(KNOWN)) for _ in range(5)))
+        await ask(rules, "whole", asks(KNOWN))
+    gemini.faults.start_outage(0)
+    rules.now += 30
+    gemini.faults.inject_next("generateContent", InjectedFault(FaultKind.SLOW, seconds=0.2))
+    answers = await asyncio.gather(*(ask(rules, "whole", asks(KNOWN)) for _ in range(5)))
     assert sorted(answer.by for answer in answers) == ["gemini", *["knowledge"] * 4]
 
 
-async def test_gemini_is_left_alone_for_as_long_as_it_asks(gemini: GeminiStandIn, house: GeminiHouse) -> None:
-    gemini.faults.add("generateContent", Fault(FaultKind.RATE_LIMITED, seconds=45))
-    await ask(house, "whole", asks(KNOWN))
-    house.now += 44
-    assert (await ask(house, "whole", asks(KNOWN))).by == "knowledge"
-    house.now += 1
-    assert (await ask(house, "whole", asks(KNOWN))).by == "gemini"
+async def test_gemini_is_left_alone_for_as_long_as_it_asks(gemini: GeminiStandIn, rules: GeminiSetup) -> None:
+    gemini.faults.inject_next("generateContent", InjectedFault(FaultKind.RATE_LIMITED, seconds=45))
+    await ask(rules, "whole", asks(KNOWN))
+    rules.now += 44
+    assert (await ask(rules, "whole", asks(KNOWN))).by == "knowledge"
+    rules.now += 1
+    assert (await ask(rules, "whole", asks(KNOWN))).by == "gemini"
 
 
 async def test_one_user_whose_questions_are_blocked_switches_nothing_off(
-    gemini: GeminiStandIn, house: GeminiHouse, way: str
+    gemini: GeminiStandIn, rules: GeminiSetup, way: str
 ) -> None:
-    gemini.script(*[Outcome.BLOCKED_PROMPT, Outcome.SAFETY] * 5)
+    gemini.script_outcomes(*[GeminiOutcome.BLOCKED_PROMPT, GeminiOutcome.SAFETY] * 5)
     for _ in range(10):
-        await ask(house, way, asks(KNOWN))
-    assert (await ask(house, way, asks(KNOWN))).by == "gemini"
+        await ask(rules, way, asks(KNOWN))
+    assert (await ask(rules, way, asks(KNOWN))).by == "gemini"
 
 
 async def test_a_question_that_is_cancelled_midway_leaves_no_trace(
-    gemini: GeminiStandIn, house: GeminiHouse, way: str
+    gemini: GeminiStandIn, rules: GeminiSetup, way: str
 ) -> None:
     for method in METHODS:
-        gemini.faults.add(method, Fault(FaultKind.HANG_BEFORE, seconds=30))
-    asking = asyncio.create_task(ask(house, way, asks(KNOWN)))
+        gemini.faults.inject_next(method, InjectedFault(FaultKind.HANG_BEFORE, seconds=30))
+    asking = asyncio.create_task(ask(rules, way, asks(KNOWN)))
     await until(lambda: gemini.calls)
     asking.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asking
-    assert (await ask(house, way, asks(KNOWN))).by == "gemini"
+    assert (await ask(rules, way, asks(KNOWN))).by == "gemini"
 
 
 # Tokens
 
 
-async def test_an_answer_tells_what_it_cost(gemini: GeminiStandIn, house: GeminiHouse, way: str) -> None:
-    usage = (await ask(house, way, asks(KNOWN))).usage
+async def test_an_answer_tells_what_it_cost(gemini: GeminiStandIn, rules: GeminiSetup, way: str) -> None:
+    usage = (await ask(rules, way, asks(KNOWN))).usage
     assert usage
     assert usage.model == FIRST
     assert usage.prompt > usage.answer > 0
-    assert usage.total == await house.ledger.spent_today()
+    assert usage.total == await rules.ledger.spent_today()
 
 
-async def test_what_brings_no_answer_costs_as_well(gemini: GeminiStandIn, house: GeminiHouse, way: str) -> None:
-    gemini.script(Outcome.TRUNCATED)
-    assert (await ask(house, way, asks(KNOWN))).usage is None
-    assert await house.ledger.spent_today() > 0
+async def test_what_brings_no_answer_costs_as_well(gemini: GeminiStandIn, rules: GeminiSetup, way: str) -> None:
+    gemini.script_outcomes(GeminiOutcome.TRUNCATED)
+    assert (await ask(rules, way, asks(KNOWN))).usage is None
+    assert await rules.ledger.spent_today() > 0
 
 
 async def test_over_the_daily_limit_the_knowledge_answers(gemini: GeminiStandIn, way: str) -> None:
-    async with gemini_house(gemini, daily_tokens=1) as house:
-        assert (await ask(house, way, asks(KNOWN))).by == "gemini"
-        assert (await ask(house, way, asks(KNOWN))).by == "knowledge"
+    async with gemini_setup(gemini, daily_tokens=1) as rules:
+        assert (await ask(rules, way, asks(KNOWN))).by == "gemini"
+        assert (await ask(rules, way, asks(KNOWN))).by == "knowledge"
         with pytest.raises(AnswerFailed, match="daily limit"):
-            await ask(house, way, asks(KNOWN), alone=True)
+            await ask(rules, way, asks(KNOWN), alone=True)
     assert len(gemini.calls) == 1

@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 from aiohttp import web
-from gemini_house import INDEX, KNOWN, asks
-from waiting import PATIENCE
+from gemini_setup import INDEX, KNOWN, asks
+from waiting import LONGEST_WAIT
 
 from bridge.gemini import GeminiAccess, build_gemini
 from bridge.gemini.bot import GeminiBot
 from bridge.gemini.failures import to_retry_after
-from core.bots.ledger import MemoryLedger
 from core.bots.protocol import AnswerFailed
 from core.bots.settings import BotSettings, BreakerSettings, Gemini
+from core.bots.token_ledger import MemoryTokenLedger
 from core.model.ids import Micros
 
 pytestmark = [
@@ -103,7 +103,7 @@ async def bot_at(url: str, seconds: float) -> AsyncIterator[GeminiBot]:
     """A bot that is never kept from asking again."""
     limits = Gemini(seconds=seconds, breaker=BreakerSettings(failures=1000))
     access = GeminiAccess("a-key", base_url=url)
-    bot = build_gemini(access, INDEX, BotSettings(gemini=limits), MemoryLedger(lambda: Micros(0)))
+    bot = build_gemini(access, INDEX, BotSettings(gemini=limits), MemoryTokenLedger(lambda: Micros(0)))
     yield bot
     await bot.aclose()
 
@@ -126,7 +126,10 @@ async def test_a_service_that_takes_the_call_and_says_nothing_is_given_up() -> N
     with socket.socket() as deaf:
         deaf.bind(("127.0.0.1", 0))
         deaf.listen()
-        async with bot_at(f"http://127.0.0.1:{deaf.getsockname()[1]}", seconds=0.2) as bot, asyncio.timeout(PATIENCE):
+        async with (
+            bot_at(f"http://127.0.0.1:{deaf.getsockname()[1]}", seconds=0.2) as bot,
+            asyncio.timeout(LONGEST_WAIT),
+        ):
             with pytest.raises(AnswerFailed, match="time limit"):
                 await bot.answer(asks(KNOWN))
 

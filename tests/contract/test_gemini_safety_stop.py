@@ -6,14 +6,14 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
-from gemini_house import KNOWN, GeminiHouse, gemini_house
-from shipped import shipped_policy
+from gemini_setup import KNOWN, GeminiSetup, gemini_setup
+from shipped_configuration import shipped_policy
 from waiting import until
 
 from bridge.bus import LocalBus
 from bridge.relay import Relay, Timing
-from bridge.sandbox.gemini import GeminiStandIn, Outcome
-from core.bots.chain import Chain, Link
+from bridge.sandbox.gemini import GeminiOutcome, GeminiStandIn
+from core.bots.bot_chain import BotChain, ChainedBot
 from core.bots.protocol import Answerer
 from core.model.content import Content
 from core.model.events import Escalated, Event, Message, Side
@@ -22,13 +22,13 @@ from core.model.ports import NewLane
 from core.store import Store, log
 from core.surfaces.bot import NAME, BotSurface
 from core.usecases.conversations import Conversations
-from core.usecases.house import House
 from core.usecases.intake import Sender
+from core.usecases.rules import Rules
 
 pytestmark = pytest.mark.filterwarnings("ignore:Inheritance class AiohttpClientSession:DeprecationWarning")
 
 MIA = Sender("web", "mia", "Mia", "en")
-STOPS = (Outcome.BLOCKED_PROMPT, Outcome.SAFETY)  # before a word of it; in the middle of the stream
+STOPS = (GeminiOutcome.BLOCKED_PROMPT, GeminiOutcome.SAFETY)  # before a word of it; in the middle of the stream
 
 
 @pytest.fixture
@@ -40,8 +40,8 @@ async def gemini() -> AsyncIterator[GeminiStandIn]:
 
 
 @pytest.fixture
-async def bots(gemini: GeminiStandIn) -> AsyncIterator[GeminiHouse]:
-    async with gemini_house(gemini) as made:
+async def bots(gemini: GeminiStandIn) -> AsyncIterator[GeminiSetup]:
+    async with gemini_setup(gemini) as made:
         yield made
 
 
@@ -52,10 +52,10 @@ async def store(sqlite_url: str) -> AsyncIterator[Store]:
     await opened.close()
 
 
-async def what_follows(store: Store, house: House, answerer: Answerer, text: str) -> list[Event]:
+async def what_follows(store: Store, rules: Rules, answerer: Answerer, text: str) -> list[Event]:
     """The log of a session in which `text` was asked, once a person is called."""
     bus = LocalBus()
-    shipped = replace(house, policy=shipped_policy(), at_start=lambda _: [NewLane(NAME, "", "bot", False)])
+    shipped = replace(rules, policy=shipped_policy(), lanes_at_start=lambda _: [NewLane(NAME, "", "bot", False)])
     conversations = Conversations(store, shipped)
     async with answering(store, shipped, answerer, bus):
         wrote = await conversations.user_wrote(MIA, Content(text), [("web", "1")])
@@ -68,11 +68,11 @@ async def what_follows(store: Store, house: House, answerer: Answerer, text: str
 
 
 @asynccontextmanager
-async def answering(store: Store, house: House, answerer: Answerer, bus: LocalBus) -> AsyncIterator[None]:
-    surface = BotSurface(store, lambda: answerer, lambda: house, bus, bus.watching)
+async def answering(store: Store, rules: Rules, answerer: Answerer, bus: LocalBus) -> AsyncIterator[None]:
+    surface = BotSurface(store, lambda: answerer, lambda: rules, bus, bus.watching)
     relay = Relay(store, surface, Timing(stop_within=0.2))
     store.on_commit(bus.appended)
-    store.on_commit(lambda _: relay.ring())
+    store.on_commit(lambda _: relay.wake())
     task = asyncio.create_task(relay.run())
     try:
         yield
@@ -93,10 +93,10 @@ def call(events: list[Event]) -> Escalated:
 
 @pytest.mark.parametrize("stop", STOPS)
 async def test_the_knowledge_answers_and_a_person_is_called_for_the_stop(
-    gemini: GeminiStandIn, bots: GeminiHouse, store: Store, house: House, stop: Outcome
+    gemini: GeminiStandIn, bots: GeminiSetup, store: Store, rules: Rules, stop: GeminiOutcome
 ) -> None:
-    gemini.script(stop)
-    events = await what_follows(store, house, bots.chain, KNOWN)
+    gemini.script_outcomes(stop)
+    events = await what_follows(store, rules, bots.chain, KNOWN)
     called = call(events)
     assert (called.trigger, called.priority) == ("safety-stop", "high")
     assert called.reason == "The bot stopped for safety's sake"
@@ -105,10 +105,10 @@ async def test_the_knowledge_answers_and_a_person_is_called_for_the_stop(
 
 @pytest.mark.parametrize("stop", STOPS)
 async def test_with_no_other_bot_the_user_is_told_and_the_person_learns_both(
-    gemini: GeminiStandIn, bots: GeminiHouse, store: Store, house: House, stop: Outcome
+    gemini: GeminiStandIn, bots: GeminiSetup, store: Store, rules: Rules, stop: GeminiOutcome
 ) -> None:
-    gemini.script(stop)
-    events = await what_follows(store, house, Chain([Link("gemini", bots.bot, 30)]), KNOWN)
+    gemini.script_outcomes(stop)
+    events = await what_follows(store, rules, BotChain([ChainedBot("gemini", bots.bot, 30)]), KNOWN)
     called = call(events)
     assert (called.trigger, called.priority) == ("bot-failed", "high")
     assert "The bot stopped for safety's sake" in called.reason

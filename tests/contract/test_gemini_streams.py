@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator
 from itertools import pairwise
 
 import pytest
-from gemini_house import KNOWN, SETTINGS, GeminiHouse, asks, gemini_house
+from gemini_setup import KNOWN, SETTINGS, GeminiSetup, asks, gemini_setup
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bridge.gemini.drafts import Drafts
-from bridge.sandbox.gemini import GeminiStandIn, Outcome
+from bridge.gemini.draft_stream import DraftStream
+from bridge.sandbox.gemini import GeminiOutcome, GeminiStandIn
 from core.bots.protocol import AnswerFailed
 from core.rendering.markdown import to_content
 
@@ -27,8 +27,8 @@ async def gemini() -> AsyncIterator[GeminiStandIn]:
 
 
 @pytest.fixture
-async def house(gemini: GeminiStandIn) -> AsyncIterator[GeminiHouse]:
-    async with gemini_house(gemini) as made:
+async def rules(gemini: GeminiStandIn) -> AsyncIterator[GeminiSetup]:
+    async with gemini_setup(gemini) as made:
         yield made
 
 
@@ -36,48 +36,48 @@ def reply(text: str, confidence: float = 0.9) -> dict[str, object]:
     return {"confidence": confidence, "wants_human": False, "language": "en", "text": text}
 
 
-async def test_drafts_grow_into_the_answer(gemini: GeminiStandIn, house: GeminiHouse) -> None:
-    answer = await house.bot.stream(asks(KNOWN), house.drafts.append)
-    assert len(house.drafts) > 1
-    assert all(after.startswith(before) for before, after in pairwise(house.drafts))
-    assert house.drafts[-1] == answer.text
+async def test_drafts_grow_into_the_answer(gemini: GeminiStandIn, rules: GeminiSetup) -> None:
+    answer = await rules.bot.stream(asks(KNOWN), rules.drafts.append)
+    assert len(rules.drafts) > 1
+    assert all(after.startswith(before) for before, after in pairwise(rules.drafts))
+    assert rules.drafts[-1] == answer.text
     assert [call.method for call in gemini.calls] == ["streamGenerateContent"]
 
 
-async def test_a_draft_shows_no_marks_and_the_answer_is_formatted(gemini: GeminiStandIn, house: GeminiHouse) -> None:
+async def test_a_draft_shows_no_marks_and_the_answer_is_formatted(gemini: GeminiStandIn, rules: GeminiSetup) -> None:
     """Models write Markdown whatever they are told; nobody reads its asterisks."""
     gemini.reply = lambda _asked: reply("**The fee** is 12 euros. You need:\n\n* a passport\n* a `photo`")
-    answer = await house.bot.stream(asks(KNOWN), house.drafts.append)
-    assert house.drafts
-    assert not [draft for draft in house.drafts if "*" in draft or "`" in draft]
+    answer = await rules.bot.stream(asks(KNOWN), rules.drafts.append)
+    assert rules.drafts
+    assert not [draft for draft in rules.drafts if "*" in draft or "`" in draft]
     content = to_content(answer.text)
     assert (answer.markdown, content.text) == (True, "The fee is 12 euros. You need:\n\n• a passport\n• a photo")
 
 
-async def test_a_stream_ends_in_the_answer_that_a_whole_call_gives(house: GeminiHouse) -> None:
+async def test_a_stream_ends_in_the_answer_that_a_whole_call_gives(rules: GeminiSetup) -> None:
     for question in (KNOWN, "Is my parcel there?", "I want a person"):
-        assert await house.bot.stream(asks(question), house.drafts.append) == await house.bot.answer(asks(question))
+        assert await rules.bot.stream(asks(question), rules.drafts.append) == await rules.bot.answer(asks(question))
 
 
-async def test_nothing_is_shown_of_what_the_model_is_not_sure_of(gemini: GeminiStandIn, house: GeminiHouse) -> None:
+async def test_nothing_is_shown_of_what_the_model_is_not_sure_of(gemini: GeminiStandIn, rules: GeminiSetup) -> None:
     gemini.reply = lambda _asked: reply("The fee is surely a hundred dollars, I would say.", confidence=0.2)
-    answer = await house.bot.stream(asks(KNOWN), house.drafts.append)
-    assert (house.drafts, answer.knows, answer.text) == ([], False, SETTINGS.texts.unknown)
+    answer = await rules.bot.stream(asks(KNOWN), rules.drafts.append)
+    assert (rules.drafts, answer.knows, answer.text) == ([], False, SETTINGS.texts.unknown)
 
 
-async def test_a_safety_stop_midway_takes_back_what_was_shown(gemini: GeminiStandIn, house: GeminiHouse) -> None:
-    gemini.script(Outcome.SAFETY)
+async def test_a_safety_stop_midway_takes_back_what_was_shown(gemini: GeminiStandIn, rules: GeminiSetup) -> None:
+    gemini.script_outcomes(GeminiOutcome.SAFETY)
     gemini.reply = lambda _asked: reply("The fee is this, and then follows what nobody should read. " * 5)
-    answer = await house.chain.stream(asks(KNOWN), house.drafts.append)
-    assert house.drafts[0].startswith("The fee")
-    assert house.drafts[-1] == ""
+    answer = await rules.chain.stream(asks(KNOWN), rules.drafts.append)
+    assert rules.drafts[0].startswith("The fee")
+    assert rules.drafts[-1] == ""
     assert answer.by == "knowledge"
 
 
-async def test_a_stream_that_just_ends_is_no_answer(gemini: GeminiStandIn, house: GeminiHouse) -> None:
-    gemini.script(Outcome.DROPPED_MIDWAY)
+async def test_a_stream_that_just_ends_is_no_answer(gemini: GeminiStandIn, rules: GeminiSetup) -> None:
+    gemini.script_outcomes(GeminiOutcome.DROPPED_MIDWAY)
     with pytest.raises(AnswerFailed):
-        await house.bot.stream(asks(KNOWN), house.drafts.append)
+        await rules.bot.stream(asks(KNOWN), rules.drafts.append)
     assert gemini.calls
 
 
@@ -86,7 +86,7 @@ FENCE = "-----0011223344556677-----"
 
 def shown(text: str, pieces: int = 1) -> list[str]:
     drafts: list[str] = []
-    hearing = Drafts(drafts.append, 0.5, FENCE)
+    hearing = DraftStream(drafts.append, 0.5, FENCE)
     for start in range(0, len(text), pieces):
         hearing.hear(text[start : start + pieces])
     return drafts

@@ -5,12 +5,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from gemini_house import CONFIG, FIRST, KNOWN, SECOND, asks
+from gemini_setup import CONFIG, FIRST, KNOWN, SECOND, asks
 
 from bridge.bots import Bots, make_bots
 from bridge.sandbox.gemini import TEST_KEY, GeminiStandIn
 from bridge.settings import Settings
-from core.bots.protocol import Turn
+from core.bots.protocol import ChatTurn
 from core.bots.settings import read_settings
 from core.model.events import Side
 
@@ -55,7 +55,7 @@ async def test_without_a_key_nobody_is_contacted_and_all_the_same_is_there(gemin
     bots = bots_with(gemini, key=None)
     assert bots.names == ["knowledge"]
     assert (await bots.answerer.answer(asks(KNOWN))).knows
-    said = await bots.summarizer.summarize([*asks(KNOWN).turns, Turn(Side.BOT, "I could not answer.")])
+    said = await bots.summarizer.summarize([*asks(KNOWN).turns, ChatTurn(Side.BOT, "I could not answer.")])
     assert said == f"Asked: “{KNOWN}”\nThe bot did not know."
     await bots.close()
     assert gemini.calls == []
@@ -71,6 +71,6 @@ async def test_the_shipped_fallback_takes_over_from_a_model_that_is_gone(gemini:
 
 async def test_when_gemini_is_down_a_summary_is_made_of_the_conversation(gemini: GeminiStandIn) -> None:
     bots = bots_with(gemini)
-    gemini.faults.go_down(60)
+    gemini.faults.start_outage(60)
     assert (await bots.summarizer.summarize(asks(KNOWN).turns)).startswith(f"Asked: “{KNOWN}”")
     await bots.close()

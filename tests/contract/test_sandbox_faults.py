@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 
 from bridge.sandbox import faults
-from bridge.sandbox.faults import Fault, FaultKind, Faults
+from bridge.sandbox.faults import FaultKind, Faults, InjectedFault
 from bridge.sandbox.gemini import GeminiStandIn
 from bridge.sandbox.slack import BOT_TOKEN, CHANNEL, SlackStandIn
 from bridge.sandbox.telegram import TEST_TOKEN, TelegramStandIn
@@ -20,9 +20,9 @@ RAW = {
     "HTML 502": (faults.HTML_502, 502, "text/html"),
     "text/plain": (faults.PLAIN_TEXT, 503, "text/plain"),
     "empty 504": (faults.EMPTY_504, 504, "application/octet-stream"),
-    "unreadable": (faults.UNREADABLE, 200, "application/json"),
+    "unreadable": (faults.CUT_OFF_JSON, 200, "application/json"),
     "404": (faults.NOT_FOUND, 404, ""),
-    "429": (faults.TOO_MANY, 429, "application/json"),
+    "429": (faults.RATE_LIMIT_429, 429, "application/json"),
 }
 DONE = {"unreadable"}
 
@@ -94,7 +94,7 @@ async def service(request: pytest.FixtureRequest) -> AsyncIterator[Service]:
 async def test_an_address_is_answered_so_until_it_is_cleared_and_no_other_is(service: Service, name: str) -> None:
     fault, status, content_type = RAW[name]
     ill, well = service.addresses
-    placed = service.faults.put(fault, service.method, address=ill)
+    placed = service.faults.inject(fault, service.method, address=ill)
     for _ in range(2):
         answer = await service.call(ill)
         assert answer[0] == status
@@ -108,9 +108,9 @@ async def test_an_address_is_answered_so_until_it_is_cleared_and_no_other_is(ser
 
 
 @pytest.mark.parametrize(("fault", "done"), [(faults.RESET_BEFORE, 0), (faults.RESET_AFTER, 1)])
-async def test_a_reset_comes_before_the_work_or_after_it(service: Service, fault: Fault, done: int) -> None:
+async def test_a_reset_comes_before_the_work_or_after_it(service: Service, fault: InjectedFault, done: int) -> None:
     ill, well = service.addresses
-    service.faults.put(fault, service.method, address=ill, times=1)
+    service.faults.inject(fault, service.method, address=ill, times=1)
     with pytest.raises(aiohttp.ClientError):
         await service.call(ill)
     assert service.done(ill) == done
@@ -119,7 +119,7 @@ async def test_a_reset_comes_before_the_work_or_after_it(service: Service, fault
 
 async def test_a_hang_holds_its_own_call_only(service: Service) -> None:
     ill, well = service.addresses
-    service.faults.put(faults.HANG, service.method, address=ill, times=1)
+    service.faults.inject(faults.HANG, service.method, address=ill, times=1)
     with pytest.raises(TimeoutError):
         await service.call(ill, 0.2)
     assert (await service.call(well))[0] == (await service.call(ill))[0] == 200
@@ -128,23 +128,23 @@ async def test_a_hang_holds_its_own_call_only(service: Service) -> None:
 
 async def test_so_many_calls_go_wrong_and_the_next_one_passes(service: Service) -> None:
     address, _ = service.addresses
-    service.faults.put(faults.HTML_502, "*", times=3)
+    service.faults.inject(faults.HTML_502, "*", times=3)
     assert [(await service.call(address))[0] for _ in range(4)] == [502, 502, 502, 200]
 
 
 def test_the_oldest_fault_of_a_method_comes_before_any_of_all() -> None:
     told = Faults()
-    told.put(faults.HTML_502)
-    told.put(faults.JSON_500, "post", times=1)
-    told.put(faults.EMPTY_504, "post", address="here", times=1)
-    assert [told.take("post", "here") for _ in range(3)] == [faults.JSON_500, faults.EMPTY_504, faults.HTML_502]
-    assert told.take("read", "there") == faults.HTML_502
+    told.inject(faults.HTML_502)
+    told.inject(faults.JSON_500, "post", times=1)
+    told.inject(faults.EMPTY_504, "post", address="here", times=1)
+    assert [told.next_for("post", "here") for _ in range(3)] == [faults.JSON_500, faults.EMPTY_504, faults.HTML_502]
+    assert told.next_for("read", "there") == faults.HTML_502
     told.clear()
-    assert told.take("post", "here") is None
+    assert told.next_for("post", "here") is None
 
 
 def test_an_address_is_met_whole() -> None:
     told = Faults()
-    told.put(Fault(FaultKind.DROP_BEFORE), "send", address="1")
-    assert told.take("send", "12") is None
-    assert told.take("send", "12", "1") is not None
+    told.inject(InjectedFault(FaultKind.DROP_BEFORE), "send", address="1")
+    assert told.next_for("send", "12") is None
+    assert told.next_for("send", "12", "1") is not None

@@ -7,7 +7,7 @@ from google import genai
 from google.genai import types
 from pydantic import BaseModel
 
-from bridge.sandbox.gemini import Asked, GeminiStandIn, Outcome
+from bridge.sandbox.gemini import CheckedRequest, GeminiOutcome, GeminiStandIn
 
 # google-genai derives a class from aiohttp's session, which aiohttp discourages.
 pytestmark = pytest.mark.filterwarnings("ignore:Inheritance class AiohttpClientSession:DeprecationWarning")
@@ -96,7 +96,7 @@ async def test_a_json_schema_is_filled_too(client: genai.Client) -> None:
 
 
 async def test_a_conversation_and_a_reply_of_ones_own(gemini: GeminiStandIn, client: genai.Client) -> None:
-    def count(asked: Asked) -> str:
+    def count(asked: CheckedRequest) -> str:
         return f"{asked.model}: {len(asked.body.contents)} turns, {asked.question}"
 
     gemini.reply = count
@@ -128,7 +128,7 @@ async def test_a_stream_gives_the_same_text_in_pieces(gemini: GeminiStandIn, cli
 
 
 async def test_truncated_json_is_not_parsed(gemini: GeminiStandIn, client: genai.Client) -> None:
-    gemini.script(Outcome.TRUNCATED, Outcome.BROKEN_JSON, Outcome.EMPTY)
+    gemini.script_outcomes(GeminiOutcome.TRUNCATED, GeminiOutcome.BROKEN_JSON, GeminiOutcome.EMPTY)
     truncated = await client.aio.models.generate_content(model=MODEL, contents="visa?", config=grounded())
     assert truncated.parsed is None
     assert truncated.candidates is not None
@@ -149,7 +149,7 @@ async def test_max_output_tokens_truncate(gemini: GeminiStandIn, client: genai.C
 
 
 async def test_a_blocked_prompt_has_no_candidates(gemini: GeminiStandIn, client: genai.Client) -> None:
-    gemini.script(Outcome.BLOCKED_PROMPT, Outcome.BLOCKED_PROMPT)
+    gemini.script_outcomes(GeminiOutcome.BLOCKED_PROMPT, GeminiOutcome.BLOCKED_PROMPT)
     answer = await client.aio.models.generate_content(model=MODEL, contents="Bad words")
     assert answer.candidates is None
     assert answer.prompt_feedback is not None
@@ -160,7 +160,7 @@ async def test_a_blocked_prompt_has_no_candidates(gemini: GeminiStandIn, client:
 
 async def test_safety_ends_a_stream_after_text(gemini: GeminiStandIn, client: genai.Client) -> None:
     gemini.reply = lambda _asked: "First you take a sharp knife and then"
-    gemini.script(Outcome.SAFETY, Outcome.SAFETY)
+    gemini.script_outcomes(GeminiOutcome.SAFETY, GeminiOutcome.SAFETY)
     chunks = [part async for part in await client.aio.models.generate_content_stream(model=MODEL, contents="How?")]
     assert chunks[0].text
     assert chunks[-1].text is None

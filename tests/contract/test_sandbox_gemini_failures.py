@@ -10,8 +10,8 @@ from google import genai
 from google.genai import errors, types
 from waiting import until
 
-from bridge.sandbox.faults import Fault, FaultKind
-from bridge.sandbox.gemini import GeminiStandIn, Outcome
+from bridge.sandbox.faults import FaultKind, InjectedFault
+from bridge.sandbox.gemini import GeminiOutcome, GeminiStandIn
 
 # google-genai derives a class from aiohttp's session, which aiohttp discourages.
 pytestmark = pytest.mark.filterwarnings("ignore:Inheritance class AiohttpClientSession:DeprecationWarning")
@@ -50,7 +50,7 @@ async def post(gemini: GeminiStandIn, body: Any, key: str = "") -> tuple[int, di
 
 
 async def test_a_used_up_quota_tells_when_to_come_back(gemini: GeminiStandIn, client: genai.Client) -> None:
-    gemini.faults.add("generateContent", Fault(FaultKind.RATE_LIMITED, seconds=17))
+    gemini.faults.inject_next("generateContent", InjectedFault(FaultKind.RATE_LIMITED, seconds=17))
     with pytest.raises(errors.ClientError) as refused:
         await client.aio.models.generate_content(model=MODEL, contents="Hi")
     assert (refused.value.code, refused.value.status) == (429, "RESOURCE_EXHAUSTED")
@@ -61,7 +61,7 @@ async def test_a_used_up_quota_tells_when_to_come_back(gemini: GeminiStandIn, cl
 
 @pytest.mark.parametrize(("status", "name"), [(500, "INTERNAL"), (503, "UNAVAILABLE"), (504, "DEADLINE_EXCEEDED")])
 async def test_server_errors(gemini: GeminiStandIn, client: genai.Client, status: int, name: str) -> None:
-    gemini.faults.add("streamGenerateContent", Fault(FaultKind.SERVER_ERROR, status=status))
+    gemini.faults.inject_next("streamGenerateContent", InjectedFault(FaultKind.SERVER_ERROR, status=status))
     stream = await client.aio.models.generate_content_stream(model=MODEL, contents="Hi")
     with pytest.raises(errors.ServerError) as refused:
         await anext(stream)
@@ -69,15 +69,15 @@ async def test_server_errors(gemini: GeminiStandIn, client: genai.Client, status
 
 
 async def test_an_outage_ends(gemini: GeminiStandIn, client: genai.Client) -> None:
-    gemini.faults.go_down(60)
+    gemini.faults.start_outage(60)
     with pytest.raises(errors.ServerError):
         await client.aio.models.get(model=MODEL)
-    gemini.faults.go_down(0)
+    gemini.faults.start_outage(0)
     assert await client.aio.models.get(model=MODEL)
 
 
 async def test_a_hanging_call_runs_into_the_clients_time_limit(gemini: GeminiStandIn) -> None:
-    gemini.faults.add("generateContent", Fault(FaultKind.HANG_BEFORE, seconds=30))
+    gemini.faults.inject_next("generateContent", InjectedFault(FaultKind.HANG_BEFORE, seconds=30))
     client = client_of(gemini, timeout=100)
     with pytest.raises(TimeoutError):
         await client.aio.models.generate_content(model=MODEL, contents="Hi")
@@ -86,13 +86,13 @@ async def test_a_hanging_call_runs_into_the_clients_time_limit(gemini: GeminiSta
 
 @pytest.mark.parametrize("kind", [FaultKind.DROP_BEFORE, FaultKind.DROP_AFTER])
 async def test_a_dropped_connection(gemini: GeminiStandIn, client: genai.Client, kind: FaultKind) -> None:
-    gemini.faults.add("generateContent", Fault(kind))
+    gemini.faults.inject_next("generateContent", InjectedFault(kind))
     with pytest.raises(aiohttp.ClientError):
         await client.aio.models.generate_content(model=MODEL, contents="Hi")
 
 
 async def test_a_connection_dropped_midway(gemini: GeminiStandIn, client: genai.Client) -> None:
-    gemini.script(Outcome.DROPPED_MIDWAY, Outcome.DROPPED_MIDWAY)
+    gemini.script_outcomes(GeminiOutcome.DROPPED_MIDWAY, GeminiOutcome.DROPPED_MIDWAY)
     heard = []
     with pytest.raises(aiohttp.ClientError):
         async for chunk in await client.aio.models.generate_content_stream(model=MODEL, contents="Hi"):
@@ -155,7 +155,7 @@ async def test_a_body_of_another_shape_is_refused_and_noted(gemini: GeminiStandI
 
 
 async def test_a_client_that_goes_away_hurts_nobody(gemini: GeminiStandIn, client: genai.Client) -> None:
-    gemini.faults.add("generateContent", Fault(FaultKind.SLOW, seconds=0.05))
+    gemini.faults.inject_next("generateContent", InjectedFault(FaultKind.SLOW, seconds=0.05))
     impatient = asyncio.create_task(client.aio.models.generate_content(model=MODEL, contents="Hi"))
     await until(lambda: gemini.calls)
     impatient.cancel()

@@ -6,7 +6,7 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bridge.sandbox.slack import APP_TOKEN, BOT_TOKEN, CHANNEL, Fate, SlackStandIn
+from bridge.sandbox.slack import APP_TOKEN, BOT_TOKEN, CHANNEL, DeliveryState, SlackStandIn
 
 
 @pytest.fixture
@@ -56,8 +56,8 @@ async def test_a_command_is_answered_in_its_acknowledgement(slack, app, ana):
             await ack("2 are *yours*")
 
     app.command("/bridge")(status)
-    assert await ana.command(CHANNEL, "/bridge", "mine")
-    assert await ana.command(CHANNEL, "/bridge", "all")
+    assert await ana.type_command(CHANNEL, "/bridge", "mine")
+    assert await ana.type_command(CHANNEL, "/bridge", "all")
     assert [message.text for message in slack.workspace.ephemerals("U0ANA")] == ["2 are *yours*"]
     (public,) = slack.workspace.channel_messages(CHANNEL)
     assert (public.text, public.user) == ("3 are waiting", slack.app.bot_user)
@@ -69,14 +69,14 @@ async def test_a_command_is_answered_later_through_its_response_url(slack, app, 
         await respond(text="2 are yours")
 
     app.command("/bridge")(status)
-    assert await ana.command(CHANNEL, "/bridge")
+    assert await ana.type_command(CHANNEL, "/bridge")
     assert [message.text for message in slack.workspace.ephemerals("U0ANA")] == ["2 are yours"]
     assert slack.violations == []
 
 
 async def test_a_command_that_nobody_takes_fails(slack, app, ana):
     slack.sockets.ack_timeout = 0.2
-    assert not await ana.command(CHANNEL, "/nothing")
+    assert not await ana.type_command(CHANNEL, "/nothing")
 
 
 async def test_shortcuts_carry_what_they_are_about(slack, app, ana):
@@ -137,7 +137,7 @@ async def test_signed_events_say_which_try_they_are_until_the_app_has_had_enough
     await aiohttp.web.TCPSite(runner, "127.0.0.1", 0).start()
     slack.deliver_to(f"http://127.0.0.1:{runner.addresses[0][1]}/events")
     await ana.post(CHANNEL, "hello")
-    await slack.delivery.settled()
+    await slack.delivery.wait_settled()
     assert tries == [(None, None), ("1", "http_error")]
-    assert slack.delivery.letters[0].fate is Fate.LOST
+    assert slack.delivery.outgoing[0].state is DeliveryState.LOST
     await runner.cleanup()

@@ -63,7 +63,7 @@ async def test_of_a_deactivated_person_little_is_left(slack, client):
     assert user["deleted"]
     assert "tz" not in user
     assert group.users == ["U0ANA"]
-    members, change = [letter.event for letter in slack.delivery.letters]
+    members, change = [letter.event for letter in slack.delivery.outgoing]
     assert (members["type"], members["removed_users"]) == ("subteam_members_changed", ["U0BEN"])
     assert (change["type"], change["user"]["id"], change["user"]["deleted"]) == ("user_change", "U0BEN", True)
     with pytest.raises(SlackError, match="account_inactive"):
@@ -85,7 +85,7 @@ async def test_people_of_other_workspaces_click_but_have_no_commands_and_shortcu
     slack.workspace.add_user("U0EVE", "eve", "Eve Partner", team="T0PARTNER")
     eve = slack.person("U0EVE")
     with pytest.raises(SlackError, match="not_allowed"):
-        await eve.command(CHANNEL, "/bridge")
+        await eve.type_command(CHANNEL, "/bridge")
     with pytest.raises(SlackError, match="not_allowed"):
         await eve.choose_shortcut("find")
 
@@ -105,6 +105,6 @@ async def test_user_groups_are_listed_with_their_people(slack, client):
 async def test_the_app_hears_who_came_to_a_user_group(slack, client):
     group = slack.workspace.add_group("S0DESK", "desk", "Support desk", ["U0ANA"])
     slack.workspace.set_group(group, ["U0BEN"])
-    event = slack.delivery.letters[-1].event
+    event = slack.delivery.outgoing[-1].event
     assert (event["type"], event["subteam_id"]) == ("subteam_members_changed", "S0DESK")
     assert (event["added_users"], event["removed_users"]) == (["U0BEN"], ["U0ANA"])

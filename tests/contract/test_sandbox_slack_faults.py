@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from waiting import until
 
-from bridge.sandbox.faults import Fault, FaultKind
+from bridge.sandbox.faults import FaultKind, InjectedFault
 from bridge.sandbox.slack import BOT_TOKEN, CHANNEL, SlackStandIn
 
 
@@ -38,7 +38,7 @@ async def client(slack):
     ],
 )
 async def test_a_fault_hits_one_call_and_the_next_one_passes(slack, client, kind, error, done):
-    slack.faults.add("chat.postMessage", Fault(kind, seconds=30.0))
+    slack.faults.inject_next("chat.postMessage", InjectedFault(kind, seconds=30.0))
     with pytest.raises(error):
         await client.chat_postMessage(channel=CHANNEL, text="one")
     assert [message.text for message in slack.workspace.channel_messages(CHANNEL)] == (["one"] if done else [])
@@ -51,7 +51,7 @@ async def test_a_fault_hits_one_call_and_the_next_one_passes(slack, client, kind
 
 
 async def test_a_rate_limit_says_when_to_come_back(slack, client):
-    slack.faults.add("*", Fault(FaultKind.RATE_LIMITED, seconds=7))
+    slack.faults.inject_next("*", InjectedFault(FaultKind.RATE_LIMITED, seconds=7))
     with pytest.raises(SlackApiError) as caught:
         await client.auth_test()
     response = caught.value.response
@@ -59,23 +59,23 @@ async def test_a_rate_limit_says_when_to_come_back(slack, client):
 
 
 async def test_a_slow_call_is_answered(slack, client):
-    slack.faults.add("auth.test", Fault(FaultKind.SLOW, seconds=0.05))
+    slack.faults.inject_next("auth.test", InjectedFault(FaultKind.SLOW, seconds=0.05))
     assert (await client.auth_test())["ok"]
 
 
 async def test_an_outage_ends_when_it_is_told_to(slack, client):
-    slack.go_down(60)
+    slack.start_outage(60)
     with pytest.raises(SlackApiError) as caught:
         await client.auth_test()
     assert caught.value.response.status_code == 503
-    slack.go_down(0)
+    slack.start_outage(0)
     assert (await client.auth_test())["ok"]
 
 
 async def test_stopping_lets_hanging_calls_go():
     slack = SlackStandIn()
     await slack.start()
-    slack.faults.add("auth.test", Fault(FaultKind.HANG_BEFORE, seconds=60))
+    slack.faults.inject_next("auth.test", InjectedFault(FaultKind.HANG_BEFORE, seconds=60))
     async with aiohttp.ClientSession() as session:
         waiting = asyncio.ensure_future(session.post(slack.base_url + "auth.test"))
         await until(lambda: slack.calls)

@@ -5,10 +5,10 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bridge.sandbox.faults import Fault, FaultKind
+from bridge.sandbox.faults import FaultKind, InjectedFault
 from bridge.sandbox.slack import BOT_TOKEN, CHANNEL, SlackError, SlackStandIn
 from bridge.sandbox.slack.directory import ALL_SCOPES
-from bridge.sandbox.slack.files import Mode
+from bridge.sandbox.slack.files import FileMode
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 
@@ -83,7 +83,7 @@ async def test_where_a_file_is_shared_is_told_by_files_info(slack, client, sessi
     file = await uploaded(client, session)
     answer = await client.files_completeUploadExternal(files=[{"id": file}], channel_id=CHANNEL, thread_ts=root)
     assert answer["files"][0]["shares"] == {}
-    slack.workspace.files.late_shares = 1
+    slack.workspace.files.answers_without_shares = 1
     assert (await client.files_info(file=file))["file"]["shares"] == {}
     shown = (await client.files_info(file=file))["file"]
     (share,) = shown["shares"]["public"][CHANNEL]
@@ -186,7 +186,7 @@ async def test_blocks_are_ignored_beside_a_comment_and_markdown_breaks_slack(sla
 
 async def test_a_lost_answer_leaves_the_file_to_be_found(slack, client, session):
     file = await uploaded(client, session)
-    slack.faults.add("files.completeUploadExternal", Fault(FaultKind.SERVER_ERROR_AFTER))
+    slack.faults.inject_next("files.completeUploadExternal", InjectedFault(FaultKind.SERVER_ERROR_AFTER))
     assert await error_of(client.files_completeUploadExternal(files=[{"id": file}], channel_id=CHANNEL)) == (
         "internal_error"
     )
@@ -195,12 +195,12 @@ async def test_a_lost_answer_leaves_the_file_to_be_found(slack, client, session)
 
 @pytest.mark.parametrize("kind", [FaultKind.SERVER_ERROR, FaultKind.RATE_LIMITED])
 async def test_uploads_and_downloads_can_fail_too(slack, client, session, kind):
-    slack.faults.add("upload", Fault(kind))
+    slack.faults.inject_next("upload", InjectedFault(kind))
     url, file = await asked(client)
     assert await put(session, url) in (429, 500)
     assert await put(session, url) == 200
     await client.files_completeUploadExternal(files=[{"id": file}])
-    slack.faults.add("download", Fault(kind))
+    slack.faults.inject_next("download", InjectedFault(kind))
     address = (await client.files_info(file=file))["file"]["url_private_download"]
     async with session.get(address, headers={"Authorization": f"Bearer {BOT_TOKEN}"}) as response:
         assert response.status in (429, 500)
@@ -211,7 +211,7 @@ async def test_people_share_several_files_and_the_app_fetches_them(slack, client
     ts = await slack.person("U0ANA").share(
         CHANNEL, [("a.png", "image/png", PNG), ("b c.pdf", "application/pdf", b"%PDF")], "look *here*"
     )
-    event = slack.delivery.letters[-1].event
+    event = slack.delivery.outgoing[-1].event
     assert (event["type"], event["subtype"], event["ts"], event["text"]) == ("message", "file_share", ts, "look *here*")
     assert [file["name"] for file in event["files"]] == ["a.png", "b c.pdf"]
     contents = [await fetched(session, file["url_private_download"]) for file in event["files"]]
@@ -220,7 +220,7 @@ async def test_people_share_several_files_and_the_app_fetches_them(slack, client
 
 async def test_a_pasted_image_comes_without_a_word(slack):
     await slack.person("U0ANA").paste(CHANNEL, PNG)
-    event = slack.delivery.letters[-1].event
+    event = slack.delivery.outgoing[-1].event
     assert (event["text"], event["files"][0]["name"], event["files"][0]["mode"]) == ("", "image.png", "hosted")
     assert "blocks" not in event
 
@@ -228,7 +228,7 @@ async def test_a_pasted_image_comes_without_a_word(slack):
 @pytest.mark.parametrize("token", ["", "xoxb-wrong"])
 async def test_whoever_has_no_token_gets_a_login_page(slack, session, token):
     await slack.person("U0ANA").paste(CHANNEL, PNG)
-    url = slack.delivery.letters[-1].event["files"][0]["url_private"]
+    url = slack.delivery.outgoing[-1].event["files"][0]["url_private"]
     kind, page = await fetched(session, url, token)
     assert kind == "text/html"
     assert b"Sign in" in page
@@ -241,7 +241,7 @@ async def test_files_need_their_scopes():
     ):
         client = AsyncWebClient(token=BOT_TOKEN, base_url=slack.base_url, session=session, retry_handlers=[])
         await slack.person("U0ANA").paste(CHANNEL, PNG)
-        shared = slack.delivery.letters[-1].event["files"][0]
+        shared = slack.delivery.outgoing[-1].event["files"][0]
         assert (await fetched(session, shared["url_private"]))[0] == "text/html"
         assert await error_of(client.files_info(file=shared["id"])) == "missing_scope"
         assert await error_of(client.files_getUploadURLExternal(filename="a", length=1)) == "missing_scope"
@@ -250,7 +250,7 @@ async def test_files_need_their_scopes():
 async def test_files_of_channels_the_app_is_not_in_are_not_there(slack, client, session):
     slack.workspace.add_channel("C0OTHER", "other", {"U0ANA"})
     ts = await slack.person("U0ANA").paste("C0OTHER", PNG)
-    (file,) = slack.workspace.find("C0OTHER", ts).files
+    (file,) = slack.workspace.find_message("C0OTHER", ts).files
     assert await error_of(client.files_info(file=file.id)) == "file_not_found"
     assert (await fetched(session, file.in_message()["url_private"]))[0] == "text/html"
 
@@ -258,9 +258,9 @@ async def test_files_of_channels_the_app_is_not_in_are_not_there(slack, client, 
 async def test_a_deleted_file_leaves_a_tombstone_in_a_message_that_has_more(slack, client):
     ana = slack.person("U0ANA")
     ts = await ana.share(CHANNEL, [("a.png", "image/png", PNG)], "look")
-    (file,) = slack.workspace.find(CHANNEL, ts).files
+    (file,) = slack.workspace.find_message(CHANNEL, ts).files
     await ana.delete_file(file.id)
-    event = slack.delivery.letters[-1].event
+    event = slack.delivery.outgoing[-1].event
     assert event["subtype"] == "message_changed"
     assert event["message"]["files"] == [{"id": file.id, "mode": "tombstone", "date_delete": 0}]
     assert event["previous_message"]["files"][0]["mode"] == "hosted"
@@ -270,11 +270,11 @@ async def test_a_deleted_file_leaves_a_tombstone_in_a_message_that_has_more(slac
 async def test_a_message_of_files_only_goes_with_the_last_of_them(slack):
     ana = slack.person("U0ANA")
     ts = await ana.share(CHANNEL, [("a.png", "image/png", PNG), ("b.png", "image/png", PNG)])
-    first, second = slack.workspace.find(CHANNEL, ts).files
+    first, second = slack.workspace.find_message(CHANNEL, ts).files
     await ana.delete_file(first.id)
-    assert slack.delivery.letters[-1].event["subtype"] == "message_changed"
+    assert slack.delivery.outgoing[-1].event["subtype"] == "message_changed"
     await ana.delete_file(second.id)
-    assert slack.delivery.letters[-1].event["subtype"] == "message_deleted"
+    assert slack.delivery.outgoing[-1].event["subtype"] == "message_deleted"
     assert slack.workspace.messages[CHANNEL] == {}
 
 
@@ -284,7 +284,7 @@ async def test_the_app_deletes_its_own_files_only(slack, client):
     assert slack.workspace.messages[CHANNEL] == {}
     assert await error_of(client.files_delete(file=answer["file"]["id"])) == "file_deleted"
     ts = await slack.person("U0ANA").paste(CHANNEL, PNG)
-    (file,) = slack.workspace.find(CHANNEL, ts).files
+    (file,) = slack.workspace.find_message(CHANNEL, ts).files
     assert await error_of(client.files_delete(file=file.id)) == "cant_delete_file"
     with pytest.raises(SlackError, match="cant_delete_file"):
         await slack.person("U0BEN").delete_file(file.id)
@@ -293,22 +293,22 @@ async def test_the_app_deletes_its_own_files_only(slack, client):
 async def test_a_deleted_message_shares_its_files_no_more(slack, client):
     ana = slack.person("U0ANA")
     ts = await ana.paste(CHANNEL, PNG)
-    (file,) = slack.workspace.find(CHANNEL, ts).files
+    (file,) = slack.workspace.find_message(CHANNEL, ts).files
     await ana.delete(CHANNEL, ts)
     assert await error_of(client.files_info(file=file.id)) == "file_not_found"
 
 
 async def test_old_files_of_free_workspaces_are_hidden(slack, client):
     ts = await slack.person("U0ANA").paste(CHANNEL, PNG)
-    message = slack.workspace.find(CHANNEL, ts)
-    message.files[0].mode = Mode.HIDDEN
+    message = slack.workspace.find_message(CHANNEL, ts)
+    message.files[0].mode = FileMode.HIDDEN
     (shown,) = (await client.conversations_history(channel=CHANNEL))["messages"]
     assert shown["files"] == [{"id": message.files[0].id, "mode": "hidden_by_limit", "file_access": "visible"}]
 
 
 async def test_a_file_that_lies_elsewhere_has_no_address_to_download(slack):
     await slack.person("U0ANA").share_link(CHANNEL, "Plan", "https://docs.example.com/d/1")
-    (file,) = slack.delivery.letters[-1].event["files"]
+    (file,) = slack.delivery.outgoing[-1].event["files"]
     assert (file["mode"], file["is_external"], file["external_type"]) == ("external", True, "gdrive")
     assert file["url_private"] == "https://docs.example.com/d/1"
     assert "url_private_download" not in file
@@ -318,7 +318,7 @@ async def test_of_files_from_other_workspaces_events_tell_the_id_only(slack, cli
     slack.workspace.add_user("U0EVE", "eve", "Eve Partner", team="T0PARTNER")
     channel = slack.workspace.add_channel("C0SHARED", "shared", {slack.app.bot_user, "U0EVE"}, is_ext_shared=True)
     await slack.person("U0EVE").paste(channel.id, PNG)
-    body = slack.delivery.letters[-1].payload
+    body = slack.delivery.outgoing[-1].payload
     assert body["is_ext_shared_channel"] is True
     assert (body["event"]["user_team"], body["event"]["source_team"]) == ("T0PARTNER", "T0PARTNER")
     (stub,) = body["event"]["files"]

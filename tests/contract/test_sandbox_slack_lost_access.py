@@ -35,7 +35,7 @@ async def error_of(call) -> str:
 
 
 def told(slack) -> list[str]:
-    return [letter.event["type"] for letter in slack.delivery.letters]
+    return [letter.event["type"] for letter in slack.delivery.outgoing]
 
 
 @pytest.mark.parametrize("error", ["token_revoked", "account_inactive"])
@@ -64,13 +64,13 @@ async def test_an_app_that_is_thrown_out_is_told_and_hears_no_more(slack, client
     handler = AsyncSocketModeHandler(app, APP_TOKEN, web_client=client, ping_interval=0.1)
     await handler.connect_async()
     ts = await ana.post(CHANNEL, "one")
-    await slack.delivery.settled()
+    await slack.delivery.wait_settled()
     await slack.revoke_token()
     await until(lambda: not slack.sockets.connections)
     await ana.post(CHANNEL, "two")
-    assert not await ana.command(CHANNEL, "/bridge")
+    assert not await ana.type_command(CHANNEL, "/bridge")
     assert sorted(heard) == ["app_uninstalled", "message", "tokens_revoked"]
-    assert slack.workspace.find(CHANNEL, ts).text == "one"
+    assert slack.workspace.find_message(CHANNEL, ts).text == "one"
     await handler.close_async()
 
 
@@ -104,7 +104,7 @@ async def test_an_archived_channel_takes_nothing_until_it_is_opened_again(slack,
 
 async def test_a_deleted_channel_is_not_found(slack, client, ana):
     root = await ana.paste(CHANNEL, b"image")
-    (file,) = slack.workspace.find(CHANNEL, root).files
+    (file,) = slack.workspace.find_message(CHANNEL, root).files
     slack.workspace.remove_channel(slack.workspace.channel(CHANNEL), "U0ANA")
     assert told(slack)[-1] == "channel_deleted"
     assert await error_of(client.chat_postMessage(channel=CHANNEL, text="hi")) == "channel_not_found"
@@ -119,10 +119,10 @@ async def test_an_app_that_was_removed_from_a_channel_may_not_write_there(slack,
     bot = slack.app.bot_user
     channel = slack.workspace.add_channel("C0DESK", "desk", {bot, "U0ANA"}, is_private=private)
     root = (await client.chat_postMessage(channel=channel.id, text="card"))["ts"]
-    await ana.remove(channel.id, bot)
+    await ana.kick(channel.id, bot)
     await ana.post(channel.id, "anybody there?")
     assert told(slack)[-2:] == ["member_left_channel", last]
-    member_left, left = [letter.event for letter in slack.delivery.letters[-2:]]
+    member_left, left = [letter.event for letter in slack.delivery.outgoing[-2:]]
     assert (member_left["user"], left["actor_id"]) == (bot, "U0ANA")
     assert await error_of(client.chat_postMessage(channel=channel.id, text="hi")) == error
     assert await error_of(client.conversations_replies(channel=channel.id, ts=root)) == error
@@ -135,7 +135,7 @@ async def test_a_thread_whose_root_a_person_deleted_is_a_tombstone_with_replies(
     root = await ana.share(CHANNEL, [("a.txt", "text/plain", b"words")], "look")
     await client.chat_postMessage(channel=CHANNEL, text="a reply", thread_ts=root)
     await ana.delete(CHANNEL, root)
-    event = slack.delivery.letters[-1].event
+    event = slack.delivery.outgoing[-1].event
     assert (event["subtype"], event["message"]["subtype"]) == ("message_changed", "tombstone")
     assert "files" not in event["message"]
     assert (await client.conversations_replies(channel=CHANNEL, ts=root))["messages"][0]["subtype"] == "tombstone"

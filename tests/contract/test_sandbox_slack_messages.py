@@ -6,7 +6,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bridge.sandbox.slack import BOT_TOKEN, CHANNEL, SlackStandIn
-from bridge.sandbox.slack.typed_text import Typed
+from bridge.sandbox.slack.typed_text import TypedText
 
 BUTTON = {"type": "button", "action_id": "claim", "text": {"type": "plain_text", "text": "Claim"}, "value": "ses_1"}
 
@@ -59,17 +59,17 @@ async def test_an_update_keeps_metadata_unless_it_is_cleared(slack, client):
     metadata = {"event_type": "covers", "event_payload": {"session": "ses_1"}}
     post = await client.chat_postMessage(channel=CHANNEL, text="one", metadata=metadata)
     await client.chat_update(channel=CHANNEL, ts=post["ts"], text="two")
-    message = slack.workspace.find(CHANNEL, post["ts"])
+    message = slack.workspace.find_message(CHANNEL, post["ts"])
     assert (message.text, message.metadata) == ("two", metadata)
     assert message.edited
     await client.chat_update(channel=CHANNEL, ts=post["ts"], text="three", metadata={})
-    assert slack.workspace.find(CHANNEL, post["ts"]).metadata == {}
+    assert slack.workspace.find_message(CHANNEL, post["ts"]).metadata == {}
 
 
 async def test_an_update_with_text_only_drops_the_blocks(slack, client):
     post = await client.chat_postMessage(channel=CHANNEL, text="one", blocks=rich("one"))
     await client.chat_update(channel=CHANNEL, ts=post["ts"], text="two")
-    assert slack.workspace.find(CHANNEL, post["ts"]).blocks == []
+    assert slack.workspace.find_message(CHANNEL, post["ts"]).blocks == []
 
 
 async def test_rich_text_cannot_become_something_else(slack, client):
@@ -161,7 +161,7 @@ async def test_reactions_are_counted_once_per_person(slack, client):
     with pytest.raises(SlackApiError, match="already_reacted"):
         await client.reactions_add(channel=CHANNEL, timestamp=ts, name="eyes")
     await client.reactions_remove(channel=CHANNEL, timestamp=ts, name="eyes")
-    assert slack.workspace.find(CHANNEL, ts).reactions == {}
+    assert slack.workspace.find_message(CHANNEL, ts).reactions == {}
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ async def test_text_is_kept_escaped_and_markup_stays(slack, client, text, shown)
 async def test_it_knows_whom_a_message_would_notify(slack, client):
     async def pings(**message):
         post = await client.chat_postMessage(channel=CHANNEL, **message)
-        return slack.workspace.find(CHANNEL, post["ts"]).pings
+        return slack.workspace.find_message(CHANNEL, post["ts"]).pings
 
     assert await pings(text="<!channel> hi <@U0ANA|ana>") == {"channel", "U0ANA"}
     assert await pings(text="@channel hi", link_names=True) == {"channel"}
@@ -188,12 +188,12 @@ async def test_it_knows_whom_a_message_would_notify(slack, client):
     assert await pings(text="hi", blocks=[section]) == {"here"}
 
 
-def parts(typed: Typed) -> list[dict]:
+def parts(typed: TypedText) -> list[dict]:
     return typed.blocks[0]["elements"]
 
 
 def test_what_people_type_becomes_rich_text():
-    typed = Typed("*bold* and _it_ `co<de` <@U0ANA> @ben @here :tada: https://x.org/a_b.", {"ben": "U0BEN"})
+    typed = TypedText("*bold* and _it_ `co<de` <@U0ANA> @ben @here :tada: https://x.org/a_b.", {"ben": "U0BEN"})
     assert typed.text == "*bold* and _it_ `co&lt;de` <@U0ANA> <@U0BEN> <!here> :tada: <https://x.org/a_b>."
     (section,) = parts(typed)
     assert section["elements"][0] == {"type": "text", "text": "bold", "style": {"bold": True}}
@@ -203,7 +203,7 @@ def test_what_people_type_becomes_rich_text():
 
 
 def test_typed_lines_become_quotes_lists_and_code():
-    typed = Typed("Look:\n> a & b\n- one\n- *two*\n1. first\n```\nx < y\n```\nbye 😀", {})
+    typed = TypedText("Look:\n> a & b\n- one\n- *two*\n1. first\n```\nx < y\n```\nbye 😀", {})
     assert [part["type"] for part in parts(typed)] == [
         "rich_text_section", "rich_text_quote", "rich_text_list", "rich_text_list", "rich_text_preformatted",
         "rich_text_section",
@@ -212,7 +212,7 @@ def test_typed_lines_become_quotes_lists_and_code():
 
 
 def test_signs_inside_words_are_no_formatting():
-    assert parts(Typed("snake_case_name 2*3*4 a@b.c 10:30:00 me@here", {})) == [
+    assert parts(TypedText("snake_case_name 2*3*4 a@b.c 10:30:00 me@here", {})) == [
         {
             "type": "rich_text_section",
             "elements": [{"type": "text", "text": "snake_case_name 2*3*4 a@b.c 10:30:00 me@here"}],

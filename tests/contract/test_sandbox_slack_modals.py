@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from waiting import until
 
 from bridge.sandbox.slack import APP_TOKEN, BOT_TOKEN, SlackError, SlackStandIn
-from bridge.sandbox.slack.views import Triggers
+from bridge.sandbox.slack.views import TriggerIds
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ EVERYTHING = modal(
 
 def opened(slack, body, user="U0ANA"):
     """A modal that is on somebody's screen already."""
-    return slack.site.views.open(user, body)
+    return slack.context.views.open(user, body)
 
 
 async def error_of(call) -> str:
@@ -110,7 +110,7 @@ async def test_every_kind_of_input_is_filled_in_and_sent(slack, app, ana):
     assert [option["value"] for option in values["tags"]["selected_options"]] == ["a", "b"]
     assert values["ask"] == {"type": "checkboxes", "selected_options": []}
     assert values["day"]["selected_date"] == "2026-11-22"
-    assert slack.site.views.modals("U0ANA") == []
+    assert slack.context.views.modals("U0ANA") == []
     assert slack.violations == []
 
 
@@ -177,7 +177,7 @@ async def test_an_answer_may_replace_the_modal_or_lay_another_on_top(slack, app,
     assert (wire["previous_view_id"], wire["root_view_id"]) == (form.view.id, form.view.id)
     await above.fill("why", "enough")
     await above.submit()
-    assert slack.site.views.modals("U0ANA") == []
+    assert slack.context.views.modals("U0ANA") == []
     assert slack.violations == []
 
 
@@ -212,10 +212,10 @@ async def test_who_wants_to_know_hears_that_a_modal_was_closed(slack, app, ana):
     await ana.form(opened(slack, modal(WHY, private_metadata="silent"))).close()
     await ana.form(opened(slack, modal(WHY, private_metadata="one", notify_on_close=True))).close()
     below = opened(slack, modal(WHY, private_metadata="below", notify_on_close=True))
-    slack.site.views.push(below, modal(WHY, private_metadata="above", notify_on_close=True))
+    slack.context.views.push(below, modal(WHY, private_metadata="above", notify_on_close=True))
     await ana.form().close(all_of_them=True)
     assert closed == [("one", False), ("above", True), ("below", True)]
-    assert slack.site.views.modals("U0ANA") == []
+    assert slack.context.views.modals("U0ANA") == []
 
 
 async def test_the_app_offers_options_while_somebody_types(slack, app, ana):
@@ -262,14 +262,14 @@ async def test_a_click_in_a_modal_may_lay_another_on_top_up_to_three(slack, app,
     opened(slack, body)
     for _ in range(3):
         assert await ana.form().press("more")
-    assert len(slack.site.views.modals("U0ANA")) == 3
+    assert len(slack.context.views.modals("U0ANA")) == 3
     assert errors == ["push_limit_reached"]
 
 
 async def test_a_trigger_opens_one_modal_within_three_seconds(slack, client):
     now = 0.0
-    triggers = slack.site.triggers = Triggers(clock=lambda: now)
-    trigger, late, outside = (triggers.give("U0ANA") for _ in range(3))
+    triggers = slack.context.trigger_ids = TriggerIds(clock=lambda: now)
+    trigger, late, outside = (triggers.new_trigger_id("U0ANA") for _ in range(3))
     await client.views_open(trigger_id=trigger, view=modal(WHY))
     assert await error_of(client.views_open(trigger_id=trigger, view=modal(WHY))) == "exchanged_trigger_id"
     assert await error_of(client.views_open(trigger_id="1.2.abc", view=modal(WHY))) == "invalid_trigger_id"
@@ -315,9 +315,9 @@ SELECT = {"type": "static_select", "action_id": "s", "options": [choice("a")]}
     ],
 )
 async def test_a_view_against_the_contract_is_refused(slack, client, view):
-    call = client.views_open(trigger_id=slack.site.triggers.give("U0ANA"), view=view)
+    call = client.views_open(trigger_id=slack.context.trigger_ids.new_trigger_id("U0ANA"), view=view)
     assert await error_of(call) == "invalid_arguments"
-    assert slack.site.views.modals("U0ANA") == []
+    assert slack.context.views.modals("U0ANA") == []
 
 
 async def test_a_home_tab_is_published_when_somebody_opens_it(slack, app, ana):
@@ -335,6 +335,6 @@ async def test_a_home_tab_is_published_when_somebody_opens_it(slack, app, ana):
     app.event("app_home_opened")(draw)
     app.action("duty")(duty)
     await ana.open_home()
-    home = await until(lambda: slack.site.views.home("U0ANA"))
+    home = await until(lambda: slack.context.views.home("U0ANA"))
     assert await ana.click_in_view(home, "duty")
     assert pressed == [("view", "home")]

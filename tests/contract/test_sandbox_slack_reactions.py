@@ -90,9 +90,9 @@ async def error_of(call) -> str:
 async def test_the_app_adds_and_removes_what_slack_knows(slack, client, name):
     ts = await slack.person("U0ANA").post(CHANNEL, "look")
     await client.reactions_add(channel=CHANNEL, timestamp=ts, name=name)
-    assert slack.workspace.find(CHANNEL, ts).reactions == {name: [slack.app.bot_user]}
+    assert slack.workspace.find_message(CHANNEL, ts).reactions == {name: [slack.app.bot_user]}
     await client.reactions_remove(channel=CHANNEL, timestamp=ts, name=name)
-    assert slack.workspace.find(CHANNEL, ts).reactions == {}
+    assert slack.workspace.find_message(CHANNEL, ts).reactions == {}
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ async def test_the_workspace_has_emoji_of_its_own(slack, client):
     ts = await slack.person("U0ANA").post(CHANNEL, "look")
     await client.reactions_add(channel=CHANNEL, timestamp=ts, name="partyparrot")
     await slack.person("U0BEN").react(CHANNEL, ts, "parrot")
-    assert list(slack.workspace.find(CHANNEL, ts).reactions) == ["partyparrot", "parrot"]
+    assert list(slack.workspace.find_message(CHANNEL, ts).reactions) == ["partyparrot", "parrot"]
 
 
 async def test_what_cannot_be_done_is_refused_in_slacks_words(slack, client):
@@ -149,7 +149,7 @@ async def test_the_app_hears_of_peoples_reactions(slack):
     ts = await ana.post(CHANNEL, "look")
     await ben.react(CHANNEL, ts, "thumbsup::skin-tone-2")
     await ben.react(CHANNEL, ts, "thumbsup::skin-tone-2", remove=True)
-    added, removed = [letter.event for letter in slack.delivery.letters[-2:]]
+    added, removed = [letter.event for letter in slack.delivery.outgoing[-2:]]
     assert (added["type"], added["reaction"], added["user"]) == ("reaction_added", "thumbsup::skin-tone-2", "U0BEN")
     assert (removed["type"], removed["item"]) == ("reaction_removed", {"type": "message", "channel": CHANNEL, "ts": ts})
     assert added["item_user"] == "U0ANA"
@@ -159,7 +159,7 @@ async def test_without_the_scope_the_app_hears_nothing_of_them():
     async with SlackStandIn(scopes=ALL_SCOPES - {"reactions:read"}, retry_delays=()) as slack:
         ts = await slack.person("U0ANA").post(CHANNEL, "look")
         await slack.person("U0BEN").react(CHANNEL, ts, "eyes")
-        assert [letter.event["type"] for letter in slack.delivery.letters] == ["message"]
+        assert [letter.event["type"] for letter in slack.delivery.outgoing] == ["message"]
 
 
 def test_removing_is_the_slower_of_the_two():

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-from waiting import PATIENCE
+from waiting import LONGEST_WAIT
 
 import bridge.sandbox
 from bridge.sandbox.slack import APP_TOKEN, CHANNEL, SlackStandIn
@@ -47,7 +47,7 @@ class Socket:
         self._socket = socket
 
     async def next(self) -> dict:
-        envelope = await self._socket.receive_json(timeout=PATIENCE)
+        envelope = await self._socket.receive_json(timeout=LONGEST_WAIT)
         await self._socket.send_json({"envelope_id": envelope["envelope_id"]})
         return envelope
 
@@ -97,11 +97,11 @@ async def test_interactions(slack, socket):
     title = {"type": "plain_text", "text": "My App"}
     field = {"type": "plain_text_input", "action_id": "maBWU"}
     block = {"type": "input", "block_id": "hspI", "label": title, "element": field, "optional": False}
-    modal = slack.site.views.open("U0ANA", {"type": "modal", "title": title, "submit": title, "blocks": [block]})
-    slack.site.views.publish("U0ANA", {"type": "home", "blocks": [{"type": "actions", "elements": [button]}]}, "")
+    modal = slack.context.views.open("U0ANA", {"type": "modal", "title": title, "submit": title, "blocks": [block]})
+    slack.context.views.publish("U0ANA", {"type": "home", "blocks": [{"type": "actions", "elements": [button]}]}, "")
     ts = await ana.post(CHANNEL, "<@U0BEN> test")
     await socket.next()
-    slack.workspace.find(CHANNEL, ts).blocks.append({"type": "actions", "block_id": "b", "elements": [button]})
+    slack.workspace.find_message(CHANNEL, ts).blocks.append({"type": "actions", "block_id": "b", "elements": [button]})
 
     async def sent(act) -> dict:
         task = asyncio.ensure_future(act)
@@ -115,7 +115,7 @@ async def test_interactions(slack, socket):
     assert missing(sample("shortcut.global_shortcut_body"), await sent(ana.choose_shortcut("s"))) == []
     shortcut = await sent(ana.choose_shortcut("s", CHANNEL, ts))
     assert missing(sample("shortcut.message_shortcut_body"), shortcut) == []
-    home = slack.site.views.home("U0ANA")
+    home = slack.context.views.home("U0ANA")
     pressed = await sent(ana.click_in_view(home, "a"))
     assert (pressed["container"]["type"], pressed["view"]["type"]) == ("view", "home")
 
@@ -130,7 +130,7 @@ async def test_modals_that_are_closed_or_ask_for_options(slack, socket):
     select = {"type": "external_select", "action_id": "es_a", "placeholder": title}
     blocks = [{"type": "input", "block_id": "es_b", "label": title, "element": select, "optional": False}]
     body = {"type": "modal", "title": title, "submit": title, "blocks": blocks, "notify_on_close": True}
-    form = slack.person("U0ANA").form(slack.site.views.open("U0ANA", body))
+    form = slack.person("U0ANA").form(slack.context.views.open("U0ANA", body))
     asked = asyncio.ensure_future(form.suggest("es_a", "search word"))
     assert missing(sample("block_suggestion.body"), (await socket.next())["payload"]) == []
     await asked
@@ -152,7 +152,7 @@ async def test_envelopes(slack, socket):
     samples = {envelope["type"]: envelope for envelope in sample("envelopes")["socket_mode_envelopes"][:2]}
     await slack.person("U0ANA").post(CHANNEL, "hello")
     event = await socket.next()
-    command = asyncio.ensure_future(slack.person("U0ANA").command(CHANNEL, "/hello"))
+    command = asyncio.ensure_future(slack.person("U0ANA").type_command(CHANNEL, "/hello"))
     slash = await socket.next()
     assert await command
     for sent in (event, slash):

@@ -9,9 +9,9 @@ import pytest
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
-from waiting import PATIENCE, until
+from waiting import LONGEST_WAIT, until
 
-from bridge.sandbox.slack import APP_TOKEN, BOT_TOKEN, CHANNEL, Fate, SlackStandIn
+from bridge.sandbox.slack import APP_TOKEN, BOT_TOKEN, CHANNEL, DeliveryState, SlackStandIn
 
 
 class Bolt:
@@ -73,13 +73,13 @@ def ana(slack):
 async def test_a_persons_words_reach_the_app_and_its_own_do_not(slack, client, bolt, ana):
     root = (await client.chat_postMessage(channel=CHANNEL, text="a card"))["ts"]
     ts = await ana.post(CHANNEL, "a *b* & c", thread_ts=root)
-    await slack.delivery.settled()
+    await slack.delivery.wait_settled()
     (event,) = bolt.events
     assert (event["user"], event["ts"], event["thread_ts"]) == ("U0ANA", ts, root)
     assert event["text"] == "a *b* &amp; c"
     assert event["blocks"][0]["type"] == "rich_text"
     assert event["client_msg_id"]
-    assert [letter.fate for letter in slack.delivery.letters] == [Fate.ACKNOWLEDGED] * 2
+    assert [letter.state for letter in slack.delivery.outgoing] == [DeliveryState.ACKNOWLEDGED] * 2
 
 
 async def test_edits_deletes_broadcasts_and_reactions_are_told(slack, bolt, client, ana):
@@ -88,7 +88,7 @@ async def test_edits_deletes_broadcasts_and_reactions_are_told(slack, bolt, clie
     await ana.edit(CHANNEL, ts, "second")
     await ana.react(CHANNEL, root, "eyes")
     await ana.delete(CHANNEL, ts)
-    await slack.delivery.settled()
+    await slack.delivery.wait_settled()
     broadcast, changed, reacted, deleted = bolt.events
     assert (broadcast["subtype"], broadcast["root"]["ts"]) == ("thread_broadcast", root)
     assert (changed["message"]["text"], changed["previous_message"]["text"]) == ("second", "first")
@@ -98,8 +98,8 @@ async def test_edits_deletes_broadcasts_and_reactions_are_told(slack, bolt, clie
 
 async def test_a_link_preview_changes_a_message_without_changing_its_words(slack, bolt, ana):
     ts = await ana.post(CHANNEL, "see https://example.com")
-    slack.workspace.unfurl(slack.workspace.find(CHANNEL, ts), "https://example.com")
-    await slack.delivery.settled()
+    slack.workspace.unfurl(slack.workspace.find_message(CHANNEL, ts), "https://example.com")
+    await slack.delivery.wait_settled()
     changed = bolt.events[-1]
     assert changed["subtype"] == "message_changed"
     assert changed["message"]["text"] == changed["previous_message"]["text"]
@@ -109,7 +109,7 @@ async def test_a_link_preview_changes_a_message_without_changing_its_words(slack
 async def test_one_gesture_can_come_as_two_messages(slack, bolt, ana):
     for _ in range(2):
         await ana.post(CHANNEL, "once", client_msg_id="5d9ef5d4")
-    await slack.delivery.settled()
+    await slack.delivery.wait_settled()
     assert len({event["ts"] for event in bolt.events}) == 2
     assert len({event["client_msg_id"] for event in bolt.events}) == 1
 
@@ -117,21 +117,21 @@ async def test_one_gesture_can_come_as_two_messages(slack, bolt, ana):
 async def test_what_the_listener_failed_on_comes_again_with_the_same_id(slack, bolt, ana):
     slack.sockets.ack_timeout = 0.5
     bolt.failures = 2
-    bolt.failed = lambda: setattr(slack.sockets, "ack_timeout", PATIENCE)  # the third time is in time, however late
+    bolt.failed = lambda: setattr(slack.sockets, "ack_timeout", LONGEST_WAIT)  # the third time is in time, however late
     await ana.post(CHANNEL, "hello")
-    await slack.delivery.settled()
+    await slack.delivery.wait_settled()
     assert bolt.texts == ["hello"]
     assert bolt.retries[1:] == [["1"], ["2"]]
-    assert slack.delivery.letters[0].attempts == 3
+    assert slack.delivery.outgoing[0].attempts == 3
 
 
 async def test_after_the_last_retry_an_event_is_lost(slack, bolt, ana):
     slack.sockets.ack_timeout = 0.2
     bolt.failures = 4
     await ana.post(CHANNEL, "hello")
-    await slack.delivery.settled()
+    await slack.delivery.wait_settled()
     assert bolt.events == []
-    assert slack.delivery.letters[0].fate is Fate.LOST
+    assert slack.delivery.outgoing[0].state is DeliveryState.LOST
 
 
 async def test_events_wait_for_a_socket_as_long_as_the_retries_last(slack, client, ana):
@@ -139,7 +139,7 @@ async def test_events_wait_for_a_socket_as_long_as_the_retries_last(slack, clien
     await ana.post(CHANNEL, "early")
     bolt = Bolt(client)
     await bolt.handler.connect_async()
-    await slack.delivery.settled()
+    await slack.delivery.wait_settled()
     assert bolt.texts == ["early"]
     await bolt.handler.close_async()
 
@@ -147,7 +147,7 @@ async def test_events_wait_for_a_socket_as_long_as_the_retries_last(slack, clien
 async def test_a_duplicate_has_its_own_event_id_and_no_retry_header(slack, bolt, ana):
     slack.delivery.duplicate = True
     await ana.post(CHANNEL, "hello")
-    await slack.delivery.settled()
+    await slack.delivery.wait_settled()
     assert bolt.texts == ["hello", "hello"]
     assert len({body["event_id"] for body in bolt.bodies}) == 2
     assert bolt.events[0] == bolt.events[1]
@@ -157,16 +157,16 @@ async def test_shuffled_events_all_arrive_in_another_order(slack, bolt, ana):
     slack.delivery.shuffle(seed=3)
     for number in range(10):
         await ana.post(CHANNEL, str(number))
-    await slack.delivery.settled()
+    await slack.delivery.wait_settled()
     assert sorted(bolt.texts) == [str(number) for number in range(10)]
     assert bolt.texts != sorted(bolt.texts)
 
 
 async def test_a_withheld_event_never_arrives(slack, bolt, ana):
-    slack.delivery.lose(1)
+    slack.delivery.lose_events(1)
     await ana.post(CHANNEL, "one")
     await ana.post(CHANNEL, "two")
-    await slack.delivery.settled()
+    await slack.delivery.wait_settled()
     assert bolt.texts == ["two"]
 
 
@@ -175,7 +175,7 @@ async def test_the_client_comes_back_after_its_socket_was_cut(slack, bolt, ana):
     slack.drop_sockets()
     await until(lambda: [c for c in slack.sockets.connections if c is not first])
     await ana.post(CHANNEL, "hello again")
-    await slack.delivery.settled()
+    await slack.delivery.wait_settled()
     assert bolt.texts == ["hello again"]
 
 
@@ -186,7 +186,7 @@ async def test_a_client_that_is_refused_tries_until_it_may(slack, bolt, ana):
     slack.refuse_sockets(0)
     await until(lambda: slack.sockets.connections)
     await ana.post(CHANNEL, "hello again")
-    await slack.delivery.settled()
+    await slack.delivery.wait_settled()
     assert bolt.texts == ["hello again"]
 
 
@@ -195,7 +195,7 @@ async def test_a_client_asked_to_refresh_connects_anew(slack, bolt, ana):
     await slack.sockets.refresh_sockets()
     await until(lambda: slack.sockets.connections and slack.sockets.connections[0] is not first)
     await ana.post(CHANNEL, "still here")
-    await slack.delivery.settled()
+    await slack.delivery.wait_settled()
     assert bolt.texts == ["still here"]
 
 
@@ -205,7 +205,7 @@ async def test_each_event_goes_to_one_of_several_connections(slack, client, bolt
     await until(lambda: len(slack.sockets.connections) == 2)
     for number in range(20):
         await ana.post(CHANNEL, str(number))
-    await slack.delivery.settled()
+    await slack.delivery.wait_settled()
     assert bolt.texts
     assert other.texts
     assert sorted(bolt.texts + other.texts, key=int) == [str(number) for number in range(20)]
@@ -256,12 +256,12 @@ async def test_a_click_is_acknowledged_and_can_open_a_modal_and_answer(slack, cl
     assert (body["user"]["id"], body["actions"][0]["value"]) == ("U0ANA", "ses_1")
     assert (body["container"]["message_ts"], body["message"]["ts"]) == (root["ts"], root["ts"])
     assert [message.text for message in slack.workspace.ephemerals("U0ANA")] == ["It is yours."]
-    (modal,) = await until(lambda: slack.site.views.modals("U0ANA"))
+    (modal,) = await until(lambda: slack.context.views.modals("U0ANA"))
     empty = {"reason": {"why": {"type": "plain_text_input", "value": ""}}}
     assert (await ana.submit(modal, empty))["errors"] == {"reason": "Please say why."}
     assert modal.open
     assert await ana.submit(modal, {"reason": {"why": {"type": "plain_text_input", "value": "done"}}}) == {}
-    assert slack.site.views.modals("U0ANA") == []
+    assert slack.context.views.modals("U0ANA") == []
 
 
 async def test_a_click_that_nobody_acknowledges_is_a_warning_and_comes_once(slack, client, bolt, ana):
@@ -278,7 +278,7 @@ async def test_a_click_that_nobody_acknowledges_is_a_warning_and_comes_once(slac
     bolt.app.action(re.compile(".*"))(silent)
     assert not await ana.click(CHANNEL, root["ts"], "claim")
     await until(lambda: seen)
-    await slack.delivery.settled()
+    await slack.delivery.wait_settled()
     assert len(seen) == 1
 
 
@@ -317,10 +317,10 @@ async def test_home_commands_and_shortcuts_reach_the_app(slack, bolt, ana):
     bolt.app.shortcut("note")(taken)
     await ana.open_home()
     ts = await ana.post(CHANNEL, "look")
-    assert await ana.command(CHANNEL, "/handoff", "list")
+    assert await ana.type_command(CHANNEL, "/handoff", "list")
     assert await ana.choose_shortcut("find")
     assert await ana.choose_shortcut("note", CHANNEL, ts)
-    await slack.delivery.settled()
+    await slack.delivery.wait_settled()
     assert seen == ["/handoff", "shortcut", "message_action"]
     assert bolt.events[0]["type"] == "app_home_opened"
 
@@ -337,7 +337,7 @@ async def test_a_killed_client_leaves_its_events_to_the_next_one(slack, client, 
         socket._response.connection.transport.abort()
     await until(lambda: not slack.sockets.connections)
     bolt = Bolt(client)
-    slack.delivery.letters.clear()
+    slack.delivery.outgoing.clear()
     await bolt.handler.connect_async()
     await until(lambda: bolt.events or None)
     assert bolt.bodies[0]["event_id"] == envelope["payload"]["event_id"]
@@ -373,8 +373,8 @@ async def test_signed_requests_carry_the_same_things(slack, client, ana):
         channel=CHANNEL, text="card", blocks=[{"type": "actions", "elements": [button]}]
     )
     await ana.post(CHANNEL, "hello")
-    await slack.delivery.settled()
+    await slack.delivery.wait_settled()
     assert await ana.click(CHANNEL, root["ts"], "claim")
     assert seen == ["hello", "claim"]
-    assert slack.delivery.letters[-1].attempts == 2
+    assert slack.delivery.outgoing[-1].attempts == 2
     await runner.cleanup()

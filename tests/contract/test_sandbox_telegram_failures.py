@@ -8,7 +8,7 @@ import pytest
 from telegram import Bot, ReplyParameters
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TimedOut
 
-from bridge.sandbox.faults import Fault, FaultKind
+from bridge.sandbox.faults import FaultKind, InjectedFault
 from bridge.sandbox.telegram import TelegramStandIn
 
 # python-telegram-bot will give time spans instead of seconds one day and says so.
@@ -37,7 +37,7 @@ def texts(telegram: TelegramStandIn) -> list[str]:
 
 
 async def test_a_rate_limited_call_is_told_when_to_come_back(telegram: TelegramStandIn, bot: Bot) -> None:
-    telegram.faults.add("sendMessage", Fault(FaultKind.RATE_LIMITED, seconds=17))
+    telegram.faults.inject_next("sendMessage", InjectedFault(FaultKind.RATE_LIMITED, seconds=17))
     with pytest.raises(RetryAfter) as refused:
         await bot.send_message(MIA, "Hello")
     assert refused.value.retry_after == 17
@@ -59,14 +59,14 @@ async def test_a_rate_limited_call_is_told_when_to_come_back(telegram: TelegramS
 async def test_a_lost_answer_may_hide_a_message(
     telegram: TelegramStandIn, bot: Bot, kind: FaultKind, shown: list[str]
 ) -> None:
-    telegram.faults.add("sendMessage", Fault(kind, seconds=0.05))
+    telegram.faults.inject_next("sendMessage", InjectedFault(kind, seconds=0.05))
     with pytest.raises(NetworkError):
         await bot.send_message(MIA, "Hello")
     assert texts(telegram) == shown
 
 
 async def test_a_hanging_call_runs_into_the_time_limit(telegram: TelegramStandIn, bot: Bot) -> None:
-    telegram.faults.add("sendMessage", Fault(FaultKind.HANG_AFTER, seconds=30))
+    telegram.faults.inject_next("sendMessage", InjectedFault(FaultKind.HANG_AFTER, seconds=30))
     with pytest.raises(TimedOut):
         await bot.send_message(MIA, "Hello", read_timeout=1.0)
     assert texts(telegram) == ["Hello"]
@@ -74,11 +74,11 @@ async def test_a_hanging_call_runs_into_the_time_limit(telegram: TelegramStandIn
 
 @pytest.mark.parametrize("status", [500, 502])
 async def test_an_outage_ends(telegram: TelegramStandIn, bot: Bot, status: int) -> None:
-    telegram.faults.go_down(60)
+    telegram.faults.start_outage(60)
     with pytest.raises(NetworkError):
         await bot.get_me()
-    telegram.faults.go_down(0)
-    telegram.faults.add("*", Fault(FaultKind.SERVER_ERROR, status=status))
+    telegram.faults.start_outage(0)
+    telegram.faults.inject_next("*", InjectedFault(FaultKind.SERVER_ERROR, status=status))
     with pytest.raises(NetworkError):
         await bot.get_me()
     assert await bot.get_me()

@@ -7,7 +7,7 @@ import pytest
 from telegram import Bot, Message, Update
 from telegram.error import BadRequest
 
-from bridge.sandbox.telegram import MediaKind, PersonAtPhone, Picked, TelegramStandIn
+from bridge.sandbox.telegram import MediaKind, PersonAtPhone, PickedFile, TelegramStandIn
 from bridge.sandbox.telegram.files import DOWNLOAD_LIMIT
 from bridge.sandbox.telegram.pictures import Size, plain_png, size_of
 from bridge.sandbox.telegram.spec import Spec
@@ -118,7 +118,7 @@ async def test_stickers_are_still_or_drawn_or_filmed(telegram: TelegramStandIn, 
 
 
 async def test_a_caption_has_entities_and_can_be_edited(bot: Bot, mia: PersonAtPhone) -> None:
-    picked = Picked(MediaKind.DOCUMENT, b"%PDF", "cv.pdf", "Here is https://example.org/cv", BOLD_HERE)
+    picked = PickedFile(MediaKind.DOCUMENT, b"%PDF", "cv.pdf", "Here is https://example.org/cv", BOLD_HERE)
     sent = await mia.send_file(picked)
     message = await new_message(bot)
     assert [(one.type, one.offset) for one in message.caption_entities] == [("bold", 0), ("url", 8)]
@@ -133,9 +133,9 @@ async def test_a_caption_has_entities_and_can_be_edited(bot: Bot, mia: PersonAtP
 
 async def test_an_album_is_as_many_updates_that_share_a_group(bot: Bot, mia: PersonAtPhone) -> None:
     sent = await mia.send_album(
-        Picked(MediaKind.PHOTO, plain_png(Size(4, 3)), caption="both sides"),
-        Picked(MediaKind.PHOTO, plain_png(Size(5, 3))),
-        Picked(MediaKind.VIDEO, b"film", "film.mp4"),
+        PickedFile(MediaKind.PHOTO, plain_png(Size(4, 3)), caption="both sides"),
+        PickedFile(MediaKind.PHOTO, plain_png(Size(5, 3))),
+        PickedFile(MediaKind.VIDEO, b"film", "film.mp4"),
     )
     updates = await new_updates(bot)
     messages = [update.message for update in updates]
@@ -145,7 +145,7 @@ async def test_an_album_is_as_many_updates_that_share_a_group(bot: Bot, mia: Per
     assert messages[0].media_group_id
     assert [message.caption for message in messages] == ["both sides", None, None]
     with pytest.raises(ValueError, match="two to ten"):
-        await mia.send_album(Picked(MediaKind.PHOTO, plain_png(Size(4, 3))))
+        await mia.send_album(PickedFile(MediaKind.PHOTO, plain_png(Size(4, 3))))
 
 
 async def test_a_file_of_more_than_20_megabytes_cannot_be_fetched(bot: Bot, mia: PersonAtPhone) -> None:

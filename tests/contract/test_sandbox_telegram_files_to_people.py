@@ -16,7 +16,7 @@ from telegram import (
 )
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter
 
-from bridge.sandbox.faults import Fault, FaultKind
+from bridge.sandbox.faults import FaultKind, InjectedFault
 from bridge.sandbox.telegram import ChatMessage, PersonAtPhone, TelegramStandIn
 from bridge.sandbox.telegram.files import PHOTO_LIMIT, UPLOAD_LIMIT
 from bridge.sandbox.telegram.pictures import Size, plain_png
@@ -282,14 +282,14 @@ async def test_who_blocked_the_bot_or_is_gone_gets_no_file(
 async def test_a_lost_answer_may_hide_an_album(
     telegram: TelegramStandIn, bot: Bot, kind: FaultKind, expected: int
 ) -> None:
-    telegram.faults.add("sendMediaGroup", Fault(kind, seconds=0.05))
+    telegram.faults.inject_next("sendMediaGroup", InjectedFault(kind, seconds=0.05))
     with pytest.raises(NetworkError):
         await bot.send_media_group(MIA, [InputMediaPhoto(PHOTO), InputMediaPhoto(PHOTO)])
     assert len(shown(telegram)) == expected
 
 
 async def test_an_upload_too_many_is_told_when_to_come_back(telegram: TelegramStandIn, bot: Bot) -> None:
-    telegram.faults.add("sendDocument", Fault(FaultKind.RATE_LIMITED, seconds=7))
+    telegram.faults.inject_next("sendDocument", InjectedFault(FaultKind.RATE_LIMITED, seconds=7))
     with pytest.raises(RetryAfter) as refused:
         await bot.send_document(MIA, PDF)
     assert refused.value.retry_after == 7

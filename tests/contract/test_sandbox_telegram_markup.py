@@ -3,8 +3,8 @@
 import pytest
 
 from bridge.sandbox.telegram.markup import parse_html
-from bridge.sandbox.telegram.refusals import Refused
-from bridge.sandbox.telegram.text import Formatted, to_html, trimmed, with_found_entities
+from bridge.sandbox.telegram.refusals import BotApiRefused
+from bridge.sandbox.telegram.text import Formatted, to_html, trimmed, with_detected_entities
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_only_the_references_that_telegram_knows_are_read() -> None:
     ],
 )
 def test_html_that_is_not_well_formed_is_refused(source: str, complaint: str) -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(BotApiRefused) as refused:
         parse_html(source)
     assert refused.value.description == f"Bad Request: can't parse entities: {complaint}"
 
@@ -72,7 +72,7 @@ def test_white_space_at_the_ends_goes_and_entities_are_cut() -> None:
 
 
 def test_telegram_finds_commands_and_addresses() -> None:
-    found = with_found_entities(parse_html("/help or see https://example.org/faq. <code>/no</code> 1/2"))
+    found = with_detected_entities(parse_html("/help or see https://example.org/faq. <code>/no</code> 1/2"))
     assert [(entity["type"], entity["offset"], entity["length"]) for entity in found.entities] == [
         ("bot_command", 0, 5),
         ("url", 13, 23),

@@ -9,7 +9,7 @@ from telegram import Bot, Update
 from telegram.error import Conflict, NetworkError
 from waiting import until
 
-from bridge.sandbox.faults import Fault, FaultKind
+from bridge.sandbox.faults import FaultKind, InjectedFault
 from bridge.sandbox.telegram import PersonAtPhone, TelegramStandIn
 
 
@@ -135,7 +135,7 @@ async def test_an_update_is_forgotten_after_a_day() -> None:
 
 
 async def test_what_a_vanished_poller_got_comes_again(telegram: TelegramStandIn, bot: Bot, mia: PersonAtPhone) -> None:
-    telegram.faults.add("getUpdates", Fault(FaultKind.DROP_AFTER))
+    telegram.faults.inject_next("getUpdates", InjectedFault(FaultKind.DROP_AFTER))
     await mia.send("Hello")
     with pytest.raises(NetworkError):
         await bot.get_updates(timeout=0)

@@ -12,7 +12,7 @@ from telegram.error import BadRequest
 from waiting import until
 
 from bridge.sandbox.changes import Changes
-from bridge.sandbox.serving import Serving
+from bridge.sandbox.stand_in_server import StandInServer
 from bridge.sandbox.telegram import TelegramStandIn
 
 SECRET = "a-secret_of-ours"
@@ -47,7 +47,7 @@ async def receiver() -> AsyncIterator[Receiver]:
     receiver = Receiver()
     app = web.Application()
     app.router.add_post("/hook", receiver.take)
-    serving = Serving(app)
+    serving = StandInServer(app)
     await serving.start("127.0.0.1", 0)
     receiver.url = f"{serving.url}/hook"
     yield receiver

@@ -3,27 +3,27 @@
 from dataclasses import replace
 
 import pytest
-from slack_house import CHANNEL, Desk
+from slack_setup import CHANNEL, SlackSetup
 
-from agents_slack.api.sentences import MAY_NOT_ACT
-from agents_slack.surfaces.home import glances
+from agents_slack.api.agent_notices import MAY_NOT_ACT
+from agents_slack.surfaces.home import overview
 from core.model.agents import Agent
 from core.store import agents, contacts, sessions
-from core.store.queries.desk_search import SCANNED
+from core.store.queries.session_search import SCANNED
 from core.store.tx import Tx
 from core.usecases.intake import Sender
 
 LEO = Sender("telegram", "42", "Leo", detail="@leo")
 
 
-async def asked(desk: Desk, text: str, user: str = "U0ANA", channel: str = CHANNEL) -> str:
+async def asked(desk: SlackSetup, text: str, user: str = "U0ANA", channel: str = CHANNEL) -> str:
     before = len(desk.slack.workspace.channel_messages(channel))
-    assert await desk.slack.person(user).command(channel, "/bridge", text)
+    assert await desk.slack.person(user).type_command(channel, "/bridge", text)
     assert len(desk.slack.workspace.channel_messages(channel)) == before
-    return desk.whispers(user)[-1]
+    return desk.ephemeral(user)[-1]
 
 
-async def test_status_is_what_is_said_without_a_word(desk: Desk):
+async def test_status_is_what_is_said_without_a_word(desk: SlackSetup):
     await desk.escalated()
     told, again = await asked(desk, ""), await asked(desk, "STATUS")
     assert told.partition(", the longest for")[0] == again.partition(", the longest for")[0]
@@ -32,26 +32,26 @@ async def test_status_is_what_is_said_without_a_word(desk: Desk):
     assert "1 user is waiting, the longest for" in told
 
 
-async def test_waiting_lists_with_claim_buttons_that_work(desk: Desk):
+async def test_waiting_lists_with_claim_buttons_that_work(desk: SlackSetup):
     session, root = await desk.escalated()
     assert await asked(desk, "waiting") == "1 user is waiting.\nMia · web · Pricing: “a real person please”"
     shown = desk.slack.workspace.ephemerals("U0ANA")[-1]
     assert await desk.slack.person("U0ANA").click(CHANNEL, shown.ts, "desk.claim", session)
-    await desk.seen(lambda: "It is yours now." in desk.whispers("U0ANA")[-1])
+    await desk.seen(lambda: "It is yours now." in desk.ephemeral("U0ANA")[-1])
     assert await asked(desk, "mine") == "You have 1 conversation.\nMia · web · Pricing: “a real person please”"
     assert await desk.slack.person("U0ANA").click(CHANNEL, shown.ts, "desk.claim", session)
-    await desk.seen(lambda: desk.whispers("U0ANA")[-1] == "You have this conversation already.")
+    await desk.seen(lambda: desk.ephemeral("U0ANA")[-1] == "You have this conversation already.")
     assert await asked(desk, "waiting", "U0BEN") == "Nobody is waiting."
     await desk.seen(lambda: "Ana Ruiz has it" in str(desk.card(root).blocks))
 
 
-async def test_nothing_is_said_when_there_is_nothing(desk: Desk):
+async def test_nothing_is_said_when_there_is_nothing(desk: SlackSetup):
     assert await asked(desk, "mine") == "You have no conversation."
     assert await asked(desk, "find nobody") == "Nothing was found for “nobody”."
     assert await asked(desk, "find") == "Find what? /bridge find Mia, say."
 
 
-async def test_duty_is_switched_and_asked_for(desk: Desk):
+async def test_duty_is_switched_and_asked_for(desk: SlackSetup):
     assert (await asked(desk, "duty on")).startswith("You are on duty")
     assert (await asked(desk, "duty")).startswith("You are on duty")
     assert (await asked(desk, "duty Off")).startswith("You are off duty")
@@ -60,7 +60,7 @@ async def test_duty_is_switched_and_asked_for(desk: Desk):
     assert not ana.on_duty
 
 
-async def test_find_looks_at_names_and_words_of_all_sessions(desk: Desk):
+async def test_find_looks_at_names_and_words_of_all_sessions(desk: SlackSetup):
     await desk.user_writes("My parcel is broken", LEO)
     await desk.escalated()
     assert await asked(desk, "find leo") == "Found for “leo”:\nLeo · telegram · @leo: “My parcel is broken”"
@@ -71,7 +71,7 @@ async def test_find_looks_at_names_and_words_of_all_sessions(desk: Desk):
     assert "Leo · telegram · @leo: “My parcel is broken”" in await asked(desk, "find BROKEN párcel")
 
 
-async def test_find_shows_of_a_closed_conversation_what_was_noted_or_how_it_ended(desk: Desk):
+async def test_find_shows_of_a_closed_conversation_what_was_noted_or_how_it_ended(desk: SlackSetup):
     for number, (outcome, note) in enumerate((("solved", "Refunded twice,\nsee invoice 7"), ("spam", ""))):
         session, _ = await desk.claimed(sender=Sender("web", f"v{number}", f"Visitor {number}"))
         await desk.conversations.close(session, Agent("U0ANA", "Ana Ruiz"), outcome, note)
@@ -81,7 +81,9 @@ async def test_find_shows_of_a_closed_conversation_what_was_noted_or_how_it_ende
     )
 
 
-async def test_find_looks_through_everything_or_says_how_far_it_looked(desk: Desk, monkeypatch: pytest.MonkeyPatch):
+async def test_find_looks_through_everything_or_says_how_far_it_looked(
+    desk: SlackSetup, monkeypatch: pytest.MonkeyPatch
+):
     await desk.user_writes("My umbrella is broken", LEO)
 
     def many(tx: Tx) -> None:
@@ -91,14 +93,14 @@ async def test_find_looks_through_everything_or_says_how_far_it_looked(desk: Des
 
     await desk.store.write("many", many)
     assert await asked(desk, "find umbrella") == "Found for “umbrella”:\nLeo · telegram · @leo: “My umbrella is broken”"
-    monkeypatch.setattr(glances, "LOOKS_FOR", 0.0)
+    monkeypatch.setattr(overview, "SEARCH_TIMEOUT", 0.0)
     told = await asked(desk, "find umbrella")
     assert told.startswith("Nothing was found for “umbrella” among the latest conversations.\nOnly what began later")
 
 
-async def test_lists_have_pages_and_count_what_is_not_shown(desk: Desk):
+async def test_lists_have_pages_and_count_what_is_not_shown(desk: SlackSetup):
     ana = Agent("U0ANA", "Ana Ruiz")
-    desk.conversations.house = replace(desk.conversations.house, capacity=40)
+    desk.conversations.rules = replace(desk.conversations.rules, capacity=40)
     for number in range(23):
         session = await desk.user_writes("a real person please", Sender("web", f"u{number}", f"Name {number}"))
         await desk.conversations.claim(session, ana)
@@ -116,7 +118,7 @@ async def test_lists_have_pages_and_count_what_is_not_shown(desk: Desk):
     assert "You have 23 of 40 conversations" in await asked(desk, "status")
 
 
-async def test_stats_are_now_and_today(desk: Desk):
+async def test_stats_are_now_and_today(desk: SlackSetup):
     _, root = await desk.escalated()
     await desk.press("U0ANA", root, "Claim")
     await desk.seen(lambda: "Release" in desk.buttons(root))
@@ -127,19 +129,19 @@ async def test_stats_are_now_and_today(desk: Desk):
     assert "With an agent: 1" in told
 
 
-async def test_a_slip_is_answered_with_what_was_meant(desk: Desk):
+async def test_a_slip_is_answered_with_what_was_meant(desk: SlackSetup):
     assert await asked(desk, "waitng") == "“waitng” is not known: did you mean 'waiting'?"
     assert "status" in await asked(desk, "frobnicate")
     assert "/bridge find TEXT: " in await asked(desk, "help")
 
 
-async def test_markup_that_somebody_types_or_is_called_mentions_nobody(desk: Desk):
+async def test_markup_that_somebody_types_or_is_called_mentions_nobody(desk: SlackSetup):
     await desk.user_writes("hello", Sender("web", "evil", "<!channel> *x*"))
     assert "&lt;!channel&gt;" in await asked(desk, "find <!channel>")
     assert "&lt;!here&gt;" in await asked(desk, "<!here>")
 
 
-async def test_strangers_are_told_nothing(desk: Desk):
+async def test_strangers_are_told_nothing(desk: SlackSetup):
     await desk.escalated()
     desk.slack.workspace.add_user("U0GUEST", "guest", "Guest", is_restricted=True)
     desk.slack.workspace.channels[CHANNEL].members.add("U0GUEST")
@@ -148,10 +150,10 @@ async def test_strangers_are_told_nothing(desk: Desk):
     assert await desk.store.read(agents.profiles) == []
 
 
-async def test_it_works_where_the_app_is_no_member(desk: Desk):
+async def test_it_works_where_the_app_is_no_member(desk: SlackSetup):
     session, _ = await desk.escalated()
     desk.slack.workspace.add_channel("C0ELSE", "else", {"U0ANA"})
     assert (await asked(desk, "waiting", channel="C0ELSE")).startswith("1 user is waiting.")
     shown = desk.slack.workspace.ephemerals("U0ANA")[-1]
     assert await desk.slack.person("U0ANA").click("C0ELSE", shown.ts, "desk.claim", session)
-    await desk.seen(lambda: "It is yours now." in desk.whispers("U0ANA")[-1])
+    await desk.seen(lambda: "It is yours now." in desk.ephemeral("U0ANA")[-1])

@@ -3,23 +3,23 @@
 from dataclasses import replace
 
 import pytest
-from slack_house import CHANNEL, MIA, Desk, slack_house
+from slack_setup import CHANNEL, MIA, SlackSetup, slack_setup
 
-from agents_slack.api.sentences import MAY_NOT_ACT
-from agents_slack.offers import Offers
+from agents_slack.api.agent_notices import MAY_NOT_ACT
+from agents_slack.offers import AgentOptions
 from core.model.agents import Role
 from core.model.events import Claimed, Closed, HandedBack, Misjudged, Released, Reopened
 from core.store import agents
-from core.usecases.house import House, Silence
+from core.usecases.rules import InactivityTimes, Rules
 
 ANA, BEN = "U0ANA", "U0BEN"
-IMPATIENT = Silence(0, 0, 0, 0)
-OFFERS = Offers(outcomes=lambda: {"solved": "Solved", "no-answer": "The user stopped answering"})
+IMPATIENT = InactivityTimes(0, 0, 0, 0)
+OFFERS = AgentOptions(outcomes=lambda: {"solved": "Solved", "no-answer": "The user stopped answering"})
 
 
 @pytest.fixture
-async def desk(sqlite_store, house: House, slack):
-    async with slack_house(sqlite_store, replace(house, queues=("general", "billing")), slack, offers=OFFERS) as desk:
+async def desk(sqlite_store, rules: Rules, slack):
+    async with slack_setup(sqlite_store, replace(rules, queues=("general", "billing")), slack, offers=OFFERS) as desk:
         yield desk
 
 
@@ -27,16 +27,16 @@ def kinds(events, *wanted: type) -> list[type]:
     return [type(event.body) for event in events if isinstance(event.body, wanted)]
 
 
-async def shows(desk: Desk, root: str, words: str) -> None:
+async def shows(desk: SlackSetup, root: str, words: str) -> None:
     await desk.seen(lambda: words in str(desk.card(root).blocks))
 
 
-async def told(desk: Desk, user: str) -> str:
-    await desk.seen(lambda: desk.whispers(user))
-    return desk.whispers(user)[-1]
+async def told(desk: SlackSetup, user: str) -> str:
+    await desk.seen(lambda: desk.ephemeral(user))
+    return desk.ephemeral(user)[-1]
 
 
-async def test_each_state_offers_what_may_be_done_in_it(desk: Desk):
+async def test_each_state_offers_what_may_be_done_in_it(desk: SlackSetup):
     _, root = await desk.escalated()
     assert desk.buttons(root) == ["Claim", "Transfer", "Full transcript"]
     await desk.press(ANA, root, "Claim")
@@ -55,7 +55,7 @@ async def test_each_state_offers_what_may_be_done_in_it(desk: Desk):
     assert desk.buttons(root) == ["Reopen", "Full transcript", "Wrong escalation"]
 
 
-async def test_only_claim_is_ever_primary_and_only_while_somebody_waits(desk: Desk):
+async def test_only_claim_is_ever_primary_and_only_while_somebody_waits(desk: SlackSetup):
     _, root = await desk.escalated()
     assert str(desk.card(root).blocks).count("primary") == 1
     for label, words in (("Claim", "Ana Ruiz has it"), ("Hand back to bot", "With the assistant again")):
@@ -64,7 +64,7 @@ async def test_only_claim_is_ever_primary_and_only_while_somebody_waits(desk: De
         assert "primary" not in str(desk.card(root).blocks)
 
 
-async def test_every_button_does_what_it_says(desk: Desk):
+async def test_every_button_does_what_it_says(desk: SlackSetup):
     session, root = await desk.escalated()
     steps = [
         ("Claim", "Ana Ruiz has it"), ("Release", "Waiting for a person"), ("Claim", "Ana Ruiz has it"),
@@ -83,10 +83,10 @@ async def test_every_button_does_what_it_says(desk: Desk):
     assert acts == [
         Claimed, Released, Claimed, HandedBack, Claimed, Misjudged, Closed, Reopened, Claimed,
     ]  # fmt: skip
-    assert desk.whispers(ANA) == []
+    assert desk.ephemeral(ANA) == []
 
 
-async def test_a_rating_is_shown_on_the_closed_card_and_stays_there(desk: Desk):
+async def test_a_rating_is_shown_on_the_closed_card_and_stays_there(desk: SlackSetup):
     session, root = await desk.escalated()
     await desk.press(ANA, root, "Claim")
     await desk.filled(ANA, root, "Close", outcome="solved")
@@ -103,7 +103,7 @@ async def test_a_rating_is_shown_on_the_closed_card_and_stays_there(desk: Desk):
 
 
 @pytest.mark.parametrize("label", ["Release", "Hand back to bot"])
-async def test_of_a_double_click_the_second_changes_nothing_and_says_so(desk: Desk, label: str):
+async def test_of_a_double_click_the_second_changes_nothing_and_says_so(desk: SlackSetup, label: str):
     session, root = await desk.escalated()
     await desk.press(ANA, root, "Claim")
     await shows(desk, root, "Ana Ruiz has it")
@@ -117,7 +117,7 @@ async def test_of_a_double_click_the_second_changes_nothing_and_says_so(desk: De
     assert len(await desk.events(session)) == count
 
 
-async def test_a_second_claim_is_answered_with_who_has_it(desk: Desk):
+async def test_a_second_claim_is_answered_with_who_has_it(desk: SlackSetup):
     session, root = await desk.escalated()
     old = desk.card(root).blocks
     await desk.press(ANA, root, "Claim")
@@ -131,19 +131,19 @@ async def test_a_second_claim_is_answered_with_who_has_it(desk: Desk):
 
 
 @pytest.mark.parametrize("label", ["Close", "Transfer", "Release", "Hand back to bot", "Canned reply"])
-async def test_a_colleagues_session_is_left_alone_and_the_clicker_is_told_whose_it_is(desk: Desk, label: str):
+async def test_a_colleagues_session_is_left_alone_and_the_clicker_is_told_whose_it_is(desk: SlackSetup, label: str):
     session, root = await desk.escalated()
     await desk.press(ANA, root, "Claim")
     await shows(desk, root, "Ana Ruiz has it")
     count = len(await desk.events(session))
     assert await desk.press(BEN, root, label)
     assert await told(desk, BEN) == "Ana Ruiz has this conversation."
-    assert desk.slack.site.views.modals(BEN) == []
+    assert desk.slack.context.views.modals(BEN) == []
     assert len(await desk.events(session)) == count
 
 
 @pytest.mark.parametrize("label", ["Close", "Transfer", "Release", "Hand back to bot", "Canned reply"])
-async def test_a_button_of_an_old_card_of_a_closed_session_says_that_it_is_closed(desk: Desk, label: str):
+async def test_a_button_of_an_old_card_of_a_closed_session_says_that_it_is_closed(desk: SlackSetup, label: str):
     session, root = await desk.escalated()
     await desk.press(ANA, root, "Claim")
     await shows(desk, root, "Ana Ruiz has it")
@@ -157,8 +157,8 @@ async def test_a_button_of_an_old_card_of_a_closed_session_says_that_it_is_close
     assert len(await desk.events(session)) == count
 
 
-async def test_who_has_enough_cannot_claim_or_reopen_another(desk: Desk):
-    desk.conversations.house = replace(desk.conversations.house, capacity=1)
+async def test_who_has_enough_cannot_claim_or_reopen_another(desk: SlackSetup):
+    desk.conversations.rules = replace(desk.conversations.rules, capacity=1)
     _, first = await desk.escalated()
     await desk.press(ANA, first, "Claim")
     await desk.filled(ANA, first, "Close", outcome="solved")
@@ -170,36 +170,36 @@ async def test_who_has_enough_cannot_claim_or_reopen_another(desk: Desk):
     assert await told(desk, ANA) == "You have 1 conversation already. Close or release one first."
     _, third = await desk.escalated(sender=replace(MIA, address="kim", name="Kim"))
     await desk.press(ANA, third, "Claim")
-    await desk.seen(lambda: len(desk.whispers(ANA)) == 2)
+    await desk.seen(lambda: len(desk.ephemeral(ANA)) == 2)
     assert "Waiting for a person" in str(desk.card(third).blocks)
 
 
-async def test_a_session_whose_user_began_a_new_one_is_not_reopened(desk: Desk):
+async def test_a_session_whose_user_began_a_new_one_is_not_reopened(desk: SlackSetup):
     session, root = await desk.escalated()
     await desk.press(ANA, root, "Claim")
     await desk.filled(ANA, root, "Close", outcome="solved")
     await shows(desk, root, "Closed by")
-    desk.conversations.house = replace(desk.conversations.house, reopen_within=0)
+    desk.conversations.rules = replace(desk.conversations.rules, reopen_within=0)
     again = await desk.user_writes("hello again")
     assert again != session
     await desk.press(BEN, root, "Reopen")
     assert await told(desk, BEN) == "This user has begun a new conversation since."
 
 
-async def test_a_guest_may_press_nothing(desk: Desk):
+async def test_a_guest_may_press_nothing(desk: SlackSetup):
     desk.slack.workspace.add_user("U0GUEST", "gus", "Gus Guest", is_restricted=True)
     desk.slack.workspace.channels[CHANNEL].members.add("U0GUEST")
     session, root = await desk.escalated()
     count = len(await desk.events(session))
     for label in ("Claim", "Transfer", "Full transcript"):
         await desk.press("U0GUEST", root, label)
-    await desk.seen(lambda: len(desk.whispers("U0GUEST")) == 3)
-    assert set(desk.whispers("U0GUEST")) == {MAY_NOT_ACT}
-    assert desk.slack.site.views.modals("U0GUEST") == []
+    await desk.seen(lambda: len(desk.ephemeral("U0GUEST")) == 3)
+    assert set(desk.ephemeral("U0GUEST")) == {MAY_NOT_ACT}
+    assert desk.slack.context.views.modals("U0GUEST") == []
     assert len(await desk.events(session)) == count
 
 
-async def test_a_card_of_another_database_says_that_there_is_no_such_conversation(desk: Desk):
+async def test_a_card_of_another_database_says_that_there_is_no_such_conversation(desk: SlackSetup):
     _, root = await desk.escalated()
     for block in desk.card(root).blocks:
         for element in block.get("elements", ()):
@@ -207,23 +207,23 @@ async def test_a_card_of_another_database_says_that_there_is_no_such_conversatio
                 element["value"] = "ses_gone"
     for label in desk.buttons(root):
         await desk.press(ANA, root, label)
-    await desk.seen(lambda: len(desk.whispers(ANA)) == len(desk.buttons(root)))
-    assert set(desk.whispers(ANA)) == {"This conversation does not exist."}
+    await desk.seen(lambda: len(desk.ephemeral(ANA)) == len(desk.buttons(root)))
+    assert set(desk.ephemeral(ANA)) == {"This conversation does not exist."}
 
 
-async def test_a_lead_may_act_in_a_colleagues_session(desk: Desk):
+async def test_a_lead_may_act_in_a_colleagues_session(desk: SlackSetup):
     _, root = await desk.escalated()
     await desk.press(ANA, root, "Claim")
     await shows(desk, root, "Ana Ruiz has it")
-    enrolled = agents.Enrolled("Ben Okafor", slack_user=BEN, role=Role.LEAD)
-    await desk.store.write("agents", lambda tx: agents.enrol(tx, enrolled))
+    enrolled = agents.EnrolledAgent("Ben Okafor", slack_user=BEN, role=Role.LEAD)
+    await desk.store.write("agents", lambda tx: agents.enrol_agent(tx, enrolled))
     await desk.press(BEN, root, "Release")
     await shows(desk, root, "Waiting for a person")
-    assert desk.whispers(BEN) == []
+    assert desk.ephemeral(BEN) == []
 
 
-async def test_an_agent_who_stays_silent_loses_the_session_and_the_channel_hears_of_it(desk: Desk):
-    desk.conversations.house = replace(desk.conversations.house, silence=IMPATIENT)
+async def test_an_agent_who_stays_silent_loses_the_session_and_the_channel_hears_of_it(desk: SlackSetup):
+    desk.conversations.rules = replace(desk.conversations.rules, inactivity_times=IMPATIENT)
     session, root = await desk.escalated()
     await desk.press(ANA, root, "Claim")
     await shows(desk, root, "Ana Ruiz has it")
@@ -238,8 +238,8 @@ async def test_an_agent_who_stays_silent_loses_the_session_and_the_channel_hears
     assert line.in_channel
 
 
-async def test_a_user_who_says_nothing_is_asked_and_the_thread_tells_it(desk: Desk):
-    desk.conversations.house = replace(desk.conversations.house, silence=IMPATIENT)
+async def test_a_user_who_says_nothing_is_asked_and_the_thread_tells_it(desk: SlackSetup):
+    desk.conversations.rules = replace(desk.conversations.rules, inactivity_times=IMPATIENT)
     session, root = await desk.escalated()
     await desk.press(ANA, root, "Claim")
     await shows(desk, root, "Ana Ruiz has it")
@@ -251,7 +251,7 @@ async def test_a_user_who_says_nothing_is_asked_and_the_thread_tells_it(desk: De
     await shows(desk, root, "because Mia did not answer any more")
 
 
-async def test_a_closed_conversation_is_found_by_its_outcome_as_admins_call_it(desk: Desk):
+async def test_a_closed_conversation_is_found_by_its_outcome_as_admins_call_it(desk: SlackSetup):
     _, root = await desk.claimed()
     assert await desk.filled(ANA, root, "Close", outcome="no-answer") == {}
     await shows(desk, root, "Outcome: The user stopped answering")
@@ -259,7 +259,7 @@ async def test_a_closed_conversation_is_found_by_its_outcome_as_admins_call_it(d
         ("find stopped", "Ana Ruiz, at the close: “The user stopped answering”"),
         ("find mia", "The user stopped answering · “a real person please”"),
     ):
-        assert await desk.slack.person(ANA).command(CHANNEL, "/bridge", asked)
-        assert found in desk.whispers(ANA)[-1]
-    assert await desk.slack.person(ANA).command(CHANNEL, "/bridge", "find no-answer")
-    assert desk.whispers(ANA)[-1] == "Nothing was found for “no-answer”."
+        assert await desk.slack.person(ANA).type_command(CHANNEL, "/bridge", asked)
+        assert found in desk.ephemeral(ANA)[-1]
+    assert await desk.slack.person(ANA).type_command(CHANNEL, "/bridge", "find no-answer")
+    assert desk.ephemeral(ANA)[-1] == "Nothing was found for “no-answer”."

@@ -3,14 +3,14 @@
 from dataclasses import replace
 
 import pytest
-from slack_house import CHANNEL, MIA, Desk, agents_words, slack_house
+from slack_setup import CHANNEL, MIA, SlackSetup, agents_words, slack_setup
 
-from agents_slack.offers import Offers
+from agents_slack.offers import AgentOptions
 from bridge.sandbox.slack import SlackError
 from core.config.replies import RepliesFile
 from core.model.agents import Agent
 from core.model.content import Content
-from core.usecases.house import House
+from core.usecases.rules import Rules
 
 ANA, BEN = "U0ANA", "U0BEN"
 LEO = replace(MIA, address="leo", name="Leo")
@@ -26,16 +26,16 @@ REPLIES = RepliesFile.model_validate(
         },
     }
 )
-OFFERS = Offers(replies=lambda: REPLIES, company=lambda: "Acme")
+OFFERS = AgentOptions(replies=lambda: REPLIES, company=lambda: "Acme")
 
 
 @pytest.fixture
-async def desk(sqlite_store, house: House, slack):
-    async with slack_house(sqlite_store, house, slack, offers=OFFERS) as desk:
+async def desk(sqlite_store, rules: Rules, slack):
+    async with slack_setup(sqlite_store, rules, slack, offers=OFFERS) as desk:
         yield desk
 
 
-async def picks(desk: Desk, form, query: str, wanted: str) -> None:
+async def picks(desk: SlackSetup, form, query: str, wanted: str) -> None:
     """Search a reply and take it; wait for its words."""
     offered = await form.suggest("handoff.pick_reply", query)
     assert wanted in offered
@@ -49,7 +49,7 @@ def words(form) -> str:
     return block["element"]["initial_value"]
 
 
-async def test_a_reply_is_searched_filled_in_changed_and_sent_once(desk: Desk):
+async def test_a_reply_is_searched_filled_in_changed_and_sent_once(desk: SlackSetup):
     session, root = await desk.claimed()
     await desk.press(ANA, root, "Canned reply")
     form = await desk.form(ANA, "Canned")
@@ -66,7 +66,7 @@ async def test_a_reply_is_searched_filled_in_changed_and_sent_once(desk: Desk):
     assert desk.thread(root)[-1].username == "Ana Ruiz (agent)"
 
 
-async def test_another_reply_or_language_puts_other_words_into_the_box(desk: Desk):
+async def test_another_reply_or_language_puts_other_words_into_the_box(desk: SlackSetup):
     session, root = await desk.claimed()
     await desk.press(ANA, root, "Canned reply")
     form = await desk.form(ANA, "Canned")
@@ -81,7 +81,7 @@ async def test_another_reply_or_language_puts_other_words_into_the_box(desk: Des
     await desk.logged(session, lambda events: agents_words(events) == ["Hola Mia, soy Ana Ruiz."])
 
 
-async def test_the_users_language_comes_first(desk: Desk):
+async def test_the_users_language_comes_first(desk: SlackSetup):
     _, root = await desk.escalated(sender=replace(MIA, language="es-MX"))
     await desk.press(ANA, root, "Claim")
     await desk.seen(lambda: "Spanish" in str(desk.card(root).blocks))
@@ -91,7 +91,7 @@ async def test_the_users_language_comes_first(desk: Desk):
     assert words(form).startswith("Hola")
 
 
-async def test_from_anywhere_one_chooses_among_ones_own_sessions(desk: Desk):
+async def test_from_anywhere_one_chooses_among_ones_own_sessions(desk: SlackSetup):
     mia, _ = await desk.claimed()
     leo, _ = await desk.claimed(sender=LEO)
     assert await desk.slack.person(ANA).choose_shortcut("handoff.canned_anywhere")
@@ -105,14 +105,14 @@ async def test_from_anywhere_one_chooses_among_ones_own_sessions(desk: Desk):
     assert agents_words(await desk.events(mia)) == []
 
 
-async def test_who_has_no_session_is_told_so_from_anywhere(desk: Desk):
+async def test_who_has_no_session_is_told_so_from_anywhere(desk: SlackSetup):
     await desk.claimed()
     assert await desk.slack.person(BEN).choose_shortcut("handoff.canned_anywhere")
     form = await desk.form(BEN, "Not now")
     assert "You have no conversation to answer in. Claim one first." in str(form.view.body["blocks"])
 
 
-async def test_in_a_thread_the_shortcut_knows_which_session_it_is(desk: Desk):
+async def test_in_a_thread_the_shortcut_knows_which_session_it_is(desk: SlackSetup):
     session, root = await desk.claimed()
     assert await desk.slack.person(ANA).choose_shortcut("handoff.canned_here", CHANNEL, desk.thread(root)[0].ts)
     form = await desk.form(ANA, "Canned")
@@ -121,13 +121,13 @@ async def test_in_a_thread_the_shortcut_knows_which_session_it_is(desk: Desk):
     await desk.logged(session, lambda events: len(agents_words(events)) == 1)
 
 
-async def test_nothing_is_sent_before_a_reply_was_picked_or_after_the_close(desk: Desk):
+async def test_nothing_is_sent_before_a_reply_was_picked_or_after_the_close(desk: SlackSetup):
     session, root = await desk.claimed()
     await desk.press(ANA, root, "Canned reply")
     form = await desk.form(ANA, "Canned")
     with pytest.raises(SlackError, match="missing_required_inputs"):
         await form.submit()
-    assert (await form.send(form.view.values))["errors"] == {"handoff.pick_reply": "Pick a reply first."}
+    assert (await form.submit_unchecked(form.view.values))["errors"] == {"handoff.pick_reply": "Pick a reply first."}
     await picks(desk, form, "", "Greeting (hello)")
     await desk.conversations.close(session, Agent(ANA, "Ana Ruiz"))
     await form.submit()
@@ -135,18 +135,18 @@ async def test_nothing_is_sent_before_a_reply_was_picked_or_after_the_close(desk
     assert agents_words(await desk.events(session)) == []
 
 
-async def test_a_desk_without_replies_says_where_they_are_kept(desk: Desk, monkeypatch):
+async def test_a_desk_without_replies_says_where_they_are_kept(desk: SlackSetup, monkeypatch):
     _, root = await desk.claimed()
     monkeypatch.setitem(REPLIES.__dict__, "replies", {})
     await desk.press(ANA, root, "Canned reply")
-    await desk.seen(lambda: desk.whispers(ANA))
-    assert desk.whispers(ANA) == ["There are no canned replies. They are kept in config/replies.yaml."]
+    await desk.seen(lambda: desk.ephemeral(ANA))
+    assert desk.ephemeral(ANA) == ["There are no canned replies. They are kept in config/replies.yaml."]
 
 
 # --- transcripts
 
 
-async def test_a_long_note_of_a_close_is_whole_in_the_transcript_after_a_reopening_too(desk: Desk):
+async def test_a_long_note_of_a_close_is_whole_in_the_transcript_after_a_reopening_too(desk: SlackSetup):
     session, root = await desk.escalated()
     await desk.press(ANA, root, "Claim")
     await desk.seen(lambda: "Ana Ruiz has it" in str(desk.card(root).blocks))
@@ -162,7 +162,7 @@ async def test_a_long_note_of_a_close_is_whole_in_the_transcript_after_a_reopeni
     assert note in str(form.view.body["blocks"])
 
 
-async def test_a_transcript_shows_everything_that_was_said_and_happened(desk: Desk):
+async def test_a_transcript_shows_everything_that_was_said_and_happened(desk: SlackSetup):
     session, root = await desk.claimed()
     ana = desk.slack.person(ANA)
     await ana.post(CHANNEL, "Good morning", root)
@@ -177,7 +177,7 @@ async def test_a_transcript_shows_everything_that_was_said_and_happened(desk: De
     assert "submit" not in form.view.body
 
 
-async def test_a_long_transcript_is_turned_page_by_page(desk: Desk):
+async def test_a_long_transcript_is_turned_page_by_page(desk: SlackSetup):
     session, root = await desk.claimed()
     agent = Agent(ANA, "Ana Ruiz")
     for number in range(100):

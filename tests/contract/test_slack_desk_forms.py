@@ -3,21 +3,21 @@
 from dataclasses import replace
 
 import pytest
-from slack_house import CHANNEL, MIA, Desk, slack_house
+from slack_setup import CHANNEL, MIA, SlackSetup, slack_setup
 
-from agents_slack.api.sentences import MAY_NOT_ACT, NOT_READ
-from agents_slack.offers import Offers
-from bridge.sandbox.faults import Fault, FaultKind
+from agents_slack.api.agent_notices import MAY_NOT_ACT, NOT_READ
+from agents_slack.offers import AgentOptions
+from bridge.sandbox.faults import FaultKind, InjectedFault
 from bridge.sandbox.slack import SlackError
 from core.model.agents import Agent, Role
 from core.model.events import Claimed, Closed, Concluded, Message, Note, Transferred
 from core.model.ids import AgentId
 from core.store import agents
-from core.usecases.house import House
+from core.usecases.rules import Rules
 
 ANA, BEN = "U0ANA", "U0BEN"
 BILLING = "C0BILLING"
-OFFERS = Offers(
+OFFERS = AgentOptions(
     outcomes=lambda: {"solved": "Solved", "spam": "Spam or a test"},
     specialty_of=lambda queue: "invoices" if queue == "billing" else "",
 )
@@ -30,24 +30,26 @@ async def slack(slack):
 
 
 @pytest.fixture
-async def desk(sqlite_store, house: House, slack):
-    queues = replace(house, queues=("general", "billing"))
-    async with slack_house(sqlite_store, queues, slack, channels={"billing": BILLING}, offers=OFFERS) as desk:
+async def desk(sqlite_store, rules: Rules, slack):
+    queues = replace(rules, queues=("general", "billing"))
+    async with slack_setup(sqlite_store, queues, slack, channels={"billing": BILLING}, offers=OFFERS) as desk:
         yield desk
 
 
-async def shows(desk: Desk, root: str, words: str, channel: str = CHANNEL) -> None:
+async def shows(desk: SlackSetup, root: str, words: str, channel: str = CHANNEL) -> None:
     await desk.seen(lambda: words in str(desk.card(root, channel).blocks))
 
 
-async def told(desk: Desk, user: str) -> str:
-    await desk.seen(lambda: desk.whispers(user))
-    return desk.whispers(user)[-1]
+async def told(desk: SlackSetup, user: str) -> str:
+    await desk.seen(lambda: desk.ephemeral(user))
+    return desk.ephemeral(user)[-1]
 
 
-async def ben(desk: Desk, **more: object) -> AgentId:
+async def ben(desk: SlackSetup, **more: object) -> AgentId:
     """Ben, known to the house."""
-    return await desk.store.write("agents", lambda tx: agents.enrol(tx, agents.Enrolled("Ben Okafor", "", BEN, **more)))
+    return await desk.store.write(
+        "agents", lambda tx: agents.enrol_agent(tx, agents.EnrolledAgent("Ben Okafor", "", BEN, **more))
+    )
 
 
 def notes(events) -> list[str]:
@@ -61,7 +63,7 @@ def count(events, kind: type) -> int:
 # --- transfer
 
 
-async def test_a_session_goes_to_a_colleague_with_a_note_and_they_are_called(desk: Desk):
+async def test_a_session_goes_to_a_colleague_with_a_note_and_they_are_called(desk: SlackSetup):
     to = await ben(desk, specialties=("visa",))
     session, root = await desk.claimed()
     await desk.press(ANA, root, "Transfer")
@@ -84,7 +86,7 @@ async def test_a_session_goes_to_a_colleague_with_a_note_and_they_are_called(des
     await desk.logged(session, lambda events: isinstance(events[-1].body, Message))
 
 
-async def test_a_session_moves_to_another_queue_and_its_channel(desk: Desk):
+async def test_a_session_moves_to_another_queue_and_its_channel(desk: SlackSetup):
     session, root = await desk.claimed()
     assert await desk.filled(ANA, root, "Transfer", to="queue:billing", note="About an invoice") == {}
     await shows(desk, root, "Goes on in another channel")
@@ -96,7 +98,7 @@ async def test_a_session_moves_to_another_queue_and_its_channel(desk: Desk):
     assert "About an invoice" in "\n".join(desk.texts(there, BILLING))
 
 
-async def test_who_waits_can_be_moved_or_given_to_a_colleague_by_anybody(desk: Desk):
+async def test_who_waits_can_be_moved_or_given_to_a_colleague_by_anybody(desk: SlackSetup):
     to = await ben(desk)
     session, root = await desk.escalated()
     assert await desk.filled(ANA, root, "Transfer", to=f"agent:{to}", note="One for you") == {}
@@ -108,8 +110,8 @@ async def test_who_waits_can_be_moved_or_given_to_a_colleague_by_anybody(desk: D
     await desk.seen(lambda: desk.card_of(other, BILLING))
 
 
-async def test_nobody_but_oneself_and_no_other_queue_is_said_so(desk: Desk):
-    desk.conversations.house = replace(desk.conversations.house, queues=("general",))
+async def test_nobody_but_oneself_and_no_other_queue_is_said_so(desk: SlackSetup):
+    desk.conversations.rules = replace(desk.conversations.rules, queues=("general",))
     session, root = await desk.escalated()
     await desk.store.write(session, lambda tx: _general(tx, session))
     await desk.press(ANA, root, "Claim")
@@ -127,18 +129,18 @@ def _general(tx, session) -> None:
     sessions.set_queue(tx, session, "general", "normal", None)
 
 
-async def test_an_outcome_that_is_gone_meanwhile_is_refused_at_its_own_question(desk: Desk):
+async def test_an_outcome_that_is_gone_meanwhile_is_refused_at_its_own_question(desk: SlackSetup):
     session, root = await desk.claimed()
     await desk.press(ANA, root, "Close")
     form = await desk.form(ANA)
     await form.fill("outcome", "solved")
-    desk.conversations.house = replace(desk.conversations.house, outcomes=frozenset({"done"}))
+    desk.conversations.rules = replace(desk.conversations.rules, outcomes=frozenset({"done"}))
     await form.submit()
     assert form.errors == {"outcome": "There is no such outcome. Choose another one."}
     assert count(await desk.events(session), Closed) == 0
 
 
-async def test_a_colleague_who_went_off_duty_meanwhile_is_refused_in_the_form(desk: Desk):
+async def test_a_colleague_who_went_off_duty_meanwhile_is_refused_in_the_form(desk: SlackSetup):
     to = await ben(desk)
     session, root = await desk.claimed()
     await desk.press(ANA, root, "Transfer")
@@ -153,9 +155,11 @@ async def test_a_colleague_who_went_off_duty_meanwhile_is_refused_in_the_form(de
     assert await form.submit() == {}
 
 
-async def test_a_colleague_who_has_enough_stands_last_and_is_refused_in_the_form(desk: Desk):
+async def test_a_colleague_who_has_enough_stands_last_and_is_refused_in_the_form(desk: SlackSetup):
     to = await ben(desk, capacity=0)
-    await desk.store.write("agents", lambda tx: agents.enrol(tx, agents.Enrolled("Zoe Lang", slack_user="U0ZOE")))
+    await desk.store.write(
+        "agents", lambda tx: agents.enrol_agent(tx, agents.EnrolledAgent("Zoe Lang", slack_user="U0ZOE"))
+    )
     session, root = await desk.claimed()
     await desk.press(ANA, root, "Transfer")
     form = await desk.form(ANA)
@@ -167,17 +171,17 @@ async def test_a_colleague_who_has_enough_stands_last_and_is_refused_in_the_form
     assert count(await desk.events(session), Transferred) == 0
 
 
-async def test_slack_sends_no_transfer_without_a_choice_and_a_forged_one_is_refused(desk: Desk):
+async def test_slack_sends_no_transfer_without_a_choice_and_a_forged_one_is_refused(desk: SlackSetup):
     _, root = await desk.claimed()
     await desk.press(ANA, root, "Transfer")
     form = await desk.form(ANA)
     with pytest.raises(SlackError, match="missing_required_inputs"):
         await form.submit()
-    assert (await form.send(form.view.values))["errors"] == {"to": "Choose a colleague or a queue."}
+    assert (await form.submit_unchecked(form.view.values))["errors"] == {"to": "Choose a colleague or a queue."}
     forged = {"to": {"to": {"type": "static_select", "selected_option": {"value": "agent:agt_nobody"}}}}
-    assert (await form.send(forged))["errors"] == {"to": "There is no such agent."}
+    assert (await form.submit_unchecked(forged))["errors"] == {"to": "There is no such agent."}
     forged = {"to": {"to": {"type": "static_select", "selected_option": {"value": "queue:moon"}}}}
-    assert (await form.send(forged))["errors"] == {"to": "There is no queue “moon”."}
+    assert (await form.submit_unchecked(forged))["errors"] == {"to": "There is no queue “moon”."}
 
 
 # --- too late, twice, by others
@@ -187,7 +191,7 @@ async def test_slack_sends_no_transfer_without_a_choice_and_a_forged_one_is_refu
     ("Close", {"outcome": "solved"}, "note"),
     ("Transfer", {"to": "queue:billing"}, "to"),
 ])  # fmt: skip
-async def test_a_form_sent_after_the_close_says_so_and_changes_nothing(desk: Desk, label, values, block):
+async def test_a_form_sent_after_the_close_says_so_and_changes_nothing(desk: SlackSetup, label, values, block):
     session, root = await desk.claimed()
     await desk.press(ANA, root, label)
     form = await desk.form(ANA)
@@ -205,7 +209,7 @@ async def test_a_form_sent_after_the_close_says_so_and_changes_nothing(desk: Des
     ("Transfer", {"to": "queue:billing"}, Transferred),
     ("Internal note", {"words": "Careful"}, Note),
 ])  # fmt: skip
-async def test_a_form_that_is_sent_twice_does_it_once(desk: Desk, label, values, kind):
+async def test_a_form_that_is_sent_twice_does_it_once(desk: SlackSetup, label, values, kind):
     session, root = await desk.claimed()
     await desk.press(ANA, root, label)
     form = await desk.form(ANA)
@@ -217,7 +221,7 @@ async def test_a_form_that_is_sent_twice_does_it_once(desk: Desk, label, values,
     assert count(await desk.events(session), kind) == 1
 
 
-async def test_a_form_of_somebody_who_has_the_session_no_more_says_who_has_it(desk: Desk):
+async def test_a_form_of_somebody_who_has_the_session_no_more_says_who_has_it(desk: SlackSetup):
     session, root = await desk.claimed()
     await desk.press(ANA, root, "Close")
     form = await desk.form(ANA)
@@ -229,28 +233,28 @@ async def test_a_form_of_somebody_who_has_the_session_no_more_says_who_has_it(de
     assert count(await desk.events(session), Closed) == 0
 
 
-async def test_who_left_the_company_meanwhile_cannot_send_the_form(desk: Desk):
+async def test_who_left_the_company_meanwhile_cannot_send_the_form(desk: SlackSetup):
     session, root = await desk.claimed()
     await desk.press(ANA, root, "Internal note")
     form = await desk.form(ANA)
     await form.fill("words", "Bye")
     desk.slack.workspace.users[ANA].is_restricted = True
-    async with slack_house(desk.store, desk.conversations.house, desk.slack) as anew:  # who remembers nothing
+    async with slack_setup(desk.store, desk.conversations.rules, desk.slack) as anew:  # who remembers nothing
         await desk.desk.stop()
         await form.submit()
         assert list(form.errors.values()) == [MAY_NOT_ACT]
         assert count(await anew.events(session), Note) == 0
 
 
-async def test_a_form_that_slack_does_not_open_is_said_so(desk: Desk):
+async def test_a_form_that_slack_does_not_open_is_said_so(desk: SlackSetup):
     _, root = await desk.claimed()
-    desk.slack.faults.add("views.open", Fault(FaultKind.SERVER_ERROR))
+    desk.slack.faults.inject_next("views.open", InjectedFault(FaultKind.SERVER_ERROR))
     assert await desk.press(ANA, root, "Close")
     assert await told(desk, ANA) == "Slack did not open the form. Please try again."
     assert await desk.filled(ANA, root, "Close", outcome="spam") == {}
 
 
-async def test_a_form_that_cannot_be_read_is_kept_and_says_so(desk: Desk):
+async def test_a_form_that_cannot_be_read_is_kept_and_says_so(desk: SlackSetup):
     _, root = await desk.claimed()
     await desk.press(ANA, root, "Close")
     form = await desk.form(ANA)
@@ -265,7 +269,7 @@ async def test_a_form_that_cannot_be_read_is_kept_and_says_so(desk: Desk):
 # --- close and note
 
 
-async def test_outcome_and_note_stay_inside(desk: Desk):
+async def test_outcome_and_note_stay_inside(desk: SlackSetup):
     session, root = await desk.claimed()
     assert await desk.filled(ANA, root, "Close", outcome="Spam or a test", note="A robot, I think") == {}
     concluded = next(event for event in await desk.events(session) if isinstance(event.body, Concluded))
@@ -274,14 +278,14 @@ async def test_outcome_and_note_stay_inside(desk: Desk):
     await shows(desk, root, "Outcome: Spam or a test")
 
 
-async def test_a_lead_closes_a_colleagues_session(desk: Desk):
+async def test_a_lead_closes_a_colleagues_session(desk: SlackSetup):
     await ben(desk, role=Role.LEAD)
     _, root = await desk.claimed()
     assert await desk.filled(BEN, root, "Close", outcome="solved") == {}
     await shows(desk, root, "Closed by Ben Okafor")
 
 
-async def test_a_note_is_posted_into_the_thread_and_goes_nowhere_else(desk: Desk):
+async def test_a_note_is_posted_into_the_thread_and_goes_nowhere_else(desk: SlackSetup):
     session, root = await desk.claimed()
     assert await desk.filled(ANA, root, "Internal note", words="Be careful with this one") == {}
     await desk.seen(lambda: any("Be careful" in text for text in desk.texts(root)))
@@ -290,13 +294,13 @@ async def test_a_note_is_posted_into_the_thread_and_goes_nowhere_else(desk: Desk
     assert note.author.name == "Ana Ruiz"
 
 
-async def test_a_note_of_blanks_is_refused(desk: Desk):
+async def test_a_note_of_blanks_is_refused(desk: SlackSetup):
     session, root = await desk.claimed()
     assert await desk.filled(ANA, root, "Internal note", words="  ") == {"words": "Write something first."}
     assert notes(await desk.events(session)) == []
 
 
-async def test_the_note_of_a_close_stands_whole_in_the_thread_for_whoever_has_it_next(desk: Desk):
+async def test_the_note_of_a_close_stands_whole_in_the_thread_for_whoever_has_it_next(desk: SlackSetup):
     session, root = await desk.claimed()
     note = " ".join(f"Promised {number} %." for number in range(40)) + " <!channel>"
     assert len(note) > 400

@@ -11,15 +11,15 @@ import pytest
 from fastapi import FastAPI
 from pydantic import ValidationError
 from serving import serving
-from slack_house import CHANNEL, Desk, settings_for, slack_house
+from slack_setup import CHANNEL, SlackSetup, settings_for, slack_setup
 from waiting import until
 
 from agents_slack.checks import check
 from agents_slack.desk import SlackDesk
-from agents_slack.inbound.http_mode import LARGEST
-from bridge.sandbox.slack import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Fate
+from agents_slack.inbound.http_mode import LARGEST_BODY
+from bridge.sandbox.slack import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, DeliveryState
 from bridge.settings import Settings
-from bridge.web.border import Border
+from bridge.web.request_middleware import RequestMiddleware
 from bridge.web.slack_events import add_slack_events
 from core.model.events import Edited, Message
 from core.usecases.conversations import Conversations
@@ -31,12 +31,12 @@ RETRY_DELAYS = (0.0, 0.0)
 
 
 @pytest.fixture
-async def desk(sqlite_store, house, slack):
+async def desk(sqlite_store, rules, slack):
     """A desk without an app token; the stand-in delivers to it."""
     settings = replace(settings_for(slack), app_token="", signing_secret=NEW_SECRET, old_signing_secret=SIGNING_SECRET)
-    async with slack_house(sqlite_store, house, slack, settings=settings) as desk:
+    async with slack_setup(sqlite_store, rules, slack, settings=settings) as desk:
         app = FastAPI()
-        app.add_middleware(Border)
+        app.add_middleware(RequestMiddleware)
         add_slack_events(app, desk.desk.handle_http)
         async with serving(app) as url:
             desk.url = f"{url}/slack/events"
@@ -44,7 +44,7 @@ async def desk(sqlite_store, house, slack):
             yield desk
 
 
-async def post(desk: Desk, body: bytes, **headers: str) -> tuple[int, str]:
+async def post(desk: SlackSetup, body: bytes, **headers: str) -> tuple[int, str]:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     async with (
         aiohttp.ClientSession() as session,
@@ -59,9 +59,9 @@ def signed(body: bytes, secret: str = SIGNING_SECRET, at: float | None = None) -
     return {"X_Slack_Request_Timestamp": stamp, "X_Slack_Signature": f"v0={digest}"}
 
 
-async def test_without_a_socket_a_conversation_goes_on_as_with_one(desk: Desk):
+async def test_without_a_socket_a_conversation_goes_on_as_with_one(desk: SlackSetup):
     assert await desk.desk.is_connected()
-    await until(lambda: desk.desk.wrong() == {}, "the desk is well", saw=desk.desk.wrong)
+    await until(lambda: desk.desk.problems() == {}, "the desk is well", saw=desk.desk.problems)
     assert "apps.connections.open" not in {call.method for call in desk.slack.calls}
     session, root = await desk.escalated()
     ana = desk.slack.person("U0ANA")
@@ -69,14 +69,14 @@ async def test_without_a_socket_a_conversation_goes_on_as_with_one(desk: Desk):
     await desk.seen(lambda: "Release" in desk.buttons(root))
     ts = await ana.post(CHANNEL, "Hello Mai", root)
     await ana.edit(CHANNEL, ts, "Hello Mia")
-    await desk.slack.delivery.settled()
-    assert await ana.command(CHANNEL, "/bridge", "mine")
+    await desk.slack.delivery.wait_settled()
+    assert await ana.type_command(CHANNEL, "/bridge", "mine")
     words = [e.body.content.text for e in await desk.events(session) if isinstance(e.body, (Message, Edited))]
     assert words[-1] == "Hello Mia"
-    assert "You have 1 conversation." in desk.whispers("U0ANA")[-1]
+    assert "You have 1 conversation." in desk.ephemeral("U0ANA")[-1]
 
 
-async def test_what_could_not_be_kept_is_not_acknowledged_and_comes_again(desk: Desk, monkeypatch):
+async def test_what_could_not_be_kept_is_not_acknowledged_and_comes_again(desk: SlackSetup, monkeypatch):
     session, root = await desk.escalated()
     await desk.press("U0ANA", root, "Claim")
     wrote = desk.conversations.agent_wrote
@@ -90,9 +90,9 @@ async def test_what_could_not_be_kept_is_not_acknowledged_and_comes_again(desk: 
 
     monkeypatch.setattr(desk.conversations, "agent_wrote", fails_once)
     await desk.slack.person("U0ANA").post(CHANNEL, "Hello", root)
-    await desk.slack.delivery.settled()
-    letter = desk.slack.delivery.letters[-1]
-    assert letter.fate is Fate.ACKNOWLEDGED
+    await desk.slack.delivery.wait_settled()
+    letter = desk.slack.delivery.outgoing[-1]
+    assert letter.state is DeliveryState.ACKNOWLEDGED
     assert len(tried) >= 2  # its thread is read, too
     words = [e.body.content.text for e in await desk.events(session) if isinstance(e.body, Message)]
     assert words.count("Hello") == 1
@@ -102,7 +102,7 @@ BODY = json.dumps({"type": "url_verification", "challenge": "abc"}).encode()
 
 
 @pytest.mark.parametrize("secret", [SIGNING_SECRET, NEW_SECRET])
-async def test_both_secrets_are_good_while_they_are_changed(desk: Desk, secret):
+async def test_both_secrets_are_good_while_they_are_changed(desk: SlackSetup, secret):
     status, text = await post(desk, BODY, **signed(BODY, secret))
     assert (status, json.loads(text)) == (200, {"challenge": "abc"})
 
@@ -122,11 +122,11 @@ def faulty() -> dict[str, dict[str, str]]:
 
 
 @pytest.mark.parametrize("what", list(faulty()))
-async def test_whoever_is_not_slack_is_refused(desk: Desk, what):
+async def test_whoever_is_not_slack_is_refused(desk: SlackSetup, what):
     assert (await post(desk, BODY, **faulty()[what]))[0] == 401
 
 
-async def test_a_body_that_is_no_text_is_refused(desk: Desk):
+async def test_a_body_that_is_no_text_is_refused(desk: SlackSetup):
     assert (await post(desk, b"\xff\xfe", **signed(b"\xff\xfe")))[0] == 401
 
 
@@ -137,24 +137,24 @@ async def test_a_body_that_is_no_text_is_refused(desk: Desk):
      '{"type": "event_callback", "event": null}', '{"type": ["event_callback"], "event": {}}',
      '{"team": 7, "user": [], "type": "block_actions", "actions": {}}'],
 )  # fmt: skip
-async def test_a_signed_body_that_cannot_be_read_is_refused_in_a_line(desk: Desk, body, capsys):
+async def test_a_signed_body_that_cannot_be_read_is_refused_in_a_line(desk: SlackSetup, body, capsys):
     status, _ = await post(desk, body.encode(), **signed(body.encode()))
     assert status in (400, 404)
     assert "Traceback" not in capsys.readouterr().out
 
 
-async def test_more_than_slack_ever_sends_is_not_read(desk: Desk):
-    large = b"x" * (LARGEST + 1)
+async def test_more_than_slack_ever_sends_is_not_read(desk: SlackSetup):
+    large = b"x" * (LARGEST_BODY + 1)
     assert (await post(desk, large, **signed(large)))[0] == 413
 
 
-async def test_before_we_are_signed_in_slack_is_asked_to_come_again(sqlite_store, house, slack):
-    slack.site.revoked = "invalid_auth"
+async def test_before_we_are_signed_in_slack_is_asked_to_come_again(sqlite_store, rules, slack):
+    slack.context.revoked = "invalid_auth"
     settings = replace(settings_for(slack), app_token="")
-    desk = SlackDesk(settings, Conversations(sqlite_store, house))
+    desk = SlackDesk(settings, Conversations(sqlite_store, rules))
     headers = {name.replace("_", "-"): value for name, value in signed(BODY).items()}
     assert (await desk.handle_http(headers, BODY)).status == 503
-    assert desk.wrong() == {"slack": "not signed in"}
+    assert desk.problems() == {"slack": "not signed in"}
 
 
 # --- the set-up

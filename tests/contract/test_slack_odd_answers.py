@@ -7,14 +7,14 @@ from dataclasses import dataclass
 import pytest
 from aiohttp import web
 
-from agents_slack.api.addresses import Place
+from agents_slack.api.addresses import PostAddress
 from agents_slack.api.client import WatchedClient, make_client, make_session
-from agents_slack.api.failures import Foreign, code_of, reading_troubles, to_trouble, troubles
-from agents_slack.api.history import replies
-from agents_slack.inbound.people.directory import Identity, People
+from agents_slack.api.failures import API_ERRORS, code_of, to_trouble, translate_errors, translate_read_errors
+from agents_slack.api.history import thread_messages
+from agents_slack.inbound.people.directory import AgentDirectory, AppIdentity
 from agents_slack.inbound.people.members import Members
 from agents_slack.settings import SlackSettings
-from core.model.errors import Rejected, Retry, Trouble, Uncertain, Unreachable
+from core.model.errors import Rejected, RemoteCallError, Retry, Uncertain, Unreachable
 from core.runtime.supervision import Supervisor
 
 CHANGING = ("chat.postMessage", "chat.update", "views.open", "views.publish", "views.update",
@@ -104,8 +104,8 @@ async def client(edge):
         yield client
 
 
-async def trouble_of(client: WatchedClient, method: str, guard) -> Trouble:
-    with pytest.raises(Trouble) as caught, guard():
+async def trouble_of(client: WatchedClient, method: str, guard) -> RemoteCallError:
+    with pytest.raises(RemoteCallError) as caught, guard():
         await client.api_call(method, json={})
     return caught.value
 
@@ -114,18 +114,18 @@ async def trouble_of(client: WatchedClient, method: str, guard) -> Trouble:
 async def test_an_answer_that_is_not_slacks_is_a_trouble_of_a_kind_we_know(edge, client, name):
     edge.answer = NOT_SLACKS[name]
     for method in CHANGING:
-        trouble = await trouble_of(client, method, troubles)
+        trouble = await trouble_of(client, method, translate_errors)
         assert isinstance(trouble, Uncertain), (method, trouble)  # it may have been done
         assert trouble.answered or trouble.cut
     for method in (*READING, *CHANGING):
-        assert isinstance(await trouble_of(client, method, reading_troubles), Unreachable), method
+        assert isinstance(await trouble_of(client, method, translate_read_errors), Unreachable), method
 
 
 @pytest.mark.parametrize("name", NOT_SLACKS)
 async def test_whoever_asks_without_a_guard_gets_what_everybody_handles(edge, client, name):
     edge.answer = NOT_SLACKS[name]
     for method in (*CHANGING, *READING):
-        with pytest.raises(Foreign):
+        with pytest.raises(API_ERRORS):
             await client.api_call(method, json={})
 
 
@@ -133,9 +133,9 @@ async def test_whoever_asks_without_a_guard_gets_what_everybody_handles(edge, cl
 async def test_an_answer_that_lacks_what_it_must_have_is_none(edge, client, body):
     edge.answer = Answer(json.dumps(body).encode())
     for method in READING:
-        assert isinstance(await trouble_of(client, method, reading_troubles), Unreachable), method
+        assert isinstance(await trouble_of(client, method, translate_read_errors), Unreachable), method
     for method in ("chat.postMessage", "chat.update"):
-        assert isinstance(await trouble_of(client, method, troubles), Uncertain), method
+        assert isinstance(await trouble_of(client, method, translate_errors), Uncertain), method
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ async def test_an_answer_that_lacks_what_it_must_have_is_none(edge, client, body
 )
 async def test_too_many_is_too_many_in_whatever_words(edge, client, kind, body):
     edge.answer = Answer(body, 429, kind, (("Retry-After", "7"),))
-    trouble = await trouble_of(client, "chat.postMessage", troubles)
+    trouble = await trouble_of(client, "chat.postMessage", translate_errors)
     assert isinstance(trouble, Retry)
     assert trouble.after == 7
 
@@ -153,7 +153,7 @@ async def test_a_wait_that_is_no_number_is_a_usual_one(edge, client, value):
     edge.answer = Answer(
         b'{"ok": false, "error": "ratelimited"}', 429, headers=(("Retry-After", value),) if value != "²" else ()
     )
-    trouble = await trouble_of(client, "chat.postMessage", troubles)
+    trouble = await trouble_of(client, "chat.postMessage", translate_errors)
     assert isinstance(trouble, Retry)
     assert 0 < trouble.after <= 3600
 
@@ -165,13 +165,13 @@ async def test_a_thread_with_things_in_it_that_are_no_messages_is_read_without_t
             {"ok": True, "messages": [7, None, good, {"text": "no ts"}, ["x"]], "response_metadata": []}
         ).encode()
     )
-    assert await replies(client, Place("C1", "1.0")) == [good]
+    assert await thread_messages(client, PostAddress("C1", "1.0")) == [good]
 
 
 @pytest.mark.parametrize("user", [{}, {"id": "U1"}, {"id": "U1", "profile": [1]}, {"id": ["U1"], "name": {}}])
 async def test_a_person_whom_slack_describes_oddly_is_known_by_what_the_payload_says(edge, client, user):
     edge.answer = Answer(json.dumps({"ok": True, "user": user}).encode())
-    people = People(client, Identity("T1", "", "U0", "B0"), Supervisor())
+    people = AgentDirectory(client, AppIdentity("T1", "", "U0", "B0"), Supervisor())
     assert (await people.find("U9", name="Ana")).agent.name in ("Ana", "U1", "{}")
 
 
@@ -197,5 +197,5 @@ def test_no_error_of_the_libraries_is_without_a_trouble():
             for odd in (None, "text", 7, [], {}, b"x", object()):
                 made.response = odd
                 assert code_of(made) == ""
-                assert isinstance(to_trouble(made), Trouble)
+                assert isinstance(to_trouble(made), RemoteCallError)
         assert isinstance(to_trouble(made), (Uncertain, Unreachable, Rejected, Retry)), kind

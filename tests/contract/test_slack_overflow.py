@@ -4,15 +4,15 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
-from slack_house import CHANNEL, Desk, slack_house
+from slack_setup import CHANNEL, SlackSetup, slack_setup
 from waiting import stays, until
 
 from agents_slack.api.metadata import Overflow
-from agents_slack.rules import Rules
+from agents_slack.rules import DeskRules
 from agents_slack.surfaces.card.overflow import text_of
 from bridge.sandbox.faults import RESET_AFTER
-from bridge.sandbox.slack import Message, SlackStandIn
-from bridge.ticks import Ticks
+from bridge.sandbox.slack import SlackStandIn, WorkspaceMessage
+from bridge.scheduled_jobs import ScheduledJobs
 from core.model.agents import Agent
 from core.model.ids import SessionId
 from core.usecases.intake import Sender
@@ -22,24 +22,26 @@ MOST = 3
 
 
 @asynccontextmanager
-async def opened(store, house, slack):
-    rules = Rules(most_cards=lambda: MOST)
-    async with slack_house(store, replace(house, capacity=100), slack, rules=rules, overflow_every=0.1) as desk:
+async def opened(store, rules, slack):
+    desk_rules = DeskRules(most_cards=lambda: MOST)
+    async with slack_setup(
+        store, replace(rules, capacity=100), slack, desk_rules=desk_rules, overflow_every=0.1
+    ) as desk:
         yield desk
 
 
 @pytest.fixture
-async def desk(sqlite_store, house, slack):
-    async with opened(sqlite_store, house, slack) as desk:
+async def desk(sqlite_store, rules, slack):
+    async with opened(sqlite_store, rules, slack) as desk:
         yield desk
 
 
-async def flood(desk: Desk, count: int, begin: int = 0) -> list[SessionId]:
+async def flood(desk: SlackSetup, count: int, begin: int = 0) -> list[SessionId]:
     senders = [Sender("web", f"user-{number}", f"User {number}") for number in range(begin, begin + count)]
     return [await desk.user_writes("a real person please", sender) for sender in senders]
 
 
-def overflows(slack: SlackStandIn) -> list[Message]:
+def overflows(slack: SlackStandIn) -> list[WorkspaceMessage]:
     posted = slack.workspace.channel_messages(CHANNEL)
     return [message for message in posted if message.metadata.get("event_type") == "handoff_bridge_overflow"]
 
@@ -53,16 +55,16 @@ async def says(slack: SlackStandIn, *overflow: Overflow) -> None:
     await until(lambda: said(slack) == wanted, f"the channel to say {wanted}", saw=lambda: said(slack))
 
 
-async def claim_and_sweep(desk: Desk, session: SessionId) -> None:
+async def claim_and_sweep(desk: SlackSetup, session: SessionId) -> None:
     await desk.conversations.claim(session, ANA)
-    await Ticks(desk.store, [], lambda: desk.conversations.house).sweep_cards()
+    await ScheduledJobs(desk.store, [], lambda: desk.conversations.rules).sweep_cards()
 
 
 def cards(slack: SlackStandIn) -> int:
     return len(slack.workspace.channel_messages(CHANNEL)) - len(overflows(slack))
 
 
-async def test_one_card_says_how_many_more_there_are_and_goes_when_there_is_room(desk: Desk):
+async def test_one_card_says_how_many_more_there_are_and_goes_when_there_is_room(desk: SlackSetup):
     waiting = await flood(desk, 10)
     await says(desk.slack, Overflow(3, 7))
     first = overflows(desk.slack)[0]
@@ -77,7 +79,7 @@ async def test_one_card_says_how_many_more_there_are_and_goes_when_there_is_room
     await until(lambda: cards(desk.slack) == 10, "everybody's card", saw=lambda: cards(desk.slack))
 
 
-async def test_who_is_claimed_without_a_card_has_one_with_a_thread(desk: Desk):
+async def test_who_is_claimed_without_a_card_has_one_with_a_thread(desk: SlackSetup):
     waiting = await flood(desk, 6)
     await desk.conversations.claim(waiting[-1], ANA)
     root = await desk.seen(lambda: desk.card_of(waiting[-1]))
@@ -86,39 +88,39 @@ async def test_who_is_claimed_without_a_card_has_one_with_a_thread(desk: Desk):
     await says(desk.slack, Overflow(3, 2))
 
 
-async def test_a_desk_that_starts_again_finds_its_card(sqlite_store, house, slack):
-    async with opened(sqlite_store, house, slack) as desk:
+async def test_a_desk_that_starts_again_finds_its_card(sqlite_store, rules, slack):
+    async with opened(sqlite_store, rules, slack) as desk:
         await flood(desk, 5)
         await says(slack, Overflow(3, 2))
         [first] = overflows(slack)
-    async with opened(sqlite_store, house, slack) as desk:
+    async with opened(sqlite_store, rules, slack) as desk:
         await flood(desk, 1, begin=5)
         await says(slack, Overflow(3, 3))
         assert overflows(slack)[0].ts == first.ts
 
 
-async def test_a_card_that_became_wrong_while_the_desk_was_away_is_put_right(sqlite_store, house, slack):
-    async with opened(sqlite_store, house, slack) as desk:
+async def test_a_card_that_became_wrong_while_the_desk_was_away_is_put_right(sqlite_store, rules, slack):
+    async with opened(sqlite_store, rules, slack) as desk:
         waiting = await flood(desk, 4)
         await says(slack, Overflow(3, 1))
         talk = desk.conversations
     await talk.claim(waiting[-1], ANA)
-    async with opened(sqlite_store, house, slack):
+    async with opened(sqlite_store, rules, slack):
         await says(slack)
 
 
-async def test_two_replicas_post_one_card(sqlite_store, house, slack):
-    async with opened(sqlite_store, house, slack) as desk, opened(sqlite_store, house, slack):
+async def test_two_replicas_post_one_card(sqlite_store, rules, slack):
+    async with opened(sqlite_store, rules, slack) as desk, opened(sqlite_store, rules, slack):
         await flood(desk, 5)
         await says(slack, Overflow(3, 2))
         await stays(lambda: len(overflows(slack)) == 1, "one card")
 
 
-async def test_a_post_whose_answer_was_lost_is_found_and_not_made_twice(desk: Desk):
+async def test_a_post_whose_answer_was_lost_is_found_and_not_made_twice(desk: SlackSetup):
     for session in await flood(desk, 3):
         await desk.seen(lambda one=session: desk.card_of(one))
         await desk.is_quiet(session)
-    placed = desk.slack.faults.put(RESET_AFTER, "chat.postMessage", times=1)
+    placed = desk.slack.faults.inject(RESET_AFTER, "chat.postMessage", times=1)
     await flood(desk, 1, begin=3)
     await says(desk.slack, Overflow(3, 1))
     assert placed.hits == 1, "it was that post's answer"
@@ -126,7 +128,7 @@ async def test_a_post_whose_answer_was_lost_is_found_and_not_made_twice(desk: De
     await says(desk.slack, Overflow(3, 2))
 
 
-async def test_a_card_that_somebody_deleted_comes_again_with_the_next_number(desk: Desk):
+async def test_a_card_that_somebody_deleted_comes_again_with_the_next_number(desk: SlackSetup):
     await flood(desk, 4)
     await says(desk.slack, Overflow(3, 1))
     desk.slack.workspace.delete(overflows(desk.slack)[0])

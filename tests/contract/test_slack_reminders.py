@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 import pytest
-from slack_house import CHANNEL, MIA, Desk, slack_house
+from slack_setup import CHANNEL, MIA, SlackSetup, slack_setup
 
-from bridge.sandbox.faults import Fault, FaultKind
+from bridge.sandbox.faults import FaultKind, InjectedFault
 from core.model.events import Nudged, Reminded
-from core.usecases.house import House, Patience, Silence
 from core.usecases.intake import Sender
+from core.usecases.rules import InactivityTimes, Rules, WaitTimes
 
 SECOND = "C0LEADS"
 LEO = Sender("web", "leo", "Leo", detail="Invoices")
@@ -21,34 +21,34 @@ async def slack(slack):
 
 
 @pytest.fixture
-def hasty(house: House) -> House:
+def hasty(rules: Rules) -> Rules:
     """Every deadline is over at once; tests say when the clockwork looks."""
     return replace(
-        house,
-        patience=Patience(remind_after=(0, 0), give_up_after=0),
-        silence=Silence(0, 0, 3_600_000_000, 7_200_000_000),
+        rules,
+        wait_times=WaitTimes(remind_after=(0, 0), give_up_after=0),
+        inactivity_times=InactivityTimes(0, 0, 3_600_000_000, 7_200_000_000),
     )
 
 
 @pytest.fixture
 async def desk(sqlite_store, hasty, slack):
-    async with slack_house(sqlite_store, hasty, slack, remind_in=(SECOND, "U0ANA")) as desk:
+    async with slack_setup(sqlite_store, hasty, slack, remind_in=(SECOND, "U0ANA")) as desk:
         yield desk
 
 
-def dm(desk: Desk, user: str) -> list[str]:
+def dm(desk: SlackSetup, user: str) -> list[str]:
     return texts(desk, desk.slack.workspace.direct_channel(user).id)
 
 
-def texts(desk: Desk, channel: str = SECOND) -> list[str]:
+def texts(desk: SlackSetup, channel: str = SECOND) -> list[str]:
     return [message.text for message in desk.slack.workspace.channel_messages(channel)]
 
 
-def posts(desk: Desk, channel: str) -> int:
+def posts(desk: SlackSetup, channel: str) -> int:
     return len([c for c in desk.slack.calls if c.method == "chat.postMessage" and c.args["channel"] == channel])
 
 
-async def test_a_reminder_is_posted_with_a_claim_button_and_a_link_to_the_thread(desk: Desk):
+async def test_a_reminder_is_posted_with_a_claim_button_and_a_link_to_the_thread(desk: SlackSetup):
     session, root = await desk.escalated()
     await desk.deadline(session)
     await desk.seen(lambda: texts(desk) and dm(desk, "U0ANA"))
@@ -59,7 +59,7 @@ async def test_a_reminder_is_posted_with_a_claim_button_and_a_link_to_the_thread
     assert dm(desk, "U0ANA") == texts(desk)
 
 
-async def test_a_claim_from_the_reminder_rewrites_every_one_of_them(desk: Desk):
+async def test_a_claim_from_the_reminder_rewrites_every_one_of_them(desk: SlackSetup):
     session, _ = await desk.escalated()
     await desk.deadline(session)
     await desk.seen(lambda: texts(desk) and dm(desk, "U0ANA"))
@@ -75,23 +75,25 @@ async def test_a_claim_from_the_reminder_rewrites_every_one_of_them(desk: Desk):
     assert posts(desk, SECOND) == 2
 
 
-async def test_a_late_click_is_answered_privately(desk: Desk):
+async def test_a_late_click_is_answered_privately(desk: SlackSetup):
     session, root = await desk.escalated()
     await desk.deadline(session)
     await desk.seen(lambda: texts(desk))
     [reminder] = desk.slack.workspace.channel_messages(SECOND)
-    desk.slack.faults.add("chat.update", Fault(FaultKind.RATE_LIMITED, 1.0))  # the reminder still looks claimable
+    desk.slack.faults.inject_next(
+        "chat.update", InjectedFault(FaultKind.RATE_LIMITED, 1.0)
+    )  # the reminder still looks claimable
     assert await desk.slack.person("U0ANA").click(CHANNEL, root, "handoff.claim")
     desk.slack.workspace.channels[CHANNEL].members.add("U0BEN")
     assert await desk.slack.person("U0BEN").click(SECOND, reminder.ts, "handoff.claim")
-    await desk.seen(lambda: "Ana Ruiz has this conversation." in desk.whispers("U0BEN"))
+    await desk.seen(lambda: "Ana Ruiz has this conversation." in desk.ephemeral("U0BEN"))
 
 
 @pytest.mark.parametrize(
     ("end", "words"),
     [("cancelled", "stopped waiting"), ("timed out", "nobody came"), ("closed", "the conversation is over")],
 )
-async def test_however_the_wait_ends_the_reminder_says_so(desk: Desk, end: str, words: str):
+async def test_however_the_wait_ends_the_reminder_says_so(desk: SlackSetup, end: str, words: str):
     session, _ = await desk.escalated()
     await desk.deadline(session)
     await desk.seen(lambda: texts(desk))
@@ -106,9 +108,9 @@ async def test_however_the_wait_ends_the_reminder_says_so(desk: Desk, end: str, 
     await desk.seen(lambda: all(words in text for text in texts(desk)))
 
 
-async def test_what_is_over_before_it_could_be_said_is_not_said(desk: Desk):
+async def test_what_is_over_before_it_could_be_said_is_not_said(desk: SlackSetup):
     for _ in range(2):
-        desk.slack.faults.add("chat.postMessage", Fault(FaultKind.RATE_LIMITED, 0.2))
+        desk.slack.faults.inject_next("chat.postMessage", InjectedFault(FaultKind.RATE_LIMITED, 0.2))
     session = await desk.user_writes("a real person please")
     await desk.deadline(session)
     await desk.conversations.user_ended(MIA, [("test", "end")])
@@ -118,9 +120,11 @@ async def test_what_is_over_before_it_could_be_said_is_not_said(desk: Desk):
 
 @pytest.mark.parametrize("place", [SECOND, "U0ANA"])
 async def test_a_reminder_whose_answer_was_lost_is_not_posted_twice(sqlite_store, hasty, slack, place):
-    async with slack_house(sqlite_store, hasty, slack, remind_in=(place,)) as desk:
+    async with slack_setup(sqlite_store, hasty, slack, remind_in=(place,)) as desk:
         session, _ = await desk.escalated()
-        slack.faults.add("chat.postMessage", Fault(FaultKind.DROP_AFTER), Fault(FaultKind.DROP_AFTER))
+        slack.faults.inject_next(
+            "chat.postMessage", InjectedFault(FaultKind.DROP_AFTER), InjectedFault(FaultKind.DROP_AFTER)
+        )
         await desk.deadline(session)
         await desk.is_quiet(session)
         shown = texts(desk, place if place == SECOND else slack.workspace.direct_channel(place).id)
@@ -131,7 +135,7 @@ async def test_a_reminder_whose_answer_was_lost_is_not_posted_twice(sqlite_store
         assert after == ["Mia: the conversation is over."]
 
 
-async def test_a_channel_that_cannot_be_written_to_holds_nothing_up(desk: Desk):
+async def test_a_channel_that_cannot_be_written_to_holds_nothing_up(desk: SlackSetup):
     desk.slack.workspace.archive(desk.slack.workspace.channels[SECOND], "U0BEN")
     session, _ = await desk.escalated()
     await desk.deadline(session)
@@ -140,7 +144,7 @@ async def test_a_channel_that_cannot_be_written_to_holds_nothing_up(desk: Desk):
     assert not [e for e in await desk.events(session) if type(e.body).__name__ == "Undeliverable"]
 
 
-async def test_an_owner_who_does_not_answer_is_told_in_a_message_of_their_own(desk: Desk):
+async def test_an_owner_who_does_not_answer_is_told_in_a_message_of_their_own(desk: SlackSetup):
     session, root = await desk.escalated()
     await desk.press("U0ANA", root, "Claim")
     await desk.seen(lambda: "Release" in desk.buttons(root))
@@ -152,7 +156,7 @@ async def test_an_owner_who_does_not_answer_is_told_in_a_message_of_their_own(de
     await desk.seen(lambda: dm(desk, "U0ANA") == ["Mia: answered by Ana Ruiz."])
 
 
-async def test_the_next_owner_is_nudged_and_the_one_before_is_not(desk: Desk):
+async def test_the_next_owner_is_nudged_and_the_one_before_is_not(desk: SlackSetup):
     session, root = await desk.escalated()
     await desk.press("U0ANA", root, "Claim")
     await desk.seen(lambda: "Release" in desk.buttons(root))

@@ -4,21 +4,21 @@ from dataclasses import replace
 
 import aiohttp
 import pytest
-from slack_house import CHANNEL, Desk, settings_for, slack_house
+from slack_setup import CHANNEL, SlackSetup, settings_for, slack_setup
 
+from agents_slack.api.agent_notices import MAY_NOT_ACT, NOT_YOURS
 from agents_slack.api.client import make_client
-from agents_slack.api.sentences import MAY_NOT_ACT, NOT_YOURS
-from agents_slack.inbound.people.directory import People, identify
-from agents_slack.inbound.people.members import ASKED_AGAIN_AFTER, KEPT_FOR, Members
-from agents_slack.rules import Rules
-from bridge.sandbox.faults import Fault, FaultKind
+from agents_slack.inbound.people.directory import AgentDirectory, identify
+from agents_slack.inbound.people.members import CACHED_FOR, REREAD_AFTER, Members
+from agents_slack.rules import DeskRules
+from bridge.sandbox.faults import FaultKind, InjectedFault
 from bridge.sandbox.slack import SlackStandIn
 from core.model.events import Claimed, Message, Note, Released
-from core.model.session import State
+from core.model.session import SessionState
 from core.runtime.supervision import Supervisor
 from core.store import agents, sessions
-from core.usecases.house import House
 from core.usecases.intake import Sender
+from core.usecases.rules import Rules
 
 BILLING, GROUP = "C0BILLING", "S0DESK"
 LEO = Sender("web", "leo", "Leo", detail="Invoices")
@@ -35,46 +35,46 @@ async def slack():
 
 
 @pytest.fixture
-def queues(house: House) -> House:
-    return replace(house, route=lambda decision, contact: "billing" if contact.detail == "Invoices" else "general")
+def queues(rules: Rules) -> Rules:
+    return replace(rules, route=lambda decision, contact: "billing" if contact.detail == "Invoices" else "general")
 
 
 @pytest.fixture
 async def desk(sqlite_store, queues, slack):
-    async with slack_house(sqlite_store, queues, slack, channels={"billing": BILLING}) as desk:
+    async with slack_setup(sqlite_store, queues, slack, channels={"billing": BILLING}) as desk:
         yield desk
 
 
-async def state(desk: Desk, session: str) -> State:
+async def state(desk: SlackSetup, session: str) -> SessionState:
     found = await desk.store.read(lambda tx: sessions.find_session(tx, session))
     return found.state
 
 
-async def tries_to_claim(desk: Desk, user: str, root: str, channel: str = CHANNEL) -> None:
+async def tries_to_claim(desk: SlackSetup, user: str, root: str, channel: str = CHANNEL) -> None:
     assert await desk.slack.person(user).click(channel, root, "handoff.claim")
 
 
-async def test_who_is_not_in_the_queues_channel_may_not_claim_there(desk: Desk):
+async def test_who_is_not_in_the_queues_channel_may_not_claim_there(desk: SlackSetup):
     session, root = await desk.escalated(sender=LEO, channel=BILLING)
     await tries_to_claim(desk, "U0ANA", root, BILLING)
-    assert await state(desk, session) is State.PENDING
+    assert await state(desk, session) is SessionState.PENDING
     await tries_to_claim(desk, "U0BEN", root, BILLING)
-    assert await state(desk, session) is State.ASSIGNED
+    assert await state(desk, session) is SessionState.ASSIGNED
 
 
-async def test_who_joins_may_act_at_once_and_who_leaves_may_not(desk: Desk):
+async def test_who_joins_may_act_at_once_and_who_leaves_may_not(desk: SlackSetup):
     session, root = await desk.escalated(sender=LEO, channel=BILLING)
     ana = desk.slack.person("U0ANA")
     await tries_to_claim(desk, "U0ANA", root, BILLING)
     await ana.join(BILLING)
-    await desk.slack.delivery.settled()
+    await desk.slack.delivery.wait_settled()
     await tries_to_claim(desk, "U0ANA", root, BILLING)
-    assert await state(desk, session) is State.ASSIGNED
+    assert await state(desk, session) is SessionState.ASSIGNED
     await ana.leave(BILLING)  # what she has there waits for somebody else
     await desk.logged(session, lambda events: any(isinstance(event.body, Released) for event in events))
     await desk.seen(lambda: "Claim" in desk.buttons(root, BILLING))  # the card says so, too
     await tries_to_claim(desk, "U0ANA", root, BILLING)
-    assert await state(desk, session) is State.PENDING
+    assert await state(desk, session) is SessionState.PENDING
 
 
 FOREIGN = [
@@ -86,65 +86,65 @@ FOREIGN = [
 
 
 @pytest.mark.parametrize("flags", FOREIGN, ids=lambda flags: next(iter(flags)))
-async def test_guests_bots_and_people_of_other_companies_never_may(desk: Desk, flags):
+async def test_guests_bots_and_people_of_other_companies_never_may(desk: SlackSetup, flags):
     session, root = await desk.escalated()
     desk.slack.workspace.add_user("U0X", "x", "X", **flags)
     desk.slack.workspace.channels[CHANNEL].members.add("U0X")
     stranger = desk.slack.person("U0X")
     await tries_to_claim(desk, "U0X", root)
     await stranger.post(CHANNEL, "Hello from outside", root)
-    await desk.seen(lambda: {MAY_NOT_ACT, NOT_YOURS} <= set(desk.whispers("U0X")))
+    await desk.seen(lambda: {MAY_NOT_ACT, NOT_YOURS} <= set(desk.ephemeral("U0X")))
     events = await desk.events(session)
     assert not [e for e in events if isinstance(e.body, (Claimed, Note))]
     assert await desk.store.read(lambda tx: agents.by_slack_user(tx, "U0X")) is None
 
 
 async def test_who_is_deactivated_may_not_act_from_then_on(slack, client):
-    people = People(client, await identify(client), Supervisor())
+    people = AgentDirectory(client, await identify(client), Supervisor())
     assert not (await people.find("U0BEN")).is_stranger
     slack.workspace.deactivate(slack.workspace.users["U0BEN"])
-    people.changed(slack.workspace.users["U0BEN"].to_wire())
+    people.user_changed(slack.workspace.users["U0BEN"].to_wire())
     assert (await people.find("U0BEN")).is_stranger
 
 
 async def test_members_of_the_group_may_act_and_the_channels_members_do_not_count(sqlite_store, queues, slack):
-    async with slack_house(sqlite_store, queues, slack, rules=Rules(who_may_act=lambda: GROUP)) as desk:
+    async with slack_setup(sqlite_store, queues, slack, desk_rules=DeskRules(who_may_act=lambda: GROUP)) as desk:
         session, root = await desk.escalated()
         await tries_to_claim(desk, "U0ANA", root)
-        await desk.seen(lambda: MAY_NOT_ACT in desk.whispers("U0ANA"))
-        assert await state(desk, session) is State.PENDING
+        await desk.seen(lambda: MAY_NOT_ACT in desk.ephemeral("U0ANA"))
+        assert await state(desk, session) is SessionState.PENDING
         slack.workspace.set_group(slack.workspace.groups[GROUP], ["U0ANA"])
-        await slack.delivery.settled()
+        await slack.delivery.wait_settled()
         await tries_to_claim(desk, "U0BEN", root)
-        await desk.seen(lambda: MAY_NOT_ACT in desk.whispers("U0BEN"))
+        await desk.seen(lambda: MAY_NOT_ACT in desk.ephemeral("U0BEN"))
         await tries_to_claim(desk, "U0ANA", root)
-        assert await state(desk, session) is State.ASSIGNED
+        assert await state(desk, session) is SessionState.ASSIGNED
 
 
 async def test_a_look_up_that_fails_lets_known_agents_in_and_strangers_out(sqlite_store, queues, slack):
-    async with slack_house(sqlite_store, queues, slack) as before:
+    async with slack_setup(sqlite_store, queues, slack) as before:
         _, root = await before.escalated()
         await before.press("U0ANA", root, "Claim")
         await before.seen(lambda: "Release" in before.buttons(root))
     for _ in range(10):
-        slack.faults.add("conversations.members", Fault(FaultKind.SERVER_ERROR))
+        slack.faults.inject_next("conversations.members", InjectedFault(FaultKind.SERVER_ERROR))
     slack.workspace.channels[CHANNEL].members.add("U0KIM")
-    async with slack_house(sqlite_store, queues, slack) as desk:
+    async with slack_setup(sqlite_store, queues, slack) as desk:
         session, root = await desk.escalated(sender=replace(LEO, detail=""))
         await tries_to_claim(desk, "U0KIM", root)
-        await desk.seen(lambda: MAY_NOT_ACT in desk.whispers("U0KIM"))
+        await desk.seen(lambda: MAY_NOT_ACT in desk.ephemeral("U0KIM"))
         await tries_to_claim(desk, "U0ANA", root)
-        assert await state(desk, session) is State.ASSIGNED
+        assert await state(desk, session) is SessionState.ASSIGNED
 
 
 async def test_a_slow_look_up_does_not_hold_an_agents_words_up(sqlite_store, queues, slack, monkeypatch):
-    monkeypatch.setattr("agents_slack.inbound.people.members.PATIENCE", 0.05)
-    async with slack_house(sqlite_store, queues, slack) as desk:
+    monkeypatch.setattr("agents_slack.inbound.people.members.LOOKUP_TIMEOUT", 0.05)
+    async with slack_setup(sqlite_store, queues, slack) as desk:
         session, root = await desk.escalated()
         await desk.press("U0ANA", root, "Claim")
         await desk.seen(lambda: "Release" in desk.buttons(root))
-        slack.faults.add("conversations.members", Fault(FaultKind.HANG_BEFORE, 3.0))
-        desk.desk._surroundings._members._known[CHANNEL].read_at -= KEPT_FOR
+        slack.faults.inject_next("conversations.members", InjectedFault(FaultKind.HANG_BEFORE, 3.0))
+        desk.desk._services._members._known[CHANNEL].read_at -= CACHED_FOR
         await slack.person("U0ANA").post(CHANNEL, "Hello Mia", root)
         await desk.logged(session, lambda events: any(_says(event, "Hello Mia") for event in events))
 
@@ -154,7 +154,7 @@ def _says(event, words: str) -> bool:
 
 
 async def test_a_list_is_read_once_whole_and_again_only_after_some_time(slack, client, monkeypatch):
-    monkeypatch.setattr("agents_slack.inbound.people.members.PAGE", 2)
+    monkeypatch.setattr("agents_slack.inbound.people.members.PAGE_SIZE", 2)
     now = 0.0
     members = Members(client, Supervisor(), lambda: now)
     everybody = [f"U0M{number}" for number in range(5)]
@@ -164,7 +164,7 @@ async def test_a_list_is_read_once_whole_and_again_only_after_some_time(slack, c
     assert pages == 4
     assert await members.has(BILLING, "U0NEW") is False  # too soon to ask again
     slack.workspace.channels[BILLING].members.add("U0NEW")
-    now += ASKED_AGAIN_AFTER
+    now += REREAD_AFTER
     assert await members.has(BILLING, "U0NEW") is True
     assert await members.has("C0NOWHERE", "U0NEW") is None
     assert len([call for call in slack.calls if call.method == "conversations.members"]) == 2 * pages + 1
@@ -173,18 +173,18 @@ async def test_a_list_is_read_once_whole_and_again_only_after_some_time(slack, c
 async def test_a_person_comes_with_the_e_mail_that_the_workspace_confirmed(slack, client):
     slack.workspace.users["U0ANA"].email = "ana@acme.example"
     slack.workspace.add_user("U0X", "x", "X", is_restricted=True, email="boss@acme.example")
-    people = People(client, await identify(client), Supervisor())
+    people = AgentDirectory(client, await identify(client), Supervisor())
     assert (await people.find("U0ANA")).agent.email == "ana@acme.example"
     assert (await people.find("U0X")).agent.email == ""
 
 
-async def test_capacity_is_said_privately(sqlite_store, house, slack):
-    async with slack_house(sqlite_store, replace(house, capacity=1), slack) as desk:
+async def test_capacity_is_said_privately(sqlite_store, rules, slack):
+    async with slack_setup(sqlite_store, replace(rules, capacity=1), slack) as desk:
         _, first = await desk.escalated()
         _, second = await desk.escalated(sender=LEO)
         await desk.press("U0ANA", first, "Claim")
         await desk.press("U0ANA", second, "Claim")
-        await desk.seen(lambda: any("You have 1 conversation already" in said for said in desk.whispers("U0ANA")))
+        await desk.seen(lambda: any("You have 1 conversation already" in said for said in desk.ephemeral("U0ANA")))
 
 
 @pytest.fixture

@@ -5,11 +5,11 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import pytest
-from slack_house import settings_for
+from slack_setup import settings_for
 from waiting import takes, until
 
 from agents_slack.api.client import make_client, make_session
-from agents_slack.inbound.app import Socket, make_app
+from agents_slack.inbound.bolt_app import SocketModeConnection, make_app
 from agents_slack.inbound.people.directory import identify
 from bridge.sandbox.faults import JSON_500
 from bridge.sandbox.slack import SlackStandIn
@@ -32,7 +32,7 @@ async def a_socket(slack: SlackStandIn, heard: list[Any], ping_interval: float):
     client = make_client(settings)
     client.session = make_session()
     app = make_app(settings, await identify(client), OutageLog())
-    socket = Socket(app, settings, client, lambda *told: heard.append(told), ping_interval=ping_interval)
+    socket = SocketModeConnection(app, settings, client, lambda *told: heard.append(told), ping_interval=ping_interval)
     running = asyncio.create_task(socket.run())
     await until(lambda: socket.is_connected, "there is a connection")
     yield socket, running
@@ -64,7 +64,7 @@ async def test_a_connection_that_is_refused_for_a_moment_is_tried_again_soon(sla
 
 
 async def test_an_address_for_the_connection_that_slack_does_not_give_is_asked_for_again_soon(slack, hellos):
-    slack.faults.put(JSON_500, "apps.connections.open", times=2)
+    slack.faults.inject(JSON_500, "apps.connections.open", times=2)
     slack.drop_sockets()
     await until(lambda: len(hellos) == 2, "Slack has greeted it again")
 

@@ -1,10 +1,10 @@
 """What the desk tells admins: best effort, and never in anybody's way."""
 
 import pytest
-from slack_house import CHANNEL, Desk, settings_for
+from slack_setup import CHANNEL, SlackSetup, settings_for
 
 from agents_slack.desk import SlackDesk
-from bridge.sandbox.faults import Fault, FaultKind
+from bridge.sandbox.faults import FaultKind, InjectedFault
 from bridge.sandbox.slack import SlackStandIn
 from core.usecases.conversations import Conversations
 
@@ -25,7 +25,7 @@ def posted(slack: SlackStandIn, channel: str = CHANNEL) -> list[str]:
     return ["".join(element["text"] for element in elements) for elements in shown]
 
 
-async def test_admins_read_what_was_said_as_it_stands(desk: Desk):
+async def test_admins_read_what_was_said_as_it_stands(desk: SlackSetup):
     await desk.desk.announce(BROKEN)
     assert posted(desk.slack) == [BROKEN]
     [message] = desk.slack.workspace.channel_messages(CHANNEL)
@@ -34,14 +34,14 @@ async def test_admins_read_what_was_said_as_it_stands(desk: Desk):
     assert posted(desk.slack, OTHER) == ["the queues are read anew"]
 
 
-async def test_a_mistake_that_is_mended_and_made_again_is_said_again(desk: Desk):
+async def test_a_mistake_that_is_mended_and_made_again_is_said_again(desk: SlackSetup):
     await desk.desk.announce(BROKEN)
     await desk.desk.announce("the configuration is good again")
     await desk.desk.announce(BROKEN)
     assert posted(desk.slack) == [BROKEN, "the configuration is good again", BROKEN]
 
 
-async def test_a_channel_that_takes_nothing_is_in_nobodys_way(desk: Desk):
+async def test_a_channel_that_takes_nothing_is_in_nobodys_way(desk: SlackSetup):
     channel = desk.slack.workspace.channels[CHANNEL]
     channel.archived = True
     await desk.desk.announce(BROKEN)
@@ -50,19 +50,19 @@ async def test_a_channel_that_takes_nothing_is_in_nobodys_way(desk: Desk):
 
 
 @pytest.mark.parametrize("kind", [FaultKind.DROP_AFTER, FaultKind.SERVER_ERROR_AFTER])
-async def test_what_may_have_been_said_is_not_said_twice(desk: Desk, kind: FaultKind):
-    desk.slack.faults.add("chat.postMessage", Fault(kind))
+async def test_what_may_have_been_said_is_not_said_twice(desk: SlackSetup, kind: FaultKind):
+    desk.slack.faults.inject_next("chat.postMessage", InjectedFault(kind))
     await desk.desk.announce(BROKEN)
     assert posted(desk.slack) == [BROKEN]
 
 
-async def test_a_very_long_announcement_still_is_one_post(desk: Desk):
+async def test_a_very_long_announcement_still_is_one_post(desk: SlackSetup):
     await desk.desk.announce("<&>" * 10_000)
     assert len(posted(desk.slack)) == 1
 
 
-async def test_before_the_start_and_after_the_stop_nothing_is_raised(sqlite_store, house, slack):
-    desk = SlackDesk(settings_for(slack), Conversations(sqlite_store, house))
+async def test_before_the_start_and_after_the_stop_nothing_is_raised(sqlite_store, rules, slack):
+    desk = SlackDesk(settings_for(slack), Conversations(sqlite_store, rules))
     await desk.announce("early")
     await desk.start()
     await desk.stop()

@@ -4,18 +4,18 @@ from dataclasses import replace
 
 import aiohttp
 import pytest
-from slack_house import CHANNEL, settings_for
-from slack_views import Tale
+from handmade_sessions import HandmadeSession
+from slack_setup import CHANNEL, settings_for
 
 from agents_slack.api.client import make_client
-from agents_slack.api.failures import FATES
+from agents_slack.api.failures import ERROR_CODES
 from agents_slack.api.rates import SlackRates
-from agents_slack.surfaces.card.surface import BEHIND_ALL, CardSurface
-from agents_slack.surfaces.thread.strays import STRAY
+from agents_slack.surfaces.card.surface import AFTER_ALL_EVENTS, CardSurface
+from agents_slack.surfaces.thread.orphan_replies import ORPHAN_NOTICE
 from agents_slack.surfaces.thread.surface import ThreadSurface
-from bridge.sandbox.faults import Fault, FaultKind
+from bridge.sandbox.faults import FaultKind, InjectedFault
 from bridge.sandbox.slack import SlackStandIn
-from core.model.errors import Rejected, Retry, Trouble, Uncertain, Unreachable
+from core.model.errors import Rejected, RemoteCallError, Retry, Uncertain, Unreachable
 
 
 @pytest.fixture
@@ -43,15 +43,15 @@ def thread(client) -> ThreadSurface:
     return ThreadSurface(client, SlackRates())
 
 
-def told() -> Tale:
-    tale = Tale()
+def told() -> HandmadeSession:
+    tale = HandmadeSession()
     tale.mia("Hello")
     tale.bot("Good morning")
     tale.escalated()
     return tale
 
 
-async def posted(card: CardSurface, tale: Tale) -> str:
+async def posted(card: CardSurface, tale: HandmadeSession) -> str:
     """The address of the thread under a new card."""
     receipt = await card.perform(card.plan(tale.view("slack.card", CHANNEL), tale.pending()))
     [lane] = receipt.opens
@@ -68,22 +68,24 @@ async def test_a_posted_card_opens_its_thread_from_the_start(card, slack):
 
 
 LOST = [
-    (Fault(FaultKind.DROP_AFTER), Uncertain),
-    (Fault(FaultKind.DROP_BEFORE), Uncertain),
-    (Fault(FaultKind.HANG_AFTER, 30.0), Uncertain),
-    (Fault(FaultKind.SERVER_ERROR_AFTER), Uncertain),
-    (Fault(FaultKind.SERVER_ERROR, status=503), Uncertain),
-    (Fault(FaultKind.RATE_LIMITED, 7.0), Retry),
+    (InjectedFault(FaultKind.DROP_AFTER), Uncertain),
+    (InjectedFault(FaultKind.DROP_BEFORE), Uncertain),
+    (InjectedFault(FaultKind.HANG_AFTER, 30.0), Uncertain),
+    (InjectedFault(FaultKind.SERVER_ERROR_AFTER), Uncertain),
+    (InjectedFault(FaultKind.SERVER_ERROR, status=503), Uncertain),
+    (InjectedFault(FaultKind.RATE_LIMITED, 7.0), Retry),
 ]
 
 
 @pytest.mark.parametrize(("fault", "trouble"), LOST, ids=lambda value: getattr(value, "kind", None))
-async def test_a_lost_post_is_found_exactly_if_it_was_made(card, thread, slack, fault: Fault, trouble: type[Trouble]):
+async def test_a_lost_post_is_found_exactly_if_it_was_made(
+    card, thread, slack, fault: InjectedFault, trouble: type[RemoteCallError]
+):
     tale = told()
     address = await posted(card, tale)
     view = tale.view("slack.thread", address)
     op = thread.plan(view, tale.pending())
-    slack.faults.add("chat.postMessage", fault)
+    slack.faults.inject_next("chat.postMessage", fault)
     with pytest.raises(trouble):
         await thread.perform(op)
     found = await thread.look_up(view)
@@ -94,7 +96,7 @@ async def test_a_lost_post_is_found_exactly_if_it_was_made(card, thread, slack, 
 
 
 async def test_how_long_to_rest_is_what_slack_says(card, slack):
-    slack.faults.add("chat.postMessage", Fault(FaultKind.RATE_LIMITED, 7.0))
+    slack.faults.inject_next("chat.postMessage", InjectedFault(FaultKind.RATE_LIMITED, 7.0))
     with pytest.raises(Retry) as raised:
         await posted(card, told())
     assert raised.value.after == 7.0
@@ -131,7 +133,7 @@ async def test_of_a_text_in_pieces_the_look_up_finds_the_pieces_beyond_the_curso
 
 
 async def test_a_look_up_reads_every_page(card, thread, monkeypatch):
-    monkeypatch.setattr("agents_slack.api.history.PAGE", 2)
+    monkeypatch.setattr("agents_slack.api.history.PAGE_SIZE", 2)
     tale = told()
     for number in range(5):
         tale.ana(f"line {number}")
@@ -148,7 +150,7 @@ async def test_a_look_up_reads_every_page(card, thread, monkeypatch):
 
 async def test_a_card_whose_answer_was_lost_is_found_with_its_thread(card, slack):
     tale = told()
-    slack.faults.add("chat.postMessage", Fault(FaultKind.DROP_AFTER))
+    slack.faults.inject_next("chat.postMessage", InjectedFault(FaultKind.DROP_AFTER))
     with pytest.raises(Uncertain):
         await posted(card, tale)
     tale.mia("Anybody?")  # the plan would be another by now
@@ -159,7 +161,7 @@ async def test_a_card_whose_answer_was_lost_is_found_with_its_thread(card, slack
 
 async def test_a_card_that_stands_is_not_looked_for(card, slack):
     tale = told()
-    tale.shown(BEHIND_ALL, await posted(card, tale))
+    tale.shown(AFTER_ALL_EVENTS, await posted(card, tale))
     calls = len(slack.calls)
     assert await card.look_up(tale.view("slack.card", CHANNEL, 3)) == []
     assert len(slack.calls) == calls
@@ -167,7 +169,7 @@ async def test_a_card_that_stands_is_not_looked_for(card, slack):
 
 async def test_a_look_up_that_fails_is_not_uncertain(card, thread, slack):
     address = await posted(card, told())
-    slack.faults.add("conversations.replies", Fault(FaultKind.SERVER_ERROR))
+    slack.faults.inject_next("conversations.replies", InjectedFault(FaultKind.SERVER_ERROR))
     with pytest.raises(Unreachable):
         await thread.look_up(told().view("slack.thread", address))
 
@@ -175,12 +177,12 @@ async def test_a_look_up_that_fails_is_not_uncertain(card, thread, slack):
 async def test_a_deleted_thread_is_said_and_nothing_stays_in_the_channel(card, thread, slack):
     tale = told()
     address = await posted(card, tale)
-    root = slack.workspace.find(CHANNEL, address.partition(":")[2])
+    root = slack.workspace.find_message(CHANNEL, address.partition(":")[2])
     slack.workspace.delete(root)
     op = thread.plan(tale.view("slack.thread", address), tale.pending())
     with pytest.raises(Rejected, match="The thread was deleted in Slack"):
         await thread.perform(op)
-    assert [message.text for message in slack.workspace.channel_messages(CHANNEL)] == [STRAY]
+    assert [message.text for message in slack.workspace.channel_messages(CHANNEL)] == [ORPHAN_NOTICE]
     with pytest.raises(Rejected):
         await thread.perform(op)
     assert len(slack.workspace.channel_messages(CHANNEL)) == 1  # not tried a second time
@@ -200,7 +202,7 @@ async def test_a_slack_that_cannot_be_reached_was_certainly_not_told(card, slack
 
 async def test_a_post_that_is_gone_cannot_be_changed_and_that_is_final(card, slack):
     tale = told()
-    tale.shown(BEHIND_ALL, f"{CHANNEL}:1.000001")
+    tale.shown(AFTER_ALL_EVENTS, f"{CHANNEL}:1.000001")
     tale.claimed()
     with pytest.raises(Rejected):
         await card.perform(card.plan(tale.view("slack.card", CHANNEL, 3), tale.pending(3)))
@@ -208,7 +210,7 @@ async def test_a_post_that_is_gone_cannot_be_changed_and_that_is_final(card, sla
 
 async def test_typing_is_shown_once_in_ten_seconds_and_its_failure_is_nobodys_trouble(card, thread, slack):
     address = await posted(card, told())
-    slack.faults.add("assistant.threads.setStatus", Fault(FaultKind.DROP_BEFORE))
+    slack.faults.inject_next("assistant.threads.setStatus", InjectedFault(FaultKind.DROP_BEFORE))
     await thread.show_typing(address, "Mia")
     await thread.show_typing(address, "Mia")
     assert sum(call.method == "assistant.threads.setStatus" for call in slack.calls) == 1
@@ -218,6 +220,6 @@ async def test_typing_is_shown_once_in_ten_seconds_and_its_failure_is_nobodys_tr
 
 
 def test_every_reason_is_a_sentence_for_a_person():
-    for _, sentence in FATES.values():
+    for _, sentence in ERROR_CODES.values():
         assert sentence[0].isupper()
         assert sentence.endswith(".")

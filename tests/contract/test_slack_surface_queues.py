@@ -3,17 +3,17 @@
 from dataclasses import replace
 
 import pytest
-from slack_house import CHANNEL, MIA, Desk, agents_words, settings_for, slack_house
+from slack_setup import CHANNEL, MIA, SlackSetup, agents_words, settings_for, slack_setup
 from waiting import until
 
 from agents_slack.checks import check
-from bridge.sandbox.faults import JSON_500, Fault, FaultKind
+from bridge.sandbox.faults import JSON_500, FaultKind, InjectedFault
 from core.model.agents import Agent
 from core.model.content import Content
 from core.model.events import Message, Note
-from core.usecases.house import House
 from core.usecases.intake import Sender
-from core.usecases.replies import Intent
+from core.usecases.replies import ReplyIntent
+from core.usecases.rules import Rules
 
 BILLING = "C0BILLING"
 ANA = Agent("U0ANA", "Ana Ruiz")
@@ -31,22 +31,22 @@ async def slack(slack):
 
 
 @pytest.fixture
-def queues(house: House) -> House:
-    return replace(house, route=by_page)
+def queues(rules: Rules) -> Rules:
+    return replace(rules, route=by_page)
 
 
 @pytest.fixture
 async def desk(sqlite_store, queues, slack):
-    async with slack_house(sqlite_store, queues, slack, channels={"billing": BILLING}) as desk:
+    async with slack_setup(sqlite_store, queues, slack, channels={"billing": BILLING}) as desk:
         yield desk
 
 
-async def both(desk: Desk) -> tuple[tuple[str, str], tuple[str, str]]:
+async def both(desk: SlackSetup) -> tuple[tuple[str, str], tuple[str, str]]:
     """Mia in the usual channel, Leo in that of billing: session and card of each."""
     return await desk.escalated(), await desk.escalated(sender=LEO, channel=BILLING)
 
 
-async def test_each_session_has_its_card_and_thread_in_the_channel_of_its_queue(desk: Desk):
+async def test_each_session_has_its_card_and_thread_in_the_channel_of_its_queue(desk: SlackSetup):
     (mia, mias), (leo, leos) = await both(desk)
     await desk.is_quiet(mia)
     await desk.is_quiet(leo)
@@ -56,7 +56,7 @@ async def test_each_session_has_its_card_and_thread_in_the_channel_of_its_queue(
     assert "Queue" not in str(desk.card(mias).blocks)
 
 
-async def test_buttons_and_words_of_either_channel_reach_their_own_session(desk: Desk):
+async def test_buttons_and_words_of_either_channel_reach_their_own_session(desk: SlackSetup):
     (mia, mias), (leo, leos) = await both(desk)
     ana, ben = desk.slack.person("U0ANA"), desk.slack.person("U0BEN")
     await ana.click(CHANNEL, mias, "handoff.claim")
@@ -70,12 +70,12 @@ async def test_buttons_and_words_of_either_channel_reach_their_own_session(desk:
     await desk.user_writes("thanks", LEO)
     await desk.seen(lambda: desk.texts(leos, BILLING)[-1] == "thanks")
     await ana.click(BILLING, leos, "handoff.release")
-    await desk.seen(lambda: desk.whispers("U0ANA"))
+    await desk.seen(lambda: desk.ephemeral("U0ANA"))
     assert desk.slack.workspace.ephemerals("U0ANA")[0].channel == BILLING
 
 
-async def test_a_card_whose_answer_was_lost_is_looked_for_in_its_channel(desk: Desk):
-    desk.slack.faults.add("chat.postMessage", Fault(FaultKind.DROP_AFTER))
+async def test_a_card_whose_answer_was_lost_is_looked_for_in_its_channel(desk: SlackSetup):
+    desk.slack.faults.inject_next("chat.postMessage", InjectedFault(FaultKind.DROP_AFTER))
     session, _ = await desk.escalated(sender=LEO, channel=BILLING)
     await desk.is_quiet(session)
     assert len([m for m in desk.slack.workspace.channel_messages(BILLING) if not m.is_reply]) == 1
@@ -84,20 +84,20 @@ async def test_a_card_whose_answer_was_lost_is_looked_for_in_its_channel(desk: D
 async def test_what_was_missed_is_read_in_every_channel_but_those_we_were_put_out_of(
     sqlite_store, queues, slack, monkeypatch
 ):
-    monkeypatch.setattr("agents_slack.inbound.doubts.FIRST_PAUSE", 0.01)
-    async with slack_house(sqlite_store, queues, slack, channels={"billing": BILLING}) as first:
+    monkeypatch.setattr("agents_slack.inbound.threads_to_read.FIRST_RETRY_DELAY", 0.01)
+    async with slack_setup(sqlite_store, queues, slack, channels={"billing": BILLING}) as first:
         (mia, mias), (leo, leos) = await both(first)
         more = [await first.escalated(sender=replace(LEO, address=name), channel=BILLING) for name in ("kim", "joe")]
     await slack.person("U0ANA").post(CHANNEL, "said to nobody", mias)
     await slack.person("U0BEN").post(BILLING, "said here too", leos)
-    async with slack_house(sqlite_store, queues, slack, channels={"billing": BILLING}) as second:
+    async with slack_setup(sqlite_store, queues, slack, channels={"billing": BILLING}) as second:
         await second.logged(mia, lambda events: isinstance(events[-1].body, Note))
         await second.logged(leo, lambda events: isinstance(events[-1].body, Note))
     slack.workspace.channels[BILLING].members.discard(slack.app.bot_user)
     calls = len(slack.calls)
-    async with slack_house(sqlite_store, queues, slack, channels={"billing": BILLING}) as third:
+    async with slack_setup(sqlite_store, queues, slack, channels={"billing": BILLING}) as third:
         await until(
-            lambda: "3 threads wait" in str(third.desk.wrong()), "only the lost ones wait", saw=third.desk.wrong
+            lambda: "3 threads wait" in str(third.desk.problems()), "only the lost ones wait", saw=third.desk.problems
         )
         assert not third.desk.caught_up.is_set()
         reads = [call for call in slack.calls[calls:] if call.method == "conversations.replies"]
@@ -108,7 +108,7 @@ async def test_what_was_missed_is_read_in_every_channel_but_those_we_were_put_ou
     assert [call.answer["ok"] for call in reads if call.args["channel"] == CHANNEL] == [True]
 
 
-async def test_an_archived_channel_holds_up_no_other(desk: Desk):
+async def test_an_archived_channel_holds_up_no_other(desk: SlackSetup):
     (mia, mias), (leo, leos) = await both(desk)
     await desk.slack.person("U0ANA").click(CHANNEL, mias, "handoff.claim")
     await desk.slack.person("U0BEN").click(BILLING, leos, "handoff.claim")
@@ -128,7 +128,7 @@ async def test_an_archived_channel_holds_up_no_other(desk: Desk):
     assert "Leo ended the conversation." in desk.texts(leos, BILLING)
 
 
-async def test_a_second_call_for_another_queue_gets_a_card_there_and_ends_the_first(desk: Desk):
+async def test_a_second_call_for_another_queue_gets_a_card_there_and_ends_the_first(desk: SlackSetup):
     session, root = await desk.escalated()
     ana = desk.slack.person("U0ANA")
     await ana.click(CHANNEL, root, "handoff.claim")
@@ -158,21 +158,21 @@ async def test_the_checks_look_at_the_channels_of_queues(slack):
     assert all("config/queues.yaml" in finding.remedy for finding in wrong)
 
 
-async def test_what_is_edited_or_taken_back_changes_in_the_thread_that_was_left_too(desk: Desk):
+async def test_what_is_edited_or_taken_back_changes_in_the_thread_that_was_left_too(desk: SlackSetup):
     session, root = await desk.claimed()
     await desk.user_sends({"passport.png": b"PNG"}, "my passport")
     await desk.user_writes("my nmae is Mia")
     passport, name = [event.seq for event in await desk.events(session) if isinstance(event.body, Message)][-2:]
     talk = desk.conversations
     owed = (await talk.agent_wrote(session, ANA, Content("You owe 100"), [("console", "1")])).seq
-    note = (await talk.agent_wrote(session, ANA, Content("pays late"), [("console", "2")], intent=Intent.NOTE)).seq
+    note = (await talk.agent_wrote(session, ANA, Content("pays late"), [("console", "2")], intent=ReplyIntent.NOTE)).seq
     await desk.is_quiet(session)
     await talk.requeue(session, ANA, "billing")
     await desk.seen(lambda: desk.texts(root)[-1] == "This goes on in another channel.")
     second = await desk.seen(lambda: desk.card_of(session, BILLING))
     await desk.user_writes("are you there?")
     await desk.is_quiet(session)
-    desk.slack.faults.add("chat.update", JSON_500, JSON_500, JSON_500)
+    desk.slack.faults.inject_next("chat.update", JSON_500, JSON_500, JSON_500)
     await talk.user_edited_at(MIA, session, passport, None, [("test", "gone")])
     await talk.user_edited_at(MIA, session, name, Content("my name is Mia"), [("test", "corrected")])
     await talk.agent_edited_at(session, ANA, owed, Content("You owe 10"), [("console", "3")])

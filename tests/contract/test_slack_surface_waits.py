@@ -3,27 +3,27 @@
 from dataclasses import replace
 
 import pytest
-from slack_house import CHANNEL, MIA, Desk, slack_house
+from slack_setup import CHANNEL, MIA, SlackSetup, slack_setup
 from waiting import until
 
-from bridge.sandbox.faults import Fault, FaultKind
+from bridge.sandbox.faults import FaultKind, InjectedFault
 from core.model.events import Misjudged, WaitChanged
 from core.store.tx import Tx
-from core.usecases.house import ClosedNow, House, Patience
 from core.usecases.intake import Sender
+from core.usecases.rules import ClosedNow, Rules, WaitTimes
 
 LEO = Sender("web", "leo", "Leo")
 REMINDER = "Mia has been waiting for less than a minute. Nobody has claimed this yet."
 
 
 @pytest.fixture
-async def desk(sqlite_store, house: House, slack):
-    impatient = replace(house, patience=Patience(remind_after=(0, 0), give_up_after=0))
-    async with slack_house(sqlite_store, impatient, slack) as desk:
+async def desk(sqlite_store, rules: Rules, slack):
+    impatient = replace(rules, wait_times=WaitTimes(remind_after=(0, 0), give_up_after=0))
+    async with slack_setup(sqlite_store, impatient, slack) as desk:
         yield desk
 
 
-async def test_when_nobody_claims_the_channel_is_reminded_and_can_claim_there(desk: Desk):
+async def test_when_nobody_claims_the_channel_is_reminded_and_can_claim_there(desk: SlackSetup):
     session, root = await desk.escalated()
     await desk.deadline(session)
     line = await desk.seen(lambda: next((m for m in desk.thread(root) if m.text == REMINDER), None))
@@ -31,20 +31,20 @@ async def test_when_nobody_claims_the_channel_is_reminded_and_can_claim_there(de
     assert await desk.slack.person("U0ANA").click(CHANNEL, line.ts, "handoff.claim")
     await desk.seen(lambda: "Ana Ruiz has it" in str(desk.card(root).blocks))
     await desk.slack.person("U0BEN").click(CHANNEL, line.ts, "handoff.claim")
-    await desk.seen(lambda: desk.whispers("U0BEN"))
+    await desk.seen(lambda: desk.ephemeral("U0BEN"))
     [whisper] = desk.slack.workspace.ephemerals("U0BEN")
     assert (whisper.text, whisper.thread_ts) == ("Ana Ruiz has this conversation.", "")  # they looked at the channel
 
 
-async def test_reminders_that_slack_missed_are_told_once_and_not_after_a_claim(desk: Desk):
+async def test_reminders_that_slack_missed_are_told_once_and_not_after_a_claim(desk: SlackSetup):
     session, root = await desk.escalated()
     await desk.is_quiet(session)
-    desk.slack.go_down(3600)
+    desk.slack.start_outage(3600)
     await desk.user_writes("still there?")
     await until(lambda: desk.store.read(_is_thread_busy), "no call is made that knows of the first reminder only")
     await desk.deadline(session)
     await desk.deadline(session)
-    desk.slack.go_down(0)
+    desk.slack.start_outage(0)
     await desk.is_quiet(session)
     assert desk.texts(root).count(REMINDER) == 1
 
@@ -54,7 +54,7 @@ def _is_thread_busy(tx: Tx) -> bool:
     return tx.cursor.execute(held).fetchone() is not None
 
 
-async def test_when_nobody_comes_the_card_says_so_and_later_where_to_answer(desk: Desk):
+async def test_when_nobody_comes_the_card_says_so_and_later_where_to_answer(desk: SlackSetup):
     session, root = await desk.escalated()
     for _ in range(3):
         await desk.deadline(session)
@@ -67,7 +67,7 @@ async def test_when_nobody_comes_the_card_says_so_and_later_where_to_answer(desk
     assert "Mia left an e-mail: mia@example.com" in desk.texts(root)
 
 
-async def test_when_the_user_stops_waiting_card_and_thread_say_so(desk: Desk):
+async def test_when_the_user_stops_waiting_card_and_thread_say_so(desk: SlackSetup):
     session, root = await desk.escalated()
     await desk.conversations.user_cancelled(MIA, [("test", "cancel")])
     await desk.seen(lambda: "Mia stopped waiting; with the assistant again" in str(desk.card(root).blocks))
@@ -77,9 +77,9 @@ async def test_when_the_user_stops_waiting_card_and_thread_say_so(desk: Desk):
     assert not line.in_channel
 
 
-async def test_who_came_out_of_hours_was_told_so_and_the_agent_reads_what(desk: Desk):
+async def test_who_came_out_of_hours_was_told_so_and_the_agent_reads_what(desk: SlackSetup):
     closed = ClosedNow(None, "on Monday at 9:00")
-    desk.conversations.house = replace(desk.conversations.house, closed_now=lambda queue, at, language: closed)
+    desk.conversations.rules = replace(desk.conversations.rules, closed_now=lambda queue, at, language: closed)
     _, root = await desk.escalated()
     assert "Came in out of hours. Told: back on Monday at 9:00." in str(desk.card(root).blocks)
     await desk.slack.person("U0ANA").click(CHANNEL, root, "handoff.claim")
@@ -87,24 +87,26 @@ async def test_who_came_out_of_hours_was_told_so_and_the_agent_reads_what(desk: 
     assert "Came in out of hours. Told: back on Monday at 9:00." in str(desk.card(root).blocks)
 
 
-async def test_a_wrong_escalation_is_marked_once(desk: Desk):
+async def test_a_wrong_escalation_is_marked_once(desk: SlackSetup):
     session, root = await desk.escalated()
     await desk.press("U0ANA", root, "Claim")
     await desk.seen(lambda: "Wrong escalation" in str(desk.card(root).blocks))
-    desk.slack.faults.add("chat.update", Fault(FaultKind.SLOW, 0.3))  # both press before the button is gone
+    desk.slack.faults.inject_next(
+        "chat.update", InjectedFault(FaultKind.SLOW, 0.3)
+    )  # both press before the button is gone
     assert await desk.press("U0ANA", root, "Wrong escalation")
     assert await desk.press("U0BEN", root, "Wrong escalation")
-    await desk.seen(lambda: desk.whispers("U0BEN"))
-    assert desk.whispers("U0BEN") == ["This was marked as a wrong escalation already."]
+    await desk.seen(lambda: desk.ephemeral("U0BEN"))
+    assert desk.ephemeral("U0BEN") == ["This was marked as a wrong escalation already."]
     await desk.seen(lambda: "Marked as a wrong escalation by Ana Ruiz" in str(desk.card(root).blocks))
     assert "handoff.misjudged" not in str(desk.card(root).blocks)
     assert "Ana Ruiz has it" in str(desk.card(root).blocks)
     judged = [event for event in await desk.events(session) if isinstance(event.body, Misjudged)]
     assert [(event.author.name, event.is_public) for event in judged] == [("Ana Ruiz", False)]
-    assert desk.whispers("U0ANA") == []
+    assert desk.ephemeral("U0ANA") == []
 
 
-async def test_a_wrong_escalation_can_be_marked_after_the_close(desk: Desk):
+async def test_a_wrong_escalation_can_be_marked_after_the_close(desk: SlackSetup):
     _, root = await desk.escalated()
     await desk.conversations.user_ended(MIA, [("test", "end")])
     await desk.seen(lambda: "Ended by Mia" in str(desk.card(root).blocks))
@@ -115,7 +117,7 @@ async def test_a_wrong_escalation_can_be_marked_after_the_close(desk: Desk):
     assert "Ended by Mia" in str(desk.card(root).blocks)
 
 
-async def test_moving_up_in_the_line_makes_no_call(desk: Desk):
+async def test_moving_up_in_the_line_makes_no_call(desk: SlackSetup):
     session, root = await desk.escalated()
     await desk.conversations.user_ended(MIA, [("test", "end")])
     await desk.escalated(sender=LEO)

@@ -4,21 +4,21 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
-from slack_house import CHANNEL, MIA, QUICK, Desk, settings_for, slack_house
-from slack_views import MIA as MIA_WROTE
-from slack_views import Tale
+from handmade_sessions import MIA as MIA_WROTE
+from handmade_sessions import HandmadeSession
+from slack_setup import CHANNEL, MIA, QUICK, SlackSetup, settings_for, slack_setup
 
 from agents_slack.api.client import make_client, make_session
 from agents_slack.api.rates import SlackRates
 from agents_slack.surfaces.thread import files as thread_files
 from agents_slack.surfaces.thread.surface import ThreadSurface
-from bridge.sandbox.faults import EMPTY_504, HTML_502, PLAIN_TEXT, RESET_AFTER, RESET_BEFORE, Fault, FaultKind
+from bridge.sandbox.faults import EMPTY_504, HTML_502, PLAIN_TEXT, RESET_AFTER, RESET_BEFORE, FaultKind, InjectedFault
 from core.model.content import Content
 from core.model.errors import Rejected, Uncertain, Unreachable
 from core.model.events import Message
 from core.model.files import File, FileKind
 from core.model.ids import FileId
-from core.store.filing import FileCabinet
+from core.store.file_sources import FileSources
 from core.usecases.intake import Sender
 
 PNG = b"\x89PNG" + bytes(300_000)
@@ -28,16 +28,16 @@ SHORT_LEASE = replace(QUICK, margin=1.0)  # for who waits for its end
 RETRY_DELAYS = (0.0, 0.05, 0.1)
 
 
-def shares(desk: Desk, root: str) -> list[list[str]]:
+def shares(desk: SlackSetup, root: str) -> list[list[str]]:
     """The names of the files in each post of the thread that has some."""
     return [[file.name for file in message.files] for message in desk.thread(root) if message.files]
 
 
-def calls(desk: Desk, method: str) -> int:
+def calls(desk: SlackSetup, method: str) -> int:
     return sum(call.method == method for call in desk.slack.calls)
 
 
-async def test_a_users_file_is_posted_under_their_name_with_its_caption(desk: Desk):
+async def test_a_users_file_is_posted_under_their_name_with_its_caption(desk: SlackSetup):
     session, root = await desk.escalated()
     await desk.user_sends({"receipt.png": PNG}, "my receipt <!channel>")
     await desk.seen(lambda: shares(desk, root) == [["receipt.png"]])
@@ -48,7 +48,7 @@ async def test_a_users_file_is_posted_under_their_name_with_its_caption(desk: De
     await desk.is_quiet(session)
 
 
-async def test_several_files_are_one_post_and_what_follows_stands_below(desk: Desk):
+async def test_several_files_are_one_post_and_what_follows_stands_below(desk: SlackSetup):
     _, root = await desk.escalated()
     await desk.user_sends({"a.png": PNG, "b.pdf": b"%PDF", "c.txt": b"words"}, "three of them")
     await desk.user_writes("and a question")
@@ -57,7 +57,7 @@ async def test_several_files_are_one_post_and_what_follows_stands_below(desk: De
     assert calls(desk, "files.completeUploadExternal") == 1
 
 
-async def test_an_album_that_came_in_three_messages_is_one_post(desk: Desk):
+async def test_an_album_that_came_in_three_messages_is_one_post(desk: SlackSetup):
     session, root = await desk.escalated()
     for name in ("a.png", "b.png", "c.png"):
         await desk.user_sends({name: PNG}, "look" if name == "a.png" else "", album="album-1")
@@ -67,7 +67,7 @@ async def test_an_album_that_came_in_three_messages_is_one_post(desk: Desk):
     assert desk.texts(root)[-1] == "*Mia (web):* look"
 
 
-async def test_words_that_slacks_markup_would_change_stand_in_a_post_of_their_own(desk: Desk):
+async def test_words_that_slacks_markup_would_change_stand_in_a_post_of_their_own(desk: SlackSetup):
     _, root = await desk.escalated()
     await desk.user_sends({"a.png": PNG}, "see *this* at https://example.com")
     await desk.seen(lambda: desk.texts(root)[-1:] == ["see *this* at https://example.com"])
@@ -75,7 +75,7 @@ async def test_words_that_slacks_markup_would_change_stand_in_a_post_of_their_ow
     assert desk.texts(root)[-2] == "*Mia (web)*"
 
 
-async def test_more_files_than_a_post_holds_are_several_posts_in_order(desk: Desk):
+async def test_more_files_than_a_post_holds_are_several_posts_in_order(desk: SlackSetup):
     session, root = await desk.escalated()
     await desk.user_sends({f"{number:02}.txt": b"x" for number in range(12)}, "all of it")
     await desk.seen(lambda: len(shares(desk, root)) == 2)
@@ -87,12 +87,12 @@ LOST = [FaultKind.DROP_AFTER, FaultKind.SERVER_ERROR_AFTER, FaultKind.DROP_BEFOR
 
 
 @pytest.mark.parametrize("kind", LOST)
-async def test_a_lost_answer_to_the_post_doubles_nothing(sqlite_store, house, slack, kind: FaultKind, monkeypatch):
-    monkeypatch.setattr("agents_slack.surfaces.thread.surface.FILE_LIMIT", 0.4)
+async def test_a_lost_answer_to_the_post_doubles_nothing(sqlite_store, rules, slack, kind: FaultKind, monkeypatch):
+    monkeypatch.setattr("agents_slack.surfaces.thread.surface.FILE_TIMEOUT", 0.4)
     monkeypatch.setattr("agents_slack.surfaces.thread.surface.ThreadSurface.time_limit", 0.8)
-    async with slack_house(sqlite_store, house, slack) as desk:
+    async with slack_setup(sqlite_store, rules, slack) as desk:
         session, root = await desk.escalated()
-        slack.faults.add("files.completeUploadExternal", Fault(kind))
+        slack.faults.inject_next("files.completeUploadExternal", InjectedFault(kind))
         await desk.user_sends({"a.png": PNG, "b.png": PNG}, "two")
         await desk.user_writes("then")
         await desk.seen(lambda: desk.texts(root)[-1:] == ["then"])
@@ -102,10 +102,10 @@ async def test_a_lost_answer_to_the_post_doubles_nothing(sqlite_store, house, sl
 
 
 @pytest.mark.parametrize("fault", [RESET_BEFORE, RESET_AFTER, HTML_502, PLAIN_TEXT, EMPTY_504])
-async def test_a_cut_call_does_not_hold_files_for_a_whole_lease(desk: Desk, fault: Fault):
+async def test_a_cut_call_does_not_hold_files_for_a_whole_lease(desk: SlackSetup, fault: InjectedFault):
     """The lease of a post of files is 40 s and more."""
     session, root = await desk.escalated()
-    desk.slack.faults.put(fault, "files.completeUploadExternal", times=1)
+    desk.slack.faults.inject(fault, "files.completeUploadExternal", times=1)
     await desk.user_sends({"a.png": PNG}, "one")
     await desk.seen(lambda: shares(desk, root) == [["a.png"]])
     await desk.user_writes("then")
@@ -117,18 +117,18 @@ FAILED = [FaultKind.DROP_AFTER, FaultKind.DROP_BEFORE, FaultKind.SERVER_ERROR, F
 
 
 @pytest.mark.parametrize("kind", FAILED)
-async def test_an_upload_that_fails_is_made_again_and_shown_once(desk: Desk, kind: FaultKind):
+async def test_an_upload_that_fails_is_made_again_and_shown_once(desk: SlackSetup, kind: FaultKind):
     session, root = await desk.escalated()
-    desk.slack.faults.add("upload", Fault(kind, 1.0))
+    desk.slack.faults.inject_next("upload", InjectedFault(kind, 1.0))
     await desk.user_sends({"a.png": PNG}, "one")
     await desk.seen(lambda: shares(desk, root) == [["a.png"]])
     await desk.is_quiet(session)
     assert shares(desk, root) == [["a.png"]]
 
 
-async def test_slack_may_take_its_time_to_say_where_a_file_is_shown(desk: Desk):
+async def test_slack_may_take_its_time_to_say_where_a_file_is_shown(desk: SlackSetup):
     session, root = await desk.escalated()
-    desk.slack.workspace.files.late_shares = 3
+    desk.slack.workspace.files.answers_without_shares = 3
     await desk.user_sends({"a.png": PNG}, "one")
     await desk.is_quiet(session)
     assert shares(desk, root) == [["a.png"]]
@@ -152,9 +152,9 @@ class Away:
         yield PNG
 
 
-async def test_a_file_that_is_gone_is_said_to_be_and_its_words_stay(desk: Desk):
+async def test_a_file_that_is_gone_is_said_to_be_and_its_words_stay(desk: SlackSetup):
     session, root = await desk.escalated()
-    desk.cabinet.add(Away(Rejected("It is gone.")))
+    desk.file_sources.add(Away(Rejected("It is gone.")))
     await desk.user_sends({"a.png": PNG}, "look at this")
     await desk.seen(lambda: "could not be fetched" in desk.texts(root)[-1])
     assert desk.texts(root)[-1] == "look at this\n[file a.png could not be fetched. It is gone.]"
@@ -162,19 +162,19 @@ async def test_a_file_that_is_gone_is_said_to_be_and_its_words_stay(desk: Desk):
     await desk.is_quiet(session)
 
 
-async def test_of_several_files_those_that_are_there_are_shown(desk: Desk):
+async def test_of_several_files_those_that_are_there_are_shown(desk: SlackSetup):
     session, root = await desk.escalated()
-    desk.cabinet.add(Away(Rejected("It is gone.")))
+    desk.file_sources.add(Away(Rejected("It is gone.")))
     await desk.user_sends({"a.png": PNG, "b.png": PNG}, "two")
     await desk.seen(lambda: shares(desk, root) == [["b.png"]])
     assert desk.texts(root)[-1] == "*Mia (web):* two\n[file a.png could not be fetched. It is gone.]"
     await desk.is_quiet(session)
 
 
-async def test_while_the_place_of_a_file_is_away_only_its_own_conversation_waits(desk: Desk):
+async def test_while_the_place_of_a_file_is_away_only_its_own_conversation_waits(desk: SlackSetup):
     session, root = await desk.escalated()
     _, other = await desk.escalated(sender=Sender("web", "leo", "Leo"))
-    desk.cabinet.add(Away(Unreachable("Away.")))
+    desk.file_sources.add(Away(Unreachable("Away.")))
     await desk.user_sends({"a.png": PNG}, "mine")
     await desk.user_writes("and this", Sender("web", "leo", "Leo"))
     await desk.seen(lambda: desk.texts(other)[-1:] == ["and this"])
@@ -183,7 +183,7 @@ async def test_while_the_place_of_a_file_is_away_only_its_own_conversation_waits
     await desk.is_quiet(session)
 
 
-class Dying(FileCabinet):
+class Dying(FileSources):
     """A process that dies at a step of its first post of files."""
 
     step = ""
@@ -209,47 +209,47 @@ STEPS = ["before the upload", "before the note", "before the post", "before the 
 
 
 @pytest.mark.parametrize(("step", "late"), [*((step, 0) for step in STEPS), ("before the record", 6)])
-async def test_a_crash_at_any_step_leaves_one_post(sqlite_store, house, slack, step: str, late: int, monkeypatch):
+async def test_a_crash_at_any_step_leaves_one_post(sqlite_store, rules, slack, step: str, late: int, monkeypatch):
     """`late`: so many times Slack does not say yet where the files are shown."""
-    monkeypatch.setattr("agents_slack.surfaces.thread.surface.FILE_LIMIT", 0.4)
+    monkeypatch.setattr("agents_slack.surfaces.thread.surface.FILE_TIMEOUT", 0.4)
     monkeypatch.setattr("agents_slack.surfaces.thread.surface.ThreadSurface.time_limit", 0.8)
-    cabinet = Dying(sqlite_store)
-    settled = thread_files.settled_shares
+    file_sources = Dying(sqlite_store)
+    settled = thread_files.wait_for_shares
 
     async def dies_there(*args):
-        if cabinet.step:
-            slack.workspace.files.late_shares = late
-        cabinet.dies("before the record")
+        if file_sources.step:
+            slack.workspace.files.answers_without_shares = late
+        file_sources.dies("before the record")
         return await settled(*args)
 
-    monkeypatch.setattr(thread_files, "settled_shares", dies_there)
-    async with slack_house(sqlite_store, house, slack, cabinet=cabinet, timing=SHORT_LEASE) as desk:
+    monkeypatch.setattr(thread_files, "wait_for_shares", dies_there)
+    async with slack_setup(sqlite_store, rules, slack, file_sources=file_sources, timing=SHORT_LEASE) as desk:
         session, root = await desk.escalated()
-        cabinet.step = step
+        file_sources.step = step
         await desk.user_sends({"a.png": PNG, "b.png": PNG}, "two")
         await desk.user_writes("then")
         await desk.seen(lambda: desk.texts(root)[-1:] == ["then"])
         await desk.is_quiet(session)
-        assert cabinet.step == ""
+        assert file_sources.step == ""
         assert shares(desk, root) == [["a.png", "b.png"]]
 
 
-async def test_an_upload_that_slack_has_forgotten_is_made_anew(sqlite_store, house, slack, monkeypatch):
-    monkeypatch.setattr("agents_slack.surfaces.thread.surface.FILE_LIMIT", 0.4)
+async def test_an_upload_that_slack_has_forgotten_is_made_anew(sqlite_store, rules, slack, monkeypatch):
+    monkeypatch.setattr("agents_slack.surfaces.thread.surface.FILE_TIMEOUT", 0.4)
     monkeypatch.setattr("agents_slack.surfaces.thread.surface.ThreadSurface.time_limit", 0.8)
-    cabinet = Dying(sqlite_store)
-    async with slack_house(sqlite_store, house, slack, cabinet=cabinet, timing=SHORT_LEASE) as desk:
+    file_sources = Dying(sqlite_store)
+    async with slack_setup(sqlite_store, rules, slack, file_sources=file_sources, timing=SHORT_LEASE) as desk:
         session, root = await desk.escalated()
-        cabinet.step = "before the post"
+        file_sources.step = "before the post"
         await desk.user_sends({"a.png": PNG}, "one")
-        await desk.seen(lambda: cabinet.step == "" and list(slack.workspace.files))
+        await desk.seen(lambda: file_sources.step == "" and list(slack.workspace.files))
         slack.workspace.files._files.clear()
         await desk.seen(lambda: shares(desk, root) == [["a.png"]])
         await desk.is_quiet(session)
         assert calls(desk, "files.getUploadURLExternal") == 2
 
 
-async def test_an_edited_caption_and_a_deleted_message_are_shown_so(desk: Desk):
+async def test_an_edited_caption_and_a_deleted_message_are_shown_so(desk: SlackSetup):
     session, root = await desk.escalated()
     await desk.user_sends({"a.png": PNG}, "before")
     await desk.seen(lambda: shares(desk, root))
@@ -265,7 +265,7 @@ async def test_an_edited_caption_and_a_deleted_message_are_shown_so(desk: Desk):
     assert [str(file.mode) for file in desk.slack.workspace.files] == ["tombstone"]
 
 
-async def test_a_caption_that_slack_does_not_let_us_change_follows_below_once(desk: Desk):
+async def test_a_caption_that_slack_does_not_let_us_change_follows_below_once(desk: SlackSetup):
     session, root = await desk.escalated()
     await desk.user_sends({"a.png": PNG}, "before")
     await desk.seen(lambda: shares(desk, root))
@@ -298,14 +298,14 @@ class OneFile(Away):
 
 async def test_a_file_for_a_deleted_thread_does_not_stay_in_the_channel(slack):
     root = await slack.person("U0ANA").post(CHANNEL, "a card")
-    tale, secret = Tale(), File(FileId("fil_1"), "secret.png", FileKind.IMAGE)
+    tale, secret = HandmadeSession(), File(FileId("fil_1"), "secret.png", FileKind.IMAGE)
     tale._append(MIA_WROTE, Message(Content("only for you"), files=(secret,)))
     view = replace(tale.view("slack.thread", f"{CHANNEL}:{root}"), now=tale.now + 60_000_000)
     client = make_client(settings_for(slack))
     gone = []
-    client.on_gone = gone.append
+    client.on_post_deleted = gone.append
     async with make_session() as client.session:
-        surface = ThreadSurface(client, SlackRates(), cabinet=OneFile())
+        surface = ThreadSurface(client, SlackRates(), file_sources=OneFile())
         op = surface.plan(view, tale.pending())
         await slack.person("U0ANA").delete(CHANNEL, root)
         for _ in range(2):

@@ -1,11 +1,11 @@
 """Reactions, receipts and answers in threads, both ways, against the local Slack."""
 
 import pytest
-from slack_house import CHANNEL, MIA, Desk, slack_house
+from slack_setup import CHANNEL, MIA, SlackSetup, slack_setup
 from waiting import takes
 
-from agents_slack.inbound.reactions import Reaction, Reactions
-from bridge.sandbox.faults import Fault, FaultKind
+from agents_slack.inbound.reactions import ReactionEvent, ReactionListener
+from bridge.sandbox.faults import FaultKind, InjectedFault
 from core.model.events import Message, Reacted
 from core.model.ids import SessionId, SurfaceName
 from core.usecases.receipts import delivered
@@ -13,7 +13,7 @@ from core.usecases.receipts import delivered
 RETRY_DELAYS = (0.0, 0.05, 0.1)
 
 
-async def said(desk: Desk, session, ana, root: str, text: str = "Good morning"):
+async def said(desk: SlackSetup, session, ana, root: str, text: str = "Good morning"):
     """Ana's words: their ts and their seq."""
     ts = await ana.post(CHANNEL, text, root)
     events = await desk.logged(session, lambda events: seqs(events, text))
@@ -28,11 +28,11 @@ def reacted(events) -> list[tuple[str, bool]]:
     return [(event.body.emoji, event.body.added) for event in events if isinstance(event.body, Reacted)]
 
 
-def under(desk: Desk, root: str, ts: str) -> dict[str, list[str]]:
+def under(desk: SlackSetup, root: str, ts: str) -> dict[str, list[str]]:
     return next(message for message in desk.thread(root) if message.ts == ts).reactions
 
 
-async def user_reacts(desk: Desk, session, seq: int, emoji: str, *, added: bool = True) -> None:
+async def user_reacts(desk: SlackSetup, session, seq: int, emoji: str, *, added: bool = True) -> None:
     desk.count += 1
     await desk.conversations.user_reacted_at(MIA, session, seq, emoji, added, [("test", f"reaction-{desk.count}")])
 
@@ -40,7 +40,7 @@ async def user_reacts(desk: Desk, session, seq: int, emoji: str, *, added: bool 
 # --- from Slack
 
 
-async def test_an_agents_reaction_to_a_users_words_comes_and_goes(desk: Desk):
+async def test_an_agents_reaction_to_a_users_words_comes_and_goes(desk: SlackSetup):
     session, root = await desk.claimed()
     ana = desk.slack.person("U0ANA")
     ts = desk.thread(root)[0].ts
@@ -54,16 +54,16 @@ async def test_an_agents_reaction_to_a_users_words_comes_and_goes(desk: Desk):
     assert under(desk, root, ts) == {"+1::skin-tone-3": ["U0ANA"]}  # and none of ours
 
 
-async def test_what_is_put_on_and_taken_away_at_once_is_gone(desk: Desk, monkeypatch: pytest.MonkeyPatch):
+async def test_what_is_put_on_and_taken_away_at_once_is_gone(desk: SlackSetup, monkeypatch: pytest.MonkeyPatch):
     session, root = await desk.claimed()
-    find = Reactions._find
+    find = ReactionListener._find
 
-    async def slowly(self: Reactions, reaction: Reaction) -> tuple[SessionId, str] | None:
+    async def slowly(self: ReactionListener, reaction: ReactionEvent) -> tuple[SessionId, str] | None:
         if reaction.added:
             await takes(0.2, "a busy database")
         return await find(self, reaction)
 
-    monkeypatch.setattr(Reactions, "_find", slowly)
+    monkeypatch.setattr(ReactionListener, "_find", slowly)
     ana, ts = desk.slack.person("U0ANA"), desk.thread(root)[0].ts
     await ana.react(CHANNEL, ts, "tada")
     await ana.react(CHANNEL, ts, "tada", remove=True)
@@ -73,7 +73,7 @@ async def test_what_is_put_on_and_taken_away_at_once_is_gone(desk: Desk, monkeyp
     ]
 
 
-async def test_a_workspaces_own_emoji_keeps_its_name(desk: Desk):
+async def test_a_workspaces_own_emoji_keeps_its_name(desk: SlackSetup):
     session, root = await desk.claimed()
     ana = desk.slack.person("U0ANA")
     desk.slack.workspace.emoji["shipit"] = "https://emoji.example.com/shipit.png"
@@ -81,7 +81,7 @@ async def test_a_workspaces_own_emoji_keeps_its_name(desk: Desk):
     assert reacted(await desk.logged(session, reacted)) == [(":shipit:", True)]
 
 
-async def test_reactions_to_the_card_and_by_guests_mean_nothing(desk: Desk):
+async def test_reactions_to_the_card_and_by_guests_mean_nothing(desk: SlackSetup):
     session, root = await desk.claimed()
     ana = desk.slack.person("U0ANA")
     guest = desk.slack.workspace.add_user("U0GUEST", "guest", "Guest", is_restricted=True)
@@ -95,7 +95,7 @@ async def test_reactions_to_the_card_and_by_guests_mean_nothing(desk: Desk):
 # --- to Slack
 
 
-async def test_a_users_reaction_stands_on_the_agents_own_message(desk: Desk):
+async def test_a_users_reaction_stands_on_the_agents_own_message(desk: SlackSetup):
     session, root = await desk.claimed()
     ana = desk.slack.person("U0ANA")
     ts, seq = await said(desk, session, ana, root)
@@ -106,11 +106,11 @@ async def test_a_users_reaction_stands_on_the_agents_own_message(desk: Desk):
     await desk.is_quiet(session)
 
 
-async def test_a_lost_answer_and_what_slack_does_not_know_hold_nothing_up(desk: Desk):
+async def test_a_lost_answer_and_what_slack_does_not_know_hold_nothing_up(desk: SlackSetup):
     session, root = await desk.claimed()
     ana = desk.slack.person("U0ANA")
     ts, seq = await said(desk, session, ana, root)
-    desk.slack.faults.add("reactions.add", Fault(FaultKind.SERVER_ERROR_AFTER))
+    desk.slack.faults.inject_next("reactions.inject_next", InjectedFault(FaultKind.SERVER_ERROR_AFTER))
     await user_reacts(desk, session, seq, "🔥")
     await user_reacts(desk, session, seq, ":nowhere:")
     await user_reacts(desk, session, seq, "👀")
@@ -118,7 +118,7 @@ async def test_a_lost_answer_and_what_slack_does_not_know_hold_nothing_up(desk: 
     await desk.is_quiet(session)
 
 
-async def test_a_reaction_to_a_message_that_was_deleted_in_slack_is_nobodys_loss(desk: Desk):
+async def test_a_reaction_to_a_message_that_was_deleted_in_slack_is_nobodys_loss(desk: SlackSetup):
     session, root = await desk.claimed()
     ana = desk.slack.person("U0ANA")
     ts, seq = await said(desk, session, ana, root)
@@ -129,12 +129,12 @@ async def test_a_reaction_to_a_message_that_was_deleted_in_slack_is_nobodys_loss
     await desk.is_quiet(session)
 
 
-async def tell_fates(desk: Desk, session, seq: int) -> None:
+async def tell_fates(desk: SlackSetup, session, seq: int) -> None:
     await desk.store.write(session, lambda tx: delivered(tx, session, seq, SurfaceName("telegram")))
     await desk.conversations.seen(MIA, session, seq)
 
 
-async def test_the_agent_sees_that_a_message_was_delivered_and_seen(desk: Desk):
+async def test_the_agent_sees_that_a_message_was_delivered_and_seen(desk: SlackSetup):
     session, root = await desk.claimed()
     ana = desk.slack.person("U0ANA")
     ts, seq = await said(desk, session, ana, root)
@@ -143,8 +143,8 @@ async def test_the_agent_sees_that_a_message_was_delivered_and_seen(desk: Desk):
     await desk.is_quiet(session)
 
 
-async def test_receipts_can_be_turned_off(sqlite_store, house, slack):
-    async with slack_house(sqlite_store, house, slack, receipts=lambda: False) as desk:
+async def test_receipts_can_be_turned_off(sqlite_store, rules, slack):
+    async with slack_setup(sqlite_store, rules, slack, receipts=lambda: False) as desk:
         session, root = await desk.claimed()
         ana = desk.slack.person("U0ANA")
         ts, seq = await said(desk, session, ana, root)
@@ -156,7 +156,7 @@ async def test_receipts_can_be_turned_off(sqlite_store, house, slack):
 # --- answers
 
 
-async def test_what_a_user_answers_stands_above_their_words(desk: Desk):
+async def test_what_a_user_answers_stands_above_their_words(desk: SlackSetup):
     session, root = await desk.claimed()
     ana = desk.slack.person("U0ANA")
     _, seq = await said(desk, session, ana, root, "Which <size> do you need?")
@@ -167,7 +167,7 @@ async def test_what_a_user_answers_stands_above_their_words(desk: Desk):
     assert [element["type"] for element in post.blocks[0]["elements"]] == ["rich_text_quote", "rich_text_section"]
 
 
-async def test_who_pastes_a_messages_link_answers_it_and_the_link_stays_in_the_house(desk: Desk):
+async def test_who_pastes_a_messages_link_answers_it_and_the_link_stays_in_the_house(desk: SlackSetup):
     session, root = await desk.claimed()
     ana = desk.slack.person("U0ANA")
     asked = desk.thread(root)[0].ts
@@ -178,7 +178,7 @@ async def test_who_pastes_a_messages_link_answers_it_and_the_link_stays_in_the_h
     assert (events[-1].body.content.text, events[-1].body.reply_to) == ("I am one", 1)
 
 
-async def test_a_message_sent_to_the_channel_too_arrives_once(desk: Desk):
+async def test_a_message_sent_to_the_channel_too_arrives_once(desk: SlackSetup):
     session, root = await desk.claimed()
     ana = desk.slack.person("U0ANA")
     await ana.post(CHANNEL, "for everybody", root, broadcast=True)

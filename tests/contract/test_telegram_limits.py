@@ -3,26 +3,26 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from telegram_chat import ANA, Chat, claimed_chat
+from telegram_chat import ANA, ClaimedChat, claimed_chat
 
-from bridge.sandbox.faults import Fault, FaultKind
+from bridge.sandbox.faults import FaultKind, InjectedFault
 from core.model.content import Block, BlockKind, Content, Span
 from core.model.events import Undeliverable
-from core.usecases.house import House
-from core.usecases.replies import Intent
+from core.usecases.replies import ReplyIntent
+from core.usecases.rules import Rules
 
 
 @pytest.fixture
-async def chat(sqlite_url: str, house: House) -> AsyncIterator[Chat]:
-    async with claimed_chat(sqlite_url, house) as claimed:
+async def chat(sqlite_url: str, rules: Rules) -> AsyncIterator[ClaimedChat]:
+    async with claimed_chat(sqlite_url, rules) as claimed:
         yield claimed
         assert await claimed.bodies(Undeliverable) == []
         assert claimed.telegram.violations == []
 
 
-def refusal(words: str) -> Fault:
+def refusal(words: str) -> InjectedFault:
     body = '{"ok": false, "error_code": 400, "description": "Bad Request: ' + words + '"}'
-    return Fault(FaultKind.ANSWER, status=400, body=body)
+    return InjectedFault(FaultKind.ANSWER, status=400, body=body)
 
 
 REFUSALS = ["REPLY_MESSAGE_ID_INVALID", "message to be replied not found", "replied message not found"]
@@ -30,34 +30,34 @@ REFUSALS = ["REPLY_MESSAGE_ID_INVALID", "message to be replied not found", "repl
 
 @pytest.mark.parametrize("words", REFUSALS)
 @pytest.mark.parametrize("with_file", [False, True], ids=["words", "file"])
-async def test_what_cannot_be_answered_is_sent_all_the_same(chat: Chat, words: str, with_file: bool) -> None:
+async def test_what_cannot_be_answered_is_sent_all_the_same(chat: ClaimedChat, words: str, with_file: bool) -> None:
     first = await chat.says("First")
     await chat.seen(lambda: chat.messages[-1].text == "First")
     files = [await chat.picture()] if with_file else []
-    chat.telegram.faults.add("sendPhoto" if with_file else "sendMessage", refusal(words))
+    chat.telegram.faults.inject_next("sendPhoto" if with_file else "sendMessage", refusal(words))
     await chat.says("Second", *files, reply_to=first)
     await chat.seen(lambda: chat.messages[-1].text == "Second")
     assert chat.messages[-1].reply_to is None
 
 
-async def test_words_that_are_nearly_all_links_are_sent_in_several_messages(chat: Chat) -> None:
+async def test_words_that_are_nearly_all_links_are_sent_in_several_messages(chat: ClaimedChat) -> None:
     spans = [Span(f"page {number}\n", link=f"https://a.example/{number}/{'x' * 900}") for number in range(60)]
     blocks = (Block(BlockKind.PARAGRAPH, tuple(spans)),)
     content = Content("".join(span.text for span in spans), blocks)
-    await chat.talk.agent_wrote(chat.session, ANA, content, [("test", "links")], intent=Intent.SEND)
+    await chat.talk.agent_wrote(chat.session, ANA, content, [("test", "links")], intent=ReplyIntent.SEND)
     await chat.seen(lambda: "page 59" in chat.messages[-1].text)
     links = [entity for message in chat.messages for entity in message.entities if entity["type"] == "text_link"]
     assert len(links) == 60
 
 
-async def test_one_address_that_is_longer_than_a_message_leaves_its_words(chat: Chat) -> None:
+async def test_one_address_that_is_longer_than_a_message_leaves_its_words(chat: ClaimedChat) -> None:
     block = Block(BlockKind.PARAGRAPH, (Span("here", link="https://a.example/" + "x" * 40_000),))
     content = Content("here", (block,))
-    await chat.talk.agent_wrote(chat.session, ANA, content, [("test", "link")], intent=Intent.SEND)
+    await chat.talk.agent_wrote(chat.session, ANA, content, [("test", "link")], intent=ReplyIntent.SEND)
     await chat.seen(lambda: chat.messages[-1].text == "here")
 
 
-async def test_an_edit_that_is_too_long_for_a_caption_goes_on_below(chat: Chat) -> None:
+async def test_an_edit_that_is_too_long_for_a_caption_goes_on_below(chat: ClaimedChat) -> None:
     seq = await chat.says("look", await chat.picture())
     await chat.seen(lambda: chat.messages[-1].text == "look")
     longer = " ".join(f"word{number}" for number in range(300))
@@ -71,7 +71,7 @@ async def test_an_edit_that_is_too_long_for_a_caption_goes_on_below(chat: Chat) 
     await chat.seen(lambda: [m.text for m in chat.messages if m.message_id >= captioned.message_id] == ["short again"])
 
 
-async def test_an_edit_that_is_too_long_for_a_message_goes_on_below(chat: Chat) -> None:
+async def test_an_edit_that_is_too_long_for_a_message_goes_on_below(chat: ClaimedChat) -> None:
     seq = await chat.says("first")
     await chat.seen(lambda: chat.messages[-1].text == "first")
     longer = " ".join(f"word{number}" for number in range(1_000))

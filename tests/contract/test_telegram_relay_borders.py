@@ -9,6 +9,7 @@ from waiting import until
 
 from bridge.relay import Relay
 from bridge.sandbox.faults import (
+    CUT_OFF_JSON,
     EMPTY_504,
     HANG,
     HTML_502,
@@ -17,9 +18,8 @@ from bridge.sandbox.faults import (
     PLAIN_TEXT,
     RESET_AFTER,
     RESET_BEFORE,
-    UNREADABLE,
-    Fault,
     FaultKind,
+    InjectedFault,
 )
 from bridge.sandbox.telegram import TelegramStandIn
 from channels.telegram import TelegramChannel, TelegramRates, TelegramSettings, new_lane
@@ -32,14 +32,14 @@ from core.model.session import Contact
 from core.runtime.supervision import Supervisor
 from core.store import Store, log
 from core.usecases.conversations import Conversations
-from core.usecases.house import House
+from core.usecases.rules import Rules
 
 ANA = Agent("U1", "Ana")
 SICK, WELL, NEW = 601, 602, 603
 TEXTS = Texts(
     "en", {name: {"en": name + "".join(f" {{{p}}}" for p in s.placeholders)} for name, s in SENTENCES.items()}
 )
-DONE_500 = Fault(FaultKind.SERVER_ERROR_AFTER)
+DONE_500 = InjectedFault(FaultKind.SERVER_ERROR_AFTER)
 
 
 @dataclass
@@ -55,8 +55,8 @@ class Bot:
         await self.telegram.person(chat).send(f"Hello from {chat}")
 
         async def there() -> SessionId | None:
-            glimpse = await self.conversations.glimpse("telegram", str(chat), None, Seq(0))
-            return glimpse.session.id if glimpse else None
+            view = await self.conversations.visitor_view("telegram", str(chat), None, Seq(0))
+            return view.session.id if view else None
 
         session = await until(there, "the session is there")
         await self.conversations.claim(session, ANA)
@@ -85,7 +85,7 @@ class Bot:
 
 
 @pytest.fixture
-async def bot(sqlite_url: str, house: House) -> AsyncIterator[Bot]:
+async def bot(sqlite_url: str, rules: Rules) -> AsyncIterator[Bot]:
     telegram = TelegramStandIn()
     await telegram.start()
     store = Store(sqlite_url)
@@ -93,19 +93,19 @@ async def bot(sqlite_url: str, house: House) -> AsyncIterator[Bot]:
     def chat_of(contact: Contact) -> list[object]:
         return [new_lane(contact.address)]
 
-    conversations = Conversations(store, replace(house, texts=TEXTS, at_start=chat_of))
+    conversations = Conversations(store, replace(rules, texts=TEXTS, lanes_at_start=chat_of))
     settings = TelegramSettings(telegram.token, telegram.base_url, telegram.base_file_url)
     supervisor = Supervisor()
     channel = TelegramChannel(
         settings, conversations, lambda: TEXTS, lambda: "Compass", TelegramRates.unlimited(),
         supervisor=supervisor.child(),
     )  # fmt: skip
-    relay = Relay(store, channel.surface, QUICK, supervisor=supervisor.child(), bounds=lambda: FEW)
-    store.on_commit(lambda sessions: relay.ring())
+    relay = Relay(store, channel.surface, QUICK, supervisor=supervisor.child(), give_up_limits=lambda: FEW)
+    store.on_commit(lambda sessions: relay.wake())
     supervisor.keep("relay telegram", relay.run)
     await channel.start()
     yield Bot(telegram, conversations, relay)
-    supervisor.end()
+    supervisor.expect_end()
     await channel.stop()
     await relay.stop()
     await supervisor.stop(1.0)
@@ -116,7 +116,7 @@ async def bot(sqlite_url: str, house: House) -> AsyncIterator[Bot]:
 
 async def test_a_chat_that_is_answered_500_for_ever_holds_up_nobody_and_its_agent_is_told(bot: Bot) -> None:
     sick, well = await bot.talk(SICK), await bot.talk(WELL)
-    bot.telegram.faults.put(JSON_500, "sendMessage", address=str(SICK))
+    bot.telegram.faults.inject(JSON_500, "sendMessage", address=str(SICK))
     seq = await bot.says(sick, "for the sick one")
     for number in range(5):
         await bot.says(well, f"<{number}>")
@@ -126,7 +126,7 @@ async def test_a_chat_that_is_answered_500_for_ever_holds_up_nobody_and_its_agen
     await until(lambda: "welcome" in bot.texts(NEW), "somebody new has it")
     failure = await bot.told(sick)
     assert (failure.target, failure.uncertain) == (seq, True)  # a 500 may come after the work was done
-    assert bot.relay.wrong() == {}
+    assert bot.relay.problems() == {}
     bot.telegram.faults.clear()
     await bot.says(sick, "well again")
     await until(lambda: "well again" in bot.texts(SICK), "the chat goes on")
@@ -134,19 +134,21 @@ async def test_a_chat_that_is_answered_500_for_ever_holds_up_nobody_and_its_agen
 
 async def test_a_server_that_does_not_know_one_method_holds_up_nobody_and_the_agent_is_told(bot: Bot) -> None:
     sick, well = await bot.talk(SICK), await bot.talk(WELL)
-    bot.telegram.faults.put(NOT_FOUND, "sendMessage", address=str(SICK))
+    bot.telegram.faults.inject(NOT_FOUND, "sendMessage", address=str(SICK))
     await bot.says(sick, "hello")
     await bot.says(well, "hello")
     await until(lambda: "hello" in bot.texts(WELL), "the other chat has it")
     failure = await bot.told(sick)
     assert not failure.uncertain
-    assert bot.relay.wrong() == {}
+    assert bot.relay.problems() == {}
 
 
-@pytest.mark.parametrize("fault", [DONE_500, RESET_AFTER, UNREADABLE], ids=["500", "reset", "unreadable"])
-async def test_what_was_sent_and_whose_answer_is_lost_each_time_is_there_twice_at_most(bot: Bot, fault: Fault) -> None:
+@pytest.mark.parametrize("fault", [DONE_500, RESET_AFTER, CUT_OFF_JSON], ids=["500", "reset", "unreadable"])
+async def test_what_was_sent_and_whose_answer_is_lost_each_time_is_there_twice_at_most(
+    bot: Bot, fault: InjectedFault
+) -> None:
     session = await bot.talk(SICK)
-    bot.telegram.faults.put(fault, "sendMessage", address=str(SICK))
+    bot.telegram.faults.inject(fault, "sendMessage", address=str(SICK))
     seq = await bot.says(session, "Your money is on its way.")
     failure = await bot.told(session)
     assert (failure.target, failure.uncertain) == (seq, True)
@@ -160,10 +162,10 @@ async def test_what_was_sent_and_whose_answer_is_lost_each_time_is_there_twice_a
     "fault", [HTML_502, PLAIN_TEXT, EMPTY_504, RESET_BEFORE, JSON_500], ids=["502", "text", "504", "reset", "500"]
 )
 async def test_a_call_that_is_known_to_be_over_is_made_again_without_waiting_for_its_lease(
-    bot: Bot, fault: Fault
+    bot: Bot, fault: InjectedFault
 ) -> None:
     session = await bot.talk(SICK)
-    bot.telegram.faults.add("sendMessage", fault)
+    bot.telegram.faults.inject_next("sendMessage", fault)
     await bot.says(session, "hello")
     await until(lambda: "↻ hello" in bot.texts(SICK), "it is sent again", within=20.0)  # the lease lasts 33 s
     assert not any(isinstance(body, Undeliverable) for body in await bot.bodies(session))
@@ -171,32 +173,34 @@ async def test_a_call_that_is_known_to_be_over_is_made_again_without_waiting_for
 
 async def test_a_chat_whose_calls_hang_holds_up_nobody(bot: Bot) -> None:
     sick, well = await bot.talk(SICK), await bot.talk(WELL)
-    bot.telegram.faults.put(HANG, "sendMessage", address=str(SICK))
+    bot.telegram.faults.inject(HANG, "sendMessage", address=str(SICK))
     await bot.says(sick, "hello")
     for number in range(5):
         await bot.says(well, f"<{number}>")
     await until(lambda: "<4>" in bot.texts(WELL)[-1], "the other chat has everything")
-    assert bot.relay.wrong() == {}
+    assert bot.relay.problems() == {}
 
 
 async def test_a_revoked_token_is_named_and_what_was_written_meanwhile_is_sent_afterwards(bot: Bot) -> None:
     session = await bot.talk(SICK)
-    refused = Fault(FaultKind.ANSWER, status=401, body='{"ok":false,"error_code":401,"description":"Unauthorized"}')
+    refused = InjectedFault(
+        FaultKind.ANSWER, status=401, body='{"ok":false,"error_code":401,"description":"Unauthorized"}'
+    )
     for method in ("sendMessage", "getMe"):
-        bot.telegram.faults.put(refused, method)
+        bot.telegram.faults.inject(refused, method)
     await bot.says(session, "hello")
-    await until(lambda: list(bot.relay.wrong().values()) == ["Telegram refuses the bot's token."], "it is named")
+    await until(lambda: list(bot.relay.problems().values()) == ["Telegram refuses the bot's token."], "it is named")
     bot.telegram.faults.clear()
     await until(lambda: "hello" in bot.texts(SICK), "it is sent")
-    await until(lambda: bot.relay.wrong() == {}, "nothing is named any more")
+    await until(lambda: bot.relay.problems() == {}, "nothing is named any more")
     assert not any(isinstance(body, Undeliverable) for body in await bot.bodies(session))
 
 
 async def test_an_outage_sends_nothing_twice_but_what_was_under_way(bot: Bot) -> None:
     sick, well = await bot.talk(SICK), await bot.talk(WELL)
-    bot.telegram.faults.go_down(1000.0)
+    bot.telegram.faults.start_outage(1000.0)
     await bot.says(sick, "under way")
-    await until(lambda: bot.relay.wrong() != {}, "the outage is named")
+    await until(lambda: bot.relay.problems() != {}, "the outage is named")
     for number in range(3):
         await bot.says(well, f"<{number}>")
     bot.telegram.faults.clear()
@@ -204,32 +208,34 @@ async def test_an_outage_sends_nothing_twice_but_what_was_under_way(bot: Bot) ->
     await until(lambda: "↻ under way" in bot.texts(SICK), "so is what was under way, marked")
     for session in (sick, well):
         assert not any(isinstance(body, Undeliverable) for body in await bot.bodies(session))
-    await until(lambda: bot.relay.wrong() == {}, "nothing is named any more")
+    await until(lambda: bot.relay.problems() == {}, "nothing is named any more")
 
 
 @pytest.mark.parametrize("fault", [JSON_500, HTML_502, PLAIN_TEXT], ids=["500", "502 HTML", "text/plain"])
 async def test_that_telegram_answers_but_takes_no_messages_is_named_and_the_repeat_waits_for_its_end(
-    bot: Bot, fault: Fault
+    bot: Bot, fault: InjectedFault
 ) -> None:
     session = await bot.talk(SICK)
-    down = bot.telegram.faults.put(fault, "sendMessage")
+    down = bot.telegram.faults.inject(fault, "sendMessage")
     await bot.says(session, "hello")
     named = "Telegram takes no messages though it answers."
-    await until(lambda: list(bot.relay.wrong().values()) == [named], "it is named")
+    await until(lambda: list(bot.relay.problems().values()) == [named], "it is named")
     hits = down.hits
     await until(lambda: down.hits > hits + 1, "Telegram is asked again, and again")
     assert not any("hello" in text for text in bot.texts(SICK))
     down.clear()
     await until(lambda: "↻ hello" in bot.texts(SICK), "it is sent once more, marked", saw=lambda: bot.texts(SICK))
     assert sum("hello" in text for text in bot.texts(SICK)) == 1
-    assert bot.relay.wrong() == {}
+    assert bot.relay.problems() == {}
     assert not any(isinstance(body, Undeliverable) for body in await bot.bodies(session))
     assert bot.telegram.violations == []
 
 
 async def test_delivered_is_all_of_a_long_text_and_a_refused_last_piece_is_not(bot: Bot) -> None:
     session = await bot.talk(SICK)
-    refused = Fault(FaultKind.ANSWER, status=400, body='{"ok":false,"error_code":400,"description":"Bad Request: no"}')
+    refused = InjectedFault(
+        FaultKind.ANSWER, status=400, body='{"ok":false,"error_code":400,"description":"Bad Request: no"}'
+    )
     seq = await bot.says(session, "word " * 3000)
     await until(lambda: len(bot.texts(SICK)) == 5, "all four pieces are there")
 
@@ -237,8 +243,8 @@ async def test_delivered_is_all_of_a_long_text_and_a_refused_last_piece_is_not(b
         return any(isinstance(body, Delivered) and body.target == seq for body in await bot.bodies(session))
 
     await until(noted, "it is delivered")
-    done = Fault(FaultKind.SLOW, seconds=0.0)
-    bot.telegram.faults.add("sendMessage", done, done, done, refused)
+    done = InjectedFault(FaultKind.SLOW, seconds=0.0)
+    bot.telegram.faults.inject_next("sendMessage", done, done, done, refused)
     second = await bot.says(session, "more " * 3000)
     assert (await bot.told(session)).target == second
     assert len(bot.texts(SICK)) == 5 + 3

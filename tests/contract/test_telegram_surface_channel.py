@@ -7,16 +7,16 @@ import pytest
 from structlog.testing import capture_logs
 from waiting import until
 
-from bridge.sandbox.faults import Fault, FaultKind
+from bridge.sandbox.faults import FaultKind, InjectedFault
 from bridge.sandbox.telegram import TelegramStandIn
 from channels.telegram import TelegramChannel, TelegramSettings, check
 from channels.telegram.client import close_bot, make_bot
-from channels.telegram.webhook import SECRET_HEADER, Webhook
+from channels.telegram.webhook import SECRET_HEADER, TelegramWebhook
 from core.config.texts import Texts
 from core.model.ids import Seq
 from core.store import Store
 from core.usecases.conversations import Conversations
-from core.usecases.house import House
+from core.usecases.rules import Rules
 
 MIA = 501
 POLL_SECONDS = 1  # one that nothing comes of is what tells that all is well again
@@ -34,9 +34,9 @@ async def telegram() -> AsyncIterator[TelegramStandIn]:
 
 
 @pytest.fixture
-async def conversations(sqlite_url: str, house: House) -> AsyncIterator[Conversations]:
+async def conversations(sqlite_url: str, rules: Rules) -> AsyncIterator[Conversations]:
     opened = Store(sqlite_url)
-    yield Conversations(opened, house)
+    yield Conversations(opened, rules)
     await opened.close()
 
 
@@ -64,9 +64,9 @@ async def test_it_starts_polls_offers_its_menu_and_stops_in_time(
     async with asyncio.timeout(5):  # a long poll is under way
         await channel.stop()
     await channel.close()
-    glimpse = await conversations.glimpse("telegram", str(MIA), None, Seq(0))
-    assert glimpse is not None
-    assert len(glimpse.events) == 1
+    view = await conversations.visitor_view("telegram", str(MIA), None, Seq(0))
+    assert view is not None
+    assert len(view.events) == 1
 
 
 async def test_it_starts_while_telegram_cannot_be_reached(
@@ -96,7 +96,7 @@ async def test_with_a_public_url_it_sets_the_webhook_and_leaves_it(
 async def test_a_webhook_that_somebody_removed_is_told_and_set_again(telegram: TelegramStandIn) -> None:
     settings = settings_of(telegram, "http://127.0.0.1:9")
     bot = make_bot(settings)
-    hook = Webhook(bot, settings, receive=_nothing, look_every=0.02)
+    hook = TelegramWebhook(bot, settings, receive=_nothing, check_every=0.02)
     stopping = asyncio.Event()
     running = asyncio.create_task(hook.run(stopping))
     await until(lambda: telegram.world.pusher.webhook, "the webhook is set")
@@ -129,12 +129,12 @@ async def _nothing(update: object) -> None:
 async def test_what_keeps_us_from_polling_is_told_while_it_does(
     telegram: TelegramStandIn, conversations: Conversations, status: int, body: str, told: str
 ) -> None:
-    telegram.faults.put(Fault(FaultKind.ANSWER, status=status, body=body), "getUpdates")
+    telegram.faults.inject(InjectedFault(FaultKind.ANSWER, status=status, body=body), "getUpdates")
     channel = polling_briefly(telegram, conversations)
     await channel.start()
-    await until(lambda: told in " ".join(channel.wrong().values()), "it is named")
+    await until(lambda: told in " ".join(channel.problems().values()), "it is named")
     telegram.faults.clear()
-    await until(lambda: not channel.wrong(), "all is well again")
+    await until(lambda: not channel.problems(), "all is well again")
     await channel.stop()
     await channel.close()
 
@@ -154,9 +154,11 @@ async def test_a_wrong_token_is_found(telegram: TelegramStandIn) -> None:
     assert "@BotFather" in finding.remedy
 
 
-@pytest.mark.parametrize("fault", [Fault(FaultKind.SERVER_ERROR, status=502), Fault(FaultKind.DROP_BEFORE)])
-async def test_a_telegram_that_cannot_be_reached_is_found(telegram: TelegramStandIn, fault: Fault) -> None:
-    telegram.faults.add("getMe", fault)
+@pytest.mark.parametrize(
+    "fault", [InjectedFault(FaultKind.SERVER_ERROR, status=502), InjectedFault(FaultKind.DROP_BEFORE)]
+)
+async def test_a_telegram_that_cannot_be_reached_is_found(telegram: TelegramStandIn, fault: InjectedFault) -> None:
+    telegram.faults.inject_next("getMe", fault)
     [finding] = await check(settings_of(telegram))
     assert "cannot be reached" in finding.what
 

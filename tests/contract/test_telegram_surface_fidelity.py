@@ -3,21 +3,21 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from telegram_chat import ANA, MIA, PICTURE, Chat, claimed_chat
+from telegram_chat import ANA, MIA, PICTURE, ClaimedChat, claimed_chat
 
-from bridge.sandbox.faults import Fault, FaultKind
-from bridge.sandbox.telegram import MediaKind, Picked
+from bridge.sandbox.faults import FaultKind, InjectedFault
+from bridge.sandbox.telegram import MediaKind, PickedFile
 from core.model.content import Content
 from core.model.events import Delivered, Edited, Message, NotShown, Rated, Reachable, Reacted, Undeliverable
 from core.model.files import FileKind
 from core.model.ids import Seq
 from core.store import files, log
-from core.usecases.house import House
+from core.usecases.rules import Rules
 
 
 @pytest.fixture
-async def chat(sqlite_url: str, house: House) -> AsyncIterator[Chat]:
-    async with claimed_chat(sqlite_url, house) as claimed:
+async def chat(sqlite_url: str, rules: Rules) -> AsyncIterator[ClaimedChat]:
+    async with claimed_chat(sqlite_url, rules) as claimed:
         yield claimed
 
 
@@ -25,7 +25,7 @@ def words(message: Message) -> tuple[str, list[tuple[str, FileKind]]]:
     return message.content.text, [(file.name, file.kind) for file in message.files]
 
 
-async def test_every_kind_of_file_of_a_users_is_in_the_log_and_can_be_opened(chat: Chat) -> None:
+async def test_every_kind_of_file_of_a_users_is_in_the_log_and_can_be_opened(chat: ClaimedChat) -> None:
     await chat.mia.send_photo(PICTURE, caption="my pass")
     await chat.mia.send_document("cv.pdf", b"%PDF", "application/pdf")
     await chat.mia.send_voice(data=b"OggS voice")
@@ -39,20 +39,20 @@ async def test_every_kind_of_file_of_a_users_is_in_the_log_and_can_be_opened(cha
     ]
     contents = []
     for message in sent[1:]:
-        async with chat.cabinet.open(message.files[0].id) as pieces:
+        async with chat.file_sources.open(message.files[0].id) as pieces:
             contents.append(b"".join([piece async for piece in pieces]))
     assert contents[0] == PICTURE and contents[1:3] == [b"%PDF", b"OggS voice"]
 
 
-async def test_an_album_is_told_as_one(chat: Chat) -> None:
-    picked = [Picked(MediaKind.PHOTO, PICTURE, f"{name}.png", "us" if name == "a" else "") for name in "abc"]
+async def test_an_album_is_told_as_one(chat: ClaimedChat) -> None:
+    picked = [PickedFile(MediaKind.PHOTO, PICTURE, f"{name}.png", "us" if name == "a" else "") for name in "abc"]
     await chat.mia.send_album(*picked)
     sent = await chat.logged(Message, lambda found: len(found) == 4)
     assert len({message.album for message in sent[1:]}) == 1 and sent[1].album
     assert [message.content.text for message in sent[1:]] == ["us", "", ""]
 
 
-async def test_a_changed_caption_changes_the_words_only(chat: Chat) -> None:
+async def test_a_changed_caption_changes_the_words_only(chat: ClaimedChat) -> None:
     message = await chat.mia.send_photo(PICTURE, caption="my pas")
     await chat.logged(Message, lambda found: len(found) == 2)
     await chat.mia.edit(message, "my pass")
@@ -60,7 +60,7 @@ async def test_a_changed_caption_changes_the_words_only(chat: Chat) -> None:
     assert (edit.target, edit.content.text) == (3, "my pass")
 
 
-async def test_an_agents_picture_arrives_with_its_caption_and_the_caption_can_change(chat: Chat) -> None:
+async def test_an_agents_picture_arrives_with_its_caption_and_the_caption_can_change(chat: ClaimedChat) -> None:
     seq = await chat.says("the *plan*", await chat.picture())
     await chat.seen(lambda: chat.messages[-1].file is not None)
     shown = chat.messages[-1]
@@ -72,7 +72,7 @@ async def test_an_agents_picture_arrives_with_its_caption_and_the_caption_can_ch
     await chat.seen(lambda: chat.messages[-1].text == "claimed Ana")
 
 
-async def test_several_files_are_an_album_and_what_cannot_be_in_it_comes_after(chat: Chat) -> None:
+async def test_several_files_are_an_album_and_what_cannot_be_in_it_comes_after(chat: ClaimedChat) -> None:
     pictures = [await chat.picture(f"{name}.png") for name in "ab"]
     paper = await chat.upload("terms.pdf", "application/pdf", FileKind.DOCUMENT, b"%PDF")
     await chat.says("here", *pictures, paper)
@@ -83,13 +83,13 @@ async def test_several_files_are_an_album_and_what_cannot_be_in_it_comes_after(c
     assert (first.text, third.file.name, third.file.data) == ("here", "terms.pdf", b"%PDF")
 
 
-async def test_what_telegram_takes_for_no_picture_goes_as_a_document(chat: Chat) -> None:
+async def test_what_telegram_takes_for_no_picture_goes_as_a_document(chat: ClaimedChat) -> None:
     await chat.says("", await chat.picture("broken.png", b"not a picture"))
     await chat.seen(lambda: chat.messages[-1].file is not None)
     assert (chat.messages[-1].file.kind, chat.messages[-1].file.data) == ("document", b"not a picture")
 
 
-async def test_a_file_that_is_gone_is_told_to_the_agent_by_name(chat: Chat) -> None:
+async def test_a_file_that_is_gone_is_told_to_the_agent_by_name(chat: ClaimedChat) -> None:
     file = await chat.talk.store.write(
         "u", lambda tx: files.begin_upload(tx, "lost.pdf", FileKind.DOCUMENT, "application/pdf", 5, "agent:ana")
     )
@@ -98,7 +98,7 @@ async def test_a_file_that_is_gone_is_told_to_the_agent_by_name(chat: Chat) -> N
     assert failure.reason == "lost.pdf: A file is not there any more."
 
 
-async def test_answers_point_at_the_message_they_answer_on_both_sides(chat: Chat) -> None:
+async def test_answers_point_at_the_message_they_answer_on_both_sides(chat: ClaimedChat) -> None:
     seq = await chat.says("Which day?")
     await chat.seen(lambda: chat.messages[-1].text == "Which day?")
     question = chat.messages[-1].message_id
@@ -111,7 +111,7 @@ async def test_answers_point_at_the_message_they_answer_on_both_sides(chat: Chat
     assert chat.messages[-1].reply_to == monday
 
 
-async def test_reactions_go_both_ways_and_come_off_again(chat: Chat) -> None:
+async def test_reactions_go_both_ways_and_come_off_again(chat: ClaimedChat) -> None:
     await chat.says("Done")
     await chat.seen(lambda: chat.messages[-1].text == "Done")
     await chat.mia.react(chat.messages[-1].message_id, "❤")
@@ -125,14 +125,14 @@ async def test_reactions_go_both_ways_and_come_off_again(chat: Chat) -> None:
     await chat.seen(lambda: not chat.messages[0].reactions.get("bot"))
 
 
-async def test_an_emoji_that_telegram_does_not_have_is_quietly_left_out(chat: Chat) -> None:
+async def test_an_emoji_that_telegram_does_not_have_is_quietly_left_out(chat: ClaimedChat) -> None:
     await chat.talk.agent_reacted_at(chat.session, ANA, Seq(1), ":parrot:", True, [("console", "r1")])
     await chat.says("after it")
     await chat.seen(lambda: chat.messages[-1].text == "after it")
     assert await chat.bodies(Undeliverable) == [] and not chat.messages[0].reactions.get("bot")
 
 
-async def test_what_was_delivered_is_told_to_agents_only(chat: Chat) -> None:
+async def test_what_was_delivered_is_told_to_agents_only(chat: ClaimedChat) -> None:
     seq = await chat.says("Hello Mia")
     [delivered] = await chat.logged(Delivered)
     assert (delivered.target, delivered.surface) == (seq, "telegram")
@@ -140,14 +140,14 @@ async def test_what_was_delivered_is_told_to_agents_only(chat: Chat) -> None:
     assert not any(isinstance(event.body, Delivered) for event in public)
 
 
-async def test_who_blocks_the_bot_is_told_of_at_once(chat: Chat) -> None:
+async def test_who_blocks_the_bot_is_told_of_at_once(chat: ClaimedChat) -> None:
     await chat.mia.block()
     assert await chat.logged(Reachable) == [Reachable(False)]
     await chat.mia.unblock()
     assert await chat.logged(Reachable, lambda found: len(found) == 2) == [Reachable(False), Reachable(True)]
 
 
-async def test_a_closed_conversation_is_rated_by_a_button_and_then_in_words(chat: Chat) -> None:
+async def test_a_closed_conversation_is_rated_by_a_button_and_then_in_words(chat: ClaimedChat) -> None:
     await chat.talk.close(chat.session, ANA, "solved")
     await chat.seen(lambda: "rate_question" in chat.messages[-1].text)
     ended = chat.messages[-1]
@@ -158,11 +158,11 @@ async def test_a_closed_conversation_is_rated_by_a_button_and_then_in_words(chat
     await chat.mia.send("quick and kind", reply_to=chat.messages[-1].message_id)
     assert await chat.logged(Rated, lambda found: len(found) == 2) == [Rated(4), Rated(4, "quick and kind")]
     await chat.seen(lambda: chat.messages[-1].text == "rate_thanks")
-    session = (await chat.talk.glimpse("telegram", str(MIA), None, Seq(0))).session  # type: ignore[union-attr]
+    session = (await chat.talk.visitor_view("telegram", str(MIA), None, Seq(0))).session  # type: ignore[union-attr]
     assert session.state == "closed"  # words of a rating open nothing again
 
 
-async def test_a_conversation_that_no_agent_ever_had_is_not_rated(chat: Chat) -> None:
+async def test_a_conversation_that_no_agent_ever_had_is_not_rated(chat: ClaimedChat) -> None:
     nor = chat.telegram.person(502, first_name="Nor")
     await nor.send("Hi")
     await nor.send("/end")
@@ -171,7 +171,7 @@ async def test_a_conversation_that_no_agent_ever_had_is_not_rated(chat: Chat) ->
 
 
 @pytest.mark.parametrize("emoji", ["✅", ":parrot:"])
-async def test_an_agents_emoji_that_telegram_does_not_have_is_told_to_agents(chat: Chat, emoji: str) -> None:
+async def test_an_agents_emoji_that_telegram_does_not_have_is_told_to_agents(chat: ClaimedChat, emoji: str) -> None:
     await chat.mia.send("Thanks")
     await chat.logged(Message, lambda found: found[-1].content.text == "Thanks")
     seq = next(event.seq for event in reversed(await chat.events()) if isinstance(event.body, Message))
@@ -181,12 +181,12 @@ async def test_an_agents_emoji_that_telegram_does_not_have_is_told_to_agents(cha
     assert await chat.bodies(Undeliverable) == []
 
 
-async def test_an_emoji_that_telegram_refuses_is_told_to_agents(chat: Chat) -> None:
+async def test_an_emoji_that_telegram_refuses_is_told_to_agents(chat: ClaimedChat) -> None:
     await chat.mia.send("Thanks")
     await chat.logged(Message, lambda found: found[-1].content.text == "Thanks")
     seq = next(event.seq for event in reversed(await chat.events()) if isinstance(event.body, Message))
     refusal = '{"ok": false, "error_code": 400, "description": "Bad Request: REACTION_INVALID"}'
-    chat.telegram.faults.add("setMessageReaction", Fault(FaultKind.ANSWER, status=400, body=refusal))
+    chat.telegram.faults.inject_next("setMessageReaction", InjectedFault(FaultKind.ANSWER, status=400, body=refusal))
     await chat.talk.agent_reacted_at(chat.session, ANA, seq, "👍", True, [("test", "up")])
     [told] = await chat.logged(NotShown)
     assert told.reason.startswith("Mia does not see 👍: Telegram does not take it")

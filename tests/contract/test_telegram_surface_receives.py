@@ -9,27 +9,27 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+from failing_conversations import FailingConversations
 from structlog.testing import capture_logs
-from stubborn_house import Stubborn
-from waiting import PATIENCE, until
+from waiting import LONGEST_WAIT, until
 
-from bridge.sandbox.faults import Fault, FaultKind
-from bridge.sandbox.serving import Serving
+from bridge.sandbox.faults import FaultKind, InjectedFault
+from bridge.sandbox.stand_in_server import StandInServer
 from bridge.sandbox.telegram import TelegramStandIn
 from channels.telegram import WEBHOOK_PATH, TelegramSettings, new_lane
-from channels.telegram.channel import only_one
+from channels.telegram.backoff import Backoff
+from channels.telegram.channel import no_polling_lock
 from channels.telegram.client import close_bot, make_bot
-from channels.telegram.patience import Patience
-from channels.telegram.polling import Alone, Polling
+from channels.telegram.polling import Polling, PollingLock
 from channels.telegram.receiving import Receiver
-from channels.telegram.unread import UNREAD
-from channels.telegram.webhook import SECRET_HEADER, Webhook
+from channels.telegram.unreadable_updates import UNREADABLE_NOTICE
+from channels.telegram.webhook import SECRET_HEADER, TelegramWebhook
 from core.config.texts import SENTENCES, Texts
 from core.model.events import Closed, Edited, Escalated, Event, Message, Side, WaitChanged
 from core.model.ids import Seq
 from core.store import Store, contacts
 from core.usecases.conversations import Conversations
-from core.usecases.house import House
+from core.usecases.rules import Rules
 
 MIA, NOR = 501, 502
 SECRET = "s3cret"
@@ -47,11 +47,11 @@ async def telegram() -> AsyncIterator[TelegramStandIn]:
 
 
 @pytest.fixture
-async def conversations(sqlite_url: str, house: House) -> AsyncIterator[Stubborn]:
+async def conversations(sqlite_url: str, rules: Rules) -> AsyncIterator[FailingConversations]:
     opened = Store(sqlite_url)
     texts = Texts("en", {name: {"en": _sentence(name)} for name in SENTENCES})
-    with_chats = replace(house, texts=texts, at_start=lambda contact: (new_lane(contact.address),))
-    yield Stubborn(opened, with_chats)
+    with_chats = replace(rules, texts=texts, lanes_at_start=lambda contact: (new_lane(contact.address),))
+    yield FailingConversations(opened, with_chats)
     await opened.close()
 
 
@@ -67,8 +67,8 @@ class Log:
         self._conversations = conversations
 
     async def events(self, chat: int = MIA) -> Sequence[Event]:
-        glimpse = await self._conversations.glimpse("telegram", str(chat), None, Seq(0))
-        return glimpse.events if glimpse else ()
+        view = await self._conversations.visitor_view("telegram", str(chat), None, Seq(0))
+        return view.events if view else ()
 
     async def words(self, chat: int = MIA) -> list[str]:
         return [event.body.content.text for event in await self.events(chat) if isinstance(event.body, Message)]
@@ -86,7 +86,7 @@ class Log:
 
 
 @pytest.fixture
-def log(telegram: TelegramStandIn, conversations: Stubborn) -> Log:
+def log(telegram: TelegramStandIn, conversations: FailingConversations) -> Log:
     return Log(telegram, conversations)
 
 
@@ -98,26 +98,26 @@ def settings_of(telegram: TelegramStandIn, public_url: str = "") -> TelegramSett
 async def polling(
     telegram: TelegramStandIn,
     conversations: Conversations,
-    alone: Alone = only_one,
-    patience: Patience | None = None,
+    alone: PollingLock = no_polling_lock,
+    patience: Backoff | None = None,
 ) -> AsyncIterator[Polling]:
     bot = make_bot(settings_of(telegram))
-    receiver = Receiver(bot, conversations, lambda: conversations.house.texts, lambda: "Compass")
-    poller = Polling(bot, receiver.receive, alone, patience=patience or Patience(0.01, 0.05), poll_seconds=2)
+    receiver = Receiver(bot, conversations, lambda: conversations.rules.texts, lambda: "Compass")
+    poller = Polling(bot, receiver.receive, alone, backoff=patience or Backoff(0.01, 0.05), poll_seconds=2)
     stopping = asyncio.Event()
     task = asyncio.create_task(poller.run(stopping))
     try:
         yield poller
     finally:
         stopping.set()
-        await asyncio.wait_for(task, PATIENCE)
+        await asyncio.wait_for(task, LONGEST_WAIT)
         await close_bot(bot)
 
 
 @asynccontextmanager
-async def webhook(telegram: TelegramStandIn, conversations: Conversations) -> AsyncIterator[tuple[Webhook, str]]:
+async def webhook(telegram: TelegramStandIn, conversations: Conversations) -> AsyncIterator[tuple[Any, str]]:
     """A web server with our webhook, and Telegram told of it."""
-    hooks: list[Webhook] = []
+    hooks: list[TelegramWebhook] = []
 
     async def answer(request: web.Request) -> web.Response:
         headers = {name.lower(): value for name, value in request.headers.items()}
@@ -125,12 +125,12 @@ async def webhook(telegram: TelegramStandIn, conversations: Conversations) -> As
 
     app = web.Application()
     app.router.add_post(WEBHOOK_PATH, answer)
-    serving = Serving(app)
+    serving = StandInServer(app)
     await serving.start("127.0.0.1", 0)
     settings = settings_of(telegram, serving.url)
     bot = make_bot(settings)
-    receiver = Receiver(bot, conversations, lambda: conversations.house.texts, lambda: "Compass")
-    hooks.append(Webhook(bot, settings, receiver.receive, patience=Patience(0.01, 0.05)))
+    receiver = Receiver(bot, conversations, lambda: conversations.rules.texts, lambda: "Compass")
+    hooks.append(TelegramWebhook(bot, settings, receiver.receive, backoff=Backoff(0.01, 0.05)))
     stopping = asyncio.Event()
     running = asyncio.create_task(hooks[0].run(stopping))
     await until(lambda: telegram.world.pusher.webhook, "Telegram knows the webhook")
@@ -151,7 +151,7 @@ both_ways = pytest.mark.parametrize("receiving", [polling, webhook])
 
 @both_ways
 async def test_texts_commands_and_edits_become_events(
-    telegram: TelegramStandIn, conversations: Stubborn, log: Log, receiving: Receiving
+    telegram: TelegramStandIn, conversations: FailingConversations, log: Log, receiving: Receiving
 ) -> None:
     mia = telegram.person(MIA)
     async with receiving(telegram, conversations):
@@ -167,7 +167,7 @@ async def test_texts_commands_and_edits_become_events(
     assert [type(event.body) for event in events] == kinds
     assert await log.words() == ["greeting Compass", "Hello", "help Compass"]
     assert [event.author.side for event in events] == [
-        Side.BOT, Side.USER, Side.USER, Side.BOT, Side.HOUSE, Side.HOUSE, Side.HOUSE, Side.USER,
+        Side.BOT, Side.USER, Side.USER, Side.BOT, Side.SYSTEM, Side.SYSTEM, Side.SYSTEM, Side.USER,
     ]  # fmt: skip
     assert events[1].author.name == "Mia"
     contact = await conversations.store.read(lambda tx: contacts.find_contact(tx, "telegram", str(MIA)))
@@ -177,7 +177,7 @@ async def test_texts_commands_and_edits_become_events(
 
 @both_ways
 async def test_what_is_delivered_twice_happens_once(
-    telegram: TelegramStandIn, conversations: Stubborn, log: Log, receiving: Receiving
+    telegram: TelegramStandIn, conversations: FailingConversations, log: Log, receiving: Receiving
 ) -> None:
     telegram.redeliver = True
     mia = telegram.person(MIA)
@@ -197,7 +197,7 @@ async def test_what_is_delivered_twice_happens_once(
 
 @both_ways
 async def test_nothing_is_confirmed_while_the_database_is_away(
-    telegram: TelegramStandIn, conversations: Stubborn, log: Log, receiving: Receiving
+    telegram: TelegramStandIn, conversations: FailingConversations, log: Log, receiving: Receiving
 ) -> None:
     conversations.away = True
     async with receiving(telegram, conversations):
@@ -212,11 +212,11 @@ async def test_nothing_is_confirmed_while_the_database_is_away(
 
 
 async def test_telegram_is_asked_again_soon_after_the_database_was_away_for_long(
-    telegram: TelegramStandIn, conversations: Stubborn, log: Log
+    telegram: TelegramStandIn, conversations: FailingConversations, log: Log
 ) -> None:
     """That Telegram itself did not answer for long before is another matter."""
     conversations.away = True
-    async with polling(telegram, conversations, patience=Patience(1_000.0, 1_000.0)):
+    async with polling(telegram, conversations, patience=Backoff(1_000.0, 1_000.0)):
         await telegram.person(MIA).send("One")
         await until(lambda: conversations.refused, "a try is refused")
         conversations.away = False
@@ -226,7 +226,7 @@ async def test_telegram_is_asked_again_soon_after_the_database_was_away_for_long
 
 @both_ways
 async def test_a_poison_update_is_kept_told_to_both_sides_and_holds_up_nobody(
-    telegram: TelegramStandIn, conversations: Stubborn, log: Log, receiving: Receiving
+    telegram: TelegramStandIn, conversations: FailingConversations, log: Log, receiving: Receiving
 ) -> None:
     conversations.poison = "bad"
     mia = telegram.person(MIA)
@@ -236,7 +236,7 @@ async def test_a_poison_update_is_kept_told_to_both_sides_and_holds_up_nobody(
         await mia.send_raw({"dice": "not an object"})
         await mia.send("Two")
         await log.confirmed()
-    assert await log.words() == ["One", UNREAD.text, "not_read", UNREAD.text, "not_read", "Two"]
+    assert await log.words() == ["One", UNREADABLE_NOTICE.text, "not_read", UNREADABLE_NOTICE.text, "not_read", "Two"]
     letters = await log.letters()
     assert [source for source, _ in letters] == ["telegram.update", "telegram.update"]
     assert json.loads(letters[0][1])["message"]["text"] == "bad"
@@ -244,7 +244,7 @@ async def test_a_poison_update_is_kept_told_to_both_sides_and_holds_up_nobody(
 
 @both_ways
 async def test_the_order_of_a_chat_is_kept_and_chats_do_not_mix(
-    telegram: TelegramStandIn, conversations: Stubborn, log: Log, receiving: Receiving
+    telegram: TelegramStandIn, conversations: FailingConversations, log: Log, receiving: Receiving
 ) -> None:
     for number in range(30):
         await telegram.person(MIA).send(f"mia {number}")
@@ -257,7 +257,7 @@ async def test_the_order_of_a_chat_is_kept_and_chats_do_not_mix(
 
 @both_ways
 async def test_blocking_and_old_buttons_disturb_nothing(
-    telegram: TelegramStandIn, conversations: Stubborn, log: Log, receiving: Receiving
+    telegram: TelegramStandIn, conversations: FailingConversations, log: Log, receiving: Receiving
 ) -> None:
     keyboard = {"inline_keyboard": [[{"text": "Yes", "callback_data": "yes"}]]}
     async with receiving(telegram, conversations):
@@ -272,17 +272,17 @@ async def test_blocking_and_old_buttons_disturb_nothing(
 
 
 async def test_polling_survives_every_failure_of_telegram(
-    telegram: TelegramStandIn, conversations: Stubborn, log: Log
+    telegram: TelegramStandIn, conversations: FailingConversations, log: Log
 ) -> None:
     faults = [
-        Fault(FaultKind.SERVER_ERROR),
-        Fault(FaultKind.SERVER_ERROR, status=502),
-        Fault(FaultKind.DROP_BEFORE),
-        Fault(FaultKind.DROP_AFTER),
-        Fault(FaultKind.SERVER_ERROR_AFTER),
+        InjectedFault(FaultKind.SERVER_ERROR),
+        InjectedFault(FaultKind.SERVER_ERROR, status=502),
+        InjectedFault(FaultKind.DROP_BEFORE),
+        InjectedFault(FaultKind.DROP_AFTER),
+        InjectedFault(FaultKind.SERVER_ERROR_AFTER),
     ]
-    telegram.faults.add("deleteWebhook", Fault(FaultKind.SERVER_ERROR))
-    telegram.faults.add("getUpdates", *faults)
+    telegram.faults.inject_next("deleteWebhook", InjectedFault(FaultKind.SERVER_ERROR))
+    telegram.faults.inject_next("getUpdates", *faults)
     await telegram.person(MIA).send("One")
     async with polling(telegram, conversations):
         await log.confirmed()
@@ -290,7 +290,7 @@ async def test_polling_survives_every_failure_of_telegram(
 
 
 async def test_polling_waits_for_telegram_to_come_back(
-    telegram: TelegramStandIn, conversations: Stubborn, log: Log
+    telegram: TelegramStandIn, conversations: FailingConversations, log: Log
 ) -> None:
     async with polling(telegram, conversations):
         await until(lambda: any(call.method == "getUpdates" for call in telegram.calls))
@@ -303,7 +303,7 @@ async def test_polling_waits_for_telegram_to_come_back(
 
 
 async def test_polling_ends_a_webhook_that_was_left_and_keeps_what_waits(
-    telegram: TelegramStandIn, conversations: Stubborn, log: Log
+    telegram: TelegramStandIn, conversations: FailingConversations, log: Log
 ) -> None:
     bot = make_bot(settings_of(telegram))
     await bot.set_webhook("http://127.0.0.1:9/gone")
@@ -315,7 +315,7 @@ async def test_polling_ends_a_webhook_that_was_left_and_keeps_what_waits(
 
 
 async def test_a_second_poller_is_told_of_in_a_clear_sentence(
-    telegram: TelegramStandIn, conversations: Stubborn, log: Log
+    telegram: TelegramStandIn, conversations: FailingConversations, log: Log
 ) -> None:
     with capture_logs() as logs:
         async with polling(telegram, conversations), polling(telegram, conversations):
@@ -325,7 +325,9 @@ async def test_a_second_poller_is_told_of_in_a_clear_sentence(
     assert await log.words() == ["One"]
 
 
-async def test_of_two_replicas_one_polls(telegram: TelegramStandIn, conversations: Stubborn, log: Log) -> None:
+async def test_of_two_replicas_one_polls(
+    telegram: TelegramStandIn, conversations: FailingConversations, log: Log
+) -> None:
     lock = asyncio.Lock()
 
     @asynccontextmanager
@@ -343,10 +345,12 @@ async def test_of_two_replicas_one_polls(telegram: TelegramStandIn, conversation
     assert await log.words() == ["One"]
 
 
-async def test_ids_may_begin_anew_after_a_quiet_time(telegram: TelegramStandIn, conversations: Stubborn) -> None:
+async def test_ids_may_begin_anew_after_a_quiet_time(
+    telegram: TelegramStandIn, conversations: FailingConversations
+) -> None:
     bot = make_bot(settings_of(telegram))
-    receiver = Receiver(bot, conversations, lambda: conversations.house.texts, lambda: "Compass")
-    poller = Polling(bot, receiver.receive, only_one, poll_seconds=0)
+    receiver = Receiver(bot, conversations, lambda: conversations.rules.texts, lambda: "Compass")
+    poller = Polling(bot, receiver.receive, no_polling_lock, poll_seconds=0)
     stopping = asyncio.Event()
     await telegram.person(MIA).send("One")
     await poller._poll(stopping)
@@ -358,7 +362,7 @@ async def test_ids_may_begin_anew_after_a_quiet_time(telegram: TelegramStandIn, 
 
 
 async def test_a_wrong_secret_is_refused_and_a_right_one_is_not(
-    telegram: TelegramStandIn, conversations: Stubborn, log: Log
+    telegram: TelegramStandIn, conversations: FailingConversations, log: Log
 ) -> None:
     async with webhook(telegram, conversations) as (hook, _):
         body = json.dumps({"update_id": 1}).encode()
@@ -369,7 +373,9 @@ async def test_a_wrong_secret_is_refused_and_a_right_one_is_not(
     assert await log.events() == ()
 
 
-async def test_a_body_that_is_no_update_is_kept(telegram: TelegramStandIn, conversations: Stubborn, log: Log) -> None:
+async def test_a_body_that_is_no_update_is_kept(
+    telegram: TelegramStandIn, conversations: FailingConversations, log: Log
+) -> None:
     bodies = [b"", b"\xff", b"[]", b'"words"', b'{"update_id": "x"}', b'{"message": {}}', b"[" * 9999]
     async with webhook(telegram, conversations) as (hook, _):
         for body in bodies * 2:
@@ -378,9 +384,11 @@ async def test_a_body_that_is_no_update_is_kept(telegram: TelegramStandIn, conve
 
 
 async def test_the_webhook_is_set_again_and_again_until_telegram_has_heard(
-    telegram: TelegramStandIn, conversations: Stubborn, log: Log
+    telegram: TelegramStandIn, conversations: FailingConversations, log: Log
 ) -> None:
-    telegram.faults.add("setWebhook", Fault(FaultKind.SERVER_ERROR), Fault(FaultKind.DROP_BEFORE))
+    telegram.faults.inject_next(
+        "setWebhook", InjectedFault(FaultKind.SERVER_ERROR), InjectedFault(FaultKind.DROP_BEFORE)
+    )
     async with webhook(telegram, conversations) as (_, url):
         [*_, call] = [call for call in telegram.calls if call.method == "setWebhook"]
         assert call.arguments["url"] == url

@@ -16,18 +16,18 @@ from channels.telegram.client import close_bot, make_bot
 from channels.telegram.inbound import PERSON, STOP_WAITING
 from core.config.texts import SENTENCES, Texts
 from core.model.agents import Agent
-from core.model.content import Block, BlockKind, Content, Span, Style, from_blocks
+from core.model.content import Block, BlockKind, Content, Span, TextStyle, from_blocks
 from core.model.events import Cancelled, Undeliverable
 from core.model.ids import Micros, Seq, SessionId, SurfaceName
 from core.model.ports import NewLane
-from core.model.session import Contact, State
+from core.model.session import Contact, SessionState
 from core.store import Store, log, sessions
-from core.store.writing import OpenLog
+from core.store.locked_session import LockedSession
 from core.usecases import deadlines
 from core.usecases.conversations import Conversations
-from core.usecases.house import House
-from core.usecases.intake import Sender, Shown
-from core.usecases.waiting import places, tell_place
+from core.usecases.intake import OriginPost, Sender
+from core.usecases.rules import Rules
+from core.usecases.waiting import changed_places, tell_place
 
 MIA = 501
 ANA = Agent("U1", "Ana")
@@ -53,15 +53,15 @@ async def telegram() -> AsyncIterator[TelegramStandIn]:
 
 
 @pytest.fixture
-async def conversations(telegram: TelegramStandIn, sqlite_url: str, house: House) -> AsyncIterator[Conversations]:
+async def conversations(telegram: TelegramStandIn, sqlite_url: str, rules: Rules) -> AsyncIterator[Conversations]:
     """A house with Telegram only, running."""
     store = Store(sqlite_url)
-    at_start = replace(house, texts=TEXTS, at_start=_chat_of)
+    at_start = replace(rules, texts=TEXTS, lanes_at_start=_chat_of)
     opened = Conversations(store, at_start)
     settings = TelegramSettings(telegram.token, telegram.base_url, telegram.base_file_url)
     channel = TelegramChannel(settings, opened, lambda: TEXTS, lambda: "Compass", TelegramRates.unlimited())
     relay = Relay(store, channel.surface)
-    store.on_commit(lambda sessions: relay.ring())
+    store.on_commit(lambda sessions: relay.wake())
     running = asyncio.create_task(relay.run())
     await channel.start()
     yield opened
@@ -84,8 +84,8 @@ async def bot(telegram: TelegramStandIn) -> AsyncIterator[Bot]:
     await close_bot(made)
 
 
-def shown(remote: str) -> Shown:
-    return Shown(DESK.surface, DESK.address, remote)
+def shown(remote: str) -> OriginPost:
+    return OriginPost(DESK.surface, DESK.address, remote)
 
 
 def texts(telegram: TelegramStandIn) -> list[str]:
@@ -99,9 +99,9 @@ async def seen(telegram: TelegramStandIn, *wanted: str) -> None:
 
 async def session_of(telegram: TelegramStandIn, conversations: Conversations) -> SessionId:
     await until(lambda: telegram.pending_updates == 0)
-    glimpse = await conversations.glimpse("telegram", str(MIA), None, Seq(0))
-    assert glimpse is not None
-    return glimpse.session.id
+    view = await conversations.visitor_view("telegram", str(MIA), None, Seq(0))
+    assert view is not None
+    return view.session.id
 
 
 async def test_a_whole_conversation_reads_the_same_on_both_sides(
@@ -114,7 +114,7 @@ async def test_a_whole_conversation_reads_the_same_on_both_sides(
     await seen(telegram, "/start", "greeting Compass", "/human", "escalated")
     session = await session_of(telegram, conversations)
     await conversations.claim(session, ANA)
-    spans = (Span("Hello", frozenset({Style.BOLD})), Span(", Mia <3"))
+    spans = (Span("Hello", frozenset({TextStyle.BOLD})), Span(", Mia <3"))
     hello = from_blocks([Block(BlockKind.PARAGRAPH, spans)])
     await conversations.agent_wrote(session, ANA, hello, [("slack", "1")])
     so_far = ["/start", "greeting Compass", "/human", "escalated", "claimed Ana", "Hello, Mia <3"]
@@ -131,7 +131,7 @@ async def test_edits_and_deletes_of_agents_follow(telegram: TelegramStandIn, con
     session = await session_of(telegram, conversations)
     await conversations.claim(session, ANA)
     await seen(telegram, "Hello", "claimed Ana")
-    await conversations.store.write(session, lambda tx: OpenLog.of(tx, session).open_lane(DESK))
+    await conversations.store.write(session, lambda tx: LockedSession.lock(tx, session).open_lane(DESK))
     await conversations.agent_wrote(session, ANA, Content("One"), [("slack", "1")], shown("1"))
     await seen(telegram, "Hello", "claimed Ana", "One")
     await conversations.agent_wrote(session, ANA, Content("Two"), [("slack", "2")], shown("2"))
@@ -168,8 +168,10 @@ async def waiting(telegram: TelegramStandIn, place: int) -> int:
 
 async def move_up(conversations: Conversations) -> None:
     """What the clock does now and then: tell everybody whose place is another now."""
-    for session, position, minutes in await conversations.store.read(partial(places, house=conversations.house)):
-        unit = partial(tell_place, house=conversations.house, session=session, position=position, minutes=minutes)
+    for session, position, minutes in await conversations.store.read(
+        partial(changed_places, rules=conversations.rules)
+    ):
+        unit = partial(tell_place, rules=conversations.rules, session=session, position=position, minutes=minutes)
         await conversations.store.write(session, unit)
 
 
@@ -194,10 +196,10 @@ async def test_the_button_ends_the_wait(telegram: TelegramStandIn, conversations
     await seen(telegram, "/human", "escalated", "cancelled")
     await telegram.person(MIA).send("Never mind")  # the press comes once more with this
     session = await session_of(telegram, conversations)
-    glimpse = await conversations.glimpse("telegram", str(MIA), session, Seq(0))
-    assert glimpse is not None
-    assert glimpse.session.state is State.BOT
-    assert sum(isinstance(event.body, Cancelled) for event in glimpse.events) == 1
+    view = await conversations.visitor_view("telegram", str(MIA), session, Seq(0))
+    assert view is not None
+    assert view.session.state is SessionState.BOT
+    assert sum(isinstance(event.body, Cancelled) for event in view.events) == 1
     assert {toast.text for toast in telegram.chat(MIA).toasts} == {""}
 
 
@@ -238,9 +240,9 @@ async def test_a_button_pressed_too_late_says_how_it_stands(
 
 
 async def undeliverable(conversations: Conversations) -> list[Undeliverable]:
-    glimpse = await conversations.glimpse("telegram", str(MIA), None, Seq(0))
-    assert glimpse is not None
-    events = await conversations.store.read(lambda tx: log.after(tx, glimpse.session.id, Seq(0), internal=True))
+    view = await conversations.visitor_view("telegram", str(MIA), None, Seq(0))
+    assert view is not None
+    events = await conversations.store.read(lambda tx: log.after(tx, view.session.id, Seq(0), internal=True))
     return [event.body for event in events if isinstance(event.body, Undeliverable)]
 
 
@@ -258,8 +260,8 @@ async def test_the_button_goes_with_the_wait(telegram: TelegramStandIn, conversa
         case "end":
             await mia.send("/end")
         case _:
-            meet = partial(deadlines.meet, house=conversations.house, session=session)
-            for _ in range(len(conversations.house.patience.remind_after) + 1):
+            meet = partial(deadlines.meet_deadline, rules=conversations.rules, session=session)
+            for _ in range(len(conversations.rules.wait_times.remind_after) + 1):
                 await conversations.store.write(session, lambda tx: sessions.set_deadline(tx, session, Micros(1)))
                 await conversations.store.write(session, meet)
     await until(lambda: telegram.chat(MIA).messages[1].text == "escalated")
@@ -281,7 +283,7 @@ async def test_the_button_of_an_offer_calls_a_person_once_and_goes(
     telegram: TelegramStandIn, conversations: Conversations
 ) -> None:
     message = await offered(telegram, conversations)
-    seq = (await conversations.glimpse("telegram", str(MIA), None, Seq(0))).session.offer_seq  # type: ignore[union-attr]
+    seq = (await conversations.visitor_view("telegram", str(MIA), None, Seq(0))).session.offer_seq  # type: ignore[union-attr]
     mia = telegram.person(MIA)
     await mia.press(message, f"{PERSON}:{seq}")
     await mia.press(message, f"{PERSON}:{seq}")

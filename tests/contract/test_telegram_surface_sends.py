@@ -5,18 +5,18 @@ from collections.abc import AsyncIterator
 import pytest
 from telegram import Bot
 
-from bridge.sandbox.faults import Fault, FaultKind
+from bridge.sandbox.faults import FaultKind, InjectedFault
 from bridge.sandbox.telegram import TelegramStandIn
 from channels.telegram.client import close_bot, make_bot
 from channels.telegram.settings import TelegramRates, TelegramSettings
 from channels.telegram.surface import ChatCall, TelegramSurface
 from core.config.texts import Texts
-from core.model.content import Block, BlockKind, Content, Span, Style, from_blocks
+from core.model.content import Block, BlockKind, Content, Span, TextStyle, from_blocks
 from core.model.errors import Rejected, Retry, Uncertain, Unreachable
 from core.model.events import Audience, Author, Closed, Event, Message, Side
 from core.model.ids import Micros, RemoteId, Seq, SessionId
 from core.model.ports import Copy, Covers, Operation, ShowsTyping, Surface
-from core.rendering.steps import Entry, Post, Remove, Replace, Step
+from core.rendering.post_steps import Post, PostEntry, PostStep, Remove, Replace
 
 MIA = 501
 COVERS = Covers(Seq(1), Seq(1), Seq(1))
@@ -57,18 +57,18 @@ def surface(bot: Bot) -> TelegramSurface:
     return TelegramSurface(bot, lambda: Texts("en", {}), TelegramRates.unlimited())
 
 
-def entry(content: Content | str, body: object = None) -> Entry:
+def entry(content: Content | str, body: object = None) -> PostEntry:
     content = Content(content) if isinstance(content, str) else content
     author = Author(Side.AGENT, "agt_1", "Ana")
     event = Event(SessionId("ses_1"), Seq(1), Micros(0), author, body or Message(content), Audience.PUBLIC)  # type: ignore[arg-type]
-    return Entry(Seq(1), author, content, event)
+    return PostEntry(Seq(1), author, content, event)
 
 
 def post(content: Content | str, *, repeats: bool = False) -> Operation:
     return operation(Post(COVERS, (entry(content),), repeats))
 
 
-def operation(step: Step, chat: int = MIA) -> Operation:
+def operation(step: PostStep, chat: int = MIA) -> Operation:
     return Operation(COVERS, (f"telegram.chat:{chat}", "telegram"), ChatCall(chat, "Mia", step))
 
 
@@ -89,7 +89,7 @@ def test_it_can_show_typing(surface: TelegramSurface) -> None:
 async def test_a_message_arrives_formatted_and_without_preview(
     telegram: TelegramStandIn, surface: TelegramSurface
 ) -> None:
-    spans = (Span("a < b ", frozenset({Style.BOLD})), Span("page", link="https://example.com/?a=1&b=2"))
+    spans = (Span("a < b ", frozenset({TextStyle.BOLD})), Span("page", link="https://example.com/?a=1&b=2"))
     receipt = await surface.perform(post(from_blocks([Block(BlockKind.PARAGRAPH, spans)])))
     [shown] = telegram.chat(MIA).messages
     assert shown.text == "a < b page"
@@ -164,7 +164,7 @@ async def test_words_that_telegram_does_not_take_are_refused(surface: TelegramSu
 
 
 async def test_the_flood_limit_says_when_to_come_again(telegram: TelegramStandIn, surface: TelegramSurface) -> None:
-    telegram.faults.add("sendMessage", Fault(FaultKind.RATE_LIMITED, seconds=7))
+    telegram.faults.inject_next("sendMessage", InjectedFault(FaultKind.RATE_LIMITED, seconds=7))
     with pytest.raises(Retry) as caught:
         await surface.perform(post("Hello"))
     assert caught.value.after == 7.0
@@ -173,19 +173,19 @@ async def test_the_flood_limit_says_when_to_come_again(telegram: TelegramStandIn
 @pytest.mark.parametrize(
     ("fault", "arrives"),
     [
-        (Fault(FaultKind.SERVER_ERROR), False),
-        (Fault(FaultKind.SERVER_ERROR, status=502), False),
-        (Fault(FaultKind.SERVER_ERROR_AFTER), True),
-        (Fault(FaultKind.DROP_BEFORE), False),
-        (Fault(FaultKind.DROP_AFTER), True),
-        (Fault(FaultKind.HANG_BEFORE, seconds=30), False),
-        (Fault(FaultKind.HANG_AFTER, seconds=30), True),
+        (InjectedFault(FaultKind.SERVER_ERROR), False),
+        (InjectedFault(FaultKind.SERVER_ERROR, status=502), False),
+        (InjectedFault(FaultKind.SERVER_ERROR_AFTER), True),
+        (InjectedFault(FaultKind.DROP_BEFORE), False),
+        (InjectedFault(FaultKind.DROP_AFTER), True),
+        (InjectedFault(FaultKind.HANG_BEFORE, seconds=30), False),
+        (InjectedFault(FaultKind.HANG_AFTER, seconds=30), True),
     ],
 )
 async def test_a_lost_answer_is_uncertain_and_the_call_is_made_once(
-    telegram: TelegramStandIn, surface: TelegramSurface, fault: Fault, arrives: bool
+    telegram: TelegramStandIn, surface: TelegramSurface, fault: InjectedFault, arrives: bool
 ) -> None:
-    telegram.faults.add("sendMessage", fault)
+    telegram.faults.inject_next("sendMessage", fault)
     with pytest.raises(Uncertain):
         await surface.perform(post("Hello"))
     assert len(telegram.calls) == 1

@@ -3,21 +3,21 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from telegram_chat import Chat, claimed_chat
+from telegram_chat import ClaimedChat, claimed_chat
 from waiting import until
 
 from core.model.events import Undeliverable
-from core.usecases.house import House
+from core.usecases.rules import Rules
 
 
 @pytest.fixture
-async def chat(sqlite_url: str, house: House) -> AsyncIterator[Chat]:
-    async with claimed_chat(sqlite_url, house) as claimed:
+async def chat(sqlite_url: str, rules: Rules) -> AsyncIterator[ClaimedChat]:
+    async with claimed_chat(sqlite_url, rules) as claimed:
         yield claimed
         assert claimed.telegram.violations == []
 
 
-async def test_an_answer_goes_to_the_topic_of_the_user(chat: Chat) -> None:
+async def test_an_answer_goes_to_the_topic_of_the_user(chat: ClaimedChat) -> None:
     visa, fees = await chat.mia.open_topic("Visa"), await chat.mia.open_topic("Fees")
     for topic in (visa, fees, 0):
         await chat.mia.send("a question", topic=topic)
@@ -28,7 +28,7 @@ async def test_an_answer_goes_to_the_topic_of_the_user(chat: Chat) -> None:
         assert [message.topic for message in chat.messages[-2:]] == [topic, topic]
 
 
-async def test_a_topic_that_is_gone_loses_no_words(chat: Chat) -> None:
+async def test_a_topic_that_is_gone_loses_no_words(chat: ClaimedChat) -> None:
     topic = await chat.mia.open_topic("Visa")
     await chat.mia.send("a question", topic=topic)
     await until(lambda: chat.telegram.pending_updates == 0)

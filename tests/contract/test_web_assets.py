@@ -8,19 +8,19 @@ from pathlib import Path
 import aiohttp
 import pytest
 import pytest_asyncio
-from web_site import CONFIG, a_site
+from web_site import CONFIG, web_site
 
 from channels.web.embedding import is_allowed
-from core.usecases.house import House
+from core.usecases.rules import Rules
 
 RAW = {"Accept-Encoding": "gzip"}
 PLAIN = {"Accept-Encoding": "identity"}
 
 
 @pytest_asyncio.fixture
-async def http(tmp_path: Path, house: House) -> AsyncIterator[aiohttp.ClientSession]:
+async def http(tmp_path: Path, rules: Rules) -> AsyncIterator[aiohttp.ClientSession]:
     async with (
-        a_site(f"sqlite:///{tmp_path}/web.db", house) as site,
+        web_site(f"sqlite:///{tmp_path}/web.db", rules) as site,
         aiohttp.ClientSession(site.url, auto_decompress=False) as http,
     ):
         yield http

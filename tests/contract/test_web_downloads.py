@@ -6,32 +6,32 @@ from typing import Any
 import aiohttp
 import pytest
 from waiting import until
-from web_files import PNG, SCRIPT, Platform, conversation, fetch, files_in, link, log_of, say
+from web_files import PNG, SCRIPT, FilePlatform, conversation, fetch, files_in, link, log_of, say
 from web_page import WebPage
-from web_site import ANA, Site, a_site
+from web_site import ANA, WebSite, web_site
 
 from core.model.content import Content
 from core.model.files import FileKind, Uploaded
 from core.model.ids import FileId
 from core.store import files
-from core.usecases.house import House
-from core.usecases.intake import Enclosed
-from core.usecases.replies import Intent
+from core.usecases.intake import MessageExtras
+from core.usecases.replies import ReplyIntent
+from core.usecases.rules import Rules
 
 
 @pytest.fixture
-def platform() -> Platform:
-    return Platform()
+def platform() -> FilePlatform:
+    return FilePlatform()
 
 
 @pytest.fixture
-async def site(sqlite_url: str, house: House, platform: Platform) -> AsyncIterator[Site]:
-    async with a_site(sqlite_url, house, opens={"slack": platform}) as running:
+async def site(sqlite_url: str, rules: Rules, platform: FilePlatform) -> AsyncIterator[WebSite]:
+    async with web_site(sqlite_url, rules, opens={"slack": platform}) as running:
         yield running
 
 
 @pytest.fixture
-async def page(site: Site) -> AsyncIterator[WebPage]:
+async def page(site: WebSite) -> AsyncIterator[WebPage]:
     opened = await site.page()
     yield opened
     await opened.close()
@@ -44,7 +44,7 @@ async def http() -> AsyncIterator[aiohttp.ClientSession]:
 
 
 async def test_an_agents_file_is_streamed_from_where_it_is(
-    site: Site, page: WebPage, http: aiohttp.ClientSession, platform: Platform
+    site: WebSite, page: WebPage, http: aiohttp.ClientSession, platform: FilePlatform
 ) -> None:
     session = await conversation(site, page)
     await say(site, session, "F1", "1")
@@ -65,7 +65,7 @@ async def test_an_agents_file_is_streamed_from_where_it_is(
      ("bytes=-9", len(PNG) - 9, len(PNG) - 1), ("bytes=5-99999999", 5, len(PNG) - 1)],
 )  # fmt: skip
 async def test_a_player_may_ask_for_a_part(
-    site: Site, page: WebPage, http: aiohttp.ClientSession, asked: str, first: int, last: int
+    site: WebSite, page: WebPage, http: aiohttp.ClientSession, asked: str, first: int, last: int
 ) -> None:
     session = await conversation(site, page)
     await say(site, session, "F1", "1", size=len(PNG))
@@ -78,7 +78,7 @@ async def test_a_player_may_ask_for_a_part(
             assert (answer.status, await answer.read()) == (200, PNG)
 
 
-async def test_what_a_browser_cannot_show_is_a_document(site: Site, page: WebPage) -> None:
+async def test_what_a_browser_cannot_show_is_a_document(site: WebSite, page: WebPage) -> None:
     session = await conversation(site, page)
     await say(site, session, "F1", "1", name="scan.tiff", mime="image/tiff")
     await say(site, session, "F1", "2", name="logo.svg", mime="image/svg+xml")
@@ -86,12 +86,14 @@ async def test_what_a_browser_cannot_show_is_a_document(site: Site, page: WebPag
     assert [file["kind"] for file in shown] == ["document", "document"]
 
 
-async def test_an_internal_notes_file_is_never_served(site: Site, page: WebPage, http: aiohttp.ClientSession) -> None:
+async def test_an_internal_notes_file_is_never_served(
+    site: WebSite, page: WebPage, http: aiohttp.ClientSession
+) -> None:
     session = await conversation(site, page)
-    await say(site, session, "F1", "1", intent=Intent.NOTE)
+    await say(site, session, "F1", "1", intent=ReplyIntent.NOTE)
     [note] = [event for event in await log_of(site, session) if event.body.__class__.__name__ == "Note"]
     secret = note.body.files[0].id
-    mine = site.channel._room.link(await site.channel._room.visitor_of(page.token), secret)
+    mine = site.channel._context.link(await site.channel._context.visitor_of(page.token), secret)
     assert (await fetch(http, site, mine))[0] == 404
     assert await link(http, site, page, secret) == (404, "gone")
     assert secret not in str(page.events)
@@ -101,7 +103,7 @@ async def test_an_internal_notes_file_is_never_served(site: Site, page: WebPage,
 
 
 async def test_a_file_of_a_message_that_was_taken_back_is_gone(
-    site: Site, page: WebPage, http: aiohttp.ClientSession
+    site: WebSite, page: WebPage, http: aiohttp.ClientSession
 ) -> None:
     session = await conversation(site, page)
     await say(site, session, "F1", "1")
@@ -111,14 +113,14 @@ async def test_a_file_of_a_message_that_was_taken_back_is_gone(
     assert (await fetch(http, site, shown["url"]))[0] == 404
 
 
-async def test_a_stranger_gets_nothing(site: Site, page: WebPage, http: aiohttp.ClientSession) -> None:
+async def test_a_stranger_gets_nothing(site: WebSite, page: WebPage, http: aiohttp.ClientSession) -> None:
     session = await conversation(site, page)
     await say(site, session, "F1", "1")
     [shown] = await page.until(lambda: files_in(page))
     other = await site.page()
-    room = site.channel._room
+    context = site.channel._context
     address, _, signature = shown["url"].partition("?t=")
-    theirs = room.link(await room.visitor_of(other.token), FileId(shown["id"]))
+    theirs = context.link(await context.visitor_of(other.token), FileId(shown["id"]))
     for url in (address, f"{address}?t=forged", f"{address}?t={signature[:-2]}xx", f"files/fil_other?t={signature}"):
         assert (await fetch(http, site, url))[0] == 403
     assert (await fetch(http, site, theirs))[0] == 404
@@ -127,9 +129,9 @@ async def test_a_stranger_gets_nothing(site: Site, page: WebPage, http: aiohttp.
 
 
 async def test_an_address_expires_and_is_renewed(
-    sqlite_url: str, house: House, platform: Platform, http: aiohttp.ClientSession
+    sqlite_url: str, rules: Rules, platform: FilePlatform, http: aiohttp.ClientSession
 ) -> None:
-    async with a_site(sqlite_url, house, opens={"slack": platform}, link_lasts=-3600) as site:
+    async with web_site(sqlite_url, rules, opens={"slack": platform}, link_lasts=-3600) as site:
         page = await site.page()
         session = await conversation(site, page)
         await say(site, session, "F1", "1")
@@ -140,7 +142,7 @@ async def test_an_address_expires_and_is_renewed(
 
 
 async def test_a_file_that_is_gone_or_out_of_reach_says_so(
-    site: Site, page: WebPage, http: aiohttp.ClientSession, platform: Platform
+    site: WebSite, page: WebPage, http: aiohttp.ClientSession, platform: FilePlatform
 ) -> None:
     session = await conversation(site, page)
     await say(site, session, "F1", "1")
@@ -157,7 +159,7 @@ async def test_a_file_that_is_gone_or_out_of_reach_says_so(
 
 
 async def test_an_agents_upload_to_our_own_store_is_served(
-    site: Site, page: WebPage, http: aiohttp.ClientSession
+    site: WebSite, page: WebPage, http: aiohttp.ClientSession
 ) -> None:
     """What the console sends lies where visitors' uploads lie."""
     session = await conversation(site, page)
@@ -168,7 +170,7 @@ async def test_an_agents_upload_to_our_own_store_is_served(
         return file.id
 
     file = await site.store.write("agent:ana", put)
-    enclosed = Enclosed([Uploaded(file, "agent:ana")])
-    await site.conversations.agent_wrote(session, ANA, Content(""), [("test", "1")], enclosed=enclosed)
+    enclosed = MessageExtras([Uploaded(file, "agent:ana")])
+    await site.conversations.agent_wrote(session, ANA, Content(""), [("test", "1")], extras=enclosed)
     [shown] = await page.until(lambda: files_in(page))
     assert (await fetch(http, site, shown["url"]))[:2] == (200, b"hello")

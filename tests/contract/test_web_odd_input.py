@@ -6,17 +6,17 @@ from typing import Any
 
 import pytest
 from web_page import frame_of, hello
-from web_site import CONFIG, Site, a_site
+from web_site import CONFIG, WebSite, web_site
 from websockets.asyncio.client import connect
 
 from core.model.ids import SessionId
 from core.store import contacts, sessions
-from core.usecases.house import House
+from core.usecases.rules import Rules
 
 
 @pytest.fixture
-async def site(sqlite_url: str, house: House) -> AsyncIterator[Site]:
-    async with a_site(sqlite_url, house) as running:
+async def site(sqlite_url: str, rules: Rules) -> AsyncIterator[WebSite]:
+    async with web_site(sqlite_url, rules) as running:
         yield running
 
 
@@ -25,7 +25,7 @@ async def site(sqlite_url: str, house: House) -> AsyncIterator[Site]:
     [{"text": "x", "more": 1}, {"text": 1}, {"text": "x", "files": ["f"] * 11}, {"text": "x", "reply_to": 2**53}],
 )
 async def test_an_act_that_cannot_be_done_is_refused_and_the_next_one_is_done(
-    site: Site, fields: dict[str, Any]
+    site: WebSite, fields: dict[str, Any]
 ) -> None:
     async with connect(site.socket, proxy=None) as socket:
         await hello(socket)
@@ -51,7 +51,7 @@ async def test_an_act_that_cannot_be_done_is_refused_and_the_next_one_is_done(
     ],
 )
 async def test_nothing_that_a_page_says_about_itself_keeps_a_person_from_writing(
-    site: Site, said: dict[str, Any]
+    site: WebSite, said: dict[str, Any]
 ) -> None:
     async with connect(site.socket, proxy=None) as socket:
         assert (await hello(socket, **said))["type"] == "welcome"
@@ -62,7 +62,7 @@ async def test_nothing_that_a_page_says_about_itself_keeps_a_person_from_writing
     assert not set(contact.detail + contact.language) & set("\0\n\u202e\u2066")
 
 
-async def test_the_welcome_says_what_a_message_may_have(site: Site) -> None:
+async def test_the_welcome_says_what_a_message_may_have(site: WebSite) -> None:
     async with connect(site.socket, proxy=None) as socket:
         limits = (await hello(socket))["limits"]
     assert limits == {
@@ -72,7 +72,7 @@ async def test_the_welcome_says_what_a_message_may_have(site: Site) -> None:
 
 
 @pytest.mark.parametrize("length", [CONFIG.web.max_message_length + 1, 60_001, 120_000])
-async def test_a_message_or_edit_of_any_length_is_answered(site: Site, length: int) -> None:
+async def test_a_message_or_edit_of_any_length_is_answered(site: WebSite, length: int) -> None:
     page = await site.page()
     short = await page.send("hello")
     await page.until(lambda: short in page.accepted and page.session)

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 from itsdangerous import URLSafeSerializer
-from waiting import PATIENCE
+from waiting import LONGEST_WAIT
 from web_page import WebPage
-from web_site import ANA, CONFIG, Site, a_site
+from web_site import ANA, CONFIG, WebSite, web_site
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
@@ -18,22 +18,22 @@ from core.model.agents import Agent
 from core.model.content import Content
 from core.model.events import Message
 from core.model.ids import Micros, SessionId
-from core.model.ports import Ring
+from core.model.ports import BusMessage
 from core.store import contacts, sessions
+from core.store.locked_session import BOT_AUTHOR, LockedSession
 from core.store.store import system_clock
-from core.store.writing import THE_BOT, OpenLog
-from core.usecases.house import ClosedNow, House
+from core.usecases.rules import ClosedNow, Rules
 
 
 @pytest.fixture
-async def site(sqlite_url: str, house: House) -> AsyncIterator[Site]:
-    async with a_site(sqlite_url, house) as running:
+async def site(sqlite_url: str, rules: Rules) -> AsyncIterator[WebSite]:
+    async with web_site(sqlite_url, rules) as running:
         yield running
 
 
 async def close_code(socket: Any) -> int:
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(LONGEST_WAIT):
             while True:
                 await socket.recv()
     except ConnectionClosed as exc:
@@ -47,7 +47,7 @@ async def hello(socket: Any, **more: Any) -> dict[str, Any]:
     return json.loads(await socket.recv())
 
 
-async def test_a_message_is_accepted_and_shown_once_in_every_tab(site: Site) -> None:
+async def test_a_message_is_accepted_and_shown_once_in_every_tab(site: WebSite) -> None:
     one = await site.page()
     two = await site.page(token=one.token)
     sent = await one.send("hello")
@@ -62,7 +62,7 @@ async def test_a_message_is_accepted_and_shown_once_in_every_tab(site: Site) -> 
 
 
 @pytest.mark.parametrize(("told", "known"), [("America/Bogota", "America/Bogota"), ("Mars/Base", ""), ("../etc", "")])
-async def test_a_page_may_say_which_clocks_its_reader_lives_by(site: Site, told: str, known: str) -> None:
+async def test_a_page_may_say_which_clocks_its_reader_lives_by(site: WebSite, told: str, known: str) -> None:
     async with connect(f"{site.url.replace('http', 'ws')}/chat/ws?zone={told}") as socket:
         await hello(socket)
         await socket.send(json.dumps({"type": "send", "id": "message-1", "text": "hello"}))
@@ -73,7 +73,7 @@ async def test_a_page_may_say_which_clocks_its_reader_lives_by(site: Site, told:
     assert contact.zone == known
 
 
-async def test_agents_see_the_page_on_which_the_user_wrote_last(site: Site) -> None:
+async def test_agents_see_the_page_on_which_the_user_wrote_last(site: WebSite) -> None:
     seen = []
     async with connect(site.socket, proxy=None) as socket:
         assert (await hello(socket, page={"url": "https://a.example/", "title": "Home"}))["follows"]
@@ -91,7 +91,7 @@ async def test_agents_see_the_page_on_which_the_user_wrote_last(site: Site) -> N
     assert seen == ["Home", "Prices", "x" * 300, "https://a.example/b"]
 
 
-async def test_a_message_sent_twice_is_stored_once(site: Site) -> None:
+async def test_a_message_sent_twice_is_stored_once(site: WebSite) -> None:
     async with connect(site.socket, proxy=None) as socket:
         await hello(socket)
         for _ in range(2):
@@ -102,7 +102,7 @@ async def test_a_message_sent_twice_is_stored_once(site: Site) -> None:
     assert sum(len(frame["events"]) for frame in frames if frame["type"] == "batch") == 1
 
 
-async def test_a_dropped_socket_resumes_without_gap_or_double(site: Site) -> None:
+async def test_a_dropped_socket_resumes_without_gap_or_double(site: WebSite) -> None:
     page = await site.page()
     await page.send("hello")
     await page.until(lambda: page.messages)
@@ -117,7 +117,7 @@ async def test_a_dropped_socket_resumes_without_gap_or_double(site: Site) -> Non
     await page.close()
 
 
-async def test_a_reload_shows_the_history_from_its_start(site: Site) -> None:
+async def test_a_reload_shows_the_history_from_its_start(site: WebSite) -> None:
     page = await site.page()
     for number in range(5):
         await page.send(f"message {number}")
@@ -129,7 +129,7 @@ async def test_a_reload_shows_the_history_from_its_start(site: Site) -> None:
     await again.close()
 
 
-async def test_a_long_history_comes_in_several_batches(site: Site) -> None:
+async def test_a_long_history_comes_in_several_batches(site: WebSite) -> None:
     page = await site.page()
     await page.send("hello")
     await page.until(lambda: page.messages)
@@ -144,7 +144,7 @@ async def test_a_long_history_comes_in_several_batches(site: Site) -> None:
     await again.close()
 
 
-async def test_the_status_line_says_who_answers(site: Site) -> None:
+async def test_the_status_line_says_who_answers(site: WebSite) -> None:
     page = await site.page()
     await page.until(lambda: page.status)
     assert (page.status["state"], page.status["line"]) == ("none", "Assistant")
@@ -162,7 +162,7 @@ async def test_the_status_line_says_who_answers(site: Site) -> None:
     await page.close()
 
 
-async def cancel(site: Site, page: WebPage, client_id: str) -> dict[str, Any]:
+async def cancel(site: WebSite, page: WebPage, client_id: str) -> dict[str, Any]:
     """Press "Stop waiting" in another tab; the frame that answers."""
     async with connect(site.socket, proxy=None) as socket:
         await hello(socket, token=page.token, session=page.session, after=page.cursor)
@@ -172,7 +172,7 @@ async def cancel(site: Site, page: WebPage, client_id: str) -> dict[str, Any]:
     return frame
 
 
-async def test_who_waits_reads_their_place_and_may_stop_waiting(site: Site) -> None:
+async def test_who_waits_reads_their_place_and_may_stop_waiting(site: WebSite) -> None:
     first, page = await site.page(), await site.page()
     await first.ask_for_person()
     await first.until(lambda: first.status["line"] == CONFIG.texts.say("wait_place", position=1))
@@ -190,10 +190,10 @@ async def test_who_waits_reads_their_place_and_may_stop_waiting(site: Site) -> N
     await page.close()
 
 
-async def test_nobody_is_said_to_come_when_nobody_is_there(site: Site) -> None:
-    house = site.conversations.house
+async def test_nobody_is_said_to_come_when_nobody_is_there(site: WebSite) -> None:
+    rules = site.conversations.rules
     closed = ClosedNow(None, "on Monday at 9:00")
-    site.conversations.house = replace(house, closed_now=lambda queue, at, language: closed)
+    site.conversations.rules = replace(rules, closed_now=lambda queue, at, language: closed)
     page = await site.page()
     await page.ask_for_person()
     await page.until(lambda: page.events)
@@ -202,13 +202,13 @@ async def test_nobody_is_said_to_come_when_nobody_is_there(site: Site) -> None:
     await page.close()
 
 
-async def test_an_answer_says_what_it_drew_on(site: Site) -> None:
+async def test_an_answer_says_what_it_drew_on(site: WebSite) -> None:
     page = await site.page()
     await page.send("hello")
     await page.until(lambda: page.messages)
     session = SessionId(page.session)
     said = Message(Content("480 euros."), sources=("Fees: Payment", "Visa"))
-    await site.conversations.store.write(session, lambda tx: OpenLog.of(tx, session).append(THE_BOT, said))
+    await site.conversations.store.write(session, lambda tx: LockedSession.lock(tx, session).append(BOT_AUTHOR, said))
     await page.until(lambda: page.texts("bot"))
     answer = page.events[-1]
     assert (answer["sources"], answer["name"]) == (["Fees: Payment", "Visa"], "")
@@ -216,20 +216,20 @@ async def test_an_answer_says_what_it_drew_on(site: Site) -> None:
 
 
 async def frame_of(socket: Any, kind: str) -> dict[str, Any]:
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(LONGEST_WAIT):
         while (frame := json.loads(await socket.recv()))["type"] != kind:
             pass
     return frame
 
 
-async def test_drafts_reach_the_page_until_somebody_takes_over(site: Site) -> None:
+async def test_drafts_reach_the_page_until_somebody_takes_over(site: WebSite) -> None:
     page = await site.page()
     await page.send("hello")
     await page.until(lambda: page.messages)
     session = SessionId(page.session)
 
     def draft(text: str, epoch: int = 0, of: SessionId = session) -> None:
-        site.channel.hear(Ring(of, "draft", {"epoch": epoch, "after": 1, "text": text}))
+        site.channel.hear(BusMessage(of, "draft", {"epoch": epoch, "after": 1, "text": text}))
 
     async with connect(site.socket, proxy=None) as socket:
         await hello(socket, token=page.token)
@@ -247,7 +247,7 @@ async def test_drafts_reach_the_page_until_somebody_takes_over(site: Site) -> No
     await page.close()
 
 
-async def test_what_is_internal_never_reaches_a_page(site: Site) -> None:
+async def test_what_is_internal_never_reaches_a_page(site: WebSite) -> None:
     page = await site.page()
     await page.ask_for_person()
     await page.until(lambda: page.session)
@@ -266,19 +266,19 @@ async def test_what_is_internal_never_reaches_a_page(site: Site) -> None:
     "frame",
     ["no json", "[]", '{"type": "send"}', '{"type": "launch"}', '{"type": "send", "id": "../../etc", "text": "x"}'],
 )  # fmt: skip
-async def test_a_frame_that_is_not_ours_closes_the_socket_with_a_code(site: Site, frame: str) -> None:
+async def test_a_frame_that_is_not_ours_closes_the_socket_with_a_code(site: WebSite, frame: str) -> None:
     async with connect(site.socket, proxy=None) as socket:
         await hello(socket)
         await socket.send(frame)
         assert await close_code(socket) == 4400
 
 
-async def test_a_socket_without_a_hello_is_closed(sqlite_url: str, house: House) -> None:
-    async with a_site(sqlite_url, house, hello_within=0.3) as site, connect(site.socket, proxy=None) as socket:
+async def test_a_socket_without_a_hello_is_closed(sqlite_url: str, rules: Rules) -> None:
+    async with web_site(sqlite_url, rules, hello_timeout=0.3) as site, connect(site.socket, proxy=None) as socket:
         assert await close_code(socket) == 4408
 
 
-async def test_a_forged_token_is_refused(site: Site) -> None:
+async def test_a_forged_token_is_refused(site: WebSite) -> None:
     page = await site.page()
     async with connect(site.socket, proxy=None) as socket:
         await socket.send(json.dumps({"type": "hello", "token": page.token[:-3] + "abc", "after": 0}))
@@ -286,9 +286,9 @@ async def test_a_forged_token_is_refused(site: Site) -> None:
     await page.close()
 
 
-async def test_a_token_lasts_as_long_as_its_browser_comes_back_in_time(sqlite_url: str, house: House) -> None:
+async def test_a_token_lasts_as_long_as_its_browser_comes_back_in_time(sqlite_url: str, rules: Rules) -> None:
     ahead = 0
-    async with a_site(sqlite_url, house, visitor_lasts=100) as site:
+    async with web_site(sqlite_url, rules, visitor_lasts=100) as site:
         site.store.clock = lambda: Micros(system_clock() + ahead * 1_000_000)
         async with connect(site.socket, proxy=None) as socket:
             first = (await hello(socket))["token"]
@@ -303,14 +303,14 @@ async def test_a_token_lasts_as_long_as_its_browser_comes_back_in_time(sqlite_ur
             assert await close_code(socket) == 4401
 
 
-async def test_a_token_of_an_earlier_version_is_taken_and_made_new(site: Site) -> None:
+async def test_a_token_of_an_earlier_version_is_taken_and_made_new(site: WebSite) -> None:
     old = URLSafeSerializer("secret", salt="visitor").dumps("a" * 32)
     async with connect(site.socket, proxy=None) as socket:
         assert (await hello(socket, token=old))["token"] != old
 
 
-async def test_a_user_who_is_signed_out_is_a_stranger_on_every_page(database_url: str, house: House) -> None:
-    async with a_site(database_url, house) as site:
+async def test_a_user_who_is_signed_out_is_a_stranger_on_every_page(database_url: str, rules: Rules) -> None:
+    async with web_site(database_url, rules) as site:
         page = await site.page()
         await page.send("hello")
         await page.until(lambda: page.messages and page.session)
@@ -323,10 +323,10 @@ async def test_a_user_who_is_signed_out_is_a_stranger_on_every_page(database_url
         async with connect(site.socket, proxy=None) as socket:
             await socket.send(json.dumps({"type": "hello", "token": token}))
             assert await close_code(socket) == 4401
-        assert await site.channel._room.visitor_of(token) is None
+        assert await site.channel._context.visitor_of(token) is None
 
 
-async def test_a_page_that_names_a_foreign_session_hears_nothing_of_it(site: Site) -> None:
+async def test_a_page_that_names_a_foreign_session_hears_nothing_of_it(site: WebSite) -> None:
     page = await site.page()
     await page.send("a secret")
     await page.until(lambda: page.messages)
@@ -335,7 +335,7 @@ async def test_a_page_that_names_a_foreign_session_hears_nothing_of_it(site: Sit
         assert welcome["session"] is None
         frames = [json.loads(await socket.recv())]
         for what, data in (("typing", {"by": "bot"}), ("draft", {"epoch": 9, "after": 1, "text": "a secret"})):
-            site.bus.ring(Ring(SessionId(page.session), what, data))
+            site.bus.publish(BusMessage(SessionId(page.session), what, data))
         await page.send("another secret")
         await page.until(lambda: len(page.messages) == 2)
         await socket.send(json.dumps({"type": "ping"}))
@@ -344,14 +344,14 @@ async def test_a_page_that_names_a_foreign_session_hears_nothing_of_it(site: Sit
     await page.close()
 
 
-async def test_a_foreign_origin_is_refused_with_a_code(site: Site) -> None:
+async def test_a_foreign_origin_is_refused_with_a_code(site: WebSite) -> None:
     async with connect(site.socket, proxy=None, origin="https://evil.example") as socket:
         assert await close_code(socket) == 4403
     async with connect(site.socket, proxy=None, origin=site.url) as socket:
         assert (await hello(socket))["type"] == "welcome"
 
 
-async def test_a_message_over_the_limit_is_refused_with_a_sentence_and_nothing_is_lost(site: Site) -> None:
+async def test_a_message_over_the_limit_is_refused_with_a_sentence_and_nothing_is_lost(site: WebSite) -> None:
     page = await site.page()
     long = await page.send("x" * (CONFIG.web.max_message_length + 1))
     blank = await page.send("   ")
@@ -362,7 +362,7 @@ async def test_a_message_over_the_limit_is_refused_with_a_sentence_and_nothing_i
     await page.close()
 
 
-async def test_a_stop_tells_pages_to_come_back(site: Site) -> None:
+async def test_a_stop_tells_pages_to_come_back(site: WebSite) -> None:
     async with connect(site.socket, proxy=None) as socket:
         await hello(socket)
         site.channel.stop()

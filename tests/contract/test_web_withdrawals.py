@@ -5,19 +5,19 @@ from collections.abc import AsyncIterator
 
 import pytest
 from web_page import frame_of, hello
-from web_site import Site, a_site
+from web_site import WebSite, web_site
 from websockets.asyncio.client import connect
 
-from core.usecases.house import House
+from core.usecases.rules import Rules
 
 
 @pytest.fixture
-async def site(database_url: str, house: House) -> AsyncIterator[Site]:
-    async with a_site(database_url, house) as running:
+async def site(database_url: str, rules: Rules) -> AsyncIterator[WebSite]:
+    async with web_site(database_url, rules) as running:
         yield running
 
 
-async def test_a_message_that_is_withdrawn_after_it_came_is_deleted(site: Site) -> None:
+async def test_a_message_that_is_withdrawn_after_it_came_is_deleted(site: WebSite) -> None:
     page = await site.page()
     sent = await page.send("my pin is 1234")
     await page.until(lambda: sent in page.accepted and page.session)
@@ -32,7 +32,7 @@ async def test_a_message_that_is_withdrawn_after_it_came_is_deleted(site: Site) 
     await page.close()
 
 
-async def test_a_message_that_is_withdrawn_before_it_came_is_never_appended(site: Site) -> None:
+async def test_a_message_that_is_withdrawn_before_it_came_is_never_appended(site: WebSite) -> None:
     page = await site.page()
     async with connect(site.socket, proxy=None) as socket:
         await hello(socket, token=page.token)
@@ -51,7 +51,7 @@ async def test_a_message_that_is_withdrawn_before_it_came_is_never_appended(site
     await page.close()
 
 
-async def test_nobody_withdraws_what_another_visitor_sent(site: Site) -> None:
+async def test_nobody_withdraws_what_another_visitor_sent(site: WebSite) -> None:
     page, other = await site.page(), await site.page()
     sent = await page.send("hello")
     await page.until(lambda: sent in page.accepted and page.messages)

@@ -21,10 +21,9 @@ from urllib.request import urlopen
 import pytest
 from bridge_process import forked
 from cli_world import CliWorld, cli_world
-from doc_pages import BY_CI, BY_EVAL, PAGES, PART_OF_TEST, REASONS, ROOT, fences, inline
-from typed_commands import (
-    Reader,
-    Typed,
+from doc_commands import (
+    DocCommand,
+    DocReader,
     every_command,
     is_as_shown,
     is_complete,
@@ -33,7 +32,8 @@ from typed_commands import (
     typed_in_blocks,
     typed_in_sentences,
 )
-from waiting import PATIENCE, until
+from doc_pages import BY_CI, BY_EVAL, PAGES, PART_OF_TEST, REASONS, ROOT, fences, inline
+from waiting import LONGEST_WAIT, until
 
 from bridge.sandbox.slack import APP_TOKEN, BOT_TOKEN, CHANNEL
 from bridge.settings import Settings
@@ -79,7 +79,7 @@ def test_every_command_in_a_sentence_is_there() -> None:
     assert [f"{typed.where}: {typed.command}" for typed in SENTENCES if not is_there(typed)] == []
 
 
-def is_there(typed: Typed) -> bool:
+def is_there(typed: DocCommand) -> bool:
     words = typed.command.split()
     match words[0]:
         case "bridge" | ".venv/bin/bridge":
@@ -136,7 +136,7 @@ class Service:
         """Whether it answers 200 there."""
 
         def asked() -> bool:
-            with contextlib.suppress(OSError), urlopen(self.url + path, timeout=PATIENCE) as answer:
+            with contextlib.suppress(OSError), urlopen(self.url + path, timeout=LONGEST_WAIT) as answer:
                 return bool(answer.status == 200)
             return False  # nobody listens yet, or 503
 
@@ -154,7 +154,7 @@ async def world(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[CliWorld]:
         monkeypatch.delenv(name.upper(), raising=False)
     for name in ("triggers", "triggers_history"):  # the same file again and again: a second of work each time
         module = import_module(f"bridge.cli.{name}")
-        monkeypatch.setattr(module, "policy_of", cache(module.policy_of))
+        monkeypatch.setattr(module, "read_policy", cache(module.read_policy))
     async with cli_world() as made:
         for name, value in made.env.items():
             monkeypatch.setenv(name, value)
@@ -201,14 +201,14 @@ async def test_what_the_pages_type_does_what_they_say(
         "EMAIL": "admin@example.com",
         "2026-11-30": today,
     }
-    reader = Reader(tmp_path, puts | {"PUBLIC_URL": "https://chat.example.com"})
+    reader = DocReader(tmp_path, puts | {"PUBLIC_URL": "https://chat.example.com"})
     story = Story(reader, service)
     await story.goes_through([typed for typed in TO_RUN if typed.command.startswith("git clone")])
     service.folder = reader.folder
     (reader.folder / "messages.csv").write_text("text,label\nlet me talk to a human,1\nwhere is my refund,0\n")
     answers = (BOT_TOKEN, APP_TOKEN, CHANNEL, world.telegram.token, "", "")
-    await story.takes(Typed("README.md", "bridge init"), answers="".join(f"{answer}\n" for answer in answers))
-    await story.takes(Typed("README.md", "bridge check"))
+    await story.takes(DocCommand("README.md", "bridge init"), answers="".join(f"{answer}\n" for answer in answers))
+    await story.takes(DocCommand("README.md", "bridge check"))
     await service.obeys("start")
     assert "/agent/login#invite=" in service.log.read_text(), "README: it prints a link that makes the first admin"
     await until(partial(service.answers, "/readyz"), "it is ready", saw=service.log.read_text, every=0.1)
@@ -220,7 +220,7 @@ async def test_what_the_pages_type_does_what_they_say(
     assert ("ana@example.com" in people, "late@example.com" in people) == (True, False), "operations.md: the restore"
 
 
-def is_to_be_run(typed: Typed) -> bool:
+def is_to_be_run(typed: DocCommand) -> bool:
     """A whole `bridge ...` that ends by itself: the service is `run`, and .ci/run plays the demo."""
     is_bridge = typed.command.startswith("bridge ") and typed.command not in ("bridge run", "bridge demo")
     return is_bridge and is_complete(typed.command)
@@ -230,22 +230,22 @@ def is_to_be_run(typed: Typed) -> bool:
 class Story:
     """What a reader types, each command once, and everything that was not as the page says."""
 
-    reader: Reader
+    reader: DocReader
     service: Service
     done: set[str] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
 
-    async def goes_through(self, lines: Iterable[Typed]) -> None:
+    async def goes_through(self, lines: Iterable[DocCommand]) -> None:
         for typed in lines:
             if typed.command not in self.done:
                 await self.takes(typed)
 
-    async def takes(self, typed: Typed, answers: str = "") -> None:
+    async def takes(self, typed: DocCommand, answers: str = "") -> None:
         assert not typed.reason, f"{typed.where}: {typed.command} is not for this machine"
         self.done.add(typed.command)
         if order := re.fullmatch(r"systemctl (stop|start|restart) handoff-bridge", typed.command):
             if order[1] == "stop":  # what comes in after the backup is gone after the restore
-                await self.takes(Typed("", "bridge agents invite late@example.com"))
+                await self.takes(DocCommand("", "bridge agents invite late@example.com"))
             fault = await self.service.obeys(order[1])
         else:
             outcome = await self.reader.types(typed.command, answers)

@@ -11,17 +11,25 @@ import pytest
 from doc_pages import PAGES, ROOT, Fence, fences, inline
 from pydantic import BaseModel
 from ruamel.yaml import YAML
-from shipped import shipped_policy
+from shipped_configuration import shipped_policy
 from small_config import small_config
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.pool import NullPool
 
 from bridge.settings import load_settings
-from bridge.web.console.admin_answers import PassportAnswer
-from bridge.web.console.answers import DeskAnswer, Detail, EventAnswer, Me, ProblemAnswer, Session, Stats
-from core.config import load, read
-from core.escalation import trying
-from core.hours import Calendars, Closed, HoursFile, Open, checks
+from bridge.web.console.admin_answers import TraceAnswer
+from bridge.web.console.answers import (
+    DeskAnswer,
+    EventAnswer,
+    Me,
+    ProblemAnswer,
+    SessionAnswer,
+    SessionDetailAnswer,
+    Stats,
+)
+from core.config import load, read_checked
+from core.escalation import dry_run
+from core.hours import Calendars, ClosedStatus, HoursFile, OpenStatus, checks
 
 CHECKED = {"sh", "console", "yaml", "json", "sql", "python"}  # by this file and by test_commands.py
 LEFT = {"html", "markdown", ""}  # test_names.py looks at what they name; drawings
@@ -89,14 +97,14 @@ def test_every_query_answers(database_url: str) -> None:
 
 def test_the_code_of_the_page_about_hours_runs() -> None:
     [fence] = blocks("python")
-    known = {each.__name__: each for each in (Calendars, read, HoursFile, Open, Closed)}
+    known = {each.__name__: each for each in (Calendars, read_checked, HoursFile, OpenStatus, ClosedStatus)}
     known |= {"checks": checks, "config_dir": ROOT / "config", "now": datetime.now(UTC)}
     exec(compile(fence.text, fence.where, "exec"), known)
 
 
 def shapes() -> Iterator[tuple[str, type[BaseModel] | None, Any]]:
     """Each JSON example of docs/console.md with the model of what is sent."""
-    models = (ProblemAnswer, Me, DeskAnswer, Session, Detail, EventAnswer, Stats, None, PassportAnswer)
+    models = (ProblemAnswer, Me, DeskAnswer, SessionAnswer, SessionDetailAnswer, EventAnswer, Stats, None, TraceAnswer)
     examples = [fence for fence in fences(CONSOLE) if fence.info == "json"]
     for model, fence in zip(models, examples, strict=True):
         yield fence.where, model, json.loads(fence.text)
@@ -104,8 +112,8 @@ def shapes() -> Iterator[tuple[str, type[BaseModel] | None, Any]]:
 
 def test_every_shape_of_the_console_has_the_fields_that_are_sent() -> None:
     found = {model: example for _, model, example in shapes()}
-    found[Detail] = {**found[Session], **found[Detail]}
-    found[PassportAnswer] |= {"event": found[EventAnswer], "changes": [found[EventAnswer]]}
+    found[SessionDetailAnswer] = {**found[SessionAnswer], **found[SessionDetailAnswer]}
+    found[TraceAnswer] |= {"event": found[EventAnswer], "changes": [found[EventAnswer]]}
     for where, model, _ in shapes():
         if model:
             sent = model.model_validate(found[model]).model_dump(mode="json")
@@ -124,7 +132,7 @@ def keys(value: Any) -> Any:
 
 def test_the_trigger_box_answers_what_the_page_shows() -> None:
     [shown] = [example for _, model, example in shapes() if model is None]
-    assert trying.tried(shipped_policy(), [shown["text"]]).as_json() == shown
+    assert dry_run.dry_run(shipped_policy(), [shown["text"]]).as_json() == shown
 
 
 @pytest.mark.parametrize("name", ["handoff-bridge.service"])

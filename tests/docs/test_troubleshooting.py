@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
-from agents_slack.api import sentences
-from agents_slack.api.failures import FATES
+from agents_slack.api import agent_notices
+from agents_slack.api.failures import ERROR_CODES
 from channels.telegram import failures as telegram_failures
-from channels.web.failures import CloseCode
+from channels.web.failures import ChatCloseCode
 from core.model.errors import WrongState
-from core.model.session import State
+from core.model.session import SessionState
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "troubleshooting.md").read_text()
@@ -88,7 +88,7 @@ def test_every_warning_and_error_of_the_log_is_explained() -> None:
 
 
 def test_every_refusal_of_slacks_is_explained() -> None:
-    assert unexplained(sentence for _, sentence in FATES.values()) == []
+    assert unexplained(sentence for _, sentence in ERROR_CODES.values()) == []
 
 
 def test_every_refusal_of_telegrams_is_explained() -> None:
@@ -97,13 +97,13 @@ def test_every_refusal_of_telegrams_is_explained() -> None:
 
 
 def test_every_sentence_that_an_agent_is_told_privately_is_explained() -> None:
-    told = {value for name, value in vars(sentences).items() if name.isupper() and isinstance(value, str)}
-    told |= {str(WrongState(state)) for state in State}
+    told = {value for name, value in vars(agent_notices).items() if name.isupper() and isinstance(value, str)}
+    told |= {str(WrongState(state)) for state in SessionState}
     assert unexplained(sentence for sentence in told if " " in sentence) == []
 
 
 def test_every_close_code_is_explained() -> None:
-    assert [code.name for code in CloseCode if f"\n| {int(code)} |" not in PAGE] == []
+    assert [code.name for code in ChatCloseCode if f"\n| {int(code)} |" not in PAGE] == []
 
 
 def sayings() -> Iterator[str]:

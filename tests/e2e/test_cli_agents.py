@@ -28,7 +28,9 @@ async def test_somebody_is_invited_and_then_can_sign_in(cli: CliWorld, sqlite_ur
     assert link.startswith("https://chat.example.com/agent/login#invite=")
     assert "ana@example.com, admin, off duty, cannot sign in" in (await cli.run("agents", "list")).output
     store = Store(sqlite_url)
-    profile, _ = await Accounts(store, ConsoleSettings(hasher=QUICK)).accept(link.rpartition("=")[2], "", "", PASSWORD)
+    profile, _ = await Accounts(store, ConsoleSettings(hasher=QUICK)).accept_invitation(
+        link.rpartition("=")[2], "", "", PASSWORD
+    )
     await store.close()
     assert profile.name == "Ana"
     assert "ana@example.com, admin, on duty, can sign in" in (await cli.run("agents", "list")).output
@@ -42,7 +44,7 @@ async def forgets_her_password(cli: CliWorld, sqlite_url: str) -> None:
     store = Store(sqlite_url)
     accounts = Accounts(store, ConsoleSettings(hasher=QUICK))
     link = (await cli.run("agents", "invite", "ana@example.com")).output.strip()
-    await accounts.accept(link.rpartition("=")[2], "", "", f"another {PASSWORD}")
+    await accounts.accept_invitation(link.rpartition("=")[2], "", "", f"another {PASSWORD}")
     profile, _ = await accounts.sign_in("ana@example.com", f"another {PASSWORD}")
     assert profile.role is Role.ADMIN
     await store.close()

@@ -64,7 +64,7 @@ async def test_a_wrong_slack_token_is_named_with_what_to_do(world: CliWorld) -> 
 
 
 async def test_a_missing_scope_is_named(world: CliWorld) -> None:
-    world.slack.app = world.slack.site.app = world.slack.app.__class__(
+    world.slack.app = world.slack.context.app = world.slack.app.__class__(
         BOT_TOKEN, APP_TOKEN, "", scopes=ALL_SCOPES - {"chat:write.customize"}
     )
     code, lines = await checked(world, **SLACK)

@@ -96,7 +96,7 @@ async def test_a_token_of_the_wrong_kind_is_named(world: CliWorld) -> None:
 
 
 async def test_the_same_refused_answer_twice_is_kept(world: CliWorld) -> None:
-    world.slack.go_down(60)
+    world.slack.start_outage(60)
     result = await world.run("init", typed=(BOT_TOKEN, BOT_TOKEN, APP_TOKEN, APP_TOKEN, CHANNEL, CHANNEL, *NOTHING))
     assert result.exit_code == 0
     assert written()["SLACK_CHANNEL"] == CHANNEL

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from past import Talk, house_under
+from past_conversations import PastConversation, rules_with_policy
 
 from bridge.cli import main
-from bridge.cli.past import policy_of
+from bridge.cli.stored_sessions import read_policy
 from core.model.ids import Micros
 from core.store import Store
 from core.store.store import system_clock
-from core.usecases.house import House
+from core.usecases.rules import Rules
 
 pytestmark = pytest.mark.usefixtures("logging_as_before")
 
@@ -36,7 +36,7 @@ triggers:
   missed: {category: ai, weight: 1.0, times: 2}
 """
 PERSON = "a real person, please"
-Plot = Callable[[Talk], Awaitable[Any]]
+Plot = Callable[[PastConversation], Awaitable[Any]]
 
 
 @pytest.fixture
@@ -47,15 +47,15 @@ def folders(tmp_path: Path) -> tuple[str, str]:
     return str(tmp_path / "in_force"), str(tmp_path / "tried")
 
 
-def plant(database_url: str, house: House, folder: str, plots: dict[str, Plot], *, days_ago: int = 1) -> dict[str, str]:
+def plant(database_url: str, rules: Rules, folder: str, plots: dict[str, Plot], *, days_ago: int = 1) -> dict[str, str]:
     """Let conversations happen, some days ago, under a folder's triggers; the plot's name by its session."""
-    in_force = house_under(house, policy_of(Path(folder)))
+    in_force = rules_with_policy(rules, read_policy(Path(folder)))
 
     async def happen() -> dict[str, str]:
         store = Store(database_url, clock=lambda: Micros(system_clock() - days_ago * DAY))
         names = {}
         for name, plot in plots.items():
-            talk = Talk(store, in_force, "es-MX" if name.startswith("spanish") else "en")
+            talk = PastConversation(store, in_force, "es-MX" if name.startswith("spanish") else "en")
             await plot(talk)
             names[talk.session] = name
         await store.close()
@@ -68,47 +68,47 @@ def bridge(database_url: str, *arguments: str) -> Result:
     return CliRunner(env={"DATABASE_URL": database_url}).invoke(main, ["triggers", *arguments])
 
 
-async def quiet(talk: Talk) -> None:
+async def quiet(talk: PastConversation) -> None:
     await (await talk.says("hello")).bot(0.9)
 
 
-async def pressed(talk: Talk) -> None:
+async def pressed(talk: PastConversation) -> None:
     await (await talk.says("hello")).presses()
 
 
-async def failed(talk: Talk) -> None:
+async def failed(talk: PastConversation) -> None:
     await (await talk.says("hello")).bot_fails()
 
 
-async def spanish(talk: Talk) -> None:
+async def spanish(talk: PastConversation) -> None:
     await talk.says("una persona real")
 
 
-async def gained(talk: Talk) -> None:
+async def gained(talk: PastConversation) -> None:
     await (await talk.says("when is my refund due?")).bot(0.9)
 
 
-async def missed_twice(talk: Talk) -> None:
+async def missed_twice(talk: PastConversation) -> None:
     await (await talk.says("hello")).misses(2)
 
 
-async def lost(talk: Talk) -> None:
+async def lost(talk: PastConversation) -> None:
     await talk.says("hello", PERSON)
 
 
-async def earlier(talk: Talk) -> None:
+async def earlier(talk: PastConversation) -> None:
     await talk.says("a refund", PERSON)
 
 
-async def missed_thrice(talk: Talk) -> None:
+async def missed_thrice(talk: PastConversation) -> None:
     await (await talk.says("hello")).misses(3)
 
 
-async def later(talk: Talk) -> None:
+async def later(talk: PastConversation) -> None:
     await talk.says(PERSON, "it is about a refund")
 
 
-async def both_at_once(talk: Talk) -> None:
+async def both_at_once(talk: PastConversation) -> None:
     await talk.says("a real person for my refund")
 
 
@@ -120,9 +120,9 @@ PLOTS: dict[str, Plot] = {
 }  # fmt: skip
 
 
-def test_a_planted_set_is_listed_exactly(database_url: str, house: House, folders: tuple[str, str]) -> None:
+def test_a_planted_set_is_listed_exactly(database_url: str, rules: Rules, folders: tuple[str, str]) -> None:
     in_force, tried = folders
-    names = plant(database_url, house, in_force, PLOTS)
+    names = plant(database_url, rules, in_force, PLOTS)
     result = bridge(database_url, "backtest", "--since", "30d", "--config", tried, "--json")
     assert result.exit_code == 1, result.output
     told = json.loads(result.stdout)
@@ -143,8 +143,8 @@ def test_a_planted_set_is_listed_exactly(database_url: str, house: House, folder
     assert moved["after"] == {"seq": 1, "trigger": "refund", "reason": "Refund: 'refund'"}
 
 
-def test_the_triggers_in_force_change_nothing(database_url: str, house: House, folders: tuple[str, str]) -> None:
-    plant(database_url, house, folders[0], PLOTS)
+def test_the_triggers_in_force_change_nothing(database_url: str, rules: Rules, folders: tuple[str, str]) -> None:
+    plant(database_url, rules, folders[0], PLOTS)
     result = bridge(database_url, "backtest", "--config", folders[0])
     assert result.exit_code == 0, result.output
     assert result.stdout.splitlines()[1:] == [
@@ -153,17 +153,17 @@ def test_the_triggers_in_force_change_nothing(database_url: str, house: House, f
     ]  # fmt: skip
 
 
-def test_two_folders_are_compared_whatever_happened(sqlite_url: str, house: House, folders: tuple[str, str]) -> None:
+def test_two_folders_are_compared_whatever_happened(sqlite_url: str, rules: Rules, folders: tuple[str, str]) -> None:
     in_force, tried = folders
-    plant(sqlite_url, house, tried, {"missed_twice": missed_twice})
+    plant(sqlite_url, rules, tried, {"missed_twice": missed_twice})
     assert bridge(sqlite_url, "backtest", "--config", in_force).exit_code == 1
     assert bridge(sqlite_url, "backtest", "--config", in_force, "--against", in_force).exit_code == 0
     told = json.loads(bridge(sqlite_url, "backtest", "--config", in_force, "--against", tried, "--json").stdout)
     assert [one["change"] for one in told["changes"]] == ["lost"]
 
 
-def test_examples_say_the_words_and_both_reasons(sqlite_url: str, house: House, folders: tuple[str, str]) -> None:
-    names = plant(sqlite_url, house, folders[0], {"earlier": earlier})
+def test_examples_say_the_words_and_both_reasons(sqlite_url: str, rules: Rules, folders: tuple[str, str]) -> None:
+    names = plant(sqlite_url, rules, folders[0], {"earlier": earlier})
     [session] = names
     assert bridge(sqlite_url, "backtest", "--config", folders[1]).stdout.splitlines()[-4:] == [
         "earlier",
@@ -174,37 +174,37 @@ def test_examples_say_the_words_and_both_reasons(sqlite_url: str, house: House, 
 
 
 def test_only_what_began_since_counts_and_batches_leave_nothing_out(
-    database_url: str, house: House, folders: tuple[str, str]
+    database_url: str, rules: Rules, folders: tuple[str, str]
 ) -> None:
-    plant(database_url, house, folders[0], {"gained": gained}, days_ago=40)
-    plant(database_url, house, folders[0], {f"gained {number}": gained for number in range(201)}, days_ago=2)
+    plant(database_url, rules, folders[0], {"gained": gained}, days_ago=40)
+    plant(database_url, rules, folders[0], {f"gained {number}": gained for number in range(201)}, days_ago=2)
     told = json.loads(bridge(database_url, "backtest", "--config", folders[1], "--since", "4w", "--json").stdout)
     assert (told["sessions"], told["gained"], len(told["changes"])) == (201, 201, 201)
     assert told["extra_per_day"] == pytest.approx(100.5, abs=0.1)
     assert "… and 196 more" in bridge(database_url, "backtest", "--config", folders[1], "--since", "4w").stdout
 
 
-def test_what_each_trigger_brought_about_is_counted(database_url: str, house: House, folders: tuple[str, str]) -> None:
-    async def accepted(talk: Talk) -> None:
+def test_what_each_trigger_brought_about_is_counted(database_url: str, rules: Rules, folders: tuple[str, str]) -> None:
+    async def accepted(talk: PastConversation) -> None:
         await (await talk.says(PERSON)).claimed()
 
-    async def wasted(talk: Talk) -> None:
+    async def wasted(talk: PastConversation) -> None:
         await (await (await talk.says(PERSON)).claimed()).misjudged()
 
-    async def too_late(talk: Talk) -> None:
+    async def too_late(talk: PastConversation) -> None:
         await (await (await talk.says("this is useless", PERSON)).claimed()).handed_back()
         await talk.says("thanks", PERSON)  # what was said before the hand-back does not count any more
 
-    async def cancelled(talk: Talk) -> None:
+    async def cancelled(talk: PastConversation) -> None:
         await (await talk.says(PERSON)).cancels()
         await talk.claimed()  # by an agent's own wish, not because of the call
 
-    async def pressed_after_two_misses(talk: Talk) -> None:
+    async def pressed_after_two_misses(talk: PastConversation) -> None:
         await (await (await talk.says("a refund")).misses(2)).presses()
 
     plots = {"accepted": accepted, "wasted": wasted, "too late": too_late, "cancelled": cancelled, "spanish": spanish,
              "pressed": pressed_after_two_misses, "missed": missed_thrice, "quiet": quiet}  # fmt: skip
-    plant(database_url, house, folders[0], plots)
+    plant(database_url, rules, folders[0], plots)
     result = bridge(database_url, "report", "--config", folders[0], "--json")
     assert result.exit_code == 0, result.output
     told = json.loads(result.stdout)

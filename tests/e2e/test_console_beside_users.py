@@ -11,14 +11,14 @@ import aiohttp
 import pytest
 from waiting import until
 
-from agents_slack.inbound.messages import Messages
-from agents_slack.listeners.listeners import Listeners
+from agents_slack.inbound.messages import MessageIntake
+from agents_slack.listeners.interactions import InteractionListeners
 from bridge.sandbox.demo import Demo, running_demo
-from bridge.sandbox.demo.at_console import AtConsole, ConsoleRefused, signed_in
 from bridge.sandbox.demo.configuration import ANA
-from bridge.sandbox.demo.screenplay import CLAIM, CLOSE
-from bridge.sandbox.demo.stage import Stage
-from bridge.sandbox.demo.visitor import Visitor, visiting
+from bridge.sandbox.demo.console_client import ConsoleClient, ConsoleRefused, signed_in_client
+from bridge.sandbox.demo.players import Players
+from bridge.sandbox.demo.scenario import CLAIM, CLOSE
+from bridge.sandbox.demo.visitor import Visitor, open_visitor_chat
 from bridge.sandbox.slack import CHANNEL
 from channels.telegram.receiving import Receiver
 
@@ -33,8 +33,8 @@ async def demo(sqlite_url: str) -> AsyncIterator[Demo]:
 
 
 @pytest.fixture
-async def priya(demo: Demo) -> AsyncIterator[AtConsole]:
-    async with signed_in(demo.url, demo.bridge_url, demo.console.link) as console:
+async def priya(demo: Demo) -> AsyncIterator[ConsoleClient]:
+    async with signed_in_client(demo.url, demo.bridge_url, demo.login_links.link) as console:
         yield console
 
 
@@ -45,7 +45,7 @@ async def frame(socket: aiohttp.ClientWebSocketResponse, kind: str, name: str = 
     return dict(found)
 
 
-async def waiting_session(priya: AtConsole) -> str:
+async def waiting_session(priya: ConsoleClient) -> str:
     async def pending() -> list[dict[str, Any]]:
         return (await priya.get("pending-sessions"))["sessions"]
 
@@ -54,7 +54,7 @@ async def waiting_session(priya: AtConsole) -> str:
 
 
 async def test_typing_is_seen_on_the_page_under_the_agents_name_and_in_the_console(
-    demo: Demo, priya: AtConsole
+    demo: Demo, priya: ConsoleClient
 ) -> None:
     async with open_page(demo) as page, priya.client.ws_connect("/agent/ws") as desk:
         await page.send_json({"type": "send", "id": "wish-0001", "text": WISH})
@@ -81,7 +81,7 @@ async def open_page(demo: Demo) -> AsyncIterator[aiohttp.ClientWebSocketResponse
 
 
 async def test_an_agents_typing_in_the_console_is_seen_on_telegram_and_a_notes_is_not(
-    demo: Demo, priya: AtConsole
+    demo: Demo, priya: ConsoleClient
 ) -> None:
     await demo.mia.send(WISH)
     session = await waiting_session(priya)
@@ -99,7 +99,7 @@ async def test_an_agents_typing_in_the_console_is_seen_on_telegram_and_a_notes_i
         await until(lambda: demo.mia.chat.typing)
 
 
-async def the_letter(priya: AtConsole) -> dict[str, Any]:
+async def the_letter(priya: ConsoleClient) -> dict[str, Any]:
     async def kept() -> list[dict[str, Any]]:
         return (await priya.get("dead-letters"))["letters"]
 
@@ -113,7 +113,7 @@ async def fail(*_: object) -> None:
 
 
 async def test_a_dead_letter_from_telegram_goes_in_once_it_can_be_read(
-    demo: Demo, priya: AtConsole, monkeypatch: pytest.MonkeyPatch
+    demo: Demo, priya: ConsoleClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as broken:
         broken.setattr(Receiver, "_bring_in", fail)
@@ -129,49 +129,49 @@ async def test_a_dead_letter_from_telegram_goes_in_once_it_can_be_read(
 
 
 async def test_a_dead_letter_from_slack_reaches_the_user_once(
-    demo: Demo, priya: AtConsole, monkeypatch: pytest.MonkeyPatch
+    demo: Demo, priya: ConsoleClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with visiting(demo.bridge_url, "Home") as visitor:
+    async with open_visitor_chat(demo.bridge_url, "Home") as visitor:
         stage = await claimed(demo, visitor)
         with monkeypatch.context() as broken:
-            broken.setattr(Messages, "bring_in", fail)
+            broken.setattr(MessageIntake, "bring_in", fail)
             await stage.ana_writes("Which country is it?")
             letter = await the_letter(priya)
         assert letter["source"] == "slack.event"
         await priya.post(f"dead-letters/{letter['id']}/replay")
-        await stage.web_reads("Which country is it?")
+        await stage.web_shows("Which country is it?")
         await stage.ana.post(CHANNEL, "And since when?", stage.card("Visitor").ts)
-        await stage.web_reads("And since when?")
+        await stage.web_shows("And since when?")
         said = [row.text for row in visitor.shown if row.by == "agent" and row.kind == "message"]
         assert said == ["Which country is it?", "And since when?"]
 
 
-async def claimed(demo: Demo, visitor: Visitor) -> Stage:
-    stage = Stage(demo, visitor)
+async def claimed(demo: Demo, visitor: Visitor) -> Players:
+    stage = Players(demo, visitor)
     await visitor.write(WISH)
-    await stage.slack(lambda: stage.find_card("Visitor"), "a card")
+    await stage.until_slack(lambda: stage.find_card("Visitor"), "a card")
     await stage.press(ANA, "Visitor", CLAIM)
-    await stage.web(lambda: "Ana Ruiz" in visitor.status, "Ana is there")
-    await stage.slack(lambda: len(stage.thread("Visitor")) > 1, "the thread has begun")
+    await stage.until_web(lambda: "Ana Ruiz" in visitor.status, "Ana is there")
+    await stage.until_slack(lambda: len(stage.thread("Visitor")) > 1, "the thread has begun")
     return stage
 
 
 async def test_a_dead_click_claims_after_all_but_one_that_opens_a_form_is_too_late(
-    demo: Demo, priya: AtConsole, monkeypatch: pytest.MonkeyPatch
+    demo: Demo, priya: ConsoleClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with visiting(demo.bridge_url, "Home") as visitor:
-        stage = Stage(demo, visitor)
+    async with open_visitor_chat(demo.bridge_url, "Home") as visitor:
+        stage = Players(demo, visitor)
         await visitor.write(WISH)
-        await stage.slack(lambda: stage.find_card("Visitor"), "a card")
+        await stage.until_slack(lambda: stage.find_card("Visitor"), "a card")
         with monkeypatch.context() as broken:
-            broken.setattr(Listeners, "_clicked", fail)
+            broken.setattr(InteractionListeners, "_clicked", fail)
             await stage.press(ANA, "Visitor", CLAIM)
             letter = await the_letter(priya)
         assert letter["source"] == "slack.click"
         await priya.post(f"dead-letters/{letter['id']}/replay")
-        await stage.web(lambda: "Ana Ruiz" in visitor.status, "Ana is there")
+        await stage.until_web(lambda: "Ana Ruiz" in visitor.status, "Ana is there")
         with monkeypatch.context() as broken:
-            broken.setattr(Listeners, "_clicked", fail)
+            broken.setattr(InteractionListeners, "_clicked", fail)
             await stage.press(ANA, "Visitor", CLOSE)
             letter = await the_letter(priya)
         with pytest.raises(ConsoleRefused, match="opens a form"):
@@ -186,15 +186,15 @@ async def test_a_rating_is_asked_for_only_where_the_house_wants_one(
     shutil.copytree(CONFIG, config)
     file = config / "desk.yaml"
     file.write_text(file.read_text().replace("rating: true", f"rating: {str(asks).lower()}"))
-    async with running_demo(config, 0, sqlite_url) as demo, visiting(demo.bridge_url, "Home") as visitor:
+    async with running_demo(config, 0, sqlite_url) as demo, open_visitor_chat(demo.bridge_url, "Home") as visitor:
         stage = await claimed(demo, visitor)
         await demo.mia.send(WISH)
-        await stage.slack(lambda: stage.find_card("Mia"), "a second card")
+        await stage.until_slack(lambda: stage.find_card("Mia"), "a second card")
         await stage.press(ANA, "Mia", CLAIM)
         for who in ("Visitor", "Mia"):
             await stage.press(ANA, who, CLOSE)
             await stage.send_form(ANA, {"outcome": 0})
-        await stage.phone_reads("has been closed")
-        await stage.web(lambda: visitor.state == "closed", "the web page says that it is closed")
+        await stage.phone_shows("has been closed")
+        await stage.until_web(lambda: visitor.state == "closed", "the web page says that it is closed")
         assert visitor.is_asked == asks
         assert bool(demo.mia.chat.messages[-1].buttons) == asks

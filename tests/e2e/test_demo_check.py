@@ -5,16 +5,16 @@ from pathlib import Path
 import pytest
 from waiting import until
 
-from bridge.sandbox.demo import Demo, running_demo, screenplay
-from bridge.sandbox.demo.check import CheckFailed, play
-from bridge.sandbox.demo.stage import Stage
+from bridge.sandbox.demo import Demo, running_demo, scenario
+from bridge.sandbox.demo.check import CheckFailed, run_check
+from bridge.sandbox.demo.players import Players
 
 CONFIG = Path(__file__).parents[2] / "config"
 
 
 async def test_both_conversations_are_played_and_every_pane_equals_its_log() -> None:
     async with running_demo(CONFIG, 0) as demo:
-        transcript = "\n".join(await play(demo))
+        transcript = "\n".join(await run_check(demo))
     assert "Ana Ruiz: Then it is free until November. (edited)" in transcript
     assert "Mia: A Brazilian one. (edited)" in transcript
     assert "Wrong window" not in transcript
@@ -30,20 +30,20 @@ async def test_both_conversations_are_played_and_every_pane_equals_its_log() -> 
 async def test_what_is_delivered_twice_is_shown_once(sqlite_url: str) -> None:
     async with running_demo(CONFIG, 0, sqlite_url) as demo:
         demo.switches.turn_duplicates(True)
-        await play(demo)
+        await run_check(demo)
 
 
 async def test_a_pane_that_lost_a_message_fails_the_check(monkeypatch: pytest.MonkeyPatch, sqlite_url: str) -> None:
-    async def play_and_lose(stage: Stage) -> None:
+    async def play_and_lose(stage: Players) -> None:
         await original(stage)
         last = stage.mia.chat.messages[-1]
         del stage.mia.chat.by_id[last.message_id]
 
-    original = screenplay.play
-    monkeypatch.setattr(screenplay, "play", play_and_lose)
+    original = scenario.play_scenario
+    monkeypatch.setattr(scenario, "play_scenario", play_and_lose)
     async with running_demo(CONFIG, 0, sqlite_url) as demo:
         with pytest.raises(CheckFailed, match="Telegram does not equal its log"):
-            await play(demo)
+            await run_check(demo)
 
 
 async def test_what_just_happened_follows_a_message_to_every_place(sqlite_url: str) -> None:

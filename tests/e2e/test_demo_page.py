@@ -60,7 +60,7 @@ async def test_files_are_given_out_so_that_nothing_in_them_runs(demo: Demo, clie
 
 
 async def test_a_link_to_the_console_signs_in_once(demo: Demo, client: aiohttp.ClientSession) -> None:
-    link = demo.console.link
+    link = demo.login_links.link
     async with client.get(link, allow_redirects=False) as answer:
         assert answer.status == 303
         assert answer.headers["Location"] == f"{demo.bridge_url}/agent/dashboard"

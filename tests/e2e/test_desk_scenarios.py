@@ -13,25 +13,25 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from agent_clients import AgentClient, AgentUpload, ConsoleAgentClient, SlackAgentClient
+from desk_outcomes import WANT, DeskCase, SessionOutcome
 from desk_people import ANA, BEN, DORA, KIM, LEA, DeskWorld, a_desk_world
-from desk_story import WANT, Case, Story
-from desk_users import TelegramUser, User, WebUser
-from desks import ConsoleDesk, Desk, SlackDesk, Upload
+from desk_users import DeskUser, TelegramUser, WebUser
 
 from core.model.events import Audience, Undeliverable
-from core.model.files import LARGEST
-from core.model.session import State
+from core.model.files import LARGEST_FILE
+from core.model.session import SessionState
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 PEOPLE = (ANA, BEN, LEA, KIM, DORA)
 NUMBERS = itertools.count(1000)
-RECEIPT = Upload("receipt.pdf", "application/pdf", b"%PDF-1.4 " + bytes(300_000))
-PLAN = Upload("plan.txt", "text/plain", b"step one\n" * 500)
-HUGE = Upload("film.mp4", "video/mp4", bytes(LARGEST + 1))
+RECEIPT = AgentUpload("receipt.pdf", "application/pdf", b"%PDF-1.4 " + bytes(300_000))
+PLAN = AgentUpload("plan.txt", "text/plain", b"step one\n" * 500)
+HUGE = AgentUpload("film.mp4", "video/mp4", bytes(LARGEST_FILE + 1))
 
-Scenario = Callable[[Case], Awaitable[None]]
-USERS: dict[str, Callable[[DeskWorld], User]] = {
+Scenario = Callable[[DeskCase], Awaitable[None]]
+USERS: dict[str, Callable[[DeskWorld], DeskUser]] = {
     "web": WebUser,
     "telegram": lambda world: TelegramUser(world, next(NUMBERS)),
 }
@@ -46,11 +46,11 @@ async def desks(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory)
         for name in ("slack", "console"):
             shutil.copy(sqlite_template, folder / f"{name}.db")
             worlds.append(await stack.enter_async_context(a_desk_world(f"sqlite:///{folder}/{name}.db", PEOPLE)))
-        yield [(SlackDesk(worlds[0]), worlds[0]), (ConsoleDesk(worlds[1]), worlds[1])]
+        yield [(SlackAgentClient(worlds[0]), worlds[0]), (ConsoleAgentClient(worlds[1]), worlds[1])]
 
 
-async def told(desk: Desk, world: DeskWorld, scenario: Scenario, channel: str) -> Story:
-    case = Case(desk, USERS[channel](world), world)
+async def told(desk: AgentClient, world: DeskWorld, scenario: Scenario, channel: str) -> SessionOutcome:
+    case = DeskCase(desk, USERS[channel](world), world)
     try:
         await case.begin()
         await scenario(case)
@@ -62,17 +62,17 @@ async def told(desk: Desk, world: DeskWorld, scenario: Scenario, channel: str) -
         await finished(case)
 
 
-async def finished(case: Case) -> None:
+async def finished(case: DeskCase) -> None:
     """Nobody waits in line for the next one."""
-    if case.session and (await case.world.session(case.session)).state is not State.CLOSED:
+    if case.session and (await case.world.session(case.session)).state is not SessionState.CLOSED:
         await case.user.end()
-        await case.until(State.CLOSED)
+        await case.until(SessionState.CLOSED)
 
 
 # --- what goes well
 
 
-async def a_conversation_from_claim_to_close(case: Case) -> None:
+async def a_conversation_from_claim_to_close(case: DeskCase) -> None:
     desk, user, session = case.desk, case.user, case.session
     await case.does(desk.claim(ANA, session), desk.send(ANA, session, "Hello Mia, I am Ana"))
     await user.reads("Hello")
@@ -86,7 +86,7 @@ async def a_conversation_from_claim_to_close(case: Case) -> None:
     assert await case.said(Audience.INTERNAL) == ["She was here before", "ask the front office"]
 
 
-async def words_are_changed_taken_back_and_answered(case: Case) -> None:
+async def words_are_changed_taken_back_and_answered(case: DeskCase) -> None:
     desk, user, session = case.desk, case.user, case.session
     await case.does(desk.claim(ANA, session), desk.send(ANA, session, "It costs 480"))
     await case.does(desk.edit(ANA, session, "It costs 480", "It costs 490"))
@@ -98,14 +98,14 @@ async def words_are_changed_taken_back_and_answered(case: Case) -> None:
     await desk.sees(ANA, session, "That is good", "With or without tax?")
 
 
-async def emoji_come_and_go(case: Case) -> None:
+async def emoji_come_and_go(case: DeskCase) -> None:
     desk, user, session = case.desk, case.user, case.session
     await case.does(desk.claim(ANA, session), desk.send(ANA, session, "Welcome"), user.say("What a day"))
     await case.does(desk.react(ANA, session, "What a day", "🎉"), desk.react(BEN, session, "What a day", "👀"))
     await case.does(desk.react(ANA, session, "What a day", "🎉", remove=True), user.react("Welcome", "❤"))
 
 
-async def files_go_both_ways(case: Case) -> None:
+async def files_go_both_ways(case: DeskCase) -> None:
     desk, user, session = case.desk, case.user, case.session
     await case.does(desk.claim(ANA, session), user.file(RECEIPT, "my receipt"))
     await desk.sees(ANA, session, "receipt.pdf", "my receipt")
@@ -114,29 +114,29 @@ async def files_go_both_ways(case: Case) -> None:
     assert await user.bytes_of("plan.txt") == PLAN.content
 
 
-async def a_session_is_released_and_claimed_by_a_colleague(case: Case) -> None:
+async def a_session_is_released_and_claimed_by_a_colleague(case: DeskCase) -> None:
     desk, session = case.desk, case.session
     await case.does(desk.claim(ANA, session), desk.release(ANA, session), desk.claim(BEN, session))
     await case.does(desk.send(BEN, session, "Ben here"))
-    await case.until(State.ASSIGNED, BEN.name)
+    await case.until(SessionState.ASSIGNED, BEN.name)
 
 
-async def a_session_goes_to_a_colleague_with_a_note(case: Case) -> None:
+async def a_session_goes_to_a_colleague_with_a_note(case: DeskCase) -> None:
     desk, session = case.desk, case.session
     await case.does(desk.claim(ANA, session), desk.transfer(ANA, session, BEN, "She wants her money back"))
     await case.does(desk.send(BEN, session, "I have your request"))
     await desk.sees(BEN, session, "She wants her money back")
-    await case.until(State.ASSIGNED, BEN.name)
+    await case.until(SessionState.ASSIGNED, BEN.name)
 
 
-async def a_session_waits_in_another_queue(case: Case) -> None:
+async def a_session_waits_in_another_queue(case: DeskCase) -> None:
     desk, session = case.desk, case.session
     await case.does(desk.claim(ANA, session), desk.transfer(ANA, session, "billing", "About an invoice"))
     await case.does(desk.claim(BEN, session), desk.send(BEN, session, "Which invoice?"))
     assert (await case.world.session(session)).queue == "billing"
 
 
-async def the_bot_has_it_again_and_then_an_agent(case: Case) -> None:
+async def the_bot_has_it_again_and_then_an_agent(case: DeskCase) -> None:
     desk, user, session = case.desk, case.user, case.session
     await case.does(desk.claim(ANA, session), desk.hand_back(ANA, session))
     await case.does(user.say("What does counselling cost?"))
@@ -144,22 +144,22 @@ async def the_bot_has_it_again_and_then_an_agent(case: Case) -> None:
     await case.does(desk.claim(BEN, session), desk.send(BEN, session, "I can explain"))
 
 
-async def a_wrong_escalation_is_marked_and_a_closed_session_taken_up_again(case: Case) -> None:
+async def a_wrong_escalation_is_marked_and_a_closed_session_taken_up_again(case: DeskCase) -> None:
     desk, session = case.desk, case.session
     await case.does(desk.claim(ANA, session), desk.misjudged(ANA, session), desk.close(ANA, session, "spam"))
     await case.does(desk.reopen(BEN, session), desk.send(BEN, session, "One more thing"))
     await case.does(desk.close(BEN, session, "solved", "All is well"))
 
 
-async def a_lead_acts_in_a_colleagues_session(case: Case) -> None:
+async def a_lead_acts_in_a_colleagues_session(case: DeskCase) -> None:
     desk, session = case.desk, case.session
     await case.does(desk.claim(ANA, session), desk.transfer(LEA, session, BEN), desk.close(LEA, session, "solved"))
 
 
-async def words_that_stayed_inside_are_sent_after_all(case: Case) -> None:
+async def words_that_stayed_inside_are_sent_after_all(case: DeskCase) -> None:
     desk, session = case.desk, case.session
     await case.does(desk.send(BEN, session, "I can help"), desk.send_after_all(BEN, session, "I can help"))
-    await case.until(State.ASSIGNED, BEN.name)
+    await case.until(SessionState.ASSIGNED, BEN.name)
     await case.does(desk.send(ANA, session, "Let me add this"), desk.send_after_all(ANA, session, "Let me add this"))
     await case.does(desk.send(ANA, session, "and this stays"))
     await case.does(desk.send(BEN, session, "the customer is furious"))
@@ -172,14 +172,14 @@ async def words_that_stayed_inside_are_sent_after_all(case: Case) -> None:
 # --- what must not be done
 
 
-async def who_comes_second_is_told_who_has_it(case: Case) -> None:
+async def who_comes_second_is_told_who_has_it(case: DeskCase) -> None:
     desk, session = case.desk, case.session
     old = await desk.look(session)
     await case.does(desk.claim(ANA, session))
     await case.refuses(desk.claim(BEN, session, seen=old), BEN, ANA.name)
 
 
-async def a_second_click_does_nothing(case: Case) -> None:
+async def a_second_click_does_nothing(case: DeskCase) -> None:
     desk, session = case.desk, case.session
     await case.does(desk.claim(ANA, session))
     old = await desk.look(session)
@@ -188,7 +188,7 @@ async def a_second_click_does_nothing(case: Case) -> None:
     await case.refuses(desk.hand_back(ANA, session, seen=old), ANA, "conversation")
 
 
-async def a_form_sent_after_the_end_does_nothing(case: Case) -> None:
+async def a_form_sent_after_the_end_does_nothing(case: DeskCase) -> None:
     desk, session = case.desk, case.session
 
     async def ended() -> None:
@@ -206,7 +206,7 @@ async def a_form_sent_after_the_end_does_nothing(case: Case) -> None:
         await case.does(desk.reopen(LEA, session), desk.release(LEA, session))
 
 
-async def nobody_is_given_to_who_takes_nothing(case: Case) -> None:
+async def nobody_is_given_to_who_takes_nothing(case: DeskCase) -> None:
     desk, session = case.desk, case.session
 
     async def leaves() -> None:
@@ -218,9 +218,9 @@ async def nobody_is_given_to_who_takes_nothing(case: Case) -> None:
     await desk.duty(DORA, True)
 
 
-async def who_has_enough_gets_no_more(case: Case) -> None:
+async def who_has_enough_gets_no_more(case: DeskCase) -> None:
     desk = case.desk
-    first = Case(desk, type(case.user)(case.world, *_another(case.user)), case.world)
+    first = DeskCase(desk, type(case.user)(case.world, *_another(case.user)), case.world)
     await first.begin()
     await first.does(desk.claim(KIM, first.session))
     await case.refuses(desk.claim(KIM, case.session), KIM, "You have 1 conversation already")
@@ -229,7 +229,7 @@ async def who_has_enough_gets_no_more(case: Case) -> None:
     await finished(first)
 
 
-async def a_colleagues_session_is_left_alone(case: Case) -> None:
+async def a_colleagues_session_is_left_alone(case: DeskCase) -> None:
     desk, session = case.desk, case.session
     await case.does(desk.claim(ANA, session))
     await case.refuses(desk.release(BEN, session), BEN, ANA.name)
@@ -237,13 +237,13 @@ async def a_colleagues_session_is_left_alone(case: Case) -> None:
     await case.refuses(desk.release(KIM, session), KIM, ANA.name)
 
 
-async def a_file_that_is_too_large_goes_nowhere(case: Case) -> None:
+async def a_file_that_is_too_large_goes_nowhere(case: DeskCase) -> None:
     desk, session = case.desk, case.session
     await case.does(desk.claim(ANA, session))
     await case.refuses(desk.file(ANA, session, HUGE), ANA, "20 MB")
 
 
-async def words_in_a_closed_session_go_to_nobody(case: Case) -> None:
+async def words_in_a_closed_session_go_to_nobody(case: DeskCase) -> None:
     desk, session = case.desk, case.session
     await case.does(desk.claim(ANA, session), desk.close(ANA, session, "solved"))
     seen, count = case.user.seen(), len(await desk.told(ANA))
@@ -254,7 +254,7 @@ async def words_in_a_closed_session_go_to_nobody(case: Case) -> None:
     assert case.user.seen() == seen
 
 
-def _another(user: User) -> tuple[int, ...]:
+def _another(user: DeskUser) -> tuple[int, ...]:
     return (next(NUMBERS),) if isinstance(user, TelegramUser) else ()
 
 
@@ -295,7 +295,7 @@ async def test_both_desks_lead_to_the_same(desks, scenario: Scenario, channel: s
 
 
 async def test_what_a_user_who_blocked_us_missed_is_tried_again(desks) -> None:
-    async def scenario(case: Case) -> None:
+    async def scenario(case: DeskCase) -> None:
         desk, session, user = case.desk, case.session, case.user
         assert isinstance(user, TelegramUser)
         await case.does(desk.claim(ANA, session), user.person.block(), desk.send(ANA, session, "Hello?"))

@@ -13,10 +13,10 @@ from pathlib import Path
 import httpx
 import pytest
 from small_config import small_config
-from waiting import PATIENCE, until
+from waiting import LONGEST_WAIT, until
 from world import a_world
 
-from bridge.sandbox.faults import Fault, FaultKind
+from bridge.sandbox.faults import FaultKind, InjectedFault
 from bridge.sandbox.slack import CHANNEL
 
 pytestmark = pytest.mark.slow
@@ -43,7 +43,7 @@ async def test_the_command_itself_serves_until_it_is_told_to_stop(
     command = (*COMMAND, "--config", str(small_config()))
     process = await asyncio.create_subprocess_exec(*command, env=settings, cwd=tmp_path, stderr=PIPE, stdout=PIPE)
     try:
-        async with httpx.AsyncClient(trust_env=False, timeout=PATIENCE) as client:
+        async with httpx.AsyncClient(trust_env=False, timeout=LONGEST_WAIT) as client:
 
             async def answers() -> bool:
                 with contextlib.suppress(httpx.ConnectError):
@@ -52,7 +52,7 @@ async def test_the_command_itself_serves_until_it_is_told_to_stop(
 
             await until(answers, "it serves")
         process.send_signal(sign)
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(LONGEST_WAIT):
             _, log = await process.communicate()
         assert "stopped" in events_in(log)
         assert process.returncode == 0
@@ -73,7 +73,7 @@ async def test_a_call_under_way_is_recorded_and_not_made_again(sqlite_url: str) 
         def shown() -> list[str]:
             return [message.text for message in chat.messages if "word" in message.text]
 
-        world.telegram.faults.add("sendMessage", Fault(FaultKind.HANG_AFTER, seconds=1.0))
+        world.telegram.faults.inject_next("sendMessage", InjectedFault(FaultKind.HANG_AFTER, seconds=1.0))
         await ana.post(CHANNEL, "first word", thread_ts=card.ts)
         await until(lambda: shown() == ["first word"], "Telegram shows it, and has not answered yet")
         await world.restart()

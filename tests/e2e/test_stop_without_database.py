@@ -5,7 +5,7 @@ import asyncio
 import httpx
 import psycopg
 import pytest
-from waiting import PATIENCE, until
+from waiting import LONGEST_WAIT, until
 from world import a_world
 
 pytestmark = [pytest.mark.slow, pytest.mark.postgres]
@@ -22,7 +22,7 @@ async def test_the_process_ends_while_its_database_hangs(postgres_url: str) -> N
         with psycopg.connect(postgres_url) as somebody:
             somebody.execute("LOCK TABLE chat_sessions, credentials, agents IN ACCESS EXCLUSIVE MODE")
             await page.send("are you there?")
-            async with httpx.AsyncClient(base_url=world.bridge.url, trust_env=False, timeout=PATIENCE) as client:
+            async with httpx.AsyncClient(base_url=world.bridge.url, trust_env=False, timeout=LONGEST_WAIT) as client:
                 sign_in = {"email": "a@example.com", "password": "wrong horse"}
                 headers = {"X-Console": "1", "Origin": world.bridge.url}
                 call = client.post("/agent/api/login", json=sign_in, headers=headers)

@@ -6,11 +6,11 @@ from typing import Any
 
 import httpx
 import pytest
-from waiting import PATIENCE, until
+from waiting import LONGEST_WAIT, until
 from web_page import WebPage
 from world import World, a_world
 
-from bridge.sandbox.faults import Fault, FaultKind
+from bridge.sandbox.faults import FaultKind, InjectedFault
 from bridge.sandbox.gemini import TEST_KEY, GeminiStandIn
 from bridge.sandbox.slack import CHANNEL
 
@@ -25,7 +25,7 @@ def free_port() -> int:
 
 def a_client(url: str = "") -> httpx.AsyncClient:
     """Waits as long as all tests do; the library's own five seconds are few for a busy machine."""
-    return httpx.AsyncClient(base_url=url, trust_env=False, timeout=PATIENCE)
+    return httpx.AsyncClient(base_url=url, trust_env=False, timeout=LONGEST_WAIT)
 
 
 async def claimed_page(world: World) -> tuple[WebPage, Any]:
@@ -85,7 +85,7 @@ async def test_telegram_by_webhook_brings_a_user_in_and_answers_them(sqlite_url:
 async def test_a_slack_outage_is_made_up_for_in_order(sqlite_url: str) -> None:
     async with a_world(sqlite_url, lease_margin=1.0, time_limit=5.0) as world:
         page, card = await claimed_page(world)
-        world.slack.faults.go_down(3.0)
+        world.slack.faults.start_outage(3.0)
         for number in range(5):
             await page.send(f"during the outage {number}")
         await page.until(lambda: len(page.texts("user")) == 6)
@@ -124,7 +124,7 @@ async def test_gemini_answers_and_when_it_fails_the_knowledge_bot_does(sqlite_ur
             page = await world.page()
             await page.send("What does counselling cost?")
             await page.until(lambda: page.texts("bot") == ["Gemini says hello."])
-            gemini.faults.add("*", *[Fault(FaultKind.SERVER_ERROR)] * 5)
+            gemini.faults.inject_next("*", *[InjectedFault(FaultKind.SERVER_ERROR)] * 5)
             await page.send("How much is your fee?")
             await page.until(lambda: len(page.texts("bot")) == 2)
             assert "480" in page.texts("bot")[1]

@@ -14,16 +14,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from audit import Evidence, Screen, Stay, audit, what_is_inside
-from day import HOURS, Day, until_monday
-from day_people import Diary, Visitor, Worker
+from agent_clients import ConsoleAgentClient, SlackAgentClient
+from audit import AuditEvidence, OwnershipSpan, UserScreen, audit, what_is_inside
+from audit_evidence import gather
 from desk_people import ANA, BEN, CLEO, DAN, DeskWorld, a_desk_world
 from desk_users import TelegramUser, WebUser
-from desks import ConsoleDesk, SlackDesk
-from evidence import gather
 from sim_clock import SimClock
+from working_day import HOURS, WorkingDay, until_monday
+from working_day_people import SentTexts, SimulatedAgent, SimulatedUser
 
-from core.store import stored
+from core.store import event_json
 
 pytestmark = pytest.mark.slow
 SEED = int(os.environ.get("DAY_SEED", "20261122"))
@@ -49,35 +49,35 @@ async def a_day(database_url: str, tmp_path: Path) -> AsyncIterator[tuple[DeskWo
         yield world, clock
 
 
-def visitors_of(world: DeskWorld, diary: Diary, count: int, ticks: int) -> list[Visitor]:
+def visitors_of(world: DeskWorld, diary: SentTexts, count: int, ticks: int) -> list[SimulatedUser]:
     """As many on the page as on Telegram, who come one after the other; pages are spread over the replicas."""
     arrivals = [number * (ticks * 2 // 3) // count for number in range(count)]
     doors = itertools.cycle([world.bridge, *world.elsewhere.values()])
     users = [WebUser(world, next(doors)) if n % 2 else TelegramUser(world, 5000 + n) for n in range(count)]
     names = (f"{'w' if isinstance(user, WebUser) else 't'}{number}" for number, user in enumerate(users))
     return [
-        Visitor(name, user, world, diary, SEED + number, arrives)
+        SimulatedUser(name, user, world, diary, SEED + number, arrives)
         for number, (name, user, arrives) in enumerate(zip(names, users, arrivals, strict=True))
     ]
 
 
-def workers_of(world: DeskWorld, diary: Diary) -> list[Worker]:
+def workers_of(world: DeskWorld, diary: SentTexts) -> list[SimulatedAgent]:
     """Ana and Ben in Slack, Cleo and Dan in the console."""
-    console = ConsoleDesk(world)
-    desks = {ANA: SlackDesk(world, 1.0), BEN: SlackDesk(world, 1.0), CLEO: console, DAN: console}
+    console = ConsoleAgentClient(world)
+    desks = {ANA: SlackAgentClient(world, 1.0), BEN: SlackAgentClient(world, 1.0), CLEO: console, DAN: console}
     return [
-        Worker(who, desk, world, list(desks), diary, SEED * 2 + number)
+        SimulatedAgent(who, desk, world, list(desks), diary, SEED * 2 + number)
         for number, (who, desk) in enumerate(desks.items())
     ]
 
 
-async def lived_through(world: DeskWorld, clock: SimClock, users: int, ticks: int) -> tuple[Diary, Evidence]:
+async def lived_through(world: DeskWorld, clock: SimClock, users: int, ticks: int) -> tuple[SentTexts, AuditEvidence]:
     """The day, what people remember of it, and what there is to see at its end."""
-    diary = Diary()
+    diary = SentTexts()
     visitors = visitors_of(world, diary, users, ticks)
     world.slack.delivery.duplicate = world.telegram.redeliver = True
     world.slack.delivery.shuffle(SEED, 0.02)
-    day = Day(world, clock, visitors, workers_of(world, diary), SEED, outage=(ticks // 2, ticks // 2 + 4))
+    day = WorkingDay(world, clock, visitors, workers_of(world, diary), SEED, outage=(ticks // 2, ticks // 2 + 4))
     await day.pass_by(ticks)
     await day.calm()
     for visitor in visitors:
@@ -89,13 +89,13 @@ async def lived_through(world: DeskWorld, clock: SimClock, users: int, ticks: in
     return diary, await gather(world, screens, browser, diary.written, capacity=CAPACITY)
 
 
-def happened(evidence: Evidence) -> Counter[str]:
+def happened(evidence: AuditEvidence) -> Counter[str]:
     """How often each kind of event was in the day's logs; with why it ended or was released."""
     events = [event for record in evidence.records for event in record.log]
-    return Counter(f"{stored.kind_of(event.body)} {getattr(event.body, 'why', '')}".strip() for event in events)
+    return Counter(f"{event_json.event_kind(event.body)} {getattr(event.body, 'why', '')}".strip() for event in events)
 
 
-def spoiled(evidence: Evidence) -> Iterator[tuple[str, Evidence]]:
+def spoiled(evidence: AuditEvidence) -> Iterator[tuple[str, AuditEvidence]]:
     """The same day with one fault each, for an auditor's silence alone proves nothing."""
     screen, own, note = next(
         (screen, record, text)
@@ -107,24 +107,24 @@ def spoiled(evidence: Evidence) -> Iterator[tuple[str, Evidence]]:
     )
     [said, *_] = _said_by_agents(screen)
 
-    def on_screen(*shown: tuple[str, str]) -> Evidence:
+    def on_screen(*shown: tuple[str, str]) -> AuditEvidence:
         return replace(evidence, screens=[replace(screen, shown=shown)])
 
     yield "is 0 times on the user's screen", on_screen(*(line for line in screen.shown if line != said))
     yield "is 2 times on the user's screen", on_screen(*screen.shown, said)
     yield "the user sees what is internal", on_screen(*screen.shown, ("agent", note))
-    second = replace(own, stays=[*own.stays, Stay("agt_ghost", own.stays[0].since, None)])
+    second = replace(own, stays=[*own.stays, OwnershipSpan("agt_ghost", own.stays[0].since, None)])
     yield "had it at the same time", replace(evidence, records=[second], screens=[])
     silent = replace(own, threads=[[]])
     yield "is not in Slack", replace(evidence, records=[silent], screens=[])
 
 
-def _unseen(texts: set[str], screen: Screen) -> set[str]:
+def _unseen(texts: set[str], screen: UserScreen) -> set[str]:
     shown = "\n".join(text for _, text in screen.shown)
     return {text for text in texts if text not in shown}
 
 
-def _said_by_agents(screen: Screen) -> list[tuple[str, str]]:
+def _said_by_agents(screen: UserScreen) -> list[tuple[str, str]]:
     return [line for line in screen.shown if line[0] == "agent" and line[1].startswith("[")]
 
 

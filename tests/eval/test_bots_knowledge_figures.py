@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from core.bots.knowledge import KnowledgeBot
-from core.bots.protocol import Question, Turn
+from core.bots.protocol import BotQuestion, ChatTurn
 from core.bots.retrieval import build_index
 from core.bots.settings import read_settings
 from core.model.events import Side
@@ -354,7 +354,7 @@ async def not_answered_rightly(text: str) -> tuple[int, list[str]]:
     bot, asked, failed = shipped_bot(), 0, list[str]()
     for headings, question in on_topic(text):
         asked += 1
-        answer = await bot.answer(Question(question, [Turn(Side.USER, question)]))
+        answer = await bot.answer(BotQuestion(question, [ChatTurn(Side.USER, question)]))
         found = {source.title.split(": ", 1)[1] for source in answer.sources}
         if not found & headings:
             failed.append(f"{question} -> {', '.join(found) or 'no answer'} ({answer.confidence:.2f})")
@@ -365,7 +365,9 @@ async def answered_at_all(text: str) -> tuple[int, list[str]]:
     """How many were asked, and those that got an answer."""
     bot = shipped_bot()
     questions = " ".join(text.split()).split(" // ")
-    answers = {question: await bot.answer(Question(question, [Turn(Side.USER, question)])) for question in questions}
+    answers = {
+        question: await bot.answer(BotQuestion(question, [ChatTurn(Side.USER, question)])) for question in questions
+    }
     return len(questions), [f"{question} -> {answer.text}" for question, answer in answers.items() if answer.knows]
 
 

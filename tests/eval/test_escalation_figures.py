@@ -5,13 +5,13 @@ import time
 from pathlib import Path
 
 import pytest
+from doc_commands import DocCommand, DocReader, is_as_shown, typed_in_blocks
 from doc_pages import BY_EVAL
-from shipped import shipped_policy
-from typed_commands import Reader, Typed, is_as_shown, typed_in_blocks
+from shipped_configuration import shipped_policy
 
-from bridge.cli.labelled import read_labelled
+from bridge.cli.labelled_messages import read_labelled
 from core.escalation import Policy
-from core.escalation.measuring import Example, Figures, figures, judge
+from core.escalation.evaluation import LabelledExample, MatchScores, judge, match_scores
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "tests" / "data" / "escalation"
@@ -23,9 +23,9 @@ def policy() -> Policy:
     return shipped_policy()
 
 
-def measured(policy: Policy, file: str, category: str, *, without: str = "", lang: str = "") -> Figures:
+def measured(policy: Policy, file: str, category: str, *, without: str = "", lang: str = "") -> MatchScores:
     examples = [each for each in read_labelled(DATA / file) if each.source != without]
-    return figures(judge(policy, [each for each in examples if each.language != lang], category))
+    return match_scores(judge(policy, [each for each in examples if each.language != lang], category))
 
 
 def test_requests_of_others_are_found(policy: Policy) -> None:
@@ -68,7 +68,12 @@ def test_no_ordinary_message_calls_a_person(policy: Policy) -> None:
     ],
 )
 def test_every_category_fires_on_texts_that_stand_in_no_file(policy: Policy, category: str, text: str) -> None:
-    assert figures(judge(policy, [Example(text, True), Example("what does a room cost", False)], category)).f1 == 1.0
+    assert (
+        match_scores(
+            judge(policy, [LabelledExample(text, True), LabelledExample("what does a room cost", False)], category)
+        ).f1
+        == 1.0
+    )
 
 
 def test_every_topic_fires_in_every_language(policy: Policy) -> None:
@@ -80,8 +85,8 @@ def test_every_topic_fires_in_every_language(policy: Policy) -> None:
 
 
 @pytest.mark.parametrize("typed", COMMANDS, ids=[typed.command for typed in COMMANDS])
-async def test_the_docs_tell_what_the_command_prints(typed: Typed) -> None:
-    outcome = await Reader(ROOT).types(typed.command)
+async def test_the_docs_tell_what_the_command_prints(typed: DocCommand) -> None:
+    outcome = await DocReader(ROOT).types(typed.command)
     assert is_as_shown(outcome.text, typed.shown or ""), outcome.text
 
 
@@ -91,7 +96,7 @@ def test_the_docs_have_their_tables() -> None:
 
 def test_thousands_of_messages_a_second_are_measured(policy: Policy) -> None:
     examples = [
-        Example(f"{each.text} {count}", each.wanted)
+        LabelledExample(f"{each.text} {count}", each.wanted)
         for count in range(3)
         for each in read_labelled(DATA / "asking.csv")
     ]

@@ -1,26 +1,26 @@
 """The bot as a lane: one answer, never stale, never silent."""
 
 import pytest
-from bot_talk import ANA, MIA, Oracle, Talk, relaying
+from bot_conversation import ANA, MIA, BotConversation, ScriptedBot, relaying
 from waiting import until
 
 from bridge.bus import LocalBus
-from core.bots.protocol import Answer, AnswerFailed, Question
+from core.bots.protocol import AnswerFailed, BotAnswer, BotQuestion
 from core.model.content import Content
 from core.model.events import Escalated, Side
 from core.model.ids import SessionId
-from core.model.session import State
+from core.model.session import SessionState
 from core.store import Store, lanes
 from core.surfaces.bot import NAME, BotSurface
-from core.usecases.house import House
+from core.usecases.rules import Rules
 
 
 @pytest.fixture
-async def talking(store: Store, house: House):
-    oracle, bus = Oracle(), LocalBus()
-    talk = Talk(store, house, bus)
+async def talking(store: Store, rules: Rules):
+    oracle, bus = ScriptedBot(), LocalBus()
+    talk = BotConversation(store, rules, bus)
     surface = BotSurface(
-        store, answerer=lambda: oracle, house=lambda: talk.conversations.house, bus=bus, watching=bus.watching
+        store, answerer=lambda: oracle, rules=lambda: talk.conversations.rules, bus=bus, watching=bus.watching
     )
     async with relaying(store, surface, bus):
         yield talk, oracle
@@ -74,7 +74,7 @@ async def test_a_user_who_never_stops_writing_is_answered_after_two_restarts(tal
     assert oracle.asked[3].text == "and more"
 
 
-async def _has(talk: Talk, session: SessionId, answers: int) -> bool:
+async def _has(talk: BotConversation, session: SessionId, answers: int) -> bool:
     return len(await talk.texts(session, Side.BOT)) == answers
 
 
@@ -98,7 +98,7 @@ async def test_an_answer_computed_before_a_claim_is_never_stored(talking) -> Non
 async def test_a_message_that_asks_for_a_person_is_not_answered_by_the_bot(talking) -> None:
     talk, oracle = talking
     session = await talk.says("a real person please")
-    assert await talk.state(session) is State.PENDING
+    assert await talk.state(session) is SessionState.PENDING
     oracle.says("while you wait: yes")
     await talk.says("do you do refunds?")
     await until(lambda: talk.texts(session, Side.BOT))
@@ -110,11 +110,11 @@ async def test_two_misses_in_a_row_call_a_person(talking) -> None:
     oracle.says("I do not know.", knows=False)
     session = await talk.says("why?")
     await until(lambda: _has(talk, session, 1))
-    assert await talk.state(session) is State.BOT
+    assert await talk.state(session) is SessionState.BOT
     oracle.says("I do not know.", knows=False)
     await talk.says("but why?")
     await until(lambda: _has(talk, session, 2))
-    assert await talk.state(session) is State.PENDING
+    assert await talk.state(session) is SessionState.PENDING
     assert isinstance((await talk.log(session))[-2].body, Escalated)
 
 
@@ -124,15 +124,15 @@ async def test_when_no_bot_can_answer_the_user_is_told_and_a_person_is_called(ta
     session = await talk.says("hello")
     await until(lambda: talk.texts(session, Side.BOT))
     assert await talk.texts(session, Side.BOT) == ["I could not answer."]
-    assert await talk.state(session) is State.PENDING
+    assert await talk.state(session) is SessionState.PENDING
 
 
-class Quick(Oracle):
+class Quick(ScriptedBot):
     """A bot that has its answer at once."""
 
-    async def answer(self, question: Question) -> Answer:
+    async def answer(self, question: BotQuestion) -> BotAnswer:
         self.asked.append(question)
-        return Answer(f"answer {len(self.asked)}", confidence=0.9)
+        return BotAnswer(f"answer {len(self.asked)}", confidence=0.9)
 
 
 async def test_a_bot_with_a_fault_of_ours_is_given_up_after_a_few_tries_and_a_person_is_called(talking) -> None:
@@ -142,18 +142,18 @@ async def test_a_bot_with_a_fault_of_ours_is_given_up_after_a_few_tries_and_a_pe
     session = await talk.says("what does it cost?")
 
     async def called() -> bool:
-        return await talk.state(session) is State.PENDING
+        return await talk.state(session) is SessionState.PENDING
 
     await until(called, "a person is called")
     assert len(oracle.asked) == BotSurface.most_tries
     assert await talk.texts(session, Side.BOT) == ["I could not answer."]
 
 
-async def test_more_messages_than_one_plan_takes_are_answered_with_a_few_calls(store: Store, house: House) -> None:
+async def test_more_messages_than_one_plan_takes_are_answered_with_a_few_calls(store: Store, rules: Rules) -> None:
     quick, bus = Quick(), LocalBus()
-    talk = Talk(store, house, bus)
+    talk = BotConversation(store, rules, bus)
     surface = BotSurface(
-        store, answerer=lambda: quick, house=lambda: talk.conversations.house, bus=bus, watching=bus.watching
+        store, answerer=lambda: quick, rules=lambda: talk.conversations.rules, bus=bus, watching=bus.watching
     )
     for number in range(120):
         session = await talk.says(f"message {number}")
@@ -164,20 +164,20 @@ async def test_more_messages_than_one_plan_takes_are_answered_with_a_few_calls(s
         assert quick.asked[-1].text.endswith("message 119")
 
 
-async def _is_shown(talk: Talk, session: SessionId) -> bool:
+async def _is_shown(talk: BotConversation, session: SessionId) -> bool:
     def unit(tx):
         return all(lane.position >= lane.head for lane in lanes.lanes_of(tx, session, NAME))
 
     return await talk.store.read(unit)
 
 
-async def test_quick_answers_that_come_too_late_are_not_sought_for_ever(store: Store, house: House) -> None:
+async def test_quick_answers_that_come_too_late_are_not_sought_for_ever(store: Store, rules: Rules) -> None:
     """Each time the bot answers, the user has just written again."""
     bus = LocalBus()
-    talk = Talk(store, house, bus)
+    talk = BotConversation(store, rules, bus)
 
     class Chatty(Quick):
-        async def answer(self, question: Question) -> Answer:
+        async def answer(self, question: BotQuestion) -> BotAnswer:
             reply = await super().answer(question)
             if len(self.asked) < 30:
                 await talk.says(f"and {len(self.asked)}")
@@ -185,7 +185,7 @@ async def test_quick_answers_that_come_too_late_are_not_sought_for_ever(store: S
 
     chatty = Chatty()
     surface = BotSurface(
-        store, answerer=lambda: chatty, house=lambda: talk.conversations.house, bus=bus, watching=bus.watching
+        store, answerer=lambda: chatty, rules=lambda: talk.conversations.rules, bus=bus, watching=bus.watching
     )
     async with relaying(store, surface, bus):
         session = await talk.says("hello")
@@ -193,11 +193,11 @@ async def test_quick_answers_that_come_too_late_are_not_sought_for_ever(store: S
         assert len(await talk.texts(session, Side.BOT)) >= 10
 
 
-async def test_of_what_was_written_the_newest_is_answered(store: Store, house: House) -> None:
+async def test_of_what_was_written_the_newest_is_answered(store: Store, rules: Rules) -> None:
     quick, bus = Quick(), LocalBus()
-    talk = Talk(store, house, bus)
+    talk = BotConversation(store, rules, bus)
     surface = BotSurface(
-        store, answerer=lambda: quick, house=lambda: talk.conversations.house, bus=bus, watching=bus.watching
+        store, answerer=lambda: quick, rules=lambda: talk.conversations.rules, bus=bus, watching=bus.watching
     )
     for number in range(30):
         session = await talk.says(f"{number} " + "x" * 4_000)

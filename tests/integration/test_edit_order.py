@@ -10,21 +10,21 @@ from core.model.events import Edited, Message, Note
 from core.model.ids import SurfaceName
 from core.model.ports import NewLane
 from core.store import Store, log
-from core.store.writing import OpenLog
+from core.store.locked_session import LockedSession
 from core.usecases.conversations import Conversations
-from core.usecases.house import House
-from core.usecases.intake import Sender, Shown
+from core.usecases.intake import OriginPost, Sender
+from core.usecases.rules import Rules
 
 ANA = Agent("U0ANA", "Ana")
 MIA = Sender("telegram", "42", "Mia")
-CHAT = Shown(SurfaceName("telegram"), "42", "7")
-THREAD = Shown(SurfaceName("slack.thread"), "C1:1.0", "C1:2.0")
+CHAT = OriginPost(SurfaceName("telegram"), "42", "7")
+THREAD = OriginPost(SurfaceName("slack.thread"), "C1:1.0", "C1:2.0")
 
 
 @pytest.fixture
-async def talk(database_url: str, house: House):
+async def talk(database_url: str, rules: Rules):
     store = Store(database_url)
-    yield Conversations(store, house)
+    yield Conversations(store, rules)
     await store.close()
 
 
@@ -33,7 +33,7 @@ async def words(talk: Conversations, session: str) -> list[str]:
     return [e.body.content.text for e in events if isinstance(e.body, (Message, Note, Edited))]
 
 
-def at(shown: Shown, moment: int) -> Shown:
+def at(shown: OriginPost, moment: int) -> OriginPost:
     return replace(shown, edited_at=moment)
 
 
@@ -45,7 +45,7 @@ async def with_lane(talk: Conversations) -> str:
     wrote = await talk.user_wrote(MIA, Content("a real person please"), key("human"))
 
     def unit(tx) -> None:
-        opened = OpenLog.of(tx, wrote.session)
+        opened = LockedSession.lock(tx, wrote.session)
         opened.open_lane(NewLane(CHAT.surface, CHAT.address, "telegram", internal=False))
         opened.open_lane(NewLane(THREAD.surface, THREAD.address, "slack", internal=True))
 

@@ -7,23 +7,23 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
-from board import LIMIT, Board, BoardSurface, RememberingBoardSurface
-from board_talk import ANA, MIA, Talk, edit, failing_once, take_back, talk, words
-from quick_relay import FEW, SHORT_LEASE, running
+from claimed_session import ANA, MIA, ClaimedSession, edit, failing_once, start_claimed_session, take_back, words
+from fake_platform import LONGEST_TEXT, FakePlatform, FakeSurface, FakeSurfaceWithLookUp
+from quick_relay import FEW, SHORT_LEASE, running_relays
 from waiting import until
 
-from bridge.relay import units
-from bridge.web.console.hops import to_passport
+from bridge.relay import transactions
+from bridge.web.console.trace_view import to_trace
 from core.model.content import Content
 from core.model.errors import Rejected, Uncertain, Unreachable
 from core.model.events import NotShown, Undeliverable
 from core.model.ports import Lane
 from core.store import Store, ended_lanes, lanes, log
-from core.store.queries.passport import passport
+from core.store.locked_session import LockedSession
+from core.store.queries.trace import trace_event
 from core.store.tx import Tx
-from core.store.writing import OpenLog
-from core.usecases.house import House
-from core.usecases.replies import Intent
+from core.usecases.replies import ReplyIntent
+from core.usecases.rules import Rules
 
 
 @dataclass
@@ -31,9 +31,9 @@ class Left:
     """A session whose words stood on a board, and which goes on elsewhere. `end`: the seq up to which it was shown."""
 
     store: Store
-    spoken: Talk
-    board: Board
-    surface: BoardSurface
+    spoken: ClaimedSession
+    board: FakePlatform
+    surface: FakeSurface
     end: int = 0
     count: int = 0
 
@@ -52,7 +52,7 @@ class Left:
         lane = await self.lane()
 
         def unit(tx: Tx) -> None:
-            lanes.revive(tx, lane, OpenLog.of(tx, self.spoken.session).session.head)
+            lanes.revive_lane(tx, lane, LockedSession.lock(tx, self.spoken.session).session.head)
 
         await self.store.write(self.spoken.session, unit)
 
@@ -66,7 +66,7 @@ class Left:
     async def notes(self, text: str) -> int:
         self.count += 1
         said = await self.spoken.conversations.agent_wrote(
-            self.spoken.session, ANA, Content(text), [("test", f"note-{self.count}")], intent=Intent.NOTE
+            self.spoken.session, ANA, Content(text), [("test", f"note-{self.count}")], intent=ReplyIntent.NOTE
         )
         return said.seq
 
@@ -99,17 +99,17 @@ class Left:
         return [event.body for event in events if isinstance(event.body, (Undeliverable, NotShown))]
 
 
-async def a_place(store: Store, house: House, surface: BoardSurface) -> Left:
-    return Left(store, await talk(store, house, surface), surface.board, surface)
+async def a_place(store: Store, rules: Rules, surface: FakeSurface) -> Left:
+    return Left(store, await start_claimed_session(store, rules, surface), surface.board, surface)
 
 
 @asynccontextmanager
 async def left(
-    store: Store, house: House, *said: str, surface: BoardSurface | None = None
+    store: Store, rules: Rules, *said: str, surface: FakeSurface | None = None
 ) -> AsyncIterator[tuple[Left, list[int]]]:
     """Words (those with "//" are notes) that the board shows, one a post, when the session moves on."""
-    place = await a_place(store, house, surface or RememberingBoardSurface(Board(), internal=True))
-    async with running(store, place.surface, timing=SHORT_LEASE):
+    place = await a_place(store, rules, surface or FakeSurfaceWithLookUp(FakePlatform(), internal=True))
+    async with running_relays(store, place.surface, timing=SHORT_LEASE):
         seqs = []
         for text in said:
             say = place.notes if text.startswith("//") else place.spoken.says
@@ -120,9 +120,9 @@ async def left(
 
 
 async def test_what_users_agents_and_notes_said_is_edited_and_taken_back_where_it_was_left(
-    store: Store, house: House
+    store: Store, rules: Rules
 ) -> None:
-    async with left(store, house, "answer", "//a note", "more", "//another") as (place, seqs):
+    async with left(store, rules, "answer", "//a note", "more", "//another") as (place, seqs):
         await place.edits(1, "HELLO")
         await place.edits(seqs[0], "ANSWER")
         await place.edits(seqs[1], "A NOTE")
@@ -132,8 +132,8 @@ async def test_what_users_agents_and_notes_said_is_edited_and_taken_back_where_i
         await place.settles("ANSWER", "A NOTE")
 
 
-async def test_nothing_new_is_shown_there_nor_any_change_of_it(store: Store, house: House) -> None:
-    async with left(store, house, "answer") as (place, _):
+async def test_nothing_new_is_shown_there_nor_any_change_of_it(store: Store, rules: Rules) -> None:
+    async with left(store, rules, "answer") as (place, _):
         new = await place.spoken.says("new")
         await place.user_says("newer")
         await place.notes("newest")
@@ -144,71 +144,71 @@ async def test_nothing_new_is_shown_there_nor_any_change_of_it(store: Store, hou
         assert place.board.calls == calls
 
 
-async def test_it_goes_on_where_it_stopped_and_neither_loses_nor_doubles_anything(store: Store, house: House) -> None:
-    async with left(store, house, "answer") as (place, [answer]):
-        new = await place.spoken.says("x" * LIMIT)
+async def test_it_goes_on_where_it_stopped_and_neither_loses_nor_doubles_anything(store: Store, rules: Rules) -> None:
+    async with left(store, rules, "answer") as (place, [answer]):
+        new = await place.spoken.says("x" * LONGEST_TEXT)
         await place.edits(answer, "ANSWER")
-        gone = await place.spoken.says("y" * LIMIT)
+        gone = await place.spoken.says("y" * LONGEST_TEXT)
         await place.takes_back(1)
         await place.is_settled()
-        await place.edits(new, "z" * LIMIT)
+        await place.edits(new, "z" * LONGEST_TEXT)
         await place.takes_back(gone)
         await place.comes_back()
-        await place.settles("ANSWER", "z" * LIMIT)
+        await place.settles("ANSWER", "z" * LONGEST_TEXT)
         assert (await place.lane()).shows_until is None
         await place.spoken.says("and on")
-        await place.settles("ANSWER", "z" * LIMIT, "and on")
+        await place.settles("ANSWER", "z" * LONGEST_TEXT, "and on")
 
 
-async def test_a_place_may_be_left_and_come_back_to_again_and_again(store: Store, house: House) -> None:
-    async with left(store, house, "answer") as (place, [answer]):
+async def test_a_place_may_be_left_and_come_back_to_again_and_again(store: Store, rules: Rules) -> None:
+    async with left(store, rules, "answer") as (place, [answer]):
         for number in range(3):
-            await place.spoken.says(f"{number}" * LIMIT)
+            await place.spoken.says(f"{number}" * LONGEST_TEXT)
             await place.edits(answer, f"answer {number}")
             await place.comes_back()
             await place.is_settled()
             await place.moves_on()
         await place.takes_back(1)
-        await place.settles("answer 2", *(f"{number}" * LIMIT for number in range(3)))
+        await place.settles("answer 2", *(f"{number}" * LONGEST_TEXT for number in range(3)))
 
 
-async def test_who_comes_back_for_a_moment_only_misses_nothing_at_the_next_return(store: Store, house: House) -> None:
-    place = await a_place(store, house, RememberingBoardSurface(Board(), internal=True))
-    async with running(store, place.surface):
+async def test_who_comes_back_for_a_moment_only_misses_nothing_at_the_next_return(store: Store, rules: Rules) -> None:
+    place = await a_place(store, rules, FakeSurfaceWithLookUp(FakePlatform(), internal=True))
+    async with running_relays(store, place.surface):
         await place.is_settled()
     await place.moves_on()
-    await place.spoken.says("x" * LIMIT)
+    await place.spoken.says("x" * LONGEST_TEXT)
     await place.takes_back(1)
-    async with running(store, place.surface):
+    async with running_relays(store, place.surface):
         await place.is_settled()
     await place.comes_back()
     await place.moves_on()  # before any relay has looked
-    await place.spoken.says("y" * LIMIT)
+    await place.spoken.says("y" * LONGEST_TEXT)
     await place.comes_back()
-    async with running(store, place.surface):
-        await place.settles("x" * LIMIT, "y" * LIMIT)
+    async with running_relays(store, place.surface):
+        await place.settles("x" * LONGEST_TEXT, "y" * LONGEST_TEXT)
 
 
-async def test_what_it_had_not_shown_yet_when_it_was_left_reads_as_it_does_now(store: Store, house: House) -> None:
-    place = await a_place(store, house, RememberingBoardSurface(Board(), internal=True))
-    taken_back, edited = await place.spoken.says("oops"), await place.spoken.says("x" * LIMIT)
+async def test_what_it_had_not_shown_yet_when_it_was_left_reads_as_it_does_now(store: Store, rules: Rules) -> None:
+    place = await a_place(store, rules, FakeSurfaceWithLookUp(FakePlatform(), internal=True))
+    taken_back, edited = await place.spoken.says("oops"), await place.spoken.says("x" * LONGEST_TEXT)
     await place.moves_on()
     await place.spoken.says("new")
     await place.takes_back(taken_back)
-    await place.edits(edited, "z" * LIMIT)
-    async with running(store, place.surface):
-        await place.settles("hello", "z" * LIMIT)
+    await place.edits(edited, "z" * LONGEST_TEXT)
+    async with running_relays(store, place.surface):
+        await place.settles("hello", "z" * LONGEST_TEXT)
         assert not any("oops" in post.text for post in place.board.posts.values())
         await place.comes_back()
-        await place.settles("hello", "z" * LIMIT, "new")
+        await place.settles("hello", "z" * LONGEST_TEXT, "new")
 
 
 async def test_words_that_grow_and_shrink_there_are_not_mistaken_for_new_ones_after_the_return(
-    store: Store, house: House
+    store: Store, rules: Rules
 ) -> None:
-    async with left(store, house, "answer") as (place, [answer]):
+    async with left(store, rules, "answer") as (place, [answer]):
         await place.spoken.says("new")
-        await place.edits(answer, "a" * LIMIT + "b")  # a second post, which says that it covers this edit
+        await place.edits(answer, "a" * LONGEST_TEXT + "b")  # a second post, which says that it covers this edit
         await place.edits(answer, "a")  # and which nothing knows any more
         await place.settles("hello", "a")
         place.surface.time_limit = 0.2
@@ -220,45 +220,45 @@ async def test_words_that_grow_and_shrink_there_are_not_mistaken_for_new_ones_af
 # --- whoever dies in between
 
 
-async def _taken(place: Left) -> units.Taken:
+async def _taken(place: Left) -> transactions.Taken:
     """Somebody takes the lane, with a lease that runs out at once."""
-    how = units.Taking("dead", 0.0, 0.0, frozenset(place.surface.buckets("mia")), FEW)
+    how = transactions.TakeOptions("dead", 0.0, 0.0, frozenset(place.surface.buckets("mia")), FEW)
     lane = await place.lane()
-    taken = await place.store.write("dead", lambda tx: units.take(tx, place.surface, lane.id, how))
-    assert isinstance(taken, units.Taken)
+    taken = await place.store.write("dead", lambda tx: transactions.take(tx, place.surface, lane.id, how))
+    assert isinstance(taken, transactions.Taken)
     return taken
 
 
 @pytest.mark.parametrize("made", [False, True], ids=["before its call", "after its call"])
 @pytest.mark.parametrize("returns", [False, True], ids=["left", "back meanwhile"])
 async def test_whoever_dies_with_a_change_in_hand_has_it_done_once(
-    store: Store, house: House, made: bool, returns: bool
+    store: Store, rules: Rules, made: bool, returns: bool
 ) -> None:
-    async with left(store, house, "answer") as (place, [answer]):
+    async with left(store, rules, "answer") as (place, [answer]):
         pass
     await place.spoken.says("new")
-    await place.edits(answer, "a" * LIMIT + "b")
+    await place.edits(answer, "a" * LONGEST_TEXT + "b")
     first = await _taken(place)  # the post is replaced by one with the first piece
     done = await place.surface.perform(first.op)
     await store.write(
-        "dead", lambda tx: units.record(tx, place.surface, first.view.lane, "dead", first.op.covers, done)
+        "dead", lambda tx: transactions.record(tx, place.surface, first.view.lane, "dead", first.op.covers, done)
     )
     second = await _taken(place)  # a post is made for the second piece
     if made:
         await place.surface.perform(second.op)
     if returns:
         await place.comes_back()
-    async with running(store, place.surface):
-        await place.settles("hello", "a" * LIMIT, "b", *(["new"] if returns else []))
+    async with running_relays(store, place.surface):
+        await place.settles("hello", "a" * LONGEST_TEXT, "b", *(["new"] if returns else []))
         await place.takes_back(answer)
         await place.settles("hello", *(["new"] if returns else []))
 
 
 async def test_a_call_that_is_under_way_when_it_comes_back_moves_nothing_past_what_is_new(
-    store: Store, house: House
+    store: Store, rules: Rules
 ) -> None:
-    async with left(store, house, "answer") as (place, [answer]):
-        await place.spoken.says("x" * LIMIT)
+    async with left(store, rules, "answer") as (place, [answer]):
+        await place.spoken.says("x" * LONGEST_TEXT)
         place.surface.time_limit = 60.0
         place.board.hold = hold = asyncio.Event()
         calls = place.board.calls
@@ -267,14 +267,14 @@ async def test_a_call_that_is_under_way_when_it_comes_back_moves_nothing_past_wh
         await place.comes_back()
         place.board.hold = None
         hold.set()
-        await place.settles("hello", "ANSWER", "x" * LIMIT)
+        await place.settles("hello", "ANSWER", "x" * LONGEST_TEXT)
 
 
-async def test_a_call_that_was_under_way_when_it_was_left_is_settled_by_a_look_up(store: Store, house: House) -> None:
-    board = Board(after=failing_once(Uncertain("cut off")))
-    place = await a_place(store, house, RememberingBoardSurface(board, internal=True))
+async def test_a_call_that_was_under_way_when_it_was_left_is_settled_by_a_look_up(store: Store, rules: Rules) -> None:
+    board = FakePlatform(after=failing_once(Uncertain("cut off")))
+    place = await a_place(store, rules, FakeSurfaceWithLookUp(board, internal=True))
     place.surface.time_limit = 0.2
-    async with running(store, place.surface, timing=SHORT_LEASE):
+    async with running_relays(store, place.surface, timing=SHORT_LEASE):
         await until(lambda: board.calls == 1, "its first call is lost")
         await place.moves_on()
         await place.takes_back(1)
@@ -285,8 +285,8 @@ async def test_a_call_that_was_under_way_when_it_was_left_is_settled_by_a_look_u
 # --- a platform that is away, or takes nothing any more
 
 
-async def test_an_outage_delays_a_change_and_uses_it_up_no_more_than_others(store: Store, house: House) -> None:
-    async with left(store, house, "answer") as (place, [answer]):
+async def test_an_outage_delays_a_change_and_uses_it_up_no_more_than_others(store: Store, rules: Rules) -> None:
+    async with left(store, rules, "answer") as (place, [answer]):
         away = [Unreachable("away") for _ in range(3)]
         place.board.before = failing_once(*away)
         await place.takes_back(1)
@@ -295,12 +295,12 @@ async def test_an_outage_delays_a_change_and_uses_it_up_no_more_than_others(stor
         assert await place.told() == []
 
 
-async def test_a_change_that_is_refused_there_is_told_and_what_follows_is_carried(store: Store, house: House) -> None:
+async def test_a_change_that_is_refused_there_is_told_and_what_follows_is_carried(store: Store, rules: Rules) -> None:
     def refuse(step: object) -> None:
         if "ANSWER" in words(step):
             raise Rejected("The channel is archived.")
 
-    async with left(store, house, "answer") as (place, [answer]):
+    async with left(store, rules, "answer") as (place, [answer]):
         place.board.before = refuse
         await place.edits(answer, "ANSWER")
         await place.takes_back(1)
@@ -311,8 +311,8 @@ async def test_a_change_that_is_refused_there_is_told_and_what_follows_is_carrie
         assert told.reason.endswith("could not be changed or taken back: The channel is archived.")
 
 
-async def test_where_nothing_can_be_looked_up_a_change_that_was_lost_is_made_again(store: Store, house: House) -> None:
-    async with left(store, house, "answer", surface=BoardSurface(Board(), internal=True)) as (place, [answer]):
+async def test_where_nothing_can_be_looked_up_a_change_that_was_lost_is_made_again(store: Store, rules: Rules) -> None:
+    async with left(store, rules, "answer", surface=FakeSurface(FakePlatform(), internal=True)) as (place, [answer]):
         await place.spoken.says("new")
         place.board.after = failing_once(Uncertain("cut off", cut=True))
         await place.edits(answer, "ANSWER")
@@ -321,8 +321,8 @@ async def test_where_nothing_can_be_looked_up_a_change_that_was_lost_is_made_aga
         await place.settles("hello", "ANSWER", "new")
 
 
-async def test_two_relays_carry_each_change_once(store: Store, house: House) -> None:
-    async with left(store, house, "answer") as (place, [answer]), running(store, place.surface):
+async def test_two_relays_carry_each_change_once(store: Store, rules: Rules) -> None:
+    async with left(store, rules, "answer") as (place, [answer]), running_relays(store, place.surface):
         calls = place.board.calls
         for number in range(5):
             await place.edits(answer, f"answer {number}")
@@ -332,32 +332,32 @@ async def test_two_relays_carry_each_change_once(store: Store, house: House) -> 
 
 
 async def test_of_a_place_that_is_gone_for_good_the_words_are_taken_back_all_the_same(
-    store: Store, house: House
+    store: Store, rules: Rules
 ) -> None:
-    async with left(store, house, "answer") as (place, _):
+    async with left(store, rules, "answer") as (place, _):
         lane = await place.lane()
-        await store.write(place.spoken.session, lambda tx: ended_lanes.abandon(tx, lane.id) or None)
+        await store.write(place.spoken.session, lambda tx: ended_lanes.abandon_lane(tx, lane.id) or None)
         await place.spoken.says("new")
         await place.takes_back(1)
         await place.settles("answer")
 
 
 async def test_a_message_passport_says_of_a_place_that_was_left_what_comes_there_and_what_does_not(
-    store: Store, house: House
+    store: Store, rules: Rules
 ) -> None:
     async def at_the_board(seq: int) -> dict[str, Any]:
-        found = await store.read(lambda tx: passport(tx, place.spoken.session, seq))
+        found = await store.read(lambda tx: trace_event(tx, place.spoken.session, seq))
         assert found is not None
-        told = to_passport(found, str)
+        told = to_trace(found, str)
         return {"reached": told["lanes"][0]["reached"], "waits": "Waiting for Board" in str(told["hops"])}
 
-    async with left(store, house, "answer") as (place, _):
+    async with left(store, rules, "answer") as (place, _):
         pass
     new = await place.spoken.says("new")
     await place.takes_back(1)
     assert await at_the_board(new) == {"reached": False, "waits": False}
     assert await at_the_board(new + 1) == {"reached": False, "waits": True}
-    async with running(store, place.surface):
+    async with running_relays(store, place.surface):
         await place.settles("answer")
     assert await at_the_board(new) == {"reached": False, "waits": False}
     assert await at_the_board(new + 1) == {"reached": True, "waits": False}

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
-from planted import Planted
+from planted_month import PlantedMonth
 
-from bridge.figures import Digest, DigestPlan
+from bridge.figures import DailyDigest, DigestPlan
 from bridge.figures.digest import LEASE
 from core.config.figures import FiguresFile
 from core.model.ids import Micros
@@ -32,9 +32,9 @@ class Morning:
         self.accepts = True
         self.plan = PLAN
 
-    def replica(self) -> Digest:
+    def replica(self) -> DailyDigest:
         self.stores.append(Store(self.url, clock=lambda: self.now))
-        return Digest(self.stores[-1], lambda: self.plan, self._say)
+        return DailyDigest(self.stores[-1], lambda: self.plan, self._say)
 
     async def _say(self, channel: str, text: str) -> bool:
         if self.accepts:
@@ -50,7 +50,7 @@ class Morning:
 async def morning(sqlite_url: str):
     opened = Morning(sqlite_url)
     store = Store(sqlite_url)
-    await Planted(days=3).grow().into(store)
+    await PlantedMonth(days=3).grow().into(store)
     await store.close()
     yield opened
     await opened.close()
@@ -81,7 +81,7 @@ async def test_of_several_replicas_one_posts(database: str, request: pytest.Fixt
     morning = Morning(request.getfixturevalue(database))
     morning.now = at(2026, 11, 22, 9, 0)
     digests = [morning.replica() for _ in range(3)]
-    await Planted(days=2).grow().into(morning.stores[0])
+    await PlantedMonth(days=2).grow().into(morning.stores[0])
     told = await asyncio.gather(*(digest.tick() for digest in digests for _ in range(4)))
     assert sum(told) == len(morning.posted) == 1
     await morning.close()

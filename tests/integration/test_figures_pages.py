@@ -12,17 +12,17 @@ import httpx
 import pytest
 from fastapi import FastAPI
 from figures_server import app_with_figures, figures_server
-from planted import NOW, Planted
+from planted_month import NOW, PlantedMonth
 from prometheus_client.parser import text_string_to_metric_families
-from waiting import PATIENCE
+from waiting import LONGEST_WAIT
 
-from bridge.figures.pages import FigurePages, accent_css
+from bridge.figures.routes import FigurePages, accent_css
 from bridge.figures.spreadsheet import BYTE_ORDER_MARK, COLUMNS
 from core.model.ids import SurfaceName
 from core.store import Store, lane_failures, lanes
 from core.store.tx import Tx
 
-CLIENT = {"timeout": PATIENCE, "verify": False}  # no https here, whose certificates take a while to read
+CLIENT = {"timeout": LONGEST_WAIT, "verify": False}  # no https here, whose certificates take a while to read
 ADMIN = {"cookie": "badge=admin"}
 PAGES = ["", "/plot/volume.svg", "/table/volume.csv", "/sessions.csv"]
 
@@ -30,7 +30,7 @@ PAGES = ["", "/plot/volume.svg", "/table/volume.csv", "/sessions.csv"]
 @pytest.fixture
 async def store(sqlite_url: str) -> AsyncIterator[Store]:
     opened = Store(sqlite_url, clock=lambda: NOW)
-    planted = await Planted(days=9).grow().into(opened)
+    planted = await PlantedMonth(days=9).grow().into(opened)
     await planted.plant_open_ones(opened)
     yield opened
     await opened.close()
@@ -172,7 +172,7 @@ async def test_metrics_tell_which_surface_fails_and_why(store: Store, web: httpx
     assert lane is not None
 
     def fail(tx: Tx) -> None:
-        lane_failures.stumble(tx, lanes.lock_lane(tx, lane.id).lane, "The channel is odd.", 60.0)
+        lane_failures.back_off_unplanned(tx, lanes.lock_lane(tx, lane.id).lane, "The channel is odd.", 60.0)
 
     await store.write(lane.session, fail)
     text = (await web.get("/metrics")).text

@@ -9,11 +9,11 @@ ROOT = Path(__file__).parents[2]
 LAZILY = """
 import asyncio, sys, threading
 import bridge.figures
-from bridge.figures.plots import ink, studio
-from core.statistics.contentment import ratings
+from bridge.figures.plots import palette, render_thread
+from core.statistics.satisfaction import ratings
 print("matplotlib" in sys.modules)
-opened = studio.Studio()
-asyncio.run(opened.draw(ratings([]), ink.Scheme.LIGHT, "wide", "#2f6fde"))
+opened = render_thread.RenderThread()
+asyncio.run(opened.draw(ratings([]), palette.Scheme.LIGHT, "wide", "#2f6fde"))
 names = [thread.name for thread in threading.enumerate() if thread.name.startswith("plots")]
 print("matplotlib" in sys.modules, "matplotlib.pyplot" in sys.modules, *names)
 opened.close()

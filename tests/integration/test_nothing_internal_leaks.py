@@ -15,12 +15,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from telegram import Bot
 
-from bridge.relay import units
-from bridge.relay.timing import Bounds
+from bridge.relay import transactions
+from bridge.relay.timing import GiveUpLimits
 from channels.telegram import TelegramRates
-from channels.telegram.outbound import to_text
+from channels.telegram.outbound import to_telegram_text
 from channels.telegram.surface import ChatCall, TelegramSurface, new_lane
-from channels.web.outbound import Reader, to_batch, to_status
+from channels.web.outbound import FrameReader, to_batch, to_status
 from core.config.texts import SENTENCES, Texts
 from core.model.agents import Agent
 from core.model.content import Content
@@ -29,15 +29,15 @@ from core.model.events import Message, Note
 from core.model.files import NewFile
 from core.model.ids import FileId, Micros, RemoteId, Seq, SessionId
 from core.model.ports import NewLane, Operation, Receipt
-from core.rendering.steps import Post, React, Remove, Replace, copies_made
+from core.rendering.post_steps import Post, React, Remove, Replace, copies_made
 from core.store import Store, lanes, log, sessions
-from core.store.queries import views
-from core.store.queries.shown_files import shown_to
+from core.store.queries import plan_input
+from core.store.queries.file_access import user_may_fetch
 from core.usecases import deadlines, waiting
 from core.usecases.conversations import Conversations
-from core.usecases.house import House
-from core.usecases.intake import Enclosed, Sender, Shown
-from core.usecases.replies import Intent
+from core.usecases.intake import MessageExtras, OriginPost, Sender
+from core.usecases.replies import ReplyIntent
+from core.usecases.rules import Rules
 
 SECRET = "SECRET"
 WORDS_OF_THE_HOUSE = (SECRET, "asks-for-a-person", "fruit", "no-answer", "U0ANA", "agt_")
@@ -85,7 +85,7 @@ class Play:
             "teammate": lambda: self.talk.agent_wrote(
                 self.session, CLEO, Content(f"{SECRET} he pays late"), self.key()
             ),
-            "note": lambda: self.ana(Content(f"{SECRET} mind the discount"), intent=Intent.NOTE),
+            "note": lambda: self.ana(Content(f"{SECRET} mind the discount"), intent=ReplyIntent.NOTE),
             "prefix": lambda: self.ana(Content(f"// {SECRET} not for him")),
             "edit_to_note": self.edit_to_note,
             "note_file": self.note_with_file,
@@ -111,7 +111,7 @@ class Play:
 
     async def ana(self, content: Content, **options: object) -> object:
         number = next(self.keys)
-        shown = Shown(DESK.surface, DESK.address, f"C1:{number}")
+        shown = OriginPost(DESK.surface, DESK.address, f"C1:{number}")
         return await self.talk.agent_wrote(
             self.session,
             ANA,
@@ -129,9 +129,9 @@ class Play:
             await self.talk.agent_edited_at(self.session, ANA, mine[-1].seq, Content(f"// {SECRET} oops"), self.key())
 
     async def note_with_file(self) -> None:
-        enclosed = Enclosed([NewFile("slack", "F1", f"{SECRET}.pdf")])
+        enclosed = MessageExtras([NewFile("slack", "F1", f"{SECRET}.pdf")])
         said = await self.talk.agent_wrote(
-            self.session, ANA, Content(SECRET), self.key(), enclosed=enclosed, intent=Intent.NOTE
+            self.session, ANA, Content(SECRET), self.key(), extras=enclosed, intent=ReplyIntent.NOTE
         )
         [event] = [event for event in await self.events() if event.seq == said.seq]
         assert isinstance(event.body, Note)
@@ -150,9 +150,11 @@ class Play:
         session = await self.store.read(lambda tx: sessions.find_session(tx, self.session))
         if session and session.deadline_at:
             self.now[0] = max(self.now[0], session.deadline_at)
-            await self.store.write(self.session, partial(deadlines.meet, house=self.talk.house, session=self.session))
-        for where, position, minutes in await self.store.read(partial(waiting.places, house=self.talk.house)):
-            told = partial(waiting.tell_place, house=self.talk.house, session=where, position=position, minutes=minutes)
+            await self.store.write(
+                self.session, partial(deadlines.meet_deadline, rules=self.talk.rules, session=self.session)
+            )
+        for where, position, minutes in await self.store.read(partial(waiting.changed_places, rules=self.talk.rules)):
+            told = partial(waiting.tell_place, rules=self.talk.rules, session=where, position=position, minutes=minutes)
             await self.store.write(where, told)
 
     async def events(self) -> list:
@@ -161,11 +163,11 @@ class Play:
     # --- what the user's surfaces show
 
     async def on_the_page(self) -> str:
-        glimpse = await self.talk.glimpse("web", "mia", None, Seq(0))
-        if glimpse is None:
+        view = await self.talk.visitor_view("web", "mia", None, Seq(0))
+        if view is None:
             return ""
-        reader = Reader(self.talk.house.texts, "en", lambda file: f"/files/{file}")
-        frames = [to_batch(glimpse, reader), to_status(glimpse, self.talk.house.texts, "en", asks=True)]
+        reader = FrameReader(self.talk.rules.texts, "en", lambda file: f"/files/{file}")
+        frames = [to_batch(view, reader), to_status(view, self.talk.rules.texts, "en", asks=True)]
         return json.dumps(frames, default=str)
 
     async def in_the_chat(self) -> str:
@@ -176,17 +178,19 @@ class Play:
             while op := await self.store.write(self.session, lambda tx, lane=lane: _take(tx, surface, lane.id)):
                 told.append(_said(op.call))
                 receipt = Receipt(copies_made(op.call.step, RemoteId(str(len(told)))))
-                record = partial(units.record, surface=surface, lane=lane, token="t", covers=op.covers, receipt=receipt)
+                record = partial(
+                    transactions.record, surface=surface, lane=lane, token="t", covers=op.covers, receipt=receipt
+                )
                 await self.store.write(self.session, record)
         return "\n".join(told)
 
 
 def _take(tx, surface: TelegramSurface, lane: int) -> Operation | None:
-    how = units.Taking("t", 10.0, 10.0, frozenset(surface.buckets("1")), Bounds())
-    taken = units.take(tx, surface, lane, how)
+    how = transactions.TakeOptions("t", 10.0, 10.0, frozenset(surface.buckets("1")), GiveUpLimits())
+    taken = transactions.take(tx, surface, lane, how)
     if taken is None:
         return None
-    assert isinstance(taken, units.Taken)
+    assert isinstance(taken, transactions.Taken)
     assert all(event.is_public for event in taken.view.log)
     return taken.op
 
@@ -195,7 +199,9 @@ def _said(call: ChatCall) -> str:
     match call.step:
         case Post(entries=entries) | Replace(entries=entries):
             names = [file.name for entry in entries for file in entry.files]
-            return " ".join([to_text(entries).html, *names, *(label for label, _ in call.below.buttons)])
+            return " ".join(
+                [to_telegram_text(entries).html, *names, *(label for label, _ in call.reply_markup.buttons)]
+            )
         case Remove():
             return ""
         case React(left=left):
@@ -205,18 +211,18 @@ def _said(call: ChatCall) -> str:
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=st.lists(st.sampled_from(ACTS), min_size=5, max_size=25))
 def test_no_internal_event_ever_reaches_a_surface_of_the_user(
-    acts: list[str], sqlite_template: Path, house: House
+    acts: list[str], sqlite_template: Path, rules: Rules
 ) -> None:
-    asyncio.run(_play(acts, sqlite_template, house))
+    asyncio.run(_play(acts, sqlite_template, rules))
 
 
-async def _play(acts: list[str], template: Path, house: House) -> None:
+async def _play(acts: list[str], template: Path, rules: Rules) -> None:
     with tempfile.TemporaryDirectory() as folder:
         shutil.copy(template, Path(folder) / "handoff.db")
         now = [1_800_000_000_000_000]
         store = Store(f"sqlite:///{folder}/handoff.db", clock=lambda: Micros(now[0]))
         lanes_at_start = [new_lane("1"), DESK]
-        ours = replace(house, texts=TEXTS, at_start=lambda contact: lanes_at_start, queues=("general", "billing"))
+        ours = replace(rules, texts=TEXTS, lanes_at_start=lambda contact: lanes_at_start, queues=("general", "billing"))
         play = Play(store, Conversations(store, ours), now)
         try:
             await play.user("hello")
@@ -233,21 +239,23 @@ async def _holds(play: Play) -> None:
         assert word not in page
         assert word not in chat
     for file in play.secret_files:
-        assert await play.store.read(partial(shown_to, channel="web", address="mia", file=file)) is None
+        assert await play.store.read(partial(user_may_fetch, channel="web", address="mia", file=file)) is None
     [lane, *_] = await play.store.read(lambda tx: lanes.lanes_of(tx, play.session, new_lane("1").surface))
-    seen = await play.store.read(lambda tx: views.load(tx, replace(lane, position=Seq(0)), internal=False, recent=50))
+    seen = await play.store.read(
+        lambda tx: plan_input.load_plan_input(tx, replace(lane, position=Seq(0)), internal=False, recent=50)
+    )
     assert all(event.is_public for event in seen.view.log)
     assert SECRET not in str(seen)
 
 
-async def test_the_play_does_say_what_must_not_be_heard(sqlite_template: Path, house: House) -> None:
+async def test_the_play_does_say_what_must_not_be_heard(sqlite_template: Path, rules: Rules) -> None:
     """Else the test above would hold for a house where nothing happens."""
     with tempfile.TemporaryDirectory() as folder:
         shutil.copy(sqlite_template, Path(folder) / "handoff.db")
         now = [1_800_000_000_000_000]
         store = Store(f"sqlite:///{folder}/handoff.db", clock=lambda: Micros(now[0]))
         ours = replace(
-            house, texts=TEXTS, at_start=lambda contact: [new_lane("1"), DESK], queues=("general", "billing")
+            rules, texts=TEXTS, lanes_at_start=lambda contact: [new_lane("1"), DESK], queues=("general", "billing")
         )
         play = Play(store, Conversations(store, ours), now)
         await play.user("hello")

@@ -3,13 +3,13 @@
 import pytest
 from replicas import Replicas, deadlocks
 
-from core.usecases.house import House
+from core.usecases.rules import Rules
 
 pytestmark = [pytest.mark.slow, pytest.mark.postgres]
 
 
-async def test_three_replicas_and_sixty_users_end_in_no_deadlock(postgres_url: str, house: House) -> None:
-    replicas = Replicas(postgres_url, house)
+async def test_three_replicas_and_sixty_users_end_in_no_deadlock(postgres_url: str, rules: Rules) -> None:
+    replicas = Replicas(postgres_url, rules)
     await replicas.work(10.0)
     assert deadlocks(postgres_url) == 0
     assert dict(replicas.failed) == {}

@@ -4,32 +4,32 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from board import Board, BoardSurface
-from board_talk import talk
-from quick_relay import running
+from claimed_session import start_claimed_session
+from fake_platform import FakePlatform, FakeSurface
+from quick_relay import running_relays
 from waiting import until
 
 from core.store import Store
 from core.store.statements import Statement
 from core.store.tx import Tx
-from core.usecases.house import House
+from core.usecases.rules import Rules
 
 MOST = 38  # for one message on one surface: append, take, record and the relay's rounds
 LONG = 60  # messages that stand in the log before
 
 
-class Recalling(BoardSurface):
+class Recalling(FakeSurface):
     """A board whose plan wants to see what came before, as a card and a summary do."""
 
     recent = 12
 
 
 async def test_a_message_costs_few_statements_however_long_the_conversation(
-    store: Store, house: House, monkeypatch: pytest.MonkeyPatch
+    store: Store, rules: Rules, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    board = Board()
+    board = FakePlatform()
     surface = Recalling(board)
-    spoken = await talk(store, house, surface)
+    spoken = await start_claimed_session(store, rules, surface)
     counted: list[str] = []
     execute = Tx._execute
 
@@ -37,7 +37,7 @@ async def test_a_message_costs_few_statements_however_long_the_conversation(
         counted.append(statement.on(tx.dialect, values)[0])
         return execute(tx, statement, values)
 
-    async with running(store, surface):
+    async with running_relays(store, surface):
         for number in range(LONG):
             await spoken.says(f"<{number}>")
         await until(lambda: f"<{LONG - 1}>" in " ".join(board.shown), "all of it is shown")

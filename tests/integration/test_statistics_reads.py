@@ -5,20 +5,20 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 import pytest
-from planted import LAST, NOW, SECOND, Planted
+from planted_month import LAST, NOW, SECOND, PlantedMonth
 from shift import ANA, Shift, ShiftClock
 
 from core.model.events import Side
 from core.model.ids import Micros
-from core.statistics.live import Line
+from core.statistics.live import QueueBacklog
 from core.statistics.period import Period
-from core.statistics.results import Result, result_of
+from core.statistics.results import ConversationResult, result_of
 from core.store import Store
-from core.store.queries import statistics
-from core.store.queries.statistics import Choice
-from core.store.queries.totals import WAITS, Totals, totals
+from core.store.queries import analytics
+from core.store.queries.analytics import ConversationFilter
+from core.store.queries.metrics import WAIT_BUCKETS, Totals, totals
 from core.store.tables import session_analytics
-from core.usecases.house import House
+from core.usecases.rules import Rules
 
 UTC = ZoneInfo("UTC")
 WEEK = Period(date(2026, 11, 15), LAST, UTC)
@@ -27,35 +27,35 @@ WEEK = Period(date(2026, 11, 15), LAST, UTC)
 @pytest.fixture
 async def month(database_url: str):
     store = Store(database_url, clock=lambda: NOW)
-    yield store, await Planted(days=12).grow().into(store)
+    yield store, await PlantedMonth(days=12).grow().into(store)
     await store.close()
 
 
 async def test_every_conversation_of_the_period_is_read_once_by_its_end(month, monkeypatch: pytest.MonkeyPatch) -> None:
     store, planted = month
-    monkeypatch.setattr(statistics, "BATCH", 10)
-    found = await statistics.every_conversation(store, Choice(WEEK), 10_000)
+    monkeypatch.setattr(analytics, "BATCH", 10)
+    found = await analytics.every_conversation(store, ConversationFilter(WEEK), 10_000)
     ended = [row for row in planted.rows[session_analytics] if WEEK.since <= row["closed_at"] < WEEK.until]
     assert len(ended) > 100
     assert [each.session for each in found] == [
         row["session"] for row in sorted(ended, key=lambda row: (row["closed_at"], row["session"]))
     ]
-    assert len(await statistics.every_conversation(store, Choice(WEEK), 33)) == 33
+    assert len(await analytics.every_conversation(store, ConversationFilter(WEEK), 33)) == 33
 
 
 async def test_a_choice_of_queue_and_channel_leaves_the_others_out(month) -> None:
     store, _ = month
-    everything = await statistics.every_conversation(store, Choice(WEEK), 10_000)
-    chosen = await statistics.every_conversation(store, Choice(WEEK, "billing", "web"), 10_000)
+    everything = await analytics.every_conversation(store, ConversationFilter(WEEK), 10_000)
+    chosen = await analytics.every_conversation(store, ConversationFilter(WEEK, "billing", "web"), 10_000)
     assert chosen == [each for each in everything if (each.queue, each.channel) == ("billing", "web")]
-    options = await store.read(lambda tx: statistics.options(tx, WEEK))
+    options = await store.read(lambda tx: analytics.filter_options(tx, WEEK))
     assert (options.queues, options.channels) == (["billing", "general", "visas"], ["telegram", "web"])
 
 
 async def test_turns_are_those_of_the_conversations_that_ended_then(month) -> None:
     store, _ = month
-    found = await statistics.every_conversation(store, Choice(WEEK), 10_000)
-    turns = await store.read(lambda tx: statistics.stints(tx, Choice(WEEK)))
+    found = await analytics.every_conversation(store, ConversationFilter(WEEK), 10_000)
+    turns = await store.read(lambda tx: analytics.stints(tx, ConversationFilter(WEEK)))
     taken = {each.session: each for each in found if each.claimed_at is not None}
     assert sorted(turn.session for turn in turns) == sorted(taken)
     for turn in turns:
@@ -65,16 +65,19 @@ async def test_turns_are_those_of_the_conversations_that_ended_then(month) -> No
 
 async def test_what_is_going_on_now_is_told_with_who_is_there(month) -> None:
     store, planted = month
-    quiet = await store.read(lambda tx: statistics.live(tx, capacity=5))
+    quiet = await store.read(lambda tx: analytics.live(tx, capacity=5))
     assert (quiet.active, quiet.oldest, quiet.lines) == (0, 0, [])
     await planted.plant_open_ones(store)
-    live = await store.read(lambda tx: statistics.live(tx, capacity=5))
+    live = await store.read(lambda tx: analytics.live(tx, capacity=5))
     assert (live.with_bot, live.waiting, live.assigned, live.active) == (2, 3, 1, 6)
-    assert list(live.lines) == [Line("billing", 1, 15 * 60 * SECOND), Line("general", 2, 12 * 60 * SECOND)]
+    assert list(live.lines) == [
+        QueueBacklog("billing", 1, 15 * 60 * SECOND),
+        QueueBacklog("general", 2, 12 * 60 * SECOND),
+    ]
     assert live.oldest == 15 * 60 * SECOND
     # Daniel is off duty; Chloé has her one session; Ana and Ben have room, unless nobody may have any.
     assert (live.agents, live.on_duty, live.available) == (4, 3, 2)
-    assert (await store.read(lambda tx: statistics.live(tx, capacity=0))).available == 0
+    assert (await store.read(lambda tx: analytics.live(tx, capacity=0))).available == 0
 
 
 async def test_totals_are_the_sums_of_all_there_is(month) -> None:
@@ -86,22 +89,22 @@ async def test_totals_are_the_sums_of_all_there_is(month) -> None:
     assert told.messages[Side.USER] == sum(row["user_messages"] for row in rows) + 6  # one in each open session
     assert told.calls == Counter((row["category"], row["trigger"]) for row in rows if "category" in row)
     assert told.ratings == Counter(row["rating"] for row in rows if "rating" in row)
-    long_ago = Choice(Period(date(2026, 1, 1), date(2026, 12, 31), UTC))
-    everything = await statistics.every_conversation(store, long_ago, 10_000)
+    long_ago = ConversationFilter(Period(date(2026, 1, 1), date(2026, 12, 31), UTC))
+    everything = await analytics.every_conversation(store, long_ago, 10_000)
     assert {result: number for result, number in told.results.items() if number} == Counter(map(result_of, everything))
     waits = [each.waited / SECOND for each in everything if each.waited is not None]
     assert (told.claims.claims, told.claims.waits) == (len(waits), len(waits))
     assert told.claims.seconds == pytest.approx(sum(waits))
-    assert list(told.claims.within) == [sum(wait <= upto for wait in waits) for upto in WAITS]
+    assert list(told.claims.within) == [sum(wait <= upto for wait in waits) for upto in WAIT_BUCKETS]
     assert told.dead_letters == {"telegram": 1}
     assert (told.lags["slack.card"].lanes, told.lags["slack.card"].oldest) == (6, 18 * 60)
 
 
 @pytest.fixture
-async def shift(database_url: str, house: House):
+async def shift(database_url: str, rules: Rules):
     clock = ShiftClock()
     store = Store(database_url, clock=clock)
-    yield Shift(store, house, clock)
+    yield Shift(store, rules, clock)
     await store.close()
 
 
@@ -120,7 +123,7 @@ async def test_what_a_session_adds_stays_when_it_closes_and_when_it_opens_again(
     await shift.talk.claim(session, ANA)
     await shift.talk.close(session, ANA)
     closed = await counted(shift)
-    assert (closed.messages, closed.calls, closed.results[Result.AGENT]) == (open_.messages, open_.calls, 1)
+    assert (closed.messages, closed.calls, closed.results[ConversationResult.AGENT]) == (open_.messages, open_.calls, 1)
     shift.clock.advance(60)
     await shift.says("mia", "one more thing")
     reopened = await counted(shift)
@@ -134,6 +137,6 @@ async def test_a_session_of_a_later_day_is_not_in_an_earlier_one(shift: Shift) -
     await shift.ends("mia")
     today = Period(date(2023, 11, 15), date(2023, 11, 15), UTC)
     yesterday = Period(date(2023, 11, 14), date(2023, 11, 14), UTC)
-    assert len(await statistics.every_conversation(shift.store, Choice(today), 10)) == 1
-    assert await statistics.every_conversation(shift.store, Choice(yesterday), 10) == []
+    assert len(await analytics.every_conversation(shift.store, ConversationFilter(today), 10)) == 1
+    assert await analytics.every_conversation(shift.store, ConversationFilter(yesterday), 10) == []
     assert shift.clock.now < Micros(today.until)

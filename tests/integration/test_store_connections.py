@@ -6,7 +6,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from console_site import a_site
+from console_site import console_site
 from own_postgres import own_postgres
 from sqlalchemy import bindparam, select
 from waiting import until
@@ -18,7 +18,7 @@ from core.store.schema import upgrade
 from core.store.statements import Statement
 from core.store.store import READERS
 from core.store.tables import chat_sessions, contacts
-from core.usecases.house import House
+from core.usecases.rules import Rules
 
 _p = bindparam
 _seen = Statement(select(chat_sessions.c.id).where(chat_sessions.c.head > _p("head"), chat_sessions.c.id == _p("id")))
@@ -102,8 +102,8 @@ async def test_a_nul_in_a_key_harms_nobody_else(store: Store) -> None:
     assert [end for end in ends if isinstance(end, Exception)] == []
 
 
-async def test_the_console_answers_what_the_database_cannot_keep(database_url: str, house: House) -> None:
-    async with a_site(database_url, house) as site:
+async def test_the_console_answers_what_the_database_cannot_keep(database_url: str, rules: Rules) -> None:
+    async with console_site(database_url, rules) as site:
         ana = await site.signed_in("Ana")
         for path in ("session/ses_a%00b/messages", "session/ses_a%00b", f"session/ses_a/messages?after={BIG}"):
             answer = await ana.http.get(f"/agent/api/{path}")
@@ -161,7 +161,7 @@ async def test_after_a_restart_of_the_server_every_reader_and_writer_is_well() -
         work = [store.read(lambda tx: tx.one(_wrong, name="x")) for _ in range(400)]
         ends = await asyncio.gather(*work, *(store.write(key, lambda tx: tx.now) for key in keys))
         assert len(ends) == 400 + len(keys)
-        assert await store.check() == {}
+        assert await store.check_health() == {}
         await store.close()
 
 
@@ -178,7 +178,7 @@ async def test_a_database_that_is_gone_is_unavailable_and_comes_back(postgres_ur
                 await store.write("ses_a", lambda tx: 2)
             with pytest.raises(StoreUnavailable):
                 await store.read(lambda tx: tx.one(_wrong, name="x"))
-        assert "not currently accepting connections" in (await store.check())["database"]
+        assert "not currently accepting connections" in (await store.check_health())["database"]
         admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
     await _until_it_is_well(store)
     assert await store.write("ses_a", lambda tx: 3) == 3

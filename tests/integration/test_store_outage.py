@@ -12,14 +12,14 @@ from typing import Any
 
 import psycopg
 import pytest
-from board import Board, BoardSurface
-from console_site import Browser, a_site
+from console_site import ConsoleBrowser, console_site
+from fake_platform import FakePlatform, FakeSurface
 from small_disk import small_disk
 from structlog.testing import capture_logs
 from waiting import takes, until
 
 from bridge.relay import Relay
-from bridge.ticks import Ticks
+from bridge.scheduled_jobs import ScheduledJobs
 from core.model.content import Content
 from core.model.ids import Seq
 from core.model.ports import NewLane
@@ -27,8 +27,8 @@ from core.store import Store, log
 from core.store.backends import StoreUnavailable
 from core.store.outage import OutageLog
 from core.usecases.conversations import Conversations
-from core.usecases.house import House
 from core.usecases.intake import Sender
+from core.usecases.rules import Rules
 
 
 class Outage:
@@ -67,16 +67,16 @@ def outage(request: pytest.FixtureRequest) -> Outage:
 
 
 @asynccontextmanager
-async def running(store: Store, house: House) -> AsyncIterator[Conversations]:
+async def running(store: Store, rules: Rules) -> AsyncIterator[Conversations]:
     """Relays, clockwork and watch, as in the bridge."""
-    surfaces = [BoardSurface(Board(), name=f"board{number}") for number in range(3)]
+    surfaces = [FakeSurface(FakePlatform(), name=f"board{number}") for number in range(3)]
     lanes = [NewLane(one.name, "a", one.buckets("a")[0], one.internal) for one in surfaces]
-    talk = Conversations(store, replace(house, at_start=lambda contact: lanes))
+    talk = Conversations(store, replace(rules, lanes_at_start=lambda contact: lanes))
     relays = [Relay(store, surface) for surface in surfaces]
-    store.on_commit(lambda appended: [relay.ring() for relay in relays] and None)
-    ticks = Ticks(store, relays, lambda: talk.house)
+    store.on_commit(lambda appended: [relay.wake() for relay in relays] and None)
+    ticks = ScheduledJobs(store, relays, lambda: talk.rules)
     ticks.start()
-    tasks = [asyncio.create_task(work()) for work in (*(relay.run for relay in relays), store.keep_watch)]
+    tasks = [asyncio.create_task(work()) for work in (*(relay.run for relay in relays), store.run_probes)]
     try:
         yield talk
     finally:
@@ -86,7 +86,7 @@ async def running(store: Store, house: House) -> AsyncIterator[Conversations]:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def test_a_database_that_takes_no_writes_is_told_and_loses_nothing(outage: Outage, house: House) -> None:
+async def test_a_database_that_takes_no_writes_is_told_and_loses_nothing(outage: Outage, rules: Rules) -> None:
     store = Store(outage.url)
     confirmed: dict[int, list[int]] = {user: [] for user in range(20)}
     refused, ends = [0], [False]
@@ -111,7 +111,7 @@ async def test_a_database_that_takes_no_writes_is_told_and_loses_nothing(outage:
         begin(cursor, reads_only=reads_only)
 
     with capture_logs() as logs:
-        async with running(store, house) as talk:
+        async with running(store, rules) as talk:
             users = [asyncio.create_task(writes(talk, user)) for user in confirmed]
             await until(lambda: all(confirmed.values()), "everybody has written")
             outage.begin()
@@ -153,8 +153,8 @@ async def said(store: Store, address: str) -> list[int]:
     return await store.read(unit)
 
 
-async def test_a_console_that_only_reads_works_while_nothing_can_be_written(outage: Outage, house: House) -> None:
-    async with a_site(outage.url, house) as site:
+async def test_a_console_that_only_reads_works_while_nothing_can_be_written(outage: Outage, rules: Rules) -> None:
+    async with console_site(outage.url, rules) as site:
         ana = await site.signed_in("Ana")
         session = await site.waiting()
         earlier = f"UPDATE credentials SET used_at = {site.store.clock() - 120_000_000}"  # its use is to be noted again
@@ -175,7 +175,7 @@ def fill(tx: Any) -> None:
     tx.cursor.execute(query)
 
 
-async def reads(ana: Browser, session: str) -> None:
+async def reads(ana: ConsoleBrowser, session: str) -> None:
     assert (await ana.detail(session))["id"] == session
     assert await ana.log(session)
     assert (await ana.get("pending-sessions"))["sessions"]
@@ -187,14 +187,14 @@ async def reads(ana: Browser, session: str) -> None:
 async def test_a_program_that_ends_waits_for_no_database_that_hangs(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("core.store.store.PATIENCE_AT_THE_END", 1.0)  # not as long as the database would be waited for
+    monkeypatch.setattr("core.store.store.SHUTDOWN_TIMEOUT", 1.0)  # not as long as the database would be waited for
     store = Store(database_url)
     await store.write("ses_a", lambda tx: tx.now)
     with holding_everything(database_url):
         writes = [asyncio.ensure_future(store.write(f"ses_{number}", look)) for number in range(50)]
         writes += [asyncio.ensure_future(store.write("agents", look))]
         await takes(0, "nobody: the units are queued")
-        store.hurry()
+        store.begin_shutdown()
         ends = await asyncio.gather(*writes, return_exceptions=True)
         assert {type(end) for end in ends} == {StoreUnavailable}
         assert not [end for end in ends if "timeout" in str(end)]  # it was not the database that gave up

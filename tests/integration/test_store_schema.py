@@ -149,7 +149,7 @@ async def test_a_bucket_gives_its_burst_and_then_its_pace(database_url: str) -> 
 
 
 async def test_a_parked_bucket_stays_shut_for_the_longest_time_asked(store: Store) -> None:
-    await store.write("b", lambda tx: buckets.park(tx, "slack", 30.0))
-    await store.write("b", lambda tx: buckets.park(tx, "slack", 1.0))
+    await store.write("b", lambda tx: buckets.close_bucket(tx, "slack", 30.0))
+    await store.write("b", lambda tx: buckets.close_bucket(tx, "slack", 1.0))
     wait = await store.write("b", lambda tx: buckets.take(tx, {"slack": Rate(0.1), "other": Rate(0.1)}))
     assert (wait.bucket, wait.seconds > 20) == ("slack", True)

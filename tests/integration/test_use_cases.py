@@ -25,14 +25,14 @@ from core.model.events import (
 )
 from core.model.ids import Micros, Seq, SessionId, SurfaceName
 from core.model.ports import NewLane
-from core.model.session import EscalationStatus, State
+from core.model.session import EscalationStatus, SessionState
 from core.store import Store, agents, log, sessions
 from core.store.tx import Tx
 from core.usecases import deadlines
 from core.usecases.conversations import Conversations
-from core.usecases.house import SECOND, House
-from core.usecases.intake import Sender, Shown
-from core.usecases.replies import Fate
+from core.usecases.intake import OriginPost, Sender
+from core.usecases.replies import ReplyStatus
+from core.usecases.rules import SECOND, Rules
 
 ANA, BEN = Agent("U0ANA", "Ana"), Agent("U0BEN", "Ben")
 MIA = Sender("telegram", "42", "Mia", "en", "@mia")
@@ -57,10 +57,10 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-async def talk(database_url: str, house: House, clock: Clock):
+async def talk(database_url: str, rules: Rules, clock: Clock):
     store = Store(database_url, clock=clock)
     lanes = [NewLane(CHAT, "42", "telegram.chat:42", internal=False), NewLane(THREAD, "C1:1", "x", internal=True)]
-    yield Conversations(store, replace(house, at_start=lambda contact: lanes))
+    yield Conversations(store, replace(rules, lanes_at_start=lambda contact: lanes))
     await store.close()
 
 
@@ -79,7 +79,7 @@ async def state(talk: Conversations, session: SessionId):
 async def test_the_same_update_is_stored_once_whatever_key_names_it(talk: Conversations) -> None:
     first = await talk.user_wrote(MIA, Content("hello"), [("telegram.update", "1"), ("telegram.message", "42:7")])
     again = await talk.user_wrote(MIA, Content("hello"), [("telegram.update", "9"), ("telegram.message", "42:7")])
-    assert (again.session, again.seq, again.fresh) == (first.session, first.seq, False)
+    assert (again.session, again.seq, again.is_new) == (first.session, first.seq, False)
     assert len(await events(talk, first.session)) == 1
 
 
@@ -101,7 +101,11 @@ async def test_asking_for_a_person_escalates_with_the_reason_in_the_log(talk: Co
     )
     assert wait.body == WaitChanged(escalated.seq, 1)
     waiting = await state(talk, wrote.session)
-    assert (waiting.state, waiting.escalation, waiting.queue) == (State.PENDING, EscalationStatus.PENDING, "general")
+    assert (waiting.state, waiting.escalation, waiting.queue) == (
+        SessionState.PENDING,
+        EscalationStatus.PENDING,
+        "general",
+    )
 
 
 async def test_asking_again_while_waiting_assigned_or_reopened_is_a_message_like_any_other(talk: Conversations) -> None:
@@ -140,8 +144,8 @@ async def test_only_the_owner_speaks_to_the_user(talk: Conversations) -> None:
     own = await talk.agent_wrote(wrote.session, ANA, Content("hello Mia"), [("slack", "2")])
     other = await talk.agent_wrote(wrote.session, BEN, Content("careful"), [("slack", "3")])
     again = await talk.agent_wrote(wrote.session, BEN, Content("very careful"), [("slack", "4")])
-    assert (before.fate, own.fate, other.fate) == (Fate.PROMPTED, Fate.SENT, Fate.PROMPTED)
-    assert again.fate is Fate.INTERNAL  # a teammate is asked once
+    assert (before.status, own.status, other.status) == (ReplyStatus.PROMPTED, ReplyStatus.SENT, ReplyStatus.PROMPTED)
+    assert again.status is ReplyStatus.INTERNAL  # a teammate is asked once
     public = await events(talk, wrote.session, internal=False)
     spoken = [event.body.content.text for event in public if isinstance(event.body, Message)]
     assert spoken == ["a real person", "hello Mia"]
@@ -155,7 +159,7 @@ async def test_only_the_owner_speaks_to_the_user(talk: Conversations) -> None:
 async def test_claim_and_send_sends_the_note_once(talk: Conversations) -> None:
     wrote = await said(talk, "a real person")
     note = await talk.agent_wrote(
-        wrote.session, ANA, Content("I can help"), [("slack", "1")], Shown(THREAD, "C1:1", "C1:2")
+        wrote.session, ANA, Content("I can help"), [("slack", "1")], OriginPost(THREAD, "C1:1", "C1:2")
     )
     assert await talk.send_note(wrote.session, ANA, note.seq)
     assert not await talk.send_note(wrote.session, ANA, note.seq)
@@ -166,7 +170,7 @@ async def test_claim_and_send_sends_the_note_once(talk: Conversations) -> None:
     ]
     assert [event.body.content.text for event in sent] == ["I can help"]
     edit = await talk.agent_edited(
-        wrote.session, ANA, Content("I can help you"), [("slack", "2")], Shown(THREAD, "C1:1", "C1:2")
+        wrote.session, ANA, Content("I can help you"), [("slack", "2")], OriginPost(THREAD, "C1:1", "C1:2")
     )
     assert edit is not None
     assert Edited(sent[0].seq, Content("I can help you")) in [
@@ -181,16 +185,16 @@ async def test_release_hand_back_and_close_follow_the_owner_and_raise_the_epoch(
         with pytest.raises(NotOwner):
             await act(wrote.session, BEN)
     await talk.release(wrote.session, ANA)
-    assert (await state(talk, wrote.session)).state is State.PENDING
+    assert (await state(talk, wrote.session)).state is SessionState.PENDING
     await talk.claim(wrote.session, BEN)
     await talk.hand_back(wrote.session, BEN)
-    assert (await state(talk, wrote.session)).state is State.BOT
+    assert (await state(talk, wrote.session)).state is SessionState.BOT
     with pytest.raises(WrongState):
         await talk.close(wrote.session, BEN)
     await talk.claim(wrote.session, BEN)
     await talk.close(wrote.session, BEN)
     closed = await state(talk, wrote.session)
-    assert (closed.state, closed.epoch, closed.owner) == (State.CLOSED, 6, None)
+    assert (closed.state, closed.epoch, closed.owner) == (SessionState.CLOSED, 6, None)
 
 
 async def test_a_user_who_writes_within_a_day_of_the_close_reopens_the_session(
@@ -204,7 +208,7 @@ async def test_a_user_who_writes_within_a_day_of_the_close_reopens_the_session(
     assert again.session == wrote.session
     kinds = [type(event.body) for event in (await events(talk, wrote.session))[-3:]]
     assert kinds == [Reopened, WaitChanged, Message]
-    assert (await state(talk, wrote.session)).state is State.PENDING
+    assert (await state(talk, wrote.session)).state is SessionState.PENDING
 
 
 async def test_later_than_that_a_message_starts_a_new_session_with_the_bot(talk: Conversations, clock: Clock) -> None:
@@ -214,7 +218,7 @@ async def test_later_than_that_a_message_starts_a_new_session_with_the_bot(talk:
     clock.advance(25 * 3600)
     again = await said(talk, "hello again")
     assert again.session != wrote.session
-    assert (await state(talk, again.session)).state is State.BOT
+    assert (await state(talk, again.session)).state is SessionState.BOT
 
 
 async def test_a_session_that_never_escalates_closes_when_idle_and_is_not_reopened(
@@ -227,8 +231,10 @@ async def test_a_session_that_never_escalates_closes_when_idle_and_is_not_reopen
     assert await talk.store.read(deadlines.overdue) == []
     clock.advance(2 * 60)
     [overdue] = await talk.store.read(deadlines.overdue)
-    assert await talk.store.write(overdue, lambda tx: deadlines.meet(tx, house=talk.house, session=overdue))
-    assert not await talk.store.write(overdue, lambda tx: deadlines.meet(tx, house=talk.house, session=overdue))
+    assert await talk.store.write(overdue, lambda tx: deadlines.meet_deadline(tx, rules=talk.rules, session=overdue))
+    assert not await talk.store.write(
+        overdue, lambda tx: deadlines.meet_deadline(tx, rules=talk.rules, session=overdue)
+    )
     assert (await events(talk, wrote.session))[-1].body == Closed("idle")
     assert (await said(talk, "hello?")).session != wrote.session
 
@@ -246,7 +252,7 @@ async def test_a_claimed_session_has_no_idle_deadline_until_the_bot_has_it_again
 
 
 async def test_edits_find_their_message_through_its_copy_and_equal_text_is_no_edit(talk: Conversations) -> None:
-    shown = Shown(CHAT, "42", "7")
+    shown = OriginPost(CHAT, "42", "7")
     wrote = await talk.user_wrote(MIA, Content("helo"), [("telegram.update", "1")], shown)
     edit = await talk.user_edited(MIA, Content("hello"), [("telegram.update", "2")], shown)
     assert edit is not None
@@ -255,7 +261,9 @@ async def test_edits_find_their_message_through_its_copy_and_equal_text_is_no_ed
 
 
 async def test_an_edit_of_an_unknown_message_is_a_message(talk: Conversations) -> None:
-    wrote = await talk.user_edited(MIA, Content("was long ago"), [("telegram.update", "2")], Shown(CHAT, "42", "3"))
+    wrote = await talk.user_edited(
+        MIA, Content("was long ago"), [("telegram.update", "2")], OriginPost(CHAT, "42", "3")
+    )
     assert wrote is not None
     assert [event.body for event in await events(talk, wrote.session)] == [Message(Content("was long ago"))]
 
@@ -263,12 +271,12 @@ async def test_an_edit_of_an_unknown_message_is_a_message(talk: Conversations) -
 async def test_an_agents_delete_that_overtakes_its_message_keeps_it_from_the_user(talk: Conversations) -> None:
     wrote = await said(talk, "a real person")
     await talk.claim(wrote.session, ANA)
-    shown = Shown(THREAD, "C1:1", "C1:9")
+    shown = OriginPost(THREAD, "C1:1", "C1:9")
     await talk.agent_deleted(wrote.session, ANA, [("slack.event", "E2"), ("slack.message", "C1:9")], shown)
     late = await talk.agent_wrote(
         wrote.session, ANA, Content("oops"), [("slack.event", "E1"), ("slack.message", "C1:9")], shown
     )
-    assert late.fate is Fate.KNOWN
+    assert late.status is ReplyStatus.ALREADY_LOGGED
     await talk.agent_deleted(wrote.session, ANA, [("slack.event", "E3")], shown)  # Slack tells twice
     assert "oops" not in str(await events(talk, wrote.session))
 
@@ -310,12 +318,12 @@ async def test_handing_back_lets_the_user_and_the_bot_go_on(talk: Conversations)
     assert isinstance((await events(talk, wrote.session))[-1].body, HandedBack)
     again = await said(talk, "a real person, again")
     assert again.session == wrote.session
-    assert (await state(talk, wrote.session)).state is State.PENDING
+    assert (await state(talk, wrote.session)).state is SessionState.PENDING
 
 
 async def test_poison_is_kept_once(talk: Conversations) -> None:
     for _ in range(2):
-        await talk.bury("telegram.update", "77", '{"odd": true}', "ValueError: odd")
+        await talk.keep_dead_letter("telegram.update", "77", '{"odd": true}', "ValueError: odd")
 
 
 @pytest.fixture

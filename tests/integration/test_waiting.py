@@ -22,15 +22,15 @@ from core.model.events import (
     WaitChanged,
 )
 from core.model.ids import Micros, Seq, SessionId
-from core.model.session import Act, EscalationStatus, State
-from core.rendering import lines
+from core.model.session import EscalationStatus, SessionAct, SessionState
+from core.rendering import user_sentences
 from core.store import Store, agents, contacts, log, sessions
-from core.store.agents import Enrolled
+from core.store.agents import EnrolledAgent
 from core.store.tx import Tx
 from core.usecases import deadlines, waiting
 from core.usecases.conversations import Conversations
-from core.usecases.house import SECOND, ClosedNow, House, Patience
 from core.usecases.intake import Sender
+from core.usecases.rules import SECOND, ClosedNow, Rules, WaitTimes
 
 ANA = Agent("U0ANA", "Ana")
 
@@ -49,8 +49,8 @@ class Clock:
 class Line:
     """A store, its clock, and the sweeps as the clockwork calls them."""
 
-    def __init__(self, store: Store, house: House, clock: Clock) -> None:
-        self.talk = Conversations(store, house)
+    def __init__(self, store: Store, rules: Rules, clock: Clock) -> None:
+        self.talk = Conversations(store, rules)
         self.clock = clock
         self.count = 0
 
@@ -62,12 +62,12 @@ class Line:
     async def sweep(self) -> None:
         store = self.talk.store
         for session in await store.read(deadlines.overdue):
-            await store.write(session, lambda tx: deadlines.meet(tx, house=self.talk.house, session=session))
-        for session, place, minutes in await store.read(lambda tx: waiting.places(tx, self.talk.house)):
+            await store.write(session, lambda tx: deadlines.meet_deadline(tx, rules=self.talk.rules, session=session))
+        for session, place, minutes in await store.read(lambda tx: waiting.changed_places(tx, self.talk.rules)):
             await store.write(
                 session,
                 lambda tx: waiting.tell_place(
-                    tx, house=self.talk.house, session=session, position=place, minutes=minutes
+                    tx, rules=self.talk.rules, session=session, position=place, minutes=minutes
                 ),
             )
 
@@ -87,9 +87,9 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-async def line(database_url: str, house: House, clock: Clock):
+async def line(database_url: str, rules: Rules, clock: Clock):
     store = Store(database_url, clock=clock)
-    yield Line(store, house, clock)
+    yield Line(store, rules, clock)
     await store.close()
 
 
@@ -125,9 +125,9 @@ async def test_a_line_has_no_end_that_is_not_counted(line: Line) -> None:
         for number in range(502):
             contact, _ = contacts.meet_contact(tx, "web", f"v{number}", "", "", "")
             session = sessions.add_session(tx, contact, None)
-            assert sessions.move_session(tx, session, Act.ESCALATE)
+            assert sessions.transition_session(tx, session, SessionAct.ESCALATE)
             sessions.set_queue(tx, session.id, "long", "normal", None)
-        return [lines.place_to_tell(place) for place, _, _ in waiting._line(tx, line.talk.house, "long")]
+        return [user_sentences.place_to_tell(place) for place, _, _ in waiting._line(tx, line.talk.rules, "long")]
 
     told = await line.talk.store.write("crowd", crowd)
     assert len(told) == 502
@@ -155,7 +155,7 @@ async def test_a_user_may_stop_waiting_and_goes_on_with_the_bot(line: Line) -> N
     assert await line.talk.user_cancelled(mia, [("web", "cancel")])
     assert await line.talk.user_cancelled(mia, [("web", "cancel again")]) is None
     now = await line.state(session)
-    assert (now.state, now.escalation, now.wait_position) == (State.BOT, EscalationStatus.CANCELLED, 0)
+    assert (now.state, now.escalation, now.wait_position) == (SessionState.BOT, EscalationStatus.CANCELLED, 0)
     assert isinstance((await line.log(session))[-1].body, Cancelled)
     assert await line.says("mia", "a real person after all") == session
     assert (await line.state(session)).escalation is EscalationStatus.PENDING
@@ -171,7 +171,7 @@ async def test_agents_are_reminded_and_then_the_user_gets_an_honest_end(line: Li
     await line.sweep()
     await line.sweep()
     now = await line.state(session)
-    assert (now.state, now.escalation, now.wants_contact) == (State.BOT, EscalationStatus.TIMED_OUT, True)
+    assert (now.state, now.escalation, now.wants_contact) == (SessionState.BOT, EscalationStatus.TIMED_OUT, True)
     assert len(await line.bodies(session, TimedOut)) == 1
 
 
@@ -192,8 +192,8 @@ async def test_an_address_is_kept_when_it_was_asked_for_and_only_then(line: Line
 
 async def test_out_of_hours_the_user_is_told_when_somebody_is_back(line: Line) -> None:
     opens = Micros(line.clock.now + 3600 * SECOND)
-    line.talk.house = replace(
-        line.talk.house,
+    line.talk.rules = replace(
+        line.talk.rules,
         closed_now=lambda queue, at, language: ClosedNow(opens, "on Monday at 9:00") if at < opens else None,
     )
     session = await line.says("mia", "a real person")
@@ -201,7 +201,7 @@ async def test_out_of_hours_the_user_is_told_when_somebody_is_back(line: Line) -
     assert await line.bodies(session, WaitChanged) == []
     line.clock.advance(50 * 60)
     await line.sweep()
-    assert (await line.state(session)).state is State.PENDING  # nobody is reminded at night, nobody gives up
+    assert (await line.state(session)).state is SessionState.PENDING  # nobody is reminded at night, nobody gives up
     assert await line.bodies(session, Reminded) == []
     line.clock.advance(11 * 60)
     await line.sweep()
@@ -218,7 +218,7 @@ async def test_a_released_session_waits_anew(line: Line) -> None:
     await line.talk.release(session, ANA)
     await line.sweep()
     now = await line.state(session)
-    assert (now.state, now.escalation, now.reminders) == (State.PENDING, EscalationStatus.PENDING, 0)
+    assert (now.state, now.escalation, now.reminders) == (SessionState.PENDING, EscalationStatus.PENDING, 0)
     told = (await line.bodies(session, WaitChanged))[-1]
     assert (told.target, told.position) == (now.wait_seq, 1)  # at the line that said so, not where the first wait began
     assert now.wait_seq and now.escalated_seq and now.wait_seq > now.escalated_seq
@@ -228,7 +228,7 @@ async def test_a_released_session_waits_anew(line: Line) -> None:
 
 
 async def test_lines_of_different_queues_do_not_meet(line: Line) -> None:
-    line.talk.house = replace(line.talk.house, route=lambda decision, contact: contact.name)
+    line.talk.rules = replace(line.talk.rules, route=lambda decision, contact: contact.name)
     for who in ("mia", "leo"):
         session = await line.says(who, "a real person")
         assert (await line.state(session)).queue == who
@@ -259,7 +259,7 @@ async def test_a_wrong_escalation_is_noted_once_and_stays_inside(line: Line) -> 
 async def test_a_trigger_on_trial_is_noted_and_never_acts(line: Line) -> None:
     session = await line.says("mia", "a banana, please")
     assert await line.bodies(session, Shadowed) == [Shadowed(1, ("fruit",))]
-    assert (await line.state(session)).state is State.BOT
+    assert (await line.state(session)).state is SessionState.BOT
 
 
 async def test_addresses_are_found_as_people_write_them(line: Line) -> None:
@@ -291,7 +291,7 @@ async def test_waits_in_vain_are_part_of_the_estimate(line: Line) -> None:
 
 
 async def test_nobody_is_told_less_than_somebody_ahead_has_waited(line: Line) -> None:
-    line.talk.house = replace(line.talk.house, patience=Patience((2 * 60 * SECOND,), 60 * 60 * SECOND))
+    line.talk.rules = replace(line.talk.rules, wait_times=WaitTimes((2 * 60 * SECOND,), 60 * 60 * SECOND))
     for number in range(3):
         session = await line.says(f"before{number}", "a real person")
         line.clock.advance(20)
@@ -307,7 +307,7 @@ async def test_a_session_that_is_given_back_waits_since_then(line: Line) -> None
     await line.talk.claim(session, ANA)
     line.clock.advance(3600)
     await line.talk.release(session, ANA)
-    [standing] = await line.talk.store.read(lambda tx: sessions.line(tx, "general"))
+    [standing] = await line.talk.store.read(lambda tx: sessions.waiting_line(tx, "general"))
     assert standing.since == line.clock.now
     line.clock.advance(60)
     await line.talk.claim(session, ANA)
@@ -326,7 +326,7 @@ async def test_while_nobody_is_on_duty_it_is_said_at_once_and_things_go_on_when_
     for _ in range(4):
         line.clock.advance(10 * 60)
         await line.sweep()
-    assert (await line.state(session)).state is State.PENDING  # no apology: they were told
+    assert (await line.state(session)).state is SessionState.PENDING  # no apology: they were told
     assert await line.bodies(session, WaitChanged) == []
     assert await line.bodies(session, Reminded) == []
     await line.talk.set_duty(ANA, True)
@@ -350,7 +350,7 @@ async def test_who_stands_in_line_when_the_last_agent_leaves_is_told_so(line: Li
 
 
 async def test_agents_who_never_came_to_a_desk_close_nothing(line: Line) -> None:
-    await line.talk.store.write("agents", lambda tx: agents.enrol(tx, Enrolled("Zoe", "zoe@example.com")))
+    await line.talk.store.write("agents", lambda tx: agents.enrol_agent(tx, EnrolledAgent("Zoe", "zoe@example.com")))
     session = await line.says("mia", "a real person")
     assert await line.bodies(session, OutOfHours) == []
     assert (await line.bodies(session, WaitChanged))[-1].position == 1
@@ -366,10 +366,10 @@ async def test_a_session_given_back_to_nobody_says_so(line: Line) -> None:
 
 async def test_when_somebody_is_back_is_said_by_the_users_clock(line: Line) -> None:
     opens = Micros(line.clock.now + 3600 * SECOND)
-    line.talk.house = replace(
-        line.talk.house,
+    line.talk.rules = replace(
+        line.talk.rules,
         closed_now=lambda queue, at, language: ClosedNow(opens, "by the house's clock"),
-        say_opening=lambda queue, opens_at, at, reader: f"at {opens_at - at} in {reader.zone}",
+        opening_text=lambda queue, opens_at, at, reader: f"at {opens_at - at} in {reader.zone}",
     )
     sender = Sender("web", "mia", "Mia", zone="America/Bogota")
     session = (await line.talk.user_wrote(sender, Content("a real person"), [("web", "1")])).session

@@ -12,9 +12,9 @@ import httpx
 import pytest
 from small_config import small_config
 from structlog.testing import capture_logs
-from waiting import PATIENCE, until
+from waiting import LONGEST_WAIT, until
 
-from bridge.reload import Pace
+from bridge.reload import ReloadTiming
 from bridge.settings import Settings
 from bridge.wiring import Bridge, Tuning
 from core.runtime.supervision import Restarts
@@ -53,7 +53,7 @@ async def test_a_relay_that_fails_is_named_and_runs_again(bridge: Bridge) -> Non
     relay._round = fails_once  # type: ignore[method-assign]
 
     async def named() -> bool:
-        relay.ring()
+        relay.wake()
         answer = await ask(bridge, "/readyz")
         return answer.status_code == 503 and "LookupError: broken" in answer.json().get("relay bot", "")
 
@@ -115,10 +115,10 @@ async def test_at_the_end_no_background_task_has_to_be_cut_off(
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each returns by itself; otherwise every stop would last as long as the patience with what is stuck."""
-    monkeypatch.setattr("bridge.wiring.STOP_WITHIN", 100 * PATIENCE)
+    monkeypatch.setattr("bridge.wiring.STOP_WITHIN", 100 * LONGEST_WAIT)
     bridge = a_bridge(sqlite_url)
     await bridge.start()
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(LONGEST_WAIT):
         await bridge.stop()
 
 
@@ -150,15 +150,15 @@ async def test_a_mistake_in_a_file_stands_in_the_console_until_it_is_put_right(t
     folder = Path(shutil.copytree(small_config(), tmp_path / "config"))
     good = (folder / "web.yaml").read_text()
     settings = Settings(_env_file=None, database_url=sqlite_url)  # type: ignore[call-arg]
-    bridge = Bridge(settings, folder, replace(QUICK, reload=Pace(look_every=0.02, quiet_for=0.01)))
+    bridge = Bridge(settings, folder, replace(QUICK, reload=ReloadTiming(check_every=0.02, quiet_for=0.01)))
     await bridge.start()
     try:
         (folder / "web.yaml").write_text("compny: Acme\n")
-        shown = bridge._console._room
-        await until(lambda: "unknown key 'compny'" in shown.wrong.get("configuration", ""), "the console shows it")
-        await bridge.health.look()  # another look at the other parts does not take it away
-        assert "not in force" in shown.wrong["configuration"]
+        shown = bridge._console._context
+        await until(lambda: "unknown key 'compny'" in shown.problems.get("configuration", ""), "the console shows it")
+        await bridge.health.check_once()  # another look at the other parts does not take it away
+        assert "not in force" in shown.problems["configuration"]
         (folder / "web.yaml").write_text(good)
-        await until(lambda: "configuration" not in shown.wrong, "the console shows it no more")
+        await until(lambda: "configuration" not in shown.problems, "the console shows it no more")
     finally:
         await bridge.stop()

@@ -30,8 +30,8 @@ from core.model.events import (
     Undeliverable,
 )
 from core.model.ids import Seq
-from core.model.session import Session, State
-from core.rendering.reading import as_read
+from core.model.session import Session, SessionState
+from core.rendering.current_text import current_contents
 
 WORD = re.compile(r"\[\w+\.\w+\]")
 NOT_DELIVERED = "Not delivered"  # how Slack's line about it begins
@@ -39,7 +39,7 @@ _FOR_EVER = 2**62
 
 
 @dataclass(frozen=True, slots=True)
-class Stay:
+class OwnershipSpan:
     """An agent has a session, from and to when (microseconds); None: they have it now."""
 
     agent: str
@@ -48,7 +48,7 @@ class Stay:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class AuditedSession:
     """One session and what agents see of it. `threads` are the texts of each Slack thread, the live one last."""
 
     session: Session
@@ -56,13 +56,13 @@ class Record:
     threads: Sequence[Sequence[str]] = ()
     card: str = ""
     console: Sequence[int] = ()  # the seqs that the console shows
-    stays: Sequence[Stay] = ()
+    stays: Sequence[OwnershipSpan] = ()
     figures: Mapping[str, Any] | None = None  # its row in session_analytics
     unsettled: Sequence[str] = ()  # lanes that have not shown everything, or are held
 
 
 @dataclass(frozen=True, slots=True)
-class Screen:
+class UserScreen:
     """What a user has before their eyes: (by, text), in order. `exact`: it shows every message by itself."""
 
     user: str
@@ -72,18 +72,18 @@ class Screen:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class AuditEvidence:
     """Everything at the end. `written`: the tokens that people know they have sent."""
 
-    records: Sequence[Record]
-    screens: Sequence[Screen]
+    records: Sequence[AuditedSession]
+    screens: Sequence[UserScreen]
     written: Sequence[str]
     waiting: frozenset[str]  # the sessions that the console's list of those who wait has
     capacity: int = 1000
     capacities: Mapping[str, int] = field(default_factory=dict)
 
 
-def audit(evidence: Evidence) -> list[str]:
+def audit(evidence: AuditEvidence) -> list[str]:
     """What does not fit, a sentence each; empty when all is well."""
     found = [*_lost_on_the_way_in(evidence), *_too_much_at_once(evidence)]
     for record in evidence.records:
@@ -100,7 +100,7 @@ def audit(evidence: Evidence) -> list[str]:
 # --- the way in
 
 
-def _lost_on_the_way_in(evidence: Evidence) -> Iterator[str]:
+def _lost_on_the_way_in(evidence: AuditEvidence) -> Iterator[str]:
     times: defaultdict[str, int] = defaultdict(int)
     for record in evidence.records:
         for event in record.log:
@@ -123,7 +123,7 @@ def _was_sent_later(event: Event, log: Sequence[Event]) -> bool:
 # --- the user's surface
 
 
-def _screen(screen: Screen, log: Sequence[Event]) -> Iterator[str]:
+def _screen(screen: UserScreen, log: Sequence[Event]) -> Iterator[str]:
     public, shown = _reads(log, internal=False), "\n".join(text for _, text in screen.shown)
     failed, late = _failed(log)
     for side in (Side.USER, Side.AGENT):
@@ -173,7 +173,7 @@ def _failed(log: Sequence[Event]) -> tuple[set[str], set[str]]:
 # --- the agents' surfaces
 
 
-def _thread(record: Record) -> Iterator[str]:
+def _thread(record: AuditedSession) -> Iterator[str]:
     if not record.threads:
         return
     words = _reads(record.log, internal=True)
@@ -197,40 +197,40 @@ def _thread(record: Record) -> Iterator[str]:
     yield from (f"{word} is in Slack, and in no log" for word in sorted(gone))
 
 
-def _console(record: Record) -> Iterator[str]:
+def _console(record: AuditedSession) -> Iterator[str]:
     if list(record.console) != [event.seq for event in record.log]:
         yield "the console does not show the log"
 
 
-def _waiting_unseen(record: Record, waiting: frozenset[str]) -> Iterator[str]:
+def _waiting_unseen(record: AuditedSession, waiting: frozenset[str]) -> Iterator[str]:
     session = record.session
-    if (session.id in waiting) is not (session.state is State.PENDING):
+    if (session.id in waiting) is not (session.state is SessionState.PENDING):
         yield "the console's list of who waits is wrong about it"
-    if record.threads and session.state is State.PENDING and "Waiting for a person" not in record.card:
+    if record.threads and session.state is SessionState.PENDING and "Waiting for a person" not in record.card:
         yield "it waits, and its card does not say so"
-    if record.threads and session.state is State.ASSIGNED and f"{session.owner_name} has it" not in record.card:
+    if record.threads and session.state is SessionState.ASSIGNED and f"{session.owner_name} has it" not in record.card:
         yield "its card does not say who has it"
 
 
-def _unanswered(record: Record) -> Iterator[str]:
+def _unanswered(record: AuditedSession) -> Iterator[str]:
     """The bot owes nobody an answer; where agents do, the session is theirs and says so."""
     ends = (Message, TimedOut, Cancelled, Closed, HandedBack)
     spoken = [event for event in record.log if isinstance(event.body, ends)]
     if spoken and spoken[-1].author.side is Side.USER and isinstance(spoken[-1].body, Message):
         state, turn = record.session.state, record.session.turn
-        if state in (State.BOT, State.CLOSED) or (state is State.ASSIGNED and turn != "agent"):
+        if state in (SessionState.BOT, SessionState.CLOSED) or (state is SessionState.ASSIGNED and turn != "agent"):
             last = [type(event.body).__name__ for event in record.log[-6:]]
             yield f"the user's last words are not answered, and the session is {state.value}: {last}"
 
 
-def _undeliverable(record: Record) -> Iterator[str]:
+def _undeliverable(record: AuditedSession) -> Iterator[str]:
     failures = [event for event in record.log if isinstance(event.body, Undeliverable)]
     told = sum(text.startswith(NOT_DELIVERED) for thread in record.threads for text in thread)
     if record.threads and told < len(failures):
         yield f"{len(failures)} undeliverable, and Slack says {told}"
 
 
-def _settled(record: Record) -> Iterator[str]:
+def _settled(record: AuditedSession) -> Iterator[str]:
     yield from (f"a lane is not settled: {lane}" for lane in record.unsettled)
     if [event.seq for event in record.log] != list(range(1, record.session.head + 1)):
         yield "the log has holes"
@@ -239,7 +239,7 @@ def _settled(record: Record) -> Iterator[str]:
 # --- who has it
 
 
-def _owners(record: Record) -> Iterator[str]:
+def _owners(record: AuditedSession) -> Iterator[str]:
     owner = ""
     for event in record.log:
         match event.body:
@@ -257,7 +257,7 @@ def _owners(record: Record) -> Iterator[str]:
         yield f"the log says that {owner or 'nobody'} has it, the row says {record.session.owner}"
 
 
-def _stays(record: Record) -> Iterator[str]:
+def _stays(record: AuditedSession) -> Iterator[str]:
     stays = sorted(record.stays, key=lambda stay: (stay.since, stay.until or _FOR_EVER))
     for one, next_one in pairwise(stays):
         if (one.until or _FOR_EVER) > next_one.since:
@@ -267,7 +267,7 @@ def _stays(record: Record) -> Iterator[str]:
         yield f"{open_stays} have it by agent_sessions, {record.session.owner} by its row"
 
 
-def _too_much_at_once(evidence: Evidence) -> Iterator[str]:
+def _too_much_at_once(evidence: AuditEvidence) -> Iterator[str]:
     moments: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
     for stay in (stay for record in evidence.records for stay in record.stays):
         moments[stay.agent] += [(stay.since, 1), (stay.until or _FOR_EVER, -1)]
@@ -283,11 +283,11 @@ def _too_much_at_once(evidence: Evidence) -> Iterator[str]:
 # --- the figures
 
 
-def _figures(record: Record) -> Iterator[str]:
+def _figures(record: AuditedSession) -> Iterator[str]:
     figures, log = record.figures, record.log
-    if record.session.state is State.CLOSED and figures is None:
+    if record.session.state is SessionState.CLOSED and figures is None:
         yield "it is closed, and has no figures"
-    if figures is None or record.session.state is not State.CLOSED:
+    if figures is None or record.session.state is not SessionState.CLOSED:
         return
     expected = {f"{side}_messages": _count(log, side) for side in (Side.USER, Side.BOT, Side.AGENT)}
     agents_words = [event.at for event in log if _is_message(event, Side.AGENT)]
@@ -346,7 +346,7 @@ def _reads(log: Sequence[Event], *, internal: bool) -> list[_Line]:
     for event in log:
         by_session[event.session].append(event)
     for events in by_session.values():
-        words = as_read(events, events[-1].seq)
+        words = current_contents(events, events[-1].seq)
         for event in events:
             content = words.get(event.seq)
             if content is not None and (internal or event.is_public):

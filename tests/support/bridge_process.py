@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from fork_server import Forked
-from waiting import PATIENCE, takes, until
+from waiting import LONGEST_WAIT, takes, until
 
 CONFIG = Path(__file__).parents[2] / "config"
 
@@ -89,7 +89,7 @@ class BridgeProcess:
         """Ask it to stop, as a service manager would."""
         if self.is_alive:
             self._process.terminate()
-            await asyncio.to_thread(self._process.join, PATIENCE)
+            await asyncio.to_thread(self._process.join, LONGEST_WAIT)
             if self._process.exitcode is None:
                 self._process.kill()
                 raise AssertionError("the process did not stop")
@@ -102,8 +102,8 @@ async def forked(target: Callable[..., object], *args: object, pipe: Connection 
 
 
 def _receive(pipe: Connection, what: str) -> int:
-    if not pipe.poll(PATIENCE):
-        raise TimeoutError(f"waited {PATIENCE:g} s for: {what}")
+    if not pipe.poll(LONGEST_WAIT):
+        raise TimeoutError(f"waited {LONGEST_WAIT:g} s for: {what}")
     return int(pipe.recv())
 
 
@@ -114,17 +114,17 @@ def _main(pipe: Connection, plan: dict[str, Any]) -> None:
 
 async def _run(pipe: Connection, plan: dict[str, Any]) -> None:
     from agents_slack.api.rates import SlackRates
-    from bridge import telemetry
+    from bridge import logging_setup
     from bridge.relay import Timing
-    from bridge.reload import Pace
-    from bridge.serving import calm_garbage_collector, server_for
+    from bridge.reload import ReloadTiming
+    from bridge.serving import server_for, tune_garbage_collector
     from bridge.settings import Settings
     from bridge.wiring import Bridge, Tuning
     from channels.telegram import TelegramRates
 
-    telemetry.set_up(os.environ.get("TEST_LOG", "ERROR"), plain=True)
-    pace = Pace(plan["look_every"], plan["look_every"])
-    timing = Timing(plan["margin"], look_again_after=0.0, stop_within=5.0, longest_rest=plan["longest_rest"])
+    logging_setup.set_up_logging(os.environ.get("TEST_LOG", "ERROR"), plain=True)
+    pace = ReloadTiming(plan["look_every"], plan["look_every"])
+    timing = Timing(plan["margin"], look_again_after=0.0, stop_within=5.0, longest_back_off=plan["longest_rest"])
     tuning = Tuning(timing=timing, reload=pace)
     if plan["clock_file"]:
         from sim_clock import SimClock
@@ -137,7 +137,7 @@ async def _run(pipe: Connection, plan: dict[str, Any]) -> None:
     for relay in bridge._relays:
         relay._surface.time_limit = min(relay._surface.time_limit, plan["time_limit"])
     _hurry_files(plan["time_limit"])
-    calm_garbage_collector()
+    tune_garbage_collector()
     await bridge.start()
     hurry = asyncio.create_task(_look_often(bridge)) if plan["clock_file"] else None
     server = server_for(bridge, "127.0.0.1", plan["port"])
@@ -157,8 +157,8 @@ def _hurry_files(limit: float) -> None:
     from agents_slack.surfaces.thread import surface as thread_surface
     from channels.telegram import surface
 
-    thread_surface.FILE_LIMIT = min(thread_surface.FILE_LIMIT, limit)
-    surface.LONGEST_TRANSFER = min(surface.LONGEST_TRANSFER, 2 * limit)
+    thread_surface.FILE_TIMEOUT = min(thread_surface.FILE_TIMEOUT, limit)
+    surface.TRANSFER_TIMEOUT = min(surface.TRANSFER_TIMEOUT, 2 * limit)
 
 
 async def _look_often(bridge: Any) -> None:
@@ -168,7 +168,7 @@ async def _look_often(bridge: Any) -> None:
     while True:
         with contextlib.suppress(StoreUnavailable):  # as the clockwork has it: the next look comes
             await bridge._ticks.sweep_deadlines()
-            await bridge._ticks.sweep_lines()
+            await bridge._ticks.sweep_waiting_lines()
         await takes(0.1, "the clockwork")
 
 
@@ -229,12 +229,12 @@ def _arm_perform(bridge: Any, surface_name: str, when: str) -> None:
 def _arm_unit(bridge: Any, what: str, when: str) -> None:
     """`what` is a use case ("user_wrote", "agent_wrote", "transfer", "rate"), "note_copy" (what a platform calls a
     file), or "take SURFACE" or "record SURFACE"."""
-    from bridge.relay import units
+    from bridge.relay import transactions
     from core.store import files
-    from core.usecases import answers, intake, ownership, rating, replies
+    from core.usecases import bot_answers, intake, ownership, rating, replies
 
     name, _, surface_name = what.partition(" ")
-    steps = (units, intake, replies, answers, ownership, rating, files)
+    steps = (transactions, intake, replies, bot_answers, ownership, rating, files)
     module = next(module for module in steps if hasattr(module, name))
     original = getattr(module, name)
     ran = []
@@ -242,7 +242,7 @@ def _arm_unit(bridge: Any, what: str, when: str) -> None:
     def watched(tx: Any, *args: Any, **options: Any) -> Any:
         result = original(tx, *args, **options)
         surface = getattr(args[0], "name", "") if args else ""
-        if (not surface_name or surface == surface_name) and (name != "take" or type(result) is units.Taken):
+        if (not surface_name or surface == surface_name) and (name != "take" or type(result) is transactions.Taken):
             ran.append(True)
             if when == "before":
                 _die()

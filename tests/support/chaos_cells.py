@@ -12,16 +12,16 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
-from bridge_here import WorldHere
-from chaos_crowd import Arrival, Crowd, User, is_well, p95, readiness
+from bridge_in_process import InProcessWorld
+from chaos_crowd import Arrival, ChaosCrowd, CrowdUser, is_well, p95, readiness
 from waiting import until
 
 from bridge.sandbox import faults
-from bridge.sandbox.faults import Fault, Placed
+from bridge.sandbox.faults import InjectedFault, PlacedFault
 
 ROUNDS_WITHOUT = 10
 
-FAULTS: Mapping[str, Fault] = {
+FAULTS: Mapping[str, InjectedFault] = {
     "hang": faults.HANG,  # the first, for it lasts longest
     "500 JSON": faults.JSON_500,
     "502 HTML": faults.HTML_502,
@@ -29,13 +29,13 @@ FAULTS: Mapping[str, Fault] = {
     "empty 504": faults.EMPTY_504,
     "reset before": faults.RESET_BEFORE,
     "reset after": faults.RESET_AFTER,
-    "unreadable": faults.UNREADABLE,
+    "unreadable": faults.CUT_OFF_JSON,
     "404": faults.NOT_FOUND,
-    "429": faults.TOO_MANY,
+    "429": faults.RATE_LIMIT_429,
 }
 
 
-class End(StrEnum):
+class CellEnd(StrEnum):
     """How it ends for the one who is hit, while the fault lasts; afterwards what they do works again."""
 
     DELIVERED = "delivered"
@@ -44,19 +44,19 @@ class End(StrEnum):
     AGAIN = "tried again until it is taken"
 
 
-class Part(Protocol):
+class ChaosPart(Protocol):
     """One part of the house in one world, and somebody in it."""
 
-    async def begin(self, crowd: Crowd) -> None:
+    async def begin(self, crowd: ChaosCrowd) -> None:
         """Somebody comes who is to be hit."""
 
-    def calls(self, world: WorldHere) -> Sequence[tuple[faults.Faults, str, str]]:
+    def calls(self, world: InProcessWorld) -> Sequence[tuple[faults.Faults, str, str]]:
         """Which calls are hit: whose stand-in, the method, the address."""
 
     async def act(self) -> None:
         """What they do, into the fault."""
 
-    async def ends(self, end: End) -> None:
+    async def ends(self, end: CellEnd) -> None:
         """Wait until it has come to that."""
 
     async def works(self) -> None:
@@ -64,12 +64,12 @@ class Part(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class ChaosCell:
     """Calls of one address. `calls_hit` 0: for as long as the run lasts."""
 
     part: str
     fault: str
-    end: End
+    end: CellEnd
     calls_hit: int = 0
 
     def __str__(self) -> str:
@@ -78,7 +78,7 @@ class Cell:
 
 
 @dataclass
-class Seen:
+class CellFigures:
     """What a cell showed besides its end: how long everybody else's messages took, and what /readyz said meanwhile.
 
     Times are monotonic seconds; `end`: after how many the end was reached.
@@ -91,7 +91,7 @@ class Seen:
     arrivals: Sequence[Arrival] = ()
 
 
-async def without_a_fault(crowd: Crowd, parts: Sequence[Part]) -> float:
+async def without_a_fault(crowd: ChaosCrowd, parts: Sequence[ChaosPart]) -> float:
     """The p95 of everybody else, in seconds, while somebody does the same as in each cell and nothing goes wrong."""
     await asyncio.gather(*(part.begin(crowd) for part in parts))
     delivered = asyncio.gather(*(_is_delivered(part) for part in parts))
@@ -100,18 +100,20 @@ async def without_a_fault(crowd: Crowd, parts: Sequence[Part]) -> float:
     return p95(arrivals)
 
 
-async def _is_delivered(part: Part) -> None:
+async def _is_delivered(part: ChaosPart) -> None:
     await part.act()
-    await part.ends(End.DELIVERED)
+    await part.ends(CellEnd.DELIVERED)
 
 
-async def live_through(crowd: Crowd, cells: Mapping[Cell, Part], least: float = 0.0) -> Mapping[Cell, Seen]:
+async def run_cells(
+    crowd: ChaosCrowd, cells: Mapping[ChaosCell, ChaosPart], least: float = 0.0
+) -> Mapping[ChaosCell, CellFigures]:
     """Each with its part, all side by side; the assertions that are the same in every cell are in here.
 
     `least`: seconds that each must last. Raises an ExceptionGroup of the cells that came to another end.
     """
     world = crowd.world
-    seen = {cell: Seen() for cell in cells}
+    seen = {cell: CellFigures() for cell in cells}
     await asyncio.gather(*(part.begin(crowd) for part in cells.values()))
     tasks = [asyncio.ensure_future(_live(cell, part, seen[cell], world, least)) for cell, part in cells.items()]
     try:
@@ -131,11 +133,11 @@ async def live_through(crowd: Crowd, cells: Mapping[Cell, Part], least: float = 
     return seen
 
 
-async def _live(cell: Cell, part: Part, seen: Seen, world: WorldHere, least: float) -> None:
+async def _live(cell: ChaosCell, part: ChaosPart, seen: CellFigures, world: InProcessWorld, least: float) -> None:
     """Let it go wrong until it has come to its end, and what was asked for has passed; then it works again."""
     seen.began = time.monotonic()
     placed = [
-        told.put(FAULTS[cell.fault], method, address=address, times=cell.calls_hit or None)
+        told.inject(FAULTS[cell.fault], method, address=address, times=cell.calls_hit or None)
         for told, method, address in part.calls(world)
     ]
     try:
@@ -146,8 +148,8 @@ async def _live(cell: Cell, part: Part, seen: Seen, world: WorldHere, least: flo
         await until(lambda: time.monotonic() - seen.began >= least, "it has lasted long enough", within=least + 1.0)
         _clear(placed)
         seen.ended = time.monotonic()
-        if cell.end is End.AGAIN:
-            await part.ends(End.DELIVERED)
+        if cell.end is CellEnd.AGAIN:
+            await part.ends(CellEnd.DELIVERED)
         await part.works()
     except Exception as exc:
         exc.add_note(f"in the cell: {cell}")
@@ -156,22 +158,22 @@ async def _live(cell: Cell, part: Part, seen: Seen, world: WorldHere, least: flo
         _clear(placed)
 
 
-def _clear(placed: Iterable[Placed]) -> None:
+def _clear(placed: Iterable[PlacedFault]) -> None:
     for each in placed:
         each.clear()
 
 
-async def _to_its_end(part: Part, cell: Cell, placed: Sequence[Placed]) -> None:
+async def _to_its_end(part: ChaosPart, cell: ChaosCell, placed: Sequence[PlacedFault]) -> None:
     """How it ends while the fault is there: of what is tried for as long as it takes, only that it is tried."""
     await until(lambda: any(each.hits for each in placed), f"the fault is met: {cell}")
-    if cell.end is End.AGAIN:
+    if cell.end is CellEnd.AGAIN:
         tries = cell.calls_hit or 2
         await until(lambda: sum(each.hits for each in placed) >= tries, f"it is tried again: {cell}")
     else:
         await part.ends(cell.end)
 
 
-def figures(cell: Cell, seen: Seen, without: float) -> Mapping[str, object]:
+def figures(cell: ChaosCell, seen: CellFigures, without: float) -> Mapping[str, object]:
     """For the table that is printed at the end; `without` is the p95 while the same is done and nothing goes wrong."""
     return {
         "part": cell.part, "cell": str(cell), "p95": p95(seen.arrivals), "without": without, "end": seen.end,
@@ -179,7 +181,7 @@ def figures(cell: Cell, seen: Seen, without: float) -> Mapping[str, object]:
     }  # fmt: skip
 
 
-def once(user: User, text: str, shown: Sequence[str], most: int = 1) -> None:
+def once(user: CrowdUser, text: str, shown: Sequence[str], most: int = 1) -> None:
     """It stands there, and no more than so often."""
     count = sum(text in each for each in shown)
     assert 1 <= count <= most, f"{user.name}: {text!r} stands there {count} times"

@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
 import httpx
-from bridge_here import WorldHere
-from waiting import PATIENCE, takes, until
+from bridge_in_process import InProcessWorld
+from waiting import LONGEST_WAIT, takes, until
 from web_page import WebPage
 
 from bridge.sandbox.slack import CHANNEL
 from bridge.sandbox.telegram.person import PersonAtPhone
-from channels.telegram.outbound import REPEATED
+from channels.telegram.outbound import REPEAT_MARK
 
 WANT = "I want to talk to a person"
 BEAT = 0.06  # seconds between two rounds
@@ -36,7 +36,7 @@ class Arrival(NamedTuple):
     took: float
 
 
-class Door(Protocol):
+class UserEndpoint(Protocol):
     """Where a user is."""
 
     async def say(self, text: str) -> None: ...
@@ -48,7 +48,7 @@ class Door(Protocol):
 
 
 @dataclass
-class OnPage:
+class PageEndpoint:
     page: WebPage
 
     async def say(self, text: str) -> None:
@@ -62,8 +62,8 @@ class OnPage:
 
 
 @dataclass
-class OnTelegram:
-    world: WorldHere
+class TelegramEndpoint:
+    world: InProcessWorld
     person: PersonAtPhone
     chat: int
 
@@ -78,12 +78,12 @@ class OnTelegram:
 
 
 @dataclass
-class User:
+class CrowdUser:
     """Somebody with an agent. `card` is the root of their thread in Slack."""
 
     name: str
-    door: Door
-    world: WorldHere
+    door: UserEndpoint
+    world: InProcessWorld
     card: Any = None
     said: list[str] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
@@ -106,8 +106,8 @@ class User:
         """What they read, without what a marked second copy repeats: Telegram has no key to send by."""
         read: list[str] = []
         for text in self.heard():
-            known = set("\n".join(read).splitlines()) if text.startswith(REPEATED) else set()
-            read.append("\n".join(line for line in text.removeprefix(REPEATED).splitlines() if line not in known))
+            known = set("\n".join(read).splitlines()) if text.startswith(REPEAT_MARK) else set()
+            read.append("\n".join(line for line in text.removeprefix(REPEAT_MARK).splitlines() if line not in known))
         return read
 
     def in_slack(self) -> list[str]:
@@ -134,12 +134,12 @@ def _difference(meant: Sequence[str], shown: Sequence[str]) -> str:
     return f"missing {missing}, doubled {doubled}, or out of order: {shown}"
 
 
-class Crowd:
+class ChaosCrowd:
     """The users of one world, and how long their messages took."""
 
-    def __init__(self, world: WorldHere) -> None:
+    def __init__(self, world: InProcessWorld) -> None:
         self.world = world
-        self.others: list[User] = []
+        self.others: list[CrowdUser] = []
         self._count = 0
         self._chats = 1000
 
@@ -148,17 +148,17 @@ class Crowd:
         self.others = [await self.page() for _ in range(pages)] + [await self.phone() for _ in range(phones)]
         await asyncio.gather(*(self.is_claimed(user) for user in self.others))
 
-    async def page(self) -> User:
+    async def page(self) -> CrowdUser:
         self._chats += 1
-        return User(f"Page{self._chats}", OnPage(await self.world.page()), self.world)
+        return CrowdUser(f"Page{self._chats}", PageEndpoint(await self.world.page()), self.world)
 
-    async def phone(self) -> User:
+    async def phone(self) -> CrowdUser:
         self._chats += 1
         name = f"Phone{self._chats}"
         person = self.world.telegram.person(self._chats, first_name=name)
-        return User(name, OnTelegram(self.world, person, self._chats), self.world)
+        return CrowdUser(name, TelegramEndpoint(self.world, person, self._chats), self.world)
 
-    async def is_claimed(self, user: User, agent: str = "U0ANA") -> None:
+    async def is_claimed(self, user: CrowdUser, agent: str = "U0ANA") -> None:
         """They want a person, and get one."""
         user.agent = agent
         await user.says(f"{WANT}, says {user.name}")
@@ -185,7 +185,7 @@ class Crowd:
             number = self.next_number()
             for user in self.others:
                 await watch.sends(user, f"{user.name} asks {number}.", f"{user.name} is told {number}.")
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(LONGEST_WAIT):
                 await (watch.look(BEAT) if done < rounds else watch.look(beat, meanwhile))
         await until(watch.sees_everything, "everything arrives", saw=lambda: watch.missing)
         return watch.took
@@ -203,7 +203,7 @@ class Crowd:
 class _Watch:
     """Looks at everybody's screens now and then, and notes when something that was sent stands there."""
 
-    def __init__(self, users: Sequence[User]) -> None:
+    def __init__(self, users: Sequence[CrowdUser]) -> None:
         self._users = users
         self._sent: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)  # who, which screen -> text -> when
         self.took: list[Arrival] = []
@@ -212,7 +212,7 @@ class _Watch:
     def missing(self) -> list[str]:
         return [text for sent in self._sent.values() for text in sent]
 
-    async def sends(self, user: User, asks: str, told: str) -> None:
+    async def sends(self, user: CrowdUser, asks: str, told: str) -> None:
         self._sent[user.name, "Slack"][asks] = self._sent[user.name, "their own"][told] = time.monotonic()
         await asyncio.gather(user.says(asks), user.is_told(told))
 
@@ -245,7 +245,7 @@ def p95(arrivals: Sequence[Arrival]) -> float:
     return ranked[min(len(ranked) - 1, int(len(ranked) * 0.95))] if ranked else 0.0
 
 
-async def readiness(world: WorldHere) -> dict[str, str]:
+async def readiness(world: InProcessWorld) -> dict[str, str]:
     """What /readyz says is wrong; empty with 200."""
     async with httpx.AsyncClient(
         trust_env=False, verify=False
@@ -257,13 +257,13 @@ async def readiness(world: WorldHere) -> dict[str, str]:
     return dict(body)
 
 
-async def is_well(world: WorldHere) -> None:
+async def is_well(world: InProcessWorld) -> None:
     """Wait until /readyz is well again; no kept task may be down, and nothing may have been left to nobody."""
     asked = lambda: readiness(world)  # noqa: E731
     await until(lambda: _nothing_wrong(world), "/readyz is well again", saw=asked, every=READY_EVERY)
-    assert not world.here.bridge.supervisor.down
+    assert not world.here.bridge.supervisor.failing_tasks
     assert world.here.unretrieved == []
 
 
-async def _nothing_wrong(world: WorldHere) -> bool:
+async def _nothing_wrong(world: InProcessWorld) -> bool:
     return not await readiness(world)

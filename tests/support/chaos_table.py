@@ -10,7 +10,7 @@ from statistics import median
 from typing import Any
 
 PROPERTY = "chaos cell"
-Figures = dict[str, Any]  # part, cell, p95, without (seconds), end (seconds), wrong
+PrintedFigures = dict[str, Any]  # part, cell, p95, without (seconds), end (seconds), wrong
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
@@ -24,8 +24,8 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         terminalreporter.write_line(line)
 
 
-def _by_part(rows: Iterable[Figures]) -> Iterable[str]:
-    parts: defaultdict[str, list[Figures]] = defaultdict(list)
+def _by_part(rows: Iterable[PrintedFigures]) -> Iterable[str]:
+    parts: defaultdict[str, list[PrintedFigures]] = defaultdict(list)
     for row in rows:
         if row["p95"]:
             parts[row["part"]].append(row)
@@ -36,7 +36,7 @@ def _by_part(rows: Iterable[Figures]) -> Iterable[str]:
         yield f"{part:<20} {len(its):>5} {without * 1000:>8.0f} {usual * 1000:>8.0f} {worst * 1000:>8.0f}"
 
 
-def _by_cell(rows: Iterable[Figures]) -> Iterable[str]:
+def _by_cell(rows: Iterable[PrintedFigures]) -> Iterable[str]:
     for row in sorted(rows, key=lambda each: each["cell"]):
         times = f"{row['p95'] * 1000:>6.0f} (without {row['without'] * 1000:>4.0f}), end after {row['end']:>4.1f} s"
         yield f"{row['cell']:<86} {times}, /readyz: {row['wrong'] or 'ready'}"

@@ -13,12 +13,12 @@ import httpx
 from argon2 import PasswordHasher
 from fastapi import FastAPI
 from serving import serving
-from waiting import PATIENCE, until
+from waiting import LONGEST_WAIT, until
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from bridge.bus import LocalBus
-from bridge.web.console import Console, ConsoleSettings, Desk
+from bridge.web.console import Console, ConsoleConfig, ConsoleSettings
 from core.config.desk import DeskFile
 from core.config.replies import RepliesFile
 from core.config.web import WebFile
@@ -26,10 +26,10 @@ from core.model.agents import Agent, Role
 from core.model.content import Content
 from core.model.ids import AgentId, SessionId
 from core.store import Store, credentials
-from core.store.filing import FileCabinet
+from core.store.file_sources import FileSources
 from core.usecases.conversations import Conversations
-from core.usecases.house import House
 from core.usecases.intake import Sender
+from core.usecases.rules import Rules
 
 PASSWORD = "correct horse battery"
 QUICK = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
@@ -39,10 +39,10 @@ REPLIES = RepliesFile.model_validate(
 
 
 @dataclass
-class Browser:
+class ConsoleBrowser:
     """Somebody's browser, with its cookie, or a program with a token."""
 
-    site: "Site"
+    site: "ConsoleSite"
     http: httpx.AsyncClient
     me: dict[str, Any] = field(default_factory=dict)
 
@@ -69,12 +69,12 @@ class Browser:
         return "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.http.cookies.jar)
 
     @asynccontextmanager
-    async def socket(self, **more: Any) -> AsyncIterator["Socket"]:
+    async def socket(self, **more: Any) -> AsyncIterator["ConsoleSocket"]:
         headers = {"Cookie": self.cookie(), **more.pop("headers", {})}
         address = self.site.url.replace("http", "ws") + "/agent/ws"
         origin = more.pop("origin", self.site.url)
         async with connect(address, additional_headers=headers, origin=origin, proxy=None) as connection:
-            socket = Socket(connection)
+            socket = ConsoleSocket(connection)
             listening = asyncio.create_task(socket.listen())
             try:
                 yield socket
@@ -84,7 +84,7 @@ class Browser:
 
 
 @dataclass
-class Socket:
+class ConsoleSocket:
     """Every frame that came, in order."""
 
     connection: ClientConnection
@@ -133,14 +133,14 @@ class Socket:
 
 
 @dataclass
-class Site:
+class ConsoleSite:
     """The server and what is behind it."""
 
     url: str
     conversations: Conversations
     console: Console
     bus: LocalBus
-    people: list[Browser] = field(default_factory=list)
+    people: list[ConsoleBrowser] = field(default_factory=list)
 
     @property
     def store(self) -> Store:
@@ -158,18 +158,18 @@ class Site:
         await self.store.write("credentials", unit)
         return known
 
-    def browser(self, **more: Any) -> Browser:
+    def browser(self, **more: Any) -> ConsoleBrowser:
         """A browser in which nobody has signed in; its page is the console's own."""
         return self.program(headers={"X-Console": "1", "Origin": self.url, **more.pop("headers", {})}, **more)
 
-    def program(self, **more: Any) -> Browser:
+    def program(self, **more: Any) -> ConsoleBrowser:
         """Whatever calls, with these headers and no others."""
-        options = {"timeout": PATIENCE, "trust_env": False, "verify": False, **more}  # no https here
+        options = {"timeout": LONGEST_WAIT, "trust_env": False, "verify": False, **more}  # no https here
         client = httpx.AsyncClient(base_url=self.url, **options)
-        self.people.append(Browser(self, client))
+        self.people.append(ConsoleBrowser(self, client))
         return self.people[-1]
 
-    async def signed_in(self, name: str, role: Role = Role.AGENT) -> Browser:
+    async def signed_in(self, name: str, role: Role = Role.AGENT) -> ConsoleBrowser:
         await self.agent(name, role)
         browser = self.browser()
         browser.me = await browser.post("login", {"email": f"{name.lower()}@example.com", "password": PASSWORD})
@@ -186,28 +186,28 @@ class Site:
 
 
 @asynccontextmanager
-async def a_site(
+async def console_site(
     database_url: str,
-    house: House,
+    rules: Rules,
     *,
     clock: Callable[[], Any] | None = None,
-    desk: Desk | None = None,
+    desk: ConsoleConfig | None = None,
     **settings: Any,
-) -> AsyncIterator[Site]:
+) -> AsyncIterator[ConsoleSite]:
     """A console for one test."""
     store, bus = Store(database_url, **({"clock": clock} if clock else {})), LocalBus()
     store.on_commit(bus.appended)
     conversations = Conversations(
-        store, replace(house, queues=("general", "billing"), outcomes=frozenset(DeskFile().outcomes))
+        store, replace(rules, queues=("general", "billing"), outcomes=frozenset(DeskFile().outcomes))
     )
     made = ConsoleSettings(**{"local_url": "http://console.test", "hasher": QUICK, "resync_every": 0.5, **settings})
-    desk = desk or Desk(web=lambda: WebFile(company="Example"), replies=lambda: REPLIES)
-    console = Console(made, conversations, FileCabinet(store), desk, bus)
+    desk = desk or ConsoleConfig(web=lambda: WebFile(company="Example"), replies=lambda: REPLIES)
+    console = Console(made, conversations, FileSources(store), desk, bus)
     bus.listen(console.hear)
     app = FastAPI(openapi_url=None, redirect_slashes=False)
     console.mount(app)
     async with serving(app, ws="websockets-sansio", ws_per_message_deflate=False) as url:
-        site = Site(url, conversations, console, bus)
+        site = ConsoleSite(url, conversations, console, bus)
         yield site
         console.stop()
         for browser in site.people:

@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 from bridge_process import BridgeProcess
-from console_site import PASSWORD, QUICK, Browser
+from console_site import PASSWORD, QUICK, ConsoleBrowser
 from small_config import small_config
 from waiting import until
 from world import World
@@ -27,7 +27,7 @@ BILLING = "C0BILLING"
 
 
 @dataclass(frozen=True, slots=True)
-class Who:
+class DeskAgent:
     """An agent: one person, however they come."""
 
     name: str
@@ -41,16 +41,16 @@ class Who:
         return f"{self.name.split()[0].lower()}@example.com"
 
 
-ANA = Who("Ana Ruiz", "U0ANA")
-BEN = Who("Ben Okafor", "U0BEN")
-LEA = Who("Lea Lang", "U0LEA", role="lead")
-KIM = Who("Kim Cho", "U0KIM", capacity=1)
-DORA = Who("Dora Weiss", "U0DORA")
-CLEO = Who("Cleo Marsh", "U0CLEO")
-DAN = Who("Dan Petrov", "U0DAN")
+ANA = DeskAgent("Ana Ruiz", "U0ANA")
+BEN = DeskAgent("Ben Okafor", "U0BEN")
+LEA = DeskAgent("Lea Lang", "U0LEA", role="lead")
+KIM = DeskAgent("Kim Cho", "U0KIM", capacity=1)
+DORA = DeskAgent("Dora Weiss", "U0DORA")
+CLEO = DeskAgent("Cleo Marsh", "U0CLEO")
+DAN = DeskAgent("Dan Petrov", "U0DAN")
 
 
-def desk_config(people: Sequence[Who], **files: Any) -> Path:
+def desk_config(people: Sequence[DeskAgent], **files: Any) -> Path:
     """A small configuration with these agents and a second queue; `files` replace others, by name."""
     folder = small_config()
     entries = [
@@ -65,17 +65,19 @@ def desk_config(people: Sequence[Who], **files: Any) -> Path:
 
 
 class DeskWorld(World):
-    """A `World` whose agents are known, and may sign in to the console; `store` looks into the same database."""
+    """A world whose agents are known, and may sign in to the console; `store` looks into the same database."""
 
     store: Store
 
-    def __init__(self, database_url: str, people: Sequence[Who], *, clock: Clock = system_clock, **more: Any) -> None:
+    def __init__(
+        self, database_url: str, people: Sequence[DeskAgent], *, clock: Clock = system_clock, **more: Any
+    ) -> None:
         self._clock = clock
         settings = {"max_concurrent_sessions_per_agent": 20, **more.pop("settings", {})}
         super().__init__(database_url, settings=settings, **more)
         self.people = people
-        self.browsers: dict[Who, Browser] = {}
-        self.elsewhere: dict[Who, BridgeProcess] = {}  # who signs in to the console at another replica
+        self.browsers: dict[DeskAgent, ConsoleBrowser] = {}
+        self.elsewhere: dict[DeskAgent, BridgeProcess] = {}  # who signs in to the console at another replica
         self.at_the_end = AsyncExitStack()  # what is to be closed before the bridge stops
 
     async def start(self, *, bridge: bool = True) -> None:
@@ -94,7 +96,7 @@ class DeskWorld(World):
         await super().stop()
         await self.store.close()
 
-    async def sign_in(self, who: Who) -> Browser:
+    async def sign_in(self, who: DeskAgent) -> ConsoleBrowser:
         """The agent's browser, signed in to the console, wherever that is after a restart."""
         replica = self.elsewhere.get(who, self.bridge)
         assert replica is not None
@@ -105,7 +107,7 @@ class DeskWorld(World):
             await self.store.write("credentials", lambda tx: credentials.set_password(tx, _id_of(tx, who), _HASHED))
             http = httpx.AsyncClient(base_url=replica.url, trust_env=False, headers={"X-Console": "1"}, timeout=20)
             self.at_the_end.push_async_callback(http.aclose)
-            browser = self.browsers[who] = Browser(replica, http)  # type: ignore[arg-type]  # has a url
+            browser = self.browsers[who] = ConsoleBrowser(replica, http)  # type: ignore[arg-type]  # has a url
             browser.me = await browser.post("login", {"email": who.email, "password": PASSWORD})
         return self.browsers[who]
 
@@ -113,7 +115,7 @@ class DeskWorld(World):
         for who in self.people:
             agents.set_duty(tx, _id_of(tx, who), True)
 
-    async def id_of(self, who: Who) -> AgentId:
+    async def id_of(self, who: DeskAgent) -> AgentId:
         """The house's own id of an agent."""
         return await self.store.read(lambda tx: _id_of(tx, who))
 
@@ -145,7 +147,7 @@ class DeskWorld(World):
         await until(nothing, "everything is shown and nothing is on its way", saw=under_way)
 
 
-def _id_of(tx: Any, who: Who) -> AgentId:
+def _id_of(tx: Any, who: DeskAgent) -> AgentId:
     profile = agents.by_email(tx, who.email)
     assert profile is not None, who.name
     return profile.id
@@ -155,7 +157,7 @@ _HASHED = QUICK.hash(PASSWORD)
 
 
 @asynccontextmanager
-async def a_desk_world(database_url: str, people: Sequence[Who], **more: Any) -> Any:
+async def a_desk_world(database_url: str, people: Sequence[DeskAgent], **more: Any) -> Any:
     """Everything there is, for a desk; nothing in it may have been against the platforms' rules."""
     config = desk_config(people, **more.pop("files", {}))
     world = DeskWorld(database_url, people, config_dir=config, **more)

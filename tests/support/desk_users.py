@@ -4,25 +4,25 @@ from typing import Any, Protocol
 from urllib.parse import quote
 
 import httpx
+from agent_clients import AgentUpload
 from bridge_process import BridgeProcess
 from desk_people import DeskWorld
-from desks import Upload
-from waiting import PATIENCE, until
+from waiting import LONGEST_WAIT, until
 from web_page import WebPage
 
 from bridge.sandbox.telegram.chats import ChatMessage
 from bridge.sandbox.telegram.files import MediaKind
-from bridge.sandbox.telegram.person import Picked
+from bridge.sandbox.telegram.person import PickedFile
 from core.model.ids import SessionId
 
-Seen = tuple[Any, ...]
+SeenContent = tuple[Any, ...]
 
 
-class User(Protocol):
+class DeskUser(Protocol):
     """Somebody who wants something. Messages are named by their text; `seen` is all that stands before their eyes."""
 
     async def say(self, text: str) -> None: ...
-    async def file(self, upload: Upload, text: str = "") -> None: ...
+    async def file(self, upload: AgentUpload, text: str = "") -> None: ...
     async def edit(self, text: str, now: str) -> None: ...
     async def react(self, text: str, emoji: str) -> None: ...
     async def reply(self, to: str, text: str) -> None: ...
@@ -33,7 +33,7 @@ class User(Protocol):
         """Wait until this can be read."""
 
     async def bytes_of(self, name: str) -> bytes: ...
-    def seen(self) -> list[Seen]: ...
+    def seen(self) -> list[SeenContent]: ...
     async def session(self) -> SessionId: ...
 
 
@@ -49,7 +49,7 @@ class WebUser:
     async def say(self, text: str) -> None:
         await self._send(text)
 
-    async def file(self, upload: Upload, text: str = "") -> None:
+    async def file(self, upload: AgentUpload, text: str = "") -> None:
         headers = {"X-Chat-Token": self.page.token or "", "X-File-Name": quote(upload.name)}
         async with self._http() as http:
             answer = await http.post("/chat/files", content=upload.content, headers=headers)
@@ -84,7 +84,7 @@ class WebUser:
             answer.raise_for_status()
             return answer.content
 
-    def seen(self) -> list[Seen]:
+    def seen(self) -> list[SeenContent]:
         lines: dict[int, str] = {e["seq"]: e["text"] for e in self.page.events if e["kind"] == "message"}
         return [
             (
@@ -114,7 +114,7 @@ class WebUser:
         return next(e["seq"] for e in self.page.events if e["kind"] == "message" and text in e["text"])
 
     def _http(self) -> httpx.AsyncClient:
-        return httpx.AsyncClient(base_url=self._url(), trust_env=False, verify=False, timeout=PATIENCE)
+        return httpx.AsyncClient(base_url=self._url(), trust_env=False, verify=False, timeout=LONGEST_WAIT)
 
     def _url(self) -> str:
         replica = self._door or self._world.bridge
@@ -133,9 +133,9 @@ class TelegramUser:
     async def say(self, text: str) -> None:
         await self.person.send(text)
 
-    async def file(self, upload: Upload, text: str = "") -> None:
+    async def file(self, upload: AgentUpload, text: str = "") -> None:
         about = {"mime_type": upload.mime}
-        await self.person.send_file(Picked(MediaKind.DOCUMENT, upload.content, upload.name, text, about=about))
+        await self.person.send_file(PickedFile(MediaKind.DOCUMENT, upload.content, upload.name, text, about=about))
 
     async def edit(self, text: str, now: str) -> None:
         await self.person.edit(self._message(text).message_id, now)
@@ -163,7 +163,7 @@ class TelegramUser:
         found = next(m.file for m in reversed(self._shown()) if m.file and m.file.name == name)
         return found.data
 
-    def seen(self) -> list[Seen]:
+    def seen(self) -> list[SeenContent]:
         texts = {message.message_id: message.text for message in self._chat.messages}
         return [
             (

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import psycopg
-from board import Board, BoardSurface
+from fake_platform import FakePlatform, FakeSurface
 from waiting import takes
 
 from bridge.relay import Relay, Timing
@@ -20,10 +20,10 @@ from core.model.errors import Refused
 from core.model.ids import Seq, SessionId
 from core.model.ports import NewLane
 from core.store import Store, log
-from core.store.ledger import StoreLedger
+from core.store.token_ledger import StoreTokenLedger
 from core.usecases.conversations import Conversations
-from core.usecases.house import House
 from core.usecases.intake import Sender
+from core.usecases.rules import Rules
 
 USERS = 60
 AGENTS = [Agent(f"U{number}", f"Agent {number}") for number in range(6)]
@@ -60,21 +60,21 @@ class Replica:
 class Replicas:
     """`work` for some seconds, then look at `done`, `failed` and what the server counted."""
 
-    def __init__(self, database_url: str, house: House, count: int = 3) -> None:
+    def __init__(self, database_url: str, rules: Rules, count: int = 3) -> None:
         self.url = database_url
         self.done: Counter[str] = Counter()
         self.failed: Counter[str] = Counter()
         self.longest_wait = 0.0  # seconds for a lock, as seen by looking every half second
         self._sessions: dict[int, SessionId] = {}
         self._number = 0
-        self.boards = [Board(), Board()]
-        self.replicas = [self._replica(house) for _ in range(count)]
+        self.boards = [FakePlatform(), FakePlatform()]
+        self.replicas = [self._replica(rules) for _ in range(count)]
 
-    def _replica(self, house: House) -> Replica:
+    def _replica(self, rules: Rules) -> Replica:
         store = Store(self.url)
         names = [("chat", False), ("desk", True)]
         surfaces = [
-            BoardSurface(board, name=name, internal=internal)
+            FakeSurface(board, name=name, internal=internal)
             for board, (name, internal) in zip(self.boards, names, strict=True)
         ]
         lanes = [NewLane(one.name, "a", one.buckets("a")[0], one.internal) for one in surfaces]
@@ -82,9 +82,9 @@ class Replicas:
         def at_start(contact: Any) -> list[NewLane]:
             return [replace(lane, address=contact.address) for lane in lanes]
 
-        talk = Conversations(store, replace(house, at_start=at_start, capacity=1000))
+        talk = Conversations(store, replace(rules, lanes_at_start=at_start, capacity=1000))
         relays = [Relay(store, surface, Timing(margin=5.0, stop_within=2.0)) for surface in surfaces]
-        store.on_commit(lambda appended: [relay.ring() for relay in relays] and None)
+        store.on_commit(lambda appended: [relay.wake() for relay in relays] and None)
         return Replica(store, talk, relays)
 
     async def work(self, seconds: float, *, pause: float = 0.2) -> None:
@@ -145,7 +145,7 @@ class Replicas:
             "released": lambda: talk.release(session, agent),
             "closed": lambda: talk.close(session, agent),
             "duty": lambda: talk.set_duty(agent, True),
-            "tokens": lambda: StoreLedger(replica.store).add(Usage("model", 10, 10)),
+            "tokens": lambda: StoreTokenLedger(replica.store).add(Usage("model", 10, 10)),
             "transferred": lambda: self._transfer(talk, session, agent),
         }
         name = random.choices(list(acts), [3, 10, 1, 0.5, 1, 1, 1])[0]

@@ -4,24 +4,24 @@ from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from core.bots.protocol import Answer
+from core.bots.protocol import BotAnswer
 from core.model.agents import Agent
 from core.model.content import Content
 from core.model.ids import Micros, SessionId
 from core.statistics.period import Period
-from core.statistics.records import Conversation
+from core.statistics.records import ClosedConversation
 from core.store import Store, sessions
-from core.store.queries import statistics as reads
-from core.usecases import answers, deadlines
-from core.usecases.answers import Asked
+from core.store.queries import analytics as reads
+from core.usecases import bot_answers, deadlines
+from core.usecases.bot_answers import BotRequest
 from core.usecases.conversations import Conversations
-from core.usecases.house import SECOND, House
 from core.usecases.intake import Sender
+from core.usecases.rules import SECOND, Rules
 
 ANA = Agent("U0ANA", "Ana")
 BEN = Agent("U0BEN", "Ben")
 MINUTE = 60
-ALL = reads.Choice(Period(date(2023, 11, 1), date(2023, 12, 31), ZoneInfo("UTC")))
+ALL = reads.ConversationFilter(Period(date(2023, 11, 1), date(2023, 12, 31), ZoneInfo("UTC")))
 
 
 class ShiftClock:
@@ -40,10 +40,10 @@ class ShiftClock:
 class Shift:
     """Make it on a running loop. "a real person" in a user's words calls one (see the fixture `house`)."""
 
-    def __init__(self, store: Store, house: House, clock: ShiftClock) -> None:
+    def __init__(self, store: Store, rules: Rules, clock: ShiftClock) -> None:
         self.store = store
         self.clock = clock
-        self.talk = Conversations(store, replace(house, queues=("general", "billing")))
+        self.talk = Conversations(store, replace(rules, queues=("general", "billing")))
         self._count = 0
 
     async def says(self, who: str, text: str) -> SessionId:
@@ -52,10 +52,13 @@ class Shift:
     async def bot(self, session: SessionId, *, knows: bool = True) -> None:
         now = await self.store.read(lambda tx: sessions.find_session(tx, session))
         assert now is not None
-        asked, answer = Asked(session, now.epoch, now.head), Answer("The answer.", 0.9 if knows else 0.1, knows, False)
-        house = self.talk.house
+        asked, answer = (
+            BotRequest(session, now.epoch, now.head),
+            BotAnswer("The answer.", 0.9 if knows else 0.1, knows, False),
+        )
+        rules = self.talk.rules
         await self.store.write(
-            session, lambda tx: answers.bot_answered(tx, house=house, asked=asked, answer=answer, signals=())
+            session, lambda tx: bot_answers.bot_answered(tx, rules=rules, asked=asked, answer=answer, signals=())
         )
 
     async def agent(self, session: SessionId, text: str, agent: Agent = ANA) -> None:
@@ -73,7 +76,7 @@ class Shift:
     async def sweep(self) -> None:
         for session in await self.store.read(deadlines.overdue):
             await self.store.write(
-                session, lambda tx, which=session: deadlines.meet(tx, house=self.talk.house, session=which)
+                session, lambda tx, which=session: deadlines.meet_deadline(tx, rules=self.talk.rules, session=which)
             )
 
     async def pass_time(self, seconds: float) -> None:
@@ -82,12 +85,12 @@ class Shift:
             self.clock.advance(30)
             await self.sweep()
 
-    async def figures(self, session: SessionId) -> Conversation:
+    async def figures(self, session: SessionId) -> ClosedConversation:
         """What was noted of a session that is closed."""
         [found] = [each for each in await self.conversations() if each.session == session]
         return found
 
-    async def conversations(self) -> list[Conversation]:
+    async def conversations(self) -> list[ClosedConversation]:
         return await self.store.read(lambda tx: reads.conversations(tx, ALL))
 
     def _key(self) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from sqlalchemy import make_url
 from waiting import until
 
 from core.model.ids import Micros
-from core.usecases.house import SECOND
+from core.usecases.rules import SECOND
 
 _OFFSET = struct.Struct("<q")
 

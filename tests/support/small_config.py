@@ -5,7 +5,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from shipped import SHIPPED
+from shipped_configuration import SHIPPED
 
 TRIGGERS = """\
 escalate_at: 1.0

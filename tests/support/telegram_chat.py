@@ -20,11 +20,11 @@ from core.model.events import Event
 from core.model.files import FileKind, Uploaded
 from core.model.ids import FileId, Seq, SessionId
 from core.store import Store, files, log
-from core.store.filing import FileCabinet
+from core.store.file_sources import FileSources
 from core.usecases.conversations import Conversations
-from core.usecases.house import House
-from core.usecases.intake import Enclosed
-from core.usecases.replies import Intent
+from core.usecases.intake import MessageExtras
+from core.usecases.replies import ReplyIntent
+from core.usecases.rules import Rules
 
 T = TypeVar("T")
 MIA = 501
@@ -40,12 +40,12 @@ PICTURE = plain_png(Size(40, 30))
 
 
 @dataclass
-class Chat:
+class ClaimedChat:
     """A claimed conversation between Mia on Telegram and Ana, whose desk is called directly."""
 
     telegram: TelegramStandIn
     talk: Conversations
-    cabinet: FileCabinet
+    file_sources: FileSources
     session: SessionId = SessionId("")
     keys: "itertools.count[int]" = itertools.count()
 
@@ -57,20 +57,22 @@ class Chat:
     def messages(self):
         return [message for message in self.telegram.chat(MIA).messages if not message.deleted]
 
-    async def claimed(self) -> "Chat":
+    async def claimed(self) -> "ClaimedChat":
         await self.mia.send("Hello")
         await until(lambda: self.telegram.pending_updates == 0)
-        glimpse = await self.talk.glimpse("telegram", str(MIA), None, Seq(0))
-        assert glimpse is not None
-        self.session = glimpse.session.id
+        view = await self.talk.visitor_view("telegram", str(MIA), None, Seq(0))
+        assert view is not None
+        self.session = view.session.id
         await self.talk.claim(self.session, ANA)
         await until(lambda: self.messages[-1].text == "claimed Ana")
         return self
 
     async def says(self, text: str = "", *uploads: FileId, reply_to: int | None = None) -> Seq:
-        enclosed = Enclosed([Uploaded(file, "agent:ana") for file in uploads], Seq(reply_to) if reply_to else None)
+        enclosed = MessageExtras([Uploaded(file, "agent:ana") for file in uploads], Seq(reply_to) if reply_to else None)
         key = [("console", str(next(self.keys)))]
-        said = await self.talk.agent_wrote(self.session, ANA, Content(text), key, enclosed=enclosed, intent=Intent.SEND)
+        said = await self.talk.agent_wrote(
+            self.session, ANA, Content(text), key, extras=enclosed, intent=ReplyIntent.SEND
+        )
         return said.seq
 
     async def upload(self, name: str, mime: str, kind: FileKind, content: bytes) -> FileId:
@@ -100,29 +102,29 @@ class Chat:
 
 
 @asynccontextmanager
-async def claimed_chat(sqlite_url: str, house: House) -> AsyncIterator[Chat]:
+async def claimed_chat(sqlite_url: str, rules: Rules) -> AsyncIterator[ClaimedChat]:
     """Everything, until the end of the block."""
     telegram = TelegramStandIn()
     await telegram.start()
     telegram.person(MIA, first_name="Mia")
     store = Store(sqlite_url)
-    cabinet = FileCabinet(store)
+    file_sources = FileSources(store)
     lanes = replace(
-        house,
+        rules,
         texts=TEXTS,
-        at_start=lambda contact: [new_lane(contact.address)] if contact.channel == "telegram" else [],
+        lanes_at_start=lambda contact: [new_lane(contact.address)] if contact.channel == "telegram" else [],
     )
     talk = Conversations(store, lanes)
     settings = TelegramSettings(telegram.token, telegram.base_url, telegram.base_file_url)
     channel = TelegramChannel(
-        settings, talk, lambda: TEXTS, lambda: "Compass", TelegramRates.unlimited(), cabinet=cabinet
+        settings, talk, lambda: TEXTS, lambda: "Compass", TelegramRates.unlimited(), file_sources=file_sources
     )
-    cabinet.add(channel.files)
+    file_sources.add(channel.files)
     relay = Relay(store, channel.surface)
-    store.on_commit(lambda sessions: relay.ring())
+    store.on_commit(lambda sessions: relay.wake())
     running = asyncio.create_task(relay.run())
     await channel.start()
-    yield await Chat(telegram, talk, cabinet).claimed()
+    yield await ClaimedChat(telegram, talk, file_sources).claimed()
     await channel.stop()
     await relay.stop()
     await running

@@ -2,7 +2,7 @@
 
 `until` waits for something to become so, and says on giving up what it waited for and what it saw last. `stays` is for
 what must not happen. `takes` is for a scene in which somebody is slow: an editor that writes a file in pieces, a user
-who types. Nothing else in the tests may sleep (`tests/unit/test_house_rules.py`).
+who types. Nothing else in the tests may sleep (`tests/unit/test_code_rules.py`).
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from typing import TypeVar, cast
 
 T = TypeVar("T")
 
-PATIENCE = 30.0  # seconds; the one limit of all tests: it is for what never comes, a busy machine stays far below
+LONGEST_WAIT = 30.0  # seconds; the one limit of all tests: it is for what never comes, a busy machine stays far below
 _LOOKS_EVERY = 0.01
 _LOOKS_AT_LEAST_EVERY = 0.05
 _OF_THE_WAIT = 0.05  # is added to the pause: what takes long is looked at less often, and known 5 % later at the most
@@ -23,7 +23,7 @@ _MOST_WORDS = 2000  # of what was seen last
 async def until(
     condition: Callable[[], T | Awaitable[T]],
     what: str = "",
-    within: float = PATIENCE,
+    within: float = LONGEST_WAIT,
     *,
     saw: Callable[[], object] | None = None,
     every: float | None = None,

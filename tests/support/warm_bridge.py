@@ -9,10 +9,10 @@ import gc
 from importlib import import_module
 from pathlib import Path
 
-from shipped import SHIPPED
+from shipped_configuration import SHIPPED
 from small_config import small_config
 
-from bridge.house import Surfaces, build_house
+from bridge.rules_from_config import SessionSurfaces, build_rules
 from bridge.web.console.api import calls
 from channels.telegram.client import make_bot
 from channels.telegram.settings import TelegramSettings
@@ -21,23 +21,23 @@ from core.bots.settings import read_settings
 from core.config import load
 from core.store.schema import head_revision
 
-PARTS = ("bridge.serving", "bridge.telemetry", "sim_clock")
+PARTS = ("bridge.serving", "bridge.logging_setup", "sim_clock")
 IMPORTED_ON_FIRST_USE = (  # by the libraries
     "anyio._backends._asyncio", "apscheduler.executors.asyncio", "encodings.utf_8_sig", "httpcore", "pydantic.v1",
     "slack_bolt.listener_matcher.async_builtins", "uvicorn.lifespan.off",
 )  # fmt: skip
 
 
-def know(folder: Path) -> None:
+def load_config(folder: Path) -> None:
     """Read and compile all that is in a config folder."""
-    build_house(load(folder), Surfaces(lambda _contact: (), lambda _queue: ()))
+    build_rules(load(folder), SessionSurfaces(lambda _contact: (), lambda _queue: ()))
     build_index(folder / "knowledge", read_settings(folder / "bot.yaml"))
 
 
 for name in (*PARTS, *IMPORTED_ON_FIRST_USE):
     import_module(name)
-know(SHIPPED)
-know(small_config())
+load_config(SHIPPED)
+load_config(small_config())
 calls()
 make_bot(TelegramSettings("1:token"))  # it reads the certificates
 head_revision()

@@ -9,21 +9,21 @@ from urllib.parse import quote
 import aiohttp
 from waiting import until
 from web_page import WebPage
-from web_site import ANA, Site
+from web_site import ANA, WebSite
 
 from core.model.content import Content
 from core.model.errors import Rejected, Unreachable
 from core.model.files import FileKind, NewFile
 from core.model.ids import Seq, SessionId
 from core.store import log
-from core.usecases.intake import Enclosed
-from core.usecases.replies import Intent
+from core.usecases.intake import MessageExtras
+from core.usecases.replies import ReplyIntent
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 600_000  # three pieces
 SCRIPT = b"<html><script>alert(1)</script></html>"
 
 
-class Platform:
+class FilePlatform:
     """A platform that has files: by ref."""
 
     source = "slack"
@@ -51,14 +51,14 @@ class Platform:
 
 
 async def upload(
-    http: aiohttp.ClientSession, site: Site, token: str | None, content: bytes, name: str = "a.png", **headers: str
+    http: aiohttp.ClientSession, site: WebSite, token: str | None, content: bytes, name: str = "a.png", **headers: str
 ) -> tuple[int, dict[str, Any]]:
     sent = {"X-Chat-Token": token or "", "X-File-Name": quote(name), **headers}
     async with http.post(f"{site.url}/chat/files", data=io.BytesIO(content), headers=sent) as answer:
         return answer.status, await answer.json()
 
 
-async def fetch(http: aiohttp.ClientSession, site: Site, url: str) -> tuple[int, bytes, Any]:
+async def fetch(http: aiohttp.ClientSession, site: WebSite, url: str) -> tuple[int, bytes, Any]:
     async with http.get(f"{site.url}/chat/{url}") as answer:
         return answer.status, await answer.read(), answer.headers
 
@@ -67,7 +67,7 @@ def files_in(page: WebPage) -> list[dict[str, Any]]:
     return [file for event in page.events if event["kind"] == "message" for file in event["files"]]
 
 
-async def conversation(site: Site, page: WebPage) -> SessionId:
+async def conversation(site: WebSite, page: WebPage) -> SessionId:
     """A session that Ana has."""
     await page.send("hello")
     await page.until(lambda: page.messages)
@@ -75,32 +75,32 @@ async def conversation(site: Site, page: WebPage) -> SessionId:
     return SessionId(page.session)
 
 
-async def say(site: Site, session: SessionId, ref: str, key: str, intent: Intent = Intent.PLAIN, **file: Any) -> None:
+async def say(
+    site: WebSite, session: SessionId, ref: str, key: str, intent: ReplyIntent = ReplyIntent.PLAIN, **file: Any
+) -> None:
     new = NewFile("slack", ref, **{"name": "map.png", "kind": FileKind.IMAGE, "mime": "image/png", "size": 9} | file)
-    enclosed = Enclosed([new])
-    await site.conversations.agent_wrote(
-        session, ANA, Content("see"), [("test", key)], enclosed=enclosed, intent=intent
-    )
+    enclosed = MessageExtras([new])
+    await site.conversations.agent_wrote(session, ANA, Content("see"), [("test", key)], extras=enclosed, intent=intent)
 
 
-async def link(http: aiohttp.ClientSession, site: Site, page: WebPage, file: str) -> tuple[int, str]:
+async def link(http: aiohttp.ClientSession, site: WebSite, page: WebPage, file: str) -> tuple[int, str]:
     address = f"{site.url}/chat/files/{file}/link"
     async with http.get(address, headers={"X-Chat-Token": page.token or ""}) as answer:
         return answer.status, (await answer.json()).get("why", "")
 
 
-async def loose(site: Site) -> int:
+async def unattached_uploads(site: WebSite) -> int:
     """Uploads that no message carries."""
     return await site.store.read(
         lambda tx: tx.cursor.execute("SELECT count(*) FROM attachments WHERE session IS NULL").fetchone()[0]
     )
 
 
-async def log_of(site: Site, session: SessionId) -> list[Any]:
+async def log_of(site: WebSite, session: SessionId) -> list[Any]:
     return await site.store.read(lambda tx: log.after(tx, session, Seq(0), internal=True))
 
 
-async def counts(look: Callable[[], Awaitable[int]], wanted: int) -> None:
+async def until_count(look: Callable[[], Awaitable[int]], wanted: int) -> None:
     """Wait until it is so many."""
 
     async def is_so() -> bool:

@@ -14,19 +14,19 @@ from bridge.bus import LocalBus
 from channels.web import WebChannel, WebSettings
 from core.config import Config, load
 from core.model.agents import Agent
-from core.model.files import HOUSE
+from core.model.files import OWN_STORE
 from core.model.ports import OpensFiles
 from core.store import Store
-from core.store.open_files import HouseFiles
+from core.store.uploaded_files import UploadedFiles
 from core.usecases.conversations import Conversations
-from core.usecases.house import House
+from core.usecases.rules import Rules
 
 CONFIG = load(small_config())
 ANA = Agent("U0ANA", "Ana", "https://example.com/ana.png")
 
 
 @dataclass
-class Site:
+class WebSite:
     url: str
     conversations: Conversations
     channel: WebChannel
@@ -47,26 +47,26 @@ class Site:
 
 
 @asynccontextmanager
-async def a_site(
+async def web_site(
     database_url: str,
-    house: House,
+    rules: Rules,
     *,
     config: Config = CONFIG,
     opens: Mapping[str, OpensFiles] | None = None,
     **settings: Any,
-) -> AsyncIterator[Site]:
+) -> AsyncIterator[WebSite]:
     store, bus = Store(database_url), LocalBus()
     store.on_commit(bus.appended)
-    conversations = Conversations(store, replace(house, texts=config.texts))
-    web = WebSettings("secret", **{"pace": "20 per 60 seconds"} | settings)
-    sources = {HOUSE: HouseFiles(store), **(opens or {})}
+    conversations = Conversations(store, replace(rules, texts=config.texts))
+    web = WebSettings("secret", **{"message_limit": "20 per 60 seconds"} | settings)
+    sources = {OWN_STORE: UploadedFiles(store), **(opens or {})}
     channel = WebChannel(web, conversations, lambda: config, bus, opens=sources)
     bus.listen(channel.hear)
     app = FastAPI()
     channel.mount(app)
     try:
         async with serving(app, ws="websockets-sansio", ws_per_message_deflate=False) as url:
-            yield Site(url, conversations, channel, bus)
+            yield WebSite(url, conversations, channel, bus)
             channel.stop()
     finally:
         await store.close()

@@ -16,7 +16,7 @@ from aiohttp import WSCloseCode, WSMsgType, web
 from starlette.requests import Request
 from waiting import until
 
-from channels.web.assets import ASK_FIRST, FRAME_POLICY, Asset, Assets
+from channels.web.assets import CACHE_REVALIDATE, FRAME_POLICY, Asset, Assets
 from channels.web.embedding import explanation
 
 COMPANY = {
@@ -32,7 +32,7 @@ Frame = dict[str, Any]
 
 
 @dataclass(eq=False)
-class Line:
+class WidgetSocket:
     """One open socket of the front-end."""
 
     socket: web.WebSocketResponse
@@ -51,7 +51,7 @@ class WidgetServer:
     sessions: dict[str, list[Frame]] = field(default_factory=dict)
     status: Frame = field(default_factory=lambda: {"state": "none", "line": "Assistant", "agent": None})
     received: list[Frame] = field(default_factory=list)
-    lines: list[Line] = field(default_factory=list)
+    lines: list[WidgetSocket] = field(default_factory=list)
     tokens: int = 0
     url: str = ""
     is_holding: bool = False  # take what is sent, answer nothing
@@ -147,7 +147,7 @@ class WidgetServer:
             return web.Response(status=503)
         socket = web.WebSocketResponse()
         await socket.prepare(request)
-        line = Line(socket)
+        line = WidgetSocket(socket)
         self.lines.append(line)
         try:
             async for message in socket:
@@ -157,7 +157,7 @@ class WidgetServer:
             self.lines.remove(line)
         return socket
 
-    async def _take(self, line: Line, frame: Frame) -> None:
+    async def _take(self, line: WidgetSocket, frame: Frame) -> None:
         self.received.append(frame)
         match frame["type"]:
             case "hello":
@@ -169,7 +169,7 @@ class WidgetServer:
             case "send" | "human" | "cancel" | "end" | "withdraw" if not self.is_holding:
                 await self._store(line, frame)
 
-    async def _greet(self, line: Line, hello: Frame) -> None:
+    async def _greet(self, line: WidgetSocket, hello: Frame) -> None:
         if self.close_next_hello_with:
             await line.socket.close(code=self.close_next_hello_with.pop(0))
             return
@@ -201,7 +201,7 @@ class WidgetServer:
             if self.sessions[name]
         ]
 
-    async def _store(self, line: Line, frame: Frame) -> None:
+    async def _store(self, line: WidgetSocket, frame: Frame) -> None:
         if self.refuse_next_with:
             await line.send({"type": "refused", "id": frame["id"], "reason": self.refuse_next_with.pop(0)})
             return
@@ -225,7 +225,7 @@ class WidgetServer:
         seq: int = deleted["seq"]
         return seq
 
-    async def _end(self, line: Line, code: int) -> None:
+    async def _end(self, line: WidgetSocket, code: int) -> None:
         if code:
             await line.socket.close(code=code)
         elif line.socket._req and line.socket._req.transport:
@@ -238,7 +238,7 @@ class WidgetServer:
 
     async def _loader(self, request: web.Request) -> web.Response:
         self.loads += 1
-        return _answered(request, self.assets.loader(self.accent), ASK_FIRST)
+        return _answered(request, self.assets.loader(self.accent), CACHE_REVALIDATE)
 
     async def _check(self, request: web.Request) -> web.Response:
         said = explanation(request.query["site"], self.allowed)
@@ -251,7 +251,7 @@ class WidgetServer:
     def _page(self, name: str) -> Callable[[web.Request], Any]:
         async def answer(request: web.Request) -> web.Response:
             policy = {"Content-Security-Policy": OUR_CSP + " ".join(self.allowed)}
-            return _answered(request, self.assets.page(name), ASK_FIRST, policy | FRAME_POLICY)
+            return _answered(request, self.assets.page(name), CACHE_REVALIDATE, policy | FRAME_POLICY)
 
         return answer
 

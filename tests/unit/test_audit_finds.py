@@ -3,13 +3,12 @@
 from dataclasses import replace
 
 import pytest
-from audit import Evidence, Record, Screen, Stay, audit, what_is_inside
+from audit import AuditedSession, AuditEvidence, OwnershipSpan, UserScreen, audit, what_is_inside
 
 from core.model.content import Content
 from core.model.events import (
     Audience,
     Author,
-    Body,
     Claimed,
     Closed,
     Concluded,
@@ -17,6 +16,7 @@ from core.model.events import (
     Edited,
     Escalated,
     Event,
+    EventBody,
     Message,
     Note,
     Rated,
@@ -25,14 +25,14 @@ from core.model.events import (
     Undeliverable,
 )
 from core.model.ids import AgentId, ContactId, Micros, Seq, SessionId, SurfaceName
-from core.model.session import Session, State
+from core.model.session import Session, SessionState
 
 SES = SessionId("ses_1")
 MIA, ANA = Author(Side.USER, "con_1", "Mia"), Author(Side.AGENT, "agt_ana", "Ana")
-HOUSE = Author(Side.HOUSE)
+HOUSE = Author(Side.SYSTEM)
 
 
-def event(seq: int, author: Author, body: Body, audience: Audience = Audience.PUBLIC) -> Event:
+def event(seq: int, author: Author, body: EventBody, audience: Audience = Audience.PUBLIC) -> Event:
     return Event(SES, Seq(seq), Micros(seq * 10), author, body, audience)
 
 
@@ -49,40 +49,41 @@ LOG = [
     event(10, MIA, Rated(5)),
 ]
 SESSION = Session(
-    SES, ContactId("con_1"), "web", State.CLOSED, 2, Seq(10), Micros(10), closed_at=Micros(80), claimed_at=Micros(30)
+    SES, ContactId("con_1"), "web", SessionState.CLOSED, 2, Seq(10), Micros(10),
+    closed_at=Micros(80), claimed_at=Micros(30)
 )  # fmt: skip
 FIGURES = {
     "user_messages": 2, "bot_messages": 0, "agent_messages": 2, "closed_at": 80, "claimed_at": 30,
     "first_response_at": 40, "outcome": "solved", "rating": 5, "undeliverable": 0,
 }  # fmt: skip
-RECORD = Record(
+RECORD = AuditedSession(
     SESSION,
     LOG,
     [["[w1.u1] a person please", "[Ana.a1] hello", "// [Ana.n1] pays late", "[w1.u2] thanks", "[Ana.a2] bye"]],
     "Closed by Ana",
     range(1, 11),
-    [Stay("agt_ana", 30, 80)],
+    [OwnershipSpan("agt_ana", 30, 80)],
     FIGURES,
 )
-SCREEN = Screen(
+SCREEN = UserScreen(
     "w1", [SES], [(e.author.side.value, e.body.content.text) for e in LOG if isinstance(e.body, Message)], True
 )
-GOOD = Evidence([RECORD], [SCREEN], ["[w1.u1]", "[Ana.a1]", "[Ana.n1]"], frozenset(), capacity=1)
+GOOD = AuditEvidence([RECORD], [SCREEN], ["[w1.u1]", "[Ana.a1]", "[Ana.n1]"], frozenset(), capacity=1)
 
 
-def shown(*texts: str) -> Evidence:
+def shown(*texts: str) -> AuditEvidence:
     """The user's chat shows these."""
     by = [("user" if ".u" in text else "agent", text) for text in texts]
     return replace(GOOD, screens=[replace(SCREEN, shown=by, exact=False)])
 
 
-def record(**changes: object) -> Evidence:
+def record(**changes: object) -> AuditEvidence:
     return replace(GOOD, records=[replace(RECORD, **changes)])
 
 
 FAILURE = Undeliverable(Seq(7), SurfaceName("telegram"), "They blocked the bot.")
 U1, A1, U2, A2 = (text for _, text in SCREEN.shown)
-SECOND = Stay("agt_ben", 60, 90)
+SECOND = OwnershipSpan("agt_ben", 60, 90)
 MOVED = [*LOG[:7], event(8, ANA, Transferred(queue="billing"))]
 LIVE = RECORD.threads[0]
 PLANTED = {
@@ -128,11 +129,11 @@ PLANTED = {
     ),
     "more than an agent may have": (replace(GOOD, capacity=0), "agt_ana had 1 sessions at once"),
     "an answer that is owed": (
-        record(log=LOG[:6], session=replace(SESSION, state=State.BOT)),
+        record(log=LOG[:6], session=replace(SESSION, state=SessionState.BOT)),
         "the user's last words are not answered",
     ),
     "a wait that nobody sees": (
-        record(session=replace(SESSION, state=State.PENDING)),
+        record(session=replace(SESSION, state=SessionState.PENDING)),
         "the console's list of who waits is wrong",
     ),
     "figures that do not fit": (record(figures={**FIGURES, "rating": 3}), "its figures say rating=3, the log says 5"),

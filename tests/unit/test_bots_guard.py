@@ -4,11 +4,11 @@ import asyncio
 
 import pytest
 
-from core.bots.breaker import Breaker, BreakerState
-from core.bots.guard import Guard
-from core.bots.ledger import MemoryLedger
-from core.bots.protocol import AnswerFailed, Unavailable, Usage
+from core.bots.circuit_breaker import BreakerState, CircuitBreaker
+from core.bots.protocol import AnswerFailed, BotUnavailable, Usage
+from core.bots.service_guard import ServiceGuard
 from core.bots.settings import BreakerSettings
+from core.bots.token_ledger import MemoryTokenLedger
 from core.model.ids import Micros
 
 HOUR = 3_600_000_000
@@ -21,9 +21,9 @@ class World:
     def __init__(self, daily_tokens: int | None = None) -> None:
         self.seconds = 0.0
         self.micros = NOON
-        self.breaker = Breaker(BreakerSettings(failures=2, within=60, rest=30), lambda: self.seconds)
-        self.ledger = MemoryLedger(lambda: Micros(self.micros))
-        self.guard = Guard(self.breaker, self.ledger, daily_tokens)
+        self.breaker = CircuitBreaker(BreakerSettings(failures=2, within=60, rest=30), lambda: self.seconds)
+        self.ledger = MemoryTokenLedger(lambda: Micros(self.micros))
+        self.guard = ServiceGuard(self.breaker, self.ledger, daily_tokens)
 
     async def call(self, failure: Exception | None = None) -> None:
         async with self.guard.call():
@@ -34,8 +34,8 @@ class World:
 async def test_a_service_that_fails_is_left_alone_and_tried_again() -> None:
     world = World()
     for _ in range(2):
-        with pytest.raises(Unavailable):
-            await world.call(Unavailable("500"))
+        with pytest.raises(BotUnavailable):
+            await world.call(BotUnavailable("500"))
     with pytest.raises(AnswerFailed, match="left alone for 30 s more"):
         await world.call()
     world.seconds += 30
@@ -53,16 +53,16 @@ async def test_questions_that_are_refused_do_not_close_the_service_for_everybody
 
 async def test_a_service_that_asks_for_patience_gets_it() -> None:
     world = World()
-    with pytest.raises(Unavailable):
-        await world.call(Unavailable("429", retry_after=50))
-    assert world.breaker.rests_for == 50
+    with pytest.raises(BotUnavailable):
+        await world.call(BotUnavailable("429", retry_after=50))
+    assert world.breaker.seconds_until_retry == 50
 
 
 async def test_a_call_that_is_cancelled_while_trying_again_makes_room_for_the_next() -> None:
     world = World()
     for _ in range(2):
-        with pytest.raises(Unavailable):
-            await world.call(Unavailable("500"))
+        with pytest.raises(BotUnavailable):
+            await world.call(BotUnavailable("500"))
     world.seconds += 30
     with pytest.raises(asyncio.CancelledError):
         await world.call(asyncio.CancelledError())  # type: ignore[arg-type]
@@ -71,9 +71,9 @@ async def test_a_call_that_is_cancelled_while_trying_again_makes_room_for_the_ne
 
 async def test_over_the_daily_limit_nobody_calls_until_the_day_is_over() -> None:
     world = World(daily_tokens=1000)
-    await world.guard.book(Usage("m", prompt=900, answer=60, thoughts=39, cached=800))
+    await world.guard.count_tokens(Usage("m", prompt=900, answer=60, thoughts=39, cached=800))
     await world.call()
-    await world.guard.book(Usage("m", prompt=1))
+    await world.guard.count_tokens(Usage("m", prompt=1))
     with pytest.raises(AnswerFailed, match=r"^daily limit$"):
         await world.call()
     assert world.breaker.state is BreakerState.CLOSED
@@ -86,5 +86,5 @@ async def test_a_limit_of_nothing_lets_nothing_through_and_none_lets_everything(
     with pytest.raises(AnswerFailed, match="daily limit"):
         await World(daily_tokens=0).call()
     spent = World(daily_tokens=None)
-    await spent.guard.book(Usage("m", prompt=10**9))
+    await spent.guard.count_tokens(Usage("m", prompt=10**9))
     await spent.call()

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from core.bots.knowledge import KnowledgeBot
-from core.bots.protocol import Answer, Question, Turn
+from core.bots.protocol import BotAnswer, BotQuestion, ChatTurn
 from core.bots.retrieval import KnowledgeIndex, build_index
 from core.bots.sections import Section
 from core.bots.settings import BotSettings, SmallTalk, read_settings
-from core.bots.words import Words, to_tokens
+from core.bots.terms import TermNormalizer, to_tokens
 from core.model.events import Side
 
 CONFIG = Path(__file__).parents[2] / "config"
@@ -36,11 +36,11 @@ SECTIONS = (
     section("Housing", "Price of a flat", "About 500 euros."),
     section("Office", "Opening hours", "Monday to Friday, nine to six."),
 )
-BOT = KnowledgeBot(KnowledgeIndex(SECTIONS, Words(SETTINGS.same_words)), SETTINGS)
+BOT = KnowledgeBot(KnowledgeIndex(SECTIONS, TermNormalizer(SETTINGS.same_words)), SETTINGS)
 
 
-async def ask(text: str, *before: tuple[Side, str]) -> Answer:
-    return await BOT.answer(Question(text, [*(Turn(*turn) for turn in before), Turn(Side.USER, text)]))
+async def ask(text: str, *before: tuple[Side, str]) -> BotAnswer:
+    return await BOT.answer(BotQuestion(text, [*(ChatTurn(*turn) for turn in before), ChatTurn(Side.USER, text)]))
 
 
 async def headings(text: str, *before: tuple[Side, str]) -> list[str]:
@@ -138,9 +138,9 @@ async def test_a_question_in_another_language_is_a_miss() -> None:
 
 async def test_below_the_confidence_asked_for_the_bot_does_not_know() -> None:
     strict = KnowledgeBot(
-        KnowledgeIndex(SECTIONS, Words(SETTINGS.same_words)), SETTINGS.model_copy(update={"answer_at": 1.0})
+        KnowledgeIndex(SECTIONS, TermNormalizer(SETTINGS.same_words)), SETTINGS.model_copy(update={"answer_at": 1.0})
     )
-    answer = await strict.answer(Question("visa fee embassy", [Turn(Side.USER, "visa fee embassy")]))
+    answer = await strict.answer(BotQuestion("visa fee embassy", [ChatTurn(Side.USER, "visa fee embassy")]))
     assert not answer.knows
     assert 0.5 < answer.confidence < 1
 

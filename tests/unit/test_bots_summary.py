@@ -7,16 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.bots.protocol import AnswerFailed, Turn
-from core.bots.summary import LONGEST_LINE, MOST_LINES, Extract, Summaries, extract
+from core.bots.protocol import AnswerFailed, ChatTurn
+from core.bots.summary import LONGEST_LINE, MOST_LINES, ExtractSummarizer, FallbackSummarizer, extract
 from core.model.events import Side
 
 UNKNOWN = "I do not know that."
-USER, BOT, AGENT, HOUSE = Side.USER, Side.BOT, Side.AGENT, Side.HOUSE
+USER, BOT, AGENT, HOUSE = Side.USER, Side.BOT, Side.AGENT, Side.SYSTEM
 
 
 def lines(*turns: tuple[Side, str]) -> list[str]:
-    return extract([Turn(side, text) for side, text in turns], {UNKNOWN}).splitlines()
+    return extract([ChatTurn(side, text) for side, text in turns], {UNKNOWN}).splitlines()
 
 
 def test_the_last_question_its_answer_and_the_last_words_are_told() -> None:
@@ -52,14 +52,14 @@ def test_a_question_that_nobody_answered_is_said_to_be_open() -> None:
     ]
 
 
-def asked_for(text: str, words: str) -> Turn:
-    return Turn(USER, text, words)
+def asked_for(text: str, words: str) -> ChatTurn:
+    return ChatTurn(USER, text, words)
 
 
 def test_a_request_for_a_person_is_not_the_question() -> None:
     talk = [
-        Turn(USER, "How much is the visa?"),
-        Turn(BOT, "60 euros."),
+        ChatTurn(USER, "How much is the visa?"),
+        ChatTurn(BOT, "60 euros."),
         asked_for("Can I talk to a human?", "talk to a human"),
     ]
     assert extract(talk, {UNKNOWN}).splitlines() == [
@@ -71,8 +71,8 @@ def test_a_request_for_a_person_is_not_the_question() -> None:
 
 def test_a_question_beside_the_request_is_one() -> None:
     talk = [
-        Turn(USER, "hi"),
-        Turn(BOT, "Hello!"),
+        ChatTurn(USER, "hi"),
+        ChatTurn(BOT, "Hello!"),
         asked_for("Where is order 7? I want to talk to a human.", "talk to a human"),
     ]
     assert extract(talk, {UNKNOWN}).splitlines()[0] == "Asked: “Where is order 7? I want to talk to a human.”"
@@ -107,12 +107,12 @@ def test_a_conversation_without_the_user_has_no_summary() -> None:
     assert lines((BOT, "Welcome!"), (USER, " ")) == []
 
 
-TURNS = st.lists(st.builds(Turn, st.sampled_from(Side), st.text(max_size=400)), max_size=8)
+TURNS = st.lists(st.builds(ChatTurn, st.sampled_from(Side), st.text(max_size=400)), max_size=8)
 
 
 @settings(deadline=None)
 @given(TURNS)
-def test_a_summary_is_a_few_short_lines_whatever_was_said(turns: list[Turn]) -> None:
+def test_a_summary_is_a_few_short_lines_whatever_was_said(turns: list[ChatTurn]) -> None:
     said = extract(turns, {UNKNOWN})
     assert len(said.split("\n")) <= MOST_LINES
     assert all(len(line) <= LONGEST_LINE for line in said.split("\n"))
@@ -120,28 +120,30 @@ def test_a_summary_is_a_few_short_lines_whatever_was_said(turns: list[Turn]) -> 
 
 
 class Says:
-    async def summarize(self, turns: Sequence[Turn]) -> str:
+    async def summarize(self, turns: Sequence[ChatTurn]) -> str:
         return f"{len(turns)} turns"
 
 
 class Fails:
-    async def summarize(self, turns: Sequence[Turn]) -> str:
+    async def summarize(self, turns: Sequence[ChatTurn]) -> str:
         raise AnswerFailed("quota")
 
 
 class Hangs:
-    async def summarize(self, turns: Sequence[Turn]) -> str:
+    async def summarize(self, turns: Sequence[ChatTurn]) -> str:
         await asyncio.Event().wait()
         raise AssertionError("nobody sets the event")
 
 
-TALK = [Turn(USER, "Where is my parcel?")]
+TALK = [ChatTurn(USER, "Where is my parcel?")]
 
 
 async def test_the_models_summary_is_taken_when_there_is_one() -> None:
-    assert await Summaries(Says(), 1, Extract([UNKNOWN])).summarize(TALK) == "1 turns"
+    assert await FallbackSummarizer(Says(), 1, ExtractSummarizer([UNKNOWN])).summarize(TALK) == "1 turns"
 
 
 @pytest.mark.parametrize("model", [Fails(), Hangs()], ids=["fails", "hangs"])
 async def test_without_the_models_summary_there_still_is_one(model: Fails | Hangs) -> None:
-    assert await Summaries(model, 0.05, Extract([UNKNOWN])).summarize(TALK) == extract(TALK, {UNKNOWN})
+    assert await FallbackSummarizer(model, 0.05, ExtractSummarizer([UNKNOWN])).summarize(TALK) == extract(
+        TALK, {UNKNOWN}
+    )

@@ -5,15 +5,21 @@ from dataclasses import replace
 from itertools import combinations
 
 import pytest
-from shipped import shipped_config
+from shipped_configuration import shipped_config
 
 from core.config.replies import RepliesFile
-from core.model.agents import NAMELESS
+from core.model.agents import DEFAULT_AGENT_NAME
 from core.model.ids import ContactId
 from core.model.session import Contact
-from core.rendering.reply_filling import fill
+from core.rendering.reply_filling import fill_reply
 from core.rendering.visitor_names import stand_in_name
-from core.usecases.canned import Reply, in_words, replies_for, reply_by_shortcut, values_for
+from core.usecases.canned_replies import (
+    CannedReplyText,
+    describe_missing,
+    replies_for,
+    reply_by_shortcut,
+    variable_values,
+)
 
 FILE = RepliesFile.model_validate(
     {
@@ -63,21 +69,21 @@ def test_a_reply_comes_in_the_users_language_else_in_the_default_one() -> None:
 
 
 def test_a_shortcut_names_one_reply_or_none() -> None:
-    assert reply_by_shortcut(FILE, "de", " Refund ") == Reply(
+    assert reply_by_shortcut(FILE, "de", " Refund ") == CannedReplyText(
         "refund", "How refunds work", "de", "Das dauert fünf Tage."
     )
     assert reply_by_shortcut(FILE, "de", "ref") is None
 
 
 def test_a_name_full_of_braces_is_put_in_as_it_is() -> None:
-    assert fill("Hi {user}", {"user": "{company}", "company": "N"}).text == "Hi {company}"
+    assert fill_reply("Hi {user}", {"user": "{company}", "company": "N"}).text == "Hi {company}"
 
 
 KNOWN = {"user": "Mia", "agent": "Ana", "company": "Nord", "queue": "billing", "email": "m@m.org", "session": "ses_1"}
 
 
 def without(text: str, *names: str) -> str:
-    return fill(text, {name: value for name, value in KNOWN.items() if name not in names}).text
+    return fill_reply(text, {name: value for name, value in KNOWN.items() if name not in names}).text
 
 
 @pytest.mark.parametrize(
@@ -113,16 +119,18 @@ def test_what_is_not_known_leaves_neither_gap_nor_comma(text: str, unknown: str,
 
 
 def test_a_reply_tells_what_it_lacks() -> None:
-    assert fill("Your number is {session}, {user}.", {"user": " ", "session": ""}).missing == ["session", "user"]
-    assert in_words(["email", "user"]) == ["the user's e-mail address", "the user's name"]
+    assert fill_reply("Your number is {session}, {user}.", {"user": " ", "session": ""}).missing == ["session", "user"]
+    assert describe_missing(["email", "user"]) == ["the user's e-mail address", "the user's name"]
 
 
 def test_nobody_is_greeted_by_a_name_that_only_stands_for_theirs() -> None:
     visitor = Contact(ContactId("con_1"), "web", "3f2a9c", stand_in_name("3f2a9c"))
     assert visitor.name == "Visitor 3F2A"
-    assert fill("Hello {user}!", values_for("Ana", "Nord", visitor)).text == "Hello!"
-    assert fill("Hello {user}!", values_for("Ana", "Nord", replace(visitor, name="Mia"))).text == "Hello Mia!"
-    assert fill("I am {agent}. Yes?", values_for(NAMELESS, "Nord")).text == "Yes?"
+    assert fill_reply("Hello {user}!", variable_values("Ana", "Nord", visitor)).text == "Hello!"
+    assert (
+        fill_reply("Hello {user}!", variable_values("Ana", "Nord", replace(visitor, name="Mia"))).text == "Hello Mia!"
+    )
+    assert fill_reply("I am {agent}. Yes?", variable_values(DEFAULT_AGENT_NAME, "Nord")).text == "Yes?"
 
 
 _ODD = re.compile(r"\s[,.;:!?，。！]|[,;，、]\s*[,.;!?，。！]|^[\s,.;:，]|\(\s*\)|  |[{}]|[,;]$")

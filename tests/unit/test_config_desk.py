@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from shipped import shipped_config
+from shipped_configuration import shipped_config
 from small_config import BILLING, TRIGGERS, copy_small_config
 
 from core.config import ConfigFault, load

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from core.config.figures import FiguresFile
-from core.yaml_files.reading import read
+from core.yaml_files.checked_file import read_checked
 
 SHIPPED = Path(__file__).parents[2] / "config" / "figures.yaml"
 
@@ -14,11 +14,11 @@ SHIPPED = Path(__file__).parents[2] / "config" / "figures.yaml"
 def faults(tmp_path: Path, text: str) -> list[str]:
     file = tmp_path / "figures.yaml"
     file.write_text(text, encoding="utf-8")
-    return [str(fault).removeprefix(f"{tmp_path.as_posix()}/") for fault in read(file, FiguresFile).faults]
+    return [str(fault).removeprefix(f"{tmp_path.as_posix()}/") for fault in read_checked(file, FiguresFile).faults]
 
 
 def test_the_shipped_file_says_what_an_empty_one_means() -> None:
-    shipped = read(SHIPPED, FiguresFile).value
+    shipped = read_checked(SHIPPED, FiguresFile).value
     assert shipped == FiguresFile()
     assert (shipped.digest.at, shipped.longest_wait, shipped.zone.key) == (time(8, 30), timedelta(minutes=5), "UTC")
 

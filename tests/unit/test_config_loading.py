@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from shipped import SHIPPED, shipped_config
+from shipped_configuration import SHIPPED, shipped_config
 from small_config import copy_small_config
 
 from core.config import ConfigFault, load

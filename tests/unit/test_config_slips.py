@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from shipped import SHIPPED
+from shipped_configuration import SHIPPED
 
 from core.bots import settings as bots
 from core.config import agents, desk, replies, texts, web
@@ -25,13 +25,13 @@ from core.config.schemas import FILES
 from core.escalation import triggers
 from core.hours import checks as hours
 from core.yaml_files import document
-from core.yaml_files.faults import Fault
-from core.yaml_files.reading import Check, read
+from core.yaml_files.checked_file import FileCheck, read_checked
+from core.yaml_files.faults import FileFault
 
 ROOT = Path(__file__).parents[2]
 DOCS = (ROOT / "README.md", *(ROOT / "docs").glob("*.md"))
 SLIPS = Path(__file__).parents[1] / "data" / "slips"
-CHECKS: Mapping[str, Check] = {
+CHECKS: Mapping[str, FileCheck] = {
     "triggers": triggers.problems,
     "texts": texts.problems,
     "hours": hours.problems,
@@ -71,11 +71,11 @@ def _sign(found: "re.Match[str]") -> str:
 ALL = list(slips())
 
 
-def faults_of(folder: Path, file: str, content: bytes) -> list[Fault]:
+def faults_of(folder: Path, file: str, content: bytes) -> list[FileFault]:
     path = folder / f"{file}.yaml"
     path.write_bytes(content)
     model: Any = FILES[file]
-    return sorted(read(path, model, CHECKS.get(file)).faults, key=lambda fault: fault.line)
+    return sorted(read_checked(path, model, CHECKS.get(file)).faults, key=lambda fault: fault.line)
 
 
 @pytest.mark.parametrize("slip", ALL, ids=lambda slip: f"{slip.file}: {slip.what}")
@@ -84,7 +84,7 @@ def test_a_slip_is_told_with_its_line_and_what_would_be_right(tmp_path: Path, sl
     shown = "\n".join(str(fault).removeprefix(f"{tmp_path.as_posix()}/") for fault in found)
     assert len(found) == len(slip.told), shown
     for fault, (line, problem, remedy) in zip(found, slip.told, strict=True):
-        assert not re.search(r"\[[a-zA-Z0]-", fault.told), "a regular expression is shown"
+        assert not re.search(r"\[[a-zA-Z0]-", fault.as_sentence), "a regular expression is shown"
         assert (fault.line, problem in fault.problem, remedy in fault.remedy) == (line, True, True), shown
 
 
@@ -117,4 +117,4 @@ def test_what_the_docs_show_has_no_slip(tmp_path: Path, page: Path) -> None:
 
 
 def _said(folder: Path, file: str, content: bytes) -> list[str]:
-    return [f"{fault.line} {fault.told}" for fault in faults_of(folder, file, content)]
+    return [f"{fault.line} {fault.as_sentence}" for fault in faults_of(folder, file, content)]

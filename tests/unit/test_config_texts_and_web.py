@@ -8,7 +8,7 @@ from typing import Any
 import jsonschema
 import pytest
 from ruamel.yaml import YAML
-from shipped import SHIPPED, shipped_config
+from shipped_configuration import SHIPPED, shipped_config
 
 from channels.web.embedding import is_allowed
 from core.config import Texts, WebFile
@@ -16,9 +16,9 @@ from core.config.built_in_texts import BUILT_IN
 from core.config.schemas import FILES, schemas
 from core.config.texts import SENTENCES, TextsFile, problems
 from core.config.web import contrast
+from core.yaml_files.checked_file import read_checked
 from core.yaml_files.document import parse
-from core.yaml_files.faults import Fault
-from core.yaml_files.reading import read
+from core.yaml_files.faults import FileFault
 
 TEN = {"en", "es", "pt", "fr", "de", "it", "ru", "tr", "vi", "zh"}
 
@@ -62,7 +62,7 @@ def faulty(tmp_path: Path) -> Callable[[str, str], list[str]]:
         assert old in shipped
         path = tmp_path / "texts.yaml"
         path.write_text(shipped.replace(old, new, 1), encoding="utf-8")
-        faults: tuple[Fault, ...] = read(path, TextsFile, problems).faults
+        faults: tuple[FileFault, ...] = read_checked(path, TextsFile, problems).faults
         return [f"{fault.problem} - {fault.remedy}" for fault in faults]
 
     return told
@@ -92,7 +92,7 @@ def test_a_missing_translation_is_no_fault(faulty: Callable[[str, str], list[str
 def test_a_text_that_an_older_file_does_not_have_is_said_in_the_built_in_words(tmp_path: Path) -> None:
     path = tmp_path / "texts.yaml"
     path.write_text("default_language: de\ntexts:\n  claimed:\n    de: Sie sprechen mit {name}.\n")
-    file = read(path, TextsFile, problems).value
+    file = read_checked(path, TextsFile, problems).value
     assert file is not None
     assert "claimed" not in file.built_in
     assert "declined" in file.built_in

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from bridge.web.console.board import news
-from bridge.web.console.waiting_page import BadCursor, place_of, waiting_page
+from bridge.web.console.live_lists import change_frames
+from bridge.web.console.waiting_page import BadCursor, line_position, waiting_page
 
 
 def session(number: int, state: str = "pending", priority: str = "normal", **more: Any) -> dict[str, Any]:
@@ -16,7 +16,7 @@ def session(number: int, state: str = "pending", priority: str = "normal", **mor
 
 
 def in_order(*people: dict[str, Any]) -> list[dict[str, Any]]:
-    return sorted(people, key=place_of)
+    return sorted(people, key=line_position)
 
 
 def test_pages_tell_everybody_once_and_in_order() -> None:
@@ -52,5 +52,7 @@ def test_a_cursor_that_is_none_is_refused(cursor: str) -> None:
 
 
 def test_a_log_that_grew_by_what_no_list_shows_is_no_news() -> None:
-    assert list(news(session(1), session(1, head=8))) == []
-    assert [frame["event"] for frame in news(session(1), session(1, head=8, priority="high"))] == ["session_changed"]
+    assert list(change_frames(session(1), session(1, head=8))) == []
+    assert [frame["event"] for frame in change_frames(session(1), session(1, head=8, priority="high"))] == [
+        "session_changed"
+    ]

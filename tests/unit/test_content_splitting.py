@@ -7,10 +7,10 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.model.content import Block, BlockKind, Content, Span, Style, from_blocks
+from core.model.content import Block, BlockKind, Content, Span, TextStyle, from_blocks
 from core.rendering.splitting import split
 
-BOLD = frozenset({Style.BOLD})
+BOLD = frozenset({TextStyle.BOLD})
 
 
 def at_most(most: int):

@@ -1,10 +1,10 @@
 """Plain sentences of anger or despair call a person by themselves; a mood beside other matters needs company."""
 
 import pytest
-from shipped import shipped_policy
+from shipped_configuration import shipped_policy
 
-from core.escalation import Context, Policy, TriggersFile
-from core.escalation.outbursts import short_sentences
+from core.escalation import Policy, TriggerContext, TriggersFile
+from core.escalation.outbursts import short_outbursts
 
 PLAIN = """
 I'm very frustrated!
@@ -60,19 +60,19 @@ def policy() -> Policy:
 
 @pytest.mark.parametrize("text", PLAIN)
 def test_plain_anger_calls_a_person(policy: Policy, text: str) -> None:
-    decision = policy.decide(policy.of_text(text), Context())
+    decision = policy.decide(policy.of_text(text), TriggerContext())
     assert decision, [signal.trigger for signal in policy.of_text(text)]
     assert decision.category == "sentiment"
 
 
 @pytest.mark.parametrize("text", CALM)
 def test_what_only_speaks_of_moods_does_not(policy: Policy, text: str) -> None:
-    decision = policy.decide(policy.of_text(text), Context())
+    decision = policy.decide(policy.of_text(text), TriggerContext())
     assert decision is None, decision
 
 
 def test_the_card_tells_the_sentence_once(policy: Policy) -> None:
-    decision = policy.decide(policy.of_text("I'm very frustrated!"), Context())
+    decision = policy.decide(policy.of_text("I'm very frustrated!"), TriggerContext())
     assert decision and decision.reason in (
         "Very upset: 'I'm very frustrated!'",
         "Losing patience: 'I'm very frustrated!'",
@@ -85,21 +85,21 @@ def test_the_card_tells_the_sentence_once(policy: Policy) -> None:
 )
 def test_anger_and_a_missed_answer_in_one_turn_call_a_person(policy: Policy, text: str) -> None:
     signals = policy.of_text(text)
-    assert policy.decide(signals, Context()) is None
-    missed = policy.decide(signals, Context(misses=1, low_confidence=0.4))
+    assert policy.decide(signals, TriggerContext()) is None
+    missed = policy.decide(signals, TriggerContext(misses=1, low_confidence=0.4))
     assert missed and "The bot had no answer" in missed.reason
 
 
 def test_a_missed_answer_alone_does_not(policy: Policy) -> None:
-    assert policy.decide((), Context(misses=1, low_confidence=0.0)) is None
+    assert policy.decide((), TriggerContext(misses=1, low_confidence=0.0)) is None
 
 
 def test_short_sentences_are_those_that_leave_no_room_for_a_matter() -> None:
     text = (
         "I am furious, nobody has answered for three long weeks. Why is that? It is bad. And one that goes on and on."
     )
-    assert list(short_sentences(text, 5)) == ["I am furious", "Why is that?", "It is bad."]
-    assert list(short_sentences("太过分了。我的申请三个星期以前就已经交上去了", 4)) == ["太过分了。"]
+    assert list(short_outbursts(text, 5)) == ["I am furious", "Why is that?", "It is bad."]
+    assert list(short_outbursts("太过分了。我的申请三个星期以前就已经交上去了", 4)) == ["太过分了。"]
 
 
 def test_an_outburst_needs_a_mood_that_counts() -> None:
@@ -110,4 +110,4 @@ def test_an_outburst_needs_a_mood_that_counts() -> None:
         }
     }
     tried = Policy.from_config(TriggersFile.model_validate(file))
-    assert tried.decide(tried.of_text("this is ridiculous"), Context()) is None
+    assert tried.decide(tried.of_text("this is ridiculous"), TriggerContext()) is None

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from core.escalation import Context, Policy, TriggersFile, Turn
-from core.escalation.likeness import likeness
+from core.escalation import Policy, TriggerContext, TriggersFile, TriggerTurn
+from core.escalation.similarity import similarity
 
 FILE: dict[str, Any] = {
     "triggers": {
@@ -31,16 +31,16 @@ FILE: dict[str, Any] = {
     },
 }
 POLICY = Policy.from_config(TriggersFile.model_validate(FILE))
-BOT = Turn("I am afraid I do not know.", by_user=False)
+BOT = TriggerTurn("I am afraid I do not know.", by_user=False)
 
 
-def answered(*texts: str) -> list[Turn]:
+def answered(*texts: str) -> list[TriggerTurn]:
     """The user's messages with an answer after each but the last."""
-    return [turn for text in texts for turn in (Turn(text), BOT)][:-1]
+    return [turn for text in texts for turn in (TriggerTurn(text), BOT)][:-1]
 
 
-def fired(turns: list[Turn]) -> dict[str, str]:
-    signals = POLICY.fired(POLICY.of_text(turns[-1].text), Context(turns=turns))
+def fired(turns: list[TriggerTurn]) -> dict[str, str]:
+    signals = POLICY.fired(POLICY.of_text(turns[-1].text), TriggerContext(turns=turns))
     return {signal.trigger: signal.reason for signal in signals}
 
 
@@ -59,8 +59,8 @@ def fired(turns: list[Turn]) -> dict[str, str]:
     ],
 )
 def test_the_same_question_in_other_words_is_known_again(one: str, other: str) -> None:
-    assert likeness(one, other) >= 0.7
-    assert likeness(one, other) == likeness(other, one)
+    assert similarity(one, other) >= 0.7
+    assert similarity(one, other) == similarity(other, one)
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_the_same_question_in_other_words_is_known_again(one: str, other: str) -
     ],
 )
 def test_another_question_about_the_same_thing_is_another(one: str, other: str) -> None:
-    assert likeness(one, other) < 0.7
+    assert similarity(one, other) < 0.7
 
 
 def test_a_question_asked_again_after_an_answer_fires_with_its_count() -> None:
@@ -85,7 +85,7 @@ def test_a_question_asked_again_after_an_answer_fires_with_its_count() -> None:
 
 
 def test_a_question_sent_twice_before_any_answer_is_impatience_only() -> None:
-    assert fired([Turn("how do I reset my password"), Turn("how do i reset my password???")]) == {}
+    assert fired([TriggerTurn("how do I reset my password"), TriggerTurn("how do i reset my password???")]) == {}
 
 
 def test_a_question_of_long_ago_is_not_counted() -> None:
@@ -99,19 +99,19 @@ def test_saying_so_and_doing_so_count_once() -> None:
 
 
 def test_messages_in_a_row_count_from_the_last_answer() -> None:
-    assert fired([Turn("hello"), BOT, Turn("a room"), Turn("for two"), Turn("in May")]) == {
+    assert fired([TriggerTurn("hello"), BOT, TriggerTurn("a room"), TriggerTurn("for two"), TriggerTurn("in May")]) == {
         "in-a-row": "Sent 3 messages in a row"
     }
-    assert fired([Turn("a room"), Turn("for two"), BOT, Turn("in May")]) == {}
+    assert fired([TriggerTurn("a room"), TriggerTurn("for two"), BOT, TriggerTurn("in May")]) == {}
 
 
 def test_answers_that_came_are_progress_unless_they_were_asked_for_again_at_once() -> None:
     asked = ["is there a gym", "do you have parking", "what about pets", "when is breakfast", "is there a pool"]
-    known = Turn("Yes, on the first floor.", by_user=False, answers=True)
+    known = TriggerTurn("Yes, on the first floor.", by_user=False, answers=True)
     of_sixteen = [(f"{asked[number % 5]} in house {number}", BOT if number % 4 == 1 else known) for number in range(16)]
-    twelve_well = [turn for text, said in of_sixteen for turn in (Turn(text), said)][:-1]
+    twelve_well = [turn for text, said in of_sixteen for turn in (TriggerTurn(text), said)][:-1]
     assert "stuck" not in fired(twelve_well)
-    same = [turn for _ in range(4) for turn in (Turn("how do I reset my password"), known)][:-1]
+    same = [turn for _ in range(4) for turn in (TriggerTurn("how do I reset my password"), known)][:-1]
     assert "stuck" in fired(same)
 
 
@@ -131,7 +131,7 @@ def test_a_long_conversation_fires_until_something_helps() -> None:
 def test_anger_that_grows_counts_more_than_one_word(said: list[str]) -> None:
     reasons = fired(answered(*said))
     assert "angrier" in reasons
-    assert POLICY.decide(POLICY.of_text(said[-1]), Context(turns=answered(*said)))
+    assert POLICY.decide(POLICY.of_text(said[-1]), TriggerContext(turns=answered(*said)))
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_anger_that_grows_counts_more_than_one_word(said: list[str]) -> None:
 )
 def test_anger_that_does_not_grow_needs_company(said: list[str]) -> None:
     assert "angrier" not in fired(answered(*said))
-    assert POLICY.decide(POLICY.of_text(said[-1]), Context(turns=answered(*said[-1:]))) is None
+    assert POLICY.decide(POLICY.of_text(said[-1]), TriggerContext(turns=answered(*said[-1:]))) is None
 
 
 @pytest.mark.parametrize(
@@ -163,5 +163,5 @@ def test_capitals_throughout_are_shouting(text: str, shouted: bool) -> None:
 
 
 def test_without_turns_everything_is_as_it_was() -> None:
-    assert POLICY.decide(POLICY.of_text("where is my parcel"), Context()) is None
-    assert POLICY.fired((), Context()) == []
+    assert POLICY.decide(POLICY.of_text("where is my parcel"), TriggerContext()) is None
+    assert POLICY.fired((), TriggerContext()) == []

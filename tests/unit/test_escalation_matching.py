@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.escalation.automaton import Automaton
-from core.escalation.phrases import parse
+from core.escalation.automaton import PhraseAutomaton
+from core.escalation.phrases import parse_phrase
 from core.escalation.policy import Policy
 from core.escalation.tokens import tokenize
 from core.escalation.triggers import TriggersFile
@@ -114,7 +114,7 @@ def test_an_exception_does_not_reach_across_the_end_of_a_sentence() -> None:
 def test_what_an_exception_silenced_is_told() -> None:
     tried = policy(phrases={"en": ["talk to <people>"]}, **{"not": {"en": ["dont want to talk"]}})
     [silenced] = tried.silenced("I don't want to TALK to a human")
-    assert (silenced.meant.words, silenced.by) == ("TALK to a human", "don't want to TALK")
+    assert (silenced.would_fire.words, silenced.exception) == ("TALK to a human", "don't want to TALK")
     assert tried.silenced("talk to a human") == []
 
 
@@ -147,10 +147,10 @@ def test_the_language_hint_decides_between_equal_readings() -> None:
     assert tried.of_text("agente humano", "de")
 
 
-def automaton(*written: str) -> Automaton:
-    built = Automaton()
+def automaton(*written: str) -> PhraseAutomaton:
+    built = PhraseAutomaton()
     for number, phrase in enumerate(written):
-        built.add_phrase(number, parse(phrase))
+        built.add_phrase(number, parse_phrase(phrase))
     return built
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from core.escalation import Policy, TriggersFile
-from core.escalation.measuring import Example, Figures, figures, grouped, judge, worst
+from core.escalation.evaluation import LabelledExample, MatchScores, grouped, judge, match_scores, worst_errors
 
 FILE: dict[str, Any] = {
     "triggers": {
@@ -20,31 +20,33 @@ FILE: dict[str, Any] = {
 }
 POLICY = Policy.from_config(TriggersFile.model_validate(FILE))
 MESSAGES = [
-    Example("a human please", True, "en", "one"),
-    Example("somebody please", True, "en", "two"),
-    Example("human rights", False, "de", "two"),
-    Example("hello", False, "", "two"),
+    LabelledExample("a human please", True, "en", "one"),
+    LabelledExample("somebody please", True, "en", "two"),
+    LabelledExample("human rights", False, "de", "two"),
+    LabelledExample("hello", False, "", "two"),
 ]
 
 
 def is_found(text: str, category: str = "") -> bool:
-    return judge(POLICY, [Example(text, True)], category)[0].found
+    return judge(POLICY, [LabelledExample(text, True)], category)[0].found
 
 
 def test_figures_are_those_of_the_textbook() -> None:
-    assert figures(judge(POLICY, MESSAGES, "request")) == Figures(precision=0.5, recall=0.5, f1=0.5, fpr=0.5, n=4)
+    assert match_scores(judge(POLICY, MESSAGES, "request")) == MatchScores(
+        precision=0.5, recall=0.5, f1=0.5, fpr=0.5, n=4
+    )
 
 
 def test_figures_come_by_group_and_leave_out_what_has_none() -> None:
     judged = judge(POLICY, MESSAGES, "request")
     by_language = grouped(judged, lambda example: example.language)
     assert list(by_language) == ["de", "en"]
-    assert figures(by_language["en"]) == Figures(precision=1.0, recall=0.5, f1=0.6667, fpr=0.0, n=2)
+    assert match_scores(by_language["en"]) == MatchScores(precision=1.0, recall=0.5, f1=0.6667, fpr=0.0, n=2)
     assert len(grouped(judged, lambda example: example.source)["two"]) == 3
 
 
 def test_nothing_measured_is_zero() -> None:
-    assert figures([]) == Figures(0.0, 0.0, 0.0, 0.0, 0)
+    assert match_scores([]) == MatchScores(0.0, 0.0, 0.0, 0.0, 0)
 
 
 @pytest.mark.parametrize(
@@ -72,8 +74,8 @@ def test_behaviour_is_judged_on_the_lines_of_a_text() -> None:
 
 def test_the_worst_misses_come_first() -> None:
     judged = judge(POLICY, MESSAGES, "request")
-    assert [(each.example.text, each.found) for each in worst(judged, 5)] == [
+    assert [(each.example.text, each.found) for each in worst_errors(judged, 5)] == [
         ("human rights", True),
         ("somebody please", False),
     ]
-    assert len(worst(judged, 1)) == 1
+    assert len(worst_errors(judged, 1)) == 1

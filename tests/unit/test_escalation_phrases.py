@@ -4,32 +4,34 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.escalation.phrases import MAX_DEPTH, Choice, PhraseFault, Sequence, Word, parse
+from core.escalation.phrases import MAX_DEPTH, ChoiceNode, PhraseFault, SequenceNode, WordNode, parse_phrase
 
 
 def test_brackets_become_choices_and_the_rest_plain_words() -> None:
-    assert parse("Talk (to|with) [a] person") == Sequence(
+    assert parse_phrase("Talk (to|with) [a] person") == SequenceNode(
         (
-            Word("talk"),
-            Choice((Word("to"), Word("with"))),
-            Choice((Word("a"),), optional=True),
-            Word("person"),
+            WordNode("talk"),
+            ChoiceNode((WordNode("to"), WordNode("with"))),
+            ChoiceNode((WordNode("a"),), optional=True),
+            WordNode("person"),
         )
     )
 
 
 def test_chinese_needs_no_spaces() -> None:
-    assert parse("转(人工|客服)") == Sequence(
+    assert parse_phrase("转(人工|客服)") == SequenceNode(
         (
-            Word("转"),
-            Choice((Sequence((Word("人"), Word("工"))), Sequence((Word("客"), Word("服"))))),
+            WordNode("转"),
+            ChoiceNode(
+                (SequenceNode((WordNode("人"), WordNode("工"))), SequenceNode((WordNode("客"), WordNode("服"))))
+            ),
         )
     )
 
 
 def test_a_list_stands_for_its_tree() -> None:
-    people = Choice((Word("agent"), Word("human")))
-    assert parse("want <people>", {"people": people}) == Sequence((Word("want"), people))
+    people = ChoiceNode((WordNode("agent"), WordNode("human")))
+    assert parse_phrase("want <people>", {"people": people}) == SequenceNode((WordNode("want"), people))
 
 
 @pytest.mark.parametrize(
@@ -56,7 +58,7 @@ def test_a_list_stands_for_its_tree() -> None:
 )
 def test_a_phrase_that_cannot_be_read_is_told_with_its_column(phrase: str, column: int, says: str) -> None:
     with pytest.raises(PhraseFault) as fault:
-        parse(phrase)
+        parse_phrase(phrase)
     assert fault.value.column == column
     assert says in str(fault.value)
 
@@ -64,6 +66,6 @@ def test_a_phrase_that_cannot_be_read_is_told_with_its_column(phrase: str, colum
 @given(st.text(alphabet="ab ()[]|<>*人.", max_size=60))
 def test_any_phrase_is_read_or_refused_with_a_column_inside_it(phrase: str) -> None:
     try:
-        parse(phrase)
+        parse_phrase(phrase)
     except PhraseFault as fault:
         assert 1 <= fault.column <= max(1, len(phrase))

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from core.escalation import Context, Policy, TriggersFile, to_event
+from core.escalation import Policy, TriggerContext, TriggersFile, to_escalated
 from core.model.events import Escalated
 
 FILE: dict[str, Any] = {
@@ -31,7 +31,7 @@ POLICY = Policy.from_config(TriggersFile.model_validate(FILE))
 
 
 def decide(text: str = "", **circumstances: Any) -> Any:
-    return POLICY.decide(POLICY.of_text(text), Context(**circumstances))
+    return POLICY.decide(POLICY.of_text(text), TriggerContext(**circumstances))
 
 
 def test_a_request_is_enough_alone() -> None:
@@ -77,21 +77,21 @@ def test_less_than_that_leaves_the_bot_in_charge(circumstances: dict[str, Any]) 
 
 def test_the_button_and_a_failed_bot_act_whatever_the_threshold() -> None:
     stern = Policy.from_config(TriggersFile.model_validate(FILE | {"escalate_at": 50.0}))
-    assert stern.decide((), Context(button=True)).score == 50.0  # type: ignore[union-attr]
-    assert stern.decide((), Context(bot_failed=True)) is not None
-    assert stern.decide(stern.of_text("speak to someone"), Context()) is None
+    assert stern.decide((), TriggerContext(button=True)).score == 50.0  # type: ignore[union-attr]
+    assert stern.decide((), TriggerContext(bot_failed=True)) is not None
+    assert stern.decide(stern.of_text("speak to someone"), TriggerContext()) is None
 
 
 def test_a_shadow_is_seen_and_never_acts() -> None:
     signals = POLICY.of_text("pineapple")
     assert [signal.trigger for signal in signals] == ["watched"]
-    assert POLICY.decide(signals, Context()) is None
+    assert POLICY.decide(signals, TriggerContext()) is None
 
 
 def test_shadows_are_told_apart_whether_or_not_anything_is_decided() -> None:
     quiet, loud = POLICY.of_text("pineapple"), POLICY.of_text("pineapple, speak to someone")
-    assert [signal.trigger for signal in POLICY.shadow_signals(quiet, Context())] == ["watched"]
-    decision = POLICY.decide(loud, Context())
+    assert [signal.trigger for signal in POLICY.shadow_signals(quiet, TriggerContext())] == ["watched"]
+    decision = POLICY.decide(loud, TriggerContext())
     assert [signal.trigger for signal in decision.signals] == ["asks"]  # type: ignore[union-attr]
     assert [signal.trigger for signal in decision.shadow] == ["watched"]  # type: ignore[union-attr]
     assert decision.score == 1.0  # type: ignore[union-attr]
@@ -100,8 +100,8 @@ def test_shadows_are_told_apart_whether_or_not_anything_is_decided() -> None:
 def test_a_circumstance_on_trial_is_a_shadow_too() -> None:
     file = {"triggers": {"misses": {"category": "ai", "weight": 1.0, "times": 2, "shadow": True}}}
     tried = Policy.from_config(TriggersFile.model_validate(file))
-    assert tried.decide((), Context(misses=3)) is None
-    assert [signal.trigger for signal in tried.shadow_signals((), Context(misses=3))] == ["misses"]
+    assert tried.decide((), TriggerContext(misses=3)) is None
+    assert [signal.trigger for signal in tried.shadow_signals((), TriggerContext(misses=3))] == ["misses"]
 
 
 def test_a_named_queue_goes_before_the_general_one() -> None:
@@ -114,7 +114,7 @@ def test_a_disabled_trigger_is_not_there() -> None:
 
 
 def test_the_event_keeps_reason_words_and_the_file_that_decided() -> None:
-    event = to_event(decide("speak to someone"), "0123456789abcdef")
+    event = to_escalated(decide("speak to someone"), "0123456789abcdef")
     assert event == Escalated(
         category="request",
         trigger="asks",

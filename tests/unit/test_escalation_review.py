@@ -4,15 +4,15 @@ from typing import Any
 
 import pytest
 
-from core.escalation.phrases import parse
-from core.escalation.review import review
-from core.escalation.samples import SOME_WORD, all_texts, some_texts
-from core.escalation.triggers import Problem, TriggersFile
+from core.escalation.expansions import SOME_WORD, all_expansions, sample_expansions
+from core.escalation.lint import lint_triggers
+from core.escalation.phrases import parse_phrase
+from core.escalation.triggers import ConfigProblem, TriggersFile
 
 
-def found(triggers: dict[str, Any], **top: Any) -> list[Problem]:
+def found(triggers: dict[str, Any], **top: Any) -> list[ConfigProblem]:
     shapes = {name: {"category": "topic", "weight": 1.0} | trigger for name, trigger in triggers.items()}
-    return list(review(TriggersFile.model_validate({"triggers": shapes} | top)))
+    return list(lint_triggers(TriggersFile.model_validate({"triggers": shapes} | top)))
 
 
 def test_a_good_file_has_nothing_odd() -> None:
@@ -106,11 +106,11 @@ def test_an_exception_that_silences_a_whole_phrase_is_told() -> None:
 
 
 def test_samples_are_texts_of_the_phrase() -> None:
-    tree = parse("(talk|speak) [really] to <any>")
-    every = all_texts(tree, 10)
+    tree = parse_phrase("(talk|speak) [really] to <any>")
+    every = all_expansions(tree, 10)
     assert every is not None
     assert sorted(every) == sorted(
         (verb, *middle, "to", SOME_WORD) for verb in ("talk", "speak") for middle in ((), ("really",))
     )
-    assert set(some_texts(tree, 20)) <= set(every)
-    assert all_texts(parse("(a|b) " * 20), 1_000) is None
+    assert set(sample_expansions(tree, 20)) <= set(every)
+    assert all_expansions(parse_phrase("(a|b) " * 20), 1_000) is None

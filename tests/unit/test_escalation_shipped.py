@@ -3,10 +3,10 @@
 import time
 
 import pytest
-from shipped import shipped_config, shipped_policy
+from shipped_configuration import shipped_config, shipped_policy
 
 from core.config import Config
-from core.escalation import Context, Policy
+from core.escalation import Policy, TriggerContext
 
 
 @pytest.fixture
@@ -84,12 +84,12 @@ không cần nhân viên
 
 @pytest.mark.parametrize("text", REQUESTS)
 def test_who_asks_for_a_person_gets_one(policy: Policy, text: str) -> None:
-    assert policy.decide(policy.of_text(text), Context()), text
+    assert policy.decide(policy.of_text(text), TriggerContext()), text
 
 
 @pytest.mark.parametrize("text", NO_REQUESTS)
 def test_refusals_and_questions_about_agents_do_not_fire(policy: Policy, text: str) -> None:
-    decision = policy.decide(policy.of_text(text), Context())
+    decision = policy.decide(policy.of_text(text), TriggerContext())
     assert decision is None, f"{text}: {decision}"
 
 
@@ -112,8 +112,8 @@ def test_every_category_of_words_fires(policy: Policy, text: str, trigger: str) 
 
 
 def test_anger_about_money_is_more_than_either(policy: Policy) -> None:
-    assert policy.decide(policy.of_text("you charged me twice"), Context()) is None
-    assert policy.decide(policy.of_text("you charged me twice, this is unacceptable"), Context())
+    assert policy.decide(policy.of_text("you charged me twice"), TriggerContext()) is None
+    assert policy.decide(policy.of_text("you charged me twice, this is unacceptable"), TriggerContext())
 
 
 def test_the_shipped_file_has_every_category_that_acts(config: Config) -> None:

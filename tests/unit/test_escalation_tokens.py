@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.escalation.languages import stem
-from core.escalation.tokens import fold, is_drawn_out, squeeze, tokenize
+from core.escalation.tokens import fold, has_repeated_letters, squeeze, tokenize
 
 
 def words(text: str) -> list[str]:
@@ -45,8 +45,8 @@ def test_a_token_knows_where_it_stood() -> None:
 
 
 def test_a_held_key_is_recognised() -> None:
-    assert is_drawn_out("pleeease")
-    assert not is_drawn_out("need")
+    assert has_repeated_letters("pleeease")
+    assert not has_repeated_letters("need")
     assert squeeze("pleeease") == squeeze("please")
 
 

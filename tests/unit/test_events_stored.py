@@ -8,15 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.model import events
-from core.model.content import Block, BlockKind, Content, Span, Style
-from core.model.events import Body
+from core.model.content import Block, BlockKind, Content, Span, TextStyle
+from core.model.events import EventBody
 from core.model.files import File, FileKind
-from core.store.stored import from_json, kind_of, to_json
+from core.store.event_json import event_kind, from_json, to_json
 
 FILES = st.builds(File, st.text(), st.text(), st.sampled_from(FileKind), st.text(), st.integers(0, 5))
 CONTENTS = st.one_of(
     st.builds(Content, st.text()),
-    st.just(Content("bold", (Block(BlockKind.BULLET, (Span("bold", frozenset({Style.BOLD}), "https://x.y"),), 1),))),
+    st.just(
+        Content("bold", (Block(BlockKind.BULLET, (Span("bold", frozenset({TextStyle.BOLD}), "https://x.y"),), 1),))
+    ),
 )
 
 
@@ -37,7 +39,7 @@ def values_of(hint: Any) -> st.SearchStrategy[Any]:
     return st.text(max_size=5)
 
 
-@pytest.mark.parametrize("kind", get_args(Body), ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", get_args(EventBody), ids=lambda kind: kind.__name__)
 @given(data=st.data())
 def test_a_body_comes_back_as_it_went_in(kind: type, data: st.DataObject) -> None:
     hints = get_type_hints(kind, vars(events))
@@ -47,4 +49,4 @@ def test_a_body_comes_back_as_it_went_in(kind: type, data: st.DataObject) -> Non
         if field.default is MISSING or data.draw(st.booleans())
     }
     body = kind(**chosen)
-    assert from_json(kind_of(body), to_json(body)) == body
+    assert from_json(event_kind(body), to_json(body)) == body

@@ -8,10 +8,10 @@ import pytest
 
 import bridge.sandbox
 from agents_slack import kinds
-from agents_slack.inbound.blocks import WITHHELD
-from agents_slack.inbound.thread_events import to_happening
-from agents_slack.inbound.typed import not_sent, to_content
-from core.model.fidelity import Fate
+from agents_slack.inbound.inbound_blocks import WITHHELD_BLOCKS
+from agents_slack.inbound.inbound_text import not_sent_sentences, to_content
+from agents_slack.inbound.thread_events import to_thread_event
+from core.model.fidelity import Fidelity
 
 SPECS = Path(bridge.sandbox.__file__).parent / "specs" / "slack"
 POST = json.loads((SPECS / "schemas" / "request.ChatPostMessageArguments.schema.json").read_text())["definitions"]
@@ -46,15 +46,15 @@ def test_every_subtype_and_attachment_of_the_lists_is_in_its_table() -> None:
 def test_what_is_not_carried_has_its_reason() -> None:
     for table in kinds.FROM_AGENTS:
         for kind in table.kinds:
-            assert kind.becomes if kind.fate is not Fate.NOTHING else kind.why, kind.name
-            assert kind.why or kind.fate is Fate.CARRIED, kind.name
+            assert kind.becomes if kind.fidelity is not Fidelity.NOTHING else kind.why, kind.name
+            assert kind.why or kind.fidelity is Fidelity.CARRIED, kind.name
 
 
 @pytest.mark.parametrize("kind", sorted(kinds.SUBTYPES.names() - CHANGES))
 def test_a_subtype_is_heard_as_its_table_says(kind: str) -> None:
     event: dict[str, Any] = EVENT | PLAIN.get(kind, {"subtype": kind})
-    heard = to_happening({"event": event})
-    assert (heard is not None) is (kind in kinds.SUBTYPES.names(Fate.CARRIED))
+    heard = to_thread_event({"event": event})
+    assert (heard is not None) is (kind in kinds.SUBTYPES.names(Fidelity.CARRIED))
 
 
 SAMPLES: dict[str, Any] = {
@@ -77,19 +77,19 @@ SAMPLES: dict[str, Any] = {
 
 
 def test_there_is_a_sample_of_every_block_that_is_carried() -> None:
-    assert set(SAMPLES) == kinds.BLOCKS.names(Fate.CARRIED)
+    assert set(SAMPLES) == kinds.BLOCKS.names(Fidelity.CARRIED)
 
 
 @pytest.mark.parametrize("kind", sorted(SAMPLES))
 def test_a_carried_block_arrives_with_its_words(kind: str) -> None:
     message = {"user": "U0ANA", "blocks": [{"type": kind, **SAMPLES[kind]}]}
     assert "words" in to_content(message, {}).text
-    assert not_sent(message) == []
+    assert not_sent_sentences(message) == []
 
 
-@pytest.mark.parametrize("kind", sorted(kinds.BLOCKS.names(Fate.TOLD)))
+@pytest.mark.parametrize("kind", sorted(kinds.BLOCKS.names(Fidelity.TOLD)))
 def test_a_block_that_is_only_told_has_a_sentence_for_the_agent(kind: str) -> None:
-    assert set(WITHHELD) == kinds.BLOCKS.names(Fate.TOLD)
+    assert set(WITHHELD_BLOCKS) == kinds.BLOCKS.names(Fidelity.TOLD)
     message = {"user": "U0ANA", "blocks": [{"type": kind, "elements": []}]}
     assert to_content(message, {}).text == ""
-    assert not_sent(message) == [f"{WITHHELD[kind]} was not sent: it works in Slack only."]
+    assert not_sent_sentences(message) == [f"{WITHHELD_BLOCKS[kind]} was not sent: it works in Slack only."]

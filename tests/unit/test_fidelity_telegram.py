@@ -8,10 +8,10 @@ from telegram import MessageEntity, Update
 from telegram.constants import MessageEntityType
 
 from channels.telegram import kinds
-from channels.telegram.inbound import ALLOWED_UPDATES, Inbound, Wrote, to_inbound
+from channels.telegram.inbound import ALLOWED_UPDATES, Inbound, TelegramWrote, to_inbound
 from channels.telegram.messages import NAMED_ONLY
 from channels.telegram.notices import NOTICES
-from core.model.fidelity import Fate
+from core.model.fidelity import Fidelity
 
 MIA = {"id": 501, "is_bot": False, "first_name": "Mia"}
 CHAT = {"id": 501, "type": "private", "first_name": "Mia"}
@@ -26,9 +26,9 @@ def read(**fields: Any) -> Inbound | None:
     return to_inbound(Update.de_json(raw, None), raw)
 
 
-def wrote(**fields: Any) -> Wrote:
+def wrote(**fields: Any) -> TelegramWrote:
     inbound = read(**fields)
-    assert isinstance(inbound, Wrote)
+    assert isinstance(inbound, TelegramWrote)
     return inbound
 
 
@@ -44,7 +44,7 @@ def test_every_field_of_a_message_is_in_one_table_and_nothing_else_is() -> None:
 
 def test_every_update_is_in_its_table_and_asked_for_when_it_is_carried() -> None:
     assert kinds.UPDATES.names() == fields("Update")
-    assert kinds.UPDATES.names(Fate.CARRIED) == set(ALLOWED_UPDATES)
+    assert kinds.UPDATES.names(Fidelity.CARRIED) == set(ALLOWED_UPDATES)
 
 
 @pytest.mark.parametrize(
@@ -68,13 +68,13 @@ def test_every_entity_is_in_its_table() -> None:
 def test_what_is_not_carried_has_its_reason_and_what_arrives_says_as_what() -> None:
     for table in kinds.FROM_USERS:
         for kind in table.kinds:
-            assert kind.becomes if kind.fate is not Fate.NOTHING else kind.why, kind.name
-            assert kind.why or kind.fate is Fate.CARRIED, kind.name
+            assert kind.becomes if kind.fidelity is not Fidelity.NOTHING else kind.why, kind.name
+            assert kind.why or kind.fidelity is Fidelity.CARRIED, kind.name
 
 
 @pytest.mark.parametrize("full", [True, False], ids=NOTHING.get)
 @pytest.mark.parametrize(
-    "kind", sorted((kinds.CONTENT.names(Fate.CARRIED) | kinds.SERVICE.names(Fate.CARRIED)) - TEXTS)
+    "kind", sorted((kinds.CONTENT.names(Fidelity.CARRIED) | kinds.SERVICE.names(Fidelity.CARRIED)) - TEXTS)
 )
 def test_a_carried_kind_arrives_with_what_is_in_it(kind: str, full: bool) -> None:
     inbound = wrote(**{kind: value(kind, full=full)})
@@ -86,14 +86,14 @@ def test_a_carried_kind_arrives_with_what_is_in_it(kind: str, full: bool) -> Non
 
 
 @pytest.mark.parametrize("full", [True, False], ids=NOTHING.get)
-@pytest.mark.parametrize("kind", sorted(kinds.CONTENT.names(Fate.TOLD) | kinds.SERVICE.names(Fate.TOLD)))
+@pytest.mark.parametrize("kind", sorted(kinds.CONTENT.names(Fidelity.TOLD) | kinds.SERVICE.names(Fidelity.TOLD)))
 def test_a_kind_that_is_only_told_is_named_to_agents_and_the_user_hears_of_it(kind: str, full: bool) -> None:
     inbound = wrote(**{kind: value(kind, full=full)})
     assert inbound.content.text.startswith("[")
     assert (inbound.content.own, inbound.told) == ("", NAMED_ONLY)
 
 
-@pytest.mark.parametrize("kind", sorted(kinds.SERVICE.names(Fate.NOTHING)))
+@pytest.mark.parametrize("kind", sorted(kinds.SERVICE.names(Fidelity.NOTHING)))
 def test_a_service_message_that_concerns_nobody_is_no_message(kind: str) -> None:
     assert read(**{kind: value(kind, full=False)}) is None
 

@@ -8,31 +8,31 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.figures.spreadsheet import BYTE_ORDER_MARK, safe, table_csv
-from core.statistics.figure import Column, Table, Unit
+from bridge.figures.spreadsheet import BYTE_ORDER_MARK, table_csv, without_formula
+from core.statistics.figure import CellUnit, FigureColumn, FigureTable
 
 SECOND = 1_000_000
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n"])
 def test_what_a_spreadsheet_would_calculate_is_text(start: str) -> None:
-    assert safe(f"{start}1+1") == f"'{start}1+1"
+    assert without_formula(f"{start}1+1") == f"'{start}1+1"
 
 
 @given(st.text())
 def test_no_text_becomes_a_formula_and_none_is_lost(text: str) -> None:
-    shown = safe(text)
+    shown = without_formula(text)
     assert not shown.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
     assert shown in (text, f"'{text}")
 
 
 def test_a_table_is_told_in_numbers_and_iso_days() -> None:
     columns = (
-        Column("Day", Unit.DAY), Column("Half within", Unit.DURATION), Column("Share", Unit.SHARE),
-        Column("All", Unit.COUNT), Column("Who", Unit.TEXT),
+        FigureColumn("Day", CellUnit.DAY), FigureColumn("Half within", CellUnit.DURATION), FigureColumn("Share",
+        CellUnit.SHARE), FigureColumn("All", CellUnit.COUNT), FigureColumn("Who", CellUnit.TEXT),
     )  # fmt: skip
     rows = [(date(2026, 11, 21), 90 * SECOND, 625, 8, '=cmd|"x"'), (date(2026, 11, 22), None, None, 0, "Zoë, Ana")]
-    text = table_csv(Table(columns, rows))
+    text = table_csv(FigureTable(columns, rows))
     assert text.startswith(BYTE_ORDER_MARK)
     assert list(csv.reader(io.StringIO(text.removeprefix(BYTE_ORDER_MARK)))) == [
         ["Day", "Half within (seconds)", "Share", "All", "Who"],

@@ -2,8 +2,8 @@
 
 import pytest
 
+from core.model.file_types import UNKNOWN, detect_file_type
 from core.model.files import FileKind
-from core.model.sniffing import UNKNOWN, recognise
 from core.usecases.uploads import LONGEST_NAME, clean_name
 
 
@@ -28,7 +28,7 @@ from core.usecases.uploads import LONGEST_NAME, clean_name
     ],
 )  # fmt: skip
 def test_a_file_is_what_its_first_bytes_say(head: bytes, name: str, mime: str, kind: FileKind) -> None:
-    assert recognise(head, name) == (mime, kind)
+    assert detect_file_type(head, name) == (mime, kind)
 
 
 @pytest.mark.parametrize(

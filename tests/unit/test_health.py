@@ -1,6 +1,6 @@
 """What is wrong is named at once, told to admins once when it lasts, and once more when it is over."""
 
-from bridge.health import Health, Pace
+from bridge.health_checks import HealthChecks, HealthCheckTiming
 
 
 class Admins:
@@ -12,20 +12,20 @@ class Admins:
     async def tell(self, text: str) -> None:
         self.told.append(text)
 
-    def health(self) -> Health:
-        made = Health(self.tell, Pace(tell_after=10.0), clock=lambda: self.now)
-        made.add(lambda: self.wrong)
+    def health(self) -> HealthChecks:
+        made = HealthChecks(self.tell, HealthCheckTiming(tell_after=10.0), clock=lambda: self.now)
+        made.add_check(lambda: self.wrong)
         return made
 
 
 async def test_a_part_that_is_down_is_named_and_well_again_by_itself():
     admins = Admins()
     health = admins.health()
-    assert await health.wrong() == {}
+    assert await health.problems() == {}
     admins.wrong = {"relay telegram": "it ended"}
-    assert await health.wrong() == {"relay telegram": "it ended"}
+    assert await health.problems() == {"relay telegram": "it ended"}
     admins.wrong = {}
-    assert await health.wrong() == {}
+    assert await health.problems() == {}
 
 
 async def test_a_probe_that_raises_is_a_reason():
@@ -34,8 +34,8 @@ async def test_a_probe_that_raises_is_a_reason():
     async def ask() -> str:
         raise OSError("disk full")
 
-    health.probe("database", ask)
-    assert await health.wrong() == {"database": "disk full"}
+    health.add_probe("database", ask)
+    assert await health.problems() == {"database": "disk full"}
 
 
 async def test_admins_hear_of_what_lasts_once_and_of_its_end_once():
@@ -43,11 +43,11 @@ async def test_admins_hear_of_what_lasts_once_and_of_its_end_once():
     health = admins.health()
     admins.wrong = {"slack": "The bot token was revoked."}
     for admins.now in (0.0, 5.0, 11.0, 12.0, 60.0):
-        await health.look()
+        await health.check_once()
     assert admins.told == ["Does not work: slack. The bot token was revoked."]
     admins.wrong = {}
     for admins.now in (61.0, 65.0, 72.0, 90.0):
-        await health.look()
+        await health.check_once()
     assert admins.told[1:] == ["Works again: slack."]
 
 
@@ -55,19 +55,19 @@ async def test_a_blink_is_told_to_nobody_and_a_relapse_is_the_same_outage():
     admins = Admins()
     health = admins.health()
     admins.wrong = {"slack": "not connected"}
-    await health.look()
+    await health.check_once()
     admins.wrong = {}
     admins.now = 3.0
-    await health.look()
+    await health.check_once()
     admins.wrong = {"slack": "not connected"}
     for admins.now in (20.0, 31.0):
-        await health.look()
+        await health.check_once()
     admins.wrong = {}
     admins.now = 32.0
-    await health.look()
+    await health.check_once()
     admins.wrong = {"slack": "not connected"}
     for admins.now in (35.0, 50.0):
-        await health.look()
+        await health.check_once()
     assert admins.told == ["Does not work: slack. not connected"]
 
 
@@ -75,20 +75,20 @@ async def test_listeners_hear_only_of_changes():
     admins = Admins()
     health, heard = admins.health(), []
     health.listen(heard.append)
-    await health.wrong()
+    await health.problems()
     admins.wrong = {"slack": "gone"}
-    await health.wrong()
-    await health.wrong()
+    await health.problems()
+    await health.problems()
     admins.wrong = {}
-    await health.wrong()
+    await health.problems()
     assert heard == [{"slack": "gone"}, {}]
 
 
 async def test_who_tells_admins_with_better_words_is_named_and_not_told_again():
     admins = Admins()
     health = admins.health()
-    health.add(lambda: {"slack channel C1": "It was deleted."}, tells_itself=True)
+    health.add_check(lambda: {"slack channel C1": "It was deleted."}, tells_admins_itself=True)
     for admins.now in (0.0, 11.0):
-        await health.look()
-    assert await health.wrong() == {"slack channel C1": "It was deleted."}
+        await health.check_once()
+    assert await health.problems() == {"slack channel C1": "It was deleted."}
     assert admins.told == []

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.hours import Calendar, Closed, HalfDay, Holiday, Open, Opening, SpecialDay
+from core.hours import Calendar, ClosedStatus, HalfDay, Holiday, OpenStatus, SpecialDay, SpecialOpening
 from core.hours.dates import Dates, parse_dates
-from core.hours.spans import DAY, Span, parse_hours
+from core.hours.spans import MINUTES_PER_DAY, OpeningSpan, parse_hours
 from core.hours.weekdays import parse_weekdays
 from core.hours.zones import moment
 
@@ -53,7 +53,9 @@ def test_it_opens_at_the_edge_and_closes_at_the_edge() -> None:
 def test_a_half_day_keeps_the_usual_hours_up_to_its_end() -> None:
     office = calendar(OFFICE, CHRISTMAS)
     assert is_at(office.closes_at(at("2026-12-24 09:00")), at("2026-12-24 12:30"))
-    assert office.status(at("2026-12-24 12:59")) == Closed(CHRISTMAS["12-24"], at("2026-12-28 09:00").astimezone(UTC))
+    assert office.status(at("2026-12-24 12:59")) == ClosedStatus(
+        CHRISTMAS["12-24"], at("2026-12-28 09:00").astimezone(UTC)
+    )
     short = calendar({"mon-fri": "9:00-18:00"}, CHRISTMAS)
     assert is_at(short.closes_at(at("2026-12-24 09:00")), at("2026-12-24 13:00"))
 
@@ -61,7 +63,7 @@ def test_a_half_day_keeps_the_usual_hours_up_to_its_end() -> None:
 def test_half_of_a_sunday_is_a_sunday() -> None:
     office = calendar(OFFICE, CHRISTMAS)
     assert at("2028-12-24 10:00").weekday() == 6
-    assert office.status(at("2028-12-24 10:00")) == Closed(None, at("2028-12-27 09:00").astimezone(UTC))
+    assert office.status(at("2028-12-24 10:00")) == ClosedStatus(None, at("2028-12-27 09:00").astimezone(UTC))
 
 
 def test_a_late_start_is_a_half_day_too() -> None:
@@ -70,10 +72,10 @@ def test_a_late_start_is_a_half_day_too() -> None:
 
 
 def test_an_opening_is_instead_of_everything_else() -> None:
-    duty = Opening("On duty", parse_hours("10:00-11:00"))
+    duty = SpecialOpening("On duty", parse_hours("10:00-11:00"))
     office = calendar(OFFICE, {"2026-12-25": duty} | CHRISTMAS)
     assert is_at(office.next_opening(at("2026-12-24 17:55")), at("2026-12-25 10:00"))
-    assert office.status(at("2026-12-25 12:00")) == Closed(duty, at("2026-12-28 09:00").astimezone(UTC))
+    assert office.status(at("2026-12-25 12:00")) == ClosedStatus(duty, at("2026-12-28 09:00").astimezone(UTC))
 
 
 def test_a_night_belongs_to_the_day_on_which_it_begins() -> None:
@@ -91,9 +93,9 @@ def test_spans_that_touch_at_midnight_are_one() -> None:
 
 def test_round_the_clock_has_no_end_and_never_has_no_beginning() -> None:
     always, never = calendar(ALWAYS), calendar({})
-    assert always.status(at("2026-11-22 12:00")) == Open(None)
+    assert always.status(at("2026-11-22 12:00")) == OpenStatus(None)
     assert always.closes_at(at("2026-11-22 12:00")) is None
-    assert never.status(at("2026-11-22 12:00")) == Closed(None, None)
+    assert never.status(at("2026-11-22 12:00")) == ClosedStatus(None, None)
     assert never.next_opening(at("2026-11-22 12:00")) is None
 
 
@@ -104,7 +106,7 @@ def test_round_the_clock_still_ends_before_a_holiday() -> None:
 
 
 def test_a_year_of_nothing_but_one_opening_is_seen() -> None:
-    rare = calendar({}, {"06-01": Opening("The day", parse_hours("9:00-10:00"))})
+    rare = calendar({}, {"06-01": SpecialOpening("The day", parse_hours("9:00-10:00"))})
     assert is_at(rare.next_opening(at("2026-06-01 10:00")), at("2027-06-01 09:00"))
 
 
@@ -157,7 +159,7 @@ def test_a_day_that_a_zone_left_out_is_no_day() -> None:
 def test_midnight_itself_may_be_left_out() -> None:
     cairo = ZoneInfo("Africa/Cairo")  # on 24 April 2026 0:00 is 1:00
     assert moment(datetime(2026, 4, 24), cairo) == datetime(2026, 4, 23, 22, tzinfo=UTC)  # noqa: DTZ001 - a wall clock
-    assert calendar(ALWAYS, zone=cairo).status(at("2026-04-23 23:59", cairo)) == Open(None)
+    assert calendar(ALWAYS, zone=cairo).status(at("2026-04-23 23:59", cairo)) == OpenStatus(None)
 
 
 UNHURRIED = settings(deadline=None)  # two cores are shared by many
@@ -177,12 +179,12 @@ MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=s
 
 
 @st.composite
-def spans(draw: st.DrawFn) -> tuple[Span, ...]:
+def spans(draw: st.DrawFn) -> tuple[OpeningSpan, ...]:
     """Up to three spans of a day; the last one may reach into the next."""
-    edges = sorted(draw(st.lists(st.integers(0, DAY - 1), max_size=6, unique=True)))
-    found = [Span(start, end) for start, end in zip(edges[::2], edges[1::2], strict=False)]
+    edges = sorted(draw(st.lists(st.integers(0, MINUTES_PER_DAY - 1), max_size=6, unique=True)))
+    found = [OpeningSpan(start, end) for start, end in zip(edges[::2], edges[1::2], strict=False)]
     if len(edges) % 2:
-        found.append(Span(edges[-1], draw(st.integers(edges[-1] + 1, DAY + edges[-1]))))
+        found.append(OpeningSpan(edges[-1], draw(st.integers(edges[-1] + 1, MINUTES_PER_DAY + edges[-1]))))
     return tuple(found)
 
 
@@ -191,8 +193,8 @@ def some_calendars(draw: st.DrawFn, zone: str | None = None) -> Calendar:
     week = draw(st.lists(spans(), min_size=7, max_size=7))
     kinds = st.one_of(
         st.builds(Holiday, st.just("h")),
-        st.builds(HalfDay, st.just("half"), st.none(), st.integers(1, DAY)),
-        st.builds(Opening, st.just("o"), spans()),
+        st.builds(HalfDay, st.just("half"), st.none(), st.integers(1, MINUTES_PER_DAY)),
+        st.builds(SpecialOpening, st.just("o"), spans()),
     )
     days = draw(st.lists(st.tuples(st.dates(date(2026, 1, 1), date(2027, 12, 31)), kinds), max_size=5))
     special = tuple((Dates(one, one), each) for day, each in days for one in [(day.year, day.month, day.day)])
@@ -232,7 +234,7 @@ def test_the_next_opening_is_open_and_nothing_before_it_is(office: Calendar, at:
 @given(some_calendars(), MOMENTS, PERMILLE)
 def test_the_status_changes_exactly_at_its_edge(office: Calendar, at: datetime, permille: int) -> None:
     status = office.status(at)
-    edge = status.until if isinstance(status, Open) else status.opens
+    edge = status.until if isinstance(status, OpenStatus) else status.opens
     if edge is not None:
         assert edge > at
         assert type(office.status(edge - timedelta(microseconds=1))) is type(status)

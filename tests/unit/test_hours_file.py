@@ -8,11 +8,11 @@ from typing import Any
 import jsonschema
 import pytest
 
-from core.config import read
-from core.hours import Calendars, Holiday, HoursFile, Opening
+from core.config import read_checked
+from core.hours import Calendars, Holiday, HoursFile, SpecialOpening
 from core.hours.checks import problems
 from core.hours.dates import parse_dates
-from core.hours.spans import Span, parse_hours
+from core.hours.spans import OpeningSpan, parse_hours
 from core.hours.weekdays import parse_weekdays
 from core.yaml_files.document import parse
 
@@ -46,13 +46,15 @@ calendars:
 def faults_of(folder: Path, text: str) -> list[str]:
     path = folder / "hours.yaml"
     path.write_text(text, encoding="utf-8")
-    return [str(fault).removeprefix(f"{folder.as_posix()}/") for fault in read(path, HoursFile, problems).faults]
+    return [
+        str(fault).removeprefix(f"{folder.as_posix()}/") for fault in read_checked(path, HoursFile, problems).faults
+    ]
 
 
 def calendars(folder: Path, text: str = FILE) -> Calendars:
     path = folder / "hours.yaml"
     path.write_text(text, encoding="utf-8")
-    reading = read(path, HoursFile, problems)
+    reading = read_checked(path, HoursFile, problems)
     assert reading.value, reading.faults
     return Calendars.from_file(reading.value)
 
@@ -70,7 +72,7 @@ def schema() -> dict[str, Any]:
 
 def test_the_shipped_file_is_whole_and_names_its_schema() -> None:
     path = SHIPPED / "hours.yaml"
-    assert read(path, HoursFile, problems).faults == ()
+    assert read_checked(path, HoursFile, problems).faults == ()
     assert path.read_text().startswith("# yaml-language-server: $schema=schema/hours.json\n")
 
 
@@ -99,7 +101,7 @@ def test_openings_count_before_holidays_and_one_year_before_every_year(tmp_path:
         "    openings:\n", "    openings:\n      2027-12-25: {name: On duty, hours: 9:00-10:00}\n"
     )
     special = [each for _, each in calendars(tmp_path, text).of("").special]
-    assert [each.name for each in special if isinstance(each, Opening)] == ["On duty", "Open day"]
+    assert [each.name for each in special if isinstance(each, SpecialOpening)] == ["On duty", "Open day"]
     assert [each.name for each in special if isinstance(each, Holiday)] == ["This Christmas", "Christmas Day"]
 
 
@@ -190,10 +192,10 @@ def test_a_file_of_another_kind_is_a_fault_and_no_crash(tmp_path: Path, text: st
 
 
 def test_hours_are_read_as_people_write_them() -> None:
-    assert parse_hours("13:30 – 18:00,9:00-12:30") == (Span(540, 750), Span(810, 1080))
-    assert parse_hours("22:00-2:00 next day") == (Span(1320, 1560),)
-    assert parse_hours("0:00-24:00") == parse_hours("00:00-24:00") == (Span(0, 1440),)
-    assert parse_hours("9:00-12:00, 12:00-15:00") == (Span(540, 720), Span(720, 900))
+    assert parse_hours("13:30 – 18:00,9:00-12:30") == (OpeningSpan(540, 750), OpeningSpan(810, 1080))
+    assert parse_hours("22:00-2:00 next day") == (OpeningSpan(1320, 1560),)
+    assert parse_hours("0:00-24:00") == parse_hours("00:00-24:00") == (OpeningSpan(0, 1440),)
+    assert parse_hours("9:00-12:00, 12:00-15:00") == (OpeningSpan(540, 720), OpeningSpan(720, 900))
     assert parse_hours("Closed") == ()
     assert [str(span) for span in parse_hours("9:05-24:00")] == ["9:05-24:00"]
 

@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from core.hours import Calendar, HalfDay, Spoken
+from core.hours import Calendar, HalfDay, OpeningTexts
 from core.hours.dates import parse_dates
 from core.hours.spans import parse_hours
-from core.hours.wording import by_readers_clock, in_full, when
+from core.hours.wording import in_full, moment_by_readers_clock, moment_text
 
 BERLIN = ZoneInfo("Europe/Berlin")
 LONDON = ZoneInfo("Europe/London")
@@ -17,7 +17,7 @@ SHIPPED = ("en", "es", "pt", "fr", "de", "it", "ru", "tr", "vi", "zh")
 
 
 def said(day: int, hour: int, language: str) -> str:
-    return when(datetime(2026, 12, day, hour, tzinfo=UTC), EVE, LONDON, language)
+    return moment_text(datetime(2026, 12, day, hour, tzinfo=UTC), EVE, LONDON, language)
 
 
 def test_near_moments_are_said_by_their_distance_and_far_ones_by_their_date() -> None:
@@ -53,19 +53,19 @@ def test_a_language_without_words_gets_digits() -> None:
 def test_every_day_and_month_can_be_said(language: str) -> None:
     for month in range(1, 13):
         for day in range(1, 8):
-            assert "{" not in when(datetime(2027, month, day, 9, tzinfo=UTC), EVE, LONDON, language)
+            assert "{" not in moment_text(datetime(2027, month, day, 9, tzinfo=UTC), EVE, LONDON, language)
 
 
 def test_the_first_of_a_month_is_an_ordinal_where_people_say_so() -> None:
     first = datetime(2027, 1, 1, 9, tzinfo=UTC)
-    assert "1er janvier" in when(first, EVE, LONDON, "fr")
-    assert "1º de janeiro" in when(first, EVE, LONDON, "pt")
-    assert "1. Januar" in when(first, EVE, LONDON, "de")
+    assert "1er janvier" in moment_text(first, EVE, LONDON, "fr")
+    assert "1º de janeiro" in moment_text(first, EVE, LONDON, "pt")
+    assert "1. Januar" in moment_text(first, EVE, LONDON, "de")
 
 
 def test_today_is_the_calendars_day() -> None:
     auckland = ZoneInfo("Pacific/Auckland")
-    assert when(datetime(2026, 12, 24, 20, tzinfo=UTC), EVE, auckland, "en") == "today at 9:00"
+    assert moment_text(datetime(2026, 12, 24, 20, tzinfo=UTC), EVE, auckland, "en") == "today at 9:00"
 
 
 def test_the_full_form_names_a_year_that_is_not_the_readers() -> None:
@@ -79,17 +79,17 @@ def test_a_calendar_gives_the_parts_of_a_sentence() -> None:
     week = (parse_hours("9:00-18:00"),) * 5 + ((), ())
     office = Calendar("office", kolkata, week, ((parse_dates("12-24"), HalfDay("Christmas Eve", None, 13 * 60)),))
     evening = datetime(2026, 12, 24, 17, 55, tzinfo=kolkata)
-    assert office.describe(evening, "de") == Spoken("morgen um 9:00 Uhr", "", "Christmas Eve", "UTC+5:30")
-    assert office.describe(evening.replace(hour=12), "de") == Spoken("", "13:00", "", "UTC+5:30")
+    assert office.describe(evening, "de") == OpeningTexts("morgen um 9:00 Uhr", "", "Christmas Eve", "UTC+5:30")
+    assert office.describe(evening.replace(hour=12), "de") == OpeningTexts("", "13:00", "", "UTC+5:30")
 
 
 def test_a_reader_whose_zone_is_known_reads_their_own_clock() -> None:
     at, opens = datetime(2026, 12, 27, 22, tzinfo=UTC), datetime(2026, 12, 28, 8, tzinfo=UTC)
-    assert by_readers_clock(opens, at, BERLIN, "America/Bogota", "en") == "tomorrow at 3:00"
-    assert by_readers_clock(opens, at, BERLIN, "Asia/Tokyo", "de") == "heute um 17:00 Uhr"
+    assert moment_by_readers_clock(opens, at, BERLIN, "America/Bogota", "en") == "tomorrow at 3:00"
+    assert moment_by_readers_clock(opens, at, BERLIN, "Asia/Tokyo", "de") == "heute um 17:00 Uhr"
 
 
 def test_of_whom_no_zone_is_known_the_clock_is_named() -> None:
     at, opens = datetime(2026, 12, 27, 22, tzinfo=UTC), datetime(2026, 12, 28, 8, tzinfo=UTC)
-    assert by_readers_clock(opens, at, BERLIN, "", "en") == "tomorrow at 9:00 (UTC+1)"
-    assert by_readers_clock(opens, at, BERLIN, "Mars/Olympus", "fr") == "demain à 9:00 (UTC+1)"
+    assert moment_by_readers_clock(opens, at, BERLIN, "", "en") == "tomorrow at 9:00 (UTC+1)"
+    assert moment_by_readers_clock(opens, at, BERLIN, "Mars/Olympus", "fr") == "demain à 9:00 (UTC+1)"

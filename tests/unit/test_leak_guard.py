@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 from ruamel.yaml import YAML
-from shipped import SHIPPED, shipped_config
+from shipped_configuration import SHIPPED, shipped_config
 
 from core.config.desk import DeskFile, LeakGuardEntry
 from core.model.content import Block, BlockKind, Content, Span, from_blocks
-from core.usecases.leaks import LeakGuard
-from core.usecases.speech import For, Speech
+from core.usecases.leak_guard import LeakGuard
+from core.usecases.recipient import Recipient, RecipientRules
 
 ROOT = Path(__file__).parents[2]
 TEXTS = ROOT / "tests" / "data" / "leaks"
@@ -29,11 +29,11 @@ def of(**entry: object) -> LeakGuard:
 
 def test_ordinary_answers_go_without_a_question(guard: LeakGuard) -> None:
     assert len(ORDINARY) >= 60
-    assert [(told, reply) for reply in ORDINARY if (told := guard.telling_words(Content(reply)))] == []
+    assert [(told, reply) for reply in ORDINARY if (told := guard.find_leak(Content(reply)))] == []
 
 
 def test_most_of_what_is_meant_for_colleagues_is_asked_about(guard: LeakGuard) -> None:
-    missed = [reply for reply in INTERNAL if not guard.telling_words(Content(reply))]
+    missed = [reply for reply in INTERNAL if not guard.find_leak(Content(reply))]
     assert len(INTERNAL) >= 30
     assert len(missed) <= (1 - MOST) * len(INTERNAL), missed
 
@@ -43,21 +43,21 @@ def test_nothing_that_the_house_itself_says_looks_internal(guard: LeakGuard) -> 
     said = [text for by_tag in yaml.load(SHIPPED / "texts.yaml")["texts"].values() for text in by_tag.values()]
     said += [text for r in yaml.load(SHIPPED / "replies.yaml")["replies"].values() for text in r["text"].values()]
     said += [line for page in (SHIPPED / "knowledge").glob("*.md") for line in page.read_text("utf-8").splitlines()]
-    assert [text for text in said if guard.telling_words(Content(text))] == []
+    assert [text for text in said if guard.find_leak(Content(text))] == []
 
 
 def test_it_says_which_words_look_internal(guard: LeakGuard) -> None:
-    assert guard.telling_words(Content("Thanks! @Ben Okri, can you look?")) == "@Ben"
-    assert guard.telling_words(Content("I think this customer wants more.")) == "this customer wants"
-    assert guard.telling_words(Content("  Internal: wait")) == "Internal"
+    assert guard.find_leak(Content("Thanks! @Ben Okri, can you look?")) == "@Ben"
+    assert guard.find_leak(Content("I think this customer wants more.")) == "this customer wants"
+    assert guard.find_leak(Content("  Internal: wait")) == "Internal"
 
 
 def test_a_quotation_is_not_the_writers_own(guard: LeakGuard) -> None:
     quoted = Block(BlockKind.QUOTE, (Span("the customer is king, you wrote"),))
     answer = Block(BlockKind.PARAGRAPH, (Span("Yes, we did."),))
-    assert not guard.telling_words(from_blocks([quoted, answer]))
-    assert not guard.telling_words(Content("> the customer is king, you wrote\nYes, we did."))
-    assert guard.telling_words(from_blocks([Block(BlockKind.BULLET, (Span("the customer is rude"),))]))
+    assert not guard.find_leak(from_blocks([quoted, answer]))
+    assert not guard.find_leak(Content("> the customer is king, you wrote\nYes, we did."))
+    assert guard.find_leak(from_blocks([Block(BlockKind.BULLET, (Span("the customer is rude"),))]))
 
 
 @pytest.mark.parametrize(
@@ -76,27 +76,27 @@ def test_a_quotation_is_not_the_writers_own(guard: LeakGuard) -> None:
     ],
 )
 def test_a_teammate_is_told_from_an_address(text: str, mentions: bool) -> None:
-    assert bool(of().telling_words(Content(text))) is mentions
+    assert bool(of().find_leak(Content(text))) is mentions
 
 
 def test_each_look_can_be_turned_off() -> None:
-    assert not of(mentions=False).telling_words(Content("@Ana please"))
-    assert not of(enabled=False, labels=["internal"]).telling_words(Content("internal: no"))
-    assert not of(labels=["internal"]).telling_words(Content("our internal: department"))
+    assert not of(mentions=False).find_leak(Content("@Ana please"))
+    assert not of(enabled=False, labels=["internal"]).find_leak(Content("internal: no"))
+    assert not of(labels=["internal"]).find_leak(Content("our internal: department"))
 
 
 def test_an_admins_own_phrases_count_and_their_exceptions() -> None:
     own = of(phrases={"en": ["red folder"]}, **{"not": {"en": ["your red folder"]}})
-    assert own.telling_words(Content("put it into the Red Folder!")) == "Red Folder"
-    assert not own.telling_words(Content("what is in your red folder?"))
+    assert own.find_leak(Content("put it into the Red Folder!")) == "Red Folder"
+    assert not own.find_leak(Content("what is in your red folder?"))
 
 
 def test_what_looks_internal_is_asked_about_unless_a_prefix_says_it(guard: LeakGuard) -> None:
-    speech = Speech(**_prefixes(DeskFile()), telling_words=guard.telling_words)
+    speech = RecipientRules(**_prefixes(DeskFile()), find_leak=guard.find_leak)
     words = "the customer is very angry"
-    assert speech.hear(Content(words), "general") == (For.UNSURE, Content(words))
-    assert speech.hear(Content(f">> {words}"), "general") == (For.USER, Content(words))
-    assert speech.hear(Content(f"// {words}"), "general") == (For.COLLEAGUES, Content(words))
+    assert speech.recipient_of(Content(words), "general") == (Recipient.UNSURE, Content(words))
+    assert speech.recipient_of(Content(f">> {words}"), "general") == (Recipient.USER, Content(words))
+    assert speech.recipient_of(Content(f"// {words}"), "general") == (Recipient.COLLEAGUES, Content(words))
 
 
 def _prefixes(desk: DeskFile) -> dict[str, tuple[str, ...]]:

@@ -2,10 +2,10 @@
 
 import pytest
 
-from core.model.content import Block, BlockKind, Content, Span, Style
+from core.model.content import Block, BlockKind, Content, Span, TextStyle
 from core.rendering.markdown import to_content, unfinished
 
-BOLD, ITALIC, CODE = frozenset({Style.BOLD}), frozenset({Style.ITALIC}), frozenset({Style.CODE})
+BOLD, ITALIC, CODE = frozenset({TextStyle.BOLD}), frozenset({TextStyle.ITALIC}), frozenset({TextStyle.CODE})
 
 
 @pytest.mark.parametrize(
@@ -14,7 +14,7 @@ BOLD, ITALIC, CODE = frozenset({Style.BOLD}), frozenset({Style.ITALIC}), frozens
         ("The **fee** is *due*.", [Span("The "), Span("fee", BOLD), Span(" is "), Span("due", ITALIC), Span(".")]),
         ("__Bring__ _both_", [Span("Bring", BOLD), Span(" "), Span("both", ITALIC)]),
         ("***all***", [Span("all", BOLD | ITALIC)]),
-        ("~~old~~ `a*b*c`", [Span("old", frozenset({Style.STRIKE})), Span(" "), Span("a*b*c", CODE)]),
+        ("~~old~~ `a*b*c`", [Span("old", frozenset({TextStyle.STRIKE})), Span(" "), Span("a*b*c", CODE)]),
         ("see [the page](https://a.example/x_(y)).",
          [Span("see "), Span("the page", link="https://a.example/x_(y)"), Span(".")]),
         ("[**here**](https://a.example)", [Span("here", BOLD, "https://a.example")]),

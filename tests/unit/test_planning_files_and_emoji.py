@@ -1,16 +1,16 @@
 """What the next call is for messages with files, for albums, answers and reactions: played on a board step by step."""
 
-from board import BoardStyle
+from fake_platform import FakeStyle
 
 from core.model.content import Content
 from core.model.events import (
     Audience,
     Author,
-    Body,
     Deleted,
     Delivered,
     Edited,
     Event,
+    EventBody,
     Message,
     Reacted,
     Seen,
@@ -18,10 +18,10 @@ from core.model.events import (
 )
 from core.model.files import File, FileKind
 from core.model.ids import ContactId, FileId, Micros, RemoteId, Seq, SessionId, SurfaceName
-from core.model.ports import Copy, Lane, Later, SessionView
-from core.model.session import Contact, Session, State
-from core.rendering.planning import ALBUM_PAUSE, next_step
-from core.rendering.steps import Post, React, Remove, Replace, Step, copies_made
+from core.model.ports import Copy, Lane, SessionView, WaitForMore
+from core.model.session import Contact, Session, SessionState
+from core.rendering.planning import ALBUM_PAUSE, plan_next_step
+from core.rendering.post_steps import Post, PostStep, React, Remove, Replace, copies_made
 
 MIA = Author(Side.USER, "con_1", "Mia")
 ANA = Author(Side.AGENT, "agt_1", "Ana")
@@ -47,26 +47,28 @@ class Played:
         self.position, self.part, self.posts = 0, 0, 0
         self.now = 1000 * SECOND
 
-    def add(self, author: Author, body: Body, *, from_here: bool = False) -> "Played":
+    def add(self, author: Author, body: EventBody, *, from_here: bool = False) -> "Played":
         seq = Seq(len(self.log) + 1)
         self.log.append(Event(SessionId("s"), seq, Micros(self.now), author, body, Audience.PUBLIC))
         if from_here:
             self.copies[seq, 0] = Copy(seq, RemoteId("" if isinstance(body, Reacted) else f"own-{seq}"), seq)
         return self
 
-    def plan(self) -> Step | Later | None:
-        session = Session(SessionId("s"), ContactId("c"), "web", State.ASSIGNED, 0, Seq(len(self.log)), Micros(0))
+    def plan(self) -> PostStep | WaitForMore | None:
+        session = Session(
+            SessionId("s"), ContactId("c"), "web", SessionState.ASSIGNED, 0, Seq(len(self.log)), Micros(0)
+        )
         lane = Lane(1, session.id, SurfaceName("board"), "", Seq(self.position), session.head, self.part)
         view = SessionView(
             session, Contact(ContactId("c"), "web", "v", "Mia"), lane, tuple(self.log), tuple(self.copies.values()),
             Micros(self.now),
         )  # fmt: skip
         pending = [event for event in self.log if event.seq > self.position]
-        return next_step(view, pending, BoardStyle()) if pending else None
+        return plan_next_step(view, pending, FakeStyle()) if pending else None
 
-    def step(self) -> Step:
+    def step(self) -> PostStep:
         step = self.plan()
-        assert step is not None and not isinstance(step, Later), step
+        assert step is not None and not isinstance(step, WaitForMore), step
         remotes = [step.remote] if not isinstance(step, Post) else []
         for _ in range(len(step.files) or 1) if isinstance(step, Post) else ():
             self.posts += 1
@@ -77,7 +79,7 @@ class Played:
         self.part = step.covers.parts
         return step
 
-    def steps(self) -> list[Step]:
+    def steps(self) -> list[PostStep]:
         done = []
         while self.plan() is not None:
             done.append(self.step())
@@ -85,7 +87,7 @@ class Played:
         return done
 
 
-def told(step: Step) -> tuple[str, tuple[str, ...]]:
+def told(step: PostStep) -> tuple[str, tuple[str, ...]]:
     assert isinstance(step, Post | Replace)
     files = tuple(file.name for entry in step.entries for file in entry.files)
     return " ".join(entry.content.text for entry in step.entries).strip(), files
@@ -114,7 +116,7 @@ def test_a_crash_between_two_posts_of_one_message_goes_on_with_the_second() -> N
 
 def test_an_album_told_in_several_messages_is_one_post_once_it_is_whole() -> None:
     played = Played().add(MIA, say("us", "a", album="7")).add(MIA, say("", "b", album="7"))
-    assert isinstance(played.plan(), Later)
+    assert isinstance(played.plan(), WaitForMore)
     played.now += int(ALBUM_PAUSE * SECOND)
     assert [told(step) for step in played.steps()] == [("us", ("a", "b"))]
 

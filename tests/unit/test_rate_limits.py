@@ -3,7 +3,7 @@
 import pytest
 
 from core.runtime.client_addresses import TrustedProxies, address_group
-from core.runtime.rate_limits import Alarm, RateLimits
+from core.runtime.rate_limits import LimitAlarm, RateLimits
 
 
 class Hand:
@@ -44,14 +44,14 @@ def test_a_flood_of_names_leaves_nothing_behind() -> None:
 def test_admins_are_told_once_of_each_limit_and_again_after_a_while() -> None:
     clock = Hand()
     told: list[str] = []
-    alarm = Alarm(told.append, now=clock)
+    alarm = LimitAlarm(told.append, now=clock)
     for number in range(3_000):
-        alarm.ring("new conversations", f"192.0.2.{number}", "60 per 10 minutes")
+        alarm.report("new conversations", f"192.0.2.{number}", "60 per 10 minutes")
     assert told == [
         "192.0.2.0 reached a limit: new conversations (60 per 10 minutes). Others may, too; the log names them."
     ]
     clock.at += 600
-    alarm.ring("new conversations", "192.0.2.1", "60 per 10 minutes")
+    alarm.report("new conversations", "192.0.2.1", "60 per 10 minutes")
     assert len(told) == 2
 
 

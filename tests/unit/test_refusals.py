@@ -3,10 +3,10 @@
 import pytest
 
 from agents_slack.forms import close
-from agents_slack.forms.parts import About
+from agents_slack.forms.blocks import FormSubject
 from core.config.desk import DeskFile
 from core.model.errors import AtCapacity, OffDuty, WrongState
-from core.model.session import State
+from core.model.session import SessionState
 
 ASKED = {"solved": "Solved", "spam": "Spam"}
 
@@ -21,15 +21,15 @@ def test_who_has_too_many_is_told_to_close_one() -> None:
     assert str(AtCapacity(1)) == "You have 1 conversation already. Close or release one first."
 
 
-@pytest.mark.parametrize("state", State)
-def test_no_state_is_told_by_the_name_that_programs_have_for_it(state: State) -> None:
-    if state is not State.CLOSED:  # that word is people's too
+@pytest.mark.parametrize("state", SessionState)
+def test_no_state_is_told_by_the_name_that_programs_have_for_it(state: SessionState) -> None:
+    if state is not SessionState.CLOSED:  # that word is people's too
         assert state.value not in str(WrongState(state)).lower()
 
 
 @pytest.mark.parametrize("required", [True, False])
 def test_slacks_form_asks_for_an_outcome_as_the_admins_say(required: bool) -> None:
-    block = close.view(About(), ASKED, required=required)["blocks"][0]
+    block = close.view(FormSubject(), ASKED, required=required)["blocks"][0]
     assert block["optional"] is not required
 
 

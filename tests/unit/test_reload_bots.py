@@ -9,10 +9,10 @@ from waiting import until
 
 from bridge.bots import Bots
 from bridge.live_bots import LiveBots
-from core.bots.chain import Chain, Link
-from core.bots.protocol import Answer, Draft, Question, Streams, Turn, ask
+from core.bots.bot_chain import BotChain, ChainedBot
+from core.bots.protocol import BotAnswer, BotQuestion, ChatTurn, ShowDraft, StreamsAnswers, ask
 
-QUESTION = Question("What does it cost?", ())
+QUESTION = BotQuestion("What does it cost?", ())
 
 
 class Slow:
@@ -24,19 +24,19 @@ class Slow:
         self.asked = asyncio.Event()
         self.closed = False
         self._fails_to_close = fails_to_close
-        self.bots = Bots(Chain([Link(name, self, 10)]), [name], 10.0, self, self.close)
+        self.bots = Bots(BotChain([ChainedBot(name, self, 10)]), [name], 10.0, self, self.close)
 
-    async def answer(self, question: Question) -> Answer:
+    async def answer(self, question: BotQuestion) -> BotAnswer:
         self.asked.set()
         await self.may.wait()
         assert not self.closed
-        return Answer(self.name, 1.0)
+        return BotAnswer(self.name, 1.0)
 
-    async def stream(self, question: Question, draft: Draft) -> Answer:
+    async def stream(self, question: BotQuestion, draft: ShowDraft) -> BotAnswer:
         draft(self.name[:1])
         return await self.answer(question)
 
-    async def summarize(self, turns: Sequence[Turn]) -> str:
+    async def summarize(self, turns: Sequence[ChatTurn]) -> str:
         return (await self.answer(QUESTION)).text
 
     async def close(self) -> None:
@@ -66,7 +66,7 @@ async def test_a_call_under_way_ends_on_the_old_bots_which_are_closed_then(
     live: LiveBots, old: Slow, new: Slow
 ) -> None:
     drafts: list[str] = []
-    assert isinstance(live, Streams)
+    assert isinstance(live, StreamsAnswers)
     calls = [asyncio.create_task(call) for call in (live.answer(QUESTION), ask(live, QUESTION, drafts.append))]
     summing = asyncio.create_task(live.summarize(()))
     await old.asked.wait()

@@ -11,10 +11,10 @@ import pytest
 from structlog.testing import capture_logs
 from waiting import takes, until
 
-from bridge.reload import Pace, Reloader, look
+from bridge.reload import Reloader, ReloadTiming, folder_snapshot
 from bridge.settings import SettingsFault
 
-PACE = Pace(look_every=0.01, quiet_for=0.03)
+PACE = ReloadTiming(check_every=0.01, quiet_for=0.03)
 
 
 @dataclass
@@ -75,7 +75,7 @@ class Watched:
 @pytest.fixture
 async def watched(tmp_path: Path) -> AsyncIterator[Watched]:
     made = Watched(tmp_path)
-    assert made.reloader.first().text == "first"
+    assert made.reloader.read_first().text == "first"
     stopping = asyncio.Event()
     running = asyncio.create_task(made.reloader.run(stopping))
     yield made
@@ -176,7 +176,7 @@ async def test_a_fault_of_ours_does_not_end_the_watching(watched: Watched) -> No
 
 async def test_a_save_between_the_first_reading_and_the_watching_is_noticed(tmp_path: Path) -> None:
     made = Watched(tmp_path)
-    made.reloader.first()
+    made.reloader.read_first()
     made.save("meanwhile")
     stopping = asyncio.Event()
     running = asyncio.create_task(made.reloader.run(stopping))
@@ -187,13 +187,13 @@ async def test_a_save_between_the_first_reading_and_the_watching_is_noticed(tmp_
 
 def test_hidden_files_and_backups_are_not_looked_at_and_permissions_are(tmp_path: Path) -> None:
     (tmp_path / "words.yaml").write_text("first")
-    before = look(tmp_path)
+    before = folder_snapshot(tmp_path)
     for name in (".words.yaml.swp", "words.yaml~", ".git/index"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("x")
-    assert look(tmp_path) == before
+    assert folder_snapshot(tmp_path) == before
     (tmp_path / "words.yaml").chmod(0o600)
-    assert look(tmp_path) != before
+    assert folder_snapshot(tmp_path) != before
 
 
 def test_a_mounted_folder_of_links_is_looked_through(tmp_path: Path) -> None:
@@ -203,11 +203,11 @@ def test_a_mounted_folder_of_links_is_looked_through(tmp_path: Path) -> None:
         (tmp_path / version / "words.yaml").write_text(f"text {version}")
     (tmp_path / "..data").symlink_to("..1")
     (tmp_path / "words.yaml").symlink_to("..data/words.yaml")
-    before = look(tmp_path)
+    before = folder_snapshot(tmp_path)
     (tmp_path / "..next").symlink_to("..2")
     (tmp_path / "..next").replace(tmp_path / "..data")
     assert len(before) == 1
-    assert look(tmp_path) != before
+    assert folder_snapshot(tmp_path) != before
 
 
 # --- good saves that are not taken while everything runs
@@ -222,18 +222,18 @@ async def test_a_save_that_would_lose_something_is_refused_and_shown_until_it_is
 
     reloader = Reloader(
         tmp_path, made._read, lambda read: made.used.append(read.text), made._tell, PACE, vet=vet,
-        changed=lambda: changes.append(dict(reloader.wrong())),
+        changed=lambda: changes.append(dict(reloader.problems())),
     )  # fmt: skip
-    reloader.first()
+    reloader.read_first()
     async with running(reloader):
         made.save("")
         await until(lambda: made.told)
         assert made.read[-1].closed
-        assert "words.yaml: it had words and has none now" in reloader.wrong()["configuration"]
+        assert "words.yaml: it had words and has none now" in reloader.problems()["configuration"]
         made.save("words again")
         await until(lambda: made.used)
         await until(lambda: len(made.told) == 2)
-    assert (made.used, reloader.wrong()) == (["words again"], {})
+    assert (made.used, reloader.problems()) == (["words again"], {})
     assert [bool(change) for change in changes] == [True, False]
     assert "words.yaml: it had words and has none now" in made.told[0]
 
@@ -246,7 +246,7 @@ async def test_a_save_that_nobody_can_judge_yet_is_looked_at_again(tmp_path: Pat
         return answers.pop(0)
 
     reloader = Reloader(tmp_path, made._read, lambda read: made.used.append(read.text), made._tell, PACE, vet=vet)
-    reloader.first()
+    reloader.read_first()
     async with running(reloader):
         made.save("second")
         await until(lambda: made.used)

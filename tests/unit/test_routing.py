@@ -6,7 +6,7 @@ from core.config.queues import Queue
 from core.escalation.policy import Decision, Signal
 from core.model.ids import ContactId
 from core.model.session import Contact
-from core.usecases.routing import Routing
+from core.usecases.routing import QueueRouting
 
 QUEUES = {
     "german money": Queue(channel="C0MONEYDE", triggers=["billing-dispute"], languages=["de"]),
@@ -15,7 +15,7 @@ QUEUES = {
     "legal": Queue(channel="C0LEGAL"),
     "general": Queue(),
 }
-ROUTING = Routing(QUEUES)
+ROUTING = QueueRouting(QUEUES)
 
 
 def decision(trigger: str, queue: str = "general") -> Decision:
@@ -46,10 +46,10 @@ def test_a_queue_without_a_channel_is_in_the_houses_own() -> None:
 
 
 def test_a_house_with_no_queues_has_the_general_one() -> None:
-    assert Routing({}).route(decision("x", "billing"), Contact(ContactId("c"), "web", "m", "M")) == "general"
+    assert QueueRouting({}).route(decision("x", "billing"), Contact(ContactId("c"), "web", "m", "M")) == "general"
 
 
-SKILLED = Routing(
+SKILLED = QueueRouting(
     {
         "german tax": Queue(specialty="tax", languages=["de"]),
         "tax": Queue(specialty="tax", triggers=["refund"]),

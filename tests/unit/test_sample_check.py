@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from shipped import SHIPPED, shipped_config
+from shipped_configuration import SHIPPED, shipped_config
 
 from bridge.cli.database_check import check_privacy
 from bridge.cli.sample_check import KNOWLEDGE, check_folder, check_sample

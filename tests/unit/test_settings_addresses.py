@@ -2,9 +2,9 @@
 
 import pytest
 
+from bridge.adapter_settings import console_settings
 from bridge.cli.run import _sides
 from bridge.settings import Settings
-from bridge.sides import console_settings
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 from card_states import assigned, concluded, misjudged, out_of_hours, pending, rated, timed_out, urgent
-from slack_views import CHANNEL, HOUSE, Tale
+from handmade_sessions import CHANNEL, HOUSE, HandmadeSession
 
 from agents_slack.api.client import make_client
 from agents_slack.api.rates import SlackRates
-from agents_slack.offers import Offers
+from agents_slack.offers import AgentOptions
 from agents_slack.settings import SlackSettings
-from agents_slack.surfaces.card.surface import BEHIND_ALL, CardSurface
+from agents_slack.surfaces.card.surface import AFTER_ALL_EVENTS, CardSurface
 from bridge.sandbox.slack import arguments
 from core.model.content import Content
 from core.model.events import OutOfHours
@@ -28,9 +28,9 @@ def test_the_first_call_posts_and_covers_all_that_is_pending(card: CardSurface):
     assert op.buckets == (f"slack.post:{CHANNEL}", "slack", f"slack.reach:{CHANNEL}")
 
 
-def posted(tale: Tale) -> int:
+def posted(tale: HandmadeSession) -> int:
     """The card stands there and shows all so far."""
-    tale.shown(BEHIND_ALL, f"{CHANNEL}:1.2")
+    tale.shown(AFTER_ALL_EVENTS, f"{CHANNEL}:1.2")
     return len(tale.log)
 
 
@@ -85,7 +85,7 @@ def test_a_card_without_its_escalation_in_view_still_says_the_rest(card: CardSur
 
 
 def test_an_unnamed_user_is_a_visitor(card: CardSurface):
-    tale = Tale()
+    tale = HandmadeSession()
     tale.contact = replace(tale.contact, name="", detail="")
     tale.mia(Content(""))
     tale.escalated()
@@ -94,7 +94,7 @@ def test_an_unnamed_user_is_a_visitor(card: CardSurface):
     assert arguments.problems("chat.postMessage", op.call.args) == []
 
 
-def shown(card: CardSurface, tale: Tale) -> str:
+def shown(card: CardSurface, tale: HandmadeSession) -> str:
     """All words and names of buttons on the card."""
     return str(card.plan(tale.view("slack.card", CHANNEL), tale.pending()).call.args)
 
@@ -111,7 +111,7 @@ def test_how_urgent_it_is_stands_at_the_top_as_long_as_somebody_is_wanted(card: 
 
 @pytest.mark.parametrize("priority", ["low", "normal"])
 def test_what_is_not_urgent_is_not_said(card: CardSurface, priority: str):
-    tale = Tale()
+    tale = HandmadeSession()
     tale.mia("Hello")
     tale.escalated(priority=priority)
     assert priority.upper() not in shown(card, tale)
@@ -121,7 +121,7 @@ def test_the_queue_is_named_with_what_its_agents_are_good_at(card: CardSurface):
     assert "Queue" not in shown(card, pending())
     assert "'Queue: billing'" in shown(card, urgent())
     knowing = CardSurface(
-        card._client, SlackRates(), Offers(specialty_of={"billing": "money matters", "general": ""}.get)
+        card._client, SlackRates(), AgentOptions(specialty_of={"billing": "money matters", "general": ""}.get)
     )
     assert "'Queue: billing (money matters)'" in shown(knowing, urgent())
 
@@ -154,7 +154,7 @@ def test_what_an_earlier_call_was_about_does_not_stand_on_a_new_one(card: CardSu
 
 
 def test_beside_a_summary_stand_only_the_last_turns(card: CardSurface):
-    tale = Tale()
+    tale = HandmadeSession()
     for number in range(8):
         tale.mia(f"line {number}")
     tale.escalated()
@@ -203,13 +203,13 @@ def test_an_earlier_close_leaves_no_outcome_and_no_rating_behind(card: CardSurfa
 
 
 def test_an_outcome_reads_as_the_configuration_has_it(card: CardSurface):
-    knowing = CardSurface(card._client, SlackRates(), Offers(outcomes=lambda: {"follow-up": "We will follow up"}))
+    knowing = CardSurface(card._client, SlackRates(), AgentOptions(outcomes=lambda: {"follow-up": "We will follow up"}))
     assert "'Outcome: We will follow up'" in shown(knowing, concluded())
     assert "'Outcome: follow-up'" in shown(card, concluded())  # it is not offered any more
 
 
 def test_matched_words_that_the_reason_does_not_name_are_shown(card: CardSurface):
-    tale = Tale()
+    tale = HandmadeSession()
     tale.mia("a real person please")
     tale.escalated("Asked for a person.", matched="real person")
     assert "Asked for a person. (“real person”)" in shown(card, tale)
@@ -218,18 +218,18 @@ def test_matched_words_that_the_reason_does_not_name_are_shown(card: CardSurface
 CHANGES = {
     "an outcome": lambda tale: tale.concluded("solved"),
     "a rating": lambda tale: tale.rated(5),
-    "a transfer": Tale.transferred,
+    "a transfer": HandmadeSession.transferred,
     "an e-mail": lambda tale: tale.left_email("mia@example.com"),
-    "a judgement": Tale.misjudged,
+    "a judgement": HandmadeSession.misjudged,
     "a summary": lambda tale: tale.summed_up("Asked: “How much?”"),
-    "an end of the wait": Tale.cancelled,
-    "nobody came": Tale.timed_out,
+    "an end of the wait": HandmadeSession.cancelled,
+    "nobody came": HandmadeSession.timed_out,
 }
 SILENT = {
-    "a question to the user": Tale.checked_in,
-    "a nudge": Tale.nudged,
+    "a question to the user": HandmadeSession.checked_in,
+    "a nudge": HandmadeSession.nudged,
     "a place in the line": lambda tale: tale.waits_at(2),
-    "a reminder": Tale.reminded,
+    "a reminder": HandmadeSession.reminded,
     "a trigger on trial": lambda tale: tale.shadowed(1),
 }
 
@@ -251,7 +251,7 @@ def test_a_card_says_what_time_it_is_for_the_user_as_long_as_somebody_is_wanted(
     assert " in Bogota" not in str(card.plan(closed_view(tale), tale.pending()).call.args["blocks"][0])
 
 
-def closed_view(tale: Tale):
+def closed_view(tale: HandmadeSession):
     tale.claimed()
     tale.closed()
     return tale.view("slack.card", CHANNEL)

@@ -6,18 +6,24 @@ from pathlib import Path
 import pytest
 
 from agents_slack.api import emoji
-from agents_slack.api.addresses import Place
-from agents_slack.api.metadata import Mark, to_mark, to_metadata
+from agents_slack.api.addresses import PostAddress
+from agents_slack.api.metadata import PostMetadata, read_metadata, to_metadata
 from agents_slack.api.mrkdwn import to_text
-from agents_slack.api.outbound import LONGEST_TEXT, Passage, body, one_line, short, shown_name
+from agents_slack.api.outbound import LONGEST_TEXT, PostPart, one_line, shorten, shown_name, text_and_blocks
 from agents_slack.api.rates import SlackRates
+from agents_slack.inbound.inbound_text import mentioned_ids, to_content
 from agents_slack.inbound.interactions import to_click
-from agents_slack.inbound.thread_events import UNREADABLE, Rewritten, TakenBack, Written, to_happening
-from agents_slack.inbound.typed import mentioned, to_content
+from agents_slack.inbound.thread_events import (
+    UNREADABLE_ERRORS,
+    MessageDeleted,
+    MessageEdited,
+    MessageWritten,
+    to_thread_event,
+)
 from agents_slack.manifest import EVENTS, SCOPES, manifest, manifest_yaml
 from bridge.sandbox.slack import limits
-from bridge.sandbox.slack.typed_text import Typed
-from core.model.content import Block, BlockKind, Content, Span, Style, from_blocks
+from bridge.sandbox.slack.typed_text import TypedText
+from core.model.content import Block, BlockKind, Content, Span, TextStyle, from_blocks
 from core.model.events import Author, Side
 from core.model.ports import Covers
 from core.model.session import Contact
@@ -25,7 +31,7 @@ from core.model.session import Contact
 PAYLOADS = Path(__file__).parents[2] / "bridge" / "sandbox" / "specs" / "slack" / "payloads"
 NAMES = {"U0ANA": "Ana Ruiz", "W111": "Kay"}
 MIA = Contact("con_1", "web", "mia", "Mia")
-BOLD = frozenset({Style.BOLD})
+BOLD = frozenset({TextStyle.BOLD})
 
 
 def recorded(name: str) -> dict:
@@ -43,7 +49,7 @@ def in_thread(payload: dict) -> dict:
 
 
 def typed(text: str) -> Content:
-    made = Typed(text, {"ana": "U0ANA"})
+    made = TypedText(text, {"ana": "U0ANA"})
     return to_content({"text": made.text, "blocks": made.blocks, "user": "U0ANA"}, NAMES)
 
 
@@ -51,67 +57,67 @@ def typed(text: str) -> Content:
 
 
 def test_a_recorded_reply_is_written_with_three_names():
-    happened = to_happening(in_thread(recorded("message.message_body")))
-    assert isinstance(happened, Written)
-    assert happened.origin.thread == Place("C111", "1665102300.000100")
+    happened = to_thread_event(in_thread(recorded("message.message_body")))
+    assert isinstance(happened, MessageWritten)
+    assert happened.origin.thread == PostAddress("C111", "1665102300.000100")
     assert happened.origin.keys == [
         ("slack.event", "Ev111"),
         ("slack.message", "C111:1596183880.004200"),
         ("slack.client_msg", "C111:a8744611-0210-4f85-9f15-5faf7fb225c8"),
     ]
-    assert happened.origin.shown.remote == "C111:1596183880.004200"
+    assert happened.origin.shown_copy.remote_id == "C111:1596183880.004200"
 
 
 def test_what_is_not_in_a_thread_is_not_for_us():
-    assert to_happening(recorded("message.message_body")) is None
+    assert to_thread_event(recorded("message.message_body")) is None
 
 
 def test_a_recorded_broadcast_reply_is_written_too():
-    assert isinstance(to_happening(recorded("message_thread_broadcast.event_payload")), Written)
+    assert isinstance(to_thread_event(recorded("message_thread_broadcast.event_payload")), MessageWritten)
 
 
 def test_an_apps_post_is_known_as_one_and_our_own_is_not_for_us():
     posted = in_thread(recorded("message_bot.bot_message_event_payload"))
-    happened = to_happening(posted)
-    assert happened is not None and happened.origin.through_app
+    happened = to_thread_event(posted)
+    assert happened is not None and happened.origin.is_through_app
     changed = {"event": {**posted["event"], "subtype": "message_changed", "message": posted["event"]}}
     deleted = {"event": {**posted["event"], "subtype": "message_deleted", "previous_message": posted["event"]}}
     for ours in ("B999", "UB111"):
-        assert [to_happening(each, [ours]) for each in (posted, changed, deleted)] == [None, None, None]
+        assert [to_thread_event(each, [ours]) for each in (posted, changed, deleted)] == [None, None, None]
 
 
 def test_a_recorded_change_is_rewritten():
     payload = in_thread(recorded("message_changed.event_payload"))
     payload["event"]["message"]["ts"] = "1665102338.901939"
-    happened = to_happening(payload)
-    assert isinstance(happened, Rewritten)
+    happened = to_thread_event(payload)
+    assert isinstance(happened, MessageEdited)
     assert ("slack.edit", "C111:1665102338.901939:1665102362.000000") in happened.origin.keys
     assert to_content(happened.message, {}) == Content("updated message")
 
 
 def test_a_recorded_deletion_is_taken_back():
-    happened = to_happening(in_thread(recorded("message_deleted.event_payload")))
-    assert isinstance(happened, TakenBack)
-    assert happened.origin.shown.remote == "C111:1665368619.804829"
+    happened = to_thread_event(in_thread(recorded("message_deleted.event_payload")))
+    assert isinstance(happened, MessageDeleted)
+    assert happened.origin.shown_copy.remote_id == "C111:1665368619.804829"
 
 
 def test_a_tombstone_is_a_deletion():
     payload = in_thread(recorded("message_changed.event_payload"))
     payload["event"]["message"] |= {"subtype": "tombstone", "ts": "1665102338.901939", "user": "USLACKBOT"}
-    assert isinstance(to_happening(payload), TakenBack)
+    assert isinstance(to_thread_event(payload), MessageDeleted)
 
 
 @pytest.mark.parametrize("subtype", ["channel_join", "channel_topic", "message_replied", "bot_message", "pinned_item"])
 def test_kinds_that_are_not_words_are_not_for_us(subtype):
     payload = in_thread(recorded("message.message_body"))
     payload["event"]["subtype"] = subtype
-    assert to_happening(payload) is None
+    assert to_thread_event(payload) is None
 
 
 @pytest.mark.parametrize("broken", [{}, {"event": None}, {"event": []}, {"event": {"subtype": "message_changed"}}])
 def test_what_cannot_be_read_says_so_with_an_error_we_know(broken):
-    with pytest.raises(UNREADABLE):
-        to_happening(broken)
+    with pytest.raises(UNREADABLE_ERRORS):
+        to_thread_event(broken)
 
 
 def test_a_recorded_click_is_read():
@@ -196,7 +202,7 @@ def test_no_id_of_slacks_is_ever_left_over():
     ]
     message = {"blocks": [{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": elements}]}]}
     assert "SECRET" not in to_content(message, {}).text
-    assert mentioned({**message, "text": "<@W111> and <@U0ANA|ana>"}) == {"U0SECRET", "W111", "U0ANA"}
+    assert mentioned_ids({**message, "text": "<@W111> and <@U0ANA|ana>"}) == {"U0SECRET", "W111", "U0ANA"}
 
 
 def test_a_list_in_a_quotation_is_quoted_as_well():
@@ -240,16 +246,16 @@ def test_slash_me_becomes_readable_and_files_are_no_words():
 
 def test_a_users_words_are_one_text_element_whatever_they_are():
     evil = "<!channel> <@U0ANA> *x* :tada: https://evil.example"
-    text, [block] = body([Passage(Content(evil))])
+    text, [block] = text_and_blocks([PostPart(Content(evil))])
     assert block["elements"] == [{"type": "rich_text_section", "elements": [{"type": "text", "text": evil}]}]
     assert text == "&lt;!channel&gt; &lt;@U0ANA&gt; *x* :tada: https://evil.example"
 
 
 def test_a_users_link_shows_where_it_leads_and_an_agents_can_be_clicked():
     content = from_blocks([Block(BlockKind.PARAGRAPH, (Span("your bank", link="https://evil.example"),))])
-    _, [shown] = body([Passage(content)])
+    _, [shown] = text_and_blocks([PostPart(content)])
     assert shown["elements"][0]["elements"] == [{"type": "text", "text": "your bank (https://evil.example)"}]
-    _, [shown] = body([Passage(content, trusted=True)])
+    _, [shown] = text_and_blocks([PostPart(content, trusted=True)])
     assert shown["elements"][0]["elements"][0]["type"] == "link"
 
 
@@ -266,7 +272,7 @@ def test_every_kind_of_block_becomes_slacks_own():
             Block(BlockKind.CODE, (Span("x = 1"),)),
         ]
     )
-    _, [shown] = body([Passage(content, trusted=True)])
+    _, [shown] = text_and_blocks([PostPart(content, trusted=True)])
     assert [element["type"] for element in shown["elements"]] == [
         "rich_text_section",
         "rich_text_list",
@@ -280,14 +286,14 @@ def test_every_kind_of_block_becomes_slacks_own():
 
 @pytest.mark.parametrize("words", ["", "\x00\x07", "&" * 5_000, "\n" * 4_000, '"' * 12_000, "\u202e" * 3_000])
 def test_whatever_the_words_a_post_is_within_slacks_limits(words):
-    text, blocks = body([Passage(Content(words), label="Mia", remark="(edited)")])
+    text, blocks = text_and_blocks([PostPart(Content(words), label="Mia", remark="(edited)")])
     assert 0 < len(text) <= LONGEST_TEXT
     assert limits.message_problems("chat.update", {"text": text, "blocks": blocks}) == []
 
 
 def test_formatting_that_slack_would_find_too_long_is_given_up_and_the_words_are_kept():
-    spans = tuple(Span("ab", frozenset({style})) for style in (Style.BOLD, Style.ITALIC) for _ in range(400))
-    text, blocks = body([Passage(from_blocks([Block(BlockKind.PARAGRAPH, spans)]), trusted=True)])
+    spans = tuple(Span("ab", frozenset({style})) for style in (TextStyle.BOLD, TextStyle.ITALIC) for _ in range(400))
+    text, blocks = text_and_blocks([PostPart(from_blocks([Block(BlockKind.PARAGRAPH, spans)]), trusted=True)])
     assert blocks[0]["elements"][0]["elements"] == [{"type": "text", "text": "ab" * 800}]
     assert text == "ab" * 800
 
@@ -316,28 +322,28 @@ def test_one_line_keeps_what_holds_letters_and_emoji_together_and_nothing_else_t
     kept = f"می\u200cخواهم അനിവര്\u200d क्\u200dष 👨\u200d👩\u200d👧 🤷🏽\u200d♀️ {flag}"
     assert one_line(kept) == kept
     assert one_line("An\u200da \u200c\u200d\u2060 L\u200bee\u202e \U000e0061\u200d") == "Ana Lee"
-    assert not short("👨\u200d👩\u200d👧" * 20, 80).endswith("\u200d…")
+    assert not shorten("👨\u200d👩\u200d👧" * 20, 80).endswith("\u200d…")
 
 
 # --- marks, rates, manifest
 
 
 def test_a_mark_survives_its_way_through_slack():
-    mark = Mark("ses_1", 7, Covers(3, 9, 12, 2), (3, 5, 9), 1)
-    assert to_mark({"metadata": json.loads(json.dumps(to_metadata(mark)))}) == mark
+    mark = PostMetadata("ses_1", 7, Covers(3, 9, 12, 2), (3, 5, 9), 1)
+    assert read_metadata({"metadata": json.loads(json.dumps(to_metadata(mark)))}) == mark
 
 
 @pytest.mark.parametrize("payload", [{}, {"seqs": 5}, {"session": "s", "lane": "x"}, None])
 def test_a_mark_that_is_not_ours_is_none(payload):
-    assert to_mark({"metadata": {"event_type": "handoff_bridge", "event_payload": payload}}) is None
-    assert to_mark({"text": "hello"}) is None
+    assert read_metadata({"metadata": {"event_type": "handoff_bridge", "event_payload": payload}}) is None
+    assert read_metadata({"text": "hello"}) is None
 
 
 @pytest.mark.parametrize(
     ("bucket", "most"), [("slack.update", 50), ("slack.ephemeral", 100), ("slack.history", 50), ("slack.replies", 50)]
 )
 def test_no_minute_holds_more_calls_than_slack_allows(bucket, most):
-    rate = SlackRates().of(bucket)
+    rate = SlackRates().rate_of(bucket)
     assert rate.burst + 60 / rate.interval <= most
 
 

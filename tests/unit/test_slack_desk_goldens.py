@@ -7,30 +7,37 @@ from pathlib import Path
 
 import pytest
 from card_states import assigned, hostile, pending, urgent
-from slack_views import START, Tale
+from handmade_sessions import START, HandmadeSession
 
 from agents_slack.manifest import SHORTCUTS, manifest
-from agents_slack.surfaces.home import command
-from agents_slack.surfaces.home.glances import Finds, Glance, Item
-from agents_slack.surfaces.home.listing import figures
-from agents_slack.surfaces.home.view import as_view, dated, for_strangers, home
-from agents_slack.surfaces.reminders.posts import news, once_over, outdated, to_say
+from agents_slack.surfaces.home import slash_command
+from agents_slack.surfaces.home.overview import DeskOverview, FoundSessions, SessionItem
+from agents_slack.surfaces.home.session_list import figures_block
+from agents_slack.surfaces.home.view import as_view, home_blocks, not_an_agent_blocks, with_time
+from agents_slack.surfaces.reminders.reminder_posts import (
+    ended_reminder_body,
+    next_reminder,
+    outdated_reminders,
+    reminder_body,
+)
 from agents_slack.surfaces.reminders.surface import ReminderSurface, reminder_lane
 from bridge.sandbox.slack import arguments
 from core.model.agents import Profile
 from core.model.events import Escalated, Message, Nudged, Side
 from core.model.ids import AgentId, Micros
 from core.model.ports import Copy
-from core.statistics.live import Line, Live
-from core.store.queries.desk_lists import Called, Listed
+from core.statistics.live import LiveFigures, QueueBacklog
+from core.store.queries.session_lists import LatestEscalation, ListedSession
 
 GOLDEN = Path(__file__).parent / "golden" / "slack"
 MINUTE = 60_000_000
 LINK = "https://acme.slack.com/archives/C0SUPPORT/p1795348801000100"
 ANA = Profile(AgentId("agt_ana"), "Ana Ruiz", "U0ANA")
 TODAY = (("Ended today", "12"), ("Solved by the bot", "58 %"), ("Half waited under", "3 min"))
-QUIET = Live(2, 0, 0, (), 3, 1, 1)
-BUSY = Live(12, 31, 7, (Line("general", 30, 7 * MINUTE), Line("billing", 1, 2 * MINUTE)), 5, 4, 2)
+QUIET = LiveFigures(2, 0, 0, (), 3, 1, 1)
+BUSY = LiveFigures(
+    12, 31, 7, (QueueBacklog("general", 30, 7 * MINUTE), QueueBacklog("billing", 1, 2 * MINUTE)), 5, 4, 2
+)
 
 
 def is_as_written(name: str, shown: object) -> None:
@@ -41,34 +48,36 @@ def is_as_written(name: str, shown: object) -> None:
     assert written == path.read_text()
 
 
-def item(tale: Tale, link: str = LINK) -> Item:
+def item(tale: HandmadeSession, link: str = LINK) -> SessionItem:
     said = [event for event in tale.log if isinstance(event.body, Message) and event.author.side is Side.USER]
     call = next((event for event in reversed(tale.log) if isinstance(event.body, Escalated)), None)
-    called = Called(call.seq, call.at, call.body) if call and isinstance(call.body, Escalated) else None
-    return Item(Listed(tale.session, tale.contact, "", said[-1] if said else None, called), link)
+    called = LatestEscalation(call.seq, call.at, call.body) if call and isinstance(call.body, Escalated) else None
+    return SessionItem(ListedSession(tale.session, tale.contact, "", said[-1] if said else None, called), link)
 
 
-def glance(mine=(), waiting=(), waits: int = 0, live: Live = QUIET, me: Profile | None = ANA) -> Glance:
-    return Glance(me, 5, mine, len(mine), waiting, waits or len(waiting), live, TODAY, Micros(START + 30 * MINUTE))
+def overview(mine=(), waiting=(), waits: int = 0, live: LiveFigures = QUIET, me: Profile | None = ANA) -> DeskOverview:
+    return DeskOverview(
+        me, 5, mine, len(mine), waiting, waits or len(waiting), live, TODAY, Micros(START + 30 * MINUTE)
+    )
 
 
-def awaited(turn: str) -> Tale:
+def awaited(turn: str) -> HandmadeSession:
     tale = assigned()
     tale.session = replace(tale.session, turn=turn)
     return tale
 
 
-BUSY_GLANCE = glance(
+BUSY_GLANCE = overview(
     [item(awaited("agent")), item(awaited("user"))], [item(urgent()), item(pending(), ""), item(hostile())], 31, BUSY
 )
-FULL = glance([item(hostile())] * 20, [item(hostile())] * 20, 99, BUSY)
+FULL = overview([item(hostile())] * 20, [item(hostile())] * 20, 99, BUSY)
 HOMES = {
-    "empty": home(glance()),
-    "first_look": home(glance(me=None)),
-    "off_duty": home(glance(me=replace(ANA, on_duty=False))),
-    "busy": home(BUSY_GLANCE),
-    "notice": home(glance(), "Ben Okafor has this conversation."),
-    "strangers": for_strangers(),
+    "empty": home_blocks(overview()),
+    "first_look": home_blocks(overview(me=None)),
+    "off_duty": home_blocks(overview(me=replace(ANA, on_duty=False))),
+    "busy": home_blocks(BUSY_GLANCE),
+    "notice": home_blocks(overview(), "Ben Okafor has this conversation."),
+    "strangers": not_an_agent_blocks(),
 }
 
 
@@ -80,22 +89,22 @@ def test_every_home_is_as_its_golden_file_and_within_slacks_rules(name: str):
 
 
 def test_the_fullest_home_is_within_slacks_rules():
-    view = as_view(dated(home(FULL, "x" * 200), FULL))
+    view = as_view(with_time(home_blocks(FULL, "x" * 200), FULL))
     assert arguments.problems("views.publish", {"user_id": "U0ANA", "view": view}) == []
     assert len(view["blocks"]) <= 100
 
 
 ANSWERS = {
-    "help": command.help_words(),
-    "status": command._status(BUSY_GLANCE),
-    "mine": command._mine(BUSY_GLANCE),
-    "mine_none": command._mine(glance()),
-    "waiting": command._waiting(BUSY_GLANCE),
-    "waiting_full": command._waiting(FULL),
-    "found": command._found("<!channel> mia", Finds([item(pending()), item(assigned())])),
-    "found_none": command._found("x" * 100, Finds([])),
-    "stats": command._stats(BUSY_GLANCE),
-    "unknown": command._not_known("waitng"),
+    "help": slash_command.help_answer(),
+    "status": slash_command._status(BUSY_GLANCE),
+    "mine": slash_command._mine(BUSY_GLANCE),
+    "mine_none": slash_command._mine(overview()),
+    "waiting": slash_command._waiting(BUSY_GLANCE),
+    "waiting_full": slash_command._waiting(FULL),
+    "found": slash_command._found("<!channel> mia", FoundSessions([item(pending()), item(assigned())])),
+    "found_none": slash_command._found("x" * 100, FoundSessions([])),
+    "stats": slash_command._stats(BUSY_GLANCE),
+    "unknown": slash_command._not_known("waitng"),
 }
 
 
@@ -108,13 +117,13 @@ def test_every_answer_is_as_its_golden_file_and_within_slacks_rules(name: str):
 
 
 def test_more_figures_than_slack_shows_are_cut():
-    assert len(figures([("a", "1")] * 12)["fields"]) == 10
+    assert len(figures_block([("a", "1")] * 12)["fields"]) == 10
 
 
 # --- reminders
 
 
-def reminded(tale: Tale) -> Tale:
+def reminded(tale: HandmadeSession) -> HandmadeSession:
     tale.reminded()
     return tale
 
@@ -130,9 +139,9 @@ REMINDED = {
 def test_every_reminder_is_as_its_golden_file_and_within_slacks_rules(name: str):
     tale = REMINDED[name]
     view = tale.view("slack.reminder", "U0ANA", tale.log[-2].seq)
-    event = news(view, tale.pending(tale.log[-2].seq))
+    event = next_reminder(view, tale.pending(tale.log[-2].seq))
     assert event is tale.log[-1]
-    text, blocks = to_say(event, view, LINK)
+    text, blocks = reminder_body(event, view, LINK)
     assert arguments.problems("chat.postMessage", {"channel": "U0ANA", "text": text, "blocks": blocks}) == []
     is_as_written(name, {"text": text, "blocks": blocks})
 
@@ -143,9 +152,9 @@ def test_a_reminder_that_is_over_has_nothing_to_press():
     tale.copies = [Copy(2**31 - 1 - posted, "D1:1.2", posted)]
     tale.claimed()
     view = tale.view("slack.reminder", "C0LEADS", posted)
-    [(copy, end)] = outdated(view, tale.pending(posted))
+    [(copy, end)] = outdated_reminders(view, tale.pending(posted))
     assert (copy.remote, end) == ("D1:1.2", tale.log[-1])
-    text, blocks = once_over(end, view, LINK)
+    text, blocks = ended_reminder_body(end, view, LINK)
     assert "actions" not in [block["type"] for block in blocks]
     is_as_written("reminder_over", {"text": text, "blocks": blocks})
 
@@ -157,8 +166,8 @@ def test_a_nudge_is_for_its_owner_only():
     for place, agent, is_news in (("U0ANA", "agt_ana", True), ("U0BEN", "agt_ben", False), ("C0LEADS", None, False)):
         lane = reminder_lane(place, AgentId(agent) if agent else None)
         view = tale.view("slack.reminder", lane.address, last - 1)
-        assert (news(view, tale.pending(last - 1)) is not None) == is_news
-    text, blocks = to_say(tale.log[-1], view, LINK)
+        assert (next_reminder(view, tale.pending(last - 1)) is not None) == is_news
+    text, blocks = reminder_body(tale.log[-1], view, LINK)
     is_as_written("nudge", {"text": text, "blocks": blocks})
 
 

@@ -7,29 +7,29 @@ from pathlib import Path
 
 import pytest
 from card_states import STATES, assigned, closed, pending
-from slack_views import CHANNEL, THREAD, Tale
+from handmade_sessions import CHANNEL, THREAD, HandmadeSession
 
-from agents_slack.api import deeds
+from agents_slack.api import action_ids
 from agents_slack.api.client import make_client
 from agents_slack.api.rates import SlackRates
-from agents_slack.forms import canned, close, transcript, transfer, words
-from agents_slack.forms.canned import Picked
-from agents_slack.forms.parts import About, Choice, notice
-from agents_slack.forms.transfer import Colleague, QueueThere
-from agents_slack.forms.words import Quote
+from agents_slack.forms import canned, close, note_and_reply, transcript, transfer
+from agents_slack.forms.blocks import FormSubject, SelectOption, notice_modal
+from agents_slack.forms.canned import CannedReplyForm
+from agents_slack.forms.note_and_reply import AnswerableMessage
+from agents_slack.forms.transfer import Colleague, QueueChoice
 from agents_slack.settings import SlackSettings
 from agents_slack.surfaces.card.surface import CardSurface
-from agents_slack.surfaces.thread.prompts import next_question, to_whisper
+from agents_slack.surfaces.thread.prompts import next_prompt, to_prompt_call
 from bridge.sandbox.slack import arguments
 from core.model.agents import Profile
 from core.model.content import Content
 from core.model.events import Prompt
 from core.model.ids import AgentId, Seq, SessionId
-from core.usecases.canned import Reply
+from core.usecases.canned_replies import CannedReplyText
 
 GOLDEN = Path(__file__).parent / "golden" / "slack"
-ABOUT = About(SessionId("ses_1"))
-AT_7 = About(SessionId("ses_1"), Seq(7))
+ABOUT = FormSubject(SessionId("ses_1"))
+AT_7 = FormSubject(SessionId("ses_1"), Seq(7))
 HOSTILE = "<!channel> *" + "é" * 200
 
 
@@ -59,7 +59,7 @@ def colleague(name: str, load: int, limit: int = 5, **more) -> Colleague:
     return Colleague(Profile(AgentId(f"agt_{name[:3].lower()}"), name, **more), load, limit)
 
 
-def told() -> Tale:
+def told() -> HandmadeSession:
     """A conversation with a bit of everything in it."""
     tale = assigned()
     tale.note("She paid twice")
@@ -73,14 +73,14 @@ def told() -> Tale:
     return tale
 
 
-def long_log() -> Tale:
+def long_log() -> HandmadeSession:
     tale = assigned()
     for number in range(120):
         tale.mia(f"line {number} " + "<&>" * 400)
     return tale
 
 
-REPLY = Reply("hello", "Greeting", "en", "Hello {user}!")
+REPLY = CannedReplyText("hello", "Greeting", "en", "Hello {user}!")
 FORMS = {
     "transfer": transfer.view(
         ABOUT,
@@ -89,31 +89,42 @@ FORMS = {
             colleague("Ben Okafor", 2, specialties=("visa",), languages=("de",)),
             colleague("Kim", 0),
         ],
-        [QueueThere("general"), QueueThere("billing", "invoices")],
+        [QueueChoice("general"), QueueChoice("billing", "invoices")],
     ),
-    "transfer_to_queues_only": transfer.view(ABOUT, [], [QueueThere("billing")]),
+    "transfer_to_queues_only": transfer.view(ABOUT, [], [QueueChoice("billing")]),
     "transfer_to_nobody": transfer.view(ABOUT, [], []),
     "transfer_hostile": transfer.view(
         ABOUT, [colleague(HOSTILE, 1, specialties=(HOSTILE,)), *(colleague(f"A{n}", n) for n in range(150))], []
     ),
     "close": close.view(ABOUT, {"solved": "Solved", "follow-up": "Somebody will follow up"}),
     "close_without_outcomes": close.view(ABOUT, {}),
-    "note": words.note_view(ABOUT),
-    "reply": words.reply_view(AT_7, [Quote(Seq(7), "Mia", "And in <@U0ANA>\nPorto? " + "x" * 700)]),
-    "reply_to_nothing_but_a_file": words.reply_view(AT_7, [Quote(Seq(7), HOSTILE, "")]),
-    "reply_to_one_of_several": words.reply_view(
-        AT_7, [Quote(Seq(5), "Mia", "Hello"), Quote(Seq(6), "Assistant", "Hi"), Quote(Seq(7), "Mia", HOSTILE)]
+    "note": note_and_reply.note_view(ABOUT),
+    "reply": note_and_reply.reply_view(
+        AT_7, [AnswerableMessage(Seq(7), "Mia", "And in <@U0ANA>\nPorto? " + "x" * 700)]
     ),
-    "canned": canned.view(Picked(ABOUT, languages=["en"])),
+    "reply_to_nothing_but_a_file": note_and_reply.reply_view(AT_7, [AnswerableMessage(Seq(7), HOSTILE, "")]),
+    "reply_to_one_of_several": note_and_reply.reply_view(
+        AT_7,
+        [
+            AnswerableMessage(Seq(5), "Mia", "Hello"),
+            AnswerableMessage(Seq(6), "Assistant", "Hi"),
+            AnswerableMessage(Seq(7), "Mia", HOSTILE),
+        ],
+    ),
+    "canned": canned.view(CannedReplyForm(ABOUT, languages=["en"])),
     "canned_picked": canned.view(
-        Picked(replace(ABOUT, reply="hello", language="de"), (), ["en", "de"], REPLY, "Hello Mia! " + "x" * 4_000)
+        CannedReplyForm(
+            replace(ABOUT, reply="hello", language="de"), (), ["en", "de"], REPLY, "Hello Mia! " + "x" * 4_000
+        )
     ),
     "canned_anywhere": canned.view(
-        Picked(ABOUT, [Choice("Mia (web)", "ses_1", "a real person please"), Choice(HOSTILE, "ses_2")], ["en"])
+        CannedReplyForm(
+            ABOUT, [SelectOption("Mia (web)", "ses_1", "a real person please"), SelectOption(HOSTILE, "ses_2")], ["en"]
+        )
     ),
     "transcript": transcript.view(replace(ABOUT, page=transcript.LAST), told().log),
     "transcript_empty": transcript.view(ABOUT, []),
-    "too_late": notice(deeds.CANNED, "Not now", "You have no conversation to answer in. Claim one first."),
+    "too_late": notice_modal(action_ids.CANNED, "Not now", "You have no conversation to answer in. Claim one first."),
 }
 
 
@@ -140,9 +151,9 @@ def test_every_page_of_a_long_transcript_is_within_slacks_rules():
 
 
 def test_what_a_form_is_about_comes_back_as_it_was_and_is_short():
-    about = About(SessionId("ses_" + "1" * 20), Seq(9), 3, "r" * 32, "pt-BR")
-    assert About.from_json(about.to_json()) == about
-    assert About.from_json("") == About()
+    about = FormSubject(SessionId("ses_" + "1" * 20), Seq(9), 3, "r" * 32, "pt-BR")
+    assert FormSubject.from_json(about.to_json()) == about
+    assert FormSubject.from_json("") == FormSubject()
     assert len(about.to_json()) < 3_000
 
 
@@ -154,9 +165,9 @@ def test_every_question_is_as_its_golden_file_and_within_slacks_rules(prompt: Pr
     tale = {Prompt.CLAIM: pending, Prompt.CLOSED: closed}.get(prompt, assigned)()
     tale.note("careful, the <@U0BEN> customer is mad", prompt.value, "U0ANA")
     view = tale.view("slack.thread", THREAD)
-    question = next_question(view, tale.pending())
+    question = next_prompt(view, tale.pending())
     assert question is not None
-    args = to_whisper(question, view, lambda content: "the <@U0BEN> customer is mad").args
+    args = to_prompt_call(question, view, lambda content: "the <@U0BEN> customer is mad").args
     assert arguments.problems("chat.postEphemeral", args) == []
     is_as_written(f"question_{prompt.value}", {"text": args["text"], "blocks": args["blocks"]})
 
@@ -165,9 +176,9 @@ def test_a_guard_that_cannot_name_the_words_shows_how_they_begin():
     tale = assigned()
     tale.note("the customer is mad " * 20, Prompt.LEAK.value, "U0ANA")
     view = tale.view("slack.thread", THREAD)
-    question = next_question(view, tale.pending())
+    question = next_prompt(view, tale.pending())
     assert question is not None
-    assert "Not sent: “the customer is mad the" in to_whisper(question, view).args["text"]
+    assert "Not sent: “the customer is mad the" in to_prompt_call(question, view).args["text"]
 
 
 def test_a_question_is_about_the_words_as_they_read_now():
@@ -175,9 +186,9 @@ def test_a_question_is_about_the_words_as_they_read_now():
     note = tale.note("the customer is mad", Prompt.LEAK.value, "U0ANA")
     tale.edited(note, "all is well")
     view = tale.view("slack.thread", THREAD)
-    question = next_question(view, tale.pending())
+    question = next_prompt(view, tale.pending())
     assert question is not None
-    assert "all is well" in to_whisper(question, view).args["text"]
+    assert "all is well" in to_prompt_call(question, view).args["text"]
 
 
 def test_who_has_the_session_is_named_to_a_teammate_even_when_nobody_knows():
@@ -185,6 +196,6 @@ def test_who_has_the_session_is_named_to_a_teammate_even_when_nobody_knows():
     tale.session = replace(tale.session, owner_name="")
     tale.note("hm", Prompt.TEAMMATE.value, "U0BEN")
     view = tale.view("slack.thread", THREAD)
-    question = next_question(view, tale.pending())
+    question = next_prompt(view, tale.pending())
     assert question is not None
-    assert to_whisper(question, view).args["text"].startswith("A colleague has this conversation")
+    assert to_prompt_call(question, view).args["text"].startswith("A colleague has this conversation")

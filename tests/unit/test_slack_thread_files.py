@@ -3,14 +3,14 @@
 from dataclasses import replace
 
 import pytest
-from slack_views import ANA, CHANNEL, MIA, ROOT, THREAD, Tale
+from handmade_sessions import ANA, CHANNEL, MIA, ROOT, THREAD, HandmadeSession
 
 from agents_slack.api.client import make_client
 from agents_slack.api.rates import SlackRates
-from agents_slack.inbound.files import to_shared
-from agents_slack.inbound.reactions import to_reaction
+from agents_slack.inbound.agent_files import to_shared_files
+from agents_slack.inbound.reactions import to_reaction_event
 from agents_slack.settings import SlackSettings
-from agents_slack.surfaces.thread.surface import FILE_LIMIT, ThreadSurface
+from agents_slack.surfaces.thread.surface import FILE_TIMEOUT, ThreadSurface
 from core.model.content import Content
 from core.model.events import Deleted, Message, Note, Reacted
 from core.model.files import File, FileKind, NewFile
@@ -26,16 +26,16 @@ def surface() -> ThreadSurface:
     return ThreadSurface(make_client(SlackSettings("xoxb-x", "xapp-x", CHANNEL)), SlackRates())
 
 
-def told(*bodies, author=MIA) -> Tale:
+def told(*bodies, author=MIA) -> HandmadeSession:
     """A session with Mia's "hello" in the thread, and then these."""
-    tale = Tale()
+    tale = HandmadeSession()
     tale.shown(tale.mia("hello"), f"{CHANNEL}:5.0")
     for body in bodies:
         tale._append(author, body, internal=isinstance(body, Note))
     return tale
 
 
-def planned(surface: ThreadSurface, tale: Tale, position: int = 1, later: int = 60_000_000) -> Operation:
+def planned(surface: ThreadSurface, tale: HandmadeSession, position: int = 1, later: int = 60_000_000) -> Operation:
     view = tale.view("slack.thread", THREAD, position)
     return surface.plan(replace(view, now=view.now + later), tale.pending(position))
 
@@ -45,7 +45,7 @@ def test_a_file_is_posted_by_slacks_upload_with_time_for_its_bytes(surface):
     assert op.call.method == "files.completeUploadExternal"
     assert op.call.args == {"channel_id": CHANNEL, "thread_ts": ROOT, "initial_comment": "*Mia (web):* here"}
     assert op.call.files == (PICTURE, PAPER)
-    assert op.time_limit == 3 * FILE_LIMIT
+    assert op.time_limit == 3 * FILE_TIMEOUT
     assert op.buckets == ("slack.files", f"slack.post:{CHANNEL}", "slack", f"slack.reach:{CHANNEL}", "slack.fetch:web")
 
 
@@ -63,7 +63,7 @@ def test_words_that_a_comment_would_change_are_no_caption(surface, words):
 
 
 def test_a_name_cannot_call_anybody_nor_break_out_of_its_comment(surface):
-    tale = Tale()
+    tale = HandmadeSession()
     tale.contact = replace(tale.contact, name="*@channel* <!here>")
     tale._append(replace(MIA, name=tale.contact.name), Message(Content("hi"), files=(PICTURE,)))
     assert planned(surface, tale, 0).call.args["initial_comment"] == "*channel &lt;!here&gt; (web):* hi"
@@ -118,16 +118,18 @@ HOSTED = {"id": "F1", "mode": "hosted", "name": "a.png", "mimetype": "image/png"
     ],
 )
 def test_a_shared_file_is_known_by_its_kind(told, kind):
-    [file] = to_shared([HOSTED | told]).files
+    [file] = to_shared_files([HOSTED | told]).files
     assert file == NewFile("slack", "F1", "a.png", kind, (HOSTED | told)["mimetype"], 3)
 
 
 def test_a_file_with_a_long_name_keeps_the_ending_that_opens_it():
     name = "Terms and conditions of the summer course in Lisbon, with the list of fees and deadlines, 2026.tar.gz"
-    shared = to_shared([HOSTED | {"name": name}, HOSTED | {"name": "x" * 300 + ".pdf"}, HOSTED | {"name": "y" * 300}])
+    shared = to_shared_files(
+        [HOSTED | {"name": name}, HOSTED | {"name": "x" * 300 + ".pdf"}, HOSTED | {"name": "y" * 300}]
+    )
     names = [file.name for file in shared.files]
     assert names == [name, "x" * 180 + ".pdf", "y" * 200]
-    [sentence] = to_shared([HOSTED | {"name": name, "mode": "tombstone"}]).withheld
+    [sentence] = to_shared_files([HOSTED | {"name": name, "mode": "tombstone"}]).withheld
     assert sentence == f"{name[:76]}….gz was not sent: it was deleted."
 
 
@@ -143,15 +145,15 @@ def test_a_file_with_a_long_name_keeps_the_ending_that_opens_it():
     ],
 )
 def test_what_cannot_be_sent_has_a_reason(told, why):
-    shared = to_shared([HOSTED | told, HOSTED])
+    shared = to_shared_files([HOSTED | told, HOSTED])
     assert (len(shared.files), shared.withheld) == (1, (why,))
 
 
 def test_a_reaction_event_is_read_and_one_to_a_file_is_not_for_us():
     item = {"type": "message", "channel": "C1", "ts": "7.0"}
     event = {"type": "reaction_removed", "user": "U1", "reaction": "tada", "item": item, "event_ts": "9.0"}
-    reaction = to_reaction({"event_id": "Ev1", "event": event})
+    reaction = to_reaction_event({"event_id": "Ev1", "event": event})
     assert reaction is not None
-    assert (reaction.place.remote, reaction.emoji, reaction.added) == (RemoteId("C1:7.0"), "🎉", False)
+    assert (reaction.place.remote_id, reaction.emoji, reaction.added) == (RemoteId("C1:7.0"), "🎉", False)
     assert reaction.keys == [("slack.event", "Ev1"), ("slack.reaction", "C1:7.0:U1:tada:False:9.0")]
-    assert to_reaction({"event": {**event, "item": {"type": "file", "file": "F1"}}}) is None
+    assert to_reaction_event({"event": {**event, "item": {"type": "file", "file": "F1"}}}) is None

@@ -1,15 +1,15 @@
 """What a thread shows next, and with which call. No I/O: plans are made of sessions written by hand."""
 
 import pytest
-from slack_views import CHANNEL, HOUSE, MIA, ROOT, THREAD, Tale
+from handmade_sessions import CHANNEL, HOUSE, MIA, ROOT, THREAD, HandmadeSession
 
 from agents_slack.api.client import make_client
-from agents_slack.api.metadata import to_mark
+from agents_slack.api.metadata import read_metadata
 from agents_slack.api.rates import SlackRates
 from agents_slack.settings import SlackSettings
 from agents_slack.surfaces.thread.surface import ThreadSurface
 from bridge.sandbox.slack import arguments
-from core.model.content import Block, BlockKind, Span, Style, from_blocks
+from core.model.content import Block, BlockKind, Span, TextStyle, from_blocks
 from core.model.events import Prompt
 from core.model.ports import Operation
 
@@ -19,14 +19,14 @@ def thread() -> ThreadSurface:
     return ThreadSurface(make_client(SlackSettings("xoxb-x", "xapp-x", CHANNEL)), SlackRates())
 
 
-def plan(thread: ThreadSurface, tale: Tale, position: int = 0, **lane) -> Operation | None:
+def plan(thread: ThreadSurface, tale: HandmadeSession, position: int = 0, **lane) -> Operation | None:
     op = thread.plan(tale.view("slack.thread", THREAD, position, **lane), tale.pending(position))
     if op is not None:
         assert arguments.problems(op.call.method, op.call.args) == []
     return op
 
 
-def calls(thread: ThreadSurface, tale: Tale) -> list[tuple[str, str]]:
+def calls(thread: ThreadSurface, tale: HandmadeSession) -> list[tuple[str, str]]:
     """Every post until the log is shown: under whose name, and what."""
     made, position, part = [], 0, 0
     while op := plan(thread, tale, position, part=part):
@@ -38,8 +38,8 @@ def calls(thread: ThreadSurface, tale: Tale) -> list[tuple[str, str]]:
     return made
 
 
-def escalated() -> Tale:
-    tale = Tale()
+def escalated() -> HandmadeSession:
+    tale = HandmadeSession()
     tale.mia("Hello")
     tale.bot("Good morning")
     tale.mia("A real person, please")
@@ -69,7 +69,7 @@ def test_a_post_goes_into_the_thread_quietly_and_says_what_it_covers(thread):
     assert "link_names" not in args
     assert "reply_broadcast" not in args
     assert op.buckets == (f"slack.post:{CHANNEL}", "slack", f"slack.reach:{CHANNEL}")
-    mark = to_mark(args)
+    mark = read_metadata(args)
     assert (mark.covers, mark.seqs, mark.lane) == (op.covers, (1, 2, 3), 7)
 
 
@@ -94,7 +94,7 @@ def test_a_note_from_the_console_says_that_it_is_internal(thread):
 
 
 def test_twenty_messages_are_merged_and_not_one_more(thread):
-    tale = Tale()
+    tale = HandmadeSession()
     for number in range(21):
         tale.mia(f"line {number}")
     tale.escalated()
@@ -150,7 +150,7 @@ def test_an_edit_in_a_merged_post_keeps_the_others_and_their_labels(thread):
 
 
 def test_a_label_stays_when_only_one_voice_is_left(thread):
-    tale = Tale()
+    tale = HandmadeSession()
     tale.mia("Hello")
     tale.bot("Good morning")
     tale.escalated()
@@ -228,7 +228,7 @@ def test_a_return_and_a_second_escalation_are_told_to_the_channel(thread):
     assert (op.call.args["text"], op.call.args["reply_broadcast"]) == ("Mia wrote again.", True)
 
 
-def whispering(prompt: Prompt) -> Tale:
+def whispering(prompt: Prompt) -> HandmadeSession:
     tale = escalated()
     if prompt is Prompt.CLOSED:
         tale.closed(MIA, "user")
@@ -282,7 +282,7 @@ def test_formatted_messages_keep_their_form_and_stand_alone(thread):
     tale = escalated()
     shaped = from_blocks(
         [
-            Block(BlockKind.PARAGRAPH, (Span("Bring "), Span("both", frozenset({Style.BOLD})), Span(":"))),
+            Block(BlockKind.PARAGRAPH, (Span("Bring "), Span("both", frozenset({TextStyle.BOLD})), Span(":"))),
             Block(BlockKind.BULLET, (Span("passport"),)),
             Block(BlockKind.BULLET, (Span("photo", link="https://example.com/photo"),)),
         ]
@@ -303,7 +303,7 @@ def test_alone_means_one_by_one(thread):
 
 
 def test_a_very_long_edit_of_a_merged_post_moves_to_posts_of_its_own_whole(thread):
-    tale = Tale()
+    tale = HandmadeSession()
     for number in range(4):
         tale.shown(tale.mia(f"line {number}"), f"{CHANNEL}:9.9", as_of=5)
     tale.escalated()

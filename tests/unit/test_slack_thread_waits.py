@@ -1,7 +1,7 @@
 """What a thread says of a wait: reminders, its end, where to answer; and what it keeps to itself. No I/O."""
 
 import pytest
-from slack_views import CHANNEL, THREAD, Tale
+from handmade_sessions import CHANNEL, THREAD, HandmadeSession
 
 from agents_slack.api.client import make_client
 from agents_slack.api.rates import SlackRates
@@ -16,15 +16,15 @@ def thread() -> ThreadSurface:
     return ThreadSurface(make_client(SlackSettings("xoxb-x", "xapp-x", CHANNEL)), SlackRates())
 
 
-def plan(thread: ThreadSurface, tale: Tale, position: int) -> Operation | None:
+def plan(thread: ThreadSurface, tale: HandmadeSession, position: int) -> Operation | None:
     op = thread.plan(tale.view("slack.thread", THREAD, position), tale.pending(position))
     if op is not None:
         assert arguments.problems(op.call.method, op.call.args) == []
     return op
 
 
-def escalated() -> Tale:
-    tale = Tale()
+def escalated() -> HandmadeSession:
+    tale = HandmadeSession()
     tale.mia("Hello")
     tale.bot("Good morning")
     tale.mia("A real person, please")
@@ -61,7 +61,9 @@ def test_a_reminder_of_the_wait_before_the_claim_is_not_told_in_the_next_one(thr
     assert plan(thread, tale, first - 1).seqs == (latest,)
 
 
-@pytest.mark.parametrize("end", [Tale.claimed, Tale.cancelled, Tale.timed_out, Tale.closed])
+@pytest.mark.parametrize(
+    "end", [HandmadeSession.claimed, HandmadeSession.cancelled, HandmadeSession.timed_out, HandmadeSession.closed]
+)
 def test_a_reminder_of_a_wait_that_is_over_is_not_told(thread, end):
     tale = escalated()
     position = tale.reminded() - 1
@@ -79,8 +81,8 @@ def test_a_reminder_after_a_release_does_not_count_the_time_that_somebody_had_it
 
 
 LINES = {
-    "Mia stopped waiting; the assistant has the conversation again.": Tale.cancelled,
-    "Nobody came; the assistant has the conversation again.": Tale.timed_out,
+    "Mia stopped waiting; the assistant has the conversation again.": HandmadeSession.cancelled,
+    "Nobody came; the assistant has the conversation again.": HandmadeSession.timed_out,
     "Mia left an e-mail: mia@example.com": lambda tale: tale.left_email("mia@example.com"),
 }
 

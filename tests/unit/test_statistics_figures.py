@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from core.model.ids import AgentId, Micros, SessionId
-from core.statistics import contentment, people, volume, waits
-from core.statistics.figure import Figure, Unit
+from core.statistics import people, satisfaction, volume, waits
+from core.statistics.figure import CellUnit, Figure
 from core.statistics.period import Period
-from core.statistics.records import Conversation, Stint
-from core.statistics.summary import digest, summarize
+from core.statistics.records import ClosedConversation, Stint
+from core.statistics.summary import digest_text, summarize_day
 
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
@@ -20,12 +20,12 @@ def moment(day: int, hour: int, minute: int = 0) -> Micros:
     return Micros(int(datetime(2026, 11, day, hour, minute, tzinfo=UTC).timestamp()) * SECOND)
 
 
-def talk(day: int = 21, hour: int = 9, **facts: object) -> Conversation:
+def talk(day: int = 21, hour: int = 9, **facts: object) -> ClosedConversation:
     told = {"user_messages": 1, "queue": "general"} | facts
-    return Conversation(SessionId("s"), moment(day, hour), moment(day, hour, 30), **told)  # type: ignore[arg-type]
+    return ClosedConversation(SessionId("s"), moment(day, hour), moment(day, hour, 30), **told)  # type: ignore[arg-type]
 
 
-def claimed(waited: int | None, day: int = 21, hour: int = 9, **facts: object) -> Conversation:
+def claimed(waited: int | None, day: int = 21, hour: int = 9, **facts: object) -> ClosedConversation:
     told = {"claimed_at": moment(day, hour, 5), "escalated_at": moment(day, hour, 1), "waited": waited,
             "agent": AgentId("ana"), "agent_name": "Ana", "escalation": "assigned",
             "first_response_at": moment(day, hour, 6)}  # fmt: skip
@@ -52,7 +52,7 @@ def test_volume_counts_each_conversation_once_on_the_day_it_ended() -> None:
 def test_a_day_without_anything_is_said_to_be_empty_by_every_figure() -> None:
     figures = [
         volume.volume([], PERIOD), volume.by_bot([], PERIOD), volume.by_hour([], PERIOD), volume.by_reason([], PERIOD),
-        waits.waits([], PERIOD), waits.first_responses([], PERIOD), people.by_agent([], []), contentment.ratings([]),
+        waits.waits([], PERIOD), waits.first_responses([], PERIOD), people.by_agent([], []), satisfaction.ratings([]),
     ]  # fmt: skip
     assert all(figure.is_empty and figure.answer == "" for figure in figures)
 
@@ -116,11 +116,11 @@ def test_the_bots_share_has_no_value_on_a_day_without_conversations() -> None:
 
 def test_ratings_are_told_with_how_many_gave_one() -> None:
     rated = [claimed(MINUTE, rating=score, rated_words=words) for score, words in ((5, ""), (4, "fine"), (1, "no"))]
-    figure = contentment.ratings([*rated, claimed(MINUTE)])
+    figure = satisfaction.ratings([*rated, claimed(MINUTE)])
     assert figure.answer == "2 of 3 ratings are a 4 or a 5"
     assert figure.note == "3 ratings of 4 conversations with an agent."
     assert [row[1] for row in cells(figure)] == [1, 0, 0, 1, 1]
-    assert [each.text for each in contentment.words(rated)] == ["fine", "no"]
+    assert [each.text for each in satisfaction.rating_comments(rated)] == ["fine", "no"]
 
 
 def test_every_row_has_a_cell_for_each_column() -> None:
@@ -129,11 +129,11 @@ def test_every_row_has_a_cell_for_each_column() -> None:
     for figure in (
         volume.volume(everything, PERIOD), volume.by_bot(everything, PERIOD), volume.by_hour(everything, PERIOD),
         volume.by_reason(everything, PERIOD), waits.waits(everything, PERIOD),
-        waits.first_responses(everything, PERIOD), people.by_agent(everything, turns), contentment.ratings(everything),
+        waits.first_responses(everything, PERIOD), people.by_agent(everything, turns), satisfaction.ratings(everything),
     ):  # fmt: skip
         assert figure.table.rows
         assert {len(row) for row in figure.table.rows} == {len(figure.table.columns)}
-        assert figure.table.of_unit(Unit.COUNT)
+        assert figure.table.of_unit(CellUnit.COUNT)
 
 
 def test_the_digest_of_a_day_in_words() -> None:
@@ -142,7 +142,7 @@ def test_the_digest_of_a_day_in_words() -> None:
     rated = claimed(20 * SECOND, rating=2, rated_words="Had to\n explain it all twice. " + "x" * 200)
     unanswered = talk(bot_answered=False)
     day = [SOLVED] * 12 + [*slow, *quick, rated, unanswered, IN_VAIN]
-    assert digest(summarize(day, DAY, 5 * MINUTE), DAY, 5 * MINUTE).splitlines() == [
+    assert digest_text(summarize_day(day, DAY, 5 * MINUTE), DAY, 5 * MINUTE).splitlines() == [
         "Saturday 21 November: 26 conversations",
         "• The bot solved 12 (46 %); 12 with an agent, 1 waited in vain and 1 left without an answer.",
         "• Waits: half under 45 s, 9 of 10 under 9 min, the longest 9 min.",
@@ -154,9 +154,9 @@ def test_the_digest_of_a_day_in_words() -> None:
 
 
 def test_a_quiet_day_is_told_in_two_lines_and_an_empty_one_not_at_all() -> None:
-    assert digest(summarize([SOLVED], DAY, MINUTE), DAY, MINUTE).splitlines() == [
+    assert digest_text(summarize_day([SOLVED], DAY, MINUTE), DAY, MINUTE).splitlines() == [
         "Saturday 21 November: 1 conversation",
         "• The bot solved 1 (100 %).",
         "• Busiest from 9:00 to 10:00: 1 began.",
     ]
-    assert digest(summarize([talk(user_messages=0)], DAY, MINUTE), DAY, MINUTE) == ""
+    assert digest_text(summarize_day([talk(user_messages=0)], DAY, MINUTE), DAY, MINUTE) == ""

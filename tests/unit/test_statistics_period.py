@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from core.model.ids import Micros
-from core.statistics.period import Period, Step, day_before, day_of
+from core.statistics.period import Period, PlotInterval, day_before, day_of
 
 BERLIN = ZoneInfo("Europe/Berlin")
 SECOND = 1_000_000
@@ -36,7 +36,7 @@ def test_many_days_become_weeks_and_months_without_a_gap() -> None:
     month = Period(date(2026, 11, 1), date(2026, 11, 30), BERLIN)
     quarter = Period(date(2026, 9, 2), date(2026, 11, 30), BERLIN)
     year = Period(date(2025, 12, 15), date(2026, 11, 30), BERLIN)
-    assert [each.step for each in (month, quarter, year)] == [Step.DAY, Step.WEEK, Step.MONTH]
+    assert [each.step for each in (month, quarter, year)] == [PlotInterval.DAY, PlotInterval.WEEK, PlotInterval.MONTH]
     assert len(month.columns()) == 30
     assert quarter.columns()[0] == date(2026, 8, 31)  # a Monday, before the period begins
     assert all(day.weekday() == 0 for day in quarter.columns())

@@ -9,7 +9,7 @@ import pytest
 from waiting import takes, until
 
 from core.runtime import supervision
-from core.runtime.supervision import Restarts, Supervisor, race, unless
+from core.runtime.supervision import Restarts, Supervisor, race, unless_stopped
 
 FAST = Restarts(first_pause=0.01, longest_pause=0.02, well_after=0.05)
 
@@ -24,8 +24,8 @@ async def test_a_task_that_fails_is_run_again_and_named_until_it_is_well():
         await asyncio.Event().wait()
 
     supervisor.keep("reader", work)
-    await until(lambda: "LookupError: no such thing" in supervisor.down.get("reader", ""), "it is named")
-    await until(lambda: not supervisor.down, "it is well again")
+    await until(lambda: "LookupError: no such thing" in supervisor.failing_tasks.get("reader", ""), "it is named")
+    await until(lambda: not supervisor.failing_tasks, "it is well again")
     assert len(runs) == 3
     assert supervisor.restarts == {"reader": 2}
     await supervisor.stop()
@@ -38,9 +38,9 @@ async def test_a_task_that_ends_by_itself_is_a_failure():
         return
 
     supervisor.keep("relay", work)
-    await until(lambda: supervisor.down == {"relay": "it ended"}, "an end is told")
+    await until(lambda: supervisor.failing_tasks == {"relay": "it ended"}, "an end is told")
     await supervisor.stop()
-    assert supervisor.down == {}
+    assert supervisor.failing_tasks == {}
 
 
 async def test_a_cancellation_from_inside_is_a_failure_and_not_an_end():
@@ -99,16 +99,16 @@ async def test_who_loses_a_cancellation_is_cancelled_again(monkeypatch: pytest.M
 
 
 async def test_what_is_down_in_a_part_is_down_in_the_house():
-    house = Supervisor(FAST)
-    part = house.child()
+    rules = Supervisor(FAST)
+    part = rules.child()
 
     async def work() -> None:
         raise OSError("gone")
 
     part.keep("slack socket", work)
-    await until(lambda: house.down == {"slack socket": "OSError: gone"}, "the house names it")
-    await house.stop()
-    assert part.down == {}
+    await until(lambda: rules.failing_tasks == {"slack socket": "OSError: gone"}, "the house names it")
+    await rules.stop()
+    assert part.failing_tasks == {}
 
 
 async def test_a_failed_one_off_is_raised_to_who_awaits_it_and_disturbs_nobody():
@@ -119,7 +119,7 @@ async def test_a_failed_one_off_is_raised_to_who_awaits_it_and_disturbs_nobody()
 
     with pytest.raises(OSError, match="once"):
         await supervisor.start("announcement", work())
-    assert supervisor.down == {}
+    assert supervisor.failing_tasks == {}
     await supervisor.drain(0.0)
 
 
@@ -160,9 +160,9 @@ async def test_work_is_given_up_when_the_house_stops():
     async def done() -> str:
         return "done"
 
-    assert await unless(stopping, done()) == "done"
+    assert await unless_stopped(stopping, done()) == "done"
     stopping.set()
-    assert await unless(stopping, asyncio.Event().wait()) is None
+    assert await unless_stopped(stopping, asyncio.Event().wait()) is None
 
 
 def test_nobody_else_makes_tasks() -> None:

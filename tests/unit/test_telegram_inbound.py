@@ -7,20 +7,20 @@ import pytest
 from telegram import Update
 
 from channels.telegram.inbound import (
-    Blocked,
-    Command,
-    Commanded,
-    Edited,
+    BotBlocked,
+    ButtonPressed,
     Inbound,
-    Pressed,
-    Reacted,
-    Wrote,
+    TelegramCommanded,
+    TelegramEdited,
+    TelegramReacted,
+    TelegramWrote,
+    UserCommand,
     chat_of,
     to_inbound,
 )
 from channels.telegram.messages import NAMED_ONLY, TOO_LARGE
-from core.model.content import Block, BlockKind, Content, Span, Style
-from core.model.files import LARGEST, FileKind, NewFile
+from core.model.content import Block, BlockKind, Content, Span, TextStyle
+from core.model.files import LARGEST_FILE, FileKind, NewFile
 from core.model.ids import RemoteId
 from core.usecases.intake import Sender
 
@@ -41,28 +41,28 @@ def read(**update: Any) -> Inbound | None:
 
 def content_of(**fields: Any) -> Content:
     inbound = read(message=message(**fields))
-    assert isinstance(inbound, Wrote)
+    assert isinstance(inbound, TelegramWrote)
     return inbound.content
 
 
 def test_a_text_is_a_message_of_its_sender() -> None:
-    assert read(message=message(text="Hello")) == Wrote(SENDER, RemoteId("7"), Content("Hello"))
+    assert read(message=message(text="Hello")) == TelegramWrote(SENDER, RemoteId("7"), Content("Hello"))
 
 
 def test_a_person_without_username_and_language_is_a_sender_too() -> None:
     inbound = read(message=message(text="Hi", **{"from": {"id": 501, "is_bot": False, "first_name": "Mia"}}))
-    assert isinstance(inbound, Wrote)
+    assert isinstance(inbound, TelegramWrote)
     assert inbound.sender == Sender("telegram", "501", "Mia", place="")
 
 
 def test_a_reply_names_what_it_answers() -> None:
     inbound = read(message=message(text="Yes", reply_to_message=message(message_id=3, text="Sure?")))
-    assert isinstance(inbound, Wrote)
+    assert isinstance(inbound, TelegramWrote)
     assert inbound.reply_to == "3"
 
 
 def test_an_edit_names_the_message_it_changes() -> None:
-    assert read(edited_message=message(text="Hello!", edit_date=1_790_000_001)) == Edited(
+    assert read(edited_message=message(text="Hello!", edit_date=1_790_000_001)) == TelegramEdited(
         ANYWHERE, RemoteId("7"), Content("Hello!"), edited_at=1_790_000_001
     )
 
@@ -70,30 +70,30 @@ def test_an_edit_names_the_message_it_changes() -> None:
 @pytest.mark.parametrize(
     ("text", "command", "argument"),
     [
-        ("/start", Command.START, ""),
-        ("/start aB3_-x", Command.START, "aB3_-x"),
-        ("/HUMAN", Command.HUMAN, ""),
-        ("/human@our_bot", Command.HUMAN, ""),
-        ("/human about\nmy visa", Command.HUMAN, "about\nmy visa"),
-        ("/end", Command.END, ""),
-        ("/cancel", Command.CANCEL, ""),
-        ("/help@our_bot", Command.HELP, ""),
+        ("/start", UserCommand.START, ""),
+        ("/start aB3_-x", UserCommand.START, "aB3_-x"),
+        ("/HUMAN", UserCommand.HUMAN, ""),
+        ("/human@our_bot", UserCommand.HUMAN, ""),
+        ("/human about\nmy visa", UserCommand.HUMAN, "about\nmy visa"),
+        ("/end", UserCommand.END, ""),
+        ("/cancel", UserCommand.CANCEL, ""),
+        ("/help@our_bot", UserCommand.HELP, ""),
     ],
 )
-def test_commands_are_known_with_payload_and_bot_name(text: str, command: Command, argument: str) -> None:
-    assert read(message=message(text=text)) == Commanded(SENDER, RemoteId("7"), command, argument)
+def test_commands_are_known_with_payload_and_bot_name(text: str, command: UserCommand, argument: str) -> None:
+    assert read(message=message(text=text)) == TelegramCommanded(SENDER, RemoteId("7"), command, argument)
 
 
 @pytest.mark.parametrize(
     "text", ["/price", "/", "/help me please", "/end of story", "/cancel my visit", "I said /human"]
 )
 def test_other_words_after_a_slash_are_a_message(text: str) -> None:
-    assert read(message=message(text=text)) == Wrote(SENDER, RemoteId("7"), Content(text))
+    assert read(message=message(text=text)) == TelegramWrote(SENDER, RemoteId("7"), Content(text))
 
 
 def test_a_pressed_button_is_read() -> None:
     query = {"id": "99", "from": MIA, "chat_instance": "1", "data": "yes", "message": message(text="Sure?")}
-    assert read(callback_query=query) == Pressed(ANYWHERE, "99", "yes")
+    assert read(callback_query=query) == ButtonPressed(ANYWHERE, "99", "yes")
 
 
 @pytest.mark.parametrize(("status", "blocked"), [("kicked", True), ("member", False)])
@@ -101,7 +101,7 @@ def test_blocking_is_read(status: str, blocked: bool) -> None:
     bot = {"id": 1, "is_bot": True, "first_name": "Bot"}
     new: dict[str, Any] = {"user": bot, "status": status} | ({"until_date": 0} if blocked else {})
     change = {"chat": CHAT, "from": MIA, "date": 1, "old_chat_member": new, "new_chat_member": new}
-    assert read(my_chat_member=change) == Blocked(ANYWHERE, blocked)
+    assert read(my_chat_member=change) == BotBlocked(ANYWHERE, blocked)
 
 
 @pytest.mark.parametrize("kind", ["group", "supergroup", "channel"])
@@ -115,7 +115,7 @@ def test_an_update_of_a_kind_not_asked_for_is_nothing() -> None:
 
 
 FILE = {"file_id": "f", "file_unique_id": "u", "file_size": 500}
-LARGE = FILE | {"file_size": LARGEST + 1}
+LARGE = FILE | {"file_size": LARGEST_FILE + 1}
 STICKER = {"type": "regular", "width": 1, "height": 1, "is_animated": False, "is_video": False, "emoji": "😀"}
 
 
@@ -157,15 +157,17 @@ STICKER = {"type": "regular", "width": 1, "height": 1, "is_animated": False, "is
     ],
 )
 def test_a_file_comes_with_its_kind_and_no_words(fields: dict[str, Any], file: NewFile) -> None:
-    assert read(message=message(**fields)) == Wrote(SENDER, RemoteId("7"), Content(""), files=(file,))
+    assert read(message=message(**fields)) == TelegramWrote(SENDER, RemoteId("7"), Content(""), files=(file,))
     captioned = read(message=message(**fields, caption="mine", media_group_id="11"))
-    assert captioned == Wrote(SENDER, RemoteId("7"), Content("mine"), files=(file,), album="11")
+    assert captioned == TelegramWrote(SENDER, RemoteId("7"), Content("mine"), files=(file,), album="11")
 
 
 def test_a_changed_caption_is_read_without_a_label() -> None:
     photo = {"photo": [FILE | {"width": 9, "height": 9}], "caption": "My pass", "edit_date": 2}
     file = NewFile("telegram", "f", "photo.jpg", FileKind.IMAGE, "image/jpeg", 500)
-    assert read(edited_message=message(**photo)) == Edited(ANYWHERE, RemoteId("7"), Content("My pass"), (file,), 2)
+    assert read(edited_message=message(**photo)) == TelegramEdited(
+        ANYWHERE, RemoteId("7"), Content("My pass"), (file,), 2
+    )
 
 
 def test_a_reaction_is_read_as_what_changed() -> None:
@@ -175,7 +177,7 @@ def test_a_reaction_is_read_as_what_changed() -> None:
     custom = {"type": "custom_emoji", "custom_emoji_id": "5"}
     changed = {"chat": CHAT, "user": MIA, "message_id": 7, "date": 1, "old_reaction": reaction("👍", "🔥")}
     read_as = read(message_reaction=changed | {"new_reaction": [*reaction("🔥", "❤"), custom]})
-    assert read_as == Reacted(ANYWHERE, RemoteId("7"), (("👍", False), ("❤", True), (":emoji:", True)))
+    assert read_as == TelegramReacted(ANYWHERE, RemoteId("7"), (("👍", False), ("❤", True), (":emoji:", True)))
 
 
 @pytest.mark.parametrize(
@@ -192,7 +194,7 @@ def test_a_reaction_is_read_as_what_changed() -> None:
 def test_what_does_not_arrive_is_named_and_the_user_is_to_be_told(
     fields: dict[str, Any], text: str, own: str, told: str
 ) -> None:
-    expected = Wrote(SENDER, RemoteId("7"), Content(text, own=own), told=told)
+    expected = TelegramWrote(SENDER, RemoteId("7"), Content(text, own=own), told=told)
     assert read(message=message(**fields)) == expected
 
 
@@ -204,8 +206,8 @@ def test_formatting_is_cut_at_utf16_units() -> None:
     content = content_of(text="😀 one two", entities=[entity("bold", 3, 7), entity("italic", 7, 3)])
     spans = (
         Span("😀 "),
-        Span("one ", frozenset({Style.BOLD})),
-        Span("two", frozenset({Style.BOLD, Style.ITALIC})),
+        Span("one ", frozenset({TextStyle.BOLD})),
+        Span("two", frozenset({TextStyle.BOLD, TextStyle.ITALIC})),
     )
     assert content == Content("😀 one two", (Block(BlockKind.PARAGRAPH, spans),))
 
@@ -229,7 +231,7 @@ def test_a_caption_keeps_its_formatting_behind_a_label() -> None:
         photo=[LARGE | {"width": 1, "height": 1}], caption="my pass", caption_entities=[entity("bold", 3, 4)]
     )
     assert content.text == "[photo] over 20 MB: a bot may not fetch it my pass"
-    assert content.blocks[0].spans[-1] == Span("pass", frozenset({Style.BOLD}))
+    assert content.blocks[0].spans[-1] == Span("pass", frozenset({TextStyle.BOLD}))
 
 
 def test_links_under_words_are_kept_and_odd_ones_are_not() -> None:

@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 from telegram import Bot
 
-from channels.telegram.outbound import LIMIT, to_text
+from channels.telegram.outbound import LONGEST_MESSAGE, to_telegram_text
 from channels.telegram.settings import TelegramRates
 from channels.telegram.surface import TELEGRAM, ChatCall, TelegramSurface, new_lane
 from core.config.texts import SENTENCES, Texts
@@ -16,7 +16,6 @@ from core.model.content import Content
 from core.model.events import (
     Audience,
     Author,
-    Body,
     Cancelled,
     CheckedIn,
     Claimed,
@@ -25,6 +24,7 @@ from core.model.events import (
     Edited,
     Escalated,
     Event,
+    EventBody,
     HandedBack,
     Message,
     OutOfHours,
@@ -39,15 +39,15 @@ from core.model.events import (
 )
 from core.model.ids import AgentId, ContactId, Micros, RemoteId, Seq, SessionId
 from core.model.ports import Copy, Covers, Lane, Operation, SessionView, Surface
-from core.model.session import Contact, Session, State
-from core.rendering.lines import user_line
-from core.rendering.steps import Post, Remove, Replace, copies_made
+from core.model.session import Contact, Session, SessionState
+from core.rendering.post_steps import Post, Remove, Replace, copies_made
+from core.rendering.user_sentences import user_sentence
 
 MIA = Author(Side.USER, "con_1", "Mia")
 BOT = Author(Side.BOT, name="Assistant")
 ANA = Author(Side.AGENT, "agt_1", "Ana")
 BEN = Author(Side.AGENT, "agt_2", "Ben")
-HOUSE = Author(Side.HOUSE)
+HOUSE = Author(Side.SYSTEM)
 
 
 def _sentence(name: str) -> str:
@@ -58,7 +58,7 @@ def _sentence(name: str) -> str:
 TEXTS = Texts("en", {name: {"en": _sentence(name), "sv": "sv:" + _sentence(name)} for name in SENTENCES})
 
 
-def log_of(*said: tuple[Author, Body]) -> list[Event]:
+def log_of(*said: tuple[Author, EventBody]) -> list[Event]:
     return [
         Event(SessionId("ses_1"), Seq(index), Micros(index), author, body, Audience.PUBLIC)
         for index, (author, body) in enumerate(said, start=1)
@@ -70,7 +70,7 @@ def say(text: str) -> Message:
 
 
 def view_of(
-    log: Sequence[Event], copies: Sequence[Copy] = (), state: State = State.ASSIGNED, **lane: object
+    log: Sequence[Event], copies: Sequence[Copy] = (), state: SessionState = SessionState.ASSIGNED, **lane: object
 ) -> SessionView:
     head = log[-1].seq
     joined = [event.seq for event in log if isinstance(event.body, (Escalated, Reopened, Released, Transferred))]
@@ -93,7 +93,7 @@ def plan(
     log: Sequence[Event],
     copies: Sequence[Copy] = (),
     after: int = 0,
-    state: State = State.ASSIGNED,
+    state: SessionState = SessionState.ASSIGNED,
     **lane: object,
 ) -> Operation | None:
     view = view_of(log, copies, state, position=Seq(after), **lane)
@@ -109,7 +109,7 @@ def step_of(op: Operation | None) -> Post | Replace | Remove:
 def html_of(op: Operation | None) -> str:
     step = step_of(op)
     assert not isinstance(step, Remove)
-    return to_text(step.entries, repeats=isinstance(step, Post) and step.repeats).html
+    return to_telegram_text(step.entries, repeats=isinstance(step, Post) and step.repeats).html
 
 
 def test_it_is_a_surface() -> None:
@@ -148,7 +148,7 @@ def test_lines_and_messages_are_not_merged_with_each_other() -> None:
 
 
 def test_what_does_not_fit_into_one_message_is_not_merged() -> None:
-    log = log_of((ANA, say("a" * (LIMIT - 2))), (ANA, say("b")))
+    log = log_of((ANA, say("a" * (LONGEST_MESSAGE - 2))), (ANA, say("b")))
     op = plan(log)
     assert op is not None
     assert op.covers.last == 1
@@ -164,7 +164,7 @@ def test_a_long_text_goes_out_in_parts_that_fit() -> None:
     assert second.covers.parts == 0
     words = (html_of(first) + " " + html_of(second)).split()
     assert words == ["word"] * 1500
-    assert max(len(html_of(first)), len(html_of(second))) <= LIMIT
+    assert max(len(html_of(first)), len(html_of(second))) <= LONGEST_MESSAGE
 
 
 def test_what_may_have_been_sent_is_marked() -> None:
@@ -202,12 +202,12 @@ def played(log: list[Event], copies: list[Copy], after: int) -> list[str]:
 
 
 def test_an_edit_that_does_not_fit_beside_the_others_any_more_moves_to_messages_of_its_own() -> None:
-    long, longer = "a" * (LIMIT - 2), "word " * 1_000
+    long, longer = "a" * (LONGEST_MESSAGE - 2), "word " * 1_000
     log = log_of((ANA, say("One")), (ANA, say("Two")), (ANA, say("Three")), (ANA, Edited(Seq(2), Content(long))))
     copies = [Copy(Seq(each), RemoteId("50"), Seq(3)) for each in (1, 2, 3)]
     assert played(log, copies, 3) == [f"+{long}", "50: One\n\nThree"]
 
-    def then(body: Body) -> list[str]:
+    def then(body: EventBody) -> list[str]:
         head = len(log)
         log.extend(replace(event, seq=Seq(head + 1)) for event in log_of((ANA, body)))
         return played(log, copies, head)
@@ -257,10 +257,10 @@ def test_a_retry_shows_the_old_content_and_an_undeliverable_shows_nothing() -> N
         (HOUSE, TimedOut(), "timed_out"),
     ],
 )
-def test_each_change_of_hands_has_its_line(author: Author, body: Body, line: str) -> None:
+def test_each_change_of_hands_has_its_line(author: Author, body: EventBody, line: str) -> None:
     [event] = log_of((author, body))
-    assert user_line(event, TEXTS, "") == line
-    assert user_line(event, TEXTS, "sv-SE") == f"sv:{line}"
+    assert user_sentence(event, TEXTS, "") == line
+    assert user_sentence(event, TEXTS, "sv-SE") == f"sv:{line}"
 
 
 def test_nothing_else_has_a_line() -> None:
@@ -268,9 +268,9 @@ def test_nothing_else_has_a_line() -> None:
         Escalated, Claimed, Released, Transferred, CheckedIn, HandedBack, Closed, Reopened, OutOfHours, Cancelled,
         TimedOut,
     }  # fmt: skip
-    for body in set(get_args(Body)) - with_line:
+    for body in set(get_args(EventBody)) - with_line:
         [event] = log_of((HOUSE, object.__new__(body)))
-        assert user_line(event, TEXTS, "") is None
+        assert user_sentence(event, TEXTS, "") is None
 
 
 ESCALATED = Escalated("request", "t", "r")
@@ -279,7 +279,7 @@ ESCALATED = Escalated("request", "t", "r")
 def button_of(op: Operation | None) -> str:
     assert op is not None
     assert isinstance(op.call, ChatCall)
-    return op.call.below.buttons[0][0] if op.call.below.buttons else ""
+    return op.call.reply_markup.buttons[0][0] if op.call.reply_markup.buttons else ""
 
 
 @pytest.mark.parametrize(
@@ -291,9 +291,9 @@ def button_of(op: Operation | None) -> str:
         (Transferred(queue="billing"), "requeued"),
     ],
 )
-def test_who_waits_reads_their_place_and_can_stop_waiting(joined: Body, line: str) -> None:
+def test_who_waits_reads_their_place_and_can_stop_waiting(joined: EventBody, line: str) -> None:
     log = log_of((MIA, say("Help")), (HOUSE, joined), (HOUSE, WaitChanged(Seq(2), 2, 3)))
-    op = plan(log, [Copy(Seq(1), RemoteId("7"), Seq(1))], state=State.PENDING)
+    op = plan(log, [Copy(Seq(1), RemoteId("7"), Seq(1))], state=SessionState.PENDING)
     assert html_of(op) == f"<i>{line}\nwait_place_minutes 2 3</i>"
     assert button_of(op) == "cancel_wait"
     assert op is not None
@@ -303,7 +303,7 @@ def test_who_waits_reads_their_place_and_can_stop_waiting(joined: Body, line: st
 def test_a_new_place_changes_the_line_that_told_of_the_old_one() -> None:
     log = log_of((HOUSE, ESCALATED), (HOUSE, WaitChanged(Seq(1), 2)), (BOT, say("Meanwhile")))
     log += log_of(*[(HOUSE, ESCALATED)] * 3, (HOUSE, WaitChanged(Seq(1), 1)))[3:]
-    op = plan(log, [Copy(Seq(1), RemoteId("50"), Seq(2))], after=3, state=State.PENDING)
+    op = plan(log, [Copy(Seq(1), RemoteId("50"), Seq(2))], after=3, state=SessionState.PENDING)
     step = step_of(op)
     assert isinstance(step, Replace)
     assert (step.remote, html_of(op), button_of(op)) == ("50", "<i>escalated\nwait_place 1</i>", "cancel_wait")
@@ -311,14 +311,14 @@ def test_a_new_place_changes_the_line_that_told_of_the_old_one() -> None:
 
 def test_of_several_new_places_only_the_last_is_shown() -> None:
     log = log_of((HOUSE, ESCALATED), *[(HOUSE, WaitChanged(Seq(1), place)) for place in (3, 2, 1)])
-    op = plan(log, [Copy(Seq(1), RemoteId("50"), Seq(1))], after=1, state=State.PENDING)
+    op = plan(log, [Copy(Seq(1), RemoteId("50"), Seq(1))], after=1, state=SessionState.PENDING)
     assert html_of(op) == "<i>escalated\nwait_place 1</i>"
     assert op is not None
     assert op.covers.last == 4
 
 
-@pytest.mark.parametrize("state", [State.BOT, State.ASSIGNED, State.CLOSED])
-def test_a_wait_that_is_over_shows_neither_place_nor_button(state: State) -> None:
+@pytest.mark.parametrize("state", [SessionState.BOT, SessionState.ASSIGNED, SessionState.CLOSED])
+def test_a_wait_that_is_over_shows_neither_place_nor_button(state: SessionState) -> None:
     op = plan(log_of((HOUSE, ESCALATED), (HOUSE, WaitChanged(Seq(1), 1))), state=state)
     assert (html_of(op), button_of(op)) == ("<i>escalated</i>", "")
     log = log_of((HOUSE, ESCALATED), (HOUSE, WaitChanged(Seq(1), 1)), (HOUSE, WaitChanged(Seq(1), 0)))
@@ -329,23 +329,23 @@ def test_a_wait_that_is_over_shows_neither_place_nor_button(state: State) -> Non
 
 def test_a_place_of_nought_is_no_place() -> None:
     log = log_of((HOUSE, ESCALATED), (HOUSE, WaitChanged(Seq(1), 1)), (HOUSE, WaitChanged(Seq(1), 0)))
-    op = plan(log, state=State.PENDING)
+    op = plan(log, state=SessionState.PENDING)
     assert (html_of(op), button_of(op)) == ("<i>escalated</i>", "")
 
 
 def test_nobody_is_called_when_nobody_is_there() -> None:
     log = log_of((HOUSE, ESCALATED), (HOUSE, OutOfHours("on Monday")))
-    op = plan(log, state=State.PENDING)
+    op = plan(log, state=SessionState.PENDING)
     assert (html_of(op), button_of(op)) == ("<i>out_of_hours on Monday</i>", "")
     assert op is not None
     assert op.covers.last == 2
     log = log_of((HOUSE, Reopened()), (HOUSE, OutOfHours("on Monday")))
-    assert html_of(plan(log, state=State.PENDING)) == "<i>reopened</i>\n\n<i>out_of_hours on Monday</i>"
+    assert html_of(plan(log, state=SessionState.PENDING)) == "<i>reopened</i>\n\n<i>out_of_hours on Monday</i>"
 
 
 def test_when_the_house_opens_the_line_says_so() -> None:
     log = log_of((HOUSE, ESCALATED), (HOUSE, OutOfHours("on Monday")), (HOUSE, WaitChanged(Seq(1), 1, 2)))
-    op = plan(log, [Copy(Seq(1), RemoteId("50"), Seq(2))], after=2, state=State.PENDING)
+    op = plan(log, [Copy(Seq(1), RemoteId("50"), Seq(2))], after=2, state=SessionState.PENDING)
     assert isinstance(step_of(op), Replace)
     assert html_of(op) == "<i>escalated\nwait_place_minutes 1 2</i>"
 

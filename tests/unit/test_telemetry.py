@@ -8,7 +8,7 @@ import sys
 import pytest
 import structlog
 
-from bridge import telemetry
+from bridge import logging_setup
 
 SECRETS = [
     "xoxb-1234567890-abcdefghij",
@@ -24,7 +24,7 @@ def lines(monkeypatch: pytest.MonkeyPatch):
     caught = io.StringIO()
     monkeypatch.setattr(sys, "stderr", caught)
     handlers, level = logging.getLogger().handlers[:], logging.getLogger().level
-    telemetry.set_up("INFO", plain=False)
+    logging_setup.set_up_logging("INFO", plain=False)
     yield lambda: [json.loads(line) for line in caught.getvalue().splitlines()]
     logging.getLogger().handlers[:] = handlers
     logging.getLogger().setLevel(level)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from channels.web.assets import STATIC, Assets
-from channels.web.bundle import CannotBundle, bundled, filled, without_comments
+from channels.web.bundle import CannotBundle, bundled, with_values, without_comments
 
 MODULES = {
     "a.js": 'import { one, two as zwei } from "./b.js";\nimport { three } from "./c.js";\none + zwei + three;\n',
@@ -48,7 +48,7 @@ def test_comments_go_and_addresses_in_strings_stay() -> None:
 
 def test_what_is_to_be_replaced_must_be_there() -> None:
     with pytest.raises(CannotBundle):
-        filled("abc", {"x": "y"})
+        with_values("abc", {"x": "y"})
 
 
 def test_the_chat_is_one_script_and_one_sheet_that_name_this_build(tmp_path: Path) -> None:

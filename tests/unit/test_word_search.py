@@ -1,14 +1,14 @@
 """One search everywhere: by parts of words in any order, whatever accents and capitals; matches are marked."""
 
 import pytest
-from searched_words import FOUND, NOT_FOUND
+from search_cases import FOUND, NOT_FOUND
 
-from core.rendering.word_search import excerpt, found_in, words_of_query
+from core.rendering.word_search import excerpt, words_found, words_of_query
 
 
 def finds(query: str, text: str) -> bool:
     words = words_of_query(query)
-    return bool(words) and found_in(words, text) == set(words)
+    return bool(words) and words_found(words, text) == set(words)
 
 
 @pytest.mark.parametrize(("query", "text"), FOUND)

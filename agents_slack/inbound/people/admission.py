@@ -7,17 +7,17 @@ import asyncio
 from collections.abc import Callable, Collection
 
 from agents_slack.api.addresses import CARD
-from agents_slack.inbound.people.members import GROUP, Members
+from agents_slack.inbound.people.members import GROUP_PREFIX, Members
 from core.model.ids import SessionId
 from core.store import agents, sessions
 from core.store.tx import Tx
 from core.usecases.conversations import Conversations
-from core.usecases.house import House
+from core.usecases.rules import Rules
 
 
-def desk_channels(house: House, usual: str) -> dict[str, str]:
+def desk_channels(rules: Rules, usual: str) -> dict[str, str]:
     """Queue -> the channel of its cards; "" -> the usual one."""
-    return {"": usual} | {queue: _channel_of(house, queue, usual) for queue in house.queues}
+    return {"": usual} | {queue: _channel_of(rules, queue, usual) for queue in rules.queues}
 
 
 class Admission:
@@ -44,17 +44,17 @@ class Admission:
         return None in told and await self._conversations.store.read(lambda tx: _is_known(tx, user))
 
     async def _places(self, session: SessionId | None) -> Collection[str]:
-        if (group := self._group_of()).startswith(GROUP):
+        if (group := self._group_of()).startswith(GROUP_PREFIX):
             return [group]
-        house = self._conversations.house
+        rules = self._conversations.rules
         row = await self._conversations.store.read(lambda tx: sessions.find_session(tx, session)) if session else None
         if row is None:
-            return dict.fromkeys(desk_channels(house, self._usual).values())
-        return [_channel_of(house, row.queue, self._usual)]
+            return dict.fromkeys(desk_channels(rules, self._usual).values())
+        return [_channel_of(rules, row.queue, self._usual)]
 
 
-def _channel_of(house: House, queue: str, usual: str) -> str:
-    return next((lane.address for lane in house.at_escalation(queue) if lane.surface == CARD), usual)
+def _channel_of(rules: Rules, queue: str, usual: str) -> str:
+    return next((lane.address for lane in rules.lanes_at_escalation(queue) if lane.surface == CARD), usual)
 
 
 def _is_known(tx: Tx, user: str) -> bool:

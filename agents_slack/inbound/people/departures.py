@@ -7,23 +7,23 @@ import asyncio
 
 import structlog
 
-from agents_slack.inbound.people.directory import People
+from agents_slack.inbound.people.directory import AgentDirectory
 from core.model.ids import AgentId, SessionId
 from core.runtime.supervision import Supervisor
 from core.store import agents
 from core.store.backends import StoreUnavailable
-from core.usecases import departures
+from core.usecases import agent_departures
 from core.usecases.conversations import Conversations
 
 log = structlog.get_logger(__name__)
 
-LOOKED_FOR_EVERY = 300.0  # seconds; events may have been missed
+CHECK_EVERY = 300.0  # seconds; events may have been missed
 
 
 class Departures:
     """Tell it of people who may have left; keep `run` running for those of whom nothing was told."""
 
-    def __init__(self, conversations: Conversations, people: People, tasks: Supervisor) -> None:
+    def __init__(self, conversations: Conversations, people: AgentDirectory, tasks: Supervisor) -> None:
         self._conversations = conversations
         self._people = people
         self._tasks = tasks
@@ -39,14 +39,14 @@ class Departures:
                 await self._look_at_all()
             except StoreUnavailable as exc:
                 log.info("nobody is looked at while the database is away", error=str(exc))
-            await asyncio.sleep(LOOKED_FOR_EVERY)
+            await asyncio.sleep(CHECK_EVERY)
 
     async def _look_at_all(self) -> None:
         """Only who is gone altogether: what a queue that moved would do to sessions is for events to say.
 
         That everybody is gone at once is a mistake in `who_may_act`, and no reason to take all sessions away.
         """
-        present = await self._conversations.store.read(departures.present_slack_users)
+        present = await self._conversations.store.read(agent_departures.present_slack_users)
         gone = [user for user in present if (await self._people.find(user)).is_stranger]
         if len(gone) == len(present) > 1:
             log.warning("nobody who is on duty may act in Slack")
@@ -63,12 +63,12 @@ class Departures:
         if is_gone and profile.on_duty:
             await store.write("agents", lambda tx: agents.set_duty(tx, profile.id, False))
             log.warning("an agent may act no more and is off duty", agent=profile.id)
-        for session in await store.read(lambda tx: departures.sessions_of(tx, profile.id)):
+        for session in await store.read(lambda tx: agent_departures.sessions_of(tx, profile.id)):
             if is_gone or (await self._people.find(user, session=session)).is_stranger:
                 await self._let_go(session, profile.id)
 
     async def _let_go(self, session: SessionId, agent: AgentId) -> None:
-        house = self._conversations.house
+        rules = self._conversations.rules
         write = self._conversations.store.write
-        if await write(session, lambda tx: departures.let_go(tx, house, session, agent)):
+        if await write(session, lambda tx: agent_departures.release_session_of_departed(tx, rules, session, agent)):
             log.info("a session waits again, for its agent may act no more", session=session, agent=agent)

@@ -13,30 +13,30 @@ from typing import Any
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from agents_slack.api.failures import UNEXPECTED, Foreign
+from agents_slack.api.failures import API_ERRORS, BAD_ANSWER_ERRORS
 from agents_slack.rules import nameless
-from core.model.agents import NAMELESS, Agent
+from core.model.agents import DEFAULT_AGENT_NAME, Agent
 from core.model.ids import SessionId
 from core.runtime.supervision import Supervisor
 
 log = structlog.get_logger(__name__)
 
-KEPT_FOR = 600.0  # seconds
-KEPT_UNKNOWN_FOR = 30.0  # seconds until somebody who could not be looked up is asked for again
-PATIENCE = 2.0  # seconds; Slack wants its acknowledgement after three
+CACHED_FOR = 600.0  # seconds
+UNKNOWN_CACHED_FOR = 30.0  # seconds until somebody who could not be looked up is asked for again
+LOOKUP_TIMEOUT = 2.0  # seconds; Slack wants its acknowledgement after three
 _MOST = 5_000
 _FOREIGN = ("is_restricted", "is_ultra_restricted", "is_stranger", "is_bot", "deleted")
 
-Admits = Callable[[str, SessionId | None], Awaitable[bool]]
+AdmissionRule = Callable[[str, SessionId | None], Awaitable[bool]]
 
 
-async def everybody(user: str, session: SessionId | None) -> bool:  # noqa: ARG001
+async def admit_everybody(user: str, session: SessionId | None) -> bool:  # noqa: ARG001
     """The rule of a desk that asks for no membership."""
     return True
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
+class AppIdentity:
     """Who the app is in its workspace: what auth.test says. `url` is the workspace's: "https://acme.slack.com/"."""
 
     team: str
@@ -52,7 +52,7 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class SlackAgent:
     """A Slack user as an agent. `is_stranger`: they may not act.
 
     So are guests, bots, who was deactivated, who is from another workspace, and who is not of the agents' channel.
@@ -66,7 +66,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    person: Person | None  # None: Slack did not tell
+    person: SlackAgent | None  # None: Slack did not tell
     until: float
 
 
@@ -75,10 +75,10 @@ def is_barred(user: Mapping[str, Any]) -> bool:
     return any(user.get(flag) for flag in _FOREIGN)
 
 
-async def identify(client: AsyncWebClient) -> Identity:
+async def identify(client: AsyncWebClient) -> AppIdentity:
     """Ask Slack who we are. Raises what slack_sdk raises."""
     answer = await client.auth_test()
-    return Identity(
+    return AppIdentity(
         team=answer["team_id"],
         enterprise=answer.get("enterprise_id") or "",
         bot_user=answer["user_id"],
@@ -87,17 +87,17 @@ async def identify(client: AsyncWebClient) -> Identity:
     )
 
 
-class People:
+class AgentDirectory:
     """Looks people up in users.info, one question at a time about each. `admits`: see `admission.Admission`."""
 
     def __init__(
         self,
         client: AsyncWebClient,
-        identity: Identity,
+        identity: AppIdentity,
         tasks: Supervisor,
         clock: Callable[[], float] = time.monotonic,
         *,
-        admits: Admits = everybody,
+        admits: AdmissionRule = admit_everybody,
         name_of: Callable[[str, str], str] = nameless,
     ) -> None:
         self._client = client
@@ -109,14 +109,14 @@ class People:
         self._known: dict[str, _Known] = {}
         self._asking: dict[str, asyncio.Task[None]] = {}
 
-    async def find(self, user: str, *, name: str = "", team: str = "", session: SessionId | None = None) -> Person:
+    async def find(self, user: str, *, name: str = "", team: str = "", session: SessionId | None = None) -> SlackAgent:
         """The person behind a user id, and whether they may act in `session`; without one, at this desk at all.
 
         `name` and `team` are the payload's, for when Slack does not tell.
         """
         _, is_admitted = await asyncio.gather(self._look_up([user]), self._admits(user, session))
         person = self._person(user) or self._named(
-            Person(Agent(user, name or NAMELESS), is_stranger=self._is_elsewhere(team), is_known=False)
+            SlackAgent(Agent(user, name or DEFAULT_AGENT_NAME), is_stranger=self._is_elsewhere(team), is_known=False)
         )
         return person if is_admitted else replace(person, is_stranger=True)
 
@@ -126,16 +126,16 @@ class People:
         await self._look_up(wanted)
         return {user: person.agent.name for user in wanted if (person := self._person(user))}
 
-    def changed(self, user: Mapping[str, Any]) -> None:
+    def user_changed(self, user: Mapping[str, Any]) -> None:
         """Slack told that somebody has another name or role, or is gone. `user` is as in users.info."""
         if user["id"] in self._known or is_barred(user):
-            self._remember(user["id"], self._to_person(user), KEPT_FOR)
+            self._remember(user["id"], self._to_person(user), CACHED_FOR)
 
-    def _person(self, user: str) -> Person | None:
+    def _person(self, user: str) -> SlackAgent | None:
         known = self._known.get(user)
         return self._named(known.person) if known and known.person else None
 
-    def _named(self, person: Person) -> Person:
+    def _named(self, person: SlackAgent) -> SlackAgent:
         """With the name that admins gave them, if they did: it may have been changed since Slack was asked."""
         name = self._name_of(person.agent.slack_user, person.agent.email)
         return replace(person, agent=replace(person.agent, name=name)) if name else person
@@ -145,7 +145,7 @@ class People:
         now = self._clock()
         stale = [user for user in users if user not in self._known or self._known[user].until <= now]
         if stale:
-            await asyncio.wait({self._ask_once(user) for user in stale}, timeout=PATIENCE)
+            await asyncio.wait({self._ask_once(user) for user in stale}, timeout=LOOKUP_TIMEOUT)
 
     def _ask_once(self, user: str) -> "asyncio.Task[None]":
         task = self._asking.get(user)
@@ -157,24 +157,24 @@ class People:
     async def _ask(self, user: str) -> None:
         try:
             answer = await self._client.users_info(user=user)
-            self._remember(user, self._to_person(answer["user"]), KEPT_FOR)
-        except (*Foreign, *UNEXPECTED) as exc:
+            self._remember(user, self._to_person(answer["user"]), CACHED_FOR)
+        except (*API_ERRORS, *BAD_ANSWER_ERRORS) as exc:
             log.warning("a person could not be looked up", user=user, error=str(exc))
-            self._remember(user, self._person(user), KEPT_UNKNOWN_FOR)
+            self._remember(user, self._person(user), UNKNOWN_CACHED_FOR)
 
-    def _remember(self, user: str, person: Person | None, seconds: float) -> None:
+    def _remember(self, user: str, person: SlackAgent | None, seconds: float) -> None:
         if len(self._known) >= _MOST:
             self._known.clear()
         self._known[user] = _Known(person, self._clock() + seconds)
 
-    def _to_person(self, user: Mapping[str, Any]) -> Person:
+    def _to_person(self, user: Mapping[str, Any]) -> SlackAgent:
         profile = user.get("profile") or {}
         name = profile.get("display_name") or profile.get("real_name") or user.get("real_name") or user["name"]
         picture = profile.get("image_192") or profile.get("image_72") or ""
         is_stranger = is_barred(user) or self._is_elsewhere(str(user.get("team_id") or ""))
         # Colleagues are known by their address: one that nobody confirmed could be anybody's.
         email = str(profile.get("email") or "") if user.get("is_email_confirmed", True) and not is_stranger else ""
-        return Person(Agent(user["id"], str(name), str(picture), email), is_stranger)
+        return SlackAgent(Agent(user["id"], str(name), str(picture), email), is_stranger)
 
     def _is_elsewhere(self, team: str) -> bool:
         """Is it another workspace? In an enterprise, colleagues have teams of their own: there the flags decide."""

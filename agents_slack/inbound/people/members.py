@@ -11,17 +11,17 @@ from dataclasses import dataclass
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from agents_slack.api.failures import UNEXPECTED, Foreign, to_trouble
+from agents_slack.api.failures import API_ERRORS, BAD_ANSWER_ERRORS, to_trouble
 from agents_slack.api.history import next_cursor
 from core.runtime.supervision import Supervisor
 
 log = structlog.get_logger(__name__)
 
-KEPT_FOR = 300.0  # seconds until a list is read again
-ASKED_AGAIN_AFTER = 20.0  # seconds; who is not on a list may have come since, but strangers must not cost calls
-PATIENCE = 2.0  # seconds; Slack wants its acknowledgement after three
-PAGE = 200
-GROUP = "S"  # ids of user groups begin with it, those of channels with C or G
+CACHED_FOR = 300.0  # seconds until a list is read again
+REREAD_AFTER = 20.0  # seconds; who is not on a list may have come since, but strangers must not cost calls
+LOOKUP_TIMEOUT = 2.0  # seconds; Slack wants its acknowledgement after three
+PAGE_SIZE = 200
+GROUP_PREFIX = "S"  # ids of user groups begin with it, those of channels with C or G
 
 
 @dataclass(slots=True)
@@ -43,19 +43,19 @@ class Members:
     async def has(self, place: str, user: str) -> bool | None:
         """Is the user in the channel or group? None: Slack does not tell."""
         known = self._known.get(place)
-        age = self._clock() - known.read_at if known else KEPT_FOR
+        age = self._clock() - known.read_at if known else CACHED_FOR
         is_in = known is not None and known.users is not None and user in known.users
-        if age >= (KEPT_FOR if is_in else ASKED_AGAIN_AFTER):
+        if age >= (CACHED_FOR if is_in else REREAD_AFTER):
             await self._read_once(place)
             known = self._known.get(place)
         return None if known is None or known.users is None else user in known.users
 
-    def came(self, place: str, user: str) -> None:
+    def joined(self, place: str, user: str) -> None:
         """Slack told that somebody is there now."""
         if (known := self._known.get(place)) and known.users is not None:
             known.users.add(user)
 
-    def went(self, place: str, user: str) -> None:
+    def left(self, place: str, user: str) -> None:
         """Slack told that somebody is there no more."""
         if (known := self._known.get(place)) and known.users is not None:
             known.users.discard(user)
@@ -65,12 +65,14 @@ class Members:
         if task is None:
             task = self._reading[place] = self._tasks.start("slack members", self._read(place))
             task.add_done_callback(lambda _: self._reading.pop(place, None))
-        await asyncio.wait({task}, timeout=PATIENCE)  # not cancelled: its answer is there for the next one who asks
+        await asyncio.wait(
+            {task}, timeout=LOOKUP_TIMEOUT
+        )  # not cancelled: its answer is there for the next one who asks
 
     async def _read(self, place: str) -> None:
         try:
-            users = await (self._of_group(place) if place.startswith(GROUP) else self._of_channel(place))
-        except (*Foreign, *UNEXPECTED) as exc:
+            users = await (self._of_group(place) if place.startswith(GROUP_PREFIX) else self._of_channel(place))
+        except (*API_ERRORS, *BAD_ANSWER_ERRORS) as exc:
             reason = str(to_trouble(exc))
             log.warning("the members of a channel or group could not be looked up", place=place, reason=reason)
             before = self._known.get(place)
@@ -85,7 +87,7 @@ class Members:
         found: set[str] = set()
         cursor = ""
         while True:
-            answer = await self._client.conversations_members(channel=channel, limit=PAGE, cursor=cursor)
+            answer = await self._client.conversations_members(channel=channel, limit=PAGE_SIZE, cursor=cursor)
             found.update(answer["members"])
             cursor = next_cursor(answer)
             if not cursor:

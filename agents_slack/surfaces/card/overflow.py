@@ -1,8 +1,8 @@
 """The overflow card: "25 people wait in the cards here, and 120 more." One post in a channel that has no room for all.
 
-Posted when somebody is held back (see `core.usecases.housing`), changed in place when the number changes, deleted when
-there is room for everybody. It is found again in the channel by its metadata, so that neither a restart nor another
-replica doubles it. Best effort: nothing depends on it, and what fails is tried again at a later look.
+Posted when somebody is held back (see `core.usecases.placement`), changed in place when the number changes, deleted
+when there is room for everybody. It is found again in the channel by its metadata, so that neither a restart nor
+another replica doubles it. Best effort: nothing depends on it, and what fails is tried again at a later look.
 """
 
 import asyncio
@@ -14,24 +14,24 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from agents_slack.api import rates
-from agents_slack.api.addresses import Place
-from agents_slack.api.failures import reading_troubles, troubles
-from agents_slack.api.history import latest_posts
+from agents_slack.api.addresses import PostAddress
+from agents_slack.api.failures import translate_errors, translate_read_errors
+from agents_slack.api.history import latest_channel_messages
 from agents_slack.api.metadata import Overflow, to_overflow, to_overflow_metadata
-from agents_slack.api.outbound import Json, Passage, body
+from agents_slack.api.outbound import PostPart, SlackJson, text_and_blocks
 from agents_slack.inbound.people.admission import desk_channels
-from agents_slack.surfaces.thread.posts import SlackCall, quiet
+from agents_slack.surfaces.thread.posts import SlackCall, without_previews
 from core.model.content import Content
-from core.model.errors import Retry, Trouble
+from core.model.errors import RemoteCallError, Retry
 from core.model.ports import Rate
 from core.store import buckets
 from core.store.backends import StoreUnavailable
-from core.usecases import housing
+from core.usecases import placement
 from core.usecases.conversations import Conversations
 
 log = structlog.get_logger(__name__)
 
-EVERY = 10.0  # seconds between two looks, and between two changes of one card, whichever replica makes them
+CHECK_EVERY = 10.0  # seconds between two looks, and between two changes of one card, whichever replica makes them
 _LOOKS_LEFT_OUT = 6  # after Slack took a change or a look-up amiss
 _MOST_TURNS = 20  # the relay may be faster at a bucket so many times; then there is a later look
 _LONG = 10.0  # seconds; a bucket that opens later is not waited for
@@ -51,7 +51,7 @@ class OverflowCards:
         *,
         usual: str,
         bot_user: str,
-        every: float = EVERY,
+        every: float = CHECK_EVERY,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._client = client
@@ -74,9 +74,9 @@ class OverflowCards:
                 self._conversations.store.outage.refused("slack overflow cards")
 
     async def _look(self) -> None:
-        house = self._conversations.house
-        wanted = await self._conversations.store.read(lambda tx: _overflows(housing.crowds(tx, house)))
-        for channel in dict.fromkeys((*desk_channels(house, self._usual).values(), *wanted, *self._shown)):
+        rules = self._conversations.rules
+        wanted = await self._conversations.store.read(lambda tx: _overflows(placement.bounded_places(tx, rules)))
+        for channel in dict.fromkeys((*desk_channels(rules, self._usual).values(), *wanted, *self._shown)):
             overflow = wanted.get(channel)
             is_so = channel in self._shown and self._shown[channel] == overflow
             if not is_so and self._clock() >= self._rests.get(channel, 0.0):
@@ -88,21 +88,25 @@ class OverflowCards:
             if await self._is_our_turn(channel):
                 await self._show(channel, overflow)
                 self._shown[channel] = overflow
-        except Trouble as exc:
+        except RemoteCallError as exc:
             pause = exc.after if isinstance(exc, Retry) else _LOOKS_LEFT_OUT * self._every
             self._rests[channel] = self._clock() + pause
             log.info("an overflow card could not be brought up to date", channel=channel, reason=str(exc))
 
     async def _show(self, channel: str, overflow: Overflow | None) -> None:
-        with reading_troubles():
-            ours = [post for post in await latest_posts(self._client, channel) if post.get("user") == self._bot_user]
+        with translate_read_errors():
+            ours = [
+                post
+                for post in await latest_channel_messages(self._client, channel)
+                if post.get("user") == self._bot_user
+            ]
         found = next(((post["ts"], shown) for post in ours if (shown := to_overflow(post))), None)
         if overflow == (found and found[1]):
             return
-        place = Place(channel, found[0]) if found else None
+        place = PostAddress(channel, found[0]) if found else None
         await self._bucket_turn(rates.update_buckets(channel) if place else rates.post_buckets(channel))
         call = _to_call(channel, place, overflow)
-        with troubles():
+        with translate_errors():
             await self._client.api_call(call.method, json=call.args)
 
     async def _is_our_turn(self, channel: str) -> bool:
@@ -112,7 +116,7 @@ class OverflowCards:
 
     async def _bucket_turn(self, names: Sequence[str]) -> None:
         """Wait for the right to one call, which the relay wants, too. Raises Retry when that takes long."""
-        take = partial(buckets.take, rates={name: self._pace.of(name) for name in names})
+        take = partial(buckets.take, rates={name: self._pace.rate_of(name) for name in names})
         for _ in range(_MOST_TURNS):
             wait = await self._conversations.store.write(f"bucket:{names[0]}", take)
             if wait is None:
@@ -133,22 +137,22 @@ def text_of(overflow: Overflow) -> str:
     )
 
 
-def _overflows(crowds: Sequence[housing.Crowd]) -> dict[str, Overflow]:
+def _overflows(crowds: Sequence[placement.BoundedPlace]) -> dict[str, Overflow]:
     """Channel -> its overflow. Those who get the room that there is are not too many: their cards are coming."""
     found = {}
     for crowd in crowds:
-        coming = min(crowd.room, len(crowd.held_back))
+        coming = min(crowd.free_places, len(crowd.held_back))
         if more := len(crowd.held_back) - coming:
-            found[crowd.place.address] = Overflow(crowd.shown + coming, more)
+            found[crowd.place.address] = Overflow(crowd.shown_count + coming, more)
     return found
 
 
-def _to_call(channel: str, place: Place | None, overflow: Overflow | None) -> SlackCall:
-    there: Json = {"channel": channel, **({"ts": place.ts} if place else {})}
+def _to_call(channel: str, place: PostAddress | None, overflow: Overflow | None) -> SlackCall:
+    there: SlackJson = {"channel": channel, **({"ts": place.ts} if place else {})}
     if overflow is None:
         return SlackCall("chat.delete", there)
-    text, blocks = body([Passage(Content(text_of(overflow)))])
+    text, blocks = text_and_blocks([PostPart(Content(text_of(overflow)))])
     shown = {**there, "text": text, "blocks": blocks, "metadata": to_overflow_metadata(overflow)}
     if place:
         return SlackCall("chat.update", {**shown, "parse": "none"})
-    return SlackCall("chat.postMessage", {**shown, **quiet()})
+    return SlackCall("chat.postMessage", {**shown, **without_previews()})

@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from slack_sdk.web.async_client import AsyncWebClient
 
 from agents_slack.api import rates
-from agents_slack.api.addresses import CARD, THREAD, Place
-from agents_slack.api.failures import reading_troubles, troubles
-from agents_slack.api.history import earliest, posts
-from agents_slack.api.metadata import Mark, to_mark, to_metadata
-from agents_slack.api.outbound import Json
-from agents_slack.offers import NOTHING_OFFERED, Offers
+from agents_slack.api.addresses import CARD, THREAD, PostAddress
+from agents_slack.api.failures import translate_errors, translate_read_errors
+from agents_slack.api.history import channel_messages, earliest_pending_ts
+from agents_slack.api.metadata import PostMetadata, read_metadata, to_metadata
+from agents_slack.api.outbound import SlackJson
+from agents_slack.offers import NO_OPTIONS, AgentOptions
 from agents_slack.surfaces.card.view import MOST_TURNS, card
-from agents_slack.surfaces.thread.posts import SlackCall, quiet
+from agents_slack.surfaces.thread.posts import SlackCall, without_previews
 from core.model.events import (
     Cancelled,
     Claimed,
@@ -39,12 +39,12 @@ from core.model.events import (
     Transferred,
 )
 from core.model.ids import RemoteId, Seq
-from core.model.ports import Copy, Covers, Found, NewLane, Operation, Rate, Receipt, SessionView
-from core.model.session import Session, State
+from core.model.ports import Copy, Covers, LookUpResult, NewLane, Operation, Rate, Receipt, SessionView
+from core.model.session import Session, SessionState
 
 # A card belongs to the session and not to one of its events. Its copy stands behind every event: a view holds all
 # copies beyond the cursor, so a plan always finds it.
-BEHIND_ALL = Seq(2**31 - 1)
+AFTER_ALL_EVENTS = Seq(2**31 - 1)
 
 
 class CardSurface:
@@ -55,7 +55,7 @@ class CardSurface:
     recent = MOST_TURNS
     time_limit = 10.0
 
-    def __init__(self, client: AsyncWebClient, rates: rates.SlackRates, offers: Offers = NOTHING_OFFERED) -> None:
+    def __init__(self, client: AsyncWebClient, rates: rates.SlackRates, offers: AgentOptions = NO_OPTIONS) -> None:
         self._client = client
         self._rates = rates
         self._offers = offers
@@ -66,7 +66,7 @@ class CardSurface:
 
     def rate(self, bucket: str) -> Rate:
         """See `SlackRates`."""
-        return self._rates.of(bucket)
+        return self._rates.rate_of(bucket)
 
     def look_up_buckets(self, address: str) -> tuple[str, ...]:  # noqa: ARG002 - one for the whole workspace
         """What `look_up` takes."""
@@ -90,20 +90,24 @@ class CardSurface:
     async def perform(self, op: Operation) -> Receipt:
         """Make the call. A new card opens the lane of its thread."""
         call: SlackCall = op.call
-        with troubles():
+        with translate_errors():
             answer = await self._client.api_call(call.method, json=call.args)
-        place = Place(answer["channel"], answer["ts"])
+        place = PostAddress(answer["channel"], answer["ts"])
         return _posted(place, op.covers) if call.method == "chat.postMessage" else Receipt(_copies(place, op.covers))
 
-    async def look_up(self, view: SessionView) -> Sequence[Found]:
+    async def look_up(self, view: SessionView) -> Sequence[LookUpResult]:
         """The card, if it was posted. A redraw is not looked for: it can be made again."""
         if _remote(view) is not None:
             return []
         channel = view.lane.address
-        with reading_troubles():
-            messages = await posts(self._client, channel, oldest=earliest(view))
-        marks = [(mark, Place(channel, message["ts"])) for message in messages if (mark := to_mark(message))]
-        return [Found(mark.covers, _posted(place, mark.covers)) for mark, place in marks if mark.is_beyond(view.lane)]
+        with translate_read_errors():
+            messages = await channel_messages(self._client, channel, oldest=earliest_pending_ts(view))
+        marks = [
+            (mark, PostAddress(channel, message["ts"])) for message in messages if (mark := read_metadata(message))
+        ]
+        return [
+            LookUpResult(mark.covers, _posted(place, mark.covers)) for mark, place in marks if mark.is_beyond(view.lane)
+        ]
 
 
 def _remote(view: SessionView) -> RemoteId | None:
@@ -111,7 +115,7 @@ def _remote(view: SessionView) -> RemoteId | None:
     return next((copy.remote for copy in reversed(view.copies) if copy.remote), None)
 
 
-def _is_on_card(event: Event, state: State) -> bool:
+def _is_on_card(event: Event, state: SessionState) -> bool:
     """Does the event change what the card says? The last turns are on it only while it waits for somebody."""
     match event.body:
         case Escalated() | Claimed() | Released() | HandedBack() | Closed() | Reopened() | Cancelled() | TimedOut():
@@ -119,28 +123,28 @@ def _is_on_card(event: Event, state: State) -> bool:
         case Transferred() | OutOfHours() | ContactLeft() | Misjudged() | SummedUp() | Concluded() | Rated():
             return True
         case Message() | Edited() | Deleted():
-            return state is State.PENDING and event.author.side is Side.USER
+            return state is SessionState.PENDING and event.author.side is Side.USER
         case _:
             return False
 
 
-def _post(view: SessionView, covers: Covers, shown: Json) -> Operation:
+def _post(view: SessionView, covers: Covers, shown: SlackJson) -> Operation:
     channel = view.lane.address
-    metadata = to_metadata(Mark(view.session.id, view.lane.id, covers, ()))
-    args = {"channel": channel, **shown, "metadata": metadata, **quiet()}
+    metadata = to_metadata(PostMetadata(view.session.id, view.lane.id, covers, ()))
+    args = {"channel": channel, **shown, "metadata": metadata, **without_previews()}
     return Operation(covers, rates.post_buckets(channel), SlackCall("chat.postMessage", args), kind="chat.postMessage")
 
 
-def _redraw(remote: RemoteId, covers: Covers, shown: Json) -> Operation:
-    place = Place.parse(remote)
+def _redraw(remote: RemoteId, covers: Covers, shown: SlackJson) -> Operation:
+    place = PostAddress.parse(remote)
     args = {"channel": place.channel, "ts": place.ts, **shown, "parse": "none"}
     return Operation(covers, rates.update_buckets(place.channel), SlackCall("chat.update", args), kind="chat.update")
 
 
-def _posted(place: Place, covers: Covers) -> Receipt:
+def _posted(place: PostAddress, covers: Covers) -> Receipt:
     thread = NewLane(THREAD, str(place), rates.post_bucket(place.channel), internal=True, position=Seq(0))
     return Receipt(_copies(place, covers), opens=(thread,))
 
 
-def _copies(place: Place, covers: Covers) -> tuple[Copy, ...]:
-    return (Copy(BEHIND_ALL, place.remote, covers.as_of),)
+def _copies(place: PostAddress, covers: Covers) -> tuple[Copy, ...]:
+    return (Copy(AFTER_ALL_EVENTS, place.remote_id, covers.as_of),)

@@ -3,19 +3,19 @@
 The words of users and agents stand in rich_text and plain_text only, where Slack looks for no mentions and no markup.
 """
 
-from agents_slack.api.outbound import LONGEST_NAME, Json, escape, name_of, rich_text, short, shown_name
-from agents_slack.api.times import on_their_clocks
-from agents_slack.api.tongues import language_name
-from agents_slack.offers import Offers
-from agents_slack.surfaces.card.acts import buttons, judgement, latest_call
-from agents_slack.surfaces.card.state import context, ending, plain_text, state_line, status
+from agents_slack.api.language_names import language_name
+from agents_slack.api.outbound import LONGEST_NAME, SlackJson, escape, name_of, rich_text, shorten, shown_name
+from agents_slack.api.times import local_time
+from agents_slack.offers import AgentOptions
+from agents_slack.surfaces.card.card_buttons import buttons, latest_escalation, misjudged_mark
+from agents_slack.surfaces.card.state_line import context_block, outcome_lines, plain_text_element, state_line, status
 from agents_slack.surfaces.thread.style import user_name
-from core.model.content import Block, BlockKind, Span, Style
+from core.model.content import Block, BlockKind, Span, TextStyle
 from core.model.events import Author, Escalated, Event, Message, OutOfHours, Reopened, Side, SummedUp
 from core.model.ports import SessionView
-from core.model.session import State
-from core.rendering.list_words import reason_words
-from core.rendering.reading import as_read
+from core.model.session import SessionState
+from core.rendering.current_text import current_contents
+from core.rendering.list_labels import reason_label
 
 MOST_TURNS = 6
 MOST_TURNS_SUMMED = 3  # what was said before is in the summary
@@ -23,32 +23,32 @@ _LONGEST_TURN = 200
 _LONGEST_REASON = 300
 _LONGEST_SUMMARY_LINE = 200
 _MOST_SUMMARY_LINES = 3
-_BOLD = frozenset({Style.BOLD})
-_ITALIC = frozenset({Style.ITALIC})
+_BOLD = frozenset({TextStyle.BOLD})
+_ITALIC = frozenset({TextStyle.ITALIC})
 _ALARMING = ("high", "urgent")
-_WANTED = (State.PENDING, State.ASSIGNED)
+_WANTED = (SessionState.PENDING, SessionState.ASSIGNED)
 
 
-def card(view: SessionView, offers: Offers) -> tuple[str, list[Json]]:
+def card(view: SessionView, offers: AgentOptions) -> tuple[str, list[SlackJson]]:
     """The card's `text` and `blocks`."""
     who = " · ".join(filter(None, (_who(view), _urgency(view))))
-    text = f"{who}: {status(view)}. {why(view)}".rstrip()
+    text = f"{who}: {status(view)}. {escalation_reason(view)}".rstrip()
     summed = summary(view)
     turns = _turns(view, MOST_TURNS_SUMMED if summed else MOST_TURNS)
     blocks = [rich_text([*_head(view), *summed, *turns]), state_line(view, offers.specialty_of(view.session.queue))]
-    if end := ending(view, offers.outcome):
-        blocks.append(context([plain_text(words) for words in end]))
-    if judged := judgement(view):
-        blocks.append(context([plain_text(f"Marked as a wrong escalation by {name_of(judged.author)}")]))
+    if end := outcome_lines(view, offers.outcome_label):
+        blocks.append(context_block([plain_text_element(words) for words in end]))
+    if judged := misjudged_mark(view):
+        blocks.append(context_block([plain_text_element(f"Marked as a wrong escalation by {name_of(judged.author)}")]))
     return escape(text), [*blocks, *buttons(view)]
 
 
-def why(view: SessionView) -> str:
+def escalation_reason(view: SessionView) -> str:
     """Why a person is wanted, in words: the latest escalation's reason. "" when it is not in the view."""
-    called = latest_call(view)
+    called = latest_escalation(view)
     match called and called.body:
         case Escalated() as said:
-            return short(reason_words(said), _LONGEST_REASON)
+            return shorten(reason_label(said), _LONGEST_REASON)
         case Reopened():
             return "Wrote again after the conversation was closed."
         case _:
@@ -61,7 +61,7 @@ def summary(view: SessionView) -> list[Block]:
     found = (e.body.text for e in _since_call(view) if isinstance(e.body, SummedUp) and e.body.target == target)
     text = next(found, "")
     lines = [line for line in text.splitlines() if line.strip()][:_MOST_SUMMARY_LINES]
-    return [_line(short(line, _LONGEST_SUMMARY_LINE), _ITALIC) for line in lines]
+    return [_line(shorten(line, _LONGEST_SUMMARY_LINE), _ITALIC) for line in lines]
 
 
 def _who(view: SessionView) -> str:
@@ -69,15 +69,15 @@ def _who(view: SessionView) -> str:
 
 
 def _head(view: SessionView) -> list[Block]:
-    where = short(view.contact.detail, LONGEST_NAME)
-    language = short(language_name(view.contact.language), LONGEST_NAME)
-    there = on_their_clocks(view.now, view.contact.zone) if view.session.state in _WANTED else ""
+    where = shorten(view.contact.detail, LONGEST_NAME)
+    language = shorten(language_name(view.contact.language), LONGEST_NAME)
+    there = local_time(view.now, view.contact.zone) if view.session.state in _WANTED else ""
     names = filter(None, (user_name(view), view.contact.channel, where, language, there, _urgency(view)))
-    told = filter(None, (why(view), _out_of_hours(view)))
+    told = filter(None, (escalation_reason(view), _out_of_hours(view)))
     return [Block(BlockKind.PARAGRAPH, (Span(" · ".join(names), _BOLD),)), *map(_line, told)]
 
 
-def _line(text: str, styles: frozenset[Style] = frozenset()) -> Block:
+def _line(text: str, styles: frozenset[TextStyle] = frozenset()) -> Block:
     return Block(BlockKind.PARAGRAPH, (Span(text, styles),))
 
 
@@ -92,27 +92,27 @@ def _out_of_hours(view: SessionView) -> str:
     if told is None:
         return ""
     clock = ", by their clock" if told.zone else ""
-    back = f" Told: back {short(told.opens, LONGEST_NAME)}{clock}." if told.opens else ""
+    back = f" Told: back {shorten(told.opens, LONGEST_NAME)}{clock}." if told.opens else ""
     return f"Came in out of hours.{back}"
 
 
 def _turns(view: SessionView, most: int) -> list[Block]:
     """The last words, while they help to decide who takes it: later the thread tells them, and a card gets old."""
-    if view.session.state is not State.PENDING or view.lane.ended:
+    if view.session.state is not SessionState.PENDING or view.lane.ended:
         return []
-    words = as_read(view.log, view.log[-1].seq) if view.log else {}
+    words = current_contents(view.log, view.log[-1].seq) if view.log else {}
     said = [event for event in view.log if isinstance(event.body, Message) and words.get(event.seq) is not None]
     return [_turn(event, words[event.seq].text) for event in said[-most:]]  # type: ignore[union-attr]
 
 
 def _turn(event: Event, text: str) -> Block:
     name = Span(name_of(event.author) + ": ", _BOLD)
-    return Block(BlockKind.QUOTE, (name, Span(short(text, _LONGEST_TURN))))
+    return Block(BlockKind.QUOTE, (name, Span(shorten(text, _LONGEST_TURN))))
 
 
 def _since_call(view: SessionView) -> list[Event]:
     """What followed that call, the latest first; nothing once no person is wanted any more."""
-    called = latest_call(view)
+    called = latest_escalation(view)
     if called is None or view.session.state not in _WANTED:
         return []
     return [event for event in reversed(view.log) if event.seq > called.seq]

@@ -14,27 +14,27 @@ from typing import Any, Protocol
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from agents_slack.api.failures import Foreign, to_trouble
-from agents_slack.inbound.people.directory import People
-from agents_slack.surfaces.home.glances import Glances
-from agents_slack.surfaces.home.view import Blocks, as_view, dated, for_strangers, home
+from agents_slack.api.failures import API_ERRORS, to_trouble
+from agents_slack.inbound.people.directory import AgentDirectory
+from agents_slack.surfaces.home.overview import DeskOverviews
+from agents_slack.surfaces.home.view import Blocks, as_view, home_blocks, not_an_agent_blocks, with_time
 from core.model.errors import Rejected, Retry
 from core.runtime.supervision import race
 from core.store.backends import StoreUnavailable
 
 log = structlog.get_logger(__name__)
 
-LOOKED_AT_FOR = 1_800.0  # seconds after it was opened
-GATHERED_FOR = 1.0  # seconds in which changes come together in one update
+VIEWED_FOR = 1_800.0  # seconds after it was opened
+DEBOUNCE = 1.0  # seconds in which changes come together in one update
 AT_MOST_EVERY = 5.0  # seconds between two updates of one tab that nobody asked for
-AGAIN_AFTER = 2.0  # seconds after Slack took none; doubled each time
-AGAIN_AT_MOST = 60.0  # seconds
-AT_ONCE = 4  # tabs that are published side by side
-PUBLISH_LIMIT = 4.0  # seconds for Slack to take one: it is whole each time, and may be published again
+FIRST_RETRY_DELAY = 2.0  # seconds after Slack took none; doubled each time
+LONGEST_RETRY_DELAY = 60.0  # seconds
+CONCURRENT_PUBLISHES = 4  # tabs that are published side by side
+PUBLISH_TIMEOUT = 4.0  # seconds for Slack to take one: it is whole each time, and may be published again
 _IDLE = 60.0
 
 
-class Pace(Protocol):
+class PublishRateLimit(Protocol):
     """Slack's pace for views.publish, shared by all replicas. Raises StoreUnavailable."""
 
     async def take(self) -> float:
@@ -52,14 +52,14 @@ class HomeUpdates:
     def __init__(
         self,
         client: AsyncWebClient,
-        people: People,
-        glances: Glances,
-        pace: Pace,
+        people: AgentDirectory,
+        overviews: DeskOverviews,
+        pace: PublishRateLimit,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._client = client
         self._people = people
-        self._glances = glances
+        self._overviews = overviews
         self._pace = pace
         self._clock = clock
         self._opened: dict[str, float] = {}  # user -> when
@@ -71,33 +71,33 @@ class HomeUpdates:
         self._choosing = asyncio.Lock()
         self._wake = asyncio.Event()
 
-    def opened(self, user: str) -> None:
+    def home_opened(self, user: str) -> None:
         """Somebody looks at their tab."""
         self._opened[user] = self._clock()
         self._shown.pop(user, None)
         self._publish_at(user, self._clock())
 
-    def acted(self, user: str, notice: str = "") -> None:
+    def button_pressed(self, user: str, notice: str = "") -> None:
         """Somebody pressed a button there. `notice` says why nothing came of it, "" when all is well."""
         self._opened[user] = self._clock()
         self._notices[user] = notice
         self._shown.pop(user, None)
         self._publish_at(user, self._clock())
 
-    def changed(self) -> None:
+    def session_changed(self) -> None:
         """Something at the desk is not as it was."""
         now = self._clock()
-        self._opened = {user: at for user, at in self._opened.items() if now - at < LOOKED_AT_FOR}
+        self._opened = {user: at for user, at in self._opened.items() if now - at < VIEWED_FOR}
         self._shown = {user: shown for user, shown in self._shown.items() if user in self._opened}
         self._failed = {user: failed for user, failed in self._failed.items() if user in self._opened}
         for user in self._opened:
             shown_at = self._shown[user][0] if user in self._shown else -AT_MOST_EVERY
             again_at = self._failed[user][1] if user in self._failed else now
-            self._publish_at(user, max(now + GATHERED_FOR, shown_at + AT_MOST_EVERY, again_at))
+            self._publish_at(user, max(now + DEBOUNCE, shown_at + AT_MOST_EVERY, again_at))
 
     async def run(self) -> None:
         """Publish what is due, several tabs side by side, until cancelled."""
-        await race(*(self._publish_on() for _ in range(AT_ONCE)))
+        await race(*(self._publish_on() for _ in range(CONCURRENT_PUBLISHES)))
 
     async def _publish_on(self) -> None:
         while True:
@@ -137,7 +137,7 @@ class HomeUpdates:
             return await self._pace.take()
         except StoreUnavailable as exc:
             log.info("no Home tab is updated while the database is away", error=str(exc))
-            return AGAIN_AFTER
+            return FIRST_RETRY_DELAY
 
     def _publish_at(self, user: str, at: float) -> None:
         self._due[user] = min(at, self._due.get(user, at))
@@ -147,12 +147,12 @@ class HomeUpdates:
         try:
             await self._show(user)
             self._failed.pop(user, None)
-        except (*Foreign, StoreUnavailable) as exc:
-            trouble = to_trouble(exc) if isinstance(exc, Foreign) else exc
+        except (*API_ERRORS, StoreUnavailable) as exc:
+            trouble = to_trouble(exc) if isinstance(exc, API_ERRORS) else exc
             log.info("a Home tab was not updated", user=user, reason=str(trouble))
             if isinstance(trouble, Retry):
                 await self._rest(trouble.after)
-            is_looked_at = self._clock() - self._opened.get(user, -LOOKED_AT_FOR) < LOOKED_AT_FOR
+            is_looked_at = self._clock() - self._opened.get(user, -VIEWED_FOR) < VIEWED_FOR
             if is_looked_at and not isinstance(trouble, Rejected):
                 self._publish_later(user)
 
@@ -163,27 +163,27 @@ class HomeUpdates:
 
     def _publish_later(self, user: str) -> None:
         before, _ = self._failed.get(user, (0.0, 0.0))
-        pause = min(AGAIN_AT_MOST, 2 * before or AGAIN_AFTER)
+        pause = min(LONGEST_RETRY_DELAY, 2 * before or FIRST_RETRY_DELAY)
         self._failed[user] = (pause, self._clock() + pause)
         self._publish_at(user, self._clock() + pause)
 
     async def _show(self, user: str) -> None:
         person = await self._people.find(user)
         if person.is_stranger:
-            await self._put(user, as_view(for_strangers()))
+            await self._put(user, as_view(not_an_agent_blocks()))
             self._opened.pop(user, None)
             return
         opened = self._opened.get(user)
-        glance = await self._glances.of(person.agent)
+        overview = await self._overviews.overview_for(person.agent)
         notice = self._notices.get(user, "")
-        blocks = home(glance, notice)
+        blocks = home_blocks(overview, notice)
         if user not in self._shown or self._shown[user][1] != blocks:
-            await self._put(user, as_view(dated(blocks, glance)))
+            await self._put(user, as_view(with_time(blocks, overview)))
         if self._notices.get(user) == notice:
             del self._notices[user]
         if self._opened.get(user) == opened:  # who opened it meanwhile may have an old one, and is shown it once more
             self._shown[user] = (self._clock(), blocks)
 
     async def _put(self, user: str, view: dict[str, Any]) -> None:
-        async with asyncio.timeout(PUBLISH_LIMIT):
+        async with asyncio.timeout(PUBLISH_TIMEOUT):
             await self._client.views_publish(user_id=user, view=view)

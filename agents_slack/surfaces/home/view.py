@@ -3,61 +3,64 @@
 Slack takes 100 blocks; twenty sessions of each kind and all the rest are some ninety.
 """
 
-from agents_slack.api.outbound import Json, button
-from agents_slack.api.sentences import MAY_NOT_ACT
-from agents_slack.api.times import moment
-from agents_slack.surfaces.card.state import context, plain_text
-from agents_slack.surfaces.home.glances import MOST_LISTED, PAGE, Figures, Glance
-from agents_slack.surfaces.home.listing import figures, heading, listed, sentence
-from core.statistics import wording
-from core.statistics.live import Live
+from agents_slack.api.agent_notices import MAY_NOT_ACT
+from agents_slack.api.outbound import SlackJson, button
+from agents_slack.api.times import date_time
+from agents_slack.surfaces.card.state_line import context_block, plain_text_element
+from agents_slack.surfaces.home.overview import MOST_LISTED, PAGE_SIZE, DeskOverview, FigurePairs
+from agents_slack.surfaces.home.session_list import figures_block, heading, sentence_block, session_list
+from core.statistics import number_words
+from core.statistics.live import LiveFigures
 
 DUTY = "desk.duty"
 ON, OFF = "on", "off"
 
-Blocks = list[Json]
+Blocks = list[SlackJson]
 
 
-def home(glance: Glance, notice: str = "") -> Blocks:
+def home_blocks(overview: DeskOverview, notice: str = "") -> Blocks:
     """The tab of an agent. `notice` is what came of the button they pressed, "" for nothing."""
     return [
-        *([sentence(f"⚠️ {notice}")] if notice else []),
-        _duty(glance),
+        *([sentence_block(f"⚠️ {notice}")] if notice else []),
+        _duty(overview),
         {"type": "divider"},
-        heading(f"Yours: {glance.has} of {glance.capacity}"),
-        *(listed(glance.mine, own=True) or [sentence("Nothing is yours right now. What you claim stands here.")]),
-        *_more(glance.has - len(glance.mine), "are yours", "mine"),
-        heading(f"Waiting: {glance.waits}" if glance.waits else "Waiting"),
-        *(listed(glance.waiting, claimable=True) or [sentence("Nobody is waiting.")]),
-        *_more(glance.waits - len(glance.waiting), "are waiting behind these", "waiting"),
+        heading(f"Yours: {overview.mine_total} of {overview.capacity}"),
+        *(
+            session_list(overview.mine, own=True)
+            or [sentence_block("Nothing is yours right now. What you claim stands here.")]
+        ),
+        *_more(overview.mine_total - len(overview.mine), "are yours", "mine"),
+        heading(f"Waiting: {overview.waiting_total}" if overview.waiting_total else "Waiting"),
+        *(session_list(overview.waiting, claimable=True) or [sentence_block("Nobody is waiting.")]),
+        *_more(overview.waiting_total - len(overview.waiting), "are waiting behind these", "waiting"),
         heading("Now and today"),
-        figures([*now(glance.live), *glance.today]),
+        figures_block([*live_figures(overview.live), *overview.today]),
     ]
 
 
-def dated(blocks: Blocks, glance: Glance) -> Blocks:
+def with_time(blocks: Blocks, overview: DeskOverview) -> Blocks:
     """The tab with the moment at which it was true, for what else it says may be the same for long."""
-    return [*blocks, context([plain_text("As of"), moment(glance.now)])]
+    return [*blocks, context_block([plain_text_element("As of"), date_time(overview.now)])]
 
 
-def for_strangers() -> Blocks:
+def not_an_agent_blocks() -> Blocks:
     """The tab of who may not act here."""
-    return [sentence(f"{MAY_NOT_ACT} They are the members of its channel; an admin can add you.")]
+    return [sentence_block(f"{MAY_NOT_ACT} They are the members of its channel; an admin can add you.")]
 
 
-def as_view(blocks: Blocks) -> Json:
+def as_view(blocks: Blocks) -> SlackJson:
     """What views.publish takes."""
     return {"type": "home", "blocks": blocks}
 
 
-def is_on_duty(glance: Glance) -> bool:
+def is_on_duty(overview: DeskOverview) -> bool:
     """Who was never an agent yet has not begun."""
-    return glance.me is not None and glance.me.on_duty
+    return overview.profile is not None and overview.profile.on_duty
 
 
-def now(live: Live) -> Figures:
+def live_figures(live: LiveFigures) -> FigurePairs:
     """What is going on, in pairs."""
-    oldest = f", the longest for {wording.duration(live.oldest)}" if live.waiting else ""
+    oldest = f", the longest for {number_words.duration(live.oldest)}" if live.waiting else ""
     return (
         ("Waiting", f"{live.waiting:,}{oldest}"),
         ("With agents", f"{live.assigned:,}"),
@@ -73,13 +76,17 @@ def duty_words(*, on: bool) -> str:
     return "You are off duty: nobody hands you conversations, and nothing reminds you. You may still claim."
 
 
-def _duty(glance: Glance) -> Json:
-    on = is_on_duty(glance)
+def _duty(overview: DeskOverview) -> SlackJson:
+    on = is_on_duty(overview)
     label, value = ("Go off duty", OFF) if on else ("Go on duty", ON)
-    return {**sentence(duty_words(on=on)), "accessory": button(label, DUTY, value, primary=not on)}
+    return {**sentence_block(duty_words(on=on)), "accessory": button(label, DUTY, value, primary=not on)}
 
 
 def _more(hidden: int, what: str, word: str) -> Blocks:
     """What does not fit, and how to see it."""
-    page = MOST_LISTED // PAGE + 1
-    return [context([plain_text(f"{hidden} more {what}. /bridge {word} {page} lists them.")])] if hidden > 0 else []
+    page = MOST_LISTED // PAGE_SIZE + 1
+    return (
+        [context_block([plain_text_element(f"{hidden} more {what}. /bridge {word} {page} lists them.")])]
+        if hidden > 0
+        else []
+    )

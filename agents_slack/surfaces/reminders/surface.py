@@ -1,6 +1,6 @@
 """Reminders beside a session's thread, as a surface: in a second channel, or to one person. Exactly once, like a card.
 
-Its lanes are opened when a reminder is due (`core.usecases.waiting`, `core.usecases.silence`), so that what comes
+Its lanes are opened when a reminder is due (`core.usecases.waiting`, `core.usecases.inactivity`), so that what comes
 before is not theirs.
 """
 
@@ -12,27 +12,33 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from agents_slack.api import rates
-from agents_slack.api.addresses import REMINDER, Place
-from agents_slack.api.failures import code_of, reading_troubles, troubles
-from agents_slack.api.history import earliest, posts
-from agents_slack.api.metadata import Mark, to_mark, to_metadata
-from agents_slack.surfaces.card.surface import BEHIND_ALL
-from agents_slack.surfaces.reminders.posts import Addressee, news, once_over, outdated, to_say
-from agents_slack.surfaces.thread.posts import quiet
+from agents_slack.api.addresses import REMINDER, PostAddress
+from agents_slack.api.failures import code_of, translate_errors, translate_read_errors
+from agents_slack.api.history import channel_messages, earliest_pending_ts
+from agents_slack.api.metadata import PostMetadata, read_metadata, to_metadata
+from agents_slack.surfaces.card.surface import AFTER_ALL_EVENTS
+from agents_slack.surfaces.reminders.reminder_posts import (
+    Addressee,
+    ended_reminder_body,
+    next_reminder,
+    outdated_reminders,
+    reminder_body,
+)
+from agents_slack.surfaces.thread.posts import without_previews
 from core.model.errors import Rejected, Unreachable
 from core.model.events import Event
 from core.model.ids import AgentId, RemoteId, Seq, SessionId
-from core.model.ports import Copy, Covers, Found, NewLane, Operation, Rate, Receipt, SessionView
+from core.model.ports import Copy, Covers, LookUpResult, NewLane, Operation, Rate, Receipt, SessionView
 
 # Who cannot be written to now would be reminded of what is long over: that is given up. The admins hear of a channel.
 _GIVEN_UP = ("channel_not_found", "is_archived", "not_in_channel", "restricted_action")
 _PERSON = ("U", "W")  # what ids of people begin with
 
-LinkOf = Callable[[SessionId], Awaitable[str]]
-Said = Callable[[str], tuple[str, list[dict[str, Any]]]]  # given the link to the session's thread
+ThreadLink = Callable[[SessionId], Awaitable[str]]
+ReminderBody = Callable[[str], tuple[str, list[dict[str, Any]]]]  # given the link to the session's thread
 
 
-async def nowhere(session: SessionId) -> str:  # noqa: ARG001
+async def no_link(session: SessionId) -> str:  # noqa: ARG001
     """The links of a desk that has none."""
     return ""
 
@@ -44,8 +50,8 @@ class _Call:
     method: str
     args: dict[str, Any]
     session: SessionId
-    said: Said
-    copy: Callable[[Place], Copy]
+    said: ReminderBody
+    copy: Callable[[PostAddress], Copy]
 
 
 class ReminderSurface:
@@ -59,7 +65,7 @@ class ReminderSurface:
     recent = 0
     time_limit = 10.0
 
-    def __init__(self, client: AsyncWebClient, rates: rates.SlackRates, link_of: LinkOf = nowhere) -> None:
+    def __init__(self, client: AsyncWebClient, rates: rates.SlackRates, link_of: ThreadLink = no_link) -> None:
         self._client = client
         self._rates = rates
         self._link_of = link_of
@@ -70,7 +76,7 @@ class ReminderSurface:
 
     def rate(self, bucket: str) -> Rate:
         """See `SlackRates`."""
-        return self._rates.of(bucket)
+        return self._rates.rate_of(bucket)
 
     def look_up_buckets(self, address: str) -> tuple[str, ...]:  # noqa: ARG002 - one for the whole workspace
         """What `look_up` takes."""
@@ -78,10 +84,10 @@ class ReminderSurface:
 
     def plan(self, view: SessionView, pending: Sequence[Event]) -> Operation | None:
         """First what is no longer true is rewritten, post by post; then the news."""
-        wrong = list(outdated(view, pending))
+        wrong = list(outdated_reminders(view, pending))
         if wrong:
             return _rewrite(view, pending, *wrong[0], more=len(wrong) > 1)
-        event = news(view, pending)
+        event = next_reminder(view, pending)
         return _post(view, pending, event) if event else None
 
     async def perform(self, op: Operation) -> Receipt:
@@ -89,22 +95,24 @@ class ReminderSurface:
         call: _Call = op.call
         text, blocks = call.said(await self._link_of(call.session))
         try:
-            with troubles():
+            with translate_errors():
                 answer = await self._client.api_call(call.method, json={**call.args, "text": text, "blocks": blocks})
         except Unreachable as exc:
             if isinstance(cause := exc.__cause__, SlackApiError) and code_of(cause) in _GIVEN_UP:
                 raise Rejected(exc.reason) from exc
             raise
-        return Receipt((call.copy(Place(answer["channel"], answer["ts"])),))
+        return Receipt((call.copy(PostAddress(answer["channel"], answer["ts"])),))
 
-    async def look_up(self, view: SessionView) -> Sequence[Found]:
+    async def look_up(self, view: SessionView) -> Sequence[LookUpResult]:
         """The reminders that were posted. A rewriting is not looked for: it can be made again."""
-        with reading_troubles():
+        with translate_read_errors():
             channel = await self._channel_of(Addressee.parse(view.lane.address).place)
-            messages = await posts(self._client, channel, oldest=earliest(view))
-        marks = [(mark, Place(channel, message["ts"])) for message in messages if (mark := to_mark(message))]
+            messages = await channel_messages(self._client, channel, oldest=earliest_pending_ts(view))
+        marks = [
+            (mark, PostAddress(channel, message["ts"])) for message in messages if (mark := read_metadata(message))
+        ]
         return [
-            Found(mark.covers, Receipt((_standing(mark.seqs[0], mark.covers)(place),)))
+            LookUpResult(mark.covers, Receipt((_standing(mark.seqs[0], mark.covers)(place),)))
             for mark, place in marks
             if mark.seqs and mark.is_beyond(view.lane)
         ]
@@ -125,29 +133,33 @@ def reminder_lane(place: str, agent: AgentId | None = None) -> NewLane:
 def _post(view: SessionView, pending: Sequence[Event], event: Event) -> Operation:
     place = Addressee.parse(view.lane.address).place
     covers = Covers(pending[0].seq, pending[-1].seq, pending[-1].seq)
-    mark = Mark(view.session.id, view.lane.id, covers, (event.seq,))
-    args = {"channel": place, "metadata": to_metadata(mark), **quiet()}
+    mark = PostMetadata(view.session.id, view.lane.id, covers, (event.seq,))
+    args = {"channel": place, "metadata": to_metadata(mark), **without_previews()}
     call = _Call(
-        "chat.postMessage", args, view.session.id, lambda link: to_say(event, view, link), _standing(event.seq, covers)
+        "chat.postMessage",
+        args,
+        view.session.id,
+        lambda link: reminder_body(event, view, link),
+        _standing(event.seq, covers),
     )
     return Operation(covers, rates.post_buckets(place), call, kind="post")
 
 
 def _rewrite(view: SessionView, pending: Sequence[Event], copy: Copy, end: Event, *, more: bool) -> Operation:
     """`more`: other posts wait for the same, and the cursor must not pass what they say no longer."""
-    stands = Place.parse(copy.remote)
+    stands = PostAddress.parse(copy.remote)
     before = view.lane.part if pending[0].seq == end.seq else 0
     covers = Covers(pending[0].seq, end.seq, end.seq, before + 1 if more else 0)
     call = _Call(
         "chat.update",
         {"channel": stands.channel, "ts": stands.ts, "parse": "none"},
         view.session.id,
-        lambda link: once_over(end, view, link),
+        lambda link: ended_reminder_body(end, view, link),
         lambda _: Copy(copy.seq, RemoteId(""), end.seq),  # nothing of it will have to be rewritten again
     )
     return Operation(covers, rates.update_buckets(Addressee.parse(view.lane.address).place), call, kind="update")
 
 
-def _standing(seq: Seq, covers: Covers) -> Callable[[Place], Copy]:
+def _standing(seq: Seq, covers: Covers) -> Callable[[PostAddress], Copy]:
     """The copy that a post about an event is, behind all events: a view holds all copies beyond the cursor."""
-    return lambda place: Copy(Seq(BEHIND_ALL - seq), place.remote, covers.as_of)
+    return lambda place: Copy(Seq(AFTER_ALL_EVENTS - seq), place.remote_id, covers.as_of)

@@ -7,22 +7,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
-from agents_slack.api.addresses import Place
-from agents_slack.api.deeds import CLAIM, RETRY
+from agents_slack.api.action_ids import CLAIM, RETRY
+from agents_slack.api.addresses import PostAddress
 from agents_slack.api.emoji import to_name
-from agents_slack.api.mentions import mention
-from agents_slack.api.metadata import Mark, to_metadata
+from agents_slack.api.mentions import owner_mention
+from agents_slack.api.metadata import PostMetadata, to_metadata
 from agents_slack.api.outbound import (
     LONGEST_QUOTE,
-    Json,
-    Passage,
-    body,
+    PostPart,
+    SlackJson,
     button,
     escape,
     name_of,
-    plain,
-    short,
+    plain_block,
+    shorten,
     shown_name,
+    text_and_blocks,
 )
 from core.model.events import (
     Author,
@@ -39,17 +39,17 @@ from core.model.events import (
 from core.model.files import File
 from core.model.ids import RemoteId, Seq, SessionId
 from core.model.ports import SessionView
-from core.rendering.steps import Entry, Post, React, Remove, Replace, Step, shown_seqs
+from core.rendering.post_steps import Post, PostEntry, PostStep, React, Remove, Replace, shown_seqs
 
-SHARE = "files.completeUploadExternal"
-UNSHARE = "chat.delete"
-TRANSCRIPT = "Conversation so far"
-GONE = "This message was deleted."
+SHARE_METHOD = "files.completeUploadExternal"
+UNSHARE_METHOD = "chat.delete"
+TRANSCRIPT_HEADING = "Conversation so far"
+DELETED_TEXT = "This message was deleted."
 _ICONS = {
     Side.USER: ":bust_in_silhouette:",
     Side.BOT: ":robot_face:",
     Side.AGENT: ":headphones:",
-    Side.HOUSE: ":information_source:",
+    Side.SYSTEM: ":information_source:",
 }
 
 
@@ -64,7 +64,7 @@ class SlackCall:
 
     method: str
     args: dict[str, Any]
-    step: Step | None = None
+    step: PostStep | None = None
     lane: int = 0
     files: tuple[File, ...] = ()
     in_words: "SlackCall | None" = None
@@ -72,7 +72,7 @@ class SlackCall:
     reacted: str = ""
 
 
-def to_call(step: Step, view: SessionView) -> SlackCall:
+def to_call(step: PostStep, view: SessionView) -> SlackCall:
     """The call that carries out a step in the thread `view.lane` stands for."""
     match step:
         case Post(files=files) if files:
@@ -87,12 +87,12 @@ def to_call(step: Step, view: SessionView) -> SlackCall:
             return SlackCall("chat.update", args, step, view.lane.id, gone, anew)
         case Remove(remote=remote):
             if files := tuple(file for _, file in _files_at(remote, view)):
-                place = Place.parse(remote)
-                return SlackCall(UNSHARE, {"channel": place.channel, "ts": place.ts}, step, view.lane.id, files)
+                place = PostAddress.parse(remote)
+                return SlackCall(UNSHARE_METHOD, {"channel": place.channel, "ts": place.ts}, step, view.lane.id, files)
             # A post under another name cannot be deleted (docs.slack.dev: chat.postMessage), so its words are.
-            return SlackCall("chat.update", _update(remote, GONE, [plain(GONE)]), step)
+            return SlackCall("chat.update", _update(remote, DELETED_TEXT, [plain_block(DELETED_TEXT)]), step)
         case React(remote=remote, emoji=emoji, added=added):
-            place = Place.parse(remote)
+            place = PostAddress.parse(remote)
             args = {"channel": place.channel, "timestamp": place.ts, "name": to_name(emoji)}
             return SlackCall(
                 "reactions.add" if added else "reactions.remove", args, step, session=view.session.id,
@@ -102,20 +102,20 @@ def to_call(step: Step, view: SessionView) -> SlackCall:
             assert_never(step)
 
 
-def quiet() -> Json:
+def without_previews() -> SlackJson:
     """What keeps Slack from making links, mentions or previews of anything in a post."""
     return {"parse": "none", "unfurl_links": False, "unfurl_media": False}
 
 
 def _post(step: Post, view: SessionView) -> SlackCall:
-    thread = Place.parse(view.lane.address)
+    thread = PostAddress.parse(view.lane.address)
     authors = {entry.author for entry in step.entries}
     text, blocks = _body(step.entries, authors, view)
-    mark = Mark(view.session.id, view.lane.id, step.covers, shown_seqs(step), step.entries[0].part)
-    args: Json = {
+    mark = PostMetadata(view.session.id, view.lane.id, step.covers, shown_seqs(step), step.entries[0].part)
+    args: SlackJson = {
         "channel": thread.channel, "thread_ts": thread.ts, "text": text,
         "blocks": [*_mentions(step.entries[0], view), *blocks, *_buttons(step.entries[0], view)],
-        "metadata": to_metadata(mark), **quiet(),
+        "metadata": to_metadata(mark), **without_previews(),
         **_identity(step.entries[0], authors, view),
     }  # fmt: skip
     if _concerns_everybody(step.entries[0], thread):
@@ -124,28 +124,28 @@ def _post(step: Post, view: SessionView) -> SlackCall:
 
 
 def _share(step: Post, view: SessionView) -> SlackCall:
-    thread = Place.parse(view.lane.address)
+    thread = PostAddress.parse(view.lane.address)
     args = {
         "channel_id": thread.channel, "thread_ts": thread.ts,
         "initial_comment": "\n".join(_comment(entry, view) for entry in _told(step.entries)),
     }  # fmt: skip
-    return SlackCall(SHARE, args, step, view.lane.id, step.files, _in_words(step, step, view))
+    return SlackCall(SHARE_METHOD, args, step, view.lane.id, step.files, _in_words(step, step, view))
 
 
-def _in_words(post: Post, step: Step, view: SessionView) -> SlackCall:
+def _in_words(post: Post, step: PostStep, view: SessionView) -> SlackCall:
     """What a post of files says, in a post without them, which stands for `step`."""
     words = replace(post, entries=tuple(replace(entry, files=()) for entry in post.entries))
     return replace(_post(words, view), step=step)
 
 
-def _comment(entry: Entry, view: SessionView) -> str:
+def _comment(entry: PostEntry, view: SessionView) -> str:
     """An entry in Slack's markup, which is all that a comment can be. See `ThreadStyle.captions`."""
     label = "".join(char for char in _label(entry, view, labelled=True) if char not in "*_~`@")
     words = f"*{escape(label)}{':' if entry.content.text else ''}* {escape(entry.content.text)}".rstrip()
-    return f"> ↩ “{escape(short(entry.quote, LONGEST_QUOTE))}”\n{words}" if entry.quote else words
+    return f"> ↩ “{escape(shorten(entry.quote, LONGEST_QUOTE))}”\n{words}" if entry.quote else words
 
 
-def _told(entries: Sequence[Entry]) -> Sequence[Entry]:
+def _told(entries: Sequence[PostEntry]) -> Sequence[PostEntry]:
     """Those that say something; of an album without a word the first, for its author."""
     return [entry for entry in entries if entry.content.text] or entries[:1]
 
@@ -167,19 +167,21 @@ def _files_at(remote: RemoteId, view: SessionView) -> list[tuple[Seq, File]]:
     return found
 
 
-def _update(remote: RemoteId, text: str, blocks: list[Json]) -> Json:
-    place = Place.parse(remote)
+def _update(remote: RemoteId, text: str, blocks: list[SlackJson]) -> SlackJson:
+    place = PostAddress.parse(remote)
     return {"channel": place.channel, "ts": place.ts, "text": text, "blocks": blocks, "parse": "none"}
 
 
-def _body(entries: Sequence[Entry], authors: set[Author], view: SessionView) -> tuple[str, list[Json]]:
+def _body(entries: Sequence[PostEntry], authors: set[Author], view: SessionView) -> tuple[str, list[SlackJson]]:
     labelled = len(authors) > 1
-    return body([_passage(entry, view, labelled=labelled or bool(entry.files)) for entry in _told(entries)])
+    return text_and_blocks(
+        [_labelled_text(entry, view, labelled=labelled or bool(entry.files)) for entry in _told(entries)]
+    )
 
 
-def _passage(entry: Entry, view: SessionView, *, labelled: bool) -> Passage:
+def _labelled_text(entry: PostEntry, view: SessionView, *, labelled: bool) -> PostPart:
     is_end = entry.part + max(1, len(entry.files)) >= entry.parts
-    return Passage(
+    return PostPart(
         content=entry.content,
         label=_label(entry, view, labelled=labelled),
         remark="(edited)" if entry.edited and is_end and entry.content.text else "",
@@ -188,7 +190,7 @@ def _passage(entry: Entry, view: SessionView, *, labelled: bool) -> Passage:
     )
 
 
-def _label(entry: Entry, view: SessionView, *, labelled: bool) -> str:
+def _label(entry: PostEntry, view: SessionView, *, labelled: bool) -> str:
     name = shown_name(entry.author, view.contact)
     if isinstance(entry.event.body, Note):
         return f"Internal note, {name}" if entry.files else "Internal note"
@@ -201,21 +203,21 @@ def _authors_at(remote: RemoteId, view: SessionView) -> set[Author]:
     return {event.author for event in view.log if event.seq in seqs}
 
 
-def _identity(entry: Entry, authors: set[Author], view: SessionView) -> Json:
+def _identity(entry: PostEntry, authors: set[Author], view: SessionView) -> SlackJson:
     """Under whose name the post stands. Lines that nobody said are the app's own."""
     if len(authors) > 1:
-        return {"username": TRANSCRIPT, "icon_emoji": ":scroll:"}
+        return {"username": TRANSCRIPT_HEADING, "icon_emoji": ":scroll:"}
     if not isinstance(entry.event.body, (Message, Note)):
         return {}
     return {"username": shown_name(entry.author, view.contact), "icon_emoji": _ICONS[entry.author.side]}
 
 
-def _mentions(entry: Entry, view: SessionView) -> list[Json]:
-    called = mention(entry.event, view)
+def _mentions(entry: PostEntry, view: SessionView) -> list[SlackJson]:
+    called = owner_mention(entry.event, view)
     return [called] if called else []
 
 
-def _buttons(entry: Entry, view: SessionView) -> list[Json]:
+def _buttons(entry: PostEntry, view: SessionView) -> list[SlackJson]:
     match entry.event.body:
         case Undeliverable():
             offered = button("Retry", RETRY, f"{view.session.id}:{entry.seq}")
@@ -226,13 +228,13 @@ def _buttons(entry: Entry, view: SessionView) -> list[Json]:
     return [{"type": "actions", "elements": [offered]}]
 
 
-def _concerns_everybody(entry: Entry, thread: Place) -> bool:
+def _concerns_everybody(entry: PostEntry, thread: PostAddress) -> bool:
     """A user who waits is nobody's yet: the channel must see it, not only who follows the thread.
 
     What was there before the card is not news: the card itself, new in this channel, has just told it.
     """
     match entry.event.body:
         case Reopened() | Reminded() | Escalated() | Released(why="silent" | "left"):
-            return entry.event.at > thread.at
+            return entry.event.at > thread.posted_at
         case _:
             return False

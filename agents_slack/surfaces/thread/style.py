@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 from agents_slack.api.addresses import CARD, THREAD
 from agents_slack.api.emoji import to_name
-from agents_slack.api.outbound import LONGEST_EMAIL, LONGEST_NAME, LONGEST_TEXT, escape, name_of, short
+from agents_slack.api.outbound import LONGEST_EMAIL, LONGEST_NAME, LONGEST_TEXT, escape, name_of, shorten
 from agents_slack.api.stars import BEST_RATING, stars
-from agents_slack.api.times import lasted
+from agents_slack.api.times import duration
 from core.model.content import Content
 from core.model.events import (
     MAY_BE_THERE,
@@ -41,15 +41,15 @@ from core.model.events import (
 from core.model.files import File
 from core.model.ports import SessionView
 from core.model.session import Session
-from core.rendering.reading import in_words, words_of
+from core.rendering.current_text import content_with_file_names, original_content
+from core.rendering.post_steps import PostEntry
 from core.rendering.splitting import split
-from core.rendering.steps import Entry
 
 DELIVERED = "✅"
 SEEN = "👀"
 MOST_FILES = 10  # in a post: what Slack's own client lets a person send at once
 LONGEST_CAPTION = 2_000  # characters, escaped
-LONGEST = 3_000  # characters of a post, escaped; there is room up to 4,000 for labels
+LONGEST_PIECE = 3_000  # characters of a post, escaped; there is room up to 4,000 for labels
 MOST_MERGED = 20
 _LABEL = 100  # characters that a label takes at most
 _EXCERPT = 80
@@ -79,7 +79,7 @@ class ThreadStyle:
 
     def split(self, content: Content) -> Sequence[Content]:
         """In pieces of at most 3,000 characters."""
-        return split(content, lambda text: len(escape(text)) <= LONGEST)
+        return split(content, lambda text: len(escape(text)) <= LONGEST_PIECE)
 
     def split_caption(self, content: Content) -> Sequence[Content]:
         """As other words: an edited comment may be as long."""
@@ -105,7 +105,7 @@ class ThreadStyle:
             case _:
                 return ""
 
-    def merges(self, entries: Sequence[Entry], following: Entry) -> bool:
+    def merges(self, entries: Sequence[PostEntry], following: PostEntry) -> bool:
         """Neighbours of one author; before a person was asked for, the transcript, whoever spoke."""
         whole = [*entries, following]
         if len(whole) > MOST_MERGED or any(not _is_plain_message(entry) for entry in whole):
@@ -113,13 +113,13 @@ class ThreadStyle:
         is_one_voice = len({entry.author for entry in whole}) == 1
         if not is_one_voice and not all(self._is_transcript(entry) for entry in whole):
             return False
-        return sum(len(escape(entry.content.text)) + _LABEL for entry in whole) <= LONGEST
+        return sum(len(escape(entry.content.text)) + _LABEL for entry in whole) <= LONGEST_PIECE
 
-    def fits(self, entries: Sequence[Entry]) -> bool:
+    def fits(self, entries: Sequence[PostEntry]) -> bool:
         """By the text that an update may have."""
         return sum(len(escape(entry.content.text)) + _LABEL for entry in entries) <= LONGEST_TEXT
 
-    def _is_transcript(self, entry: Entry) -> bool:
+    def _is_transcript(self, entry: PostEntry) -> bool:
         return self._escalated is not None and entry.seq < self._escalated
 
 
@@ -135,7 +135,7 @@ def _line(event: Event, view: SessionView) -> str:
             return f"Not delivered to {user}: {reason}{_excerpt(view, target)}"
         case Reopened() if event.author.side is not Side.AGENT:
             return f"{user} wrote again."
-        case Escalated(reason=reason) if is_again(event):
+        case Escalated(reason=reason) if is_repeated_escalation(event):
             return f"{user} asks for a person again: {reason}"
         case Reachable(is_so=is_so):
             return f"{user} can be reached again." if is_so else f"{user} blocked us: nothing reaches them now."
@@ -146,7 +146,7 @@ def _line(event: Event, view: SessionView) -> str:
         case TimedOut():
             return "Nobody came; the assistant has the conversation again."
         case ContactLeft(email=email):
-            return f"{user} left an e-mail: {short(email, LONGEST_EMAIL)}"
+            return f"{user} left an e-mail: {shorten(email, LONGEST_EMAIL)}"
         case Closed(why=why):
             return _CLOSINGS.get(why, "").format(user=user)
         case _:
@@ -159,7 +159,7 @@ def _line_among_agents(event: Event, view: SessionView, user: str) -> str:
         case Transferred() if view.lane.ended:
             return "This goes on in another channel."
         case Transferred(name=name, queue=queue) if event.author.side is Side.AGENT:
-            act = f"gave this to {short(name, LONGEST_NAME)}" if name else f"moved this to the queue “{queue}”"
+            act = f"gave this to {shorten(name, LONGEST_NAME)}" if name else f"moved this to the queue “{queue}”"
             return f"{name_of(event.author)} {act}."
         case NotShown(reason=reason):
             return reason
@@ -173,7 +173,7 @@ def _line_among_agents(event: Event, view: SessionView, user: str) -> str:
             return f"{name_of(event.author)}'s note at the close: {note}"
         case Rated(score=score, words=words):
             told = f"{user} rated this {stars(score)} {score} of {BEST_RATING}"
-            return f"{told}: “{short(words, _RATED_WORDS)}”" if words else told
+            return f"{told}: “{shorten(words, _RATED_WORDS)}”" if words else told
         case _:
             return ""
 
@@ -186,7 +186,7 @@ _CLOSINGS = {
 }
 
 
-def is_again(event: Event) -> bool:
+def is_repeated_escalation(event: Event) -> bool:
     """Is this not the session's first escalation? What ended the one before raised the epoch."""
     return event.epoch > 0
 
@@ -207,16 +207,16 @@ def _wait_so_far(event: Event, view: SessionView) -> str:
     began, claimed = view.session.escalated_at, view.session.claimed_at
     if began is None or (claimed is not None and claimed >= began):
         return f"{user_name(view)} is waiting again."
-    return f"{user_name(view)} has been waiting for {lasted(began, event.at)}."
+    return f"{user_name(view)} has been waiting for {duration(began, event.at)}."
 
 
 def _excerpt(view: SessionView, target: int) -> str:
     """Which message it was, as it read when it was written, and its files."""
     event = next((event for event in view.log if event.seq == target), None)
-    words = words_of(event) if event else None
-    return f"\n“{short(in_words(event, words), _EXCERPT)}”" if event and words else ""
+    words = original_content(event) if event else None
+    return f"\n“{shorten(content_with_file_names(event, words), _EXCERPT)}”" if event and words else ""
 
 
-def _is_plain_message(entry: Entry) -> bool:
+def _is_plain_message(entry: PostEntry) -> bool:
     """Formatting and lists of one message must not run into the next."""
     return isinstance(entry.event.body, Message) and not entry.content.blocks

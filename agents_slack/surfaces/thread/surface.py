@@ -13,43 +13,43 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from agents_slack.api import rates
-from agents_slack.api.addresses import CARD, THREAD, Place
-from agents_slack.api.failures import Foreign, code_of, reading_troubles, troubles
-from agents_slack.api.history import earliest, replies
-from agents_slack.api.metadata import to_mark
-from agents_slack.offers import NOTHING_OFFERED, Offers
-from agents_slack.surfaces.thread.cabinet import Cabinet, NoCabinet
+from agents_slack.api.addresses import CARD, THREAD, PostAddress
+from agents_slack.api.failures import API_ERRORS, code_of, translate_errors, translate_read_errors
+from agents_slack.api.history import earliest_pending_ts, thread_messages
+from agents_slack.api.metadata import read_metadata
+from agents_slack.offers import NO_OPTIONS, AgentOptions
+from agents_slack.surfaces.thread.file_sources import NoUploadSources, UploadSources
 from agents_slack.surfaces.thread.files import ThreadFiles
-from agents_slack.surfaces.thread.posts import SHARE, UNSHARE, SlackCall, to_call
-from agents_slack.surfaces.thread.prompts import next_question, to_whisper
-from agents_slack.surfaces.thread.strays import Strays
+from agents_slack.surfaces.thread.orphan_replies import OrphanReplies
+from agents_slack.surfaces.thread.posts import SHARE_METHOD, UNSHARE_METHOD, SlackCall, to_call
+from agents_slack.surfaces.thread.prompts import next_prompt, to_prompt_call
 from agents_slack.surfaces.thread.style import ThreadStyle
 from core.model.errors import Rejected, Unreachable
 from core.model.events import Event, OfferEnded, WaitChanged
-from core.model.ports import Covers, Found, Lane, Later, Operation, Rate, Receipt, SessionView
-from core.rendering.planning import next_step
-from core.rendering.steps import Post, React, Replace, copies_made, shown_seqs
+from core.model.ports import Covers, Lane, LookUpResult, Operation, Rate, Receipt, SessionView, WaitForMore
+from core.rendering.planning import plan_next_step
+from core.rendering.post_steps import Post, React, Replace, copies_made, shown_seqs
 from core.store.tx import Tx
-from core.usecases import housing, receipts
+from core.usecases import placement, receipts
 
 log = structlog.get_logger(__name__)
 
 TYPING_EVERY = 10.0  # seconds between two typing signs in one thread
-FILE_LIMIT = 20.0  # seconds that a post of files may take, and as many for each file: 20 MB on a slow line
+FILE_TIMEOUT = 20.0  # seconds that a post of files may take, and as many for each file: 20 MB on a slow line
 _MOST_REMEMBERED = 1_000
 
 _BUCKETS: Mapping[str, Callable[[str], tuple[str, ...]]] = {
     "chat.postMessage": rates.post_buckets,
     "chat.update": rates.update_buckets,
     "chat.postEphemeral": rates.ephemeral_buckets,
-    UNSHARE: rates.update_buckets,
+    UNSHARE_METHOD: rates.update_buckets,
     "reactions.add": partial(rates.reaction_buckets, added=True),
     "reactions.remove": partial(rates.reaction_buckets, added=False),
 }
 _NOT_CHANGED = ("cant_update_message", "edit_window_closed")
 
 
-def always() -> bool:
+def receipts_on() -> bool:
     """Agents see how far their messages got."""
     return True
 
@@ -66,32 +66,32 @@ class ThreadSurface:
         self,
         client: AsyncWebClient,
         rates: rates.SlackRates,
-        offers: Offers = NOTHING_OFFERED,
+        options: AgentOptions = NO_OPTIONS,
         *,
-        cabinet: Cabinet | None = None,
-        receipts: Callable[[], bool] = always,
+        file_sources: UploadSources | None = None,
+        receipts: Callable[[], bool] = receipts_on,
     ) -> None:
         self._client = client
         self._rates = rates
-        self._offers = offers
+        self._offers = options
         self._receipts = receipts
-        self._strays = Strays(client)
-        self._files = ThreadFiles(client, cabinet or NoCabinet(), self._strays)
+        self._orphan_replies = OrphanReplies(client)
+        self._files = ThreadFiles(client, file_sources or NoUploadSources(), self._orphan_replies)
         self._typing_at: dict[str, float] = {}
 
     def buckets(self, address: str) -> tuple[str, ...]:
         """What a post into the thread takes."""
-        return rates.post_buckets(Place.parse(address).channel)
+        return rates.post_buckets(PostAddress.parse(address).channel)
 
     def rate(self, bucket: str) -> Rate:
         """See `SlackRates`."""
-        return self._rates.of(bucket)
+        return self._rates.rate_of(bucket)
 
     def look_up_buckets(self, address: str) -> tuple[str, ...]:  # noqa: ARG002 - one for the whole workspace
         """What `look_up` takes."""
         return (rates.REPLIES,)
 
-    def plan(self, view: SessionView, pending: Sequence[Event]) -> Operation | Later | None:
+    def plan(self, view: SessionView, pending: Sequence[Event]) -> Operation | WaitForMore | None:
         """The next post, change, or question to an agent."""
         # Where a user stands in the line, and what they were offered, is theirs to know; the post that says so would be
         # written anew.
@@ -99,23 +99,23 @@ class ThreadSurface:
         if not pending:
             return None
         style = ThreadStyle(view.session, receipts=self._receipts())
-        question = next_question(view, pending)
+        question = next_prompt(view, pending)
         before = pending[: question.index] if question else pending
-        step = next_step(view, before, style) if before else None
-        if isinstance(step, Later):
+        step = plan_next_step(view, before, style) if before else None
+        if isinstance(step, WaitForMore):
             return step
         if step is not None:
             return self._operation(step.covers, to_call(step, view), view)
         if question is None:
             return None
         covers = Covers(pending[0].seq, question.event.seq, question.event.seq)
-        return self._operation(covers, to_whisper(question, view, self._offers.telling_words), view)
+        return self._operation(covers, to_prompt_call(question, view, self._offers.find_leak), view)
 
     def _operation(self, covers: Covers, call: SlackCall, view: SessionView) -> Operation:
-        channel = Place.parse(view.lane.address).channel
+        channel = PostAddress.parse(view.lane.address).channel
         seqs = shown_seqs(call.step) if call.step else ()
-        if call.method == SHARE:
-            limit = FILE_LIMIT * (1 + len(call.files))
+        if call.method == SHARE_METHOD:
+            limit = FILE_TIMEOUT * (1 + len(call.files))
             return Operation(covers, rates.file_buckets(channel, view.contact.channel), call, seqs, limit, kind="files")
         return Operation(covers, _BUCKETS[call.method](channel), call, seqs, kind=call.method)
 
@@ -123,10 +123,10 @@ class ThreadSurface:
         """Make the call. Raises PlaceGone when the thread was deleted: Slack would post into the channel."""
         call: SlackCall = op.call
         match call.method:
-            case method if method == SHARE:
+            case method if method == SHARE_METHOD:
                 done = await self._files.show(call)
                 return await self._make(done) if isinstance(done, SlackCall) else done
-            case method if method == UNSHARE:
+            case method if method == UNSHARE_METHOD:
                 return await self._files.take_back(call)
             case "reactions.add" | "reactions.remove":
                 return await self._react(call)
@@ -138,23 +138,23 @@ class ThreadSurface:
     async def _make(self, call: SlackCall) -> Receipt:
         thread = str(call.args.get("thread_ts", ""))
         if thread:
-            self._strays.check(Place(call.args["channel"], thread))
+            self._orphan_replies.check(PostAddress(call.args["channel"], thread))
         try:
-            with troubles():
+            with translate_errors():
                 answer = await self._client.api_call(call.method, json=call.args)
         except Rejected as exc:
             if call.step is None or call.step.covers.left_at is None or _code_behind(exc) != "message_not_found":
                 raise
-            await self._files.forget(call)
+            await self._files.delete_files(call)
             return Receipt()  # in a thread that was left, what is gone needs no change any more
         if call.step is None:
             return Receipt()
-        place = Place(answer["channel"], answer["ts"])
+        place = PostAddress(answer["channel"], answer["ts"])
         if isinstance(call.step, Post) and answer["message"].get("thread_ts") != thread:
-            raise await self._strays.undo(Place(place.channel, thread), place)
+            raise await self._orphan_replies.undo(PostAddress(place.channel, thread), place)
         if isinstance(call.step, Replace):
-            await self._files.forget(call)
-        return Receipt(copies_made(call.step, place.remote))
+            await self._files.delete_files(call)
+        return Receipt(copies_made(call.step, place.remote_id))
 
     async def _change_comment(self, call: SlackCall, in_words: SlackCall) -> Receipt:
         """Slack may keep the comment of files as it is: then the new words follow below."""
@@ -171,7 +171,7 @@ class ThreadSurface:
         if not call.args["name"]:
             return self._not_shown(call, "")
         try:
-            with troubles():
+            with translate_errors():
                 await self._client.api_call(call.method, json=call.args)
         except Rejected as exc:
             log.info("an emoji was not shown", emoji=call.args["name"], reason=exc.reason)
@@ -191,15 +191,17 @@ class ThreadSurface:
         told = partial(receipts.not_shown, session=call.session, target=step.covers.last, surface=THREAD, reason=reason)
         return Receipt(then=told)
 
-    def show_anew(self, lane: Lane) -> Callable[[Tx], object]:
+    def show_elsewhere(self, lane: Lane) -> Callable[[Tx], object]:
         """The thread was deleted: the card's surface shows the session again, with all that is in its log."""
-        return partial(housing.show_anew, session=lane.session, surface=self.name, address=lane.address, above=CARD)
+        return partial(
+            placement.show_elsewhere, session=lane.session, surface=self.name, address=lane.address, above=CARD
+        )
 
-    async def look_up(self, view: SessionView) -> Sequence[Found]:
+    async def look_up(self, view: SessionView) -> Sequence[LookUpResult]:
         """Our posts in the thread beyond the cursor, oldest first."""
-        thread = Place.parse(view.lane.address)
-        with reading_troubles():
-            messages = await replies(self._client, thread, oldest=earliest(view))
+        thread = PostAddress.parse(view.lane.address)
+        with translate_read_errors():
+            messages = await thread_messages(self._client, thread, oldest=earliest_pending_ts(view))
         told = [found for message in messages if (found := _found(message, view, thread.channel))]
         return [*told, *await self._files.look_up(view)]
 
@@ -211,11 +213,11 @@ class ThreadSurface:
         if len(self._typing_at) >= _MOST_REMEMBERED:
             self._typing_at.clear()
         self._typing_at[address] = now
-        thread = Place.parse(address)
+        thread = PostAddress.parse(address)
         args = {"channel_id": thread.channel, "thread_ts": thread.ts, "status": f"{name} is typing…"}
         try:
             await self._client.api_call("assistant.threads.setStatus", json=args)
-        except Foreign as exc:
+        except API_ERRORS as exc:
             log.debug("typing could not be shown", thread=address, error=str(exc))
 
 
@@ -224,8 +226,8 @@ def _code_behind(exc: Exception) -> str:
     return code_of(exc.__cause__) if isinstance(exc.__cause__, SlackApiError) else ""
 
 
-def _found(message: Mapping[str, Any], view: SessionView, channel: str) -> Found | None:
-    mark = to_mark(message)
+def _found(message: Mapping[str, Any], view: SessionView, channel: str) -> LookUpResult | None:
+    mark = read_metadata(message)
     if mark is None or not mark.is_beyond(view.lane):
         return None
-    return Found(mark.covers, Receipt(mark.copies(Place(channel, message["ts"]))))
+    return LookUpResult(mark.covers, Receipt(mark.copies(PostAddress(channel, message["ts"]))))

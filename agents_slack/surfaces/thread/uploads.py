@@ -12,13 +12,13 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from agents_slack.api.failures import code_of, reading_troubles, retry_after
+from agents_slack.api.failures import code_of, retry_after, translate_read_errors
 from agents_slack.api.outbound import one_line
-from agents_slack.surfaces.thread.cabinet import Cabinet
+from agents_slack.surfaces.thread.file_sources import UploadSources
 from core.model.errors import Rejected, Retry, Unreachable
-from core.model.files import LARGEST, File
+from core.model.files import LARGEST_FILE, File
 
-UPLOAD_LIMIT = 40.0  # seconds for the bytes of one file
+UPLOAD_TIMEOUT = 40.0  # seconds for the bytes of one file
 IN_MEMORY = 2**20  # bytes of a file that are held in memory; the rest of it waits on disk
 _PIECE = 256 * 1024
 _LONGEST_NAME = 200
@@ -27,7 +27,7 @@ _SERVER_FAULT = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Brought:
+class UploadedFile:
     """A file, and what Slack calls it; "" where it could not be brought, for the reason `why`.
 
     `before`: it was brought by an earlier call, which may have shown it, too.
@@ -35,34 +35,34 @@ class Brought:
 
     file: File
     remote: str = ""
-    before: bool = False
+    was_there: bool = False
     why: str = ""
 
 
-class Uploads:
+class FileUploads:
     """Brings files to Slack, each once for a lane."""
 
-    def __init__(self, client: AsyncWebClient, cabinet: Cabinet) -> None:
+    def __init__(self, client: AsyncWebClient, file_sources: UploadSources) -> None:
         self._client = client
-        self._cabinet = cabinet
+        self._file_sources = file_sources
 
-    async def bring(self, lane: int, file: File, *, anew: bool = False) -> Brought:
+    async def upload(self, lane: int, file: File, *, again: bool = False) -> UploadedFile:
         """The file in Slack. `anew`: what an earlier call brought is no good. Raises Retry or Unreachable."""
-        if not anew and (noted := await self._cabinet.copy_of(lane, file.id)):
-            return Brought(file, noted, before=True)
+        if not again and (noted := await self._file_sources.copy_of(lane, file.id)):
+            return UploadedFile(file, noted, was_there=True)
         try:
             remote = await self._upload(file)
         except Rejected as exc:
-            return Brought(file, why=exc.reason)
-        await self._cabinet.note_copy(lane, file.id, remote)
-        return Brought(file, remote)
+            return UploadedFile(file, why=exc.reason)
+        await self._file_sources.note_copy(lane, file.id, remote)
+        return UploadedFile(file, remote)
 
     async def _upload(self, file: File) -> str:
         with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as copy:  # Slack wants to know the length first
-            async with self._cabinet.open(file.id) as pieces:
+            async with self._file_sources.open(file.id) as pieces:
                 length = await _keep(pieces, copy)
             args = {"filename": one_line(file.name)[-_LONGEST_NAME:] or file.kind.value, "length": length}
-            with reading_troubles():
+            with translate_read_errors():
                 ticket = await self._ticket(args)
                 await self._send(ticket["upload_url"], copy, length)
         return str(ticket["file_id"])
@@ -77,7 +77,7 @@ class Uploads:
 
     async def _send(self, url: str, copy: IO[bytes], length: int) -> None:
         assert self._client.session is not None  # there from the desk's start
-        limit = aiohttp.ClientTimeout(total=UPLOAD_LIMIT, sock_connect=4.0)
+        limit = aiohttp.ClientTimeout(total=UPLOAD_TIMEOUT, sock_connect=4.0)
         headers = {"Content-Length": str(length), "Content-Type": "application/octet-stream"}
         async with self._client.session.post(url, data=_pieces(copy), headers=headers, timeout=limit) as answer:
             if answer.status == _TOO_MANY:
@@ -93,8 +93,8 @@ async def _keep(pieces: AsyncIterator[bytes], copy: IO[bytes]) -> int:
     length = 0
     async for piece in pieces:
         length += len(piece)
-        if length > LARGEST:
-            raise Rejected(f"It is larger than {LARGEST // 2**20} MB.")
+        if length > LARGEST_FILE:
+            raise Rejected(f"It is larger than {LARGEST_FILE // 2**20} MB.")
         copy.write(piece)
     if not length:
         raise Rejected("It is empty.")

@@ -10,9 +10,9 @@ import matplotlib as mpl
 from matplotlib.figure import Figure as Paper
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-from bridge.figures.plots.extent import NARROW, pixels
-from bridge.figures.plots.ink import Scheme, ink_for
+from bridge.figures.plots.palette import Scheme, palette_for
 from bridge.figures.plots.shapes import SHAPES
+from bridge.figures.plots.sizes import NARROW, pixels
 from core.statistics.figure import Figure
 
 _SYSTEM_FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Helvetica Neue', Arial, sans-serif"
@@ -33,7 +33,7 @@ def draw(figure: Figure, scheme: Scheme, size: str, accent: str) -> bytes:
     width, height = pixels(figure, size)
     paper = Paper(figsize=(width / 72, height / 72), dpi=72, layout=ConstrainedLayoutEngine(w_pad=4 / 72, h_pad=4 / 72))
     paper.patch.set_alpha(0)
-    SHAPES[figure.shape](paper.add_subplot(), figure, ink_for(scheme, accent), size == NARROW)
+    SHAPES[figure.shape](paper.add_subplot(), figure, palette_for(scheme, accent), size == NARROW)
     out = io.StringIO()
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph", UserWarning)  # of a script that only the reader's font has

@@ -1,4 +1,4 @@
-"""One function per shape of a figure (`core.statistics.figure.Shape`): columns become bars, lines or cells."""
+"""One function per shape of a figure (`core.statistics.figure.PlotShape`): columns become bars, lines or cells."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -8,79 +8,81 @@ from typing import cast
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 
-from bridge.figures.plots.axes import SMALL, TEXT, count_up, name_days, quiet, time_up
-from bridge.figures.plots.extent import MOST_BARS
-from bridge.figures.plots.ink import Ink, mixed
-from core.statistics import wording
-from core.statistics.contentment import GOOD
-from core.statistics.figure import Cell, Figure, Shape, Table, Unit
+from bridge.figures.plots.axes import SMALL, TEXT, count_axis, duration_axis, name_days, style_axes
+from bridge.figures.plots.palette import Palette, mixed
+from bridge.figures.plots.sizes import MOST_BARS
+from core.statistics import number_words
+from core.statistics.figure import Cell, CellUnit, Figure, FigureTable, PlotShape
+from core.statistics.satisfaction import GOOD
 
 _LONGEST_NAME = 34  # characters
-Draw = Callable[[Axes, Figure, Ink, bool], None]
+Draw = Callable[[Axes, Figure, Palette, bool], None]
 
 
-def stacks(axes: Axes, figure: Figure, ink: Ink, is_narrow: bool) -> None:
+def stacks(axes: Axes, figure: Figure, palette: Palette, is_narrow: bool) -> None:
     """Parts of each day on top of each other; the last count is their sum and is not drawn."""
     table, days = figure.table, _days(figure.table)
-    quiet(axes, ink)
+    style_axes(axes, palette)
     below = [0] * len(days)
     for index, colour in zip(
-        table.of_unit(Unit.COUNT)[:-1], (ink.accent, ink.soft, ink.amber, ink.faint), strict=False
+        table.of_unit(CellUnit.COUNT)[:-1], (palette.accent, palette.soft, palette.amber, palette.faint), strict=False
     ):
         heights = _numbers(table, index)
         axes.bar(range(len(days)), heights, bottom=below, width=0.78, color=colour, label=table.columns[index].name)
         below = [low + height for low, height in zip(below, heights, strict=True)]
-    count_up(axes, max(below, default=0))
+    count_axis(axes, max(below, default=0))
     _name(axes, table, is_narrow)
     axes.legend(
         loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2 if is_narrow else 4, frameon=False, fontsize=SMALL,
-        labelcolor=ink.strong, handlelength=0.8, handleheight=0.8, columnspacing=1.4, borderaxespad=0.2,
+        labelcolor=palette.strong, handlelength=0.8, handleheight=0.8, columnspacing=1.4, borderaxespad=0.2,
         borderpad=0.2, handletextpad=0.5,
     )  # fmt: skip
 
 
-def quantiles(axes: Axes, figure: Figure, ink: Ink, is_narrow: bool) -> None:
+def quantiles(axes: Axes, figure: Figure, palette: Palette, is_narrow: bool) -> None:
     """A line per percentile, named at its end; the lowest is the strongest."""
     table = figure.table
-    quiet(axes, ink)
-    lines = table.of_unit(Unit.DURATION)
-    pens = ((ink.accent, 2.4, 5.0), (ink.text, 1.6, 4.0), (ink.faint, 1.4, 3.0))
+    style_axes(axes, palette)
+    lines = table.of_unit(CellUnit.DURATION)
+    pens = ((palette.accent, 2.4, 5.0), (palette.text, 1.6, 4.0), (palette.faint, 1.4, 3.0))
     ends: list[tuple[float, str, str]] = []
     for index, (colour, width, dot) in reversed(list(zip(lines, pens, strict=False))):
         values = [math.nan if value is None else float(cast("int", value)) for value in table.column(index)]
         axes.plot(values, color=colour, linewidth=width, marker="o", markersize=dot, markeredgewidth=0)
         known = [value for value in values if not math.isnan(value)]
-        ends.append((known[-1], table.columns[index].name, ink.accent if colour == ink.accent else ink.text))
+        ends.append(
+            (known[-1], table.columns[index].name, palette.accent if colour == palette.accent else palette.text)
+        )
     highest = max((int(cast("int", cell)) for index in lines for cell in table.column(index) if cell), default=0)
     if figure.target and figure.target < highest * 2:
-        _mark_target(axes, figure.target, ink)
+        _mark_target(axes, figure.target, palette)
         highest = max(highest, figure.target)
-    time_up(axes, highest)
+    duration_axis(axes, highest)
     _name(axes, table, is_narrow)
     _name_ends(axes, ends[::-1], is_narrow=is_narrow)
 
 
-def shares(axes: Axes, figure: Figure, ink: Ink, is_narrow: bool) -> None:
+def shares(axes: Axes, figure: Figure, palette: Palette, is_narrow: bool) -> None:
     """One share a day, as a line; days without anything interrupt it."""
     table = figure.table
-    quiet(axes, ink)
-    [index] = table.of_unit(Unit.SHARE)
+    style_axes(axes, palette)
+    [index] = table.of_unit(CellUnit.SHARE)
     values = [math.nan if value is None else cast("int", value) / 10 for value in table.column(index)]
-    axes.plot(values, color=ink.accent, linewidth=2.4, marker="o", markersize=5, markeredgewidth=0)
+    axes.plot(values, color=palette.accent, linewidth=2.4, marker="o", markersize=5, markeredgewidth=0)
     axes.set_ylim(0, 104)
     axes.set_yticks((0, 25, 50, 75, 100), ["0", "25 %", "50 %", "75 %", "100 %"])
     _name(axes, table, is_narrow)
 
 
-def heat(axes: Axes, figure: Figure, ink: Ink, is_narrow: bool) -> None:
+def heatmap(axes: Axes, figure: Figure, palette: Palette, is_narrow: bool) -> None:
     """Hours by weekdays, the darker the more. A narrow plot has the hours from top to bottom."""
     cells = [[cast("int", cell) for cell in row[1:]] for row in figure.table.rows]
     most = max(max(row) for row in cells)
-    days = [name[:3] if is_narrow else name for name in wording.WEEKDAYS]
-    quiet(axes, ink, grid=False)
-    colours = LinearSegmentedColormap.from_list("accent", [mixed(ink.grid, ink.ground, 0.5), ink.accent])
+    days = [name[:3] if is_narrow else name for name in number_words.WEEKDAYS]
+    style_axes(axes, palette, grid=False)
+    colours = LinearSegmentedColormap.from_list("accent", [mixed(palette.grid, palette.ground, 0.5), palette.accent])
     shown = cells if is_narrow else [[row[day] for row in cells] for day in range(7)]
-    axes.pcolormesh(shown, cmap=colours, vmin=0, vmax=max(1, most), edgecolors=ink.ground, linewidth=2)
+    axes.pcolormesh(shown, cmap=colours, vmin=0, vmax=max(1, most), edgecolors=palette.ground, linewidth=2)
     axes.invert_yaxis()
     hours = list(range(0, 24, 3))
     if is_narrow:
@@ -92,65 +94,67 @@ def heat(axes: Axes, figure: Figure, ink: Ink, is_narrow: bool) -> None:
         axes.set_xticks(hours, [f"{hour}:00" for hour in hours])
     axes.text(
         1, -0.02 if is_narrow else -0.14, f"faintest: none; strongest: {most:,}", transform=axes.transAxes, ha="right",
-        va="top", fontsize=SMALL, color=ink.text,
+        va="top", fontsize=SMALL, color=palette.text,
     )  # fmt: skip
 
 
-def bars(axes: Axes, figure: Figure, ink: Ink, is_narrow: bool) -> None:
+def bars(axes: Axes, figure: Figure, palette: Palette, is_narrow: bool) -> None:
     """The longest first, named; what is beyond the eighth is one bar."""
     table = figure.table
-    names, lengths = table.of_unit(Unit.TEXT)[-1], table.of_unit(Unit.COUNT)[0]
+    names, lengths = table.of_unit(CellUnit.TEXT)[-1], table.of_unit(CellUnit.COUNT)[0]
     told = [(str(row[names]), cast("int", row[lengths])) for row in table.rows]
     if len(told) > MOST_BARS:
         rest = told[MOST_BARS - 1 :]
         told = [*told[: MOST_BARS - 1], (f"{len(rest)} others", sum(length for _, length in rest))]
-    quiet(axes, ink, grid=False)
+    style_axes(axes, palette, grid=False)
     most = max(length for _, length in told)
-    axes.barh(range(len(told)), [length for _, length in told], height=0.34 if is_narrow else 0.62, color=ink.accent)
+    axes.barh(
+        range(len(told)), [length for _, length in told], height=0.34 if is_narrow else 0.62, color=palette.accent
+    )
     for at, (name, length) in enumerate(told):
-        axes.text(length + most * 0.015, at, f"{length:,}", va="center", fontsize=TEXT, color=ink.strong)
+        axes.text(length + most * 0.015, at, f"{length:,}", va="center", fontsize=TEXT, color=palette.strong)
         if is_narrow:
-            axes.text(0, at - 0.26, _clipped(name), va="bottom", fontsize=SMALL, color=ink.strong)
+            axes.text(0, at - 0.26, _clipped(name), va="bottom", fontsize=SMALL, color=palette.strong)
     axes.set_xlim(0, most * 1.1)
     axes.set_xticks([])
     axes.set_ylim(len(told) - 0.5, -0.8 if is_narrow else -0.5)
     axes.set_yticks([] if is_narrow else range(len(told)), [] if is_narrow else [_clipped(name) for name, _ in told])
-    axes.tick_params(axis="y", labelsize=TEXT, labelcolor=ink.strong)
+    axes.tick_params(axis="y", labelsize=TEXT, labelcolor=palette.strong)
 
 
-def steps(axes: Axes, figure: Figure, ink: Ink, is_narrow: bool) -> None:  # noqa: ARG001 - as all shapes
+def steps(axes: Axes, figure: Figure, palette: Palette, is_narrow: bool) -> None:  # noqa: ARG001 - as all shapes
     """A column per step of the scale, its count on top; the good ones in the accent."""
     table = figure.table
-    names = [str(cell) for cell in table.column(table.of_unit(Unit.TEXT)[0])]
-    heights = _numbers(table, table.of_unit(Unit.COUNT)[0])
-    quiet(axes, ink, grid=False)
-    colours = [ink.accent if int(name) >= GOOD else ink.faint for name in names]
+    names = [str(cell) for cell in table.column(table.of_unit(CellUnit.TEXT)[0])]
+    heights = _numbers(table, table.of_unit(CellUnit.COUNT)[0])
+    style_axes(axes, palette, grid=False)
+    colours = [palette.accent if int(name) >= GOOD else palette.faint for name in names]
     axes.bar(range(len(names)), heights, width=0.7, color=colours)
     for at, height in enumerate(heights):
         axes.text(at, height + max(heights) * 0.02, f"{height:,}", ha="center", va="bottom", fontsize=TEXT,
-                  color=ink.strong)  # fmt: skip
-    axes.axhline(0, color=ink.faint, linewidth=1)
+                  color=palette.strong)  # fmt: skip
+    axes.axhline(0, color=palette.faint, linewidth=1)
     axes.set_ylim(0, max(1, *heights) * 1.12)
     axes.set_yticks([])
     axes.set_xticks(range(len(names)), names)
     axes.tick_params(axis="x", labelsize=TEXT)
 
 
-SHAPES: Mapping[Shape, Draw] = {
-    Shape.STACKS: stacks,
-    Shape.QUANTILES: quantiles,
-    Shape.SHARES: shares,
-    Shape.HEAT: heat,
-    Shape.BARS: bars,
-    Shape.STEPS: steps,
+SHAPES: Mapping[PlotShape, Draw] = {
+    PlotShape.STACKS: stacks,
+    PlotShape.QUANTILES: quantiles,
+    PlotShape.SHARES: shares,
+    PlotShape.HEAT: heatmap,
+    PlotShape.BARS: bars,
+    PlotShape.STEPS: steps,
 }
 
 
-def _days(table: Table) -> list[date]:
+def _days(table: FigureTable) -> list[date]:
     return [cell for cell in table.column(0) if isinstance(cell, date)]
 
 
-def _numbers(table: Table, index: int) -> list[int]:
+def _numbers(table: FigureTable, index: int) -> list[int]:
     return [_number(cell) for cell in table.column(index)]
 
 
@@ -158,16 +162,16 @@ def _number(cell: Cell) -> int:
     return cell if isinstance(cell, int) else 0
 
 
-def _name(axes: Axes, table: Table, is_narrow: bool) -> None:
-    name_days(axes, _days(table), 4 if is_narrow else 8, by_month=table.columns[0].unit is Unit.MONTH)
+def _name(axes: Axes, table: FigureTable, is_narrow: bool) -> None:
+    name_days(axes, _days(table), 4 if is_narrow else 8, by_month=table.columns[0].unit is CellUnit.MONTH)
 
 
-def _mark_target(axes: Axes, target: int, ink: Ink) -> None:
-    axes.axhline(target, color=ink.amber, linewidth=1.4, dashes=(4, 3), zorder=0.9)
+def _mark_target(axes: Axes, target: int, palette: Palette) -> None:
+    axes.axhline(target, color=palette.amber, linewidth=1.4, dashes=(4, 3), zorder=0.9)
     axes.annotate(
-        f"target: {wording.duration(target)} at most", (0, target), xycoords=("axes fraction", "data"), xytext=(2, 4),
-        textcoords="offset points", fontsize=SMALL, color=ink.amber, zorder=3,
-        bbox={"boxstyle": "square,pad=0.1", "facecolor": ink.ground, "edgecolor": "none", "alpha": 0.95},
+        f"target: {number_words.duration(target)} at most", (0, target), xycoords=("axes fraction", "data"), xytext=(2,
+        4), textcoords="offset points", fontsize=SMALL, color=palette.amber, zorder=3, bbox={"boxstyle":
+        "square,pad=0.1", "facecolor": palette.ground, "edgecolor": "none", "alpha": 0.95},
     )  # fmt: skip
 
 

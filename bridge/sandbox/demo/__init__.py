@@ -6,7 +6,7 @@ import signal
 import sys
 from pathlib import Path
 
-from bridge.sandbox.demo.check import CheckFailed, play
+from bridge.sandbox.demo.check import CheckFailed, run_check
 from bridge.sandbox.demo.demo import Demo, running_demo
 
 __all__ = ["Demo", "run_demo", "running_demo"]
@@ -29,7 +29,7 @@ async def run_demo(config_dir: Path, port: int, check: bool) -> int:
 
 async def _check(demo: Demo) -> int:
     try:
-        transcript = await play(demo)
+        transcript = await run_check(demo)
     except CheckFailed as exc:
         _say(str(exc), sys.stderr)
         return 1
@@ -43,7 +43,7 @@ async def _serve(demo: Demo) -> int:
     for sign in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(sign, stop.set)
     _say(f"The demo runs on {demo.url} (Ctrl-C stops it)")
-    _say(f"The web console, by a link that works once: {demo.url}{demo.console.link}")
+    _say(f"The web console, by a link that works once: {demo.url}{demo.login_links.link}")
     await stop.wait()
     return 0
 

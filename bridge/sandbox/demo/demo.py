@@ -17,23 +17,23 @@ import uvicorn
 from aiohttp.web import AppRunner, SockSite
 
 from agents_slack.api.rates import SlackRates
+from bridge.adapter_settings import console_settings
 from bridge.relay import Timing
 from bridge.sandbox.changes import Changes
-from bridge.sandbox.demo.acts import Act
 from bridge.sandbox.demo.configuration import ANA, BEN, copy_for_demo
-from bridge.sandbox.demo.console_door import ConsoleDoor
-from bridge.sandbox.demo.hands import Hands
-from bridge.sandbox.demo.journey import Journey
-from bridge.sandbox.demo.page import DemoPage, Doors
+from bridge.sandbox.demo.file_bytes import PaneFiles
+from bridge.sandbox.demo.login_links import LoginLinks
+from bridge.sandbox.demo.page import DemoPage, PageHandlers
+from bridge.sandbox.demo.page_actions import PageActions
+from bridge.sandbox.demo.page_requests import PageAct
 from bridge.sandbox.demo.phone_pane import to_phone_pane
-from bridge.sandbox.demo.shelves import Shelves
 from bridge.sandbox.demo.slack_pane import to_slack_pane
+from bridge.sandbox.demo.stories import Stories
 from bridge.sandbox.demo.switches import DemoFaults, Switches
-from bridge.sandbox.slack import APP_TOKEN, BOT_TOKEN, CHANNEL, SIGNING_SECRET, Person, SlackStandIn
+from bridge.sandbox.slack import APP_TOKEN, BOT_TOKEN, CHANNEL, SIGNING_SECRET, SlackPerson, SlackStandIn
 from bridge.sandbox.telegram import PersonAtPhone, TelegramStandIn
 from bridge.serving import server_for
 from bridge.settings import Settings
-from bridge.sides import console_settings
 from bridge.wiring import Bridge, Tuning
 from channels.telegram import TelegramRates
 from core.config.web import WebFile
@@ -55,13 +55,13 @@ class Demo:
     telegram: TelegramStandIn
     bridge: Bridge
     switches: Switches
-    journey: Journey
-    console: ConsoleDoor
+    stories: Stories
+    login_links: LoginLinks
     changes: Changes = field(default_factory=Changes)
-    hands: Hands = field(init=False)
+    page_actions: PageActions = field(init=False)
 
     def __post_init__(self) -> None:
-        self.hands = Hands(self.mia, self.agents, CHANNEL, self.switches)
+        self.page_actions = PageActions(self.mia, self.agents, CHANNEL, self.switches)
 
     @property
     def mia(self) -> PersonAtPhone:
@@ -69,7 +69,7 @@ class Demo:
         return self.telegram.person(MIA)
 
     @property
-    def agents(self) -> dict[str, Person]:
+    def agents(self) -> dict[str, SlackPerson]:
         """Who answers in Slack, by user id."""
         return {user: self.slack.person(user) for user in (ANA, BEN)}
 
@@ -77,20 +77,20 @@ class Demo:
         """Everything that the page shows, by pane."""
         channel = self.slack.workspace.channels[CHANNEL]
         return {
-            "slack": to_slack_pane(self.slack, channel, {user: self.hands.form(user) for user in (ANA, BEN)}),
+            "slack": to_slack_pane(self.slack, channel, {user: self.page_actions.form(user) for user in (ANA, BEN)}),
             "phone": to_phone_pane(self.telegram, self.telegram.chat(MIA), self.web.company),
             "switches": self.switches.shown(),
-            "stories": self.journey.shown(),
-            "console": {"link": self.console.link},
+            "stories": self.stories.shown(),
+            "console": {"link": self.login_links.link},
         }
 
-    async def perform(self, act: Act) -> None:
+    async def perform(self, act: PageAct) -> None:
         """Do what the page asks for. Raises ActRefused."""
-        await self.hands.do(act)
+        await self.page_actions.do(act)
 
     async def open_console(self, ticket: str) -> str | None:
-        """See `ConsoleDoor.open`. The page gets the next link."""
-        cookie = await self.console.open(ticket)
+        """See `LoginLinks.sign_in`. The page gets the next link."""
+        cookie = await self.login_links.sign_in(ticket)
         self.changes.bump()
         return cookie
 
@@ -105,7 +105,7 @@ async def running_demo(
     what `Bridge` raises for a config folder that cannot be used.
     """
     async with contextlib.AsyncExitStack() as stack:
-        doors = [stack.enter_context(_door(port)), stack.enter_context(_door(0))]
+        doors = [stack.enter_context(_listening_socket(port)), stack.enter_context(_listening_socket(0))]
         url, bridge_url = (f"http://{HOST}:{door.getsockname()[1]}" for door in doors)
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="handoff-demo-")))
         origins = [url, url.replace(HOST, "localhost")]
@@ -115,22 +115,22 @@ async def running_demo(
         await telegram.start()
         stack.push_async_callback(telegram.stop)
         settings = _settings(slack, telegram, database_url or f"sqlite:///{folder}/demo.db", doors[1])
-        bridge = Bridge(settings, folder / "config", tuning or unhurried())
+        bridge = Bridge(settings, folder / "config", tuning or demo_tuning())
         changes = Changes()
         switches.changed = changes.bump
-        journey = Journey(bridge.store, changes.bump, lambda: slack.delivery.duplicate)
-        console = ConsoleDoor(bridge.store, console_settings(settings))
-        await console.furnish()
+        journey = Stories(bridge.store, changes.bump, lambda: slack.delivery.duplicate)
+        console = LoginLinks(bridge.store, console_settings(settings))
+        await console.create_account()
         demo = Demo(url, bridge_url, web_file, slack, telegram, bridge, switches, journey, console, changes)
         await stack.enter_async_context(_running_bridge(bridge, doors[1]))
-        bridge.bus.listen(journey.hear)
+        bridge.bus.listen(journey.on_ring)
         await stack.enter_async_context(_running_page(demo, doors[0]))
         yield demo
 
 
-def unhurried() -> Tuning:
+def demo_tuning() -> Tuning:
     """The product's own pace, without the waiting that only the real services make wise."""
-    timing = Timing(margin=1.0, look_again_after=1.0, longest_rest=3.0)  # an outage lasts half a minute here
+    timing = Timing(margin=1.0, look_again_after=1.0, longest_back_off=3.0)  # an outage lasts half a minute here
     return Tuning(timing=timing, slack_rates=SlackRates.unlimited(), telegram_rates=TelegramRates.unlimited())
 
 
@@ -161,12 +161,12 @@ def _settings(slack: SlackStandIn, telegram: TelegramStandIn, database_url: str,
 
 
 @contextlib.contextmanager
-def _door(port: int) -> Iterator[socket.socket]:
+def _listening_socket(port: int) -> Iterator[socket.socket]:
     with contextlib.closing(socket.create_server((HOST, port))) as door:
         yield door
 
 
-class _Server(uvicorn.Server):
+class _DemoServer(uvicorn.Server):
     """A server that leaves the signals to the demo."""
 
     @contextlib.contextmanager
@@ -178,7 +178,7 @@ class _Server(uvicorn.Server):
 @contextlib.asynccontextmanager
 async def _running_bridge(bridge: Bridge, door: socket.socket) -> AsyncIterator[None]:
     await bridge.start()
-    server = _Server(server_for(bridge, HOST, 0).config)
+    server = _DemoServer(server_for(bridge, HOST, 0).config)
     serving = asyncio.create_task(server.serve(sockets=[door]))
     try:
         yield
@@ -190,13 +190,15 @@ async def _running_bridge(bridge: Bridge, door: socket.socket) -> AsyncIterator[
 
 @contextlib.asynccontextmanager
 async def _running_page(demo: Demo, door: socket.socket) -> AsyncIterator[None]:
-    doors = Doors(demo.snapshot, demo.perform, demo.open_console, Shelves(demo.slack, demo.telegram.chat(MIA)).find)
+    doors = PageHandlers(
+        demo.snapshot, demo.perform, demo.open_console, PaneFiles(demo.slack, demo.telegram.chat(MIA)).find
+    )
     page = DemoPage(doors, demo.changes, {"bridge": demo.bridge_url, "accent": demo.web.accent})
     runner = AppRunner(page.app(), access_log=None, shutdown_timeout=0.5)
     await runner.setup()
     await SockSite(runner, door).start()
     following = [
-        asyncio.create_task(demo.journey.follow()),
+        asyncio.create_task(demo.stories.follow()),
         asyncio.create_task(_pass_on(demo.slack.changed, demo.changes)),
         asyncio.create_task(_pass_on(demo.telegram.world.changes, demo.changes)),
     ]
@@ -214,4 +216,4 @@ async def _pass_on(source: Any, changes: Changes) -> None:
     version = source.version
     while True:
         changes.bump()
-        version = await source.after(version)
+        version = await source.wait_after(version)

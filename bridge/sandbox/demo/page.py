@@ -16,9 +16,9 @@ from aiohttp.helpers import content_disposition_header
 
 import channels.web
 from bridge.sandbox.changes import Changes
-from bridge.sandbox.demo.acts import LARGEST_ACT, Act, ActRefused, to_act
-from bridge.sandbox.demo.console_door import PATH
-from bridge.sandbox.demo.shelves import Shown
+from bridge.sandbox.demo.file_bytes import PaneFile
+from bridge.sandbox.demo.login_links import CONSOLE_PATH
+from bridge.sandbox.demo.page_requests import LARGEST_ACT, ActRefused, PageAct, to_act
 
 log = structlog.get_logger(__name__)
 
@@ -28,16 +28,16 @@ _PACE = 0.03  # seconds between two looks at what changed
 
 
 @dataclass(frozen=True, slots=True)
-class Doors:
+class PageHandlers:
     """Where the page's requests go. `snapshot`: pane -> what it shows. `perform` raises ActRefused.
 
     `open_console`: a link's ticket -> the value of Set-Cookie, None when it was used. `find_file`: pane and id.
     """
 
     snapshot: Callable[[], Mapping[str, Any]]
-    perform: Callable[[Act], Awaitable[None]]
+    perform: Callable[[PageAct], Awaitable[None]]
     open_console: Callable[[str], Awaitable[str | None]]
-    find_file: Callable[[str, str], Shown | None]
+    find_file: Callable[[str, str], PaneFile | None]
 
 
 class DemoPage:
@@ -46,7 +46,7 @@ class DemoPage:
     `words` are filled in where a page says {{bridge}} (the bridge's address) or {{accent}} (the chat's colour).
     """
 
-    def __init__(self, doors: Doors, changes: Changes, words: Mapping[str, str]) -> None:
+    def __init__(self, doors: PageHandlers, changes: Changes, words: Mapping[str, str]) -> None:
         self._doors = doors
         self._changes = changes
         self._words = words
@@ -60,7 +60,7 @@ class DemoPage:
         app.router.add_get("/live", self._live)
         app.router.add_post("/act", self._act)
         app.router.add_get("/file/{pane}/{id}", self._file)
-        app.router.add_get(PATH + "{ticket}", self._console)
+        app.router.add_get(CONSOLE_PATH + "{ticket}", self._console)
         app.router.add_static("/static/", _STATIC)
         app.router.add_static("/shared/", _SHARED)
         app.on_shutdown.append(self._say_goodbye)
@@ -140,7 +140,7 @@ class DemoPage:
                 if sent.get(pane) != state:
                     await socket.send_json({"pane": pane, "state": state})
                     sent[pane] = state
-            await self._changes.after(version)
+            await self._changes.wait_after(version)
             await asyncio.sleep(_PACE)
 
     async def _say_goodbye(self, _: web.Application) -> None:

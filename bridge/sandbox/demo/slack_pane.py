@@ -6,14 +6,14 @@ from typing import Any
 import emoji
 
 from agents_slack.manifest import SHORTCUTS
-from agents_slack.surfaces.home.command import NAME as COMMAND
-from bridge.sandbox.slack import File, Form, Person, SlackStandIn
+from agents_slack.surfaces.home.slash_command import COMMAND_NAME as COMMAND
+from bridge.sandbox.slack import OpenForm, SlackPerson, SlackStandIn, WorkspaceFile
 from bridge.sandbox.slack.directory import Channel
-from bridge.sandbox.slack.files import Mode
-from bridge.sandbox.slack.messages import Message
+from bridge.sandbox.slack.files import FileMode
+from bridge.sandbox.slack.messages import WorkspaceMessage
 
 
-def to_slack_pane(slack: SlackStandIn, channel: Channel, forms: Mapping[str, Form | None]) -> dict[str, Any]:
+def to_slack_pane(slack: SlackStandIn, channel: Channel, forms: Mapping[str, OpenForm | None]) -> dict[str, Any]:
     """The channel with its threads, who sees what alone, and who is typing where. `forms`: what each agent fills in."""
     workspace = slack.workspace
     threads = [
@@ -38,13 +38,13 @@ def to_slack_pane(slack: SlackStandIn, channel: Channel, forms: Mapping[str, For
     }
 
 
-def _home(agent: Person) -> list[dict[str, Any]]:
+def _home(agent: SlackPerson) -> list[dict[str, Any]]:
     """The blocks of the app's Home tab as an agent has it; none before they looked at it."""
     view = agent.home()
     return _readable(view.body["blocks"]) if view else []
 
 
-def _to_message(message: Message) -> dict[str, Any]:
+def _to_message(message: WorkspaceMessage) -> dict[str, Any]:
     shown: Mapping[str, Any] = {
         "ts": message.ts,
         "thread_ts": message.thread_ts,
@@ -65,18 +65,18 @@ def _to_message(message: Message) -> dict[str, Any]:
     return dict(shown)
 
 
-def _to_file(file: File) -> dict[str, Any]:
+def _to_file(file: WorkspaceFile) -> dict[str, Any]:
     """What is drawn for a file: its bytes are at `/file/slack/ID`."""
     return {
         "id": file.id,
         "name": file.title or file.name,
         "type": file.mimetype,
         "size": file.length,
-        "gone": file.mode is Mode.TOMBSTONE,
+        "gone": file.mode is FileMode.TOMBSTONE,
     }
 
 
-def _to_form(form: Form) -> dict[str, Any]:
+def _to_form(form: OpenForm) -> dict[str, Any]:
     body = form.view.body
     return {
         "id": form.view.id,

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from bridge.sandbox.faults import Fault, FaultKind, Faults
+from bridge.sandbox.faults import FaultKind, Faults, InjectedFault
 from bridge.sandbox.slack import SlackStandIn
 from bridge.sandbox.telegram import TelegramStandIn
 
@@ -23,9 +23,11 @@ class DemoFaults(Faults):
         super().__init__()
         self.is_slow = False
 
-    def take(self, method: str, *addresses: str) -> Fault | None:
+    def next_for(self, method: str, *addresses: str) -> InjectedFault | None:
         """What waits or the outage first; else slowness, if it is on."""
-        return super().take(method, *addresses) or (Fault(FaultKind.SLOW, SLOWNESS) if self.is_slow else None)
+        return super().next_for(method, *addresses) or (
+            InjectedFault(FaultKind.SLOW, SLOWNESS) if self.is_slow else None
+        )
 
 
 @dataclass(slots=True)
@@ -42,7 +44,7 @@ class Switches:
         """Slack is away for half a minute, or back at once."""
         seconds = OUTAGE if on else 0.0
         self.down_until = time.time() + seconds
-        self.slack.go_down(seconds)
+        self.slack.start_outage(seconds)
         self.changed()
         asyncio.get_running_loop().call_later(seconds, self.changed)
 

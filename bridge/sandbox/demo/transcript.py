@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bridge.sandbox.demo.visitor import Visitor
-from bridge.sandbox.slack import Message, SlackStandIn
+from bridge.sandbox.slack import SlackStandIn, WorkspaceMessage
 from bridge.sandbox.telegram import Chat
 
 
@@ -46,7 +46,7 @@ def of_slack(slack: SlackStandIn, channel: str) -> list[str]:
     return lines
 
 
-def plain_text(message: Message) -> str:
+def plain_text(message: WorkspaceMessage) -> str:
     """What a person reads in a message of Slack, buttons in brackets."""
     parts = [_block(block) for block in message.blocks]
     return "\n".join(part for part in parts if part) or message.text

@@ -23,7 +23,7 @@ class BrokenProtocol(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ChatRow:
     """One row of the chat. `kind` is "message" or "line"; `by` is "user", "bot", "agent" or "house"."""
 
     seq: int
@@ -46,7 +46,7 @@ class Visitor:
         self._client = client
         self._socket = socket
         self._token = ""
-        self._rows: dict[int, Shown] = {}
+        self._rows: dict[int, ChatRow] = {}
         self._upto = 0
         self.session = ""
         self.status = self.state = ""
@@ -55,7 +55,7 @@ class Visitor:
         self.changes = Changes()
 
     @property
-    def shown(self) -> list[Shown]:
+    def shown(self) -> list[ChatRow]:
         """What the chat shows."""
         return [self._rows[seq] for seq in sorted(self._rows)]
 
@@ -134,11 +134,11 @@ class Visitor:
                 self._rows[target] = replace(row, reactions=reactions)
             case "message" | "line" as kind:
                 files = tuple(file["url"] for file in event.get("files", ()))
-                self._rows[seq] = Shown(seq, kind, event["by"], event["name"], event["text"], files=files)
+                self._rows[seq] = ChatRow(seq, kind, event["by"], event["name"], event["text"], files=files)
 
 
 @contextlib.asynccontextmanager
-async def visiting(bridge_url: str, title: str) -> AsyncIterator[Visitor]:
+async def open_visitor_chat(bridge_url: str, title: str) -> AsyncIterator[Visitor]:
     """A visitor whose chat is open on a page called `title`."""
     async with aiohttp.ClientSession(bridge_url) as client, client.ws_connect("/chat/ws") as socket:
         visitor = Visitor(client, socket)

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 
-class Outcome(StrEnum):
+class GeminiOutcome(StrEnum):
     """How the next answer ends. Each is used up by one generateContent or streamGenerateContent."""
 
     TRUNCATED = "truncated"  # half of the text, finishReason MAX_TOKENS: broken JSON if JSON was asked

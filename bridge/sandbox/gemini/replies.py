@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bridge.sandbox.gemini.request import GenerateContent
+from bridge.sandbox.gemini.request import GenerateContentRequest
 
 # A dict is sent as JSON text.
-Reply = Callable[["Asked"], str | dict[str, Any]]
+ReplyFunction = Callable[["CheckedRequest"], str | dict[str, Any]]
 
 _WANTS_HUMAN = re.compile(r"\b(human|person|agent|advisor|somebody|someone|mensch|persona)\b", re.IGNORECASE)
 _WORD = re.compile(r"\w{3,}")
@@ -26,11 +26,11 @@ _NOT_KNOWN = "I am not sure about that."
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class CheckedRequest:
     """A checked request. `question` is the last thing the user said, without what a prompt put before it."""
 
     model: str
-    body: GenerateContent
+    body: GenerateContentRequest
 
     @property
     def question(self) -> str:
@@ -44,14 +44,14 @@ class _Finding:
     confidence: float
 
 
-def quote_knowledge(asked: Asked) -> str | dict[str, Any]:
+def quote_knowledge(request: CheckedRequest) -> str | dict[str, Any]:
     """The paragraph of the system instruction that shares most words with the question; as JSON if that is asked.
 
     If the instruction has a line "Notes:", only what follows it counts. Headings count too, but are not quoted.
     """
-    found = _nearest(asked.body.system_text, asked.question)
-    schema = asked.body.schema_asked
-    return _filled(schema, found, asked.question) if schema else found.text
+    found = _nearest(request.body.system_text, request.question)
+    schema = request.body.requested_schema
+    return _filled(schema, found, request.question) if schema else found.text
 
 
 def to_text(reply: str | dict[str, Any]) -> str:

@@ -12,11 +12,11 @@ from pydantic.alias_generators import to_camel
 from bridge.sandbox.gemini.problems import ApiProblem, invalid_argument
 
 
-class _Strict(BaseModel):
+class _RequestModel(BaseModel):
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", strict=True)
 
 
-class Part(_Strict):
+class RequestPart(_RequestModel):
     """ai.google.dev/api/caching#Part; of its kinds the text only."""
 
     text: str
@@ -24,10 +24,10 @@ class Part(_Strict):
     thought_signature: str = ""
 
 
-class Content(_Strict):
+class RequestContent(_RequestModel):
     """ai.google.dev/api/caching#Content."""
 
-    parts: list[Part] = Field(min_length=1)
+    parts: list[RequestPart] = Field(min_length=1)
     role: Literal["user", "model"] = "user"
 
     @property
@@ -36,28 +36,28 @@ class Content(_Strict):
         return "".join(part.text for part in self.parts)
 
 
-class SystemInstruction(_Strict):
+class SystemInstruction(_RequestModel):
     """A Content whose role is looked at by nobody."""
 
-    parts: list[Part] = Field(min_length=1)
+    parts: list[RequestPart] = Field(min_length=1)
     role: str = ""
 
 
-class ThinkingConfig(_Strict):
+class ThinkingConfig(_RequestModel):
     """ai.google.dev/api/generate-content#ThinkingConfig. `thinking_budget` is refused by Gemini 3.5 and later."""
 
     include_thoughts: bool = False
     thinking_level: Literal["MINIMAL", "LOW", "MEDIUM", "HIGH", "THINKING_LEVEL_UNSPECIFIED"] | None = None
 
 
-class SafetySetting(_Strict):
+class SafetySetting(_RequestModel):
     """ai.google.dev/api/generate-content#safetysetting."""
 
     category: str = Field(pattern="^HARM_CATEGORY_[A-Z_]+$")
     threshold: Literal["OFF", "BLOCK_NONE", "BLOCK_ONLY_HIGH", "BLOCK_MEDIUM_AND_ABOVE", "BLOCK_LOW_AND_ABOVE"]
 
 
-class GenerationConfig(_Strict):
+class GenerationConfig(_RequestModel):
     """ai.google.dev/api/generate-content#generationconfig. The two schemas exclude each other and need JSON."""
 
     response_mime_type: Literal["text/plain", "application/json"] = "text/plain"
@@ -84,16 +84,16 @@ class GenerationConfig(_Strict):
         return self
 
 
-class GenerateContent(_Strict):
+class GenerateContentRequest(_RequestModel):
     """ai.google.dev/api/generate-content#request-body."""
 
-    contents: list[Content] = Field(min_length=1)
+    contents: list[RequestContent] = Field(min_length=1)
     system_instruction: SystemInstruction | None = None
     generation_config: GenerationConfig = Field(default_factory=GenerationConfig)
     safety_settings: list[SafetySetting] = []
 
     @property
-    def schema_asked(self) -> dict[str, Any] | None:
+    def requested_schema(self) -> dict[str, Any] | None:
         """The schema that the answer must fit, either kind; None when none is asked."""
         return self.generation_config.response_json_schema or self.generation_config.response_schema
 
@@ -103,24 +103,24 @@ class GenerateContent(_Strict):
         return "".join(part.text for part in self.system_instruction.parts) if self.system_instruction else ""
 
 
-class CountTokens(_Strict):
+class CountTokensRequest(_RequestModel):
     """ai.google.dev/api/tokens#request-body; of its two forms the one with contents."""
 
-    contents: list[Content] = Field(min_length=1)
+    contents: list[RequestContent] = Field(min_length=1)
 
 
-def read_generate(body: Any) -> GenerateContent:
+def read_generate_content(body: Any) -> GenerateContentRequest:
     """The checked body. Raises ApiProblem 400."""
     try:
-        return GenerateContent.model_validate(body)
+        return GenerateContentRequest.model_validate(body)
     except ValidationError as exc:
         raise _to_problem(exc) from exc
 
 
-def read_count(body: Any) -> CountTokens:
+def read_count_tokens(body: Any) -> CountTokensRequest:
     """The checked body. Raises ApiProblem 400."""
     try:
-        return CountTokens.model_validate(body)
+        return CountTokensRequest.model_validate(body)
     except ValidationError as exc:
         raise _to_problem(exc) from exc
 

@@ -5,37 +5,39 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from bridge.sandbox.gemini.outcomes import Outcome
-from bridge.sandbox.gemini.replies import Asked
+from bridge.sandbox.gemini.outcomes import GeminiOutcome
+from bridge.sandbox.gemini.replies import CheckedRequest
 
 _CHARACTERS_PER_TOKEN = 4  # ai.google.dev/gemini-api/docs/tokens
 _CHUNKS = 4
 
-Body = dict[str, Any]
+ResponseBody = dict[str, Any]
 
 
-def tokens(text: str) -> int:
+def count_tokens(text: str) -> int:
     """About how many tokens a text has."""
     return math.ceil(len(text) / _CHARACTERS_PER_TOKEN)
 
 
-def whole(asked: Asked, text: str, outcome: Outcome | None, response_id: str) -> Body:
+def whole_response(asked: CheckedRequest, text: str, outcome: GeminiOutcome | None, response_id: str) -> ResponseBody:
     """The one body of generateContent."""
-    if outcome is Outcome.BLOCKED_PROMPT:
+    if outcome is GeminiOutcome.BLOCKED_PROMPT:
         return _blocked(asked, response_id)
     said, finish = _ending(asked, text, outcome)
-    return _body(asked, "" if outcome is Outcome.SAFETY else said, finish, said, response_id)
+    return _body(asked, "" if outcome is GeminiOutcome.SAFETY else said, finish, said, response_id)
 
 
-def stream(asked: Asked, text: str, outcome: Outcome | None, response_id: str) -> Iterator[Body]:
+def stream_responses(
+    asked: CheckedRequest, text: str, outcome: GeminiOutcome | None, response_id: str
+) -> Iterator[ResponseBody]:
     """The bodies of streamGenerateContent; the last one has the finish reason."""
-    if outcome is Outcome.BLOCKED_PROMPT:
+    if outcome is GeminiOutcome.BLOCKED_PROMPT:
         yield _blocked(asked, response_id)
         return
     said, finish = _ending(asked, text, outcome)
     size = max(1, math.ceil(len(said) / _CHUNKS))
     pieces = [said[start : start + size] for start in range(0, len(said), size)] or [""]
-    last = "" if outcome is Outcome.SAFETY else pieces.pop()
+    last = "" if outcome is GeminiOutcome.SAFETY else pieces.pop()
     so_far = ""
     for piece in pieces:
         so_far += piece
@@ -43,17 +45,17 @@ def stream(asked: Asked, text: str, outcome: Outcome | None, response_id: str) -
     yield _body(asked, last, finish, said, response_id)
 
 
-def _ending(asked: Asked, text: str, outcome: Outcome | None) -> tuple[str, str]:
+def _ending(asked: CheckedRequest, text: str, outcome: GeminiOutcome | None) -> tuple[str, str]:
     """What the model gets to say, and why it stops."""
     most = (asked.body.generation_config.max_output_tokens or 8192) * _CHARACTERS_PER_TOKEN
     match outcome:
-        case Outcome.TRUNCATED:
+        case GeminiOutcome.TRUNCATED:
             return text[: len(text) // 2], "MAX_TOKENS"
-        case Outcome.SAFETY:
+        case GeminiOutcome.SAFETY:
             return text[: len(text) // 2], "SAFETY"
-        case Outcome.EMPTY:
+        case GeminiOutcome.EMPTY:
             return "", "STOP"
-        case Outcome.BROKEN_JSON:
+        case GeminiOutcome.BROKEN_JSON:
             return f"Here you are: {text}", "STOP"
         case _ if len(text) > most:
             return text[:most], "MAX_TOKENS"
@@ -61,9 +63,9 @@ def _ending(asked: Asked, text: str, outcome: Outcome | None) -> tuple[str, str]
             return text, "STOP"
 
 
-def _body(asked: Asked, text: str, finish: str | None, so_far: str, response_id: str) -> Body:
-    content: Body = {"role": "model"} | ({"parts": [{"text": text}]} if text else {})
-    candidate: Body = {"index": 0, "content": content}
+def _body(asked: CheckedRequest, text: str, finish: str | None, so_far: str, response_id: str) -> ResponseBody:
+    content: ResponseBody = {"role": "model"} | ({"parts": [{"text": text}]} if text else {})
+    candidate: ResponseBody = {"index": 0, "content": content}
     if finish:
         candidate["finishReason"] = finish
     if finish == "SAFETY":
@@ -72,22 +74,22 @@ def _body(asked: Asked, text: str, finish: str | None, so_far: str, response_id:
     return {"candidates": [candidate]} | _about(asked, so_far, response_id)
 
 
-def _blocked(asked: Asked, response_id: str) -> Body:
+def _blocked(asked: CheckedRequest, response_id: str) -> ResponseBody:
     return {"promptFeedback": {"blockReason": "PROHIBITED_CONTENT"}} | _about(asked, "", response_id)
 
 
-def _about(asked: Asked, said: str, response_id: str) -> Body:
-    prompt = tokens(asked.body.system_text + "".join(content.text for content in asked.body.contents))
+def _about(asked: CheckedRequest, said: str, response_id: str) -> ResponseBody:
+    prompt = count_tokens(asked.body.system_text + "".join(content.text for content in asked.body.contents))
     usage = {
         "promptTokenCount": prompt,
-        "candidatesTokenCount": tokens(said),
-        "totalTokenCount": prompt + tokens(said),
+        "candidatesTokenCount": count_tokens(said),
+        "totalTokenCount": prompt + count_tokens(said),
         "promptTokensDetails": [{"modality": "TEXT", "tokenCount": prompt}],
     }
     return {"usageMetadata": usage, "modelVersion": asked.model, "responseId": response_id}
 
 
-def model(name: str) -> Body:
+def model_object(name: str) -> ResponseBody:
     """A Model object: ai.google.dev/api/models#Model."""
     return {
         "name": f"models/{name}",
@@ -101,6 +103,6 @@ def model(name: str) -> Body:
     }
 
 
-def as_event(body: Body) -> bytes:
+def to_server_sent_event(body: ResponseBody) -> bytes:
     """One server-sent event."""
     return b"data: " + json.dumps(body, ensure_ascii=False).encode() + b"\r\n\r\n"

@@ -10,9 +10,9 @@ from typing import Any
 from aiohttp import web
 
 from bridge.sandbox.changes import Changes
-from bridge.sandbox.faults import Fault, FaultKind, Faults
+from bridge.sandbox.faults import FaultKind, Faults, InjectedFault
 from bridge.sandbox.gemini import responses
-from bridge.sandbox.gemini.outcomes import Outcome
+from bridge.sandbox.gemini.outcomes import GeminiOutcome
 from bridge.sandbox.gemini.problems import (
     ApiProblem,
     invalid_argument,
@@ -22,16 +22,16 @@ from bridge.sandbox.gemini.problems import (
     quota_exceeded,
     server_problem,
 )
-from bridge.sandbox.gemini.replies import Asked, Reply, to_text
-from bridge.sandbox.gemini.request import read_count, read_generate
-from bridge.sandbox.serving import dropped, with_fault
+from bridge.sandbox.gemini.replies import CheckedRequest, ReplyFunction, to_text
+from bridge.sandbox.gemini.request import read_count_tokens, read_generate_content
+from bridge.sandbox.stand_in_server import drop_connection, with_fault
 
 _VERSIONS = "{version:v1|v1beta}"
-Work = Callable[["Call", web.Request], Awaitable[web.StreamResponse]]
+CallHandler = Callable[["GeminiCall", web.Request], Awaitable[web.StreamResponse]]
 
 
 @dataclass(slots=True)
-class Call:
+class GeminiCall:
     """A call that came in. `status` is None until it is answered; a call whose answer is lost keeps None."""
 
     method: str
@@ -42,15 +42,15 @@ class Call:
 
 
 @dataclass(slots=True)
-class Server:
+class GeminiServer:
     """Answers out of `reply`; `outcomes` are used up first, one for each answer."""
 
     api_key: str
     faults: Faults
-    reply: Reply
+    reply: ReplyFunction
     models: tuple[str, ...]
-    outcomes: deque[Outcome] = field(default_factory=deque)
-    calls: list[Call] = field(default_factory=list)
+    outcomes: deque[GeminiOutcome] = field(default_factory=deque)
+    calls: list[GeminiCall] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
     changes: Changes = field(default_factory=Changes)
 
@@ -63,17 +63,17 @@ class Server:
             app.router.add_post(f"/{_VERSIONS}/models/{{model}}:{method}", self._handler(method, work))
         return app
 
-    def _model_methods(self) -> Mapping[str, Work]:
+    def _model_methods(self) -> Mapping[str, CallHandler]:
         return {
             "generateContent": self._generate,
             "streamGenerateContent": self._generate_stream,
             "countTokens": self._count_tokens,
         }
 
-    def _handler(self, method: str, work: Work) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    def _handler(self, method: str, work: CallHandler) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         async def handle(request: web.Request) -> web.StreamResponse:
             names = request.match_info
-            call = Call(method, names.get("model", ""), names["version"], _parsed(await request.text()))
+            call = GeminiCall(method, names.get("model", ""), names["version"], _parsed(await request.text()))
             self.calls.append(call)
             self.changes.bump()
 
@@ -81,12 +81,12 @@ class Server:
                 return await self._perform(call, request, work)
 
             return await with_fault(
-                request, self.faults, self.faults.take(method, call.model, *_words(call.body)), perform, _went_wrong
+                request, self.faults, self.faults.next_for(method, call.model, *_words(call.body)), perform, _went_wrong
             )
 
         return handle
 
-    async def _perform(self, call: Call, request: web.Request, work: Work) -> web.StreamResponse:
+    async def _perform(self, call: GeminiCall, request: web.Request, work: CallHandler) -> web.StreamResponse:
         try:
             self._check_key(request)
             if call.model and call.model not in self.models:
@@ -112,47 +112,47 @@ class Server:
             self.violations.append(exc.message)
             raise
 
-    async def _list_models(self, _call: Call, _request: web.Request) -> web.StreamResponse:
-        return web.json_response({"models": [responses.model(name) for name in self.models]})
+    async def _list_models(self, _call: GeminiCall, _request: web.Request) -> web.StreamResponse:
+        return web.json_response({"models": [responses.model_object(name) for name in self.models]})
 
-    async def _get_model(self, call: Call, _request: web.Request) -> web.StreamResponse:
-        return web.json_response(responses.model(call.model))
+    async def _get_model(self, call: GeminiCall, _request: web.Request) -> web.StreamResponse:
+        return web.json_response(responses.model_object(call.model))
 
-    async def _count_tokens(self, call: Call, _request: web.Request) -> web.StreamResponse:
-        counted = self._checked(read_count, call.body)
-        total = sum(responses.tokens(content.text) for content in counted.contents)
+    async def _count_tokens(self, call: GeminiCall, _request: web.Request) -> web.StreamResponse:
+        counted = self._checked(read_count_tokens, call.body)
+        total = sum(responses.count_tokens(content.text) for content in counted.contents)
         return web.json_response({"totalTokens": total})
 
-    def _next_answer(self, call: Call) -> tuple[Asked, str, Outcome | None, str]:
-        asked = Asked(call.model, self._checked(read_generate, call.body))
+    def _next_answer(self, call: GeminiCall) -> tuple[CheckedRequest, str, GeminiOutcome | None, str]:
+        asked = CheckedRequest(call.model, self._checked(read_generate_content, call.body))
         outcome = self.outcomes.popleft() if self.outcomes else None
         return asked, to_text(self.reply(asked)), outcome, secrets.token_urlsafe(16)
 
-    async def _generate(self, call: Call, request: web.Request) -> web.StreamResponse:
+    async def _generate(self, call: GeminiCall, request: web.Request) -> web.StreamResponse:
         asked, text, outcome, response_id = self._next_answer(call)
-        body = responses.whole(asked, text, outcome, response_id)
-        if outcome is not Outcome.DROPPED_MIDWAY:
+        body = responses.whole_response(asked, text, outcome, response_id)
+        if outcome is not GeminiOutcome.DROPPED_MIDWAY:
             return web.json_response(body)
         encoded = json.dumps(body).encode()
         answer = web.StreamResponse(headers={"Content-Type": "application/json", "Content-Length": str(len(encoded))})
         await answer.prepare(request)
         await answer.write(encoded[: len(encoded) // 2])
-        dropped(request)
+        drop_connection(request)
         return answer
 
-    async def _generate_stream(self, call: Call, request: web.Request) -> web.StreamResponse:
+    async def _generate_stream(self, call: GeminiCall, request: web.Request) -> web.StreamResponse:
         if request.query.get("alt") != "sse":
             raise invalid_argument("The stand-in streams with alt=sse only, as the client does.")
         asked, text, outcome, response_id = self._next_answer(call)
         answer = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await answer.prepare(request)
-        bodies = list(responses.stream(asked, text, outcome, response_id))
-        if outcome is Outcome.DROPPED_MIDWAY:
+        bodies = list(responses.stream_responses(asked, text, outcome, response_id))
+        if outcome is GeminiOutcome.DROPPED_MIDWAY:
             bodies = bodies[: len(bodies) // 2]
         for body in bodies:
-            await answer.write(responses.as_event(body))
-        if outcome is Outcome.DROPPED_MIDWAY:
-            dropped(request)
+            await answer.write(responses.to_server_sent_event(body))
+        if outcome is GeminiOutcome.DROPPED_MIDWAY:
+            drop_connection(request)
         return answer
 
 
@@ -176,6 +176,6 @@ def _error(problem: ApiProblem) -> web.Response:
     return web.json_response(problem.to_wire(), status=problem.code)
 
 
-def _went_wrong(fault: Fault) -> web.Response:
+def _went_wrong(fault: InjectedFault) -> web.Response:
     rate_limited = fault.kind is FaultKind.RATE_LIMITED
     return _error(quota_exceeded(fault.seconds) if rate_limited else server_problem(fault.status))

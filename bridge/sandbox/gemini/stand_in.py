@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from bridge.sandbox.faults import Faults
-from bridge.sandbox.gemini.outcomes import Outcome
-from bridge.sandbox.gemini.replies import Reply, quote_knowledge
-from bridge.sandbox.gemini.server import Call, Server
-from bridge.sandbox.serving import Serving
+from bridge.sandbox.gemini.outcomes import GeminiOutcome
+from bridge.sandbox.gemini.replies import ReplyFunction, quote_knowledge
+from bridge.sandbox.gemini.server import GeminiCall, GeminiServer
+from bridge.sandbox.stand_in_server import StandInServer
 
 T = TypeVar("T")
 
@@ -26,19 +26,19 @@ class GeminiStandIn:
         self,
         api_key: str = TEST_KEY,
         faults: Faults | None = None,
-        reply: Reply = quote_knowledge,
+        reply: ReplyFunction = quote_knowledge,
         models: tuple[str, ...] = MODELS,
     ) -> None:
         self.faults = faults or Faults()
         self.api_key = api_key
-        self._server = Server(api_key, self.faults, reply, models)
-        self._serving: Serving | None = None
+        self._server = GeminiServer(api_key, self.faults, reply, models)
+        self._serving: StandInServer | None = None
         self._url = ""
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
         """Listen; port 0 takes a free one."""
         self.faults.ended.clear()
-        self._serving = Serving(self._server.application())
+        self._serving = StandInServer(self._server.application())
         await self._serving.start(host, port)
         self._url = self._serving.url
 
@@ -55,20 +55,20 @@ class GeminiStandIn:
         return self._url
 
     @property
-    def reply(self) -> Reply:
+    def reply(self) -> ReplyFunction:
         """What gives the answers."""
         return self._server.reply
 
     @reply.setter
-    def reply(self, reply: Reply) -> None:
+    def reply(self, reply: ReplyFunction) -> None:
         self._server.reply = reply
 
-    def script(self, *outcomes: Outcome) -> None:
+    def script_outcomes(self, *outcomes: GeminiOutcome) -> None:
         """Let the next answers end so, one outcome each."""
         self._server.outcomes.extend(outcomes)
 
     @property
-    def calls(self) -> list[Call]:
+    def calls(self) -> list[GeminiCall]:
         """Every call, in order of arrival."""
         return self._server.calls
 

@@ -6,7 +6,7 @@ from typing import Any
 from aiohttp import web
 
 from bridge.sandbox.slack import limits, schemas
-from bridge.sandbox.slack.errors import Problem, SlackError
+from bridge.sandbox.slack.errors import ArgumentProblem, SlackError
 
 _MESSAGES = ("chat.postMessage", "chat.update", "chat.postEphemeral")
 _ORDER = (  # which complaint Slack answers first
@@ -58,9 +58,9 @@ def _decoded(name: str, value: Any, kind: str) -> Any:
     return value
 
 
-def problems(method: str, args: dict[str, Any]) -> list[Problem]:
+def problems(method: str, args: dict[str, Any]) -> list[ArgumentProblem]:
     """Everything that Slack's contract has against a call; empty when nothing."""
-    if method in _MESSAGES and (nothing := limits.nothing_to_say(args)):
+    if method in _MESSAGES and (nothing := limits.no_text_problems(args)):
         return nothing
     checked = dict(args)
     if method == "chat.update" and checked.get("metadata") == {}:
@@ -73,15 +73,15 @@ def problems(method: str, args: dict[str, Any]) -> list[Problem]:
     return limits.view_problems(args["view"]) if "view" in args else []
 
 
-def _coded(method: str, problem: Problem) -> Problem:
+def _coded(method: str, problem: ArgumentProblem) -> ArgumentProblem:
     if problem.error != "invalid_arguments" or not method.startswith("chat."):
         return problem
     codes = {"/blocks": "invalid_blocks", "/metadata": "invalid_metadata_format", "/attachments": "invalid_attachments"}
     error = next((code for start, code in codes.items() if problem.pointer.startswith(start)), problem.error)
-    return Problem(problem.pointer, problem.why, error)
+    return ArgumentProblem(problem.pointer, problem.why, error)
 
 
-def refusal(found: list[Problem]) -> SlackError:
+def refusal(found: list[ArgumentProblem]) -> SlackError:
     """Slack's answer to these problems."""
     error = min((problem.error for problem in found), key=_ORDER.index)
     messages = [f"[ERROR] {problem.why} [json-pointer:{problem.pointer}]" for problem in found]

@@ -15,13 +15,13 @@ from typing import Any, Protocol
 
 from bridge.sandbox.changes import Changes
 from bridge.sandbox.slack.directory import App
-from bridge.sandbox.slack.stamps import new_id
+from bridge.sandbox.slack.timestamps import new_id
 
 RETRY_DELAYS = (0.0, 60.0, 300.0)  # seconds: at once, after a minute, after five
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class Acknowledgement:
     """The app's acknowledgement, with what it sent along."""
 
     payload: dict[str, Any]
@@ -35,15 +35,17 @@ class Unanswered:
     final: bool = False
 
 
-class Carrier(Protocol):
+class AppTransport(Protocol):
     """A way to the app: Socket Mode or signed HTTP requests."""
 
-    async def carry(self, kind: str, payload: dict[str, Any], attempt: int, reason: str) -> Reply | Unanswered:
+    async def send_payload(
+        self, kind: str, payload: dict[str, Any], attempt: int, reason: str
+    ) -> Acknowledgement | Unanswered:
         """Bring one payload ("events_api", "interactive", "slash_commands") once. Never raises for a client's fault."""
         ...
 
 
-class Fate(StrEnum):
+class DeliveryState(StrEnum):
     """What became of an event."""
 
     WAITING = "waiting"
@@ -53,12 +55,12 @@ class Fate(StrEnum):
 
 
 @dataclass(slots=True)
-class Letter:
+class OutgoingEvent:
     """One event on its way."""
 
     payload: dict[str, Any]
     attempts: int = 0
-    fate: Fate = Fate.WAITING
+    state: DeliveryState = DeliveryState.WAITING
 
     @property
     def event(self) -> dict[str, Any]:
@@ -67,14 +69,14 @@ class Letter:
         return event
 
 
-class Delivery:
+class EventDelivery:
     """Delivers, and keeps `letters`, the record of it. Set `duplicate` to deliver every event twice."""
 
-    def __init__(self, app: App, carrier: Carrier, changes: Changes, retry_delays: tuple[float, ...]) -> None:
-        self.carrier = carrier
+    def __init__(self, app: App, carrier: AppTransport, changes: Changes, retry_delays: tuple[float, ...]) -> None:
+        self.transport = carrier
         self.retry_delays = retry_delays
         self.duplicate = False
-        self.letters: list[Letter] = []
+        self.outgoing: list[OutgoingEvent] = []
         self._app = app
         self._changes = changes
         self._to_lose = 0
@@ -82,7 +84,7 @@ class Delivery:
         self._spread = 0.0
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def lose(self, count: int = 1) -> None:
+    def lose_events(self, count: int = 1) -> None:
         """Never deliver the next `count` events."""
         self._to_lose += count
 
@@ -90,27 +92,27 @@ class Delivery:
         """Hold every event back for a random time up to `spread` seconds, so that they overtake each other."""
         self._delays, self._spread = random.Random(seed), spread  # noqa: S311 - a repeatable disorder is wanted
 
-    def in_order(self) -> None:
+    def stop_shuffling(self) -> None:
         """Stop shuffling."""
         self._delays = None
 
-    def send(self, event: dict[str, Any], *, ext_shared: bool = False) -> None:
+    def send_event(self, event: dict[str, Any], *, ext_shared: bool = False) -> None:
         """Set an event on its way. `ext_shared`: it is of a channel shared with another workspace."""
         if self._to_lose:
             self._to_lose -= 1
-            self.letters.append(Letter(self._wrap(event, ext_shared), fate=Fate.WITHHELD))
+            self.outgoing.append(OutgoingEvent(self._wrap(event, ext_shared), state=DeliveryState.WITHHELD))
         else:
             for _ in range(2 if self.duplicate else 1):
-                letter = Letter(self._wrap(event, ext_shared))
-                self.letters.append(letter)
+                letter = OutgoingEvent(self._wrap(event, ext_shared))
+                self.outgoing.append(letter)
                 self._start(self._deliver(letter))
         self._changes.bump()
 
-    async def ask(self, kind: str, payload: dict[str, Any]) -> Reply | Unanswered:
+    async def send_interaction(self, kind: str, payload: dict[str, Any]) -> Acknowledgement | Unanswered:
         """Bring what a person did, once, and give the app's answer."""
-        return await self.carrier.carry(kind, payload, 0, "")
+        return await self.transport.send_payload(kind, payload, 0, "")
 
-    async def settled(self, timeout: float = 5.0) -> None:
+    async def wait_settled(self, timeout: float = 5.0) -> None:
         """Wait until no event is on its way. Raises TimeoutError."""
         await self._changes.wait_until(lambda: not self._tasks, timeout)
 
@@ -120,7 +122,7 @@ class Delivery:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _deliver(self, letter: Letter) -> None:
+    async def _deliver(self, letter: OutgoingEvent) -> None:
         if self._delays is not None:
             await asyncio.sleep(self._delays.uniform(0, self._spread))
         reason = ""
@@ -128,18 +130,18 @@ class Delivery:
             if delay:
                 await asyncio.sleep(delay)
             letter.attempts += 1
-            match await self.carrier.carry("events_api", letter.payload, attempt, reason):
-                case Reply():
-                    letter.fate = Fate.ACKNOWLEDGED
+            match await self.transport.send_payload("events_api", letter.payload, attempt, reason):
+                case Acknowledgement():
+                    letter.state = DeliveryState.ACKNOWLEDGED
                     break
                 case Unanswered(final=True):
-                    letter.fate = Fate.LOST
+                    letter.state = DeliveryState.LOST
                     break
                 case Unanswered(why):
                     reason = why
                     self._changes.bump()
         else:
-            letter.fate = Fate.LOST
+            letter.state = DeliveryState.LOST
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

@@ -35,7 +35,7 @@ class App:
 
 
 @dataclass(slots=True)
-class User:
+class WorkspaceUser:
     """A member of the workspace. `name` is the handle; people read `display_name`, else `real_name`."""
 
     id: str

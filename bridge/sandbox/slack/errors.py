@@ -28,7 +28,7 @@ class RateLimited(SlackError):
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class ArgumentProblem:
     """What is wrong with an argument. `pointer` is a JSON pointer ("/blocks/0/text"), `error` Slack's code for it."""
 
     pointer: str

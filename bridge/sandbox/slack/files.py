@@ -11,13 +11,13 @@ from enum import StrEnum
 from typing import Any
 
 from bridge.sandbox.slack.errors import SlackError
-from bridge.sandbox.slack.stamps import new_id, to_micros
+from bridge.sandbox.slack.timestamps import new_id, to_micros
 
-Wire = dict[str, Any]
-PRETTY = {"jpg": "JPEG", "text": "Plain Text", "mp3": "MP3", "mp4": "MPEG 4 Video", "zip": "Zip"}
+FileObject = dict[str, Any]
+PRETTY_TYPES = {"jpg": "JPEG", "text": "Plain Text", "mp3": "MP3", "mp4": "MPEG 4 Video", "zip": "Zip"}
 
 
-class Mode(StrEnum):
+class FileMode(StrEnum):
     """What there is of a file. TICKET: asked for, and not completed yet."""
 
     TICKET = "ticket"
@@ -28,7 +28,7 @@ class Mode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class FileShare:
     """Where a file was shared: the channel, its kind ("channel", "group", "im"), and the message."""
 
     channel: str
@@ -38,7 +38,7 @@ class Share:
 
 
 @dataclass(eq=False, slots=True)
-class File:
+class WorkspaceFile:
     """One file. `content` None: the bytes have not come. `length` is what was announced, in bytes.
 
     `check_first`: shared over Slack Connect, so that events tell only its id and files.info tells the rest.
@@ -50,18 +50,18 @@ class File:
     user: str
     team: str
     length: int
-    shelf: "Shelf"
+    workspace_files: "WorkspaceFiles"
     created: str
     mimetype: str = ""
     title: str = ""
-    mode: Mode = Mode.TICKET
+    mode: FileMode = FileMode.TICKET
     content: bytes | None = None
     ticket: str = ""
     check_first: bool = False
     external_url: str = ""
     external_type: str = ""
     by_app: bool = False
-    shares: list[Share] = field(default_factory=list)
+    shares: list[FileShare] = field(default_factory=list)
 
     @property
     def filetype(self) -> str:
@@ -69,16 +69,16 @@ class File:
         ending = self.name.rpartition(".")[2].lower() if "." in self.name else ""
         return {"jpeg": "jpg", "txt": "text", "": "binary"}.get(ending, ending)
 
-    def in_message(self) -> Wire:
+    def in_message(self) -> FileObject:
         """The file as messages and events carry it."""
-        if self.check_first and self.mode is Mode.HOSTED:
+        if self.check_first and self.mode is FileMode.HOSTED:
             return {"id": self.id, "mode": "file_access", "file_access": "check_file_info", "created": 0,
                     "timestamp": 0, "user": ""}  # fmt: skip
-        return self._stub() if self.mode in (Mode.TOMBSTONE, Mode.HIDDEN) else self._described()
+        return self._stub() if self.mode in (FileMode.TOMBSTONE, FileMode.HIDDEN) else self._described()
 
-    def in_answer(self, *, shares: bool = True) -> Wire:
+    def in_answer(self, *, shares: bool = True) -> FileObject:
         """The file as files.info shows it: with where it was shared, unless Slack does not know yet."""
-        if self.mode is Mode.HIDDEN:
+        if self.mode is FileMode.HIDDEN:
             return self._stub()
         known = self.shares if shares else []
         by_kind = {
@@ -89,27 +89,27 @@ class File:
             "shares": _shares(known, self.team), "comments_count": 0, "has_more_shares": False,
         }  # fmt: skip
 
-    def _stub(self) -> Wire:
-        stub: Wire = {"id": self.id, "mode": str(self.mode)}
-        return stub | ({"date_delete": 0} if self.mode is Mode.TOMBSTONE else {"file_access": "visible"})
+    def _stub(self) -> FileObject:
+        stub: FileObject = {"id": self.id, "mode": str(self.mode)}
+        return stub | ({"date_delete": 0} if self.mode is FileMode.TOMBSTONE else {"file_access": "visible"})
 
-    def _described(self) -> Wire:
+    def _described(self) -> FileObject:
         seconds = to_micros(self.created) // 1_000_000
-        external = self.mode is Mode.EXTERNAL
+        external = self.mode is FileMode.EXTERNAL
         wire = {
             "id": self.id, "created": seconds, "timestamp": seconds, "name": self.name,
             "title": self.title or self.name, "mimetype": self.mimetype, "filetype": self.filetype,
-            "pretty_type": PRETTY.get(self.filetype, self.filetype.upper()), "user": self.user, "user_team": self.team,
-            "editable": False, "size": 0 if external else self.length, "mode": str(self.mode),
-            "is_external": external, "external_type": self.external_type,
-            "is_public": any(share.kind == "channel" for share in self.shares), "public_url_shared": False,
-            "display_as_bot": False, "username": "", "media_display_type": "unknown", "has_rich_preview": False,
-            "file_access": "visible", "permalink": f"https://sandbox.slack.com/files/{self.user}/{self.id}/{self.name}",
-            "permalink_public": f"https://slack-files.com/{self.team}-{self.id}-0123456789",
+            "pretty_type": PRETTY_TYPES.get(self.filetype, self.filetype.upper()), "user": self.user, "user_team":
+            self.team, "editable": False, "size": 0 if external else self.length, "mode": str(self.mode), "is_external":
+            external, "external_type": self.external_type, "is_public": any(share.kind == "channel" for share in
+            self.shares), "public_url_shared": False, "display_as_bot": False, "username": "", "media_display_type":
+            "unknown", "has_rich_preview": False, "file_access": "visible", "permalink":
+            f"https://sandbox.slack.com/files/{self.user}/{self.id}/{self.name}", "permalink_public":
+            f"https://slack-files.com/{self.team}-{self.id}-0123456789",
         }  # fmt: skip
         if external:
             return {**wire, "external_url": self.external_url, "url_private": self.external_url}
-        start = f"{self.shelf.base}/files-pri/{self.team}-{self.id}"
+        start = f"{self.workspace_files.base}/files-pri/{self.team}-{self.id}"
         return {
             **wire,
             "url_private": f"{start}/{self.name}",
@@ -117,7 +117,7 @@ class File:
         }
 
 
-class Shelf:
+class WorkspaceFiles:
     """Every file of the workspace. `base` is this server's address; `largest` the most bytes a file may have.
 
     `late_shares`: so many answers of files.info still lack the shares, as the real ones do while Slack looks for
@@ -127,32 +127,32 @@ class Shelf:
     def __init__(self) -> None:
         self.base = ""
         self.largest = 1_000_000_000
-        self.late_shares = 0
-        self._files: dict[str, File] = {}
+        self.answers_without_shares = 0
+        self._files: dict[str, WorkspaceFile] = {}
 
-    def add(self, name: str, user: str, team: str, length: int, created: str, **more: Any) -> File:
+    def add(self, name: str, user: str, team: str, length: int, created: str, **more: Any) -> WorkspaceFile:
         """A new file; `more` are further fields of `File`."""
         more.setdefault("mimetype", mimetypes.guess_type(name)[0] or "application/octet-stream")
-        file = File(new_id("F"), name, user, team, length, self, created, **more)
+        file = WorkspaceFile(new_id("F"), name, user, team, length, self, created, **more)
         self._files[file.id] = file
         return file
 
-    def find(self, id: str) -> File:  # noqa: A002 - Slack's own name for it
+    def find(self, id: str) -> WorkspaceFile:  # noqa: A002 - Slack's own name for it
         """The file. Raises SlackError file_not_found."""
         if id not in self._files:
             raise SlackError("file_not_found")
         return self._files[id]
 
-    def by_ticket(self, ticket: str) -> File | None:
+    def by_ticket(self, ticket: str) -> WorkspaceFile | None:
         """The file that waits for its bytes at this upload address."""
-        return next((f for f in self._files.values() if f.ticket == ticket and f.mode is Mode.TICKET), None)
+        return next((f for f in self._files.values() if f.ticket == ticket and f.mode is FileMode.TICKET), None)
 
-    def __iter__(self) -> Iterator[File]:
+    def __iter__(self) -> Iterator[WorkspaceFile]:
         return iter(list(self._files.values()))
 
 
-def _shares(shares: list[Share], team: str) -> Wire:
-    found: Wire = {}
+def _shares(shares: list[FileShare], team: str) -> FileObject:
+    found: FileObject = {}
     for share in shares:
         places = found.setdefault("public" if share.kind == "channel" else "private", {})
         place = {

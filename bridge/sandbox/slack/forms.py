@@ -2,23 +2,23 @@
 
 from typing import Any
 
-from bridge.sandbox.slack import arguments, inputs, interactions
-from bridge.sandbox.slack.acting import Acting
-from bridge.sandbox.slack.delivery import Reply
+from bridge.sandbox.slack import arguments, inputs, interaction_payloads
+from bridge.sandbox.slack.delivery import Acknowledgement
 from bridge.sandbox.slack.errors import SlackError
+from bridge.sandbox.slack.interaction_sender import InteractionSender
 from bridge.sandbox.slack.views import View
 
 Json = dict[str, Any]
-REQUIRED = "missing_required_inputs"
+MISSING_INPUTS = "missing_required_inputs"
 
 
-class Form:
+class OpenForm:
     """One open modal as its person sees it. What the client itself refuses raises SlackError."""
 
-    def __init__(self, acting: Acting, view: View) -> None:
+    def __init__(self, acting: InteractionSender, view: View) -> None:
         self.view = view
         self._acting = acting
-        self._site = acting.site
+        self._context = acting.context
         self._offered: dict[str, list[Json]] = {}
 
     @property
@@ -31,42 +31,42 @@ class Form:
         """The options that the app gave for external selects, by action id."""
         return self._offered
 
-    async def fill(self, action_id: str, choice: inputs.Choice) -> bool:
+    async def fill(self, action_id: str, choice: inputs.InputChoice) -> bool:
         """Type a text, or choose an option (by its value or its words), a user id, a date; several in a list.
 
         True when nobody had to be told, or the app acknowledged. Raises SlackError action_not_found, no_such_option,
         too_long, too_many_options.
         """
         block, element = self._find(action_id)
-        state = inputs.chosen(element, choice, self._offered.get(action_id, ()))
+        state = inputs.chosen_state(element, choice, self._offered.get(action_id, ()))
         self._check_people(state)
         self.view.values.setdefault(block["block_id"], {})[action_id] = state
-        self._site.workspace.changes.bump()
+        self._context.workspace.changes.bump()
         if block["type"] == "input" and not block.get("dispatch_action"):
             return True
-        stamp = self._site.workspace.stamps.next()
+        stamp = self._context.workspace.timestamps.next()
         done = {**state, "action_id": action_id, "block_id": block["block_id"], "action_ts": stamp}
-        return await self._acting.tell(done, self._place(), self.view.id)
+        return await self._acting.send_action(done, self._place(), self.view.id)
 
     async def suggest(self, action_id: str, query: str) -> list[str]:
         """Type into an external select; gives the words of the options that the app offers, ready to be chosen."""
         block, element = self._find(action_id)
         if len(query) < element.get("min_query_length", 3):
             return []
-        payload = interactions.block_suggestion(
-            self._site.app, self._acting.user, action_id, block["block_id"], query, self._wire()
+        payload = interaction_payloads.block_suggestion(
+            self._context.app, self._acting.user, action_id, block["block_id"], query, self._wire()
         )
-        match await self._acting.ask("interactive", payload):
-            case Reply(answer):
+        match await self._acting.send("interactive", payload):
+            case Acknowledgement(answer):
                 options = [*answer.get("options", ())]
                 options += [o for group in answer.get("option_groups", ()) for o in group["options"]]
                 self._check_offered(options)
                 self._offered[action_id] = options
-                self._site.workspace.changes.bump()
+                self._context.workspace.changes.bump()
                 return [option["text"]["text"] for option in options]
         return []
 
-    async def press(self, action_id: str, choice: inputs.Choice = None) -> bool:
+    async def press(self, action_id: str, choice: inputs.InputChoice = None) -> bool:
         """Press a button in the modal. False: not acknowledged."""
         self._find(action_id)
         return await self._acting.press(self.view.body["blocks"], action_id, choice, self._place(), self.view.id)
@@ -78,18 +78,18 @@ class Form:
             raise SlackError("no_submit_button")
         if complaints := inputs.complaints(self.view.body["blocks"], self.view.values):
             self.view.errors = complaints
-            self._site.workspace.changes.bump()
-            raise SlackError(REQUIRED, errors=complaints)
-        return await self.send(self.view.values)
+            self._context.workspace.changes.bump()
+            raise SlackError(MISSING_INPUTS, errors=complaints)
+        return await self.submit_unchecked(self.view.values)
 
-    async def send(self, values: inputs.Values) -> Json | None:
+    async def submit_unchecked(self, values: inputs.InputValues) -> Json | None:
         """Send these values, whatever they are: a client that checks nothing."""
         self._check_open()
-        wire = self.view.to_wire(self._site.app, values)
-        trigger = self._acting.trigger(self.view.id)
-        payload = interactions.view_submission(self._site.app, self._acting.user, wire, trigger)
-        match await self._acting.ask("interactive", payload):
-            case Reply(answer):
+        wire = self.view.to_wire(self._context.app, values)
+        trigger = self._acting.new_trigger_id(self.view.id)
+        payload = interaction_payloads.view_submission(self._context.app, self._acting.user, wire, trigger)
+        match await self._acting.send("interactive", payload):
+            case Acknowledgement(answer):
                 self._obey(answer)
                 return answer
         return None
@@ -98,13 +98,13 @@ class Form:
         """Press Cancel, or the cross, which closes the modals below too. Who wants to know is told."""
         self._check_open()
         cleared = all_of_them or bool(self.view.body.get("clear_on_close"))
-        for view in reversed(self._site.views.stack(self.view)) if cleared else (self.view,):
+        for view in reversed(self._context.views.stack(self.view)) if cleared else (self.view,):
             view.open = False
             if view.body.get("notify_on_close"):
-                wire = view.to_wire(self._site.app, view.values)
-                payload = interactions.view_closed(self._site.app, self._acting.user, wire, cleared)
-                await self._acting.ask("interactive", payload)
-        self._site.workspace.changes.bump()
+                wire = view.to_wire(self._context.app, view.values)
+                payload = interaction_payloads.view_closed(self._context.app, self._acting.user, wire, cleared)
+                await self._acting.send("interactive", payload)
+        self._context.workspace.changes.bump()
 
     # --- what the app answers
 
@@ -114,17 +114,17 @@ class Form:
             case "errors":
                 self._complain(answer.get("errors") or {})
             case "update":
-                self._show(answer, lambda body: self._site.views.update(self.view.id, body, ""))
+                self._show(answer, lambda body: self._context.views.update(self.view.id, body, ""))
             case "push":
-                self._show(answer, lambda body: self._site.views.push(self.view, body))
+                self._show(answer, lambda body: self._context.views.push(self.view, body))
             case "clear":
-                for view in self._site.views.stack(self.view):
+                for view in self._context.views.stack(self.view):
                     view.open = False
             case None if not answer:
                 self.view.open = False
             case _:
                 self._record(answer, "an answer to view_submission that Slack does not know")
-        self._site.workspace.changes.bump()
+        self._context.workspace.changes.bump()
 
     def _complain(self, errors: dict[str, str]) -> None:
         known = {block["block_id"] for block in self.view.body["blocks"] if block["type"] == "input"}
@@ -150,7 +150,7 @@ class Form:
             self._record({"options": options}, problem.why)
 
     def _record(self, answer: Json, why: str) -> None:
-        self._site.record("view_submission", answer, why)
+        self._context.record("view_submission", answer, why)
 
     # ---
 
@@ -161,7 +161,7 @@ class Form:
     def _check_people(self, state: Json) -> None:
         """The client offers nobody who is not there, or not any more."""
         for name in (state.get("selected_user"), *state.get("selected_users", ())):
-            user = self._site.workspace.users.get(name or "")
+            user = self._context.workspace.users.get(name or "")
             if name and (user is None or user.deleted):
                 raise SlackError("no_such_option")
 
@@ -170,10 +170,10 @@ class Form:
             raise SlackError("not_found")
 
     def _wire(self) -> Json:
-        return self.view.to_wire(self._site.app, self.view.values)
+        return self.view.to_wire(self._context.app, self.view.values)
 
     def _place(self) -> Json:
-        return interactions.on_view(self._wire())
+        return interaction_payloads.on_view(self._wire())
 
 
 _ANY_OPTION = {"text": {"type": "plain_text", "text": "none"}, "value": "none"}

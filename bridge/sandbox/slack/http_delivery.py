@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 import aiohttp
 
-from bridge.sandbox.slack.delivery import Reply, Unanswered
+from bridge.sandbox.slack.delivery import Acknowledgement, Unanswered
 
 
 class SignedHttp:
@@ -23,7 +23,9 @@ class SignedHttp:
         self._url = url
         self._secret = signing_secret
 
-    async def carry(self, kind: str, payload: dict[str, Any], attempt: int, reason: str) -> Reply | Unanswered:
+    async def send_payload(
+        self, kind: str, payload: dict[str, Any], attempt: int, reason: str
+    ) -> Acknowledgement | Unanswered:
         """One request; 2xx in time acknowledges."""
         body, content_type = _encoded(kind, payload)
         headers = {"Content-Type": content_type, **self._signature(body)}
@@ -36,7 +38,7 @@ class SignedHttp:
         except aiohttp.ClientError:
             return Unanswered("connection_failed")
 
-    async def _post(self, kind: str, body: str, headers: dict[str, str]) -> Reply | Unanswered:
+    async def _post(self, kind: str, body: str, headers: dict[str, str]) -> Acknowledgement | Unanswered:
         timeout = aiohttp.ClientTimeout(total=self.ack_timeout)
         async with (
             aiohttp.ClientSession(timeout=timeout) as session,
@@ -45,7 +47,7 @@ class SignedHttp:
             text = await response.text()
             if not response.ok:
                 return Unanswered("http_error", final=response.headers.get("X-Slack-No-Retry") == "1")
-            return Reply(_decoded(kind, response.content_type, text))
+            return Acknowledgement(_decoded(kind, response.content_type, text))
 
     def _signature(self, body: str) -> dict[str, str]:
         stamp = str(int(time.time()))

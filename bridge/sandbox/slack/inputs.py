@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from bridge.sandbox.slack.errors import SlackError
-from bridge.sandbox.slack.typed_text import Typed
+from bridge.sandbox.slack.typed_text import TypedText
 
-Json = dict[str, Any]
-Values = dict[str, dict[str, Json]]  # block_id -> action_id -> state
-Choice = str | int | Sequence[str] | None
+JsonObject = dict[str, Any]
+InputValues = dict[str, dict[str, JsonObject]]  # block_id -> action_id -> state
+InputChoice = str | int | Sequence[str] | None
 
 
 @dataclass(frozen=True, slots=True)
-class _Kind:
+class _InputKind:
     """Where an element's state is kept, where its first value stands, and whether it takes several."""
 
     state: str
@@ -26,30 +26,30 @@ class _Kind:
 
 
 _KINDS = {
-    "plain_text_input": _Kind("value", "initial_value"),
-    "email_text_input": _Kind("value", "initial_value"),
-    "url_text_input": _Kind("value", "initial_value"),
-    "number_input": _Kind("value", "initial_value"),
-    "rich_text_input": _Kind("rich_text_value", "initial_value"),
-    "static_select": _Kind("selected_option", "initial_option", options=True),
-    "external_select": _Kind("selected_option", "initial_option", options=True),
-    "radio_buttons": _Kind("selected_option", "initial_option", options=True),
-    "checkboxes": _Kind("selected_options", "initial_options", many=True, options=True),
-    "multi_static_select": _Kind("selected_options", "initial_options", many=True, options=True),
-    "multi_external_select": _Kind("selected_options", "initial_options", many=True, options=True),
-    "users_select": _Kind("selected_user", "initial_user"),
-    "multi_users_select": _Kind("selected_users", "initial_users", many=True),
-    "channels_select": _Kind("selected_channel", "initial_channel"),
-    "multi_channels_select": _Kind("selected_channels", "initial_channels", many=True),
-    "conversations_select": _Kind("selected_conversation", "initial_conversation"),
-    "multi_conversations_select": _Kind("selected_conversations", "initial_conversations", many=True),
-    "datepicker": _Kind("selected_date", "initial_date"),
-    "timepicker": _Kind("selected_time", "initial_time"),
-    "datetimepicker": _Kind("selected_date_time", "initial_date_time"),
+    "plain_text_input": _InputKind("value", "initial_value"),
+    "email_text_input": _InputKind("value", "initial_value"),
+    "url_text_input": _InputKind("value", "initial_value"),
+    "number_input": _InputKind("value", "initial_value"),
+    "rich_text_input": _InputKind("rich_text_value", "initial_value"),
+    "static_select": _InputKind("selected_option", "initial_option", options=True),
+    "external_select": _InputKind("selected_option", "initial_option", options=True),
+    "radio_buttons": _InputKind("selected_option", "initial_option", options=True),
+    "checkboxes": _InputKind("selected_options", "initial_options", many=True, options=True),
+    "multi_static_select": _InputKind("selected_options", "initial_options", many=True, options=True),
+    "multi_external_select": _InputKind("selected_options", "initial_options", many=True, options=True),
+    "users_select": _InputKind("selected_user", "initial_user"),
+    "multi_users_select": _InputKind("selected_users", "initial_users", many=True),
+    "channels_select": _InputKind("selected_channel", "initial_channel"),
+    "multi_channels_select": _InputKind("selected_channels", "initial_channels", many=True),
+    "conversations_select": _InputKind("selected_conversation", "initial_conversation"),
+    "multi_conversations_select": _InputKind("selected_conversations", "initial_conversations", many=True),
+    "datepicker": _InputKind("selected_date", "initial_date"),
+    "timepicker": _InputKind("selected_time", "initial_time"),
+    "datetimepicker": _InputKind("selected_date_time", "initial_date_time"),
 }
 
 
-def find(blocks: Iterable[Json], action_id: str) -> tuple[Json, Json]:
+def find(blocks: Iterable[JsonObject], action_id: str) -> tuple[JsonObject, JsonObject]:
     """The block and the element of an action id. Raises SlackError action_not_found."""
     for block, element in elements(blocks):
         if element.get("action_id") == action_id:
@@ -57,7 +57,7 @@ def find(blocks: Iterable[Json], action_id: str) -> tuple[Json, Json]:
     raise SlackError("action_not_found")
 
 
-def elements(blocks: Iterable[Json]) -> Iterator[tuple[Json, Json]]:
+def elements(blocks: Iterable[JsonObject]) -> Iterator[tuple[JsonObject, JsonObject]]:
     """Every element that somebody can press or fill in, with its block."""
     for block in blocks:
         for element in (*block.get("elements", ()), block.get("accessory"), block.get("element")):
@@ -65,9 +65,9 @@ def elements(blocks: Iterable[Json]) -> Iterator[tuple[Json, Json]]:
                 yield block, element
 
 
-def initial(blocks: Iterable[Json]) -> Values:
+def initial_values(blocks: Iterable[JsonObject]) -> InputValues:
     """The state of every input before anybody touched it."""
-    values: Values = {}
+    values: InputValues = {}
     for block, element in elements(blocks):
         if kind := _KINDS.get(element["type"]):
             first = element.get(kind.initial, [] if kind.many else None)
@@ -76,9 +76,9 @@ def initial(blocks: Iterable[Json]) -> Values:
     return values
 
 
-def kept(old: Values, blocks: Iterable[Json]) -> Values:
+def keep_values(old: InputValues, blocks: Iterable[JsonObject]) -> InputValues:
     """The state after a view was replaced: what people filled in stays where block and action are the same."""
-    values = initial(blocks)
+    values = initial_values(blocks)
     for block_id, actions in values.items():
         for action_id, state in actions.items():
             before = old.get(block_id, {}).get(action_id)
@@ -87,7 +87,7 @@ def kept(old: Values, blocks: Iterable[Json]) -> Values:
     return values
 
 
-def chosen(element: Json, choice: Choice, offered: Sequence[Json] = ()) -> Json:
+def chosen_state(element: JsonObject, choice: InputChoice, offered: Sequence[JsonObject] = ()) -> JsonObject:
     """The state after a person's choice: a text, an id, an option's value or its words; several in a list.
 
     `offered` are the options that the app gave for an external select. Raises SlackError no_such_option, too_long,
@@ -104,19 +104,19 @@ def chosen(element: Json, choice: Choice, offered: Sequence[Json] = ()) -> Json:
     return {"type": element["type"], kind.state: _one(kind, element, choice, offered)}
 
 
-def _one(kind: _Kind, element: Json, choice: Any, offered: Sequence[Json]) -> Any:
+def _one(kind: _InputKind, element: JsonObject, choice: Any, offered: Sequence[JsonObject]) -> Any:
     if choice is None or choice == "":
         return None
     if kind.options:
         return option(element, str(choice), offered)
     if kind.state == "rich_text_value":
-        return Typed(str(choice), {}).blocks[0]
+        return TypedText(str(choice), {}).blocks[0]
     if kind.state == "value" and len(str(choice)) > element.get("max_length", 3000):
         raise SlackError("too_long")  # the client's box takes no more
     return str(choice) if kind.state == "value" else choice
 
 
-def option(element: Json, wanted: str, offered: Sequence[Json] = ()) -> Json:
+def option(element: JsonObject, wanted: str, offered: Sequence[JsonObject] = ()) -> JsonObject:
     """The option of a value, or of the words on it. Raises SlackError no_such_option."""
     groups = element.get("option_groups") or ()
     for candidate in (*element.get("options", ()), *(o for group in groups for o in group["options"]), *offered):
@@ -125,7 +125,7 @@ def option(element: Json, wanted: str, offered: Sequence[Json] = ()) -> Json:
     raise SlackError("no_such_option")
 
 
-def complaints(blocks: Iterable[Json], values: Values) -> dict[str, str]:
+def complaints(blocks: Iterable[JsonObject], values: InputValues) -> dict[str, str]:
     """What Slack's client says instead of sending a modal, by block id; empty when it may go."""
     found: dict[str, str] = {}
     for block, element in elements(blocks):
@@ -141,7 +141,7 @@ def complaints(blocks: Iterable[Json], values: Values) -> dict[str, str]:
     return found
 
 
-def _wrong(element: Json, value: str) -> str:
+def _wrong(element: JsonObject, value: str) -> str:
     """What is wrong with what was typed into a box; "" when nothing."""
     if len(value) < element.get("min_length", 0):
         return f"Please enter at least {element['min_length']} characters."

@@ -19,7 +19,7 @@ def unescape(text: str) -> str:
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
-def stored(text: str) -> str:
+def as_stored(text: str) -> str:
     """An app's `text` as Slack keeps it: its markup stays, stray `& < >` are escaped."""
     parts, end = [], 0
     for match in _KEPT.finditer(text):

@@ -4,12 +4,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bridge.sandbox.slack import markup
-from bridge.sandbox.slack.files import File
-from bridge.sandbox.slack.stamps import new_id
+from bridge.sandbox.slack.files import WorkspaceFile
+from bridge.sandbox.slack.timestamps import new_id
 
 
 @dataclass(slots=True)
-class Message:
+class WorkspaceMessage:
     """One message of a channel. `text` is in Slack's markup, escaped; `metadata` {} means that there is none."""
 
     channel: str
@@ -31,7 +31,7 @@ class Message:
     edited: dict[str, str] = field(default_factory=dict)
     reactions: dict[str, list[str]] = field(default_factory=dict)
     link_names: bool = False
-    files: list[File] = field(default_factory=list)
+    files: list[WorkspaceFile] = field(default_factory=list)
 
     @property
     def is_reply(self) -> bool:
@@ -80,7 +80,7 @@ _OPTIONAL = (
 class Ephemeral:
     """A message that one person sees, until their client forgets it."""
 
-    message: Message
+    message: WorkspaceMessage
     user: str
 
 

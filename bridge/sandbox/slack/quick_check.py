@@ -9,11 +9,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import unquote
 
-Fits = Callable[[Any], bool]
+FitsSchema = Callable[[Any], bool]
 Schema = dict[str, Any]
 
 _SAYS_NOTHING = {"$comment", "$schema", "definitions", "deprecated", "description", "examples"}
-_TYPES: Mapping[str, Fits] = {
+_TYPES: Mapping[str, FitsSchema] = {
     "array": lambda value: isinstance(value, list),
     "boolean": lambda value: isinstance(value, bool),
     "null": lambda value: value is None,
@@ -23,7 +23,7 @@ _TYPES: Mapping[str, Fits] = {
 }
 
 
-def compiled(root: Schema, by_type: Callable[[list[Schema]], Mapping[str, list[Schema]]]) -> Fits:
+def compile_schema(root: Schema, by_type: Callable[[list[Schema]], Mapping[str, list[Schema]]]) -> FitsSchema:
     """Whether something surely fits a schema of draft 7.
 
     `by_type`: the members of a union by their constant `type`, empty where they have none; see `schemas`.
@@ -39,14 +39,14 @@ class _Compiler:
     def __init__(self, root: Schema, by_type: Callable[[list[Schema]], Mapping[str, list[Schema]]]) -> None:
         self._root = root
         self._by_type = by_type
-        self._known: dict[int, Fits] = {}  # by the schema's identity: one may refer to itself
+        self._known: dict[int, FitsSchema] = {}  # by the schema's identity: one may refer to itself
 
-    def fits(self, schema: Schema | bool) -> Fits:
+    def fits(self, schema: Schema | bool) -> FitsSchema:
         if isinstance(schema, bool):
             return lambda _value: schema
         if id(schema) in self._known:
             return self._known[id(schema)]
-        checks: list[Fits] = []
+        checks: list[FitsSchema] = []
 
         def every(value: Any) -> bool:
             return all(check(value) for check in checks)
@@ -59,7 +59,7 @@ class _Compiler:
             checks.extend(self._check(schema, word) for word in schema if word not in _SAYS_NOTHING)
         return every
 
-    def _check(self, schema: Schema, word: str) -> Fits:
+    def _check(self, schema: Schema, word: str) -> FitsSchema:
         said = schema[word]
         match word:
             case "type":
@@ -83,19 +83,19 @@ class _Compiler:
                 return self._union(said)
         return _no
 
-    def _properties(self, said: Mapping[str, Schema]) -> Fits:
+    def _properties(self, said: Mapping[str, Schema]) -> FitsSchema:
         fits = {name: self.fits(schema) for name, schema in said.items()}
         return lambda value: (
             not isinstance(value, dict) or all(fits[name](each) for name, each in value.items() if name in fits)
         )
 
-    def _others(self, named: set[str], said: Schema | bool) -> Fits:
+    def _others(self, named: set[str], said: Schema | bool) -> FitsSchema:
         fits = self.fits(said)
         return lambda value: (
             not isinstance(value, dict) or all(fits(each) for name, each in value.items() if name not in named)
         )
 
-    def _union(self, said: list[Schema]) -> Fits:
+    def _union(self, said: list[Schema]) -> FitsSchema:
         members = [self.fits(schema) for schema in said]
         typed = {name: [self.fits(each) for each in some] for name, some in self._by_type(said).items()}
 
@@ -108,12 +108,12 @@ class _Compiler:
         return fits
 
 
-def _of_type(names: list[str]) -> Fits:
+def _of_type(names: list[str]) -> FitsSchema:
     checks = [_TYPES.get(name, _no) for name in names]
     return lambda value: any(check(value) for check in checks)
 
 
-def _one_of(values: list[Any]) -> Fits:
+def _one_of(values: list[Any]) -> FitsSchema:
     """Texts alone: what else is equal, and what is not, the validator knows."""
     texts = {value for value in values if isinstance(value, str)}
     return lambda value: isinstance(value, str) and value in texts

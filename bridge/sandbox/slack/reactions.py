@@ -10,8 +10,8 @@ import emoji
 
 from bridge.sandbox.slack.errors import SlackError
 
-OF_ONE_PERSON = 23
-DIFFERENT = 50
+MOST_OF_ONE_PERSON = 23
+MOST_DIFFERENT = 50
 _NAME = re.compile(r"(?P<name>[a-z0-9_+'-]+)(?:::skin-tone-[2-6])?")
 _FLAG = re.compile(r"flag-([a-z]{2})")
 _ODD = frozenset({"smiling_face_with_3_hearts"})  # names of Slack's that nobody else has
@@ -30,9 +30,9 @@ def added(reactions: Mapping[str, list[str]], user: str, name: str) -> dict[str,
     """The reactions with one more. Raises SlackError already_reacted, too_many_emoji or too_many_reactions."""
     if user in reactions.get(name, ()):
         raise SlackError("already_reacted")
-    if name not in reactions and len(reactions) >= DIFFERENT:
+    if name not in reactions and len(reactions) >= MOST_DIFFERENT:
         raise SlackError("too_many_emoji")
-    if sum(user in users for users in reactions.values()) >= OF_ONE_PERSON:
+    if sum(user in users for users in reactions.values()) >= MOST_OF_ONE_PERSON:
         raise SlackError("too_many_reactions")
     return {**reactions, name: [*reactions.get(name, ()), user]}
 

@@ -13,30 +13,30 @@ from urllib.parse import unquote
 
 from jsonschema import Draft7Validator, ValidationError, validators
 
-from bridge.sandbox.slack.errors import Problem
-from bridge.sandbox.slack.quick_check import Fits, compiled
+from bridge.sandbox.slack.errors import ArgumentProblem
+from bridge.sandbox.slack.quick_check import FitsSchema, compile_schema
 
 _FOLDER = Path(__file__).parent.parent / "specs" / "slack"
 _SAME_AS = {"views.push": "views.open"}  # methods with the very same arguments
 
 
-def problems(method: str, args: dict[str, Any]) -> list[Problem]:
+def problems(method: str, args: dict[str, Any]) -> list[ArgumentProblem]:
     """What the method's schema has against these arguments; empty when nothing. Raises KeyError: no schema."""
     if fits(method)(args):
         return []
     return problems_in_full(method, args)
 
 
-def problems_in_full(method: str, args: dict[str, Any]) -> list[Problem]:
+def problems_in_full(method: str, args: dict[str, Any]) -> list[ArgumentProblem]:
     """The same, and slow: what is wrong is said by the whole validator."""
-    return [Problem(_pointer(error), error.message) for error in _validator(method).iter_errors(args)]
+    return [ArgumentProblem(_pointer(error), error.message) for error in _validator(method).iter_errors(args)]
 
 
 @cache
-def fits(method: str) -> Fits:
+def fits(method: str) -> FitsSchema:
     """Whether arguments surely are what the method's schema wants. Raises KeyError: no schema."""
     schema = _schema(method)
-    return compiled(schema, _Union(schema).by_type)
+    return compile_schema(schema, _Union(schema).by_type)
 
 
 @cache

@@ -17,7 +17,7 @@ import structlog
 from aiohttp import WSMsgType, web
 
 from bridge.sandbox.changes import Changes
-from bridge.sandbox.slack.delivery import Reply, Unanswered
+from bridge.sandbox.slack.delivery import Acknowledgement, Unanswered
 
 log = structlog.get_logger(__name__)
 
@@ -30,7 +30,7 @@ class Connection:
 
     socket: web.WebSocketResponse
     request: web.Request
-    waiting: dict[str, asyncio.Future[Reply | Unanswered]] = field(default_factory=dict)
+    waiting: dict[str, asyncio.Future[Acknowledgement | Unanswered]] = field(default_factory=dict)
 
 
 class SocketMode:
@@ -51,7 +51,9 @@ class SocketMode:
         self._tickets.add(ticket)
         return ticket
 
-    async def carry(self, kind: str, payload: dict[str, Any], attempt: int, reason: str) -> Reply | Unanswered:
+    async def send_payload(
+        self, kind: str, payload: dict[str, Any], attempt: int, reason: str
+    ) -> Acknowledgement | Unanswered:
         """Send one envelope on any open connection and wait for its acknowledgement."""
         open_ones = [connection for connection in self.connections if not connection.socket.closed]
         if not open_ones:
@@ -63,8 +65,8 @@ class SocketMode:
             envelope |= {"retry_attempt": attempt, "retry_reason": reason}
         return await self._send(connection, envelope)
 
-    async def _send(self, connection: Connection, envelope: dict[str, Any]) -> Reply | Unanswered:
-        acknowledged: asyncio.Future[Reply | Unanswered] = asyncio.get_running_loop().create_future()
+    async def _send(self, connection: Connection, envelope: dict[str, Any]) -> Acknowledgement | Unanswered:
+        acknowledged: asyncio.Future[Acknowledgement | Unanswered] = asyncio.get_running_loop().create_future()
         name = envelope["envelope_id"]
         connection.waiting[name] = acknowledged
         try:
@@ -113,7 +115,7 @@ class SocketMode:
                 log.warning("sandbox.slack.frame_not_understood")
                 continue
             if acknowledged is not None and not acknowledged.done():
-                acknowledged.set_result(Reply(answer.get("payload") or {}))
+                acknowledged.set_result(Acknowledgement(answer.get("payload") or {}))
 
     def drop_sockets(self) -> None:
         """Cut every connection without a word, as a broken network does."""

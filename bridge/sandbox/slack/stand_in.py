@@ -13,18 +13,18 @@ from aiohttp import web
 from bridge.sandbox.changes import Changes
 from bridge.sandbox.faults import Faults
 from bridge.sandbox.slack import events
-from bridge.sandbox.slack.delivery import RETRY_DELAYS, Delivery, Fate
+from bridge.sandbox.slack.app_context import AppContext
+from bridge.sandbox.slack.delivery import RETRY_DELAYS, DeliveryState, EventDelivery
 from bridge.sandbox.slack.directory import ALL_SCOPES, App
 from bridge.sandbox.slack.errors import Violation
 from bridge.sandbox.slack.file_serving import FileServing
 from bridge.sandbox.slack.http_delivery import SignedHttp
-from bridge.sandbox.slack.people import Person
+from bridge.sandbox.slack.person import SlackPerson
 from bridge.sandbox.slack.rates import Rates
 from bridge.sandbox.slack.response_urls import ResponseUrls
-from bridge.sandbox.slack.site import Site
 from bridge.sandbox.slack.socket_mode import SocketMode
 from bridge.sandbox.slack.subscriptions import scope_for
-from bridge.sandbox.slack.web_api import Call, WebApi
+from bridge.sandbox.slack.web_api import WebApi, WebApiCall
 from bridge.sandbox.slack.workspace import Workspace
 
 BOT_TOKEN = "xoxb-sandbox-0000000000"  # noqa: S105 - opens nothing
@@ -56,15 +56,15 @@ class SlackStandIn:
         self.changed = Changes()
         self.workspace = Workspace(self.app, self.changed)
         self.sockets = SocketMode(self.app.id, self.changed, ack_timeout)
-        self.delivery = Delivery(self.app, self.sockets, self.changed, retry_delays)
-        self.site = Site(self.app, self.workspace, self._open_link, self._record)
-        self.api = WebApi(self.site, self.faults, limits_on=limits_on, rates=Rates())
-        self._urls = ResponseUrls(self.site)
-        self._file_serving = FileServing(self.site, self.faults)
+        self.delivery = EventDelivery(self.app, self.sockets, self.changed, retry_delays)
+        self.context = AppContext(self.app, self.workspace, self._open_link, self._record)
+        self.api = WebApi(self.context, self.faults, limits_on=limits_on, rates=Rates())
+        self._urls = ResponseUrls(self.context)
+        self._file_serving = FileServing(self.context, self.faults)
         self._runner: web.AppRunner | None = None
         self._address = ""
         self.workspace.emit = self._emit
-        _furnish(self.workspace)
+        _populate(self.workspace)
 
     # --- running
 
@@ -110,12 +110,12 @@ class SlackStandIn:
 
     # --- acting and looking
 
-    def person(self, user: str) -> Person:
+    def person(self, user: str) -> SlackPerson:
         """The person of a user id, at their client. Raises KeyError."""
-        return Person(self.site, self.delivery, self._urls, self.workspace.users[user])
+        return SlackPerson(self.context, self.delivery, self._urls, self.workspace.users[user])
 
     @property
-    def calls(self) -> list[Call]:
+    def calls(self) -> list[WebApiCall]:
         """Every call of the Web API so far, oldest first."""
         return self.api.calls
 
@@ -134,9 +134,9 @@ class SlackStandIn:
         """Take no new Socket Mode connection for `seconds`."""
         self.sockets.refuse_sockets(seconds)
 
-    def go_down(self, seconds: float) -> None:
+    def start_outage(self, seconds: float) -> None:
         """Slack is down: every call gets a 503, the sockets drop and cannot be opened again; 0 ends it."""
-        self.faults.go_down(seconds)
+        self.faults.start_outage(seconds)
         self.refuse_sockets(seconds)
         if seconds:
             self.drop_sockets()
@@ -145,32 +145,34 @@ class SlackStandIn:
     async def revoke_token(self, error: str = "token_revoked") -> None:
         """The app is thrown out: every call is answered with `error` ("token_revoked" or "account_inactive"), two
         last events tell of it, then the sockets close and nothing reaches the app any more."""
-        self.site.revoked = error
-        stamp = self.workspace.stamps.next
-        self.delivery.send(events.tokens_revoked(self.app.bot_user, stamp()))
-        self.delivery.send(events.app_uninstalled(stamp()))
-        last = self.delivery.letters[-2:]
+        self.context.revoked = error
+        stamp = self.workspace.timestamps.next
+        self.delivery.send_event(events.tokens_revoked(self.app.bot_user, stamp()))
+        self.delivery.send_event(events.app_uninstalled(stamp()))
+        last = self.delivery.outgoing[-2:]
         with suppress(TimeoutError):  # nobody may be there to be told
-            await self.changed.wait_until(lambda: all(letter.fate is not Fate.WAITING for letter in last), 1.0)
+            await self.changed.wait_until(
+                lambda: all(letter.state is not DeliveryState.WAITING for letter in last), 1.0
+            )
         await self.sockets.disable()
         self.changed.bump()
 
     def restore_token(self) -> None:
         """The app is installed again, with the tokens it had."""
-        self.site.revoked = ""
+        self.context.revoked = ""
         self.refuse_sockets(0)
 
     def deliver_to(self, url: str) -> None:
         """Send everything as signed requests to `url` from now on, instead of over Socket Mode."""
-        self.delivery.carrier = SignedHttp(url, self.app.signing_secret, self.sockets.ack_timeout)
+        self.delivery.transport = SignedHttp(url, self.app.signing_secret, self.sockets.ack_timeout)
 
     def _emit(self, event: dict[str, Any]) -> None:
         """Send an event of the workspace's, if the app may know of such things."""
         scope = scope_for(event)
-        if not self.site.revoked and (not scope or scope in self.app.scopes):
+        if not self.context.revoked and (not scope or scope in self.app.scopes):
             place = event.get("channel") or event.get("item", {}).get("channel", "")
             channel = self.workspace.channels.get(place)
-            self.delivery.send(event, ext_shared=channel is not None and channel.is_ext_shared)
+            self.delivery.send_event(event, ext_shared=channel is not None and channel.is_ext_shared)
 
     def _open_link(self) -> str:
         return f"ws://{self._address}/link/?ticket={self.sockets.new_ticket()}&app_id={self.app.id}"
@@ -179,7 +181,7 @@ class SlackStandIn:
         self.api.record(method, args, why)
 
 
-def _furnish(workspace: Workspace) -> None:
+def _populate(workspace: Workspace) -> None:
     """The workspace that every test and the demo begin with."""
     app = workspace.app
     workspace.add_user(app.bot_user, "handoff_bridge", app.name, is_bot=True)

@@ -12,7 +12,7 @@ from typing import Any
 import emoji
 
 from bridge.sandbox.slack.markup import escape
-from bridge.sandbox.slack.stamps import new_id
+from bridge.sandbox.slack.timestamps import new_id
 
 Element = dict[str, Any]
 
@@ -36,7 +36,7 @@ _LINES = {
 }
 
 
-class Typed:
+class TypedText:
     """One typed message: `text` in Slack's markup, `blocks` with one rich_text block. `handles` maps names to ids."""
 
     def __init__(self, text: str, handles: Mapping[str, str]) -> None:

@@ -13,46 +13,46 @@ from bridge.sandbox.slack import inputs
 from bridge.sandbox.slack.directory import App
 from bridge.sandbox.slack.errors import SlackError
 from bridge.sandbox.slack.messages import finished_blocks
-from bridge.sandbox.slack.stamps import new_id
+from bridge.sandbox.slack.timestamps import new_id
 
-TRIGGER_LIFE = 3.0  # seconds
-STACK = 3  # modals on top of each other
+TRIGGER_LIFETIME = 3.0  # seconds
+MOST_STACKED = 3  # modals on top of each other
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class TriggerOrigin:
     """What a trigger id stands for: who did something, and in which view ("" for none)."""
 
     user: str
     view: str = ""
 
 
-class Triggers:
+class TriggerIds:
     """The right to open a modal, given by a person's act: once, within three seconds."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._given: dict[str, tuple[Act, float]] = {}
+        self._given: dict[str, tuple[TriggerOrigin, float]] = {}
         self._used: set[str] = set()
 
-    def give(self, user: str, view: str = "") -> str:
+    def new_trigger_id(self, user: str, view: str = "") -> str:
         """A new trigger id for what `user` just did."""
         trigger = f"{time.time_ns() // 1000}.{new_id('', 9)}.{new_id('', 12)}".lower()
-        self._given[trigger] = (Act(user, view), self._clock())
+        self._given[trigger] = (TriggerOrigin(user, view), self._clock())
         return trigger
 
-    def giver(self, trigger: str) -> str:
+    def user_of(self, trigger: str) -> str:
         """Who did what the trigger stands for; "" for one that was never given."""
         return self._given[trigger][0].user if trigger in self._given else ""
 
-    def use(self, trigger: str) -> Act:
+    def use(self, trigger: str) -> TriggerOrigin:
         """Whose act it was. Raises SlackError invalid_trigger_id, exchanged_trigger_id or expired_trigger_id."""
         if trigger not in self._given:
             raise SlackError("invalid_trigger_id")
         if trigger in self._used:
             raise SlackError("exchanged_trigger_id")
         act, given_at = self._given[trigger]
-        if self._clock() - given_at > TRIGGER_LIFE:
+        if self._clock() - given_at > TRIGGER_LIFETIME:
             raise SlackError("expired_trigger_id")
         self._used.add(trigger)
         return act
@@ -73,10 +73,10 @@ class View:
     open: bool = True
     root: str = ""
     previous: str = ""
-    values: inputs.Values = field(default_factory=dict)
+    values: inputs.InputValues = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
 
-    def to_wire(self, app: App, values: inputs.Values | None = None) -> dict[str, Any]:
+    def to_wire(self, app: App, values: inputs.InputValues | None = None) -> dict[str, Any]:
         """The view as answers and payloads show it; `values` is what the person filled in, by block and action."""
         shared = {
             "id": self.id, "team_id": app.team, "private_metadata": "", "callback_id": "", "state": {"values": {}},
@@ -99,13 +99,13 @@ class Views:
         """Show a modal to a person. Raises SlackError duplicate_external_id."""
         self._check_external_id(body, None)
         view = View(new_id("V"), user, _finished(body), _new_hash())
-        view.values = inputs.initial(view.body["blocks"])
+        view.values = inputs.initial_values(view.body["blocks"])
         self._views[view.id] = view
         return view
 
     def push(self, below: View, body: dict[str, Any]) -> View:
         """Show a further modal on top. Raises SlackError push_limit_reached or duplicate_external_id."""
-        if len(self.stack(below)) >= STACK:
+        if len(self.stack(below)) >= MOST_STACKED:
             raise SlackError("push_limit_reached")
         view = self.open(below.user, body)
         view.root, view.previous = below.root or below.id, below.id
@@ -149,7 +149,7 @@ class Views:
             raise SlackError("hash_conflict")
         self._check_external_id(body, view)
         view.body, view.hash, view.errors = _finished(body), _new_hash(), {}
-        view.values = inputs.kept(view.values, view.body["blocks"])
+        view.values = inputs.keep_values(view.values, view.body["blocks"])
         return view
 
     def _check_external_id(self, body: dict[str, Any], own: View | None) -> None:

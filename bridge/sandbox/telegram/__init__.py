@@ -2,19 +2,19 @@
 
 from bridge.sandbox.telegram.chats import Chat, ChatMessage
 from bridge.sandbox.telegram.files import Media, MediaKind, StoredFile
-from bridge.sandbox.telegram.person import PersonAtPhone, Picked
-from bridge.sandbox.telegram.server import Call
+from bridge.sandbox.telegram.person import PersonAtPhone, PickedFile
+from bridge.sandbox.telegram.server import BotApiCall
 from bridge.sandbox.telegram.stand_in import TEST_TOKEN, TelegramStandIn
 
 __all__ = [
     "TEST_TOKEN",
-    "Call",
+    "BotApiCall",
     "Chat",
     "ChatMessage",
     "Media",
     "MediaKind",
     "PersonAtPhone",
-    "Picked",
+    "PickedFile",
     "StoredFile",
     "TelegramStandIn",
 ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bridge.sandbox.telegram.files import Media, StoredFile
-from bridge.sandbox.telegram.text import Entity, to_html, units
+from bridge.sandbox.telegram.text import Entity, to_html, utf16_length
 
 TYPING_LASTS = 5.0  # seconds, core.telegram.org/bots/api#sendchataction
 DRAFT_LASTS = 30.0  # seconds, core.telegram.org/bots/api#sendmessagedraft
@@ -63,7 +63,7 @@ class ChatMessage:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class ChatPartner:
     """Who a private chat is with. `language_code` is BCP 47, "" when the app does not tell."""
 
     user_id: int
@@ -96,7 +96,7 @@ class Toast:
 class Chat:
     """A private chat. Deleted messages stay in `messages`, marked."""
 
-    person: Person
+    person: ChatPartner
     clock: Callable[[], float]
     by_id: dict[int, ChatMessage] = field(default_factory=dict)
     blocked: bool = False
@@ -156,7 +156,7 @@ def to_wire(message: ChatMessage, chat: Chat, bot: Mapping[str, Any]) -> dict[st
         before, _, _ = original.text.partition(message.quote)
         # A person chooses the stretch in the app; what a bot quotes is not "manual".
         by_hand = {} if message.from_bot else {"is_manual": True}
-        wire["quote"] = {"text": message.quote, "position": units(before)} | by_hand
+        wire["quote"] = {"text": message.quote, "position": utf16_length(before)} | by_hand
     return wire
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from bridge.sandbox.telegram.chats import Chat, ChatMessage
 from bridge.sandbox.telegram.markup import parse_html
 from bridge.sandbox.telegram.refusals import bad_request
-from bridge.sandbox.telegram.text import Formatted, trimmed, units, with_found_entities
-from bridge.sandbox.telegram.world import World
+from bridge.sandbox.telegram.text import Formatted, trimmed, utf16_length, with_detected_entities
+from bridge.sandbox.telegram.world import TelegramWorld
 
 Arguments = Mapping[str, Any]
 
@@ -19,7 +19,7 @@ _QUOTE_LIMIT = 1024  # core.telegram.org/bots/api#replyparameters
 _CALLBACK_DATA_LIMIT = 64  # bytes, core.telegram.org/bots/api#inlinekeyboardbutton
 
 
-def new_message(world: World, chat: Chat, arguments: Arguments, words: Formatted) -> ChatMessage:
+def new_message(world: TelegramWorld, chat: Chat, arguments: Arguments, formatted: Formatted) -> ChatMessage:
     """A message of the bot with its words, reply and keyboard, not yet in the chat."""
     reply_to, quote = reply_of(chat, arguments)
     keyboard = keyboard_of(arguments)
@@ -30,8 +30,8 @@ def new_message(world: World, chat: Chat, arguments: Arguments, words: Formatted
         world.next_message_id(),
         from_bot=True,
         date=int(world.clock()),
-        text=words.text,
-        entities=words.entities,
+        text=formatted.text,
+        entities=formatted.entities,
         reply_to=reply_to,
         quote=quote,
         keyboard=keyboard,
@@ -39,15 +39,15 @@ def new_message(world: World, chat: Chat, arguments: Arguments, words: Formatted
     )
 
 
-def deliver(world: World, chat: Chat, *messages: ChatMessage) -> list[dict[str, Any]]:
+def deliver(world: TelegramWorld, chat: Chat, *messages: ChatMessage) -> list[dict[str, Any]]:
     """Show messages in the chat, as one for the flood limits; their wire forms."""
     world.count_against_limits(chat)
     return [world.put(chat, message) for message in messages]
 
 
-def words_of(arguments: Arguments) -> Formatted:
+def text_of(arguments: Arguments) -> Formatted:
     """The text of a message; refused when there is none or too much."""
-    words = parsed(arguments, "text", "entities")
+    words = formatted_of(arguments, "text", "entities")
     if not words.text:
         raise bad_request("message text is empty")
     check_length(words.text, TEXT_LIMIT, "message is too long")
@@ -56,12 +56,12 @@ def words_of(arguments: Arguments) -> Formatted:
 
 def caption_of(arguments: Arguments) -> Formatted:
     """The words under a file, often none; refused when there are too many."""
-    caption = parsed(arguments, "caption", "caption_entities")
+    caption = formatted_of(arguments, "caption", "caption_entities")
     check_length(caption.text, CAPTION_LIMIT, "message caption is too long")
     return caption
 
 
-def parsed(arguments: Arguments, text: str, entities: str, mode: str = "parse_mode") -> Formatted:
+def formatted_of(arguments: Arguments, text: str, entities: str, mode: str = "parse_mode") -> Formatted:
     """The words that stand in the arguments of these names."""
     source = arguments.get(text, "")
     if len(source.encode()) > _MARKUP_LIMIT:
@@ -74,12 +74,12 @@ def parsed(arguments: Arguments, text: str, entities: str, mode: str = "parse_mo
         case _:
             # The real service has two Markdown modes as well: the project keeps to HTML, so they are refused here.
             raise bad_request("unsupported parse_mode")
-    return with_found_entities(trimmed(words))
+    return with_detected_entities(trimmed(words))
 
 
 def check_length(text: str, limit: int, complaint: str) -> None:
     """Refuse text of more than `limit` UTF-16 units."""
-    if units(text) > limit:
+    if utf16_length(text) > limit:
         raise bad_request(complaint)
 
 
@@ -93,8 +93,8 @@ def reply_of(chat: Chat, arguments: Arguments) -> tuple[int | None, str]:
         return None, ""
     if original is None:
         raise bad_request("message to be replied not found")
-    quote = parsed(parameters, "quote", "quote_entities", "quote_parse_mode").text
-    if quote not in original.text or units(quote) > _QUOTE_LIMIT:
+    quote = formatted_of(parameters, "quote", "quote_entities", "quote_parse_mode").text
+    if quote not in original.text or utf16_length(quote) > _QUOTE_LIMIT:
         raise bad_request("QUOTE_TEXT_INVALID")
     return original.message_id, quote
 

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from bridge.sandbox.telegram.chats import Chat, ChatMessage
-from bridge.sandbox.telegram.composing import Arguments, caption_of, keyboard_of, words_of
+from bridge.sandbox.telegram.composing import Arguments, caption_of, keyboard_of, text_of
 from bridge.sandbox.telegram.files import MediaKind
-from bridge.sandbox.telegram.media import CAPTIONED
+from bridge.sandbox.telegram.media import KINDS_WITH_CAPTION
 from bridge.sandbox.telegram.refusals import bad_request
-from bridge.sandbox.telegram.sending_files import media_of, shown_how
-from bridge.sandbox.telegram.world import World
+from bridge.sandbox.telegram.sending_files import display_fields, media_of
+from bridge.sandbox.telegram.world import TelegramWorld
 
 DELETABLE_FOR = 48 * 3600  # seconds, core.telegram.org/bots/api#deletemessage
 _MOST_TO_DELETE = 100  # core.telegram.org/bots/api#deletemessages
@@ -22,29 +22,29 @@ _NOT_MODIFIED = (
 )
 
 
-def edit_message_text(world: World, arguments: Arguments) -> dict[str, Any]:
+def edit_message_text(world: TelegramWorld, arguments: Arguments) -> dict[str, Any]:
     """Change words and keyboard of a message of the bot. Without a keyboard the old one goes."""
     chat, message = _to_edit(world, arguments)
     if message.media:
         raise bad_request("there is no text in the message to edit")
-    words = words_of(arguments)
+    words = text_of(arguments)
     preview = arguments.get("link_preview_options")
     extra = {"link_preview_options": preview} if preview else {}
     fields = {"text": words.text, "entities": words.entities, "keyboard": keyboard_of(arguments)}
     return _edited(world, chat, message, fields, extra)
 
 
-def edit_message_caption(world: World, arguments: Arguments) -> dict[str, Any]:
+def edit_message_caption(world: TelegramWorld, arguments: Arguments) -> dict[str, Any]:
     """Change the words under a file; without any the old ones go."""
     chat, message = _to_edit(world, arguments)
-    if message.media is None or message.media.kind not in CAPTIONED:
+    if message.media is None or message.media.kind not in KINDS_WITH_CAPTION:
         raise bad_request("there is no caption in the message to edit")
     caption = caption_of(arguments)
     fields = {"text": caption.text, "entities": caption.entities, "keyboard": keyboard_of(arguments)}
     return _edited(world, chat, message, fields, message.extra)
 
 
-def edit_message_media(world: World, arguments: Arguments) -> dict[str, Any]:
+def edit_message_media(world: TelegramWorld, arguments: Arguments) -> dict[str, Any]:
     """Put another file, with its own caption, in the place of a file or a text."""
     chat, message = _to_edit(world, arguments)
     item: Arguments = arguments["media"]
@@ -56,10 +56,10 @@ def edit_message_media(world: World, arguments: Arguments) -> dict[str, Any]:
     caption = caption_of(item)
     fields: dict[str, Any] = {"text": caption.text, "entities": caption.entities, "keyboard": keyboard_of(arguments)}
     media = media_of(world, kind, item["media"], item)
-    return _edited(world, chat, message, fields | {"media": media}, shown_how(item))
+    return _edited(world, chat, message, fields | {"media": media}, display_fields(item))
 
 
-def edit_message_reply_markup(world: World, arguments: Arguments) -> dict[str, Any]:
+def edit_message_reply_markup(world: TelegramWorld, arguments: Arguments) -> dict[str, Any]:
     """Change or remove the keyboard only. The message does not say "edited" for it."""
     chat, message = _to_edit(world, arguments)
     keyboard = keyboard_of(arguments)
@@ -68,7 +68,7 @@ def edit_message_reply_markup(world: World, arguments: Arguments) -> dict[str, A
     return world.change(chat, message, keyboard=keyboard)
 
 
-def delete_message(world: World, arguments: Arguments) -> bool:
+def delete_message(world: TelegramWorld, arguments: Arguments) -> bool:
     """Take a message back, the bot's or the person's, within two days."""
     chat = world.chat(arguments["chat_id"])
     message = chat.find(arguments["message_id"])
@@ -79,7 +79,7 @@ def delete_message(world: World, arguments: Arguments) -> bool:
     return True
 
 
-def delete_messages(world: World, arguments: Arguments) -> bool:
+def delete_messages(world: TelegramWorld, arguments: Arguments) -> bool:
     """Take several back at once; those that are not there are skipped."""
     chat = world.chat(arguments["chat_id"])
     wanted = arguments["message_ids"]
@@ -95,7 +95,7 @@ def delete_messages(world: World, arguments: Arguments) -> bool:
     return True
 
 
-def _check_deletable(world: World, message: ChatMessage) -> None:
+def _check_deletable(world: TelegramWorld, message: ChatMessage) -> None:
     if world.clock() - message.date > DELETABLE_FOR:
         raise bad_request("message can't be deleted for everyone")
 
@@ -111,7 +111,7 @@ def _may_become(message: ChatMessage, kind: MediaKind) -> bool:
 
 
 def _edited(
-    world: World, chat: Chat, message: ChatMessage, fields: Mapping[str, Any], extra: Mapping[str, Any]
+    world: TelegramWorld, chat: Chat, message: ChatMessage, fields: Mapping[str, Any], extra: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Store an edit. That only a link preview changes is no modification for Telegram."""
     if all(getattr(message, name) == value for name, value in fields.items()):
@@ -120,7 +120,7 @@ def _edited(
     return world.change(chat, message, **fields, extra=extra, edit_date=int(world.clock()))
 
 
-def _to_edit(world: World, arguments: Arguments) -> tuple[Chat, ChatMessage]:
+def _to_edit(world: TelegramWorld, arguments: Arguments) -> tuple[Chat, ChatMessage]:
     if "chat_id" not in arguments or "message_id" not in arguments:
         raise bad_request("message identifier is not specified")
     chat = world.open_chat(arguments["chat_id"])

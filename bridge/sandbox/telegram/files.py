@@ -77,7 +77,7 @@ class Media:
 
 
 @dataclass(frozen=True, slots=True)
-class _Link:
+class _FileLink:
     path: str
     until: float
 
@@ -89,10 +89,10 @@ class FileStore:
         self._clock = clock
         self._files: dict[str, StoredFile] = {}
         self._media: dict[str, Media] = {}
-        self._links: dict[str, _Link] = {}
+        self._links: dict[str, _FileLink] = {}
         self._links_given = 0
 
-    def keep(self, kind: MediaKind, upload: Upload, mime_type: str) -> StoredFile:
+    def store(self, kind: MediaKind, upload: Upload, mime_type: str) -> StoredFile:
         """Store a file under new ids."""
         file_id = _FOLDERS[kind][1] + secrets.token_urlsafe(51)
         stored = StoredFile(file_id, "AgAD" + secrets.token_urlsafe(8), kind, upload.name, mime_type, upload.data)
@@ -118,11 +118,11 @@ class FileStore:
         if link is None or link.until <= self._clock():
             self._links_given += 1
             folder, suffix = _FOLDERS[stored.kind][0], _suffix(stored)
-            link = _Link(f"{folder}/file_{self._links_given}{suffix}", self._clock() + LINK_LASTS)
+            link = _FileLink(f"{folder}/file_{self._links_given}{suffix}", self._clock() + LINK_LASTS)
             self._links[stored.file_id] = link
         return link.path
 
-    def behind(self, path: str) -> StoredFile | None:
+    def file_at_link(self, path: str) -> StoredFile | None:
         """The file that a link leads to; none when the link is unknown or too old."""
         now = self._clock()
         found = (file_id for file_id, link in self._links.items() if link.path == path and now < link.until)

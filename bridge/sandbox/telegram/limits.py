@@ -11,7 +11,7 @@ _OVERALL = "overall"
 
 
 @dataclass(slots=True)
-class Limits:
+class FloodLimits:
     """Off until `on`. Intervals are seconds between messages; a burst is how many may come at once."""
 
     on: bool = False
@@ -21,7 +21,7 @@ class Limits:
     overall_burst: int = 30
     _full_at: defaultdict[Hashable, float] = field(default_factory=lambda: defaultdict(float))
 
-    def take(self, chat_id: int, now: float) -> float:
+    def count_message(self, chat_id: int, now: float) -> float:
         """Count one message. 0.0 if it may go, otherwise the seconds to wait; then nothing was counted."""
         if not self.on:
             return 0.0

@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from bridge.sandbox.telegram.refusals import Refused, bad_request
-from bridge.sandbox.telegram.text import Entity, Formatted, units
+from bridge.sandbox.telegram.refusals import BotApiRefused, bad_request
+from bridge.sandbox.telegram.text import Entity, Formatted, utf16_length
 
 _TYPES = {
     "b": "bold",
@@ -34,26 +34,26 @@ _REFERENCE = re.compile(r"&(?:lt|gt|amp|quot|#\d+|#x[0-9a-fA-F]+);")
 
 
 @dataclass(slots=True)
-class _Open:
+class _OpenTag:
     name: str
     offset: int
     attributes: dict[str, str]
 
 
 @dataclass(slots=True)
-class _Reading:
+class _ParseState:
     """What has been read of the source so far."""
 
     source: str
     parts: list[str] = field(default_factory=list)
     length: int = 0
-    open: list[_Open] = field(default_factory=list)
+    open: list[_OpenTag] = field(default_factory=list)
     entities: list[Entity] = field(default_factory=list)
 
     def add_text(self, raw: str) -> None:
         text = _REFERENCE.sub(lambda reference: html.unescape(reference[0]), raw)
         self.parts.append(text)
-        self.length += units(text)
+        self.length += utf16_length(text)
 
     def byte_offset(self, index: int) -> int:
         return len(self.source[:index].encode())
@@ -61,7 +61,7 @@ class _Reading:
 
 def parse_html(source: str) -> Formatted:
     """Text and entities of `source`. Refused with "can't parse entities: ..." if it is not well-formed."""
-    reading = _Reading(source)
+    reading = _ParseState(source)
     position = 0
     while (start := source.find("<", position)) >= 0:
         reading.add_text(source[position:start])
@@ -77,7 +77,7 @@ def parse_html(source: str) -> Formatted:
     return Formatted("".join(reading.parts), tuple(entities))
 
 
-def _open(reading: _Reading, tag: re.Match[str]) -> None:
+def _open(reading: _ParseState, tag: re.Match[str]) -> None:
     name = tag["name"].lower()
     where = reading.byte_offset(tag.start())
     if name not in _TYPES:
@@ -85,10 +85,10 @@ def _open(reading: _Reading, tag: re.Match[str]) -> None:
     attributes = {key.lower(): html.unescape(a or b or c) for key, a, b, c in _ATTRIBUTE.findall(tag["attributes"])}
     if name == "span" and attributes.get("class") != "tg-spoiler":
         raise _unparsable(f'Tag "span" must have class "tg-spoiler" at byte offset {where}')
-    reading.open.append(_Open(name, reading.length, attributes))
+    reading.open.append(_OpenTag(name, reading.length, attributes))
 
 
-def _close(reading: _Reading, tag: re.Match[str]) -> None:
+def _close(reading: _ParseState, tag: re.Match[str]) -> None:
     where = reading.byte_offset(tag.start())
     name = tag["name"].lower()
     if not reading.open:
@@ -102,7 +102,7 @@ def _close(reading: _Reading, tag: re.Match[str]) -> None:
         _add_entity(reading, opened, {"type": _TYPES[opened.name], "offset": opened.offset, "length": length})
 
 
-def _add_entity(reading: _Reading, opened: _Open, entity: Entity) -> None:
+def _add_entity(reading: _ParseState, opened: _OpenTag, entity: Entity) -> None:
     match opened.name:
         case "a":
             reading.entities.append(entity | {"url": opened.attributes.get("href", "")})
@@ -117,11 +117,11 @@ def _add_entity(reading: _Reading, opened: _Open, entity: Entity) -> None:
             reading.entities.append(entity)
 
 
-def _inside_pre(reading: _Reading) -> bool:
+def _inside_pre(reading: _ParseState) -> bool:
     return bool(reading.open) and reading.open[-1].name == "pre"
 
 
-def _language_inside(reading: _Reading, pre: Entity) -> dict[str, Any]:
+def _language_inside(reading: _ParseState, pre: Entity) -> dict[str, Any]:
     """`<pre><code class="language-x">` is one entity, a pre with a language: the code in it goes."""
     last = reading.entities[-1] if reading.entities else {}
     if last.get("type") != "code" or (last["offset"], last["length"]) != (pre["offset"], pre["length"]):
@@ -130,5 +130,5 @@ def _language_inside(reading: _Reading, pre: Entity) -> dict[str, Any]:
     return {"language": last["language"]} if "language" in last else {}
 
 
-def _unparsable(reason: str) -> Refused:
+def _unparsable(reason: str) -> BotApiRefused:
     return bad_request(f"can't parse entities: {reason}")

@@ -6,10 +6,10 @@ from pathlib import PurePath
 from typing import Any
 
 from bridge.sandbox.telegram.files import PHOTO_LIMIT, FileStore, Media, MediaKind, StoredFile, Upload
-from bridge.sandbox.telegram.pictures import Size, plain_png, scaled, size_of
+from bridge.sandbox.telegram.pictures import Size, photo_sizes, plain_png, size_of
 from bridge.sandbox.telegram.refusals import bad_request
 
-CAPTIONED = frozenset(MediaKind) - {MediaKind.STICKER, MediaKind.VIDEO_NOTE}
+KINDS_WITH_CAPTION = frozenset(MediaKind) - {MediaKind.STICKER, MediaKind.VIDEO_NOTE}
 _OCTETS = "application/octet-stream"
 # What nobody measures here: pixels and seconds when the sender does not say them.
 _MADE_UP: Mapping[MediaKind, Mapping[str, Any]] = {
@@ -36,14 +36,14 @@ def to_media(files: FileStore, kind: MediaKind, upload: Upload, about: Mapping[s
         raise bad_request("file must be non-empty")
     if kind is MediaKind.PHOTO:
         return _to_photo(files, upload)
-    stored = files.keep(kind, upload, about.get("mime_type") or _mime_type(kind, upload))
+    stored = files.store(kind, upload, about.get("mime_type") or _mime_type(kind, upload))
     wire = stored.to_wire() | dict(_MADE_UP[kind]) | _names(stored) | _sticker_format(stored) | dict(about)
     # An animation is a document too, for bots older than animations: core.telegram.org/bots/api#message.
     documents = {"document": stored.to_wire() | _names(stored)} if kind is MediaKind.ANIMATION else {}
     return files.remember(Media(kind, {kind.value: wire} | documents, stored), stored)
 
 
-def shown_as(kind: MediaKind, upload: Upload, detect: bool = True) -> MediaKind:
+def detected_kind(kind: MediaKind, upload: Upload, detect: bool = True) -> MediaKind:
     """As what a file is shown that a bot wants shown as `kind`: what does not suit it is shown as a document."""
     suits = True
     match kind:
@@ -71,10 +71,10 @@ def _to_photo(files: FileStore, upload: Upload) -> Media:
         raise bad_request("IMAGE_PROCESS_FAILED")
     if not size.fits_a_photo:
         raise bad_request("PHOTO_INVALID_DIMENSIONS")
-    *smaller, largest = scaled(size)
+    *smaller, largest = photo_sizes(size)
     # Nothing is scaled here: the smaller ones are grey, so that taking one instead of the largest is seen.
-    stored = [(files.keep(MediaKind.PHOTO, Upload("", plain_png(one)), "image/jpeg"), one) for one in smaller]
-    stored.append((files.keep(MediaKind.PHOTO, Upload("", upload.data), "image/jpeg"), largest))
+    stored = [(files.store(MediaKind.PHOTO, Upload("", plain_png(one)), "image/jpeg"), one) for one in smaller]
+    stored.append((files.store(MediaKind.PHOTO, Upload("", upload.data), "image/jpeg"), largest))
     media = Media(MediaKind.PHOTO, {"photo": [_photo_size(*one) for one in stored]}, stored[-1][0])
     return files.remember(media, *(one for one, _ in stored))
 

@@ -3,14 +3,14 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from bridge.sandbox.telegram import around, editing, receiving, sending, sending_files
-from bridge.sandbox.telegram.world import World
+from bridge.sandbox.telegram import editing, other_methods, receiving, sending, sending_files
+from bridge.sandbox.telegram.world import TelegramWorld
 
 # Gives the call's `result`; raises Refused. Those of `receiving` wait and are coroutines.
-Method = Callable[[World, Mapping[str, Any]], Any | Awaitable[Any]]
+MethodFunction = Callable[[TelegramWorld, Mapping[str, Any]], Any | Awaitable[Any]]
 
-METHODS: Mapping[str, Method] = {
-    "answerCallbackQuery": around.answer_callback_query,
+METHODS: Mapping[str, MethodFunction] = {
+    "answerCallbackQuery": other_methods.answer_callback_query,
     "deleteMessage": editing.delete_message,
     "deleteMessages": editing.delete_messages,
     "deleteWebhook": receiving.delete_webhook,
@@ -18,14 +18,14 @@ METHODS: Mapping[str, Method] = {
     "editMessageMedia": editing.edit_message_media,
     "editMessageReplyMarkup": editing.edit_message_reply_markup,
     "editMessageText": editing.edit_message_text,
-    "getChat": around.get_chat,
-    "getFile": around.get_file,
-    "getMe": around.get_me,
+    "getChat": other_methods.get_chat,
+    "getFile": other_methods.get_file,
+    "getMe": other_methods.get_me,
     "getUpdates": receiving.get_updates,
     "getWebhookInfo": receiving.get_webhook_info,
     "sendAnimation": sending_files.send_animation,
     "sendAudio": sending_files.send_audio,
-    "sendChatAction": around.send_chat_action,
+    "sendChatAction": other_methods.send_chat_action,
     "sendDocument": sending_files.send_document,
     "sendMediaGroup": sending_files.send_media_group,
     "sendMessage": sending.send_message,
@@ -34,7 +34,7 @@ METHODS: Mapping[str, Method] = {
     "sendSticker": sending_files.send_sticker,
     "sendVideo": sending_files.send_video,
     "sendVoice": sending_files.send_voice,
-    "setMessageReaction": around.set_message_reaction,
-    "setMyCommands": around.set_my_commands,
+    "setMessageReaction": other_methods.set_message_reaction,
+    "setMyCommands": other_methods.set_my_commands,
     "setWebhook": receiving.set_webhook,
 }

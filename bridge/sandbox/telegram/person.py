@@ -9,11 +9,11 @@ from bridge.sandbox.telegram import reactions
 from bridge.sandbox.telegram.chats import Chat, ChatMessage, to_wire
 from bridge.sandbox.telegram.composing import CAPTION_LIMIT
 from bridge.sandbox.telegram.files import Media, MediaKind, Upload
-from bridge.sandbox.telegram.media import CAPTIONED, to_media
+from bridge.sandbox.telegram.media import KINDS_WITH_CAPTION, to_media
 from bridge.sandbox.telegram.pictures import Size, plain_png
-from bridge.sandbox.telegram.refusals import Refused
-from bridge.sandbox.telegram.text import Entity, Formatted, trimmed, units, with_found_entities
-from bridge.sandbox.telegram.world import World
+from bridge.sandbox.telegram.refusals import BotApiRefused
+from bridge.sandbox.telegram.text import Entity, Formatted, trimmed, utf16_length, with_detected_entities
+from bridge.sandbox.telegram.world import TelegramWorld
 
 _NO_WORDS = Formatted("")
 _TGS = b"\x1f\x8b\x08\0"
@@ -25,7 +25,7 @@ _ALBUM = range(2, 11)  # how many files the app puts into one album
 
 
 @dataclass(frozen=True, slots=True)
-class Picked:
+class PickedFile:
     """A file that a person picks to send, with its caption. `about` has what the app knows of it: duration, width."""
 
     kind: MediaKind
@@ -42,7 +42,7 @@ class PersonAtPhone:
     `reply_to` is the message that is answered, `quote` the stretch of its text that is quoted.
     """
 
-    def __init__(self, world: World, chat: Chat) -> None:
+    def __init__(self, world: TelegramWorld, chat: Chat) -> None:
         self._world = world
         self.chat = chat
 
@@ -56,7 +56,7 @@ class PersonAtPhone:
         topic: int = 0,
     ) -> int:
         """Write a message, in a topic of the chat if `topic` names one; its id."""
-        words = with_found_entities(trimmed(Formatted(text, tuple(entities))))
+        words = with_detected_entities(trimmed(Formatted(text, tuple(entities))))
         if not words.text:
             raise ValueError("Telegram sends no empty message")
         return self._send(words, reply_to=reply_to, quote=quote, topic=topic)
@@ -70,14 +70,14 @@ class PersonAtPhone:
     async def edit(self, message_id: int, text: str, *, entities: Sequence[Entity] = ()) -> None:
         """Change the words or the caption of an own message. The same words again are sent too, as the app may do."""
         message = self._own(message_id)
-        words = with_found_entities(trimmed(Formatted(text, tuple(entities))))
+        words = with_detected_entities(trimmed(Formatted(text, tuple(entities))))
         if not words.text and message.media is None:
             raise ValueError("Telegram keeps no empty message")
         now = int(self._world.clock())
         wire = self._world.change(self.chat, message, text=words.text, entities=words.entities, edit_date=now)
         self._update("edited_message", wire)
 
-    async def replace_file(self, message_id: int, picked: Picked) -> None:
+    async def replace_file(self, message_id: int, picked: PickedFile) -> None:
         """Put another file in the place of a file or a text, with its own caption."""
         message = self._own(message_id)
         words, now = _caption(picked), int(self._world.clock())
@@ -106,7 +106,7 @@ class PersonAtPhone:
         self._update("callback_query", query)
         return query_id
 
-    async def press_odd(self, data: str, message: Mapping[str, Any] | None = None) -> str:
+    async def press_unknown_button(self, data: str, message: Mapping[str, Any] | None = None) -> str:
         """Press a button that the bot did not put there, as a modified app or an old message can; the query's id.
 
         `message` is the message as the query has it, in whatever shape.
@@ -127,7 +127,7 @@ class PersonAtPhone:
         if message is None:
             raise ValueError(f"no message {message_id}")
         new = tuple(one for one in chosen if one)
-        if strange := [one for one in new if not (one.isdecimal() or one in reactions.ALLOWED)]:
+        if strange := [one for one in new if not (one.isdecimal() or one in reactions.FREE_EMOJI)]:
             raise ValueError(f"nobody can react with {strange[0]!r}")
         old = message.chosen.get("person", ())
         others = {who: theirs for who, theirs in message.chosen.items() if who != "person"}
@@ -157,11 +157,11 @@ class PersonAtPhone:
         self.chat.deactivated = True
         self._world.changes.bump()
 
-    async def send_file(self, picked: Picked, *, reply_to: int | None = None, quote: str = "") -> int:
+    async def send_file(self, picked: PickedFile, *, reply_to: int | None = None, quote: str = "") -> int:
         """Send a file of any kind."""
         return self._send(_caption(picked), media=self._to_media(picked), reply_to=reply_to, quote=quote)
 
-    async def send_album(self, *picked: Picked) -> list[int]:
+    async def send_album(self, *picked: PickedFile) -> list[int]:
         """Send files that belong together: the ids of as many messages, each with an update of its own."""
         if len(picked) not in _ALBUM:
             raise ValueError("an album has two to ten files")
@@ -174,39 +174,39 @@ class PersonAtPhone:
 
     async def send_photo(self, data: bytes = b"", caption: str = "", *, reply_to: int | None = None) -> int:
         """Send a photo, a grey one by default. Telegram offers it in several sizes."""
-        picked = Picked(MediaKind.PHOTO, data or plain_png(Size(1280, 960)), caption=caption)
+        picked = PickedFile(MediaKind.PHOTO, data or plain_png(Size(1280, 960)), caption=caption)
         return await self.send_file(picked, reply_to=reply_to)
 
     async def send_document(self, name: str, data: bytes, mime_type: str, caption: str = "") -> int:
         """Send a file."""
         about = {"mime_type": mime_type}
-        return await self.send_file(Picked(MediaKind.DOCUMENT, data, name, caption, about=about))
+        return await self.send_file(PickedFile(MediaKind.DOCUMENT, data, name, caption, about=about))
 
     async def send_voice(self, seconds: int = 3, data: bytes = b"OggS", caption: str = "") -> int:
         """Speak."""
-        return await self.send_file(Picked(MediaKind.VOICE, data, caption=caption, about={"duration": seconds}))
+        return await self.send_file(PickedFile(MediaKind.VOICE, data, caption=caption, about={"duration": seconds}))
 
     async def send_video(self, seconds: int = 3, data: bytes = _MP4, caption: str = "") -> int:
         """Send a film."""
         about = {"duration": seconds, "width": 1280, "height": 720}
-        return await self.send_file(Picked(MediaKind.VIDEO, data, "video.mp4", caption, about=about))
+        return await self.send_file(PickedFile(MediaKind.VIDEO, data, "video.mp4", caption, about=about))
 
     async def send_video_note(self, seconds: int = 3, data: bytes = _MP4) -> int:
         """Send a round film of oneself."""
-        return await self.send_file(Picked(MediaKind.VIDEO_NOTE, data, about={"duration": seconds}))
+        return await self.send_file(PickedFile(MediaKind.VIDEO_NOTE, data, about={"duration": seconds}))
 
     async def send_audio(self, title: str, performer: str = "", data: bytes = _MP3, caption: str = "") -> int:
         """Send music."""
         about = {"duration": 180, "title": title} | ({"performer": performer} if performer else {})
-        return await self.send_file(Picked(MediaKind.AUDIO, data, f"{title}.mp3", caption, about=about))
+        return await self.send_file(PickedFile(MediaKind.AUDIO, data, f"{title}.mp3", caption, about=about))
 
     async def send_animation(self, data: bytes = _MP4, caption: str = "") -> int:
         """Send a moving picture: the app turns a GIF into a film without sound."""
-        return await self.send_file(Picked(MediaKind.ANIMATION, data, "animation.gif.mp4", caption))
+        return await self.send_file(PickedFile(MediaKind.ANIMATION, data, "animation.gif.mp4", caption))
 
     async def send_sticker(self, emoji: str = "👍", data: bytes = _WEBP) -> int:
         """Send a sticker that stands for an emoji."""
-        return await self.send_file(Picked(MediaKind.STICKER, data, about={"emoji": emoji, "set_name": "Compass"}))
+        return await self.send_file(PickedFile(MediaKind.STICKER, data, about={"emoji": emoji, "set_name": "Compass"}))
 
     async def send_animated_sticker(self, emoji: str = "👍", data: bytes = _TGS) -> int:
         """Send a .TGS sticker: a drawing that moves, gzipped."""
@@ -245,10 +245,10 @@ class PersonAtPhone:
         if quote and (original is None or quote not in original.text):
             raise ValueError(f"there is no {quote!r} to quote")
 
-    def _to_media(self, picked: Picked) -> Media:
+    def _to_media(self, picked: PickedFile) -> Media:
         try:
             return to_media(self._world.files, picked.kind, Upload(picked.name, picked.data), picked.about)
-        except Refused as exc:
+        except BotApiRefused as exc:
             raise ValueError(exc.description) from exc
 
     def _own(self, message_id: int) -> ChatMessage:
@@ -279,10 +279,10 @@ class PersonAtPhone:
         self._world.changes.bump()
 
 
-def _caption(picked: Picked) -> Formatted:
-    words = with_found_entities(trimmed(Formatted(picked.caption, tuple(picked.entities))))
-    if words.text and picked.kind not in CAPTIONED:
+def _caption(picked: PickedFile) -> Formatted:
+    words = with_detected_entities(trimmed(Formatted(picked.caption, tuple(picked.entities))))
+    if words.text and picked.kind not in KINDS_WITH_CAPTION:
         raise ValueError(f"a {picked.kind.value} has no caption")
-    if units(words.text) > CAPTION_LIMIT:
+    if utf16_length(words.text) > CAPTION_LIMIT:
         raise ValueError("the app takes no longer caption")
     return words

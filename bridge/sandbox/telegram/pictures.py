@@ -46,7 +46,7 @@ def size_of(data: bytes) -> Size | None:
     return None
 
 
-def scaled(size: Size) -> list[Size]:
+def photo_sizes(size: Size) -> list[Size]:
     """The sizes in which Telegram offers a photo, smallest first; the last one is the largest."""
     longest = max(size.width, size.height)
     boxes = [box for box in _BOXES if box < longest]

@@ -25,7 +25,7 @@ class Poller:
 
     async def poll(self, offset: int, limit: int, timeout: float) -> Sequence[Update]:
         """The next `limit` updates from `offset` on, as soon as there are any; none after `timeout` seconds."""
-        self.end(_OTHER_POLLER)
+        self.end_open_poll(_OTHER_POLLER)
         self._confirm(offset)
         again = self._handed_out_again(offset)
         if not again and not self._queue.waiting() and timeout > 0:
@@ -33,7 +33,7 @@ class Poller:
         self._last = self._queue.waiting()[:limit]
         return again or self._last
 
-    def end(self, reason: str = "") -> None:
+    def end_open_poll(self, reason: str = "") -> None:
         """End the poll that is open: with a Conflict if there is a reason, else with what there is."""
         poll, self._open = self._open, None
         if poll is None or poll.done():
@@ -61,4 +61,4 @@ class Poller:
             return
 
     def _wake(self, _update: Update) -> None:
-        self.end()
+        self.end_open_poll()

@@ -8,7 +8,7 @@ _EMOJI = """
     🤝 ✍ 🤗 🫡 🎅 🎄 ☃ 💅 🤪 🗿 🆒 💘 🙉 🦄 😘 💊 🙊 😎 👾 🤷‍♂ 🤷 🤷‍♀ 😡
 """
 
-ALLOWED = frozenset(_EMOJI.split())
+FREE_EMOJI = frozenset(_EMOJI.split())
 
 
 def to_wire(chosen: Iterable[str]) -> list[dict[str, str]]:

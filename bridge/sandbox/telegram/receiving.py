@@ -6,8 +6,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bridge.sandbox.telegram.refusals import bad_request, conflict
-from bridge.sandbox.telegram.webhook import Webhook
-from bridge.sandbox.telegram.world import World
+from bridge.sandbox.telegram.webhook import WebhookTarget
+from bridge.sandbox.telegram.world import TelegramWorld
 
 Arguments = Mapping[str, Any]
 
@@ -18,7 +18,7 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _WEBHOOK_ACTIVE = "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 
 
-async def get_updates(world: World, arguments: Arguments) -> list[dict[str, Any]]:
+async def get_updates(world: TelegramWorld, arguments: Arguments) -> list[dict[str, Any]]:
     """What waits, at once or within `timeout` seconds."""
     if world.pusher.webhook:
         raise conflict(_WEBHOOK_ACTIVE)
@@ -28,12 +28,12 @@ async def get_updates(world: World, arguments: Arguments) -> list[dict[str, Any]
     return [update.to_wire() for update in updates]
 
 
-async def set_webhook(world: World, arguments: Arguments) -> bool:
+async def set_webhook(world: TelegramWorld, arguments: Arguments) -> bool:
     """Deliver updates to an address; an empty one ends it. Plain HTTP is taken on loopback only."""
     _drop_pending(world, arguments)
     if not arguments["url"]:
         return await delete_webhook(world, arguments)
-    webhook = Webhook(
+    webhook = WebhookTarget(
         _checked_url(arguments["url"]),
         arguments.get("secret_token", ""),
         min(max(arguments.get("max_connections", 40), 1), _MOST_CONNECTIONS),
@@ -42,30 +42,30 @@ async def set_webhook(world: World, arguments: Arguments) -> bool:
     if not _SECRET.fullmatch(webhook.secret):
         raise bad_request("secret token contains illegal characters or is too long")
     _keep_allowed(world, arguments)
-    world.poller.end("terminated by setWebhook request")
-    await world.pusher.set(webhook)
+    world.poller.end_open_poll("terminated by setWebhook request")
+    await world.pusher.set_webhook(webhook)
     return True
 
 
-async def delete_webhook(world: World, arguments: Arguments) -> bool:
+async def delete_webhook(world: TelegramWorld, arguments: Arguments) -> bool:
     """Back to polling. What waits goes on waiting."""
     _drop_pending(world, arguments)
-    await world.pusher.set(None)
+    await world.pusher.set_webhook(None)
     return True
 
 
-def get_webhook_info(world: World, _arguments: Arguments) -> dict[str, Any]:
+def get_webhook_info(world: TelegramWorld, _arguments: Arguments) -> dict[str, Any]:
     """Where updates go and how many wait."""
     return world.pusher.to_wire()
 
 
-def _keep_allowed(world: World, arguments: Arguments) -> None:
+def _keep_allowed(world: TelegramWorld, arguments: Arguments) -> None:
     """Leaving allowed_updates out keeps what was set before; an empty list is the default."""
     if "allowed_updates" in arguments:
         world.queue.allowed = arguments["allowed_updates"]
 
 
-def _drop_pending(world: World, arguments: Arguments) -> None:
+def _drop_pending(world: TelegramWorld, arguments: Arguments) -> None:
     if arguments.get("drop_pending_updates"):
         world.queue.clear()
 

@@ -8,7 +8,7 @@ import math
 from typing import Any
 
 
-class Refused(Exception):
+class BotApiRefused(Exception):
     """A call that is answered with ok=false. `code` is the HTTP status and error_code."""
 
     def __init__(self, code: int, description: str, parameters: dict[str, Any] | None = None) -> None:
@@ -23,22 +23,22 @@ class Refused(Exception):
         return body | {"parameters": self.parameters} if self.parameters else body
 
 
-def bad_request(reason: str) -> Refused:
+def bad_request(reason: str) -> BotApiRefused:
     """400: the call is wrong and will be wrong again."""
-    return Refused(400, f"Bad Request: {reason}")
+    return BotApiRefused(400, f"Bad Request: {reason}")
 
 
-def forbidden(reason: str) -> Refused:
+def forbidden(reason: str) -> BotApiRefused:
     """403: the person does not want to hear from the bot."""
-    return Refused(403, f"Forbidden: {reason}")
+    return BotApiRefused(403, f"Forbidden: {reason}")
 
 
-def conflict(reason: str) -> Refused:
+def conflict(reason: str) -> BotApiRefused:
     """409: somebody else receives this bot's updates."""
-    return Refused(409, f"Conflict: {reason}")
+    return BotApiRefused(409, f"Conflict: {reason}")
 
 
-def too_many_requests(seconds: float) -> Refused:
+def too_many_requests(seconds: float) -> BotApiRefused:
     """429, with the wait in whole seconds, at least one."""
     wait = max(1, math.ceil(seconds))
-    return Refused(429, f"Too Many Requests: retry after {wait}", {"retry_after": wait})
+    return BotApiRefused(429, f"Too Many Requests: retry after {wait}", {"retry_after": wait})

@@ -9,10 +9,10 @@ from typing import Any
 from bridge.sandbox.telegram.chats import ChatMessage
 from bridge.sandbox.telegram.composing import Arguments, caption_of, deliver, new_message
 from bridge.sandbox.telegram.files import Media, MediaKind, Upload
-from bridge.sandbox.telegram.media import CAPTIONED, shown_as, to_media
-from bridge.sandbox.telegram.refusals import Refused, bad_request
+from bridge.sandbox.telegram.media import KINDS_WITH_CAPTION, detected_kind, to_media
+from bridge.sandbox.telegram.refusals import BotApiRefused, bad_request
 from bridge.sandbox.telegram.text import Formatted
-from bridge.sandbox.telegram.world import World
+from bridge.sandbox.telegram.world import TelegramWorld
 
 # core.telegram.org/bots/api#sendmediagroup. The real service is known to let an album of one pass.
 _FEWEST, _MOST = 2, 10
@@ -22,13 +22,13 @@ _ONLY_AMONG_THEMSELVES = (MediaKind.DOCUMENT, MediaKind.AUDIO)
 _SAID = ("duration", "width", "height", "performer", "title", "emoji")
 
 
-def send_file(kind: MediaKind, world: World, arguments: Arguments) -> dict[str, Any]:
+def send_file(kind: MediaKind, world: TelegramWorld, arguments: Arguments) -> dict[str, Any]:
     """A new message with one file, shown as `kind` if it suits."""
     chat = world.open_chat(arguments["chat_id"])
-    caption = caption_of(arguments) if kind in CAPTIONED else Formatted("")
+    caption = caption_of(arguments) if kind in KINDS_WITH_CAPTION else Formatted("")
     message = new_message(world, chat, arguments, caption)
     media = media_of(world, kind, arguments[kind.value], arguments)
-    return deliver(world, chat, replace(message, media=media, extra=shown_how(arguments)))[0]
+    return deliver(world, chat, replace(message, media=media, extra=display_fields(arguments)))[0]
 
 
 send_photo = partial(send_file, MediaKind.PHOTO)
@@ -40,7 +40,7 @@ send_animation = partial(send_file, MediaKind.ANIMATION)
 send_sticker = partial(send_file, MediaKind.STICKER)
 
 
-def send_media_group(world: World, arguments: Arguments) -> list[dict[str, Any]]:
+def send_media_group(world: TelegramWorld, arguments: Arguments) -> list[dict[str, Any]]:
     """An album: all of its messages or, when one is refused, none."""
     chat = world.open_chat(arguments["chat_id"])
     items: Sequence[Arguments] = arguments["media"]
@@ -51,18 +51,20 @@ def send_media_group(world: World, arguments: Arguments) -> list[dict[str, Any]]
         message = new_message(world, chat, arguments, caption_of(item))
         try:
             media = media_of(world, kind, item["media"], item, detect=False)
-        except Refused as exc:
+        except BotApiRefused as exc:
             reason = exc.description.removeprefix("Bad Request: ")
             raise bad_request(f'failed to send message #{number} with the error message "{reason}"') from exc
-        messages.append(replace(message, media=media, extra=shown_how(item), media_group_id=group))
+        messages.append(replace(message, media=media, extra=display_fields(item), media_group_id=group))
     return deliver(world, chat, *messages)
 
 
-def media_of(world: World, kind: MediaKind, given: Upload | str, about: Arguments, detect: bool = True) -> Media:
+def media_of(
+    world: TelegramWorld, kind: MediaKind, given: Upload | str, about: Arguments, detect: bool = True
+) -> Media:
     """The file that a call gives, uploaded or named by its id. Refused for what cannot be shown as `kind`."""
     if isinstance(given, Upload):
         detect = detect and not about.get("disable_content_type_detection", False)
-        suited = shown_as(kind, given, detect)
+        suited = detected_kind(kind, given, detect)
         said = {name: about[name] for name in _SAID if name in about} if suited is kind else {}
         return to_media(world.files, suited, given, said)
     media = world.files.media_of(given)
@@ -73,7 +75,7 @@ def media_of(world: World, kind: MediaKind, given: Upload | str, about: Argument
     return media
 
 
-def shown_how(arguments: Arguments) -> dict[str, bool]:
+def display_fields(arguments: Arguments) -> dict[str, bool]:
     """The message's fields for how a file is shown."""
     names = {"show_caption_above_media": "show_caption_above_media", "has_spoiler": "has_media_spoiler"}
     return {wire: True for name, wire in names.items() if arguments.get(name)}

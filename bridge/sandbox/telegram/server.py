@@ -8,14 +8,14 @@ from typing import Any
 
 from aiohttp import web
 
-from bridge.sandbox.faults import Fault, FaultKind, Faults
-from bridge.sandbox.serving import with_fault
+from bridge.sandbox.faults import FaultKind, Faults, InjectedFault
+from bridge.sandbox.stand_in_server import with_fault
 from bridge.sandbox.telegram.files import UPLOAD_LIMIT, StoredFile, Upload
 from bridge.sandbox.telegram.methods import METHODS
-from bridge.sandbox.telegram.refusals import Refused, too_many_requests
+from bridge.sandbox.telegram.refusals import BotApiRefused, too_many_requests
 from bridge.sandbox.telegram.spec import Spec
-from bridge.sandbox.telegram.uploads import named_by, with_uploads
-from bridge.sandbox.telegram.world import World
+from bridge.sandbox.telegram.uploads import attachment_names, with_uploads
+from bridge.sandbox.telegram.world import TelegramWorld
 
 _LARGEST_FORM = UPLOAD_LIMIT + 64 * 1024  # bytes: the largest file with the other arguments around it
 DOWNLOAD = "download"  # what `Faults` calls the fetching of a file
@@ -23,7 +23,7 @@ _BY_GATEWAY = range(502, 505)
 
 
 @dataclass(slots=True)
-class Call:
+class BotApiCall:
     """A call that came in. `status` is None until it is answered; a call whose answer is lost keeps None.
 
     `attached` has the uploads that arguments name as attach://NAME; one that is an argument itself is in `arguments`.
@@ -38,13 +38,13 @@ class Call:
 
 
 @dataclass(slots=True)
-class Server:
+class BotApiServer:
     """Answers calls out of `world`. Wrong calls are refused and their faults kept in `violations`."""
 
-    world: World
+    world: TelegramWorld
     faults: Faults
     spec: Spec = field(default_factory=Spec.load)
-    calls: list[Call] = field(default_factory=list)
+    calls: list[BotApiCall] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
 
     def application(self) -> web.Application:
@@ -59,7 +59,7 @@ class Server:
             self._check_token(request.match_info["token"])
             method = self.spec.method(request.match_info["method"])
             call = self._read(method, await _raw_arguments(request))
-        except Refused as exc:
+        except BotApiRefused as exc:
             return _refusal(exc)
         self.calls.append(call)
         self.world.changes.bump()
@@ -67,60 +67,60 @@ class Server:
         async def work() -> web.StreamResponse:
             return await self._perform(call)
 
-        fault = self.faults.take(method, *_addresses(call.arguments))
+        fault = self.faults.next_for(method, *_addresses(call.arguments))
         return await with_fault(request, self.faults, fault, work, _went_wrong)
 
-    async def _perform(self, call: Call) -> web.Response:
+    async def _perform(self, call: BotApiCall) -> web.Response:
         try:
             self._check_shape(call)
             result = METHODS[call.method](self.world, with_uploads(call.arguments, call.attached))
             if inspect.isawaitable(result):
                 result = await result
-        except Refused as exc:
+        except BotApiRefused as exc:
             call.status, call.description = exc.code, exc.description
             return _refusal(exc)
         call.status = 200
         return web.json_response({"ok": True, "result": result})
 
-    def _read(self, method: str, raw: Mapping[str, Any]) -> Call:
+    def _read(self, method: str, raw: Mapping[str, Any]) -> BotApiCall:
         """A call with its uploads sorted: a part that nothing names and that is no argument is left to be refused."""
         decoded = self.spec.decode(method, raw)
-        apart = named_by(decoded)
+        apart = attachment_names(decoded)
         attached = {
             name: part
             for name, part in decoded.items()
             if name in apart and isinstance(part, Upload) and not self.spec.knows(method, name)
         }
         arguments = {name: value for name, value in decoded.items() if name not in attached}
-        return Call(method, arguments, self.world.clock(), attached)
+        return BotApiCall(method, arguments, self.world.clock(), attached)
 
     def _check_token(self, token: str) -> None:
         if token == self.world.token:
             return
         bot_id, _, secret = token.partition(":")
         if bot_id.isdecimal() and secret:
-            raise Refused(401, "Unauthorized")
-        raise Refused(404, "Not Found")
+            raise BotApiRefused(401, "Unauthorized")
+        raise BotApiRefused(404, "Not Found")
 
-    def _check_shape(self, call: Call) -> None:
+    def _check_shape(self, call: BotApiCall) -> None:
         """The real service overlooks unknown arguments; here they are a fault like any other."""
         complaints = self.spec.complaints(call.method, call.arguments)
         if complaints:
             self.violations.extend(complaints)
-            raise Refused(400, "Bad Request: " + "; ".join(complaints))
+            raise BotApiRefused(400, "Bad Request: " + "; ".join(complaints))
 
     async def _give_file(self, request: web.Request) -> web.StreamResponse:
-        stored = self.world.files.behind(request.match_info["path"])
+        stored = self.world.files.file_at_link(request.match_info["path"])
 
         async def work() -> web.StreamResponse:
             return self._file(request, stored)
 
-        fault = self.faults.take(DOWNLOAD, stored.file_id if stored else "")
+        fault = self.faults.next_for(DOWNLOAD, stored.file_id if stored else "")
         return await with_fault(request, self.faults, fault, work, _went_wrong)
 
     def _file(self, request: web.Request, stored: StoredFile | None) -> web.Response:
         if request.match_info["token"] != self.world.token or stored is None:
-            return _refusal(Refused(404, "Not Found"))
+            return _refusal(BotApiRefused(404, "Not Found"))
         return web.Response(body=stored.data, content_type="application/octet-stream")
 
 
@@ -135,27 +135,27 @@ async def _raw_arguments(request: web.Request) -> dict[str, Any]:
     if request.content_type == "application/json":
         return {**arguments, **await request.json()}
     if (request.content_length or 0) > _LARGEST_FORM:
-        raise Refused(413, "Request Entity Too Large")
+        raise BotApiRefused(413, "Request Entity Too Large")
     try:
         form = await request.post()
     except web.HTTPRequestEntityTooLarge as exc:
-        raise Refused(413, "Request Entity Too Large") from exc
+        raise BotApiRefused(413, "Request Entity Too Large") from exc
     for name, value in form.items():
         arguments[name] = Upload(value.filename, value.file.read()) if isinstance(value, web.FileField) else value
     for part in arguments.values():
         if isinstance(part, Upload) and len(part.data) > UPLOAD_LIMIT:
-            raise Refused(413, "Request Entity Too Large")
+            raise BotApiRefused(413, "Request Entity Too Large")
     return arguments
 
 
-def _refusal(refused: Refused) -> web.Response:
+def _refusal(refused: BotApiRefused) -> web.Response:
     return web.json_response(refused.to_wire(), status=refused.code)
 
 
-def _went_wrong(fault: Fault) -> web.Response:
+def _went_wrong(fault: InjectedFault) -> web.Response:
     if fault.kind is FaultKind.RATE_LIMITED:
         return _refusal(too_many_requests(fault.seconds))
     if fault.status in _BY_GATEWAY:
         # What stands before the Bot API answers in HTML.
         return web.Response(status=fault.status, text="<html><h1>Bad Gateway</h1></html>", content_type="text/html")
-    return _refusal(Refused(fault.status, HTTPStatus(fault.status).phrase))
+    return _refusal(BotApiRefused(fault.status, HTTPStatus(fault.status).phrase))

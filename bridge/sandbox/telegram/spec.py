@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bridge.sandbox.telegram.files import Upload
-from bridge.sandbox.telegram.refusals import Refused
+from bridge.sandbox.telegram.refusals import BotApiRefused
 
 SPEC_FILE = Path(__file__).parent.parent / "specs" / "telegram" / "bot-api.json"
 
@@ -35,7 +35,7 @@ class Spec:
         for known in self._methods:
             if known.lower() == name.lower():
                 return known
-        raise Refused(404, "Not Found: method not found")
+        raise BotApiRefused(404, "Not Found: method not found")
 
     def decode(self, method: str, raw: Mapping[str, Any]) -> dict[str, Any]:
         """Arguments as values. In a form every value is a string: numbers and structures are JSON in it."""

@@ -5,12 +5,12 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from bridge.sandbox.faults import Faults
-from bridge.sandbox.serving import Serving
-from bridge.sandbox.telegram.chats import Chat, Person
+from bridge.sandbox.stand_in_server import StandInServer
+from bridge.sandbox.telegram.chats import Chat, ChatPartner
 from bridge.sandbox.telegram.person import PersonAtPhone
-from bridge.sandbox.telegram.server import Call, Server
+from bridge.sandbox.telegram.server import BotApiCall, BotApiServer
 from bridge.sandbox.telegram.webhook import RetryDelays
-from bridge.sandbox.telegram.world import World
+from bridge.sandbox.telegram.world import TelegramWorld
 
 T = TypeVar("T")
 
@@ -32,23 +32,23 @@ class TelegramStandIn:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.faults = faults or Faults()
-        self.world = World(token, username, clock)
-        self._server = Server(self.world, self.faults)
-        self._serving: Serving | None = None
+        self.world = TelegramWorld(token, username, clock)
+        self._server = BotApiServer(self.world, self.faults)
+        self._serving: StandInServer | None = None
         self._url = ""
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
         """Listen; port 0 takes a free one."""
         self.faults.ended.clear()
-        self._serving = Serving(self._server.application())
+        self._serving = StandInServer(self._server.application())
         await self._serving.start(host, port)
         self._url = self._serving.url
-        await self.world.pusher.set(self.world.pusher.webhook)
+        await self.world.pusher.set_webhook(self.world.pusher.webhook)
 
     async def stop(self) -> None:
         """Drop every connection and stop delivering."""
         self.faults.ended.set()
-        self.world.poller.end()
+        self.world.poller.end_open_poll()
         await self.world.pusher.stop()
         if self._serving:
             await self._serving.stop()
@@ -74,7 +74,7 @@ class TelegramStandIn:
     ) -> PersonAtPhone:
         """Somebody who uses Telegram; the same one again for a known chat."""
         if chat_id not in self.world.chats:
-            someone = Person(chat_id, first_name, username, language_code)
+            someone = ChatPartner(chat_id, first_name, username, language_code)
             self.world.chats[chat_id] = Chat(someone, self.world.clock)
             self.world.changes.bump()
         return PersonAtPhone(self.world, self.world.chats[chat_id])
@@ -98,7 +98,7 @@ class TelegramStandIn:
         return self.world.commands
 
     @property
-    def calls(self) -> list[Call]:
+    def calls(self) -> list[BotApiCall]:
         """Every call with a good token and a known method, in order of arrival."""
         return self._server.calls
 
@@ -140,9 +140,9 @@ class TelegramStandIn:
         """Grows with everything that happens."""
         return self.world.changes.version
 
-    async def after(self, version: int) -> int:
+    async def wait_after(self, version: int) -> int:
         """Wait until something newer than `version` happened; the version then."""
-        return await self.world.changes.after(version)
+        return await self.world.changes.wait_after(version)
 
     async def wait_until(self, predicate: Callable[[], T], timeout: float = 5.0) -> T:
         """The predicate's value once it is true. TimeoutError after `timeout` seconds."""

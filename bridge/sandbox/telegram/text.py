@@ -35,7 +35,7 @@ class Formatted:
     entities: tuple[Entity, ...] = ()
 
 
-def units(text: str) -> int:
+def utf16_length(text: str) -> int:
     """Length in UTF-16 units."""
     return len(text.encode("utf-16-le")) // 2
 
@@ -43,15 +43,15 @@ def units(text: str) -> int:
 def trimmed(formatted: Formatted) -> Formatted:
     """Without white space at both ends, as Telegram stores every message; entities are cut to what is left."""
     text = formatted.text.strip()
-    start = units(formatted.text) - units(formatted.text.lstrip())
-    entities = (_moved(entity, start, units(text)) for entity in formatted.entities)
+    start = utf16_length(formatted.text) - utf16_length(formatted.text.lstrip())
+    entities = (_moved(entity, start, utf16_length(text)) for entity in formatted.entities)
     return Formatted(text, tuple(entity for entity in entities if entity["length"] > 0))
 
 
-def with_found_entities(formatted: Formatted) -> Formatted:
+def with_detected_entities(formatted: Formatted) -> Formatted:
     """With the commands and addresses that Telegram finds by itself."""
     found = [
-        {"type": kind, "offset": units(formatted.text[: match.start()]), "length": units(match[0])}
+        {"type": kind, "offset": utf16_length(formatted.text[: match.start()]), "length": utf16_length(match[0])}
         for kind, pattern in _FOUND_BY_TELEGRAM
         for match in pattern.finditer(formatted.text)
     ]

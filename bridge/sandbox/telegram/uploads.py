@@ -16,7 +16,7 @@ _FILE_FIELDS = frozenset(
 )
 
 
-def named_by(arguments: Mapping[str, Any]) -> set[str]:
+def attachment_names(arguments: Mapping[str, Any]) -> set[str]:
     """The names of the parts that arguments refer to."""
     return {value.removeprefix(_ATTACHED) for value in _references(arguments)}
 

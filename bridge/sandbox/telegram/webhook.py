@@ -33,7 +33,7 @@ class RetryDelays:
 
 
 @dataclass(frozen=True, slots=True)
-class Webhook:
+class WebhookTarget:
     """Where updates go. `secret` "" sends no secret header."""
 
     url: str
@@ -43,7 +43,7 @@ class Webhook:
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class WebhookFailure:
     """The last delivery that failed: Unix time and the words of getWebhookInfo."""
 
     at: int
@@ -51,13 +51,13 @@ class Failure:
 
 
 @dataclass(slots=True)
-class _Refusal:
+class _FailedPost:
     message: str
     retry_after: float | None = None
 
 
 @dataclass(slots=True)
-class Pusher:
+class WebhookPusher:
     """Delivers the queue to the webhook, while one is set. With `redeliver` every update arrives twice."""
 
     queue: UpdateQueue
@@ -66,22 +66,22 @@ class Pusher:
     delays: RetryDelays = field(default_factory=RetryDelays)
     timeout: float = 60.0
     redeliver: bool = False
-    webhook: Webhook | None = None
-    last_failure: Failure | None = None
+    webhook: WebhookTarget | None = None
+    last_failure: WebhookFailure | None = None
     _lanes: dict[int, asyncio.Task[None]] = field(default_factory=dict)
     _session: aiohttp.ClientSession | None = None
     _connections: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(40))
 
-    async def set(self, webhook: Webhook | None) -> None:
+    async def set_webhook(self, webhook: WebhookTarget | None) -> None:
         """Deliver to `webhook` from now on, beginning with what waits; None ends deliveries."""
         await self.stop()
         self.webhook, self.last_failure = webhook, None
         if webhook:
             self._connections = asyncio.Semaphore(webhook.max_connections)
             for update in self.queue.waiting():
-                self.ring(update)
+                self.wake_lane(update)
 
-    def ring(self, update: Update) -> None:
+    def wake_lane(self, update: Update) -> None:
         """There is an update: see that its chat's lane runs."""
         if self.webhook is None or update.chat_id in self._lanes:
             return
@@ -98,7 +98,7 @@ class Pusher:
             await self._session.close()
             self._session = None
 
-    async def _run_lane(self, webhook: Webhook, chat_id: int) -> None:
+    async def _run_lane(self, webhook: WebhookTarget, chat_id: int) -> None:
         failures = 0
         while update := self.queue.first_of(chat_id):
             refusal = await self._post(webhook, update)
@@ -115,12 +115,12 @@ class Pusher:
         # Nothing is awaited between the look that found the queue empty and this: no update can slip through.
         self._lanes.pop(chat_id, None)
 
-    def _note_failure(self, update: Update, refusal: _Refusal) -> None:
-        self.last_failure = Failure(int(self.clock()), refusal.message)
+    def _note_failure(self, update: Update, refusal: _FailedPost) -> None:
+        self.last_failure = WebhookFailure(int(self.clock()), refusal.message)
         self.on_change()
         log.info("webhook delivery failed", update_id=update.update_id, reason=refusal.message)
 
-    async def _post(self, webhook: Webhook, update: Update) -> _Refusal | None:
+    async def _post(self, webhook: WebhookTarget, update: Update) -> _FailedPost | None:
         headers = {"X-Telegram-Bot-Api-Secret-Token": webhook.secret} if webhook.secret else {}
         timeout = aiohttp.ClientTimeout(total=self.timeout)
         try:
@@ -132,9 +132,9 @@ class Pusher:
             ):
                 return _refusal_of(answer)
         except TimeoutError:
-            return _Refusal("Read timeout expired")
+            return _FailedPost("Read timeout expired")
         except aiohttp.ClientError as exc:
-            return _Refusal(f"Connection failed: {type(exc).__name__}")
+            return _FailedPost(f"Connection failed: {type(exc).__name__}")
 
     def _open_session(self) -> aiohttp.ClientSession:
         if self._session is None:
@@ -157,10 +157,10 @@ class Pusher:
         return info | ({"allowed_updates": self.queue.allowed} if self.queue.allowed else {})
 
 
-def _refusal_of(answer: aiohttp.ClientResponse) -> _Refusal | None:
+def _refusal_of(answer: aiohttp.ClientResponse) -> _FailedPost | None:
     if answer.ok:
         return None
     retry_after = None
     with contextlib.suppress(ValueError):
         retry_after = min(float(answer.headers.get("Retry-After", "")), _LONGEST_RETRY_AFTER)
-    return _Refusal(f"Wrong response from the webhook: {answer.status} {answer.reason}", retry_after)
+    return _FailedPost(f"Wrong response from the webhook: {answer.status} {answer.reason}", retry_after)

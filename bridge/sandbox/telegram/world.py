@@ -8,36 +8,36 @@ from typing import Any
 from bridge.sandbox.changes import Changes
 from bridge.sandbox.telegram.chats import Chat, ChatMessage, to_wire
 from bridge.sandbox.telegram.files import FileStore
-from bridge.sandbox.telegram.limits import Limits
+from bridge.sandbox.telegram.limits import FloodLimits
 from bridge.sandbox.telegram.polling import Poller
 from bridge.sandbox.telegram.refusals import bad_request, forbidden, too_many_requests
 from bridge.sandbox.telegram.updates import Update, UpdateQueue
-from bridge.sandbox.telegram.webhook import Pusher
+from bridge.sandbox.telegram.webhook import WebhookPusher
 
 
 @dataclass(slots=True)
-class World:
+class TelegramWorld:
     """The state. `clock` gives Unix time and is injected, so that messages can grow old in a test."""
 
     token: str
     username: str
     clock: Callable[[], float]
     changes: Changes = field(default_factory=Changes)
-    limits: Limits = field(default_factory=Limits)
+    limits: FloodLimits = field(default_factory=FloodLimits)
     chats: dict[int, Chat] = field(default_factory=dict)
     commands: list[dict[str, str]] = field(default_factory=list)
     presses: dict[str, int] = field(default_factory=dict)  # callback query id -> chat id, until answered
     files: FileStore = field(init=False)
     queue: UpdateQueue = field(init=False)
     poller: Poller = field(init=False)
-    pusher: Pusher = field(init=False)
+    pusher: WebhookPusher = field(init=False)
     _last_message_id: int = 0
 
     def __post_init__(self) -> None:
         self.files = FileStore(self.clock)
         self.queue = UpdateQueue(self.clock)
         self.poller = Poller(self.queue)
-        self.pusher = Pusher(self.queue, self.clock, self.changes.bump)
+        self.pusher = WebhookPusher(self.queue, self.clock, self.changes.bump)
         self.queue.on_added.append(self._ring)
 
     @property
@@ -63,7 +63,7 @@ class World:
 
     def count_against_limits(self, chat: Chat) -> None:
         """Count a message, if limits are on. Refused with the wait if it is one too many."""
-        wait = self.limits.take(chat.chat_id, self.clock())
+        wait = self.limits.count_message(chat.chat_id, self.clock())
         if wait > 0:
             raise too_many_requests(wait)
 
@@ -82,10 +82,10 @@ class World:
         """Store a message with some fields changed; its wire form."""
         return self.put(chat, replace(message, **fields))
 
-    def bump_after(self, seconds: float) -> None:
+    def notify_after(self, seconds: float) -> None:
         """Tell whoever waits for changes that something shown for `seconds` is gone."""
         asyncio.get_running_loop().call_later(seconds, self.changes.bump)
 
     def _ring(self, update: Update) -> None:
         self.changes.bump()
-        self.pusher.ring(update)
+        self.pusher.wake_lane(update)

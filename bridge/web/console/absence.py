@@ -29,11 +29,11 @@ class Absences:
         while True:
             await asyncio.sleep(LOOK_EVERY)
             try:
-                await self.look()
+                await self.take_off_duty()
             except StoreUnavailable as exc:
                 log.warning("the database is away", error=str(exc))
 
-    async def look(self) -> list[AgentId]:
+    async def take_off_duty(self) -> list[AgentId]:
         """Take off duty who had no page open for long; they are given back."""
         now = self._store.clock()
         here = self._online()
@@ -41,7 +41,7 @@ class Absences:
         self._seen = {agent: now if agent in here else self._seen.get(agent, now) for agent in on_duty}
         gone = [agent for agent, seen in self._seen.items() if now - seen >= self._away_after]
         for agent in gone:
-            await self._store.write("agents", lambda tx, agent=agent: agents.leave_desk(tx, agent))  # type: ignore[misc]
+            await self._store.write("agents", lambda tx, agent=agent: agents.mark_away(tx, agent))  # type: ignore[misc]
             log.info("an agent left the console", agent=agent)
         return gone
 

@@ -5,16 +5,16 @@ import secrets
 from dataclasses import dataclass
 
 from bridge.web.console.passwords import Passwords, fault_of
-from bridge.web.console.problems import Problem
+from bridge.web.console.problems import ConsoleProblem
 from bridge.web.console.settings import ConsoleSettings
 from core.model.agents import Agent, Profile, Role
 from core.model.errors import NotThere, Refused
 from core.model.ids import AgentId, Micros
 from core.store import Store, agents, credentials
 from core.store.backends import StoreUnavailable
-from core.store.credentials import Credential, Kind, Scope, hash_of
+from core.store.credentials import Credential, CredentialKind, Scope, hash_of
 from core.store.tx import Tx
-from core.usecases.house import SECOND
+from core.usecases.rules import SECOND
 
 API_PREFIX = "hb_"
 _NOTE_USE_EVERY = 60 * SECOND
@@ -33,7 +33,7 @@ class Invited:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class AuthenticatedAgent:
     """An agent and the token they showed."""
 
     profile: Profile
@@ -48,50 +48,50 @@ class Accounts:
         self._settings = settings
         self._passwords = Passwords(settings.hasher)
 
-    async def who(self, token: str, kind: Kind) -> Known | None:
+    async def agent_by_token(self, token: str, kind: CredentialKind) -> AuthenticatedAgent | None:
         """Whose token this is; None when it opens nothing (any more)."""
-        known = await self.who_by_hash(hash_of(token), kind)
+        known = await self.agent_by_token_hash(hash_of(token), kind)
         if known and (known.credential.used_at or 0) + _NOTE_USE_EVERY <= self._store.clock():
             hashed = known.credential.hash
             with contextlib.suppress(StoreUnavailable):  # who only reads may, also where nothing can be written
                 await self._store.write("credentials", lambda tx: credentials.note_use(tx, hashed))
         return known
 
-    async def who_by_hash(self, hashed: str, kind: Kind) -> Known | None:
+    async def agent_by_token_hash(self, hashed: str, kind: CredentialKind) -> AuthenticatedAgent | None:
         """The same, when only the hash is at hand; it is not counted as use."""
-        return await self._store.read(lambda tx: _known(tx, hashed, kind, self._settings.idle))
+        return await self._store.read(lambda tx: _known(tx, hashed, kind, self._settings.idle_timeout))
 
     async def sign_in(self, email: str, password: str) -> tuple[Profile, str]:
         """The agent, and a new token for their browser. Raises Problem: wrong_password."""
         profile, hashed = await self._store.read(lambda tx: _by_email(tx, email))
         if not await self._passwords.is_right(hashed, password) or profile is None:
-            raise Problem(401, "wrong_password", "E-mail or password is wrong.")
+            raise ConsoleProblem(401, "wrong_password", "E-mail or password is wrong.")
         anew = await self._passwords.hash(password) if self._passwords.is_outdated(hashed) else ""
         token = await self._open(profile.id, anew)
         return await self._store.read(lambda tx: agents.profile(tx, profile.id)) or profile, token
 
-    async def sign_out(self, known: Known) -> None:
+    async def sign_out(self, known: AuthenticatedAgent) -> None:
         """This browser is signed in no more. With the last one its agent leaves the desk, and takes no sessions."""
 
         def unit(tx: Tx) -> None:
-            credentials.forget(tx, known.credential.hash, Kind.BROWSER)
-            if known.profile.id not in {each.agent for each in credentials.of_kind(tx, Kind.BROWSER)}:
-                agents.leave_desk(tx, known.profile.id)
+            credentials.forget(tx, known.credential.hash, CredentialKind.BROWSER)
+            if known.profile.id not in {each.agent for each in credentials.of_kind(tx, CredentialKind.BROWSER)}:
+                agents.mark_away(tx, known.profile.id)
 
         await self._store.write("credentials", unit)
 
-    async def change_password(self, known: Known, current: str, new: str) -> None:
+    async def change_password(self, known: AuthenticatedAgent, current: str, new: str) -> None:
         """Another password; every other browser is signed out. Raises Problem: wrong_password, invalid."""
         me = known.profile
         if not await self._passwords.is_right(
             await self._store.read(lambda tx: credentials.password(tx, me.id)), current
         ):
-            raise Problem(401, "wrong_password", "This is not your current password.")
+            raise ConsoleProblem(401, "wrong_password", "This is not your current password.")
         hashed = await self._hashed(new, me.email, "new")
 
         def unit(tx: Tx) -> None:
             credentials.set_password(tx, me.id, hashed)
-            credentials.forget_of(tx, me.id, Kind.BROWSER, but=known.credential.hash)
+            credentials.forget_of(tx, me.id, CredentialKind.BROWSER, but=known.credential.hash)
 
         await self._store.write("credentials", unit)
 
@@ -99,7 +99,7 @@ class Accounts:
         """The token that makes the first admin; None when an admin can sign in."""
         token = secrets.token_urlsafe(32)
         made = await self._store.write(
-            "credentials", lambda tx: _invite_first(tx, token, self._settings.first_invitation)
+            "credentials", lambda tx: _invite_first(tx, token, self._settings.first_invitation_lifetime)
         )
         return token if made else None
 
@@ -111,23 +111,23 @@ class Accounts:
             agent = _known_by_email(tx, name, email)
             if role is not None:
                 _set_role(tx, agent, role)
-            credentials.forget_of(tx, agent, Kind.INVITATION)
-            until = Micros(tx.now + self._settings.invitation)
-            credentials.add(tx, Credential(hash_of(token), Kind.INVITATION, agent, "", tx.now, until))
+            credentials.forget_of(tx, agent, CredentialKind.INVITATION)
+            until = Micros(tx.now + self._settings.invitation_lifetime)
+            credentials.add(tx, Credential(hash_of(token), CredentialKind.INVITATION, agent, "", tx.now, until))
             return agent, token, until
 
         return await self._store.write("credentials", unit)
 
-    async def look_at_invitation(self, token: str) -> Invited:
+    async def read_invitation(self, token: str) -> Invited:
         """Who an invitation is for. Raises Problem: link_used."""
         invited = await self._store.read(lambda tx: _invited(tx, token))
         if invited is None:
             raise _link_used()
         return invited
 
-    async def accept(self, token: str, name: str, email: str, password: str) -> tuple[Profile, str]:
+    async def accept_invitation(self, token: str, name: str, email: str, password: str) -> tuple[Profile, str]:
         """Use an invitation up: the agent, and a token for their browser. Raises Problem: link_used, invalid."""
-        invited = await self.look_at_invitation(token)
+        invited = await self.read_invitation(token)
         if invited.first and not email:
             raise _invalid("email", "Please say your e-mail address.")
         hashed = await self._hashed(password, email if invited.first else invited.email, "password")
@@ -142,7 +142,7 @@ class Accounts:
 
         def unit(tx: Tx) -> Credential:
             until = Micros(tx.now + days * _DAY) if days is not None else None
-            made = Credential(hash_of(token), Kind.API, agent, name, tx.now, until, scope=scope)
+            made = Credential(hash_of(token), CredentialKind.API, agent, name, tx.now, until, scope=scope)
             credentials.add(tx, made)
             return made
 
@@ -150,11 +150,11 @@ class Accounts:
 
     async def tokens(self) -> list[Credential]:
         """Every API token."""
-        return await self._store.read(lambda tx: credentials.of_kind(tx, Kind.API))
+        return await self._store.read(lambda tx: credentials.of_kind(tx, CredentialKind.API))
 
-    async def take_token(self, hashed: str) -> bool:
+    async def revoke_token(self, hashed: str) -> bool:
         """An API token opens nothing any more. False: it was gone."""
-        return await self._store.write("credentials", lambda tx: credentials.forget(tx, hashed, Kind.API))
+        return await self._store.write("credentials", lambda tx: credentials.forget(tx, hashed, CredentialKind.API))
 
     async def set_role(self, agent: AgentId, role: Role) -> None:
         """What an agent may do from now on. Raises Refused for the last admin, NotThere."""
@@ -166,9 +166,9 @@ class Accounts:
         def unit(tx: Tx) -> None:
             _keep_an_admin(tx, agent)
             credentials.set_password(tx, agent, "")
-            for kind in Kind:
+            for kind in CredentialKind:
                 credentials.forget_of(tx, agent, kind)
-            agents.leave_desk(tx, agent)
+            agents.mark_away(tx, agent)
 
         await self._store.write("credentials", unit)
 
@@ -181,35 +181,35 @@ class Accounts:
         token = secrets.token_urlsafe(32)
 
         def unit(tx: Tx) -> None:
-            agents.come_to_desk(tx, agent)
+            agents.mark_back(tx, agent)
             if password:
                 credentials.set_password(tx, agent, password)
             credentials.forget_expired(tx, tx.now)
-            until = Micros(tx.now + self._settings.longest)
-            credentials.add(tx, Credential(hash_of(token), Kind.BROWSER, agent, "", tx.now, until, tx.now))
+            until = Micros(tx.now + self._settings.sign_in_lifetime)
+            credentials.add(tx, Credential(hash_of(token), CredentialKind.BROWSER, agent, "", tx.now, until, tx.now))
 
         await self._store.write("credentials", unit)
         return token
 
 
-def _link_used() -> Problem:
-    return Problem(410, "link_used", "This link was used before, or is too old. Ask an admin for a new one.")
+def _link_used() -> ConsoleProblem:
+    return ConsoleProblem(410, "link_used", "This link was used before, or is too old. Ask an admin for a new one.")
 
 
-def _invalid(field: str, sentence: str) -> Problem:
-    return Problem(422, "invalid", sentence, fields={field: sentence})
+def _invalid(field: str, sentence: str) -> ConsoleProblem:
+    return ConsoleProblem(422, "invalid", sentence, fields={field: sentence})
 
 
-def _known(tx: Tx, hashed: str, kind: Kind, idle: int) -> Known | None:
+def _known(tx: Tx, hashed: str, kind: CredentialKind, idle: int) -> AuthenticatedAgent | None:
     found = credentials.find(tx, hashed, kind)
     if found is None or found.agent is None:
         return None
-    if kind is Kind.BROWSER and (found.used_at or found.created_at) + idle <= tx.now:
+    if kind is CredentialKind.BROWSER and (found.used_at or found.created_at) + idle <= tx.now:
         return None
     profile = agents.profile(tx, found.agent)
-    if profile is None or (kind is Kind.API and profile.role is not Role.ADMIN):
+    if profile is None or (kind is CredentialKind.API and profile.role is not Role.ADMIN):
         return None
-    return Known(profile, found)
+    return AuthenticatedAgent(profile, found)
 
 
 def _by_email(tx: Tx, email: str) -> tuple[Profile | None, str]:
@@ -218,7 +218,7 @@ def _by_email(tx: Tx, email: str) -> tuple[Profile | None, str]:
 
 
 def _invited(tx: Tx, token: str) -> Invited | None:
-    found = credentials.find(tx, hash_of(token), Kind.INVITATION)
+    found = credentials.find(tx, hash_of(token), CredentialKind.INVITATION)
     if found is None:
         return None
     if found.agent is None:
@@ -231,7 +231,7 @@ def _invite_first(tx: Tx, token: str, valid: int) -> bool:
     if credentials.has_admin(tx):
         return False
     until = Micros(tx.now + valid)
-    credentials.add(tx, Credential(hash_of(token), Kind.INVITATION, None, "", tx.now, until))
+    credentials.add(tx, Credential(hash_of(token), CredentialKind.INVITATION, None, "", tx.now, until))
     return True
 
 
@@ -239,8 +239,8 @@ def _accept(tx: Tx, token: str, name: str, email: str, password: str) -> Profile
     """Of several who open the same link at once, one gets in."""
     hashed = hash_of(token)
     invited = _invited(tx, token)
-    found = credentials.find(tx, hashed, Kind.INVITATION)
-    if invited is None or found is None or not credentials.forget(tx, hashed, Kind.INVITATION):
+    found = credentials.find(tx, hashed, CredentialKind.INVITATION)
+    if invited is None or found is None or not credentials.forget(tx, hashed, CredentialKind.INVITATION):
         return None
     agent = found.agent
     if agent is None:
@@ -250,7 +250,7 @@ def _accept(tx: Tx, token: str, name: str, email: str, password: str) -> Profile
     if name:
         credentials.rename(tx, agent, name)
     credentials.set_password(tx, agent, password)
-    credentials.forget_of(tx, agent, Kind.BROWSER)
+    credentials.forget_of(tx, agent, CredentialKind.BROWSER)
     return agents.profile(tx, agent)
 
 

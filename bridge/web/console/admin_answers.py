@@ -4,10 +4,10 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from bridge.web.console.answers import AgentAnswer, EventAnswer, Named
+from bridge.web.console.answers import AgentAnswer, EventAnswer, PersonReference
 
 
-class Person(AgentAnswer):
+class PersonAnswer(AgentAnswer):
     """A colleague, and how they get in."""
 
     email: str
@@ -17,18 +17,18 @@ class Person(AgentAnswer):
     signed_in_at: int | None
 
 
-class People(BaseModel):
+class PeopleAnswer(BaseModel):
     """Everybody."""
 
-    people: list[Person]
+    people: list[PersonAnswer]
 
 
-class InviteAnswer(BaseModel):
+class InvitationLinkAnswer(BaseModel):
     """A one-time link."""
 
     link: str
     expires_at: int
-    person: Person
+    person: PersonAnswer
 
 
 class TokenAnswer(BaseModel):
@@ -36,7 +36,7 @@ class TokenAnswer(BaseModel):
 
     id: str
     name: str
-    agent: Named | None
+    agent: PersonReference | None
     created_at: int
     expires_at: int | None
     used_at: int | None
@@ -49,13 +49,13 @@ class NewTokenAnswer(TokenAnswer):
     token: str
 
 
-class Tokens(BaseModel):
+class TokensAnswer(BaseModel):
     """The API tokens."""
 
     tokens: list[TokenAnswer]
 
 
-class LetterAnswer(BaseModel):
+class DeadLetterAnswer(BaseModel):
     """An inbound thing that could not be read."""
 
     id: int
@@ -66,20 +66,20 @@ class LetterAnswer(BaseModel):
     replayable: bool
 
 
-class LetterWithPayload(LetterAnswer):
+class DeadLetterPayloadAnswer(DeadLetterAnswer):
     """As it came."""
 
     payload: str
 
 
-class Letters(BaseModel):
+class DeadLettersAnswer(BaseModel):
     """One page of them."""
 
-    letters: list[LetterAnswer]
+    letters: list[DeadLetterAnswer]
     cursor: int | None
 
 
-class Key(BaseModel):
+class EventKeyAnswer(BaseModel):
     """A name by which an event came."""
 
     source: str
@@ -112,7 +112,7 @@ class LaneAnswer(BaseModel):
     copies: list[CopyAnswer]
 
 
-class Receipt(BaseModel):
+class ReceiptAnswer(BaseModel):
     """The first receipt that reaches an event."""
 
     seq: int
@@ -120,7 +120,7 @@ class Receipt(BaseModel):
     surface: str
 
 
-class Hop(BaseModel):
+class TraceStepAnswer(BaseModel):
     """One step of the way, in words."""
 
     at: int | None
@@ -128,13 +128,13 @@ class Hop(BaseModel):
     detail: str
 
 
-class PassportAnswer(BaseModel):
+class TraceAnswer(BaseModel):
     """An event and its whole way."""
 
     event: EventAnswer
-    keys: list[Key]
+    keys: list[EventKeyAnswer]
     lanes: list[LaneAnswer]
     changes: list[EventAnswer]
-    delivered: Receipt | None
-    seen: Receipt | None
-    hops: list[Hop]
+    delivered: ReceiptAnswer | None
+    seen: ReceiptAnswer | None
+    hops: list[TraceStepAnswer]

@@ -18,7 +18,7 @@ class Me(BaseModel):
     may: list[str]
 
 
-class InvitedAnswer(BaseModel):
+class InvitationAnswer(BaseModel):
     """Who a link is for."""
 
     email: str
@@ -27,7 +27,7 @@ class InvitedAnswer(BaseModel):
     first: bool
 
 
-class Outcome(BaseModel):
+class OutcomeAnswer(BaseModel):
     """How a session can end."""
 
     name: str
@@ -40,7 +40,7 @@ class DeskAnswer(BaseModel):
     company: str
     accent: str
     queues: list[str]
-    outcomes: list[Outcome]
+    outcomes: list[OutcomeAnswer]
     outcome_required: bool
     target: int
     largest_file: int
@@ -50,7 +50,7 @@ class DeskAnswer(BaseModel):
     send_prefixes: list[str]
 
 
-class User(BaseModel):
+class UserAnswer(BaseModel):
     """Whom a session is with."""
 
     id: str
@@ -61,14 +61,14 @@ class User(BaseModel):
     zone: str
 
 
-class Named(BaseModel):
+class PersonReference(BaseModel):
     """Somebody."""
 
     id: str
     name: str
 
 
-class Owner(Named):
+class Owner(PersonReference):
     """Who has a session."""
 
     picture: str
@@ -87,7 +87,7 @@ class Escalation(BaseModel):
     at: int | None
 
 
-class Last(BaseModel):
+class LastMessageAnswer(BaseModel):
     """The user's last message, as it reads now."""
 
     seq: int
@@ -99,14 +99,14 @@ class Last(BaseModel):
     files: int
 
 
-class Closing(BaseModel):
+class ClosingAnswer(BaseModel):
     """What was said of a session by whoever closed it."""
 
     outcome: str
     note: str
 
 
-class Session(BaseModel):
+class SessionAnswer(BaseModel):
     """A session as lists have it."""
 
     id: str
@@ -117,32 +117,32 @@ class Session(BaseModel):
     queue: str
     priority: str
     turn: str
-    user: User
+    user: UserAnswer
     owner: Owner | None
     opened_at: int
     escalated_at: int | None
     claimed_at: int | None
     closed_at: int | None
     escalation: Escalation | None
-    last: Last | None
-    closing: Closing | None
+    last: LastMessageAnswer | None
+    closing: ClosingAnswer | None
 
 
-class Sessions(BaseModel):
+class SessionListAnswer(BaseModel):
     """A list, and how many there are in all."""
 
-    sessions: list[Session]
+    sessions: list[SessionAnswer]
     total: int
 
 
-class Part(BaseModel):
+class ExcerptPartAnswer(BaseModel):
     """A stretch of words, and whether it is what was looked for."""
 
     text: str
     match: bool
 
 
-class Match(BaseModel):
+class SearchMatchAnswer(BaseModel):
     """The place that a search was for: whose words, and an excerpt; without `seq` it is who the user is."""
 
     seq: int | None
@@ -150,23 +150,23 @@ class Match(BaseModel):
     kind: str
     by: str
     name: str
-    parts: list[Part]
+    parts: list[ExcerptPartAnswer]
 
 
-class Hit(Session):
+class SearchHitAnswer(SessionAnswer):
     """A session that a search found."""
 
-    found: Match | None
+    found: SearchMatchAnswer | None
 
 
-class Found(BaseModel):
+class SearchPageAnswer(BaseModel):
     """One page of a search, and where the next begins."""
 
-    sessions: list[Hit]
+    sessions: list[SearchHitAnswer]
     cursor: str | None
 
 
-class Wait(BaseModel):
+class WaitAnswer(BaseModel):
     """What the user was told of their wait."""
 
     position: int
@@ -180,7 +180,7 @@ class Rating(BaseModel):
     words: str
 
 
-class Earlier(BaseModel):
+class EarlierSessionAnswer(BaseModel):
     """Another session of the same user."""
 
     id: str
@@ -188,22 +188,22 @@ class Earlier(BaseModel):
     closed_at: int | None
     state: str
     last: str
-    closing: Closing | None
+    closing: ClosingAnswer | None
 
 
-class Detail(Session):
+class SessionDetailAnswer(SessionAnswer):
     """A session for whoever works in it."""
 
     summary: str
     misjudged: bool
-    wait: Wait | None
+    wait: WaitAnswer | None
     delivered: int
     seen: int
     outcome: str
     outcome_note: str
     rating: Rating | None
     may: list[str]
-    earlier: list[Earlier]
+    earlier: list[EarlierSessionAnswer]
 
 
 class FileAnswer(BaseModel):
@@ -224,7 +224,7 @@ class EventAnswer(BaseModel):
     at: int
     kind: str
     by: str
-    author: Named
+    author: PersonReference
     internal: bool
     client_id: str | None
     target: int | None
@@ -236,7 +236,7 @@ class EventAnswer(BaseModel):
     data: dict[str, Any]
 
 
-class Messages(BaseModel):
+class LogPageAnswer(BaseModel):
     """What the log has behind a cursor."""
 
     session: str
@@ -267,7 +267,7 @@ class Agents(BaseModel):
     agents: list[AgentAnswer]
 
 
-class Now(BaseModel):
+class CurrentFiguresAnswer(BaseModel):
     """What goes on."""
 
     active: int
@@ -282,7 +282,7 @@ class Now(BaseModel):
     waiting_by_queue: dict[str, int]
 
 
-class OwnFigures(BaseModel):
+class OwnFiguresAnswer(BaseModel):
     """One's own day."""
 
     open: int
@@ -291,7 +291,7 @@ class OwnFigures(BaseModel):
     ratings: int
 
 
-class DayFigures(BaseModel):
+class DayFiguresAnswer(BaseModel):
     """The house's day. Seconds."""
 
     closed: int
@@ -307,9 +307,9 @@ class DayFigures(BaseModel):
 class Stats(BaseModel):
     """The figures of the moment."""
 
-    now: Now
-    today: DayFigures
-    mine: OwnFigures
+    now: CurrentFiguresAnswer
+    today: DayFiguresAnswer
+    mine: OwnFiguresAnswer
 
 
 class CannedReply(BaseModel):
@@ -327,7 +327,7 @@ class RepliesAnswer(BaseModel):
     replies: list[CannedReply]
 
 
-class SaidAnswer(BaseModel):
+class SentMessageAnswer(BaseModel):
     """Where words are, and what became of them."""
 
     session: str
@@ -335,25 +335,25 @@ class SaidAnswer(BaseModel):
     fate: str
 
 
-class Appended(BaseModel):
+class AppendedAnswer(BaseModel):
     """Where a change is; null: nothing changed."""
 
     seq: int | None
 
 
-class Reworded(Appended):
+class EditedAnswer(AppendedAnswer):
     """Where an edit is. `held_back`: it looks internal, so the user does not see it yet."""
 
     held_back: bool = False
 
 
-class Sent(BaseModel):
+class NoteSentAnswer(BaseModel):
     """Was the note sent now?"""
 
     sent: bool
 
 
-class Retried(BaseModel):
+class RetriedAnswer(BaseModel):
     """Is it tried again now?"""
 
     retried: bool

@@ -6,27 +6,27 @@ from fastapi import APIRouter, Depends, FastAPI
 from fastapi.responses import HTMLResponse
 
 from bridge.web.console import (
-    acts,
+    admin_routes,
     docs_page,
-    files,
-    lists,
-    messages,
-    people,
+    file_routes,
+    list_routes,
+    message_routes,
+    people_routes,
     problems,
-    repairs,
-    signing_in,
-    stats,
+    session_routes,
+    sign_in_routes,
+    stats_routes,
 )
 from bridge.web.console.answers import Me, ProblemAnswer
-from bridge.web.console.envelope import Envelope
-from bridge.web.console.filters import only_known
-from bridge.web.console.room import Room
+from bridge.web.console.body_limit import ConsoleBodyLimit
+from bridge.web.console.context import ConsoleContext
+from bridge.web.console.query_filters import refuse_unknown_filters
 
 BASE = "/agent/api"
 _SAID = "What the web console does, for programs. Sign in, or send an API token: Authorization: Bearer hb_..."
 
 
-def make_api(room: Room) -> FastAPI:
+def make_api(context: ConsoleContext) -> FastAPI:
     """The app to mount at `BASE`."""
     api = FastAPI(
         title="Handoff Bridge: the agents' interface",
@@ -37,10 +37,10 @@ def make_api(room: Room) -> FastAPI:
         openapi_url="/openapi.json",
         redirect_slashes=False,  # a redirect would lead to whatever the Host header says
     )
-    api.state.room = room
-    problems.install(api)
+    api.state.context = context
+    problems.install_error_handlers(api)
     api.router.routes.extend(calls().routes)
-    api.add_middleware(Envelope, free="/files")
+    api.add_middleware(ConsoleBodyLimit, unlimited_suffix="/files")
 
     @api.get("/docs", include_in_schema=False)
     async def docs() -> HTMLResponse:
@@ -56,8 +56,17 @@ def calls() -> APIRouter:
     """All that can be asked for. It knows no room, which is the app's, and takes a while to be made: once for all."""
     refusal = {"model": ProblemAnswer, "description": "Not done; nothing was changed."}
     router = APIRouter(responses=dict.fromkeys((401, 403, 404, 409, 422, 429), refusal))
-    for part in (signing_in, lists, stats, acts, messages, files, people, repairs):
-        router.include_router(part.routes(), dependencies=[Depends(only_known)])
+    for part in (
+        sign_in_routes,
+        list_routes,
+        stats_routes,
+        session_routes,
+        message_routes,
+        file_routes,
+        people_routes,
+        admin_routes,
+    ):
+        router.include_router(part.routes(), dependencies=[Depends(refuse_unknown_filters)])
     for method in ("PUT", "POST"):
-        router.add_api_route("/agents", signing_in.set_duty, methods=[method], response_model=Me, tags=["Sessions"])
+        router.add_api_route("/agents", sign_in_routes.set_duty, methods=[method], response_model=Me, tags=["Sessions"])
     return router

@@ -3,7 +3,7 @@
 from enum import IntEnum
 
 
-class CloseCode(IntEnum):
+class ConsoleCloseCode(IntEnum):
     """Sent after accepting the socket: a refusal before it would reach the page without a reason."""
 
     BAD_FRAME = 4400
@@ -15,10 +15,10 @@ class CloseCode(IntEnum):
     AWAY = 1013  # the database is away, or the reader is too slow: come back later
 
 
-class Closing(Exception):
+class CloseConsoleSocket(Exception):
     """Close this socket with `code`; `reason` is for the page's developer."""
 
-    def __init__(self, code: CloseCode, reason: str) -> None:
+    def __init__(self, code: ConsoleCloseCode, reason: str) -> None:
         super().__init__(reason)
         self.code = code
         self.reason = reason

@@ -11,16 +11,16 @@ from fastapi.responses import FileResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 
 from bridge.web.console.api import BASE, make_api
-from bridge.web.console.people import LINK
-from bridge.web.console.problems import Problem
-from bridge.web.console.room import Room
-from bridge.web.console.settings import ConsoleSettings, Desk
+from bridge.web.console.context import ConsoleContext
+from bridge.web.console.people_routes import LINK
+from bridge.web.console.problems import ConsoleProblem
+from bridge.web.console.settings import ConsoleConfig, ConsoleSettings
 from bridge.web.console.socket import AgentSocket
 from core.model.agents import Profile
-from core.model.ports import Bus, Ring
-from core.runtime.supervision import Supervisor, unless
-from core.runtime.web_policy import own_connections
-from core.store.filing import FileCabinet
+from core.model.ports import Bus, BusMessage
+from core.runtime.content_security_policy import own_connect_sources
+from core.runtime.supervision import Supervisor, unless_stopped
+from core.store.file_sources import FileSources
 from core.usecases.conversations import Conversations
 
 log = structlog.get_logger(__name__)
@@ -31,7 +31,7 @@ _STATIC = Path(__file__).parent / "static"
 def _headers(public_url: str) -> dict[str, str]:
     policy = (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: data: blob:; "
-        f"media-src 'self' blob:; connect-src {own_connections(public_url)}; font-src 'self'; manifest-src 'self'; "
+        f"media-src 'self' blob:; connect-src {own_connect_sources(public_url)}; font-src 'self'; manifest-src 'self'; "
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
     return {
@@ -54,65 +54,65 @@ class Console:
         self,
         settings: ConsoleSettings,
         conversations: Conversations,
-        files: FileCabinet,
-        desk: Desk,
+        files: FileSources,
+        config: ConsoleConfig,
         bus: Bus,
         supervisor: Supervisor | None = None,
     ) -> None:
         self._supervisor = supervisor or Supervisor()
         self._is_watching = False
-        self._room = Room(settings, conversations, files, desk, bus, self._supervisor)
+        self._context = ConsoleContext(settings, conversations, files, config, bus, self._supervisor)
 
-    def hear(self, ring: Ring) -> None:
+    def hear(self, message: BusMessage) -> None:
         """To be subscribed to the bus."""
-        self._room.hear(ring)
+        self._context.hear(message)
 
-    def show_health(self, wrong: Mapping[str, str]) -> None:
+    def show_health(self, problems: Mapping[str, str]) -> None:
         """What is wrong with the bridge, by part, in sentences: admins see it on every page of theirs."""
-        self._room.show_health(wrong)
+        self._context.show_health(problems)
 
     async def start(self, say: Callable[[str], None] = _say) -> None:
         """While no admin can sign in, say the link that makes the first one. It is said, not logged: it is a key."""
         if not self._is_watching:
             self._is_watching = True
             self._supervisor.keep("console absences", self._watch_absences)
-        token = await self._room.accounts.first_invitation()
+        token = await self._context.accounts.first_invitation()
         if token is not None:
             log.info("no admin can sign in to the console yet: a link was printed")
             say(
                 "No admin can sign in to the web console yet. This link works once, for 24 hours:\n"
-                f"  {self._room.settings.address}{LINK}{token}"
+                f"  {self._context.settings.address}{LINK}{token}"
             )
 
     def stop(self) -> None:
         """Close every socket with "restarting": clients come back by themselves."""
-        self._room.stopping.set()
+        self._context.stopping.set()
 
     async def _watch_absences(self) -> None:
         """It ends with the console: what has to be cut off holds up the process's end by seconds."""
-        await unless(self._room.stopping, self._room.absences.watch())
+        await unless_stopped(self._context.stopping, self._context.absences.watch())
 
     def mount(self, app: FastAPI) -> None:
         """Add the console's pages, calls and socket to an app."""
         app.include_router(self._router())
-        app.mount(BASE, make_api(self._room))
+        app.mount(BASE, make_api(self._context))
         app.mount("/agent/static", StaticFiles(directory=_STATIC, check_dir=False), name="console-static")
 
-    async def who(self, request: Request) -> Profile | None:
+    async def signed_in_profile(self, request: Request) -> Profile | None:
         """Who is signed in, for pages that are not the console's own; None: nobody."""
         try:
-            return (await self._room.gate.let_in("GET", request.headers, request.cookies)).profile
-        except Problem:
+            return (await self._context.authenticator.authenticate("GET", request.headers, request.cookies)).profile
+        except ConsoleProblem:
             return None
 
     def _router(self) -> APIRouter:
         """Addresses are relative: a proxy may have put all of this under a path of its own."""
         router = APIRouter(include_in_schema=False)
-        headers = _headers(self._room.settings.public_url)
+        headers = _headers(self._context.settings.public_url)
 
         @router.websocket("/agent/ws")
         async def socket(socket: WebSocket) -> None:
-            await AgentSocket(socket, self._room).serve()
+            await AgentSocket(socket, self._context).serve()
 
         @router.get("/agent")
         async def front() -> Response:
@@ -125,8 +125,8 @@ class Console:
         @router.get("/agent/dashboard")
         async def dashboard(request: Request) -> Response:
             try:
-                await self._room.gate.let_in("GET", request.headers, request.cookies)
-            except Problem:
+                await self._context.authenticator.authenticate("GET", request.headers, request.cookies)
+            except ConsoleProblem:
                 # What the page behind the sign-in was asked for, where login.html looks for it.
                 back = f"#back={quote('?' + request.url.query, safe='')}" if request.url.query else ""
                 return RedirectResponse(f"login{back}", 303, {"Cache-Control": "no-store"})

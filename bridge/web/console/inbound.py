@@ -6,25 +6,25 @@ from pydantic import Field, TypeAdapter, ValidationError, field_validator, model
 from pydantic_core import from_json
 
 from core.model.agents import Role
-from core.model.bounds import Bounded, Count, Number, clipped
+from core.model.input_limits import BoundedModel, Count, Number, clipped
 from core.store.credentials import Scope
-from core.usecases.replies import Intent
+from core.usecases.replies import ReplyIntent
 
 LONGEST_MESSAGE = 12_000  # characters
 _EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 
 ClientId = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9-]+$")]
 Epoch = Annotated[Count | None, Field(description="The session's epoch as the client last saw it.")]
-Email = Annotated[str, Field(max_length=200, pattern=_EMAIL)]
-Note = Annotated[str, Field(max_length=LONGEST_MESSAGE)]
+AccountEmail = Annotated[str, Field(max_length=200, pattern=_EMAIL)]
+NoteText = Annotated[str, Field(max_length=LONGEST_MESSAGE)]
 FileName = Annotated[str, Field(max_length=64)]
 
 
-class BadFrame(Exception):
+class BadConsoleFrame(Exception):
     """Not a frame of the protocol."""
 
 
-class BadAct(Exception):
+class BadConsoleAct(Exception):
     """A message, or a withdrawal, that cannot be done as it is. The answer goes to `id`, the client's name for it."""
 
     def __init__(self, client_id: str, session: str, what: str) -> None:
@@ -33,61 +33,61 @@ class BadAct(Exception):
         self.session = session
 
 
-class Body(Bounded):
+class RequestBody(BoundedModel):
     """A JSON object without unknown fields."""
 
 
-class Act(Body):
+class ActBody(RequestBody):
     """An act on a session."""
 
     epoch: Epoch = None
 
 
-class Assign(Act):
+class AssignBody(ActBody):
     """Without `agent`: to oneself. With a note for whoever it is given to."""
 
     agent: str | None = Field(default=None, max_length=64)
-    note: Note = ""
+    note: NoteText = ""
 
 
-class Transfer(Act):
+class TransferBody(ActBody):
     """To an agent or to a queue, with a note for them."""
 
     agent: str = Field(default="", max_length=64)
     queue: str = Field(default="", max_length=100)
-    note: Note = ""
+    note: NoteText = ""
 
     @model_validator(mode="after")
-    def _one_of_them(self) -> "Transfer":
+    def _one_of_them(self) -> "TransferBody":
         if bool(self.agent) == bool(self.queue):
             raise ValueError("Say to whom: an agent or a queue, one of them.")
         return self
 
 
-class Complete(Act):
+class CompleteBody(ActBody):
     """How it ended."""
 
     outcome: str = Field(default="", max_length=100)
-    note: Note = ""
+    note: NoteText = ""
 
 
-class Words(Body):
+class MessageBody(RequestBody):
     """A message, to the user or to colleagues."""
 
     text: str = Field(default="", max_length=LONGEST_MESSAGE)
     client_id: ClientId | None = None
-    intent: Intent = Intent.PLAIN
+    intent: ReplyIntent = ReplyIntent.PLAIN
     files: list[FileName] = Field(default_factory=list, max_length=10)
     reply_to: Number | None = None
 
     @model_validator(mode="after")
-    def _says_something(self) -> "Words":
+    def _says_something(self) -> "MessageBody":
         if not self.text.strip() and not self.files:
             raise ValueError("There is nothing in this message.")
         return self
 
 
-class Edit(Body):
+class EditBody(RequestBody):
     """What a message says now."""
 
     text: str = Field(min_length=1, max_length=LONGEST_MESSAGE)
@@ -101,7 +101,7 @@ class Edit(Body):
         return text
 
 
-class Reaction(Body):
+class ReactionBody(RequestBody):
     """An emoji put on a message, or taken away."""
 
     emoji: str = Field(min_length=1, max_length=60)
@@ -109,33 +109,33 @@ class Reaction(Body):
     client_id: ClientId | None = None
 
 
-class SendNote(Body):
+class SendNote(RequestBody):
     """The note to send. `sure`: its writer knows that some of its words look internal."""
 
     seq: Number
     sure: bool = False
 
 
-class Retry(Body):
+class RetryBody(RequestBody):
     """The undeliverable to try again."""
 
     failure: Number
 
 
-class Duty(Body):
+class Duty(RequestBody):
     """Takes sessions, or takes none."""
 
     on_duty: bool
 
 
-class SignIn(Body):
+class SignIn(RequestBody):
     """Who signs in."""
 
     email: str = Field(max_length=200)
     password: str = Field(max_length=1_000)
 
 
-class Invitation(Body):
+class Invitation(RequestBody):
     """A one-time link's token."""
 
     token: str = Field(max_length=200)
@@ -146,31 +146,31 @@ class Acceptance(Invitation):
 
     password: str = Field(max_length=1_000)
     name: Annotated[str, clipped(80)] = ""
-    email: Email | Literal[""] = ""
+    email: AccountEmail | Literal[""] = ""
 
 
-class NewPassword(Body):
+class NewPassword(RequestBody):
     """The password to change, and to what."""
 
     current: str = Field(max_length=1_000)
     new: str = Field(max_length=1_000)
 
 
-class Invite(Body):
+class Invite(RequestBody):
     """Whom to invite. Without `role`: the one they have, at first agent."""
 
-    email: Email
+    email: AccountEmail
     name: Annotated[str, clipped(80)] = ""
     role: Role | None = None
 
 
-class NewRole(Body):
+class NewRole(RequestBody):
     """What somebody may do from now on."""
 
     role: Role
 
 
-class NewToken(Body):
+class NewToken(RequestBody):
     """An API token; `days` None: for ever."""
 
     name: Annotated[str, Field(min_length=1, max_length=80)]
@@ -178,18 +178,18 @@ class NewToken(Body):
     scope: Scope = Scope.ACT
 
 
-class Trial(Body):
+class TriggerTestBody(RequestBody):
     """A user's messages, with an answer after each; the last one is judged."""
 
     texts: list[Annotated[str, Field(max_length=LONGEST_MESSAGE)]] = Field(min_length=1, max_length=20)
     language: str = Field(default="", max_length=35)
 
 
-class _Frame(Bounded):
+class _ConsoleFrame(BoundedModel):
     pass
 
 
-class JoinSession(_Frame):
+class JoinSession(_ConsoleFrame):
     """Show me this session from behind `after`, and go on."""
 
     event: Literal["join_session"]
@@ -197,26 +197,26 @@ class JoinSession(_Frame):
     after: Count = 0
 
 
-class LeaveSession(_Frame):
+class LeaveSession(_ConsoleFrame):
     """I do not look at it any more."""
 
     event: Literal["leave_session"]
     session: str = Field(max_length=64)
 
 
-class SendMessage(_Frame):
+class SendMessage(_ConsoleFrame):
     """A message. The same id may come again until it is accepted."""
 
     event: Literal["send_message"]
     session: str = Field(max_length=64)
     id: ClientId
     text: str = ""  # how long it may be is judged when it is read, and answered
-    intent: Intent = Intent.PLAIN
+    intent: ReplyIntent = ReplyIntent.PLAIN
     files: list[FileName] = Field(default_factory=list, max_length=10)
     reply_to: Number | None = None
 
 
-class WithdrawMessage(_Frame):
+class WithdrawMessage(_ConsoleFrame):
     """I take back what I sent as `target` and have no answer to: it may be here, on its way, or lost."""
 
     event: Literal["withdraw_message"]
@@ -225,7 +225,7 @@ class WithdrawMessage(_Frame):
     target: ClientId
 
 
-class AgentTyping(_Frame):
+class AgentTyping(_ConsoleFrame):
     """I am writing."""
 
     event: Literal["agent_typing"]
@@ -233,39 +233,39 @@ class AgentTyping(_Frame):
     internal: bool = False
 
 
-class MoreWaiting(_Frame):
+class MoreWaiting(_ConsoleFrame):
     """Show me the next of those who wait."""
 
     event: Literal["more_waiting"]
     cursor: str = Field(max_length=100)
 
 
-class Ping(_Frame):
+class ConsolePing(_ConsoleFrame):
     """Is anybody there?"""
 
     event: Literal["ping"]
 
 
-Frame = JoinSession | LeaveSession | SendMessage | WithdrawMessage | AgentTyping | MoreWaiting | Ping
-_FRAMES: TypeAdapter[Frame] = TypeAdapter(Annotated[Frame, Field(discriminator="event")])
+ConsoleFrame = JoinSession | LeaveSession | SendMessage | WithdrawMessage | AgentTyping | MoreWaiting | ConsolePing
+_FRAMES: TypeAdapter[ConsoleFrame] = TypeAdapter(Annotated[ConsoleFrame, Field(discriminator="event")])
 _ACTS = {"send_message", "withdraw_message"}
 _CLIENT_ID: TypeAdapter[str] = TypeAdapter(ClientId)
 
 
-def to_frame(text: str) -> Frame:
+def to_frame(text: str) -> ConsoleFrame:
     """Read a frame. Raises BadAct for what can be answered under its id, else BadFrame."""
     try:
         return _FRAMES.validate_json(text)
     except ValidationError as exc:
         what = str(exc.errors(include_input=False, include_url=False))[:300]
-        raise _bad_act(text, what) or BadFrame(what) from exc
+        raise _bad_act(text, what) or BadConsoleFrame(what) from exc
 
 
-def _bad_act(text: str, what: str) -> BadAct | None:
+def _bad_act(text: str, what: str) -> BadConsoleAct | None:
     try:
         found = from_json(text)
         if not isinstance(found, dict) or found.get("event") not in _ACTS:
             return None
-        return BadAct(_CLIENT_ID.validate_python(found.get("id")), str(found.get("session", ""))[:64], what)
+        return BadConsoleAct(_CLIENT_ID.validate_python(found.get("id")), str(found.get("session", ""))[:64], what)
     except ValueError:  # no JSON, or an id that is none of a client's
         return None

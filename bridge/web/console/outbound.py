@@ -4,25 +4,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
-from bridge.web.console.lines import line_of
-from bridge.web.console.rights import may
+from bridge.web.console.agent_sentences import agent_sentence
+from bridge.web.console.allowed_acts import allowed_acts
 from core.model import content as rich
 from core.model.agents import Agent, Profile
 from core.model.content import Content
-from core.model.events import Body, Concluded, Delivered, Edited, Event, Message, Note, Rated, Seen
+from core.model.events import Concluded, Delivered, Edited, Event, EventBody, Message, Note, Rated, Seen
 from core.model.files import File
 from core.model.ids import Seq, SessionId
-from core.model.session import Session, State
-from core.rendering import reading
-from core.rendering.list_words import list_words
-from core.rendering.reply_filling import Filled
-from core.store.queries.desk_detail import Detail, Look
-from core.store.queries.desk_lists import Called, Listed
-from core.store.queries.desk_search import Hit, Match
-from core.store.stored import kind_of
-from core.usecases.canned import Reply, in_words
+from core.model.session import Session, SessionState
+from core.rendering import current_text
+from core.rendering.list_labels import session_label
+from core.rendering.reply_filling import FilledReply
+from core.store.event_json import event_kind
+from core.store.queries.agent_session_view import AgentSessionView, SessionDetail
+from core.store.queries.session_lists import LatestEscalation, ListedSession
+from core.store.queries.session_search import SearchHit, SearchMatch
+from core.usecases.canned_replies import CannedReplyText, describe_missing
 
-Labels = Mapping[str, str]  # what agents read of each outcome, by its name
+OutcomeLabels = Mapping[str, str]  # what agents read of each outcome, by its name
 
 LONGEST_EXCERPT = 200  # characters
 _TOLD = {"content", "files", "target", "reply_to"}  # fields of a body that have a place of their own
@@ -33,21 +33,21 @@ def millis(micros: int | None) -> int | None:
     return None if micros is None else micros // 1000
 
 
-def to_me(me: Profile, house_capacity: int) -> dict[str, Any]:
+def to_me(me: Profile, default_capacity: int) -> dict[str, Any]:
     """Me: who is signed in."""
     more = (["override"] if me.may_override else []) + (["admin"] if me.role.value == "admin" else [])
     return {
         "id": me.id, "name": me.name, "email": me.email, "picture": me.picture, "role": me.role.value,
-        "on_duty": me.on_duty, "capacity": house_capacity if me.capacity is None else me.capacity, "may": more,
+        "on_duty": me.on_duty, "capacity": default_capacity if me.capacity is None else me.capacity, "may": more,
     }  # fmt: skip
 
 
-def to_agent(profile: Profile, *, open_sessions: int, online: bool, house_capacity: int) -> dict[str, Any]:
+def to_agent(profile: Profile, *, open_sessions: int, online: bool, default_capacity: int) -> dict[str, Any]:
     """Agent: a colleague, and whether they could take a session."""
     return {
         "id": profile.id, "name": profile.name, "picture": profile.picture, "role": profile.role.value,
         "on_duty": profile.on_duty, "online": online, "open": open_sessions,
-        "capacity": house_capacity if profile.capacity is None else profile.capacity,
+        "capacity": default_capacity if profile.capacity is None else profile.capacity,
         "specialties": list(profile.specialties), "languages": list(profile.languages),
     }  # fmt: skip
 
@@ -57,7 +57,7 @@ def to_agent_of(profile: Profile) -> Agent:
     return Agent("", profile.name, profile.picture, profile.email, profile.id)
 
 
-def to_session(listed: Listed) -> dict[str, Any]:
+def to_session(listed: ListedSession) -> dict[str, Any]:
     """Session: as lists have it."""
     session, contact = listed.session, listed.contact
     owner = {"id": session.owner, "name": session.owner_name, "picture": listed.owner_picture}
@@ -71,26 +71,26 @@ def to_session(listed: Listed) -> dict[str, Any]:
         "owner": owner if session.owner else None,
         "opened_at": millis(session.opened_at), "escalated_at": millis(session.escalated_at),
         "claimed_at": millis(session.claimed_at), "closed_at": millis(session.closed_at),
-        "escalation": _to_escalation(session, listed.called),
+        "escalation": _to_escalation(session, listed.escalation),
         "last": _to_last(listed.last) if listed.last else None, "closing": _to_closing(listed.concluded),
     }  # fmt: skip
 
 
-def to_hit(hit: Hit) -> dict[str, Any]:
+def to_search_hit(hit: SearchHit) -> dict[str, Any]:
     """Session, and in `found` the place that a search was for."""
     return to_session(hit.listed) | {"found": _to_match(hit.match) if hit.match else None}
 
 
-def to_reply(reply: Reply, filled: Filled) -> dict[str, Any]:
+def to_reply(reply: CannedReplyText, filled: FilledReply) -> dict[str, Any]:
     """A canned reply, filled in. `text` is "" when nothing of it can be said without what is `missing`."""
-    missing = in_words(filled.missing)
+    missing = describe_missing(filled.missing)
     return {"name": reply.shortcut, "title": reply.name, "text": filled.text, "missing": list(missing)}
 
 
-def to_detail(detail: Detail, me: Profile) -> dict[str, Any]:
+def to_detail(detail: SessionDetail, me: Profile) -> dict[str, Any]:
     """Session detail, for one agent."""
     session = detail.listed.session
-    waits = session.state is State.PENDING and session.wait_position
+    waits = session.state is SessionState.PENDING and session.wait_position
     return to_session(detail.listed) | {
         "summary": detail.summary,
         "misjudged": detail.misjudged,
@@ -100,12 +100,12 @@ def to_detail(detail: Detail, me: Profile) -> dict[str, Any]:
         "outcome": detail.outcome,
         "outcome_note": detail.outcome_note,
         "rating": _to_rating(detail.rating),
-        "may": may(session, me, misjudged=detail.misjudged),
+        "may": allowed_acts(session, me, misjudged=detail.misjudged),
         "earlier": [_to_earlier(listed) for listed in detail.earlier],
     }
 
 
-def to_batch(look: Look, after: Seq, me: Profile, outcomes: Labels) -> dict[str, Any]:
+def to_batch(look: AgentSessionView, after: Seq, me: Profile, outcomes: OutcomeLabels) -> dict[str, Any]:
     """What the log has behind a cursor."""
     return {
         "session": look.detail.listed.session.id,
@@ -116,7 +116,7 @@ def to_batch(look: Look, after: Seq, me: Profile, outcomes: Labels) -> dict[str,
 
 
 def to_events(
-    events: Sequence[Event], client_keys: Mapping[Seq, str], me: Profile, outcomes: Labels
+    events: Sequence[Event], client_keys: Mapping[Seq, str], me: Profile, outcomes: OutcomeLabels
 ) -> list[dict[str, Any]]:
     """Events, for one agent: only their own client ids are told."""
     return [to_event(event, outcomes, own_id(client_keys.get(event.seq, ""), me)) for event in events]
@@ -128,7 +128,7 @@ def own_id(key: str, me: Profile) -> str | None:
     return client_id if agent == me.id and client_id else None
 
 
-def to_event(event: Event, outcomes: Labels, client_id: str | None = None) -> dict[str, Any]:
+def to_event(event: Event, outcomes: OutcomeLabels, client_id: str | None = None) -> dict[str, Any]:
     """Event: one line of the log. `outcomes`: what agents read of each, by name."""
     match event.body:
         case Message(content=content, files=files, reply_to=reply_to):
@@ -140,11 +140,11 @@ def to_event(event: Event, outcomes: Labels, client_id: str | None = None) -> di
         case _:
             words, carried, answers = Content(""), (), None
     return {
-        "seq": event.seq, "at": millis(event.at), "kind": kind_of(event.body), "by": event.author.side.value,
+        "seq": event.seq, "at": millis(event.at), "kind": event_kind(event.body), "by": event.author.side.value,
         "author": {"id": event.author.id, "name": event.author.name}, "internal": not event.is_public,
         "client_id": client_id, "target": getattr(event.body, "target", None), "text": words.text,
         "blocks": rich.to_json(words).get("blocks", []), "files": [to_file(file) for file in carried],
-        "reply_to": answers, "line": line_of(event, outcomes), "data": _data(event.body),
+        "reply_to": answers, "line": agent_sentence(event, outcomes), "data": _data(event.body),
     }  # fmt: skip
 
 
@@ -156,7 +156,7 @@ def to_file(file: File) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _data(body: Body) -> dict[str, Any]:
+def _data(body: EventBody) -> dict[str, Any]:
     """What a body says besides words, files and targets."""
     data = {field.name: getattr(body, field.name) for field in fields(body) if field.name not in _TOLD}
     if isinstance(body, (Delivered, Seen)):
@@ -164,7 +164,7 @@ def _data(body: Body) -> dict[str, Any]:
     return {name: list(value) if isinstance(value, tuple) else value for name, value in data.items()}
 
 
-def _to_escalation(session: Session, called: Called | None) -> dict[str, Any] | None:
+def _to_escalation(session: Session, called: LatestEscalation | None) -> dict[str, Any] | None:
     if session.escalation is None:
         return None
     said = called.said if called else None
@@ -181,22 +181,22 @@ def _to_last(event: Event) -> dict[str, Any]:
     assert isinstance(event.body, Message)
     return {
         "seq": event.seq, "at": millis(event.at), "by": event.author.side.value, "name": event.author.name,
-        "text": _excerpt(reading.in_words(event, event.body.content)), "internal": not event.is_public,
-        "files": len(event.body.files),
+        "text": _excerpt(current_text.content_with_file_names(event, event.body.content)), "internal": not
+        event.is_public, "files": len(event.body.files),
     }  # fmt: skip
 
 
-def _to_match(match: Match) -> dict[str, Any]:
+def _to_match(match: SearchMatch) -> dict[str, Any]:
     event = match.event
     return {
         "seq": event.seq if event else None, "at": millis(event.at) if event else None,
-        "kind": kind_of(event.body) if event else "user",
+        "kind": event_kind(event.body) if event else "user",
         "by": event.author.side.value if event else "user", "name": event.author.name if event else "",
         "parts": [{"text": part.text, "match": part.is_match} for part in match.parts],
     }  # fmt: skip
 
 
-def to_noted(session: SessionId, event: Event) -> dict[str, Any]:
+def to_note_frame(session: SessionId, event: Event) -> dict[str, Any]:
     """The frame that tells of a note."""
     assert isinstance(event.body, Note)
     by = {"id": event.author.id, "name": event.author.name}
@@ -208,9 +208,9 @@ def _to_rating(rating: Rated | None) -> dict[str, Any] | None:
     return {"score": rating.score, "words": rating.words} if rating else None
 
 
-def _to_earlier(listed: Listed) -> dict[str, Any]:
+def _to_earlier(listed: ListedSession) -> dict[str, Any]:
     session = listed.session
-    words = list_words(listed.last, listed.called.said if listed.called else None)
+    words = session_label(listed.last, listed.escalation.said if listed.escalation else None)
     return {
         "id": session.id, "opened_at": millis(session.opened_at), "closed_at": millis(session.closed_at),
         "state": session.state.value,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from core.model.agents import Profile
 from core.model.ids import AgentId, SessionId
 
-WRITING = 5.0  # seconds for which a word of writing counts
+TYPING_LASTS = 5.0  # seconds for which a word of writing counts
 
 
 @dataclass(slots=True)
@@ -24,7 +24,7 @@ class Presence:
 
     agent: AgentId
     name: str
-    writing: bool
+    is_typing: bool
 
 
 @dataclass(slots=True)
@@ -35,14 +35,14 @@ class Presences:
     _here: defaultdict[SessionId, dict[AgentId, _Here]] = field(default_factory=lambda: defaultdict(dict))
     _online: dict[AgentId, int] = field(default_factory=dict)
 
-    def come(self, session: SessionId, who: Profile) -> None:
+    def join(self, session: SessionId, who: Profile) -> None:
         """One more socket of theirs shows the session."""
         here = self._here[session].setdefault(who.id, _Here(who.name))
         here.sockets += 1
         if here.sockets == 1:
             self.changed(session)
 
-    def go(self, session: SessionId, who: Profile) -> None:
+    def leave(self, session: SessionId, who: Profile) -> None:
         """One socket less."""
         agents = self._here.get(session, {})
         here = agents.get(who.id)
@@ -56,26 +56,26 @@ class Presences:
             del self._here[session]
         self.changed(session)
 
-    def write(self, session: SessionId, who: Profile) -> None:
+    def start_typing(self, session: SessionId, who: Profile) -> None:
         """They are writing; said again in a while, or they are not."""
         here = self._here.get(session, {}).get(who.id)
         if here is None:
             return
         loop = asyncio.get_running_loop()
         was_writing = here.writing_until > loop.time()
-        here.writing_until = loop.time() + WRITING
-        loop.call_later(WRITING + 0.05, self._expire, session, who.id)
+        here.writing_until = loop.time() + TYPING_LASTS
+        loop.call_later(TYPING_LASTS + 0.05, self._expire, session, who.id)
         if not was_writing:
             self.changed(session)
 
-    def stop_writing(self, session: SessionId, who: Profile) -> None:
+    def stop_typing(self, session: SessionId, who: Profile) -> None:
         """What they wrote is sent."""
         here = self._here.get(session, {}).get(who.id)
         if here is not None and here.writing_until:
             here.writing_until = 0.0
             self.changed(session)
 
-    def of(self, session: SessionId, but: AgentId) -> list[Presence]:
+    def others_in(self, session: SessionId, but: AgentId) -> list[Presence]:
         """Who else has the session open, by name."""
         now = asyncio.get_running_loop().time()
         found = [
@@ -85,7 +85,7 @@ class Presences:
         ]
         return sorted(found, key=lambda one: (one.name, one.agent))
 
-    def connect(self, who: AgentId, by: int) -> None:
+    def count_socket(self, who: AgentId, by: int) -> None:
         """A socket more (1) or less (-1) of theirs."""
         self._online[who] = self._online.get(who, 0) + by
         if self._online[who] <= 0:

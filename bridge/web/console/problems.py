@@ -14,10 +14,10 @@ from core.model.errors import NotThere, Refused, UnknownSession
 from core.store.backends import BadValue, StoreUnavailable
 
 _WORD = re.compile(r"(?<!^)(?=[A-Z])")
-AWAY = "The database is away. Nothing was kept; please try again in a moment."
+DATABASE_AWAY = "The database is away. Nothing was kept; please try again in a moment."
 
 
-class Problem(Exception):
+class ConsoleProblem(Exception):
     """Not done. `error` is the name in docs/console.md; `more` is added to the body."""
 
     def __init__(
@@ -30,35 +30,37 @@ class Problem(Exception):
         self.more = more
 
 
-def signed_out() -> Problem:
+def signed_out() -> ConsoleProblem:
     """Nobody is signed in, or not any more."""
-    return Problem(401, "signed_out", "Please sign in.")
+    return ConsoleProblem(401, "signed_out", "Please sign in.")
 
 
-def not_there(message: str) -> Problem:
+def not_there(message: str) -> ConsoleProblem:
     """It is gone, or never was."""
-    return Problem(404, "not_there", message)
+    return ConsoleProblem(404, "not_there", message)
 
 
-def too_often(seconds: int) -> Problem:
+def too_many_requests(seconds: int) -> ConsoleProblem:
     """It may be done again in so many seconds."""
     wait = f"{seconds} seconds" if seconds < 120 else f"{math.ceil(seconds / 60)} minutes"  # noqa: PLR2004
-    return Problem(429, "too_many", f"That was too often. Please wait {wait}.", headers={"Retry-After": str(seconds)})
+    return ConsoleProblem(
+        429, "too_many", f"That was too often. Please wait {wait}.", headers={"Retry-After": str(seconds)}
+    )
 
 
-def name_of(refused: Refused) -> str:
+def error_name(refused: Refused) -> str:
     """What programs call a refusal: NotOwner is "not_owner"."""
     return _WORD.sub("_", type(refused).__name__).lower()
 
 
-def status_of(refused: Refused) -> int:
+def error_status(refused: Refused) -> int:
     """A refusal is a conflict with how things are, or is about what is not there."""
     return 404 if isinstance(refused, (NotThere, UnknownSession)) else 409
 
 
-def install(app: FastAPI) -> None:
+def install_error_handlers(app: FastAPI) -> None:
     """Let an app answer every problem in the one form."""
-    app.add_exception_handler(Problem, _problem)
+    app.add_exception_handler(ConsoleProblem, _problem)
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(StoreUnavailable, _away)
     app.add_exception_handler(BadValue, _bad_value)
@@ -73,17 +75,17 @@ def _answer(
 
 
 async def _problem(request: Request, exc: Exception) -> JSONResponse:  # noqa: ARG001
-    assert isinstance(exc, Problem)
+    assert isinstance(exc, ConsoleProblem)
     return _answer(exc.status, exc.error, str(exc), exc.headers, **exc.more)
 
 
 async def _refused(request: Request, exc: Exception) -> JSONResponse:  # noqa: ARG001
     assert isinstance(exc, Refused)
-    return _answer(status_of(exc), name_of(exc), str(exc))
+    return _answer(error_status(exc), error_name(exc), str(exc))
 
 
 async def _away(request: Request, exc: Exception) -> JSONResponse:  # noqa: ARG001
-    return _answer(503, "away", AWAY)
+    return _answer(503, "away", DATABASE_AWAY)
 
 
 async def _bad_value(request: Request, exc: Exception) -> JSONResponse:  # noqa: ARG001

@@ -11,23 +11,25 @@ from argon2 import PasswordHasher
 from core.config.desk import DeskFile
 from core.config.replies import RepliesFile
 from core.config.web import WebFile
-from core.usecases.house import SECOND
+from core.usecases.rules import SECOND
 
 # Takes the payload of a dead letter in once more. Raises what it raised when the letter came, or nothing.
-Replay = Callable[[str], Awaitable[None]]
+DeadLetterHandler = Callable[[str], Awaitable[None]]
 
 _HOUR = 3600 * SECOND
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class ConsoleConfig:
     """How agents work, as of now: callables, for the configuration may change between two calls."""
 
     web: Callable[[], WebFile]
     desk: Callable[[], DeskFile] = DeskFile
     replies: Callable[[], RepliesFile] = RepliesFile
     zone: Callable[[], ZoneInfo] = lambda: ZoneInfo("UTC")  # whose midnight begins "today"
-    replays: Mapping[str, Replay] = field(default_factory=dict)  # by the source of the dead letter
+    dead_letter_handlers: Mapping[str, DeadLetterHandler] = field(
+        default_factory=dict
+    )  # by the source of the dead letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +42,16 @@ class ConsoleSettings:
     secret: str = field(default_factory=lambda: secrets.token_urlsafe(32))  # signs what known browsers keep
     public_url: str = ""
     local_url: str = ""
-    idle: int = 12 * _HOUR  # a browser that was not seen for so long is signed out
-    longest: int = 14 * 24 * _HOUR  # and after this, whatever it did
-    first_invitation: int = 24 * _HOUR
-    invitation: int = 7 * 24 * _HOUR
-    sign_ins: str = "20 per 5 minutes"  # by network address
-    wrong_passwords: str = "10 per 15 minutes"  # by e-mail address and network address, or by browser
-    wrong_everywhere: str = "100 per hour"  # by e-mail address, from browsers that never signed in
-    pace: str = "60 per 10 seconds"  # messages, edits, reactions of one agent
-    uploads: str = "30 per minute"
-    frames: str = "300 per 10 seconds"  # of one socket
+    idle_timeout: int = 12 * _HOUR  # a browser that was not seen for so long is signed out
+    sign_in_lifetime: int = 14 * 24 * _HOUR  # and after this, whatever it did
+    first_invitation_lifetime: int = 24 * _HOUR
+    invitation_lifetime: int = 7 * 24 * _HOUR
+    sign_in_limit: str = "20 per 5 minutes"  # by network address
+    wrong_password_limit: str = "10 per 15 minutes"  # noqa: S105 - by e-mail address and network address, or by browser
+    wrong_password_limit_everywhere: str = "100 per hour"  # noqa: S105 - by e-mail, where no browser signed in before
+    message_limit: str = "60 per 10 seconds"  # messages, edits, reactions of one agent
+    upload_limit: str = "30 per minute"
+    frame_limit: str = "300 per 10 seconds"  # of one socket
     resync_every: float = 20.0  # seconds after which a quiet socket looks at the log, and at its credential
     away_after: int = 10 * 60 * SECOND  # without an open page, an agent of the console has left
     hasher: PasswordHasher = field(default_factory=PasswordHasher)

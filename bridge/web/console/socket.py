@@ -8,36 +8,36 @@ from typing import Any
 import structlog
 from fastapi import WebSocket
 
-from bridge.web.console import outbound, problems, words
-from bridge.web.console.close_codes import CloseCode, Closing
-from bridge.web.console.gate import Caller
+from bridge.web.console import outbound, problems, sending
+from bridge.web.console.authentication import Caller
+from bridge.web.console.close_codes import CloseConsoleSocket, ConsoleCloseCode
+from bridge.web.console.context import ConsoleContext
 from bridge.web.console.inbound import (
     LONGEST_MESSAGE,
     AgentTyping,
-    BadAct,
-    BadFrame,
-    Frame,
+    BadConsoleAct,
+    BadConsoleFrame,
+    ConsoleFrame,
+    ConsolePing,
     JoinSession,
     LeaveSession,
     MoreWaiting,
-    Ping,
     SendMessage,
     WithdrawMessage,
     to_frame,
 )
-from bridge.web.console.problems import Problem
-from bridge.web.console.room import Room
+from bridge.web.console.problems import ConsoleProblem
 from bridge.web.console.waiting_page import BadCursor, waiting_page
-from channels.web.wire import Gone, NotText, Wire
+from channels.web.json_websocket import BinaryFrame, JsonWebSocket, SocketGone
 from core.model.agents import Profile, Role
 from core.model.errors import Refused
 from core.model.ids import Seq, SessionId
-from core.model.ports import Ring
+from core.model.ports import BusMessage
 from core.runtime.supervision import race
 from core.store import agents
 from core.store.backends import StoreUnavailable
-from core.store.queries import desk_detail
-from core.store.queries.desk_detail import Look
+from core.store.queries import agent_session_view
+from core.store.queries.agent_session_view import AgentSessionView
 
 log = structlog.get_logger(__name__)
 
@@ -56,10 +56,10 @@ class _Joined:
 class AgentSocket:
     """Serves one socket until it is gone. The client keeps the cursors; nothing here needs to survive."""
 
-    def __init__(self, socket: WebSocket, room: Room) -> None:
+    def __init__(self, socket: WebSocket, context: ConsoleContext) -> None:
         self._socket = socket
-        self._wire = Wire(socket)
-        self._room = room
+        self._wire = JsonWebSocket(socket)
+        self._context = context
         self._caller: Caller | None = None
         self._joined: dict[SessionId, _Joined] = {}
         self._dirty: set[SessionId] = set()
@@ -73,43 +73,43 @@ class AgentSocket:
         try:
             self._caller = await self._at_desk(await self._let_in())
             await self._talk()
-        except Gone:
+        except SocketGone:
             return  # the client knows its cursors
-        except (BadFrame, NotText) as exc:
-            await self._close(CloseCode.BAD_FRAME, str(exc)[:100])
-        except Closing as exc:
+        except (BadConsoleFrame, BinaryFrame) as exc:
+            await self._close(ConsoleCloseCode.BAD_FRAME, str(exc)[:100])
+        except CloseConsoleSocket as exc:
             await self._close(exc.code, exc.reason)
         except StoreUnavailable:
-            await self._close(CloseCode.AWAY, "the database is away")
+            await self._close(ConsoleCloseCode.AWAY, "the database is away")
         except Exception:  # a fault of ours costs this socket only, and is told once
             log.exception("an agent's socket failed")
-            await self._close(CloseCode.FAILED, "something went wrong here")
+            await self._close(ConsoleCloseCode.FAILED, "something went wrong here")
 
     # --- what others have to tell
 
-    def hear(self, ring: Ring) -> None:
-        """See `Watcher`."""
-        if ring.what == "appended":
-            self._dirty.add(ring.session)
+    def hear(self, message: BusMessage) -> None:
+        """See `SocketWatcher`."""
+        if message.kind == "appended":
+            self._dirty.add(message.session)
             self._wake.set()
-        elif ring.what == "typing" and (by := ring.data.get("by")) in ("user", "bot"):
-            self._push({"event": "typing", "session": ring.session, "by": by, "name": ring.data.get("name", "")})
+        elif message.kind == "typing" and (by := message.data.get("by")) in ("user", "bot"):
+            self._push({"event": "typing", "session": message.session, "by": by, "name": message.data.get("name", "")})
 
-    def meet(self, session: SessionId) -> None:
-        """See `Watcher`."""
-        others = self._room.presences.of(session, self._me.id)
-        agents = [{"id": one.agent, "name": one.name, "writing": one.writing} for one in others]
+    def presence_changed(self, session: SessionId) -> None:
+        """See `SocketWatcher`."""
+        others = self._context.presences.others_in(session, self._me.id)
+        agents = [{"id": one.agent, "name": one.name, "writing": one.is_typing} for one in others]
         self._push({"event": "presence", "session": session, "agents": agents})
 
-    def look_again(self) -> None:
-        """See `Watcher`."""
+    def recheck_rights(self) -> None:
+        """See `SocketWatcher`."""
         self._is_to_recheck = True
         self._wake.set()
 
     def show_health(self) -> None:
-        """See `Watcher`. Admins can mend it; others would only worry."""
+        """See `SocketWatcher`. Admins can mend it; others would only worry."""
         if self._me.role is Role.ADMIN:
-            self._push({"event": "health", "wrong": dict(self._room.wrong)})
+            self._push({"event": "health", "wrong": dict(self._context.problems)})
 
     # --- the socket's life
 
@@ -120,44 +120,44 @@ class AgentSocket:
 
     async def _let_in(self) -> Caller:
         try:
-            return await self._room.gate.let_socket_in(self._socket.headers, self._socket.cookies)
-        except Problem as exc:
-            code = CloseCode.SIGNED_OUT if exc.error == "signed_out" else CloseCode.FOREIGN_ORIGIN
-            raise Closing(code, exc.error) from exc
+            return await self._context.authenticator.authenticate_socket(self._socket.headers, self._socket.cookies)
+        except ConsoleProblem as exc:
+            code = ConsoleCloseCode.SIGNED_OUT if exc.error == "signed_out" else ConsoleCloseCode.FOREIGN_ORIGIN
+            raise CloseConsoleSocket(code, exc.error) from exc
 
     async def _at_desk(self, caller: Caller) -> Caller:
         """Whoever has a page open is at their desk."""
         if not caller.profile.is_away:
             return caller
-        await self._room.store.write("agents", lambda tx: agents.come_to_desk(tx, caller.profile.id))
-        return await self._room.gate.still(caller) or caller
+        await self._context.store.write("agents", lambda tx: agents.mark_back(tx, caller.profile.id))
+        return await self._context.authenticator.recheck(caller) or caller
 
     async def _talk(self) -> None:
         """Present before the first look: what changes between the look and the presence would be told nobody."""
-        self._room.sockets.add(self)
-        self._room.presences.connect(self._me.id, 1)
+        self._context.sockets.add(self)
+        self._context.presences.count_socket(self._me.id, 1)
         try:
-            async with self._room.board.listening(self._push):
+            async with self._context.live_lists.listening(self._push):
                 await self._welcome()
                 await self._work()
         finally:
-            self._room.sockets.discard(self)
-            self._room.presences.connect(self._me.id, -1)
+            self._context.sockets.discard(self)
+            self._context.presences.count_socket(self._me.id, -1)
             for session in list(self._joined):
                 self._leave(session)
 
     async def _welcome(self) -> None:
-        people = self._room.board.sessions  # from here on, what changes is in the queue
+        people = self._context.live_lists.sessions  # from here on, what changes is in the queue
         mine = [session for session in people if session["owner"] and session["owner"]["id"] == self._me.id]
         await self._send({"event": "ready", "me": self._to_me()})
         await self._send({"event": "lists", **waiting_page(people).to_frame(), "mine": mine})
-        if self._room.wrong:
+        if self._context.problems:
             self.show_health()
 
     async def _work(self) -> None:
         """Three tasks, and whichever ends first ends all."""
-        await race(self._listen(), self._show(), self._drain(), self._room.stopping.wait())
-        raise Closing(CloseCode.RESTARTING, "restarting")
+        await race(self._listen(), self._show(), self._drain(), self._context.stopping.wait())
+        raise CloseConsoleSocket(ConsoleCloseCode.RESTARTING, "restarting")
 
     # --- showing
 
@@ -166,7 +166,7 @@ class AgentSocket:
         while True:
             resync = False
             try:
-                async with asyncio.timeout(self._room.settings.resync_every):
+                async with asyncio.timeout(self._context.settings.resync_every):
                     await self._wake.wait()
             except TimeoutError:
                 resync = True
@@ -182,9 +182,9 @@ class AgentSocket:
         """Is the caller still signed in, and as what?"""
         self._is_to_recheck = False
         assert self._caller is not None
-        before, now = self._me, await self._room.gate.still(self._caller)
+        before, now = self._me, await self._context.authenticator.recheck(self._caller)
         if now is None:
-            raise Closing(CloseCode.SIGNED_OUT, "signed_out")
+            raise CloseConsoleSocket(ConsoleCloseCode.SIGNED_OUT, "signed_out")
         self._caller = await self._at_desk(now)
         if self._me.on_duty != before.on_duty:
             await self._send({"event": "duty", "on_duty": self._me.on_duty})
@@ -204,7 +204,7 @@ class AgentSocket:
                 await self._send({"event": "joined", "session": detail, "after": joined.cursor})
             if first or look.upto > joined.cursor:
                 await self._send(
-                    {"event": "batch", **outbound.to_batch(look, joined.cursor, self._me, self._room.outcomes)}
+                    {"event": "batch", **outbound.to_batch(look, joined.cursor, self._me, self._context.outcomes)}
                 )
                 joined.cursor = look.upto
             if not first and detail != joined.detail:
@@ -213,22 +213,24 @@ class AgentSocket:
             if look.upto >= look.detail.listed.session.head:
                 return None
 
-    async def _look(self, session: SessionId, after: Seq) -> Look | None:
-        return await self._room.store.read(lambda tx: desk_detail.look(tx, session, after, words.SOURCE))
+    async def _look(self, session: SessionId, after: Seq) -> AgentSessionView | None:
+        return await self._context.store.read(
+            lambda tx: agent_session_view.agent_view(tx, session, after, sending.SOURCE)
+        )
 
     # --- listening
 
     async def _listen(self) -> None:
         while True:
             text = await self._wire.receive()
-            if not self._room.pace.allows(self._room.settings.frames, "frames", str(id(self))):
-                raise Closing(CloseCode.TOO_FAST, "too many frames")
+            if not self._context.rate_limits.allows(self._context.settings.frame_limit, "frames", str(id(self))):
+                raise CloseConsoleSocket(ConsoleCloseCode.TOO_FAST, "too many frames")
             try:
                 await self._do(to_frame(text))
-            except BadAct as exc:  # one odd act is refused; the others of this page are not to suffer for it
+            except BadConsoleAct as exc:  # one odd act is refused; the others of this page are not to suffer for it
                 await self._refuse(exc.id, SessionId(exc.session), "invalid", "This cannot be taken as it is.")
 
-    async def _do(self, frame: Frame) -> None:
+    async def _do(self, frame: ConsoleFrame) -> None:
         match frame:
             case JoinSession(session=session, after=after):
                 await self._join(SessionId(session), Seq(after))
@@ -242,7 +244,7 @@ class AgentSocket:
                 self._type(SessionId(session), internal=internal)
             case MoreWaiting(cursor=cursor):
                 self._show_more(cursor)
-            case Ping():
+            case ConsolePing():
                 await self._send({"event": "pong"})
 
     async def _join(self, session: SessionId, after: Seq) -> None:
@@ -251,26 +253,26 @@ class AgentSocket:
             message = f"At most {_MOST_JOINED} conversations can be open at once."
             return await self._refuse(None, session, "too_many", message)
         self._joined[session] = _Joined(after)
-        self._room.watch(session, self)
+        self._context.watch(session, self)
         self._dirty.add(session)
         self._wake.set()
         if is_new:
-            self._room.presences.come(session, self._me)
-        self.meet(session)
+            self._context.presences.join(session, self._me)
+        self.presence_changed(session)
         return None
 
     def _show_more(self, cursor: str) -> None:
         """In its turn: what changed of these sessions before is told before."""
         try:
-            page = waiting_page(self._room.board.sessions, cursor)
+            page = waiting_page(self._context.live_lists.sessions, cursor)
         except BadCursor as exc:
-            raise BadFrame(str(exc)) from exc
+            raise BadConsoleFrame(str(exc)) from exc
         self._push({"event": "waiting", **page.to_frame()})
 
     def _leave(self, session: SessionId) -> None:
         if self._joined.pop(session, None):
-            self._room.unwatch(session, self)
-            self._room.presences.go(session, self._me)
+            self._context.unwatch(session, self)
+            self._context.presences.leave(session, self._me)
 
     async def _take(self, frame: SendMessage) -> None:
         session = SessionId(frame.session)
@@ -282,24 +284,24 @@ class AgentSocket:
             message = f"A message may have at most {LONGEST_MESSAGE} characters."
             return await self._refuse(frame.id, session, "invalid", message)
         try:
-            said = await words.say(
-                self._room, self._me, session, frame.text, frame.id, frame.intent, frame.files, frame.reply_to
+            said = await sending.send_message(
+                self._context, self._me, session, frame.text, frame.id, frame.intent, frame.files, frame.reply_to
             )
         except Refused as exc:
-            return await self._refuse(frame.id, session, problems.name_of(exc), str(exc))
-        except Problem as exc:
+            return await self._refuse(frame.id, session, problems.error_name(exc), str(exc))
+        except ConsoleProblem as exc:
             return await self._refuse(frame.id, session, exc.error, str(exc))
         await self._send({"event": "accepted", "id": frame.id, "session": said.session, "seq": said.seq,
-                          "fate": said.fate.value})  # fmt: skip
+                          "fate": said.status.value})  # fmt: skip
         return None
 
     async def _withdraw(self, frame: WithdrawMessage) -> None:
         session = SessionId(frame.session)
         try:
-            taken = await words.withdraw(self._room, self._me, session, frame.target, frame.id)
+            taken = await sending.withdraw_message(self._context, self._me, session, frame.target, frame.id)
         except Refused as exc:
-            return await self._refuse(frame.id, session, problems.name_of(exc), str(exc))
-        except Problem as exc:
+            return await self._refuse(frame.id, session, problems.error_name(exc), str(exc))
+        except ConsoleProblem as exc:
             return await self._refuse(frame.id, session, exc.error, str(exc))
         seq = taken.seq if taken else 0
         await self._send({"event": "accepted", "id": frame.id, "session": session, "seq": seq, "fate": "sent"})
@@ -310,15 +312,15 @@ class AgentSocket:
         joined = self._joined.get(session)
         if joined is None:
             return
-        self._room.presences.write(session, self._me)
+        self._context.presences.start_typing(session, self._me)
         owner = joined.detail["owner"] if joined.detail else None
         if owner and owner["id"] == self._me.id and not internal:
-            self._room.bus.ring(Ring(session, "typing", {"by": "agent", "name": self._me.name}))
+            self._context.bus.publish(BusMessage(session, "typing", {"by": "agent", "name": self._me.name}))
 
     # --- sending
 
     def _to_me(self) -> dict[str, Any]:
-        return outbound.to_me(self._me, self._room.conversations.house.capacity)
+        return outbound.to_me(self._me, self._context.conversations.rules.capacity)
 
     def _push(self, frame: Mapping[str, Any]) -> None:
         """Send it when its turn comes."""
@@ -328,7 +330,7 @@ class AgentSocket:
         while True:
             frame = await self._out.get()
             if self._out.qsize() > _MOST_WAITING:
-                raise Closing(CloseCode.AWAY, "too slow")
+                raise CloseConsoleSocket(ConsoleCloseCode.AWAY, "too slow")
             await self._send(frame)
 
     async def _refuse(self, client_id: str | None, session: SessionId, error: str, message: str) -> None:
@@ -337,6 +339,6 @@ class AgentSocket:
     async def _send(self, frame: Mapping[str, Any]) -> None:
         await self._wire.send(frame)
 
-    async def _close(self, code: CloseCode, reason: str) -> None:
+    async def _close(self, code: ConsoleCloseCode, reason: str) -> None:
         log.info("console socket closed", code=int(code), reason=reason)
         await self._wire.close(code, reason)

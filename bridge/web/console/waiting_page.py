@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from core.model.session import State
-from core.store.line_order import rank_of
+from core.model.session import SessionState
+from core.store.queue_order import priority_rank
 
 PAGE = 50  # sessions: 45 KB
 
-Shown = Mapping[str, Any]  # a session as `outbound.to_session` has it
+SessionJson = Mapping[str, Any]  # a session as `outbound.to_session` has it
 _Place = tuple[int, int, str]
 
 
@@ -26,7 +26,7 @@ class BadCursor(ValueError):
 class WaitingPage:
     """Some of those who wait, in order. `cursor` asks for the next, None: there are no more. `total`: all that wait."""
 
-    waiting: Sequence[Shown]
+    waiting: Sequence[SessionJson]
     cursor: str | None
     total: int
 
@@ -35,22 +35,22 @@ class WaitingPage:
         return {"waiting": list(self.waiting), "cursor": self.cursor, "waiting_total": self.total}
 
 
-def waiting_page(people: Sequence[Shown], cursor: str = "", most: int = PAGE) -> WaitingPage:
+def waiting_page(sessions: Sequence[SessionJson], cursor: str = "", most: int = PAGE) -> WaitingPage:
     """The next of those who wait among `people`, who are in order. Raises BadCursor."""
-    line = [session for session in people if session["state"] == State.PENDING.value]
-    first = bisect_right(line, _place_at(cursor), key=place_of) if cursor else 0
+    line = [session for session in sessions if session["state"] == SessionState.PENDING.value]
+    first = bisect_right(line, _place_at(cursor), key=line_position) if cursor else 0
     page = line[first : first + most]
     more = first + most < len(line)
     return WaitingPage(page, _cursor_after(page[-1]) if more else None, len(line))
 
 
-def place_of(session: Shown) -> _Place:
+def line_position(session: SessionJson) -> _Place:
     """Where a session stands: the most urgent first, among equals the longest there."""
-    return (rank_of(session["priority"]), session["escalated_at"] or 0, session["id"])
+    return (priority_rank(session["priority"]), session["escalated_at"] or 0, session["id"])
 
 
-def _cursor_after(session: Shown) -> str:
-    return ".".join(str(part) for part in place_of(session))
+def _cursor_after(session: SessionJson) -> str:
+    return ".".join(str(part) for part in line_position(session))
 
 
 def _place_at(cursor: str) -> _Place:

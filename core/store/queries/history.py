@@ -43,6 +43,6 @@ def _whole_log(tx: Tx, session: SessionId) -> list[Event]:
     events: list[Event] = []
     while more := log.after(tx, session, events[-1].seq if events else Seq(0), internal=True):
         events += more
-        if len(more) < log.MOST:
+        if len(more) < log.MOST_EVENTS:
             break
     return events

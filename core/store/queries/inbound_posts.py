@@ -68,7 +68,7 @@ def known_posts(tx: Tx, source: str, surface: SurfaceName, address: str, oldest:
     }
 
 
-def overtaken(tx: Tx, source: str, surface: SurfaceName, address: str, remote: str, seq: Seq) -> bool:
+def is_overtaken(tx: Tx, source: str, surface: SurfaceName, address: str, remote: str, seq: Seq) -> bool:
     """Does something that was written later at this address stand before `seq`, which is the post `remote`?"""
     found = tx.one(_overtaken, source=source, surface=surface, address=address, remote=remote, seq=seq)
     return found is not None

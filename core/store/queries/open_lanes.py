@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, select
 
 from core.model.ids import RemoteId, SessionId, SurfaceName
-from core.model.session import State
+from core.model.session import SessionState
 from core.store.lanes import last_copy
 from core.store.statements import Statement
 from core.store.tables import chat_sessions, lanes
@@ -15,7 +15,7 @@ _p = bindparam
 _open = Statement(
     select(lanes.c.id, lanes.c.session, lanes.c.address)
     .select_from(lanes.join(chat_sessions, chat_sessions.c.id == lanes.c.session))
-    .where(lanes.c.surface == _p("surface"), chat_sessions.c.state != State.CLOSED.value)
+    .where(lanes.c.surface == _p("surface"), chat_sessions.c.state != SessionState.CLOSED.value)
     .order_by(lanes.c.id.desc())
 )
 

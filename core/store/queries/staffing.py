@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from core.model.session import State
+from core.model.session import SessionState
 from core.store.statements import Statement
 from core.store.tables import agents, chat_sessions
 from core.store.tx import Tx
 
 _open = (
     select(func.count())
-    .where(chat_sessions.c.owner == agents.c.id, chat_sessions.c.state == State.ASSIGNED.value)
+    .where(chat_sessions.c.owner == agents.c.id, chat_sessions.c.state == SessionState.ASSIGNED.value)
     .scalar_subquery()
 )
 # Who stands in the configuration and was never seen at a desk says nothing about whether anybody is there.
@@ -42,7 +42,7 @@ class Staffing:
         return sum(max(0, (capacity if limit is None else limit) - has) for limit, has in self.rooms)
 
 
-def now(tx: Tx) -> Staffing:
+def staffing_now(tx: Tx) -> Staffing:
     """The staff as it is."""
     rows = tx.all(_staff)
     return Staffing(len(rows), tuple((row[1], row[2]) for row in rows if row[0] == 1))

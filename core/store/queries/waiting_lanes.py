@@ -4,7 +4,7 @@ from sqlalchemy import and_, bindparam, func, literal_column, or_, select
 
 from core.model.ids import SessionId
 from core.model.ports import NewLane
-from core.store.line_order import IN_LINE, is_ahead
+from core.store.queue_order import QUEUE_ORDER, is_ahead
 from core.store.statements import Statement
 from core.store.tables import chat_sessions, lanes
 from core.store.tx import Tx
@@ -38,7 +38,7 @@ _all = Statement(
     select(chat_sessions.c.id, chat_sessions.c.queue, lanes.c.id)
     .select_from(_with_lane)
     .where(_waits)
-    .order_by(*IN_LINE)
+    .order_by(*QUEUE_ORDER)
 )
 
 

@@ -4,95 +4,95 @@ import base64
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from bridge.sandbox.slack.app_context import AppContext, Args, WebApiMethod
 from bridge.sandbox.slack.errors import SlackError
-from bridge.sandbox.slack.messages import Message
+from bridge.sandbox.slack.messages import WorkspaceMessage
 from bridge.sandbox.slack.rates import Tier
-from bridge.sandbox.slack.site import Args, Method, Site
-from bridge.sandbox.slack.stamps import to_micros
+from bridge.sandbox.slack.timestamps import to_micros
 
 _LATEST = 10**18
 
 
-def history(site: Site, args: Args) -> dict[str, Any]:
+def history(context: AppContext, args: Args) -> dict[str, Any]:
     """What a channel shows, the newest first; replies are not in it."""
-    channel = site.channel(args["channel"])
-    found = [m for m in site.workspace.channel_messages(channel.id) if _within(args)(m)]
+    channel = context.channel(args["channel"])
+    found = [m for m in context.workspace.channel_messages(channel.id) if _within(args)(m)]
     page, more = _page(found[::-1], args, 100)
-    return {"messages": [_shown(site, message, args) for message in page], "pin_count": 0, **more}
+    return {"messages": [_shown(context, message, args) for message in page], "pin_count": 0, **more}
 
 
-def replies(site: Site, args: Args) -> dict[str, Any]:
+def replies(context: AppContext, args: Args) -> dict[str, Any]:
     """A thread, the oldest first. The first page always begins with the root, whatever the time asked for."""
-    channel = site.channel(args["channel"])
-    asked = site.workspace.messages[channel.id].get(args["ts"])
+    channel = context.channel(args["channel"])
+    asked = context.workspace.messages[channel.id].get(args["ts"])
     if asked is None:
         raise SlackError("thread_not_found")
     if asked.is_reply:
-        return {"messages": [_shown(site, asked, args)], "has_more": False}
-    page, more = _page([m for m in site.workspace.replies(asked) if _within(args)(m)], args, 1000)
+        return {"messages": [_shown(context, asked, args)], "has_more": False}
+    page, more = _page([m for m in context.workspace.replies(asked) if _within(args)(m)], args, 1000)
     root = [] if args.get("cursor") else [asked]
-    return {"messages": [_shown(site, message, args) for message in [*root, *page]], **more}
+    return {"messages": [_shown(context, message, args) for message in [*root, *page]], **more}
 
 
-def info(site: Site, args: Args) -> dict[str, Any]:
+def info(context: AppContext, args: Args) -> dict[str, Any]:
     """One channel. Public ones can be looked at from outside."""
-    channel = site.workspace.channel(args["channel"])
-    if channel.is_private and site.app.bot_user not in channel.members:
+    channel = context.workspace.channel(args["channel"])
+    if channel.is_private and context.app.bot_user not in channel.members:
         raise SlackError("channel_not_found")
-    return {"channel": channel.to_wire(site.app.bot_user)}
+    return {"channel": channel.to_wire(context.app.bot_user)}
 
 
-def join(site: Site, args: Args) -> dict[str, Any]:
+def join(context: AppContext, args: Args) -> dict[str, Any]:
     """The app comes to a public channel."""
-    channel = site.workspace.channel(args["channel"])
+    channel = context.workspace.channel(args["channel"])
     if channel.kind != "channel":
         raise SlackError("channel_not_found" if channel.is_private else "method_not_supported_for_channel_type")
     if channel.archived:
         raise SlackError("is_archived")
-    site.workspace.join(channel, site.app.bot_user)
-    return {"channel": channel.to_wire(site.app.bot_user)}
+    context.workspace.join(channel, context.app.bot_user)
+    return {"channel": channel.to_wire(context.app.bot_user)}
 
 
-def list_(site: Site, args: Args) -> dict[str, Any]:
+def list_(context: AppContext, args: Args) -> dict[str, Any]:
     """The channels that the app may know of."""
     wanted = {name.strip() for name in str(args.get("types") or "public_channel").split(",")}
     kinds = {"channel": "public_channel", "group": "private_channel", "im": "im"}
     found = [
         channel
-        for channel in site.workspace.channels.values()
+        for channel in context.workspace.channels.values()
         if kinds[channel.kind] in wanted
-        and (channel.kind == "channel" or site.app.bot_user in channel.members)
+        and (channel.kind == "channel" or context.app.bot_user in channel.members)
         and not (args.get("exclude_archived") and channel.archived)
     ]
     page, more = _page(found, args, 100)
     more.pop("has_more")
-    return {"channels": [channel.to_wire(site.app.bot_user) for channel in page], **more}
+    return {"channels": [channel.to_wire(context.app.bot_user) for channel in page], **more}
 
 
-def members(site: Site, args: Args) -> dict[str, Any]:
+def members(context: AppContext, args: Args) -> dict[str, Any]:
     """Who is in a channel."""
-    channel = site.workspace.channel(args["channel"])
+    channel = context.workspace.channel(args["channel"])
     page, more = _page(sorted(channel.members), args, 100)
     more.pop("has_more")
     return {"members": list(page), **more}
 
 
-def open_(site: Site, args: Args) -> dict[str, Any]:
+def open_(context: AppContext, args: Args) -> dict[str, Any]:
     """The direct messages with one person."""
     users = str(args.get("users", "")).split(",")
     if "channel" in args:
-        users = [site.workspace.channel(args["channel"]).user]
-    if len(users) != 1 or users[0] not in site.workspace.users:
+        users = [context.workspace.channel(args["channel"]).user]
+    if len(users) != 1 or users[0] not in context.workspace.users:
         raise SlackError("user_not_found")
-    channel = site.workspace.direct_channel(users[0])
-    return {"channel": {"id": channel.id} if not args.get("return_im") else channel.to_wire(site.app.bot_user)}
+    channel = context.workspace.direct_channel(users[0])
+    return {"channel": {"id": channel.id} if not args.get("return_im") else channel.to_wire(context.app.bot_user)}
 
 
-def _shown(site: Site, message: Message, args: Args) -> dict[str, Any]:
-    return site.workspace.to_wire(message, metadata=bool(args.get("include_all_metadata")))
+def _shown(context: AppContext, message: WorkspaceMessage, args: Args) -> dict[str, Any]:
+    return context.workspace.to_wire(message, metadata=bool(args.get("include_all_metadata")))
 
 
-def _within(args: Args) -> Callable[[Message], bool]:
+def _within(args: Args) -> Callable[[WorkspaceMessage], bool]:
     """Is a message between `oldest` and `latest`? The ends count only with `inclusive`."""
     first, last = _bound(args, "oldest", 0), _bound(args, "latest", _LATEST)
     if not args.get("inclusive"):
@@ -137,11 +137,11 @@ _READ = ("*:read",)
 _HISTORY = ("*:history",)
 
 METHODS = {
-    "conversations.history": Method(history, Tier.THREE, _HISTORY),
-    "conversations.replies": Method(replies, Tier.THREE, _HISTORY),
-    "conversations.info": Method(info, Tier.THREE, _READ),
-    "conversations.join": Method(join, Tier.THREE, ("channels:join",)),
-    "conversations.list": Method(list_, Tier.TWO, _READ),
-    "conversations.members": Method(members, Tier.FOUR, _READ),
-    "conversations.open": Method(open_, Tier.THREE, ("im:write",)),
+    "conversations.history": WebApiMethod(history, Tier.THREE, _HISTORY),
+    "conversations.replies": WebApiMethod(replies, Tier.THREE, _HISTORY),
+    "conversations.info": WebApiMethod(info, Tier.THREE, _READ),
+    "conversations.join": WebApiMethod(join, Tier.THREE, ("channels:join",)),
+    "conversations.list": WebApiMethod(list_, Tier.TWO, _READ),
+    "conversations.members": WebApiMethod(members, Tier.FOUR, _READ),
+    "conversations.open": WebApiMethod(open_, Tier.THREE, ("im:write",)),
 }

@@ -81,7 +81,7 @@ function inLine(one, other) {
 
 const PRIORITIES = ["urgent", "high", "normal", "low"];
 
-// As core/store/line_order.py has it.
+// As core/store/queue_order.py has it.
 function rankOf({ priority }) {
   return PRIORITIES.includes(priority) ? PRIORITIES.indexOf(priority) : PRIORITIES.indexOf("normal");
 }

@@ -1,0 +1,55 @@
+"""Today's figures in pairs of words, for Home and `/bridge stats`. Counted at most once a minute."""
+
+import time
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from agents_slack.surfaces.home.overview import FigurePairs
+from core.statistics import number_words
+from core.statistics.period import day_of
+from core.statistics.results import RESULT_NAMES, ConversationResult
+from core.statistics.summary import DaySummary, summarize_day
+from core.store import Store
+from core.store.queries.analytics import ConversationFilter, every_conversation
+
+CACHED_FOR = 60.0  # seconds
+MOST_SESSIONS = 20_000  # conversations of one day; beyond that the figures are of the earliest
+_TARGET = 120 * 1_000_000  # microseconds; what is slow is not told here
+
+
+class TodaysFigures:
+    """What the conversations that ended today came to. `zone_of` tells on whose clocks the day begins.
+
+    `clock` gives seconds.
+    """
+
+    def __init__(
+        self, store: Store, zone_of: Callable[[], ZoneInfo], clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._store = store
+        self._zone_of = zone_of
+        self._clock = clock
+        self._known: tuple[float, FigurePairs] | None = None
+
+    async def __call__(self) -> FigurePairs:
+        """The figures, up to a minute old."""
+        now = self._clock()
+        if self._known is None or now - self._known[0] >= CACHED_FOR:
+            period = day_of(self._store.clock(), self._zone_of())
+            found = await every_conversation(self._store, ConversationFilter(period), MOST_SESSIONS)
+            self._known = (now, to_figures(summarize_day(found, period, _TARGET)))
+        return self._known[1]
+
+
+def to_figures(summary: DaySummary) -> FigurePairs:
+    """A day's summary in pairs."""
+    figures = [
+        ("Ended today", f"{summary.total:,}"),
+        (RESULT_NAMES[ConversationResult.BOT], number_words.share(summary.solved_by_bot, summary.total)),
+    ]
+    figures.append((RESULT_NAMES[ConversationResult.AGENT], f"{summary.results[ConversationResult.AGENT]:,}"))
+    if summary.waits:
+        figures.append(("Half waited under", number_words.under(summary.waits.p50)))
+    if summary.rated:
+        figures.append(("Rated 4 or 5", number_words.in_ten(summary.good, summary.rated)))
+    return tuple(figures)

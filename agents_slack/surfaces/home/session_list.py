@@ -1,0 +1,128 @@
+"""Sessions in a list, as blocks: who it is, their last words or why they called, since when. Pure.
+
+The words of users stand in plain_text and rich_text only, where Slack looks for no mentions and no markup.
+"""
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from agents_slack.api.outbound import LONGEST_NAME, SlackJson, button, name_of, one_line, rich_text, shorten
+from agents_slack.api.times import date_time, since_time
+from agents_slack.surfaces.card.state_line import context_block, plain_text_element
+from agents_slack.surfaces.home.overview import SessionItem
+from core.config.queues import GENERAL
+from core.model.content import Block, BlockKind, Span, TextStyle
+from core.model.events import Author, Concluded, Event, Note, Rated, Side
+from core.model.session import Session, SessionState
+from core.rendering.list_labels import session_label
+from core.store.queries.session_search import SearchMatch
+
+CLAIM = "desk.claim"
+
+_LONGEST_WORDS = 140
+_LONGEST_NOTE = 400  # of what a colleague noted for whoever comes later; the whole is in the transcript
+_ALARMING = ("high", "urgent")
+_BOLD = frozenset({TextStyle.BOLD})
+
+
+def session_list(items: Sequence[SessionItem], *, claimable: bool = False, own: bool = False) -> list[SlackJson]:
+    """Two blocks for each session. `claimable`: with a button that claims it; `own`: they are the reader's."""
+    return [block for item in items for block in _two_blocks(item, claimable=claimable, own=own)]
+
+
+def heading(words: str) -> SlackJson:
+    """A headline."""
+    return {"type": "header", "text": {"type": "plain_text", "text": words, "emoji": False}}
+
+
+def sentence_block(words: str) -> SlackJson:
+    """Some words, as they stand."""
+    return {"type": "section", "text": plain_text_element(words)}
+
+
+def figures_block(pairs: Sequence[tuple[str, str]]) -> SlackJson:
+    """At most ten numbers, each under what it is."""
+    return {"type": "section", "fields": [plain_text_element(f"{name}\n{value}") for name, value in pairs[:10]]}
+
+
+def session_list_text(items: Sequence[SessionItem]) -> str:
+    """The same for notifications and screen readers, a line each."""
+    return "\n".join(": ".join(filter(None, (_names(item), _words(item)))) for item in items)
+
+
+def _two_blocks(item: SessionItem, *, claimable: bool, own: bool) -> list[SlackJson]:
+    session = item.listed.session
+    usual = sentence_block("\n".join(filter(None, (_names(item), _words(item)))))
+    section = _found(item, item.match) if item.match else usual
+    if claimable:
+        section["accessory"] = button("Claim", CLAIM, session.id)
+    small = [*_where_it_stands(session, own=own), *_queue(session)]
+    if item.link:
+        small.append({"type": "mrkdwn", "text": f"<{item.link}|Open the thread>", "verbatim": True})
+    return [section, context_block(small)]
+
+
+def _found(item: SessionItem, match: SearchMatch) -> SlackJson:
+    """A session as a search found it: what was looked for in bold, in the words or in who the user is."""
+    parts = [Span(part.text, _BOLD if part.is_match else frozenset()) for part in match.parts]
+    if match.event is None:
+        spans = [*parts, Span("\n".join(filter(None, (f" · {item.listed.contact.channel}", _words(item)))))]
+    else:
+        spans = [Span(f"{_names(item)}\n{_speaker(match.event)}“"), *parts, Span("”")]
+    return rich_text([Block(BlockKind.PARAGRAPH, tuple(spans))])
+
+
+def _speaker(event: Event) -> str:
+    """Whose words they are; "" for the user's own."""
+    match event:
+        case Event(body=Note(), author=author):
+            return f"{name_of(author)}, note: "
+        case Event(body=Concluded(), author=author):
+            return f"{name_of(author)}, at the close: "
+        case Event(body=Rated()):
+            return "Rating: "
+        case Event(author=author) if author.side is not Side.USER:
+            return f"{name_of(author)}: "
+        case _:
+            return ""
+
+
+def _names(item: SessionItem) -> str:
+    contact, session = item.listed.contact, item.listed.session
+    name = name_of(Author(Side.USER, contact.id, contact.name))
+    urgent = session.priority.upper() if session.priority in _ALARMING and session.state is SessionState.PENDING else ""
+    return " · ".join(filter(None, (name, contact.channel, shorten(contact.detail, LONGEST_NAME), urgent)))
+
+
+def _words(item: SessionItem) -> str:
+    """What was found; else what the colleague noted who closed it; else the user's last words, in quotation marks, or
+    the reason as it stands, and before them how a closed one ended."""
+    if item.match and item.match.event:
+        return f"{_speaker(item.match.event)}“{one_line(''.join(part.text for part in item.match.parts))}”"
+    last, called = item.listed.last, item.listed.escalation
+    if item.ending.note:
+        return f"Note at the close: “{shorten(item.ending.note, _LONGEST_NOTE)}”"
+    words = shorten(session_label(last, called.said if called else None), _LONGEST_WORDS)
+    is_said = last is not None and words and session_label(last, None)
+    return " · ".join(filter(None, (item.ending.outcome, f"“{words}”" if is_said else words)))
+
+
+def _where_it_stands(session: Session, *, own: bool) -> list[SlackJson]:
+    match session.state:
+        case SessionState.PENDING:
+            return [plain_text_element("Waiting"), *since_time(session.escalated_at, ago=True)]
+        case SessionState.ASSIGNED:
+            turn = {"agent": "Your answer is awaited", "user": "The user's answer is awaited"}.get(session.turn)
+            owner = "" if own else f"{shorten(session.owner_name, LONGEST_NAME)} has it"
+            return [*(plain_text_element(words) for words in (owner, turn) if words), *since_time(session.claimed_at)]
+        case SessionState.BOT:
+            return [plain_text_element("With the assistant"), date_time(session.opened_at)]
+        case SessionState.CLOSED:
+            return [plain_text_element("Closed"), *([date_time(session.closed_at)] if session.closed_at else [])]
+        case _:
+            assert_never(session.state)
+
+
+def _queue(session: Session) -> list[SlackJson]:
+    named = session.queue not in ("", GENERAL)
+    return [plain_text_element(f"Queue: {shorten(session.queue, LONGEST_NAME)}")] if named else []

@@ -1,0 +1,157 @@
+"""What is said beside a session's thread: to agents that a user waits for them, to its owner likewise. Pure.
+
+Each is one post, in which the Claim button goes away once somebody has claimed. What is over before it could be said,
+is not said.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from agents_slack.api.action_ids import CLAIM, button_value
+from agents_slack.api.outbound import SlackJson, button, escape, name_of, rich_text
+from agents_slack.api.times import duration
+from agents_slack.surfaces.card.view import escalation_reason
+from agents_slack.surfaces.thread.style import is_still_waiting, user_name
+from core.config.queues import GENERAL
+from core.model.content import Block, BlockKind, Span, TextStyle
+from core.model.events import (
+    Cancelled,
+    Claimed,
+    Closed,
+    Event,
+    HandedBack,
+    Message,
+    Nudged,
+    Released,
+    Reminded,
+    Side,
+    TimedOut,
+    Transferred,
+)
+from core.model.ids import AgentId
+from core.model.ports import Copy, SessionView
+
+_BOLD = frozenset({TextStyle.BOLD})
+_OPEN = "Open the conversation"
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Who is told: a channel or a Slack user, and, of what concerns one agent only, that agent."""
+
+    place: str
+    agent: AgentId | None = None
+
+    @classmethod
+    def parse(cls, address: str) -> "Addressee":
+        """The inverse of `str`."""
+        place, _, agent = address.partition(":")
+        return cls(place, AgentId(agent) if agent else None)
+
+    def __str__(self) -> str:
+        return f"{self.place}:{self.agent}" if self.agent else self.place
+
+    def concerns(self, event: Event) -> bool:
+        """Is the event news for them?"""
+        match event.body:
+            case Reminded():
+                return self.agent is None
+            case Nudged(agent=agent):
+                return agent == self.agent
+            case _:
+                return False
+
+
+def next_reminder(view: SessionView, pending: Sequence[Event]) -> Event | None:
+    """What is to be said now: the latest that is news for the lane's addressee and still true."""
+    addressee = Addressee.parse(view.lane.address)
+    said = [event for event in pending if addressee.concerns(event) and _is_true(event, view)]
+    return said[-1] if said else None
+
+
+def outdated_reminders(view: SessionView, pending: Sequence[Event]) -> Iterator[tuple[Copy, Event]]:
+    """The posts that say something no longer true, each with the event that made it so."""
+    is_personal = Addressee.parse(view.lane.address).agent is not None
+    ends = [event for event in pending if (_ends_nudge if is_personal else _ends_wait)(event)]
+    for copy in view.copies:
+        if copy.remote and (end := next((event for event in ends if event.seq > copy.as_of), None)):
+            yield copy, end
+
+
+def reminder_body(event: Event, view: SessionView, link: str = "") -> tuple[str, list[SlackJson]]:
+    """The `text` and `blocks` of what is said. `link`: where the session's thread is, "" when there is none yet."""
+    is_for_all = isinstance(event.body, Reminded)
+    lines = [_headline(event, view), *((escalation_reason(view), _queue(view)) if is_for_all else ())]
+    blocks = [rich_text([*_lines(lines), *_link(link)])]
+    if is_for_all:
+        claim = button("Claim", CLAIM, button_value(view.session.id), primary=True)
+        blocks.append({"type": "actions", "elements": [claim]})
+    return escape(" ".join(filter(None, lines))), blocks
+
+
+def ended_reminder_body(end: Event, view: SessionView, link: str = "") -> tuple[str, list[SlackJson]]:
+    """What the post says from then on: how it ended, and nothing to press."""
+    line = f"{user_name(view)}: {_ending(end)}"
+    return escape(line), [rich_text([Block(BlockKind.PARAGRAPH, (Span(line),)), *_link(link)])]
+
+
+def _is_true(event: Event, view: SessionView) -> bool:
+    if isinstance(event.body, Reminded):
+        return is_still_waiting(event, view.session)
+    answered = any(_ends_nudge(later) for later in view.log if later.seq > event.seq)
+    return event.epoch == view.session.epoch and not answered
+
+
+def _ends_wait(event: Event) -> bool:
+    return isinstance(event.body, (Claimed, Cancelled, TimedOut, Closed, HandedBack, Transferred))
+
+
+def _ends_nudge(event: Event) -> bool:
+    is_answer = isinstance(event.body, Message) and event.author.side is Side.AGENT
+    return is_answer or isinstance(event.body, (Released, Closed, HandedBack, Transferred))
+
+
+def _headline(event: Event, view: SessionView) -> str:
+    if isinstance(event.body, Nudged):
+        return f"{user_name(view)} is waiting for your answer."
+    began = view.session.escalated_at
+    so_far = f"has been waiting for {duration(began, event.at)}" if began else "is waiting"
+    return f"{user_name(view)} {so_far}. Nobody has claimed this yet."
+
+
+def _queue(view: SessionView) -> str:
+    queue = view.session.queue
+    return "" if queue in ("", GENERAL) else f"Queue: {queue}"
+
+
+def _ending(end: Event) -> str:
+    match end.body:
+        case Claimed(name=name):
+            return f"claimed by {name}."
+        case Transferred(queue=queue) if queue:
+            return f"moved to the queue {queue}."
+        case Transferred(name=name):
+            return f"handed over to {name}."
+        case Released(why="silent"):
+            return "given back to the waiting line, because nobody answered."
+        case Released():
+            return "given back to the waiting line."
+        case Cancelled():
+            return "stopped waiting."
+        case TimedOut():
+            return "nobody came; the assistant has the conversation again."
+        case Closed():
+            return "the conversation is over."
+        case HandedBack():
+            return "the assistant has the conversation again."
+        case _:
+            return f"answered by {name_of(end.author)}."
+
+
+def _lines(lines: Sequence[str]) -> Iterator[Block]:
+    for index, line in enumerate(filter(None, lines)):
+        yield Block(BlockKind.PARAGRAPH, (Span(line, _BOLD if index == 0 else frozenset()),))
+
+
+def _link(link: str) -> list[Block]:
+    return [Block(BlockKind.PARAGRAPH, (Span(_OPEN, link=link),))] if link else []

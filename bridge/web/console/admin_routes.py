@@ -1,0 +1,97 @@
+"""Calls for admins: what could not be read, where a message went, what a text would fire."""
+
+from typing import Annotated, Any
+
+import structlog
+from fastapi import APIRouter, Query
+
+from bridge.web.console.admin_answers import DeadLetterPayloadAnswer, DeadLettersAnswer, TraceAnswer
+from bridge.web.console.context import Admin, ConsoleContext, ContextDep
+from bridge.web.console.inbound import TriggerTestBody
+from bridge.web.console.outbound import millis
+from bridge.web.console.problems import ConsoleProblem, not_there
+from bridge.web.console.trace_view import to_trace
+from core.escalation import dry_run
+from core.model.errors import NotThere
+from core.model.ids import Seq, SessionId
+from core.model.input_limits import LARGEST_INTEGER, Count
+from core.store import dead_letters
+from core.store.dead_letters import DeadLetter
+from core.store.queries.trace import trace_event as read_passport
+
+log = structlog.get_logger(__name__)
+_PAGE = 50
+
+
+def routes() -> APIRouter:
+    """Where each is."""
+    router = APIRouter(tags=["For admins"])
+    router.add_api_route("/triggers/test", try_triggers, methods=["POST"])
+    router.add_api_route("/dead-letters", letters, methods=["GET"], response_model=DeadLettersAnswer)
+    router.add_api_route("/dead-letters/{letter}", one_letter, methods=["GET"], response_model=DeadLetterPayloadAnswer)
+    router.add_api_route("/dead-letters/{letter}", forget, methods=["DELETE"], status_code=204)
+    router.add_api_route("/dead-letters/{letter}/replay", replay, methods=["POST"], status_code=204)
+    router.add_api_route("/session/{session}/passport/{seq}", passport, methods=["GET"], response_model=TraceAnswer)
+    return router
+
+
+async def try_triggers(context: ContextDep, caller: Admin, body: TriggerTestBody) -> dict[str, Any]:  # noqa: ARG001
+    """What a user's last message would fire, and whether a person would be called."""
+    return dry_run.dry_run(context.conversations.rules.policy, body.texts, body.language).as_json()
+
+
+async def letters(context: ContextDep, caller: Admin, cursor: Annotated[Count, Query()] = LARGEST_INTEGER) -> Any:  # noqa: ARG001
+    """What came in and could not be read, the newest first."""
+    found = await context.store.read(lambda tx: dead_letters.newest(tx, cursor, _PAGE))
+    following = found[-1].id if len(found) == _PAGE else None
+    return {"letters": [_to_letter(context, letter) for letter in found], "cursor": following}
+
+
+async def one_letter(context: ContextDep, caller: Admin, letter: Count) -> Any:  # noqa: ARG001
+    """One of them, as it came."""
+    found = await _find(context, letter)
+    return _to_letter(context, found) | {"payload": found.payload}
+
+
+async def forget(context: ContextDep, caller: Admin, letter: Count) -> None:  # noqa: ARG001
+    """Nobody needs it."""
+    if not await context.store.write("dead letters", lambda tx: dead_letters.forget(tx, letter)):
+        raise not_there("This was dealt with already.")
+
+
+async def replay(context: ContextDep, caller: Admin, letter: Count) -> None:  # noqa: ARG001
+    """Take it in once more. Its keys are the ones it came with, so what got in after all is not doubled."""
+    found = await _find(context, letter)
+    take_in = context.config.dead_letter_handlers.get(found.source)
+    if take_in is None:
+        raise ConsoleProblem(409, "refused", f"Nothing takes in “{found.source}” again.")
+    try:
+        await take_in(found.payload)
+    except Exception as exc:
+        error = f"{type(exc).__name__}: {exc}"
+        log.info("dead letter still cannot be read", letter=letter, source=found.source, error=type(exc).__name__)
+        await context.store.write("dead letters", lambda tx: dead_letters.set_error(tx, letter, error))
+        raise ConsoleProblem(409, "refused", f"It still cannot be read: {error}") from exc
+    await context.store.write("dead letters", lambda tx: dead_letters.forget(tx, letter))
+
+
+async def passport(context: ContextDep, caller: Admin, session: str, seq: Count) -> Any:  # noqa: ARG001
+    """Every hop of one message, with times and ids."""
+    found = await context.store.read(lambda tx: read_passport(tx, SessionId(session), Seq(seq)))
+    if found is None:
+        raise NotThere("There is no such event.")
+    return to_trace(found, context.outcomes)
+
+
+async def _find(context: ConsoleContext, letter: Count) -> DeadLetter:
+    found = await context.store.read(lambda tx: dead_letters.find(tx, letter))
+    if found is None:
+        raise not_there("This was dealt with already.")
+    return found
+
+
+def _to_letter(context: ConsoleContext, letter: DeadLetter) -> dict[str, Any]:
+    return {
+        "id": letter.id, "source": letter.source, "key": letter.key, "error": letter.error, "at": millis(letter.at),
+        "replayable": letter.source in context.config.dead_letter_handlers,
+    }  # fmt: skip

@@ -1,0 +1,143 @@
+"""Calls: what agents look through. Sessions, a session's log, colleagues, canned replies."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query
+
+from bridge.web.console import outbound, sending
+from bridge.web.console.answers import (
+    Agents,
+    LogPageAnswer,
+    RepliesAnswer,
+    SearchPageAnswer,
+    SessionDetailAnswer,
+    SessionListAnswer,
+)
+from bridge.web.console.context import ConsoleContext, ContextDep, SignedIn
+from bridge.web.console.problems import ConsoleProblem
+from core.model.agents import Profile
+from core.model.errors import UnknownSession
+from core.model.ids import Micros, Seq, SessionId
+from core.model.input_limits import LARGEST_INTEGER, Count
+from core.rendering.reply_filling import fill_reply
+from core.store import agents
+from core.store.queries import agent_session_view, session_lists, session_search
+from core.store.queries.session_search import SearchPosition, SearchQuery
+from core.usecases import canned_replies
+
+StateFilter = Literal["", "bot", "pending", "assigned", "closed", "open"]
+
+
+def routes() -> APIRouter:
+    """Where each is."""
+    router = APIRouter(tags=["Sessions"])
+    router.add_api_route("/pending-sessions", pending_sessions, methods=["GET"], response_model=SessionListAnswer)
+    router.add_api_route("/my-sessions", my_sessions, methods=["GET"], response_model=SessionListAnswer)
+    router.add_api_route("/sessions", sessions, methods=["GET"], response_model=SearchPageAnswer)
+    router.add_api_route("/session/{session}", session_detail, methods=["GET"], response_model=SessionDetailAnswer)
+    router.add_api_route("/session/{session}/messages", messages, methods=["GET"], response_model=LogPageAnswer)
+    router.add_api_route("/agents", colleagues, methods=["GET"], response_model=Agents)
+    router.add_api_route("/replies", replies, methods=["GET"], response_model=RepliesAnswer)
+    return router
+
+
+async def pending_sessions(
+    context: ContextDep,
+    caller: SignedIn,  # noqa: ARG001
+    queue: Annotated[str, Query(max_length=100)] = "",
+) -> object:
+    """Who waits for a person: the most urgent first, among equals the longest wait."""
+    found, total = await context.store.read(lambda tx: session_lists.waiting(tx, queue))
+    return {"sessions": [outbound.to_session(listed) for listed in found], "total": total}
+
+
+async def my_sessions(context: ContextDep, caller: SignedIn) -> object:
+    """The sessions you have: those where it is your turn first."""
+    found = await context.store.read(lambda tx: session_lists.of_agent(tx, caller.profile.id))
+    return {"sessions": [outbound.to_session(listed) for listed in found], "total": len(found)}
+
+
+async def sessions(
+    context: ContextDep,
+    caller: SignedIn,  # noqa: ARG001
+    state: StateFilter = "",
+    q: Annotated[str, Query(max_length=200)] = "",
+    agent: Annotated[str, Query(max_length=64)] = "",
+    channel: Annotated[str, Query(max_length=40)] = "",
+    cursor: Annotated[str, Query(max_length=100)] = "",
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> object:
+    """All sessions, the youngest first; `q` looks in who users are and what was said (`core.rendering.word_search`)."""
+    wanted, below = SearchQuery(q, state, agent, channel, context.outcomes), _place(cursor)
+    found = await context.store.read(lambda tx: session_search.search(tx, wanted, below, limit))
+    following = f"{found.next.opened_at}.{found.next.session}" if found.next else None
+    return {"sessions": [outbound.to_search_hit(hit) for hit in found.hits], "cursor": following}
+
+
+async def session_detail(context: ContextDep, caller: SignedIn, session: str) -> object:
+    """One session: its user, why a person was called, receipts, what you may do."""
+    return await detail_of(context, caller.profile, SessionId(session))
+
+
+async def messages(
+    context: ContextDep,
+    caller: SignedIn,
+    session: str,
+    after: Annotated[Count, Query()] = 0,
+    limit: Annotated[int, Query(ge=1, le=200)] = 200,
+) -> object:
+    """The session's log behind `after`, internal events too. Ask on with `after` = `upto`."""
+    look = await context.store.read(
+        lambda tx: agent_session_view.agent_view(tx, SessionId(session), Seq(after), sending.SOURCE, limit)
+    )
+    if look is None:
+        raise UnknownSession("This conversation does not exist.")
+    more = look.upto < look.detail.listed.session.head
+    return outbound.to_batch(look, Seq(after), caller.profile, context.outcomes) | {"more": more}
+
+
+async def colleagues(context: ContextDep, caller: SignedIn) -> object:  # noqa: ARG001
+    """Every agent: on duty, online, how much they have."""
+    everybody, loads = await context.store.read(lambda tx: (agents.profiles(tx), agents.session_counts(tx)))
+    online, capacity = context.presences.online, context.conversations.rules.capacity
+    return {
+        "agents": [
+            outbound.to_agent(
+                one, open_sessions=loads.get(one.id, 0), online=one.id in online, default_capacity=capacity
+            )
+            for one in everybody
+        ]
+    }
+
+
+async def replies(
+    context: ContextDep,
+    caller: SignedIn,
+    session: Annotated[str, Query(max_length=64)] = "",
+    q: Annotated[str, Query(max_length=100)] = "",
+) -> object:
+    """The canned replies, filled in for a session's user; best match first."""
+    listed = await context.store.read(lambda tx: session_lists.one(tx, SessionId(session))) if session else None
+    contact, about = (listed.contact, listed.session) if listed else (None, None)
+    values = canned_replies.variable_values(caller.profile.name, context.config.web().company, contact, about)
+    found = canned_replies.replies_for(context.config.replies(), contact.language if contact else "", q)
+    return {"replies": [outbound.to_reply(reply, fill_reply(reply.text, values)) for reply in found]}
+
+
+async def detail_of(context: ConsoleContext, me: Profile, session: SessionId) -> dict[str, Any]:
+    """Session detail. Raises UnknownSession."""
+    found = await context.store.read(lambda tx: agent_session_view.session_detail(tx, session))
+    if found is None:
+        raise UnknownSession("This conversation does not exist.")
+    return outbound.to_detail(found, me)
+
+
+def _place(cursor: str) -> SearchPosition | None:
+    if not cursor:
+        return None
+    at, _, session = cursor.partition(".")
+    if not at.isdecimal() or not session or int(at) > LARGEST_INTEGER:
+        raise ConsoleProblem(
+            422, "invalid", "This is no cursor of ours.", fields={"cursor": "This is no cursor of ours."}
+        )
+    return SearchPosition(Micros(int(at)), SessionId(session))

@@ -1,0 +1,89 @@
+"""Calls: an agent's words. Send, edit, take back, react; send a note after all; try again what was not delivered."""
+
+from typing import Any
+
+from fastapi import APIRouter
+
+from bridge.web.console import sending
+from bridge.web.console.answers import AppendedAnswer, EditedAnswer, NoteSentAnswer, RetriedAnswer, SentMessageAnswer
+from bridge.web.console.authentication import Caller
+from bridge.web.console.context import ConsoleContext, ContextDep, SignedIn
+from bridge.web.console.inbound import EditBody, MessageBody, ReactionBody, RetryBody, SendNote
+from core.model.content import Content
+from core.model.ids import Seq, SessionId
+from core.model.input_limits import Number
+from core.usecases.intake import IntakeResult
+
+
+def routes() -> APIRouter:
+    """Where each is."""
+    router = APIRouter(tags=["Messages"], prefix="/session/{session}")
+    router.add_api_route("/send-message", send_message, methods=["POST"], response_model=SentMessageAnswer)
+    router.add_api_route("/send-note", send_note, methods=["POST"], response_model=NoteSentAnswer)
+    router.add_api_route("/retry", retry, methods=["POST"], response_model=RetriedAnswer)
+    router.add_api_route(
+        "/messages/{seq}", edit, methods=["PATCH"], response_model=EditedAnswer, response_model_exclude_unset=True
+    )
+    router.add_api_route("/messages/{seq}", delete, methods=["DELETE"], response_model=AppendedAnswer)
+    router.add_api_route("/messages/{seq}/reactions", react, methods=["POST"], response_model=AppendedAnswer)
+    return router
+
+
+async def send_message(context: ContextDep, caller: SignedIn, session: str, body: MessageBody) -> Any:
+    """Say something: to the user, or to colleagues (`intent` "note")."""
+    said = await sending.send_message(
+        context, caller.profile, SessionId(session), body.text, body.client_id, body.intent, body.files, body.reply_to
+    )
+    return {"session": said.session, "seq": said.seq, "fate": said.status.value}
+
+
+async def send_note(context: ContextDep, caller: SignedIn, session: str, body: SendNote) -> Any:
+    """Send to the user what stayed inside."""
+    _count(context, caller)
+    sent = await context.conversations.send_note(SessionId(session), caller.agent, Seq(body.seq), sure=body.sure)
+    return {"sent": sent}
+
+
+async def retry(context: ContextDep, caller: SignedIn, session: str, body: RetryBody) -> Any:
+    """Let a surface show once more what it refused."""
+    return {"retried": await context.conversations.retry(SessionId(session), caller.agent, Seq(body.failure))}
+
+
+async def edit(context: ContextDep, caller: SignedIn, session: str, seq: Number, body: EditBody) -> Any:
+    """Change words of your own."""
+    _count(context, caller)
+    keys = sending.key_of(caller.profile, body.client_id)
+    return _to_appended(
+        await context.conversations.agent_edited_at(
+            SessionId(session), caller.agent, Seq(seq), Content(body.text), keys
+        )
+    )
+
+
+async def delete(context: ContextDep, caller: SignedIn, session: str, seq: Number) -> Any:
+    """Take words of your own back."""
+    _count(context, caller)
+    keys = sending.key_of(caller.profile, None)
+    return _to_appended(
+        await context.conversations.agent_edited_at(SessionId(session), caller.agent, Seq(seq), None, keys)
+    )
+
+
+async def react(context: ContextDep, caller: SignedIn, session: str, seq: Number, body: ReactionBody) -> Any:
+    """Put an emoji on a message, or take it away."""
+    _count(context, caller)
+    keys = sending.key_of(caller.profile, body.client_id)
+    return _to_appended(
+        await context.conversations.agent_reacted_at(
+            SessionId(session), caller.agent, Seq(seq), body.emoji, body.added, keys
+        )
+    )
+
+
+def _count(context: ConsoleContext, caller: Caller) -> None:
+    context.rate_limits.count(context.settings.message_limit, "words", caller.profile.id)
+
+
+def _to_appended(wrote: IntakeResult | None) -> dict[str, Any]:
+    held_back = {"held_back": True} if wrote and wrote.held_back else {}
+    return {"seq": wrote.seq if wrote else None, **held_back}

@@ -1,0 +1,128 @@
+"""Calls: what agents do with a session. Each is one unit of work, and answers the session as it is afterwards."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body
+
+from bridge.web.console.answers import SessionDetailAnswer
+from bridge.web.console.authentication import Caller
+from bridge.web.console.context import ConsoleContext, ContextDep, SignedIn
+from bridge.web.console.inbound import ActBody, AssignBody, CompleteBody, TransferBody
+from bridge.web.console.list_routes import detail_of
+from bridge.web.console.problems import ConsoleProblem
+from core.model.errors import BadOutcome
+from core.model.ids import AgentId, SessionId
+from core.store.tx import Tx
+from core.usecases import ownership
+from core.usecases.rules import Rules
+from core.usecases.stale_check import check_not_stale
+
+SessionUnit = Callable[[Tx, Rules], object]
+OptionalActBody = Annotated[ActBody, Body(default_factory=ActBody)]
+
+
+def routes() -> APIRouter:
+    """Where each is."""
+    router = APIRouter(tags=["Acts"], prefix="/session/{session}")
+    for path, act in (
+        ("assign", assign), ("release", release), ("transfer", transfer), ("hand-back", hand_back),
+        ("complete", complete), ("reopen", reopen), ("misjudged", misjudged),
+    ):  # fmt: skip
+        router.add_api_route(f"/{path}", act, methods=["POST"], response_model=SessionDetailAnswer)
+    router.add_api_route("/sign-user-out", sign_user_out, methods=["POST"], status_code=204)
+    return router
+
+
+async def sign_user_out(context: ContextDep, caller: SignedIn, session: str) -> None:  # noqa: ARG001
+    """Let no browser of the user's open their conversation any more: it was a public computer, or somebody else's."""
+    await context.conversations.sign_user_out(SessionId(session))
+
+
+async def assign(
+    context: ContextDep, caller: SignedIn, session: str, body: Annotated[AssignBody, Body(default_factory=AssignBody)]
+) -> Any:
+    """Take the session, or let a colleague have it."""
+    here, to = SessionId(session), AgentId(body.agent or caller.profile.id)
+    return await _do(
+        context, caller, session, body, lambda tx, rules: ownership.assign(tx, rules, here, caller.agent, to, body.note)
+    )
+
+
+async def release(context: ContextDep, caller: SignedIn, session: str, body: OptionalActBody) -> Any:
+    """Give the session back to the waiting line."""
+    return await _do(
+        context, caller, session, body, lambda tx, rules: ownership.release(tx, rules, SessionId(session), caller.agent)
+    )
+
+
+async def transfer(context: ContextDep, caller: SignedIn, session: str, body: TransferBody) -> Any:
+    """Give the session to a colleague, or let it wait in another queue."""
+    here, by = SessionId(session), caller.agent
+
+    def unit(tx: Tx, rules: Rules) -> None:
+        if body.queue:
+            ownership.requeue(tx, rules, here, by, body.queue, body.note)
+        else:
+            ownership.transfer(tx, rules, here, by, AgentId(body.agent), body.note)
+
+    return await _do(context, caller, session, body, unit)
+
+
+async def hand_back(context: ContextDep, caller: SignedIn, session: str, body: OptionalActBody) -> Any:
+    """Let the assistant answer again."""
+    return await _do(
+        context,
+        caller,
+        session,
+        body,
+        lambda tx, rules: ownership.hand_back(tx, rules, SessionId(session), caller.agent),
+    )
+
+
+async def complete(
+    context: ContextDep,
+    caller: SignedIn,
+    session: str,
+    body: Annotated[CompleteBody, Body(default_factory=CompleteBody)],
+) -> Any:
+    """Close the session, and say what came of it."""
+
+    def unit(tx: Tx, rules: Rules) -> None:
+        ownership.close_by_agent(tx, rules, SessionId(session), caller.agent, body.outcome, body.note.strip())
+
+    try:
+        return await _do(context, caller, session, body, unit)
+    except BadOutcome as exc:
+        known = sorted(context.conversations.rules.outcomes)
+        raise ConsoleProblem(422, "invalid", str(exc), fields={"outcome": str(exc)}, outcomes=known) from exc
+
+
+async def reopen(context: ContextDep, caller: SignedIn, session: str, body: OptionalActBody) -> Any:
+    """Take up a closed session again, for yourself."""
+    return await _do(
+        context, caller, session, body, lambda tx, rules: ownership.reopen(tx, rules, SessionId(session), caller.agent)
+    )
+
+
+async def misjudged(context: ContextDep, caller: SignedIn, session: str, body: OptionalActBody) -> Any:
+    """Say that this should not have called a person."""
+    return await _do(
+        context,
+        caller,
+        session,
+        body,
+        lambda tx, rules: ownership.misjudged(tx, SessionId(session), caller.agent),  # noqa: ARG005
+    )
+
+
+async def _do(context: ConsoleContext, caller: Caller, session: str, act: ActBody, unit: SessionUnit) -> dict[str, Any]:
+    """The act, unless ownership changed since its button was drawn: both in one unit of work."""
+    here, rules = SessionId(session), context.conversations.rules
+
+    def fresh(tx: Tx) -> None:
+        check_not_stale(tx, here, act.epoch, caller.profile.id)
+        unit(tx, rules)
+
+    await context.store.write(here, fresh)
+    return await detail_of(context, caller.profile, here)

@@ -1,0 +1,31 @@
+"""The bot's offer of a person, from the message that makes it to the user's yes or no, or to what comes instead.
+
+One offer stands at a time, in the bot's latest message. It ends with the bot's next message, and when the session moves
+on (see `core.store.locked_session`): what lies turns back is no question any more. Each function is part of a unit of
+work.
+"""
+
+from core.model.content import Content
+from core.model.events import Message, OfferEnded
+from core.model.session import Contact
+from core.store import sessions
+from core.store.locked_session import BOT_AUTHOR, SYSTEM_AUTHOR, LockedSession
+from core.usecases.rules import Rules
+
+
+def decline_offer(locked: LockedSession, rules: Rules, contact: Contact, language: str) -> None:
+    """The user said no: the bot says so in the language of the no, and what it missed before counts no more.
+
+    Else its next miss would call the person whom nobody wanted.
+    """
+    end_offer(locked, declined=True)
+    sessions.set_misses(locked.tx, locked.session.id, 0)
+    words = rules.texts.say("declined", language or contact.language)
+    locked.append(BOT_AUTHOR, Message(Content(words)))
+
+
+def end_offer(locked: LockedSession, *, declined: bool = False) -> None:
+    """The offer that stands, if one does, stands no longer."""
+    if locked.session.offer_seq is not None:
+        locked.append(SYSTEM_AUTHOR, OfferEnded(locked.session.offer_seq, declined))
+        locked.set_offer(None)
