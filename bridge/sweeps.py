@@ -13,8 +13,9 @@ from dataclasses import dataclass
 import structlog
 
 from core.model.ids import SessionId
-from core.store import Store, Tx
+from core.store import Store
 from core.store.backends import StoreUnavailable
+from core.store.jobs import UnitOfWork
 
 log = structlog.get_logger(__name__)
 
@@ -22,8 +23,6 @@ FIRST_PAUSE = 30.0  # seconds
 LONGEST_PAUSE = 3600.0
 AT_ONCE = 50  # units
 MOST_REMEMBERED = 1000  # sessions; past that the oldest trouble is forgotten, and met again
-
-Unit = Callable[[Tx], object]
 
 
 @dataclass(slots=True)
@@ -59,7 +58,7 @@ class Sweep:
         count = len(self._troubles)
         return f"{count} conversation{'s' if count > 1 else ''} cannot be moved on; {session}: {first.reason}"
 
-    async def run_all(self, work: Iterable[tuple[SessionId, Unit]]) -> None:
+    async def run_all(self, work: Iterable[tuple[SessionId, UnitOfWork]]) -> None:
         """Run every unit. Raises StoreUnavailable only when the database is away, for then nobody's turn would come."""
         wanted = [(session, unit) for session, unit in work if not self._is_left_alone(session)]
         for first in range(0, len(wanted), self._at_once):

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
 
 import aiohttp
 import structlog
@@ -13,13 +12,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 from agents_slack.api.failures import API_ERRORS, translate_read_errors
 from agents_slack.api.outbound import one_line, short_file_name
 from agents_slack.inbound.forwarded import forwarded_files
+from agents_slack.inbound.thread_events import SlackPayload
 from core.model.errors import Rejected, Unreachable
 from core.model.files import LARGEST_FILE, FileKind, NewFile, kind_of_mime
 from core.usecases.uploads import clean_name
 
 log = structlog.get_logger(__name__)
 
-Json = Mapping[str, Any]
 
 SOURCE = "slack"
 DOWNLOAD_TIMEOUT = 60.0  # seconds for one file
@@ -46,7 +45,7 @@ class SharedFiles:
     withheld: tuple[str, ...] = ()
 
 
-def to_shared_files(files: Sequence[Json]) -> SharedFiles:
+def to_shared_files(files: Sequence[SlackPayload]) -> SharedFiles:
     """The files as Slack describes them. Pure."""
     known = [(file, _why_not(file)) for file in files]
     return SharedFiles(
@@ -63,7 +62,7 @@ class SlackFileSource:
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
 
-    async def shared_files(self, message: Json) -> SharedFiles:
+    async def shared_files(self, message: SlackPayload) -> SharedFiles:
         """The files of a message. Of some, Slack tells no more than the id; those are asked for."""
         own = [each for each in message.get("files") or () if isinstance(each, Mapping)]
         files = [*own, *forwarded_files(message)]
@@ -83,14 +82,14 @@ class SlackFileSource:
         finally:
             response.close()
 
-    async def _get(self, file: Json) -> aiohttp.ClientResponse:
+    async def _get(self, file: SlackPayload) -> aiohttp.ClientResponse:
         assert self._client.session is not None  # there from the desk's start
         headers = {"Authorization": f"Bearer {self._client.token}"}
         limit = aiohttp.ClientTimeout(total=DOWNLOAD_TIMEOUT, sock_connect=4.0)
         url = file.get("url_private_download") or file["url_private"]
         return await self._client.session.get(url, headers=headers, timeout=limit)
 
-    async def _described(self, file: Json) -> Json:
+    async def _described(self, file: SlackPayload) -> SlackPayload:
         if file.get("file_access") != "check_file_info":
             return file
         try:
@@ -102,7 +101,7 @@ class SlackFileSource:
             return file
 
 
-def _why_not(file: Json) -> str:
+def _why_not(file: SlackPayload) -> str:
     """Why a file cannot go to a user, "" when it can."""
     mode = str(file.get("mode") or "hosted")
     if file.get("is_external") or mode == "external":
@@ -118,13 +117,13 @@ def _why_not(file: Json) -> str:
     return ""
 
 
-def _to_file(file: Json) -> NewFile:
+def _to_file(file: SlackPayload) -> NewFile:
     mime = str(file.get("mimetype") or "")
     kind = _CLIPS.get(str(file.get("subtype") or "")) or kind_of_mime(mime)
     return NewFile(SOURCE, str(file["id"]), _name(file), kind, mime, int(file.get("size") or 0))
 
 
-def _name(file: Json) -> str:
+def _name(file: SlackPayload) -> str:
     """As long as it may be: cut short it would lose its end, by which the user's machine knows what opens it."""
     name = one_line(str(file.get("name") or file.get("title") or ""))
     return clean_name(name) if name else "A file"

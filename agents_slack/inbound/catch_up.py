@@ -17,7 +17,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
 
 import structlog
 from slack_bolt.app.async_app import AsyncApp
@@ -29,7 +28,7 @@ from agents_slack.api.ephemeral_messages import EphemeralMessages
 from agents_slack.inbound.dead_letters import EVENT_SOURCE, keep_dead_letter
 from agents_slack.inbound.messages import MessageIntake
 from agents_slack.inbound.read_rate_limit import ReadRateLimit
-from agents_slack.inbound.thread_events import UNREADABLE_ERRORS, Origin, ThreadEvent, to_thread_event
+from agents_slack.inbound.thread_events import UNREADABLE_ERRORS, Origin, SlackPayload, ThreadEvent, to_thread_event
 from agents_slack.inbound.thread_locks import ThreadLocks
 from agents_slack.inbound.thread_reader import ThreadReader
 from agents_slack.inbound.threads_to_read import ThreadsToRead
@@ -45,7 +44,6 @@ from core.usecases.conversations import Conversations
 
 log = structlog.get_logger(__name__)
 
-Body = Mapping[str, Any]
 ReadOpenThreads = Callable[[], Awaitable[Sequence[OpenLane]]]
 
 CONCURRENT_READS = 4  # threads that are read side by side
@@ -129,14 +127,14 @@ class CatchUp:
 
     # --- events
 
-    async def on_message(self, body: Body) -> None:
+    async def on_message(self, body: SlackPayload) -> None:
         """One event. A listener that raises is not acknowledged, and Slack may deliver again."""
         try:
             await self.take_in(body)
         except UNREADABLE_ERRORS as exc:
             await keep_dead_letter(self._conversations, EVENT_SOURCE, body, exc)
 
-    async def take_in(self, body: Body) -> None:
+    async def take_in(self, body: SlackPayload) -> None:
         """One event, or what lay in dead_letters. Raises one of `UNREADABLE` for what cannot be read."""
         arrived, happening = _now(), to_thread_event(body, self._ours_posted)
         if happening is None:

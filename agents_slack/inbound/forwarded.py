@@ -4,26 +4,25 @@ Previews of links are attachments too, and nobody chose those words: they stay i
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
-Json = Mapping[str, Any]
+from agents_slack.inbound.thread_events import SlackPayload
 
 
-def forwarded_messages(message: Json) -> list[Json]:
+def forwarded_messages(message: SlackPayload) -> list[SlackPayload]:
     """Each message that was passed on, as Slack has them: with `text`, `blocks` and `files`."""
     return [_as_message(each) for each in _attachments(message) if each.get("is_share")]
 
 
-def forwarded_files(message: Json) -> list[Json]:
+def forwarded_files(message: SlackPayload) -> list[SlackPayload]:
     """Their files."""
     return [file for each in forwarded_messages(message) for file in each["files"]]
 
 
-def _attachments(message: Json) -> Iterator[Json]:
+def _attachments(message: SlackPayload) -> Iterator[SlackPayload]:
     return (each for each in message.get("attachments") or () if isinstance(each, Mapping))
 
 
-def _as_message(attachment: Json) -> Json:
+def _as_message(attachment: SlackPayload) -> SlackPayload:
     """The words of an attachment stand in its text, and their blocks one level deeper or in `blocks`."""
     inner = [each.get("message") or {} for each in attachment.get("message_blocks") or () if isinstance(each, Mapping)]
     blocks = [block for each in inner for block in each.get("blocks") or ()] or list(attachment.get("blocks") or ())

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from agents_slack.api.mrkdwn import to_text
+from agents_slack.inbound.thread_events import SlackPayload
 from core.model.content import Block, BlockKind, Span, TextStyle
 from core.rendering.markdown import to_content
 
-Json = Mapping[str, Any]
 NamesByUser = Mapping[str, str]
 
 WITHHELD_BLOCKS = {
@@ -27,7 +27,7 @@ _IN_ORDER = ("title", "rich_text_title", "subtitle", "text", "body", "details", 
              "tasks", "elements", "child_blocks", "blocks")  # fmt: skip
 
 
-def to_blocks(block: Json, names: NamesByUser) -> Iterator[Block]:
+def to_blocks(block: SlackPayload, names: NamesByUser) -> Iterator[Block]:
     """What a block says that is no rich_text. Nothing, of those in WITHHELD."""
     match block.get("type"):
         case "image":
@@ -49,7 +49,7 @@ def to_blocks(block: Json, names: NamesByUser) -> Iterator[Block]:
                 yield from _paragraph(line)
 
 
-def withheld_sentences(blocks: Sequence[Json]) -> list[str]:
+def withheld_sentences(blocks: Sequence[SlackPayload]) -> list[str]:
     """A sentence for each kind of block that does not go to the user, for whoever sent it."""
     kinds = dict.fromkeys(WITHHELD_BLOCKS.get(str(block.get("type"))) for block in blocks)
     return [f"{kind} was not sent: it works in Slack only." for kind in kinds if kind]
@@ -92,7 +92,7 @@ def _lines(node: Any, names: NamesByUser, depth: int) -> Iterator[str]:
         yield from _lines_of(node, names, depth)
 
 
-def _lines_of(node: Json, names: NamesByUser, depth: int) -> Iterator[str]:
+def _lines_of(node: SlackPayload, names: NamesByUser, depth: int) -> Iterator[str]:
     match node.get("type"):
         case "mrkdwn":
             yield to_text(str(node.get("text") or ""), names)

@@ -11,12 +11,10 @@ from typing import Any
 from agents_slack.api.emoji import to_char
 from agents_slack.api.mrkdwn import channel_names, group_names, mention, mentioned_users, to_text
 from agents_slack.inbound.forwarded import forwarded_messages
-from agents_slack.inbound.inbound_blocks import to_blocks, withheld_sentences
+from agents_slack.inbound.inbound_blocks import NamesByUser, to_blocks, withheld_sentences
 from agents_slack.inbound.reply_links import answered_post, without_reply_link
+from agents_slack.inbound.thread_events import SlackPayload
 from core.model.content import Block, BlockKind, Content, Span, TextStyle, from_blocks, item_number
-
-Json = Mapping[str, Any]
-Names = Mapping[str, str]
 
 _LINKS = ("http://", "https://", "mailto:", "tel:")
 _STYLES = {style.value: style for style in TextStyle}
@@ -26,7 +24,7 @@ class _NotKnown(Exception):
     """An element of a kind that we cannot read."""
 
 
-def to_content(message: Json, names: Names) -> Content:
+def to_content(message: SlackPayload, names: NamesByUser) -> Content:
     """The words of a message event. `names`: the users it mentions, by id, and its writer, for "/me"."""
     if answered_post(message) is None:
         content = _with_passed_on(_words(message, names), message, names)
@@ -37,7 +35,7 @@ def to_content(message: Json, names: Names) -> Content:
     return content
 
 
-def mentioned_ids(message: Json) -> frozenset[str]:
+def mentioned_ids(message: SlackPayload) -> frozenset[str]:
     """The ids of everybody the message mentions, and of whoever is mentioned in what it passes on."""
     told = [message, *forwarded_messages(message)]
     in_blocks = {
@@ -49,13 +47,13 @@ def mentioned_ids(message: Json) -> frozenset[str]:
     return frozenset(in_blocks).union(*(mentioned_users(each.get("text") or "") for each in told))
 
 
-def not_sent_sentences(message: Json) -> list[str]:
+def not_sent_sentences(message: SlackPayload) -> list[str]:
     """A sentence for each part of the message that cannot go to a user."""
     told = [message, *(forwarded_messages(message) if answered_post(message) is None else ())]
     return [sentence for each in told for sentence in withheld_sentences(each.get("blocks") or ())]
 
 
-def _with_passed_on(content: Content, message: Json, names: Names) -> Content:
+def _with_passed_on(content: Content, message: SlackPayload, names: NamesByUser) -> Content:
     """The words, and those of the messages that are passed on with them."""
     parts = [content, *(_words(each, names) for each in forwarded_messages(message))]
     said = [part for part in parts if part.text]
@@ -66,7 +64,7 @@ def _with_passed_on(content: Content, message: Json, names: Names) -> Content:
     )
 
 
-def _words(message: Json, names: Names) -> Content:
+def _words(message: SlackPayload, names: NamesByUser) -> Content:
     markup = message.get("text") or ""
     known = {**names, **channel_names(markup), **group_names(markup)}
     read: list[Block] = []
@@ -90,7 +88,7 @@ def _stripped(content: Content) -> Content:
     return from_blocks([*blocks[:-1], replace(blocks[-1], spans=(*before, kept) if kept.text else tuple(before))])
 
 
-def _read(outer: Json, names: Names, read: list[Block]) -> None:
+def _read(outer: SlackPayload, names: NamesByUser, read: list[Block]) -> None:
     """Add what a block of Slack's says to what was read before it."""
     if outer.get("type") != "rich_text":
         read += to_blocks(outer, names)
@@ -109,7 +107,7 @@ def _read(outer: Json, names: Names, read: list[Block]) -> None:
                 raise _NotKnown
 
 
-def _read_list(element: Json, names: Names, read: list[Block]) -> None:
+def _read_list(element: SlackPayload, names: NamesByUser, read: list[Block]) -> None:
     depth, first = int(element.get("indent") or 0), int(element.get("offset") or 0) + 1
     is_ordered = element.get("style") == "ordered"
     kind = BlockKind.NUMBERED if is_ordered else BlockKind.BULLET
@@ -125,7 +123,7 @@ def _read_list(element: Json, names: Names, read: list[Block]) -> None:
                 read[-1] = Block(BlockKind.PARAGRAPH, (Span(f"{number}. "), *block.spans))
 
 
-def _block(kind: BlockKind, element: Json, names: Names, depth: int = 0) -> Iterator[Block]:
+def _block(kind: BlockKind, element: SlackPayload, names: NamesByUser, depth: int = 0) -> Iterator[Block]:
     spans = _without_last_newline([_span(inline, names) for inline in element["elements"]])
     if spans:
         yield Block(kind, tuple(spans), depth)
@@ -140,7 +138,7 @@ def _without_last_newline(spans: Sequence[Span]) -> list[Span]:
     return [*before, Span(text, last.styles, last.link)] if text else before
 
 
-def _span(inline: Json, names: Names) -> Span:
+def _span(inline: SlackPayload, names: NamesByUser) -> Span:
     styles = frozenset(
         _STYLES[name] for name, is_on in (inline.get("style") or {}).items() if is_on and name in _STYLES
     )
@@ -157,7 +155,7 @@ def _shown_url(url: str) -> str:
     return url.removeprefix("mailto:").removeprefix("tel:")
 
 
-def _inline_text(inline: Json, names: Names) -> str:
+def _inline_text(inline: SlackPayload, names: NamesByUser) -> str:
     match inline["type"]:
         case "text":
             return str(inline["text"])
@@ -185,7 +183,7 @@ def _date(seconds: int) -> str:
     return datetime.fromtimestamp(int(seconds), UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
-def _emoji(inline: Json) -> str:
+def _emoji(inline: SlackPayload) -> str:
     """By its code points, "1f44b-1f3fd"; by its name where there are none."""
     if points := inline.get("unicode"):
         return "".join(chr(int(point, 16)) for point in str(points).split("-"))
@@ -193,7 +191,7 @@ def _emoji(inline: Json) -> str:
     return to_char(name, tone or str(inline.get("skin_tone") or ""))
 
 
-def _nodes(value: Any) -> Iterable[Json]:
+def _nodes(value: Any) -> Iterable[SlackPayload]:
     if isinstance(value, Mapping):
         yield value
         value = list(value.values())

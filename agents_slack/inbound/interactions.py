@@ -5,13 +5,12 @@ What cannot be read raises one of `agents_slack.inbound.thread_events.UNREADABLE
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from agents_slack.api.addresses import PostAddress
+from agents_slack.inbound.thread_events import SlackPayload
 from core.model.ids import Seq, SessionId
 
-Json = Mapping[str, Any]
-FormValues = Mapping[str, Mapping[str, Json]]  # block_id -> action_id -> Slack's state of it
+FormValues = Mapping[str, Mapping[str, SlackPayload]]  # block_id -> action_id -> Slack's state of it
 
 _BROADCAST = "thread_broadcast"
 _MENU = "overflow"
@@ -67,7 +66,7 @@ class FormState:
     by: Actor
     action: str = ""
     choice: str = ""
-    view: Json = field(default_factory=dict)
+    view: SlackPayload = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +79,12 @@ class ChosenShortcut:
     thread: PostAddress | None = None  # the thread the post is in, or whose root it is
 
 
-def is_in_form(body: Json) -> bool:
+def is_in_form(body: SlackPayload) -> bool:
     """Was it clicked in a form, and not on a message?"""
     return (body.get("container") or {}).get("type") == "view"
 
 
-def to_click(body: Json) -> Click:
+def to_click(body: SlackPayload) -> Click:
     """What a block_actions payload says of a button, or of an option of a menu, on a message."""
     done, container = body["actions"][0], body.get("container") or {}
     channel = (body.get("channel") or {}).get("id") or container.get("channel_id") or ""
@@ -103,7 +102,7 @@ def to_click(body: Json) -> Click:
     )
 
 
-def to_form_state(body: Json) -> FormState:
+def to_form_state(body: SlackPayload) -> FormState:
     """What a view_submission says, or a block_actions payload of a form."""
     view = body["view"]
     done = (body.get("actions") or [{}])[0]
@@ -120,7 +119,7 @@ def to_form_state(body: Json) -> FormState:
     )
 
 
-def to_shortcut(body: Json) -> ChosenShortcut:
+def to_shortcut(body: SlackPayload) -> ChosenShortcut:
     """What a shortcut's payload says, whichever kind it is."""
     message, channel = body.get("message"), (body.get("channel") or {}).get("id") or ""
     if not message:
@@ -144,22 +143,22 @@ def chosen_value(values: FormValues, action: str) -> str:
     return str((_state(values, action).get("selected_option") or {}).get("value") or "")
 
 
-def _state(values: FormValues, action: str) -> Json:
+def _state(values: FormValues, action: str) -> SlackPayload:
     return next((actions[action] for actions in values.values() if action in actions), {})
 
 
-def _done(done: Json) -> tuple[str, str]:
+def _done(done: SlackPayload) -> tuple[str, str]:
     if done.get("type") != _MENU:
         return done["action_id"], str(done.get("value") or "")
     act, _, value = done["selected_option"]["value"].partition(" ")
     return act, value
 
 
-def _choice(done: Json) -> str:
+def _choice(done: SlackPayload) -> str:
     return str((done.get("selected_option") or {}).get("value") or done.get("value") or "")
 
 
-def _actor(body: Json) -> Actor:
+def _actor(body: SlackPayload) -> Actor:
     user = body["user"]
     return Actor(
         user=user["id"],
@@ -169,5 +168,5 @@ def _actor(body: Json) -> Actor:
     )
 
 
-def _is_broadcast(body: Json) -> bool:
+def _is_broadcast(body: SlackPayload) -> bool:
     return (body.get("message") or {}).get("subtype") == _BROADCAST

@@ -1,8 +1,7 @@
 """What people write in Slack, brought into the log: one use case each. What the log has already, changes nothing."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, assert_never
+from typing import assert_never
 
 import structlog
 
@@ -19,6 +18,7 @@ from agents_slack.inbound.thread_events import (
     MessageEdited,
     MessageWritten,
     Origin,
+    SlackPayload,
     ThreadEvent,
 )
 from core.model.agents import Agent
@@ -30,8 +30,6 @@ from core.usecases.intake import MessageExtras
 from core.usecases.replies import ReplyResult, ReplyStatus
 
 log = structlog.get_logger(__name__)
-
-Body = Mapping[str, Any]
 
 
 class MessageIntake:
@@ -110,7 +108,7 @@ class MessageIntake:
         for sentence in not_sent_sentences(message):
             self._ephemeral.send(origin.thread, origin.user, sentence)
 
-    async def _read(self, message: Body, writer: Agent) -> Content:
+    async def _read(self, message: SlackPayload, writer: Agent) -> Content:
         names = await self._people.names(mentioned_ids(message))
         return to_content(message, {**names, writer.slack_user: writer.name})
 
@@ -131,6 +129,6 @@ def _refusal(origin: Origin, person: SlackAgent) -> _Refusal | None:
     return None
 
 
-def _enclosed(message: Body, shared: SharedFiles) -> MessageExtras:
+def _enclosed(message: SlackPayload, shared: SharedFiles) -> MessageExtras:
     pointed_at = answered_post(message)
     return MessageExtras(shared.files, reply_to_remote=pointed_at.remote_id if pointed_at else "")

@@ -1,8 +1,7 @@
 """Emoji that agents put on messages in our threads, brought into the log, and those they take away."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
 
@@ -10,15 +9,13 @@ from agents_slack.api.addresses import THREAD, PostAddress
 from agents_slack.api.emoji import to_emoji
 from agents_slack.inbound.dead_letters import REACTION_SOURCE, keep_dead_letter
 from agents_slack.inbound.people.directory import AgentDirectory
-from agents_slack.inbound.thread_events import UNREADABLE_ERRORS, Keys
+from agents_slack.inbound.thread_events import UNREADABLE_ERRORS, Keys, SlackPayload
 from agents_slack.inbound.thread_locks import ThreadLocks
 from core.model.ids import SessionId
 from core.store import lanes
 from core.store.backends import StoreUnavailable
 from core.usecases.conversations import Conversations
 from core.usecases.intake import OriginPost
-
-Body = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +29,7 @@ class ReactionEvent:
     keys: Keys
 
 
-def to_reaction_event(body: Body) -> ReactionEvent | None:
+def to_reaction_event(body: SlackPayload) -> ReactionEvent | None:
     """What a reaction event says; None when it is not about a message. Pure. Raises one of `UNREADABLE`."""
     event = body["event"]
     item = event["item"]
@@ -62,14 +59,14 @@ class ReactionListener:
         app.event("reaction_added")(self.on_reaction)
         app.event("reaction_removed")(self.on_reaction)
 
-    async def on_reaction(self, body: Body) -> None:
+    async def on_reaction(self, body: SlackPayload) -> None:
         """One event. Who may not act is not heard, and need not know."""
         try:
             await self.take_in(body)
         except UNREADABLE_ERRORS as exc:
             await keep_dead_letter(self._conversations, REACTION_SOURCE, body, exc)
 
-    async def take_in(self, body: Body) -> None:
+    async def take_in(self, body: SlackPayload) -> None:
         """One event, or what lay in dead_letters. Raises one of `UNREADABLE` for what cannot be read."""
         reaction = to_reaction_event(body)
         if reaction is None:
@@ -108,5 +105,5 @@ def _nobody() -> None:
     """Who is told before somebody listens."""
 
 
-def _at(body: Body) -> float:
+def _at(body: SlackPayload) -> float:
     return float(body["event"].get("event_ts") or 0.0)

@@ -5,8 +5,7 @@ sentence that nothing was done.
 """
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 import structlog
 from slack_bolt.app.async_app import AsyncApp
@@ -16,11 +15,11 @@ from agents_slack.api.addresses import PostAddress
 from agents_slack.api.agent_notices import UNKNOWN_ACTION
 from agents_slack.api.ephemeral_messages import EphemeralMessages
 from agents_slack.forms import blocks
+from agents_slack.inbound.thread_events import SlackPayload
+from agents_slack.listeners.interactions import Ack
 
 log = structlog.get_logger(__name__)
 
-Ack = Callable[..., Awaitable[Any]]
-Body = Mapping[str, Any]
 
 _ANY = re.compile(".*", re.DOTALL)
 
@@ -40,20 +39,20 @@ class FallbackListeners:
         app.view_closed(_ANY)(_acknowledge)
         app.options(_ANY)(_acknowledge_options)
 
-    async def on_click(self, ack: Ack, body: Body) -> None:
+    async def on_click(self, ack: Ack, body: SlackPayload) -> None:
         """A button, a menu or a shortcut that is not known (any more)."""
         await ack()
         log.warning("a button, form or shortcut is not known", kind=body.get("type"), name=_name_of(body))
         if user := _id_of(body.get("user")):
             self._ephemeral.send(_place_of(body), user, UNKNOWN_ACTION, str(body.get("response_url") or ""))
 
-    async def on_form(self, ack: Ack, body: Body) -> None:
+    async def on_form(self, ack: Ack, body: SlackPayload) -> None:
         """A form that is not known (any more)."""
         log.warning("a button, form or shortcut is not known", kind=body.get("type"), name=_name_of(body))
         await ack(response_action="update", view=blocks.notice_modal(action_ids.NOTE, "Not done", UNKNOWN_ACTION))
 
 
-def _name_of(body: Body) -> str:
+def _name_of(body: SlackPayload) -> str:
     """Its action id or callback id, which are no words of anybody's."""
     actions, view = body.get("actions"), body.get("view")
     first = actions[0] if isinstance(actions, list) and actions else view
@@ -61,7 +60,7 @@ def _name_of(body: Body) -> str:
     return str(found.get("action_id") or found.get("callback_id") or "")[:100]
 
 
-def _place_of(body: Body) -> PostAddress | None:
+def _place_of(body: SlackPayload) -> PostAddress | None:
     channel, container, message = _id_of(body.get("channel")), body.get("container"), body.get("message")
     shown = container if isinstance(container, Mapping) else message if isinstance(message, Mapping) else {}
     return PostAddress(channel, str(shown.get("thread_ts") or "")) if channel else None

@@ -4,8 +4,6 @@ One rule for who may, with words and buttons elsewhere: `People.find`.
 """
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
 
 import structlog
 from slack_bolt.app.async_app import AsyncApp
@@ -14,6 +12,8 @@ from agents_slack.api.agent_notices import HAVE_IT, MAY_NOT_ACT, UNKNOWN_ACTION
 from agents_slack.api.ephemeral_messages import EphemeralMessages
 from agents_slack.api.outbound import escape
 from agents_slack.inbound.people.directory import AgentDirectory
+from agents_slack.inbound.thread_events import SlackPayload
+from agents_slack.listeners.interactions import Ack
 from agents_slack.surfaces.home.session_list import CLAIM
 from agents_slack.surfaces.home.slash_command import SlashCommand
 from agents_slack.surfaces.home.updates import HomeUpdates
@@ -26,9 +26,6 @@ from core.usecases.conversations import Conversations
 log = structlog.get_logger(__name__)
 
 CLAIMED = "It is yours now. Its thread is waiting for you."
-
-Ack = Callable[..., Awaitable[Any]]
-Body = Mapping[str, Any]
 
 
 class HomeListeners:
@@ -54,12 +51,12 @@ class HomeListeners:
         app.action(re.compile(r"^desk\."))(self.on_click)
         app.command(re.compile(".*"))(self.on_command)
 
-    async def on_home_opened(self, event: Body) -> None:
+    async def on_home_opened(self, event: SlackPayload) -> None:
         """Somebody looks at the app: at its Home tab, or at its messages."""
         if event.get("tab") == "home":
             self._homes.home_opened(event["user"])
 
-    async def on_click(self, ack: Ack, body: Body) -> None:
+    async def on_click(self, ack: Ack, body: SlackPayload) -> None:
         """A button in Home, or in the answer to a command."""
         who, action = body["user"], body["actions"][0]
         session = SessionId(action.get("value") or "") if action["action_id"] == CLAIM else None
@@ -73,7 +70,7 @@ class HomeListeners:
             self._ephemeral.respond(str(body.get("response_url") or ""), refusal or CLAIMED)
         await ack()
 
-    async def on_command(self, ack: Ack, body: Body) -> None:
+    async def on_command(self, ack: Ack, body: SlackPayload) -> None:
         """The command. What was typed may hold a user's name, so it is not logged."""
         person = await self._people.find(
             body["user_id"], name=body.get("user_name") or "", team=body.get("team_id") or ""
@@ -85,7 +82,7 @@ class HomeListeners:
         self._homes.session_changed()  # what it changed, a Home that is open shows, too
         await ack(text=answer.text, blocks=list(answer.blocks))
 
-    async def _use(self, agent: Agent, action: Body, session: SessionId | None) -> str:
+    async def _use(self, agent: Agent, action: SlackPayload, session: SessionId | None) -> str:
         """Carry out what the button says. Returns why that was not done, "" when it was."""
         try:
             if session is not None:

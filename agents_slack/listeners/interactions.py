@@ -5,7 +5,7 @@ Whatever somebody did is in the log before it is acknowledged; whoever may not, 
 """
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
@@ -36,7 +36,7 @@ from agents_slack.inbound.interactions import (
 )
 from agents_slack.inbound.messages import MessageIntake
 from agents_slack.inbound.people.directory import AgentDirectory
-from agents_slack.inbound.thread_events import UNREADABLE_ERRORS
+from agents_slack.inbound.thread_events import UNREADABLE_ERRORS, SlackPayload
 from agents_slack.listeners.buttons import ButtonActions
 from agents_slack.offers import AgentOptions
 from core.model.agents import Agent
@@ -45,7 +45,6 @@ from core.model.ids import SessionId
 from core.usecases.conversations import Conversations
 
 Ack = Callable[..., Awaitable[Any]]
-Body = Mapping[str, Any]
 
 log = structlog.get_logger(__name__)
 
@@ -83,7 +82,7 @@ class InteractionListeners:
         app.options(action_ids.PICK_REPLY)(self.on_search)
         app.shortcut(_OURS)(self.on_shortcut)
 
-    async def on_action(self, ack: Ack, body: Body) -> None:
+    async def on_action(self, ack: Ack, body: SlackPayload) -> None:
         """A button was pressed, or something chosen, on a message or in a form."""
         try:
             if is_in_form(body):
@@ -94,7 +93,7 @@ class InteractionListeners:
             await keep_dead_letter(self._conversations, CLICK_SOURCE, body, exc)
         await ack()
 
-    async def take_in_click(self, body: Body) -> None:
+    async def take_in_click(self, body: SlackPayload) -> None:
         """A click on a card or in a thread that lay in dead_letters. Nobody waits for it any more: what it would open
         or answer is not shown. Raises one of `UNREADABLE`, or Refused."""
         click = to_click(body)
@@ -102,7 +101,7 @@ class InteractionListeners:
             raise Refused(NOT_OPENED_LATER)
         await self._acts.carry_out(click, await self._agent(click.by, click.session))
 
-    async def on_shortcut(self, ack: Ack, body: Body) -> None:
+    async def on_shortcut(self, ack: Ack, body: SlackPayload) -> None:
         """A shortcut was chosen."""
         try:
             shortcut = to_shortcut(body)
@@ -114,7 +113,7 @@ class InteractionListeners:
             await keep_dead_letter(self._conversations, "slack.shortcut", body, exc)
         await ack()
 
-    async def on_form(self, ack: Ack, body: Body) -> None:
+    async def on_form(self, ack: Ack, body: SlackPayload) -> None:
         """A form was sent. It closes, or says what is wrong."""
         try:
             answer = await self._sent(to_form_state(body))
@@ -124,7 +123,7 @@ class InteractionListeners:
         else:
             await _answer(ack, answer)
 
-    async def on_search(self, ack: Ack, body: Body) -> None:
+    async def on_search(self, ack: Ack, body: SlackPayload) -> None:
         """Somebody types into the list of canned replies."""
         try:
             options = await self._choices.reply_options(to_form_state(body), str(body.get("value") or ""))

@@ -3,24 +3,21 @@
 Each is a line of its own, in brackets, or a quotation; an answer to a message of this chat is none: `reply_to` says so.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
 
 from channels.telegram.kinds import CONTENT
-from channels.telegram.notices import name_of, task_text
+from channels.telegram.notices import TelegramJson, name_of, task_text
 from core.model.content import Block, BlockKind, Span
 
-Json = Mapping[str, Any]
 
-
-def context_lines(raw: Json) -> list[Block]:
+def context_lines(raw: TelegramJson) -> list[Block]:
     """The lines of a message, in its JSON."""
     lines = [Block(BlockKind.PARAGRAPH, (Span(f"[{line}]"),)) for line in _lines(raw) if line]
     return [*lines, *(Block(BlockKind.QUOTE, (Span(words),)) for words in _quoted(raw) if words)]
 
 
-def _lines(raw: Json) -> Iterator[str]:
+def _lines(raw: TelegramJson) -> Iterator[str]:
     if origin := raw.get("forward_origin"):
         yield f"forwarded from {_origin(origin)}"
     if via := raw.get("via_bot"):
@@ -36,7 +33,7 @@ def _lines(raw: Json) -> Iterator[str]:
         yield "live photo"
 
 
-def _quoted(raw: Json) -> Iterator[str]:
+def _quoted(raw: TelegramJson) -> Iterator[str]:
     answered = raw.get("reply_to_message") or raw.get("external_reply") or {}
     yield str((raw.get("quote") or {}).get("text") or "")
     if task := raw.get("reply_to_checklist_task_id"):
@@ -46,7 +43,7 @@ def _quoted(raw: Json) -> Iterator[str]:
         yield next((str(each.get("text")) for each in options if each.get("persistent_id") == option), "")
 
 
-def _origin(origin: Json) -> str:
+def _origin(origin: TelegramJson) -> str:
     """Who it is by and when: "Ana Lima, 3 May 2026"."""
     who = name_of(origin.get("sender_user")) or str(origin.get("sender_user_name") or "")
     where = name_of(origin.get("sender_chat")) or name_of(origin.get("chat"))
@@ -59,6 +56,6 @@ def _origin(origin: Json) -> str:
     return f"{said}, {day.day} {day:%B %Y}"
 
 
-def _kind_of(external: Json) -> str:
+def _kind_of(external: TelegramJson) -> str:
     kind = next((kind.name for kind in CONTENT.kinds if external.get(kind.name)), "")
     return f"a {kind.replace('_', ' ')}" if kind else "a message"

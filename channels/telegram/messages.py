@@ -5,7 +5,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from telegram import Message
 
@@ -14,12 +13,10 @@ from channels.telegram.entities import to_content
 from channels.telegram.files import file_of, files_of_rich, is_too_large, label_of_file
 from channels.telegram.kinds import CONTENT, ENVELOPE, SERVICE
 from channels.telegram.message_context import context_lines
-from channels.telegram.notices import notice_of
+from channels.telegram.notices import TelegramJson, notice_of
 from core.model.content import Block, BlockKind, Content, Span, from_blocks
 from core.model.fidelity import Fidelity
 from core.model.files import NewFile
-
-Json = Mapping[str, Any]
 
 TOO_LARGE = "file_too_large"  # texts that are said to users
 NAMED_ONLY = "named_only"
@@ -42,7 +39,7 @@ class MessageContent:
     told: str = ""
 
 
-def to_message_content(message: Message, raw: Json) -> MessageContent | None:
+def to_message_content(message: Message, raw: TelegramJson) -> MessageContent | None:
     """None: a service message that nobody needs to hear of. `raw` is the same in JSON: the library drops what is
     an empty object there, as many service messages are."""
     said = _said(message, raw)
@@ -52,7 +49,7 @@ def to_message_content(message: Message, raw: Json) -> MessageContent | None:
     return replace(said, content=_below(above, said.content)) if above else said
 
 
-def _said(message: Message, raw: Json) -> MessageContent | None:
+def _said(message: Message, raw: TelegramJson) -> MessageContent | None:
     if message.text is not None:
         return MessageContent(to_content(message.text, message.entities))
     caption = to_content(message.caption or "", message.caption_entities)
@@ -71,7 +68,7 @@ def _said(message: Message, raw: Json) -> MessageContent | None:
     )
 
 
-def _of_rich(message: Json) -> MessageContent:
+def _of_rich(message: TelegramJson) -> MessageContent:
     files = files_of_rich(message)
     kept = tuple(file for file, is_kept in files if is_kept)
     content = rich_messages.to_content(message)
@@ -80,13 +77,13 @@ def _of_rich(message: Json) -> MessageContent:
     return MessageContent(content, kept, TOO_LARGE if len(kept) < len(files) else "")
 
 
-def _kind_of(raw: Json) -> str:
+def _kind_of(raw: TelegramJson) -> str:
     """The field that says what the message is; one that Telegram has added since, if there is such; "" for none."""
     kind = next((name for name in _ORDER if name not in _WORDS and _has(raw, name)), "")
     return kind or next((name for name in raw if name not in _KNOWN and _has(raw, name)), "")
 
 
-def _has(raw: Json, name: str) -> bool:
+def _has(raw: TelegramJson, name: str) -> bool:
     return raw.get(name) not in (None, False, "", [])
 
 

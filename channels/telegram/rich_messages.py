@@ -9,9 +9,8 @@ from dataclasses import replace
 from typing import Any
 
 from channels.telegram.map_links import map_link
+from channels.telegram.notices import TelegramJson
 from core.model.content import Block, BlockKind, Content, Span, TextStyle, from_blocks
-
-Json = Mapping[str, Any]
 
 _STYLES = {
     "bold": TextStyle.BOLD,
@@ -26,12 +25,12 @@ _DEEPEST = 20  # levels; a message cannot be read by nesting it
 _FILES = ("animation", "audio", "photo", "video", "voice_note")
 
 
-def to_content(message: Json) -> Content:
+def to_content(message: TelegramJson) -> Content:
     """The words of a RichMessage."""
     return from_blocks(_blocks(message.get("blocks"), 0))
 
 
-def files_in(message: Json) -> Iterator[tuple[str, Any]]:
+def files_in(message: TelegramJson) -> Iterator[tuple[str, Any]]:
     """The files among the blocks, in order: ("photo", [PhotoSize ...]), ("voice", Voice) and so on."""
     yield from _files(message.get("blocks"), 0)
 
@@ -69,7 +68,7 @@ def _blocks(blocks: Any, depth: int) -> Iterator[Block]:
             yield from _block(block, depth)
 
 
-def _block(block: Json, depth: int) -> Iterator[Block]:
+def _block(block: TelegramJson, depth: int) -> Iterator[Block]:
     match block.get("type"):
         case "heading":
             yield from _lines(BlockKind.PARAGRAPH, to_spans(block.get("text"), frozenset({TextStyle.BOLD})))
@@ -106,12 +105,12 @@ def _lines(kind: BlockKind, spans: list[Span]) -> Iterator[Block]:
         yield Block(kind, tuple(spans))
 
 
-def _credit(block: Json) -> Iterator[Block]:
+def _credit(block: TelegramJson) -> Iterator[Block]:
     if spans := to_spans(block.get("credit")):
         yield Block(BlockKind.QUOTE, (Span("— "), *spans))
 
 
-def _caption(block: Json) -> Iterator[Block]:
+def _caption(block: TelegramJson) -> Iterator[Block]:
     caption = block.get("caption")
     if isinstance(caption, Mapping) and "type" not in caption:  # a RichBlockCaption, not a RichText
         yield from _lines(BlockKind.PARAGRAPH, to_spans(caption.get("text")))

@@ -4,23 +4,19 @@ from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from core.config.queues import QueuesFile
 from core.config.slack_ids import EmailAddress, UserId
 from core.escalation.languages import Language
-from core.escalation.triggers import ConfigProblem, TriggersFile
+from core.escalation.triggers import ConfigProblem, StrictModel, TriggersFile
 from core.yaml_files.faults import did_you_mean
 
 RoleName = Literal["agent", "lead", "admin"]
 Specialty = Annotated[str, Field(min_length=1, max_length=60)]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-class AgentEntry(_Strict):
+class AgentEntry(StrictModel):
     """One person."""
 
     name: str = Field(min_length=1, max_length=80, description="What users and colleagues call them.")
@@ -39,7 +35,7 @@ class AgentEntry(_Strict):
     languages: list[Language] = Field(default_factory=list, description="The languages they answer in.")
 
 
-class AgentsFile(_Strict):
+class AgentsFile(StrictModel):
     """config/agents.yaml: who answers. Others become known when they first claim a session."""
 
     agents: list[AgentEntry] = Field(default_factory=list, max_length=1000, description="The people.")

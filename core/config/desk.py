@@ -5,13 +5,13 @@ from datetime import timedelta
 from itertools import product
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from core.config.sessions import Duration
 from core.config.slack_ids import looks_like
 from core.escalation import triggers
 from core.escalation.phrase_lists import PhraseLists, mapping
-from core.escalation.triggers import ConfigProblem, EntryName, Phrases
+from core.escalation.triggers import ConfigProblem, EntryName, Phrases, StrictModel
 
 CHANNEL = "channel"
 _WHO = rf"^({CHANNEL}|S[A-Z0-9]{{4,}})$"
@@ -27,11 +27,7 @@ WhoMayAct = Annotated[
 ]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
-
-
-class LeakGuardEntry(_Strict):
+class LeakGuardEntry(StrictModel):
     """What looks as if it were not for the user."""
 
     enabled: bool = Field(default=True, description="false: nothing is asked, all plain words go to the user.")
@@ -46,7 +42,7 @@ class LeakGuardEntry(_Strict):
     )
 
 
-class DeskFile(_Strict):
+class DeskFile(StrictModel):
     """config/desk.yaml: how agents work."""
 
     note_prefixes: list[Prefix] = Field(

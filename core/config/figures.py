@@ -5,10 +5,11 @@ from datetime import time, timedelta
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from core.config.sessions import Duration
 from core.config.slack_ids import UsualOrChannelId
+from core.escalation.triggers import StrictModel
 from core.hours.zones import parse_zone
 
 _CLOCK = r"^([01]?[0-9]|2[0-3]):[0-5][0-9]$"
@@ -36,11 +37,7 @@ TimeOfDay = Annotated[
 ]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-class DigestEntry(_Strict):
+class DigestEntry(StrictModel):
     """Yesterday in a few lines, in Slack."""
 
     at: TimeOfDay | None = Field(
@@ -52,7 +49,7 @@ class DigestEntry(_Strict):
     )
 
 
-class FiguresFile(_Strict):
+class FiguresFile(StrictModel):
     """config/figures.yaml: how conversations are counted."""
 
     timezone: Annotated[str, BeforeValidator(_known)] = Field(

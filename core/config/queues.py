@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema
+from pydantic import Field, PlainValidator, WithJsonSchema
 
 from core.config.sessions import SessionsFile
 from core.config.slack_ids import ChannelId, UsualOrChannelId
 from core.escalation.languages import Language
-from core.escalation.triggers import ConfigProblem, TriggersFile
+from core.escalation.triggers import ConfigProblem, StrictModel, TriggersFile
 from core.yaml_files.faults import did_you_mean
 
 GENERAL = "general"
@@ -46,11 +46,7 @@ def _quiet(written: Any) -> QuietHours | None:
     return QuietHours(start, end)
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-class Reminders(_Strict):
+class Reminders(StrictModel):
     """Where agents are reminded of a wait, besides the thread."""
 
     on_duty: bool = Field(
@@ -72,7 +68,7 @@ class Reminders(_Strict):
     )
 
 
-class Queue(_Strict):
+class Queue(StrictModel):
     """One line of users, and who answers it."""
 
     channel: UsualOrChannelId = Field(
@@ -96,7 +92,7 @@ class Queue(_Strict):
     reminders: Reminders = Field(default_factory=Reminders, description="Where agents are reminded that a user waits.")
 
 
-class QueuesFile(_Strict):
+class QueuesFile(StrictModel):
     """config/queues.yaml: the queues, tried from the top."""
 
     queues: dict[str, Queue] = Field(

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from core.config.texts import LanguageTag
 from core.escalation.languages import LANGUAGES, Language
-from core.escalation.triggers import ConfigProblem
+from core.escalation.triggers import ConfigProblem, StrictModel
 from core.yaml_files import placeholders
 from core.yaml_files.language_tags import tag_remedy
 
@@ -24,11 +24,7 @@ ReplyShortcut = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_le
 ReplyText = Annotated[str, Field(min_length=1, max_length=3000)]  # what Slack takes in one text field
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-class ReplyEntry(_Strict):
+class ReplyEntry(StrictModel):
     """One answer in its languages."""
 
     name: str = Field(min_length=1, max_length=75, description="What agents pick it by.")
@@ -38,7 +34,7 @@ class ReplyEntry(_Strict):
     )
 
 
-class RepliesFile(_Strict):
+class RepliesFile(StrictModel):
     """config/replies.yaml: answers at hand."""
 
     default_language: Language = Field(default="en", description="Taken when a reply has no translation.")

@@ -4,7 +4,9 @@ import re
 from datetime import timedelta
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+
+from core.escalation.triggers import StrictModel
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _PATTERN = r"^[1-9][0-9]{0,4}[smhd]$"
@@ -43,11 +45,7 @@ Duration = Annotated[
 ]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-class BotTimes(_Strict):
+class BotTimes(StrictModel):
     """The bot's time limits."""
 
     answer_within: Duration = Field(
@@ -55,7 +53,7 @@ class BotTimes(_Strict):
     )
 
 
-class Waiting(_Strict):
+class Waiting(StrictModel):
     """When nobody claims a conversation."""
 
     remind_after: list[Duration] = Field(
@@ -77,7 +75,7 @@ class Waiting(_Strict):
         return self
 
 
-class DeliveryEntry(_Strict):
+class DeliveryEntry(StrictModel):
     """When a message that a platform does not take is given up. An outage of the whole platform uses up no tries."""
 
     tries: int = Field(
@@ -88,7 +86,7 @@ class DeliveryEntry(_Strict):
     )
 
 
-class AgentSilent(_Strict):
+class AgentSilent(StrictModel):
     """When the agent does not answer a user."""
 
     nudge_after: Duration = Field(
@@ -105,7 +103,7 @@ class AgentSilent(_Strict):
         return self
 
 
-class UserSilent(_Strict):
+class UserSilent(StrictModel):
     """When the user does not answer an agent."""
 
     ask_after: Duration = Field(
@@ -122,7 +120,7 @@ class UserSilent(_Strict):
         return self
 
 
-class SessionsFile(_Strict):
+class SessionsFile(StrictModel):
     """config/sessions.yaml: the life of a conversation."""
 
     idle_close: Duration = Field(

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import Field, create_model
 
 from core.config.built_in_texts import BUILT_IN
 from core.escalation.languages import LANGUAGES, Language
-from core.escalation.triggers import ConfigProblem
+from core.escalation.triggers import ConfigProblem, StrictModel
 from core.yaml_files import placeholders
 from core.yaml_files.language_tags import tag_remedy
 
@@ -80,10 +80,6 @@ SENTENCES: Mapping[str, SentenceSpec] = {
 }
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
 def _fields() -> dict[str, Any]:
     """A text that a file does not have, for it is older than the text, is said in the built-in words."""
     return {
@@ -92,10 +88,10 @@ def _fields() -> dict[str, Any]:
     }
 
 
-_Sentences = create_model("Sentences", __base__=_Strict, **_fields())
+_Sentences = create_model("Sentences", __base__=StrictModel, **_fields())
 
 
-class TextsFile(_Strict):
+class TextsFile(StrictModel):
     """config/texts.yaml: what is said to users."""
 
     default_language: Language = Field(default="en", description="Spoken when a text has no translation.")

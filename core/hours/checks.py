@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from core.escalation.triggers import ConfigProblem
+from core.escalation.triggers import ConfigProblem, KeyPath
 from core.hours.calendar import HalfDay
 from core.hours.dates import Dates, parse_dates
 from core.hours.spans import MINUTES_PER_DAY, OpeningSpan, parse_hours, parse_time
@@ -11,7 +11,6 @@ from core.hours.weekdays import DAYS, parse_weekdays
 from core.yaml_files.faults import did_you_mean
 
 Value = TypeVar("Value")
-Place = tuple[str | int, ...]
 
 
 def problems(data: Mapping[str, Any]) -> Iterator[ConfigProblem]:
@@ -25,7 +24,9 @@ def problems(data: Mapping[str, Any]) -> Iterator[ConfigProblem]:
             yield from _calendar_problems(("calendars", name), entry, holidays)
 
 
-def _calendar_problems(place: Place, entry: Mapping[str, Any], holidays: Mapping[str, Any]) -> Iterator[ConfigProblem]:
+def _calendar_problems(
+    place: KeyPath, entry: Mapping[str, Any], holidays: Mapping[str, Any]
+) -> Iterator[ConfigProblem]:
     yield from _week_problems((*place, "week"), _mapping(entry.get("week")))
     yield from _never_open(place, entry)
     named = entry.get("holidays")
@@ -38,20 +39,20 @@ def _calendar_problems(place: Place, entry: Mapping[str, Any], holidays: Mapping
             yield ConfigProblem((*place, "openings", written, "hours"), problem, "put the day into a list of holidays")
 
 
-def _unknown(place: Place, kind: str, name: Any, known: Mapping[str, Any]) -> Iterator[ConfigProblem]:
+def _unknown(place: KeyPath, kind: str, name: Any, known: Mapping[str, Any]) -> Iterator[ConfigProblem]:
     if isinstance(name, str) and name not in known:
         remedy = did_you_mean(name, known) if known else f"add '{name}: …'"
         yield ConfigProblem(place, f"there is no {kind} '{name}'", remedy)
 
 
-def _never_open(place: Place, entry: Mapping[str, Any]) -> Iterator[ConfigProblem]:
+def _never_open(place: KeyPath, entry: Mapping[str, Any]) -> Iterator[ConfigProblem]:
     week = entry.get("week")
     closed = isinstance(week, Mapping) and all(_hours(hours) == () for hours in week.values())
     if closed and not entry.get("openings"):
         yield ConfigProblem((*place, "week"), f"calendar '{place[-1]}' never opens", "write mon-fri: 9:00-18:00")
 
 
-def _week_problems(place: Place, week: Mapping[str, Any]) -> Iterator[ConfigProblem]:
+def _week_problems(place: KeyPath, week: Mapping[str, Any]) -> Iterator[ConfigProblem]:
     """Days with hours twice, and nights that reach into the next day's hours."""
     written_in: dict[int, str] = {}
     for written in week:
@@ -69,7 +70,9 @@ def _week_problems(place: Place, week: Mapping[str, Any]) -> Iterator[ConfigProb
             return  # the other days of the same two lines would say the same again
 
 
-def _half_day_problems(place: Place, entry: Mapping[str, Any], holidays: Mapping[str, Any]) -> Iterator[ConfigProblem]:
+def _half_day_problems(
+    place: KeyPath, entry: Mapping[str, Any], holidays: Mapping[str, Any]
+) -> Iterator[ConfigProblem]:
     usual = [hours for hours in map(_hours, _mapping(entry.get("week")).values()) if hours]
     taken = _days_taken(entry, holidays)
     for written, half in _mapping(entry.get("half_days")).items():
@@ -82,7 +85,7 @@ def _half_day_problems(place: Place, entry: Mapping[str, Any], holidays: Mapping
 
 
 def _half_problems(
-    place: Place, half: Mapping[str, Any], usual: Sequence[Sequence[OpeningSpan]]
+    place: KeyPath, half: Mapping[str, Any], usual: Sequence[Sequence[OpeningSpan]]
 ) -> Iterator[ConfigProblem]:
     if "from" not in half and "until" not in half:
         yield ConfigProblem(place, f"half day '{place[-1]}' has no time", "add 'until: 13:00', or 'from: 13:00'")

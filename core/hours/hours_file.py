@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Annotated, TypeVar
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema
+from pydantic import Field, PlainValidator, WithJsonSchema
 from pydantic.config import JsonDict
 
+from core.escalation.triggers import EntryName, StrictModel
 from core.hours.calendar import Calendar, HalfDay, Holiday, SpecialDay, SpecialOpening
 from core.hours.dates import DATES_SHAPE, Dates, parse_dates
 from core.hours.spans import HOURS_SHAPE, TIME_SHAPE, OpeningSpan, parse_hours, parse_time
@@ -23,7 +24,6 @@ def _shape(pattern: str, *examples: str) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", "pattern": pattern, "examples": list(examples)})
 
 
-Name = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Label = Annotated[str, Field(min_length=1, max_length=60)]
 Zone = Annotated[ZoneInfo, PlainValidator(parse_zone), _shape("^(UTC|.+/.+)$", "Europe/London")]
 Time = Annotated[int, PlainValidator(parse_time), _shape(TIME_SHAPE, "13:00")]
@@ -34,11 +34,7 @@ Weekdays = Annotated[tuple[int, ...], PlainValidator(parse_weekdays), _shape(WEE
 Days = Annotated[Dates, PlainValidator(parse_dates), _shape(DATES_SHAPE, "2026-12-24", "12-24", "12-24 to 12-31")]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
-
-
-class HalfDayEntry(_Strict):
+class HalfDayEntry(StrictModel):
     """The usual hours, cut."""
 
     name: Label = Field(description="What the day is called: Christmas Eve.")
@@ -46,21 +42,21 @@ class HalfDayEntry(_Strict):
     until: Time | None = Field(default=None, description="Nobody is there after this time.")
 
 
-class OpeningEntry(_Strict):
+class OpeningEntry(StrictModel):
     """Other hours than usual, for that day only."""
 
     name: Label = Field(description="What the day is called: Open day.")
     hours: OpeningHours = Field(description="The hours of that day. Whatever else stands here about it does not count.")
 
 
-class CalendarEntry(_Strict):
+class CalendarEntry(StrictModel):
     """When people are there."""
 
     zone: Zone = Field(description="Whose clock it is: a place like Europe/London.")
     week: dict[Weekdays, OpeningHours] = Field(
         description="The hours by weekday. Days that are not named are closed.", json_schema_extra=_NO_OTHER_KEYS
     )
-    holidays: list[Name] = Field(
+    holidays: list[EntryName] = Field(
         default_factory=list, description="Names of lists under holidays: on their days nobody comes."
     )
     half_days: dict[Days, HalfDayEntry] = Field(
@@ -75,13 +71,15 @@ class CalendarEntry(_Strict):
     )
 
 
-class HoursFile(_Strict):
+class HoursFile(StrictModel):
     """config/hours.yaml: when are people there?"""
 
-    default: Name = Field(description="The calendar of every queue that has none of its own.")
-    queues: dict[str, Name] = Field(default_factory=dict, description="The calendars of queues, by the queue's name.")
-    holidays: dict[Name, dict[Days, Label]] = Field(default_factory=dict, description="Lists of holidays.")
-    calendars: dict[Name, CalendarEntry] = Field(description="The calendars, by name.")
+    default: EntryName = Field(description="The calendar of every queue that has none of its own.")
+    queues: dict[str, EntryName] = Field(
+        default_factory=dict, description="The calendars of queues, by the queue's name."
+    )
+    holidays: dict[EntryName, dict[Days, Label]] = Field(default_factory=dict, description="Lists of holidays.")
+    calendars: dict[EntryName, CalendarEntry] = Field(description="The calendars, by name.")
 
 
 @dataclass(frozen=True, slots=True)

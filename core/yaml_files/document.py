@@ -9,10 +9,9 @@ from ruamel.yaml.constructor import ConstructorError, SafeConstructor
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from core.escalation.triggers import KeyPath
 from core.yaml_files import value_slips, yaml_repair
 from core.yaml_files.faults import FileFault
-
-Place = tuple[str | int, ...]
 
 _MOST_NODES = 200_000  # aliases of aliases can stand for more than memory holds
 _MOST_DEPTH = 40
@@ -27,21 +26,21 @@ class Document:
 
     file: str
     data: Any
-    lines: dict[Place, int]
-    told: frozenset[Place] = frozenset()
+    lines: dict[KeyPath, int]
+    told: frozenset[KeyPath] = frozenset()
     is_whole: bool = True
 
-    def line_of(self, place: Place) -> int:
+    def line_of(self, place: KeyPath) -> int:
         """The line of a place; of the nearest thing round it when the place is not in the file."""
         while place and place not in self.lines:
             place = place[:-1]
         return self.lines.get(place, 1)
 
-    def is_told(self, place: Place) -> bool:
+    def is_told(self, place: KeyPath) -> bool:
         """Is a fault of this place, or of one round it, known already?"""
         return any(place[:length] in self.told for length in range(1, len(place) + 1))
 
-    def fault(self, place: Place, problem: str, remedy: str = "") -> FileFault:
+    def fault(self, place: KeyPath, problem: str, remedy: str = "") -> FileFault:
         """A fault of this file at that place."""
         return FileFault(self.file, self.line_of(place), problem, remedy)
 
@@ -90,11 +89,11 @@ class _Builder:
         self._scalars = scalars
         self._source = source
         self._count = 0
-        self.lines: dict[Place, int] = {}
-        self.told: set[Place] = set()
+        self.lines: dict[KeyPath, int] = {}
+        self.told: set[KeyPath] = set()
         self.faults: list[FileFault] = []
 
-    def build(self, node: Node, place: Place, depth: int) -> Any:
+    def build(self, node: Node, place: KeyPath, depth: int) -> Any:
         self._count += 1
         if self._count > _MOST_NODES or depth > _MOST_DEPTH:
             raise _TooMuch(_line(node))
@@ -107,7 +106,7 @@ class _Builder:
             case _:
                 return self._scalar(node, place)
 
-    def _pairs(self, node: MappingNode, place: Place) -> Iterator[tuple[str, Node]]:
+    def _pairs(self, node: MappingNode, place: KeyPath) -> Iterator[tuple[str, Node]]:
         first_key, told_of_entry = "", False
         for key_node, value_node in node.value:
             if not isinstance(key_node, ScalarNode):
@@ -125,7 +124,7 @@ class _Builder:
             self._look_at_key(key_node, value_node, (*place, key))
             yield key, value_node
 
-    def _look_at_key(self, key: ScalarNode, value: Node, place: Place) -> None:
+    def _look_at_key(self, key: ScalarNode, value: Node, place: KeyPath) -> None:
         slip = value_slips.key_slips(key, self._source)
         if not slip and isinstance(value, ScalarNode) and not value.value and not value.style:
             slip = value_slips.empty_value_slips(key, self._source, place)
@@ -134,7 +133,7 @@ class _Builder:
         if slip and str(key.value).startswith("-"):
             self.told.add(place[:-1])  # it was to be a list
 
-    def _twice(self, key_node: ScalarNode, place: Place, first: int, begins_entry: bool) -> None:
+    def _twice(self, key_node: ScalarNode, place: KeyPath, first: int, begins_entry: bool) -> None:
         """A key again: when it is an entry's first one, the next entry begins there and its beginning is missing."""
         key = key_node.value
         problem = f"'{key}' stands here twice, first on line {first}"
@@ -145,7 +144,7 @@ class _Builder:
             remedy = f"give the next entry its own line above, like that of '{place[-1]}'; or keep one of them"
         self._fault(key_node, (*place, key), problem, remedy)
 
-    def _scalar(self, node: Node, place: Place) -> Hashable:
+    def _scalar(self, node: Node, place: KeyPath) -> Hashable:
         slip = None if place in self.told else value_slips.value_slips(node, self._source, place)
         if slip:
             self._fault(node, place, *slip)
@@ -157,7 +156,7 @@ class _Builder:
             return str(node.value)
         return value
 
-    def _fault(self, node: Node, place: Place, problem: str, remedy: str) -> None:
+    def _fault(self, node: Node, place: KeyPath, problem: str, remedy: str) -> None:
         self.told.add(place)
         self.faults.append(FileFault(self._file, _line(node), problem, remedy))
 

@@ -9,7 +9,8 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from core.escalation.languages import LANGUAGES
-from core.yaml_files.document import Document, Place
+from core.escalation.triggers import KeyPath
+from core.yaml_files.document import Document
 from core.yaml_files.faults import FileFault, did_you_mean
 from core.yaml_files.language_tags import tag_remedy
 from core.yaml_files.remedies import BLOCK, LIST, NUMBER, TEXT, TRUTH, WHOLE, how_to_write
@@ -41,7 +42,7 @@ _TAG_PATTERN = r"^[a-z]{2}(-[A-Z]{2})?$"
 
 def to_fault(document: Document, model: type[BaseModel], error: ErrorDetails) -> FileFault:
     """One complaint about a document as a fault with its line."""
-    place: Place = tuple(part for part in error["loc"] if part != "[key]")
+    place: KeyPath = tuple(part for part in error["loc"] if part != "[key]")
     is_key = "[key]" in error["loc"]
     name = _spoken(place)
     match error["type"]:
@@ -77,7 +78,7 @@ def to_fault(document: Document, model: type[BaseModel], error: ErrorDetails) ->
             return document.fault(place, f"'{name}': {problem}", _within(error))
 
 
-def _known_key(written: str, model: type[BaseModel], place: Place) -> str:
+def _known_key(written: str, model: type[BaseModel], place: KeyPath) -> str:
     """The key that was meant. A dash that has no space behind it is part of the key."""
     if written == "<<":
         return "write out what stands there: nothing is taken over from another block"
@@ -105,7 +106,7 @@ def _within(error: ErrorDetails) -> str:
     return ""
 
 
-def _spoken(place: Place) -> str:
+def _spoken(place: KeyPath) -> str:
     """The last key of a place, with the entry's number when it is an entry of a list."""
     if place and isinstance(place[-1], int):
         return f"{_spoken(place[:-1])}, entry {place[-1] + 1}"
@@ -138,7 +139,7 @@ def _nearest(written: str, error: ErrorDetails) -> str:
     return did_you_mean(written, known)
 
 
-def _keys_at(model: type[BaseModel], place: Place) -> list[str]:
+def _keys_at(model: type[BaseModel], place: KeyPath) -> list[str]:
     """The keys that may stand at a place of the model."""
     here: Any = model
     for part in place:
@@ -146,7 +147,7 @@ def _keys_at(model: type[BaseModel], place: Place) -> list[str]:
     return [field.alias or name for name, field in here.model_fields.items()] if _is_model(here) else []
 
 
-def _is_by_language(model: type[BaseModel], place: Place) -> bool:
+def _is_by_language(model: type[BaseModel], place: KeyPath) -> bool:
     """Does a text by language belong there?"""
     here: Any = model
     for part in place:

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 
 from ruamel.yaml.nodes import Node
 
+from core.escalation.triggers import KeyPath
 from core.yaml_files.language_tags import is_tag
 from core.yaml_files.line_slips import QUOTES
 from core.yaml_files.odd_spaces import character_name
 
-Place = tuple[str | int, ...]
 ProblemAndRemedy = tuple[str, str]  # the problem, the remedy
 
 _SPOKEN = ("name", "company", "greeting", "placeholder", "label", "reply", "unknown", "outcomes")
@@ -44,7 +44,7 @@ def key_slips(node: Node, source: Sequence[str]) -> ProblemAndRemedy | None:
     return None
 
 
-def value_slips(node: Node, source: Sequence[str], place: Place) -> ProblemAndRemedy | None:
+def value_slips(node: Node, source: Sequence[str], place: KeyPath) -> ProblemAndRemedy | None:
     """What is wrong with a value as it was written."""
     written = str(node.value)
     if hidden := _hidden_in(written):
@@ -68,7 +68,7 @@ def value_slips(node: Node, source: Sequence[str], place: Place) -> ProblemAndRe
     return _of_plain(node, source, place)
 
 
-def _of_plain(node: Node, source: Sequence[str], place: Place) -> ProblemAndRemedy | None:
+def _of_plain(node: Node, source: Sequence[str], place: KeyPath) -> ProblemAndRemedy | None:
     written = str(node.value)
     if written and (cut := _cut_off(node, source)) and _is_sentence(written, cut, place):
         return f"'{_shown(cut)}' is a comment, for there is a space before the '#': '{_shown(written)}' is all", QUOTES
@@ -81,7 +81,7 @@ def _of_plain(node: Node, source: Sequence[str], place: Place) -> ProblemAndReme
     return None
 
 
-def empty_value_slips(key: Node, source: Sequence[str], place: Place) -> ProblemAndRemedy | None:
+def empty_value_slips(key: Node, source: Sequence[str], place: KeyPath) -> ProblemAndRemedy | None:
     """What is wrong where nothing stands behind a key but something that begins with a '#'."""
     mark = key.end_mark
     line = source[mark.line] if mark.line < len(source) else ""
@@ -104,14 +104,14 @@ def _cut_off(node: Node, source: Sequence[str]) -> str:
     return found[1] if found else ""
 
 
-def _is_sentence(written: str, cut: str, place: Place) -> bool:
+def _is_sentence(written: str, cut: str, place: KeyPath) -> bool:
     """May the comment have been part of it? In words that are shown to people, not in numbers and names of things."""
     if not _is_spoken(place):
         return False
     return not cut.startswith("# ") or written.count(" ") > 0
 
 
-def _is_spoken(place: Place) -> bool:
+def _is_spoken(place: KeyPath) -> bool:
     """Is it read by people? By the key it stands under, or the language."""
     keys = [part for part in place if isinstance(part, str)]
     return bool(keys) and (keys[-1] in _SPOKEN or is_tag(keys[-1]) or "outcomes" in keys[-2:])

@@ -31,6 +31,27 @@ def test_every_file_has_a_name_that_says_something() -> None:
     assert [path for path in sources(*TOP, "tests") if path.stem in SAYS_NOTHING] == []
 
 
+def test_no_public_class_name_stands_for_two_things() -> None:
+    """Nor does the name of a type alias: one word for one thing, in the product and in its stand-ins."""
+    places: dict[str, list[str]] = {}
+    for path in sources(*TOP):
+        for name in public_types(parsed(path)):
+            places.setdefault(name, []).append(str(path.relative_to(ROOT)))
+    assert len(places) > 900
+    assert {name: where for name, where in places.items() if len(where) > 1} == {}
+
+
+def public_types(module: ast.Module) -> set[str]:
+    """Classes and aliases in CamelCase, at the top of a module."""
+    names = {node.name for node in module.body if isinstance(node, ast.ClassDef)}
+    for node in module.body:
+        targets = (
+            node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+        )
+        names |= {target.id for target in targets if isinstance(target, ast.Name)}
+    return {name for name in names if re.fullmatch(r"[A-Z]\w*[a-z]\w*", name) and len(name) > 1}
+
+
 def test_every_module_says_what_it_is_for() -> None:
     silent = [path for path in sources(*TOP) if not ast.get_docstring(parsed(path))]
     assert silent == []

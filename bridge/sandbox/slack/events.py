@@ -1,11 +1,9 @@
 """The bodies of Slack's events. Pure: given what happened, the `event` object that apps receive."""
 
-from typing import Any
-
-Wire = dict[str, Any]
+from bridge.sandbox.slack.inputs import JsonObject
 
 
-def posted(message: Wire, channel: str, channel_type: str, root: Wire | None = None) -> Wire:
+def posted(message: JsonObject, channel: str, channel_type: str, root: JsonObject | None = None) -> JsonObject:
     """A message was written. `root` is given for a reply that was also sent to the channel."""
     event = {**message, "channel": channel, "event_ts": message["ts"], "channel_type": channel_type}
     if root is not None:
@@ -13,7 +11,7 @@ def posted(message: Wire, channel: str, channel_type: str, root: Wire | None = N
     return event
 
 
-def changed(message: Wire, previous: Wire, channel: str, channel_type: str, ts: str) -> Wire:
+def changed(message: JsonObject, previous: JsonObject, channel: str, channel_type: str, ts: str) -> JsonObject:
     """A message says something else now, or got attachments, or lost its words and kept its replies."""
     return {
         "type": "message",
@@ -24,7 +22,7 @@ def changed(message: Wire, previous: Wire, channel: str, channel_type: str, ts: 
     }
 
 
-def deleted(previous: Wire, channel: str, channel_type: str, ts: str) -> Wire:
+def deleted(previous: JsonObject, channel: str, channel_type: str, ts: str) -> JsonObject:
     """A message is gone."""
     return {
         "type": "message",
@@ -35,9 +33,9 @@ def deleted(previous: Wire, channel: str, channel_type: str, ts: str) -> Wire:
     }
 
 
-def reaction(added: bool, user: str, name: str, message: Wire, channel: str, ts: str) -> Wire:
+def reaction(added: bool, user: str, name: str, message: JsonObject, channel: str, ts: str) -> JsonObject:
     """Somebody put an emoji under a message, or took it away."""
-    event: Wire = {
+    event: JsonObject = {
         "type": "reaction_added" if added else "reaction_removed",
         "user": user,
         "item": {"type": "message", "channel": channel, "ts": message["ts"]},
@@ -49,7 +47,7 @@ def reaction(added: bool, user: str, name: str, message: Wire, channel: str, ts:
     return event
 
 
-def membership(joined: bool, user: str, channel: str, channel_type: str, team: str, ts: str) -> Wire:
+def membership(joined: bool, user: str, channel: str, channel_type: str, team: str, ts: str) -> JsonObject:
     """Somebody came to a channel, or went."""
     return {
         "type": "member_joined_channel" if joined else "member_left_channel",
@@ -61,36 +59,36 @@ def membership(joined: bool, user: str, channel: str, channel_type: str, team: s
     }
 
 
-def home_opened(user: str, channel: str, tab: str, ts: str, view: Wire | None) -> Wire:
+def home_opened(user: str, channel: str, tab: str, ts: str, view: JsonObject | None) -> JsonObject:
     """Somebody looks at the app's Home or Messages tab."""
-    event: Wire = {"type": "app_home_opened", "user": user, "channel": channel, "tab": tab, "event_ts": ts}
+    event: JsonObject = {"type": "app_home_opened", "user": user, "channel": channel, "tab": tab, "event_ts": ts}
     if view is not None:
         event["view"] = view
     return event
 
 
-def archived(archived: bool, channel: str, user: str, ts: str, kind: str) -> Wire:
+def archived(archived: bool, channel: str, user: str, ts: str, kind: str) -> JsonObject:
     """A channel was closed, or opened again."""
     what = "archive" if archived else "unarchive"
     return {"type": f"{_family(kind)}_{what}", "channel": channel, "user": user, "is_moved": 0, "event_ts": ts}
 
 
-def channel_deleted(channel: str, by: str, ts: str, kind: str) -> Wire:
+def channel_deleted(channel: str, by: str, ts: str, kind: str) -> JsonObject:
     """A channel is gone for good."""
     return {"type": f"{_family(kind)}_deleted", "channel": channel, "actor_id": by, "event_ts": ts}
 
 
-def left(channel: str, kind: str, by: str, ts: str) -> Wire:
+def left(channel: str, kind: str, by: str, ts: str) -> JsonObject:
     """The app itself is not in a channel any more."""
     return {"type": f"{_family(kind)}_left", "channel": channel, "actor_id": by, "event_ts": ts}
 
 
-def user_changed(user: Wire, ts: str) -> Wire:
+def user_changed(user: JsonObject, ts: str) -> JsonObject:
     """Somebody has another name or role, or was deactivated."""
     return {"type": "user_change", "user": user, "cache_ts": int(ts.partition(".")[0]), "event_ts": ts}
 
 
-def group_changed(group: str, team: str, before: list[str], after: list[str], ts: str) -> Wire:
+def group_changed(group: str, team: str, before: list[str], after: list[str], ts: str) -> JsonObject:
     """Somebody came to a user group, or went."""
     came = [user for user in after if user not in before]
     went = [user for user in before if user not in after]
@@ -101,12 +99,12 @@ def group_changed(group: str, team: str, before: list[str], after: list[str], ts
     }  # fmt: skip
 
 
-def tokens_revoked(bot: str, ts: str) -> Wire:
+def tokens_revoked(bot: str, ts: str) -> JsonObject:
     """The app's tokens open nothing any more."""
     return {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [bot]}, "event_ts": ts}
 
 
-def app_uninstalled(ts: str) -> Wire:
+def app_uninstalled(ts: str) -> JsonObject:
     """The app was thrown out of the workspace."""
     return {"type": "app_uninstalled", "event_ts": ts}
 
@@ -115,5 +113,5 @@ def _family(kind: str) -> str:
     return "group" if kind == "group" else "channel"
 
 
-def _hidden(channel: str, channel_type: str, ts: str) -> Wire:
+def _hidden(channel: str, channel_type: str, ts: str) -> JsonObject:
     return {"channel": channel, "hidden": True, "ts": ts, "event_ts": ts, "channel_type": channel_type}

@@ -5,10 +5,10 @@ from typing import Any
 from bridge.sandbox.slack import arguments, inputs, interaction_payloads
 from bridge.sandbox.slack.delivery import Acknowledgement
 from bridge.sandbox.slack.errors import SlackError
+from bridge.sandbox.slack.inputs import JsonObject
 from bridge.sandbox.slack.interaction_sender import InteractionSender
 from bridge.sandbox.slack.views import View
 
-Json = dict[str, Any]
 MISSING_INPUTS = "missing_required_inputs"
 
 
@@ -19,7 +19,7 @@ class OpenForm:
         self.view = view
         self._acting = acting
         self._context = acting.context
-        self._offered: dict[str, list[Json]] = {}
+        self._offered: dict[str, list[JsonObject]] = {}
 
     @property
     def errors(self) -> dict[str, str]:
@@ -27,7 +27,7 @@ class OpenForm:
         return self.view.errors
 
     @property
-    def offered(self) -> dict[str, list[Json]]:
+    def offered(self) -> dict[str, list[JsonObject]]:
         """The options that the app gave for external selects, by action id."""
         return self._offered
 
@@ -71,7 +71,7 @@ class OpenForm:
         self._find(action_id)
         return await self._acting.press(self.view.body["blocks"], action_id, choice, self._place(), self.view.id)
 
-    async def submit(self) -> Json | None:
+    async def submit(self) -> JsonObject | None:
         """Send it. Gives what the app answered ({} for a plain acknowledgement, which closes the modal), None when it
         did not. Raises SlackError missing_required_inputs when the client does not send it; `errors` says why."""
         if "submit" not in self.view.body:
@@ -82,7 +82,7 @@ class OpenForm:
             raise SlackError(MISSING_INPUTS, errors=complaints)
         return await self.submit_unchecked(self.view.values)
 
-    async def submit_unchecked(self, values: inputs.InputValues) -> Json | None:
+    async def submit_unchecked(self, values: inputs.InputValues) -> JsonObject | None:
         """Send these values, whatever they are: a client that checks nothing."""
         self._check_open()
         wire = self.view.to_wire(self._context.app, values)
@@ -108,7 +108,7 @@ class OpenForm:
 
     # --- what the app answers
 
-    def _obey(self, answer: Json) -> None:
+    def _obey(self, answer: JsonObject) -> None:
         self.view.errors = {}
         match answer.get("response_action"):
             case "errors":
@@ -132,7 +132,7 @@ class OpenForm:
             self._record(errors, "errors must be about input blocks of the view")
         self.view.errors = dict(errors)
 
-    def _show(self, answer: Json, show: Any) -> None:
+    def _show(self, answer: JsonObject, show: Any) -> None:
         body = answer.get("view") or {}
         found = arguments.problems("views.open", {"trigger_id": "t", "view": body})
         if found:
@@ -143,22 +143,22 @@ class OpenForm:
         except SlackError as refused:
             self._record(answer, refused.error)
 
-    def _check_offered(self, options: list[Json]) -> None:
+    def _check_offered(self, options: list[JsonObject]) -> None:
         select = {"type": "static_select", "action_id": "a", "options": options or [_ANY_OPTION]}
         block = {"type": "actions", "elements": [select]}
         for problem in arguments.problems("chat.postMessage", {"channel": "C", "text": "t", "blocks": [block]}):
             self._record({"options": options}, problem.why)
 
-    def _record(self, answer: Json, why: str) -> None:
+    def _record(self, answer: JsonObject, why: str) -> None:
         self._context.record("view_submission", answer, why)
 
     # ---
 
-    def _find(self, action_id: str) -> tuple[Json, Json]:
+    def _find(self, action_id: str) -> tuple[JsonObject, JsonObject]:
         self._check_open()
         return inputs.find(self.view.body["blocks"], action_id)
 
-    def _check_people(self, state: Json) -> None:
+    def _check_people(self, state: JsonObject) -> None:
         """The client offers nobody who is not there, or not any more."""
         for name in (state.get("selected_user"), *state.get("selected_users", ())):
             user = self._context.workspace.users.get(name or "")
@@ -169,10 +169,10 @@ class OpenForm:
         if not self.view.open:
             raise SlackError("not_found")
 
-    def _wire(self) -> Json:
+    def _wire(self) -> JsonObject:
         return self.view.to_wire(self._context.app, self.view.values)
 
-    def _place(self) -> Json:
+    def _place(self) -> JsonObject:
         return interaction_payloads.on_view(self._wire())
 
 

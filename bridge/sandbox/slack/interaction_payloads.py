@@ -1,14 +1,11 @@
 """The payloads of what people do with an app's buttons, modals, shortcuts and commands. Pure, but for new ids."""
 
-from typing import Any
-
 from bridge.sandbox.slack import inputs
 from bridge.sandbox.slack.directory import App, Channel, WorkspaceUser
+from bridge.sandbox.slack.inputs import JsonObject
 
-Json = dict[str, Any]
 
-
-def block_actions(app: App, user: WorkspaceUser, action: Json, where: Json, trigger: str) -> Json:
+def block_actions(app: App, user: WorkspaceUser, action: JsonObject, where: JsonObject, trigger: str) -> JsonObject:
     """A click. `where` is what `on_message` or `on_view` gives."""
     return {
         "type": "block_actions",
@@ -23,9 +20,9 @@ def block_actions(app: App, user: WorkspaceUser, action: Json, where: Json, trig
     }
 
 
-def on_message(channel: Channel, message: Json, response_url: str, *, ephemeral: bool) -> Json:
+def on_message(channel: Channel, message: JsonObject, response_url: str, *, ephemeral: bool) -> JsonObject:
     """The part of a click that says on which message it was. An ephemeral message is not sent along."""
-    container: Json = {
+    container: JsonObject = {
         "type": "message",
         "message_ts": message["ts"],
         "channel_id": channel.id,
@@ -33,7 +30,7 @@ def on_message(channel: Channel, message: Json, response_url: str, *, ephemeral:
     }
     if thread := message.get("thread_ts"):
         container["thread_ts"] = thread
-    where: Json = {
+    where: JsonObject = {
         "container": container,
         "channel": {"id": channel.id, "name": channel.name_in_payloads},
         "state": {"values": inputs.initial_values(message.get("blocks", ()))},
@@ -42,14 +39,14 @@ def on_message(channel: Channel, message: Json, response_url: str, *, ephemeral:
     return where if ephemeral else {**where, "message": message}
 
 
-def on_view(view: Json) -> Json:
+def on_view(view: JsonObject) -> JsonObject:
     """The part of a click that says in which view it was."""
     return {"container": {"type": "view", "view_id": view["id"]}, "view": view}
 
 
-def action(element: Json, block_id: str, stamp: str, choice: inputs.InputChoice) -> Json:
+def action(element: JsonObject, block_id: str, stamp: str, choice: inputs.InputChoice) -> JsonObject:
     """What was clicked or chosen. `choice` takes the place of a button's own value, or says what was chosen."""
-    done: Json = {
+    done: JsonObject = {
         "action_id": element["action_id"],
         "block_id": block_id,
         "type": element["type"],
@@ -67,7 +64,9 @@ def action(element: Json, block_id: str, stamp: str, choice: inputs.InputChoice)
     return done
 
 
-def block_suggestion(app: App, user: WorkspaceUser, action_id: str, block_id: str, query: str, view: Json) -> Json:
+def block_suggestion(
+    app: App, user: WorkspaceUser, action_id: str, block_id: str, query: str, view: JsonObject
+) -> JsonObject:
     """Somebody types into a select whose options the app gives."""
     return {
         "type": "block_suggestion",
@@ -84,7 +83,7 @@ def block_suggestion(app: App, user: WorkspaceUser, action_id: str, block_id: st
     }
 
 
-def view_closed(app: App, user: WorkspaceUser, view: Json, cleared: bool) -> Json:
+def view_closed(app: App, user: WorkspaceUser, view: JsonObject, cleared: bool) -> JsonObject:
     """A modal was closed without being sent; `cleared`: with all below it."""
     return {
         "type": "view_closed",
@@ -99,7 +98,7 @@ def view_closed(app: App, user: WorkspaceUser, view: Json, cleared: bool) -> Jso
     }
 
 
-def view_submission(app: App, user: WorkspaceUser, view: Json, trigger: str) -> Json:
+def view_submission(app: App, user: WorkspaceUser, view: JsonObject, trigger: str) -> JsonObject:
     """A modal was sent. `view` has the values in its state."""
     return {
         "type": "view_submission",
@@ -114,7 +113,7 @@ def view_submission(app: App, user: WorkspaceUser, view: Json, trigger: str) -> 
     }
 
 
-def shortcut(app: App, user: WorkspaceUser, callback_id: str, stamp: str, trigger: str) -> Json:
+def shortcut(app: App, user: WorkspaceUser, callback_id: str, stamp: str, trigger: str) -> JsonObject:
     """A global shortcut was chosen."""
     return {
         "type": "shortcut",
@@ -136,9 +135,9 @@ def message_shortcut(
     stamp: str,
     trigger: str,
     channel: Channel,
-    message: Json,
+    message: JsonObject,
     response_url: str,
-) -> Json:
+) -> JsonObject:
     """A shortcut was chosen in a message's menu."""
     return {
         **shortcut(app, user, callback_id, stamp, trigger),
@@ -153,7 +152,7 @@ def message_shortcut(
 
 def command(
     app: App, user: WorkspaceUser, channel: Channel, name: str, text: str, trigger: str, response_url: str
-) -> Json:
+) -> JsonObject:
     """A slash command was typed."""
     return {
         "token": "verification-token",
@@ -172,13 +171,13 @@ def command(
     }
 
 
-def _user(user: WorkspaceUser) -> Json:
+def _user(user: WorkspaceUser) -> JsonObject:
     return {"id": user.id, "username": user.name, "name": user.name, "team_id": user.team}
 
 
-def _team(app: App) -> Json:
+def _team(app: App) -> JsonObject:
     return {"id": app.team, "domain": app.domain}
 
 
-def _app(app: App) -> Json:
+def _app(app: App) -> JsonObject:
     return {"api_app_id": app.id, "token": "verification-token"}

@@ -1,16 +1,14 @@
 """How what a person does with an app's parts reaches the app, and who may do it at all."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from bridge.sandbox.slack import inputs, interaction_payloads
 from bridge.sandbox.slack.app_context import AppContext
 from bridge.sandbox.slack.delivery import Acknowledgement, EventDelivery, Unanswered
 from bridge.sandbox.slack.directory import WorkspaceUser
 from bridge.sandbox.slack.errors import SlackError
+from bridge.sandbox.slack.inputs import JsonObject
 from bridge.sandbox.slack.response_urls import ResponseUrls
-
-Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +20,14 @@ class InteractionSender:
     urls: ResponseUrls
     user: WorkspaceUser
 
-    async def send(self, kind: str, payload: Json) -> Acknowledgement | Unanswered:
+    async def send(self, kind: str, payload: JsonObject) -> Acknowledgement | Unanswered:
         """Bring one act, once. An app that was thrown out does not answer. Raises SlackError account_inactive."""
         if self.user.deleted:
             raise SlackError("account_inactive")
         return Unanswered() if self.context.revoked else await self.delivery.send_interaction(kind, payload)
 
     async def press(
-        self, blocks: list[Json], action_id: str, choice: inputs.InputChoice, place: Json, view: str = ""
+        self, blocks: list[JsonObject], action_id: str, choice: inputs.InputChoice, place: JsonObject, view: str = ""
     ) -> bool:
         """Press a button, or choose something in a select. `place` says where, `view` the view's id if it is in one.
         False: not acknowledged. Raises SlackError action_not_found or no_such_option."""
@@ -37,7 +35,7 @@ class InteractionSender:
         done = interaction_payloads.action(element, block["block_id"], self.context.workspace.timestamps.next(), choice)
         return await self.send_action(done, place, view)
 
-    async def send_action(self, done: Json, place: Json, view: str = "") -> bool:
+    async def send_action(self, done: JsonObject, place: JsonObject, view: str = "") -> bool:
         """Tell of an action that is put together already."""
         payload = interaction_payloads.block_actions(
             self.context.app, self.user, done, place, self.new_trigger_id(view)

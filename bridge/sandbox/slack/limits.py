@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bridge.sandbox.slack.errors import ArgumentProblem
-
-Json = dict[str, Any]
+from bridge.sandbox.slack.inputs import JsonObject
 
 MESSAGE_BLOCKS = 50
 VIEW_BLOCKS = 100
@@ -62,14 +61,14 @@ _OPTION_LENGTHS = {"text.text": 75, "value": 150, "description.text": 75, "url":
 _NOT_EMPTY = ("plain_text", "mrkdwn", "text")  # the last one is rich_text's
 
 
-def no_text_problems(args: Json) -> list[ArgumentProblem]:
+def no_text_problems(args: JsonObject) -> list[ArgumentProblem]:
     """The problem of a message without words, if this is one."""
     if any(args.get(name) for name in ("text", "blocks", "attachments", "markdown_text")):
         return []
     return [ArgumentProblem("/text", "no text, blocks or attachments", "no_text")]
 
 
-def message_problems(method: str, args: Json) -> list[ArgumentProblem]:
+def message_problems(method: str, args: JsonObject) -> list[ArgumentProblem]:
     """What is too long, too many or missing in a chat.* call."""
     found = []
     if method == "chat.update" and len(args.get("text") or "") > UPDATE_TEXT:
@@ -82,7 +81,7 @@ def message_problems(method: str, args: Json) -> list[ArgumentProblem]:
     return found + list(_block_problems(blocks, "/blocks", MESSAGE_BLOCKS)) + list(_metadata_problems(args))
 
 
-def view_problems(view: Json) -> list[ArgumentProblem]:
+def view_problems(view: JsonObject) -> list[ArgumentProblem]:
     """What is too long, too many or missing in a modal or a Home tab."""
     found = list(_block_problems(view.get("blocks") or [], "/view/blocks", VIEW_BLOCKS))
     found += _walk({**view, "blocks": []}, "/view")
@@ -92,7 +91,7 @@ def view_problems(view: Json) -> list[ArgumentProblem]:
     return found
 
 
-def _block_problems(blocks: list[Json], pointer: str, most: int) -> Iterator[ArgumentProblem]:
+def _block_problems(blocks: list[JsonObject], pointer: str, most: int) -> Iterator[ArgumentProblem]:
     if len(blocks) > most:
         yield ArgumentProblem(pointer, f"no more than {most} items allowed")
     yield from _walk(blocks, pointer)
@@ -114,7 +113,7 @@ def _walk(value: Any, pointer: str) -> Iterator[ArgumentProblem]:
             yield from _walk(child, f"{pointer}/{name}")
 
 
-def _of_one(value: Json, pointer: str) -> Iterator[ArgumentProblem]:
+def _of_one(value: JsonObject, pointer: str) -> Iterator[ArgumentProblem]:
     kind = value.get("type")
     for (owner, path), most in _LENGTHS.items():
         if owner == kind and len(_at(value, path)) > most:
@@ -131,7 +130,7 @@ def _of_one(value: Json, pointer: str) -> Iterator[ArgumentProblem]:
     yield from _of_options(value, pointer)
 
 
-def _of_a_block(value: Json, pointer: str) -> Iterator[ArgumentProblem]:
+def _of_a_block(value: JsonObject, pointer: str) -> Iterator[ArgumentProblem]:
     match value:
         case {"type": "section", "text": _} | {"type": "section", "fields": _}:
             for index, item in enumerate(value.get("fields", ())):
@@ -146,7 +145,7 @@ def _of_a_block(value: Json, pointer: str) -> Iterator[ArgumentProblem]:
                     yield ArgumentProblem(f"{pointer}/elements", f"action_id `{action_id}` already exists")
 
 
-def _of_options(value: Json, pointer: str) -> Iterator[ArgumentProblem]:
+def _of_options(value: JsonObject, pointer: str) -> Iterator[ArgumentProblem]:
     """What is wrong with the choices of a select, of radio buttons or of checkboxes."""
     groups = value.get("option_groups") or ()
     options = [*value.get("options", ()), *(option for group in groups for option in group.get("options", ()))]
@@ -160,14 +159,14 @@ def _of_options(value: Json, pointer: str) -> Iterator[ArgumentProblem]:
         yield ArgumentProblem(f"{pointer}/initial_option", "initial option must be one of the options")
 
 
-def _at(value: Json, path: str) -> str:
+def _at(value: JsonObject, path: str) -> str:
     found: Any = value
     for part in path.split("."):
         found = found.get(part) if isinstance(found, dict) else None
     return found if isinstance(found, str) else ""
 
 
-def _metadata_problems(args: Json) -> Iterator[ArgumentProblem]:
+def _metadata_problems(args: JsonObject) -> Iterator[ArgumentProblem]:
     metadata = args.get("metadata")
     if not metadata:
         return

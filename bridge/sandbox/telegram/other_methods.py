@@ -1,17 +1,15 @@
 """The methods around messages: who the bot is, typing, reactions, pressed buttons, commands, files."""
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from bridge.sandbox.telegram.chats import TYPING_LASTS, ChatMessage, Toast
+from bridge.sandbox.telegram.composing import Arguments
 from bridge.sandbox.telegram.files import DOWNLOAD_LIMIT
 from bridge.sandbox.telegram.reactions import FREE_EMOJI
 from bridge.sandbox.telegram.refusals import bad_request
 from bridge.sandbox.telegram.text import utf16_length
 from bridge.sandbox.telegram.world import TelegramWorld
-
-Arguments = Mapping[str, Any]
 
 # core.telegram.org/bots/api#sendchataction
 _ACTIONS = frozenset(

@@ -1,15 +1,13 @@
 """The methods by which the bot receives updates: polling and webhooks, which exclude each other."""
 
 import re
-from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from bridge.sandbox.telegram.composing import Arguments
 from bridge.sandbox.telegram.refusals import bad_request, conflict
 from bridge.sandbox.telegram.webhook import WebhookTarget
 from bridge.sandbox.telegram.world import TelegramWorld
-
-Arguments = Mapping[str, Any]
 
 _MOST_UPDATES = 100  # core.telegram.org/bots/api#getupdates
 _MOST_CONNECTIONS = 100  # core.telegram.org/bots/api#setwebhook
