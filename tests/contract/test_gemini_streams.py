@@ -93,12 +93,39 @@ def shown(text: str, pieces: int = 1) -> list[str]:
 
 
 @settings(deadline=None)
-@given(st.text(), st.integers(1, 20))
-def test_every_draft_is_the_beginning_of_the_answer(text: str, pieces: int) -> None:
-    drafts = shown(json.dumps(reply(text)), pieces)
+@given(st.text(), st.integers(1, 20), st.booleans())
+def test_every_draft_is_the_beginning_of_the_answer(text: str, pieces: int, is_ascii: bool) -> None:
+    drafts = shown(json.dumps(reply(text), ensure_ascii=is_ascii), pieces)
     assert all(text.strip().startswith(draft) for draft in drafts)
     assert len(set(drafts)) == len(drafts)
     assert (drafts or [""])[-1] == text.strip()
+
+
+@pytest.mark.parametrize(
+    ("text", "so_far"),
+    [
+        ('"', []),
+        ('"a', ["a"]),
+        ('"a\\', ["a"]),
+        ('"a\\u00', ["a"]),
+        ('"a\\ud83d', ["a"]),
+        ('"a\\ud83d\\ude', ["a"]),
+        ('"a\\ud83d\\ude00', ["a", "a😀"]),
+        ('"a\\ud83d and more', ["a"]),
+        ('"a\\q and more', ["a"]),
+        ('"a\nb', ["a"]),
+        ('"a"} {"confidence": 1, "text": "again"}', ["a"]),
+        ("1", []),
+    ],
+)
+def test_how_far_a_text_is_there_when_it_arrives_byte_by_byte(text: str, so_far: list[str]) -> None:
+    assert shown(f'{{"confidence": 0.9, "note": {{"text": "no"}}, "text": {text}') == so_far
+
+
+@settings(deadline=None)
+@given(st.text(alphabet='{}[]":,\\u0d8"tex 1.e-\n') | st.text())
+def test_what_is_no_reply_shows_nothing_and_raises_nothing(text: str) -> None:
+    assert shown(text) == shown(f"Here you are: {text}") == []
 
 
 def test_of_a_reply_that_quotes_its_instructions_nothing_behind_the_quotation_is_shown() -> None:
@@ -111,3 +138,9 @@ def test_a_text_that_comes_before_its_confidence_waits_for_it() -> None:
     assert shown('{"text": "It is free.", "confidence": 0.9, "language": "en"}') == ["It is free."]
     assert shown('{"text": "It is free.", "confidence": 0.1, "language": "en"}') == []
     assert shown('{"text": "It is free.", "confidence": "very", "language": "en"}') == []
+
+
+def test_a_number_without_its_end_is_not_taken_for_a_greater_one() -> None:
+    written = '{"text": "It is free.", "confidence": 9'
+    assert shown(written) == shown(f"{written}e-2}}") == []
+    assert shown(f"{written}e-1}}") == ["It is free."]
