@@ -1,14 +1,19 @@
-"""Reading messages for triggers beside the event loop: what a stranger writes costs them, not everybody.
+"""Reading messages beside the event loop and the units of work: what somebody writes costs them, not everybody.
 
 A message of some thousand characters takes tens of milliseconds of a core. Short ones are read at once; for long ones
 there are a few threads, and who sends many waits for their own.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TypeVar
 
 from core.escalation.policy import Policy, Signal
+from core.model.content import Content
+
+Reading = TypeVar("Reading")
 
 _AT_ONCE = 2
 _SHORT = 200  # characters that are read sooner than a thread would have begun
@@ -22,12 +27,17 @@ class TextReader:
 
     async def read(self, policy: Policy, text: str, language: str) -> Sequence[Signal]:
         """See `Policy.read`."""
-        if len(text) <= _SHORT:
-            return policy.read(text, language)
-        return await asyncio.get_running_loop().run_in_executor(self._threads, policy.read, text, language)
+        return await self._beside(text, partial(policy.read, text, language))
 
     async def offers(self, policy: Policy, text: str) -> bool:
         """See `Policy.offers`."""
+        return await self._beside(text, partial(policy.offers, text))
+
+    async def find_leak(self, guard: Callable[[Content], str], content: Content) -> str:
+        """What the leak guard finds in an agent's words."""
+        return await self._beside(content.text, partial(guard, content))
+
+    async def _beside(self, text: str, read: Callable[[], Reading]) -> Reading:
         if len(text) <= _SHORT:
-            return policy.offers(text)
-        return await asyncio.get_running_loop().run_in_executor(self._threads, policy.offers, text)
+            return read()
+        return await asyncio.get_running_loop().run_in_executor(self._threads, read)

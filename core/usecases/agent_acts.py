@@ -1,7 +1,9 @@
 """What agents do, as awaited calls: the way in for desks. Each is one unit of work; see the use case it names."""
 
+from dataclasses import replace
 from functools import partial
 
+from core.escalation.text_reader import TextReader
 from core.model.agents import Agent, Profile
 from core.model.content import Content
 from core.model.ids import AgentId, Seq, SessionId, SurfaceName
@@ -19,6 +21,7 @@ class AgentActs:
 
     store: Store
     rules: Rules
+    reader: TextReader
 
     # --- words
 
@@ -34,7 +37,7 @@ class AgentActs:
         intent: ReplyIntent = ReplyIntent.PLAIN,
     ) -> ReplyResult:
         """See `core.usecases.replies.agent_wrote`."""
-        rules = self.rules
+        rules = await self._rules_having_read(content)
         return await self.store.write(
             session,
             lambda tx: replies.agent_wrote(tx, rules, session, agent, content, keys, origin, extras, intent),
@@ -42,9 +45,9 @@ class AgentActs:
 
     async def send_note(self, session: SessionId, agent: Agent, note: Seq, *, sure: bool = False) -> bool:
         """See `core.usecases.replies.send_note`."""
-        return await self.store.write(
-            session, lambda tx: replies.send_note(tx, self.rules, session, agent, note, sure=sure)
-        )
+        asked_about = None if sure else await self.store.read(lambda tx: replies.find_note_to_read(tx, session, note))
+        rules = await self._rules_having_read(asked_about) if asked_about else self.rules
+        return await self.store.write(session, lambda tx: replies.send_note(tx, rules, session, agent, note, sure=sure))
 
     async def agent_edited(
         self,
@@ -56,9 +59,10 @@ class AgentActs:
         extras: MessageExtras = NO_EXTRAS,
     ) -> IntakeResult | ReplyResult | None:
         """See `core.usecases.replies.agent_edited`. An edit that overtook its message is the message."""
+        rules = await self._rules_having_read(content)
         try:
             return await self.store.write(
-                session, lambda tx: replies.agent_edited(tx, self.rules, agent, content, keys, origin)
+                session, lambda tx: replies.agent_edited(tx, rules, agent, content, keys, origin)
             )
         except LookupError:
             return await self.agent_wrote(session, agent, content, keys, origin, extras=extras)
@@ -67,8 +71,9 @@ class AgentActs:
         self, session: SessionId, agent: Agent, seq: Seq, content: Content | None, keys: EventKeys
     ) -> IntakeResult | None:
         """See `core.usecases.replies.agent_edited_at`."""
+        rules = await self._rules_having_read(content) if content else self.rules
         return await self.store.write(
-            session, lambda tx: replies.agent_edited_at(tx, self.rules, session, agent, seq, content, keys)
+            session, lambda tx: replies.agent_edited_at(tx, rules, session, agent, seq, content, keys)
         )
 
     async def agent_withdrew(
@@ -106,6 +111,13 @@ class AgentActs:
     async def retry(self, session: SessionId, agent: Agent, failure: Seq) -> bool:
         """See `core.usecases.replies.retry`."""
         return await self.store.write(session, lambda tx: replies.retry(tx, session, agent, failure))
+
+    async def _rules_having_read(self, content: Content) -> Rules:
+        """The rules in force, whose leak guard has read these words: it must not in the unit of work. One object for
+        both, even if a reload puts another in force meanwhile."""
+        rules = self.rules
+        leak = await self.reader.find_leak(rules.recipient_rules.find_leak, content)
+        return replace(rules, recipient_rules=rules.recipient_rules.having_read(content, leak))
 
     # --- ownership
 

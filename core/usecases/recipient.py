@@ -5,7 +5,7 @@ not for the user is asked about before it goes.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from core.model.content import Content, without_prefix
@@ -29,7 +29,7 @@ def no_leak_guard(content: Content) -> str:  # noqa: ARG001
 class RecipientRules:
     """The habits of a house. Prefixes are compared without case, at the very beginning.
 
-    `stays_inside` tells by a queue's name whether plain words stay inside there; `telling_words` is the leak guard:
+    `stays_inside` tells by a queue's name whether plain words stay inside there; `find_leak` is the leak guard:
     what in the words looks as if it were not for the user, "" for nothing.
     """
 
@@ -41,7 +41,7 @@ class RecipientRules:
     def recipient_of(self, content: Content, queue: str, *, is_reply: bool = False) -> "tuple[Recipient, Content]":
         """For whom the words are, and the words without the prefix that said so.
 
-        `replies`: the writer chose to answer the user, so the queue's habit does not count; the leak guard does.
+        `is_reply`: the writer chose to answer the user, so the queue's habit does not count; the leak guard does.
         """
         if (rest := _without(content, self.note_prefixes)) is not None:
             return Recipient.COLLEAGUES, rest
@@ -50,6 +50,10 @@ class RecipientRules:
         if self.is_internal_queue(queue) and not is_reply:
             return Recipient.UNSTATED, content
         return (Recipient.UNSURE if self.find_leak(content) else Recipient.USER), content
+
+    def having_read(self, content: Content, leak: str) -> "RecipientRules":
+        """These rules, with what their leak guard found in `content`: they need not search it again."""
+        return replace(self, find_leak=lambda other: leak if other == content else self.find_leak(other))
 
 
 def _without(content: Content, prefixes: Sequence[str]) -> Content | None:

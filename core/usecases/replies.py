@@ -1,5 +1,8 @@
 """What an agent says: to the user, or to colleagues. Each function is one unit of work.
 
+The words were read by the leak guard before (`RecipientRules.having_read`): here, on the writer's thread, only what
+was changed meanwhile is read.
+
 Whatever makes an agent's words public asks `RecipientRules` first, here and nowhere else: surfaces do not judge words.
 """
 
@@ -15,7 +18,7 @@ from core.model.events import Author, Deleted, Edited, Event, Message, Note, Pro
 from core.model.ids import AgentId, Seq, SessionId
 from core.model.ports import Copy
 from core.model.session import Session, SessionState
-from core.store import agents, edit_order, lanes, log
+from core.store import agents, edit_order, lanes, log, sessions
 from core.store.locked_session import LockedSession
 from core.store.tx import Tx
 from core.usecases import inactivity
@@ -119,7 +122,7 @@ def send_note(tx: Tx, rules: Rules, session: SessionId, agent: Agent, note: Seq,
     key = [("note.sent", f"{session}:{note}")]
     if log.find_keys(tx, key) or content is None or not _still_fits(opened, note, event.body):
         return False
-    if not sure and event.body.prompt not in (Prompt.LEAK, Prompt.EDIT):
+    if not sure and not _was_asked_about(event.body):
         _ask_first(rules, content)
     if event.body.edits is not None:
         sent = opened.append(event.author, Edited(event.body.edits, content))
@@ -131,6 +134,14 @@ def send_note(tx: Tx, rules: Rules, session: SessionId, agent: Agent, note: Seq,
         _promote_copies(opened, note, sent.seq)
     log.add_keys(tx, key, session, sent.seq)
     return True
+
+
+def find_note_to_read(tx: Tx, session: SessionId, note: Seq) -> Content | None:
+    """Reads only: what the leak guard is to read before `send_note`; None when it is not asked about these words."""
+    found, event = sessions.find_session(tx, session), log.event_at(tx, session, note)
+    if found is None or event is None or not isinstance(event.body, Note) or _was_asked_about(event.body):
+        return None
+    return current_content(tx, found, note)
 
 
 def agent_edited(
@@ -224,6 +235,10 @@ def _whom(rules: Rules, intent: ReplyIntent, content: Content, queue: str) -> tu
             return Recipient.COLLEAGUES, content
         case _:
             return rules.recipient_rules.recipient_of(content, queue, is_reply=intent is not ReplyIntent.PLAIN)
+
+
+def _was_asked_about(note: Note) -> bool:
+    return note.prompt in (Prompt.LEAK, Prompt.EDIT)
 
 
 def _ask_first(rules: Rules, content: Content) -> None:
