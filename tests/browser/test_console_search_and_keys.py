@@ -116,7 +116,7 @@ async def test_words_from_right_to_left_stand_where_their_neighbours_stand_and_k
     await expect(bubbles.nth(1)).to_have_css("border-top-left-radius", "4px")
     await expect(bubbles.nth(1)).to_have_css("border-top-right-radius", "12px")
     told = await page.evaluate(
-        "import('./static/ages.js').then(({toPause}) => [60e3, 59.7e3, 119.6e3, 95e3].map(toPause))"
+        "import('./static/durations.js').then(({toPause}) => [60e3, 59.7e3, 119.6e3, 95e3].map(toPause))"
     )
     assert told == ["1 min", "1 min", "2 min", "1 min 35 s"]
 
@@ -176,7 +176,7 @@ async def test_every_key_of_the_help_does_what_the_help_says_one_after_the_other
     }  # fmt: skip
     await opened(page, console)
     await expect(listed(page)).to_have_count(2)
-    keys = await page.evaluate("async () => (await import('/agent/static/keys.js')).KEYS.map(({ key }) => key)")
+    keys = await page.evaluate("async () => (await import('/agent/static/keyboard.js')).KEYS.map(({ key }) => key)")
     assert keys == list(steps)
     for key in keys:
         if key == "Enter":

@@ -63,7 +63,7 @@ def test_the_chat_is_one_script_and_one_sheet_that_name_this_build(tmp_path: Pat
     assert found is not None
     script = found[0].body.decode()
     assert not re.search(r"^(import|export)\b", script, re.MULTILINE)
-    assert f"words/${{language}}.{assets.build}.js" in script
+    assert f"texts/${{language}}.{assets.build}.js" in script
     sheet = assets.find("chat.css")
     assert sheet is not None
     assert b"--accent-fill-light" in sheet[0].body

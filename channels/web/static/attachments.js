@@ -3,7 +3,7 @@
 
 import { h, icon } from "./dom.js";
 import { toSize } from "./sizes.js";
-import { words } from "./words.js";
+import { texts } from "./texts.js";
 
 const BASE = new URL("../", import.meta.url);
 
@@ -51,14 +51,14 @@ export class Attachments {
     image.addEventListener("error", () => this.#renew(file, place, image), { once: true });
     if (file.kind === "sticker") return image;
     return h("a", {
-      href: address, target: "_blank", rel: "noopener", class: "picture", "aria-label": words.openFile(file.name), title: file.name,
+      href: address, target: "_blank", rel: "noopener", class: "picture", "aria-label": texts.openFile(file.name), title: file.name,
     }, image);
   }
 
   #player(tag, file, place) {
     if (!file.url) return this.#row(file, place);
     const player = h(tag, {
-      src: toAddress(file.url), controls: true, preload: "metadata", playsinline: true, "aria-label": `${words.file[file.kind]}: ${file.name}`,
+      src: toAddress(file.url), controls: true, preload: "metadata", playsinline: true, "aria-label": `${texts.file[file.kind]}: ${file.name}`,
     });
     player.addEventListener("error", () => this.#renew(file, place, player), { once: true });
     return player;
@@ -70,10 +70,10 @@ export class Attachments {
       on: { click: () => this.#download(file, place, row) },
     },
       icon(file.kind === "document" ? "file" : file.kind),
-      h("span", { class: "unseen" }, words.download(file.name, toSize(file.size))),
+      h("span", { class: "unseen" }, texts.download(file.name, toSize(file.size))),
       h("span", { class: "file-words", "aria-hidden": "true" },
         h("bdi", { class: "file-name" }, file.name),
-        h("span", { class: "file-size" }, file.size ? toSize(file.size) : words.file[file.kind])),
+        h("span", { class: "file-size" }, file.size ? toSize(file.size) : texts.file[file.kind])),
       file.url ? icon("download") : null);
     return row;
   }
@@ -100,22 +100,22 @@ export class Attachments {
     try {
       const answer = await fetch(new URL(`files/${id}/link`, BASE), { headers: { "X-Chat-Token": this.#token() ?? "" } });
       const { url, why } = await answer.json();
-      return { url, sentence: why === "gone" ? words.fileGone : words.fileLater };
+      return { url, sentence: why === "gone" ? texts.fileGone : texts.fileLater };
     } catch {
-      return { url: null, sentence: words.fileLater };
+      return { url: null, sentence: texts.fileLater };
     }
   }
 
   #say(place, file, sentence) {
-    const canRetry = sentence === words.fileLater;
-    const retry = h("button", { type: "button", class: "link", on: { click: () => place.replaceChildren(this.#shown(file, place)) } }, words.tryAgain);
+    const canRetry = sentence === texts.fileLater;
+    const retry = h("button", { type: "button", class: "link", on: { click: () => place.replaceChildren(this.#shown(file, place)) } }, texts.tryAgain);
     place.replaceChildren(h("p", { class: "file-gone", role: "status" }, h("bdi", {}, file.name), h("span", {}, ` ${sentence} `), canRetry ? retry : null));
   }
 }
 
 /** What a message's files are called where they cannot be shown: "Photo", "File: terms.pdf". */
 export function nameFiles(files) {
-  return files.map(({ kind, name }) => (kind === "document" ? `${words.file[kind]}: ${name}` : words.file[kind])).join(", ");
+  return files.map(({ kind, name }) => (kind === "document" ? `${texts.file[kind]}: ${name}` : texts.file[kind])).join(", ");
 }
 
 function toAddress(url) {

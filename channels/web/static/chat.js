@@ -4,16 +4,16 @@ import { applyAccent } from "./accent.js";
 import { Attachments } from "./attachments.js";
 import { chatSocket, toFrame } from "./chat_socket.js";
 import { Conversation } from "./conversation.js";
-import { endWithPage } from "./leaving.js";
+import { endWithPage } from "./no-storage.js";
 import { Outbox } from "./outbox.js";
 import { toRows } from "./rows.js";
 import { openStore, tabName } from "./storage.js";
-import { SeenReports } from "./seen.js";
-import { findSurroundings } from "./surroundings.js";
-import { changesOf, isPressed, isUnderWay, messagesOf, ratingOf, voidedBy } from "./unsent.js";
+import { ReadReceipts } from "./read-receipts.js";
+import { findHostPage } from "./host-page.js";
+import { changesOf, isPressed, isUnderWay, messagesOf, ratingOf, voidedBy } from "./outbox-messages.js";
 import { Uploads } from "./uploads.js";
 import { View } from "./view.js";
-import { speak, words } from "./words.js";
+import { speak, texts } from "./texts.js";
 
 const TYPING_EVERY = 3_000;
 const TYPING_LASTS = 6_000;
@@ -41,7 +41,7 @@ class Chat {
   #connection;
   #view;
   #uploads;
-  #seen = new SeenReports({
+  #seen = new ReadReceipts({
     isWatched: () => this.#isWatched && this.#speaksFiles,
     last: (session) => this.#view.lastSeen(session),
     conversation: this.#conversation,
@@ -288,8 +288,8 @@ class Chat {
   #refused({ id, reason, why }) {
     const hasFiles = this.#outbox.entries.some((entry) => entry.id === id && entry.files?.length);
     const isGone = why === "gone" && hasFiles;
-    const said = why === "invalid" ? words.isRejected : reason;
-    const entry = this.#outbox.refused(id, isGone ? words.fileGone : said, isGone);
+    const said = why === "invalid" ? texts.isRejected : reason;
+    const entry = this.#outbox.refused(id, isGone ? texts.fileGone : said, isGone);
     if (entry && entry.type !== "send") this.#giveUpAct(entry);
   }
 
@@ -303,14 +303,14 @@ class Chat {
   #giveUpUnanswered(entry) {
     if (isPressed(entry.type) || entry.type === "rate") this.#outbox.remove(entry.id);
     else this.#outbox.withdraw(entry.id);
-    this.#tellProblem(words.notConfirmed);
+    this.#tellProblem(texts.notConfirmed);
   }
 
   // A button that did nothing says so; unlike a message there is nothing to keep, but for the words of an edit.
   #giveUpAct(entry) {
     this.#outbox.remove(entry.id);
     if (entry.type === "edit") this.#resumeEdit(entry);
-    this.#tellProblem(entry.reason || words.notDone);
+    this.#tellProblem(entry.reason || texts.notDone);
   }
 
   #tellProblem(reason) {
@@ -367,7 +367,7 @@ class Chat {
     this.#view.showConnection(state);
     if (state === "broken" || state === "forbidden") {
       this.#view.showLoading(false);
-      this.#surroundings.tell("error", { reason: words.connection[state] });
+      this.#surroundings.tell("error", { reason: texts.connection[state] });
     }
     this.#flush();
   }
@@ -436,6 +436,6 @@ function isWithBot({ state }) {
   return state !== "assigned" && state !== "closed";
 }
 
-const surroundings = await findSurroundings();
+const surroundings = await findHostPage();
 await speak(surroundings.language);
 new Chat(surroundings, document.body).start();

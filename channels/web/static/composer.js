@@ -4,44 +4,44 @@
 
 import { nameFiles } from "./attachments.js";
 import { h, icon } from "./dom.js";
-import { growing } from "./growing.js";
+import { autosize } from "./autosize.js";
 import { Length } from "./length.js";
 import { authorOf } from "./message.js";
-import { Tray } from "./tray.js";
-import { words } from "./words.js";
+import { PendingAttachments } from "./pending-attachments.js";
+import { texts } from "./texts.js";
 
 export const HAS_TOUCH = matchMedia("(pointer: coarse)");
 const ICONS = { human: "person", stop: "close" };
 
 export class Composer {
   #acts;
-  #tray;
+  #pending;
   #field = h("textarea", {
     rows: "1", name: "text", enterkeyhint: HAS_TOUCH.matches ? "enter" : "send", autocomplete: "off", dir: "auto",
-    placeholder: words.placeholder, "aria-label": words.placeholder,
+    placeholder: texts.placeholder, "aria-label": texts.placeholder,
   });
   #offer = null;
   #context = null; // {kind: "reply"|"edit", row}
   #kept = ""; // what stood in the field before an edit
   #uploads = [];
   #length = new Length(this.#field);
-  #grow = growing(this.#field);
+  #grow = autosize(this.#field);
   #isWaiting = false; // "Send" was pressed while files were still going up
-  #placeholder = words.placeholder;
+  #placeholder = texts.placeholder;
   #about = h("div", { class: "about", hidden: true });
   #picker = h("input", { type: "file", multiple: true, hidden: true, tabindex: "-1", "aria-hidden": "true" });
-  #attach = h("button", { type: "button", class: "tool attach", "aria-label": words.attach, title: words.attach, hidden: true }, icon("attach"));
+  #attach = h("button", { type: "button", class: "tool attach", "aria-label": texts.attach, title: texts.attach, hidden: true }, icon("attach"));
   #button = h("button", { type: "button", class: "offer", hidden: true });
-  #send = h("button", { type: "button", class: "send", "aria-label": words.send, title: words.send }, icon("send"));
+  #send = h("button", { type: "button", class: "send", "aria-label": texts.send, title: texts.send }, icon("send"));
   element;
 
   /** `acts`: onSend(text, answered row or null), onEdit(row, text), onFiles(files), onRemoveFile(key), onRetryFile(key),
       onHuman(), onStop(), onWriting(text). */
   constructor(acts) {
     this.#acts = acts;
-    this.#tray = new Tray(acts);
+    this.#pending = new PendingAttachments(acts);
     this.element = h("div", { class: "composer" }, // no form: a sandboxed page may forbid to submit any
-      this.#about, this.#tray.element, this.#field, this.#length.element, this.#attach, this.#button, this.#send, this.#picker);
+      this.#about, this.#pending.element, this.#field, this.#length.element, this.#attach, this.#button, this.#send, this.#picker);
     this.#listen();
     this.#changed();
   }
@@ -57,7 +57,7 @@ export class Composer {
   }
 
   showPlaceholder(text) {
-    this.#placeholder = text || words.placeholder;
+    this.#placeholder = text || texts.placeholder;
     this.#changed();
   }
 
@@ -72,7 +72,7 @@ export class Composer {
   /** What is attached; see uploads.js. */
   showUploads(items) {
     this.#uploads = items;
-    this.#tray.show(items);
+    this.#pending.show(items);
     this.#changed();
     if (this.#isWaiting && !this.#isBusy) this.#submitNow();
   }
@@ -107,7 +107,7 @@ export class Composer {
     this.#offer = offer;
     this.#button.hidden = !offer;
     this.#button.disabled = isAsked;
-    const text = words[isAsked ? `${offer}Asked` : offer];
+    const text = texts[isAsked ? `${offer}Asked` : offer];
     if (offer && this.#button.textContent !== text) this.#button.replaceChildren(icon(ICONS[offer]), text);
   }
 
@@ -140,12 +140,12 @@ export class Composer {
   #setContext(context) {
     this.#context = context;
     const { row, kind } = context;
-    const author = row.isOwn ? words.you : authorOf(row);
+    const author = row.isOwn ? texts.you : authorOf(row);
     this.#about.replaceChildren(
       h("div", { class: "about-words" },
-        h("bdi", { class: "quote-author" }, kind === "edit" ? words.editing : words.replyingTo(author)),
+        h("bdi", { class: "quote-author" }, kind === "edit" ? texts.editing : texts.replyingTo(author)),
         h("span", { class: "quote-words", dir: "auto" }, row.text || nameFiles(row.files))),
-      h("button", { type: "button", class: "tool", "aria-label": words.cancel, title: words.cancel, on: { click: () => this.leave() && this.focus() } }, icon("close")));
+      h("button", { type: "button", class: "tool", "aria-label": texts.cancel, title: texts.cancel, on: { click: () => this.leave() && this.focus() } }, icon("close")));
     this.#about.hidden = false;
     this.#changed();
     this.focus();
@@ -209,8 +209,8 @@ export class Composer {
     this.#send.disabled = !this.#canSend;
     this.#send.setAttribute("aria-busy", String(this.#isWaiting));
     this.#attach.inert = isEdit;
-    this.#tray.element.inert = isEdit;
-    this.#field.placeholder = this.#uploads.length ? words.caption : this.#placeholder;
+    this.#pending.element.inert = isEdit;
+    this.#field.placeholder = this.#uploads.length ? texts.caption : this.#placeholder;
     this.#grow();
   }
 

@@ -3,7 +3,7 @@
 
 import { h } from "./dom.js";
 import { cut, lengthOf, roomFor } from "./limits.js";
-import { words } from "./words.js";
+import { texts } from "./texts.js";
 
 const NEAR = 0.1; // of the limit: from here on the rest is counted down
 const UNKNOWN = 20_000; // characters, as long as nobody has said the limit: the most that can be configured
@@ -47,9 +47,9 @@ export class Length {
   }
 
   #wordsFor(left) {
-    const isCut = performance.now() < this.#cutEnds ? `${words.pasteCut(this.#field.maxLength)} ` : "";
-    if (left < 0) return isCut + words.charactersOver(-left);
-    return isCut + (left <= this.#most * NEAR ? words.charactersLeft(left) : "");
+    const isCut = performance.now() < this.#cutEnds ? `${texts.pasteCut(this.#field.maxLength)} ` : "";
+    if (left < 0) return isCut + texts.charactersOver(-left);
+    return isCut + (left <= this.#most * NEAR ? texts.charactersLeft(left) : "");
   }
 
   #say(text) {

@@ -3,7 +3,7 @@
 
 import { h, icon } from "./dom.js";
 import { CHOICE } from "./reactions.js";
-import { words } from "./words.js";
+import { texts } from "./texts.js";
 
 const LONG_PRESS = 450; // ms
 const MOVED = 10; // px that make a press a scroll
@@ -11,7 +11,7 @@ const GAP = 6; // px between the menu and what it is about
 const STEPS = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
 
 export class MessageMenu {
-  element = h("div", { class: "menu message-menu", popover: "manual", role: "menu", "aria-label": words.actions });
+  element = h("div", { class: "menu message-menu", popover: "manual", role: "menu", "aria-label": texts.actions });
   #acts;
   #opener = null;
 
@@ -28,8 +28,8 @@ export class MessageMenu {
   buttonFor(row, rowNow) {
     if (!row.can) return null;
     const button = h("button", {
-      type: "button", class: "tool actions", "aria-label": words.actions, "aria-haspopup": "menu", "aria-expanded": "false",
-      title: words.actions, on: { click: () => this.#open(rowNow(), button, button) },
+      type: "button", class: "tool actions", "aria-label": texts.actions, "aria-haspopup": "menu", "aria-expanded": "false",
+      title: texts.actions, on: { click: () => this.#open(rowNow(), button, button) },
     }, icon(row.can.react ? "react" : "more"));
     return button;
   }
@@ -65,10 +65,10 @@ export class MessageMenu {
   #entries(row) {
     const { react, reply, edit } = row.can;
     return [
-      react ? h("div", { role: "group", class: "emoji-choice", "aria-label": words.react }, ...CHOICE.map((each) => this.#emoji(row, each))) : null,
-      reply ? this.#entry(words.reply, "reply", () => this.#acts.onReply(row)) : null,
-      edit && row.text ? this.#entry(words.edit, "edit", () => this.#acts.onStartEdit(row)) : null,
-      edit ? this.#entry(words.remove, "bin", () => this.#acts.onDelete(row)) : null,
+      react ? h("div", { role: "group", class: "emoji-choice", "aria-label": texts.react }, ...CHOICE.map((each) => this.#emoji(row, each))) : null,
+      reply ? this.#entry(texts.reply, "reply", () => this.#acts.onReply(row)) : null,
+      edit && row.text ? this.#entry(texts.edit, "edit", () => this.#acts.onStartEdit(row)) : null,
+      edit ? this.#entry(texts.remove, "bin", () => this.#acts.onDelete(row)) : null,
     ].filter(Boolean);
   }
 

@@ -5,18 +5,18 @@ import { h, icon } from "./dom.js";
 import { reactionRow } from "./reactions.js";
 import { directionOf, isOnlyEmoji, toNodes } from "./rich.js";
 import { toExact, toLabel } from "./times.js";
-import { words } from "./words.js";
+import { texts } from "./texts.js";
 
 /** The parts of a message's row: {name, signature, make()}. `tools`: attachments, menu, acts. */
 export function partsOf(row, picture, tools) {
-  const author = row.isOwn ? words.you : authorOf(row);
+  const author = row.isOwn ? texts.you : authorOf(row);
   const { removed, isOwn } = row;
   return [
     !isOwn && part("face", [row.isLast, author, picture], () => (row.isLast ? face(row.by, author, picture) : h("span", { class: "face" }))),
     !isOwn && row.isFirst && part("name", [author], () => nameLine(row.by, author)),
     part("said", [author, row.text, row.blocks, removed, row.quote, row.can, row.at, tools.attachments.signature(row.files)],
       () => said(row, author, tools)),
-    !removed && row.sources?.length > 0 && part("sources", row.sources, () => h("p", { class: "sources", dir: "auto" }, words.from(row.sources.join(" · ")))),
+    !removed && row.sources?.length > 0 && part("sources", row.sources, () => h("p", { class: "sources", dir: "auto" }, texts.from(row.sources.join(" · ")))),
     row.offer && part("offer", [row.offer], () => offer(row.offer, tools.acts)),
     row.reactions?.length > 0 && part("reactions", [row.reactions, row.can], () => reactionRow(row.reactions,
       row.can?.react ? (emoji, added) => tools.acts.onReact(row, emoji, added) : null)),
@@ -37,7 +37,7 @@ function said(row, author, { attachments, menu, acts, rowOf }) {
 }
 
 function bubble(row, author, attachments, acts) {
-  if (row.removed) return h("div", { class: "bubble removed" }, spoken(author), words.removed);
+  if (row.removed) return h("div", { class: "bubble removed" }, spoken(author), texts.removed);
   const element = h("div", { class: "bubble", dir: directionOf(row.text), title: toExact(row.at) },
     spoken(author),
     row.quote ? quote(row.quote, acts) : null,
@@ -50,17 +50,17 @@ function bubble(row, author, attachments, acts) {
 }
 
 function quote({ key, by, name, text, files, isRemoved }, acts) {
-  const author = by === "user" ? words.you : authorOf({ by, name });
-  return h("button", { type: "button", class: "quote", title: words.jump, on: { click: () => acts.onJump(key) } },
-    h("span", { class: "unseen" }, `${words.replyingTo(author)}: `),
+  const author = by === "user" ? texts.you : authorOf({ by, name });
+  return h("button", { type: "button", class: "quote", title: texts.jump, on: { click: () => acts.onJump(key) } },
+    h("span", { class: "unseen" }, `${texts.replyingTo(author)}: `),
     h("bdi", { class: "quote-author", "aria-hidden": "true" }, author),
-    h("span", { class: "quote-words", dir: "auto" }, isRemoved ? words.removed : text || nameFiles(files)));
+    h("span", { class: "quote-words", dir: "auto" }, isRemoved ? texts.removed : text || nameFiles(files)));
 }
 
 // What the bot asks about, to be had by one press.
 function offer({ isAsked }, acts) {
   return h("button", { type: "button", class: "quick-reply", disabled: isAsked, on: { click: () => acts.onOffered() } },
-    icon("person"), isAsked ? words.humanAsked : words.human);
+    icon("person"), isAsked ? texts.humanAsked : texts.human);
 }
 
 function foot(row, acts) {
@@ -68,25 +68,25 @@ function foot(row, acts) {
     const said = sayFailure(row);
     return [part("foot", [said, row.isFinal], () => failure(row, said, acts))];
   }
-  const state = { sending: words.sending, draft: words.writing }[row.state];
+  const state = { sending: texts.sending, draft: texts.writing }[row.state];
   if (!row.isLast && !row.edited && !state) return [];
-  const edited = row.edited && !row.removed ? `${words.edited} · ` : "";
+  const edited = row.edited && !row.removed ? `${texts.edited} · ` : "";
   return [part("foot", [edited, state, row.at], () => h("p", { class: "meta" }, edited, state ?? timeOf(row.at)))];
 }
 
 // What was sent, and not answered for, may have arrived all the same.
 function sayFailure({ state, reason, problem }) {
-  if (state === "unknown") return words.unknown;
-  return `${problem === "isHeld" ? words.unknown : words.notSent} ${reason || words[problem] || ""}`;
+  if (state === "unknown") return texts.unknown;
+  return `${problem === "isHeld" ? texts.unknown : texts.notSent} ${reason || texts[problem] || ""}`;
 }
 
 function failure({ key, isFinal }, said, acts) {
-  const again = h("button", { type: "button", on: { click: () => acts.onRetry(key) } }, words.tryAgain);
+  const again = h("button", { type: "button", on: { click: () => acts.onRetry(key) } }, texts.tryAgain);
   return h("p", { class: "meta failure" },
     `${said} `,
     h("span", { class: "remedies" },
       isFinal ? null : again,
-      h("button", { type: "button", on: { click: () => acts.onDiscard(key) } }, words.discard)));
+      h("button", { type: "button", on: { click: () => acts.onDiscard(key) } }, texts.discard)));
 }
 
 /** A small round picture of who speaks: the assistant's mark, a photograph, or initials. */
@@ -109,7 +109,7 @@ function spoken(author) {
 }
 
 function nameLine(by, author) {
-  const tag = by === "bot" && author !== words.assistant ? h("span", { class: "tag" }, words.assistant) : null;
+  const tag = by === "bot" && author !== texts.assistant ? h("span", { class: "tag" }, texts.assistant) : null;
   return h("p", { class: "name", "aria-hidden": "true" }, h("bdi", {}, author), tag);
 }
 
@@ -119,7 +119,7 @@ function timeOf(at) {
 
 /** What to call an author who came without a name. */
 export function authorOf({ by, name }) {
-  return name || (by === "bot" ? words.assistant : words.team);
+  return name || (by === "bot" ? texts.assistant : texts.team);
 }
 
 function toInitials(name) {

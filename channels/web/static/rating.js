@@ -1,7 +1,7 @@
 /** How was it? Asked once a conversation with a person is over: one to five, then words for those who have some. */
 
 import { h, icon } from "./dom.js";
-import { words } from "./words.js";
+import { texts } from "./texts.js";
 
 const SCORES = [1, 2, 3, 4, 5];
 
@@ -9,13 +9,13 @@ export class Rating {
   #onRate;
   #title = h("p", { class: "rating-title", id: "rating-title", role: "status" });
   #stars = SCORES.map((score) => h("button", {
-    type: "button", class: "star", "aria-label": words.score(score), title: words.score(score), "aria-pressed": "false",
+    type: "button", class: "star", "aria-label": texts.score(score), title: texts.score(score), "aria-pressed": "false",
     on: { click: () => this.#choose(score) },
   }, icon("star")));
   #label = h("label", { class: "rating-label", for: "rating-words" });
   #field = h("textarea", { id: "rating-words", rows: "2", maxlength: "2000", dir: "auto" });
   #form = h("div", { class: "rating-form", hidden: true }, this.#label, this.#field,
-    h("button", { type: "button", class: "strong", on: { click: () => this.#submit() } }, words.send));
+    h("button", { type: "button", class: "strong", on: { click: () => this.#submit() } }, texts.send));
   element = h("section", { class: "rating", "aria-labelledby": "rating-title", hidden: true },
     this.#title, h("div", { class: "stars", role: "group", "aria-labelledby": "rating-title" }, ...this.#stars), this.#form);
   #score = 0;

@@ -1,7 +1,7 @@
 /** Emoji on messages: who put which, and the row of them under a bubble. */
 
 import { h } from "./dom.js";
-import { words } from "./words.js";
+import { texts } from "./texts.js";
 
 /** What a reader can put on a message with two clicks; any emoji that others put there can be joined, too. */
 export const CHOICE = ["👍", "❤️", "😊", "🎉", "🙏", "😕"];
@@ -20,7 +20,7 @@ export function counted(reactions) {
     const sum = shown.get(emoji) ?? { emoji, count: 0, isOwn: false, names: [] };
     sum.count += 1;
     sum.isOwn ||= who === "user";
-    sum.names.push(who === "user" ? words.you : name || words.team);
+    sum.names.push(who === "user" ? texts.you : name || texts.team);
     shown.set(emoji, sum);
   }
   return [...shown.values()];
@@ -33,7 +33,7 @@ export function reactionRow(reactions, toggle) {
 
 function chip({ emoji, count, isOwn, names }, toggle) {
   const inside = [h("span", { class: "emoji-text" }, emoji), count > 1 ? h("span", { class: "count" }, String(count)) : null];
-  const said = words.reacted(emoji, names.join(", "));
+  const said = texts.reacted(emoji, names.join(", "));
   const canJoin = toggle && !emoji.startsWith(":"); // ":name:" is an emoji of the team's own workspace
   if (!canJoin) return h("span", { class: "chip", role: "img", "aria-label": said, title: said }, ...inside);
   return h("button", {

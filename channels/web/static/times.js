@@ -1,6 +1,6 @@
 /** Times for readers: relative within the hour, clock within the day, date beyond; always their time zone. */
 
-import { words } from "./words.js";
+import { texts } from "./texts.js";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -18,8 +18,8 @@ const formats = {}; // by shape; made when first needed, for by then the languag
 /** "just now", "5 min ago", "14:03", "9 Nov, 14:03", "9 Nov 2025". */
 export function toLabel(at, now = Date.now()) {
   const age = now - at;
-  if (age < MINUTE) return words.justNow; // also a clock that is behind the server's
-  if (age < HOUR) return words.minutesAgo(Math.floor(age / MINUTE));
+  if (age < MINUTE) return texts.justNow; // also a clock that is behind the server's
+  if (age < HOUR) return texts.minutesAgo(Math.floor(age / MINUTE));
   if (isSameDay(at, now)) return shaped("clock", at);
   return shaped(isSameYear(at, now) ? "date" : "dateAndYear", at);
 }
@@ -31,8 +31,8 @@ export function toExact(at) {
 
 /** "Today", "Yesterday", "Thursday 12 November", "12 Nov 2025". */
 export function toDay(at, now = Date.now()) {
-  if (isSameDay(at, now)) return words.today;
-  if (isSameDay(at, now - DAY)) return words.yesterday;
+  if (isSameDay(at, now)) return texts.today;
+  if (isSameDay(at, now - DAY)) return texts.yesterday;
   return shaped(isSameYear(at, now) ? "weekday" : "dateAndYear", at);
 }
 

@@ -5,7 +5,7 @@
     server made of it. Knows nothing of messages. */
 
 import { whole } from "./limits.js";
-import { words } from "./words.js";
+import { texts } from "./texts.js";
 
 const AT_ONCE = 3;
 const ENDPOINT = new URL("../files", import.meta.url);
@@ -79,7 +79,7 @@ export class Uploads {
     const key = `upload ${(this.#last += 1)}`;
     this.#blobs.set(key, file);
     this.items.push({
-      key, name: file.name || words.file[kind], size: file.size, kind, file: null, share: 0, reason, canRetry: false,
+      key, name: file.name || texts.file[kind], size: file.size, kind, file: null, share: 0, reason, canRetry: false,
       preview: kind === "image" && !reason ? URL.createObjectURL(file) : null,
       state: reason ? "failed" : "waiting",
     });
@@ -87,10 +87,10 @@ export class Uploads {
 
   #refusal({ size }, kind) {
     const { largest, kinds, most, too_large: tooLarge } = this.limits;
-    if (this.items.length >= most) return words.fileTooMany(most);
-    if (size === 0) return words.fileEmpty;
+    if (this.items.length >= most) return texts.fileTooMany(most);
+    if (size === 0) return texts.fileEmpty;
     if (size > largest) return tooLarge;
-    return kinds.includes(kind) ? "" : words.fileKind;
+    return kinds.includes(kind) ? "" : texts.fileKind;
   }
 
   #send(item) {
@@ -109,7 +109,7 @@ export class Uploads {
       this.#onChange();
     };
     request.onload = () => this.#answered(item, request);
-    request.onerror = () => this.#failed(item, words.fileNotUp, true);
+    request.onerror = () => this.#failed(item, texts.fileNotUp, true);
     request.onloadend = () => this.#running.delete(key);
     request.send(this.#blobs.get(key));
   }
@@ -121,8 +121,8 @@ export class Uploads {
       this.#running.delete(item.key);
       return this.resume();
     }
-    const refusal = { kind: words.fileKind, pace: words.filePace, empty: words.fileEmpty }[response?.why];
-    const reason = response?.reason || refusal || words.fileNotUp;
+    const refusal = { kind: texts.fileKind, pace: texts.filePace, empty: texts.fileEmpty }[response?.why];
+    const reason = response?.reason || refusal || texts.fileNotUp;
     return this.#failed(item, reason, !["kind", "too_large", "empty"].includes(response?.why));
   }
 

@@ -4,13 +4,13 @@
 import { nameFiles } from "./attachments.js";
 import { Composer, HAS_TOUCH } from "./composer.js";
 import { h, icon } from "./dom.js";
-import { takeDrops } from "./drops.js";
-import { Log } from "./log.js";
+import { takeDropsAndPastes } from "./drop-and-paste.js";
+import { RowList } from "./row-list.js";
 import { authorOf, face } from "./message.js";
 import { MessageMenu } from "./message-menu.js";
-import { Question } from "./question.js";
+import { Confirm } from "./confirm.js";
 import { Rating } from "./rating.js";
-import { words } from "./words.js";
+import { texts } from "./texts.js";
 
 const NEAR_END = 48; // px from the end that still count as being there
 const QUIET_FOR = 1_000; // a connection that is back within this is not worth a word
@@ -34,23 +34,23 @@ export class View {
   #face = h("span", { class: "head-face" });
   #company = h("h1", { class: "company", dir: "auto", tabindex: "-1" });
   #status = h("p", { class: "status", role: "status", dir: "auto" });
-  #endItem = h("button", { type: "button", class: "menu-item" }, words.end);
+  #endItem = h("button", { type: "button", class: "menu-item" }, texts.end);
   #menu = h("div", { class: "menu", id: "menu", popover: "auto" }, this.#endItem);
   #menuButton = h("button", {
-    type: "button", class: "tool", popovertarget: "menu", "aria-label": words.menu, title: words.menu,
+    type: "button", class: "tool", popovertarget: "menu", "aria-label": texts.menu, title: texts.menu,
   }, icon("more"));
   #notice = h("div", { class: "notice", role: "status" });
   #intro = h("section", { class: "intro" });
-  #unkept = h("p", { class: "hint unkept", role: "status", hidden: true }, words.unkept);
+  #unkept = h("p", { class: "hint unkept", role: "status", hidden: true }, texts.unkept);
   #loading = h("div", { class: "loading", hidden: true },
-    h("span", { class: "unseen", role: "status" }, words.loading),
+    h("span", { class: "unseen", role: "status" }, texts.loading),
     ...["them", "them short", "own"].map((kind) => h("span", { class: `ghost ${kind}`, "aria-hidden": "true" })));
   #typing = h("div", { class: "typing", role: "status" });
-  #scroller = h("div", { class: "scroller", role: "region", "aria-label": words.conversation, tabindex: "0" });
+  #scroller = h("div", { class: "scroller", role: "region", "aria-label": texts.conversation, tabindex: "0" });
   #column = h("div", { class: "column" });
   #pill = h("button", { type: "button", class: "pill", hidden: true });
   #spoken = h("div", { class: "unseen", "aria-live": "polite" });
-  #question = new Question();
+  #question = new Confirm();
   #messageMenu;
   #rating;
   #takesFiles = false;
@@ -66,7 +66,7 @@ export class View {
       onStartEdit: (row) => this.#composer.edit(row),
       onDelete: (row) => this.#askToDelete(row),
     });
-    this.#log = new Log({ attachments, menu: this.#messageMenu, acts: { ...acts, onJump: (key) => this.#log.jumpTo(key) } });
+    this.#log = new RowList({ attachments, menu: this.#messageMenu, acts: { ...acts, onJump: (key) => this.#log.jumpTo(key) } });
     this.#composer = new Composer(acts);
     this.#rating = new Rating(acts.onRate);
     this.#column.append(this.#intro, this.#unkept, this.#loading, this.#log.element, this.#rating.element, this.#typing);
@@ -90,7 +90,7 @@ export class View {
     this.#intro.replaceChildren(
       h("span", { class: "mark", "aria-hidden": "true" }, [...name][0] ?? ""),
       h("p", { class: "greeting", dir: "auto" }, greeting),
-      h("p", { class: "hint" }, words.intro));
+      h("p", { class: "hint" }, texts.intro));
     this.#composer.showPlaceholder(placeholder);
     if (!this.#face.hasChildNodes()) this.#face.append(face("bot", name, null));
   }
@@ -139,7 +139,7 @@ export class View {
     this.#isCut = true;
     this.#clearLater();
     const kind = this.#wasOpen ? "waiting" : "connecting";
-    const sayOf = (isOnline) => () => this.#say(words.connection[navigator.onLine ? isOnline : "offline"]);
+    const sayOf = (isOnline) => () => this.#say(texts.connection[navigator.onLine ? isOnline : "offline"]);
     this.#later(navigator.onLine ? QUIET_FOR : 0, sayOf(kind));
     this.#later(LASTING_AFTER, sayOf("lasting"));
     return undefined;
@@ -178,7 +178,7 @@ export class View {
     if (isShown) return undefined;
     this.#typing.append(
       h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i")),
-      h("span", { class: "unseen" }, words.typing(name || words.assistant)));
+      h("span", { class: "unseen" }, texts.typing(name || texts.assistant)));
     if (this.#isAtEnd) this.#toEnd();
     return undefined;
   }
@@ -220,7 +220,7 @@ export class View {
 
   #header() {
     const close = h("button", {
-      type: "button", class: "tool", "aria-label": words.close, title: words.close, on: { click: this.#acts.onClose },
+      type: "button", class: "tool", "aria-label": texts.close, title: texts.close, on: { click: this.#acts.onClose },
     }, icon("close"));
     return h("header", { class: "head" },
       h("div", { class: "head-column" },
@@ -232,12 +232,12 @@ export class View {
 
   #askToEnd() {
     this.#menu.hidePopover();
-    const question = { question: words.endQuestion, consequence: words.endConsequence, yes: words.endYes, no: words.endNo };
+    const question = { question: texts.endQuestion, consequence: texts.endConsequence, yes: texts.endYes, no: texts.endNo };
     this.#question.ask(question, this.#acts.onEnd);
   }
 
   #askToDelete(row) {
-    const question = { question: words.removeQuestion, consequence: words.removeConsequence, yes: words.remove, no: words.removeNo };
+    const question = { question: texts.removeQuestion, consequence: texts.removeConsequence, yes: texts.remove, no: texts.removeNo };
     this.#question.ask(question, () => this.#acts.onDelete(row));
   }
 
@@ -255,12 +255,12 @@ export class View {
       this.#composer.focus();
     });
     this.#endItem.addEventListener("click", () => this.#askToEnd());
-    takeDrops(document.body, () => this.#takesFiles, (files) => {
+    takeDropsAndPastes(document.body, () => this.#takesFiles, (files) => {
       this.#acts.onFiles(files);
       this.#composer.focus();
     });
     document.addEventListener("keydown", (event) => this.#keyDown(event));
-    addEventListener("offline", () => this.#isCut && this.#say(words.connection.offline));
+    addEventListener("offline", () => this.#isCut && this.#say(texts.connection.offline));
     if (!this.#acts.isEmbedded) this.#makeRoomForKeyboard();
   }
 
@@ -304,7 +304,7 @@ export class View {
   #showPill(count) {
     this.#unseenBelow = count;
     this.#pill.hidden = count === 0;
-    if (count) this.#pill.replaceChildren(icon("down"), words.newMessages(count));
+    if (count) this.#pill.replaceChildren(icon("down"), texts.newMessages(count));
   }
 
   #connected() {
@@ -318,10 +318,10 @@ export class View {
   #sayForGood(state) {
     this.#isCut = false;
     this.#clearLater();
-    this.#say(words.connection[state], "error");
+    this.#say(texts.connection[state], "error");
     this.#composer.lock(true);
     if (state !== "broken") return;
-    this.#notice.append(" ", h("button", { type: "button", on: { click: () => location.reload() } }, words.reload));
+    this.#notice.append(" ", h("button", { type: "button", on: { click: () => location.reload() } }, texts.reload));
   }
 
   #say(text, kind = "wait") {

@@ -1,7 +1,7 @@
 /** Where an agent writes: a reply for the user, or a note that stays inside. Enter sends, Shift+Enter breaks the line. */
 
 import { h } from "../../chat/static/dom.js";
-import { growing } from "../../chat/static/growing.js";
+import { autosize } from "../../chat/static/autosize.js";
 import { Length } from "../../chat/static/length.js";
 import { icon } from "./icons.js";
 import { Replies } from "./replies.js";
@@ -21,7 +21,7 @@ export class Composer {
     rows: "1", name: "text", autocomplete: "off", dir: "auto", enterkeyhint: "send", "aria-describedby": "composer-why",
   });
   #length = new Length(this.#field);
-  #grow = growing(this.#field);
+  #grow = autosize(this.#field);
   #modes = {};
   #why = h("span", { class: "why", id: "composer-why" });
   #about = h("div", { class: "answering", hidden: true });

@@ -6,25 +6,25 @@ import { changePassword, setDuty, signOut } from "./account.js";
 import { Alerts } from "./alerts.js";
 import { get, part } from "./api.js";
 import { Composer } from "./composer.js";
-import { deedsOf, perform } from "./deeds.js";
-import { Enclosures } from "./enclosures.js";
-import { outcomesOf } from "./endings.js";
+import { actsOf, perform } from "./session_acts.js";
+import { Attachments } from "./attachments.js";
+import { outcomesOf } from "./closing_notes.js";
 import { Health } from "./health.js";
-import { keyActs } from "./key_acts.js";
-import { listenToKeys, showKeys } from "./keys.js";
+import { keyboardActs } from "./keyboard_acts.js";
+import { listenToKeys, showKeys } from "./keyboard.js";
 import { List } from "./list.js";
 import { Live } from "./live.js";
 import { openMainMenu } from "./menus.js";
 import { MessageActs } from "./message_acts.js";
-import { Notice } from "./notice.js";
+import { ConnectionNotice } from "./connection_notice.js";
 import { openPage } from "./pages/pages.js";
 import { Person } from "./person.js";
 import { go, here, onMove } from "./routes.js";
 import { toRows } from "./rows.js";
 import { Reading } from "./sessions.js";
-import { Shelf } from "./shelf.js";
+import { SessionLists } from "./session_lists.js";
 import { rightsOf } from "./states.js";
-import { Talk } from "./talk.js";
+import { ConversationPane } from "./conversation_pane.js";
 import { openMenu } from "./widgets.js";
 
 const AGES_EVERY = 15_000;
@@ -41,7 +41,7 @@ export class Desk {
   #person;
   #composer;
   #messages;
-  #notice = new Notice();
+  #notice = new ConnectionNotice();
   #health = new Health();
   #enclosures = new Map(); // by session
   #pictures = new Map(); // by agent
@@ -54,13 +54,13 @@ export class Desk {
     this.#reading = new Reading(this.#store);
     this.#alerts = new Alerts(this.#store);
     this.#list = new List(this.#listActs());
-    this.#shelf = new Shelf(me, this.#list, this.#reading, facts);
+    this.#shelf = new SessionLists(me, this.#list, this.#reading, facts);
     const limits = facts.largest_frame ? { frame_bytes: facts.largest_frame } : null; // null: an older bridge
     this.#live = new Live(me, { store: this.#store, tab: tabName("handoff.agent."), limits }, this.#shelf, this.#screen());
     this.#composer = new Composer(this.#composerActs());
     const showPassport = (place) => this.#move({ page: "passport", ...place });
     this.#messages = new MessageActs(this.#live, this.#composer, this.#alerts, showPassport);
-    this.#talk = new Talk(this.#talkActs(), this.#composer, (agent) => this.#pictures.get(agent) ?? "");
+    this.#talk = new ConversationPane(this.#talkActs(), this.#composer, (agent) => this.#pictures.get(agent) ?? "");
     this.#person = new Person(this.#personActs(), outcomesOf(facts));
     this.#root = h("main", { class: "desk", "data-shows": "list" },
       h("div", { class: "banners" }, this.#health.element, this.#notice.element), this.#list.element, this.#talk.element, this.#person.element, this.#alerts.element);
@@ -77,7 +77,7 @@ export class Desk {
     setInterval(() => (this.#render(), this.#renderLists()), AGES_EVERY);
     const parts = { live: this.#live, list: this.#list, composer: this.#composer, alerts: this.#alerts };
     const acts = { open: (id) => this.#goTo(id, { isByKey: true }), act: (name) => this.#act(name), leave: () => this.#escape() };
-    listenToKeys(keyActs(parts, acts));
+    listenToKeys(keyboardActs(parts, acts));
   }
 
   // --- where we are
@@ -142,7 +142,7 @@ export class Desk {
 
   async #act(name) {
     const detail = this.#live.current?.detail;
-    const isAllowed = detail && deedsOf(detail).some(({ deed }) => deed === name);
+    const isAllowed = detail && actsOf(detail).some(({ deed }) => deed === name);
     if (!isAllowed) return;
     try {
       const after = await this.#live.doing(detail.id, perform(name, detail, this.#facts, this.#live.me));
@@ -229,7 +229,7 @@ export class Desk {
 
   #filesOf(id) {
     const refresh = () => this.#composer.refresh();
-    if (!this.#enclosures.has(id)) this.#enclosures.set(id, new Enclosures(this.#facts.largest_file, refresh));
+    if (!this.#enclosures.has(id)) this.#enclosures.set(id, new Attachments(this.#facts.largest_file, refresh));
     return this.#enclosures.get(id);
   }
 
@@ -270,7 +270,7 @@ export class Desk {
   }
 
   #deeds() {
-    return deedsOf(this.#live.current.detail).map((item) => ({ ...item, act: () => this.#act(item.deed) }));
+    return actsOf(this.#live.current.detail).map((item) => ({ ...item, act: () => this.#act(item.deed) }));
   }
 
   #personActs() {

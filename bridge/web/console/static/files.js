@@ -1,7 +1,7 @@
 /** Files of a message: pictures in place, sound and film to play, everything else to download. */
 
 import { h } from "../../chat/static/dom.js";
-import { toSize } from "./ages.js";
+import { toSize } from "./durations.js";
 import { icon } from "./icons.js";
 
 /** The elements of `files` as events name them. */

@@ -3,7 +3,7 @@
 import { h } from "../../chat/static/dom.js";
 import { icon } from "./icons.js";
 import { sessionLink } from "./session_link.js";
-import { Windowed } from "./windowed.js";
+import { VirtualList } from "./virtual_list.js";
 import { button, empty, face, ghosts, moveFocus, tool } from "./widgets.js";
 
 const MOST_DRAWN = 500; // rows that are kept
@@ -39,7 +39,7 @@ export class List {
   #isEndless = false; // are more asked for as the end comes near?
   #rows = h("ul", { class: "sessions" });
   #panel = h("div", { class: "scroller", role: "tabpanel", id: "list-panel", tabindex: "-1" });
-  #windowed = new Windowed(this.#panel, this.#rows, {
+  #windowed = new VirtualList(this.#panel, this.#rows, {
     onMoved: () => this.#moved(), onLost: (row) => this.#lost(row.querySelector(".session")?.dataset.id),
   });
   element;
@@ -89,7 +89,7 @@ export class List {
   }
 
   /** Rows of `sessions`; `open` is the id of the open one. `isFresh(session)`, `isLate(session)` mark them;
-      `matchIn(session)` is the place that a search found, or null; `endingOf(session)`: see endings.js; `more`: there are more of them to ask for, `total`
+      `matchIn(session)` is the place that a search found, or null; `endingOf(session)`: see closing_notes.js; `more`: there are more of them to ask for, `total`
       altogether (-1: nobody knows), at once as the end comes near if `isEndless`. */
   show(sessions, { open, me, isFresh, isLate, matchIn, endingOf, isLoading, fault, more, total, isEndless }) {
     if (isLoading && !sessions.length) return this.#showOnly(ghosts(6, "Loading conversations…"));

@@ -2,7 +2,7 @@
 
 import { h } from "../../chat/static/dom.js";
 import { icon } from "./icons.js";
-import { capOf } from "./keys.js";
+import { capOf } from "./keyboard.js";
 import { openMenu } from "./widgets.js";
 
 const EMOJI = ["👍", "❤️", "😊", "🎉", "👀", "✅"];

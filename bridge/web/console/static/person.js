@@ -2,8 +2,8 @@
 
 import { h } from "../../chat/static/dom.js";
 import { toExact, toLabel } from "../../chat/static/times.js";
-import { toPause } from "./ages.js";
-import { endingOf } from "./endings.js";
+import { toPause } from "./durations.js";
+import { endingOf } from "./closing_notes.js";
 import { button, face, tool } from "./widgets.js";
 
 const STATUSES = {
@@ -20,7 +20,7 @@ export class Person {
   #scroller = h("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": "About this person" });
   element;
 
-  /** `acts`: onMisjudged(), onOpen(id), onClose(). `outcomes` as endings.js has them. */
+  /** `acts`: onMisjudged(), onOpen(id), onClose(). `outcomes` as closing_notes.js has them. */
   constructor(acts, outcomes) {
     this.#acts = acts;
     this.#outcomes = outcomes;

@@ -2,12 +2,12 @@
 
 import { h } from "../../chat/static/dom.js";
 import { toExact, toLabel } from "../../chat/static/times.js";
-import { toSpan } from "./ages.js";
+import { toSpan } from "./durations.js";
 import { lastAt } from "./sessions.js";
 import { face } from "./widgets.js";
 
 /** A link to a session: who, how long, the words that matter. `match` is the place that a search found, or null;
-    `ending` as endings.js has it; `open(event)` is called when it is pressed. */
+    `ending` as closing_notes.js has it; `open(event)` is called when it is pressed. */
 export function sessionLink(session, { isOpen, me, isFresh, isLate, match, ending }, open) {
   const { id, user } = session;
   const isSaid = match !== null && match.seq !== null; // else it is in who the user is

@@ -1,8 +1,8 @@
 /** What a session's state means to the agent who looks at it, in words. Pure. */
 
 import { toLabel } from "../../chat/static/times.js";
-import { toSpan } from "./ages.js";
-import { capOf } from "./keys.js";
+import { toSpan } from "./durations.js";
+import { capOf } from "./keyboard.js";
 
 /** Who has a session and since when, in one line. */
 export function statusOf({ state, owner, queue, escalated_at: escalated, claimed_at: claimed, closed_at: closed, turn }, me) {

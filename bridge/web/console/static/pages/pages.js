@@ -2,15 +2,15 @@
 
 import { h } from "../../../chat/static/dom.js";
 import { empty, ghosts, tool } from "../widgets.js";
-import { lettersPage } from "./letters.js";
-import { passportPage } from "./passport.js";
+import { deadLettersPage } from "./dead_letters.js";
+import { tracePage } from "./trace.js";
 import { peoplePage } from "./people.js";
 import { tokensPage } from "./tokens.js";
 import { triggersPage } from "./triggers.js";
 
 const PAGES = {
-  letters: ["Dead letters", lettersPage], triggers: ["Try the triggers", triggersPage], people: ["People", peoplePage],
-  tokens: ["API tokens", tokensPage], passport: ["Passport of a message", passportPage],
+  letters: ["Dead letters", deadLettersPage], triggers: ["Try the triggers", triggersPage], people: ["People", peoplePage],
+  tokens: ["API tokens", tokensPage], passport: ["Passport of a message", tracePage],
 };
 
 /** The element of a page; null when there is no such page for this reader. `context`: me, alerts, onOpen(id), onBack(), and

@@ -2,11 +2,11 @@
 
 import { h } from "../../../chat/static/dom.js";
 import { toExact, toLabel } from "../../../chat/static/times.js";
-import { toDate } from "../ages.js";
+import { toDate } from "../durations.js";
 import { get, part, post, remove } from "../api.js";
 import { ask, field, input, options } from "../dialogs.js";
 import { button, empty, face, openMenu, tool } from "../widgets.js";
-import { showOnce } from "./once.js";
+import { showOneTimeSecret } from "./one_time_secret.js";
 
 const ROLES = [
   { value: "agent", words: "Agent", note: "answers" },
@@ -77,7 +77,7 @@ async function invite({ email = "", name = "", role = "agent" }, show) {
   });
   if (!answer) return;
   const lead = `Send it to ${answer.person.email} yourself. It works once, until ${toDate(answer.expires_at)}.`;
-  await showOnce({ title: "The link", lead, secret: answer.link });
+  await showOneTimeSecret({ title: "The link", lead, secret: answer.link });
   await show();
 }
 

@@ -2,11 +2,11 @@
 
 import { h } from "../../../chat/static/dom.js";
 import { toExact, toLabel } from "../../../chat/static/times.js";
-import { toDate } from "../ages.js";
+import { toDate } from "../durations.js";
 import { get, part, post, remove } from "../api.js";
 import { ask, field, input, options } from "../dialogs.js";
 import { button, empty } from "../widgets.js";
-import { showOnce } from "./once.js";
+import { showOneTimeSecret } from "./one_time_secret.js";
 
 const LIVES = [
   { value: "30", words: "30 days" }, { value: "365", words: "A year", isChosen: true }, { value: "", words: "Until it is removed" },
@@ -61,7 +61,7 @@ async function make(show) {
     }),
   });
   if (!made) return;
-  await showOnce({ title: "The token", lead: "It is shown only now. Copy it to where it is needed.", secret: made.token });
+  await showOneTimeSecret({ title: "The token", lead: "It is shown only now. Copy it to where it is needed.", secret: made.token });
   await show();
 }
 

@@ -6,7 +6,7 @@ import { get, part, post, remove } from "../api.js";
 import { ask } from "../dialogs.js";
 import { button, empty } from "../widgets.js";
 
-export async function lettersPage({ alerts }) {
+export async function deadLettersPage({ alerts }) {
   const first = await get("dead-letters");
   const rows = h("ul", { class: "cards" });
   const more = h("div", { class: "after" });

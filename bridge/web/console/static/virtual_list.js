@@ -4,7 +4,7 @@
 const ALL_UP_TO = 60; // rows: fewer are drawn all
 const BESIDE = 10; // rows above and below what can be seen
 
-export class Windowed {
+export class VirtualList {
   #scroller;
   #list;
   #count = 0;

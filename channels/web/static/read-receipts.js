@@ -2,7 +2,7 @@
 
 const PAUSE = 500; // ms; a scroll through a history is one look
 
-export class SeenReports {
+export class ReadReceipts {
   #parts;
   #timer = null;
   #told = { session: null, upto: 0 };

@@ -13,7 +13,7 @@ const WORDS = {
   forbidden: "This page may not connect from here: the address is not the bridge's own.",
 };
 
-export class Notice {
+export class ConnectionNotice {
   #isCut = false; // is there an outage, said or not?
   #wasOpen = false;
   #timers = [];

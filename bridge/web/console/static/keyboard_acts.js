@@ -1,11 +1,11 @@
-/** What the keys of keys.js do: with the session whose row has the focus, else with the open one. */
+/** What the keys of keyboard.js do: with the session whose row has the focus, else with the open one. */
 
 import { get, part } from "./api.js";
-import { showKeys } from "./keys.js";
+import { showKeys } from "./keyboard.js";
 import { whyNot } from "./states.js";
 
-/** An act for each key, by its name in keys.js. `parts` of the screen: live, list, composer, alerts; `acts`: open(id), act(name), leave(). */
-export function keyActs({ live, list, composer, alerts }, { open, act, leave }) {
+/** An act for each key, by its name in keyboard.js. `parts` of the screen: live, list, composer, alerts; `acts`: open(id), act(name), leave(). */
+export function keyboardActs({ live, list, composer, alerts }, { open, act, leave }) {
   // Opened, with all that may be done with it; null when there is none.
   async function atHand() {
     const id = list.focused ?? live.current?.id;

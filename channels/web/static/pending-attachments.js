@@ -2,10 +2,10 @@
 
 import { h, icon } from "./dom.js";
 import { toSize } from "./sizes.js";
-import { words } from "./words.js";
+import { texts } from "./texts.js";
 
-export class Tray {
-  element = h("ul", { class: "tray", "aria-label": words.attached, hidden: true });
+export class PendingAttachments {
+  element = h("ul", { class: "tray", "aria-label": texts.attached, hidden: true });
   #cards = new Map(); // key -> {element, note, bar, signature}
   #acts;
 
@@ -43,11 +43,11 @@ export class Tray {
     const note = h("span", { class: "card-note", role: "status" });
     const bar = h("span", { class: "card-bar" });
     const retry = h("button", {
-      type: "button", class: "card-retry", hidden: true, "aria-label": words.retryFile(name), title: words.tryAgain,
+      type: "button", class: "card-retry", hidden: true, "aria-label": texts.retryFile(name), title: texts.tryAgain,
       on: { click: () => this.#acts.onRetryFile(key) },
     }, icon("again"));
     const remove = h("button", {
-      type: "button", class: "card-remove", "aria-label": words.removeFile(name), title: words.removeFile(name),
+      type: "button", class: "card-remove", "aria-label": texts.removeFile(name), title: texts.removeFile(name),
       on: { click: () => this.#acts.onRemoveFile(key) },
     }, icon("close"));
     const picture = preview ? h("img", { src: preview, alt: "" }) : icon(kind === "document" ? "file" : kind);
@@ -67,5 +67,5 @@ export class Tray {
 function noteOf({ state, share, size, reason }) {
   if (state === "failed") return reason;
   if (state === "done") return toSize(size);
-  return words.uploading(Math.floor(share * 4) * 25);
+  return texts.uploading(Math.floor(share * 4) * 25);
 }

@@ -4,7 +4,7 @@
 import { h } from "../../chat/static/dom.js";
 import { get, part, post } from "./api.js";
 import { ask, field, options, textarea } from "./dialogs.js";
-import { capOf } from "./keys.js";
+import { capOf } from "./keyboard.js";
 
 const NOT_SAID = { value: "", words: "Not said", isChosen: true };
 const PATHS = { claim: "assign", release: "release", hand_back: "hand-back", reopen: "reopen", misjudged: "misjudged" };
@@ -26,7 +26,7 @@ export function perform(name, detail, desk, me) {
 }
 
 /** What stands in the menu of a session: {deed, words, shape, keycap}. */
-export function deedsOf({ may, misjudged: isMarked }) {
+export function actsOf({ may, misjudged: isMarked }) {
   const canGive = !may.includes("transfer") && (may.includes("assign") || may.includes("requeue"));
   return [
     may.includes("claim") && { deed: "claim", words: "Claim", shape: "check", keycap: capOf("claim") },

@@ -1,11 +1,11 @@
 /** The files that go with the next message of one session: they are uploaded while words are still being written. */
 
 import { h } from "../../chat/static/dom.js";
-import { toSize } from "./ages.js";
+import { toSize } from "./durations.js";
 import { upload } from "./api.js";
 import { tool } from "./widgets.js";
 
-export class Enclosures {
+export class Attachments {
   element = h("ul", { class: "enclosures", "aria-label": "Files to send" });
   #items = [];
   #largest;

@@ -1,4 +1,4 @@
-/** The words of words.js in French. */
+/** The texts of texts.js in French. */
 
 export default {
   you: "Vous",

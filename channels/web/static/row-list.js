@@ -3,16 +3,16 @@
 import { h, renew } from "./dom.js";
 import { authorOf, face, partsOf } from "./message.js";
 import { toDay, toExact, toLabel } from "./times.js";
-import { words } from "./words.js";
+import { texts } from "./texts.js";
 
 export { authorOf, face };
 
 const SHOWN_FOR = 1_600; // ms that a message somebody jumped to stands out
 
-export class Log {
+export class RowList {
   /* role=log says what it is; what is new is spoken by a live region of its own (see view.js), for a log that is live
      itself would also read out the history and the reader's own words. */
-  element = h("div", { class: "log", role: "log", "aria-live": "off", "aria-label": words.messages });
+  element = h("div", { class: "log", role: "log", "aria-live": "off", "aria-label": texts.messages });
   #shown = new Map(); // key -> {row, element, signature, parts: name -> {signature, node}}
   #tools;
 
@@ -71,7 +71,7 @@ export class Log {
       case "day":
         return shown.element.replaceChildren(h("p", { class: "divider", "data-at": row.at }, toDay(row.at)));
       case "session":
-        return shown.element.replaceChildren(h("p", { class: "divider" }, words.newSession));
+        return shown.element.replaceChildren(h("p", { class: "divider" }, texts.newSession));
     }
   }
 

@@ -2,15 +2,15 @@
 
 import { h } from "../../chat/static/dom.js";
 import { icon } from "./icons.js";
-import { Log } from "./log.js";
-import { nowPage, showWaiting } from "./now.js";
+import { RowList } from "./row_list.js";
+import { emptyPane, showWaiting } from "./empty_pane.js";
 import { statusOf } from "./states.js";
 import { button, empty, face, ghosts, tool } from "./widgets.js";
 
 const TYPING_LASTS = 5_000;
 const NEAR_END = 48; // px from the end that still count as being there
 
-export class Talk {
+export class ConversationPane {
   #acts;
   #log;
   #composer;
@@ -40,7 +40,7 @@ export class Talk {
   constructor(acts, composer, pictureOf) {
     this.#acts = acts;
     this.#composer = composer;
-    this.#log = new Log(acts, pictureOf);
+    this.#log = new RowList(acts, pictureOf);
     this.#head = h("header", { class: "bar talk-head" },
       tool("back", "Back to the list", acts.onBack, { class: "tool back" }),
       this.#face, h("div", { class: "words" }, this.#name, this.#status), this.#deeds, this.#more,
@@ -57,7 +57,7 @@ export class Talk {
   /** No conversation is open: what is going on, and where to begin. */
   showNothing() {
     this.#id = null;
-    this.element.replaceChildren(nowPage(() => this.#waiting));
+    this.element.replaceChildren(emptyPane(() => this.#waiting));
   }
 
   /** So many wait, by the list beside this. */

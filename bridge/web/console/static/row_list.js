@@ -6,7 +6,7 @@ import { toMessage } from "./message.js";
 
 const FOUND_FOR = 1_600;
 
-export class Log {
+export class RowList {
   /* What is new is spoken by a live region of its own: a log that is live would also read out the history. */
   element = h("div", { class: "log", role: "log", "aria-live": "off", "aria-label": "Messages" });
   #shown = new Map(); // key -> {element, signature}

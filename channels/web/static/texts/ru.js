@@ -1,4 +1,4 @@
-/** The words of words.js in Russian. */
+/** The texts of texts.js in Russian. */
 
 export default {
   you: "Вы",

@@ -1,4 +1,4 @@
-/** The words of words.js in German. */
+/** The texts of texts.js in German. */
 
 export default {
   you: "Sie",

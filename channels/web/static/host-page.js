@@ -8,7 +8,7 @@ import { cut, whole } from "./limits.js";
 const LONGEST_DRAFT = 40_000;
 
 /** Resolves to the surroundings, once they are known. */
-export function findSurroundings() {
+export function findHostPage() {
   const site = new URLSearchParams(location.hash.slice(1)).get("site");
   return site && window.parent !== window ? HostPage.greet(site) : new OwnWindow();
 }

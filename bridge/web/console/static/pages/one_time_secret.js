@@ -4,7 +4,7 @@ import { h } from "../../../chat/static/dom.js";
 import { ask } from "../dialogs.js";
 import { button } from "../widgets.js";
 
-export function showOnce({ title, lead, secret }) {
+export function showOneTimeSecret({ title, lead, secret }) {
   const shown = h("input", {
     class: "input code", readonly: true, value: secret, "aria-label": title, on: { focus: () => shown.select() },
   });

@@ -2,10 +2,10 @@
     and what a search finds). */
 
 import { get, part } from "./api.js";
-import { endingOf, outcomesOf } from "./endings.js";
+import { endingOf, outcomesOf } from "./closing_notes.js";
 import { Sessions } from "./sessions.js";
 
-export class Shelf {
+export class SessionLists {
   sessions;
   tab = "waiting";
   #me;

@@ -1,4 +1,4 @@
-/** The words of words.js in Spanish. */
+/** The texts of texts.js in Spanish. */
 
 export default {
   you: "Usted",

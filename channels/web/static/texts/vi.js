@@ -1,4 +1,4 @@
-/** The words of words.js in Vietnamese. */
+/** The texts of texts.js in Vietnamese. */
 
 export default {
   you: "Bạn",

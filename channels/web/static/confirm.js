@@ -2,7 +2,7 @@
 
 import { h } from "./dom.js";
 
-export class Question {
+export class Confirm {
   #title = h("h2", { id: "question-title" });
   #text = h("p", {});
   #no = this.#choice("no", "plain");

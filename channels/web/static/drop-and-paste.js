@@ -1,11 +1,11 @@
 /** Files that are dropped on the chat or pasted into it. */
 
 import { h, icon } from "./dom.js";
-import { words } from "./words.js";
+import { texts } from "./texts.js";
 
 /** Calls back with an array of files; `isOn()` says whether files are taken at all. */
-export function takeDrops(area, isOn, onFiles) {
-  const veil = h("div", { class: "veil", hidden: true, "aria-hidden": "true" }, icon("attach"), words.dropHere);
+export function takeDropsAndPastes(area, isOn, onFiles) {
+  const veil = h("div", { class: "veil", hidden: true, "aria-hidden": "true" }, icon("attach"), texts.dropHere);
   area.append(veil);
   let inside = 0; // elements entered and not left: the events come for every child
   const show = (count) => {

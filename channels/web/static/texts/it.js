@@ -1,4 +1,4 @@
-/** The words of words.js in Italian. */
+/** The texts of texts.js in Italian. */
 
 export default {
   you: "Lei",

@@ -1,4 +1,4 @@
-/** The words of words.js in Turkish. */
+/** The texts of texts.js in Turkish. */
 
 export default {
   you: "Siz",

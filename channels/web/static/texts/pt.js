@@ -1,4 +1,4 @@
-/** The words of words.js in Portuguese. */
+/** The texts of texts.js in Portuguese. */
 
 export default {
   you: "Você",

@@ -1,16 +1,16 @@
 /** The place where a conversation will stand: what is going on in the house now, and the keys to begin with. */
 
 import { h } from "../../chat/static/dom.js";
-import { toPause } from "./ages.js";
+import { toPause } from "./durations.js";
 import { get } from "./api.js";
-import { capOf } from "./keys.js";
+import { capOf } from "./keyboard.js";
 import { empty } from "./widgets.js";
 
 const FIRST_KEYS = [["next", "next"], ["previous", "previous"], ["search", "search"], ["help", "all keys"]];
 const LOOKS_EVERY = 30_000; // ms
 
 /** `waiting()` is how many wait by the list beside it, which is live; null while nobody knows. */
-export function nowPage(waiting = () => null) {
+export function emptyPane(waiting = () => null) {
   const figures = h("dl", { class: "now" });
   const key = ([name, words]) => h("span", {}, h("kbd", { class: "keycap" }, capOf(name)), ` ${words}`);
   const keys = h("p", { class: "keys" }, ...FIRST_KEYS.map(key));

@@ -1,4 +1,4 @@
-/** The words of words.js in Chinese. */
+/** The texts of texts.js in Chinese. */
 
 export default {
   you: "您",

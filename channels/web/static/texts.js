@@ -1,10 +1,10 @@
-/** Every word the chat itself says to a reader, in one place. What people and the server say is not here.
+/** Every text the chat itself says to a reader, in one place. What people and the server say is not here.
 
-    English stands here; each other language is a file of words/ with the same names, loaded when a reader needs it. */
+    English stands here; each other language is a file of texts/ with the same names, loaded when a reader needs it. */
 
 const TRANSLATED = ["es", "pt", "fr", "de", "it", "ru", "tr", "vi", "zh"];
 
-export const words = {
+export const texts = {
   you: "You",
   assistant: "Assistant",
   team: "Team",
@@ -92,12 +92,12 @@ export const words = {
   yesterday: "Yesterday",
 };
 
-/** Says everything in the reader's language (BCP 47) from here on, or in English. To be called before words are read. */
+/** Says everything in the reader's language (BCP 47) from here on, or in English. To be called before texts are read. */
 export async function speak(tag) {
   const language = tag.toLowerCase().split("-")[0];
   // A file that does not come costs the translation, not the chat.
-  const found = TRANSLATED.includes(language) && (await import(`./words/${language}.js`).catch(() => null));
+  const found = TRANSLATED.includes(language) && (await import(`./texts/${language}.js`).catch(() => null));
   if (!found) return;
-  Object.assign(words, found.default);
+  Object.assign(texts, found.default);
   document.documentElement.lang = language;
 }

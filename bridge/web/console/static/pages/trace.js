@@ -2,7 +2,7 @@
 
 import { h } from "../../../chat/static/dom.js";
 import { toExact } from "../../../chat/static/times.js";
-import { toPause } from "../ages.js";
+import { toPause } from "../durations.js";
 import { get, part } from "../api.js";
 import { button } from "../widgets.js";
 
@@ -10,7 +10,7 @@ const CLOCK = new Intl.DateTimeFormat("en-GB", {
   hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 3,
 });
 
-export async function passportPage({ of, seq, onOpen }) {
+export async function tracePage({ of, seq, onOpen }) {
   const { event, keys, lanes, hops } = await get(`session/${part(of)}/passport/${part(seq)}`);
   return [
     h("div", { class: "card" },
