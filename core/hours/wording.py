@@ -1,14 +1,21 @@
-"""Moments in words: "tomorrow at 9:00", in the languages that the texts are shipped in. Decides no opening hours."""
+"""Moments in words: "tomorrow at 9:00". Decides no opening hours.
+
+Babel knows the names of days and months in each language, and its word for today. What a sentence needs around them
+in the languages of the shipped texts (the preposition, the case) is here.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError, localedata
+from babel.dates import format_date
 
 from core.hours.zones import known_zone
 
 _WEEK = 7
-_ENGLISH_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,116 +33,35 @@ class OpeningTexts:
 
 
 @dataclass(frozen=True, slots=True)
-class _Language:
-    """How a language says a moment. `weekdays` carry the preposition they are said with; Monday first."""
+class _MomentPatterns:
+    """How a language says a moment. `weekday` and `date` are patterns of the CLDR: EEEE is the day's name."""
 
-    today: str
-    tomorrow: str
-    weekday: str
-    date: str
-    weekdays: tuple[str, ...]
-    months: tuple[str, ...]
-    first: str = "1"  # the first day of a month
+    moment: str
+    weekday: str = "EEEE"
+    date: str = "EEEE d MMMM"
+    first: str = "d"  # of a month
+    amended: Mapping[str, str] = field(default_factory=dict)  # a name that takes another form behind "on"
 
 
-def _months(names: str) -> tuple[str, ...]:
-    return tuple(names.split())
-
-
-_EN = _Language(
-    "today at {time}",
-    "tomorrow at {time}",
-    "{weekday} at {time}",
-    "{weekday} {day} {month} at {time}",
-    tuple(f"on {day}" for day in _ENGLISH_DAYS),
-    _months("January February March April May June July August September October November December"),
-)
-_ES = _Language(
-    "hoy a las {time}",
-    "mañana a las {time}",
-    "{weekday} a las {time}",
-    "{weekday} {day} de {month} a las {time}",
-    ("el lunes", "el martes", "el miércoles", "el jueves", "el viernes", "el sábado", "el domingo"),
-    _months("enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"),
-)
-_PT = _Language(
-    "hoje às {time}",
-    "amanhã às {time}",
-    "{weekday} às {time}",
-    "{weekday}, {day} de {month}, às {time}",
-    (
-        "na segunda-feira",
-        "na terça-feira",
-        "na quarta-feira",
-        "na quinta-feira",
-        "na sexta-feira",
-        "no sábado",
-        "no domingo",
+_PATTERNS: Mapping[str, _MomentPatterns] = {
+    "en": _MomentPatterns("{day} at {time}", "'on' EEEE", "'on' EEEE d MMMM"),
+    "es": _MomentPatterns("{day} a las {time}", "'el' EEEE", "'el' EEEE d 'de' MMMM"),
+    "pt": _MomentPatterns(
+        "{day} às {time}", "'na' EEEE", "'na' EEEE, d 'de' MMMM,", "'1º'", {"na sáb": "no sáb", "na dom": "no dom"}
     ),
-    _months("janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro"),
-    first="1º",
-)
-_FR = _Language(
-    "aujourd'hui à {time}",
-    "demain à {time}",
-    "{weekday} à {time}",
-    "{weekday} {day} {month} à {time}",
-    ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
-    _months("janvier février mars avril mai juin juillet août septembre octobre novembre décembre"),
-    first="1er",
-)
-_DE = _Language(
-    "heute um {time} Uhr",
-    "morgen um {time} Uhr",
-    "{weekday} um {time} Uhr",
-    "{weekday}, {day}. {month}, um {time} Uhr",
-    ("am Montag", "am Dienstag", "am Mittwoch", "am Donnerstag", "am Freitag", "am Samstag", "am Sonntag"),
-    _months("Januar Februar März April Mai Juni Juli August September Oktober November Dezember"),
-)
-_IT = _Language(
-    "oggi alle {time}",
-    "domani alle {time}",
-    "{weekday} alle {time}",
-    "{weekday} {day} {month} alle {time}",
-    ("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica"),
-    _months("gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre"),
-    first="1º",
-)
-_RU = _Language(
-    "сегодня в {time}",
-    "завтра в {time}",
-    "{weekday} в {time}",
-    "{weekday}, {day} {month}, в {time}",
-    ("в понедельник", "во вторник", "в среду", "в четверг", "в пятницу", "в субботу", "в воскресенье"),
-    _months("января февраля марта апреля мая июня июля августа сентября октября ноября декабря"),
-)
-_TR = _Language(
-    "bugün saat {time}",
-    "yarın saat {time}",
-    "{weekday} günü saat {time}",
-    "{day} {month} {weekday} günü saat {time}",
-    ("Pazartesi", "Salı", "Çarşamba", "Perşembe", "Cuma", "Cumartesi", "Pazar"),
-    _months("Ocak Şubat Mart Nisan Mayıs Haziran Temmuz Ağustos Eylül Ekim Kasım Aralık"),
-)
-_VI = _Language(
-    "lúc {time} hôm nay",
-    "lúc {time} ngày mai",
-    "lúc {time} {weekday}",
-    "lúc {time} {weekday}, ngày {day} tháng {month}",
-    ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật"),
-    tuple(map(str, range(1, 13))),
-)
-_ZH = _Language(
-    "今天{time}",
-    "明天{time}",
-    "{weekday}{time}",
-    "{month}月{day}日（{weekday}）{time}",
-    ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"),
-    tuple(map(str, range(1, 13))),
-)
-_LANGUAGES: Mapping[str, _Language] = {
-    "en": _EN, "es": _ES, "pt": _PT, "fr": _FR, "de": _DE, "it": _IT, "ru": _RU, "tr": _TR, "vi": _VI, "zh": _ZH,
-}  # fmt: skip
+    "fr": _MomentPatterns("{day} à {time}", first="'1er'", amended={"’": "'"}),
+    "de": _MomentPatterns("{day} um {time} Uhr", "'am' EEEE", "'am' EEEE, d. MMMM,"),
+    "it": _MomentPatterns("{day} alle {time}", first="'1º'"),
+    "ru": _MomentPatterns(
+        "{day} в {time}",
+        "'в' EEEE",
+        "'в' EEEE, d MMMM,",
+        amended={"в вт": "во вт", "среда": "среду", "пятница": "пятницу", "суббота": "субботу"},
+    ),
+    "tr": _MomentPatterns("{day} saat {time}", "EEEE 'günü'", "d MMMM EEEE 'günü'"),
+    "vi": _MomentPatterns("lúc {time} {day}", date="EEEE, 'ngày' d 'tháng' M", amended={"Thứ": "thứ", "Nhật": "nhật"}),
+    "zh": _MomentPatterns("{day}{time}", date="M月d日（EEEE）"),
+}
 
 
 def opening_texts(
@@ -159,27 +85,23 @@ def opening_texts(
 def moment_text(moment: datetime, at: datetime, zone: ZoneInfo, language: str) -> str:
     """The moment, said at `at`: by today and tomorrow, within a week by the weekday, beyond that by the date.
 
-    In a language without words here it is 2026-12-28, 9:00, which can be read in each.
+    In a language without patterns here it is what the CLDR has: the day and then the time, without a preposition. In
+    one that the CLDR does not know it is 2026-12-28, 9:00, which can be read in each.
     """
     here = moment.astimezone(zone)
-    words = _LANGUAGES.get(language.partition("-")[0].lower())
-    if words is None:
+    days = (here.date() - at.astimezone(zone).date()).days
+    locale = _locale_of(language)
+    if locale is None:
         return f"{here:%Y-%m-%d}, {time_of(here)}"
-    match (here.date() - at.astimezone(zone).date()).days:
-        case 0:
-            pattern = words.today
-        case 1:
-            pattern = words.tomorrow
-        case days if days < _WEEK:
-            pattern = words.weekday
-        case _:
-            pattern = words.date
-    return pattern.format(
-        time=time_of(here),
-        weekday=words.weekdays[here.weekday()],
-        day=words.first if here.day == 1 else here.day,
-        month=words.months[here.month - 1],
-    )
+    patterns = _PATTERNS.get(locale.language) or _cldr_patterns(locale)
+    if days in (0, 1):
+        day = localedata.load(str(locale))["date_fields"]["day"]["relative"][days]
+    else:
+        pattern = patterns.weekday if days < _WEEK else patterns.date
+        day = format_date(here, pattern.replace(" d ", f" {patterns.first} ") if here.day == 1 else pattern, locale)
+    for written, amended in patterns.amended.items():
+        day = day.replace(written, amended)
+    return patterns.moment.format(day=day, time=time_of(here))
 
 
 def moment_by_readers_clock(moment: datetime, at: datetime, own: ZoneInfo, reader: str, language: str) -> str:
@@ -194,11 +116,14 @@ def in_full(here: datetime, reader: datetime) -> str:
 
     Both are in the zone whose clock is meant.
     """
-    if here.date() == reader.date():
-        return _EN.today.format(time=time_of(here))
-    year = f" {here.year}" * (here.year != reader.year)
-    month = _EN.months[here.month - 1]
-    return f"{_ENGLISH_DAYS[here.weekday()]} {here.day} {month}{year} at {time_of(here)}"
+    pattern = "EEEE d MMMM" if here.year == reader.year else "EEEE d MMMM y"
+    day = "today" if here.date() == reader.date() else english_date(here, pattern)
+    return f"{day} at {time_of(here)}"
+
+
+def english_date(on: date, pattern: str) -> str:
+    """A date by a pattern of the CLDR: "EEEE d MMMM" is "Monday 28 December"."""
+    return format_date(on, pattern, "en")
 
 
 def time_of(here: datetime) -> str:
@@ -211,3 +136,17 @@ def _offset(here: datetime) -> str:
     minutes = int((here.utcoffset() or timedelta()).total_seconds()) // 60
     hours, rest = divmod(abs(minutes), 60)
     return "UTC" + f"{'-' if minutes < 0 else '+'}{hours}" * bool(minutes) + f":{rest:02}" * bool(rest)
+
+
+@lru_cache(maxsize=64)
+def _locale_of(language: str) -> Locale | None:
+    """Of "pt-BR" that of "pt", in which the texts are; None of what the CLDR does not know."""
+    try:
+        return Locale.parse(language.partition("-")[0].lower())
+    except (ValueError, UnknownLocaleError):
+        return None
+
+
+def _cldr_patterns(locale: Locale) -> _MomentPatterns:
+    moment = locale.datetime_formats["medium"].replace("{1}", "{day}").replace("{0}", "{time}")
+    return _MomentPatterns(moment, date=locale.date_formats["full"].pattern)

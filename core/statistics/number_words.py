@@ -3,15 +3,13 @@
 from collections.abc import Sequence
 from datetime import date
 
+from core.hours.wording import english_date
+
 _MICROS = 1_000_000
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 _STEPS = ((_MINUTE, 5), (_HOUR, _MINUTE), (10 * _HOUR, 5 * _MINUTE), (2 * _DAY, _HOUR))  # (below, in steps of) seconds
 FEW = 10  # of fewer, no tenth can be told apart
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
 
 
 def under(micros: int) -> str:
@@ -56,27 +54,27 @@ def in_ten(part: int, whole: int) -> str:
 
 def day(on: date) -> str:
     """ "Saturday 21 November"."""
-    return f"{WEEKDAYS[on.weekday()]} {on.day} {_MONTHS[on.month - 1]}"
+    return english_date(on, "EEEE d MMMM")
 
 
 def date_of(on: date) -> str:
     """ "21 November"."""
-    return f"{on.day} {_MONTHS[on.month - 1]}"
+    return english_date(on, "d MMMM")
 
 
 def short_day(on: date) -> str:
     """ "21 Nov"."""
-    return f"{on.day} {_MONTHS[on.month - 1][:3]}"
+    return english_date(on, "d MMM")
 
 
 def table_day(on: date) -> str:
     """ "Sat 21 Nov"."""
-    return f"{WEEKDAYS[on.weekday()][:3]} {short_day(on)}"
+    return english_date(on, "EEE d MMM")
 
 
 def month(on: date) -> str:
     """ "Nov 2026"."""
-    return f"{_MONTHS[on.month - 1][:3]} {on.year}"
+    return english_date(on, "MMM y")
 
 
 def hours(hour: int) -> str:

@@ -45,15 +45,41 @@ def test_each_shipped_language_has_its_own_way(language: str, weekday: str, date
     assert (said(28, 9, language), said(31, 9, language)) == (weekday, date)
 
 
-def test_a_language_without_words_gets_digits() -> None:
-    assert said(28, 9, "sw") == said(28, 9, "") == "2026-12-28, 9:00"
+@pytest.mark.parametrize(
+    ("language", "near", "date"),
+    [
+        ("nl", "morgen, 9:00", "donderdag 31 december 2026, 9:00"),
+        ("ja", "明日 9:00", "2026年12月31日木曜日 9:00"),
+        ("ar", "غدًا، 9:00", "الخميس، 31 ديسمبر 2026، 9:00"),
+    ],
+)
+def test_each_other_language_gets_the_day_and_then_the_time(language: str, near: str, date: str) -> None:
+    assert (said(25, 9, language), said(31, 9, language)) == (near, date)
+
+
+@pytest.mark.parametrize("language", ["tlh", "", "no language", "../en"])
+def test_a_language_that_nobody_knows_gets_digits(language: str) -> None:
+    assert said(28, 9, language) == "2026-12-28, 9:00"
+
+
+def test_a_day_takes_the_form_that_its_preposition_asks_for() -> None:
+    """29 December is a Tuesday; Wednesday, Friday, Saturday and Sunday follow it."""
+    assert [said(day, 9, "ru") for day in (29, 30)] == ["во вторник в 9:00", "в среду в 9:00"]
+    days = [moment_text(datetime(2027, 1, day, 9, tzinfo=UTC), EVE, LONDON, "ru") for day in (1, 2, 3)]
+    assert days == ["в пятницу, 1 января, в 9:00", "в субботу, 2 января, в 9:00", "в воскресенье, 3 января, в 9:00"]
+    assert [moment_text(datetime(2027, 1, day, 9, tzinfo=UTC), EVE, LONDON, "pt")[:7] for day in (2, 3)] == [
+        "no sába",
+        "no domi",
+    ]
+    assert moment_text(datetime(2027, 1, 3, 9, tzinfo=UTC), EVE, LONDON, "vi") == "lúc 9:00 Chủ nhật, ngày 3 tháng 1"
 
 
 @pytest.mark.parametrize("language", SHIPPED)
 def test_every_day_and_month_can_be_said(language: str) -> None:
     for month in range(1, 13):
         for day in range(1, 8):
-            assert "{" not in moment_text(datetime(2027, month, day, 9, tzinfo=UTC), EVE, LONDON, language)
+            moment = moment_text(datetime(2027, month, day, 9, tzinfo=UTC), EVE, LONDON, language)
+            assert not set("{}'") & set(moment)
 
 
 def test_the_first_of_a_month_is_an_ordinal_where_people_say_so() -> None:
