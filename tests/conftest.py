@@ -16,23 +16,14 @@ import psycopg
 import pytest
 import structlog
 from files_in_memory import keep_files_in_memory
+from plain_rules import plain_rules
 from sqlalchemy import make_url
 
-from core.config.texts import Texts
-from core.escalation.policy import Policy
-from core.escalation.triggers import TriggersFile
 from core.store import Store
 from core.store.schema import upgrade
 from core.usecases.rules import Rules
 
 HERE = Path(__file__).parent
-SENTENCES = {
-    "bot_gave_up": "I could not answer.",
-    "still_waiting": "Still waiting.",
-    "contact_saved": "We will write to {email}.",
-    "declined": "All right.",
-}
-
 pytest_plugins = ["no_skips", "chaos_table"]
 
 keep_files_in_memory()
@@ -204,24 +195,8 @@ async def store(database_url: str):
 
 @pytest.fixture
 def rules() -> Rules:
-    """A house with one trigger and no surfaces; tests add what they need with dataclasses.replace."""
-    triggers = TriggersFile.model_validate(
-        {
-            "escalate_at": 1.0,
-            "triggers": {
-                "asks-for-a-person": {"category": "request", "weight": 1.0, "phrases": {"en": ["real person"]}},
-                "fruit": {"category": "topic", "weight": 1.0, "shadow": True, "phrases": {"en": ["banana"]}},
-                "no-answer": {"category": "ai", "weight": 1.0, "times": 2},
-            },
-        }
-    )
-    return Rules(
-        policy=Policy.from_config(triggers),
-        texts=Texts("en", {name: {"en": sentence} for name, sentence in SENTENCES.items()}),
-        trigger_file_digest="test",
-        lanes_at_start=lambda contact: (),
-        lanes_at_escalation=lambda session: (),
-    )
+    """See `plain_rules`; tests add what they need with dataclasses.replace."""
+    return plain_rules()
 
 
 def _database(address: str, name: str) -> str:

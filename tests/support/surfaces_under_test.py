@@ -1,0 +1,191 @@
+"""Each surface of the product, and the toy, at its platform's stand-in: a factory each for the conformance suite."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+
+import aiohttp
+from plain_rules import plain_rules
+from surface_bench import Ability, SurfaceUnderTest
+from toy_channel.platform import ToyPlatform
+from toy_channel.surface import ToySurface
+from toy_channel.surface import new_lane as toy_lane
+
+from agents_slack.api import rates
+from agents_slack.api.addresses import THREAD
+from agents_slack.api.client import make_client
+from agents_slack.api.rates import SlackRates
+from agents_slack.settings import SlackSettings
+from agents_slack.surfaces.thread.posts import DELETED_TEXT
+from agents_slack.surfaces.thread.surface import ThreadSurface
+from bridge.sandbox.faults import FaultKind, InjectedFault
+from bridge.sandbox.slack import APP_TOKEN, BOT_TOKEN, CHANNEL, SIGNING_SECRET, SlackStandIn, WorkspaceMessage
+from bridge.sandbox.telegram import TelegramStandIn
+from channels.telegram import TelegramRates, TelegramSettings
+from channels.telegram import new_lane as telegram_lane
+from channels.telegram.client import close_bot, make_bot
+from channels.telegram.surface import TelegramSurface
+from core.model.events import Misjudged
+from core.model.ids import Seq, SessionId
+from core.model.ports import NewLane
+from core.store import Store
+
+POSTS = frozenset({Ability.SPLITS, Ability.CHANGES, Ability.REACTS, Ability.TELLS_FAILURES, Ability.TAKES_IN})
+_TELEGRAM_REFUSES = '{"ok":false,"error_code":400,"description":"Bad Request: not here"}'
+
+
+# --- the toy
+
+
+@dataclass
+class ToyRoom:
+    platform: ToyPlatform
+    address: str
+
+    @property
+    def fault_address(self) -> str:
+        return self.address
+
+    def calls(self) -> int:
+        return self.platform.calls[self.address]
+
+    async def shown(self, session: SessionId) -> list[str]:
+        return [post.text for post in self.platform.rooms.get(self.address, {}).values() if post.text]
+
+    def emoji(self) -> int:
+        return sum(len(post.emoji) for post in self.platform.rooms.get(self.address, {}).values())
+
+
+@asynccontextmanager
+async def toy(store: Store) -> AsyncIterator[SurfaceUnderTest]:
+    platform = ToyPlatform()
+    await platform.start()
+    async with aiohttp.ClientSession() as http:
+        yield SurfaceUnderTest(
+            ToySurface(http, platform.url),
+            POSTS | {Ability.LOOKS_UP, Ability.TELLS_DELIVERED},
+            platform.faults, posting="post", changing="edit",
+            refusal=InjectedFault(FaultKind.ANSWER, status=422, body='{"error": "Not here."}'),
+            new_place=lambda number: ToyRoom(platform, f"room-{number}"),
+            new_lane=toy_lane, unseen=Misjudged(Seq(1)),
+        )  # fmt: skip
+    await platform.stop()
+
+
+# --- Telegram
+
+
+@dataclass
+class Chat:
+    telegram: TelegramStandIn
+    number: int
+
+    def __post_init__(self) -> None:
+        self.telegram.person(self.number)
+
+    @property
+    def address(self) -> str:
+        return str(self.number)
+
+    @property
+    def fault_address(self) -> str:
+        return self.address
+
+    def calls(self) -> int:
+        return sum(str(call.arguments.get("chat_id")) == self.address for call in self.telegram.calls)
+
+    async def shown(self, session: SessionId) -> list[str]:
+        return [message.text for message in self._messages]
+
+    def emoji(self) -> int:
+        return sum("bot" in message.reactions for message in self._messages)
+
+    @property
+    def _messages(self):
+        return [each for each in self.telegram.chat(self.number).messages if each.from_bot and not each.deleted]
+
+
+@asynccontextmanager
+async def telegram(store: Store) -> AsyncIterator[SurfaceUnderTest]:
+    stand_in = TelegramStandIn()
+    await stand_in.start()
+    bot = make_bot(TelegramSettings(stand_in.token, stand_in.base_url, stand_in.base_file_url))
+    texts = plain_rules().texts
+    yield SurfaceUnderTest(
+        TelegramSurface(bot, lambda: texts, TelegramRates.unlimited()),
+        POSTS | {Ability.MARKS_REPEATS, Ability.TELLS_DELIVERED},
+        stand_in.faults, posting="sendMessage", changing="editMessageText",
+        refusal=InjectedFault(FaultKind.ANSWER, status=400, body=_TELEGRAM_REFUSES),
+        new_place=lambda number: Chat(stand_in, 700 + number),
+        new_lane=telegram_lane, unseen=Misjudged(Seq(1)),
+        long_text=" ".join(f"word{number:04d}" for number in range(1_200)),
+    )  # fmt: skip
+    await close_bot(bot)
+    await stand_in.stop()
+    assert stand_in.violations == []
+
+
+# --- Slack
+
+
+@dataclass
+class SlackPlace:
+    """A channel of its own for each conversation, so that faults find it."""
+
+    slack: SlackStandIn
+    number: int
+
+    def __post_init__(self) -> None:
+        self.channel = f"C0SUITE{self.number}"
+        self.slack.workspace.add_channel(self.channel, f"suite-{self.number}", {self.slack.app.bot_user, "U0ANA"})
+
+    @property
+    def fault_address(self) -> str:
+        return self.channel
+
+    def calls(self) -> int:
+        return sum(
+            call.args.get("channel") == self.channel and not call.method.startswith("conversations.")
+            for call in self.slack.calls
+        )
+
+    @property
+    def messages(self) -> list[WorkspaceMessage]:
+        return list(self.slack.workspace.messages[self.channel].values())
+
+    def emoji(self) -> int:
+        return sum(len(message.reactions) for message in self.messages)
+
+
+class ThreadPlace(SlackPlace):
+    """A thread under a post that stands for the card."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        workspace = self.slack.workspace
+        card = WorkspaceMessage(self.channel, workspace.timestamps.next(), "card", workspace.app.team, user="U0ANA")
+        self.address = f"{self.channel}:{workspace.post(card).ts}"
+
+    async def shown(self, session: SessionId) -> list[str]:
+        """Lines of the app's own are not what the suite said."""
+        said = [message.text for message in self.messages if message.username]
+        return [text.replace(" (edited)", "") for text in said if text != DELETED_TEXT]
+
+
+@asynccontextmanager
+async def slack_thread(store: Store) -> AsyncIterator[SurfaceUnderTest]:
+    async with SlackStandIn() as slack:
+        client = make_client(SlackSettings(BOT_TOKEN, APP_TOKEN, CHANNEL, SIGNING_SECRET, base_url=slack.base_url))
+        async with aiohttp.ClientSession() as session:
+            client.session = session
+            yield SurfaceUnderTest(
+                ThreadSurface(client, SlackRates.unlimited()),
+                POSTS | {Ability.LOOKS_UP},
+                slack.faults, posting="chat.postMessage", changing="chat.update",
+                refusal=InjectedFault(FaultKind.ANSWER, status=200, body='{"ok":false,"error":"msg_too_long"}'),
+                new_place=partial(ThreadPlace, slack),
+                new_lane=lambda address: NewLane(THREAD, address, rates.WORKSPACE, internal=True),
+                unseen=Misjudged(Seq(1)),
+            )  # fmt: skip
+        assert slack.violations == []
