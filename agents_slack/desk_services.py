@@ -33,6 +33,7 @@ from core.model.ports import Rate
 from core.runtime.supervision import Supervisor
 from core.store import buckets
 from core.store.backends import StoreUnavailable
+from core.usecases import placement
 from core.usecases.conversations import Conversations
 
 log = structlog.get_logger(__name__)
@@ -160,7 +161,9 @@ class DeskServices:
         """A post of ours is gone: if it was a card, its session gets another."""
         try:
             session = await self._conversations.session_at(THREAD, str(place))
-            if session and await self._conversations.show_elsewhere(session, THREAD, str(place), above=CARD):
+            if session is None:
+                return
+            if await self._conversations.act(placement.show_elsewhere, session, THREAD, str(place), CARD):
                 log.warning("a card was deleted in Slack, so its session gets a new one", session=session)
         except StoreUnavailable as exc:
             log.warning("a card that was deleted in Slack was not replaced", place=str(place), error=str(exc))

@@ -16,6 +16,7 @@ from core.model.errors import NotThere
 from core.model.events import Concluded, Event, Message
 from core.model.ids import AgentId, SessionId
 from core.model.session import Session, SessionState
+from core.usecases import ownership
 from core.usecases.conversations import Conversations
 
 FORM_BUTTONS = frozenset(
@@ -42,14 +43,14 @@ class FormOpener:
             case action_ids.TRANSFER:
                 return await self._transfer(session, agent)
             case action_ids.CLOSE:
-                await self._conversations.may_act(session, agent)
+                await self._conversations.act(ownership.may_act, session, agent)
                 required = self._conversations.rules.outcome_required
                 return close.view(FormSubject(session), self._offers.outcomes(), required=required)
             case action_ids.NOTE:
                 await self._lookups.session_and_contact(session)
                 return note_and_reply.note_view(FormSubject(session))
             case action_ids.CANNED:
-                await self._conversations.may_act(session, agent)
+                await self._conversations.act(ownership.may_act, session, agent)
                 return canned.view(await self._replies.for_session(FormSubject(session), agent))
             case action_ids.TRANSCRIPT:
                 await self._lookups.session_and_contact(session)
@@ -64,7 +65,7 @@ class FormOpener:
                 return canned.view(await self._replies.for_any_session(FormSubject(), agent))
             case action_ids.CANNED_HERE if shortcut.thread:
                 session = await self._lookups.session_in(shortcut.thread)
-                await self._conversations.may_act(session, agent)
+                await self._conversations.act(ownership.may_act, session, agent)
                 return canned.view(await self._replies.for_session(FormSubject(session), agent))
             case action_ids.REPLY:
                 return await self._reply(shortcut, agent)
@@ -90,7 +91,7 @@ class FormOpener:
         if not said:
             raise NotThere(NOT_SEEN_BY_USER)
         last = said[-1]
-        await self._conversations.may_act(last.session, agent)
+        await self._conversations.act(ownership.may_act, last.session, agent)
         quotes = [
             note_and_reply.AnswerableMessage(each.event.seq, name_of(each.event.author), _quoted(each)) for each in said
         ]
@@ -100,7 +101,7 @@ class FormOpener:
         """Who waits may be moved by anybody; who is answered, by whoever answers them."""
         found, _ = await self._lookups.session_and_contact(session)
         if found.state is not SessionState.PENDING:
-            found = await self._conversations.may_act(session, agent)
+            found = await self._conversations.act(ownership.may_act, session, agent)
         colleagues = await self._lookups.colleagues(await self._but(found, agent))
         return transfer.view(FormSubject(session), colleagues, self._lookups.queues(found.queue))
 

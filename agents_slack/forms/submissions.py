@@ -20,6 +20,7 @@ from core.model.content import Content
 from core.model.errors import BadOutcome, LooksInternal, Refused, WrongState
 from core.model.ids import SessionId
 from core.model.session import SessionState
+from core.usecases import ownership
 from core.usecases.conversations import Conversations
 from core.usecases.intake import NO_EXTRAS, EventKeys, MessageExtras
 from core.usecases.recipient import Recipient
@@ -84,13 +85,13 @@ class Submissions:
         destination = transfer.read(form.values)
         use, session = self._conversations, about.session
         if destination.queue:
-            await use.requeue(session, agent, destination.queue, destination.note)
+            await use.act(ownership.requeue, session, agent, destination.queue, destination.note)
         elif destination.agent is None:
             raise _Wrong(transfer.TARGET_INPUT, NO_CHOICE)
         elif await self._is_waiting(session):
-            await use.assign(session, agent, destination.agent, destination.note)
+            await use.act(ownership.assign, session, agent, destination.agent, destination.note)
         else:
-            await use.transfer(session, agent, destination.agent, destination.note)
+            await use.act(ownership.transfer, session, agent, destination.agent, destination.note)
 
     async def _is_waiting(self, session: SessionId) -> bool:
         found, _ = await self._lookups.session_and_contact(session)
@@ -99,7 +100,9 @@ class Submissions:
     async def _close(self, form: FormState, about: FormSubject, agent: Agent) -> None:
         conclusion = close.read(form.values)
         try:
-            await self._conversations.close(about.session, agent, conclusion.outcome, conclusion.note)
+            await self._conversations.act(
+                ownership.close_by_agent, about.session, agent, conclusion.outcome, conclusion.note
+            )
         except BadOutcome as exc:
             raise _Wrong(close.OUTCOME, str(exc)) from exc
 
@@ -141,7 +144,7 @@ class Submissions:
         try:
             await use.agent_wrote(session, agent, Content(text), keys, extras=enclosed, intent=intent)
         except WrongState:
-            await use.may_act(session, agent)  # says who has it, where somebody has
+            await use.act(ownership.may_act, session, agent)  # says who has it, where somebody has
             raise
 
 

@@ -14,6 +14,7 @@ from agents_slack.inbound.thread_locks import ThreadLocks
 from core.model.ids import SessionId
 from core.store import lanes
 from core.store.backends import StoreUnavailable
+from core.usecases import reactions
 from core.usecases.conversations import Conversations
 from core.usecases.intake import OriginPost
 
@@ -92,8 +93,8 @@ class ReactionListener:
         if person.is_stranger:
             return
         target = OriginPost(THREAD, address, reaction.place.remote_id)
-        await self._conversations.agent_reacted(
-            session, person.agent, target, reaction.emoji, reaction.added, reaction.keys
+        await self._conversations.act(
+            reactions.agent_reacted, session, person.agent, target, reaction.emoji, reaction.added, reaction.keys
         )
 
     async def _find(self, reaction: ReactionEvent) -> tuple[SessionId, str] | None:

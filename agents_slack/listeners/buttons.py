@@ -19,6 +19,7 @@ from agents_slack.surfaces.thread.prompts import leak_question
 from core.model.agents import Agent
 from core.model.errors import LooksInternal, NotThere
 from core.model.events import Note
+from core.usecases import ownership, replies
 from core.usecases.conversations import Conversations
 
 log = structlog.get_logger(__name__)
@@ -37,18 +38,18 @@ class ButtonActions:
         use, session = self._conversations, click.session
         match click.action:
             case action_ids.CLAIM:
-                return "" if await use.claim(session, agent) else HAVE_IT
+                return "" if await use.act(ownership.claim, session, agent) else HAVE_IT
             case action_ids.RELEASE:
-                await use.release(session, agent)
+                await use.act(ownership.release, session, agent)
             case action_ids.HAND_BACK:
-                await use.hand_back(session, agent)
+                await use.act(ownership.hand_back, session, agent)
             case action_ids.REOPEN:
-                await use.reopen(session, agent)
+                await use.act(ownership.reopen, session, agent)
                 self._answered(click)
             case action_ids.MISJUDGED:
-                return "" if await use.misjudged(session, agent) else MARKED_BEFORE
+                return "" if await use.act(ownership.misjudged, session, agent) else MARKED_BEFORE
             case action_ids.RETRY:
-                return SENDING_AGAIN if await use.retry(session, agent, click.seq) else SENT_AGAIN_BEFORE
+                return SENDING_AGAIN if await use.act(replies.retry, session, agent, click.seq) else SENT_AGAIN_BEFORE
             case action_ids.CLAIM_AND_SEND | action_ids.SEND | action_ids.SEND_ANYWAY:
                 return await self._send(click, agent)
             case action_ids.KEEP_NOTE:
@@ -75,7 +76,7 @@ class ButtonActions:
     async def _send(self, click: Click, agent: Agent) -> str:
         """Nothing is sent in a session that a colleague has claimed since the question was asked."""
         if click.action == action_ids.CLAIM_AND_SEND:
-            await self._conversations.claim(click.session, agent)
+            await self._conversations.act(ownership.claim, click.session, agent)
         sure = click.action == action_ids.SEND_ANYWAY
         try:
             is_sent = await self._conversations.send_note(click.session, agent, click.seq, sure=sure)

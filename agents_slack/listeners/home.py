@@ -21,6 +21,7 @@ from agents_slack.surfaces.home.view import DUTY, ON
 from core.model.agents import Agent
 from core.model.errors import Refused
 from core.model.ids import SessionId
+from core.usecases import ownership
 from core.usecases.conversations import Conversations
 
 log = structlog.get_logger(__name__)
@@ -86,7 +87,7 @@ class HomeListeners:
         """Carry out what the button says. Returns why that was not done, "" when it was."""
         try:
             if session is not None:
-                return "" if await self._conversations.claim(session, agent) else HAVE_IT
+                return "" if await self._conversations.act(ownership.claim, session, agent) else HAVE_IT
             if action["action_id"] == DUTY:
                 await self._conversations.set_duty(agent, action.get("value") == ON)
                 return ""

@@ -35,6 +35,7 @@ from core.model.files import LARGEST_FILE
 from core.model.ids import RemoteId, Seq, SessionId
 from core.model.session import Session, SessionState
 from core.store.backends import StoreUnavailable
+from core.usecases import intake, rating, reactions, receipts
 from core.usecases.conversations import Conversations
 from core.usecases.intake import EventKeys, MessageExtras, OriginPost, Sender
 
@@ -95,14 +96,16 @@ class Receiver:
             case TelegramReacted(sender=sender, remote=remote, changes=changes):
                 for emoji, added in changes:
                     key = [(UPDATE_SOURCE, f"{update}:{'+' if added else '-'}{emoji}")]
-                    await self._conversations.user_reacted(sender, _shown(sender, remote), emoji, added, key)
+                    await self._conversations.by(
+                        reactions.user_reacted, sender, _shown(sender, remote), emoji, added, key
+                    )
             case TelegramCommanded():
                 await self._obey(inbound, update)
             case ButtonPressed(sender=sender, query=query, data=data):
                 await self._answer(query, await self._press(sender, data, update))
             case BotBlocked(sender=sender, blocked=blocked):
                 log.info("a user blocked the bot" if blocked else "a user unblocked the bot", chat=sender.address)
-                await self._conversations.reachable(sender, not blocked, [(UPDATE_SOURCE, update)])
+                await self._conversations.by(receipts.reachable, sender, not blocked, [(UPDATE_SOURCE, update)])
             case _:
                 assert_never(inbound)
 
@@ -111,7 +114,7 @@ class Receiver:
         sender, keys = wrote.sender, _keys(wrote.sender, wrote.remote, update)
         if wrote.reply_to and wrote.content.own_words:
             asked = _shown(sender, wrote.reply_to)
-            if await self._conversations.rating_words(sender, asked, wrote.content.own_words, keys):
+            if await self._conversations.by(rating.add_words, sender, asked, wrote.content.own_words, keys):
                 return
         enclosed = MessageExtras(wrote.files, reply_to_remote=wrote.reply_to or "", album=wrote.album)
         shown = _shown(sender, wrote.remote)
@@ -161,12 +164,12 @@ class Receiver:
             case UserCommand.CANCEL:
                 await self._cancel(sender, keys)
             case UserCommand.END:
-                await self._conversations.user_ended(sender, keys)
+                await self._conversations.by(intake.user_ended, sender, keys)
             case UserCommand.HUMAN if asked.argument:  # "/human about my visa": the words first, then the wish
                 await self._wrote(sender, asked.remote, Content(asked.argument), update)
-                await self._conversations.asked_for_person(sender, [(UPDATE_SOURCE, f"{update}:human")])
+                await self._conversations.by(intake.asked_for_person, sender, [(UPDATE_SOURCE, f"{update}:human")])
             case UserCommand.HUMAN:
-                await self._conversations.asked_for_person(sender, keys)
+                await self._conversations.by(intake.asked_for_person, sender, keys)
             case _:
                 assert_never(asked.command)
 
@@ -200,7 +203,7 @@ class Receiver:
             case [name, session, "1" | "2" | "3" | "4" | "5" as score] if name == RATE:
                 return await self._rate(sender, SessionId(session), int(score), update)
             case [name] if name == STOP_WAITING:
-                if await self._conversations.user_cancelled(sender, [(UPDATE_SOURCE, update)]):
+                if await self._conversations.by(intake.user_cancelled, sender, [(UPDATE_SOURCE, update)]):
                     return ""
                 return self._no_wait(await self._session_of(sender), sender.language)
             case [name, _] if name == PERSON:
@@ -216,19 +219,19 @@ class Receiver:
         """
         if waits := self._with_people(await self._session_of(sender), sender.language):
             return waits
-        await self._conversations.asked_for_person(sender, [(UPDATE_SOURCE, update)], offered=True)
+        await self._conversations.by(intake.asked_for_person, sender, [(UPDATE_SOURCE, update)], offered=True)
         return ""
 
     async def _rate(self, sender: Sender, session: SessionId, score: int, update: str) -> str:
         try:
-            await self._conversations.rated(sender, session, score, "", [(UPDATE_SOURCE, update)])
+            await self._conversations.by(rating.rate, sender, session, score, "", [(UPDATE_SOURCE, update)])
         except (Refused, UnknownSession) as exc:
             log.info("a rating was refused", reason=str(exc))
             return self._texts_of().say("old_button", sender.language)
         return ""
 
     async def _cancel(self, sender: Sender, keys: EventKeys) -> None:
-        if await self._conversations.user_cancelled(sender, keys):
+        if await self._conversations.by(intake.user_cancelled, sender, keys):
             return
         session = await self._session_of(sender)
         if session and session.state is not SessionState.CLOSED:

@@ -13,6 +13,7 @@ from channels.web.visitor_limits import TooFast, VisitorAndAddress
 from core.model.errors import Refused
 from core.runtime.client_addresses import address_group
 from core.store.backends import StoreUnavailable
+from core.usecases import intake
 from core.usecases.intake import Sender
 
 _LONGEST_TOKEN = 500
@@ -45,7 +46,9 @@ class LeaveRequests:
     async def _end(self, visitor: str) -> None:
         sender = Sender(SOURCE, visitor, self._context.name_of(visitor))
         try:
-            await self._context.conversations.user_ended(sender, [(SOURCE, f"{visitor}:left-{secrets.token_hex(8)}")])
+            await self._context.conversations.by(
+                intake.user_ended, sender, [(SOURCE, f"{visitor}:left-{secrets.token_hex(8)}")]
+            )
         except Refused:  # ended by somebody else in this moment
             return
         self._context.refresh_pages(visitor)

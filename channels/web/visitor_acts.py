@@ -19,6 +19,7 @@ from core.model.content import Content
 from core.model.errors import NotThere, Refused, WrongState
 from core.model.files import Uploaded
 from core.model.ids import FileId, Seq, SessionId
+from core.usecases import intake, rating, reactions, receipts, withdrawals
 from core.usecases.intake import IntakeResult, MessageExtras, Sender
 
 
@@ -72,7 +73,9 @@ class VisitorActs:
         """Note how far the user has looked. A page that is too fast or wrong about it loses nothing but the note."""
         if self._context.limits.seen(self._who):
             try:
-                await self._context.conversations.seen(self._sender, SessionId(seen.session), Seq(seen.upto))
+                await self._context.conversations.by(
+                    receipts.seen, self._sender, SessionId(seen.session), Seq(seen.upto)
+                )
             except Refused:
                 return
 
@@ -81,25 +84,31 @@ class VisitorActs:
         keys = [(SOURCE, f"{sender.address}:{act.id}")]
         match act:
             case PageHuman(offered=offered):
-                return await conversations.asked_for_person(sender, keys, offered=offered)
+                return await conversations.by(intake.asked_for_person, sender, keys, offered=offered)
             case PageCancel():
-                return await conversations.user_cancelled(sender, keys)
+                return await conversations.by(intake.user_cancelled, sender, keys)
             case PageEnd():
-                return await conversations.user_ended(sender, keys)
+                return await conversations.by(intake.user_ended, sender, keys)
             case PageSend(text=text):
                 content = self._content(text, needs_words=not act.files)
                 return await conversations.user_wrote(sender, content, keys, extras=self._enclosed(act))
             case PageEdit(session=session, seq=seq, text=text, at=at):
                 content = self._content(text, needs_words=True)
-                return await conversations.user_edited_at(sender, SessionId(session), Seq(seq), content, keys, at)
+                return await conversations.by(
+                    intake.user_edited_at, sender, SessionId(session), Seq(seq), content, keys, at
+                )
             case PageDelete(session=session, seq=seq):
-                return await conversations.user_edited_at(sender, SessionId(session), Seq(seq), None, keys)
+                return await conversations.by(intake.user_edited_at, sender, SessionId(session), Seq(seq), None, keys)
             case PageWithdraw(target=target):
-                return await conversations.user_withdrew(sender, [(SOURCE, f"{sender.address}:{target}")], keys)
+                return await conversations.by(
+                    withdrawals.user_withdrew, sender, [(SOURCE, f"{sender.address}:{target}")], keys
+                )
             case PageReact(session=session, seq=seq, emoji=emoji, added=added):
-                return await conversations.user_reacted_at(sender, SessionId(session), Seq(seq), emoji, added, keys)
+                return await conversations.by(
+                    reactions.user_reacted_at, sender, SessionId(session), Seq(seq), emoji, added, keys
+                )
             case PageRate(session=session, score=score, words=words):
-                return await conversations.rated(sender, SessionId(session), score, words, keys)
+                return await conversations.by(rating.rate, sender, SessionId(session), score, words, keys)
 
     async def _keep_pace(self, act: ChatAct, *, begins: bool) -> None:
         """Raises TooFast."""

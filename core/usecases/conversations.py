@@ -4,21 +4,30 @@ Channels and desks hold a `Conversations` and nothing else of the core's insides
 use case itself; every call may raise StoreUnavailable, and then the platform must not be told "received".
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Concatenate, ParamSpec, TypeVar
 
 from core.escalation.text_reader import TextReader
+from core.model.agents import Agent, Profile
+from core.model.content import Content
 from core.model.errors import UnknownSession
 from core.model.events import Event
-from core.model.ids import FileId, Micros, Seq, SessionId, SurfaceName
+from core.model.files import NewFile
+from core.model.ids import AgentId, FileId, Micros, Seq, SessionId, SurfaceName
 from core.model.session import Session
 from core.store import Store, agents, contacts, lanes, log, sessions
 from core.store.files import FileRecord
+from core.store.keys import user_key
 from core.store.queries import file_access
 from core.store.tx import Tx
-from core.usecases.agent_acts import AgentActs
+from core.usecases import intake, placement, replies
+from core.usecases.intake import NO_EXTRAS, EventKeys, IntakeResult, MessageExtras, OriginPost, Sender
+from core.usecases.replies import ReplyIntent, ReplyResult
 from core.usecases.rules import Rules
-from core.usecases.user_acts import UserActs
+
+P = ParamSpec("P")
+Done = TypeVar("Done")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +46,164 @@ class VisitorSessionView:
     signed_out_at: Micros = Micros(0)
 
 
-class Conversations(UserActs, AgentActs):
-    """The use cases, bound to a store and a house. `house` may be replaced by a reload at any time."""
+class Conversations:
+    """Runs use cases on a store, under the rules in force, which a reload replaces at any time."""
 
     def __init__(self, store: Store, rules: Rules) -> None:
         self.store = store
         self.rules = rules
         self.reader = TextReader()
+
+    async def act(
+        self,
+        use_case: Callable[Concatenate[Tx, Rules, SessionId, P], Done],
+        session: SessionId,
+        /,
+        *args: P.args,
+        **named: P.kwargs,
+    ) -> Done:
+        """Run what happens to a session: `await conversations.act(ownership.claim, session, agent)`."""
+        return await self.store.write(session, lambda tx: use_case(tx, self.rules, session, *args, **named))
+
+    async def by(
+        self,
+        use_case: Callable[Concatenate[Tx, Rules, Sender, P], Done],
+        sender: Sender,
+        /,
+        *args: P.args,
+        **named: P.kwargs,
+    ) -> Done:
+        """Run what a user does. Units of one user run in the order of their calls."""
+        key = user_key(sender.channel, sender.address)
+        return await self.store.write(key, lambda tx: use_case(tx, self.rules, sender, *args, **named))
+
+    # --- what is more than one unit, or is read before it
+
+    async def user_wrote(
+        self,
+        sender: Sender,
+        content: Content,
+        keys: EventKeys,
+        origin: OriginPost | None = None,
+        extras: MessageExtras = NO_EXTRAS,
+    ) -> IntakeResult:
+        """See `core.usecases.intake.user_wrote`. The text is matched against the triggers before the unit of work."""
+        rules = self.rules  # one for signals, decision and digest, even if another is put in force meanwhile
+        signals = await self.reader.read(rules.policy, content.own_words, sender.language)
+        return await self.store.write(
+            user_key(sender.channel, sender.address),
+            lambda tx: intake.user_wrote(tx, rules, sender, content, keys, signals, origin, extras),
+        )
+
+    async def user_edited(
+        self, sender: Sender, content: Content, keys: EventKeys, origin: OriginPost, extras: MessageExtras = NO_EXTRAS
+    ) -> IntakeResult | None:
+        """See `core.usecases.intake.user_edited`. An edit of a message that we never saw is a message."""
+        has = [file for file in extras.files if isinstance(file, NewFile)]
+        try:
+            return await self.by(intake.user_edited, sender, content, keys, origin, has)
+        except LookupError:
+            return await self.user_wrote(sender, content, keys, origin, extras)
+
+    async def bot_says(self, sender: Sender, text: str, keys: EventKeys) -> IntakeResult:
+        """See `core.usecases.intake.bot_says`. Whether it offers a person is found out before the unit of work."""
+        offers = await self.reader.offers(self.rules.policy, text)
+        return await self.by(intake.bot_says, sender, text, keys, offers=offers)
+
+    async def agent_wrote(
+        self,
+        session: SessionId,
+        agent: Agent,
+        content: Content,
+        keys: EventKeys,
+        origin: OriginPost | None = None,
+        *,
+        extras: MessageExtras = NO_EXTRAS,
+        intent: ReplyIntent = ReplyIntent.PLAIN,
+    ) -> ReplyResult:
+        """See `core.usecases.replies.agent_wrote`."""
+        rules = await self._rules_having_read(content)
+        return await self.store.write(
+            session,
+            lambda tx: replies.agent_wrote(tx, rules, session, agent, content, keys, origin, extras, intent),
+        )
+
+    async def agent_edited(
+        self,
+        session: SessionId,
+        agent: Agent,
+        content: Content,
+        keys: EventKeys,
+        origin: OriginPost,
+        extras: MessageExtras = NO_EXTRAS,
+    ) -> IntakeResult | ReplyResult | None:
+        """See `core.usecases.replies.agent_edited`. An edit that overtook its message is the message."""
+        rules = await self._rules_having_read(content)
+        try:
+            return await self.store.write(
+                session, lambda tx: replies.agent_edited(tx, rules, agent, content, keys, origin)
+            )
+        except LookupError:
+            return await self.agent_wrote(session, agent, content, keys, origin, extras=extras)
+
+    async def agent_edited_at(
+        self, session: SessionId, agent: Agent, seq: Seq, content: Content | None, keys: EventKeys
+    ) -> IntakeResult | None:
+        """See `core.usecases.replies.agent_edited_at`."""
+        rules = await self._rules_having_read(content) if content else self.rules
+        return await self.store.write(
+            session, lambda tx: replies.agent_edited_at(tx, rules, session, agent, seq, content, keys)
+        )
+
+    async def send_note(self, session: SessionId, agent: Agent, note: Seq, *, sure: bool = False) -> bool:
+        """See `core.usecases.replies.send_note`."""
+        asked_about = None if sure else await self.store.read(lambda tx: replies.find_note_to_read(tx, session, note))
+        rules = await self._rules_having_read(asked_about) if asked_about else self.rules
+        return await self.store.write(session, lambda tx: replies.send_note(tx, rules, session, agent, note, sure=sure))
+
+    async def agent_deleted(
+        self, session: SessionId, agent: Agent, keys: EventKeys, origin: OriginPost
+    ) -> IntakeResult | None:
+        """See `core.usecases.replies.agent_deleted`. A message taken back before it arrived is never shown."""
+        try:
+            return await self.store.write(session, lambda tx: replies.agent_deleted(tx, agent, keys, origin))
+        except LookupError:
+            await self.store.write(session, lambda tx: replies.note_early_delete(tx, session, keys, origin))
+            return None
+
+    async def show_waiting_at_desk(self) -> None:
+        """See `core.usecases.placement.show_at_desk`: all sessions that need people. At start, and when queues move."""
+        for session in await self.store.read(sessions.with_people):
+            await self.act(placement.show_at_desk, session)
+
+    async def _rules_having_read(self, content: Content) -> Rules:
+        """The rules in force, whose leak guard has read these words: it must not in the unit of work. One object for
+        both, even if a reload puts another in force meanwhile."""
+        rules = self.rules
+        leak = await self.reader.find_leak(rules.recipient_rules.find_leak, content)
+        return replace(rules, recipient_rules=rules.recipient_rules.having_read(content, leak))
+
+    # --- agents
+
+    async def know_agent(self, agent: Agent) -> AgentId:
+        """See `core.store.agents.know_agent`."""
+        return await self.store.write("agents", lambda tx: agents.know_agent(tx, agent))
+
+    async def set_duty(self, agent: Agent, on_duty: bool) -> AgentId:
+        """The agent takes sessions from now on, or takes none. Returns who they are."""
+
+        def unit(tx: Tx) -> AgentId:
+            me = agents.know_agent(tx, agent)
+            agents.set_duty(tx, me, on_duty)
+            return me
+
+        return await self.store.write("agents", unit)
+
+    async def colleagues(self) -> list[Profile]:
+        """Every agent, by name."""
+        return await self.store.read(agents.profiles)
+
+    # --- what is read
 
     async def keep_dead_letter(self, source: str, key: str, payload: str, error: str) -> None:
         """Keep an inbound thing that could not be read in dead_letters, so that it can be confirmed."""

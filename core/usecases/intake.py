@@ -134,7 +134,13 @@ def user_wrote(
 
 
 def user_edited(
-    tx: Tx, sender: Sender, content: Content, keys: EventKeys, origin: OriginPost, has: Sequence[NewFile] = ()
+    tx: Tx,
+    _rules: Rules,
+    sender: Sender,
+    content: Content,
+    keys: EventKeys,
+    origin: OriginPost,
+    has: Sequence[NewFile] = (),
 ) -> IntakeResult | None:
     """Append an edit of a user's message. None: nothing visible changed. Raises LookupError for an unknown message.
 
@@ -171,7 +177,14 @@ def user_edited(
 
 
 def user_edited_at(
-    tx: Tx, sender: Sender, session: SessionId, seq: Seq, content: Content | None, keys: EventKeys, edited_at: int = 0
+    tx: Tx,
+    _rules: Rules,
+    sender: Sender,
+    session: SessionId,
+    seq: Seq,
+    content: Content | None,
+    keys: EventKeys,
+    edited_at: int = 0,
 ) -> IntakeResult | None:
     """Append an edit of a user's own message, or a delete (None), where messages are named by their seq.
 
@@ -214,7 +227,7 @@ def asked_for_person(tx: Tx, rules: Rules, sender: Sender, keys: EventKeys, *, o
     return IntakeResult(opened.session.id, opened.session.head)
 
 
-def user_ended(tx: Tx, sender: Sender, keys: EventKeys) -> IntakeResult | None:
+def user_ended(tx: Tx, _rules: Rules, sender: Sender, keys: EventKeys) -> IntakeResult | None:
     """Close the user's session. None when they have none open."""
     if there := log.find_keys(tx, keys):
         return IntakeResult(*there, is_new=False)

@@ -19,7 +19,7 @@ from core.model.events import (
     Transferred,
 )
 from core.model.ids import AgentId, Micros, Seq, SessionId
-from core.model.session import SessionAct, SessionState
+from core.model.session import Session, SessionAct, SessionState
 from core.store import agents, analytics, contacts, log, sessions
 from core.store.locked_session import LockedSession
 from core.store.tx import Tx
@@ -69,7 +69,7 @@ def release(tx: Tx, rules: Rules, session: SessionId, agent: Agent) -> None:
     waiting.resume_wait(opened, rules, event.seq)
 
 
-def transfer(tx: Tx, rules: Rules, session: SessionId, agent: Agent, to: AgentId, note: str) -> None:
+def transfer(tx: Tx, rules: Rules, session: SessionId, agent: Agent, to: AgentId, note: str = "") -> None:
     """Give the session to a colleague, with a note for them. Raises NotOwner, WrongState, AtCapacity or OffDuty."""
     opened, me = locked_session_of_owner(tx, session, agent)
     if to == opened.session.owner:
@@ -83,7 +83,7 @@ def transfer(tx: Tx, rules: Rules, session: SessionId, agent: Agent, to: AgentId
     inactivity.agent_speaks_next(opened, rules)
 
 
-def requeue(tx: Tx, rules: Rules, session: SessionId, agent: Agent, queue: str, note: str) -> None:
+def requeue(tx: Tx, rules: Rules, session: SessionId, agent: Agent, queue: str, note: str = "") -> None:
     """Let the session wait in another queue, with a note for whoever claims it there.
 
     Who moves a session that nobody has need not claim it first. Raises NotOwner, WrongState or NotThere.
@@ -113,7 +113,7 @@ def hand_back(tx: Tx, rules: Rules, session: SessionId, agent: Agent) -> None:
     opened.append(author_of(agent, me), HandedBack(me))
 
 
-def close_by_agent(tx: Tx, rules: Rules, session: SessionId, agent: Agent, outcome: str, note: str) -> None:
+def close_by_agent(tx: Tx, rules: Rules, session: SessionId, agent: Agent, outcome: str = "", note: str = "") -> None:
     """End the session. Raises NotOwner, WrongState or BadOutcome."""
     if outcome and rules.outcomes and outcome not in rules.outcomes:
         raise BadOutcome("There is no such outcome. Choose another one.")
@@ -139,7 +139,7 @@ def reopen(tx: Tx, rules: Rules, session: SessionId, agent: Agent) -> None:
     placement.place_session(opened, rules, Seq((opened.session.escalated_seq or 1) - 1))
 
 
-def misjudged(tx: Tx, session: SessionId, agent: Agent) -> bool:
+def misjudged(tx: Tx, _rules: Rules, session: SessionId, agent: Agent) -> bool:
     """An agent says that this should not have reached them. False: it was said before, or never escalated."""
     opened = LockedSession.lock(tx, session)
     target = opened.session.escalated_seq
@@ -151,6 +151,11 @@ def misjudged(tx: Tx, session: SessionId, agent: Agent) -> bool:
     event = opened.append(author_of(agent, me), Misjudged(target), internal=True)
     log.add_keys(tx, key, session, event.seq)
     return True
+
+
+def may_act(tx: Tx, _rules: Rules, session: SessionId, agent: Agent) -> Session:
+    """The session, when the agent may act in it now. Raises NotOwner or WrongState, as every act would."""
+    return locked_session_of_owner(tx, session, agent)[0].session
 
 
 def author_of(agent: Agent, agent_id: str) -> Author:

@@ -80,7 +80,9 @@ def show_at_desk(tx: Tx, rules: Rules, session: SessionId) -> None:
     place_session(opened, rules, _since(opened))
 
 
-def show_elsewhere(tx: Tx, session: SessionId, surface: SurfaceName, address: str, above: SurfaceName) -> bool:
+def show_elsewhere(
+    tx: Tx, _rules: Rules | None, session: SessionId, surface: SurfaceName, address: str, above: SurfaceName
+) -> bool:
     """A place that showed the session was deleted: give it up, and let the surface that had opened it begin anew.
 
     `above` is that surface; its own address is the one in which the place was. A session that needs nobody now is

@@ -6,21 +6,26 @@ from core.model.session import SessionState
 from core.store import analytics, lanes, log
 from core.store.tx import Tx
 from core.usecases.intake import EventKeys, IntakeResult, OriginPost, Sender, locked_session_of_user, user_author
+from core.usecases.rules import Rules
 
 LOWEST, HIGHEST = 1, 5
 LONGEST_WORDS = 2_000  # characters
 
 
-def add_words(tx: Tx, sender: Sender, asked: OriginPost, words: str, keys: EventKeys) -> IntakeResult | None:
+def add_words(
+    tx: Tx, rules: Rules, sender: Sender, asked: OriginPost, words: str, keys: EventKeys
+) -> IntakeResult | None:
     """Words for the rating that the post `asked` thanks for. None: it is no such post, or the session goes on."""
     found = lanes.shown_at(tx, asked.surface, asked.address, asked.remote_id)
     rated = log.event_at(tx, *found) if found else None
     if found is None or rated is None or not isinstance(rated.body, Rated):
         return None
-    return rate(tx, sender, found[0], rated.body.score, words, keys)
+    return rate(tx, rules, sender, found[0], rated.body.score, words, keys)
 
 
-def rate(tx: Tx, sender: Sender, session: SessionId, score: int, words: str, keys: EventKeys) -> IntakeResult | None:
+def rate(
+    tx: Tx, _rules: Rules, sender: Sender, session: SessionId, score: int, words: str, keys: EventKeys
+) -> IntakeResult | None:
     """Note a rating of 1 to 5; a later one, or words given afterwards, replaces it. None: there is nothing to rate.
 
     Raises ValueError for another score, NotThere for a session that is not the sender's.

@@ -48,7 +48,14 @@ def user_reacted_at(
 
 
 def agent_reacted(
-    tx: Tx, agent: Agent, target: OriginPost, emoji: str, added: bool, keys: EventKeys
+    tx: Tx,
+    _rules: Rules,
+    _session: SessionId,
+    agent: Agent,
+    target: OriginPost,
+    emoji: str,
+    added: bool,
+    keys: EventKeys,
 ) -> IntakeResult | None:
     """An agent's reaction where posts have remote ids. None: nothing changed, or it is on nothing of ours."""
     found = lanes.shown_at(tx, target.surface, target.address, target.remote_id)
@@ -59,7 +66,7 @@ def agent_reacted(
 
 
 def agent_reacted_at(
-    tx: Tx, session: SessionId, agent: Agent, seq: Seq, emoji: str, added: bool, keys: EventKeys
+    tx: Tx, _rules: Rules, session: SessionId, agent: Agent, seq: Seq, emoji: str, added: bool, keys: EventKeys
 ) -> IntakeResult | None:
     """An agent's reaction where messages are named by their seq."""
     author = author_of(agent, agents.know_agent(tx, agent))

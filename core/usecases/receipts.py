@@ -10,6 +10,7 @@ from core.store import contacts, log, sessions
 from core.store.locked_session import SYSTEM_AUTHOR, LockedSession
 from core.store.tx import Tx
 from core.usecases.intake import EventKeys, IntakeResult, Sender, locked_session_of_user, user_author
+from core.usecases.rules import Rules
 
 
 def delivered(tx: Tx, session: SessionId, upto: Seq, surface: SurfaceName) -> None:
@@ -24,7 +25,7 @@ def not_shown(tx: Tx, session: SessionId, target: Seq, surface: SurfaceName, rea
     LockedSession.lock(tx, session).append(SYSTEM_AUTHOR, NotShown(target, surface, reason), internal=True)
 
 
-def reachable(tx: Tx, sender: Sender, is_so: bool, keys: EventKeys) -> IntakeResult | None:
+def reachable(tx: Tx, _rules: Rules, sender: Sender, is_so: bool, keys: EventKeys) -> IntakeResult | None:
     """The user has blocked us, or lets us write again: agents are told at once. None: they are in no conversation."""
     if there := log.find_keys(tx, keys):
         return IntakeResult(*there, is_new=False)
@@ -37,7 +38,7 @@ def reachable(tx: Tx, sender: Sender, is_so: bool, keys: EventKeys) -> IntakeRes
     return IntakeResult(session.id, event.seq)
 
 
-def seen(tx: Tx, sender: Sender, session: SessionId, upto: Seq) -> bool:
+def seen(tx: Tx, _rules: Rules, sender: Sender, session: SessionId, upto: Seq) -> bool:
     """The user has looked at everything up to `upto`. False: that is no news. Raises NotThere for a foreign session."""
     contact, opened = locked_session_of_user(tx, sender, session)
     target = log.agent_wrote_since(tx, session, log.receipt(tx, session, "seen"), upto)

@@ -73,7 +73,7 @@ def agent_wrote(
     agent: Agent,
     content: Content,
     keys: EventKeys,
-    origin: OriginPost | None,
+    origin: OriginPost | None = None,
     extras: MessageExtras = NO_EXTRAS,
     intent: ReplyIntent = ReplyIntent.PLAIN,
 ) -> ReplyResult:
@@ -214,7 +214,7 @@ def note_early_delete(tx: Tx, session: SessionId, keys: EventKeys, origin: Origi
     log.add_keys(tx, keys if told_before else [*keys, deletion_key(origin)], session, Seq(0))
 
 
-def retry(tx: Tx, session: SessionId, agent: Agent, failure: Seq) -> bool:
+def retry(tx: Tx, _rules: Rules, session: SessionId, agent: Agent, failure: Seq) -> bool:
     """Let a surface show once more what it refused; `failure` is the seq of the Undeliverable. False: done before."""
     opened = LockedSession.lock(tx, session)
     key = [("retry", f"{session}:{failure}")]

@@ -13,11 +13,12 @@ from core.store.locked_session import LockedSession
 from core.store.tx import Tx
 from core.usecases.intake import EventKeys, IntakeResult, Sender, current_content, locked_session_of_user, user_author
 from core.usecases.ownership import author_of
+from core.usecases.rules import Rules
 
 _NOWHERE = SessionId("")  # of a key whose message never came: it belongs to no session
 
 
-def user_withdrew(tx: Tx, sender: Sender, sent: EventKeys, keys: EventKeys) -> IntakeResult | None:
+def user_withdrew(tx: Tx, _rules: Rules, sender: Sender, sent: EventKeys, keys: EventKeys) -> IntakeResult | None:
     """Take a user's message back by the keys that it was sent with, also in a session that is over meanwhile.
 
     None: nothing visible changed. Raises NotThere for what is not theirs.
@@ -37,7 +38,9 @@ def user_withdrew(tx: Tx, sender: Sender, sent: EventKeys, keys: EventKeys) -> I
     return IntakeResult(session, event.seq)
 
 
-def agent_withdrew(tx: Tx, session: SessionId, agent: Agent, sent: EventKeys, keys: EventKeys) -> IntakeResult | None:
+def agent_withdrew(
+    tx: Tx, _rules: Rules, session: SessionId, agent: Agent, sent: EventKeys, keys: EventKeys
+) -> IntakeResult | None:
     """Take an agent's words back, a note or a message, by the keys that they were sent with.
 
     None: nothing visible changed.

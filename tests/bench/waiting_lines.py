@@ -25,6 +25,7 @@ from core.model.content import Content
 from core.model.ids import Micros, SessionId
 from core.store import Store, sessions
 from core.store.schema import upgrade
+from core.usecases import ownership
 from core.usecases.conversations import Conversations
 from core.usecases.intake import Sender
 from core.usecases.rules import SECOND, always_open
@@ -56,7 +57,7 @@ async def waiting(url: str, now: list[Micros]) -> tuple[Store, Conversations]:
     now[0] = Micros(now[0] + 60 * SECOND)
     await ScheduledJobs(store, [], lambda: talk.rules).sweep_waiting_lines()
     for each in wrote[: 4 * QUEUES]:  # four of each queue are taken, a minute after they came
-        await talk.claim(each.session, ANA)
+        await talk.act(ownership.claim, each.session, ANA)
     return store, talk
 
 

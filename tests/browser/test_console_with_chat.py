@@ -9,6 +9,7 @@ from watched_browser import WatchedBrowser
 
 from core.model.agents import Agent, Role
 from core.model.content import Content
+from core.usecases import ownership, reactions
 from core.usecases.rules import Rules
 
 RESTARTS = ("WebSocket", "ERR_")  # what a browser says of a line that was cut
@@ -135,14 +136,16 @@ async def test_what_an_agent_does_in_slack_stands_on_the_screen(watched: Watched
     _, session = await office.waiting_user()
     page = await office.at_desk(watched.context, "Ana", place=f"?session={session}")
     slack_user = Agent("U0BEN", "Ben", email="ben@example.com")
-    await office.conversations.claim(session, slack_user)
+    await office.conversations.act(ownership.claim, session, slack_user)
     said = await office.conversations.agent_wrote(session, slack_user, Content("From Slack"), [("test", "1")])
     await expect(rows(page).last).to_contain_text("From Slack")
-    await office.conversations.agent_reacted_at(session, slack_user, said.seq, "🎉", True, [("test", "2")])
+    await office.conversations.act(
+        reactions.agent_reacted_at, session, slack_user, said.seq, "🎉", True, [("test", "2")]
+    )
     await expect(page.locator(".reaction")).to_have_text("🎉")
     await office.conversations.agent_edited_at(session, slack_user, said.seq, Content("Changed"), [("test", "3")])
     await expect(rows(page).last).to_contain_text("Changed")
-    await office.conversations.close(session, slack_user)
+    await office.conversations.act(ownership.close_by_agent, session, slack_user)
     await expect(page.get_by_role("button", name="Reopen")).to_be_visible()
 
 

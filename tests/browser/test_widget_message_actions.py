@@ -13,6 +13,7 @@ from widget_server import WidgetServer
 
 from core.model.events import Deleted, Escalated, Message, Rated, Reacted, Seen
 from core.store import contacts, sessions
+from core.usecases import ownership
 from core.usecases.intake import Sender
 from core.usecases.rules import Rules
 
@@ -81,7 +82,7 @@ async def test_everything_that_can_be_pressed_or_filled_has_a_name(talk: Browser
     assert nameless.findall(await page.locator("body").aria_snapshot()) == []
     await page.keyboard.press("Escape")
     await expect(row.get_by_role("button", name="Message actions")).to_be_focused()
-    await talk.site.conversations.close(talk.session, ANA)
+    await talk.site.conversations.act(ownership.close_by_agent, talk.session, ANA)
     await expect(page.locator(".rating")).to_be_visible()
     assert nameless.findall(await page.locator("body").aria_snapshot()) == []
     ids = await page.evaluate("[...document.querySelectorAll('[id]')].map((e) => e.id)")
@@ -163,7 +164,7 @@ async def seen_so_far(talk: BrowserConversation, at_least: int) -> list[int]:
 
 async def test_a_conversation_is_rated_once_it_is_over(talk: BrowserConversation) -> None:
     page = talk.page
-    await talk.site.conversations.close(talk.session, ANA)
+    await talk.site.conversations.act(ownership.close_by_agent, talk.session, ANA)
     rating = page.get_by_role("region", name="How was this conversation?")
     await expect(rating).to_be_visible()
     await expect(page.locator(".actions")).to_have_count(0)
@@ -198,7 +199,7 @@ async def test_a_server_of_the_first_protocol_hears_nothing_new(page: Page, serv
 async def test_the_bots_offer_has_its_button_and_one_press_calls_a_person(talk: BrowserConversation) -> None:
     page = talk.page
     conversations = talk.site.conversations
-    await conversations.hand_back(talk.session, ANA)
+    await conversations.act(ownership.hand_back, talk.session, ANA)
     found = await talk.site.store.read(lambda tx: sessions.find_session(tx, talk.session))
     contact = await talk.site.store.read(lambda tx: contacts.contact_of(tx, found.contact))
     sender = Sender("web", contact.address)

@@ -19,6 +19,7 @@ from core.model.ids import RemoteId, Seq, SurfaceName
 from core.model.ports import Copy, NewLane
 from core.store import lanes
 from core.store.locked_session import SYSTEM_AUTHOR, LockedSession
+from core.usecases import intake, receipts
 from core.usecases.intake import MessageExtras, Sender
 from core.usecases.rules import Rules
 
@@ -97,7 +98,9 @@ async def test_what_a_user_took_back_agents_cannot_fetch_either(database_url: st
         [file] = event["files"]
         assert (await ana.http.get(file["url"])).content == b"photo!"
         mia = Sender("web", "mia", name="Mia", language="en")
-        await site.conversations.user_edited_at(mia, session, Seq(event["seq"]), None, [("web", "taken back")])
+        await site.conversations.by(
+            intake.user_edited_at, mia, session, Seq(event["seq"]), None, [("web", "taken back")]
+        )
         assert (await ana.http.get(file["url"])).status_code == 404
 
 
@@ -190,7 +193,7 @@ async def test_a_passport_tells_every_hop_of_a_message(database_url: str, rules:
             opened.append(SYSTEM_AUTHOR, Undeliverable(Seq(seq), SurfaceName("telegram"), "Blocked."), internal=True)
 
         await site.store.write(session, shown)
-        await site.conversations.seen(Sender("web", "mia"), session, Seq(seq))
+        await site.conversations.by(receipts.seen, Sender("web", "mia"), session, Seq(seq))
         passport = await admin.get(f"session/{session}/passport/{seq}")
         assert passport["keys"] == [{"source": "console", "key": f"{admin.me['id']}:12345678"}]
         [lane] = passport["lanes"]

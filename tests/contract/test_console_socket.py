@@ -9,6 +9,7 @@ from console_site import ConsoleBrowser, ConsoleSite, console_site
 from core.model.agents import Agent, Role
 from core.model.content import Content
 from core.model.ports import BusMessage
+from core.usecases import ownership, receipts
 from core.usecases.intake import Sender
 from core.usecases.rules import Rules
 
@@ -33,10 +34,10 @@ async def test_a_new_pending_session_is_heard_and_its_fate_followed(database_url
             session = await site.waiting()
             rung = await socket.frame("session_escalated")
             assert (rung["session"]["id"], rung["session"]["user"]["name"]) == (session, "Mia")
-            await site.conversations.claim(session, BEN)
+            await site.conversations.act(ownership.claim, session, BEN)
             joined = await socket.frame("agent_joined")
             assert (joined["session"], joined["agent"]["name"]) == (session, "Ben")
-            await site.conversations.close(session, BEN, "solved")
+            await site.conversations.act(ownership.close_by_agent, session, BEN, "solved")
             await socket.until(lambda: len(socket.of("escalation_status")) == 3)
             told = [(each["status"], each["state"]) for each in socket.of("escalation_status")]
             assert told == [("pending", "pending"), ("assigned", "assigned"), ("resolved", "closed")]
@@ -190,7 +191,7 @@ async def test_the_user_typing_and_what_they_saw_is_shown(site: ConsoleSite) -> 
         await socket.frame("batch")
         site.bus.publish(BusMessage(session, "typing", {"by": "user"}))
         assert (await socket.frame("typing"))["by"] == "user"
-        await site.conversations.seen(Sender("web", "mia"), session, said["seq"])
+        await site.conversations.by(receipts.seen, Sender("web", "mia"), session, said["seq"])
         await socket.until(lambda: [f for f in socket.of("session") if f["session"]["seen"] == said["seq"]])
         await ana.post("agents", {"on_duty": False})
         assert (await socket.frame("duty"))["on_duty"] is False
@@ -262,7 +263,7 @@ async def test_a_restart_is_said(site: ConsoleSite) -> None:
 async def test_an_agent_in_slack_and_one_in_the_console_see_one_log(site: ConsoleSite) -> None:
     ana = await site.signed_in("Ana")
     session = await site.waiting()
-    await site.conversations.claim(session, BEN)
+    await site.conversations.act(ownership.claim, session, BEN)
     async with ana.socket() as socket:
         await socket.say("join_session", session=session, after=0)
         await socket.frame("batch")
@@ -270,7 +271,7 @@ async def test_an_agent_in_slack_and_one_in_the_console_see_one_log(site: Consol
         await socket.until(lambda: [e for e in socket.events(session) if e["text"] == "From Slack"])
         prompted = await socket.send(session, "Say this")
         assert prompted["fate"] == "prompted"
-        await site.conversations.transfer(session, BEN, ana.me["id"])
+        await site.conversations.act(ownership.transfer, session, BEN, ana.me["id"])
         await socket.until(lambda: [f for f in socket.of("session") if "send" in f["session"]["may"]])
 
 

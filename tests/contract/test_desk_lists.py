@@ -14,6 +14,7 @@ from core.model.session import SessionState
 from core.store import files, sessions
 from core.store.queries import session_lists, waiting_lanes
 from core.store.tx import Tx
+from core.usecases import intake, withdrawals
 from core.usecases.intake import MessageExtras, Sender
 from core.usecases.rules import Rules
 
@@ -54,17 +55,17 @@ async def test_lists_show_words_as_they_read_now_and_none_that_were_taken_back(s
     await site.conversations.user_wrote(MIA, Content("a real person"), first)
     wrote = await site.conversations.user_wrote(MIA, Content("My pin is 1234"), second)
     edited = Content("My pin is secret")
-    await site.conversations.user_edited_at(MIA, wrote.session, wrote.seq, edited, a_key())
+    await site.conversations.by(intake.user_edited_at, MIA, wrote.session, wrote.seq, edited, a_key())
     assert await shown(ana) == "My pin is secret"
-    await site.conversations.user_withdrew(MIA, second, a_key())
+    await site.conversations.by(withdrawals.user_withdrew, MIA, second, a_key())
     assert await shown(ana) == "a real person"
-    await site.conversations.user_withdrew(MIA, first, a_key())
+    await site.conversations.by(withdrawals.user_withdrew, MIA, first, a_key())
     assert await shown(ana) == "Asked for a person: 'real person'"
 
 
 async def test_who_called_without_a_word_is_listed_with_the_reason(site: ConsoleSite) -> None:
     ana = await site.signed_in("Ana")
-    await site.conversations.asked_for_person(MIA, a_key())
+    await site.conversations.by(intake.asked_for_person, MIA, a_key())
     [listed], _ = await site.store.read(session_lists.waiting)
     assert listed.last is None
     assert listed.escalation is not None and isinstance(listed.escalation.said, Escalated)

@@ -14,6 +14,7 @@ from core.store import Store
 from core.store.queries.contains_word import ContainsWord
 from core.store.statements import Statement
 from core.store.tx import Tx
+from core.usecases import intake, ownership, rating, withdrawals
 from core.usecases.intake import Sender
 from core.usecases.rules import Rules
 
@@ -71,17 +72,17 @@ async def test_a_search_finds_notes_outcomes_ratings_and_files_but_nothing_taken
     sent, edited = a_key(), a_key()
     session = (await talk.user_wrote(JOSE, Content("a real person please"), sent)).session
     wrong = await talk.user_wrote(JOSE, Content("My passport is 4711"), edited)
-    await talk.user_edited_at(JOSE, session, wrong.seq, Content("My passport is lost"), a_key())
-    await talk.claim(session, ANA)
+    await talk.by(intake.user_edited_at, JOSE, session, wrong.seq, Content("My passport is lost"), a_key())
+    await talk.act(ownership.claim, session, ANA)
     await talk.agent_wrote(session, ANA, Content("// Ask the embassy"), a_key())
-    await talk.close(session, ANA, "solved", "Promised a voucher")
-    await talk.rated(JOSE, session, 5, "Splendid help", a_key())
+    await talk.act(ownership.close_by_agent, session, ANA, "solved", "Promised a voucher")
+    await talk.by(rating.rate, JOSE, session, 5, "Splendid help", a_key())
     assert await found(ana, "4711") == []
     assert await found(ana, "passport") == ["José Núñez, message: My [passport] is lost"]
     assert await found(ana, "embassy") == ["Ana Ruiz, note: Ask the [embassy]"]
     assert await found(ana, "VOUCHER promise") == ["Ana Ruiz, concluded: Solved · [Promise]d a [voucher]"]
     assert await found(ana, "splendid") == ["José Núñez, rated: [Splendid] help"]
-    await talk.user_withdrew(JOSE, edited, a_key())
+    await talk.by(withdrawals.user_withdrew, JOSE, edited, a_key())
     assert await found(ana, "passport") == []
 
 
@@ -89,8 +90,8 @@ async def test_an_outcome_is_found_and_shown_as_agents_read_it(site: ConsoleSite
     ana, talk = await site.signed_in("Ana"), site.conversations
     sessions = [await site.waiting(user) for user in ("mia", "otto")]
     for session, outcome in zip(sessions, ("not-solved", "solved"), strict=True):
-        await talk.claim(session, ANA)
-        await talk.close(session, ANA, outcome)
+        await talk.act(ownership.claim, session, ANA)
+        await talk.act(ownership.close_by_agent, session, ANA, outcome)
     assert await found(ana, "could solved") == ["Ana Ruiz, concluded: [Could] not be [solved]"]
     assert await found(ana, "solved otto") == ["Ana Ruiz, concluded: [Solved]"]
     assert await found(ana, "not-solved") == []

@@ -11,6 +11,7 @@ from core.model.agents import Agent
 from core.store import agents, contacts, sessions
 from core.store.queries.session_search import SCANNED
 from core.store.tx import Tx
+from core.usecases import intake, ownership
 from core.usecases.intake import Sender
 
 LEO = Sender("telegram", "42", "Leo", detail="@leo")
@@ -74,7 +75,7 @@ async def test_find_looks_at_names_and_words_of_all_sessions(desk: SlackSetup):
 async def test_find_shows_of_a_closed_conversation_what_was_noted_or_how_it_ended(desk: SlackSetup):
     for number, (outcome, note) in enumerate((("solved", "Refunded twice,\nsee invoice 7"), ("spam", ""))):
         session, _ = await desk.claimed(sender=Sender("web", f"v{number}", f"Visitor {number}"))
-        await desk.conversations.close(session, Agent("U0ANA", "Ana Ruiz"), outcome, note)
+        await desk.conversations.act(ownership.close_by_agent, session, Agent("U0ANA", "Ana Ruiz"), outcome, note)
     assert await asked(desk, "find visitor") == (
         "Found for “visitor”:\nVisitor 1 · web: spam · “a real person please”\n"
         "Visitor 0 · web: Note at the close: “Refunded twice, see invoice 7”"
@@ -103,7 +104,7 @@ async def test_lists_have_pages_and_count_what_is_not_shown(desk: SlackSetup):
     desk.conversations.rules = replace(desk.conversations.rules, capacity=40)
     for number in range(23):
         session = await desk.user_writes("a real person please", Sender("web", f"u{number}", f"Name {number}"))
-        await desk.conversations.claim(session, ana)
+        await desk.conversations.act(ownership.claim, session, ana)
     await desk.seen(lambda: len(desk.slack.workspace.channel_messages(CHANNEL)) == 23)
     told = [await asked(desk, words) for words in ("mine", "mine 2", "mine 3", "mine 9")]
     assert [page.splitlines()[0] for page in told] == ["You have 23 conversations."] * 4
@@ -122,7 +123,7 @@ async def test_stats_are_now_and_today(desk: SlackSetup):
     _, root = await desk.escalated()
     await desk.press("U0ANA", root, "Claim")
     await desk.seen(lambda: "Release" in desk.buttons(root))
-    await desk.conversations.user_ended(Sender("web", "mia", "Mia"), [("test", "end")])
+    await desk.conversations.by(intake.user_ended, Sender("web", "mia", "Mia"), [("test", "end")])
     told = await asked(desk, "stats")
     assert told.startswith("Waiting: 0; With agents: 0; With the assistant: 0; Agents free: 1 of 1 on duty")
     assert "Ended today: 1" in told

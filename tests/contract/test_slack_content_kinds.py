@@ -8,6 +8,7 @@ from slack_setup import CHANNEL, MIA, SlackSetup, slack_setup
 from bridge.sandbox.slack import SlackStandIn
 from core.model.events import Claimed, Message, NotShown, Reacted, Side
 from core.store import Store
+from core.usecases import reactions
 
 PLAIN = {"type": "raw_text", "text": "Fee"}
 BOLD_CELL = {
@@ -133,7 +134,7 @@ async def test_a_users_emoji_that_slack_does_not_have_is_told_in_a_line(desk: Sl
     await said(desk, session)
     assert post
     seq = next(e.seq for e in await desk.events(session) if isinstance(e.body, Message) and e.author.side is Side.AGENT)
-    await desk.conversations.user_reacted_at(MIA, session, seq, ":emoji:", True, [("test", "reaction")])
+    await desk.conversations.by(reactions.user_reacted_at, MIA, session, seq, ":emoji:", True, [("test", "reaction")])
     events = await desk.logged(session, lambda events: any(isinstance(e.body, NotShown) for e in events))
     assert [e.body.emoji for e in events if isinstance(e.body, Reacted)] == [":emoji:"]
     await desk.seen(lambda: "Mia reacted with :emoji:, which Slack does not have." in desk.texts(root))

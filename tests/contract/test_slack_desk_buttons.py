@@ -10,6 +10,7 @@ from agents_slack.offers import AgentOptions
 from core.model.agents import Role
 from core.model.events import Claimed, Closed, HandedBack, Misjudged, Released, Reopened
 from core.store import agents
+from core.usecases import intake, rating
 from core.usecases.rules import InactivityTimes, Rules
 
 ANA, BEN = "U0ANA", "U0BEN"
@@ -91,9 +92,9 @@ async def test_a_rating_is_shown_on_the_closed_card_and_stays_there(desk: SlackS
     await desk.press(ANA, root, "Claim")
     await desk.filled(ANA, root, "Close", outcome="solved")
     await shows(desk, root, "Closed by Ana Ruiz")
-    await desk.conversations.rated(MIA, session, 4, "", [("test", "stars")])
+    await desk.conversations.by(rating.rate, MIA, session, 4, "", [("test", "stars")])
     await shows(desk, root, "★★★★☆ 4 of 5")
-    await desk.conversations.rated(MIA, session, 5, "Ana was great", [("test", "words")])
+    await desk.conversations.by(rating.rate, MIA, session, 5, "Ana was great", [("test", "words")])
     await shows(desk, root, "★★★★★ 5 of 5: “Ana was great”")
     await desk.press(BEN, root, "Wrong escalation")
     await shows(desk, root, "Marked as a wrong escalation by Ben Okafor")
@@ -148,7 +149,7 @@ async def test_a_button_of_an_old_card_of_a_closed_session_says_that_it_is_close
     await desk.press(ANA, root, "Claim")
     await shows(desk, root, "Ana Ruiz has it")
     old = desk.card(root).blocks
-    await desk.conversations.user_ended(MIA, [("test", "end")])
+    await desk.conversations.by(intake.user_ended, MIA, [("test", "end")])
     await desk.is_quiet(session)
     desk.card(root).blocks = old
     count = len(await desk.events(session))

@@ -10,6 +10,7 @@ from bridge.sandbox.slack import SlackError
 from core.config.replies import RepliesFile
 from core.model.agents import Agent
 from core.model.content import Content
+from core.usecases import ownership
 from core.usecases.rules import Rules
 
 ANA, BEN = "U0ANA", "U0BEN"
@@ -129,7 +130,7 @@ async def test_nothing_is_sent_before_a_reply_was_picked_or_after_the_close(desk
         await form.submit()
     assert (await form.submit_unchecked(form.view.values))["errors"] == {"handoff.pick_reply": "Pick a reply first."}
     await picks(desk, form, "", "Greeting (hello)")
-    await desk.conversations.close(session, Agent(ANA, "Ana Ruiz"))
+    await desk.conversations.act(ownership.close_by_agent, session, Agent(ANA, "Ana Ruiz"))
     await form.submit()
     assert list(form.errors.values()) == ["This conversation is closed."]
     assert agents_words(await desk.events(session)) == []
@@ -153,9 +154,9 @@ async def test_a_long_note_of_a_close_is_whole_in_the_transcript_after_a_reopeni
     note = "The refund was made on the old card. " * 13 + "ENDS"
     assert len(note) > 484
     ana = Agent("U0ANA", "Ana Ruiz")
-    await desk.conversations.close(session, ana, "solved", note)
+    await desk.conversations.act(ownership.close_by_agent, session, ana, "solved", note)
     await desk.seen(lambda: "(whole in the full transcript)" in str(desk.card(root).blocks))
-    await desk.conversations.reopen(session, ana)
+    await desk.conversations.act(ownership.reopen, session, ana)
     await desk.seen(lambda: "Release" in desk.buttons(root))
     assert await desk.press(BEN, root, "Full transcript")
     form = await desk.form(BEN, "Full transcript")

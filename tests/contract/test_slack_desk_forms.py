@@ -13,6 +13,7 @@ from core.model.agents import Agent, Role
 from core.model.events import Claimed, Closed, Concluded, Message, Note, Transferred
 from core.model.ids import AgentId
 from core.store import agents
+from core.usecases import intake, ownership
 from core.usecases.rules import Rules
 
 ANA, BEN = "U0ANA", "U0BEN"
@@ -197,7 +198,7 @@ async def test_a_form_sent_after_the_close_says_so_and_changes_nothing(desk: Sla
     form = await desk.form(ANA)
     for action, value in values.items():
         await form.fill(action, value)
-    await desk.conversations.user_ended(MIA, [("test", "end")])
+    await desk.conversations.by(intake.user_ended, MIA, [("test", "end")])
     before = len(await desk.events(session))
     await form.submit()
     assert form.errors == {block: "This conversation is closed."}
@@ -226,8 +227,8 @@ async def test_a_form_of_somebody_who_has_the_session_no_more_says_who_has_it(de
     await desk.press(ANA, root, "Close")
     form = await desk.form(ANA)
     await form.fill("outcome", "solved")
-    await desk.conversations.release(session, Agent(ANA, "Ana Ruiz"))
-    await desk.conversations.claim(session, Agent(BEN, "Ben Okafor"))
+    await desk.conversations.act(ownership.release, session, Agent(ANA, "Ana Ruiz"))
+    await desk.conversations.act(ownership.claim, session, Agent(BEN, "Ben Okafor"))
     await form.submit()
     assert form.errors == {"note": "Ben Okafor has this conversation."}
     assert count(await desk.events(session), Closed) == 0
@@ -306,7 +307,7 @@ async def test_the_note_of_a_close_stands_whole_in_the_thread_for_whoever_has_it
     assert len(note) > 400
     assert await desk.filled(ANA, root, "Close", outcome="solved", note=note) == {}
     await desk.seen(lambda: any("note at the close" in text for text in desk.texts(root)))
-    await desk.conversations.reopen(session, Agent(BEN, "Ben Okafor"))
+    await desk.conversations.act(ownership.reopen, session, Agent(BEN, "Ben Okafor"))
     [told] = [text for text in desk.texts(root) if "note at the close" in text]
     await desk.press(BEN, root, "Full transcript")
     assert "Outcome: Solved. Promised 0 %." in str((await desk.form(BEN)).view.body["blocks"])

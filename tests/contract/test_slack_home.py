@@ -11,6 +11,7 @@ from agents_slack.surfaces.home.updates import VIEWED_FOR
 from bridge.sandbox.faults import HANG, JSON_500, FaultKind, InjectedFault
 from core.model.agents import Agent
 from core.store import agents, buckets
+from core.usecases import ownership
 from core.usecases.intake import Sender
 
 LEO = Sender("web", "leo", "Leo", detail="Invoices")
@@ -219,7 +220,7 @@ async def test_a_crowded_desk_is_cut_to_what_slack_takes(desk: SlackSetup):
         sender = Sender("web", f"u{number}", f"Name {number} <!channel> " + "x" * 100, detail="p" * 200)
         session = await desk.user_writes("a real person please " + "word " * 300, sender)
         if number < 25:
-            await desk.conversations.claim(session, ana)
+            await desk.conversations.act(ownership.claim, session, ana)
     await opened(desk)
     assert len(view(desk).body["blocks"]) <= 100
     assert "5 more are waiting behind these. /bridge waiting 3 lists them." in shown(desk)

@@ -14,6 +14,7 @@ from core.model.agents import Agent
 from core.model.content import Content
 from core.model.events import Message, Undeliverable
 from core.store.backends import StoreUnavailable
+from core.usecases import ownership
 from core.usecases.conversations import Conversations
 
 ADMINS = "C0ADMINS"
@@ -218,7 +219,7 @@ async def test_a_card_that_was_deleted_while_nobody_listened_is_noticed_by_the_n
 async def test_a_card_that_was_deleted_comes_again_though_whoever_heard_of_it_could_not_see_to_it(desk: SlackSetup):
     session, root = await claimed(desk)
     vanish(desk, root)
-    desk.conversations.show_elsewhere = database_is_away
+    desk.conversations.act = database_is_away
     await desk.user_writes("hello?")
     new = await anew(desk, root)
     await desk.seen(lambda: "\n".join(desk.texts(new)) == "a real person please\nhello?")
@@ -234,14 +235,14 @@ async def test_a_card_that_could_not_be_redrawn_because_it_is_gone_comes_again(d
     session, root = await desk.escalated()
     await desk.is_quiet(session)
     vanish(desk, root)
-    await desk.conversations.claim(session, ANA)
+    await desk.conversations.act(ownership.claim, session, ANA)
     new = await anew(desk, root)
     await desk.seen(lambda: "Ana Ruiz has it" in str(desk.card(new).blocks))
 
 
 async def test_the_deleted_card_of_a_closed_session_comes_again_when_its_user_does(desk: SlackSetup):
     session, root = await claimed(desk)
-    await desk.conversations.close(session, ANA)
+    await desk.conversations.act(ownership.close_by_agent, session, ANA)
     await desk.is_quiet(session)
     await desk.slack.person("U0ANA").delete(CHANNEL, root)
     await desk.slack.delivery.wait_settled()

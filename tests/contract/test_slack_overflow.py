@@ -15,6 +15,7 @@ from bridge.sandbox.slack import SlackStandIn, WorkspaceMessage
 from bridge.scheduled_jobs import ScheduledJobs
 from core.model.agents import Agent
 from core.model.ids import SessionId
+from core.usecases import ownership
 from core.usecases.intake import Sender
 
 ANA = Agent("U0ANA", "Ana Ruiz")
@@ -56,7 +57,7 @@ async def says(slack: SlackStandIn, *overflow: Overflow) -> None:
 
 
 async def claim_and_sweep(desk: SlackSetup, session: SessionId) -> None:
-    await desk.conversations.claim(session, ANA)
+    await desk.conversations.act(ownership.claim, session, ANA)
     await ScheduledJobs(desk.store, [], lambda: desk.conversations.rules).sweep_cards()
 
 
@@ -81,7 +82,7 @@ async def test_one_card_says_how_many_more_there_are_and_goes_when_there_is_room
 
 async def test_who_is_claimed_without_a_card_has_one_with_a_thread(desk: SlackSetup):
     waiting = await flood(desk, 6)
-    await desk.conversations.claim(waiting[-1], ANA)
+    await desk.conversations.act(ownership.claim, waiting[-1], ANA)
     root = await desk.seen(lambda: desk.card_of(waiting[-1]))
     await desk.seen(lambda: "a real person please" in desk.texts(root))
     assert "Release" in desk.buttons(root)
@@ -104,7 +105,7 @@ async def test_a_card_that_became_wrong_while_the_desk_was_away_is_put_right(sql
         waiting = await flood(desk, 4)
         await says(slack, Overflow(3, 1))
         talk = desk.conversations
-    await talk.claim(waiting[-1], ANA)
+    await talk.act(ownership.claim, waiting[-1], ANA)
     async with opened(sqlite_store, rules, slack):
         await says(slack)
 

@@ -11,6 +11,7 @@ from bridge.sandbox.faults import JSON_500, FaultKind, InjectedFault
 from core.model.agents import Agent
 from core.model.content import Content
 from core.model.events import Message, Note
+from core.usecases import intake, ownership
 from core.usecases.intake import Sender
 from core.usecases.replies import ReplyIntent
 from core.usecases.rules import Rules
@@ -117,7 +118,7 @@ async def test_an_archived_channel_holds_up_no_other(desk: SlackSetup):
     desk.slack.workspace.archive(desk.slack.workspace.channels[BILLING], "U0BEN")
     await desk.user_writes("hello?", LEO)
     await desk.seen(lambda: any("is_archived" in str(call.answer) for call in desk.slack.calls))
-    await desk.conversations.user_ended(LEO, [("test", "end")])
+    await desk.conversations.by(intake.user_ended, LEO, [("test", "end")])
     for number in range(20):
         await desk.user_writes(f"line {number}")
         await desk.seen(lambda number=number: f"line {number}" in "\n".join(desk.texts(mias)))
@@ -167,14 +168,14 @@ async def test_what_is_edited_or_taken_back_changes_in_the_thread_that_was_left_
     owed = (await talk.agent_wrote(session, ANA, Content("You owe 100"), [("console", "1")])).seq
     note = (await talk.agent_wrote(session, ANA, Content("pays late"), [("console", "2")], intent=ReplyIntent.NOTE)).seq
     await desk.is_quiet(session)
-    await talk.requeue(session, ANA, "billing")
+    await talk.act(ownership.requeue, session, ANA, "billing")
     await desk.seen(lambda: desk.texts(root)[-1] == "This goes on in another channel.")
     second = await desk.seen(lambda: desk.card_of(session, BILLING))
     await desk.user_writes("are you there?")
     await desk.is_quiet(session)
     desk.slack.faults.inject_next("chat.update", JSON_500, JSON_500, JSON_500)
-    await talk.user_edited_at(MIA, session, passport, None, [("test", "gone")])
-    await talk.user_edited_at(MIA, session, name, Content("my name is Mia"), [("test", "corrected")])
+    await talk.by(intake.user_edited_at, MIA, session, passport, None, [("test", "gone")])
+    await talk.by(intake.user_edited_at, MIA, session, name, Content("my name is Mia"), [("test", "corrected")])
     await talk.agent_edited_at(session, ANA, owed, Content("You owe 10"), [("console", "3")])
     await talk.agent_edited_at(session, ANA, note, None, [("console", "4")])
     await desk.is_quiet(session)
@@ -184,7 +185,7 @@ async def test_what_is_edited_or_taken_back_changes_in_the_thread_that_was_left_
         assert "You owe 10 " in there
         assert [gone for gone in ("passport", "nmae", "100", "pays late") if gone in there] == []
     assert "are you there?" not in str(desk.texts(root))
-    await talk.requeue(session, ANA, "general")
+    await talk.act(ownership.requeue, session, ANA, "general")
     await desk.seen(lambda: "are you there?" in str(desk.texts(root)))
     await desk.is_quiet(session)
     assert str(desk.texts(root)).count("my name is Mia") == 1

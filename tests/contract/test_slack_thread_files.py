@@ -19,6 +19,7 @@ from core.model.events import Message
 from core.model.files import File, FileKind
 from core.model.ids import FileId
 from core.store.file_sources import FileSources
+from core.usecases import intake
 from core.usecases.intake import Sender
 
 PNG = b"\x89PNG" + bytes(300_000)
@@ -255,11 +256,11 @@ async def test_an_edited_caption_and_a_deleted_message_are_shown_so(desk: SlackS
     await desk.seen(lambda: shares(desk, root))
     await desk.is_quiet(session)
     seq = (await desk.events(session))[-1].seq
-    await desk.conversations.user_edited_at(MIA, session, seq, Content("after"), [("test", "edit")])
+    await desk.conversations.by(intake.user_edited_at, MIA, session, seq, Content("after"), [("test", "edit")])
     await desk.seen(lambda: "after" in desk.texts(root)[-1])
     assert desk.texts(root)[-1] == "Mia (web): after (edited)"
     assert shares(desk, root) == [["a.png"]]
-    await desk.conversations.user_edited_at(MIA, session, seq, None, [("test", "delete")])
+    await desk.conversations.by(intake.user_edited_at, MIA, session, seq, None, [("test", "delete")])
     await desk.is_quiet(session)
     assert shares(desk, root) == []
     assert [str(file.mode) for file in desk.slack.workspace.files] == ["tombstone"]
@@ -273,7 +274,9 @@ async def test_a_caption_that_slack_does_not_let_us_change_follows_below_once(de
     desk.thread(root)[-1].bot_id = "B0OTHER"
     seq = (await desk.events(session))[-1].seq
     for number, words in enumerate(["after", "much later"]):
-        await desk.conversations.user_edited_at(MIA, session, seq, Content(words), [("test", f"edit-{number}")])
+        await desk.conversations.by(
+            intake.user_edited_at, MIA, session, seq, Content(words), [("test", f"edit-{number}")]
+        )
         await desk.is_quiet(session)
     assert desk.texts(root)[-2:] == ["*Mia (web):* before", "Mia (web): much later (edited)"]
     assert len(desk.thread(root)) == 3

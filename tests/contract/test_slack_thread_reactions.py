@@ -8,6 +8,7 @@ from agents_slack.inbound.reactions import ReactionEvent, ReactionListener
 from bridge.sandbox.faults import FaultKind, InjectedFault
 from core.model.events import Message, Reacted
 from core.model.ids import SessionId, SurfaceName
+from core.usecases import reactions, receipts
 from core.usecases.receipts import delivered
 
 RETRY_DELAYS = (0.0, 0.05, 0.1)
@@ -34,7 +35,9 @@ def under(desk: SlackSetup, root: str, ts: str) -> dict[str, list[str]]:
 
 async def user_reacts(desk: SlackSetup, session, seq: int, emoji: str, *, added: bool = True) -> None:
     desk.count += 1
-    await desk.conversations.user_reacted_at(MIA, session, seq, emoji, added, [("test", f"reaction-{desk.count}")])
+    await desk.conversations.by(
+        reactions.user_reacted_at, MIA, session, seq, emoji, added, [("test", f"reaction-{desk.count}")]
+    )
 
 
 # --- from Slack
@@ -131,7 +134,7 @@ async def test_a_reaction_to_a_message_that_was_deleted_in_slack_is_nobodys_loss
 
 async def tell_fates(desk: SlackSetup, session, seq: int) -> None:
     await desk.store.write(session, lambda tx: delivered(tx, session, seq, SurfaceName("telegram")))
-    await desk.conversations.seen(MIA, session, seq)
+    await desk.conversations.by(receipts.seen, MIA, session, seq)
 
 
 async def test_the_agent_sees_that_a_message_was_delivered_and_seen(desk: SlackSetup):

@@ -31,6 +31,7 @@ from core.model.ids import Seq, SessionId
 from core.model.session import Contact
 from core.runtime.supervision import Supervisor
 from core.store import Store, log
+from core.usecases import ownership
 from core.usecases.conversations import Conversations
 from core.usecases.rules import Rules
 
@@ -59,7 +60,7 @@ class Bot:
             return view.session.id if view else None
 
         session = await until(there, "the session is there")
-        await self.conversations.claim(session, ANA)
+        await self.conversations.act(ownership.claim, session, ANA)
         await until(lambda: "claimed Ana" in self.texts(chat), "the user is told")
         return session
 

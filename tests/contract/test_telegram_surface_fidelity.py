@@ -12,6 +12,7 @@ from core.model.events import Delivered, Edited, Message, NotShown, Rated, Reach
 from core.model.files import FileKind
 from core.model.ids import Seq
 from core.store import files, log
+from core.usecases import ownership, reactions
 from core.usecases.rules import Rules
 
 
@@ -119,14 +120,14 @@ async def test_reactions_go_both_ways_and_come_off_again(chat: ClaimedChat) -> N
     assert (reacted.emoji, reacted.added) == ("❤", True)
     await chat.mia.react(chat.messages[-1].message_id)
     assert [body.added for body in await chat.logged(Reacted, lambda found: len(found) == 2)] == [True, False]
-    await chat.talk.agent_reacted_at(chat.session, ANA, Seq(1), "👍🏽", True, [("console", "r1")])
+    await chat.talk.act(reactions.agent_reacted_at, chat.session, ANA, Seq(1), "👍🏽", True, [("console", "r1")])
     await chat.seen(lambda: chat.messages[0].reactions.get("bot") == "👍")
-    await chat.talk.agent_reacted_at(chat.session, ANA, Seq(1), "👍🏽", False, [("console", "r2")])
+    await chat.talk.act(reactions.agent_reacted_at, chat.session, ANA, Seq(1), "👍🏽", False, [("console", "r2")])
     await chat.seen(lambda: not chat.messages[0].reactions.get("bot"))
 
 
 async def test_an_emoji_that_telegram_does_not_have_is_quietly_left_out(chat: ClaimedChat) -> None:
-    await chat.talk.agent_reacted_at(chat.session, ANA, Seq(1), ":parrot:", True, [("console", "r1")])
+    await chat.talk.act(reactions.agent_reacted_at, chat.session, ANA, Seq(1), ":parrot:", True, [("console", "r1")])
     await chat.says("after it")
     await chat.seen(lambda: chat.messages[-1].text == "after it")
     assert await chat.bodies(Undeliverable) == [] and not chat.messages[0].reactions.get("bot")
@@ -148,7 +149,7 @@ async def test_who_blocks_the_bot_is_told_of_at_once(chat: ClaimedChat) -> None:
 
 
 async def test_a_closed_conversation_is_rated_by_a_button_and_then_in_words(chat: ClaimedChat) -> None:
-    await chat.talk.close(chat.session, ANA, "solved")
+    await chat.talk.act(ownership.close_by_agent, chat.session, ANA, "solved")
     await chat.seen(lambda: "rate_question" in chat.messages[-1].text)
     ended = chat.messages[-1]
     assert [button["text"] for button in ended.buttons[0]] == ["1", "2", "3", "4", "5"]
@@ -175,7 +176,7 @@ async def test_an_agents_emoji_that_telegram_does_not_have_is_told_to_agents(cha
     await chat.mia.send("Thanks")
     await chat.logged(Message, lambda found: found[-1].content.text == "Thanks")
     seq = next(event.seq for event in reversed(await chat.events()) if isinstance(event.body, Message))
-    await chat.talk.agent_reacted_at(chat.session, ANA, seq, emoji, True, [("test", emoji)])
+    await chat.talk.act(reactions.agent_reacted_at, chat.session, ANA, seq, emoji, True, [("test", emoji)])
     [told] = await chat.logged(NotShown)
     assert (told.surface, told.reason) == ("telegram", f"Mia does not see {emoji}: Telegram has no such reaction.")
     assert await chat.bodies(Undeliverable) == []
@@ -187,6 +188,6 @@ async def test_an_emoji_that_telegram_refuses_is_told_to_agents(chat: ClaimedCha
     seq = next(event.seq for event in reversed(await chat.events()) if isinstance(event.body, Message))
     refusal = '{"ok": false, "error_code": 400, "description": "Bad Request: REACTION_INVALID"}'
     chat.telegram.faults.inject_next("setMessageReaction", InjectedFault(FaultKind.ANSWER, status=400, body=refusal))
-    await chat.talk.agent_reacted_at(chat.session, ANA, seq, "👍", True, [("test", "up")])
+    await chat.talk.act(reactions.agent_reacted_at, chat.session, ANA, seq, "👍", True, [("test", "up")])
     [told] = await chat.logged(NotShown)
     assert told.reason.startswith("Mia does not see 👍: Telegram does not take it")

@@ -23,7 +23,7 @@ from core.model.ports import NewLane
 from core.model.session import Contact, SessionState
 from core.store import Store, log, sessions
 from core.store.locked_session import LockedSession
-from core.usecases import deadlines
+from core.usecases import deadlines, intake, ownership
 from core.usecases.conversations import Conversations
 from core.usecases.intake import OriginPost, Sender
 from core.usecases.rules import Rules
@@ -113,7 +113,7 @@ async def test_a_whole_conversation_reads_the_same_on_both_sides(
     await mia.send("/human")
     await seen(telegram, "/start", "greeting Compass", "/human", "escalated")
     session = await session_of(telegram, conversations)
-    await conversations.claim(session, ANA)
+    await conversations.act(ownership.claim, session, ANA)
     spans = (Span("Hello", frozenset({TextStyle.BOLD})), Span(", Mia <3"))
     hello = from_blocks([Block(BlockKind.PARAGRAPH, spans)])
     await conversations.agent_wrote(session, ANA, hello, [("slack", "1")])
@@ -122,14 +122,14 @@ async def test_a_whole_conversation_reads_the_same_on_both_sides(
     assert telegram.chat(MIA).messages[-1].html == "<b>Hello</b>, Mia &lt;3"
     await mia.send("Hi!")
     await until(lambda: telegram.pending_updates == 0)
-    await conversations.close(session, ANA)
+    await conversations.act(ownership.close_by_agent, session, ANA)
     await seen(telegram, *so_far, "Hi!", "closed_by_agent Ana")
 
 
 async def test_edits_and_deletes_of_agents_follow(telegram: TelegramStandIn, conversations: Conversations) -> None:
     await telegram.person(MIA).send("Hello")
     session = await session_of(telegram, conversations)
-    await conversations.claim(session, ANA)
+    await conversations.act(ownership.claim, session, ANA)
     await seen(telegram, "Hello", "claimed Ana")
     await conversations.store.write(session, lambda tx: LockedSession.lock(tx, session).open_lane(DESK))
     await conversations.agent_wrote(session, ANA, Content("One"), [("slack", "1")], shown("1"))
@@ -145,7 +145,7 @@ async def test_edits_and_deletes_of_agents_follow(telegram: TelegramStandIn, con
 async def test_a_blocked_bot_is_told_of_in_the_log(telegram: TelegramStandIn, conversations: Conversations) -> None:
     await telegram.person(MIA).send("Hello")
     session = await session_of(telegram, conversations)
-    await conversations.claim(session, ANA)
+    await conversations.act(ownership.claim, session, ANA)
     await seen(telegram, "Hello", "claimed Ana")
     await telegram.person(MIA).block()
     await conversations.agent_wrote(session, ANA, Content("Are you there?"), [("slack", "1")])
@@ -178,10 +178,10 @@ async def move_up(conversations: Conversations) -> None:
 async def test_the_place_in_line_is_kept_true_in_one_message(
     telegram: TelegramStandIn, conversations: Conversations
 ) -> None:
-    first = await conversations.asked_for_person(NOR, [("web", "1")])
+    first = await conversations.by(intake.asked_for_person, NOR, [("web", "1")])
     await telegram.person(MIA).send("/human")
     message = await waiting(telegram, 2)
-    await conversations.claim(first.session, ANA)
+    await conversations.act(ownership.claim, first.session, ANA)
     await move_up(conversations)
     assert await waiting(telegram, 1) == message
     assert telegram.chat(MIA).messages[-1].edited
@@ -215,7 +215,7 @@ async def test_the_command_ends_the_wait_and_says_so_when_there_is_none(
     await seen(telegram, *so_far)
     await mia.send("/cancel")
     await seen(telegram, *so_far, "/cancel", "cancelled")
-    await conversations.claim(await session_of(telegram, conversations), ANA)
+    await conversations.act(ownership.claim, await session_of(telegram, conversations), ANA)
     await seen(telegram, *so_far, "/cancel", "cancelled", "claimed Ana")
     await mia.send("/cancel")
     await seen(telegram, *so_far, "/cancel", "cancelled", "claimed Ana", "/cancel", "claimed Ana")
@@ -229,9 +229,9 @@ async def test_a_button_pressed_too_late_says_how_it_stands(
 ) -> None:
     await telegram.person(MIA).send("/human")
     session = await session_of(telegram, conversations)
-    await conversations.claim(session, ANA)
+    await conversations.act(ownership.claim, session, ANA)
     if now != "claimed":
-        await (conversations.hand_back if now == "handed back" else conversations.close)(session, ANA)
+        await conversations.act(ownership.hand_back if now == "handed back" else ownership.close_by_agent, session, ANA)
     keyboard = InlineKeyboardMarkup([[InlineKeyboardButton("cancel_wait", callback_data=STOP_WAITING)]])
     left = await bot.send_message(MIA, "left over", reply_markup=keyboard)
     await telegram.person(MIA).press(left.message_id, STOP_WAITING)
@@ -254,7 +254,7 @@ async def test_the_button_goes_with_the_wait(telegram: TelegramStandIn, conversa
     session = await session_of(telegram, conversations)
     match how:
         case "claim":
-            await conversations.claim(session, ANA)
+            await conversations.act(ownership.claim, session, ANA)
         case "cancel":
             await mia.press(message, STOP_WAITING)
         case "end":

@@ -12,6 +12,7 @@ from core.model.content import Content
 from core.model.events import Event, Rated, Seen
 from core.model.ids import Seq, SessionId
 from core.store import log
+from core.usecases import ownership, reactions
 from core.usecases.intake import MessageExtras
 from core.usecases.replies import ReplyIntent
 from core.usecases.rules import Rules
@@ -29,7 +30,7 @@ async def page(site: WebSite) -> AsyncIterator[WebPage]:
     opened = await site.page()
     await opened.send("hello")
     await opened.until(lambda: opened.messages)
-    await site.conversations.claim(SessionId(opened.session), ANA)
+    await site.conversations.act(ownership.claim, SessionId(opened.session), ANA)
     await site.conversations.agent_wrote(SessionId(opened.session), ANA, Content("hi"), [("test", "hi")])
     await opened.until(lambda: opened.texts("agent"))
     yield opened
@@ -67,7 +68,9 @@ async def test_an_emoji_is_put_and_taken_away_by_both_sides(site: WebSite, page:
     again = await page.act("react", session=page.session, seq=seq, emoji="❤️", added=True)
     assert await done(page, again) == 0, "it is there already"
     await done(page, await page.act("react", session=page.session, seq=seq, emoji="❤️", added=False))
-    await site.conversations.agent_reacted_at(session, ANA, Seq(1), ":party_parrot:", True, [("test", "1")])
+    await site.conversations.act(
+        reactions.agent_reacted_at, session, ANA, Seq(1), ":party_parrot:", True, [("test", "1")]
+    )
     await page.until(lambda: len(of_kind(page, "reaction")) == 3)
     assert [(e["by"], e["target"], e["emoji"], e["added"]) for e in of_kind(page, "reaction")] == [
         ("user", seq, "❤️", True), ("user", seq, "❤️", False), ("agent", 1, ":party_parrot:", True),
@@ -87,7 +90,7 @@ async def test_an_emoji_in_an_older_conversation_leaves_the_present_one_as_it_is
     site: WebSite, page: WebPage, rules: Rules
 ) -> None:
     old, seq = page.session, answer(page)
-    await site.conversations.close(SessionId(old), ANA)
+    await site.conversations.act(ownership.close_by_agent, SessionId(old), ANA)
     site.conversations.rules = replace(site.conversations.rules, reopen_within=0)
     await page.until(lambda: page.status["state"] == "closed")
     await page.send("something else")
@@ -109,7 +112,7 @@ async def test_nobody_changes_what_is_not_theirs_or_what_is_over(site: WebSite, 
     await stranger.close()
     edit = await page.act("edit", session=page.session, seq=1, text="in time")
     await done(page, edit)
-    await site.conversations.close(SessionId(page.session), ANA)
+    await site.conversations.act(ownership.close_by_agent, SessionId(page.session), ANA)
     await page.tell({"type": "edit", "id": edit, "session": page.session, "seq": 1, "text": "in time"})
     assert await refused(page, await page.act("edit", session=page.session, seq=1, text="too late"))
     assert edit not in page.refused, "what was stored in time is accepted once more"
@@ -154,7 +157,7 @@ async def test_a_conversation_with_a_person_is_rated_at_its_end(site: WebSite, p
     early = await page.act("rate", session=page.session, score=5, words="")
     assert await done(page, early) == 0
     assert page.status["rating"] is None
-    await site.conversations.close(SessionId(page.session), ANA)
+    await site.conversations.act(ownership.close_by_agent, SessionId(page.session), ANA)
     question = await page.until(lambda: page.status["rating"])
     assert question["question"] == "How was this conversation?"
     await done(page, await page.act("rate", session=page.session, score=4, words=""))

@@ -22,6 +22,7 @@ from core.model.ports import BusMessage
 from core.store import contacts, sessions
 from core.store.locked_session import BOT_AUTHOR, LockedSession
 from core.store.store import system_clock
+from core.usecases import ownership
 from core.usecases.rules import ClosedNow, Rules
 
 
@@ -107,7 +108,7 @@ async def test_a_dropped_socket_resumes_without_gap_or_double(site: WebSite) -> 
     await page.send("hello")
     await page.until(lambda: page.messages)
     session = SessionId(page.session)
-    await site.conversations.claim(session, ANA)
+    await site.conversations.act(ownership.claim, session, ANA)
     for number in range(40):
         if number % 7 == 0:
             await page.drop()
@@ -134,7 +135,7 @@ async def test_a_long_history_comes_in_several_batches(site: WebSite) -> None:
     await page.send("hello")
     await page.until(lambda: page.messages)
     session = SessionId(page.session)
-    await site.conversations.claim(session, ANA)
+    await site.conversations.act(ownership.claim, session, ANA)
     await page.close()
     await asyncio.gather(
         *(site.conversations.agent_wrote(session, ANA, Content(f"{n}"), [("test", str(n))]) for n in range(450))
@@ -150,11 +151,11 @@ async def test_the_status_line_says_who_answers(site: WebSite) -> None:
     assert (page.status["state"], page.status["line"]) == ("none", "Assistant")
     await page.ask_for_person()
     await page.until(lambda: page.status["state"] == "waiting")
-    await site.conversations.claim(SessionId(page.session), ANA)
+    await site.conversations.act(ownership.claim, SessionId(page.session), ANA)
     await page.until(lambda: page.status["state"] == "assigned")
     assert page.status["agent"] == {"name": "Ana", "picture": "https://example.com/ana.png"}
     assert "Ana" in page.status["line"]
-    await site.conversations.close(SessionId(page.session), ANA)
+    await site.conversations.act(ownership.close_by_agent, SessionId(page.session), ANA)
     await page.until(lambda: page.status["state"] == "closed")
     lines = [event["text"] for event in page.events if event["kind"] == "line"]
     assert len(lines) == 3
@@ -238,7 +239,7 @@ async def test_drafts_reach_the_page_until_somebody_takes_over(site: WebSite) ->
         draft("Our")
         draft("Our fee")
         assert await frame_of(socket, "draft") == {"type": "draft", "session": session, "after": 1, "text": "Our fee"}
-        await site.conversations.claim(session, ANA)
+        await site.conversations.act(ownership.claim, session, ANA)
         while (await frame_of(socket, "status"))["state"] != "assigned":
             pass
         draft("Our fee is")
@@ -252,7 +253,7 @@ async def test_what_is_internal_never_reaches_a_page(site: WebSite) -> None:
     await page.ask_for_person()
     await page.until(lambda: page.session)
     session = SessionId(page.session)
-    await site.conversations.claim(session, ANA)
+    await site.conversations.act(ownership.claim, session, ANA)
     await site.conversations.agent_wrote(session, Agent("U0BEN", "Ben"), Content("she is difficult"), [("test", "1")])
     await site.conversations.agent_wrote(session, ANA, Content("hello"), [("test", "2")])
     await page.until(lambda: page.texts("agent"))

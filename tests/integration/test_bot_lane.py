@@ -12,6 +12,7 @@ from core.model.ids import SessionId
 from core.model.session import SessionState
 from core.store import Store, lanes
 from core.surfaces.bot import NAME, BotSurface
+from core.usecases import ownership
 from core.usecases.rules import Rules
 
 
@@ -82,12 +83,12 @@ async def test_an_answer_computed_before_a_claim_is_never_stored(talking) -> Non
     talk, oracle = talking
     session = await talk.says("hello")
     await until(lambda: oracle.asked)
-    await talk.conversations.claim(session, ANA)
+    await talk.conversations.act(ownership.claim, session, ANA)
     oracle.says("too late")
     await talk.conversations.agent_wrote(session, ANA, Content("I am Ana"), [("slack", "1")])
     await talk.says("hi Ana")
     await until(oracle.replies.empty)
-    await talk.conversations.hand_back(session, ANA)
+    await talk.conversations.act(ownership.hand_back, session, ANA)
     oracle.says("back again")
     await talk.says("are you there?")
     await until(lambda: talk.texts(session, Side.BOT))

@@ -12,6 +12,7 @@ from core.model.ids import Seq, SessionId
 from core.model.session import SessionState
 from core.store import Store, sessions
 from core.surfaces.bot import BotSurface
+from core.usecases import intake, ownership, reactions
 from core.usecases.rules import Rules
 
 OFFER = "I'm sorry, I don't know that. Would you like to talk to a person on our team?"
@@ -115,8 +116,8 @@ async def test_an_answer_without_an_offer_makes_a_yes_a_yes_to_nothing(talking) 
 async def test_an_offer_ends_when_a_person_comes_and_does_not_come_back(talking) -> None:
     talk, oracle = talking
     session = await offered(talking)
-    await talk.conversations.claim(session, ANA)
-    await talk.conversations.hand_back(session, ANA)
+    await talk.conversations.act(ownership.claim, session, ANA)
+    await talk.conversations.act(ownership.hand_back, session, ANA)
     assert await offer_of(talk, session) is None
     oracle.says("Fine.")
     await talk.says("yes")
@@ -128,7 +129,7 @@ async def test_the_button_of_an_offer_pressed_twice_is_pressed_once(talking) -> 
     talk, _ = talking
     session = await offered(talking)
     for number in (1, 2):
-        await talk.conversations.asked_for_person(MIA, [("web", f"press {number}")], offered=True)
+        await talk.conversations.by(intake.asked_for_person, MIA, [("web", f"press {number}")], offered=True)
     assert await talk.state(session) is SessionState.PENDING
     log = await talk.log(session)
     assert sum(isinstance(event.body, Escalated) for event in log) == 1
@@ -143,7 +144,7 @@ async def test_a_thumb_on_the_offer_answers_it(talking, emoji: str, state: Sessi
     talk, _ = talking
     session = await offered(talking)
     offer = await offer_of(talk, session)
-    await talk.conversations.user_reacted_at(MIA, session, offer, emoji, True, [("web", "thumb")])
+    await talk.conversations.by(reactions.user_reacted_at, MIA, session, offer, emoji, True, [("web", "thumb")])
     assert await talk.state(session) is state
     if state is SessionState.PENDING:
         assert (await call(talk, session)).reason == f"Said yes to an offer of a person: '{emoji}'"

@@ -13,7 +13,7 @@ from core.model.ports import NewLane
 from core.model.session import SessionState
 from core.store import Store, Tx, lanes, sessions
 from core.store.queries import session_lists, waiting_lanes
-from core.usecases import deadlines, placement
+from core.usecases import deadlines, ownership, placement
 from core.usecases.conversations import Conversations
 from core.usecases.intake import Sender
 from core.usecases.rules import Rules
@@ -96,8 +96,8 @@ async def test_a_sweep_shows_nobody_while_there_is_no_room(flood: Flood) -> None
 
 async def test_who_is_taken_makes_room_for_the_longest_waiting(flood: Flood) -> None:
     await flood.come()
-    await flood.talk.claim(flood.sessions[1], ANA)
-    await flood.talk.claim(flood.sessions[3], ANA)
+    await flood.talk.act(ownership.claim, flood.sessions[1], ANA)
+    await flood.talk.act(ownership.claim, flood.sessions[3], ANA)
     await flood.sweep()
     assert await flood.shown() == [0, 1, 2, 3, 4, 5, 6]
     await flood.sweep()
@@ -106,7 +106,7 @@ async def test_who_is_taken_makes_room_for_the_longest_waiting(flood: Flood) -> 
 
 async def test_nobody_who_comes_later_takes_the_room_of_who_is_held_back(flood: Flood) -> None:
     await flood.come()
-    await flood.talk.claim(flood.sessions[0], ANA)
+    await flood.talk.act(ownership.claim, flood.sessions[0], ANA)
     await flood.come(1)
     assert USERS not in await flood.shown()
     await flood.sweep()
@@ -115,7 +115,7 @@ async def test_nobody_who_comes_later_takes_the_room_of_who_is_held_back(flood: 
 
 async def test_who_is_claimed_without_a_card_has_one_at_once_and_takes_nobodys_room(flood: Flood) -> None:
     await flood.come()
-    await flood.talk.claim(flood.sessions[20], ANA)
+    await flood.talk.act(ownership.claim, flood.sessions[20], ANA)
     assert await flood.shown() == [0, 1, 2, 3, 4, 20]
     await flood.sweep()
     assert await flood.shown() == [0, 1, 2, 3, 4, 20]
@@ -126,16 +126,16 @@ async def test_who_is_claimed_without_a_card_has_one_at_once_and_takes_nobodys_r
 
 async def test_who_goes_on_waiting_after_a_claim_keeps_the_card(flood: Flood) -> None:
     await flood.come()
-    await flood.talk.claim(flood.sessions[20], ANA)
-    await flood.talk.release(flood.sessions[20], ANA)
+    await flood.talk.act(ownership.claim, flood.sessions[20], ANA)
+    await flood.talk.act(ownership.release, flood.sessions[20], ANA)
     await flood.sweep()
     assert await flood.shown() == [0, 1, 2, 3, 4, 20]
 
 
 async def test_each_channel_has_room_of_its_own(flood: Flood) -> None:
     await flood.come(10)
-    await flood.talk.requeue(flood.sessions[0], ANA, "billing")
-    await flood.talk.requeue(flood.sessions[9], ANA, "billing")
+    await flood.talk.act(ownership.requeue, flood.sessions[0], ANA, "billing")
+    await flood.talk.act(ownership.requeue, flood.sessions[9], ANA, "billing")
     assert await flood.shown("C2") == [0, 9]
     await flood.sweep()
     assert await flood.shown("C1") == [1, 2, 3, 4, 5]
@@ -144,10 +144,10 @@ async def test_each_channel_has_room_of_its_own(flood: Flood) -> None:
 async def test_who_moves_to_a_full_channel_is_shown_nowhere_until_it_has_room(flood: Flood) -> None:
     await flood.come(7)
     for number in range(6):
-        await flood.talk.requeue(flood.sessions[number], ANA, "billing")
+        await flood.talk.act(ownership.requeue, flood.sessions[number], ANA, "billing")
     assert await flood.shown("C2") == [0, 1, 2, 3, 4]
     assert 5 not in await flood.shown("C1")
-    await flood.talk.claim(flood.sessions[0], ANA)
+    await flood.talk.act(ownership.claim, flood.sessions[0], ANA)
     await flood.sweep()
     assert await flood.shown("C2") == [0, 1, 2, 3, 4, 5]
 

@@ -11,6 +11,7 @@ from core.model.ids import SurfaceName
 from core.model.ports import NewLane
 from core.store import Store, log
 from core.store.locked_session import LockedSession
+from core.usecases import intake
 from core.usecases.conversations import Conversations
 from core.usecases.intake import OriginPost, Sender
 from core.usecases.rules import Rules
@@ -90,8 +91,8 @@ async def test_a_users_edit_that_comes_late_changes_nothing(talk: Conversations)
 async def test_an_edit_of_the_widget_that_comes_late_changes_nothing(talk: Conversations):
     session = await with_lane(talk)
     wrote = await talk.user_wrote(MIA, Content("v1"), key("1"))
-    await talk.user_edited_at(MIA, session, wrote.seq, Content("v3"), key("3"), 30)
-    assert await talk.user_edited_at(MIA, session, wrote.seq, Content("v2"), key("2"), 20) is None
+    await talk.by(intake.user_edited_at, MIA, session, wrote.seq, Content("v3"), key("3"), 30)
+    assert await talk.by(intake.user_edited_at, MIA, session, wrote.seq, Content("v2"), key("2"), 20) is None
     assert (await words(talk, session))[-1] == "v3"
-    await talk.user_edited_at(MIA, session, wrote.seq, Content("v4"), key("4"))
+    await talk.by(intake.user_edited_at, MIA, session, wrote.seq, Content("v4"), key("4"))
     assert (await words(talk, session))[-1] == "v4"  # a client that tells no time goes by arrival

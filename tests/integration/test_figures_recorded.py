@@ -7,6 +7,7 @@ from core.model.agents import Agent
 from core.statistics.results import ConversationResult, result_of
 from core.store import Store
 from core.store.queries import analytics as reads
+from core.usecases import intake, ownership
 from core.usecases.rules import SECOND, Rules
 
 
@@ -31,13 +32,13 @@ async def test_a_conversation_with_an_agent_is_noted_with_all_its_times(shift: S
     await shift.says("mia", "a real person please")
     clock.advance(90)
     claimed = clock.now
-    await shift.talk.claim(session, ANA)
+    await shift.talk.act(ownership.claim, session, ANA)
     clock.advance(20)
     answered = clock.now
     await shift.agent(session, "Hello Mia")
     await shift.agent(session, "How can I help?")
     clock.advance(300)
-    await shift.talk.close(session, ANA, "solved", "told her where to click")
+    await shift.talk.act(ownership.close_by_agent, session, ANA, "solved", "told her where to click")
     noted = await shift.figures(session)
     assert (noted.user_messages, noted.bot_messages, noted.agent_messages) == (2, 1, 2)
     assert (noted.opened_at, noted.escalated_at, noted.claimed_at) == (opened, called, claimed)
@@ -117,7 +118,7 @@ async def test_a_call_taken_back_is_the_bots_success_only_if_it_helped_meanwhile
 
 async def test_that_somebody_will_come_is_no_answer(shift: Shift) -> None:
     session = await shift.says("mia", "a real person")
-    await shift.talk.asked_for_person(sender("mia"), [("web", "again")])  # "Still waiting."
+    await shift.talk.by(intake.asked_for_person, sender("mia"), [("web", "again")])  # "Still waiting."
     await shift.cancels("mia")
     await shift.ends("mia")
     noted = await shift.figures(session)
@@ -128,14 +129,14 @@ async def test_of_several_claims_the_first_ended_the_wait_and_the_last_had_it(sh
     session = await shift.says("mia", "a real person")
     clock.advance(60)
     first_claim = clock.now
-    await shift.talk.claim(session, ANA)
+    await shift.talk.act(ownership.claim, session, ANA)
     clock.advance(30)
-    await shift.talk.release(session, ANA)
+    await shift.talk.act(ownership.release, session, ANA)
     clock.advance(30)
-    await shift.talk.claim(session, BEN)
+    await shift.talk.act(ownership.claim, session, BEN)
     clock.advance(15)
     await shift.agent(session, "Ben here", BEN)
-    await shift.talk.close(session, BEN)
+    await shift.talk.act(ownership.close_by_agent, session, BEN)
     noted = await shift.figures(session)
     assert (noted.claimed_at, noted.waited) == (first_claim, 60 * SECOND)
     assert (noted.agent_name, noted.first_response) == ("Ben", 135 * SECOND)
@@ -144,14 +145,14 @@ async def test_of_several_claims_the_first_ended_the_wait_and_the_last_had_it(sh
 async def test_a_transfer_is_a_turn_of_each_and_no_second_wait(shift: Shift, clock: ShiftClock) -> None:
     session = await shift.says("mia", "a real person")
     clock.advance(10)
-    await shift.talk.claim(session, ANA)
+    await shift.talk.act(ownership.claim, session, ANA)
     clock.advance(5)
     await shift.agent(session, "One moment")
     ben = await shift.talk.know_agent(BEN)
-    await shift.talk.transfer(session, ANA, ben, "it is about money")
+    await shift.talk.act(ownership.transfer, session, ANA, ben, "it is about money")
     clock.advance(40)
     await shift.agent(session, "Ben here", BEN)
-    await shift.talk.close(session, BEN)
+    await shift.talk.act(ownership.close_by_agent, session, BEN)
     noted = await shift.figures(session)
     assert (noted.agent_name, noted.waited, noted.first_response) == ("Ben", 10 * SECOND, 15 * SECOND)
     turns = await shift.store.read(lambda tx: reads.stints(tx, ALL))
@@ -160,10 +161,10 @@ async def test_a_transfer_is_a_turn_of_each_and_no_second_wait(shift: Shift, clo
 
 async def test_a_conversation_belongs_to_the_queue_that_had_it_last(shift: Shift) -> None:
     session = await shift.says("mia", "a real person")
-    await shift.talk.claim(session, ANA)
-    await shift.talk.requeue(session, ANA, "billing")
-    await shift.talk.claim(session, BEN)
-    await shift.talk.close(session, BEN)
+    await shift.talk.act(ownership.claim, session, ANA)
+    await shift.talk.act(ownership.requeue, session, ANA, "billing")
+    await shift.talk.act(ownership.claim, session, BEN)
+    await shift.talk.act(ownership.close_by_agent, session, BEN)
     noted = await shift.figures(session)
     assert (noted.queue, noted.agent_name) == ("billing", "Ben")
 
@@ -171,10 +172,10 @@ async def test_a_conversation_belongs_to_the_queue_that_had_it_last(shift: Shift
 async def test_who_takes_a_conversation_unasked_ends_no_wait(shift: Shift, clock: ShiftClock) -> None:
     session = await shift.says("mia", "hello")
     clock.advance(100)
-    await shift.talk.claim(session, ANA)
+    await shift.talk.act(ownership.claim, session, ANA)
     clock.advance(7)
     await shift.agent(session, "I saw you were stuck")
-    await shift.talk.close(session, ANA)
+    await shift.talk.act(ownership.close_by_agent, session, ANA)
     noted = await shift.figures(session)
     assert (noted.escalated_at, noted.waited, noted.first_response) == (None, None, 7 * SECOND)
     assert result_of(noted) is ConversationResult.AGENT
@@ -182,8 +183,8 @@ async def test_who_takes_a_conversation_unasked_ends_no_wait(shift: Shift, clock
 
 async def test_handed_back_and_ended_with_the_bot_it_still_was_an_agents(shift: Shift) -> None:
     session = await shift.says("mia", "a real person")
-    await shift.talk.claim(session, ANA)
-    await shift.talk.hand_back(session, ANA)
+    await shift.talk.act(ownership.claim, session, ANA)
+    await shift.talk.act(ownership.hand_back, session, ANA)
     await shift.says("mia", "and the opening hours?")
     await shift.bot(session)
     await shift.ends("mia")
@@ -197,16 +198,16 @@ async def test_a_reopened_session_is_noted_anew_and_keeps_its_rating_until_there
 ) -> None:
     session = await shift.says("mia", "a real person")
     clock.advance(45)
-    await shift.talk.claim(session, ANA)
+    await shift.talk.act(ownership.claim, session, ANA)
     await shift.agent(session, "Hello")
-    await shift.talk.close(session, ANA, "solved")
+    await shift.talk.act(ownership.close_by_agent, session, ANA, "solved")
     await shift.rates("mia", session, 5, "quick")
     clock.advance(3600)
     assert await shift.says("mia", "one more thing") == session
     clock.advance(600)
-    await shift.talk.claim(session, BEN)
+    await shift.talk.act(ownership.claim, session, BEN)
     await shift.agent(session, "Ben here", BEN)
-    await shift.talk.close(session, BEN, "follow_up")
+    await shift.talk.act(ownership.close_by_agent, session, BEN, "follow_up")
     [noted] = await shift.conversations()
     assert (noted.closed_at, noted.outcome, noted.agent_name) == (clock.now, "follow_up", "Ben")
     assert (noted.user_messages, noted.agent_messages, noted.waited) == (2, 2, 45 * SECOND)
@@ -224,9 +225,9 @@ async def test_a_session_that_waited_in_vain_and_was_taken_up_later_did_not_wait
     await shift.pass_time(60 * MINUTE)  # nobody comes; then it is idle with the bot, and closed
     assert result_of(await shift.figures(session)) is ConversationResult.IN_VAIN
     clock.advance(7200)
-    await shift.talk.reopen(session, ANA)
+    await shift.talk.act(ownership.reopen, session, ANA)
     await shift.agent(session, "Sorry, we are here now")
-    await shift.talk.close(session, ANA)
+    await shift.talk.act(ownership.close_by_agent, session, ANA)
     noted = await shift.figures(session)
     assert (noted.waited, noted.first_response) == (None, 0)
     assert result_of(noted) is ConversationResult.AGENT
@@ -234,7 +235,7 @@ async def test_a_session_that_waited_in_vain_and_was_taken_up_later_did_not_wait
 
 async def test_silence_of_both_sides_is_noted_with_its_reason(shift: Shift) -> None:
     session = await shift.says("mia", "a real person")
-    await shift.talk.claim(session, ANA)
+    await shift.talk.act(ownership.claim, session, ANA)
     await shift.agent(session, "Are you still there?")
     await shift.pass_time(61 * MINUTE)
     noted = await shift.figures(session)
@@ -243,9 +244,9 @@ async def test_silence_of_both_sides_is_noted_with_its_reason(shift: Shift) -> N
 
 async def test_a_turn_without_words_has_no_first_response_and_a_note_is_no_answer(shift: Shift) -> None:
     session = await shift.says("mia", "a real person")
-    await shift.talk.claim(session, ANA)
+    await shift.talk.act(ownership.claim, session, ANA)
     await shift.agent(session, "I do not think so", Agent("U0CAT", "Cat"))  # not hers: stays inside
-    await shift.talk.close(session, ANA)
+    await shift.talk.act(ownership.close_by_agent, session, ANA)
     noted = await shift.figures(session)
     [turn] = await shift.store.read(lambda tx: reads.stints(tx, ALL))
     assert (noted.first_response, noted.agent_messages, turn.first_response) == (None, 0, None)

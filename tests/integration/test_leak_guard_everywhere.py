@@ -1,13 +1,16 @@
 """Every way by which an agent's words reach users passes the leak guard: in the use cases, so no surface can forget."""
 
 import ast
+import importlib
 import inspect
-from collections.abc import Awaitable, Callable
+import pkgutil
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
+from core import usecases
 from core.model.agents import Agent
 from core.model.content import Content
 from core.model.errors import LooksInternal
@@ -16,7 +19,7 @@ from core.model.ids import AgentId, Seq, SessionId, SurfaceName
 from core.model.ports import NewLane
 from core.rendering.current_text import current_contents
 from core.store import Store, log
-from core.usecases.agent_acts import AgentActs
+from core.usecases import ownership
 from core.usecases.conversations import Conversations
 from core.usecases.intake import OriginPost, Sender
 from core.usecases.recipient import RecipientRules
@@ -67,7 +70,7 @@ async def room(store: Store, rules: Rules) -> Room:
         store, replace(rules, recipient_rules=speech, lanes_at_escalation=lambda queue: [lane], queues=("b",))
     )
     session = (await talk.user_wrote(Sender("web", "mia", "Mia"), Content("a real person"), [("t", "1")])).session
-    await talk.claim(session, ANA)
+    await talk.act(ownership.claim, session, ANA)
     said = await talk.agent_wrote(session, ANA, Content("One moment please."), [("t", "2")], POST)
     note = await talk.agent_wrote(session, ANA, Content(INTERNAL), [("t", "3")], intent=ReplyIntent.NOTE)
     return Room(talk, session, said.seq, note.seq, await talk.know_agent(BEN))
@@ -101,20 +104,20 @@ async def _edit_at(room: Room) -> None:
 
 
 async def _close(room: Room) -> None:
-    await room.talk.close(room.session, ANA, "solved", INTERNAL)
+    await room.talk.act(ownership.close_by_agent, room.session, ANA, "solved", INTERNAL)
 
 
 async def _transfer(room: Room) -> None:
-    await room.talk.transfer(room.session, ANA, room.ben, INTERNAL)
+    await room.talk.act(ownership.transfer, room.session, ANA, room.ben, INTERNAL)
 
 
 async def _assign(room: Room) -> None:
-    await room.talk.release(room.session, ANA)
-    await room.talk.assign(room.session, ANA, room.ben, INTERNAL)
+    await room.talk.act(ownership.release, room.session, ANA)
+    await room.talk.act(ownership.assign, room.session, ANA, room.ben, INTERNAL)
 
 
 async def _requeue(room: Room) -> None:
-    await room.talk.requeue(room.session, ANA, "b", INTERNAL)
+    await room.talk.act(ownership.requeue, room.session, ANA, "b", INTERNAL)
 
 
 WITH_WORDS: dict[str, Callable[[Room], Awaitable[None]]] = {
@@ -122,7 +125,7 @@ WITH_WORDS: dict[str, Callable[[Room], Awaitable[None]]] = {
     "send_note": _sent_note,
     "agent_edited": _edit,
     "agent_edited_at": _edit_at,
-    "close": _close,
+    "close_by_agent": _close,
     "transfer": _transfer,
     "assign": _assign,
     "requeue": _requeue,
@@ -139,11 +142,16 @@ async def test_words_that_look_internal_reach_no_user_by(way: str, room: Room) -
 def test_every_use_case_that_takes_an_agents_words_is_tried() -> None:
     takes_words = {
         name
-        for name, method in inspect.getmembers(AgentActs, inspect.isfunction)
-        if not name.startswith("_")
-        and ({"content", "text", "note", "words"} & set(inspect.signature(method).parameters))
+        for module in pkgutil.iter_modules(usecases.__path__, f"{usecases.__name__}.")
+        for name, function in inspect.getmembers(importlib.import_module(module.name), inspect.isfunction)
+        if not name.startswith("_") and _takes_words(inspect.signature(function).parameters)
     }
     assert takes_words == set(WITH_WORDS)
+
+
+def _takes_words(parameters: Mapping[str, inspect.Parameter]) -> bool:
+    by_agent = "tx" in parameters and "agent" in parameters
+    return by_agent and bool({"content", "text", "note", "words"} & set(parameters))
 
 
 def test_words_for_users_are_made_in_these_places_and_nowhere_else() -> None:

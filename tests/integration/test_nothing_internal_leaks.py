@@ -27,13 +27,13 @@ from core.model.content import Content
 from core.model.errors import Refused
 from core.model.events import Message, Note
 from core.model.files import NewFile
-from core.model.ids import FileId, Micros, RemoteId, Seq, SessionId
+from core.model.ids import FileId, Micros, RemoteId, Seq, SessionId, SurfaceName
 from core.model.ports import NewLane, Operation, Receipt
 from core.rendering.post_steps import Post, React, Remove, Replace, copies_made
 from core.store import Store, lanes, log, sessions
 from core.store.queries import plan_input
 from core.store.queries.file_access import user_may_fetch
-from core.usecases import deadlines, waiting
+from core.usecases import deadlines, intake, ownership, reactions, receipts, waiting
 from core.usecases.conversations import Conversations
 from core.usecases.intake import MessageExtras, OriginPost, Sender
 from core.usecases.replies import ReplyIntent
@@ -80,7 +80,7 @@ class Play:
             "asks": lambda: self.user("a real person"),
             "fruit": lambda: self.user("banana"),
             "question": lambda: self.user("what does it cost?"),
-            "claim": lambda: self.talk.claim(self.session, ANA),
+            "claim": lambda: self.talk.act(ownership.claim, self.session, ANA),
             "answer": lambda: self.ana(Content("It is free.")),
             "teammate": lambda: self.talk.agent_wrote(
                 self.session, CLEO, Content(f"{SECRET} he pays late"), self.key()
@@ -91,17 +91,21 @@ class Play:
             "note_file": self.note_with_file,
             "react_to_note": self.react_to_note,
             "transfer": self.transfer,
-            "requeue": lambda: self.talk.requeue(self.session, ANA, "billing", f"{SECRET} refund"),
-            "release": lambda: self.talk.release(self.session, ANA),
-            "hand_back": lambda: self.talk.hand_back(self.session, ANA),
-            "close": lambda: self.talk.close(self.session, ANA, f"{SECRET} outcome", f"{SECRET} a difficult one"),
-            "reopen": lambda: self.talk.reopen(self.session, ANA),
-            "misjudged": lambda: self.talk.misjudged(self.session, ANA),
+            "requeue": lambda: self.talk.act(ownership.requeue, self.session, ANA, "billing", f"{SECRET} refund"),
+            "release": lambda: self.talk.act(ownership.release, self.session, ANA),
+            "hand_back": lambda: self.talk.act(ownership.hand_back, self.session, ANA),
+            "close": lambda: self.talk.act(
+                ownership.close_by_agent, self.session, ANA, f"{SECRET} outcome", f"{SECRET} a difficult one"
+            ),
+            "reopen": lambda: self.talk.act(ownership.reopen, self.session, ANA),
+            "misjudged": lambda: self.talk.act(ownership.misjudged, self.session, ANA),
             "deadline": self.deadline,
-            "delivered": lambda: self.talk.delivered(self.session, Seq(10_000), "telegram"),  # type: ignore[arg-type]
-            "seen": lambda: self.talk.seen(MIA, self.session, Seq(10_000)),
-            "cancel": lambda: self.talk.user_cancelled(MIA, self.key()),
-            "blocked": lambda: self.talk.reachable(MIA, False, self.key()),
+            "delivered": lambda: self.store.write(
+                self.session, lambda tx: receipts.delivered(tx, self.session, Seq(10_000), SurfaceName("telegram"))
+            ),
+            "seen": lambda: self.talk.by(receipts.seen, MIA, self.session, Seq(10_000)),
+            "cancel": lambda: self.talk.by(intake.user_cancelled, MIA, self.key()),
+            "blocked": lambda: self.talk.by(receipts.reachable, MIA, False, self.key()),
         }
         with suppress(Refused):
             await acts[name]()
@@ -140,11 +144,13 @@ class Play:
     async def react_to_note(self) -> None:
         notes = [event for event in await self.events() if isinstance(event.body, Note)]
         if notes:
-            await self.talk.agent_reacted_at(self.session, BEN, notes[-1].seq, f":{SECRET}:", True, self.key())
+            await self.talk.act(
+                reactions.agent_reacted_at, self.session, BEN, notes[-1].seq, f":{SECRET}:", True, self.key()
+            )
 
     async def transfer(self) -> None:
         ben = await self.talk.know_agent(BEN)
-        await self.talk.transfer(self.session, ANA, ben, f"{SECRET} he shouts")
+        await self.talk.act(ownership.transfer, self.session, ANA, ben, f"{SECRET} he shouts")
 
     async def deadline(self) -> None:
         session = await self.store.read(lambda tx: sessions.find_session(tx, self.session))

@@ -10,6 +10,7 @@ from core.model.events import Transferred
 from core.model.ids import Seq, SessionId, SurfaceName
 from core.model.ports import NewLane
 from core.store import Store, lanes, log
+from core.usecases import ownership
 from core.usecases.conversations import Conversations
 from core.usecases.intake import Sender
 from core.usecases.rules import Rules
@@ -86,7 +87,7 @@ async def test_who_looks_again_moves_nothing_twice(moved: Moved) -> None:
 
 
 async def test_a_session_given_to_another_queue_is_shown_there_and_nowhere_else(moved: Moved) -> None:
-    await moved.talk.requeue(moved.session, ANA, "billing")
+    await moved.talk.act(ownership.requeue, moved.session, ANA, "billing")
     assert await moved.shown_in() == ["C2"]
     every = await moved.talk.store.read(lambda tx: lanes.all_of(tx, moved.session))
     old = next(lane for lane in every if lane.address == "C1:17.0")
@@ -96,9 +97,9 @@ async def test_a_session_given_to_another_queue_is_shown_there_and_nowhere_else(
 
 
 async def test_a_session_that_comes_back_goes_on_where_it_stopped(moved: Moved) -> None:
-    await moved.talk.requeue(moved.session, ANA, "billing")
+    await moved.talk.act(ownership.requeue, moved.session, ANA, "billing")
     await moved.talk.user_wrote(MIA, Content("are you there?"), [("web", "2")])
-    await moved.talk.requeue(moved.session, ANA, "general")
+    await moved.talk.act(ownership.requeue, moved.session, ANA, "general")
     assert await moved.shown_in() == ["C1", "C1:17.0"]
     every = await moved.talk.store.read(lambda tx: lanes.all_of(tx, moved.session))
     head = (await moved.talk.store.read(lambda tx: log.after(tx, moved.session, Seq(0), internal=True)))[-1].seq

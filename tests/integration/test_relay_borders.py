@@ -14,6 +14,7 @@ from core.model.events import Event, Undeliverable
 from core.model.ports import LookUpResult, Operation, Receipt, SessionView, WaitForMore
 from core.model.session import Session
 from core.store import Store, buckets, lane_failures, lanes
+from core.usecases import replies
 from core.usecases.rules import Rules
 
 
@@ -47,7 +48,7 @@ async def test_what_is_given_up_can_be_tried_again(store: Store, rules: Rules) -
         seq = await spoken.says("hello")
         await wait_for_failures(store, spoken, 1)
         board.before = lambda step: None
-        assert await spoken.conversations.retry(spoken.session, ANA, seq + 1)
+        assert await spoken.conversations.act(replies.retry, spoken.session, ANA, seq + 1)
         await until(lambda: board.shown == ["hello"], "it is shown after all")
 
 

@@ -19,6 +19,7 @@ from core.model.events import Undeliverable
 from core.model.ids import Seq
 from core.store import Store, lanes, log
 from core.store.queries import plan_input
+from core.usecases import replies
 from core.usecases.rules import Rules
 
 FAST = Timing(look_again_after=0.0, stop_within=2.0, settle_after=0.1, repeat_after=0.1, first_back_off=0.05)
@@ -287,9 +288,11 @@ async def test_a_failure_can_be_retried_once(store: Store, rules: Rules) -> None
         seq = await spoken.says("hello")
         await until(lambda: board.calls >= 1)
         failure = seq + 1
-        await until(lambda: spoken.conversations.retry(spoken.session, ANA, failure), "it can be tried again")
+        await until(
+            lambda: spoken.conversations.act(replies.retry, spoken.session, ANA, failure), "it can be tried again"
+        )
         await until(lambda: board.shown == ["hello"])
-        assert not await spoken.conversations.retry(spoken.session, ANA, failure)
+        assert not await spoken.conversations.act(replies.retry, spoken.session, ANA, failure)
 
 
 async def test_a_delete_that_was_refused_is_carried_out_by_a_retry(store: Store, rules: Rules) -> None:
@@ -308,7 +311,7 @@ async def test_a_delete_that_was_refused_is_carried_out_by_a_retry(store: Store,
 
         failure = await until(refused, "the agent is told")
         assert board.shown == ["oops"]
-        assert await spoken.conversations.retry(spoken.session, ANA, Seq(failure))
+        assert await spoken.conversations.act(replies.retry, spoken.session, ANA, Seq(failure))
         await until(lambda: board.shown == [], "it is taken back")
 
 

@@ -18,6 +18,7 @@ from core.store.queries import analytics
 from core.store.queries.analytics import ConversationFilter
 from core.store.queries.metrics import WAIT_BUCKETS, Totals, totals
 from core.store.tables import session_analytics
+from core.usecases import ownership
 from core.usecases.rules import Rules
 
 UTC = ZoneInfo("UTC")
@@ -120,8 +121,8 @@ async def test_what_a_session_adds_stays_when_it_closes_and_when_it_opens_again(
     assert (open_.messages, open_.calls) == (
         {Side.USER: 2, Side.BOT: 1, Side.AGENT: 0}, {("request", "asks-for-a-person"): 1},
     )  # fmt: skip
-    await shift.talk.claim(session, ANA)
-    await shift.talk.close(session, ANA)
+    await shift.talk.act(ownership.claim, session, ANA)
+    await shift.talk.act(ownership.close_by_agent, session, ANA)
     closed = await counted(shift)
     assert (closed.messages, closed.calls, closed.results[ConversationResult.AGENT]) == (open_.messages, open_.calls, 1)
     shift.clock.advance(60)

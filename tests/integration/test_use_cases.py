@@ -28,7 +28,7 @@ from core.model.ports import NewLane
 from core.model.session import EscalationStatus, SessionState
 from core.store import Store, agents, log, sessions
 from core.store.tx import Tx
-from core.usecases import deadlines
+from core.usecases import deadlines, intake, ownership
 from core.usecases.conversations import Conversations
 from core.usecases.intake import OriginPost, Sender
 from core.usecases.replies import ReplyStatus
@@ -111,9 +111,9 @@ async def test_asking_for_a_person_escalates_with_the_reason_in_the_log(talk: Co
 async def test_asking_again_while_waiting_assigned_or_reopened_is_a_message_like_any_other(talk: Conversations) -> None:
     wrote = await said(talk, "a real person")
     await said(talk, "a real person!")
-    await talk.claim(wrote.session, ANA)
+    await talk.act(ownership.claim, wrote.session, ANA)
     await said(talk, "are you a real person?")
-    await talk.close(wrote.session, ANA)
+    await talk.act(ownership.close_by_agent, wrote.session, ANA)
     again = await said(talk, "a real person, again")
     assert again.session == wrote.session
     assert len([e for e in await events(talk, wrote.session) if isinstance(e.body, Message)]) == 4
@@ -121,18 +121,18 @@ async def test_asking_again_while_waiting_assigned_or_reopened_is_a_message_like
 
 
 async def test_the_button_escalates_once(talk: Conversations) -> None:
-    first = await talk.asked_for_person(MIA, [("web", "a")])
-    await talk.asked_for_person(MIA, [("web", "b")])
+    first = await talk.by(intake.asked_for_person, MIA, [("web", "a")])
+    await talk.by(intake.asked_for_person, MIA, [("web", "b")])
     kinds = [type(event.body) for event in await events(talk, first.session)]
     assert kinds == [Escalated, WaitChanged, Message]  # "Still waiting."
 
 
 async def test_of_two_claims_one_wins_and_the_other_learns_who(talk: Conversations) -> None:
     wrote = await said(talk, "a real person")
-    assert await talk.claim(wrote.session, ANA)
-    assert not await talk.claim(wrote.session, ANA)  # a double click
+    assert await talk.act(ownership.claim, wrote.session, ANA)
+    assert not await talk.act(ownership.claim, wrote.session, ANA)  # a double click
     with pytest.raises(NotOwner, match="Ana has this conversation"):
-        await talk.claim(wrote.session, BEN)
+        await talk.act(ownership.claim, wrote.session, BEN)
     claimed = [event for event in await events(talk, wrote.session) if isinstance(event.body, Claimed)]
     assert [event.body.name for event in claimed] == ["Ana"]
 
@@ -140,7 +140,7 @@ async def test_of_two_claims_one_wins_and_the_other_learns_who(talk: Conversatio
 async def test_only_the_owner_speaks_to_the_user(talk: Conversations) -> None:
     wrote = await said(talk, "a real person")
     before = await talk.agent_wrote(wrote.session, BEN, Content("hi"), [("slack", "1")])
-    await talk.claim(wrote.session, ANA)
+    await talk.act(ownership.claim, wrote.session, ANA)
     own = await talk.agent_wrote(wrote.session, ANA, Content("hello Mia"), [("slack", "2")])
     other = await talk.agent_wrote(wrote.session, BEN, Content("careful"), [("slack", "3")])
     again = await talk.agent_wrote(wrote.session, BEN, Content("very careful"), [("slack", "4")])
@@ -180,19 +180,19 @@ async def test_claim_and_send_sends_the_note_once(talk: Conversations) -> None:
 
 async def test_release_hand_back_and_close_follow_the_owner_and_raise_the_epoch(talk: Conversations) -> None:
     wrote = await said(talk, "a real person")
-    await talk.claim(wrote.session, ANA)
-    for act in (talk.release, talk.hand_back, talk.close):
+    await talk.act(ownership.claim, wrote.session, ANA)
+    for act in (ownership.release, ownership.hand_back, ownership.close_by_agent):
         with pytest.raises(NotOwner):
-            await act(wrote.session, BEN)
-    await talk.release(wrote.session, ANA)
+            await talk.act(act, wrote.session, BEN)
+    await talk.act(ownership.release, wrote.session, ANA)
     assert (await state(talk, wrote.session)).state is SessionState.PENDING
-    await talk.claim(wrote.session, BEN)
-    await talk.hand_back(wrote.session, BEN)
+    await talk.act(ownership.claim, wrote.session, BEN)
+    await talk.act(ownership.hand_back, wrote.session, BEN)
     assert (await state(talk, wrote.session)).state is SessionState.BOT
     with pytest.raises(WrongState):
-        await talk.close(wrote.session, BEN)
-    await talk.claim(wrote.session, BEN)
-    await talk.close(wrote.session, BEN)
+        await talk.act(ownership.close_by_agent, wrote.session, BEN)
+    await talk.act(ownership.claim, wrote.session, BEN)
+    await talk.act(ownership.close_by_agent, wrote.session, BEN)
     closed = await state(talk, wrote.session)
     assert (closed.state, closed.epoch, closed.owner) == (SessionState.CLOSED, 6, None)
 
@@ -201,8 +201,8 @@ async def test_a_user_who_writes_within_a_day_of_the_close_reopens_the_session(
     talk: Conversations, clock: Clock
 ) -> None:
     wrote = await said(talk, "a real person")
-    await talk.claim(wrote.session, ANA)
-    await talk.close(wrote.session, ANA)
+    await talk.act(ownership.claim, wrote.session, ANA)
+    await talk.act(ownership.close_by_agent, wrote.session, ANA)
     clock.advance(23 * 3600)
     again = await said(talk, "one more thing")
     assert again.session == wrote.session
@@ -213,8 +213,8 @@ async def test_a_user_who_writes_within_a_day_of_the_close_reopens_the_session(
 
 async def test_later_than_that_a_message_starts_a_new_session_with_the_bot(talk: Conversations, clock: Clock) -> None:
     wrote = await said(talk, "a real person")
-    await talk.claim(wrote.session, ANA)
-    await talk.close(wrote.session, ANA)
+    await talk.act(ownership.claim, wrote.session, ANA)
+    await talk.act(ownership.close_by_agent, wrote.session, ANA)
     clock.advance(25 * 3600)
     again = await said(talk, "hello again")
     assert again.session != wrote.session
@@ -243,10 +243,10 @@ async def test_a_claimed_session_has_no_idle_deadline_until_the_bot_has_it_again
     talk: Conversations, clock: Clock
 ) -> None:
     wrote = await said(talk, "a real person")
-    await talk.claim(wrote.session, ANA)
+    await talk.act(ownership.claim, wrote.session, ANA)
     clock.advance(4 * 60)
     assert await talk.store.read(deadlines.overdue) == []
-    await talk.hand_back(wrote.session, ANA)
+    await talk.act(ownership.hand_back, wrote.session, ANA)
     clock.advance(31 * 60)
     assert await talk.store.read(deadlines.overdue) == [wrote.session]
 
@@ -270,7 +270,7 @@ async def test_an_edit_of_an_unknown_message_is_a_message(talk: Conversations) -
 
 async def test_an_agents_delete_that_overtakes_its_message_keeps_it_from_the_user(talk: Conversations) -> None:
     wrote = await said(talk, "a real person")
-    await talk.claim(wrote.session, ANA)
+    await talk.act(ownership.claim, wrote.session, ANA)
     shown = OriginPost(THREAD, "C1:1", "C1:9")
     await talk.agent_deleted(wrote.session, ANA, [("slack.event", "E2"), ("slack.message", "C1:9")], shown)
     late = await talk.agent_wrote(
@@ -283,14 +283,14 @@ async def test_an_agents_delete_that_overtakes_its_message_keeps_it_from_the_use
 
 async def test_a_user_ends_the_session_and_a_second_end_changes_nothing(talk: Conversations) -> None:
     wrote = await said(talk, "hello")
-    assert await talk.user_ended(MIA, [("telegram.update", "end")])
-    assert await talk.user_ended(MIA, [("telegram.update", "end again")]) is None
+    assert await talk.by(intake.user_ended, MIA, [("telegram.update", "end")])
+    assert await talk.by(intake.user_ended, MIA, [("telegram.update", "end again")]) is None
     assert (await events(talk, wrote.session))[-1].body == Closed("user")
 
 
 async def test_an_unknown_session_is_refused_with_a_sentence(talk: Conversations) -> None:
     with pytest.raises(UnknownSession, match="does not exist"):
-        await talk.claim(SessionId("ses_nope"), ANA)
+        await talk.act(ownership.claim, SessionId("ses_nope"), ANA)
 
 
 async def test_a_unit_that_fails_leaves_nothing_and_its_neighbours_in_the_batch_succeed(talk: Conversations) -> None:
@@ -313,8 +313,8 @@ async def test_a_unit_that_fails_leaves_nothing_and_its_neighbours_in_the_batch_
 
 async def test_handing_back_lets_the_user_and_the_bot_go_on(talk: Conversations) -> None:
     wrote = await said(talk, "a real person")
-    await talk.claim(wrote.session, ANA)
-    await talk.hand_back(wrote.session, ANA)
+    await talk.act(ownership.claim, wrote.session, ANA)
+    await talk.act(ownership.hand_back, wrote.session, ANA)
     assert isinstance((await events(talk, wrote.session))[-1].body, HandedBack)
     again = await said(talk, "a real person, again")
     assert again.session == wrote.session
@@ -333,8 +333,8 @@ def count_rows() -> Callable[[Tx, str], int]:
 
 async def test_figures_and_the_messages_view_tell_of_a_closed_session(talk: Conversations, count_rows) -> None:
     wrote = await said(talk, "a real person")
-    await talk.claim(wrote.session, ANA)
+    await talk.act(ownership.claim, wrote.session, ANA)
     await talk.agent_wrote(wrote.session, ANA, Content("hello"), [("slack", "1")])
-    await talk.close(wrote.session, ANA)
+    await talk.act(ownership.close_by_agent, wrote.session, ANA)
     for table, rows in (("session_analytics", 1), ("agent_sessions", 1), ("messages", 2), ("agents", 1)):
         assert await talk.store.read(lambda tx, table=table: count_rows(tx, table)) == rows

@@ -27,7 +27,7 @@ from core.rendering import user_sentences
 from core.store import Store, agents, contacts, log, sessions
 from core.store.agents import EnrolledAgent
 from core.store.tx import Tx
-from core.usecases import deadlines, waiting
+from core.usecases import deadlines, intake, ownership, waiting
 from core.usecases.conversations import Conversations
 from core.usecases.intake import Sender
 from core.usecases.rules import SECOND, ClosedNow, Rules, WaitTimes
@@ -100,7 +100,7 @@ async def test_everybody_is_told_their_place_and_when_it_moves(line: Line) -> No
         line.clock.advance(1)
     for place, session in enumerate(waiting_ones, 1):
         assert (await line.bodies(session, WaitChanged))[-1].position == place
-    await line.talk.claim(waiting_ones[0], ANA)
+    await line.talk.act(ownership.claim, waiting_ones[0], ANA)
     await line.sweep()
     assert [(await line.state(session)).wait_position for session in waiting_ones[1:]] == [1, 2]
     told = len(await line.bodies(waiting_ones[1], WaitChanged))
@@ -113,7 +113,7 @@ async def test_who_is_far_back_is_told_how_many_are_ahead_at_least(line: Line) -
     for number in range(14):
         everybody.append(await line.says(f"user{number}", "a real person"))
         line.clock.advance(1)
-    await line.talk.claim(everybody[0], ANA)
+    await line.talk.act(ownership.claim, everybody[0], ANA)
     await line.sweep()
     told = [(await line.state(session)).wait_position for session in everybody[1:]]
     assert told == [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 11, 11]
@@ -141,7 +141,7 @@ async def test_the_estimate_comes_from_recent_claims_and_is_not_made_up(line: Li
         session = await line.says(f"before{number}", "a real person")
         assert (await line.bodies(session, WaitChanged))[-1].minutes == (0 if number < 3 else 3)
         line.clock.advance(minutes * 60 - 30)
-        await line.talk.claim(session, ANA)
+        await line.talk.act(ownership.claim, session, ANA)
     now = await line.says("mia", "a real person")
     assert (await line.bodies(now, WaitChanged))[-1] == WaitChanged((await line.state(now)).wait_seq, 1, 3)
     line.clock.advance(25 * 3600)
@@ -152,8 +152,8 @@ async def test_the_estimate_comes_from_recent_claims_and_is_not_made_up(line: Li
 async def test_a_user_may_stop_waiting_and_goes_on_with_the_bot(line: Line) -> None:
     session = await line.says("mia", "a real person")
     mia = Sender("web", "mia")
-    assert await line.talk.user_cancelled(mia, [("web", "cancel")])
-    assert await line.talk.user_cancelled(mia, [("web", "cancel again")]) is None
+    assert await line.talk.by(intake.user_cancelled, mia, [("web", "cancel")])
+    assert await line.talk.by(intake.user_cancelled, mia, [("web", "cancel again")]) is None
     now = await line.state(session)
     assert (now.state, now.escalation, now.wait_position) == (SessionState.BOT, EscalationStatus.CANCELLED, 0)
     assert isinstance((await line.log(session))[-1].body, Cancelled)
@@ -214,8 +214,8 @@ async def test_out_of_hours_the_user_is_told_when_somebody_is_back(line: Line) -
 async def test_a_released_session_waits_anew(line: Line) -> None:
     session = await line.says("mia", "a real person")
     line.clock.advance(3600)
-    await line.talk.claim(session, ANA)
-    await line.talk.release(session, ANA)
+    await line.talk.act(ownership.claim, session, ANA)
+    await line.talk.act(ownership.release, session, ANA)
     await line.sweep()
     now = await line.state(session)
     assert (now.state, now.escalation, now.reminders) == (SessionState.PENDING, EscalationStatus.PENDING, 0)
@@ -238,20 +238,20 @@ async def test_lines_of_different_queues_do_not_meet(line: Line) -> None:
 
 async def test_an_escalation_ends_resolved_unless_it_ended_otherwise(line: Line) -> None:
     session = await line.says("mia", "a real person")
-    await line.talk.claim(session, ANA)
+    await line.talk.act(ownership.claim, session, ANA)
     assert (await line.state(session)).escalation is EscalationStatus.ASSIGNED
-    await line.talk.close(session, ANA)
+    await line.talk.act(ownership.close_by_agent, session, ANA)
     assert (await line.state(session)).escalation is EscalationStatus.RESOLVED
     other = await line.says("leo", "a real person")
-    await line.talk.user_cancelled(Sender("web", "leo"), [("web", "c")])
-    await line.talk.user_ended(Sender("web", "leo"), [("web", "e")])
+    await line.talk.by(intake.user_cancelled, Sender("web", "leo"), [("web", "c")])
+    await line.talk.by(intake.user_ended, Sender("web", "leo"), [("web", "e")])
     assert (await line.state(other)).escalation is EscalationStatus.CANCELLED
 
 
 async def test_a_wrong_escalation_is_noted_once_and_stays_inside(line: Line) -> None:
     session = await line.says("mia", "a real person")
-    assert await line.talk.misjudged(session, ANA)
-    assert not await line.talk.misjudged(session, ANA)
+    assert await line.talk.act(ownership.misjudged, session, ANA)
+    assert not await line.talk.act(ownership.misjudged, session, ANA)
     [event] = [event for event in await line.log(session) if isinstance(event.body, Misjudged)]
     assert not event.is_public
 
@@ -278,12 +278,12 @@ async def test_waits_in_vain_are_part_of_the_estimate(line: Line) -> None:
     for number in range(3):
         session = await line.says(f"before{number}", "a real person")
         line.clock.advance(20)
-        await line.talk.claim(session, ANA)
+        await line.talk.act(ownership.claim, session, ANA)
     assert (await line.bodies(await line.says("mia", "a real person"), WaitChanged))[-1].minutes == 1
     for number in range(4):
         given_up = f"given up {number}"
         await line.says(given_up, "a real person")
-        await line.talk.user_cancelled(Sender("web", given_up), [("web", given_up)])
+        await line.talk.by(intake.user_cancelled, Sender("web", given_up), [("web", given_up)])
     line.clock.advance(1)
     await line.sweep()
     told = (await line.bodies(await line.says("leo", "a real person"), WaitChanged))[-1]
@@ -295,7 +295,7 @@ async def test_nobody_is_told_less_than_somebody_ahead_has_waited(line: Line) ->
     for number in range(3):
         session = await line.says(f"before{number}", "a real person")
         line.clock.advance(20)
-        await line.talk.claim(session, ANA)
+        await line.talk.act(ownership.claim, session, ANA)
     await line.says("mia", "a real person")
     line.clock.advance(25 * 60)
     told = (await line.bodies(await line.says("leo", "a real person"), WaitChanged))[-1]
@@ -304,13 +304,13 @@ async def test_nobody_is_told_less_than_somebody_ahead_has_waited(line: Line) ->
 
 async def test_a_session_that_is_given_back_waits_since_then(line: Line) -> None:
     session = await line.says("mia", "a real person")
-    await line.talk.claim(session, ANA)
+    await line.talk.act(ownership.claim, session, ANA)
     line.clock.advance(3600)
-    await line.talk.release(session, ANA)
+    await line.talk.act(ownership.release, session, ANA)
     [standing] = await line.talk.store.read(lambda tx: sessions.waiting_line(tx, "general"))
     assert standing.since == line.clock.now
     line.clock.advance(60)
-    await line.talk.claim(session, ANA)
+    await line.talk.act(ownership.claim, session, ANA)
     [latest, _] = await line.talk.store.read(lambda tx: sessions.recent_claims(tx, "general", Micros(0), 9))
     assert latest[1] == 60 * SECOND
 
@@ -358,9 +358,9 @@ async def test_agents_who_never_came_to_a_desk_close_nothing(line: Line) -> None
 
 async def test_a_session_given_back_to_nobody_says_so(line: Line) -> None:
     session = await line.says("mia", "a real person")
-    await line.talk.claim(session, ANA)
+    await line.talk.act(ownership.claim, session, ANA)
     await line.talk.set_duty(ANA, False)
-    await line.talk.release(session, ANA)
+    await line.talk.act(ownership.release, session, ANA)
     assert await line.bodies(session, OutOfHours) == [OutOfHours("")]
 
 

@@ -16,6 +16,7 @@ from core.model.events import Event
 from core.model.files import FileKind, NewFile
 from core.model.ids import Seq, SessionId
 from core.store import log
+from core.usecases import ownership, reactions
 from core.usecases.intake import MessageExtras
 from core.usecases.rules import Rules
 
@@ -36,7 +37,7 @@ class BrowserConversation:
         await expect(self.rows).to_have_attribute("data-state", "sent")
         await holds(self.page, "() => localStorage['handoff.session']")
         self.session = SessionId(await self.page.evaluate("JSON.parse(localStorage['handoff.session'])"))
-        await self.site.conversations.claim(self.session, ANA)
+        await self.site.conversations.act(ownership.claim, self.session, ANA)
         await expect(self.page.locator(".status")).to_have_text("Chatting with Ana")
 
     async def write(self, text: str) -> None:
@@ -70,7 +71,9 @@ class BrowserConversation:
         await self.site.conversations.agent_wrote(self.session, ANA, Content(text), self._key(), extras=enclosed)
 
     async def ana_reacts(self, seq: int, emoji: str, *, added: bool = True) -> None:
-        await self.site.conversations.agent_reacted_at(self.session, ANA, Seq(seq), emoji, added, self._key())
+        await self.site.conversations.act(
+            reactions.agent_reacted_at, self.session, ANA, Seq(seq), emoji, added, self._key()
+        )
 
     async def log(self) -> list[Event]:
         return await self.site.store.read(lambda tx: log.after(tx, self.session, Seq(0), internal=True))

@@ -16,6 +16,7 @@ from core.model.ports import NewLane
 from core.store import Store
 from core.store.locked_session import LockedSession
 from core.store.tx import Tx
+from core.usecases import ownership
 from core.usecases.conversations import Conversations
 from core.usecases.intake import Sender
 from core.usecases.rules import Rules
@@ -51,7 +52,7 @@ async def start_claimed_session(
     new = [NewLane(one.name, address, one.buckets(address)[0], one.internal) for one in surfaces]
     conversations = Conversations(store, replace(rules, lanes_at_start=lambda contact: new))
     wrote = await conversations.user_wrote(replace(MIA, address=address), Content("hello"), [("web", f"{address}-1")])
-    await conversations.claim(wrote.session, ANA)
+    await conversations.act(ownership.claim, wrote.session, ANA)
     return ClaimedSession(conversations, wrote.session)
 
 

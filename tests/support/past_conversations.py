@@ -11,7 +11,7 @@ from core.model.content import Content
 from core.model.events import Event
 from core.model.ids import Seq, SessionId
 from core.store import Store, log, sessions
-from core.usecases import bot_answers
+from core.usecases import bot_answers, intake, ownership
 from core.usecases.bot_answers import BotRequest
 from core.usecases.conversations import Conversations
 from core.usecases.intake import Sender
@@ -75,24 +75,24 @@ class PastConversation:
         return self
 
     async def presses(self) -> "PastConversation":
-        wrote = await self._talk.asked_for_person(self._sender, [("web", f"{next(self._numbers)}")])
+        wrote = await self._talk.by(intake.asked_for_person, self._sender, [("web", f"{next(self._numbers)}")])
         self.session = wrote.session
         return self
 
     async def cancels(self) -> "PastConversation":
-        await self._talk.user_cancelled(self._sender, [("web", f"{next(self._numbers)}")])
+        await self._talk.by(intake.user_cancelled, self._sender, [("web", f"{next(self._numbers)}")])
         return self
 
     async def claimed(self) -> "PastConversation":
-        await self._talk.claim(self.session, ANA)
+        await self._talk.act(ownership.claim, self.session, ANA)
         return self
 
     async def handed_back(self) -> "PastConversation":
-        await self._talk.hand_back(self.session, ANA)
+        await self._talk.act(ownership.hand_back, self.session, ANA)
         return self
 
     async def misjudged(self) -> "PastConversation":
-        await self._talk.misjudged(self.session, ANA)
+        await self._talk.act(ownership.misjudged, self.session, ANA)
         return self
 
     async def log(self) -> list[Event]:

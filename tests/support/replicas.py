@@ -21,6 +21,7 @@ from core.model.ids import Seq, SessionId
 from core.model.ports import NewLane
 from core.store import Store, log
 from core.store.token_ledger import StoreTokenLedger
+from core.usecases import intake, ownership, reactions, receipts
 from core.usecases.conversations import Conversations
 from core.usecases.intake import Sender
 from core.usecases.rules import Rules
@@ -120,11 +121,15 @@ class Replicas:
         }
         if session:
             acts |= {
-                "reacted": lambda: talk.user_reacted_at(sender, session, Seq(1), "👍", True, [("react", str(number))]),
-                "edited": lambda: talk.user_edited_at(sender, session, Seq(1), content, [("edit", str(number))]),
-                "seen": lambda: talk.seen(sender, session, Seq(10_000)),
-                "asked": lambda: talk.asked_for_person(sender, [("ask", str(number))]),
-                "ended": lambda: talk.user_ended(sender, [("end", str(number))]),
+                "reacted": lambda: talk.by(
+                    reactions.user_reacted_at, sender, session, Seq(1), "👍", True, [("react", str(number))]
+                ),
+                "edited": lambda: talk.by(
+                    intake.user_edited_at, sender, session, Seq(1), content, [("edit", str(number))]
+                ),
+                "seen": lambda: talk.by(receipts.seen, sender, session, Seq(10_000)),
+                "asked": lambda: talk.by(intake.asked_for_person, sender, [("ask", str(number))]),
+                "ended": lambda: talk.by(intake.user_ended, sender, [("end", str(number))]),
             }
         name = random.choices(list(acts), [10, 3, 3, 3, 1, 0.3][: len(acts)])[0]
         wrote = await self._do(name, acts[name])
@@ -140,10 +145,10 @@ class Replicas:
         session = self._sessions[user]
         content = Content(f"answer {number}")
         acts: dict[str, Callable[[], Awaitable[Any]]] = {
-            "claimed": lambda: talk.claim(session, agent),
+            "claimed": lambda: talk.act(ownership.claim, session, agent),
             "answered": lambda: talk.agent_wrote(session, agent, content, [("slack", str(number))]),
-            "released": lambda: talk.release(session, agent),
-            "closed": lambda: talk.close(session, agent),
+            "released": lambda: talk.act(ownership.release, session, agent),
+            "closed": lambda: talk.act(ownership.close_by_agent, session, agent),
             "duty": lambda: talk.set_duty(agent, True),
             "tokens": lambda: StoreTokenLedger(replica.store).add(Usage("model", 10, 10)),
             "transferred": lambda: self._transfer(talk, session, agent),
@@ -153,7 +158,7 @@ class Replicas:
 
     async def _transfer(self, talk: Conversations, session: SessionId, agent: Agent) -> None:
         if colleagues := await talk.colleagues():
-            await talk.transfer(session, agent, random.choice(colleagues).id)
+            await talk.act(ownership.transfer, session, agent, random.choice(colleagues).id)
 
     async def _do(self, name: str, act: Callable[[], Awaitable[Any]]) -> Any:
         try:

@@ -21,6 +21,7 @@ from core.model.files import FileKind, Uploaded
 from core.model.ids import FileId, Seq, SessionId
 from core.store import Store, files, log
 from core.store.file_sources import FileSources
+from core.usecases import ownership
 from core.usecases.conversations import Conversations
 from core.usecases.intake import MessageExtras
 from core.usecases.replies import ReplyIntent
@@ -63,7 +64,7 @@ class ClaimedChat:
         view = await self.talk.visitor_view("telegram", str(MIA), None, Seq(0))
         assert view is not None
         self.session = view.session.id
-        await self.talk.claim(self.session, ANA)
+        await self.talk.act(ownership.claim, self.session, ANA)
         await until(lambda: self.messages[-1].text == "claimed Ana")
         return self
 

@@ -16,6 +16,7 @@ from core.model.errors import Rejected, Unreachable
 from core.model.files import FileKind, NewFile
 from core.model.ids import Seq, SessionId
 from core.store import log
+from core.usecases import ownership
 from core.usecases.intake import MessageExtras
 from core.usecases.replies import ReplyIntent
 
@@ -71,7 +72,7 @@ async def conversation(site: WebSite, page: WebPage) -> SessionId:
     """A session that Ana has."""
     await page.send("hello")
     await page.until(lambda: page.messages)
-    await site.conversations.claim(SessionId(page.session), ANA)
+    await site.conversations.act(ownership.claim, SessionId(page.session), ANA)
     return SessionId(page.session)
 
 

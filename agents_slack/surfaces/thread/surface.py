@@ -193,9 +193,7 @@ class ThreadSurface:
 
     def show_elsewhere(self, lane: Lane) -> Callable[[Tx], object]:
         """The thread was deleted: the card's surface shows the session again, with all that is in its log."""
-        return partial(
-            placement.show_elsewhere, session=lane.session, surface=self.name, address=lane.address, above=CARD
-        )
+        return lambda tx: placement.show_elsewhere(tx, None, lane.session, self.name, lane.address, CARD)
 
     async def look_up(self, view: SessionView) -> Sequence[LookUpResult]:
         """Our posts in the thread beyond the cursor, oldest first."""

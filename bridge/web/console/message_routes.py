@@ -12,6 +12,7 @@ from bridge.web.console.inbound import EditBody, MessageBody, ReactionBody, Retr
 from core.model.content import Content
 from core.model.ids import Seq, SessionId
 from core.model.input_limits import Number
+from core.usecases import reactions, replies
 from core.usecases.intake import IntakeResult
 
 
@@ -46,7 +47,9 @@ async def send_note(context: ContextDep, caller: SignedIn, session: str, body: S
 
 async def retry(context: ContextDep, caller: SignedIn, session: str, body: RetryBody) -> Any:
     """Let a surface show once more what it refused."""
-    return {"retried": await context.conversations.retry(SessionId(session), caller.agent, Seq(body.failure))}
+    return {
+        "retried": await context.conversations.act(replies.retry, SessionId(session), caller.agent, Seq(body.failure))
+    }
 
 
 async def edit(context: ContextDep, caller: SignedIn, session: str, seq: Number, body: EditBody) -> Any:
@@ -74,8 +77,8 @@ async def react(context: ContextDep, caller: SignedIn, session: str, seq: Number
     _count(context, caller)
     keys = sending.key_of(caller.profile, body.client_id)
     return _to_appended(
-        await context.conversations.agent_reacted_at(
-            SessionId(session), caller.agent, Seq(seq), body.emoji, body.added, keys
+        await context.conversations.act(
+            reactions.agent_reacted_at, SessionId(session), caller.agent, Seq(seq), body.emoji, body.added, keys
         )
     )
 

@@ -8,6 +8,7 @@ from core.model.agents import Profile
 from core.model.content import Content
 from core.model.files import Uploaded
 from core.model.ids import FileId, Seq, SessionId, new_id
+from core.usecases import withdrawals
 from core.usecases.intake import EventKeys, IntakeResult, MessageExtras
 from core.usecases.replies import ReplyIntent, ReplyResult
 
@@ -51,4 +52,4 @@ async def withdraw_message(
     """Take back what an agent's client sent as `target`. Raises Refused; Problem when it comes too fast."""
     context.rate_limits.count(context.settings.message_limit, "words", me.id)
     keys, sent = key_of(me, client_id), key_of(me, target)
-    return await context.conversations.agent_withdrew(session, to_agent_of(me), sent, keys)
+    return await context.conversations.act(withdrawals.agent_withdrew, session, to_agent_of(me), sent, keys)

@@ -112,7 +112,7 @@ async def misjudged(context: ContextDep, caller: SignedIn, session: str, body: O
         caller,
         session,
         body,
-        lambda tx, rules: ownership.misjudged(tx, SessionId(session), caller.agent),  # noqa: ARG005
+        lambda tx, rules: ownership.misjudged(tx, rules, SessionId(session), caller.agent),
     )
 
 
