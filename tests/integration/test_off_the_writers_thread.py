@@ -17,6 +17,7 @@ from bridge.sandbox.slack import CHANNEL
 from core.model.content import Content
 from core.model.errors import LooksInternal
 from core.store import Store
+from core.usecases import ownership
 from core.usecases.conversations import Conversations
 from core.usecases.recipient import RecipientRules
 from core.usecases.rules import Rules
@@ -107,7 +108,7 @@ async def test_the_leak_guard_never_reads_on_the_writers_thread(store: Store, ru
 
     talk = Conversations(store, replace(rules, recipient_rules=RecipientRules(find_leak=guard)))
     session = (await talk.user_wrote(MIA, Content("hello"), [("t", "1")])).session
-    await talk.claim(session, ANA)
+    await talk.act(ownership.claim, session, ANA)
     said = await talk.agent_wrote(session, ANA, Content("Good morning"), [("t", "2")])
     await talk.agent_edited_at(session, ANA, said.seq, Content("Good evening"), [("t", "3")])
     note = await talk.agent_wrote(session, ANA, Content("// no secret"), [("t", "4")])
