@@ -12,6 +12,7 @@ from bridge.relay import transactions
 from bridge.relay.call_failures import Attempt, CallFailures
 from bridge.relay.internal_errors import InternalErrorLog
 from bridge.relay.outages import Outages
+from bridge.relay.planned_call import PlannedCall, plan_ahead
 from bridge.relay.timing import GiveUpLimits, Timing
 from core.model.errors import Rejected, RemoteCallError, Retry, Superseded, Uncertain, Unreachable
 from core.model.ports import FiltersEvents, GivesUp, LooksUp, LookUpResult, Operation, Receipt, Surface, WaitForMore
@@ -20,6 +21,7 @@ from core.store.backends import StoreUnavailable
 
 log = structlog.get_logger(__name__)
 
+_PLANS_AHEAD = 3  # of one call, until one is still good when the lane is leased
 _UNREADABLE = "The answer could not be read."
 _NO_ANSWER = "No answer came within the time limit."
 
@@ -88,8 +90,7 @@ class LaneMover:
                 return None
             started()
             token = f"{self._held_by}.{next(self._numbers)}"
-            taken_at = time.monotonic()
-            taken = await self._take(lane, token, names)
+            taken, taken_at = await self._take(lane, token, names)
             self._needs.pop(lane.id, None)
             match taken:
                 case transactions.Taken():
@@ -100,7 +101,7 @@ class LaneMover:
                     return await self._settle(lane, taken, token)
                 case transactions.NeedsBuckets(names=names):
                     self._needs[lane.id] = names
-                case WaitForMore() | None:
+                case transactions.Outdated() | WaitForMore() | None:
                     return None
         return None
 
@@ -117,7 +118,13 @@ class LaneMover:
         rates = {name: self._surface.rate(name) for name in names}
         return await self._store.write(f"bucket:{names[0]}", lambda tx: buckets.take(tx, rates))
 
-    async def _take(self, lane: lanes.DueLane, token: str, names: tuple[str, ...]) -> transactions.TakeResult:
+    async def _take(
+        self, lane: lanes.DueLane, token: str, names: tuple[str, ...]
+    ) -> tuple[transactions.TakeResult, float]:
+        """Plan on a reader's thread and lease what was planned; the result, and when that began (monotonic).
+
+        A session in which somebody speaks all the time is planned in the unit of work at last, so that it is shown.
+        """
         limit = self._surface.time_limit
         how = transactions.TakeOptions(
             token=token,
@@ -126,7 +133,21 @@ class LaneMover:
             buckets=frozenset(names),
             give_up_limits=self._of_surface(),
         )
-        return await self._store.write(lane.session, lambda tx: transactions.take(tx, self._surface, lane.id, how))
+        for _ in range(_PLANS_AHEAD):
+            planned = await self._store.read(partial(plan_ahead, surface=self._surface, lane_id=lane.id))
+            taken, taken_at = await self._take_planned(lane, how, planned)
+            if not isinstance(taken, transactions.Outdated):
+                return taken, taken_at
+        return await self._take_planned(lane, how, None)
+
+    async def _take_planned(
+        self, lane: lanes.DueLane, how: transactions.TakeOptions, planned: PlannedCall | None
+    ) -> tuple[transactions.TakeResult, float]:
+        taken_at = time.monotonic()
+        taken = await self._store.write(
+            lane.session, lambda tx: transactions.take(tx, self._surface, lane.id, how, planned)
+        )
+        return taken, taken_at
 
     def _of_surface(self) -> GiveUpLimits:
         bounds = self._bounds()

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bridge.relay.planned_call import PlannedCall, as_planned, plan_call
 from bridge.relay.timing import GiveUpLimits
 from core.model.events import Undeliverable
 from core.model.ids import Micros, Seq, SessionId
@@ -63,6 +64,11 @@ class Unsettled:
     held: LaneRow
 
 
+@dataclass(frozen=True, slots=True)
+class Outdated:
+    """Something was said since the plan was made: it is to be made of what there is now."""
+
+
 class LeaseLost(Exception):
     """Somebody else settled the lane: what we did is theirs to find."""
 
@@ -78,7 +84,7 @@ class TakeOptions:
     give_up_limits: GiveUpLimits
 
 
-TakeResult = Taken | TriesExhausted | NeedsBuckets | Unsettled | WaitForMore | None
+TakeResult = Taken | TriesExhausted | NeedsBuckets | Unsettled | Outdated | WaitForMore | None
 
 
 def nothing_to_show(tx: Tx, surface: FiltersEvents, lane_id: int, *, internal: bool) -> tuple[Lane, Seq] | None:
@@ -95,9 +101,14 @@ def nothing_to_show(tx: Tx, surface: FiltersEvents, lane_id: int, *, internal: b
     return held.lane, max(held.lane.position, upto)
 
 
-def take(tx: Tx, surface: Surface, lane_id: int, options: TakeOptions) -> TakeResult:
-    """Lease a lane for its next call. None: nothing to show (the cursor moved), somebody else has it, or it backs off:
-    it may have been called, and failed, since it was found to be due."""
+def take(
+    tx: Tx, surface: Surface, lane_id: int, options: TakeOptions, planned: PlannedCall | None = None
+) -> TakeResult:
+    """Lease a lane for its next call, as `planned`; without that it is planned here, where everybody waits for it.
+
+    None: nothing to show (the cursor moved), somebody else has it, or it backs off: it may have been called, and
+    failed, since it was found to be due.
+    """
     held = lanes.lock_lane(tx, lane_id)
     if max(held.held_until or 0, held.not_before) > tx.lease_now:
         return None
@@ -109,7 +120,11 @@ def take(tx: Tx, surface: Surface, lane_id: int, options: TakeOptions) -> TakeRe
     elif ran_out:
         held = replace(held, lost_calls=held.lost_calls + 1)
     held = ended_lanes.resume_lane(tx, held)
-    return _plan(tx, surface, held, options, ran_out=ran_out)
+    if planned is None:
+        return _plan(tx, surface, held, options, ran_out=ran_out)
+    if not planned.was_made_of(as_planned(held), sessions.find_session(tx, held.lane.session)):
+        return Outdated()
+    return _carry_out(tx, surface, held, planned, options, ran_out=ran_out)
 
 
 def _hold_to_look_up(tx: Tx, surface: Surface, held: LaneRow, how: TakeOptions) -> Unsettled | None:
@@ -118,27 +133,22 @@ def _hold_to_look_up(tx: Tx, surface: Surface, held: LaneRow, how: TakeOptions) 
 
 
 def _plan(tx: Tx, surface: Surface, held: LaneRow, how: TakeOptions, *, ran_out: bool) -> TakeResult:
-    lane = _as_planned(held)
-    loaded = plan_input.load_plan_input(tx, lane, internal=surface.internal, recent=surface.recent)
-    while loaded.pending:
-        op = surface.plan(loaded.view, loaded.pending)
-        if isinstance(op, WaitForMore):
-            lanes.postpone(tx, lane.id, op.seconds)
-            return op
-        if op is not None:
-            return _lease(tx, surface, _counting(held, op, ran_out=ran_out), how, Taken(loaded.view, op, held))
-        lane = replace(lane, position=loaded.pending[-1].seq, part=0)
-        if len(loaded.pending) < plan_input.MOST_PENDING:
-            break
-        loaded = plan_input.load_plan_input(tx, lane, internal=surface.internal, recent=surface.recent)
-    lane = replace(lane, position=max(lane.position, lane.head), part=0)
-    lanes.skip(tx, lane.id, lane.position, unshown_since(tx, surface, lane))
-    return None
+    return _carry_out(tx, surface, held, plan_call(tx, surface, as_planned(held)), how, ran_out=ran_out)
 
 
-def _as_planned(held: LaneRow) -> Lane:
-    alone = held.alone_until > held.lane.position
-    return replace(held.lane, sends_one_by_one=alone, repeats_until=held.called_until if held.lost_calls else Seq(0))
+def _carry_out(
+    tx: Tx, surface: Surface, held: LaneRow, planned: PlannedCall, how: TakeOptions, *, ran_out: bool
+) -> TakeResult:
+    match planned.call:
+        case Operation() as op:
+            return _lease(tx, surface, _counting(held, op, ran_out=ran_out), how, Taken(planned.view, op, held))
+        case WaitForMore() as wait:
+            lanes.postpone(tx, held.lane.id, wait.seconds)
+            return wait
+        case None:
+            lane = replace(planned.lane, position=planned.position, part=0)
+            lanes.skip(tx, lane.id, lane.position, unshown_since(tx, surface, lane))
+            return None
 
 
 def _counting(held: LaneRow, op: Operation, *, ran_out: bool) -> LaneRow:

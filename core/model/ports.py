@@ -152,8 +152,9 @@ class Rate:
 class Surface(Protocol):
     """A place that shows a session by calling somebody's API.
 
-    `plan` is called on the writer's thread, inside a unit of work: pure, cheap, no I/O. `perform` makes exactly one
-    remote call and never retries by itself; the relay owns retries, time limits and the record of what was done.
+    `plan` is called on readers' threads, several at once, and what it says is thrown away when somebody wrote since:
+    pure, cheap, no I/O. `perform` makes exactly one remote call and never retries by itself; the relay owns retries,
+    time limits and the record of what was done.
     """
 
     name: SurfaceName

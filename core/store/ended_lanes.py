@@ -45,13 +45,20 @@ def abandon_lane(tx: Tx, lane: int) -> bool:
     return tx.run(_abandon, lane=lane) == 1
 
 
-def resume_lane(tx: Tx, held: LaneRow) -> LaneRow:
-    """The lane, which is locked, as it goes on: one that was revived, and has nothing under way, from its end."""
+def resumed(held: LaneRow) -> LaneRow:
+    """The lane as it goes on: one that was revived, and has nothing under way, from its end."""
     lane = held.lane
     if lane.ended or lane.shows_until is None or held.held_until is not None or held.lost_calls:
         return held
     if lane.part and lane.position >= lane.shows_until:
         return held  # the rest of a change that was begun
     moved = replace(lane, position=min(lane.position, lane.shows_until), shows_until=None)
-    tx.run(_go_on, lane=lane.id, position=moved.position, part=moved.part)
     return LaneRow(moved, None, alone_until=held.alone_until, called_until=held.called_until)
+
+
+def resume_lane(tx: Tx, held: LaneRow) -> LaneRow:
+    """Note of a lane that is locked how it goes on, as `resumed` has it."""
+    after = resumed(held)
+    if after is not held:
+        tx.run(_go_on, lane=held.lane.id, position=after.lane.position, part=after.lane.part)
+    return after
