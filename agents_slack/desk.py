@@ -28,15 +28,13 @@ from agents_slack.inbound.thread_locks import ThreadLocks
 from agents_slack.inbound.thread_reader import ThreadReader
 from agents_slack.listeners.fallback import FallbackListeners
 from agents_slack.listeners.interactions import InteractionListeners
-from agents_slack.offers import NO_OPTIONS, AgentOptions
-from agents_slack.rules import DEFAULT_DESK_RULES, DeskRules
 from agents_slack.settings import SlackSettings
 from agents_slack.surfaces.announcements import Announcements
 from agents_slack.surfaces.card import overflow
 from agents_slack.surfaces.card.surface import CardSurface
 from agents_slack.surfaces.reminders.surface import ReminderSurface, reminder_lane
 from agents_slack.surfaces.thread.file_sources import UploadSources
-from agents_slack.surfaces.thread.surface import ThreadSurface, receipts_on
+from agents_slack.surfaces.thread.surface import ThreadSurface
 from core.model.agents import Profile
 from core.model.errors import Unreachable
 from core.model.ports import BusMessage, NewLane
@@ -68,10 +66,7 @@ class SlackDesk:
         clock: Callable[[], float] = time.time,
         *,
         ping_interval: float = 5.0,
-        options: AgentOptions = NO_OPTIONS,
         file_sources: UploadSources | None = None,
-        receipts: Callable[[], bool] = receipts_on,
-        desk_rules: DeskRules = DEFAULT_DESK_RULES,
         supervisor: Supervisor | None = None,
         recheck_access_every: float = 30.0,
         overflow_every: float = overflow.CHECK_EVERY,
@@ -82,24 +77,22 @@ class SlackDesk:
         self._clock = clock
         self._ping_interval = ping_interval
         self._client = make_client(settings)
-        self._offers = options
-        self._rules = desk_rules
         owner = supervisor or Supervisor()
         self._kept, self._tasks = owner.child(), owner.child()
         self._ephemeral = EphemeralMessages(self._client, self._tasks)
         self._screens = ViewCalls(self._client, self._ephemeral, self._tasks)
         self._announcements = Announcements(self._client)
         self._services = DeskServices(
-            self._client, conversations, self._rates, desk_rules, settings.channel, options=options, tasks=self._tasks,
+            self._client, conversations, self._rates, settings, tasks=self._tasks,
             recheck_access_every=recheck_access_every, overflow_every=overflow_every,
         )  # fmt: skip
         self._http = SignedRequests([settings.signing_secret, settings.old_signing_secret], clock)
         self._catch_up: CatchUp | None = None
         self._socket: SocketModeConnection | None = None
         self._takers: Mapping[str, Callable[[Mapping[str, Any]], Awaitable[None]]] = {}  # by source, once signed in
-        self.card = CardSurface(self._client, self._rates, options)
+        self.card = CardSurface(self._client, self._rates, conversations.in_force)
         self.files = SlackFileSource(self._client)  # for the cabinet
-        self.thread = ThreadSurface(self._client, self._rates, options, file_sources=file_sources, receipts=receipts)
+        self.thread = ThreadSurface(self._client, self._rates, conversations.in_force, file_sources=file_sources)
         self.app: AsyncApp | None = None  # there once we are signed in
         self.connected = asyncio.Event()  # set at the first connection
         self.caught_up = asyncio.Event()  # set while nothing that was missed waits to be read; once signed in
@@ -114,7 +107,7 @@ class SlackDesk:
 
         Its card opens the thread's lane.
         """
-        most = self._rules.most_cards()
+        most = self._conversations.in_force.config.desk.most_cards
         return NewLane(CARD, channel or self._settings.channel, UPDATE, internal=True, most_waiting=most)
 
     def reminder_lane(self, place: str) -> NewLane:
@@ -200,9 +193,7 @@ class SlackDesk:
 
     def _assemble(self, identity: AppIdentity) -> None:
         people, around = self._services.sign_in(identity, self._ephemeral)
-        listeners = InteractionListeners(
-            self._conversations, people, self._ephemeral, self._screens, self._offers, self.files
-        )
+        listeners = InteractionListeners(self._conversations, people, self._ephemeral, self._screens, self.files)
         thread_locks = ThreadLocks()
         reactions = ReactionListener(self._conversations, people, thread_locks)
         reader = ThreadReader(self._client, self._conversations, listeners.messages, reactions, identity, self._clock)

@@ -19,8 +19,7 @@ from agents_slack.inbound.people.directory import AgentDirectory, AppIdentity
 from agents_slack.inbound.people.members import Members
 from agents_slack.inbound.workspace_events import WorkspaceEvents
 from agents_slack.listeners.home import HomeListeners
-from agents_slack.offers import AgentOptions
-from agents_slack.rules import DeskRules
+from agents_slack.settings import SlackSettings
 from agents_slack.surfaces.announcements import Announcements
 from agents_slack.surfaces.card.overflow import OverflowCards
 from agents_slack.surfaces.home.day_figures import TodaysFigures
@@ -42,10 +41,10 @@ REPEAT_AFTER = Rate(600.0)  # for so many seconds the same words are not said ag
 
 
 class DeskServices:
-    """Make it before we are signed in; `sign_in` once, then `keep`. `usual` is the channel of queues without their own.
+    """Make it before we are signed in; `sign_in` once, then `start_tasks`.
 
-    `look_again_every` is in seconds: how often is asked whether what is wrong still is. `overflow_every` likewise: see
-    `card.overflow.EVERY`.
+    `recheck_access_every` is in seconds: how often is asked whether what is wrong still is. `overflow_every` likewise:
+    see `card.overflow.CHECK_EVERY`.
     """
 
     def __init__(
@@ -53,10 +52,8 @@ class DeskServices:
         client: WatchedClient,
         conversations: Conversations,
         rates: SlackRates,
-        rules: DeskRules,
-        default_channel: str,
+        settings: SlackSettings,
         *,
-        options: AgentOptions,
         tasks: Supervisor,
         recheck_access_every: float,
         overflow_every: float,
@@ -64,9 +61,8 @@ class DeskServices:
         self._client = client
         self._conversations = conversations
         self._rates = rates
-        self._rules = rules
-        self._usual = default_channel
-        self._offers = options
+        self._usual = settings.channel
+        self._admin_channel = settings.admin_channel
         self._look_again_every = recheck_access_every
         self._overflow_every = overflow_every
         self._overflow: OverflowCards | None = None
@@ -84,12 +80,12 @@ class DeskServices:
         self, identity: AppIdentity, ephemeral: EphemeralMessages
     ) -> tuple[AgentDirectory, tuple[RegistersListeners, ...]]:
         """Who may act, and the listeners of all this, now that it is known which workspace we are in."""
-        admission = Admission(self._members, self._conversations, self._usual, self._rules.who_may_act)
+        admission = Admission(self._members, self._conversations, self._usual)
         people = AgentDirectory(
-            self._client, identity, self._tasks, admits=admission.admits, name_of=self._rules.name_of
+            self._client, identity, self._tasks, self._conversations.in_force, admits=admission.admits
         )
-        today = TodaysFigures(self._conversations.store, self._rules.zone_of)
-        self._overviews = DeskOverviews(self._conversations, identity.url, today, self._offers.outcomes)
+        today = TodaysFigures(self._conversations)
+        self._overviews = DeskOverviews(self._conversations, identity.url, today)
         self._homes = HomeUpdates(
             self._client, people, self._overviews, HomeRateLimit(self._conversations, self._rates.home)
         )
@@ -146,10 +142,10 @@ class DeskServices:
             await self._announcements.post(channel, text)
 
     def _where_admins_read(self) -> Iterable[str]:
-        return dict.fromkeys((self._rules.admin_channel, self._usual, *self._desk_channels()))
+        return dict.fromkeys((self._admin_channel, self._usual, *self._desk_channels()))
 
     def _is_ours(self, channel: str) -> bool:
-        return channel == self._rules.admin_channel or channel in self._desk_channels()
+        return channel == self._admin_channel or channel in self._desk_channels()
 
     def _desk_channels(self) -> Iterable[str]:
         return desk_channels(self._conversations.rules, self._usual).values()

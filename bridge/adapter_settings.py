@@ -1,13 +1,11 @@
 """What each side needs, out of the settings. Wiring and the commands that only look share it."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from agents_slack.settings import SlackSettings
 from bridge.settings import Settings
-from bridge.web.console import ConsoleConfig, ConsoleSettings, DeadLetterHandler
+from bridge.web.console import ConsoleSettings
 from channels.telegram import TelegramSettings
-from core.config import Config
 
 _EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - no browser goes there
 
@@ -32,6 +30,7 @@ def slack_settings(settings: Settings, bot_token: str) -> SlackSettings:
         channel=settings.slack_channel or "",
         signing_secret=settings.slack_signing_secret or "",
         old_signing_secret=settings.slack_signing_secret_old or "",
+        admin_channel=settings.slack_admin_channel or "",
         base_url=settings.slack_base_url,
     )
 
@@ -41,16 +40,3 @@ def console_settings(settings: Settings) -> ConsoleSettings:
     local_url = f"http://localhost:{settings.port}" if settings.host in _EVERYWHERE else settings.local_url
     made = ConsoleSettings(public_url=settings.public_url, local_url=local_url)
     return replace(made, secret=settings.secret_key) if settings.secret_key else made
-
-
-def console_config(
-    config: Callable[[], Config], dead_letter_handlers: Mapping[str, DeadLetterHandler]
-) -> ConsoleConfig:
-    """How agents work in the console, by the configuration in force. `replays` take dead letters in again."""
-    return ConsoleConfig(
-        web=lambda: config().web,
-        desk=lambda: config().desk,
-        replies=lambda: config().replies,
-        zone=lambda: config().figures.zone,
-        dead_letter_handlers=dead_letter_handlers,
-    )

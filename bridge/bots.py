@@ -1,12 +1,11 @@
 """Which bots there are, and in which order they are asked."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 
 from bridge.gemini import GeminiAccess, build_gemini
 from bridge.settings import Settings
-from core.bots.bot_chain import BotChain, ChainedBot
+from core.bots.bot_chain import BotChain, Bots, ChainedBot
 from core.bots.knowledge import KnowledgeBot
 from core.bots.retrieval import KnowledgeIndex, build_index
 from core.bots.sections import KnowledgeFault, KnowledgeFileFault
@@ -17,20 +16,6 @@ from core.store.store import system_clock
 
 KNOWLEDGE_SECONDS = 5.0
 SUMMARY_SECONDS = 8.0  # an agent who looks at the card by then reads the conversation itself
-
-
-@dataclass(frozen=True, slots=True)
-class Bots:
-    """The bots in a row. `seconds` is the longest that an answer can take; `close` gives connections back.
-
-    `summarizer` sums a conversation up for an agent and never fails.
-    """
-
-    answerer: BotChain
-    names: Sequence[str]
-    seconds: float
-    summarizer: Summarizer
-    close: Callable[[], Awaitable[None]]
 
 
 def make_bots(

@@ -1,40 +1,14 @@
 """The folder that admins edit, read as a whole: all of it, or every fault of every file."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
-from bridge.bots import Bots, make_bots
+from bridge.bots import make_bots
 from bridge.rules_from_config import SessionSurfaces, build_rules
 from bridge.settings import Settings, SettingsFault
 from core.bots.sections import KnowledgeFault
 from core.bots.token_ledger import TokenLedger
-from core.config import Config, ConfigFault, FileFault, load
-from core.config.emptied_sections import REMEDY, emptied_sections
-from core.usecases.rules import Rules
-
-
-@dataclass(frozen=True, slots=True)
-class LoadedConfig:
-    """What admins decided, ready to be put in force. `filled` names the files that say anything."""
-
-    config: Config
-    rules: Rules
-    bots: Bots
-    non_empty_files: frozenset[str]
-
-    def losses(self, before: "LoadedConfig") -> list[str]:
-        """What was in force before and is gone with this, as faults: see `core.config.emptied_sections`."""
-        emptied = [
-            FileFault(name, 0, "the file is empty", REMEDY)
-            for name in sorted(before.non_empty_files - self.non_empty_files)
-        ]
-        told = {fault.file for fault in emptied}
-        lost = [fault for fault in emptied_sections(before.config, self.config) if fault.file not in told]
-        return [str(fault) for fault in (*emptied, *lost)]
-
-    async def close(self) -> None:
-        """Give back what the bots hold."""
-        await self.bots.close()
+from core.config import ConfigFault, load
+from core.usecases.in_force import LoadedConfig
 
 
 def read_config_folder(

@@ -1,22 +1,23 @@
 """The bots in force, which may be exchanged while they answer. Asks nothing and reads nothing itself."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from bridge.bots import Bots
+from core.bots.bot_chain import Bots
 from core.bots.protocol import BotAnswer, BotQuestion, ChatTurn, ShowDraft
 from core.runtime.supervision import Supervisor
+from core.usecases.in_force import InForce
 
 CLOSE_WITHIN = 60.0  # seconds; the longest that a call under way may take
 
 
 @dataclass(slots=True)
-class _InUse:
-    bots: Bots
-    calls: int = 0
-    idle: asyncio.Event = field(default_factory=asyncio.Event)
+class _Calls:
+    under_way: int = 0
+    over: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class LiveBots:
@@ -25,19 +26,10 @@ class LiveBots:
     Bots that were replaced finish the calls under way and are closed then.
     """
 
-    def __init__(self, bots: Bots, supervisor: Supervisor | None = None) -> None:
-        self._now = _InUse(bots)
+    def __init__(self, in_force: InForce, supervisor: Supervisor | None = None) -> None:
+        self._in_force = in_force
+        self._calls: defaultdict[Bots, _Calls] = defaultdict(_Calls)
         self._closing = supervisor or Supervisor()
-
-    @property
-    def names(self) -> Sequence[str]:
-        """Which bots are asked, in their order."""
-        return self._now.bots.names
-
-    @property
-    def seconds(self) -> float:
-        """The longest that an answer can take."""
-        return self._now.bots.seconds
 
     async def answer(self, question: BotQuestion) -> BotAnswer:
         """See Answerer."""
@@ -54,30 +46,29 @@ class LiveBots:
         async with self._asked() as bots:
             return await bots.summarizer.summarize(turns)
 
-    def replace(self, bots: Bots) -> None:
-        """Put others in force."""
-        before, self._now = self._now, _InUse(bots)
-        self._closing.start("close the bots that were replaced", _close_once_idle(before))
+    def close_replaced(self, bots: Bots) -> None:
+        """These are not in force any more: close them once their calls are over."""
+        self._closing.start("close the bots that were replaced", self._close_once_idle(bots))
 
     async def close(self) -> None:
         """Wait for the calls under way, and give every connection back."""
-        self._closing.start("close the bots", _close_once_idle(self._now))
+        self._closing.start("close the bots", self._close_once_idle(self._in_force.bots))
         await self._closing.drain(CLOSE_WITHIN)
 
     @asynccontextmanager
     async def _asked(self) -> AsyncIterator[Bots]:
-        used = self._now
-        used.calls += 1
-        used.idle.clear()
+        bots = self._in_force.bots
+        calls = self._calls[bots]
+        calls.under_way += 1
         try:
-            yield used.bots
+            yield bots
         finally:
-            used.calls -= 1
-            if not used.calls:
-                used.idle.set()
+            calls.under_way -= 1
+            if not calls.under_way:
+                calls.over.set()
+                del self._calls[bots]
 
-
-async def _close_once_idle(used: _InUse) -> None:
-    if used.calls:
-        await used.idle.wait()
-    await used.bots.close()
+    async def _close_once_idle(self, bots: Bots) -> None:
+        if bots in self._calls:
+            await self._calls[bots].over.wait()
+        await bots.close()

@@ -13,7 +13,7 @@ from core.model.ids import Micros
 from core.store import Store, files
 from core.store.backends import StoreUnavailable
 from core.usecases import deadlines, placement, waiting
-from core.usecases.rules import Rules
+from core.usecases.in_force import InForce
 
 log = structlog.get_logger(__name__)
 
@@ -33,12 +33,12 @@ class ScheduledJobs:
         self,
         store: Store,
         relays: Sequence[Relay],
-        rules: Callable[[], Rules],
+        in_force: InForce,
         digest: Callable[[], Awaitable[object]] | None = None,
     ) -> None:
         self._store = store
         self._digest = digest
-        self._rules = rules
+        self._in_force = in_force
         self._relays = relays
         self._deadlines = Sweep("deadlines", store)
         self._lines = Sweep("waiting lines", store)
@@ -76,13 +76,14 @@ class ScheduledJobs:
         most = deadlines.MOST_PER_SWEEP + self._deadlines.backing_off
         due = await self._store.read(lambda tx: deadlines.overdue(tx, most))
         self._deadlines.forget_all_but(due)
+        rules = self._in_force.rules
         await self._deadlines.run_all(
-            [(session, partial(deadlines.meet_deadline, rules=self._rules(), session=session)) for session in due]
+            [(session, partial(deadlines.meet_deadline, rules=rules, session=session)) for session in due]
         )
 
     async def sweep_waiting_lines(self) -> None:
         """Tell everybody who waits what has changed of their wait."""
-        rules = self._rules()
+        rules = self._in_force.rules
         moved = await self._store.read(partial(waiting.changed_places, rules=rules))
         self._lines.forget_all_but([session for session, _, _ in moved])
         told = partial(waiting.tell_place, rules=rules)
@@ -95,7 +96,7 @@ class ScheduledJobs:
 
     async def sweep_cards(self) -> None:
         """Show at the desk who was held back, where there is room now."""
-        rules = self._rules()
+        rules = self._in_force.rules
         crowds = await self._store.read(partial(placement.bounded_places, rules=rules))
         next_ones = [
             session

@@ -15,13 +15,13 @@ from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 
 from agents_slack.api.rates import SlackRates
 from bridge.bus import LocalBus, OtherReplicas
-from bridge.config_folder import LoadedConfig, read_config_folder
+from bridge.config_folder import read_config_folder
 from bridge.factories import Dependencies, admins_only, make_console, make_desk, make_figures, make_telegram, make_web
 from bridge.health_checks import HealthChecks
 from bridge.health_checks import HealthCheckTiming as HealthPace
 from bridge.live_bots import LiveBots
 from bridge.private_files import make_private
-from bridge.relay import GiveUpLimits, Relay, Timing
+from bridge.relay import Relay, Timing
 from bridge.reload import Reloader, ReloadTiming
 from bridge.rules_from_config import SessionSurfaces
 from bridge.scheduled_jobs import ScheduledJobs
@@ -53,6 +53,7 @@ from core.surfaces.bot import BotSurface
 from core.surfaces.summary import SummarySurface
 from core.usecases.conversations import Conversations
 from core.usecases.enrolment import enrol_all, takes_the_last_admin
+from core.usecases.in_force import InForce, LoadedConfig
 
 log = structlog.get_logger(__name__)
 
@@ -85,19 +86,19 @@ class Bridge:
         _prepare_database(settings.database_url)
         self.store = Store(settings.database_url, clock=self._tuning.clock, echo=settings.sql_echo)
         self._reloader = self._make_reloader(config_dir)
-        decided = self._loaded = self._reloader.read_first()
+        self.in_force = InForce(self._reloader.read_first())
         self.supervisor = Supervisor(self._tuning.restarts)
         self.health = HealthChecks(self._tell_admins, self._tuning.health)
-        self._bots = LiveBots(decided.bots, self.supervisor.child())
+        self._bots = LiveBots(self.in_force, self.supervisor.child())
         self._stopping = asyncio.Event()
         self._running = contextlib.AsyncExitStack()
         self.alarm = LimitAlarm(self._tell_of_stranger)
         self.proxies = TrustedProxies.parse(settings.trusted_proxies)
         self.bus = LocalBus()
-        self.conversations = Conversations(self.store, decided.rules)
+        self.conversations = Conversations(self.store, self.in_force)
         file_sources = FileSources(self.store)
         self._dependencies = Dependencies(
-            settings, decided.config, self.conversations, file_sources, self.bus, self.supervisor, self.alarm
+            settings, self.conversations, file_sources, self.bus, self.supervisor, self.alarm
         )
         self._desk = make_desk(self._dependencies, self._tuning.slack_rates)
         self._telegram = make_telegram(self._dependencies, self._tuning.telegram_rates, self._polling_lock)
@@ -111,7 +112,7 @@ class Bridge:
         self._figures = make_figures(self._dependencies, self._desk, self.health)
         self._relays = [self._make_relay(surface) for surface in self._surfaces()]
         digest = self._figures.digest.tick if self._desk else None
-        self._ticks = ScheduledJobs(self.store, self._relays, lambda: self.conversations.rules, digest)
+        self._ticks = ScheduledJobs(self.store, self._relays, self.in_force, digest)
         self._typing = TypingIndicator(self.store, self._typing_surfaces(), self.supervisor.child())
         self.app = self._make_app()
 
@@ -128,7 +129,7 @@ class Bridge:
                 self.supervisor.expect_end()
                 raise
             self._running = stack.pop_all()
-        log.info("started", web="on", slack=_on(self._desk), telegram=_on(self._telegram), bot=self._bots.names)
+        log.info("started", web="on", slack=_on(self._desk), telegram=_on(self._telegram), bot=self.in_force.bots.names)
 
     async def stop(self) -> None:
         """Take nothing more in, finish the calls under way, close. What is not shown yet waits in the log."""
@@ -144,7 +145,7 @@ class Bridge:
         stack.callback(self._figures.pages.close)
         _stop_later(stack, "background tasks", lambda: self.supervisor.stop(within=STOP_WITHIN / 3))
         self._hear()
-        await self._apply(self._dependencies.config)
+        await self._apply(self.in_force.config)
         self._keep()
         if self._desk:
             _stop_later(stack, "slack", self._desk.stop)
@@ -191,13 +192,7 @@ class Bridge:
             keep("replica news", lambda: others.listen(self._stopping))
 
     def _make_relay(self, surface: Surface) -> Relay:
-        def bounds() -> GiveUpLimits:
-            delivery = self._dependencies.config.sessions.delivery
-            return GiveUpLimits(delivery.tries, delivery.give_up_after.total_seconds())
-
-        return Relay(
-            self.store, surface, self._tuning.timing, supervisor=self.supervisor.child(), give_up_limits=bounds
-        )
+        return Relay(self.store, surface, self.in_force, self._tuning.timing, supervisor=self.supervisor.child())
 
     async def _stop_relays(self) -> None:
         await asyncio.gather(*(relay.stop() for relay in self._relays))
@@ -219,7 +214,7 @@ class Bridge:
 
     async def _losses(self, decided: LoadedConfig) -> Sequence[str] | None:
         """Why a save that can be read is not taken while everything runs; None while the database cannot tell."""
-        lost = decided.losses(self._loaded)
+        lost = decided.losses(self.in_force.now)
         try:
             leaves_none = await self.store.read(lambda tx: takes_the_last_admin(tx, decided.config.agents))
         except StoreUnavailable as exc:
@@ -233,11 +228,9 @@ class Bridge:
 
     def _put_in_force(self, decided: LoadedConfig) -> None:
         """At once for everybody: nothing is awaited in here, and whoever began under the old keeps to it."""
-        self._loaded = decided
-        self._dependencies.config = decided.config
-        self.conversations.rules = decided.rules
-        self._bots.replace(decided.bots)
-        self._bot.time_limit = self._bots.seconds + 5
+        replaced = self.in_force.now
+        self.in_force.replace(decided)
+        self._bots.close_replaced(replaced.bots)
         self.supervisor.start("put the configuration in force", self._apply(decided.config))
 
     async def _apply(self, config: Config) -> None:
@@ -275,15 +268,8 @@ class Bridge:
         return self._desk.nudge_lanes(owner) if self._desk else ()
 
     def _surfaces(self) -> list[Surface]:
-        self._bot = BotSurface(
-            self.store,
-            answerer=lambda: self._bots,
-            rules=lambda: self.conversations.rules,
-            bus=self.bus,
-            watching=self.bus.watching,
-            time_limit=self._bots.seconds + 5,
-        )
-        surfaces: list[Surface] = [self._bot, SummarySurface(lambda: self._bots)]
+        bot = BotSurface(self.store, self._bots, self.in_force, self.bus, self.bus.watching)
+        surfaces: list[Surface] = [bot, SummarySurface(self._bots)]
         if self._telegram:
             surfaces.append(self._telegram.surface)
         if self._desk:

@@ -7,7 +7,6 @@ from agents_slack.api.outbound import LONGEST_NAME, name_of, shorten
 from agents_slack.forms.blocks import FormSubject, SelectOption
 from agents_slack.forms.canned import NO_REPLIES, NO_SESSION, CannedReplyForm
 from agents_slack.forms.lookups import FormLookups
-from agents_slack.offers import AgentOptions
 from core.config.replies import RepliesFile
 from core.model.agents import Agent
 from core.model.errors import NotThere
@@ -23,14 +22,15 @@ from core.usecases.canned_replies import (
     reply_by_shortcut,
     variable_values,
 )
+from core.usecases.in_force import InForce
 
 
 class CannedReplies:
     """Finds and fills them."""
 
-    def __init__(self, lookups: FormLookups, offers: AgentOptions) -> None:
+    def __init__(self, lookups: FormLookups, in_force: InForce) -> None:
         self._lookups = lookups
-        self._offers = offers
+        self._in_force = in_force
 
     async def for_any_session(self, about: FormSubject, agent: Agent) -> CannedReplyForm:
         """For an agent who is in no thread: in which of their sessions is theirs to say. Raises NotThere."""
@@ -44,7 +44,8 @@ class CannedReplies:
 
     async def for_session(self, about: FormSubject, agent: Agent) -> CannedReplyForm:
         """For one session. Raises NotThere, or UnknownSession."""
-        file = self._offers.replies()
+        config = self._in_force.config
+        file = config.replies
         if not file.replies:
             raise NotThere(NO_REPLIES)
         session, contact = await self._lookups.session_and_contact(about.session)
@@ -54,13 +55,13 @@ class CannedReplies:
         reply = reply_by_shortcut(file, language, about.reply) if about.reply else None
         if reply is None:
             return CannedReplyForm(about, languages=languages)
-        told = fill_reply(reply.text, variable_values(agent.name, self._offers.company(), contact, session))
+        told = fill_reply(reply.text, variable_values(agent.name, config.web.company, contact, session))
         missing = () if told.text else describe_missing(told.missing)
         return CannedReplyForm(about, languages=languages, reply=reply, text=told.text, missing=missing)
 
     async def search(self, about: FormSubject, query: str) -> Sequence[CannedReplyText]:
         """The replies that fit a query, best first; all of them for an empty one."""
-        return replies_for(self._offers.replies(), about.language, query)
+        return replies_for(self._in_force.config.replies, about.language, query)
 
 
 def _languages(file: RepliesFile) -> list[str]:

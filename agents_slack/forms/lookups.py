@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from agents_slack.api.addresses import THREAD, PostAddress
 from agents_slack.api.agent_notices import NO_CONVERSATION, NOT_A_MESSAGE, TAKEN_BACK
 from agents_slack.forms.transfer import Colleague, QueueChoice
-from agents_slack.offers import AgentOptions
 from core.model.agents import Agent
 from core.model.content import Content
 from core.model.errors import NotThere, UnknownSession
@@ -35,9 +34,8 @@ class PostedText:
 class FormLookups:
     """Questions to the log, each one read."""
 
-    def __init__(self, conversations: Conversations, offers: AgentOptions) -> None:
+    def __init__(self, conversations: Conversations) -> None:
         self._conversations = conversations
-        self._offers = offers
 
     async def session_and_contact(self, session: SessionId) -> tuple[Session, Contact]:
         """A session and its user. Raises UnknownSession."""
@@ -75,8 +73,8 @@ class FormLookups:
 
     def queues(self, but: str) -> Sequence[QueueChoice]:
         """Every queue, except one ("" for none)."""
-        rules, specialty_of = self._conversations.rules, self._offers.specialty_of
-        return [QueueChoice(name, specialty_of(name)) for name in rules.queues if name != but]
+        now = self._conversations.in_force.now
+        return [QueueChoice(name, now.config.queues.specialty_of(name)) for name in now.rules.queues if name != but]
 
     async def sessions_of(self, agent: Agent) -> Sequence[ListedSession]:
         """The sessions an agent has, those first where it is their turn."""

@@ -10,12 +10,12 @@ from agents_slack.forms.blocks import FormSubject
 from agents_slack.forms.canned_replies import CannedReplies
 from agents_slack.forms.lookups import FormLookups, PostedText
 from agents_slack.inbound.interactions import ChosenShortcut, Click
-from agents_slack.offers import AgentOptions
 from core.model.agents import Agent
 from core.model.errors import NotThere
 from core.model.events import Concluded, Event, Message
 from core.model.ids import AgentId, SessionId
 from core.model.session import Session, SessionState
+from core.rendering.list_labels import outcome_label
 from core.usecases import ownership
 from core.usecases.conversations import Conversations
 
@@ -28,13 +28,10 @@ FORM_SHORTCUTS = frozenset({action_ids.REPLY, action_ids.CANNED_HERE, action_ids
 class FormOpener:
     """Makes forms. Every method raises Refused, with a sentence for whoever asked."""
 
-    def __init__(
-        self, conversations: Conversations, lookups: FormLookups, replies: CannedReplies, offers: AgentOptions
-    ) -> None:
+    def __init__(self, conversations: Conversations, lookups: FormLookups, replies: CannedReplies) -> None:
         self._conversations = conversations
         self._lookups = lookups
         self._replies = replies
-        self._offers = offers
 
     async def for_click(self, click: Click, agent: Agent) -> SlackJson:
         """The form behind a card's button. Raises KeyError for a button that opens none."""
@@ -44,8 +41,9 @@ class FormOpener:
                 return await self._transfer(session, agent)
             case action_ids.CLOSE:
                 await self._conversations.act(ownership.may_act, session, agent)
-                required = self._conversations.rules.outcome_required
-                return close.view(FormSubject(session), self._offers.outcomes(), required=required)
+                now = self._conversations.in_force.now
+                required = now.rules.outcome_required
+                return close.view(FormSubject(session), now.config.desk.outcomes, required=required)
             case action_ids.NOTE:
                 await self._lookups.session_and_contact(session)
                 return note_and_reply.note_view(FormSubject(session))
@@ -81,7 +79,8 @@ class FormOpener:
         """With an outcome called as admins call it."""
         if not isinstance(event.body, Concluded):
             return event
-        return replace(event, body=replace(event.body, outcome=self._offers.outcome_label(event.body.outcome)))
+        label = outcome_label(event.body.outcome, self._conversations.in_force.config.desk.outcomes)
+        return replace(event, body=replace(event.body, outcome=label))
 
     async def _reply(self, shortcut: ChosenShortcut, agent: Agent) -> SlackJson:
         if shortcut.thread is None or shortcut.post is None:

@@ -38,7 +38,6 @@ from agents_slack.inbound.messages import MessageIntake
 from agents_slack.inbound.people.directory import AgentDirectory
 from agents_slack.inbound.thread_events import UNREADABLE_ERRORS, SlackPayload
 from agents_slack.listeners.buttons import ButtonActions
-from agents_slack.offers import AgentOptions
 from core.model.agents import Agent
 from core.model.errors import Refused
 from core.model.ids import SessionId
@@ -60,17 +59,16 @@ class InteractionListeners:
         people: AgentDirectory,
         ephemeral: EphemeralMessages,
         screens: ViewCalls,
-        offers: AgentOptions,
         files: SlackFileSource,
     ) -> None:
-        lookups = FormLookups(conversations, offers)
-        replies = CannedReplies(lookups, offers)
+        lookups = FormLookups(conversations)
+        replies = CannedReplies(lookups, conversations.in_force)
         self._conversations = conversations
         self._people = people
         self._ephemeral = ephemeral
         self._screens = screens
         self._acts = ButtonActions(conversations, lookups, ephemeral)
-        self._openings = FormOpener(conversations, lookups, replies, offers)
+        self._openings = FormOpener(conversations, lookups, replies)
         self._submissions = Submissions(conversations, lookups)
         self._choices = FormChoices(replies, self._openings)
         self.messages = MessageIntake(conversations, people, ephemeral, files)

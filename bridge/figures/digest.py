@@ -20,6 +20,7 @@ from core.store import Store, buckets, log
 from core.store.backends import StoreUnavailable
 from core.store.queries import analytics
 from core.store.tx import Tx
+from core.usecases.in_force import InForce
 from core.usecases.rules import SECOND
 
 logger = structlog.get_logger(__name__)
@@ -48,16 +49,16 @@ class DigestPlan:
 
 
 class DailyDigest:
-    """Call `tick` every minute or so. `plan` may be another after a reload."""
+    """Call `tick` every minute or so."""
 
-    def __init__(self, store: Store, plan: Callable[[], DigestPlan], post: PostDigest) -> None:
+    def __init__(self, store: Store, in_force: InForce, post: PostDigest) -> None:
         self._store = store
-        self._plan = plan
+        self._in_force = in_force
         self._say = post
 
     async def tick(self) -> bool:
         """Post the digest if it is due and nobody has. True: it was posted now. Raises nothing."""
-        plan = self._plan()
+        plan = DigestPlan.of(self._in_force.config.figures)
         day = day_due(plan, self._store.clock())
         try:
             if day is None or not await self._store.write(_BUCKET, lambda tx: _lease(tx, day)):

@@ -6,7 +6,7 @@ operator says that callers of this machine are not a proxy's.
 
 import asyncio
 import hmac
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address
 from time import monotonic
@@ -31,6 +31,7 @@ from core.store.lane_failures import BackingOff
 from core.store.queries import analytics
 from core.store.queries.metrics import WAIT_BUCKETS, Totals, totals
 from core.store.tx import Tx
+from core.usecases.in_force import InForce
 
 FRESH_FOR = 5.0  # seconds; several scrapers cost as much as one
 _SECOND = 1_000_000
@@ -47,7 +48,7 @@ class Snapshot:
 
 
 class Metrics:
-    """`mount` it. `capacity` is what an agent can have at once; `local`: this machine may ask without a token.
+    """`mount` it. `local`: this machine may ask without a token.
 
     `parts` collect what else is told; they need no database.
     """
@@ -55,14 +56,14 @@ class Metrics:
     def __init__(
         self,
         store: Store,
-        capacity: Callable[[], int],
+        in_force: InForce,
         token: str | None,
         parts: Sequence[Collector] = (),
         *,
         local: bool = False,
     ) -> None:
         self._store = store
-        self._capacity = capacity
+        self._in_force = in_force
         self._token = token or ""
         self._local = local
         self._lock = asyncio.Lock()
@@ -98,7 +99,7 @@ class Metrics:
     async def _snapshot(self) -> Snapshot | None:
         now = monotonic()
         if self._kept is None or now - self._kept[0] > FRESH_FOR:
-            capacity = self._capacity()
+            capacity = self._in_force.rules.capacity
             try:
                 self._kept = (now, await self._store.read(lambda tx: _read(tx, capacity)))
             except StoreUnavailable:

@@ -14,6 +14,8 @@ from core.statistics.satisfaction import RatingComment
 from core.store import Store
 from core.store.queries import analytics
 from core.store.queries.analytics import ConversationFilter
+from core.usecases.in_force import InForce
+from core.usecases.rules import SECOND
 
 KEPT_FOR = 60.0  # seconds
 MOST_KEPT = 12  # reports
@@ -35,13 +37,11 @@ class Report:
 
 
 class Reports:
-    """Makes reports and keeps the latest. `clock` gives seconds; `longest_wait` is what is meant, in microseconds."""
+    """Makes reports and keeps the latest. `clock` gives seconds."""
 
-    def __init__(
-        self, store: Store, longest_wait: Callable[[], int], clock: Callable[[], float], supervisor: Supervisor
-    ) -> None:
+    def __init__(self, store: Store, in_force: InForce, clock: Callable[[], float], supervisor: Supervisor) -> None:
         self._store = store
-        self._longest_wait = longest_wait
+        self._in_force = in_force
         self._clock = clock
         self._supervisor = supervisor
         self._studio = RenderThread()
@@ -74,7 +74,8 @@ class Reports:
     async def _make(self, choice: ConversationFilter) -> Report:
         found = await analytics.every_conversation(self._store, choice, MOST_CONVERSATIONS)
         stints = await self._store.read(lambda tx: analytics.stints(tx, choice))
-        return await asyncio.to_thread(_report, found, stints, choice, self._longest_wait())
+        longest_wait = int(self._in_force.config.figures.longest_wait.total_seconds()) * SECOND
+        return await asyncio.to_thread(_report, found, stints, choice, longest_wait)
 
 
 def _report(

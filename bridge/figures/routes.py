@@ -14,12 +14,11 @@ from bridge.figures.plots.sizes import SIZES
 from bridge.figures.query import FiguresQuery, read_query
 from bridge.figures.report import Report, Reports
 from bridge.figures.spreadsheet import sessions_csv, table_csv
-from core.config import Config
 from core.runtime.supervision import Supervisor
 from core.statistics.figure import Figure
 from core.store import Store
 from core.store.queries import analytics
-from core.usecases.rules import SECOND
+from core.usecases.in_force import InForce
 
 _STATIC = Path(__file__).parent / "static"
 _POLICY = (
@@ -38,19 +37,12 @@ MaySee = Callable[[Request], Awaitable[bool | Response]]
 
 
 class FigurePages:
-    """Figures for admins. `capacity` is what an agent can have at once; `config` may be another after a reload."""
+    """Figures for admins. What admins decided of them is read from what is in force."""
 
-    def __init__(
-        self,
-        store: Store,
-        config: Callable[[], Config],
-        capacity: Callable[[], int],
-        supervisor: Supervisor | None = None,
-    ) -> None:
+    def __init__(self, store: Store, in_force: InForce, supervisor: Supervisor | None = None) -> None:
         self._store = store
-        self._config = config
-        self._capacity = capacity
-        self._reports = Reports(store, self._longest_wait, monotonic, supervisor or Supervisor())
+        self._in_force = in_force
+        self._reports = Reports(store, in_force, monotonic, supervisor or Supervisor())
 
     def mount(self, app: FastAPI, may_see: MaySee) -> None:
         """Add routes and files to an app."""
@@ -91,13 +83,14 @@ class FigurePages:
 
         @router.get("/accent.css")
         async def accent() -> Response:
-            return Response(accent_css(self._config().web.accent), media_type="text/css")
+            return Response(accent_css(self._in_force.config.web.accent), media_type="text/css")
 
         return router
 
     async def _page(self, query: FiguresQuery) -> Response:
         report = await self._reports.report(query.choice)
-        capacity, period, config = self._capacity(), query.period, self._config()
+        period, now = query.period, self._in_force.now
+        capacity, config = now.rules.capacity, now.config
         live = await self._store.read(lambda tx: analytics.live(tx, capacity))
         options = await self._store.read(lambda tx: analytics.filter_options(tx, period))
         html = document(report, query, live, options, config.web.company, config.figures.timezone)
@@ -107,7 +100,7 @@ class FigurePages:
         found = await self._figure(query, name)
         if found is None or found[1].is_empty or scheme not in list(Scheme) or size not in SIZES:
             return _nothing()
-        svg = await self._reports.plot(*found, Scheme(scheme), size, self._config().web.accent)
+        svg = await self._reports.plot(*found, Scheme(scheme), size, self._in_force.config.web.accent)
         kept = {"Content-Security-Policy": _OF_A_PLOT, "Cache-Control": "private, max-age=60"}
         return Response(svg, media_type="image/svg+xml", headers={**_HEADERS, **kept})
 
@@ -122,7 +115,7 @@ class FigurePages:
     async def _sessions(self, query: FiguresQuery) -> Response:
         if query.problem:
             return _not_what_was_asked(query)
-        lines = sessions_csv(self._store, query.choice, self._config().desk.outcomes)
+        lines = sessions_csv(self._store, query.choice, self._in_force.config.desk.outcomes)
         return StreamingResponse(lines, headers=_as_file("conversations", query), media_type="text/csv")
 
     async def _figure(self, query: FiguresQuery, name: str) -> tuple[Report, Figure] | None:
@@ -131,10 +124,7 @@ class FigurePages:
         return (report, figure) if figure else None
 
     def _query(self, request: Request) -> FiguresQuery:
-        return read_query(request.query_params, self._store.clock(), self._config().figures.zone)
-
-    def _longest_wait(self) -> int:
-        return int(self._config().figures.longest_wait.total_seconds()) * SECOND
+        return read_query(request.query_params, self._store.clock(), self._in_force.config.figures.zone)
 
 
 def accent_css(accent: str) -> str:

@@ -18,6 +18,7 @@ from core.model.errors import Rejected, RemoteCallError, Retry, Superseded, Unce
 from core.model.ports import FiltersEvents, GivesUp, LooksUp, LookUpResult, Operation, Receipt, Surface, WaitForMore
 from core.store import Store, buckets, lanes
 from core.store.backends import StoreUnavailable
+from core.usecases.in_force import InForce
 
 log = structlog.get_logger(__name__)
 
@@ -33,15 +34,15 @@ class LaneMover:
         self,
         store: Store,
         surface: Surface,
+        in_force: InForce,
         timing: Timing,
         held_by: str,
-        give_up_limits: Callable[[], GiveUpLimits] = GiveUpLimits,
     ) -> None:
         self._store = store
         self._surface = surface
         self._timing = timing
         self._held_by = held_by
-        self._bounds = give_up_limits
+        self._in_force = in_force
         self._numbers = itertools.count(1)
         self._needs: dict[int, tuple[str, ...]] = {}  # lanes whose plan takes other buckets than the usual ones
         self._faults = InternalErrorLog(surface.name)
@@ -150,10 +151,9 @@ class LaneMover:
         return taken, taken_at
 
     def _of_surface(self) -> GiveUpLimits:
-        bounds = self._bounds()
-        if isinstance(self._surface, GivesUp):
-            return GiveUpLimits(self._surface.most_tries, bounds.give_up_after)
-        return bounds
+        delivery = self._in_force.config.sessions.delivery
+        tries = self._surface.most_tries if isinstance(self._surface, GivesUp) else delivery.tries
+        return GiveUpLimits(tries, delivery.give_up_after.total_seconds())
 
     async def _perform(self, attempt: Attempt, taken_at: float) -> None:
         after = self._failures

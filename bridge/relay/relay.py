@@ -4,12 +4,12 @@ import asyncio
 import contextlib
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import structlog
 
 from bridge.relay.lane_mover import LaneMover
-from bridge.relay.timing import GiveUpLimits, Timing
+from bridge.relay.timing import Timing
 from bridge.relay.transactions import LeaseLost
 from core.model.ids import SurfaceName
 from core.model.ports import Surface
@@ -17,6 +17,7 @@ from core.runtime.supervision import Supervisor
 from core.store import Store, lanes
 from core.store.backends import StoreUnavailable
 from core.store.tx import Tx
+from core.usecases.in_force import InForce
 
 log = structlog.get_logger(__name__)
 
@@ -30,23 +31,23 @@ _FAULT_REST = 5.0  # seconds that a lane is left alone which nothing could be no
 class Relay:
     """Moves the lanes of one surface: `run`, which a supervisor keeps, until `stop`. `ring` it when a log grew.
 
-    `bounds` says when a message is given up; it is asked each time, for a reload may change it.
+    What is in force says when a message is given up.
     """
 
     def __init__(
         self,
         store: Store,
         surface: Surface,
+        in_force: InForce,
         timing: Timing | None = None,
         *,
         supervisor: Supervisor | None = None,
-        give_up_limits: Callable[[], GiveUpLimits] = GiveUpLimits,
     ) -> None:
         self._store = store
         self._surface = surface
         self._timing = timing or Timing()
         self._supervisor = supervisor or Supervisor()
-        self._lane_mover = LaneMover(store, surface, self._timing, secrets.token_hex(6), give_up_limits)
+        self._lane_mover = LaneMover(store, surface, in_force, self._timing, secrets.token_hex(6))
         self._wake = asyncio.Event()
         self._stopping = False
         self._moving: dict[int, asyncio.Task[None]] = {}

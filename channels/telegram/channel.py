@@ -13,7 +13,6 @@ from channels.telegram.receiving import UPDATE_SOURCE, Receiver
 from channels.telegram.settings import TelegramRates, TelegramSettings
 from channels.telegram.surface import TelegramSurface
 from channels.telegram.webhook import TelegramWebhook
-from core.config.texts import Texts
 from core.runtime.supervision import Supervisor
 from core.store.file_sources import FileSources
 from core.usecases.conversations import Conversations
@@ -30,28 +29,25 @@ async def no_polling_lock() -> AsyncIterator[None]:
 class TelegramChannel:
     """Receives from `start` to `stop`; `surface` works until `close`, so that the relay can finish in between.
 
-    `texts_of` and `company_of` are asked at every use, for a reload may change them. `alone` is entered to poll: of
-    several replicas one polls. With a webhook the web server calls `handle_webhook` for each POST to WEBHOOK_PATH.
+    `polling_lock` is entered to poll: of several replicas one polls. With a webhook the web server calls
+    `handle_webhook` for each POST to WEBHOOK_PATH.
     """
 
     def __init__(
         self,
         settings: TelegramSettings,
         conversations: Conversations,
-        texts_of: Callable[[], Texts],
-        company_of: Callable[[], str],
         rates: TelegramRates | None = None,
         polling_lock: PollingLock = no_polling_lock,
         file_sources: FileSources | None = None,
-        asks_rating: Callable[[], bool] = lambda: True,
         supervisor: Supervisor | None = None,
         poll_seconds: int = POLL_SECONDS,
     ) -> None:
         self._bot = make_bot(settings)
-        self._texts_of = texts_of
+        self._conversations = conversations
         self.files = TelegramFiles(self._bot)
-        self.surface = TelegramSurface(self._bot, texts_of, rates or TelegramRates(), file_sources, asks_rating)
-        self._receiver = Receiver(self._bot, conversations, texts_of, company_of)
+        self.surface = TelegramSurface(self._bot, conversations.in_force, rates or TelegramRates(), file_sources)
+        self._receiver = Receiver(self._bot, conversations)
         receive = self._receiver.receive
         self._webhook = TelegramWebhook(self._bot, settings, receive) if settings.webhook_url else None
         self._receiving = self._webhook or Polling(self._bot, receive, polling_lock, poll_seconds=poll_seconds)
@@ -72,7 +68,7 @@ class TelegramChannel:
         """Begin to receive. Returns at once: Telegram need not be reachable."""
         name = "telegram webhook" if self._webhook else "telegram polling"
         self._supervisor.keep(name, lambda: self._receiving.run(self._stopping))
-        self._menu = self._supervisor.start("telegram menu", offer_commands(self._bot, self._texts_of))
+        self._menu = self._supervisor.start("telegram menu", offer_commands(self._bot, self._conversations.rules.texts))
 
     async def stop(self) -> None:
         """Receive nothing more; what is being taken in is finished. A webhook stays set: Telegram keeps updates."""

@@ -1,7 +1,5 @@
 """The bot's menu in the app: what a user can choose instead of typing."""
 
-from collections.abc import Callable
-
 import structlog
 from telegram import Bot, BotCommand
 from telegram.error import TelegramError
@@ -12,9 +10,8 @@ from core.config.texts import Texts
 log = structlog.get_logger(__name__)
 
 
-async def offer_commands(bot: Bot, texts_of: Callable[[], Texts]) -> None:
+async def offer_commands(bot: Bot, texts: Texts) -> None:
     """Put what a user may want of the bot itself into the menu. Best effort: the commands work without it."""
-    texts = texts_of()
     menu = {UserCommand.HUMAN: texts.say("talk_to_person"), UserCommand.CANCEL: texts.say("cancel_wait")}
     try:
         await bot.set_my_commands([BotCommand(command, words) for command, words in menu.items()])

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from typing import assert_never
 
@@ -51,15 +50,15 @@ _ANSWER_TIMEOUT = 5.0  # seconds: a press that is answered later spins no more
 
 
 class Receiver:
-    """Takes updates in. `company_of` is asked for the name in the fixed sentences."""
+    """Takes updates in."""
 
-    def __init__(
-        self, bot: Bot, conversations: Conversations, texts_of: Callable[[], Texts], company_of: Callable[[], str]
-    ) -> None:
+    def __init__(self, bot: Bot, conversations: Conversations) -> None:
         self._bot = bot
         self._conversations = conversations
-        self._texts_of = texts_of
-        self._company_of = company_of
+
+    @property
+    def _texts(self) -> Texts:
+        return self._conversations.rules.texts
 
     async def receive(self, raw: object) -> None:
         """Take in one update, a JSON value. Raises StoreUnavailable, and then it must not be confirmed.
@@ -131,7 +130,7 @@ class Receiver:
     async def _tell_what_is_missing(self, sender: Sender, told: str, update: str) -> None:
         """Not all of it arrives; `told` is the text that says so, "" for none."""
         if told:
-            text = self._texts_of().say(told, sender.language, **({"limit": LARGEST_MB} if told == TOO_LARGE else {}))
+            text = self._texts.say(told, sender.language, **({"limit": LARGEST_MB} if told == TOO_LARGE else {}))
             await self._conversations.bot_says(sender, text, [(UPDATE_SOURCE, f"{update}:{told}")])
 
     async def _tell_unread(self, raw: object, key: str) -> None:
@@ -139,13 +138,13 @@ class Receiver:
         try:
             unread = to_unreadable_update(raw)
             if unread and unread.query:
-                await self._answer(unread.query, self._texts_of().say("old_button", unread.sender.language))
+                await self._answer(unread.query, self._texts.say("old_button", unread.sender.language))
             elif unread:
                 keys = [(UPDATE_SOURCE, f"{key}:unread")]
                 await self._conversations.user_wrote(
                     unread.sender, UNREADABLE_NOTICE, keys
                 )  # its place is kept for the letter
-                text = self._texts_of().say("not_read", unread.sender.language)
+                text = self._texts.say("not_read", unread.sender.language)
                 await self._conversations.bot_says(unread.sender, text, [(UPDATE_SOURCE, f"{key}:told")])
         except StoreUnavailable:
             raise
@@ -194,7 +193,8 @@ class Receiver:
         await self._conversations.user_wrote(sender, content, keys, _shown(sender, remote))
 
     async def _say(self, name: str, sender: Sender, keys: EventKeys) -> None:
-        text = self._texts_of().say(name, sender.language, company=self._company_of())
+        company = self._conversations.in_force.config.web.company
+        text = self._texts.say(name, sender.language, company=company)
         await self._conversations.bot_says(sender, text, keys)
 
     async def _press(self, sender: Sender, data: str, update: str) -> str:
@@ -210,7 +210,7 @@ class Receiver:
                 return await self._take_offer(sender, update)
             case _:
                 log.info("a button of another time was pressed", update=update)
-                return self._texts_of().say("old_button", sender.language)
+                return self._texts.say("old_button", sender.language)
 
     async def _take_offer(self, sender: Sender, update: str) -> str:
         """Call the person who was offered. Who has asked before is told how it stands.
@@ -227,7 +227,7 @@ class Receiver:
             await self._conversations.by(rating.rate, sender, session, score, "", [(UPDATE_SOURCE, update)])
         except (Refused, UnknownSession) as exc:
             log.info("a rating was refused", reason=str(exc))
-            return self._texts_of().say("old_button", sender.language)
+            return self._texts.say("old_button", sender.language)
         return ""
 
     async def _cancel(self, sender: Sender, keys: EventKeys) -> None:
@@ -245,13 +245,11 @@ class Receiver:
         """Who has the conversation, or that the user waits for a person; "" where neither is so."""
         if session and session.state is SessionState.ASSIGNED:
             return self._no_wait(session, language)
-        return (
-            self._texts_of().say("still_waiting", language) if session and session.state is SessionState.PENDING else ""
-        )
+        return self._texts.say("still_waiting", language) if session and session.state is SessionState.PENDING else ""
 
     def _no_wait(self, session: Session | None, language: str) -> str:
         """How it stands, for a user who wants to end a wait that is over."""
-        texts = self._texts_of()
+        texts = self._texts
         match session.state if session else SessionState.CLOSED:
             case SessionState.ASSIGNED if session:
                 return texts.say("claimed", language, name=session.owner_name)

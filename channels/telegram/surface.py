@@ -3,7 +3,7 @@
 A message of theirs has its copy from intake and is never shown back to them.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import partial
@@ -37,7 +37,6 @@ from channels.telegram.sending import (
 )
 from channels.telegram.settings import TelegramRates
 from channels.telegram.style import ChatStyle, without_outdated
-from core.config.texts import Texts
 from core.model.errors import Rejected, Retry, Unreachable
 from core.model.events import Event, Message, Side
 from core.model.files import File
@@ -48,6 +47,7 @@ from core.rendering.planning import plan_next_step
 from core.rendering.post_steps import Post, PostStep, React, Remove, Replace, copies_made, shown_seqs
 from core.store.file_sources import FileSources
 from core.usecases import receipts
+from core.usecases.in_force import InForce
 
 log = structlog.get_logger(__name__)
 
@@ -105,16 +105,14 @@ class TelegramSurface:
     def __init__(
         self,
         bot: Bot,
-        texts_of: Callable[[], Texts],
+        in_force: InForce,
         rates: TelegramRates,
         file_sources: FileSources | None = None,
-        asks_rating: Callable[[], bool] = lambda: True,
     ) -> None:
         self._bot = bot
-        self._texts_of = texts_of
+        self._in_force = in_force
         self._rates = rates
         self._file_sources = file_sources
-        self._asks_rating = asks_rating
         self._without: dict[
             tuple[int, Seq], frozenset[OptionalPart]
         ] = {}  # what Telegram refused, by chat and first seq
@@ -129,7 +127,7 @@ class TelegramSurface:
 
     def plan(self, view: SessionView, pending: Sequence[Event]) -> Operation | WaitForMore | None:
         """The next message to send, edit or delete, or emoji to set."""
-        style = ChatStyle(self._texts_of(), asks_rating=self._asks_rating())
+        style = ChatStyle(self._in_force.rules.texts, asks_rating=self._in_force.config.desk.rating)
         step = plan_next_step(view, without_outdated(pending), style)
         if step is None or isinstance(step, WaitForMore):
             return step

@@ -1,6 +1,6 @@
 """The web channel: its routes, and its place on the bus."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from fastapi import APIRouter, FastAPI, Request, WebSocket
 from fastapi.responses import Response
@@ -13,7 +13,6 @@ from channels.web.leave import LeaveRequests
 from channels.web.settings import WebSettings
 from channels.web.socket import PageSocket
 from channels.web.uploads import VisitorUploads
-from core.config import Config
 from core.model.files import OWN_STORE
 from core.model.ids import FileId
 from core.model.ports import Bus, BusMessage, OpensFiles
@@ -32,15 +31,13 @@ class WebChannel:
         self,
         settings: WebSettings,
         conversations: Conversations,
-        config: Callable[[], Config],
         bus: Bus,
         *,
         opens: Mapping[str, OpensFiles] | None = None,
-        asks_rating: Callable[[], bool] = lambda: True,
         rate_limits: RateLimits | None = None,
     ) -> None:
         """`opens` says who has the bytes of files, by source; without it, our own store."""
-        self._context = ChatContext(settings, conversations, config, bus, asks_rating, rate_limits)
+        self._context = ChatContext(settings, conversations, bus, rate_limits)
         self._assets = Assets()
         self._uploads = VisitorUploads(self._context)
         self._leaving = LeaveRequests(self._context)
@@ -94,16 +91,16 @@ class WebChannel:
 
         @router.api_route("/chat/frame", methods=_READS)
         async def frame(request: Request) -> Response:
-            origins = self._context.config().web.allowed_origins
+            origins = self._context.config.web.allowed_origins
             return self._html("frame.html", " ".join(["'self'", *origins]), request)
 
         @router.api_route("/widget.js", methods=_READS)
         async def widget(request: Request) -> Response:
-            return self._assets.loader(self._context.config().web.accent).answer(request, CACHE_SHORT)
+            return self._assets.loader(self._context.config.web.accent).answer(request, CACHE_SHORT)
 
         @router.api_route("/chat/check.js", methods=_READS)
         async def check(site: str = "") -> Response:
-            return why_not_shown(site, self._context.config().web.allowed_origins)
+            return why_not_shown(site, self._context.config.web.allowed_origins)
 
         @router.api_route("/chat/static/{path:path}", methods=_READS)
         async def static(path: str, request: Request) -> Response:

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -34,30 +34,31 @@ class OpenPage(Protocol):
 
 
 class ChatContext:
-    """One per process. `config` gives the configuration in force; it may change between two calls."""
+    """One per process."""
 
     def __init__(
         self,
         settings: WebSettings,
         conversations: Conversations,
-        config: Callable[[], Config],
         bus: Bus,
-        asks_rating: Callable[[], bool],
         rate_limits: RateLimits | None = None,
     ) -> None:
         self.settings = settings
         self.conversations = conversations
-        self.config = config
         self.bus = bus
-        self.asks_rating = asks_rating
         self.visitors = Visitors(settings.secret, settings.visitor_lasts)
         self.links = FileLinks(settings.secret, settings.link_lasts)
         self.stopping = asyncio.Event()
         self.rates = rate_limits or RateLimits()
-        self.limits = VisitorLimits(lambda: config().web.limits, settings.message_limit, self.rates)
+        self.limits = VisitorLimits(conversations.in_force, settings.message_limit, self.rates)
         self._pages: defaultdict[str, set[OpenPage]] = defaultdict(set)  # by visitor
         self._arriving: set[OpenPage] = set()
         self._showing: defaultdict[SessionId, set[OpenPage]] = defaultdict(set)
+
+    @property
+    def config(self) -> Config:
+        """The configuration in force."""
+        return self.conversations.in_force.config
 
     @contextlib.contextmanager
     def page_opened(self, visitor: str, page: OpenPage) -> Iterator[None]:

@@ -163,7 +163,7 @@ class PageSocket:
         view = await self._glimpse()
         self._context.show(self, self._session, None)
         self._is_placed = True
-        config = self._context.config()
+        config = self._context.config
         token = self._context.visitors.token(self._who.visitor, self._context.conversations.store.clock())
         await self._wire.send(outbound.to_welcome(token, config.web, config.texts, hello.language, view))
         await self._tell(view)
@@ -197,7 +197,7 @@ class PageSocket:
                 await self._wire.send(draft)
 
     async def _tell(self, view: VisitorSessionView | None) -> None:
-        texts, language = self._context.config().texts, self._sender.language
+        texts, language = self._context.config.texts, self._sender.language
         reader = FrameReader(texts, language, lambda file: self._context.link(self._sender.address, file))
         while view and view.upto > self._cursor:
             self._draft = None  # what comes now may end it; if not, the next one has all of it again
@@ -209,7 +209,7 @@ class PageSocket:
         if view:
             self._show(view.session.id, self._cursor)
             self._epoch = view.session.epoch
-        status = outbound.to_status(view, texts, language, asks=self._context.asks_rating())
+        status = outbound.to_status(view, texts, language, asks=self._context.config.desk.rating)
         if status != self._status:
             await self._wire.send(status)
             self._status = status

@@ -57,7 +57,7 @@ class VisitorUploads:
 
     async def _announced(self, request: Request) -> IncomingFile:
         """Everything that can be said before the first byte is read. Raises Turned."""
-        web = self._context.config().web
+        web = self._context.config.web
         if not self._context.is_allowed_origin(request.headers):
             raise UploadRefused(403, "origin")
         visitor = await self._context.visitor_of(request.headers.get(TOKEN_HEADER, ""))
@@ -68,7 +68,7 @@ class VisitorUploads:
         size = _size(request)
         if size > web.largest_file:
             language = request.headers.get(LANGUAGE_HEADER, "")[:35]
-            sentence = self._context.config().texts.say("file_too_large", language, limit=web.max_file_mb)
+            sentence = self._context.config.texts.say("file_too_large", language, limit=web.max_file_mb)
             raise UploadRefused(413, "too_large", sentence)
         who = VisitorAndAddress(visitor, address_group(request.client.host if request.client else ""))
         if not (self._context.may_upload(visitor) and self._context.limits.upload(who, size)):

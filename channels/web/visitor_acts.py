@@ -55,7 +55,7 @@ class VisitorActs:
             await self._keep_pace(act, begins=begins)
             wrote = await self._do(act)
         except TooFast as exc:
-            texts = self._context.config().texts
+            texts = self._context.config.texts
             reason = texts.say("too_fast", self._sender.language, seconds=exc.wait)
             raise VisitorActRefused(reason, "pace", exc.wait) from exc
         except NotThere as exc:
@@ -121,7 +121,7 @@ class VisitorActs:
             await paces.conversation(who)
 
     def _content(self, text: str, *, needs_words: bool) -> Content:
-        web, texts = self._context.config().web, self._context.config().texts
+        web, texts = self._context.config.web, self._context.config.texts
         if needs_words and not text.strip():
             raise VisitorActRefused("There is nothing in this message.")
         if len(text) > web.max_message_length:

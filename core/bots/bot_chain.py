@@ -1,12 +1,13 @@
 """Bots in a row: the next one is asked when one fails. Which bots, and for how long each, is the wiring's choice."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
 import structlog
 
 from core.bots.protocol import Answerer, AnswerFailed, BotAnswer, BotQuestion, ShowDraft, StoppedForSafety, ask
+from core.bots.summary import Summarizer
 
 log = structlog.get_logger(__name__)
 
@@ -56,3 +57,17 @@ class BotChain:
                 draft("")
         reasons = "; ".join(failures) or "there is no bot"
         raise StoppedForSafety(reasons) if stopped else AnswerFailed(reasons)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bots:
+    """The bots in a row. `seconds` is the longest that an answer can take; `close` gives connections back.
+
+    `summarizer` sums a conversation up for an agent and never fails.
+    """
+
+    answerer: BotChain
+    names: Sequence[str]
+    seconds: float
+    summarizer: Summarizer
+    close: Callable[[], Awaitable[None]]

@@ -99,6 +99,11 @@ class QueuesFile(StrictModel):
         default_factory=dict, description="The queues, by name; the first that fits is taken."
     )
 
+    def specialty_of(self, name: str) -> str:
+        """What the agents of a queue are good at, "" when nobody said."""
+        queue = self.queues.get(name)
+        return queue.specialty if queue else ""
+
 
 def problems(queues: QueuesFile, triggers: TriggersFile) -> Iterator[ConfigProblem]:
     """What queues wait for in vain: triggers and specialties that the trigger file does not have."""

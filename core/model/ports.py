@@ -160,7 +160,11 @@ class Surface(Protocol):
     name: SurfaceName
     internal: bool  # may it see internal events? User-side surfaces never do.
     recent: int  # how many messages before the pending ones a plan wants to see
-    time_limit: float  # seconds after which `perform` is given up as Uncertain
+
+    @property
+    def time_limit(self) -> float:
+        """Seconds after which `perform` is given up as Uncertain."""
+        ...
 
     def buckets(self, address: str) -> tuple[str, ...]:
         """The buckets that the usual call to this address takes; a plan may ask for others."""

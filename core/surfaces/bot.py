@@ -36,7 +36,7 @@ from core.store import Store, Tx, log
 from core.store.queries.plan_input import MOST_PENDING
 from core.usecases import bot_answers
 from core.usecases.bot_answers import BotRequest
-from core.usecases.rules import Rules
+from core.usecases.in_force import InForce
 
 logger = structlog.get_logger(__name__)
 
@@ -54,7 +54,7 @@ class _Call:
 
 
 class BotSurface:
-    """Asks the answerer and appends what it says. `house` gives the policy in force when the answer comes."""
+    """Asks the answerer and appends what it says, under the rules in force when the answer comes."""
 
     name = NAME
     internal = False
@@ -64,20 +64,23 @@ class BotSurface:
     def __init__(
         self,
         store: Store,
-        answerer: Callable[[], Answerer],
-        rules: Callable[[], Rules],
+        answerer: Answerer,
+        in_force: InForce,
         bus: Bus,
         watching: Callable[[SessionId], AbstractContextManager[asyncio.Event]],
-        time_limit: float = 45.0,
     ) -> None:
         self._store = store
         self._answerer = answerer
-        self._rules = rules
+        self._in_force = in_force
         self._bus = bus
         self._watching = watching
-        self.time_limit = time_limit
         self._restarts: dict[SessionId, int] = {}
         self._reader = TextReader()
+
+    @property
+    def time_limit(self) -> float:
+        """The longest that the bots in force can take, and some seconds for us."""
+        return self._in_force.bots.seconds + 5
 
     def buckets(self, address: str) -> tuple[str, ...]:  # noqa: ARG002 - models have their own limits
         """None: a bot is not rationed here."""
@@ -134,7 +137,7 @@ class BotSurface:
         return Receipt(then=await self._to_append(call, answer))
 
     async def _to_append(self, call: _Call, answer: BotAnswer) -> Callable[[Tx], None]:
-        rules, asked = self._rules(), call.asked
+        rules, asked = self._in_force.rules, call.asked
         signals = await self._reader.read(rules.policy, call.question.text, call.question.language)
         offers = await self._reader.offers(rules.policy, answer.text)
 
@@ -153,14 +156,16 @@ class BotSurface:
         self._restarts[session] = self._restarts.get(session, 0) + 1
 
     def _to_give_up(self, call: _Call, exc: AnswerFailed) -> Callable[[Tx], None]:
-        failed = partial(bot_answers.bot_failed, rules=self._rules(), asked=call.asked, language=call.question.language)
+        failed = partial(
+            bot_answers.bot_failed, rules=self._in_force.rules, asked=call.asked, language=call.question.language
+        )
         return partial(failed, reason=str(exc), safety_stop=isinstance(exc, StoppedForSafety))
 
     async def _ask(self, call: _Call) -> BotAnswer:
         found: list[BotAnswer] = []
 
         async def answer() -> None:
-            found.append(await ask(self._answerer(), call.question, self._draft_of(call.asked)))
+            found.append(await ask(self._answerer, call.question, self._draft_of(call.asked)))
 
         async def stop_when_superseded(grew: asyncio.Event) -> None:
             while True:

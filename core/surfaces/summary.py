@@ -3,7 +3,7 @@
 A lane, so that a crash or a slow model delays a summary and loses nothing: the card is there meanwhile.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -35,7 +35,7 @@ class SummarySurface:
     internal = True
     recent = 30
 
-    def __init__(self, summarizer: Callable[[], Summarizer], time_limit: float = 30.0) -> None:
+    def __init__(self, summarizer: Summarizer, time_limit: float = 30.0) -> None:
         self._summarizer = summarizer
         self.time_limit = time_limit
 
@@ -71,7 +71,7 @@ class SummarySurface:
     async def perform(self, op: Operation) -> Receipt:
         """Sum up."""
         call: _Call = op.call
-        text = await self._summarizer().summarize(call.turns)
+        text = await self._summarizer.summarize(call.turns)
         if not text:
             return Receipt()
         return Receipt(then=partial(bot_answers.summed_up, session=call.session, target=call.target, text=text))

@@ -22,6 +22,7 @@ from core.store.keys import user_key
 from core.store.queries import file_access
 from core.store.tx import Tx
 from core.usecases import intake, placement, replies
+from core.usecases.in_force import InForce
 from core.usecases.intake import NO_EXTRAS, EventKeys, IntakeResult, MessageExtras, OriginPost, Sender
 from core.usecases.replies import ReplyIntent, ReplyResult
 from core.usecases.rules import Rules
@@ -49,10 +50,15 @@ class VisitorSessionView:
 class Conversations:
     """Runs use cases on a store, under the rules in force, which a reload replaces at any time."""
 
-    def __init__(self, store: Store, rules: Rules) -> None:
+    def __init__(self, store: Store, in_force: InForce) -> None:
         self.store = store
-        self.rules = rules
+        self.in_force = in_force
         self.reader = TextReader()
+
+    @property
+    def rules(self) -> Rules:
+        """The rules in force."""
+        return self.in_force.rules
 
     async def act(
         self,

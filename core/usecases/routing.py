@@ -33,11 +33,6 @@ class QueueRouting:
         queue = self._queues.get(name)
         return queue.channel if queue else ""
 
-    def specialty_of(self, name: str) -> str:
-        """What the agents of a queue are good at, "" when nobody said."""
-        queue = self._queues.get(name)
-        return queue.specialty if queue else ""
-
     @property
     def channels(self) -> tuple[str, ...]:
         """The Slack channels that queues have of their own, those that only hear of long waits too."""

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import structlog
+from configuration import in_force
 from sqlalchemy import create_engine, insert, make_url, update
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
@@ -39,7 +40,7 @@ async def by_the_house(url: str) -> float:
     """Messages a second."""
     store = Store(url)
     surfaces = SessionSurfaces(lambda contact: [NewLane("telegram", contact.address, "t", False)], lambda channel: ())
-    talk = Conversations(store, build_rules(load(Path(__file__).parents[2] / "config"), surfaces))
+    talk = Conversations(store, in_force(build_rules(load(Path(__file__).parents[2] / "config"), surfaces)))
 
     async def user(number: int) -> None:
         for count in range(MESSAGES):

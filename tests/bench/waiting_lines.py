@@ -11,6 +11,8 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+from configuration import in_force
+
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "support")]
 
@@ -41,7 +43,7 @@ async def waiting(url: str, now: list[Micros]) -> tuple[Store, Conversations]:
     built = build_rules(
         load(Path(__file__).parents[2] / "config"), SessionSurfaces(lambda contact: [], lambda channel: [])
     )
-    talk = Conversations(store, replace(built, closed_now=always_open, capacity=WAITING))
+    talk = Conversations(store, in_force(replace(built, closed_now=always_open, capacity=WAITING)))
     await talk.set_duty(ANA, True)
     wrote = await asyncio.gather(
         *(
@@ -55,7 +57,7 @@ async def waiting(url: str, now: list[Micros]) -> tuple[Store, Conversations]:
         )
         await store.write(each.session, unit)
     now[0] = Micros(now[0] + 60 * SECOND)
-    await ScheduledJobs(store, [], lambda: talk.rules).sweep_waiting_lines()
+    await ScheduledJobs(store, [], talk.in_force).sweep_waiting_lines()
     for each in wrote[: 4 * QUEUES]:  # four of each queue are taken, a minute after they came
         await talk.act(ownership.claim, each.session, ANA)
     return store, talk
@@ -68,7 +70,7 @@ async def tell_all(folder: Path, at_once: int) -> None:
     store, talk = await waiting(url, [Micros(1_700_000_000 * SECOND)])
     commits: list[set[SessionId]] = []
     store.on_commit(commits.append)
-    ticks = ScheduledJobs(store, [], lambda: talk.rules)
+    ticks = ScheduledJobs(store, [], talk.in_force)
     ticks._lines = Sweep("waiting lines", store, at_once=at_once)
     sweeps, spent, slowest, before = 0, 0.0, 0.0, -1
     while before != len(commits):

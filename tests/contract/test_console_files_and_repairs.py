@@ -8,8 +8,6 @@ from typing import Any
 import pytest
 from console_site import ConsoleSite, console_site
 
-from bridge.web.console import ConsoleConfig
-from core.config.web import WebFile
 from core.model.agents import Agent, Role
 from core.model.content import Content
 from core.model.errors import Unreachable
@@ -158,8 +156,7 @@ async def test_a_dead_letter_is_looked_at_and_replayed(sqlite_url: str, rules: R
             raise ValueError("still broken")
         taken.append(payload)
 
-    desk = ConsoleConfig(web=lambda: WebFile(company="Example"), dead_letter_handlers={"telegram.update": replay})
-    async with console_site(sqlite_url, rules, desk=desk) as site:
+    async with console_site(sqlite_url, rules, dead_letter_handlers={"telegram.update": replay}) as site:
         admin = await site.signed_in("Ada", Role.ADMIN)
         for key, payload in (("1", '{"n": 1}'), ("2", '{"broken": true}')):
             await site.conversations.keep_dead_letter("telegram.update", key, payload, "ValueError")

@@ -2,10 +2,10 @@
 
 import asyncio
 import uuid
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from configuration import change_rules
 from console_site import ConsoleSite, console_site
 
 from core.model.agents import Agent, Role
@@ -69,7 +69,7 @@ async def test_an_outcome_is_asked_for_unless_the_admins_do_not_want_one(lite: C
     assert problem["fields"] == {"outcome": "Choose how it ended."}
     assert problem["outcomes"] == ["not-solved", "solved"]
     assert (await ana.detail(session))["state"] == "assigned"
-    lite.conversations.rules = replace(lite.conversations.rules, outcome_required=False)
+    change_rules(lite.conversations, outcome_required=False)
     assert (await ana.post(f"session/{session}/complete", {"note": "Easy."}))["state"] == "closed"
 
 

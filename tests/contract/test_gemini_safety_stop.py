@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
+from configuration import in_force
 from gemini_setup import KNOWN, GeminiSetup, gemini_setup
 from shipped_configuration import shipped_policy
 from waiting import until
@@ -56,7 +57,7 @@ async def what_follows(store: Store, rules: Rules, answerer: Answerer, text: str
     """The log of a session in which `text` was asked, once a person is called."""
     bus = LocalBus()
     shipped = replace(rules, policy=shipped_policy(), lanes_at_start=lambda _: [NewLane(NAME, "", "bot", False)])
-    conversations = Conversations(store, shipped)
+    conversations = Conversations(store, in_force(shipped))
     async with answering(store, shipped, answerer, bus):
         wrote = await conversations.user_wrote(MIA, Content(text), [("web", "1")])
 
@@ -69,8 +70,8 @@ async def what_follows(store: Store, rules: Rules, answerer: Answerer, text: str
 
 @asynccontextmanager
 async def answering(store: Store, rules: Rules, answerer: Answerer, bus: LocalBus) -> AsyncIterator[None]:
-    surface = BotSurface(store, lambda: answerer, lambda: rules, bus, bus.watching)
-    relay = Relay(store, surface, Timing(stop_within=0.2))
+    surface = BotSurface(store, answerer, in_force(rules), bus, bus.watching)
+    relay = Relay(store, surface, in_force(), Timing(stop_within=0.2))
     store.on_commit(bus.appended)
     store.on_commit(lambda _: relay.wake())
     task = asyncio.create_task(relay.run())

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from gemini_setup import CONFIG, FIRST, KNOWN, SECOND, asks
 
-from bridge.bots import Bots, make_bots
+from bridge.bots import make_bots
 from bridge.sandbox.gemini import TEST_KEY, GeminiStandIn
 from bridge.settings import Settings
+from core.bots.bot_chain import Bots
 from core.bots.protocol import ChatTurn
 from core.bots.settings import read_settings
 from core.model.events import Side

@@ -1,8 +1,7 @@
 """`/bridge`: every answer is seen by whoever asked, and by nobody else."""
 
-from dataclasses import replace
-
 import pytest
+from configuration import change_rules
 from slack_setup import CHANNEL, SlackSetup
 
 from agents_slack.api.agent_notices import MAY_NOT_ACT
@@ -101,7 +100,7 @@ async def test_find_looks_through_everything_or_says_how_far_it_looked(
 
 async def test_lists_have_pages_and_count_what_is_not_shown(desk: SlackSetup):
     ana = Agent("U0ANA", "Ana Ruiz")
-    desk.conversations.rules = replace(desk.conversations.rules, capacity=40)
+    change_rules(desk.conversations, capacity=40)
     for number in range(23):
         session = await desk.user_writes("a real person please", Sender("web", f"u{number}", f"Name {number}"))
         await desk.conversations.act(ownership.claim, session, ana)

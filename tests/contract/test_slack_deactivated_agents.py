@@ -3,7 +3,8 @@
 import pytest
 from slack_setup import CHANNEL, SlackSetup, slack_setup
 
-from agents_slack.rules import DeskRules
+from core.config.agents import AgentsFile
+from core.config.desk import DeskFile
 from core.model.agents import Agent
 from core.model.events import Message, Released
 from core.model.session import SessionState
@@ -68,8 +69,8 @@ async def test_a_group_that_nobody_is_in_takes_nobodys_sessions(sqlite_store, ru
         session, _ = await desk.claimed("U0BEN")
         await desk.conversations.know_agent(Agent("U0ANA", "Ana Ruiz"))
     slack.workspace.add_group("S0DESK", "desk", "The desk", [])
-    desk_rules = DeskRules(who_may_act=lambda: "S0DESK")
-    async with slack_setup(sqlite_store, rules, slack, desk_rules=desk_rules) as desk:
+    config = {"desk": DeskFile(who_may_act="S0DESK")}
+    async with slack_setup(sqlite_store, rules, slack, config=config) as desk:
         await desk.desk._services._departures._look_at_all()
         assert not is_released(await desk.events(session))
         assert not await is_off_duty(desk, "U0BEN")
@@ -83,10 +84,11 @@ def author_names(events) -> set[str]:
 
 
 async def test_the_name_that_admins_gave_wins_for_ever(sqlite_store, rules, slack):
-    desk_rules = DeskRules(name_of=lambda slack_user, email: "Ben" if slack_user == "U0BEN" else "")
+    file = {"agents": [{"name": "Ben", "email": "ben@example.com", "slack": "U0BEN"}]}
+    config = {"agents": AgentsFile.model_validate(file)}
     enrolled = agents.EnrolledAgent("Ben", "ben@example.com", "U0BEN")
     ben = await sqlite_store.write("agents", lambda tx: agents.enrol_agent(tx, enrolled))
-    async with slack_setup(sqlite_store, rules, slack, desk_rules=desk_rules) as desk:
+    async with slack_setup(sqlite_store, rules, slack, config=config) as desk:
         session, root = await desk.claimed("U0BEN")
         await slack.person("U0BEN").post(CHANNEL, "hello", root)
         events = await desk.logged(session, lambda events: bool(author_names(events)))

@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 import pytest
+from configuration import change_rules
 from slack_setup import CHANNEL, MIA, SlackSetup, slack_setup
 
 from agents_slack.api.agent_notices import MAY_NOT_ACT
-from agents_slack.offers import AgentOptions
+from core.config.desk import DeskFile
 from core.model.agents import Role
 from core.model.events import Claimed, Closed, HandedBack, Misjudged, Released, Reopened
 from core.store import agents
@@ -15,12 +16,12 @@ from core.usecases.rules import InactivityTimes, Rules
 
 ANA, BEN = "U0ANA", "U0BEN"
 IMPATIENT = InactivityTimes(0, 0, 0, 0)
-OFFERS = AgentOptions(outcomes=lambda: {"solved": "Solved", "no-answer": "The user stopped answering"})
+CONFIG = {"desk": DeskFile(outcomes={"solved": "Solved", "no-answer": "The user stopped answering"})}
 
 
 @pytest.fixture
 async def desk(sqlite_store, rules: Rules, slack):
-    async with slack_setup(sqlite_store, replace(rules, queues=("general", "billing")), slack, offers=OFFERS) as desk:
+    async with slack_setup(sqlite_store, replace(rules, queues=("general", "billing")), slack, config=CONFIG) as desk:
         yield desk
 
 
@@ -159,7 +160,7 @@ async def test_a_button_of_an_old_card_of_a_closed_session_says_that_it_is_close
 
 
 async def test_who_has_enough_cannot_claim_or_reopen_another(desk: SlackSetup):
-    desk.conversations.rules = replace(desk.conversations.rules, capacity=1)
+    change_rules(desk.conversations, capacity=1)
     _, first = await desk.escalated()
     await desk.press(ANA, first, "Claim")
     await desk.filled(ANA, first, "Close", outcome="solved")
@@ -180,7 +181,7 @@ async def test_a_session_whose_user_began_a_new_one_is_not_reopened(desk: SlackS
     await desk.press(ANA, root, "Claim")
     await desk.filled(ANA, root, "Close", outcome="solved")
     await shows(desk, root, "Closed by")
-    desk.conversations.rules = replace(desk.conversations.rules, reopen_within=0)
+    change_rules(desk.conversations, reopen_within=0)
     again = await desk.user_writes("hello again")
     assert again != session
     await desk.press(BEN, root, "Reopen")
@@ -224,7 +225,7 @@ async def test_a_lead_may_act_in_a_colleagues_session(desk: SlackSetup):
 
 
 async def test_an_agent_who_stays_silent_loses_the_session_and_the_channel_hears_of_it(desk: SlackSetup):
-    desk.conversations.rules = replace(desk.conversations.rules, inactivity_times=IMPATIENT)
+    change_rules(desk.conversations, inactivity_times=IMPATIENT)
     session, root = await desk.escalated()
     await desk.press(ANA, root, "Claim")
     await shows(desk, root, "Ana Ruiz has it")
@@ -240,7 +241,7 @@ async def test_an_agent_who_stays_silent_loses_the_session_and_the_channel_hears
 
 
 async def test_a_user_who_says_nothing_is_asked_and_the_thread_tells_it(desk: SlackSetup):
-    desk.conversations.rules = replace(desk.conversations.rules, inactivity_times=IMPATIENT)
+    change_rules(desk.conversations, inactivity_times=IMPATIENT)
     session, root = await desk.escalated()
     await desk.press(ANA, root, "Claim")
     await shows(desk, root, "Ana Ruiz has it")

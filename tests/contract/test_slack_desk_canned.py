@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 from slack_setup import CHANNEL, MIA, SlackSetup, agents_words, slack_setup
 
-from agents_slack.offers import AgentOptions
 from bridge.sandbox.slack import SlackError
 from core.config.replies import RepliesFile
+from core.config.web import WebFile
 from core.model.agents import Agent
 from core.model.content import Content
 from core.usecases import ownership
@@ -27,12 +27,12 @@ REPLIES = RepliesFile.model_validate(
         },
     }
 )
-OFFERS = AgentOptions(replies=lambda: REPLIES, company=lambda: "Acme")
+CONFIG = {"replies": REPLIES, "web": WebFile(company="Acme")}
 
 
 @pytest.fixture
 async def desk(sqlite_store, rules: Rules, slack):
-    async with slack_setup(sqlite_store, rules, slack, offers=OFFERS) as desk:
+    async with slack_setup(sqlite_store, rules, slack, config=CONFIG) as desk:
         yield desk
 
 

@@ -3,12 +3,14 @@
 from dataclasses import replace
 
 import pytest
+from configuration import change_rules
 from slack_setup import CHANNEL, MIA, SlackSetup, slack_setup
 
 from agents_slack.api.agent_notices import MAY_NOT_ACT, NOT_READ
-from agents_slack.offers import AgentOptions
 from bridge.sandbox.faults import FaultKind, InjectedFault
 from bridge.sandbox.slack import SlackError
+from core.config.desk import DeskFile
+from core.config.queues import QueuesFile
 from core.model.agents import Agent, Role
 from core.model.events import Claimed, Closed, Concluded, Message, Note, Transferred
 from core.model.ids import AgentId
@@ -18,10 +20,10 @@ from core.usecases.rules import Rules
 
 ANA, BEN = "U0ANA", "U0BEN"
 BILLING = "C0BILLING"
-OFFERS = AgentOptions(
-    outcomes=lambda: {"solved": "Solved", "spam": "Spam or a test"},
-    specialty_of=lambda queue: "invoices" if queue == "billing" else "",
-)
+CONFIG = {
+    "desk": DeskFile(outcomes={"solved": "Solved", "spam": "Spam or a test"}),
+    "queues": QueuesFile.model_validate({"queues": {"billing": {"specialty": "invoices"}}}),
+}
 
 
 @pytest.fixture
@@ -33,7 +35,7 @@ async def slack(slack):
 @pytest.fixture
 async def desk(sqlite_store, rules: Rules, slack):
     queues = replace(rules, queues=("general", "billing"))
-    async with slack_setup(sqlite_store, queues, slack, channels={"billing": BILLING}, offers=OFFERS) as desk:
+    async with slack_setup(sqlite_store, queues, slack, channels={"billing": BILLING}, config=CONFIG) as desk:
         yield desk
 
 
@@ -112,7 +114,7 @@ async def test_who_waits_can_be_moved_or_given_to_a_colleague_by_anybody(desk: S
 
 
 async def test_nobody_but_oneself_and_no_other_queue_is_said_so(desk: SlackSetup):
-    desk.conversations.rules = replace(desk.conversations.rules, queues=("general",))
+    change_rules(desk.conversations, queues=("general",))
     session, root = await desk.escalated()
     await desk.store.write(session, lambda tx: _general(tx, session))
     await desk.press(ANA, root, "Claim")
@@ -135,7 +137,7 @@ async def test_an_outcome_that_is_gone_meanwhile_is_refused_at_its_own_question(
     await desk.press(ANA, root, "Close")
     form = await desk.form(ANA)
     await form.fill("outcome", "solved")
-    desk.conversations.rules = replace(desk.conversations.rules, outcomes=frozenset({"done"}))
+    change_rules(desk.conversations, outcomes=frozenset({"done"}))
     await form.submit()
     assert form.errors == {"outcome": "There is no such outcome. Choose another one."}
     assert count(await desk.events(session), Closed) == 0

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from configuration import change_rules
 from slack_setup import CHANNEL, SlackSetup
 from waiting import until
 
@@ -215,7 +216,7 @@ async def test_a_tab_that_is_opened_while_it_is_published_is_published_once_more
 
 async def test_a_crowded_desk_is_cut_to_what_slack_takes(desk: SlackSetup):
     ana = Agent("U0ANA", "Ana Ruiz")
-    desk.conversations.rules = replace(desk.conversations.rules, capacity=40)
+    change_rules(desk.conversations, capacity=40)
     for number in range(50):
         sender = Sender("web", f"u{number}", f"Name {number} <!channel> " + "x" * 100, detail="p" * 200)
         session = await desk.user_writes("a real person please " + "word " * 300, sender)

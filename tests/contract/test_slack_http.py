@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import aiohttp
 import pytest
+from configuration import in_force
 from fastapi import FastAPI
 from pydantic import ValidationError
 from serving import serving
@@ -151,7 +152,7 @@ async def test_more_than_slack_ever_sends_is_not_read(desk: SlackSetup):
 async def test_before_we_are_signed_in_slack_is_asked_to_come_again(sqlite_store, rules, slack):
     slack.context.revoked = "invalid_auth"
     settings = replace(settings_for(slack), app_token="")
-    desk = SlackDesk(settings, Conversations(sqlite_store, rules))
+    desk = SlackDesk(settings, Conversations(sqlite_store, in_force(rules)))
     headers = {name.replace("_", "-"): value for name, value in signed(BODY).items()}
     assert (await desk.handle_http(headers, BODY)).status == 503
     assert desk.problems() == {"slack": "not signed in"}

@@ -4,11 +4,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 import pytest
+from configuration import change_rules, in_force
 from slack_setup import CHANNEL, SlackSetup, settings_for, slack_setup
 from waiting import until
 
 from agents_slack.desk import SlackDesk
-from agents_slack.rules import DeskRules
 from bridge.relay import Timing
 from core.model.agents import Agent
 from core.model.content import Content
@@ -30,9 +30,9 @@ async def slack(slack):
 @pytest.fixture
 async def desk(sqlite_store, rules, slack):
     timing = Timing(look_again_after=0.0, longest_back_off=0.5)
-    desk_rules = DeskRules(admin_channel=ADMINS)
+    settings = replace(settings_for(slack), admin_channel=ADMINS)
     async with slack_setup(
-        sqlite_store, rules, slack, timing=timing, desk_rules=desk_rules, recheck_access_every=0.1
+        sqlite_store, rules, slack, timing=timing, settings=settings, recheck_access_every=0.1
     ) as desk:
         yield desk
 
@@ -148,8 +148,7 @@ async def test_a_deleted_channel_is_said_and_a_new_one_takes_its_sessions(desk: 
     assert "The channel was deleted." in told(desk)[0]
     await works_in_the_console(desk, session)
     new = desk.slack.workspace.add_channel("C0NEW", "new", {desk.slack.app.bot_user, "U0ANA"})
-    rules = desk.conversations.rules
-    desk.conversations.rules = replace(rules, lanes_at_escalation=lambda queue: [desk.desk.card_lane(new.id)])
+    change_rules(desk.conversations, lanes_at_escalation=lambda queue: [desk.desk.card_lane(new.id)])
     await desk.conversations.show_waiting_at_desk()
     await desk.seen(lambda: desk.card_of(session, new.id))
     await desk.seen(lambda: "I am" in desk.texts(desk.card_of(session, new.id), new.id))
@@ -254,7 +253,7 @@ async def test_the_deleted_card_of_a_closed_session_comes_again_when_its_user_do
 
 async def test_a_desk_that_cannot_sign_in_says_why(sqlite_store, rules, slack):
     slack.context.revoked = "invalid_auth"
-    desk = SlackDesk(settings_for(slack), Conversations(sqlite_store, rules))
+    desk = SlackDesk(settings_for(slack), Conversations(sqlite_store, in_force(rules)))
     await desk.start()
     await until(lambda: slack.calls)
     await until_wrong_is(desk, {"slack": "Slack does not accept the bot token."})
@@ -262,10 +261,10 @@ async def test_a_desk_that_cannot_sign_in_says_why(sqlite_store, rules, slack):
 
 
 async def test_of_two_replicas_one_says_it(sqlite_store, rules, slack):
-    desk_rules = DeskRules(admin_channel=ADMINS)
+    settings = replace(settings_for(slack), admin_channel=ADMINS)
     async with (
-        slack_setup(sqlite_store, rules, slack, desk_rules=desk_rules) as one,
-        slack_setup(sqlite_store, rules, slack, desk_rules=desk_rules) as two,
+        slack_setup(sqlite_store, rules, slack, settings=settings) as one,
+        slack_setup(sqlite_store, rules, slack, settings=settings) as two,
     ):
         slack.workspace.channels[CHANNEL].archived = True
         for desk in (one, two):

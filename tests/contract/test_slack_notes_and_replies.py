@@ -6,7 +6,6 @@ import pytest
 from slack_setup import CHANNEL, MIA, SlackSetup, agents_words, slack_setup
 
 from agents_slack.api.agent_notices import LIKE_A_NOTE
-from agents_slack.offers import AgentOptions
 from core.model.agents import Agent
 from core.model.content import Content
 from core.model.events import Claimed, Edited, Note, Reopened, Retried, Undeliverable
@@ -35,7 +34,7 @@ def by_page(decision, contact) -> str:
 @pytest.fixture
 async def desk(sqlite_store, rules: Rules, slack):
     speaking = replace(rules, recipient_rules=SPEECH, route=by_page)
-    async with slack_setup(sqlite_store, speaking, slack, offers=AgentOptions(find_leak=telling)) as desk:
+    async with slack_setup(sqlite_store, speaking, slack) as desk:
         yield desk
 
 

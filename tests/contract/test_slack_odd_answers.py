@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 from aiohttp import web
+from configuration import in_force
 
 from agents_slack.api.addresses import PostAddress
 from agents_slack.api.client import WatchedClient, make_client, make_session
@@ -171,7 +172,7 @@ async def test_a_thread_with_things_in_it_that_are_no_messages_is_read_without_t
 @pytest.mark.parametrize("user", [{}, {"id": "U1"}, {"id": "U1", "profile": [1]}, {"id": ["U1"], "name": {}}])
 async def test_a_person_whom_slack_describes_oddly_is_known_by_what_the_payload_says(edge, client, user):
     edge.answer = Answer(json.dumps({"ok": True, "user": user}).encode())
-    people = AgentDirectory(client, AppIdentity("T1", "", "U0", "B0"), Supervisor())
+    people = AgentDirectory(client, AppIdentity("T1", "", "U0", "B0"), Supervisor(), in_force())
     assert (await people.find("U9", name="Ana")).agent.name in ("Ana", "U1", "{}")
 
 

@@ -8,11 +8,11 @@ from slack_setup import CHANNEL, SlackSetup, slack_setup
 from waiting import stays, until
 
 from agents_slack.api.metadata import Overflow
-from agents_slack.rules import DeskRules
 from agents_slack.surfaces.card.overflow import text_of
 from bridge.sandbox.faults import RESET_AFTER
 from bridge.sandbox.slack import SlackStandIn, WorkspaceMessage
 from bridge.scheduled_jobs import ScheduledJobs
+from core.config.desk import DeskFile
 from core.model.agents import Agent
 from core.model.ids import SessionId
 from core.usecases import ownership
@@ -24,10 +24,8 @@ MOST = 3
 
 @asynccontextmanager
 async def opened(store, rules, slack):
-    desk_rules = DeskRules(most_cards=lambda: MOST)
-    async with slack_setup(
-        store, replace(rules, capacity=100), slack, desk_rules=desk_rules, overflow_every=0.1
-    ) as desk:
+    config = {"desk": DeskFile(most_cards=MOST)}
+    async with slack_setup(store, replace(rules, capacity=100), slack, config=config, overflow_every=0.1) as desk:
         yield desk
 
 
@@ -58,7 +56,7 @@ async def says(slack: SlackStandIn, *overflow: Overflow) -> None:
 
 async def claim_and_sweep(desk: SlackSetup, session: SessionId) -> None:
     await desk.conversations.act(ownership.claim, session, ANA)
-    await ScheduledJobs(desk.store, [], lambda: desk.conversations.rules).sweep_cards()
+    await ScheduledJobs(desk.store, [], desk.conversations.in_force).sweep_cards()
 
 
 def cards(slack: SlackStandIn) -> int:

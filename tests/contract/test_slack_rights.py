@@ -4,15 +4,16 @@ from dataclasses import replace
 
 import aiohttp
 import pytest
+from configuration import in_force
 from slack_setup import CHANNEL, SlackSetup, settings_for, slack_setup
 
 from agents_slack.api.agent_notices import MAY_NOT_ACT, NOT_YOURS
 from agents_slack.api.client import make_client
 from agents_slack.inbound.people.directory import AgentDirectory, identify
 from agents_slack.inbound.people.members import CACHED_FOR, REREAD_AFTER, Members
-from agents_slack.rules import DeskRules
 from bridge.sandbox.faults import FaultKind, InjectedFault
 from bridge.sandbox.slack import SlackStandIn
+from core.config.desk import DeskFile
 from core.model.events import Claimed, Message, Note, Released
 from core.model.session import SessionState
 from core.runtime.supervision import Supervisor
@@ -100,7 +101,7 @@ async def test_guests_bots_and_people_of_other_companies_never_may(desk: SlackSe
 
 
 async def test_who_is_deactivated_may_not_act_from_then_on(slack, client):
-    people = AgentDirectory(client, await identify(client), Supervisor())
+    people = AgentDirectory(client, await identify(client), Supervisor(), in_force())
     assert not (await people.find("U0BEN")).is_stranger
     slack.workspace.deactivate(slack.workspace.users["U0BEN"])
     people.user_changed(slack.workspace.users["U0BEN"].to_wire())
@@ -108,7 +109,7 @@ async def test_who_is_deactivated_may_not_act_from_then_on(slack, client):
 
 
 async def test_members_of_the_group_may_act_and_the_channels_members_do_not_count(sqlite_store, queues, slack):
-    async with slack_setup(sqlite_store, queues, slack, desk_rules=DeskRules(who_may_act=lambda: GROUP)) as desk:
+    async with slack_setup(sqlite_store, queues, slack, config={"desk": DeskFile(who_may_act=GROUP)}) as desk:
         session, root = await desk.escalated()
         await tries_to_claim(desk, "U0ANA", root)
         await desk.seen(lambda: MAY_NOT_ACT in desk.ephemeral("U0ANA"))
@@ -173,7 +174,7 @@ async def test_a_list_is_read_once_whole_and_again_only_after_some_time(slack, c
 async def test_a_person_comes_with_the_e_mail_that_the_workspace_confirmed(slack, client):
     slack.workspace.users["U0ANA"].email = "ana@acme.example"
     slack.workspace.add_user("U0X", "x", "X", is_restricted=True, email="boss@acme.example")
-    people = AgentDirectory(client, await identify(client), Supervisor())
+    people = AgentDirectory(client, await identify(client), Supervisor(), in_force())
     assert (await people.find("U0ANA")).agent.email == "ana@acme.example"
     assert (await people.find("U0X")).agent.email == ""
 

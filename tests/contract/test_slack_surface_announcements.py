@@ -1,6 +1,7 @@
 """What the desk tells admins: best effort, and never in anybody's way."""
 
 import pytest
+from configuration import in_force
 from slack_setup import CHANNEL, SlackSetup, settings_for
 
 from agents_slack.desk import SlackDesk
@@ -62,7 +63,7 @@ async def test_a_very_long_announcement_still_is_one_post(desk: SlackSetup):
 
 
 async def test_before_the_start_and_after_the_stop_nothing_is_raised(sqlite_store, rules, slack):
-    desk = SlackDesk(settings_for(slack), Conversations(sqlite_store, rules))
+    desk = SlackDesk(settings_for(slack), Conversations(sqlite_store, in_force(rules)))
     await desk.announce("early")
     await desk.start()
     await desk.stop()

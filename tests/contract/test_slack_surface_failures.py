@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import aiohttp
 import pytest
+from configuration import in_force
 from handmade_sessions import HandmadeSession
 from slack_setup import CHANNEL, settings_for
 
@@ -35,12 +36,12 @@ async def client(slack):
 
 @pytest.fixture
 def card(client) -> CardSurface:
-    return CardSurface(client, SlackRates())
+    return CardSurface(client, SlackRates(), in_force())
 
 
 @pytest.fixture
 def thread(client) -> ThreadSurface:
-    return ThreadSurface(client, SlackRates())
+    return ThreadSurface(client, SlackRates(), in_force())
 
 
 def told() -> HandmadeSession:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from configuration import change_rules
 from slack_setup import CHANNEL, MIA, SlackSetup, slack_setup
 from waiting import until
 
@@ -80,7 +81,7 @@ async def test_when_the_user_stops_waiting_card_and_thread_say_so(desk: SlackSet
 
 async def test_who_came_out_of_hours_was_told_so_and_the_agent_reads_what(desk: SlackSetup):
     closed = ClosedNow(None, "on Monday at 9:00")
-    desk.conversations.rules = replace(desk.conversations.rules, closed_now=lambda queue, at, language: closed)
+    change_rules(desk.conversations, closed_now=lambda queue, at, language: closed)
     _, root = await desk.escalated()
     assert "Came in out of hours. Told: back on Monday at 9:00." in str(desk.card(root).blocks)
     await desk.slack.person("U0ANA").click(CHANNEL, root, "handoff.claim")

@@ -4,6 +4,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
+from configuration import in_force
 from handmade_sessions import MIA as MIA_WROTE
 from handmade_sessions import HandmadeSession
 from slack_setup import CHANNEL, MIA, QUICK, SlackSetup, settings_for, slack_setup
@@ -308,7 +309,7 @@ async def test_a_file_for_a_deleted_thread_does_not_stay_in_the_channel(slack):
     gone = []
     client.on_post_deleted = gone.append
     async with make_session() as client.session:
-        surface = ThreadSurface(client, SlackRates(), file_sources=OneFile())
+        surface = ThreadSurface(client, SlackRates(), in_force(), file_sources=OneFile())
         op = surface.plan(view, tale.pending())
         await slack.person("U0ANA").delete(CHANNEL, root)
         for _ in range(2):

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 
 import pytest
+from configuration import delivery, in_force
 from quick_relay import FEW, QUICK
 from waiting import until
 
@@ -24,6 +25,7 @@ from bridge.sandbox.faults import (
 from bridge.sandbox.telegram import TelegramStandIn
 from channels.telegram import TelegramChannel, TelegramRates, TelegramSettings, new_lane
 from core.config.texts import SENTENCES, Texts
+from core.config.web import WebFile
 from core.model.agents import Agent
 from core.model.content import Content
 from core.model.events import Delivered, Undeliverable
@@ -94,14 +96,13 @@ async def bot(sqlite_url: str, rules: Rules) -> AsyncIterator[Bot]:
     def chat_of(contact: Contact) -> list[object]:
         return [new_lane(contact.address)]
 
-    conversations = Conversations(store, replace(rules, texts=TEXTS, lanes_at_start=chat_of))
+    conversations = Conversations(
+        store, in_force(replace(rules, texts=TEXTS, lanes_at_start=chat_of), web=WebFile(company="Compass"))
+    )
     settings = TelegramSettings(telegram.token, telegram.base_url, telegram.base_file_url)
     supervisor = Supervisor()
-    channel = TelegramChannel(
-        settings, conversations, lambda: TEXTS, lambda: "Compass", TelegramRates.unlimited(),
-        supervisor=supervisor.child(),
-    )  # fmt: skip
-    relay = Relay(store, channel.surface, QUICK, supervisor=supervisor.child(), give_up_limits=lambda: FEW)
+    channel = TelegramChannel(settings, conversations, TelegramRates.unlimited(), supervisor=supervisor.child())
+    relay = Relay(store, channel.surface, in_force(sessions=delivery(FEW.tries)), QUICK, supervisor=supervisor.child())
     store.on_commit(lambda sessions: relay.wake())
     supervisor.keep("relay telegram", relay.run)
     await channel.start()

@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
+from configuration import in_force
 from structlog.testing import capture_logs
 from waiting import until
 
@@ -13,6 +15,7 @@ from channels.telegram import TelegramChannel, TelegramSettings, check
 from channels.telegram.client import close_bot, make_bot
 from channels.telegram.webhook import SECRET_HEADER, TelegramWebhook
 from core.config.texts import Texts
+from core.config.web import WebFile
 from core.model.ids import Seq
 from core.store import Store
 from core.usecases.conversations import Conversations
@@ -36,7 +39,7 @@ async def telegram() -> AsyncIterator[TelegramStandIn]:
 @pytest.fixture
 async def conversations(sqlite_url: str, rules: Rules) -> AsyncIterator[Conversations]:
     opened = Store(sqlite_url)
-    yield Conversations(opened, rules)
+    yield Conversations(opened, in_force(replace(rules, texts=TEXTS), web=WebFile(company="Compass")))
     await opened.close()
 
 
@@ -46,13 +49,13 @@ def settings_of(telegram: TelegramStandIn, public_url: str = "") -> TelegramSett
 
 def polling_briefly(telegram: TelegramStandIn, conversations: Conversations) -> TelegramChannel:
     settings = settings_of(telegram)
-    return TelegramChannel(settings, conversations, lambda: TEXTS, lambda: "Compass", poll_seconds=POLL_SECONDS)
+    return TelegramChannel(settings, conversations, poll_seconds=POLL_SECONDS)
 
 
 async def test_it_starts_polls_offers_its_menu_and_stops_in_time(
     telegram: TelegramStandIn, conversations: Conversations
 ) -> None:
-    channel = TelegramChannel(settings_of(telegram), conversations, lambda: TEXTS, lambda: "Compass")
+    channel = TelegramChannel(settings_of(telegram), conversations)
     await channel.start()
     await telegram.person(MIA).send("Hello")
     await until(lambda: telegram.pending_updates == 0 and telegram.commands)
@@ -73,7 +76,7 @@ async def test_it_starts_while_telegram_cannot_be_reached(
     telegram: TelegramStandIn, conversations: Conversations
 ) -> None:
     await telegram.stop()
-    channel = TelegramChannel(settings_of(telegram), conversations, lambda: TEXTS, lambda: "Compass")
+    channel = TelegramChannel(settings_of(telegram), conversations)
     await channel.start()
     async with asyncio.timeout(5):
         await channel.stop()
@@ -84,7 +87,7 @@ async def test_with_a_public_url_it_sets_the_webhook_and_leaves_it(
     telegram: TelegramStandIn, conversations: Conversations
 ) -> None:
     settings = settings_of(telegram, "http://127.0.0.1:9")
-    channel = TelegramChannel(settings, conversations, lambda: TEXTS, lambda: "Compass")
+    channel = TelegramChannel(settings, conversations)
     await channel.start()
     await until(lambda: any(call.method == "setWebhook" and call.status for call in telegram.calls))
     assert await channel.handle_webhook({SECRET_HEADER: "s3cret"}, b'{"update_id": 5}') == 200

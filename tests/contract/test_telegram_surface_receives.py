@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+from configuration import in_force
 from failing_conversations import FailingConversations
 from structlog.testing import capture_logs
 from waiting import LONGEST_WAIT, until
@@ -25,6 +26,7 @@ from channels.telegram.receiving import Receiver
 from channels.telegram.unreadable_updates import UNREADABLE_NOTICE
 from channels.telegram.webhook import SECRET_HEADER, TelegramWebhook
 from core.config.texts import SENTENCES, Texts
+from core.config.web import WebFile
 from core.model.events import Closed, Edited, Escalated, Event, Message, Side, WaitChanged
 from core.model.ids import Seq
 from core.store import Store, contacts
@@ -51,7 +53,7 @@ async def conversations(sqlite_url: str, rules: Rules) -> AsyncIterator[FailingC
     opened = Store(sqlite_url)
     texts = Texts("en", {name: {"en": _sentence(name)} for name in SENTENCES})
     with_chats = replace(rules, texts=texts, lanes_at_start=lambda contact: (new_lane(contact.address),))
-    yield FailingConversations(opened, with_chats)
+    yield FailingConversations(opened, in_force(with_chats, web=WebFile(company="Compass")))
     await opened.close()
 
 
@@ -102,7 +104,7 @@ async def polling(
     patience: Backoff | None = None,
 ) -> AsyncIterator[Polling]:
     bot = make_bot(settings_of(telegram))
-    receiver = Receiver(bot, conversations, lambda: conversations.rules.texts, lambda: "Compass")
+    receiver = Receiver(bot, conversations)
     poller = Polling(bot, receiver.receive, alone, backoff=patience or Backoff(0.01, 0.05), poll_seconds=2)
     stopping = asyncio.Event()
     task = asyncio.create_task(poller.run(stopping))
@@ -129,7 +131,7 @@ async def webhook(telegram: TelegramStandIn, conversations: Conversations) -> As
     await serving.start("127.0.0.1", 0)
     settings = settings_of(telegram, serving.url)
     bot = make_bot(settings)
-    receiver = Receiver(bot, conversations, lambda: conversations.rules.texts, lambda: "Compass")
+    receiver = Receiver(bot, conversations)
     hooks.append(TelegramWebhook(bot, settings, receiver.receive, backoff=Backoff(0.01, 0.05)))
     stopping = asyncio.Event()
     running = asyncio.create_task(hooks[0].run(stopping))
@@ -349,7 +351,7 @@ async def test_ids_may_begin_anew_after_a_quiet_time(
     telegram: TelegramStandIn, conversations: FailingConversations
 ) -> None:
     bot = make_bot(settings_of(telegram))
-    receiver = Receiver(bot, conversations, lambda: conversations.rules.texts, lambda: "Compass")
+    receiver = Receiver(bot, conversations)
     poller = Polling(bot, receiver.receive, no_polling_lock, poll_seconds=0)
     stopping = asyncio.Event()
     await telegram.person(MIA).send("One")

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 import pytest
+from configuration import in_force
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from waiting import until
 
@@ -15,6 +16,7 @@ from channels.telegram import TelegramChannel, TelegramRates, TelegramSettings, 
 from channels.telegram.client import close_bot, make_bot
 from channels.telegram.inbound import PERSON, STOP_WAITING
 from core.config.texts import SENTENCES, Texts
+from core.config.web import WebFile
 from core.model.agents import Agent
 from core.model.content import Block, BlockKind, Content, Span, TextStyle, from_blocks
 from core.model.events import Cancelled, Undeliverable
@@ -57,10 +59,10 @@ async def conversations(telegram: TelegramStandIn, sqlite_url: str, rules: Rules
     """A house with Telegram only, running."""
     store = Store(sqlite_url)
     at_start = replace(rules, texts=TEXTS, lanes_at_start=_chat_of)
-    opened = Conversations(store, at_start)
+    opened = Conversations(store, in_force(at_start, web=WebFile(company="Compass")))
     settings = TelegramSettings(telegram.token, telegram.base_url, telegram.base_file_url)
-    channel = TelegramChannel(settings, opened, lambda: TEXTS, lambda: "Compass", TelegramRates.unlimited())
-    relay = Relay(store, channel.surface)
+    channel = TelegramChannel(settings, opened, TelegramRates.unlimited())
+    relay = Relay(store, channel.surface, in_force())
     store.on_commit(lambda sessions: relay.wake())
     running = asyncio.create_task(relay.run())
     await channel.start()

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
+from configuration import in_force
 from telegram import Bot
 
 from bridge.sandbox.faults import FaultKind, InjectedFault
@@ -10,7 +11,6 @@ from bridge.sandbox.telegram import TelegramStandIn
 from channels.telegram.client import close_bot, make_bot
 from channels.telegram.settings import TelegramRates, TelegramSettings
 from channels.telegram.surface import ChatCall, TelegramSurface
-from core.config.texts import Texts
 from core.model.content import Block, BlockKind, Content, Span, TextStyle, from_blocks
 from core.model.errors import Rejected, Retry, Uncertain, Unreachable
 from core.model.events import Audience, Author, Closed, Event, Message, Side
@@ -54,7 +54,7 @@ async def bot(telegram: TelegramStandIn) -> AsyncIterator[Bot]:
 
 @pytest.fixture
 def surface(bot: Bot) -> TelegramSurface:
-    return TelegramSurface(bot, lambda: Texts("en", {}), TelegramRates.unlimited())
+    return TelegramSurface(bot, in_force(), TelegramRates.unlimited())
 
 
 def entry(content: Content | str, body: object = None) -> PostEntry:
@@ -201,7 +201,7 @@ async def test_without_a_connection_nothing_was_sent(telegram: TelegramStandIn, 
 @pytest.mark.parametrize("token", ["123456:another", "no-token"])
 async def test_a_wrong_token_keeps_the_message_for_later(telegram: TelegramStandIn, token: str) -> None:
     bot = make_bot(TelegramSettings(token, telegram.base_url))
-    surface = TelegramSurface(bot, lambda: Texts("en", {}), TelegramRates())
+    surface = TelegramSurface(bot, in_force(), TelegramRates())
     with pytest.raises(Unreachable, match="refuses the bot's token"):
         await surface.perform(post("Hello"))
     await close_bot(bot)

@@ -1,10 +1,10 @@
 """What a page does with messages that are there: emoji, edits, answers, a look, a rating."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from configuration import change_rules
 from web_page import WebPage
 from web_site import ANA, WebSite, web_site
 
@@ -91,7 +91,7 @@ async def test_an_emoji_in_an_older_conversation_leaves_the_present_one_as_it_is
 ) -> None:
     old, seq = page.session, answer(page)
     await site.conversations.act(ownership.close_by_agent, SessionId(old), ANA)
-    site.conversations.rules = replace(site.conversations.rules, reopen_within=0)
+    change_rules(site.conversations, reopen_within=0)
     await page.until(lambda: page.status["state"] == "closed")
     await page.send("something else")
     await page.until(lambda: page.session != old and page.texts("user"))

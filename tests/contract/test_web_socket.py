@@ -3,10 +3,10 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from configuration import change_rules
 from itsdangerous import URLSafeSerializer
 from waiting import LONGEST_WAIT
 from web_page import WebPage
@@ -192,9 +192,8 @@ async def test_who_waits_reads_their_place_and_may_stop_waiting(site: WebSite) -
 
 
 async def test_nobody_is_said_to_come_when_nobody_is_there(site: WebSite) -> None:
-    rules = site.conversations.rules
     closed = ClosedNow(None, "on Monday at 9:00")
-    site.conversations.rules = replace(rules, closed_now=lambda queue, at, language: closed)
+    change_rules(site.conversations, closed_now=lambda queue, at, language: closed)
     page = await site.page()
     await page.ask_for_person()
     await page.until(lambda: page.events)

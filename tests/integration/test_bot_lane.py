@@ -20,9 +20,7 @@ from core.usecases.rules import Rules
 async def talking(store: Store, rules: Rules):
     oracle, bus = ScriptedBot(), LocalBus()
     talk = BotConversation(store, rules, bus)
-    surface = BotSurface(
-        store, answerer=lambda: oracle, rules=lambda: talk.conversations.rules, bus=bus, watching=bus.watching
-    )
+    surface = BotSurface(store, answerer=oracle, in_force=talk.conversations.in_force, bus=bus, watching=bus.watching)
     async with relaying(store, surface, bus):
         yield talk, oracle
 
@@ -153,9 +151,7 @@ async def test_a_bot_with_a_fault_of_ours_is_given_up_after_a_few_tries_and_a_pe
 async def test_more_messages_than_one_plan_takes_are_answered_with_a_few_calls(store: Store, rules: Rules) -> None:
     quick, bus = Quick(), LocalBus()
     talk = BotConversation(store, rules, bus)
-    surface = BotSurface(
-        store, answerer=lambda: quick, rules=lambda: talk.conversations.rules, bus=bus, watching=bus.watching
-    )
+    surface = BotSurface(store, answerer=quick, in_force=talk.conversations.in_force, bus=bus, watching=bus.watching)
     for number in range(120):
         session = await talk.says(f"message {number}")
     async with relaying(store, surface, bus):
@@ -185,9 +181,7 @@ async def test_quick_answers_that_come_too_late_are_not_sought_for_ever(store: S
             return reply
 
     chatty = Chatty()
-    surface = BotSurface(
-        store, answerer=lambda: chatty, rules=lambda: talk.conversations.rules, bus=bus, watching=bus.watching
-    )
+    surface = BotSurface(store, answerer=chatty, in_force=talk.conversations.in_force, bus=bus, watching=bus.watching)
     async with relaying(store, surface, bus):
         session = await talk.says("hello")
         await until(lambda: len(chatty.asked) >= 30 and _is_shown(talk, session))
@@ -197,9 +191,7 @@ async def test_quick_answers_that_come_too_late_are_not_sought_for_ever(store: S
 async def test_of_what_was_written_the_newest_is_answered(store: Store, rules: Rules) -> None:
     quick, bus = Quick(), LocalBus()
     talk = BotConversation(store, rules, bus)
-    surface = BotSurface(
-        store, answerer=lambda: quick, rules=lambda: talk.conversations.rules, bus=bus, watching=bus.watching
-    )
+    surface = BotSurface(store, answerer=quick, in_force=talk.conversations.in_force, bus=bus, watching=bus.watching)
     for number in range(30):
         session = await talk.says(f"{number} " + "x" * 4_000)
     async with relaying(store, surface, bus):

@@ -23,9 +23,7 @@ TOLD = "It is 100 euros. I can connect you with a colleague if you like."
 async def talking(store: Store, rules: Rules):
     oracle, bus = ScriptedBot(), LocalBus()
     talk = BotConversation(store, rules, bus)
-    surface = BotSurface(
-        store, answerer=lambda: oracle, rules=lambda: talk.conversations.rules, bus=bus, watching=bus.watching
-    )
+    surface = BotSurface(store, answerer=oracle, in_force=talk.conversations.in_force, bus=bus, watching=bus.watching)
     async with relaying(store, surface, bus):
         yield talk, oracle
 

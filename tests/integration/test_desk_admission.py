@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
+from configuration import change_rules, in_force
 
 from bridge.scheduled_jobs import ScheduledJobs
 from core.model.agents import Agent
@@ -39,9 +40,9 @@ class Flood:
             lanes_at_escalation=lambda queue: [card(self.channels.get(queue, "C1"))],
         )
         self.store = store
-        self.talk = Conversations(store, shown)
+        self.talk = Conversations(store, in_force(shown))
         self.sessions: list[SessionId] = []
-        self._ticks = ScheduledJobs(store, [], lambda: self.talk.rules)
+        self._ticks = ScheduledJobs(store, [], self.talk.in_force)
 
     async def come(self, count: int = USERS) -> Sequence[SessionId]:
         for _ in range(count):
@@ -172,9 +173,7 @@ async def test_who_leaves_an_address_after_waiting_in_vain_has_a_card(flood: Flo
 
 async def test_who_waits_where_nothing_bounds_it_is_always_shown(store: Store, rules: Rules) -> None:
     flood = Flood(store, rules)
-    flood.talk.rules = replace(
-        flood.talk.rules, lanes_at_escalation=lambda queue: [replace(card("C1"), most_waiting=0)]
-    )
+    change_rules(flood.talk, lanes_at_escalation=lambda queue: [replace(card("C1"), most_waiting=0)])
     await flood.come(8)
     assert await flood.shown() == list(range(8))
     assert await flood.held_back() == 0

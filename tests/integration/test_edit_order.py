@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from configuration import in_force
 
 from core.model.agents import Agent
 from core.model.content import Content
@@ -25,7 +26,7 @@ THREAD = OriginPost(SurfaceName("slack.thread"), "C1:1.0", "C1:2.0")
 @pytest.fixture
 async def talk(database_url: str, rules: Rules):
     store = Store(database_url)
-    yield Conversations(store, rules)
+    yield Conversations(store, in_force(rules))
     await store.close()
 
 

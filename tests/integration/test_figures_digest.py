@@ -1,20 +1,23 @@
 """The digest: once a day whoever posts it, also after a restart, and not lost by a crash or a refusal."""
 
 import asyncio
-from datetime import UTC, datetime, time
-from zoneinfo import ZoneInfo
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
+from configuration import in_force
 from planted_month import PlantedMonth
 
-from bridge.figures import DailyDigest, DigestPlan
+from bridge.figures import DailyDigest
 from bridge.figures.digest import LEASE
 from core.config.figures import FiguresFile
 from core.model.ids import Micros
 from core.store import Store
 
 SECOND = 1_000_000
-PLAN = DigestPlan(time(8, 30), ZoneInfo("Europe/London"), "C0DESK", 5 * 60 * SECOND)
+FIGURES = FiguresFile.model_validate(
+    {"timezone": "Europe/London", "longest_wait": "5m", "digest": {"at": "08:30", "channel": "C0DESK"}}
+)
 
 
 def at(*moment: int) -> Micros:
@@ -30,11 +33,16 @@ class Morning:
         self.stores: list[Store] = []
         self.posted: list[tuple[str, str]] = []
         self.accepts = True
-        self.plan = PLAN
+        self.in_force = in_force(figures=FIGURES)
 
     def replica(self) -> DailyDigest:
         self.stores.append(Store(self.url, clock=lambda: self.now))
-        return DailyDigest(self.stores[-1], lambda: self.plan, self._say)
+        return DailyDigest(self.stores[-1], self.in_force, self._say)
+
+    def decide(self, figures: FiguresFile) -> None:
+        """As a reload would."""
+        now = self.in_force.now
+        self.in_force.replace(replace(now, config=replace(now.config, figures=figures)))
 
     async def _say(self, channel: str, text: str) -> bool:
         if self.accepts:
@@ -127,10 +135,10 @@ async def test_a_day_without_conversations_is_passed_over_once_and_for_all(morni
 async def test_it_can_be_put_off_and_follows_a_reload(morning: Morning) -> None:
     morning.now = at(2026, 11, 22, 9, 0)
     digest = morning.replica()
-    morning.plan = DigestPlan.of(FiguresFile.model_validate({"digest": {"at": None}}))
+    morning.decide(FiguresFile.model_validate({"digest": {"at": None}}))
     assert not await digest.tick()
-    morning.plan = DigestPlan.of(FiguresFile.model_validate({"timezone": "America/New_York"}))
+    morning.decide(FiguresFile.model_validate({"timezone": "America/New_York"}))
     assert not await digest.tick()  # it is four in the morning there
-    morning.plan = DigestPlan.of(FiguresFile())
+    morning.decide(FiguresFile())
     assert await digest.tick()
     assert morning.posted[0][0] == ""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from configuration import in_force
 
 from core import usecases
 from core.model.agents import Agent
@@ -67,7 +68,7 @@ async def room(store: Store, rules: Rules) -> Room:
     lane = NewLane(SurfaceName("slack.thread"), "C1:1", "b", internal=True)
     speech = RecipientRules(find_leak=telling)
     talk = Conversations(
-        store, replace(rules, recipient_rules=speech, lanes_at_escalation=lambda queue: [lane], queues=("b",))
+        store, in_force(replace(rules, recipient_rules=speech, lanes_at_escalation=lambda queue: [lane], queues=("b",)))
     )
     session = (await talk.user_wrote(Sender("web", "mia", "Mia"), Content("a real person"), [("t", "1")])).session
     await talk.act(ownership.claim, session, ANA)

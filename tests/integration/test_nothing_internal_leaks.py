@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
+from configuration import in_force
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from telegram import Bot
@@ -178,7 +179,7 @@ class Play:
 
     async def in_the_chat(self) -> str:
         """Everything that the chat is ever told, by the relay's own units."""
-        surface = TelegramSurface(BOT, lambda: TEXTS, TelegramRates.unlimited())
+        surface = TelegramSurface(BOT, self.talk.in_force, TelegramRates.unlimited())
         told: list[str] = []
         for lane in await self.store.read(lambda tx: lanes.lanes_of(tx, self.session, surface.name)):
             while op := await self.store.write(self.session, lambda tx, lane=lane: _take(tx, surface, lane.id)):
@@ -229,7 +230,7 @@ async def _play(acts: list[str], template: Path, rules: Rules) -> None:
         store = Store(f"sqlite:///{folder}/handoff.db", clock=lambda: Micros(now[0]))
         lanes_at_start = [new_lane("1"), DESK]
         ours = replace(rules, texts=TEXTS, lanes_at_start=lambda contact: lanes_at_start, queues=("general", "billing"))
-        play = Play(store, Conversations(store, ours), now)
+        play = Play(store, Conversations(store, in_force(ours)), now)
         try:
             await play.user("hello")
             for act in acts:
@@ -263,7 +264,7 @@ async def test_the_play_does_say_what_must_not_be_heard(sqlite_template: Path, r
         ours = replace(
             rules, texts=TEXTS, lanes_at_start=lambda contact: [new_lane("1"), DESK], queues=("general", "billing")
         )
-        play = Play(store, Conversations(store, ours), now)
+        play = Play(store, Conversations(store, in_force(ours)), now)
         await play.user("hello")
         for act in ("asks", "claim", "answer", "teammate", "note", "prefix", "note_file", "react_to_note", "close"):
             await play.act(act)

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from bridge_in_process import InProcessWorld
 from claimed_session import ANA, MIA
+from configuration import in_force
 
 from bridge.sandbox.slack import CHANNEL
 from core.model.content import Content
@@ -111,7 +112,7 @@ async def test_the_leak_guard_never_reads_on_the_writers_thread(store: Store, ru
         read_on[threading.current_thread().name] += 1
         return "secret" if "secret" in content.text else ""
 
-    talk = Conversations(store, replace(rules, recipient_rules=RecipientRules(find_leak=guard)))
+    talk = Conversations(store, in_force(replace(rules, recipient_rules=RecipientRules(find_leak=guard))))
     session = (await talk.user_wrote(MIA, Content("hello"), [("t", "1")])).session
     await talk.act(ownership.claim, session, ANA)
     said = await talk.agent_wrote(session, ANA, Content("Good morning"), [("t", "2")])

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from configuration import in_force
 
 from core.model.agents import Agent
 from core.model.content import Content
@@ -36,7 +37,7 @@ class Moved:
         shown = replace(
             rules, queues=tuple(self.channels), lanes_at_escalation=lambda queue: [card(self.channels.get(queue, "C1"))]
         )
-        self.talk = Conversations(store, shown)
+        self.talk = Conversations(store, in_force(shown))
         self.session = SessionId("")
 
     async def waiting(self) -> "Moved":

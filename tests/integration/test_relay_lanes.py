@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from claimed_session import ANA, MIA, edit, failing_once, start_claimed_session, take_back, while_it_says, words
+from configuration import in_force
 from fake_platform import LONGEST_TEXT, FakePlatform, FakeSurface, FakeSurfaceWithLookUp
 from waiting import takes, until
 
@@ -28,7 +29,7 @@ SHORT_LEASE = replace(FAST, margin=1.0)  # for who waits for its end
 
 @asynccontextmanager
 async def running(store: Store, *surfaces: FakeSurface, timing: Timing = FAST) -> AsyncIterator[list[Relay]]:
-    relays = [Relay(store, surface, timing) for surface in surfaces]
+    relays = [Relay(store, surface, in_force(), timing) for surface in surfaces]
     store.on_commit(lambda appended: [relay.wake() for relay in relays] and None)
     tasks = [asyncio.create_task(relay.run()) for relay in relays]
     try:
@@ -204,7 +205,7 @@ async def test_a_lane_that_failed_after_it_was_found_to_be_due_is_not_called_aga
     surface = FakeSurface(board)
     spoken = await start_claimed_session(store, rules, surface)
     await spoken.says("hello")
-    passage = LaneMover(store, surface, replace(FAST, first_back_off=60.0), "test")
+    passage = LaneMover(store, surface, in_force(), replace(FAST, first_back_off=60.0), "test")
     [found] = await store.read(lambda tx: lanes.due(tx, surface.name, 10))
     await passage.move(found, {}, lambda: None)
     await passage.move(found, {}, lambda: None)  # who looked before the call hears of it late

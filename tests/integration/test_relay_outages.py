@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from claimed_session import ClaimedSession, edit, failing_once, start_claimed_session, words
+from configuration import delivery, in_force
 from fake_platform import FakePlatform, FakeSurface
 from quick_relay import FEW, QUICK, fail_when, failures_of, running_relays, wait_for_failures
 from waiting import until
@@ -269,7 +270,7 @@ async def test_a_repeat_that_was_due_before_an_outage_is_not_spent_on_it(store: 
     surface = FakeSurface(board)
     [spoken] = await talks_of(store, rules, surface, 1)
     await spoken.says("hello")
-    passage = LaneMover(store, surface, replace(SLOW, repeat_after=0.0), "test", lambda: FEW)
+    passage = LaneMover(store, surface, in_force(sessions=delivery(FEW.tries)), replace(SLOW, repeat_after=0.0), "test")
     [due] = await store.read(lambda tx: lanes.due(tx, surface.name, 10))
     await passage.move(due, {}, lambda: None)
     plan, outage = surface.plan, passage.outages.of((surface.name,))

@@ -12,6 +12,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from configuration import in_force
 from console_site import ConsoleBrowser, console_site
 from fake_platform import FakePlatform, FakeSurface
 from small_disk import small_disk
@@ -71,10 +72,10 @@ async def running(store: Store, rules: Rules) -> AsyncIterator[Conversations]:
     """Relays, clockwork and watch, as in the bridge."""
     surfaces = [FakeSurface(FakePlatform(), name=f"board{number}") for number in range(3)]
     lanes = [NewLane(one.name, "a", one.buckets("a")[0], one.internal) for one in surfaces]
-    talk = Conversations(store, replace(rules, lanes_at_start=lambda contact: lanes))
-    relays = [Relay(store, surface) for surface in surfaces]
+    talk = Conversations(store, in_force(replace(rules, lanes_at_start=lambda contact: lanes)))
+    relays = [Relay(store, surface, in_force()) for surface in surfaces]
     store.on_commit(lambda appended: [relay.wake() for relay in relays] and None)
-    ticks = ScheduledJobs(store, relays, lambda: talk.rules)
+    ticks = ScheduledJobs(store, relays, talk.in_force)
     ticks.start()
     tasks = [asyncio.create_task(work()) for work in (*(relay.run for relay in relays), store.run_probes)]
     try:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
+from configuration import in_force
 from waiting import LONGEST_WAIT, takes, until
 
 from bridge.bus import LocalBus
@@ -49,7 +50,7 @@ class Writer:
 
 
 async def relayed(store: Store, *surfaces) -> tuple[list[asyncio.Task[None]], list[Relay]]:
-    relays = [Relay(store, surface, Timing(stop_within=0.2)) for surface in surfaces]
+    relays = [Relay(store, surface, in_force(), Timing(stop_within=0.2)) for surface in surfaces]
     store.on_commit(lambda appended: [relay.wake() for relay in relays] and None)
     return [*(asyncio.create_task(relay.run()) for relay in relays)], relays
 
@@ -65,8 +66,8 @@ async def logged(store: Store, session, kind: type):
 async def test_an_escalated_session_is_summed_up_once_and_inside(store: Store, rules: Rules) -> None:
     scribe = Scribe()
     rules = replace(rules, lanes_at_escalation=lambda queue: [summary.new_lane()])
-    talk = Conversations(store, rules)
-    tasks, relays = await relayed(store, SummarySurface(lambda: scribe))
+    talk = Conversations(store, in_force(rules))
+    tasks, relays = await relayed(store, SummarySurface(scribe))
     for number in range(4):
         await talk.user_wrote(MIA, Content(f"does it cost {number}?"), [("web", f"cost {number}")])
     wrote = await talk.user_wrote(MIA, Content("a real person please"), [("web", "2")])
@@ -82,8 +83,8 @@ async def test_an_escalated_session_is_summed_up_once_and_inside(store: Store, r
 async def test_a_short_conversation_stands_on_the_card_without_a_summary(store: Store, rules: Rules) -> None:
     scribe = Scribe()
     rules = replace(rules, lanes_at_escalation=lambda queue: [summary.new_lane()])
-    talk = Conversations(store, rules)
-    tasks, relays = await relayed(store, SummarySurface(lambda: scribe))
+    talk = Conversations(store, in_force(rules))
+    tasks, relays = await relayed(store, SummarySurface(scribe))
     wrote = await talk.user_wrote(MIA, Content("a real person please"), [("web", "1")])
 
     async def behind():
@@ -103,8 +104,10 @@ async def test_a_short_conversation_stands_on_the_card_without_a_summary(store: 
 async def test_an_answer_is_drafted_on_the_bus_and_stored_once_with_its_sources(store: Store, rules: Rules) -> None:
     bus, rings = LocalBus(), []
     bus.listen(rings.append)
-    talk = Conversations(store, replace(rules, lanes_at_start=lambda contact: [NewLane(NAME, "", "bot", False)]))
-    bot = BotSurface(store, answerer=Writer, rules=lambda: talk.rules, bus=bus, watching=bus.watching)
+    talk = Conversations(
+        store, in_force(replace(rules, lanes_at_start=lambda contact: [NewLane(NAME, "", "bot", False)]))
+    )
+    bot = BotSurface(store, answerer=Writer(), in_force=talk.in_force, bus=bus, watching=bus.watching)
     tasks, relays = await relayed(store, bot)
     wrote = await talk.user_wrote(MIA, Content("does it cost anything?"), [("web", "1")])
     events = await logged(store, wrote.session, Message)

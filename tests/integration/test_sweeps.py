@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from configuration import in_force
 from structlog.testing import capture_logs
 
 from bridge.scheduled_jobs import ScheduledJobs
@@ -28,7 +29,7 @@ async def idle_sessions(talk: Conversations, count: int) -> list[SessionId]:
 async def test_a_deadline_that_raises_stops_nobody_behind_it(database_url: str, rules: Rules) -> None:
     now = [Micros(1_000_000_000_000)]
     store = Store(database_url, clock=lambda: now[0])
-    talk = Conversations(store, replace(rules, idle_close=1_000_000))
+    talk = Conversations(store, in_force(replace(rules, idle_close=1_000_000)))
     opened = await idle_sessions(talk, 5)
     poisoned = opened[0]
     now[0] = Micros(now[0] + 60_000_000)
@@ -41,7 +42,7 @@ async def test_a_deadline_that_raises_stops_nobody_behind_it(database_url: str, 
     else:
         query = f"ALTER TABLE session_analytics ADD CONSTRAINT poison CHECK (session <> '{poisoned}')"
         await store.write("x", lambda tx: tx.cursor.execute(query) and None)
-    ticks = ScheduledJobs(store, [], lambda: talk.rules)
+    ticks = ScheduledJobs(store, [], talk.in_force)
     with capture_logs() as logs:
         for _ in range(5):
             await ticks.sweep_deadlines()

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
+from configuration import in_force
 
 from core.model.agents import Agent
 from core.model.content import Content
@@ -60,7 +61,7 @@ def clock() -> Clock:
 async def talk(database_url: str, rules: Rules, clock: Clock):
     store = Store(database_url, clock=clock)
     lanes = [NewLane(CHAT, "42", "telegram.chat:42", internal=False), NewLane(THREAD, "C1:1", "x", internal=True)]
-    yield Conversations(store, replace(rules, lanes_at_start=lambda contact: lanes))
+    yield Conversations(store, in_force(replace(rules, lanes_at_start=lambda contact: lanes)))
     await store.close()
 
 

@@ -1,9 +1,9 @@
 """A user's wait for a person, on real databases: told honestly, left at will, and never without an end."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pytest
+from configuration import change_rules, in_force
 
 from core.model.agents import Agent
 from core.model.content import Content
@@ -50,7 +50,7 @@ class Line:
     """A store, its clock, and the sweeps as the clockwork calls them."""
 
     def __init__(self, store: Store, rules: Rules, clock: Clock) -> None:
-        self.talk = Conversations(store, rules)
+        self.talk = Conversations(store, in_force(rules))
         self.clock = clock
         self.count = 0
 
@@ -192,8 +192,8 @@ async def test_an_address_is_kept_when_it_was_asked_for_and_only_then(line: Line
 
 async def test_out_of_hours_the_user_is_told_when_somebody_is_back(line: Line) -> None:
     opens = Micros(line.clock.now + 3600 * SECOND)
-    line.talk.rules = replace(
-        line.talk.rules,
+    change_rules(
+        line.talk,
         closed_now=lambda queue, at, language: ClosedNow(opens, "on Monday at 9:00") if at < opens else None,
     )
     session = await line.says("mia", "a real person")
@@ -228,7 +228,7 @@ async def test_a_released_session_waits_anew(line: Line) -> None:
 
 
 async def test_lines_of_different_queues_do_not_meet(line: Line) -> None:
-    line.talk.rules = replace(line.talk.rules, route=lambda decision, contact: contact.name)
+    change_rules(line.talk, route=lambda decision, contact: contact.name)
     for who in ("mia", "leo"):
         session = await line.says(who, "a real person")
         assert (await line.state(session)).queue == who
@@ -291,7 +291,7 @@ async def test_waits_in_vain_are_part_of_the_estimate(line: Line) -> None:
 
 
 async def test_nobody_is_told_less_than_somebody_ahead_has_waited(line: Line) -> None:
-    line.talk.rules = replace(line.talk.rules, wait_times=WaitTimes((2 * 60 * SECOND,), 60 * 60 * SECOND))
+    change_rules(line.talk, wait_times=WaitTimes((2 * 60 * SECOND,), 60 * 60 * SECOND))
     for number in range(3):
         session = await line.says(f"before{number}", "a real person")
         line.clock.advance(20)
@@ -366,8 +366,8 @@ async def test_a_session_given_back_to_nobody_says_so(line: Line) -> None:
 
 async def test_when_somebody_is_back_is_said_by_the_users_clock(line: Line) -> None:
     opens = Micros(line.clock.now + 3600 * SECOND)
-    line.talk.rules = replace(
-        line.talk.rules,
+    change_rules(
+        line.talk,
         closed_now=lambda queue, at, language: ClosedNow(opens, "by the house's clock"),
         opening_text=lambda queue, opens_at, at, reader: f"at {opens_at - at} in {reader.zone}",
     )

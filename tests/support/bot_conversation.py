@@ -4,6 +4,8 @@ import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
+from configuration import in_force
+
 from bridge.bus import LocalBus
 from bridge.relay import Relay, Timing
 from core.bots.protocol import BotAnswer, BotQuestion
@@ -49,7 +51,7 @@ class ScriptedBot:
 class BotConversation:
     def __init__(self, store: Store, rules: Rules, bus: LocalBus) -> None:
         self.conversations = Conversations(
-            store, replace(rules, lanes_at_start=lambda c: [NewLane(NAME, "", "bot", False)])
+            store, in_force(replace(rules, lanes_at_start=lambda c: [NewLane(NAME, "", "bot", False)]))
         )
         self.store = store
         self.bus = bus
@@ -72,7 +74,7 @@ class BotConversation:
 
 @asynccontextmanager
 async def relaying(store: Store, surface: BotSurface, bus: LocalBus):
-    relay = Relay(store, surface, Timing(stop_within=0.2))
+    relay = Relay(store, surface, in_force(), Timing(stop_within=0.2))
     store.on_commit(bus.appended)
     store.on_commit(lambda appended: relay.wake())
     task = asyncio.create_task(relay.run())

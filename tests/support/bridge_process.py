@@ -134,9 +134,7 @@ async def _run(pipe: Connection, plan: dict[str, Any]) -> None:
         unlimited = {"slack_rates": SlackRates.unlimited(), "telegram_rates": TelegramRates.unlimited()}
         tuning = replace(tuning, **unlimited)
     bridge = Bridge(Settings(_env_file=None, **plan["settings"]), plan["config_dir"], tuning)  # type: ignore[call-arg]
-    for relay in bridge._relays:
-        relay._surface.time_limit = min(relay._surface.time_limit, plan["time_limit"])
-    _hurry_files(plan["time_limit"])
+    _hurry(bridge, plan["time_limit"])
     tune_garbage_collector()
     await bridge.start()
     hurry = asyncio.create_task(_look_often(bridge)) if plan["clock_file"] else None
@@ -152,11 +150,16 @@ async def _run(pipe: Connection, plan: dict[str, Any]) -> None:
     await bridge.stop()
 
 
-def _hurry_files(limit: float) -> None:
-    """A call with files is given up as soon as any other, and a lease that it left runs out as soon."""
+def _hurry(bridge: Any, limit: float) -> None:
+    """Every call is given up so soon, one with files as any other, and a lease that it left runs out as soon."""
     from agents_slack.surfaces.thread import surface as thread_surface
     from channels.telegram import surface
 
+    now = bridge.in_force.now
+    bridge.in_force.replace(replace(now, bots=replace(now.bots, seconds=min(now.bots.seconds, limit - 5))))
+    for relay in bridge._relays:
+        if relay.surface != "bot":  # its limit is that of the bots in force
+            relay._surface.time_limit = min(relay._surface.time_limit, limit)
     thread_surface.FILE_TIMEOUT = min(thread_surface.FILE_TIMEOUT, limit)
     surface.TRANSFER_TIMEOUT = min(surface.TRANSFER_TIMEOUT, 2 * limit)
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
+from configuration import in_force
 from fake_platform import FakeSurface
 from waiting import until
 
@@ -50,7 +51,7 @@ async def start_claimed_session(
     store: Store, rules: Rules, *surfaces: FakeSurface, address: str = "mia"
 ) -> ClaimedSession:
     new = [NewLane(one.name, address, one.buckets(address)[0], one.internal) for one in surfaces]
-    conversations = Conversations(store, replace(rules, lanes_at_start=lambda contact: new))
+    conversations = Conversations(store, in_force(replace(rules, lanes_at_start=lambda contact: new)))
     wrote = await conversations.user_wrote(replace(MIA, address=address), Content("hello"), [("web", f"{address}-1")])
     await conversations.act(ownership.claim, wrote.session, ANA)
     return ClaimedSession(conversations, wrote.session)

@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 
-from console_site import PASSWORD, QUICK, REPLIES, ConsoleSite
+from configuration import in_force
+from console_site import PASSWORD, QUICK, ConsoleSite
 from fastapi import FastAPI
 from playwright.async_api import BrowserContext, Page
 from serving import serving
@@ -12,9 +13,8 @@ from web_page import WebPage
 from web_site import CONFIG
 
 from bridge.bus import LocalBus
-from bridge.web.console import Console, ConsoleConfig, ConsoleSettings
+from bridge.web.console import Console, ConsoleSettings
 from channels.web import WebChannel, WebSettings
-from core.config.web import WebFile
 from core.model.agents import Role
 from core.model.ids import SessionId
 from core.store import Store
@@ -63,11 +63,10 @@ async def console_setup(database_url: str, rules: Rules) -> AsyncIterator[Consol
     """Both doors for one test; texts and web settings are the shipped ones."""
     store, bus = Store(database_url), LocalBus()
     store.on_commit(bus.appended)
-    conversations = Conversations(store, replace(rules, texts=CONFIG.texts, queues=("general", "billing")))
-    channel = WebChannel(WebSettings("secret"), conversations, lambda: CONFIG, bus)
-    desk = ConsoleConfig(web=lambda: WebFile(company="Meridian"), replies=lambda: REPLIES)
+    conversations = Conversations(store, in_force(replace(rules, texts=CONFIG.texts, queues=("general", "billing"))))
+    channel = WebChannel(WebSettings("secret"), conversations, bus)
     settings = ConsoleSettings(local_url="http://127.0.0.1", hasher=QUICK, resync_every=0.5)
-    console = Console(settings, conversations, FileSources(store), desk, bus)
+    console = Console(settings, conversations, FileSources(store), bus)
     app = FastAPI(openapi_url=None)
     for part in (channel, console):
         bus.listen(part.hear)

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 from argon2 import PasswordHasher
+from configuration import in_force
 from fastapi import FastAPI
 from serving import serving
 from waiting import LONGEST_WAIT, until
@@ -18,10 +19,9 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from bridge.bus import LocalBus
-from bridge.web.console import Console, ConsoleConfig, ConsoleSettings
+from bridge.web.console import Console, ConsoleSettings, DeadLetterHandler
 from core.config.desk import DeskFile
 from core.config.replies import RepliesFile
-from core.config.web import WebFile
 from core.model.agents import Agent, Role
 from core.model.content import Content
 from core.model.ids import AgentId, SessionId
@@ -191,18 +191,22 @@ async def console_site(
     rules: Rules,
     *,
     clock: Callable[[], Any] | None = None,
-    desk: ConsoleConfig | None = None,
+    dead_letter_handlers: Mapping[str, DeadLetterHandler] | None = None,
     **settings: Any,
 ) -> AsyncIterator[ConsoleSite]:
     """A console for one test."""
     store, bus = Store(database_url, **({"clock": clock} if clock else {})), LocalBus()
     store.on_commit(bus.appended)
     conversations = Conversations(
-        store, replace(rules, queues=("general", "billing"), outcomes=frozenset(DeskFile().outcomes))
+        store,
+        in_force(
+            replace(rules, queues=("general", "billing"), outcomes=frozenset(DeskFile().outcomes)),
+            desk=DeskFile(),
+            replies=REPLIES,
+        ),
     )
     made = ConsoleSettings(**{"local_url": "http://console.test", "hasher": QUICK, "resync_every": 0.5, **settings})
-    desk = desk or ConsoleConfig(web=lambda: WebFile(company="Example"), replies=lambda: REPLIES)
-    console = Console(made, conversations, FileSources(store), desk, bus)
+    console = Console(made, conversations, FileSources(store), bus, dead_letter_handlers)
     bus.listen(console.hear)
     app = FastAPI(openapi_url=None, redirect_slashes=False)
     console.mount(app)

@@ -4,15 +4,15 @@ from core.model.content import Content
 from core.store import Store
 from core.store.backends import StoreUnavailable
 from core.usecases.conversations import Conversations
+from core.usecases.in_force import InForce
 from core.usecases.intake import NO_EXTRAS, EventKeys, IntakeResult, MessageExtras, OriginPost, Sender
-from core.usecases.rules import Rules
 
 
 class FailingConversations(Conversations):
     """A house whose store is away while `away`, and that trips over the words in `poison`."""
 
-    def __init__(self, store: Store, rules: Rules) -> None:
-        super().__init__(store, rules)
+    def __init__(self, store: Store, in_force: InForce) -> None:
+        super().__init__(store, in_force)
         self.away = False
         self.poison = ""
         self.refused = 0

@@ -3,8 +3,8 @@
 import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
-from types import SimpleNamespace
 
+from configuration import in_force
 from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
@@ -19,13 +19,13 @@ from core.store import Store
 STATIC = Path(__file__).parents[2] / "channels" / "web" / "static"
 
 
-def config(**figures: object) -> SimpleNamespace:
+def config(**figures: object) -> dict[str, object]:
     """As much of a configuration as the pages look at."""
-    return SimpleNamespace(
-        web=WebFile(company="Meridian Study Abroad"),
-        figures=FiguresFile.model_validate({"timezone": "UTC", **figures}),
-        desk=DeskFile(outcomes={"solved": "Helped at once"}),
-    )
+    return {
+        "web": WebFile(company="Meridian Study Abroad"),
+        "figures": FiguresFile.model_validate({"timezone": "UTC", **figures}),
+        "desk": DeskFile(outcomes={"solved": "Helped at once"}),
+    }
 
 
 async def who_has_a_badge(request: Request) -> bool | Response:
@@ -37,9 +37,10 @@ async def who_has_a_badge(request: Request) -> bool | Response:
 def app_with_figures(store: Store, *, token: str | None = None, local: bool = True) -> tuple[FastAPI, FigurePages]:
     """An app that has nothing but figures, metrics and the tokens' style sheet."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    pages = FigurePages(store, config, lambda: 5)
+    held = in_force(**config())
+    pages = FigurePages(store, held)
     pages.mount(app, who_has_a_badge)
-    Metrics(store, lambda: 5, token, local=local).mount(app)
+    Metrics(store, held, token, local=local).mount(app)
     app.mount("/chat/static", StaticFiles(directory=STATIC))
     return app, pages
 

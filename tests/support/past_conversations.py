@@ -3,6 +3,8 @@
 import itertools
 from dataclasses import replace
 
+from configuration import in_force
+
 from core.bots.protocol import BotAnswer
 from core.escalation.policy import Policy
 from core.escalation.triggers import TriggersFile
@@ -32,7 +34,7 @@ class PastConversation:
     _numbers = itertools.count(1)
 
     def __init__(self, store: Store, rules: Rules, language: str = "en") -> None:
-        self._talk = Conversations(store, rules)
+        self._talk = Conversations(store, in_force(rules))
         self._sender = Sender("web", f"v{next(self._numbers)}", "Mia", language)
         self._asked: list[str] = []  # since the bot last answered, or ownership turned
         self.session = SessionId("")

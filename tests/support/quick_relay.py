@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from claimed_session import ClaimedSession, words
+from configuration import delivery, in_force
 from fake_platform import FakeSurface
 from waiting import until
 
@@ -26,9 +27,9 @@ async def running_relays(
     store: Store, *surfaces: FakeSurface, bounds: GiveUpLimits = FEW, timing: Timing = QUICK
 ) -> AsyncIterator[list[Relay]]:
     supervisor = Supervisor(Restarts(first_pause=0.01))
+    limits = delivery(bounds.tries, bounds.give_up_after)
     relays = [
-        Relay(store, surface, timing, supervisor=supervisor.child(), give_up_limits=lambda: bounds)
-        for surface in surfaces
+        Relay(store, surface, in_force(sessions=limits), timing, supervisor=supervisor.child()) for surface in surfaces
     ]
     store.on_commit(lambda appended: [relay.wake() for relay in relays] and None)
     for relay in relays:

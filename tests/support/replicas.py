@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import psycopg
+from configuration import in_force
 from fake_platform import FakePlatform, FakeSurface
 from waiting import takes
 
@@ -83,8 +84,8 @@ class Replicas:
         def at_start(contact: Any) -> list[NewLane]:
             return [replace(lane, address=contact.address) for lane in lanes]
 
-        talk = Conversations(store, replace(rules, lanes_at_start=at_start, capacity=1000))
-        relays = [Relay(store, surface, Timing(margin=5.0, stop_within=2.0)) for surface in surfaces]
+        talk = Conversations(store, in_force(replace(rules, lanes_at_start=at_start, capacity=1000)))
+        relays = [Relay(store, surface, in_force(), Timing(margin=5.0, stop_within=2.0)) for surface in surfaces]
         store.on_commit(lambda appended: [relay.wake() for relay in relays] and None)
         return Replica(store, talk, relays)
 

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from configuration import in_force
+
 from core.bots.protocol import BotAnswer
 from core.model.agents import Agent
 from core.model.content import Content
@@ -43,7 +45,7 @@ class Shift:
     def __init__(self, store: Store, rules: Rules, clock: ShiftClock) -> None:
         self.store = store
         self.clock = clock
-        self.talk = Conversations(store, replace(rules, queues=("general", "billing")))
+        self.talk = Conversations(store, in_force(replace(rules, queues=("general", "billing"))))
         self._count = 0
 
     async def says(self, who: str, text: str) -> SessionId:

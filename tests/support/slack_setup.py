@@ -7,13 +7,14 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from types import MappingProxyType
 from typing import Any, TypeVar
 
+from configuration import change_rules, in_force
 from waiting import until
 
 from agents_slack.api.rates import SlackRates
 from agents_slack.desk import SlackDesk
-from agents_slack.offers import NO_OPTIONS, AgentOptions
 from agents_slack.settings import SlackSettings
 from bridge.relay import Relay, Timing
 from bridge.sandbox.slack import APP_TOKEN, BOT_TOKEN, CHANNEL, SIGNING_SECRET, SlackStandIn
@@ -215,22 +216,23 @@ async def slack_setup(
     timing: Timing | None = None,
     channels: Mapping[str, str] | None = None,
     clock: Callable[[], float] = time.time,
-    offers: AgentOptions = NO_OPTIONS,
+    config: Mapping[str, Any] = MappingProxyType({}),
     settings: SlackSettings | None = None,
     remind_in: Sequence[str] = (),
     **more: Any,
 ) -> AsyncIterator[SlackSetup]:
-    """`channels`: of queues with one of their own; `remind_in`: channels and people; `more`: the desk's own."""
-    conversations = Conversations(store, rules)
+    """`channels`: of queues with one of their own; `config`: its files that are not plain;
+    `remind_in`: channels and people; `more`: the desk's own."""
+    conversations = Conversations(store, in_force(rules, **config))
     file_sources = FileSources(store)
     desk = SlackDesk(
         settings or settings_for(slack), conversations, SlackRates.unlimited(), clock, ping_interval=0.5,
-        options=offers, **{"file_sources": file_sources, **more},
+        **{"file_sources": file_sources, **more},
     )  # fmt: skip
     file_sources.add(desk.files)
     own = channels or {}
-    conversations.rules = replace(
-        rules,
+    change_rules(
+        conversations,
         queues=tuple(dict.fromkeys((*rules.queues, "general", *own))),
         lanes_at_escalation=lambda queue: [desk.card_lane(own.get(queue, ""))],
         lanes_at_reminder=lambda queue, number, at, on_duty: [desk.reminder_lane(place) for place in remind_in],
@@ -253,7 +255,7 @@ async def _nothing() -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def _moving(store: Store, desk: SlackDesk, timing: Timing) -> AsyncIterator[None]:
-    moving = [Relay(store, surface, timing) for surface in desk.surfaces]
+    moving = [Relay(store, surface, in_force(), timing) for surface in desk.surfaces]
     store.on_commit(lambda appended: [relay.wake() for relay in moving] and None)
     tasks = [asyncio.create_task(relay.run()) for relay in moving]
     try:

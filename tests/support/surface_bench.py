@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from typing import Protocol
 
+from configuration import delivery, in_force
 from plain_rules import plain_rules
 from quick_relay import FEW, QUICK
 from sqlalchemy import bindparam, update
@@ -300,8 +301,8 @@ class SurfaceBench:
     def _start(self) -> None:
         self._supervisor = Supervisor(Restarts(first_pause=0.01))
         self.relay = Relay(
-            self.store, self.under_test.surface, _TIMING, supervisor=self._supervisor.child(),
-            give_up_limits=lambda: FEW,
+            self.store, self.under_test.surface, in_force(sessions=delivery(FEW.tries, FEW.give_up_after)), _TIMING,
+            supervisor=self._supervisor.child(),
         )  # fmt: skip
         self._supervisor.keep(f"relay {self.relay.surface}", self.relay.run)
 

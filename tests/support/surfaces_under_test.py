@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 import aiohttp
+from configuration import in_force
 from plain_rules import plain_rules
 from surface_bench import Ability, SurfaceUnderTest
 from toy_channel.platform import ToyPlatform
@@ -111,9 +112,8 @@ async def telegram(store: Store) -> AsyncIterator[SurfaceUnderTest]:
     stand_in = TelegramStandIn()
     await stand_in.start()
     bot = make_bot(TelegramSettings(stand_in.token, stand_in.base_url, stand_in.base_file_url))
-    texts = plain_rules().texts
     yield SurfaceUnderTest(
-        TelegramSurface(bot, lambda: texts, TelegramRates.unlimited()),
+        TelegramSurface(bot, in_force(plain_rules()), TelegramRates.unlimited()),
         POSTS | {Ability.MARKS_REPEATS, Ability.TELLS_DELIVERED},
         stand_in.faults, posting="sendMessage", changing="editMessageText",
         refusal=InjectedFault(FaultKind.ANSWER, status=400, body=_TELEGRAM_REFUSES),
@@ -180,7 +180,7 @@ async def slack_thread(store: Store) -> AsyncIterator[SurfaceUnderTest]:
         async with aiohttp.ClientSession() as session:
             client.session = session
             yield SurfaceUnderTest(
-                ThreadSurface(client, SlackRates.unlimited()),
+                ThreadSurface(client, SlackRates.unlimited(), in_force()),
                 POSTS | {Ability.LOOKS_UP},
                 slack.faults, posting="chat.postMessage", changing="chat.update",
                 refusal=InjectedFault(FaultKind.ANSWER, status=200, body='{"ok":false,"error":"msg_too_long"}'),

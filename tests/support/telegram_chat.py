@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from configuration import in_force
 from waiting import until
 
 from bridge.relay import Relay
@@ -14,6 +15,7 @@ from bridge.sandbox.telegram import TelegramStandIn
 from bridge.sandbox.telegram.pictures import Size, plain_png
 from channels.telegram import TelegramChannel, TelegramRates, TelegramSettings, new_lane
 from core.config.texts import SENTENCES, Texts
+from core.config.web import WebFile
 from core.model.agents import Agent
 from core.model.content import Content
 from core.model.events import Event
@@ -115,13 +117,11 @@ async def claimed_chat(sqlite_url: str, rules: Rules) -> AsyncIterator[ClaimedCh
         texts=TEXTS,
         lanes_at_start=lambda contact: [new_lane(contact.address)] if contact.channel == "telegram" else [],
     )
-    talk = Conversations(store, lanes)
+    talk = Conversations(store, in_force(lanes, web=WebFile(company="Compass")))
     settings = TelegramSettings(telegram.token, telegram.base_url, telegram.base_file_url)
-    channel = TelegramChannel(
-        settings, talk, lambda: TEXTS, lambda: "Compass", TelegramRates.unlimited(), file_sources=file_sources
-    )
+    channel = TelegramChannel(settings, talk, TelegramRates.unlimited(), file_sources=file_sources)
     file_sources.add(channel.files)
-    relay = Relay(store, channel.surface)
+    relay = Relay(store, channel.surface, in_force())
     store.on_commit(lambda sessions: relay.wake())
     running = asyncio.create_task(relay.run())
     await channel.start()

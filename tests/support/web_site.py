@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
+from configuration import in_force
 from fastapi import FastAPI
 from serving import serving
 from small_config import small_config
@@ -57,10 +58,10 @@ async def web_site(
 ) -> AsyncIterator[WebSite]:
     store, bus = Store(database_url), LocalBus()
     store.on_commit(bus.appended)
-    conversations = Conversations(store, replace(rules, texts=config.texts))
+    conversations = Conversations(store, in_force(replace(rules, texts=config.texts), config=config))
     web = WebSettings("secret", **{"message_limit": "20 per 60 seconds"} | settings)
     sources = {OWN_STORE: UploadedFiles(store), **(opens or {})}
-    channel = WebChannel(web, conversations, lambda: config, bus, opens=sources)
+    channel = WebChannel(web, conversations, bus, opens=sources)
     bus.listen(channel.hear)
     app = FastAPI()
     channel.mount(app)

@@ -2,14 +2,15 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 
 import pytest
+from configuration import in_force
 from structlog.testing import capture_logs
 from waiting import until
 
-from bridge.bots import Bots
 from bridge.live_bots import LiveBots
-from core.bots.bot_chain import BotChain, ChainedBot
+from core.bots.bot_chain import BotChain, Bots, ChainedBot
 from core.bots.protocol import BotAnswer, BotQuestion, ChatTurn, ShowDraft, StreamsAnswers, ask
 
 QUESTION = BotQuestion("What does it cost?", ())
@@ -59,7 +60,13 @@ async def new() -> Slow:
 
 @pytest.fixture
 async def live(old: Slow) -> AsyncIterator[LiveBots]:
-    yield LiveBots(old.bots)
+    yield LiveBots(in_force(bots=old.bots))
+
+
+def put_in_force(live: LiveBots, bots: Bots) -> None:
+    replaced = live._in_force.now
+    live._in_force.replace(replace(replaced, bots=bots))
+    live.close_replaced(replaced.bots)
 
 
 async def test_a_call_under_way_ends_on_the_old_bots_which_are_closed_then(
@@ -71,25 +78,25 @@ async def test_a_call_under_way_ends_on_the_old_bots_which_are_closed_then(
     summing = asyncio.create_task(live.summarize(()))
     await old.asked.wait()
     await until(lambda: drafts)
-    live.replace(new.bots)
+    put_in_force(live, new.bots)
     assert ((await live.answer(QUESTION)).text, await live.summarize(())) == ("new", "new")
     assert not old.closed
     old.may.set()
     assert [answer.text for answer in await asyncio.gather(*calls)] == ["old", "old"]
     assert await summing == "old"
     await until(lambda: old.closed)
-    assert (live.names, new.closed) == (["new"], False)
+    assert (live._in_force.bots.names, new.closed) == (["new"], False)
 
 
 async def test_idle_bots_are_closed_at_once(live: LiveBots, old: Slow, new: Slow) -> None:
-    live.replace(new.bots)
+    put_in_force(live, new.bots)
     await until(lambda: old.closed)
 
 
 async def test_a_call_that_is_broken_off_has_ended(live: LiveBots, old: Slow, new: Slow) -> None:
     call = asyncio.create_task(live.answer(QUESTION))
     await old.asked.wait()
-    live.replace(new.bots)
+    put_in_force(live, new.bots)
     call.cancel()
     await until(lambda: old.closed)
 
@@ -97,7 +104,7 @@ async def test_a_call_that_is_broken_off_has_ended(live: LiveBots, old: Slow, ne
 async def test_closing_waits_for_everybody(live: LiveBots, old: Slow, new: Slow) -> None:
     call = asyncio.create_task(live.answer(QUESTION))
     await old.asked.wait()
-    live.replace(new.bots)
+    put_in_force(live, new.bots)
     closing = asyncio.create_task(live.close())
     await until(lambda: new.closed)
     assert not closing.done()
@@ -107,7 +114,7 @@ async def test_closing_waits_for_everybody(live: LiveBots, old: Slow, new: Slow)
 
 
 async def test_bots_that_cannot_be_closed_are_told_of() -> None:
-    live = LiveBots(Slow("old", fails_to_close=True).bots)
+    live = LiveBots(in_force(bots=Slow("old", fails_to_close=True).bots))
     with capture_logs() as logs:
         await live.close()
     assert [entry["event"] for entry in logs] == ["background work failed"]

@@ -4,21 +4,23 @@ from dataclasses import replace
 
 import pytest
 from card_states import assigned, concluded, misjudged, out_of_hours, pending, rated, timed_out, urgent
+from configuration import in_force
 from handmade_sessions import CHANNEL, HOUSE, HandmadeSession
 
 from agents_slack.api.client import make_client
 from agents_slack.api.rates import SlackRates
-from agents_slack.offers import AgentOptions
 from agents_slack.settings import SlackSettings
 from agents_slack.surfaces.card.surface import AFTER_ALL_EVENTS, CardSurface
 from bridge.sandbox.slack import arguments
+from core.config.desk import DeskFile
+from core.config.queues import QueuesFile
 from core.model.content import Content
 from core.model.events import OutOfHours
 
 
 @pytest.fixture
 def card() -> CardSurface:
-    return CardSurface(make_client(SlackSettings("xoxb-x", "xapp-x", CHANNEL)), SlackRates())
+    return CardSurface(make_client(SlackSettings("xoxb-x", "xapp-x", CHANNEL)), SlackRates(), in_force())
 
 
 def test_the_first_call_posts_and_covers_all_that_is_pending(card: CardSurface):
@@ -121,7 +123,9 @@ def test_the_queue_is_named_with_what_its_agents_are_good_at(card: CardSurface):
     assert "Queue" not in shown(card, pending())
     assert "'Queue: billing'" in shown(card, urgent())
     knowing = CardSurface(
-        card._client, SlackRates(), AgentOptions(specialty_of={"billing": "money matters", "general": ""}.get)
+        card._client,
+        SlackRates(),
+        in_force(queues=QueuesFile.model_validate({"queues": {"billing": {"specialty": "money matters"}}})),
     )
     assert "'Queue: billing (money matters)'" in shown(knowing, urgent())
 
@@ -203,7 +207,9 @@ def test_an_earlier_close_leaves_no_outcome_and_no_rating_behind(card: CardSurfa
 
 
 def test_an_outcome_reads_as_the_configuration_has_it(card: CardSurface):
-    knowing = CardSurface(card._client, SlackRates(), AgentOptions(outcomes=lambda: {"follow-up": "We will follow up"}))
+    knowing = CardSurface(
+        card._client, SlackRates(), in_force(desk=DeskFile(outcomes={"follow-up": "We will follow up"}))
+    )
     assert "'Outcome: We will follow up'" in shown(knowing, concluded())
     assert "'Outcome: follow-up'" in shown(card, concluded())  # it is not offered any more
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from card_states import STATES, assigned, closed, pending
+from configuration import in_force
 from handmade_sessions import CHANNEL, THREAD, HandmadeSession
 
 from agents_slack.api import action_ids
@@ -26,6 +27,7 @@ from core.model.content import Content
 from core.model.events import Prompt
 from core.model.ids import AgentId, Seq, SessionId
 from core.usecases.canned_replies import CannedReplyText
+from core.usecases.recipient import RecipientRules
 
 GOLDEN = Path(__file__).parent / "golden" / "slack"
 ABOUT = FormSubject(SessionId("ses_1"))
@@ -44,7 +46,7 @@ def is_as_written(name: str, shown: object) -> None:
 
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
 def test_every_card_is_as_its_golden_file_and_within_slacks_rules(state):
-    card = CardSurface(make_client(SlackSettings("xoxb-x", "xapp-x", CHANNEL)), SlackRates())
+    card = CardSurface(make_client(SlackSettings("xoxb-x", "xapp-x", CHANNEL)), SlackRates(), in_force())
     tale = state()
     args = card.plan(tale.view("slack.card", CHANNEL), tale.pending()).call.args
     assert arguments.problems("chat.postMessage", args) == []
@@ -178,7 +180,9 @@ def test_a_guard_that_cannot_name_the_words_shows_how_they_begin():
     view = tale.view("slack.thread", THREAD)
     question = next_prompt(view, tale.pending())
     assert question is not None
-    assert "Not sent: “the customer is mad the" in to_prompt_call(question, view).args["text"]
+    assert (
+        "Not sent: “the customer is mad the" in to_prompt_call(question, view, RecipientRules().find_leak).args["text"]
+    )
 
 
 def test_a_question_is_about_the_words_as_they_read_now():
@@ -188,7 +192,7 @@ def test_a_question_is_about_the_words_as_they_read_now():
     view = tale.view("slack.thread", THREAD)
     question = next_prompt(view, tale.pending())
     assert question is not None
-    assert "all is well" in to_prompt_call(question, view).args["text"]
+    assert "all is well" in to_prompt_call(question, view, RecipientRules().find_leak).args["text"]
 
 
 def test_who_has_the_session_is_named_to_a_teammate_even_when_nobody_knows():
@@ -198,4 +202,8 @@ def test_who_has_the_session_is_named_to_a_teammate_even_when_nobody_knows():
     view = tale.view("slack.thread", THREAD)
     question = next_prompt(view, tale.pending())
     assert question is not None
-    assert to_prompt_call(question, view).args["text"].startswith("A colleague has this conversation")
+    assert (
+        to_prompt_call(question, view, RecipientRules().find_leak)
+        .args["text"]
+        .startswith("A colleague has this conversation")
+    )

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from configuration import in_force
 from handmade_sessions import ANA, CHANNEL, MIA, ROOT, THREAD, HandmadeSession
 
 from agents_slack.api.client import make_client
@@ -23,7 +24,7 @@ PAPER = File(FileId("fil_2"), "b.pdf")
 
 @pytest.fixture
 def surface() -> ThreadSurface:
-    return ThreadSurface(make_client(SlackSettings("xoxb-x", "xapp-x", CHANNEL)), SlackRates())
+    return ThreadSurface(make_client(SlackSettings("xoxb-x", "xapp-x", CHANNEL)), SlackRates(), in_force())
 
 
 def told(*bodies, author=MIA) -> HandmadeSession:

@@ -1,6 +1,7 @@
 """What a thread shows next, and with which call. No I/O: plans are made of sessions written by hand."""
 
 import pytest
+from configuration import in_force
 from handmade_sessions import CHANNEL, HOUSE, MIA, ROOT, THREAD, HandmadeSession
 
 from agents_slack.api.client import make_client
@@ -16,7 +17,7 @@ from core.model.ports import Operation
 
 @pytest.fixture
 def thread() -> ThreadSurface:
-    return ThreadSurface(make_client(SlackSettings("xoxb-x", "xapp-x", CHANNEL)), SlackRates())
+    return ThreadSurface(make_client(SlackSettings("xoxb-x", "xapp-x", CHANNEL)), SlackRates(), in_force())
 
 
 def plan(thread: ThreadSurface, tale: HandmadeSession, position: int = 0, **lane) -> Operation | None:

@@ -1,6 +1,7 @@
 """What a thread says of a wait: reminders, its end, where to answer; and what it keeps to itself. No I/O."""
 
 import pytest
+from configuration import in_force
 from handmade_sessions import CHANNEL, THREAD, HandmadeSession
 
 from agents_slack.api.client import make_client
@@ -13,7 +14,7 @@ from core.model.ports import Operation
 
 @pytest.fixture
 def thread() -> ThreadSurface:
-    return ThreadSurface(make_client(SlackSettings("xoxb-x", "xapp-x", CHANNEL)), SlackRates())
+    return ThreadSurface(make_client(SlackSettings("xoxb-x", "xapp-x", CHANNEL)), SlackRates(), in_force())
 
 
 def plan(thread: ThreadSurface, tale: HandmadeSession, position: int) -> Operation | None:

@@ -6,6 +6,7 @@ from functools import cache
 from typing import get_args
 
 import pytest
+from configuration import in_force
 from telegram import Bot
 
 from channels.telegram.outbound import LONGEST_MESSAGE, to_telegram_text
@@ -86,7 +87,7 @@ def view_of(
 @cache
 def surface() -> TelegramSurface:
     """One for all tests: it keeps nothing between plans, and a bot takes a while to make."""
-    return TelegramSurface(Bot("1:x"), lambda: TEXTS, TelegramRates())
+    return TelegramSurface(Bot("1:x"), in_force(texts=TEXTS), TelegramRates())
 
 
 def plan(

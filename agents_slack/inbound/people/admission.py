@@ -4,7 +4,7 @@ The one rule for words, buttons, Home, commands and modals. Whether somebody is 
 """
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 
 from agents_slack.api.addresses import CARD
 from agents_slack.inbound.people.members import GROUP_PREFIX, Members
@@ -21,16 +21,12 @@ def desk_channels(rules: Rules, usual: str) -> dict[str, str]:
 
 
 class Admission:
-    """Decides who may act in a session, or at the desk at all.
+    """Decides who may act in a session, or at the desk at all."""
 
-    `group_of` gives a user group's id; whatever else it gives means that there is none.
-    """
-
-    def __init__(self, members: Members, conversations: Conversations, usual: str, group_of: Callable[[], str]) -> None:
+    def __init__(self, members: Members, conversations: Conversations, usual: str) -> None:
         self._members = members
         self._conversations = conversations
         self._usual = usual
-        self._group_of = group_of
 
     async def admits(self, user: str, session: SessionId | None) -> bool:
         """May the user act in this session; without one, in any?
@@ -44,7 +40,7 @@ class Admission:
         return None in told and await self._conversations.store.read(lambda tx: _is_known(tx, user))
 
     async def _places(self, session: SessionId | None) -> Collection[str]:
-        if (group := self._group_of()).startswith(GROUP_PREFIX):
+        if (group := self._conversations.in_force.config.desk.who_may_act).startswith(GROUP_PREFIX):
             return [group]
         rules = self._conversations.rules
         row = await self._conversations.store.read(lambda tx: sessions.find_session(tx, session)) if session else None

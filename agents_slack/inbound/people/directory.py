@@ -14,10 +14,10 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from agents_slack.api.failures import API_ERRORS, BAD_ANSWER_ERRORS
-from agents_slack.rules import nameless
 from core.model.agents import DEFAULT_AGENT_NAME, Agent
 from core.model.ids import SessionId
 from core.runtime.supervision import Supervisor
+from core.usecases.in_force import InForce
 
 log = structlog.get_logger(__name__)
 
@@ -95,17 +95,17 @@ class AgentDirectory:
         client: AsyncWebClient,
         identity: AppIdentity,
         tasks: Supervisor,
+        in_force: InForce,
         clock: Callable[[], float] = time.monotonic,
         *,
         admits: AdmissionRule = admit_everybody,
-        name_of: Callable[[str, str], str] = nameless,
     ) -> None:
         self._client = client
         self._identity = identity
         self._tasks = tasks
         self._clock = clock
         self._admits = admits
-        self._name_of = name_of
+        self._in_force = in_force
         self._known: dict[str, _Known] = {}
         self._asking: dict[str, asyncio.Task[None]] = {}
 
@@ -137,7 +137,7 @@ class AgentDirectory:
 
     def _named(self, person: SlackAgent) -> SlackAgent:
         """With the name that admins gave them, if they did: it may have been changed since Slack was asked."""
-        name = self._name_of(person.agent.slack_user, person.agent.email)
+        name = self._in_force.config.agents.name_of(person.agent.slack_user, person.agent.email)
         return replace(person, agent=replace(person.agent, name=name)) if name else person
 
     async def _look_up(self, users: Iterable[str]) -> None:

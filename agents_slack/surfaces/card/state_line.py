@@ -3,7 +3,7 @@
 What users and agents are called stands in plain_text, where Slack looks for no mentions and no markup.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import assert_never
 
 from agents_slack.api.outbound import LONGEST_EMAIL, LONGEST_NAME, SlackJson, name_of, shorten
@@ -14,6 +14,7 @@ from core.config.queues import GENERAL
 from core.model.events import Closed, Concluded, Event, Rated
 from core.model.ports import SessionView
 from core.model.session import EscalationStatus, Session, SessionState
+from core.rendering.list_labels import outcome_label
 
 MOVED_STATUS = "Goes on in another channel"
 _LONGEST_WORDS = 200  # of a conclusion or a rating; the whole is in the transcript and in the figures
@@ -47,14 +48,14 @@ def state_line(view: SessionView, specialty: str) -> SlackJson:
     return context_block([plain_text_element(status(view)), *since_then, *map(plain_text_element, words)])
 
 
-def outcome_lines(view: SessionView, shown: Callable[[str], str]) -> list[str]:
+def outcome_lines(view: SessionView, outcomes: Mapping[str, str]) -> list[str]:
     """What a closed session came to: the agent's conclusion and the user's rating, as far as they are known.
 
-    `shown`: what agents read of an outcome's name.
+    `outcomes`: what agents read of each, by name.
     """
     if view.session.state is not SessionState.CLOSED or view.lane.ended:
         return []
-    return [*_conclusion(view.log, shown), *_rating(view.log)]
+    return [*_conclusion(view.log, outcomes), *_rating(view.log)]
 
 
 def context_block(elements: Sequence[SlackJson]) -> SlackJson:
@@ -121,13 +122,14 @@ def _how_closed(view: SessionView, took: str) -> str:
             return f"Closed{took}"
 
 
-def _conclusion(log: Sequence[Event], shown: Callable[[str], str]) -> list[str]:
+def _conclusion(log: Sequence[Event], outcomes: Mapping[str, str]) -> list[str]:
     """Of the latest close; an earlier one's is history."""
     closing = _closing(log)
     found = next((event for event in reversed(log) if isinstance(event.body, Concluded)), None)
     if closing is None or found is None or found.seq < closing.seq or not isinstance(found.body, Concluded):
         return []
-    outcome, note = shorten(shown(found.body.outcome), LONGEST_NAME), shorten(found.body.note, _LONGEST_WORDS)
+    outcome = shorten(outcome_label(found.body.outcome, outcomes), LONGEST_NAME)
+    note = shorten(found.body.note, _LONGEST_WORDS)
     more = " (whole in the full transcript)" if len(found.body.note) > _LONGEST_WORDS else ""
     return [*([f"Outcome: {outcome}"] if outcome else []), *([f"Note: {note}{more}"] if note else [])]
 

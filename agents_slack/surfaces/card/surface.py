@@ -13,7 +13,6 @@ from agents_slack.api.failures import translate_errors, translate_read_errors
 from agents_slack.api.history import channel_messages, earliest_pending_ts
 from agents_slack.api.metadata import PostMetadata, read_metadata, to_metadata
 from agents_slack.api.outbound import SlackJson
-from agents_slack.offers import NO_OPTIONS, AgentOptions
 from agents_slack.surfaces.card.view import MOST_TURNS, card
 from agents_slack.surfaces.thread.posts import SlackCall, without_previews
 from core.model.events import (
@@ -41,6 +40,7 @@ from core.model.events import (
 from core.model.ids import RemoteId, Seq
 from core.model.ports import Copy, Covers, LookUpResult, NewLane, Operation, Rate, Receipt, SessionView
 from core.model.session import Session, SessionState
+from core.usecases.in_force import InForce
 
 # A card belongs to the session and not to one of its events. Its copy stands behind every event: a view holds all
 # copies beyond the cursor, so a plan always finds it.
@@ -55,10 +55,10 @@ class CardSurface:
     recent = MOST_TURNS
     time_limit = 10.0
 
-    def __init__(self, client: AsyncWebClient, rates: rates.SlackRates, offers: AgentOptions = NO_OPTIONS) -> None:
+    def __init__(self, client: AsyncWebClient, rates: rates.SlackRates, in_force: InForce) -> None:
         self._client = client
         self._rates = rates
-        self._offers = offers
+        self._in_force = in_force
 
     def buckets(self, address: str) -> tuple[str, ...]:
         """What a redraw takes; cards are redrawn more often than posted."""
@@ -79,7 +79,7 @@ class CardSurface:
             return None
         last = pending[-1].seq
         covers = Covers(pending[0].seq, last, last)
-        text, blocks = card(view, self._offers)
+        text, blocks = card(view, self._in_force.config)
         shown = {"text": text, "blocks": blocks}
         return _post(view, covers, shown) if remote is None else _redraw(remote, covers, shown)
 

@@ -6,10 +6,10 @@ The words of users and agents stand in rich_text and plain_text only, where Slac
 from agents_slack.api.language_names import language_name
 from agents_slack.api.outbound import LONGEST_NAME, SlackJson, escape, name_of, rich_text, shorten, shown_name
 from agents_slack.api.times import local_time
-from agents_slack.offers import AgentOptions
 from agents_slack.surfaces.card.card_buttons import buttons, latest_escalation, misjudged_mark
 from agents_slack.surfaces.card.state_line import context_block, outcome_lines, plain_text_element, state_line, status
 from agents_slack.surfaces.thread.style import user_name
+from core.config import Config
 from core.model.content import Block, BlockKind, Span, TextStyle
 from core.model.events import Author, Escalated, Event, Message, OutOfHours, Reopened, Side, SummedUp
 from core.model.ports import SessionView
@@ -29,14 +29,15 @@ _ALARMING = ("high", "urgent")
 _WANTED = (SessionState.PENDING, SessionState.ASSIGNED)
 
 
-def card(view: SessionView, offers: AgentOptions) -> tuple[str, list[SlackJson]]:
+def card(view: SessionView, config: Config) -> tuple[str, list[SlackJson]]:
     """The card's `text` and `blocks`."""
     who = " · ".join(filter(None, (_who(view), _urgency(view))))
     text = f"{who}: {status(view)}. {escalation_reason(view)}".rstrip()
     summed = summary(view)
     turns = _turns(view, MOST_TURNS_SUMMED if summed else MOST_TURNS)
-    blocks = [rich_text([*_head(view), *summed, *turns]), state_line(view, offers.specialty_of(view.session.queue))]
-    if end := outcome_lines(view, offers.outcome_label):
+    specialty = config.queues.specialty_of(view.session.queue)
+    blocks = [rich_text([*_head(view), *summed, *turns]), state_line(view, specialty)]
+    if end := outcome_lines(view, config.desk.outcomes):
         blocks.append(context_block([plain_text_element(words) for words in end]))
     if judged := misjudged_mark(view):
         blocks.append(context_block([plain_text_element(f"Marked as a wrong escalation by {name_of(judged.author)}")]))

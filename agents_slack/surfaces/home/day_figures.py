@@ -2,15 +2,14 @@
 
 import time
 from collections.abc import Callable
-from zoneinfo import ZoneInfo
 
 from agents_slack.surfaces.home.overview import FigurePairs
 from core.statistics import number_words
 from core.statistics.period import day_of
 from core.statistics.results import RESULT_NAMES, ConversationResult
 from core.statistics.summary import DaySummary, summarize_day
-from core.store import Store
 from core.store.queries.analytics import ConversationFilter, every_conversation
+from core.usecases.conversations import Conversations
 
 CACHED_FOR = 60.0  # seconds
 MOST_SESSIONS = 20_000  # conversations of one day; beyond that the figures are of the earliest
@@ -18,16 +17,11 @@ _TARGET = 120 * 1_000_000  # microseconds; what is slow is not told here
 
 
 class TodaysFigures:
-    """What the conversations that ended today came to. `zone_of` tells on whose clocks the day begins.
+    """What the conversations that ended today came to. `clock` gives seconds."""
 
-    `clock` gives seconds.
-    """
-
-    def __init__(
-        self, store: Store, zone_of: Callable[[], ZoneInfo], clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        self._store = store
-        self._zone_of = zone_of
+    def __init__(self, conversations: Conversations, clock: Callable[[], float] = time.monotonic) -> None:
+        self._store = conversations.store
+        self._in_force = conversations.in_force
         self._clock = clock
         self._known: tuple[float, FigurePairs] | None = None
 
@@ -35,7 +29,7 @@ class TodaysFigures:
         """The figures, up to a minute old."""
         now = self._clock()
         if self._known is None or now - self._known[0] >= CACHED_FOR:
-            period = day_of(self._store.clock(), self._zone_of())
+            period = day_of(self._store.clock(), self._in_force.config.figures.zone)
             found = await every_conversation(self._store, ConversationFilter(period), MOST_SESSIONS)
             self._known = (now, to_figures(summarize_day(found, period, _TARGET)))
         return self._known[1]

@@ -1,6 +1,6 @@
 """What an agent sees of the whole desk: their sessions, who waits, what is going on. Read for Home and for commands."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from time import monotonic
@@ -65,16 +65,12 @@ class FoundSessions:
 
 
 class DeskOverviews:
-    """Reads glances. `workspace` is the workspace's address in Slack, `today` gives the day's figures, `outcomes` what
-    agents read of each outcome, by name."""
+    """Reads glances. `workspace` is the workspace's address in Slack, `today` gives the day's figures."""
 
-    def __init__(
-        self, conversations: Conversations, workspace: str, today: CountToday, outcomes: Callable[[], Mapping[str, str]]
-    ) -> None:
+    def __init__(self, conversations: Conversations, workspace: str, today: CountToday) -> None:
         self._conversations = conversations
         self._workspace = workspace
         self._today = today
-        self._outcomes = outcomes
 
     async def overview_for(self, agent: Agent, page: int = 0) -> DeskOverview:
         """What this agent sees now; of the lists, the page (from 1) asked for. Looking makes nobody an agent."""
@@ -101,7 +97,7 @@ class DeskOverviews:
     def _search(
         self, words: str, below: SearchPosition | None, most: int, tx: Tx
     ) -> tuple[list[SessionItem], SearchPosition | None]:
-        found = search(tx, SearchQuery(words, outcomes=self._outcomes()), below, most)
+        found = search(tx, SearchQuery(words, outcomes=self._conversations.in_force.config.desk.outcomes), below, most)
         return [self._item(tx, hit.listed, hit.match) for hit in found.hits], found.next
 
     async def link_of(self, session: SessionId) -> str:
@@ -129,4 +125,6 @@ class DeskOverviews:
 
     def _item(self, tx: Tx, listed: ListedSession, match: SearchMatch | None = None) -> SessionItem:
         link = link_to(self._workspace, thread_of(tx, listed.session.id))
-        return SessionItem(listed, link, match, ending_of(listed.concluded, self._outcomes()))
+        return SessionItem(
+            listed, link, match, ending_of(listed.concluded, self._conversations.in_force.config.desk.outcomes)
+        )

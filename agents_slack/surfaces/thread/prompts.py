@@ -7,7 +7,6 @@ from agents_slack.api import action_ids
 from agents_slack.api.addresses import PostAddress
 from agents_slack.api.ephemeral_messages import whisper
 from agents_slack.api.outbound import SlackJson, button, escape, plain_block, shorten
-from agents_slack.offers import no_leak_found
 from agents_slack.surfaces.thread.posts import SlackCall
 from core.model.content import Content
 from core.model.events import Event, Note, Prompt
@@ -94,10 +93,8 @@ def next_prompt(view: SessionView, pending: Sequence[Event]) -> NotePrompt | Non
     return None
 
 
-def to_prompt_call(
-    question: NotePrompt, view: SessionView, find_leak: Callable[[Content], str] = no_leak_found
-) -> SlackCall:
-    """The call that asks. `telling_words` finds what looked internal."""
+def to_prompt_call(question: NotePrompt, view: SessionView, find_leak: Callable[[Content], str]) -> SlackCall:
+    """The call that asks. `find_leak` finds what looked internal."""
     wording = _WORDINGS[Prompt(question.note.prompt)]
     told = find_leak(question.content) or question.content.text
     owner = shorten(view.session.owner_name, _EXCERPT) or "A colleague"

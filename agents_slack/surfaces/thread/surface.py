@@ -17,7 +17,6 @@ from agents_slack.api.addresses import CARD, THREAD, PostAddress
 from agents_slack.api.failures import API_ERRORS, code_of, translate_errors, translate_read_errors
 from agents_slack.api.history import earliest_pending_ts, thread_messages
 from agents_slack.api.metadata import read_metadata
-from agents_slack.offers import NO_OPTIONS, AgentOptions
 from agents_slack.surfaces.thread.file_sources import NoUploadSources, UploadSources
 from agents_slack.surfaces.thread.files import ThreadFiles
 from agents_slack.surfaces.thread.orphan_replies import OrphanReplies
@@ -31,6 +30,7 @@ from core.rendering.planning import plan_next_step
 from core.rendering.post_steps import Post, React, Replace, copies_made, shown_seqs
 from core.store.tx import Tx
 from core.usecases import placement, receipts
+from core.usecases.in_force import InForce
 
 log = structlog.get_logger(__name__)
 
@@ -49,11 +49,6 @@ _BUCKETS: Mapping[str, Callable[[str], tuple[str, ...]]] = {
 _NOT_CHANGED = ("cant_update_message", "edit_window_closed")
 
 
-def receipts_on() -> bool:
-    """Agents see how far their messages got."""
-    return True
-
-
 class ThreadSurface:
     """Posts, updates and asks; see `core.model.ports.Surface`, `LooksUp` and `ShowsTyping`."""
 
@@ -66,15 +61,13 @@ class ThreadSurface:
         self,
         client: AsyncWebClient,
         rates: rates.SlackRates,
-        options: AgentOptions = NO_OPTIONS,
+        in_force: InForce,
         *,
         file_sources: UploadSources | None = None,
-        receipts: Callable[[], bool] = receipts_on,
     ) -> None:
         self._client = client
         self._rates = rates
-        self._offers = options
-        self._receipts = receipts
+        self._in_force = in_force
         self._orphan_replies = OrphanReplies(client)
         self._files = ThreadFiles(client, file_sources or NoUploadSources(), self._orphan_replies)
         self._typing_at: dict[str, float] = {}
@@ -98,7 +91,7 @@ class ThreadSurface:
         pending = [event for event in pending if not isinstance(event.body, (OfferEnded, WaitChanged))]
         if not pending:
             return None
-        style = ThreadStyle(view.session, receipts=self._receipts())
+        style = ThreadStyle(view.session, receipts=self._in_force.config.desk.receipts)
         question = next_prompt(view, pending)
         before = pending[: question.index] if question else pending
         step = plan_next_step(view, before, style) if before else None
@@ -109,7 +102,8 @@ class ThreadSurface:
         if question is None:
             return None
         covers = Covers(pending[0].seq, question.event.seq, question.event.seq)
-        return self._operation(covers, to_prompt_call(question, view, self._offers.find_leak), view)
+        find_leak = self._in_force.rules.recipient_rules.find_leak
+        return self._operation(covers, to_prompt_call(question, view, find_leak), view)
 
     def _operation(self, covers: Covers, call: SlackCall, view: SessionView) -> Operation:
         channel = PostAddress.parse(view.lane.address).channel

@@ -62,7 +62,7 @@ async def forget(context: ContextDep, caller: Admin, letter: Count) -> None:  # 
 async def replay(context: ContextDep, caller: Admin, letter: Count) -> None:  # noqa: ARG001
     """Take it in once more. Its keys are the ones it came with, so what got in after all is not doubled."""
     found = await _find(context, letter)
-    take_in = context.config.dead_letter_handlers.get(found.source)
+    take_in = context.dead_letter_handlers.get(found.source)
     if take_in is None:
         raise ConsoleProblem(409, "refused", f"Nothing takes in “{found.source}” again.")
     try:
@@ -93,5 +93,5 @@ async def _find(context: ConsoleContext, letter: Count) -> DeadLetter:
 def _to_letter(context: ConsoleContext, letter: DeadLetter) -> dict[str, Any]:
     return {
         "id": letter.id, "source": letter.source, "key": letter.key, "error": letter.error, "at": millis(letter.at),
-        "replayable": letter.source in context.config.dead_letter_handlers,
+        "replayable": letter.source in context.dead_letter_handlers,
     }  # fmt: skip

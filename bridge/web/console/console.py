@@ -14,7 +14,7 @@ from bridge.web.console.api import BASE, make_api
 from bridge.web.console.context import ConsoleContext
 from bridge.web.console.people_routes import LINK
 from bridge.web.console.problems import ConsoleProblem
-from bridge.web.console.settings import ConsoleConfig, ConsoleSettings
+from bridge.web.console.settings import ConsoleSettings, DeadLetterHandler
 from bridge.web.console.socket import AgentSocket
 from core.model.agents import Profile
 from core.model.ports import Bus, BusMessage
@@ -55,13 +55,14 @@ class Console:
         settings: ConsoleSettings,
         conversations: Conversations,
         files: FileSources,
-        config: ConsoleConfig,
         bus: Bus,
+        dead_letter_handlers: Mapping[str, DeadLetterHandler] | None = None,
         supervisor: Supervisor | None = None,
     ) -> None:
         self._supervisor = supervisor or Supervisor()
         self._is_watching = False
-        self._context = ConsoleContext(settings, conversations, files, config, bus, self._supervisor)
+        handlers = dead_letter_handlers or {}
+        self._context = ConsoleContext(settings, conversations, files, handlers, bus, self._supervisor)
 
     def hear(self, message: BusMessage) -> None:
         """To be subscribed to the bus."""

@@ -14,7 +14,8 @@ from bridge.web.console.live_lists import LiveLists
 from bridge.web.console.presence import Presences
 from bridge.web.console.rate_limits import ConsoleRateLimits
 from bridge.web.console.secret_attempts import SecretAttempts
-from bridge.web.console.settings import ConsoleConfig, ConsoleSettings
+from bridge.web.console.settings import ConsoleSettings, DeadLetterHandler
+from core.config import Config
 from core.model.ids import SessionId
 from core.model.ports import Bus, BusMessage
 from core.runtime.supervision import Supervisor
@@ -51,14 +52,14 @@ class ConsoleContext:
         settings: ConsoleSettings,
         conversations: Conversations,
         files: FileSources,
-        config: ConsoleConfig,
+        dead_letter_handlers: Mapping[str, DeadLetterHandler],
         bus: Bus,
         supervisor: Supervisor,
     ) -> None:
         self.settings = settings
         self.conversations = conversations
         self.files = files
-        self.config = config
+        self.dead_letter_handlers = dead_letter_handlers
         self.bus = bus
         self.accounts = Accounts(conversations.store, settings)
         self.authenticator = Authenticator(self.accounts, settings)
@@ -78,9 +79,14 @@ class ConsoleContext:
         return self.conversations.store
 
     @property
+    def config(self) -> Config:
+        """The configuration in force."""
+        return self.conversations.in_force.config
+
+    @property
     def outcomes(self) -> Mapping[str, str]:
         """What agents read of each outcome, by its name, as the configuration has it now."""
-        return self.config.desk().outcomes
+        return self.config.desk.outcomes
 
     def hear(self, message: BusMessage) -> None:
         """Pass a ring of the bus on to whoever shows its session, and to the lists."""

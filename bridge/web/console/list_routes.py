@@ -119,8 +119,8 @@ async def replies(
     """The canned replies, filled in for a session's user; best match first."""
     listed = await context.store.read(lambda tx: session_lists.one(tx, SessionId(session))) if session else None
     contact, about = (listed.contact, listed.session) if listed else (None, None)
-    values = canned_replies.variable_values(caller.profile.name, context.config.web().company, contact, about)
-    found = canned_replies.replies_for(context.config.replies(), contact.language if contact else "", q)
+    values = canned_replies.variable_values(caller.profile.name, context.config.web.company, contact, about)
+    found = canned_replies.replies_for(context.config.replies, contact.language if contact else "", q)
     return {"replies": [outbound.to_reply(reply, fill_reply(reply.text, values)) for reply in found]}
 
 

@@ -1,35 +1,18 @@
 """What the console is told at start."""
 
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from argon2 import PasswordHasher
 
-from core.config.desk import DeskFile
-from core.config.replies import RepliesFile
-from core.config.web import WebFile
 from core.usecases.rules import SECOND
 
 # Takes the payload of a dead letter in once more. Raises what it raised when the letter came, or nothing.
 DeadLetterHandler = Callable[[str], Awaitable[None]]
 
 _HOUR = 3600 * SECOND
-
-
-@dataclass(frozen=True, slots=True)
-class ConsoleConfig:
-    """How agents work, as of now: callables, for the configuration may change between two calls."""
-
-    web: Callable[[], WebFile]
-    desk: Callable[[], DeskFile] = DeskFile
-    replies: Callable[[], RepliesFile] = RepliesFile
-    zone: Callable[[], ZoneInfo] = lambda: ZoneInfo("UTC")  # whose midnight begins "today"
-    dead_letter_handlers: Mapping[str, DeadLetterHandler] = field(
-        default_factory=dict
-    )  # by the source of the dead letter
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ async def stats(context: ContextDep, caller: SignedIn) -> object:
 
 
 async def _today(context: ConsoleContext) -> list[ClosedConversation]:
-    zone = context.config.zone()
+    zone = context.config.figures.zone
     day = datetime.fromtimestamp(context.store.clock() / _SECOND, zone).date()
     found = await every_conversation(context.store, ConversationFilter(Period(day, day, zone)), _MOST_COUNTED)
     return [each for each in found if result_of(each) in COUNTED_RESULTS]
