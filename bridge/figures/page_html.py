@@ -47,7 +47,7 @@ def document(
 
 
 def _meta(company: str) -> Html:
-    sheets = ("../chat/static/tokens.css", f"{_HERE}/accent.css", f"{_HERE}/static/figures.css")
+    sheets = ("../chat/static/shared/tokens.css", f"{_HERE}/accent.css", f"{_HERE}/static/figures.css")
     return tag(
         "head",
         tag("meta", charset="utf-8"),

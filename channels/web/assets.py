@@ -30,7 +30,7 @@ FRAME_POLICY = {"Cross-Origin-Embedder-Policy": "credentialless"}
 CACHE_FOREVER = "public, max-age=31536000, immutable"
 CACHE_SHORT = "public, max-age=300"
 CACHE_REVALIDATE = "no-cache"
-_STYLES = ("tokens.css", "chat.css", "messages.css", "low-windows.css")
+_STYLES = ("shared/tokens.css", "chat.css", "messages.css", "low-windows.css")
 _BUILD = re.compile(r"\.([0-9a-f]{12})(?=\.\w+$)")
 _TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".html": "text/html"}
 _LEAST = 200  # bytes under which compression brings nothing
@@ -125,7 +125,7 @@ class Assets:
     def _text(self, name: str, accent: str) -> str:
         match name:
             case "chat.js":
-                kept = {"./texts/${language}.js": f"./texts/${{language}}.{self.build}.js"}
+                kept = {"./texts/${language}.js": f"./shared/texts/${{language}}.{self.build}.js"}
                 return with_values(bundled(name, self._read), kept)
             case "chat.css":
                 return without_comments("".join(self._read(each) for each in _STYLES))

@@ -1,13 +1,14 @@
 """Many modules as one file, so that a page needs few requests. Pure text work on our own front-end.
 
-It keeps to the forms that are read here: named imports from the same folder, exports of what is declared at the top.
+It keeps to the forms that are read here: named imports by a relative path, exports of what is declared at the top.
 It is no general bundler, and raises on what it does not know.
 """
 
+import posixpath
 import re
 from collections.abc import Callable, Mapping
 
-_IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([\w-]+\.js)";\n', re.MULTILINE)
+_IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.\.?/[\w/.-]+\.js)";\n', re.MULTILINE)
 _DECLARED = re.compile(r"^export ((?:async )?(?:function|class|const) (\w+))", re.MULTILINE)
 _LISTED = re.compile(r"^export \{([^}]*)\};\n", re.MULTILINE)
 _LEFT = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
@@ -59,14 +60,17 @@ def _add(name: str, read: Callable[[str], str], done: dict[str, str], above: tup
     if name in done:
         return
     source = read(name)
-    for _, imported in _IMPORT.findall(source):
-        _add(imported, read, done, (*above, name))
+    for _, path in _IMPORT.findall(source):
+        _add(_resolved(name, path), read, done, (*above, name))
     done[name] = _wrapped(name, source)
 
 
 def _wrapped(name: str, source: str) -> str:
     """`const $name = (() => {imports; body; return {exports}})();`"""
-    imports = [f"const {{ {_renamed(names)} }} = {_variable(module)};\n" for names, module in _IMPORT.findall(source)]
+    imports = [
+        f"const {{ {_renamed(names)} }} = {_variable(_resolved(name, path))};\n"
+        for names, path in _IMPORT.findall(source)
+    ]
     exports = [found[1] for found in _DECLARED.findall(source)]
     exports += [listed.strip() for names in _LISTED.findall(source) for listed in names.split(",") if listed.strip()]
     body = without_comments(_DECLARED.sub(r"\1", _LISTED.sub("", _IMPORT.sub("", source))))
@@ -81,8 +85,13 @@ def _renamed(names: str) -> str:
     return ", ".join(each.strip().replace(" as ", ": ") for each in names.split(",") if each.strip())
 
 
+def _resolved(name: str, path: str) -> str:
+    """The module that `name` means by a relative path, counted from the folder of the entry."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
+
+
 def _variable(module: str) -> str:
-    return "$" + module.removesuffix(".js").replace("-", "_")
+    return "$" + re.sub(r"\W", "_", module.removesuffix(".js"))
 
 
 def with_values(source: str, values: Mapping[str, str]) -> str:

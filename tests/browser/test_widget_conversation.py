@@ -275,7 +275,7 @@ async def test_any_accent_is_legible_in_both_themes(page: Page, server: WidgetSe
     await page.goto(server.url)
     contrasts = await page.evaluate(
         """async (accents) => {
-          const { accentTokens, contrast } = await import("./chat/static/accent.js");
+          const { accentTokens, contrast } = await import("./chat/static/shared/accent.js");
           const grounds = { light: ["#ffffff", "#eceef1"], dark: ["#15171b", "#272b32"] };
           return accents.flatMap((accent) => Object.entries(grounds).map(([theme, [ground, soft]]) => {
             const of = accentTokens(accent);

@@ -7,7 +7,7 @@ from widget_server import WidgetServer
 from channels.web.assets import STATIC
 
 PLACE = "Waiting for a person: {} in line, about {} min"
-LANGUAGES = sorted(path.stem for path in (STATIC / "texts").glob("*.js"))
+LANGUAGES = sorted(path.stem for path in (STATIC / "shared" / "texts").glob("*.js"))
 
 
 def rows(page: Page) -> Locator:
@@ -224,9 +224,9 @@ async def test_every_language_has_every_word(page: Page, server: WidgetServer) -
         """async (languages) => {
           const kinds = (words) => JSON.stringify(Object.entries(words).map(([name, word]) =>
             [name, typeof word === "object" ? Object.keys(word) : typeof word]).sort());
-          const { texts } = await import("./chat/static/texts.js");
+          const { texts } = await import("./chat/static/shared/texts.js");
           const wanted = kinds(texts);
-          const others = await Promise.all(languages.map((each) => import(`./chat/static/texts/${each}.js`)));
+          const others = await Promise.all(languages.map((each) => import(`./chat/static/shared/texts/${each}.js`)));
           return languages.filter((_, at) => kinds(others[at].default) !== wanted);
         }""",
         LANGUAGES,
@@ -240,6 +240,6 @@ async def test_a_language_that_does_not_come_leaves_english(
 ) -> None:
     watched.expected = ("Failed to load resource",)
     await page.add_init_script("Object.defineProperty(navigator, 'language', { get: () => 'de' })")
-    await page.route("**/texts/de.*js", lambda route: route.abort())
+    await page.route("**/shared/texts/de.*js", lambda route: route.abort())
     await page.goto(server.url)
     await expect(button(page, "Talk to a person")).to_be_visible()

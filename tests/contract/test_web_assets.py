@@ -46,7 +46,9 @@ async def test_an_older_builds_name_still_brings_a_chat_but_is_not_kept(http: ai
     assert (answer.status, answer.headers["Cache-Control"]) == (200, "no-cache")
 
 
-@pytest.mark.parametrize("path", ["/widget.js", "/chat/frame", "/", "/chat/static/chat.js", "/chat/static/texts/de.js"])
+@pytest.mark.parametrize(
+    "path", ["/widget.js", "/chat/frame", "/", "/chat/static/chat.js", "/chat/static/shared/texts/de.js"]
+)
 async def test_who_has_a_file_is_told_so_in_a_few_bytes(http: aiohttp.ClientSession, path: str) -> None:
     first = await http.get(path, headers=RAW)
     again = await http.get(path, headers={**RAW, "If-None-Match": first.headers["ETag"]})
@@ -55,7 +57,7 @@ async def test_who_has_a_file_is_told_so_in_a_few_bytes(http: aiohttp.ClientSess
 
 
 @pytest.mark.parametrize(
-    "path", ["/chat/static/", "/chat/static/no.js", "/chat/static/../channel.py", "/chat/static/texts"]
+    "path", ["/chat/static/", "/chat/static/no.js", "/chat/static/../channel.py", "/chat/static/shared/texts"]
 )
 async def test_there_is_nothing_else_in_that_folder(http: aiohttp.ClientSession, path: str) -> None:
     assert (await http.get(path)).status == 404

@@ -49,3 +49,18 @@ def test_pages_have_nothing_inline() -> None:
         assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)", text), page
         for source in re.findall(r'(?:href|src)="(static/[^"]+)"', text):
             assert (STATIC.parent / source).exists(), source
+
+
+def test_what_both_pages_share_needs_neither_of_them() -> None:
+    shared = CHAT / "shared"
+    imports = {
+        (path.name, source)
+        for path in shared.glob("*.js")
+        for source in re.findall(r'^import .* from "([^"]+)";', path.read_text(), re.MULTILINE)
+    }
+    assert [each for each in imports if not re.fullmatch(r"\./[\w-]+\.js", each[1])] == []
+
+
+def test_the_console_takes_from_the_chat_only_what_is_shared() -> None:
+    wanted = {(name, path) for name, text in TEXTS.items() for path in re.findall(r'"[./]*chat/static/([^"]+)"', text)}
+    assert [each for each in wanted if not each[1].startswith("shared/")] == []

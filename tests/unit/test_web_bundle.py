@@ -41,6 +41,18 @@ def test_modules_that_import_each_other_are_refused() -> None:
         bundled("a.js", ring.__getitem__)
 
 
+def test_modules_of_other_folders_are_found_from_where_they_are_named() -> None:
+    modules = {
+        "a.js": 'import { b } from "./below/b.js";\nimport { c } from "./below/c-d.js";\nb + c;\n',
+        "below/b.js": 'import { c } from "./c-d.js";\nimport { e } from "../e.js";\nexport const b = c + e;\n',
+        "below/c-d.js": "export const c = 1;\n",
+        "e.js": "export const e = 2;\n",
+    }
+    text = bundled("a.js", modules.__getitem__)
+    assert re.findall(r"^const (\$\w+) = ", text, re.MULTILINE) == ["$below_c_d", "$e", "$below_b", "$a"]
+    assert "const { c } = $below_c_d;" in text
+
+
 def test_comments_go_and_addresses_in_strings_stay() -> None:
     source = '/* of\n   two lines */\n  // why\n  const a = "https://a.example"; // beside\n\n\n  /** b */\n  b();\n'
     assert without_comments(source) == 'const a = "https://a.example"; // beside\nb();\n'
@@ -63,7 +75,7 @@ def test_the_chat_is_one_script_and_one_sheet_that_name_this_build(tmp_path: Pat
     assert found is not None
     script = found[0].body.decode()
     assert not re.search(r"^(import|export)\b", script, re.MULTILINE)
-    assert f"texts/${{language}}.{assets.build}.js" in script
+    assert f"./shared/texts/${{language}}.{assets.build}.js" in script
     sheet = assets.find("chat.css")
     assert sheet is not None
     assert b"--accent-fill-light" in sheet[0].body
@@ -73,8 +85,8 @@ def test_the_chat_is_one_script_and_one_sheet_that_name_this_build(tmp_path: Pat
 def test_another_file_makes_another_build(tmp_path: Path) -> None:
     for path in STATIC.rglob("*.*"):
         copy = tmp_path / path.relative_to(STATIC)
-        copy.parent.mkdir(exist_ok=True)
+        copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_bytes(path.read_bytes())
     assert Assets(tmp_path).build == Assets().build
-    (tmp_path / "dom.js").write_text("export const h = 1;\n")
+    (tmp_path / "shared" / "dom.js").write_text("export const h = 1;\n")
     assert Assets(tmp_path).build != Assets().build

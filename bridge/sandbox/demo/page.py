@@ -23,7 +23,7 @@ from bridge.sandbox.demo.page_requests import LARGEST_ACT, ActRefused, PageAct, 
 log = structlog.get_logger(__name__)
 
 _STATIC = Path(__file__).parent / "static"
-_SHARED = Path(channels.web.__file__).parent / "static"  # the one visual language
+_SHARED = Path(channels.web.__file__).parent / "static" / "shared"  # the one visual language
 _PACE = 0.03  # seconds between two looks at what changed
 
 

@@ -1,9 +1,9 @@
 /** The files of a message: pictures, players, and rows to download. An address that has expired is renewed; a file that
     is gone says so in its place. */
 
-import { h, icon } from "./dom.js";
-import { toSize } from "./sizes.js";
-import { texts } from "./texts.js";
+import { h, icon } from "./shared/dom.js";
+import { toSize } from "./shared/sizes.js";
+import { texts } from "./shared/texts.js";
 
 const BASE = new URL("../", import.meta.url);
 

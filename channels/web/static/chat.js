@@ -1,19 +1,19 @@
 /** Boots the chat and holds its parts together: what the user does, what the server says, what the screen shows. */
 
-import { applyAccent } from "./accent.js";
+import { applyAccent } from "./shared/accent.js";
 import { Attachments } from "./attachments.js";
 import { chatSocket, toFrame } from "./chat_socket.js";
 import { Conversation } from "./conversation.js";
 import { endWithPage } from "./no-storage.js";
-import { Outbox } from "./outbox.js";
+import { Outbox } from "./shared/outbox.js";
 import { toRows } from "./rows.js";
-import { openStore, tabName } from "./storage.js";
+import { openStore, tabName } from "./shared/storage.js";
 import { ReadReceipts } from "./read-receipts.js";
 import { findHostPage } from "./host-page.js";
 import { changesOf, isPressed, isUnderWay, messagesOf, ratingOf, voidedBy } from "./outbox-messages.js";
 import { Uploads } from "./uploads.js";
 import { View } from "./view.js";
-import { speak, texts } from "./texts.js";
+import { speak, texts } from "./shared/texts.js";
 
 const TYPING_EVERY = 3_000;
 const TYPING_LASTS = 6_000;

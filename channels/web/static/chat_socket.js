@@ -1,7 +1,7 @@
 /** The chat's side of its protocol: the line to the bridge, and what goes on it for each act of the user. */
 
-import { Connection } from "./connection.js";
-import { whole } from "./limits.js";
+import { Connection } from "./shared/connection.js";
+import { whole } from "./shared/limits.js";
 
 const TOO_FAST_PAUSE = 5_000;
 

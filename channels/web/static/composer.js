@@ -3,12 +3,12 @@
     answered or changed. */
 
 import { nameFiles } from "./attachments.js";
-import { h, icon } from "./dom.js";
-import { autosize } from "./autosize.js";
-import { Length } from "./length.js";
+import { h, icon } from "./shared/dom.js";
+import { autosize } from "./shared/autosize.js";
+import { Length } from "./shared/length.js";
 import { authorOf } from "./message.js";
 import { PendingAttachments } from "./pending-attachments.js";
-import { texts } from "./texts.js";
+import { texts } from "./shared/texts.js";
 
 export const HAS_TOUCH = matchMedia("(pointer: coarse)");
 const ICONS = { human: "person", stop: "close" };

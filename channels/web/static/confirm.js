@@ -1,6 +1,6 @@
 /** A question before something that cannot be taken back. */
 
-import { h } from "./dom.js";
+import { h } from "./shared/dom.js";
 
 export class Confirm {
   #title = h("h2", { id: "question-title" });

@@ -3,7 +3,7 @@
     Both say: `page` {url, title}, `language`, `isEmbedded`, `isOpen` (can the reader see us?), `listen(acts)` and
     `tell(what, detail)` and `close()`. The page around us never learns what was said. */
 
-import { cut, whole } from "./limits.js";
+import { cut, whole } from "./shared/limits.js";
 
 const LONGEST_DRAFT = 40_000;
 

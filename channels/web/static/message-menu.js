@@ -1,9 +1,9 @@
 /** What can be done with one message: an emoji, an answer, and with one's own words a change. One menu for all of them,
     opened by the button beside a message, or by a long press on it. */
 
-import { h, icon } from "./dom.js";
+import { h, icon } from "./shared/dom.js";
 import { CHOICE } from "./reactions.js";
-import { texts } from "./texts.js";
+import { texts } from "./shared/texts.js";
 
 const LONG_PRESS = 450; // ms
 const MOVED = 10; // px that make a press a scroll

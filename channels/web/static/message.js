@@ -1,11 +1,11 @@
 /** One message on the screen, as parts that are made anew only when they changed: a player goes on when an emoji comes. */
 
 import { nameFiles } from "./attachments.js";
-import { h, icon } from "./dom.js";
+import { h, icon } from "./shared/dom.js";
 import { reactionRow } from "./reactions.js";
-import { directionOf, isOnlyEmoji, toNodes } from "./rich.js";
-import { toExact, toLabel } from "./times.js";
-import { texts } from "./texts.js";
+import { directionOf, isOnlyEmoji, toNodes } from "./shared/rich.js";
+import { toExact, toLabel } from "./shared/times.js";
+import { texts } from "./shared/texts.js";
 
 /** The parts of a message's row: {name, signature, make()}. `tools`: attachments, menu, acts. */
 export function partsOf(row, picture, tools) {

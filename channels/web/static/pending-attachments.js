@@ -1,8 +1,8 @@
 /** What is attached and not sent yet: a small card for each file, over the field. */
 
-import { h, icon } from "./dom.js";
-import { toSize } from "./sizes.js";
-import { texts } from "./texts.js";
+import { h, icon } from "./shared/dom.js";
+import { toSize } from "./shared/sizes.js";
+import { texts } from "./shared/texts.js";
 
 export class PendingAttachments {
   element = h("ul", { class: "tray", "aria-label": texts.attached, hidden: true });

@@ -1,7 +1,7 @@
 /** Emoji on messages: who put which, and the row of them under a bubble. */
 
-import { h } from "./dom.js";
-import { texts } from "./texts.js";
+import { h } from "./shared/dom.js";
+import { texts } from "./shared/texts.js";
 
 /** What a reader can put on a message with two clicks; any emoji that others put there can be joined, too. */
 export const CHOICE = ["👍", "❤️", "😊", "🎉", "🙏", "😕"];

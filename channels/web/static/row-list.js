@@ -1,9 +1,9 @@
 /** The rows of the conversation on the screen. Rows keep their elements: a change touches only what changed. */
 
-import { h, renew } from "./dom.js";
+import { h, renew } from "./shared/dom.js";
 import { authorOf, face, partsOf } from "./message.js";
-import { toDay, toExact, toLabel } from "./times.js";
-import { texts } from "./texts.js";
+import { toDay, toExact, toLabel } from "./shared/times.js";
+import { texts } from "./shared/texts.js";
 
 export { authorOf, face };
 

@@ -4,8 +4,8 @@
     `preview` is an address of the picture here in the browser, `share` how much has gone up (0 to 1), `file` what the
     server made of it. Knows nothing of messages. */
 
-import { whole } from "./limits.js";
-import { texts } from "./texts.js";
+import { whole } from "./shared/limits.js";
+import { texts } from "./shared/texts.js";
 
 const AT_ONCE = 3;
 const ENDPOINT = new URL("../files", import.meta.url);

@@ -3,14 +3,14 @@
 
 import { nameFiles } from "./attachments.js";
 import { Composer, HAS_TOUCH } from "./composer.js";
-import { h, icon } from "./dom.js";
+import { h, icon } from "./shared/dom.js";
 import { takeDropsAndPastes } from "./drop-and-paste.js";
 import { RowList } from "./row-list.js";
 import { authorOf, face } from "./message.js";
 import { MessageMenu } from "./message-menu.js";
 import { Confirm } from "./confirm.js";
 import { Rating } from "./rating.js";
-import { texts } from "./texts.js";
+import { texts } from "./shared/texts.js";
 
 const NEAR_END = 48; // px from the end that still count as being there
 const QUIET_FOR = 1_000; // a connection that is back within this is not worth a word

@@ -1,7 +1,7 @@
 /** What tells an agent who looks elsewhere that somebody waits, or that something came for them: a sound, the window's title, a toast, and, for those who
     allowed it, a notification. Nothing is asked for unless a button was pressed. */
 
-import { h } from "../../chat/static/dom.js";
+import { h } from "../../chat/static/shared/dom.js";
 import { button, tool } from "./widgets.js";
 
 const TOAST_STAYS = 10_000;

@@ -1,6 +1,6 @@
 /** The files that go with the next message of one session: they are uploaded while words are still being written. */
 
-import { h } from "../../chat/static/dom.js";
+import { h } from "../../chat/static/shared/dom.js";
 import { toSize } from "./durations.js";
 import { upload } from "./api.js";
 import { tool } from "./widgets.js";

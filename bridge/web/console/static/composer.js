@@ -1,8 +1,8 @@
 /** Where an agent writes: a reply for the user, or a note that stays inside. Enter sends, Shift+Enter breaks the line. */
 
-import { h } from "../../chat/static/dom.js";
-import { autosize } from "../../chat/static/autosize.js";
-import { Length } from "../../chat/static/length.js";
+import { h } from "../../chat/static/shared/dom.js";
+import { autosize } from "../../chat/static/shared/autosize.js";
+import { Length } from "../../chat/static/shared/length.js";
 import { icon } from "./icons.js";
 import { Replies } from "./replies.js";
 import { tool } from "./widgets.js";

@@ -1,7 +1,7 @@
 /** The console's side of its protocol: the line to the bridge, and what goes on it of the outbox. */
 
-import { Connection } from "../../chat/static/connection.js";
-import { whole } from "../../chat/static/limits.js";
+import { Connection } from "../../chat/static/shared/connection.js";
+import { whole } from "../../chat/static/shared/limits.js";
 
 const TOO_FAST_PAUSE = 10_000;
 

@@ -1,6 +1,6 @@
 /** The thin line about the connection, over everything. A short break stays unsaid. */
 
-import { h } from "../../chat/static/dom.js";
+import { h } from "../../chat/static/shared/dom.js";
 
 const QUIET_FOR = 1_000; // a connection that is back within this is not worth a word
 const LASTING_AFTER = 12_000;

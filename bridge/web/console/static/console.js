@@ -1,7 +1,7 @@
 /** Boots the dashboard: who is signed in, what the desk is like, then the screen. */
 
-import { applyAccent } from "../../chat/static/accent.js";
-import { h } from "../../chat/static/dom.js";
+import { applyAccent } from "../../chat/static/shared/accent.js";
+import { h } from "../../chat/static/shared/dom.js";
 import { get } from "./api.js";
 import { Desk } from "./desk.js";
 import { button, empty } from "./widgets.js";

@@ -1,6 +1,6 @@
 /** The middle column: who the conversation is with and what can be done, the log, the composer. */
 
-import { h } from "../../chat/static/dom.js";
+import { h } from "../../chat/static/shared/dom.js";
 import { icon } from "./icons.js";
 import { RowList } from "./row_list.js";
 import { emptyPane, showWaiting } from "./empty_pane.js";

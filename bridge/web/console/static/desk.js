@@ -1,7 +1,7 @@
 /** The console's screen as a whole: which part shows what, and what the agent's clicks and keys come to. */
 
-import { h } from "../../chat/static/dom.js";
-import { openStore, tabName } from "../../chat/static/storage.js";
+import { h } from "../../chat/static/shared/dom.js";
+import { openStore, tabName } from "../../chat/static/shared/storage.js";
 import { changePassword, setDuty, signOut } from "./account.js";
 import { Alerts } from "./alerts.js";
 import { get, part } from "./api.js";

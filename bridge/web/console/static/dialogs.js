@@ -1,6 +1,6 @@
 /** Questions in a window of their own. Each resolves to the answer, or to null when there was none. */
 
-import { h } from "../../chat/static/dom.js";
+import { h } from "../../chat/static/shared/dom.js";
 import { button } from "./widgets.js";
 
 /** A dialog with a form. `body` are elements with names; `submit(data)` may raise: its message stands in the dialog.

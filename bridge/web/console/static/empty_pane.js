@@ -1,6 +1,6 @@
 /** The place where a conversation will stand: what is going on in the house now, and the keys to begin with. */
 
-import { h } from "../../chat/static/dom.js";
+import { h } from "../../chat/static/shared/dom.js";
 import { toPause } from "./durations.js";
 import { get } from "./api.js";
 import { capOf } from "./keyboard.js";

@@ -1,6 +1,6 @@
 /** Files of a message: pictures in place, sound and film to play, everything else to download. */
 
-import { h } from "../../chat/static/dom.js";
+import { h } from "../../chat/static/shared/dom.js";
 import { toSize } from "./durations.js";
 import { icon } from "./icons.js";
 

@@ -1,6 +1,6 @@
 /** What is wrong with the bridge itself, over everything: for admins, who can mend it. */
 
-import { h } from "../../chat/static/dom.js";
+import { h } from "../../chat/static/shared/dom.js";
 
 export class Health {
   element = h("div", { class: "health", role: "status" });

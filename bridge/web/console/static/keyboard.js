@@ -1,6 +1,6 @@
 /** The keyboard: one letter does one thing, wherever nobody is writing. */
 
-import { h } from "../../chat/static/dom.js";
+import { h } from "../../chat/static/shared/dom.js";
 import { ask } from "./dialogs.js";
 
 /** Every key: what it does by name, and how the help says it. One table, so that neither can know a key that the other

@@ -1,6 +1,6 @@
 /** The left column: who I am, search, and the lists of conversations. It shows what it is told. */
 
-import { h } from "../../chat/static/dom.js";
+import { h } from "../../chat/static/shared/dom.js";
 import { icon } from "./icons.js";
 import { sessionLink } from "./session_link.js";
 import { VirtualList } from "./virtual_list.js";

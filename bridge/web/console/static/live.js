@@ -1,7 +1,7 @@
 /** The living side of the console: one connection, the sessions it tells of, the conversations that are open, and what was
     written and is not confirmed. It knows no screen; `screen` is told what changed. */
 
-import { Outbox } from "../../chat/static/outbox.js";
+import { Outbox } from "../../chat/static/shared/outbox.js";
 import { goSignIn } from "./api.js";
 import { consoleSocket, toFrame } from "./connection.js";
 import { Conversation } from "./conversation.js";

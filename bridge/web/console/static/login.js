@@ -1,6 +1,6 @@
 /** Signing in, or taking up an invitation (#invite=TOKEN: what stands behind # never reaches a server's log). */
 
-import { h } from "../../chat/static/dom.js";
+import { h } from "../../chat/static/shared/dom.js";
 import { post } from "./api.js";
 import { field, input } from "./dialogs.js";
 import { icon } from "./icons.js";

@@ -1,6 +1,6 @@
 /** The menus of the console: the main one, and that of a message. */
 
-import { h } from "../../chat/static/dom.js";
+import { h } from "../../chat/static/shared/dom.js";
 import { icon } from "./icons.js";
 import { capOf } from "./keyboard.js";
 import { openMenu } from "./widgets.js";

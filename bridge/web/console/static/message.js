@@ -1,8 +1,8 @@
 /** One message or note as elements: who, what it answers, the bubble with words and files, reactions, what became of it. */
 
-import { h } from "../../chat/static/dom.js";
-import { directionOf, isOnlyEmoji, toNodes } from "../../chat/static/rich.js";
-import { toExact, toLabel } from "../../chat/static/times.js";
+import { h } from "../../chat/static/shared/dom.js";
+import { directionOf, isOnlyEmoji, toNodes } from "../../chat/static/shared/rich.js";
+import { toExact, toLabel } from "../../chat/static/shared/times.js";
 import { toFiles } from "./files.js";
 import { icon } from "./icons.js";
 import { face, tool } from "./widgets.js";

@@ -1,6 +1,6 @@
 /** What an agent does with a message: react, answer, change, take back, send on, try again. */
 
-import { newId } from "../../chat/static/ids.js";
+import { newId } from "../../chat/static/shared/ids.js";
 import { part, patch, post, remove } from "./api.js";
 import { ask } from "./dialogs.js";
 import { openMessageMenu } from "./menus.js";

@@ -1,7 +1,7 @@
 /** The right column: who the user is, why a person was called, what came before. */
 
-import { h } from "../../chat/static/dom.js";
-import { toExact, toLabel } from "../../chat/static/times.js";
+import { h } from "../../chat/static/shared/dom.js";
+import { toExact, toLabel } from "../../chat/static/shared/times.js";
 import { toPause } from "./durations.js";
 import { endingOf } from "./closing_notes.js";
 import { button, face, tool } from "./widgets.js";

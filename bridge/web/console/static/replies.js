@@ -1,6 +1,6 @@
 /** The canned replies over the composer: "/" and a part of the name, arrow keys, Enter. */
 
-import { h } from "../../chat/static/dom.js";
+import { h } from "../../chat/static/shared/dom.js";
 
 export class Replies {
   #replies = null; // null: not here yet

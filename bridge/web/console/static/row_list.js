@@ -1,7 +1,7 @@
 /** The rows of the conversation on the screen. Rows keep their elements: a change touches only what changed. */
 
-import { h, renew } from "../../chat/static/dom.js";
-import { toDay, toExact, toLabel } from "../../chat/static/times.js";
+import { h, renew } from "../../chat/static/shared/dom.js";
+import { toDay, toExact, toLabel } from "../../chat/static/shared/times.js";
 import { toMessage } from "./message.js";
 
 const FOUND_FOR = 1_600;

@@ -1,7 +1,7 @@
 /** What an agent does with a session besides writing: claim, release, transfer, hand back, close, reopen. Each asks what must
     be asked, tells the bridge, and resolves to the session as it then is; null when the agent thought better of it. */
 
-import { h } from "../../chat/static/dom.js";
+import { h } from "../../chat/static/shared/dom.js";
 import { get, part, post } from "./api.js";
 import { ask, field, options, textarea } from "./dialogs.js";
 import { capOf } from "./keyboard.js";

@@ -1,7 +1,7 @@
 /** How a conversation looks in a list. Pure, but for the time. */
 
-import { h } from "../../chat/static/dom.js";
-import { toExact, toLabel } from "../../chat/static/times.js";
+import { h } from "../../chat/static/shared/dom.js";
+import { toExact, toLabel } from "../../chat/static/shared/times.js";
 import { toSpan } from "./durations.js";
 import { lastAt } from "./sessions.js";
 import { face } from "./widgets.js";

@@ -1,6 +1,6 @@
 /** What a session's state means to the agent who looks at it, in words. Pure. */
 
-import { toLabel } from "../../chat/static/times.js";
+import { toLabel } from "../../chat/static/shared/times.js";
 import { toSpan } from "./durations.js";
 import { capOf } from "./keyboard.js";
 

@@ -1,6 +1,6 @@
 /** Small parts that every part of the console is made of: buttons, faces, menus, empty places. */
 
-import { h } from "../../chat/static/dom.js";
+import { h } from "../../chat/static/shared/dom.js";
 import { icon } from "./icons.js";
 
 /** A button with words; `kind` is "strong", "danger", "small" or several of them. */

@@ -1,7 +1,7 @@
 /** Dead letters: what came in and could not be understood. An admin looks at one, sends it in again, or lets it go. */
 
-import { h } from "../../../chat/static/dom.js";
-import { toExact, toLabel } from "../../../chat/static/times.js";
+import { h } from "../../../chat/static/shared/dom.js";
+import { toExact, toLabel } from "../../../chat/static/shared/times.js";
 import { get, part, post, remove } from "../api.js";
 import { ask } from "../dialogs.js";
 import { button, empty } from "../widgets.js";

@@ -1,6 +1,6 @@
 /** A secret that is shown one time: to be copied now. */
 
-import { h } from "../../../chat/static/dom.js";
+import { h } from "../../../chat/static/shared/dom.js";
 import { ask } from "../dialogs.js";
 import { button } from "../widgets.js";
 

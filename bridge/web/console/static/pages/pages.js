@@ -1,6 +1,6 @@
 /** The pages beside the conversations: what they are called, and the frame they stand in. */
 
-import { h } from "../../../chat/static/dom.js";
+import { h } from "../../../chat/static/shared/dom.js";
 import { empty, ghosts, tool } from "../widgets.js";
 import { deadLettersPage } from "./dead_letters.js";
 import { tracePage } from "./trace.js";

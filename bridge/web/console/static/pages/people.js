@@ -1,7 +1,7 @@
 /** Who may use the console: inviting, roles, forgotten passwords. */
 
-import { h } from "../../../chat/static/dom.js";
-import { toExact, toLabel } from "../../../chat/static/times.js";
+import { h } from "../../../chat/static/shared/dom.js";
+import { toExact, toLabel } from "../../../chat/static/shared/times.js";
 import { toDate } from "../durations.js";
 import { get, part, post, remove } from "../api.js";
 import { ask, field, input, options } from "../dialogs.js";

@@ -1,7 +1,7 @@
 /** API tokens: for programs that act as the admin who made them. A token's value is shown once. */
 
-import { h } from "../../../chat/static/dom.js";
-import { toExact, toLabel } from "../../../chat/static/times.js";
+import { h } from "../../../chat/static/shared/dom.js";
+import { toExact, toLabel } from "../../../chat/static/shared/times.js";
 import { toDate } from "../durations.js";
 import { get, part, post, remove } from "../api.js";
 import { ask, field, input, options } from "../dialogs.js";

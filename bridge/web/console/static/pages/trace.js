@@ -1,7 +1,7 @@
 /** The passport of one message: every hop it took, with times and ids. */
 
-import { h } from "../../../chat/static/dom.js";
-import { toExact } from "../../../chat/static/times.js";
+import { h } from "../../../chat/static/shared/dom.js";
+import { toExact } from "../../../chat/static/shared/times.js";
 import { toPause } from "../durations.js";
 import { get, part } from "../api.js";
 import { button } from "../widgets.js";

@@ -1,6 +1,6 @@
 /** A box that tries words against the triggers: would a person be called, and why? Nothing is stored. */
 
-import { h } from "../../../chat/static/dom.js";
+import { h } from "../../../chat/static/shared/dom.js";
 import { post } from "../api.js";
 import { field, input, textarea } from "../dialogs.js";
 import { button } from "../widgets.js";
