@@ -1,7 +1,8 @@
 /** The files of a message: pictures, players, and rows to download. An address that has expired is renewed; a file that
     is gone says so in its place. */
 
-import { h, icon } from "./shared/dom.js";
+import { h } from "./shared/dom.js";
+import { icon } from "./icons.js";
 import { toSize } from "./shared/sizes.js";
 import { texts } from "./shared/texts.js";
 

@@ -3,7 +3,8 @@
     answered or changed. */
 
 import { nameFiles } from "./attachments.js";
-import { h, icon } from "./shared/dom.js";
+import { h } from "./shared/dom.js";
+import { icon } from "./icons.js";
 import { autosize } from "./shared/autosize.js";
 import { Length } from "./shared/length.js";
 import { authorOf } from "./message.js";

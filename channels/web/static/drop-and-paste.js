@@ -1,6 +1,7 @@
 /** Files that are dropped on the chat or pasted into it. */
 
-import { h, icon } from "./shared/dom.js";
+import { h } from "./shared/dom.js";
+import { icon } from "./icons.js";
 import { texts } from "./shared/texts.js";
 
 /** Calls back with an array of files; `isOn()` says whether files are taken at all. */

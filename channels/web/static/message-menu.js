@@ -1,7 +1,8 @@
 /** What can be done with one message: an emoji, an answer, and with one's own words a change. One menu for all of them,
     opened by the button beside a message, or by a long press on it. */
 
-import { h, icon } from "./shared/dom.js";
+import { h } from "./shared/dom.js";
+import { icon } from "./icons.js";
 import { CHOICE } from "./reactions.js";
 import { texts } from "./shared/texts.js";
 

@@ -1,14 +1,34 @@
 /** One message on the screen, as parts that are made anew only when they changed: a player goes on when an emoji comes. */
 
+import { face } from "./shared/faces.js";
 import { nameFiles } from "./attachments.js";
-import { h, icon } from "./shared/dom.js";
+import { arrange, h } from "./shared/dom.js";
+import { icon } from "./icons.js";
 import { reactionRow } from "./reactions.js";
 import { directionOf, isOnlyEmoji, toNodes } from "./shared/rich.js";
-import { toExact, toLabel } from "./shared/times.js";
+import { timeOf, toExact } from "./shared/times.js";
 import { texts } from "./shared/texts.js";
 
-/** The parts of a message's row: {name, signature, make()}. `tools`: attachments, menu, acts. */
-export function partsOf(row, picture, tools) {
+/** Draws a message's row. `tools`: attachments, menu, rowOf(key), and acts {onRetry(id), onDiscard(id), onReact(row, emoji, added),
+    onJump(key), onOffered()}. */
+export function fillMessage({ element, parts: kept }, row, picture, tools) {
+  // Half a sentence is nothing to hear, or to press: the whole of it is spoken when it is there.
+  element.inert = row.state === "draft";
+  Object.assign(element.dataset, {
+    by: row.by, own: row.isOwn, first: row.isFirst, last: row.isLast, state: row.state, seq: row.seq ?? "", session: row.session ?? "",
+  });
+  const parts = partsOf(row, picture, tools);
+  arrange(element, parts.map((each) => keep(kept, each)));
+  for (const name of kept.keys()) if (!parts.some((each) => each.name === name)) kept.delete(name);
+}
+
+function keep(kept, { name, signature, make }) {
+  if (kept.get(name)?.signature !== signature) kept.set(name, { signature, node: make() });
+  return kept.get(name).node;
+}
+
+// {name, signature, make()} of each part.
+function partsOf(row, picture, tools) {
   const author = row.isOwn ? texts.you : authorOf(row);
   const { removed, isOwn } = row;
   return [
@@ -65,8 +85,8 @@ function offer({ isAsked }, acts) {
 
 function foot(row, acts) {
   if (row.state === "failed" || row.state === "unknown") {
-    const said = sayFailure(row);
-    return [part("foot", [said, row.isFinal], () => failure(row, said, acts))];
+    const why = sayFailure(row);
+    return [part("foot", [why, row.isFinal], () => failure(row, why, acts))];
   }
   const state = { sending: texts.sending, draft: texts.writing }[row.state];
   if (!row.isLast && !row.edited && !state) return [];
@@ -80,27 +100,13 @@ function sayFailure({ state, reason, problem }) {
   return `${problem === "isHeld" ? texts.unknown : texts.notSent} ${reason || texts[problem] || ""}`;
 }
 
-function failure({ key, isFinal }, said, acts) {
+function failure({ key, isFinal }, why, acts) {
   const again = h("button", { type: "button", on: { click: () => acts.onRetry(key) } }, texts.tryAgain);
   return h("p", { class: "meta failure" },
-    `${said} `,
+    `${why} `,
     h("span", { class: "remedies" },
       isFinal ? null : again,
       h("button", { type: "button", on: { click: () => acts.onDiscard(key) } }, texts.discard)));
-}
-
-/** A small round picture of who speaks: the assistant's mark, a photograph, or initials. */
-export function face(by, name, picture) {
-  const element = h("span", { class: `face face-${by}`, "aria-hidden": "true" });
-  const initials = by === "bot" ? icon("assistant") : toInitials(name);
-  element.append(initials);
-  if (picture && /^https?:/.test(new URL(picture, location.href).protocol)) {
-    const image = h("img", { alt: "", decoding: "async", referrerpolicy: "no-referrer", on: {
-      load: () => element.replaceChildren(image), // until then, and if it never comes, the initials stand
-    } });
-    image.src = picture;
-  }
-  return element;
 }
 
 // Who said it, in every bubble, for those who hear the page; the eye has side, colour and the name above.
@@ -113,16 +119,7 @@ function nameLine(by, author) {
   return h("p", { class: "name", "aria-hidden": "true" }, h("bdi", {}, author), tag);
 }
 
-function timeOf(at) {
-  return h("time", { datetime: new Date(at).toISOString(), title: toExact(at) }, toLabel(at));
-}
-
 /** What to call an author who came without a name. */
 export function authorOf({ by, name }) {
   return name || (by === "bot" ? texts.assistant : texts.team);
-}
-
-function toInitials(name) {
-  const parts = name.trim().split(/\s+/);
-  return [parts[0], parts.length > 1 ? parts.at(-1) : ""].map((word) => [...word][0] ?? "").join("").toUpperCase();
 }

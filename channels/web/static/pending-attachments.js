@@ -1,6 +1,7 @@
 /** What is attached and not sent yet: a small card for each file, over the field. */
 
-import { h, icon } from "./shared/dom.js";
+import { h } from "./shared/dom.js";
+import { icon } from "./icons.js";
 import { toSize } from "./shared/sizes.js";
 import { texts } from "./shared/texts.js";
 

@@ -1,6 +1,7 @@
 /** How was it? Asked once a conversation with a person is over: one to five, then words for those who have some. */
 
-import { h, icon } from "./shared/dom.js";
+import { h } from "./shared/dom.js";
+import { icon } from "./icons.js";
 import { texts } from "./shared/texts.js";
 
 const SCORES = [1, 2, 3, 4, 5];

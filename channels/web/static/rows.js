@@ -3,10 +3,9 @@
     row: {key, type: "day"|"session"|"line"|"message", ...}; a key stays with its row for good. A message has `files`,
     `quote` (what it answers), `reactions` (counted) and `can` {react, reply, edit}, null when nothing can be done. */
 
+import { problemOf } from "./shared/outbox.js";
+import { addRow, grouped } from "./shared/row-groups.js";
 import { counted, note } from "./reactions.js";
-
-const GROUP_WITHIN = 2 * 60_000;
-const PROBLEMS = ["isTooLong", "isRejected", "isHeld"]; // see outbox.js
 
 /** Rows of all sessions, then of what no event shows yet: the bot's draft, the outbox's messages. `changes` are the
     outbox's edits, deletes and reactions: shown at once. `isOpen`: may messages be answered and changed? `offer` {seq,
@@ -21,7 +20,7 @@ export function toRows(conversation, unsent, changes = [], isOpen = false, offer
   }
   if (conversation.draft) addRow(rows, ofDraft(conversation.draft));
   for (const entry of unsent) addRow(rows, ofEntry(entry, conversation));
-  return grouped(rows);
+  return grouped(rows, (one, next) => one.by === next.by && one.name === next.name);
 }
 
 // What the server does not have yet, as if it had.
@@ -84,36 +83,10 @@ function ofDraft({ key, text, at }) {
 
 function ofEntry(entry, conversation) {
   const { id, text, at, state, reason, isFinal, files = [], replyTo } = entry;
-  const problem = PROBLEMS.find((name) => entry[name]) ?? "";
+  const problem = problemOf(entry);
   const session = conversation.sessions.find((each) => each.id === replyTo?.session);
   return {
     key: id, type: "message", isOwn: true, by: "user", name: "", at, text, files, state, reason, problem, isFinal,
     quote: quoteOf(session, replyTo?.seq),
   };
-}
-
-function addRow(rows, row) {
-  const day = new Date(row.at).toDateString();
-  const lastDay = rows.findLast((each) => each.type === "day")?.day;
-  // The first day is said only when it is not today: "Today" over every new conversation is noise.
-  const isWorthSaying = lastDay ? lastDay !== day : day !== new Date().toDateString();
-  if (isWorthSaying) rows.push({ key: `day ${day} ${row.key}`, type: "day", day, at: row.at });
-  rows.push(row);
-}
-
-function grouped(rows) {
-  rows.forEach((row, index) => {
-    if (row.type !== "message") return;
-    row.isFirst = !belongTogether(rows[index - 1], row);
-    row.isLast = !belongTogether(row, rows[index + 1]);
-  });
-  return rows;
-}
-
-function belongTogether(one, next) {
-  return (
-    one?.type === "message" && next?.type === "message" &&
-    one.by === next.by && one.name === next.name &&
-    next.at - one.at < GROUP_WITHIN && one.state !== "failed" && one.state !== "unknown"
-  );
 }

@@ -5,6 +5,7 @@
     server made of it. Knows nothing of messages. */
 
 import { whole } from "./shared/limits.js";
+import { sendFile } from "./shared/send-file.js";
 import { texts } from "./shared/texts.js";
 
 const AT_ONCE = 3;
@@ -16,7 +17,7 @@ export class Uploads {
   #token;
   #language;
   #onChange;
-  #running = new Map(); // key -> XMLHttpRequest
+  #running = new Map(); // key -> AbortController
   #blobs = new Map(); // key -> File
   #previews = new Map(); // the id of a file -> its picture here, until the page goes
   #last = 0;
@@ -52,6 +53,7 @@ export class Uploads {
   /** Takes a file away, also while it goes up. */
   cancel(key) {
     this.#running.get(key)?.abort();
+    this.#running.delete(key);
     this.#forget(key);
     this.resume();
   }
@@ -93,25 +95,23 @@ export class Uploads {
     return kinds.includes(kind) ? "" : texts.fileKind;
   }
 
-  #send(item) {
+  async #send(item) {
     const { key, name } = item;
-    const request = new XMLHttpRequest(); // fetch cannot say how much has gone up
-    this.#running.set(key, request);
+    const control = new AbortController();
+    this.#running.set(key, control);
     item.state = "uploading";
-    request.open("POST", ENDPOINT);
-    request.setRequestHeader("X-Chat-Token", this.#token());
-    request.setRequestHeader("X-Chat-Language", this.#language);
-    request.setRequestHeader("X-File-Name", encodeURIComponent(whole(name)));
-    request.setRequestHeader("Content-Type", "application/octet-stream");
-    request.responseType = "json";
-    request.upload.onprogress = ({ loaded, total }) => {
-      item.share = total ? loaded / total : 0;
+    const headers = {
+      "X-Chat-Token": this.#token(), "X-Chat-Language": this.#language, "X-File-Name": encodeURIComponent(whole(name)),
+      "Content-Type": "application/octet-stream",
+    };
+    const onProgress = (share) => {
+      item.share = share;
       this.#onChange();
     };
-    request.onload = () => this.#answered(item, request);
-    request.onerror = () => this.#failed(item, texts.fileNotUp, true);
-    request.onloadend = () => this.#running.delete(key);
-    request.send(this.#blobs.get(key));
+    const answer = await sendFile(ENDPOINT, this.#blobs.get(key), { headers, onProgress, signal: control.signal });
+    if (control.signal.aborted) return;
+    if (answer) this.#answered(item, answer);
+    else this.#failed(item, texts.fileNotUp, true);
   }
 
   #answered(item, { status, response }) {

@@ -3,16 +3,18 @@
 
 import { nameFiles } from "./attachments.js";
 import { Composer, HAS_TOUCH } from "./composer.js";
-import { h, icon } from "./shared/dom.js";
+import { h } from "./shared/dom.js";
+import { icon } from "./icons.js";
 import { takeDropsAndPastes } from "./drop-and-paste.js";
-import { RowList } from "./row-list.js";
-import { authorOf, face } from "./message.js";
+import { RowList } from "./shared/row-list.js";
+import { ScrollEnd } from "./shared/scroll-end.js";
+import { face } from "./shared/faces.js";
+import { authorOf, fillMessage } from "./message.js";
 import { MessageMenu } from "./message-menu.js";
 import { Confirm } from "./confirm.js";
 import { Rating } from "./rating.js";
 import { texts } from "./shared/texts.js";
 
-const NEAR_END = 48; // px from the end that still count as being there
 const QUIET_FOR = 1_000; // a connection that is back within this is not worth a word
 const LASTING_AFTER = 12_000;
 const REMARK_LASTS = 8_000;
@@ -22,9 +24,8 @@ export class View {
   #acts;
   #log;
   #composer;
-  #isAtEnd = true;
-  #top = 0; // px, when last looked
-  #unseenBelow = 0;
+  #agent = null; // {name, picture}: whose picture is known
+  #end;
   #lastKey = null;
   #isCut = false; // is there an outage, said or not?
   #wasOpen = false;
@@ -48,7 +49,6 @@ export class View {
   #typing = h("div", { class: "typing", role: "status" });
   #scroller = h("div", { class: "scroller", role: "region", "aria-label": texts.conversation, tabindex: "0" });
   #column = h("div", { class: "column" });
-  #pill = h("button", { type: "button", class: "pill", hidden: true });
   #spoken = h("div", { class: "unseen", "aria-live": "polite" });
   #question = new Confirm();
   #messageMenu;
@@ -66,15 +66,18 @@ export class View {
       onStartEdit: (row) => this.#composer.edit(row),
       onDelete: (row) => this.#askToDelete(row),
     });
-    this.#log = new RowList({ attachments, menu: this.#messageMenu, acts: { ...acts, onJump: (key) => this.#log.jumpTo(key) } });
+    this.#log = this.#makeLog(attachments);
     this.#composer = new Composer(acts);
     this.#rating = new Rating(acts.onRate);
     this.#column.append(this.#intro, this.#unkept, this.#loading, this.#log.element, this.#rating.element, this.#typing);
     this.#scroller.append(this.#column);
+    this.#end = new ScrollEnd(this.#scroller, this.#column, {
+      label: (count) => [icon("down"), texts.newMessages(count)], onScrolled: acts.onScrolled, onPressed: () => this.#composer.focus(),
+    });
     root.replaceChildren(
       this.#header(),
       this.#notice,
-      h("main", { class: "talk" }, this.#scroller, this.#pill, this.#messageMenu.element),
+      h("main", { class: "talk" }, this.#scroller, this.#end.pill, this.#messageMenu.element),
       h("footer", { class: "foot" }, this.#composer.element),
       this.#spoken, this.#question.element,
     );
@@ -92,14 +95,14 @@ export class View {
       h("p", { class: "greeting", dir: "auto" }, greeting),
       h("p", { class: "hint" }, texts.intro));
     this.#composer.showPlaceholder(placeholder);
-    if (!this.#face.hasChildNodes()) this.#face.append(face("bot", name, null));
+    if (!this.#face.hasChildNodes()) this.#face.append(face("bot", name));
   }
 
   /** `status` as the server sends it; `isAsked`: the wish for a person, or to wait no longer, is on its way. */
   showStatus({ state, line, agent }, isAsked) {
     document.body.dataset.state = state;
     if (this.#status.textContent !== line) this.#status.textContent = line;
-    this.#face.replaceChildren(state === "assigned" && agent ? face("agent", agent.name, agent.picture) : face("bot", "", null));
+    this.#face.replaceChildren(state === "assigned" && agent ? face("agent", agent.name, agent.picture) : face("bot", ""));
     this.#composer.showOffer(toOffer(state), isAsked);
     this.#endItem.disabled = state === "none" || state === "closed";
   }
@@ -118,7 +121,7 @@ export class View {
   showRating(asked, rated) {
     const wasThere = !this.#rating.element.hidden;
     this.#rating.show(asked, rated);
-    if (asked && !wasThere) this.#toEnd(); // it is only asked once, wherever the reader is
+    if (asked && !wasThere) this.#end.go(); // it is only asked once, wherever the reader is
   }
 
   /** Goes on with an edit that the server did not take. */
@@ -128,7 +131,10 @@ export class View {
 
   /** The last message of a session that is on the screen as a whole; 0 for none. */
   lastSeen(session) {
-    return this.#log.lastAbove(session, this.#scroller.getBoundingClientRect().bottom);
+    const { bottom } = this.#scroller.getBoundingClientRect();
+    const rows = [...this.#log.element.querySelectorAll(".row[data-kind=message]")].filter((row) => row.dataset.session === session && row.dataset.seq);
+    const last = rows.findLast((row) => row.getBoundingClientRect().bottom <= bottom);
+    return Number(last?.dataset.seq ?? 0);
   }
 
   /** One of the connection's states; a short break stays unsaid. */
@@ -160,15 +166,15 @@ export class View {
     this.#loading.hidden = !isLoading;
   }
 
-  /** Rows as rows.js makes them; `heard` counts messages of others among them that just came in. */
+  /** Rows as rows.js makes them; `agent` {name, picture} is whose picture is known; `heard` counts messages of others among them that just came in. */
   showRows(rows, agent, { heard, isLive }) {
     const last = rows.at(-1);
     const wrote = last?.isOwn && last.key !== this.#lastKey;
     this.#lastKey = last?.key;
-    this.#lookWhere();
-    this.#log.show(rows, agent, isLive);
-    if (this.#isAtEnd || wrote) this.#toEnd();
-    else if (heard) this.#showPill(this.#unseenBelow + heard);
+    this.#agent = agent;
+    this.#end.look();
+    this.#log.show(rows, isLive);
+    this.#end.grew(heard, Boolean(wrote));
   }
 
   /** Somebody types; null: nobody any more. */
@@ -179,7 +185,7 @@ export class View {
     this.#typing.append(
       h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i")),
       h("span", { class: "unseen" }, texts.typing(name || texts.assistant)));
-    if (this.#isAtEnd) this.#toEnd();
+    this.#end.stay();
     return undefined;
   }
 
@@ -206,7 +212,7 @@ export class View {
 
   /** The panel was opened. */
   revealed() {
-    if (this.#isAtEnd) this.#toEnd();
+    this.#end.stay();
     this.focusComposer();
   }
 
@@ -217,6 +223,19 @@ export class View {
   }
 
   // --- how it is built
+
+  #makeLog(attachments) {
+    const tools = {
+      attachments, menu: this.#messageMenu, rowOf: (key) => log.rowOf(key),
+      acts: { ...this.#acts, onJump: (key) => log.jumpTo((row) => row.key === key) },
+    };
+    const log = new RowList({
+      label: texts.messages, glides: true,
+      pictureOf: ({ by, name }) => (by === "agent" && this.#agent?.name === name ? this.#agent.picture : null),
+      fillMessage: (shown, row, picture) => fillMessage(shown, row, picture, tools),
+    });
+    return log;
+  }
 
   #header() {
     const close = h("button", {
@@ -242,18 +261,6 @@ export class View {
   }
 
   #listen() {
-    this.#scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
-    // The composer grew, the keyboard came, a picture loaded: who was at the end stays there.
-    const keep = new ResizeObserver(() => {
-      this.#lookWhere();
-      if (this.#isAtEnd) this.#toEnd();
-    });
-    keep.observe(this.#scroller);
-    keep.observe(this.#column);
-    this.#pill.addEventListener("click", () => {
-      this.#toEnd();
-      this.#composer.focus();
-    });
     this.#endItem.addEventListener("click", () => this.#askToEnd());
     takeDropsAndPastes(document.body, () => this.#takesFiles, (files) => {
       this.#acts.onFiles(files);
@@ -278,33 +285,6 @@ export class View {
   #keyDown(event) {
     const isTaken = this.#question.isOpen || this.#menu.matches(":popover-open") || event.isComposing;
     if (event.key === "Escape" && !isTaken) this.#acts.onClose();
-  }
-
-  #scrolled() {
-    this.#lookWhere();
-    if (this.#isAtEnd) this.#showPill(0);
-    this.#acts.onScrolled();
-  }
-
-  // The event of an older scroll may come after the column has grown (by a rating, a picture), and that of a new one after
-  // a message: whoever acts on it looks. Only who goes up leaves the end.
-  #lookWhere() {
-    const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
-    this.#isAtEnd = scrollHeight - scrollTop - clientHeight < NEAR_END || (this.#isAtEnd && scrollTop >= this.#top);
-    this.#top = scrollTop;
-  }
-
-  #toEnd() {
-    this.#scroller.scrollTop = this.#scroller.scrollHeight;
-    this.#top = this.#scroller.scrollTop;
-    this.#isAtEnd = true;
-    this.#showPill(0);
-  }
-
-  #showPill(count) {
-    this.#unseenBelow = count;
-    this.#pill.hidden = count === 0;
-    if (count) this.#pill.replaceChildren(icon("down"), texts.newMessages(count));
   }
 
   #connected() {

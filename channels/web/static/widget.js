@@ -75,8 +75,8 @@ function safely(act) {
   }
 }
 
-function make(tag, attributes, ...children) {
-  const element = document.createElement(tag);
+function make(name, attributes, ...children) {
+  const element = document.createElement(name);
   for (const each of Object.entries(attributes)) element.setAttribute(...each);
   element.append(...children);
   return element;

@@ -195,6 +195,7 @@ function drawnFile(src, file) {
 // The stand-in's own HTML: escaped text and the few tags of a Telegram message.
 function fragment(html) {
   const template = document.createElement("template");
+  // eslint-disable-next-line no-restricted-properties -- inert in a template, and made by our own stand-in
   template.innerHTML = html;
   for (const link of template.content.querySelectorAll("a")) Object.assign(link, { target: "_blank", rel: "noopener noreferrer" });
   return template.content;

@@ -51,7 +51,7 @@ export class Strip {
   }
 
   set(name, isOn, text) {
-    const button = this.buttons.find((button) => button.dataset.name === name);
+    const button = this.buttons.find(({ dataset }) => dataset.name === name);
     button.setAttribute("aria-pressed", isOn);
     if (!text) return;
     button.querySelector("span").textContent = text;

@@ -12,8 +12,6 @@ const NOTES = [[659, 0], [880, 0.14]]; // Hz, s
 export class Alerts {
   #store;
   #context = null; // made on the first touch of the page: before it, browsers play nothing and complain
-  #title = document.title;
-  #count = 0;
   #polite = h("div", { class: "unseen", "aria-live": "polite" });
   #more = h("span", { class: "more-toasts" });
   element = h("div", { class: "toasts", role: "region", "aria-label": "Notifications" });
@@ -64,8 +62,6 @@ export class Alerts {
 
   /** How many wait or have written: the title says it. */
   showCount(count, title) {
-    this.#count = count;
-    this.#title = title;
     document.title = count ? `(${count}) ${title}` : title;
   }
 

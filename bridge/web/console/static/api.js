@@ -1,5 +1,7 @@
 /** Calls to /agent/api. Every answer that is no success raises a `Refusal`, whose message is a sentence for the reader. */
 
+import { sendFile } from "../../chat/static/shared/send-file.js";
+
 const ROOT = new URL("../api/", import.meta.url).href;
 const AWAY = "The bridge does not answer. Check your connection and try again.";
 const PAUSE = 600; // ms before a question whose answer was lost is asked again
@@ -26,24 +28,13 @@ export const patch = (path, body) => call("PATCH", path, body);
 export const remove = (path) => call("DELETE", path);
 
 /** Uploads a file. `onProgress` gets shares from 0 to 1. Resolves to the file as messages name it; `signal` stops it. */
-export function upload(file, onProgress, signal) {
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    const form = new FormData();
-    form.append("file", file, file.name);
-    request.responseType = "json";
-    request.upload.onprogress = ({ loaded, total }) => onProgress(total ? loaded / total : 0);
-    request.onload = () => {
-      if (request.status === 201) resolve(request.response);
-      else reject(refusalOf(request.status, request.response ?? {}));
-    };
-    request.onerror = () => reject(new Refusal(AWAY));
-    request.onabort = () => reject(new Refusal("Stopped.", { error: "stopped" }));
-    signal.addEventListener("abort", () => request.abort());
-    request.open("POST", new URL("files", ROOT));
-    request.setRequestHeader("X-Console", "1");
-    request.send(form);
-  });
+export async function upload(file, onProgress, signal) {
+  const form = new FormData();
+  form.append("file", file, file.name);
+  const answer = await sendFile(new URL("files", ROOT), form, { headers: { "X-Console": "1" }, onProgress, signal });
+  if (answer?.status === 201) return answer.response;
+  if (answer) throw refusalOf(answer.status, answer.response ?? {});
+  throw signal.aborted ? new Refusal("Stopped.", { error: "stopped" }) : new Refusal(AWAY);
 }
 
 /** To the page for signing in, and back here afterwards. */

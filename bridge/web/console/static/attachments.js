@@ -1,7 +1,7 @@
 /** The files that go with the next message of one session: they are uploaded while words are still being written. */
 
 import { h } from "../../chat/static/shared/dom.js";
-import { toSize } from "./durations.js";
+import { toSize } from "../../chat/static/shared/sizes.js";
 import { upload } from "./api.js";
 import { tool } from "./widgets.js";
 

@@ -1,21 +1,22 @@
 /** The middle column: who the conversation is with and what can be done, the log, the composer. */
 
 import { h } from "../../chat/static/shared/dom.js";
+import { RowList } from "../../chat/static/shared/row-list.js";
+import { ScrollEnd } from "../../chat/static/shared/scroll-end.js";
 import { icon } from "./icons.js";
-import { RowList } from "./row_list.js";
+import { fillMessage } from "./message.js";
 import { emptyPane, showWaiting } from "./empty_pane.js";
 import { statusOf } from "./states.js";
-import { button, empty, face, ghosts, tool } from "./widgets.js";
+import { face } from "../../chat/static/shared/faces.js";
+import { button, empty, ghosts, tool } from "./widgets.js";
 
 const TYPING_LASTS = 5_000;
-const NEAR_END = 48; // px from the end that still count as being there
 
 export class ConversationPane {
   #acts;
   #log;
   #composer;
-  #isAtEnd = true;
-  #below = 0;
+  #end;
   #id = null;
   #waiting = null;
   #lastKey = null;
@@ -30,7 +31,6 @@ export class ConversationPane {
   #typing = h("div", { class: "typing", role: "status" });
   #place = h("div", { class: "column" });
   #scroller = h("div", { class: "scroller", role: "region", "aria-label": "Conversation", tabindex: "0" });
-  #pill = h("button", { type: "button", class: "pill", hidden: true });
   #head;
   #foot;
   #body;
@@ -40,13 +40,21 @@ export class ConversationPane {
   constructor(acts, composer, pictureOf) {
     this.#acts = acts;
     this.#composer = composer;
-    this.#log = new RowList(acts, pictureOf);
+    const rowActs = { ...acts, onJump: (seq) => this.#jump(seq) };
+    this.#log = new RowList({
+      label: "Messages", pictureOf: ({ by, writer }) => (by === "agent" ? pictureOf(writer) : ""),
+      fillMessage: (shown, row, picture) => fillMessage(shown, row, picture, rowActs),
+    });
     this.#head = h("header", { class: "bar talk-head" },
       tool("back", "Back to the list", acts.onBack, { class: "tool back" }),
       this.#face, h("div", { class: "words" }, this.#name, this.#status), this.#deeds, this.#more,
       tool("info", "About this person", acts.onPerson, { class: "tool opens-person" }));
     this.#scroller.append(this.#place);
-    this.#body = h("div", { class: "talk" }, this.#scroller, this.#pill);
+    this.#end = new ScrollEnd(this.#scroller, this.#place, {
+      label: (count) => [icon("down", true), count === 1 ? "1 new message" : `${count} new messages`],
+      onScrolled: (hasCome) => hasCome && acts.onRead(), onPressed: () => composer.focus(),
+    });
+    this.#body = h("div", { class: "talk" }, this.#scroller, this.#end.pill);
     this.#foot = h("footer", { class: "foot" }, composer.overlay, composer.element);
     this.element = h("div", { class: "main" });
     this.#listen();
@@ -83,10 +91,10 @@ export class ConversationPane {
     const last = rows.at(-1);
     const wrote = last?.isMine && last.key !== this.#lastKey;
     this.#lastKey = last?.key;
+    this.#end.look();
     this.#log.show(rows);
     if (this.#showSought()) return undefined;
-    if (this.#isAtEnd || wrote) this.#toEnd();
-    else if (heard) this.#showPill(this.#below + heard);
+    this.#end.grew(heard, Boolean(wrote));
     return undefined;
   }
 
@@ -98,13 +106,13 @@ export class ConversationPane {
       h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i")),
       h("span", { class: "unseen" }, `${name} is writing`));
     this.#typingEnds = setTimeout(() => this.showTyping(null), TYPING_LASTS);
-    if (this.#isAtEnd) this.#toEnd();
+    this.#end.stay();
     return undefined;
   }
 
   /** Is the end of the conversation on the screen? */
   get isAtEnd() {
-    return this.#isAtEnd;
+    return this.#end.isHere;
   }
 
   /** Brings a message of a session into view, now or when it has come. */
@@ -120,18 +128,21 @@ export class ConversationPane {
   // --- how it works
 
   #showSought() {
-    if (this.#sought?.id !== this.#id || !this.#log.jump(this.#sought.seq)) return false;
+    if (this.#sought?.id !== this.#id || !this.#jump(this.#sought.seq)) return false;
     this.#sought = null;
-    this.#isAtEnd = false; // what comes next does not carry it away
+    this.#end.leave();
     return true;
+  }
+
+  #jump(seq) {
+    return this.#log.jumpTo((row) => row.type === "message" && row.seq === Number(seq));
   }
 
   #begin(id) {
     this.#id = id;
     this.#log.clear();
     this.#lastKey = null;
-    this.#isAtEnd = true;
-    this.#showPill(0);
+    this.#end.reset();
     this.showTyping(null);
     this.element.replaceChildren(this.#head, this.#hint, this.#body, this.#foot);
     this.#head.hidden = this.#foot.hidden = false;
@@ -190,15 +201,6 @@ export class ConversationPane {
   }
 
   #listen() {
-    this.#scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
-    // The composer grew, the keyboard came, a picture loaded: who was at the end stays there.
-    const keep = new ResizeObserver(() => this.#isAtEnd && this.#toEnd());
-    keep.observe(this.#scroller);
-    keep.observe(this.#place);
-    this.#pill.addEventListener("click", () => {
-      this.#toEnd();
-      this.#composer.focus();
-    });
     this.element.addEventListener("dragover", (event) => this.#dragged(event));
     this.element.addEventListener("dragleave", () => this.#composer.element.classList.remove("dropping"));
     this.element.addEventListener("drop", (event) => this.#dropped(event));
@@ -215,26 +217,6 @@ export class ConversationPane {
     event.preventDefault();
     this.#composer.element.classList.remove("dropping");
     this.#composer.addFiles([...event.dataTransfer.files]);
-  }
-
-  #scrolled() {
-    const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
-    const wasAtEnd = this.#isAtEnd;
-    this.#isAtEnd = scrollHeight - scrollTop - clientHeight < NEAR_END;
-    if (this.#isAtEnd) this.#showPill(0);
-    if (this.#isAtEnd && !wasAtEnd) this.#acts.onRead();
-  }
-
-  #toEnd() {
-    this.#scroller.scrollTop = this.#scroller.scrollHeight;
-    this.#isAtEnd = true;
-    this.#showPill(0);
-  }
-
-  #showPill(count) {
-    this.#below = count;
-    this.#pill.hidden = count === 0;
-    if (count) this.#pill.replaceChildren(icon("down", true), count === 1 ? "1 new message" : `${count} new messages`);
   }
 }
 

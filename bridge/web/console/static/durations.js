@@ -1,4 +1,4 @@
-/** How long ago, how long since, how large: short words for rows. Times of day are times.js of the chat. */
+/** How long ago, how long since: short words for rows. Times of day are times.js of the chat. */
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -19,14 +19,6 @@ export function toPause(length) {
   const [minutes, seconds] = [Math.floor(Math.round(length / SECOND) / 60), Math.round(length / SECOND) % 60];
   if (minutes >= 60) return toSpan(length);
   return [minutes && `${minutes} min`, seconds && `${seconds} s`].filter(Boolean).join(" ");
-}
-
-/** Bytes for people: "640 B", "12 KB", "3.4 MB". */
-export function toSize(bytes) {
-  if (!bytes) return "";
-  if (bytes < 1024) return `${bytes} B`;
-  if (bytes < 2 ** 20) return `${Math.round(bytes / 1024)} KB`;
-  return `${(bytes / 2 ** 20).toFixed(1)} MB`;
 }
 
 const DATE = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });

@@ -1,7 +1,7 @@
 /** Files of a message: pictures in place, sound and film to play, everything else to download. */
 
 import { h } from "../../chat/static/shared/dom.js";
-import { toSize } from "./durations.js";
+import { toSize } from "../../chat/static/shared/sizes.js";
 import { icon } from "./icons.js";
 
 /** The elements of `files` as events name them. */
@@ -43,7 +43,7 @@ function player(tag, file) {
 
 function paper(file) {
   return h("a", { class: "paper", href: `${addressOf(file)}?download=1`, download: file.name },
-    icon("file"), h("strong", { dir: "auto" }, file.name), caption(["Download", toSize(file.size)].filter(Boolean).join(" · ")));
+    icon("file"), h("strong", { dir: "auto" }, file.name), caption(["Download", file.size && toSize(file.size)].filter(Boolean).join(" · ")));
 }
 
 function caption(words) {

@@ -1,21 +1,14 @@
-/** The console's icons, drawn for this product on a grid of 24 with round strokes. */
+/** The console's icons: those that all pages have, and these. */
 
-const SVG = "http://www.w3.org/2000/svg";
+import { iconsOf } from "../../chat/static/shared/icons.js";
 
-const SHAPES = {
-  send: "M12 19V5M6 11l6-6 6 6",
-  close: "M6 6l12 12M18 6L6 18",
-  down: "M12 5v14M6 13l6 6 6-6",
+export const icon = iconsOf({
   back: "M19 12H5M11 6l-6 6 6 6",
-  more: "M5 12h.01M12 12h.01M19 12h.01",
   menu: "M4 7h16M4 12h16M4 17h16",
   search: "M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM20 20l-4-4",
-  person: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.5 20c.8-3.6 3.8-5.5 7.5-5.5s6.7 1.9 7.5 5.5",
   people: "M9 11.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM2.5 19.5c.6-3.2 3.2-5 6.5-5s5.9 1.8 6.5 5M16 4.8a3.5 3.5 0 0 1 0 6.4M18.5 15c1.6.8 2.6 2.3 3 4.5",
-  assistant: "M12 4.5c.9 4.3 2.7 6.1 7 7-4.3.9-6.1 2.7-7 7-.9-4.3-2.7-6.1-7-7 4.3-.9 6.1-2.7 7-7z",
   clip: "M19.5 11.5l-7.6 7.6a4.6 4.6 0 0 1-6.5-6.5l8-8a3.1 3.1 0 0 1 4.4 4.4l-7.9 7.9a1.5 1.5 0 0 1-2.2-2.2l7.2-7.2",
   bolt: "M13 3L5 14h6l-1 7 8-11h-6z",
-  file: "M7 3h7l5 5v13H7zM14 3v5h5",
   lock: "M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3",
   check: "M5 12.5l4.5 4.5L19 7.5",
   checks: "M2.5 12.5L7 17l9-9.5M11.5 16l1 1L21.5 7.5",
@@ -32,17 +25,4 @@ const SHAPES = {
   keyboard: "M3 7h18v11H3zM7 11h.01M11 11h.01M15 11h.01M8 14.5h8",
   chats: "M5 4h9a3 3 0 0 1 3 3v4a3 3 0 0 1-3 3H9l-4 3.5V14a3 3 0 0 1-2.5-3V7A3 3 0 0 1 5 4zM20 9.5a3 3 0 0 1 1.5 2.5v3.5A3 3 0 0 1 19 18.5v2.5l-3.5-2.5H12",
   sparkle: "M5 5h14v10h-7l-4 4v-4H5z",
-  reply: "M10 7l-5 5 5 5M5 12h9a5 5 0 0 1 5 5v1",
-};
-
-/** A decorative icon; its control must have a name of its own. */
-export function icon(name, isSmall = false) {
-  const svg = document.createElementNS(SVG, "svg");
-  const path = document.createElementNS(SVG, "path");
-  svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("class", `icon icon-${name}${isSmall ? " icon-small" : ""}`);
-  svg.setAttribute("aria-hidden", "true");
-  path.setAttribute("d", SHAPES[name]);
-  svg.append(path);
-  return svg;
-}
+});

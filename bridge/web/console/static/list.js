@@ -4,7 +4,8 @@ import { h } from "../../chat/static/shared/dom.js";
 import { icon } from "./icons.js";
 import { sessionLink } from "./session_link.js";
 import { VirtualList } from "./virtual_list.js";
-import { button, empty, face, ghosts, moveFocus, tool } from "./widgets.js";
+import { face } from "../../chat/static/shared/faces.js";
+import { button, empty, ghosts, moveFocus, tool } from "./widgets.js";
 
 const MOST_DRAWN = 500; // rows that are kept
 const NEAR_END = 15; // rows below the screen

@@ -2,10 +2,11 @@
 
 import { h } from "../../chat/static/shared/dom.js";
 import { directionOf, isOnlyEmoji, toNodes } from "../../chat/static/shared/rich.js";
-import { toExact, toLabel } from "../../chat/static/shared/times.js";
+import { timeOf, toExact } from "../../chat/static/shared/times.js";
 import { toFiles } from "./files.js";
 import { icon } from "./icons.js";
-import { face, tool } from "./widgets.js";
+import { face } from "../../chat/static/shared/faces.js";
+import { tool } from "./widgets.js";
 
 const ASSISTANT = "Assistant";
 const PROMPTS = {
@@ -21,9 +22,18 @@ const PROBLEMS = {
 };
 const RECEIPTS = { sent: ["check", "Sent"], delivered: ["checks", "Delivered"], seen: ["checks", "Seen"] };
 
-/** The elements of a message's row. `acts`: onMenu(row, anchor), onReact(row, emoji, added), onJump(seq), onRetry(row),
-    onDiscard(row), onSendNote(row), onRetryDelivery(row). `picture` is the writer's. */
-export function toMessage(row, acts, picture) {
+/** Draws a message's row; a tool that had the focus has it again. `acts`: onMenu(row, anchor), onReact(row, emoji, added),
+    onJump(seq), onRetry(row), onDiscard(row), onSendNote(row), onRetryDelivery(row). `picture` is the writer's. */
+export function fillMessage({ element }, row, picture, acts) {
+  const hadFocus = element.contains(document.activeElement);
+  Object.assign(element.dataset, {
+    by: row.by, ours: row.isOurs, note: row.isNote, first: row.isFirst, last: row.isLast, state: row.state, seq: row.seq || "",
+  });
+  element.replaceChildren(...partsOf(row, acts, picture));
+  if (hadFocus) element.querySelector(".tool")?.focus({ preventScroll: true });
+}
+
+function partsOf(row, acts, picture) {
   const author = authorOf(row);
   return [
     row.isLast ? face(row.by, row.name || author, picture) : h("span"),
@@ -116,8 +126,4 @@ function prompt(row, acts) {
 
 function link(words, act) {
   return h("button", { type: "button", class: "link", on: { click: act } }, words);
-}
-
-function timeOf(at) {
-  return h("time", { datetime: new Date(at).toISOString(), title: toExact(at) }, toLabel(at));
 }

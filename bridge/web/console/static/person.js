@@ -1,10 +1,11 @@
 /** The right column: who the user is, why a person was called, what came before. */
 
 import { h } from "../../chat/static/shared/dom.js";
-import { toExact, toLabel } from "../../chat/static/shared/times.js";
+import { timeOf } from "../../chat/static/shared/times.js";
 import { toPause } from "./durations.js";
 import { endingOf } from "./closing_notes.js";
-import { button, face, tool } from "./widgets.js";
+import { face } from "../../chat/static/shared/faces.js";
+import { button, tool } from "./widgets.js";
 
 const STATUSES = {
   pending: "waiting", assigned: "with a person", resolved: "resolved", cancelled: "the user stopped waiting",
@@ -122,10 +123,6 @@ function block(title, ...body) {
 
 function pairs(rows) {
   return rows.filter(([, value]) => value).flatMap(([name, value]) => [h("dt", {}, name), h("dd", { dir: "auto" }, value)]);
-}
-
-function timeOf(at) {
-  return h("time", { datetime: new Date(at).toISOString(), title: toExact(at) }, toLabel(at));
 }
 
 function channelName(channel) {

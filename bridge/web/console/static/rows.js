@@ -2,8 +2,8 @@
 
     row: {key, type: "day"|"line"|"message", ...}; a key stays with its row for good. */
 
-const GROUP_WITHIN = 2 * 60_000;
-const PROBLEMS = ["isTooLong", "isRejected", "isHeld"]; // see outbox.js
+import { problemOf } from "../../chat/static/shared/outbox.js";
+import { addRow, grouped } from "../../chat/static/shared/row-groups.js";
 
 /** Rows of the conversation, then of `unsent`, what the outbox still has for it. `me` is the reader. `withdrawn` are the
     client's names of messages that are being taken back: shown so at once. */
@@ -15,7 +15,7 @@ export function toRows(conversation, unsent, me, withdrawn = new Set()) {
     addRow(rows, item.kind === "line" ? ofLine(item) : ofItem(now, conversation, me));
   }
   for (const entry of unsent) addRow(rows, ofEntry(entry, conversation, me));
-  return grouped(rows);
+  return grouped(rows, isOneVoice);
 }
 
 function ofLine(item) {
@@ -42,7 +42,7 @@ function ofItem(item, conversation, me) {
 
 function ofEntry(entry, conversation, me) {
   const { id, text, intent, files = [], replyTo, at, state, reason } = entry;
-  const problem = PROBLEMS.find((name) => entry[name]) ?? "";
+  const problem = problemOf(entry);
   return {
     key: id, type: "message", seq: 0, at, by: "agent", isMine: true, isNote: intent === "note", isOurs: true,
     name: me.name, writer: me.id, text, blocks: [], files, quoted: quoted(conversation, replyTo), reactions: [], sources: [],
@@ -62,27 +62,6 @@ function quoted(conversation, seq) {
   return { seq, name: item.author.name, text: words.slice(0, 200) };
 }
 
-function addRow(rows, row) {
-  const day = new Date(row.at).toDateString();
-  const lastDay = rows.findLast((each) => each.type === "day")?.day;
-  const isWorthSaying = lastDay ? lastDay !== day : day !== new Date().toDateString();
-  if (isWorthSaying) rows.push({ key: `day ${day}`, type: "day", day, at: row.at });
-  rows.push(row);
-}
-
-function grouped(rows) {
-  rows.forEach((row, index) => {
-    if (row.type !== "message") return;
-    row.isFirst = !belongTogether(rows[index - 1], row);
-    row.isLast = !belongTogether(row, rows[index + 1]);
-  });
-  return rows;
-}
-
-function belongTogether(one, next) {
-  return (
-    one?.type === "message" && next?.type === "message" &&
-    one.by === next.by && one.writer === next.writer && one.isNote === next.isNote &&
-    next.at - one.at < GROUP_WITHIN && one.state !== "failed" && one.state !== "unknown" && !one.failure && !next.quoted
-  );
+function isOneVoice(one, next) {
+  return one.by === next.by && one.writer === next.writer && one.isNote === next.isNote && !one.failure && !next.quoted;
 }

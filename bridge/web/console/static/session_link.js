@@ -4,7 +4,7 @@ import { h } from "../../chat/static/shared/dom.js";
 import { toExact, toLabel } from "../../chat/static/shared/times.js";
 import { toSpan } from "./durations.js";
 import { lastAt } from "./sessions.js";
-import { face } from "./widgets.js";
+import { face } from "../../chat/static/shared/faces.js";
 
 /** A link to a session: who, how long, the words that matter. `match` is the place that a search found, or null;
     `ending` as closing_notes.js has it; `open(event)` is called when it is pressed. */

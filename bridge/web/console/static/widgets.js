@@ -17,19 +17,6 @@ export function tool(shape, words, onClick, { isSmall = false, ...attributes } =
   }, icon(shape, isSmall));
 }
 
-/** A small round picture: the assistant's mark, a photograph, or initials. */
-export function face(by, name, picture = "") {
-  const initials = by === "bot" ? icon("assistant") : toInitials(name);
-  const element = h("span", { class: `face face-${by}`, "aria-hidden": "true" }, initials);
-  if (picture && /^https?:/.test(new URL(picture, location.href).protocol)) {
-    const image = h("img", { alt: "", decoding: "async", referrerpolicy: "no-referrer", on: {
-      load: () => element.replaceChildren(image), // until then, and if it never comes, the initials stand
-    } });
-    image.src = picture;
-  }
-  return element;
-}
-
 /** A place with nothing in it, and what that means. */
 export function empty(shape, title, advice = "", ...more) {
   return h("div", { class: "empty" }, icon(shape), h("strong", {}, title), advice && h("p", {}, advice), ...more);
@@ -97,9 +84,4 @@ export function moveFocus(event, container, selector = "button:enabled, a[href]"
   if (next === undefined) return;
   event.preventDefault();
   controls[(next + controls.length) % controls.length]?.focus();
-}
-
-function toInitials(name) {
-  const parts = name.trim().split(/\s+/);
-  return [parts[0], parts.length > 1 ? parts.at(-1) : ""].map((part) => [...(part ?? "")][0] ?? "").join("").toUpperCase();
 }

@@ -19,6 +19,12 @@ const TAB_LASTS = 15_000; // ms for which an entry is its tab's; then another ta
 const MOST_LOSSES = 4; // connections that ended soon after an entry was sent, and alone, until it is held back
 const SOON = 10_000; // ms
 const PENDING = ["sending", "unknown"];
+const PROBLEMS = ["isTooLong", "isRejected", "isHeld"];
+
+/** Which of its problems an entry has, by name; "" for none. */
+export function problemOf(entry) {
+  return PROBLEMS.find((name) => entry[name]) ?? "";
+}
 
 export class Outbox {
   entries = []; // oldest first

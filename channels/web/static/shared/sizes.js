@@ -3,6 +3,7 @@
 const UNITS = ["B", "KB", "MB", "GB"];
 const STEP = 1024;
 
+/** @param {number} bytes */
 export function toSize(bytes) {
   const unit = bytes < 1 ? 0 : Math.min(Math.floor(Math.log(bytes) / Math.log(STEP)), UNITS.length - 1);
   const value = bytes / STEP ** unit;

@@ -1,5 +1,6 @@
 /** Times for readers: relative within the hour, clock within the day, date beyond; always their time zone. */
 
+import { h } from "./dom.js";
 import { texts } from "./texts.js";
 
 const MINUTE = 60_000;
@@ -27,6 +28,12 @@ export function toLabel(at, now = Date.now()) {
 /** "Thursday 12 November 2026 at 14:03:22". */
 export function toExact(at) {
   return shaped("full", at);
+}
+
+/** An element that says when: short, and exactly to who asks.
+    @param {number} at */
+export function timeOf(at) {
+  return h("time", { datetime: new Date(at).toISOString(), title: toExact(at) }, toLabel(at));
 }
 
 /** "Today", "Yesterday", "Thursday 12 November", "12 Nov 2025". */

@@ -5,7 +5,8 @@ import { toExact, toLabel } from "../../../chat/static/shared/times.js";
 import { toDate } from "../durations.js";
 import { get, part, post, remove } from "../api.js";
 import { ask, field, input, options } from "../dialogs.js";
-import { button, empty, face, openMenu, tool } from "../widgets.js";
+import { face } from "../../../chat/static/shared/faces.js";
+import { button, empty, openMenu, tool } from "../widgets.js";
 import { showOneTimeSecret } from "./one_time_secret.js";
 
 const ROLES = [

@@ -41,8 +41,8 @@ function laneTable(lanes) {
 
 // "Slack (thread)" for slack.thread, as in the hops.
 function spokenOf(surface) {
-  const [platform, part] = surface.split(".");
-  return `${platform.charAt(0).toUpperCase()}${platform.slice(1)}${part ? ` (${part})` : ""}`;
+  const [platform, kind] = surface.split(".");
+  return `${platform.charAt(0).toUpperCase()}${platform.slice(1)}${kind ? ` (${kind})` : ""}`;
 }
 
 function cursorOf({ position, head, reached, ended, held_until: held }) {
