@@ -36,10 +36,11 @@ from agents_slack.surfaces.reminders.surface import ReminderSurface, reminder_la
 from agents_slack.surfaces.thread.file_sources import UploadSources
 from agents_slack.surfaces.thread.surface import ThreadSurface
 from core.model.agents import Profile
+from core.model.desk_views import OpenLane
 from core.model.errors import Unreachable
 from core.model.ports import BusMessage, NewLane
 from core.runtime.supervision import Supervisor
-from core.store.queries.open_lanes import OpenLane, open_lanes
+from core.store.queries.open_lanes import open_lanes
 from core.usecases.conversations import Conversations
 
 log = structlog.get_logger(__name__)

@@ -27,11 +27,11 @@ from agents_slack.surfaces.home.overview import DeskOverviews
 from agents_slack.surfaces.home.slash_command import SlashCommand
 from agents_slack.surfaces.home.updates import HomeUpdates
 from agents_slack.surfaces.reminders.surface import ReminderSurface
+from core.model.errors import StoreUnavailable
 from core.model.ids import SessionId
 from core.model.ports import Rate
 from core.runtime.supervision import Supervisor
 from core.store import buckets
-from core.store.backends import StoreUnavailable
 from core.usecases import placement
 from core.usecases.conversations import Conversations
 

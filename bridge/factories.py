@@ -23,8 +23,8 @@ from core.model.agents import Role
 from core.model.ports import Bus
 from core.runtime.rate_limits import LimitAlarm, RateLimits
 from core.runtime.supervision import Supervisor
-from core.store.file_sources import FileSources
 from core.usecases.conversations import Conversations
+from core.usecases.file_sources import FileSources
 
 log = structlog.get_logger(__name__)
 

@@ -9,9 +9,9 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from bridge.relay import Relay
 from bridge.sweeps import Sweep
+from core.model.errors import StoreUnavailable
 from core.model.ids import Micros
 from core.store import Store, files
-from core.store.backends import StoreUnavailable
 from core.usecases import deadlines, placement, waiting
 from core.usecases.in_force import InForce
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import structlog
 
+from core.model.errors import StoreUnavailable
 from core.model.ids import SessionId
 from core.store import Store
-from core.store.backends import StoreUnavailable
 from core.store.jobs import UnitOfWork
 
 log = structlog.get_logger(__name__)

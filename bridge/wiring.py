@@ -32,6 +32,7 @@ from bridge.web.slack_events import add_slack_events
 from channels.telegram import TelegramRates, new_lane
 from core.config import Config
 from core.model.agents import Profile
+from core.model.errors import StoreUnavailable
 from core.model.events import Side
 from core.model.ids import SessionId
 from core.model.ports import NewLane, ShowsTyping, Surface
@@ -40,9 +41,8 @@ from core.runtime.client_addresses import TrustedProxies
 from core.runtime.rate_limits import LimitAlarm
 from core.runtime.supervision import Restarts, Supervisor, unless_stopped
 from core.store import Store, pooler
-from core.store.backends import CONNECT_OPTIONS, Clock, StoreUnavailable, backend_for
+from core.store.backends import CONNECT_OPTIONS, Clock, backend_for
 from core.store.database_faults import reason_of
-from core.store.file_sources import FileSources
 from core.store.pooler import pools_transactions
 from core.store.schema import CannotUpgrade, upgrade
 from core.store.store import system_clock
@@ -53,6 +53,7 @@ from core.surfaces.bot import BotSurface
 from core.surfaces.summary import SummarySurface
 from core.usecases.conversations import Conversations
 from core.usecases.enrolment import enrol_all, takes_the_last_admin
+from core.usecases.file_sources import FileSources
 from core.usecases.in_force import InForce, LoadedConfig
 
 log = structlog.get_logger(__name__)

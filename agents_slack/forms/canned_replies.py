@@ -9,12 +9,12 @@ from agents_slack.forms.canned import NO_REPLIES, NO_SESSION, CannedReplyForm
 from agents_slack.forms.lookups import FormLookups
 from core.config.replies import RepliesFile
 from core.model.agents import Agent
+from core.model.desk_views import ListedSession
 from core.model.errors import NotThere
 from core.model.events import Author, Side
 from core.model.session import Contact
 from core.rendering.list_labels import session_label
 from core.rendering.reply_filling import fill_reply
-from core.store.queries.session_lists import ListedSession
 from core.usecases.canned_replies import (
     CannedReplyText,
     describe_missing,

@@ -8,6 +8,7 @@ from agents_slack.api.agent_notices import NO_CONVERSATION, NOT_A_MESSAGE, TAKEN
 from agents_slack.forms.transfer import Colleague, QueueChoice
 from core.model.agents import Agent
 from core.model.content import Content
+from core.model.desk_views import ListedSession
 from core.model.errors import NotThere, UnknownSession
 from core.model.events import Event
 from core.model.ids import AgentId, Seq, SessionId
@@ -15,7 +16,6 @@ from core.model.session import Contact, Session
 from core.rendering.current_text import current_contents
 from core.store import agents, contacts, lanes, log, sessions
 from core.store.queries import session_lists
-from core.store.queries.session_lists import ListedSession
 from core.store.tx import Tx
 from core.usecases.conversations import Conversations
 

@@ -22,7 +22,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from agents_slack.api.failures import API_ERRORS, BAD_ANSWER_ERRORS
 from agents_slack.inbound.people.directory import AppIdentity
 from agents_slack.settings import SlackSettings
-from core.store.backends import StoreUnavailable
+from core.model.errors import StoreUnavailable
 from core.store.outage import OutageLog
 
 log = structlog.get_logger(__name__)

@@ -32,13 +32,12 @@ from agents_slack.inbound.thread_events import UNREADABLE_ERRORS, Origin, SlackP
 from agents_slack.inbound.thread_locks import ThreadLocks
 from agents_slack.inbound.thread_reader import ThreadReader
 from agents_slack.inbound.threads_to_read import ThreadsToRead
-from core.model.errors import Rejected, Retry, Unreachable
+from core.model.desk_views import OpenLane
+from core.model.errors import Rejected, Retry, StoreUnavailable, Unreachable
 from core.model.ids import SessionId
 from core.model.ports import Rate
 from core.runtime.supervision import race
 from core.store import buckets, lanes
-from core.store.backends import StoreUnavailable
-from core.store.queries.open_lanes import OpenLane
 from core.store.tx import Tx
 from core.usecases.conversations import Conversations
 

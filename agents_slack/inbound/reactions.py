@@ -11,9 +11,9 @@ from agents_slack.inbound.dead_letters import REACTION_SOURCE, keep_dead_letter
 from agents_slack.inbound.people.directory import AgentDirectory
 from agents_slack.inbound.thread_events import UNREADABLE_ERRORS, Keys, SlackPayload
 from agents_slack.inbound.thread_locks import ThreadLocks
+from core.model.errors import StoreUnavailable
 from core.model.ids import SessionId
 from core.store import lanes
-from core.store.backends import StoreUnavailable
 from core.usecases import reactions
 from core.usecases.conversations import Conversations
 from core.usecases.intake import OriginPost

@@ -17,9 +17,10 @@ from agents_slack.inbound.people.directory import AppIdentity
 from agents_slack.inbound.reactions import ReactionEvent, ReactionListener
 from agents_slack.inbound.thread_events import MESSAGE_SOURCE, UNREADABLE_ERRORS, to_thread_event
 from core.model.agents import Agent
+from core.model.desk_views import KnownPost
 from core.model.errors import Unreachable
 from core.model.ids import SessionId
-from core.store.queries.inbound_posts import KnownPost, known_posts
+from core.store.queries.inbound_posts import known_posts
 from core.usecases.conversations import Conversations
 from core.usecases.intake import OriginPost
 

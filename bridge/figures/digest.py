@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from core.config.figures import FiguresFile
+from core.model.errors import StoreUnavailable
 from core.model.ids import Micros, Seq, SessionId
 from core.model.ports import Rate
 from core.statistics import summary
 from core.statistics.period import Period, day_before
 from core.store import Store, buckets, log
-from core.store.backends import StoreUnavailable
 from core.store.queries import analytics
 from core.store.tx import Tx
 from core.usecases.in_force import InForce

@@ -23,10 +23,10 @@ from prometheus_client.core import (
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
 
+from core.model.errors import StoreUnavailable
 from core.model.ids import SurfaceName
 from core.statistics.live import LiveFigures
 from core.store import Store, lane_failures
-from core.store.backends import StoreUnavailable
 from core.store.lane_failures import BackingOff
 from core.store.queries import analytics
 from core.store.queries.metrics import WAIT_BUCKETS, Totals, totals

@@ -11,8 +11,8 @@ from bridge.figures.report import MOST_CONVERSATIONS, Report
 from core.statistics import number_words
 from core.statistics.figure import Cell, CellUnit, Figure, FigureColumn, in_words
 from core.statistics.live import LiveFigures
+from core.statistics.records import FilterOptions
 from core.statistics.satisfaction import RatingComment
-from core.store.queries.analytics import FilterOptions
 
 BASE = "/agent/figures"
 _HERE = "figures"  # from the page: links are relative, for a proxy may have put all of this under a path of its own

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from core.hours.zones import parse_zone
 from core.model.ids import Micros
 from core.statistics.period import Period
-from core.store.queries.analytics import ConversationFilter
+from core.statistics.records import ConversationFilter
 
 PRESETS: Mapping[str, int] = {"7": 7, "30": 30, "90": 90, "365": 365}  # whole days that end with yesterday
 DEFAULT_PRESET = "30"

@@ -9,11 +9,10 @@ from bridge.figures.plots.render_thread import RenderThread
 from core.runtime.supervision import Supervisor
 from core.statistics import people, satisfaction, volume, waits
 from core.statistics.figure import Figure
-from core.statistics.records import ClosedConversation, Stint
+from core.statistics.records import ClosedConversation, ConversationFilter, Stint
 from core.statistics.satisfaction import RatingComment
 from core.store import Store
 from core.store.queries import analytics
-from core.store.queries.analytics import ConversationFilter
 from core.usecases.in_force import InForce
 from core.usecases.rules import SECOND
 

@@ -9,11 +9,11 @@ from core.model.ids import Micros
 from core.rendering.list_labels import outcome_label
 from core.statistics.figure import Cell, CellUnit, FigureTable
 from core.statistics.period import Period
-from core.statistics.records import ClosedConversation
+from core.statistics.records import ClosedConversation, ConversationFilter
 from core.statistics.results import RESULT_NAMES, result_of
 from core.store import Store
 from core.store.queries import analytics
-from core.store.queries.analytics import BATCH, ConversationFilter
+from core.store.queries.analytics import BATCH
 
 BYTE_ORDER_MARK = "\ufeff"
 COLUMNS = (

@@ -9,11 +9,11 @@ from dataclasses import replace
 
 from bridge.relay.timing import GiveUpLimits
 from bridge.relay.transactions import LeaseLost, unshown_since
-from core.model.events import Deleted, Edited, Event, Message, NotShown, Retried, Undeliverable
+from core.model.events import SYSTEM_AUTHOR, Deleted, Edited, Event, Message, NotShown, Retried, Undeliverable
 from core.model.ids import Seq
 from core.model.ports import GivesUp, Lane, Operation, Surface
 from core.store import ended_lanes, lane_failures, lanes, log
-from core.store.locked_session import SYSTEM_AUTHOR, LockedSession
+from core.store.locked_session import LockedSession
 from core.store.queries import plan_input
 from core.store.tx import Tx
 

@@ -14,10 +14,9 @@ from bridge.relay.internal_errors import InternalErrorLog
 from bridge.relay.outages import Outages
 from bridge.relay.planned_call import PlannedCall, plan_ahead
 from bridge.relay.timing import GiveUpLimits, Timing
-from core.model.errors import Rejected, RemoteCallError, Retry, Superseded, Uncertain, Unreachable
+from core.model.errors import Rejected, RemoteCallError, Retry, StoreUnavailable, Superseded, Uncertain, Unreachable
 from core.model.ports import FiltersEvents, GivesUp, LooksUp, LookUpResult, Operation, Receipt, Surface, WaitForMore
 from core.store import Store, buckets, lanes
-from core.store.backends import StoreUnavailable
 from core.usecases.in_force import InForce
 
 log = structlog.get_logger(__name__)

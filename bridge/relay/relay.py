@@ -11,11 +11,11 @@ import structlog
 from bridge.relay.lane_mover import LaneMover
 from bridge.relay.timing import Timing
 from bridge.relay.transactions import LeaseLost
+from core.model.errors import StoreUnavailable
 from core.model.ids import SurfaceName
 from core.model.ports import Surface
 from core.runtime.supervision import Supervisor
 from core.store import Store, lanes
-from core.store.backends import StoreUnavailable
 from core.store.tx import Tx
 from core.usecases.in_force import InForce
 

@@ -14,8 +14,8 @@ from channels.telegram.settings import TelegramRates, TelegramSettings
 from channels.telegram.surface import TelegramSurface
 from channels.telegram.webhook import TelegramWebhook
 from core.runtime.supervision import Supervisor
-from core.store.file_sources import FileSources
 from core.usecases.conversations import Conversations
+from core.usecases.file_sources import FileSources
 
 _STOP_WITHIN = 10.0  # seconds: for an update that is being taken in
 

@@ -15,8 +15,8 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from channels.telegram.backoff import Backoff
 from channels.telegram.failures import seconds_to_wait
 from channels.telegram.inbound import ALLOWED_UPDATES, chat_of
+from core.model.errors import StoreUnavailable
 from core.runtime.supervision import unless_stopped
-from core.store.backends import StoreUnavailable
 
 log = structlog.get_logger(__name__)
 

@@ -29,11 +29,10 @@ from channels.telegram.surface import TELEGRAM
 from channels.telegram.unreadable_updates import UNREADABLE_NOTICE, to_unreadable_update
 from core.config.texts import Texts
 from core.model.content import Content
-from core.model.errors import Refused, UnknownSession
+from core.model.errors import Refused, StoreUnavailable, UnknownSession
 from core.model.files import LARGEST_FILE
 from core.model.ids import RemoteId, Seq, SessionId
 from core.model.session import Session, SessionState
-from core.store.backends import StoreUnavailable
 from core.usecases import intake, rating, reactions, receipts
 from core.usecases.conversations import Conversations
 from core.usecases.intake import EventKeys, MessageExtras, OriginPost, Sender

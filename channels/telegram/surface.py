@@ -45,8 +45,8 @@ from core.model.ports import NewLane, Operation, Rate, Receipt, SessionView, Wai
 from core.model.session import Session
 from core.rendering.planning import plan_next_step
 from core.rendering.post_steps import Post, PostStep, React, Remove, Replace, copies_made, shown_seqs
-from core.store.file_sources import FileSources
 from core.usecases import receipts
+from core.usecases.file_sources import FileSources
 from core.usecases.in_force import InForce
 
 log = structlog.get_logger(__name__)

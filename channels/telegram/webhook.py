@@ -14,8 +14,8 @@ from channels.telegram.backoff import Backoff
 from channels.telegram.failures import seconds_to_wait
 from channels.telegram.inbound import ALLOWED_UPDATES
 from channels.telegram.settings import TelegramSettings
+from core.model.errors import StoreUnavailable
 from core.runtime.supervision import unless_stopped
-from core.store.backends import StoreUnavailable
 
 log = structlog.get_logger(__name__)
 

@@ -18,8 +18,8 @@ from core.model.ids import FileId
 from core.model.ports import Bus, BusMessage, OpensFiles
 from core.runtime.content_security_policy import own_connect_sources
 from core.runtime.rate_limits import RateLimits
-from core.store.uploaded_files import UploadedFiles
 from core.usecases.conversations import Conversations
+from core.usecases.uploaded_files import UploadedFiles
 
 _READS = ["GET", "HEAD"]
 

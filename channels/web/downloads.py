@@ -12,13 +12,11 @@ from starlette.types import Receive, Scope, Send
 from channels.web.byte_ranges import cut_to_range, to_byte_range
 from channels.web.chat_context import SOURCE, ChatContext
 from channels.web.uploads import TOKEN_HEADER
-from core.model.errors import Rejected, Unreachable
+from core.model.errors import Rejected, StoreUnavailable, Unreachable
 from core.model.file_types import SHOWN_IN_PLACE, UNKNOWN
-from core.model.files import OWN_STORE, FileKind
+from core.model.files import GONE, OWN_STORE, FileKind, FileRecord
 from core.model.ids import FileId
 from core.model.ports import OpensFiles
-from core.store.backends import StoreUnavailable
-from core.store.files import GONE, FileRecord
 
 NOT_NOW = "This file cannot be fetched now. Try again in a moment."
 NOT_YOURS = "This address is not good any more. Open the file from the conversation."

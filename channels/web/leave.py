@@ -10,9 +10,8 @@ from fastapi.responses import Response
 
 from channels.web.chat_context import SOURCE, ChatContext
 from channels.web.visitor_limits import TooFast, VisitorAndAddress
-from core.model.errors import Refused
+from core.model.errors import Refused, StoreUnavailable
 from core.runtime.client_addresses import address_group
-from core.store.backends import StoreUnavailable
 from core.usecases import intake
 from core.usecases.intake import Sender
 

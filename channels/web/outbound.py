@@ -9,14 +9,13 @@ from channels.web.inbound import MOST_FILES
 from core.config.texts import Texts
 from core.config.web import WebFile
 from core.model import content as rich
-from core.model.events import Deleted, Edited, Escalated, Event, Message, OutOfHours, Rated, Reacted
+from core.model.events import BOT_AUTHOR, Deleted, Edited, Escalated, Event, Message, OutOfHours, Rated, Reacted
 from core.model.file_types import shown_as
 from core.model.files import File, FileKind
 from core.model.ids import FileId, Seq, SessionId
 from core.model.input_limits import LARGEST_FRAME
 from core.model.session import Session, SessionState
 from core.rendering.user_sentences import place_sentence, user_sentence
-from core.store.locked_session import BOT_AUTHOR
 from core.usecases.conversations import VisitorSessionView
 
 

@@ -34,11 +34,11 @@ from channels.web.visitor_acts import VisitorActRefused, VisitorActs
 from channels.web.visitor_limits import VisitorAndAddress
 from channels.web.visitors import VisitorToken
 from core.hours.zones import known_zone
+from core.model.errors import StoreUnavailable
 from core.model.ids import Micros, Seq, SessionId
 from core.model.ports import BusMessage
 from core.runtime.client_addresses import address_group
 from core.runtime.supervision import race
-from core.store.backends import StoreUnavailable
 from core.usecases.conversations import VisitorSessionView
 from core.usecases.intake import IntakeResult, Sender
 

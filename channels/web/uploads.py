@@ -12,9 +12,9 @@ from channels.web.chat_context import ChatContext
 from channels.web.outbound import to_upload
 from channels.web.visitor_acts import uploader
 from channels.web.visitor_limits import VisitorAndAddress
+from core.model.errors import StoreUnavailable
 from core.model.files import FileKind
 from core.runtime.client_addresses import address_group
-from core.store.backends import StoreUnavailable
 from core.usecases.uploads import IncomingFile, Incomplete, KindRefused, TooMuchWaiting, store_upload
 
 TOKEN_HEADER = "x-chat-token"  # noqa: S105 - a header's name

@@ -20,6 +20,11 @@ What a use case raises (the adapter tells the person):
     ├── Stale         ownership has changed since the agent looked
     ├── NotThere      what this is about is gone, or never was
     └── UnknownSession
+
+What every call into the database may raise:
+
+    StoreUnavailable  the database did not take the work; it may be tried again later
+    BadValue          this unit's own data cannot be kept; nobody else's work suffers
 """
 
 from core.model.session import SessionState
@@ -150,3 +155,11 @@ class LooksInternal(Refused):
     def __init__(self, words: str) -> None:
         super().__init__(f"Not sent: “{words}” looks as if it were not for the user.")
         self.words = words
+
+
+class StoreUnavailable(Exception):
+    """The database did not take the work; nothing of it was kept. Platforms are not told "received"."""
+
+
+class BadValue(ValueError):
+    """The database cannot keep a value of this unit: a NUL, a number out of range, what a constraint forbids."""

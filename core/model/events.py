@@ -1,6 +1,6 @@
 """What can happen in a session. A session is the log of these, numbered in the order of their arrival.
 
-An event is an envelope (who, when, for whose eyes) round one body. Bodies are plain values; `core.store.event_json` is
+An event is an envelope (who, when, for whose eyes) round one body. Bodies are plain values; `core.model.event_json` is
 their form in the log.
 """
 
@@ -35,6 +35,10 @@ class Author:
     side: Side
     id: str = ""
     name: str = ""
+
+
+SYSTEM_AUTHOR = Author(Side.SYSTEM)
+BOT_AUTHOR = Author(Side.BOT, name="Assistant")
 
 
 @dataclass(frozen=True, slots=True)

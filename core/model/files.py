@@ -7,9 +7,10 @@ it opens it there (`core.model.ports.OpensFiles`), so a file that nobody looks a
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.model.ids import FileId
+from core.model.ids import FileId, SessionId
 
 OWN_STORE = "house"  # the source of files whose bytes are in our own store
+GONE = "A file is not there any more."
 LARGEST_FILE = 20 * 2**20  # bytes; what Telegram lets a bot fetch, and so the most that all sides can show
 
 
@@ -53,6 +54,16 @@ class Uploaded:
 
     id: FileId
     uploader: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """A file, the session it belongs to (None: no message carries it yet), and where its bytes are."""
+
+    file: File
+    session: SessionId | None
+    source: str
+    ref: str
 
 
 Attached = NewFile | Uploaded

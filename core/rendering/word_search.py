@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain
 
+from core.model.desk_views import ExcerptPart
+
 LONGEST_EXCERPT = 140  # characters
 _BEFORE = 40  # characters shown before the first place, at most
 _MOST_WORDS = 12
@@ -33,14 +35,6 @@ _LONGEST_WORD = 40  # letters looked for; each takes `re` a millisecond or two t
 _RANGES = (range(0x20, 0x3400), range(0xA000, 0xAC00), range(0xF900, 0x10000))
 _STYLED_RANGES = (range(0x10000, 0x1F200), range(0x2F800, 0x2FA20))  # 𝓜𝓲𝓪, and emoji are above
 _STYLED = re.compile("[\U00010000-\U0001f1ff\U0002f800-\U0002fa1f]")
-
-
-@dataclass(frozen=True, slots=True)
-class ExcerptPart:
-    """A stretch of an excerpt. `is_match`: it is what was looked for."""
-
-    text: str
-    is_match: bool = False
 
 
 class _Folding(dict[int, str]):

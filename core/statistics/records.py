@@ -1,8 +1,10 @@
 """What the figures are counted from: closed conversations, and the agents' turns at them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.model.ids import AgentId, Micros, SessionId
+from core.statistics.period import Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +76,20 @@ class Stint:
     def first_response(self) -> int | None:
         """From the claim to the agent's first words; None when they said nothing."""
         return None if self.first_words_at is None else self.first_words_at - self.claimed_at
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationFilter:
+    """Which conversations are looked at: those that ended in a period, of one queue and one channel, None: of all."""
+
+    period: Period
+    queue: str | None = None
+    channel: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FilterOptions:
+    """What a choice can be narrowed to: what occurs in a period."""
+
+    queues: Sequence[str]
+    channels: Sequence[str]

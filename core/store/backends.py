@@ -15,22 +15,10 @@ from sqlalchemy import URL, Dialect, make_url
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
+from core.model.errors import StoreUnavailable
 from core.model.ids import Micros, SessionId
 from core.rendering.word_search import contains_word
-from core.store.database_faults import BadValue, StoreUnavailable
 from core.store.keys import user_of
-
-__all__ = [
-    "CONNECT_OPTIONS",
-    "NOTIFY_CHANNEL",
-    "Backend",
-    "BadValue",
-    "Clock",
-    "PostgreSQL",
-    "SQLite",
-    "StoreUnavailable",
-    "backend_for",
-]
 
 Clock = Callable[[], Micros]
 

@@ -12,13 +12,7 @@ from typing import Any, Final
 
 import psycopg
 
-
-class StoreUnavailable(Exception):
-    """The database did not take the work; nothing of it was kept. Platforms are not told "received"."""
-
-
-class BadValue(ValueError):
-    """The database cannot keep a value of this unit: a NUL, a number out of range, what a constraint forbids."""
+from core.model.errors import BadValue
 
 
 class FaultReach(Enum):

@@ -1,19 +1,17 @@
 """Files: where each one's bytes are, and the bytes of those that were uploaded to us. Rows in, values out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from core.model.errors import NotThere
-from core.model.files import OWN_STORE, Attached, File, FileKind, NewFile
+from core.model.files import GONE, OWN_STORE, Attached, File, FileKind, FileRecord, NewFile
 from core.model.ids import FileId, Micros, SessionId, new_id
 from core.store.statements import Statement
 from core.store.tables import attachments, file_copies, file_parts
 from core.store.tx import Row, Tx
 
 PART_SIZE = 256 * 1024  # bytes of a piece
-GONE = "A file is not there any more."
 
 _p = bindparam
 _COLUMNS = [attachments.c[name] for name in ("id", "name", "kind", "mime", "size", "session", "source", "ref")]
@@ -49,16 +47,6 @@ _copy = Statement(
 )
 _forget_copy = Statement(delete(file_copies).where(file_copies.c.lane == _p("lane"), file_copies.c.file == _p("file")))
 _add_copy = Statement(insert(file_copies).values({c: _p(c) for c in ("lane", "file", "remote")}))
-
-
-@dataclass(frozen=True, slots=True)
-class FileRecord:
-    """A file, the session it belongs to (None: no message carries it yet), and where its bytes are."""
-
-    file: File
-    session: SessionId | None
-    source: str
-    ref: str
 
 
 def attach(tx: Tx, session: SessionId, attached: Sequence[Attached]) -> tuple[File, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from core.store.database_faults import StoreUnavailable
+from core.model.errors import StoreUnavailable
 from core.store.tx import Tx
 
 AFTER_SHUTDOWN = "the store takes no unit of work after shutdown"

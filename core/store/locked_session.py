@@ -3,15 +3,12 @@
 from dataclasses import replace
 
 from core.model.errors import UnknownSession, WrongState
-from core.model.events import Audience, Author, Event, EventBody, NewEvent, OfferEnded, Side, WaitChanged
+from core.model.events import SYSTEM_AUTHOR, Audience, Author, Event, EventBody, NewEvent, OfferEnded, WaitChanged
 from core.model.ids import AgentId, Micros, RemoteId, Seq, SessionId, SurfaceName
 from core.model.ports import Copy, NewLane
 from core.model.session import TRANSITIONS, Session, SessionAct, SessionState, escalation_after
 from core.store import lanes, log, sessions
 from core.store.tx import Tx
-
-SYSTEM_AUTHOR = Author(Side.SYSTEM)
-BOT_AUTHOR = Author(Side.BOT, name="Assistant")
 
 
 class LockedSession:

@@ -5,11 +5,11 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import bindparam, case, exists, func, insert, literal, select, update
 
+from core.model import event_json
 from core.model.events import Audience, Author, Deleted, Edited, Event, NewEvent, Side
 from core.model.ids import Micros, Seq, SessionId
 from core.model.ports import Lane
 from core.model.session import Session, SessionState
-from core.store import event_json
 from core.store.statements import Statement
 from core.store.tables import chat_sessions, copies, dead_letters, event_keys, events, lanes
 from core.store.tx import Row, Tx

@@ -6,10 +6,11 @@ import threading
 import time
 from typing import Any
 
+from core.model.errors import StoreUnavailable
 from core.store import jobs
 from core.store.backends import Backend, Clock
 from core.store.connections import ThreadConnection
-from core.store.database_faults import DRIVER, FaultReach, StoreUnavailable, kind_of, reason_of
+from core.store.database_faults import DRIVER, FaultReach, kind_of, reason_of
 from core.store.database_health import AccessPathHealth
 from core.store.jobs import Job, UnitOfWork
 

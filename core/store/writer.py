@@ -15,12 +15,12 @@ from typing import Any
 
 import structlog
 
-from core.model.errors import Refused, Superseded
+from core.model.errors import BadValue, Refused, StoreUnavailable, Superseded
 from core.model.ids import SessionId
 from core.store import jobs as waiting
 from core.store.backends import Backend, Clock
 from core.store.connections import ThreadConnection
-from core.store.database_faults import DRIVER, PASSING, BadValue, FaultReach, StoreUnavailable, kind_of, reason_of
+from core.store.database_faults import DRIVER, PASSING, FaultReach, kind_of, reason_of
 from core.store.database_health import AccessPathHealth
 from core.store.jobs import Job, UnitOfWork
 from core.store.tx import NeedsTransaction, Tx

@@ -5,11 +5,11 @@ Each function is one unit of work; sessions are let go one by one, so that no un
 
 from sqlalchemy import bindparam, select
 
-from core.model.events import Released
+from core.model.events import SYSTEM_AUTHOR, Released
 from core.model.ids import AgentId, SessionId
 from core.model.session import SessionAct, SessionState
 from core.store import analytics
-from core.store.locked_session import SYSTEM_AUTHOR, LockedSession
+from core.store.locked_session import LockedSession
 from core.store.statements import Statement
 from core.store.tables import agents, chat_sessions
 from core.store.tx import Tx

@@ -7,12 +7,12 @@ from core.bots.protocol import BotAnswer
 from core.escalation.policy import Signal, TriggerContext
 from core.model.content import Content
 from core.model.errors import Superseded
-from core.model.events import Message, SummedUp
+from core.model.events import BOT_AUTHOR, SYSTEM_AUTHOR, Message, SummedUp
 from core.model.ids import Seq, SessionId
 from core.model.session import SessionState
 from core.rendering import markdown
 from core.store import contacts, log, sessions
-from core.store.locked_session import BOT_AUTHOR, SYSTEM_AUTHOR, LockedSession
+from core.store.locked_session import LockedSession
 from core.store.queries.trigger_turns import trigger_turns
 from core.store.tx import Tx
 from core.usecases import person_offer

@@ -13,11 +13,10 @@ from core.model.agents import Agent, Profile
 from core.model.content import Content
 from core.model.errors import UnknownSession
 from core.model.events import Event
-from core.model.files import NewFile
+from core.model.files import FileRecord, NewFile
 from core.model.ids import AgentId, FileId, Micros, Seq, SessionId, SurfaceName
 from core.model.session import Session
 from core.store import Store, agents, contacts, lanes, log, sessions
-from core.store.files import FileRecord
 from core.store.keys import user_key
 from core.store.queries import file_access
 from core.store.tx import Tx

@@ -1,9 +1,10 @@
 """What happens when nobody does anything. Deadlines are columns; a tick calls the sweep, twice is harmless."""
 
+from core.model.events import SYSTEM_AUTHOR
 from core.model.ids import SessionId
 from core.model.session import SessionState
 from core.store import contacts, sessions
-from core.store.locked_session import SYSTEM_AUTHOR, LockedSession
+from core.store.locked_session import LockedSession
 from core.store.tx import Tx
 from core.usecases import inactivity, waiting
 from core.usecases.closing import close_session

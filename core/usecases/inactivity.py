@@ -6,11 +6,11 @@ there do not count against an agent.
 
 from dataclasses import replace
 
-from core.model.events import CheckedIn, Nudged, Released
+from core.model.events import SYSTEM_AUTHOR, CheckedIn, Nudged, Released
 from core.model.ids import AgentId, Micros, Seq
 from core.model.session import SessionAct
 from core.store import agents, analytics, sessions
-from core.store.locked_session import SYSTEM_AUTHOR, LockedSession
+from core.store.locked_session import LockedSession
 from core.usecases import waiting
 from core.usecases.closing import close_session
 from core.usecases.rules import Rules

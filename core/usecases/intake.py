@@ -12,14 +12,14 @@ from core.escalation.conversation_patterns import reply_to_offer
 from core.escalation.policy import Decision, Signal, TriggerContext, to_escalated
 from core.model.content import Content
 from core.model.errors import NotThere, WrongState
-from core.model.events import Author, Deleted, Edited, Message, Reopened, Shadowed, Side
+from core.model.events import BOT_AUTHOR, SYSTEM_AUTHOR, Author, Deleted, Edited, Message, Reopened, Shadowed, Side
 from core.model.files import Attached, NewFile
 from core.model.ids import Micros, Seq, SessionId, SurfaceName
 from core.model.input_limits import clean_line
 from core.model.session import Contact, Session, SessionAct, SessionState
 from core.rendering.current_text import current_contents
 from core.store import contacts, edit_order, files, lanes, log, sessions
-from core.store.locked_session import BOT_AUTHOR, SYSTEM_AUTHOR, LockedSession
+from core.store.locked_session import LockedSession
 from core.store.queries.trigger_turns import trigger_turns
 from core.store.tx import Tx
 from core.usecases import inactivity, person_offer, placement, replaced_files, waiting

@@ -6,10 +6,10 @@ work.
 """
 
 from core.model.content import Content
-from core.model.events import Message, OfferEnded
+from core.model.events import BOT_AUTHOR, SYSTEM_AUTHOR, Message, OfferEnded
 from core.model.session import Contact
 from core.store import sessions
-from core.store.locked_session import BOT_AUTHOR, SYSTEM_AUTHOR, LockedSession
+from core.store.locked_session import LockedSession
 from core.usecases.rules import Rules
 
 

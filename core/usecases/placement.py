@@ -8,12 +8,12 @@ in line (the most urgent first, then the longest wait); or as soon as somebody h
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.model.events import Transferred
+from core.model.events import SYSTEM_AUTHOR, Transferred
 from core.model.ids import Seq, SessionId, SurfaceName
 from core.model.ports import Lane, NewLane
 from core.model.session import SessionState
 from core.store import ended_lanes, lanes, sessions
-from core.store.locked_session import SYSTEM_AUTHOR, LockedSession
+from core.store.locked_session import LockedSession
 from core.store.queries import waiting_lanes
 from core.store.tx import Tx
 from core.usecases.rules import Rules

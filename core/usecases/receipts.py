@@ -3,11 +3,11 @@
 Both are told to agents only, and only when there is something new to tell: words of an agent that had not been there.
 """
 
-from core.model.events import Delivered, NotShown, Reachable, Seen
+from core.model.events import SYSTEM_AUTHOR, Delivered, NotShown, Reachable, Seen
 from core.model.ids import Seq, SessionId, SurfaceName
 from core.model.session import SessionState
 from core.store import contacts, log, sessions
-from core.store.locked_session import SYSTEM_AUTHOR, LockedSession
+from core.store.locked_session import LockedSession
 from core.store.tx import Tx
 from core.usecases.intake import EventKeys, IntakeResult, Sender, locked_session_of_user, user_author
 from core.usecases.rules import Rules

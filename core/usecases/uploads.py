@@ -8,11 +8,10 @@ from collections.abc import AsyncIterable, AsyncIterator, Collection
 from dataclasses import dataclass
 from functools import partial
 
-from core.model.errors import Refused
+from core.model.errors import Refused, StoreUnavailable
 from core.model.file_types import detect_file_type
 from core.model.files import File, FileKind
 from core.store import Store, files
-from core.store.backends import StoreUnavailable
 from core.store.tx import Tx
 
 LONGEST_NAME = 200  # characters

@@ -8,12 +8,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from core.model.content import Content
-from core.model.events import Author, Cancelled, ContactLeft, Message, Reminded, TimedOut, WaitChanged
+from core.model.events import (
+    BOT_AUTHOR,
+    SYSTEM_AUTHOR,
+    Author,
+    Cancelled,
+    ContactLeft,
+    Message,
+    Reminded,
+    TimedOut,
+    WaitChanged,
+)
 from core.model.ids import Micros, Seq, SessionId
 from core.model.session import Contact, SessionAct, SessionState
 from core.rendering.user_sentences import place_to_tell
 from core.store import agents, contacts, log, sessions
-from core.store.locked_session import BOT_AUTHOR, SYSTEM_AUTHOR, LockedSession
+from core.store.locked_session import LockedSession
 from core.store.queries import staffing
 from core.store.tx import Tx
 from core.usecases import placement

@@ -19,9 +19,10 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "support")]
 from own_postgres import own_postgres
 
 from core.model.content import Content
+from core.model.desk_views import SearchQuery
 from core.model.events import Author, Message, NewEvent, Side
 from core.store import Store, contacts, log, sessions
-from core.store.queries.session_search import SearchQuery, search
+from core.store.queries.session_search import search
 from core.store.schema import upgrade
 from core.store.tx import Tx
 

@@ -11,12 +11,12 @@ from console_site import ConsoleSite, console_site
 from core.model.agents import Agent, Role
 from core.model.content import Content
 from core.model.errors import Unreachable
-from core.model.events import Undeliverable
+from core.model.events import SYSTEM_AUTHOR, Undeliverable
 from core.model.files import LARGEST_FILE, FileKind, NewFile
 from core.model.ids import RemoteId, Seq, SurfaceName
 from core.model.ports import Copy, NewLane
 from core.store import lanes
-from core.store.locked_session import SYSTEM_AUTHOR, LockedSession
+from core.store.locked_session import LockedSession
 from core.usecases import intake, receipts
 from core.usecases.intake import MessageExtras, Sender
 from core.usecases.rules import Rules

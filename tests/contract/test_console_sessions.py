@@ -259,9 +259,9 @@ async def test_sessions_are_found_by_name_email_and_words(site: ConsoleSite) -> 
 
 
 async def test_an_undeliverable_message_is_tried_again_once(lite: ConsoleSite) -> None:
-    from core.model.events import Undeliverable
+    from core.model.events import SYSTEM_AUTHOR, Undeliverable
     from core.model.ids import Seq, SurfaceName
-    from core.store.locked_session import SYSTEM_AUTHOR, LockedSession
+    from core.store.locked_session import LockedSession
 
     ana = await lite.signed_in("Ana")
     session = await lite.waiting()

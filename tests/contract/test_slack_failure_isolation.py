@@ -10,7 +10,7 @@ from waiting import LONGEST_WAIT, until
 from agents_slack.inbound.dead_letters import EVENT_SOURCE
 from bridge.sandbox.slack import events
 from bridge.sandbox.slack.delivery import Acknowledgement
-from core.store.backends import StoreUnavailable
+from core.model.errors import StoreUnavailable
 
 
 async def test_a_database_that_is_away_while_home_is_opened_ends_nothing(desk: SlackSetup):

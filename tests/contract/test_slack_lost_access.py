@@ -12,8 +12,8 @@ from agents_slack.desk import SlackDesk
 from bridge.relay import Timing
 from core.model.agents import Agent
 from core.model.content import Content
+from core.model.errors import StoreUnavailable
 from core.model.events import Message, Undeliverable
-from core.store.backends import StoreUnavailable
 from core.usecases import ownership
 from core.usecases.conversations import Conversations
 

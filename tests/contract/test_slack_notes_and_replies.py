@@ -8,9 +8,9 @@ from slack_setup import CHANNEL, MIA, SlackSetup, agents_words, slack_setup
 from agents_slack.api.agent_notices import LIKE_A_NOTE
 from core.model.agents import Agent
 from core.model.content import Content
-from core.model.events import Claimed, Edited, Note, Reopened, Retried, Undeliverable
+from core.model.events import SYSTEM_AUTHOR, Claimed, Edited, Note, Reopened, Retried, Undeliverable
 from core.model.ids import SurfaceName
-from core.store.locked_session import SYSTEM_AUTHOR, LockedSession
+from core.store.locked_session import LockedSession
 from core.usecases import ownership
 from core.usecases.recipient import RecipientRules
 from core.usecases.rules import Rules

@@ -9,9 +9,9 @@ from waiting import until
 
 from agents_slack.api.agent_notices import DELIVERED_LATE, LATE_MARK, NOT_TAKEN
 from bridge.sandbox.faults import JSON_500
+from core.model.errors import StoreUnavailable
 from core.model.events import Deleted, Edited, Reacted
 from core.store import Store
-from core.store.backends import StoreUnavailable
 from core.usecases.intake import Sender
 
 RECONNECTS = int(os.environ.get("RECONNECTS", "8"))  # of the socket, under traffic

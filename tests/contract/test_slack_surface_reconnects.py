@@ -116,8 +116,8 @@ async def test_a_poison_event_is_kept_and_acknowledged(desk: SlackSetup):
 
 
 async def test_a_failed_delivery_can_be_retried_with_one_button(desk: SlackSetup):
-    from core.model.events import Retried, Undeliverable
-    from core.store.locked_session import SYSTEM_AUTHOR, LockedSession
+    from core.model.events import SYSTEM_AUTHOR, Retried, Undeliverable
+    from core.store.locked_session import LockedSession
 
     session, root = await desk.claimed()
     ana = desk.slack.person("U0ANA")

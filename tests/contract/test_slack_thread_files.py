@@ -19,8 +19,8 @@ from core.model.errors import Rejected, Uncertain, Unreachable
 from core.model.events import Message
 from core.model.files import File, FileKind
 from core.model.ids import FileId
-from core.store.file_sources import FileSources
 from core.usecases import intake
+from core.usecases.file_sources import FileSources
 from core.usecases.intake import Sender
 
 PNG = b"\x89PNG" + bytes(300_000)

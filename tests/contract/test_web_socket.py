@@ -16,11 +16,11 @@ from websockets.exceptions import ConnectionClosed
 
 from core.model.agents import Agent
 from core.model.content import Content
-from core.model.events import Message
+from core.model.events import BOT_AUTHOR, Message
 from core.model.ids import Micros, SessionId
 from core.model.ports import BusMessage
 from core.store import contacts, sessions
-from core.store.locked_session import BOT_AUTHOR, LockedSession
+from core.store.locked_session import LockedSession
 from core.store.store import system_clock
 from core.usecases import ownership
 from core.usecases.rules import ClosedNow, Rules

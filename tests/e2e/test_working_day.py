@@ -23,7 +23,7 @@ from sim_clock import SimClock
 from working_day import HOURS, WorkingDay, until_monday
 from working_day_people import SentTexts, SimulatedAgent, SimulatedUser
 
-from core.store import event_json
+from core.model import event_json
 
 pytestmark = pytest.mark.slow
 SEED = int(os.environ.get("DAY_SEED", "20261122"))

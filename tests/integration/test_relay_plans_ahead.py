@@ -14,10 +14,10 @@ from waiting import until
 
 from bridge.relay import transactions
 from bridge.relay.planned_call import PlannedCall, plan_ahead
+from core.model.errors import StoreUnavailable
 from core.model.events import Event
 from core.model.ports import Operation, SessionView, WaitForMore
 from core.store import Store, lanes
-from core.store.database_faults import StoreUnavailable
 from core.usecases import intake
 from core.usecases.rules import Rules
 

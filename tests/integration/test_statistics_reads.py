@@ -12,10 +12,10 @@ from core.model.events import Side
 from core.model.ids import Micros
 from core.statistics.live import QueueBacklog
 from core.statistics.period import Period
+from core.statistics.records import ConversationFilter
 from core.statistics.results import ConversationResult, result_of
 from core.store import Store
 from core.store.queries import analytics
-from core.store.queries.analytics import ConversationFilter
 from core.store.queries.metrics import WAIT_BUCKETS, Totals, totals
 from core.store.tables import session_analytics
 from core.usecases import ownership

@@ -11,9 +11,8 @@ from own_postgres import own_postgres
 from sqlalchemy import bindparam, select
 from waiting import until
 
-from core.model.errors import NotThere
+from core.model.errors import BadValue, NotThere, StoreUnavailable
 from core.store import Store, Tx
-from core.store.backends import BadValue, StoreUnavailable
 from core.store.schema import upgrade
 from core.store.statements import Statement
 from core.store.store import READERS

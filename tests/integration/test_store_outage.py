@@ -22,10 +22,10 @@ from waiting import takes, until
 from bridge.relay import Relay
 from bridge.scheduled_jobs import ScheduledJobs
 from core.model.content import Content
+from core.model.errors import StoreUnavailable
 from core.model.ids import Seq
 from core.model.ports import NewLane
 from core.store import Store, log
-from core.store.backends import StoreUnavailable
 from core.store.outage import OutageLog
 from core.usecases.conversations import Conversations
 from core.usecases.intake import Sender

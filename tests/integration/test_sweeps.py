@@ -10,9 +10,9 @@ from structlog.testing import capture_logs
 from bridge.scheduled_jobs import ScheduledJobs
 from bridge.sweeps import FIRST_PAUSE, Sweep
 from core.model.content import Content
+from core.model.errors import StoreUnavailable
 from core.model.ids import Micros, SessionId
 from core.store import Store, sessions
-from core.store.backends import StoreUnavailable
 from core.usecases.conversations import Conversations
 from core.usecases.intake import Sender
 from core.usecases.rules import Rules

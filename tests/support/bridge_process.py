@@ -166,7 +166,7 @@ def _hurry(bridge: Any, limit: float) -> None:
 
 async def _look_often(bridge: Any) -> None:
     """The clockwork of a day that passes in a minute."""
-    from core.store.backends import StoreUnavailable
+    from core.model.errors import StoreUnavailable
 
     while True:
         with contextlib.suppress(StoreUnavailable):  # as the clockwork has it: the next look comes

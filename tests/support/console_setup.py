@@ -18,8 +18,8 @@ from channels.web import WebChannel, WebSettings
 from core.model.agents import Role
 from core.model.ids import SessionId
 from core.store import Store
-from core.store.file_sources import FileSources
 from core.usecases.conversations import Conversations
+from core.usecases.file_sources import FileSources
 from core.usecases.rules import Rules
 
 ROOMY = {"viewport": {"width": 1280, "height": 800}, "locale": "en-GB", "timezone_id": "Europe/Berlin"}

@@ -26,8 +26,8 @@ from core.model.agents import Agent, Role
 from core.model.content import Content
 from core.model.ids import AgentId, SessionId
 from core.store import Store, credentials
-from core.store.file_sources import FileSources
 from core.usecases.conversations import Conversations
+from core.usecases.file_sources import FileSources
 from core.usecases.intake import Sender
 from core.usecases.rules import Rules
 

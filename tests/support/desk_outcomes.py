@@ -9,11 +9,11 @@ from desk_people import DeskAgent, DeskWorld
 from desk_users import DeskUser, SeenContent
 from waiting import until
 
+from core.model import event_json
 from core.model.events import Audience, Delivered, Event, Note, SummedUp, WaitChanged
 from core.model.events import Seen as SeenByUser
 from core.model.ids import SessionId
 from core.model.session import SessionState
-from core.store import event_json
 
 WANT = "I want to talk to a person"
 LEFT_OUT = (WaitChanged, SummedUp, Delivered, SeenByUser)  # they come when they come

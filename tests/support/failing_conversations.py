@@ -1,8 +1,8 @@
 """Conversations that take nothing in while a test says so."""
 
 from core.model.content import Content
+from core.model.errors import StoreUnavailable
 from core.store import Store
-from core.store.backends import StoreUnavailable
 from core.usecases.conversations import Conversations
 from core.usecases.in_force import InForce
 from core.usecases.intake import NO_EXTRAS, EventKeys, IntakeResult, MessageExtras, OriginPost, Sender

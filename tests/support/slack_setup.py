@@ -26,10 +26,10 @@ from core.model.files import Uploaded, kind_of_mime
 from core.model.ids import Seq, SessionId
 from core.model.ports import BusMessage
 from core.store import Store, files, lanes, log
-from core.store.file_sources import FileSources
 from core.store.tx import Tx
 from core.usecases import deadlines, waiting
 from core.usecases.conversations import Conversations
+from core.usecases.file_sources import FileSources
 from core.usecases.intake import MessageExtras, Sender
 from core.usecases.rules import Rules
 

@@ -22,9 +22,9 @@ from core.model.events import Event
 from core.model.files import FileKind, Uploaded
 from core.model.ids import FileId, Seq, SessionId
 from core.store import Store, files, log
-from core.store.file_sources import FileSources
 from core.usecases import ownership
 from core.usecases.conversations import Conversations
+from core.usecases.file_sources import FileSources
 from core.usecases.intake import MessageExtras
 from core.usecases.replies import ReplyIntent
 from core.usecases.rules import Rules

@@ -18,9 +18,9 @@ from core.model.agents import Agent
 from core.model.files import OWN_STORE
 from core.model.ports import OpensFiles
 from core.store import Store
-from core.store.uploaded_files import UploadedFiles
 from core.usecases.conversations import Conversations
 from core.usecases.rules import Rules
+from core.usecases.uploaded_files import UploadedFiles
 
 CONFIG = load(small_config())
 ANA = Agent("U0ANA", "Ana", "https://example.com/ana.png")

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from core.model import events
 from core.model.content import Block, BlockKind, Content, Span, TextStyle
+from core.model.event_json import event_kind, from_json, to_json
 from core.model.events import EventBody
 from core.model.files import File, FileKind
-from core.store.event_json import event_kind, from_json, to_json
 
 FILES = st.builds(File, st.text(), st.text(), st.sampled_from(FileKind), st.text(), st.integers(0, 5))
 CONTENTS = st.one_of(

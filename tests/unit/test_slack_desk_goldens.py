@@ -23,11 +23,11 @@ from agents_slack.surfaces.reminders.reminder_posts import (
 from agents_slack.surfaces.reminders.surface import ReminderSurface, reminder_lane
 from bridge.sandbox.slack import arguments
 from core.model.agents import Profile
+from core.model.desk_views import LatestEscalation, ListedSession
 from core.model.events import Escalated, Message, Nudged, Side
 from core.model.ids import AgentId, Micros
 from core.model.ports import Copy
 from core.statistics.live import LiveFigures, QueueBacklog
-from core.store.queries.session_lists import LatestEscalation, ListedSession
 
 GOLDEN = Path(__file__).parent / "golden" / "slack"
 MINUTE = 60_000_000

@@ -8,10 +8,10 @@ import asyncio
 import structlog
 
 from agents_slack.inbound.people.directory import AgentDirectory
+from core.model.errors import StoreUnavailable
 from core.model.ids import AgentId, SessionId
 from core.runtime.supervision import Supervisor
 from core.store import agents
-from core.store.backends import StoreUnavailable
 from core.usecases import agent_departures
 from core.usecases.conversations import Conversations
 

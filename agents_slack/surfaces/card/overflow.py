@@ -22,10 +22,9 @@ from agents_slack.api.outbound import PostPart, SlackJson, text_and_blocks
 from agents_slack.inbound.people.admission import desk_channels
 from agents_slack.surfaces.thread.posts import SlackCall, without_previews
 from core.model.content import Content
-from core.model.errors import RemoteCallError, Retry
+from core.model.errors import RemoteCallError, Retry, StoreUnavailable
 from core.model.ports import Rate
 from core.store import buckets
-from core.store.backends import StoreUnavailable
 from core.usecases import placement
 from core.usecases.conversations import Conversations
 

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from agents_slack.surfaces.home.overview import FigurePairs
 from core.statistics import number_words
 from core.statistics.period import day_of
+from core.statistics.records import ConversationFilter
 from core.statistics.results import RESULT_NAMES, ConversationResult
 from core.statistics.summary import DaySummary, summarize_day
-from core.store.queries.analytics import ConversationFilter, every_conversation
+from core.store.queries.analytics import every_conversation
 from core.usecases.conversations import Conversations
 
 CACHED_FOR = 60.0  # seconds

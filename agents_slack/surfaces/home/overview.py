@@ -7,13 +7,13 @@ from time import monotonic
 
 from agents_slack.surfaces.home.thread_links import link_to, thread_of
 from core.model.agents import Agent, Profile
+from core.model.desk_views import ListedSession, SearchMatch, SearchPosition, SearchQuery
 from core.model.ids import Micros, SessionId
 from core.rendering.list_labels import NO_ENDING, SessionEnding, ending_of
 from core.statistics.live import LiveFigures
 from core.store import agents
 from core.store.queries import analytics, session_lists
-from core.store.queries.session_lists import ListedSession
-from core.store.queries.session_search import SearchMatch, SearchPosition, SearchQuery, search
+from core.store.queries.session_search import search
 from core.store.tx import Tx
 from core.usecases.conversations import Conversations
 

@@ -12,10 +12,10 @@ from agents_slack.surfaces.card.state_line import context_block, plain_text_elem
 from agents_slack.surfaces.home.overview import SessionItem
 from core.config.queues import GENERAL
 from core.model.content import Block, BlockKind, Span, TextStyle
+from core.model.desk_views import SearchMatch
 from core.model.events import Author, Concluded, Event, Note, Rated, Side
 from core.model.session import Session, SessionState
 from core.rendering.list_labels import session_label
-from core.store.queries.session_search import SearchMatch
 
 CLAIM = "desk.claim"
 

@@ -18,9 +18,8 @@ from agents_slack.api.failures import API_ERRORS, to_trouble
 from agents_slack.inbound.people.directory import AgentDirectory
 from agents_slack.surfaces.home.overview import DeskOverviews
 from agents_slack.surfaces.home.view import Blocks, as_view, home_blocks, not_an_agent_blocks, with_time
-from core.model.errors import Rejected, Retry
+from core.model.errors import Rejected, Retry, StoreUnavailable
 from core.runtime.supervision import race
-from core.store.backends import StoreUnavailable
 
 log = structlog.get_logger(__name__)
 

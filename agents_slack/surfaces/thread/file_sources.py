@@ -1,4 +1,4 @@
-"""Where files are opened from, as Slack's side asks for it. `core.store.file_sources.FileSources` is the real one."""
+"""Where files are opened from, as the Slack side asks for it. `core.usecases.file_sources.FileSources` is the one."""
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -9,7 +9,7 @@ from core.model.ids import FileId
 
 
 class UploadSources(Protocol):
-    """See `core.store.file_sources.FileSources`."""
+    """See `core.usecases.file_sources.FileSources`."""
 
     def open(self, file: FileId) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
         """The bytes. Raises Rejected or Unreachable."""

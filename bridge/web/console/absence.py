@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 import structlog
 
+from core.model.errors import StoreUnavailable
 from core.model.ids import AgentId, Micros
 from core.store import Store, agents
-from core.store.backends import StoreUnavailable
 from core.store.tx import Tx
 
 log = structlog.get_logger(__name__)

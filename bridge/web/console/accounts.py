@@ -8,10 +8,9 @@ from bridge.web.console.passwords import Passwords, fault_of
 from bridge.web.console.problems import ConsoleProblem
 from bridge.web.console.settings import ConsoleSettings
 from core.model.agents import Agent, Profile, Role
-from core.model.errors import NotThere, Refused
+from core.model.errors import NotThere, Refused, StoreUnavailable
 from core.model.ids import AgentId, Micros
 from core.store import Store, agents, credentials
-from core.store.backends import StoreUnavailable
 from core.store.credentials import Credential, CredentialKind, Scope, hash_of
 from core.store.tx import Tx
 from core.usecases.rules import SECOND

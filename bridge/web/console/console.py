@@ -20,8 +20,8 @@ from core.model.agents import Profile
 from core.model.ports import Bus, BusMessage
 from core.runtime.content_security_policy import own_connect_sources
 from core.runtime.supervision import Supervisor, unless_stopped
-from core.store.file_sources import FileSources
 from core.usecases.conversations import Conversations
+from core.usecases.file_sources import FileSources
 
 log = structlog.get_logger(__name__)
 

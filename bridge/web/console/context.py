@@ -20,8 +20,8 @@ from core.model.ids import SessionId
 from core.model.ports import Bus, BusMessage
 from core.runtime.supervision import Supervisor
 from core.store import Store
-from core.store.file_sources import FileSources
 from core.usecases.conversations import Conversations
+from core.usecases.file_sources import FileSources
 
 
 class SocketWatcher(Protocol):

@@ -16,13 +16,13 @@ from bridge.web.console.answers import (
 from bridge.web.console.context import ConsoleContext, ContextDep, SignedIn
 from bridge.web.console.problems import ConsoleProblem
 from core.model.agents import Profile
+from core.model.desk_views import SearchPosition, SearchQuery
 from core.model.errors import UnknownSession
 from core.model.ids import Micros, Seq, SessionId
 from core.model.input_limits import LARGEST_INTEGER, Count
 from core.rendering.reply_filling import fill_reply
 from core.store import agents
 from core.store.queries import agent_session_view, session_lists, session_search
-from core.store.queries.session_search import SearchPosition, SearchQuery
 from core.usecases import canned_replies
 
 StateFilter = Literal["", "bot", "pending", "assigned", "closed", "open"]

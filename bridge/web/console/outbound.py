@@ -9,6 +9,15 @@ from bridge.web.console.allowed_acts import allowed_acts
 from core.model import content as rich
 from core.model.agents import Agent, Profile
 from core.model.content import Content
+from core.model.desk_views import (
+    AgentSessionView,
+    LatestEscalation,
+    ListedSession,
+    SearchHit,
+    SearchMatch,
+    SessionDetail,
+)
+from core.model.event_json import event_kind
 from core.model.events import Concluded, Delivered, Edited, Event, EventBody, Message, Note, Rated, Seen
 from core.model.files import File
 from core.model.ids import Seq, SessionId
@@ -16,10 +25,6 @@ from core.model.session import Session, SessionState
 from core.rendering import current_text
 from core.rendering.list_labels import session_label
 from core.rendering.reply_filling import FilledReply
-from core.store.event_json import event_kind
-from core.store.queries.agent_session_view import AgentSessionView, SessionDetail
-from core.store.queries.session_lists import LatestEscalation, ListedSession
-from core.store.queries.session_search import SearchHit, SearchMatch
 from core.usecases.canned_replies import CannedReplyText, describe_missing
 
 OutcomeLabels = Mapping[str, str]  # what agents read of each outcome, by its name

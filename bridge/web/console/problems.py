@@ -10,8 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from core.model.errors import NotThere, Refused, UnknownSession
-from core.store.backends import BadValue, StoreUnavailable
+from core.model.errors import BadValue, NotThere, Refused, StoreUnavailable, UnknownSession
 
 _WORD = re.compile(r"(?<!^)(?=[A-Z])")
 DATABASE_AWAY = "The database is away. Nothing was kept; please try again in a moment."

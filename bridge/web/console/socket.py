@@ -30,14 +30,13 @@ from bridge.web.console.problems import ConsoleProblem
 from bridge.web.console.waiting_page import BadCursor, waiting_page
 from channels.web.json_websocket import BinaryFrame, JsonWebSocket, SocketGone
 from core.model.agents import Profile, Role
-from core.model.errors import Refused
+from core.model.desk_views import AgentSessionView
+from core.model.errors import Refused, StoreUnavailable
 from core.model.ids import Seq, SessionId
 from core.model.ports import BusMessage
 from core.runtime.supervision import race
 from core.store import agents
-from core.store.backends import StoreUnavailable
 from core.store.queries import agent_session_view
-from core.store.queries.agent_session_view import AgentSessionView
 
 log = structlog.get_logger(__name__)
 

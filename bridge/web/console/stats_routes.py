@@ -11,11 +11,11 @@ from bridge.web.console.answers import Stats
 from bridge.web.console.context import ConsoleContext, ContextDep, SignedIn
 from core.statistics.percentiles import percentiles_of
 from core.statistics.period import Period
-from core.statistics.records import ClosedConversation
+from core.statistics.records import ClosedConversation, ConversationFilter
 from core.statistics.results import COUNTED_RESULTS, ConversationResult, result_of
 from core.store import agents
 from core.store.queries import analytics as figures
-from core.store.queries.analytics import ConversationFilter, every_conversation
+from core.store.queries.analytics import every_conversation
 
 _SECOND = 1_000_000
 _MOST_COUNTED = 20_000  # conversations of one day

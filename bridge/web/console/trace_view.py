@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bridge.web.console.outbound import OutcomeLabels, millis, to_event
+from core.model.event_json import event_kind
 from core.model.events import (
     Deleted,
     Edited,
@@ -16,7 +17,6 @@ from core.model.events import (
     SummedUp,
     Undeliverable,
 )
-from core.store.event_json import event_kind
 from core.store.queries.trace import EventTrace, LaneTrace
 
 _CHANGES = {

@@ -1,16 +1,13 @@
 """One session as whoever works in it sees it: its summary, receipts, end, and the user's other sessions. Reads only."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-
 from sqlalchemy import bindparam, or_, select
 
+from core.model.desk_views import AgentSessionView, SessionDetail
+from core.model.event_json import event_kind
 from core.model.events import Event, Misjudged, Rated, SummedUp
 from core.model.ids import Seq, SessionId
 from core.store import log
-from core.store.event_json import event_kind
 from core.store.queries import session_lists
-from core.store.queries.session_lists import ListedSession
 from core.store.statements import Statement
 from core.store.tables import events
 from core.store.tx import Tx
@@ -24,34 +21,6 @@ _about = Statement(
     .where(events.c.session == _p("session"), or_(*(events.c.kind == kind for kind in _KINDS)))
     .order_by(events.c.seq)
 )
-
-
-@dataclass(frozen=True, slots=True)
-class SessionDetail:
-    """`delivered` and `seen`: up to where the user's side has it, and has looked at it; 0 for not known."""
-
-    listed: ListedSession
-    summary: str
-    misjudged: bool
-    delivered: Seq
-    seen: Seq
-    outcome: str
-    outcome_note: str
-    rating: Rated | None
-    earlier: Sequence[ListedSession]
-
-
-@dataclass(frozen=True, slots=True)
-class AgentSessionView:
-    """A session, its events behind a cursor, internal ones too, and up to where they go.
-
-    `client_keys` are the console's own names of messages, by seq.
-    """
-
-    detail: SessionDetail
-    events: Sequence[Event]
-    upto: Seq
-    client_keys: Mapping[Seq, str]
 
 
 def session_detail(tx: Tx, session: SessionId) -> SessionDetail | None:

@@ -3,8 +3,7 @@
 `figures` writes what is read here, when a session closes.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 
 from sqlalchemy import bindparam, func, select
 
@@ -12,7 +11,7 @@ from core.model.ids import AgentId, SessionId
 from core.model.session import SessionState
 from core.statistics.live import LiveFigures, QueueBacklog
 from core.statistics.period import Period
-from core.statistics.records import ClosedConversation, Stint
+from core.statistics.records import ClosedConversation, ConversationFilter, FilterOptions, Stint
 from core.statistics.summary import DaySummary, summarize_day
 from core.store import agents as people
 from core.store.statements import Statement
@@ -102,23 +101,6 @@ _lines = Statement(
     .group_by(chat_sessions.c.queue)
     .order_by(chat_sessions.c.queue)
 )
-
-
-@dataclass(frozen=True, slots=True)
-class ConversationFilter:
-    """Which conversations are looked at: those that ended in a period, of one queue and one channel, None: of all."""
-
-    period: Period
-    queue: str | None = None
-    channel: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FilterOptions:
-    """What a choice can be narrowed to: what occurs in a period."""
-
-    queues: Sequence[str]
-    channels: Sequence[str]
 
 
 def conversations(

@@ -1,9 +1,9 @@
 """Which files who may fetch: the one place that decides it. Users by the public log alone, agents by the whole one."""
 
 from core.model.events import Deleted
+from core.model.files import FileRecord
 from core.model.ids import FileId, SessionId
 from core.store import contacts, files, log, sessions
-from core.store.files import FileRecord
 from core.store.tx import Tx
 
 

@@ -5,10 +5,10 @@ source names the platform's messages; else it is a post of ours.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
 
 from sqlalchemy import bindparam, select
 
+from core.model.desk_views import KnownPost
 from core.model.events import Deleted, Reacted, Side
 from core.model.ids import AgentId, Seq, SessionId, SurfaceName
 from core.store import agents, log
@@ -40,19 +40,6 @@ _overtaken = Statement(
     )
     .limit(1)
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class KnownPost:
-    """A post as the log has it. `reactions`: whose emoji are on it, by the agents' users on that platform.
-
-    `writer` is who wrote it there; None for a post of ours, and for one that was taken back.
-    """
-
-    session: SessionId
-    remote: str
-    writer: AgentId | None
-    reactions: frozenset[tuple[str, str]]
 
 
 def known_posts(tx: Tx, source: str, surface: SurfaceName, address: str, oldest: str) -> dict[str, KnownPost]:

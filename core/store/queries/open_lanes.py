@@ -1,10 +1,9 @@
 """The lanes of sessions that are going on: for a surface that must find out what it missed."""
 
-from dataclasses import dataclass
-
 from sqlalchemy import bindparam, select
 
-from core.model.ids import RemoteId, SessionId, SurfaceName
+from core.model.desk_views import OpenLane
+from core.model.ids import SessionId, SurfaceName
 from core.model.session import SessionState
 from core.store.lanes import last_copy
 from core.store.statements import Statement
@@ -18,15 +17,6 @@ _open = Statement(
     .where(lanes.c.surface == _p("surface"), chat_sessions.c.state != SessionState.CLOSED.value)
     .order_by(lanes.c.id.desc())
 )
-
-
-@dataclass(frozen=True, slots=True)
-class OpenLane:
-    """A lane of an open session. `newest` is the last post that we know of there, if any."""
-
-    session: SessionId
-    address: str
-    newest: RemoteId | None
 
 
 def open_lanes(tx: Tx, surface: SurfaceName) -> list[OpenLane]:

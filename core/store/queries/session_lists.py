@@ -5,16 +5,17 @@ the bot or an agent said last tells nobody what a conversation is about, so no l
 """
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sqlalchemy import bindparam, func, select
 
+from core.model.desk_views import LatestEscalation, ListedSession
+from core.model.event_json import from_json
 from core.model.events import Concluded, Edited, Escalated, Event, Message, Side
 from core.model.ids import AgentId, ContactId, Micros, Seq, SessionId
-from core.model.session import Contact, Session, SessionState
+from core.model.session import SessionState
 from core.store import contacts as people
 from core.store import log
-from core.store.event_json import from_json
 from core.store.queue_order import QUEUE_ORDER
 from core.store.sessions import COLUMNS, to_session
 from core.store.statements import Statement
@@ -128,28 +129,6 @@ _of_contact = Statement(
     .order_by(chat_sessions.c.opened_at.desc(), chat_sessions.c.id.desc())
     .limit(_p("most"))
 )
-
-
-@dataclass(frozen=True, slots=True)
-class LatestEscalation:
-    """The latest escalation of a session."""
-
-    seq: Seq
-    at: Micros
-    said: Escalated
-
-
-@dataclass(frozen=True, slots=True)
-class ListedSession:
-    """A session as a list shows it. `last` is the user's last message that was not taken back, as it reads now;
-    `concluded` what was said of a closed one by whoever closed it."""
-
-    session: Session
-    contact: Contact
-    owner_picture: str
-    last: Event | None
-    escalation: LatestEscalation | None
-    concluded: Concluded | None = None
 
 
 def one(tx: Tx, session: SessionId) -> ListedSession | None:

@@ -6,20 +6,25 @@ youngest first, and says where the next call is to go on. The database brings wh
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from sqlalchemy import BindParameter, ColumnElement, Text, and_, bindparam, case, or_, select
 
+from core.model.desk_views import (
+    SearchHit,
+    SearchMatch,
+    SearchPosition,
+    SearchQuery,
+    SearchResults,
+)
 from core.model.events import Concluded, Event, Message, Note, Rated
 from core.model.ids import Micros, SessionId
 from core.model.session import SessionState
 from core.rendering.current_text import content_with_file_names, current_contents
 from core.rendering.list_labels import conclusion_label
-from core.rendering.word_search import ExcerptPart, excerpt, pattern_of, words_found, words_of_query
+from core.rendering.word_search import excerpt, pattern_of, words_found, words_of_query
 from core.store import log
 from core.store.queries import session_lists
 from core.store.queries.contains_word import ContainsWord
-from core.store.queries.session_lists import ListedSession
 from core.store.statements import Statement
 from core.store.tables import chat_sessions, contacts, events, session_analytics
 from core.store.tx import Row, Tx
@@ -96,52 +101,6 @@ _spoken = Statement(
     .where(events.c.session == _p("session"), or_(_is_spoken, events.c.kind == "delete"))
     .order_by(events.c.seq)
 )
-
-
-@dataclass(frozen=True, slots=True)
-class SearchQuery:
-    """What to look for; "" leaves a thing open. `state` is one of the four, or "open": all but closed.
-
-    `outcomes`: what agents read of each, by name.
-    """
-
-    words: str = ""
-    state: str = ""
-    agent: str = ""
-    channel: str = ""
-    outcomes: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class SearchPosition:
-    """Where a search goes on: below this session, which was opened at `opened_at`."""
-
-    opened_at: Micros
-    session: SessionId
-
-
-@dataclass(frozen=True, slots=True)
-class SearchMatch:
-    """The place of a session that was looked for. `event`: in whose words; None: the words are in who the user is."""
-
-    event: Event | None
-    parts: Sequence[ExcerptPart]
-
-
-@dataclass(frozen=True, slots=True)
-class SearchHit:
-    """A session that was found. `match` is None when no words were looked for."""
-
-    listed: ListedSession
-    match: SearchMatch | None
-
-
-@dataclass(frozen=True, slots=True)
-class SearchResults:
-    """What was found, and where to go on; None: that was all."""
-
-    hits: Sequence[SearchHit]
-    next: SearchPosition | None
 
 
 def search(

@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 from core.model.errors import Rejected, Unreachable
-from core.model.files import OWN_STORE
+from core.model.files import GONE, OWN_STORE
 from core.model.ids import FileId
 from core.model.ports import OpensFiles
 from core.store import Store, files
-from core.store.uploaded_files import UploadedFiles
+from core.usecases.uploaded_files import UploadedFiles
 
 
 class FileSources:
@@ -32,7 +32,7 @@ class FileSources:
         """The bytes, piece by piece. Raises Rejected (gone) or Unreachable, with a sentence for a person."""
         stored = await self._store.read(lambda tx: files.find(tx, file))
         if stored is None:
-            raise Rejected(files.GONE)
+            raise Rejected(GONE)
         source = self._sources.get(stored.source)
         if source is None:
             raise Unreachable(f"The file is on {stored.source}, which is not connected.")

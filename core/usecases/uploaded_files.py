@@ -3,11 +3,10 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from core.model.errors import Rejected, Unreachable
-from core.model.files import OWN_STORE
+from core.model.errors import Rejected, StoreUnavailable, Unreachable
+from core.model.files import GONE, OWN_STORE
 from core.model.ids import FileId
 from core.store import files
-from core.store.backends import StoreUnavailable
 from core.store.store import Store
 
 
@@ -24,7 +23,7 @@ class UploadedFiles:
         """The bytes, a stored piece at a time. Raises Rejected when they are gone, Unreachable without a database."""
         first = await self._part(FileId(ref), 0)
         if first is None:
-            raise Rejected(files.GONE)
+            raise Rejected(GONE)
         yield self._from(FileId(ref), first)
 
     async def _from(self, file: FileId, first: bytes) -> AsyncIterator[bytes]:
