@@ -1,51 +1,11 @@
 """What people do outside modals, over Socket Mode and signed HTTP: commands, shortcuts, links, menus in messages."""
 
 import aiohttp
-import pytest
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
-from slack_bolt.app.async_app import AsyncApp
-from slack_sdk.web.async_client import AsyncWebClient
 
-from bridge.sandbox.slack import APP_TOKEN, BOT_TOKEN, CHANNEL, DeliveryState, SlackStandIn
+from bridge.sandbox.slack import CHANNEL, DeliveryState
 
-
-@pytest.fixture
-async def slack():
-    async with SlackStandIn(retry_delays=(0.0, 0.0)) as slack:
-        yield slack
-
-
-@pytest.fixture
-async def client(slack):
-    async with aiohttp.ClientSession() as session:
-        yield AsyncWebClient(token=BOT_TOKEN, base_url=slack.base_url, session=session, retry_handlers=[])
-
-
-@pytest.fixture
-def bolt(slack, client):
-    return AsyncApp(client=client, signing_secret=slack.app.signing_secret, process_before_response=True)
-
-
-@pytest.fixture(params=["socket mode", "signed http"])
-async def app(request, slack, client, bolt):
-    """A Bolt app that the stand-in reaches either way."""
-    if request.param == "socket mode":
-        handler = AsyncSocketModeHandler(bolt, APP_TOKEN, web_client=client, ping_interval=0.1)
-        await handler.connect_async()
-        yield bolt
-        await handler.close_async()
-    else:
-        runner = aiohttp.web.AppRunner(bolt.web_app("/slack/events"))
-        await runner.setup()
-        await aiohttp.web.TCPSite(runner, "127.0.0.1", 0).start()
-        slack.deliver_to(f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events")
-        yield bolt
-        await runner.cleanup()
-
-
-@pytest.fixture
-def ana(slack):
-    return slack.person("U0ANA")
+RETRY_DELAYS = (0.0, 0.0)
+IS_REFUSED = True
 
 
 async def test_a_command_is_answered_in_its_acknowledgement(slack, app, ana):

@@ -2,34 +2,10 @@
 
 import aiohttp
 import pytest
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
+from slack_calls import client_of, error_of
 
-from bridge.sandbox.slack import BOT_TOKEN, CHANNEL, SlackError, SlackStandIn
+from bridge.sandbox.slack import CHANNEL, SlackError, SlackStandIn
 from bridge.sandbox.slack.directory import ALL_SCOPES
-
-
-@pytest.fixture
-async def slack():
-    async with SlackStandIn(retry_delays=()) as slack:
-        yield slack
-        assert slack.violations == []
-
-
-def client_of(slack, session):
-    return AsyncWebClient(token=BOT_TOKEN, base_url=slack.base_url, session=session, retry_handlers=[])
-
-
-@pytest.fixture
-async def client(slack):
-    async with aiohttp.ClientSession() as session:
-        yield client_of(slack, session)
-
-
-async def error_of(call) -> str:
-    with pytest.raises(SlackApiError) as caught:
-        await call
-    return caught.value.response["error"]
 
 
 async def test_a_member_has_a_time_zone_an_address_and_a_language_if_asked(slack, client):

@@ -13,13 +13,6 @@ from bridge.sandbox.slack import BOT_TOKEN, CHANNEL, SlackStandIn
 
 
 @pytest.fixture
-async def slack():
-    async with SlackStandIn() as slack:
-        yield slack
-        assert slack.violations == []
-
-
-@pytest.fixture
 async def client(slack):
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=2.0)) as session:
         yield AsyncWebClient(token=BOT_TOKEN, base_url=slack.base_url, session=session, retry_handlers=[])

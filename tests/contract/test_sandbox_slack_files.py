@@ -2,38 +2,16 @@
 
 import aiohttp
 import pytest
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
+from slack_calls import client_of, error_of
 
 from bridge.sandbox.faults import FaultKind, InjectedFault
 from bridge.sandbox.slack import BOT_TOKEN, CHANNEL, SlackError, SlackStandIn
 from bridge.sandbox.slack.directory import ALL_SCOPES
 from bridge.sandbox.slack.files import FileMode
 
+IS_REFUSED = True
+
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
-
-
-@pytest.fixture
-async def slack():
-    async with SlackStandIn(retry_delays=()) as slack:
-        yield slack
-
-
-@pytest.fixture
-async def session():
-    async with aiohttp.ClientSession() as session:
-        yield session
-
-
-@pytest.fixture
-def client(slack, session):
-    return AsyncWebClient(token=BOT_TOKEN, base_url=slack.base_url, session=session, retry_handlers=[])
-
-
-async def error_of(call) -> str:
-    with pytest.raises(SlackApiError) as caught:
-        await call
-    return caught.value.response["error"]
 
 
 async def asked(client, name="a.png", content=PNG):
@@ -239,7 +217,7 @@ async def test_files_need_their_scopes():
         SlackStandIn(scopes=ALL_SCOPES - {"files:read", "files:write"}, retry_delays=()) as slack,
         aiohttp.ClientSession() as session,
     ):
-        client = AsyncWebClient(token=BOT_TOKEN, base_url=slack.base_url, session=session, retry_handlers=[])
+        client = client_of(slack, session)
         await slack.person("U0ANA").paste(CHANNEL, PNG)
         shared = slack.delivery.outgoing[-1].event["files"][0]
         assert (await fetched(session, shared["url_private"]))[0] == "text/html"

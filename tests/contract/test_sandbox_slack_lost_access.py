@@ -4,34 +4,12 @@ import aiohttp
 import pytest
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
+from slack_calls import error_of
 from waiting import until
 
-from bridge.sandbox.slack import APP_TOKEN, BOT_TOKEN, CHANNEL, SlackError, SlackStandIn
+from bridge.sandbox.slack import APP_TOKEN, CHANNEL, SlackError
 
-
-@pytest.fixture
-async def slack():
-    async with SlackStandIn(retry_delays=()) as slack:
-        yield slack
-
-
-@pytest.fixture
-async def client(slack):
-    async with aiohttp.ClientSession() as session:
-        yield AsyncWebClient(token=BOT_TOKEN, base_url=slack.base_url, session=session, retry_handlers=[])
-
-
-@pytest.fixture
-def ana(slack):
-    return slack.person("U0ANA")
-
-
-async def error_of(call) -> str:
-    with pytest.raises(SlackApiError) as caught:
-        await call
-    return caught.value.response["error"]
+IS_REFUSED = True
 
 
 def told(slack) -> list[str]:

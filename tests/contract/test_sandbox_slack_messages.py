@@ -1,27 +1,12 @@
 """The local Slack, as the real slack_sdk sees it: messages, threads, metadata, ephemerals, paging."""
 
-import aiohttp
 import pytest
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
-from bridge.sandbox.slack import BOT_TOKEN, CHANNEL, SlackStandIn
+from bridge.sandbox.slack import CHANNEL
 from bridge.sandbox.slack.typed_text import TypedText
 
 BUTTON = {"type": "button", "action_id": "claim", "text": {"type": "plain_text", "text": "Claim"}, "value": "ses_1"}
-
-
-@pytest.fixture
-async def slack():
-    async with SlackStandIn() as slack:
-        yield slack
-        assert slack.violations == []
-
-
-@pytest.fixture
-async def client(slack):
-    async with aiohttp.ClientSession() as session:
-        yield AsyncWebClient(token=BOT_TOKEN, base_url=slack.base_url, session=session, retry_handlers=[])
 
 
 def rich(*texts: str) -> list[dict]:

@@ -1,50 +1,14 @@
 """The local Slack's modals and Home tabs with the real slack_bolt, over Socket Mode and over signed HTTP."""
 
-import aiohttp
 import pytest
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
-from slack_bolt.app.async_app import AsyncApp
+from slack_calls import error_of
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 from waiting import until
 
-from bridge.sandbox.slack import APP_TOKEN, BOT_TOKEN, SlackError, SlackStandIn
+from bridge.sandbox.slack import SlackError
 from bridge.sandbox.slack.views import TriggerIds
 
-
-@pytest.fixture
-async def slack():
-    async with SlackStandIn(retry_delays=(), ack_timeout=3.0) as slack:
-        yield slack
-
-
-@pytest.fixture
-async def client(slack):
-    async with aiohttp.ClientSession() as session:
-        yield AsyncWebClient(token=BOT_TOKEN, base_url=slack.base_url, session=session, retry_handlers=[])
-
-
-@pytest.fixture(params=["socket mode", "signed http"])
-async def app(request, slack, client):
-    """A Bolt app that the stand-in reaches either way."""
-    app = AsyncApp(client=client, signing_secret=slack.app.signing_secret, process_before_response=True)
-    if request.param == "socket mode":
-        handler = AsyncSocketModeHandler(app, APP_TOKEN, web_client=client, ping_interval=0.1)
-        await handler.connect_async()
-        yield app
-        await handler.close_async()
-    else:
-        runner = aiohttp.web.AppRunner(app.web_app("/slack/events"))
-        await runner.setup()
-        await aiohttp.web.TCPSite(runner, "127.0.0.1", 0).start()
-        slack.deliver_to(f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events")
-        yield app
-        await runner.cleanup()
-
-
-@pytest.fixture
-def ana(slack):
-    return slack.person("U0ANA")
+IS_REFUSED = True
 
 
 def plain(text):
@@ -79,12 +43,6 @@ EVERYTHING = modal(
 def opened(slack, body, user="U0ANA"):
     """A modal that is on somebody's screen already."""
     return slack.context.views.open(user, body)
-
-
-async def error_of(call) -> str:
-    with pytest.raises(SlackApiError) as caught:
-        await call
-    return caught.value.response["error"]
 
 
 async def test_every_kind_of_input_is_filled_in_and_sent(slack, app, ana):

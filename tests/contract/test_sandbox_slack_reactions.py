@@ -1,11 +1,9 @@
 """Emoji under the local Slack's messages: what is refused, what the app is told, the workspace's own emoji."""
 
-import aiohttp
 import pytest
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
+from slack_calls import error_of
 
-from bridge.sandbox.slack import BOT_TOKEN, CHANNEL, SlackError, SlackStandIn
+from bridge.sandbox.slack import CHANNEL, SlackError, SlackStandIn
 from bridge.sandbox.slack.directory import ALL_SCOPES
 from bridge.sandbox.slack.methods import METHODS
 from bridge.sandbox.slack.rates import Tier
@@ -63,25 +61,6 @@ MANY = [
     "hammer",
     "book",
 ]
-
-
-@pytest.fixture
-async def slack():
-    async with SlackStandIn(retry_delays=()) as slack:
-        yield slack
-        assert slack.violations == []
-
-
-@pytest.fixture
-async def client(slack):
-    async with aiohttp.ClientSession() as session:
-        yield AsyncWebClient(token=BOT_TOKEN, base_url=slack.base_url, session=session, retry_handlers=[])
-
-
-async def error_of(call) -> str:
-    with pytest.raises(SlackApiError) as caught:
-        await call
-    return caught.value.response["error"]
 
 
 @pytest.mark.parametrize(

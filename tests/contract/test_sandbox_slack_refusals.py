@@ -2,8 +2,8 @@
 
 import aiohttp
 import pytest
+from slack_calls import client_of
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bridge.sandbox.slack import APP_TOKEN, BOT_TOKEN, CHANNEL, SlackStandIn
 from bridge.sandbox.slack.directory import ALL_SCOPES
@@ -11,21 +11,7 @@ from bridge.sandbox.slack.methods import METHODS
 from bridge.sandbox.slack.rates import Rates, Tier
 from bridge.sandbox.slack.schemas import kinds
 
-
-@pytest.fixture
-async def slack():
-    async with SlackStandIn() as slack:
-        yield slack
-
-
-@pytest.fixture
-async def client(slack):
-    async with aiohttp.ClientSession() as session:
-        yield client_of(slack, session)
-
-
-def client_of(slack, session, token=BOT_TOKEN):
-    return AsyncWebClient(token=token, base_url=slack.base_url, session=session, retry_handlers=[])
+IS_REFUSED = True
 
 
 async def refused(call) -> SlackApiError:

@@ -9,7 +9,9 @@ import pytest
 from waiting import LONGEST_WAIT
 
 import bridge.sandbox
-from bridge.sandbox.slack import APP_TOKEN, CHANNEL, SlackStandIn
+from bridge.sandbox.slack import APP_TOKEN, CHANNEL
+
+IS_REFUSED = True
 
 PAYLOADS = Path(bridge.sandbox.__file__).parent / "specs" / "slack" / "payloads"
 # Only in workspaces of an Enterprise organisation, or retired, or of a message with a history of its own.
@@ -32,12 +34,6 @@ def missing(wanted, sent, path="") -> list[str]:
         if name not in ELSEWHERE and not name.startswith("thumb_"):
             found += missing(value, sent[name], f"{path}/{name}") if name in sent else [f"{path}/{name}"]
     return found
-
-
-@pytest.fixture
-async def slack():
-    async with SlackStandIn(retry_delays=()) as slack:
-        yield slack
 
 
 class Socket:

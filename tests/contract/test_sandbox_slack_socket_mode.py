@@ -11,7 +11,9 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 from waiting import LONGEST_WAIT, until
 
-from bridge.sandbox.slack import APP_TOKEN, BOT_TOKEN, CHANNEL, DeliveryState, SlackStandIn
+from bridge.sandbox.slack import APP_TOKEN, CHANNEL, DeliveryState
+
+RETRY_DELAYS = (0.0, 0.05, 0.1)
 
 
 class Bolt:
@@ -44,30 +46,12 @@ class Bolt:
 
 
 @pytest.fixture
-async def slack():
-    async with SlackStandIn(retry_delays=(0.0, 0.05, 0.1)) as slack:
-        yield slack
-        assert slack.violations == []
-
-
-@pytest.fixture
-async def client(slack):
-    async with aiohttp.ClientSession() as session:
-        yield AsyncWebClient(token=BOT_TOKEN, base_url=slack.base_url, session=session, retry_handlers=[])
-
-
-@pytest.fixture
 async def bolt(slack, client):
     bolt = Bolt(client)
     await bolt.handler.connect_async()
     await until(lambda: slack.sockets.connections)
     yield bolt
     await bolt.handler.close_async()
-
-
-@pytest.fixture
-def ana(slack):
-    return slack.person("U0ANA")
 
 
 async def test_a_persons_words_reach_the_app_and_its_own_do_not(slack, client, bolt, ana):

@@ -3,12 +3,12 @@
 from typing import Any
 
 import pytest
-from slack_setup import CHANNEL, MIA, SlackSetup, slack_setup
+from slack_setup import CHANNEL, MIA, SlackSetup
 
-from bridge.sandbox.slack import SlackStandIn
 from core.model.events import Claimed, Message, NotShown, Reacted, Side
-from core.store import Store
 from core.usecases import reactions
+
+RETRY_DELAYS = (0.0, 0.05, 0.1)
 
 PLAIN = {"type": "raw_text", "text": "Fee"}
 BOLD_CELL = {
@@ -17,21 +17,6 @@ BOLD_CELL = {
         {"type": "rich_text_section", "elements": [{"type": "text", "text": "12 €", "style": {"bold": True}}]}
     ],
 }
-
-
-@pytest.fixture
-async def slack():
-    async with SlackStandIn(retry_delays=(0.0, 0.05, 0.1)) as slack:
-        yield slack
-        assert slack.violations == []
-
-
-@pytest.fixture
-async def desk(sqlite_url, rules, slack):
-    store = Store(sqlite_url)
-    async with slack_setup(store, rules, slack) as desk:
-        yield desk
-    await store.close()
 
 
 async def claimed(desk: SlackSetup):

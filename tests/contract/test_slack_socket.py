@@ -18,13 +18,6 @@ from core.store.outage import OutageLog
 NEVER = 3600.0  # seconds between pings
 
 
-@pytest.fixture
-async def slack():
-    async with SlackStandIn(retry_delays=()) as slack:
-        yield slack
-        assert slack.violations == []
-
-
 @asynccontextmanager
 async def a_socket(slack: SlackStandIn, heard: list[Any], ping_interval: float):
     """A socket that runs, and the task in which it does."""

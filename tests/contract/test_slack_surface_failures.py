@@ -15,15 +15,7 @@ from agents_slack.surfaces.card.surface import AFTER_ALL_EVENTS, CardSurface
 from agents_slack.surfaces.thread.orphan_replies import ORPHAN_NOTICE
 from agents_slack.surfaces.thread.surface import ThreadSurface
 from bridge.sandbox.faults import FaultKind, InjectedFault
-from bridge.sandbox.slack import SlackStandIn
 from core.model.errors import Rejected, RemoteCallError, Retry, Uncertain, Unreachable
-
-
-@pytest.fixture
-async def slack():
-    async with SlackStandIn() as slack:
-        yield slack
-        assert slack.violations == []
 
 
 @pytest.fixture
