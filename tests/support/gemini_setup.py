@@ -48,8 +48,8 @@ class GeminiSetup:
         self.now = 0.0
         self.drafts: list[str] = []
         self.ledger = MemoryTokenLedger(lambda: Micros(0))
-        breaker = CircuitBreaker(BreakerSettings(failures=failures, within=60, rest=30), lambda: self.now)
-        guard = ServiceGuard(breaker, self.ledger, daily_tokens)
+        self.breaker = CircuitBreaker(BreakerSettings(failures=failures, within=60, rest=30), lambda: self.now)
+        guard = ServiceGuard(self.breaker, self.ledger, daily_tokens)
         self.bot = GeminiBot(GeminiService(GeminiAccess(key, models, gemini.base_url), seconds, guard), index, SETTINGS)
         self.chain = BotChain(
             [ChainedBot("gemini", self.bot, 30), ChainedBot("knowledge", KnowledgeBot(INDEX, SETTINGS), 5)]

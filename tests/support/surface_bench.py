@@ -49,7 +49,7 @@ class Ability(Enum):
     TELLS_FAILURES = auto()  # what is refused is `undeliverable`; else see the next two
     SHOWS_STATE = auto()  # what was refused is made good by the next call
     SAYS_INSTEAD = auto()  # what its platform refuses is said in other words, and nobody need be told
-    TAKES_IN = auto()  # people write there too; else what the bot says is not shown there
+    TAKES_IN = auto()  # people write there too; else what an agent says is nothing to it
 
 
 class PlatformPlace(Protocol):

@@ -8,16 +8,18 @@ from functools import partial
 import aiohttp
 from configuration import in_force
 from plain_rules import plain_rules
+from slack_sdk.web.async_client import AsyncWebClient
 from surface_bench import Ability, SurfaceUnderTest
 from toy_channel.platform import ToyPlatform
 from toy_channel.surface import ToySurface
 from toy_channel.surface import new_lane as toy_lane
 
 from agents_slack.api import rates
-from agents_slack.api.addresses import THREAD
+from agents_slack.api.addresses import CARD, THREAD
 from agents_slack.api.client import make_client
 from agents_slack.api.rates import SlackRates
 from agents_slack.settings import SlackSettings
+from agents_slack.surfaces.card.surface import CardSurface
 from agents_slack.surfaces.thread.posts import DELETED_TEXT
 from agents_slack.surfaces.thread.surface import ThreadSurface
 from bridge.sandbox.faults import FaultKind, InjectedFault
@@ -27,13 +29,20 @@ from channels.telegram import TelegramRates, TelegramSettings
 from channels.telegram import new_lane as telegram_lane
 from channels.telegram.client import close_bot, make_bot
 from channels.telegram.surface import TelegramSurface
-from core.model.events import Misjudged
+from core.escalation.policy import TriggerContext
+from core.model.events import Author, Misjudged, Seen, Side
 from core.model.ids import Seq, SessionId
 from core.model.ports import NewLane
-from core.store import Store
+from core.store import Store, Tx, contacts
+from core.store.locked_session import LockedSession
+from core.usecases.intake import escalate
 
 POSTS = frozenset({Ability.SPLITS, Ability.CHANGES, Ability.REACTS, Ability.TELLS_FAILURES, Ability.TAKES_IN})
-_TELEGRAM_REFUSES = '{"ok":false,"error_code":400,"description":"Bad Request: not here"}'
+TELEGRAM_REFUSES = InjectedFault(
+    FaultKind.ANSWER, status=400, body='{"ok":false,"error_code":400,"description":"Bad Request: not here"}'
+)
+SLACK_REFUSES = InjectedFault(FaultKind.ANSWER, status=200, body='{"ok":false,"error":"msg_too_long"}')
+TOY_REFUSES = InjectedFault(FaultKind.ANSWER, status=422, body='{"error": "Not here."}')
 
 
 # --- the toy
@@ -67,7 +76,7 @@ async def toy(store: Store) -> AsyncIterator[SurfaceUnderTest]:
             ToySurface(http, platform.url),
             POSTS | {Ability.LOOKS_UP, Ability.TELLS_DELIVERED},
             platform.faults, posting="post", changing="edit",
-            refusal=InjectedFault(FaultKind.ANSWER, status=422, body='{"error": "Not here."}'),
+            refusal=TOY_REFUSES,
             new_place=lambda number: ToyRoom(platform, f"room-{number}"),
             new_lane=toy_lane, unseen=Misjudged(Seq(1)),
         )  # fmt: skip
@@ -116,7 +125,7 @@ async def telegram(store: Store) -> AsyncIterator[SurfaceUnderTest]:
         TelegramSurface(bot, in_force(plain_rules()), TelegramRates.unlimited()),
         POSTS | {Ability.MARKS_REPEATS, Ability.TELLS_DELIVERED},
         stand_in.faults, posting="sendMessage", changing="editMessageText",
-        refusal=InjectedFault(FaultKind.ANSWER, status=400, body=_TELEGRAM_REFUSES),
+        refusal=TELEGRAM_REFUSES,
         new_place=lambda number: Chat(stand_in, 700 + number),
         new_lane=telegram_lane, unseen=Misjudged(Seq(1)),
         long_text=" ".join(f"word{number:04d}" for number in range(1_200)),
@@ -175,17 +184,65 @@ class ThreadPlace(SlackPlace):
 
 @asynccontextmanager
 async def slack_thread(store: Store) -> AsyncIterator[SurfaceUnderTest]:
+    """Shows agents the conversation; how far messages got is told by other surfaces."""
+    async with _slack() as (slack, client):
+        yield SurfaceUnderTest(
+            ThreadSurface(client, SlackRates.unlimited(), in_force()),
+            POSTS | {Ability.LOOKS_UP},
+            slack.faults, posting="chat.postMessage", changing="chat.update", refusal=SLACK_REFUSES,
+            new_place=partial(ThreadPlace, slack),
+            new_lane=lambda address: NewLane(THREAD, address, rates.WORKSPACE, internal=True),
+            unseen=Misjudged(Seq(1)),
+        )  # fmt: skip
+
+
+class CardPlace(SlackPlace):
+    """A channel with a card."""
+
+    @property
+    def address(self) -> str:
+        return self.channel
+
+    async def shown(self, session: SessionId) -> list[str]:
+        """The turns on the card, which stand in quotes behind their author's name."""
+        quotes = [
+            element
+            for message in self.messages
+            for block in message.blocks
+            if block["type"] == "rich_text"
+            for element in block["elements"]
+            if element["type"] == "rich_text_quote"
+        ]
+        turns = ["".join(part["text"] for part in quote["elements"]) for quote in quotes]
+        return [turn.removeprefix("Mia: ") for turn in turns]
+
+
+@asynccontextmanager
+async def slack_card(store: Store) -> AsyncIterator[SurfaceUnderTest]:
+    """Shows where the session stands; while it waits for somebody, the user's last words."""
+    async with _slack() as (slack, client):
+        yield SurfaceUnderTest(
+            CardSurface(client, SlackRates.unlimited(), in_force()),
+            frozenset({Ability.CHANGES, Ability.LOOKS_UP, Ability.SHOWS_STATE}),
+            slack.faults, posting="chat.postMessage", changing="chat.update", refusal=SLACK_REFUSES,
+            new_place=partial(CardPlace, slack),
+            new_lane=lambda channel: NewLane(CARD, channel, rates.UPDATE, internal=True),
+            unseen=Seen(Seq(1)), writer=Author(Side.USER), opening=_escalated, from_start=True,
+        )  # fmt: skip
+
+
+def _escalated(tx: Tx, opened: LockedSession, user: Author) -> None:
+    rules = plain_rules()
+    decision = rules.policy.decide((), TriggerContext(button=True))
+    assert decision
+    escalate(opened, rules, decision, contacts.contact_of(tx, opened.session.contact))
+
+
+@asynccontextmanager
+async def _slack() -> AsyncIterator[tuple[SlackStandIn, AsyncWebClient]]:
     async with SlackStandIn() as slack:
         client = make_client(SlackSettings(BOT_TOKEN, APP_TOKEN, CHANNEL, SIGNING_SECRET, base_url=slack.base_url))
         async with aiohttp.ClientSession() as session:
             client.session = session
-            yield SurfaceUnderTest(
-                ThreadSurface(client, SlackRates.unlimited(), in_force()),
-                POSTS | {Ability.LOOKS_UP},
-                slack.faults, posting="chat.postMessage", changing="chat.update",
-                refusal=InjectedFault(FaultKind.ANSWER, status=200, body='{"ok":false,"error":"msg_too_long"}'),
-                new_place=partial(ThreadPlace, slack),
-                new_lane=lambda address: NewLane(THREAD, address, rates.WORKSPACE, internal=True),
-                unseen=Misjudged(Seq(1)),
-            )  # fmt: skip
+            yield slack, client
         assert slack.violations == []

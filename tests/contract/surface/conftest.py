@@ -6,14 +6,18 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from answering_surfaces_under_test import bot, summary
 from surface_bench import SurfaceBench, surface_bench
-from surfaces_under_test import slack_thread, telegram, toy
+from surfaces_under_test import slack_card, slack_thread, telegram, toy
 
 from core.store import Store
 
 SURFACES = {
     "telegram": telegram,
     "slack thread": slack_thread,
+    "slack card": slack_card,
+    "bot": bot,
+    "summary": summary,
     "toy": toy,
 }
 

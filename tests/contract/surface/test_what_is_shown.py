@@ -4,7 +4,7 @@ See `core.model.ports.Surface`. What a surface does not promise is asserted too:
 """
 
 import pytest
-from surface_bench import BOT, Ability, SurfaceBench
+from surface_bench import ANA, Ability, SurfaceBench
 from waiting import until
 
 from core.model.content import Content
@@ -129,7 +129,7 @@ async def test_what_was_said_at_the_place_itself_is_not_shown_there_again(bench:
     if bench.can(Ability.TAKES_IN):
         await conversation.arrives_here("two")
     else:
-        await conversation.append(Message(Content("two")), BOT)
+        await conversation.append(Message(Content("two")), ANA)
     await conversation.settled()
     assert await conversation.lines() == ["one"]
     assert conversation.place.calls() == 1
