@@ -36,6 +36,11 @@ def post_buckets(channel: str) -> tuple[str, ...]:
     return (post_bucket(channel), WORKSPACE, _reach_bucket(channel))
 
 
+def comment_buckets(channel: str) -> tuple[str, ...]:
+    """What a change of the words above files takes: Slack may refuse it, and then they are posted below."""
+    return (UPDATE, *post_buckets(channel))
+
+
 def update_buckets(channel: str) -> tuple[str, ...]:
     """What a change of a post takes."""
     return (UPDATE, _reach_bucket(channel))
@@ -72,7 +77,7 @@ class SlackRates:
     history: Rate = Rate(1.5, 10)  # tier 3
 
     home: Rate = Rate(0.75, 20)  # views.publish: tier 4
-    files: Rate = Rate(1.5, 10)  # tier 4, and a post takes several calls
+    files: Rate = Rate(0.75, 20)  # tier 4, and a post takes several calls: see `Operation.calls`
     react: Rate = Rate(1.5, 10)  # tier 3
     unreact: Rate = Rate(3.75, 4)  # tier 2: 20 a minute
 

@@ -43,7 +43,7 @@ class LaneMover:
         self._held_by = held_by
         self._in_force = in_force
         self._numbers = itertools.count(1)
-        self._needs: dict[int, tuple[str, ...]] = {}  # lanes whose plan takes other buckets than the usual ones
+        self._needs: dict[int, transactions.NeedsBuckets] = {}  # of lanes whose plan takes others than the usual ones
         self._faults = InternalErrorLog(surface.name)
         self.outages = Outages(timing)
         self._failures = CallFailures(store, surface, timing, self.outages)
@@ -53,7 +53,11 @@ class LaneMover:
 
         What a lane shows first is often another call than what follows: it is planned before anything is taken.
         """
-        return self._needs.get(lane.id) or (self._surface.buckets(lane.address) if lane.position else ())
+        return self._expected(lane).names
+
+    def _expected(self, lane: lanes.DueLane) -> transactions.NeedsBuckets:
+        usual = self._surface.buckets(lane.address) if lane.position else ()
+        return self._needs.get(lane.id) or transactions.NeedsBuckets(usual)
 
     async def move(self, lane: lanes.DueLane, closed: dict[str, float], started: Callable[[], None]) -> None:
         """Make the lane's next call. Buckets that are not open yet are noted in `closed`, as monotonic times."""
@@ -78,19 +82,19 @@ class LaneMover:
         return await self._store.write(lane.session, lambda tx: lanes.pass_over(tx, seen, upto))
 
     async def _go(self, lane: lanes.DueLane, closed: dict[str, float], started: Callable[[], None]) -> None:
-        names = self.expected_buckets(lane)
+        need = self._expected(lane)
         allowed: tuple[str, ...] = ()
         for _ in range(3):  # the plan may ask for other buckets; a plan made anew may ask again
-            widest = (names or self._surface.buckets(lane.address))[-1:]
+            widest = (need.names or self._surface.buckets(lane.address))[-1:]
             if widest != allowed and not await self._may_go(widest, lane):
                 return None
             allowed = widest
-            if wait := await self._acquire(names):
+            if wait := await self._acquire(need.names, need.calls):
                 closed[wait.bucket] = time.monotonic() + wait.seconds
                 return None
             started()
             token = f"{self._held_by}.{next(self._numbers)}"
-            taken, taken_at = await self._take(lane, token, names)
+            taken, taken_at = await self._take(lane, token, need)
             self._needs.pop(lane.id, None)
             match taken:
                 case transactions.Taken():
@@ -99,8 +103,8 @@ class LaneMover:
                     return await self._failures.give_up(lane, taken, token, self._of_surface())
                 case transactions.Unsettled():
                     return await self._settle(lane, taken, token)
-                case transactions.NeedsBuckets(names=names):
-                    self._needs[lane.id] = names
+                case transactions.NeedsBuckets() as need:
+                    self._needs[lane.id] = need
                 case transactions.Outdated() | WaitForMore() | None:
                     return None
         return None
@@ -112,14 +116,14 @@ class LaneMover:
             return True
         return outage.may_retry_at(lane.id) <= time.monotonic() and await self._failures.may_test_outage(widest, lane)
 
-    async def _acquire(self, names: tuple[str, ...]) -> buckets.BucketWait | None:
+    async def _acquire(self, names: tuple[str, ...], calls: int = 1) -> buckets.BucketWait | None:
         if not names:
             return None
         rates = {name: self._surface.rate(name) for name in names}
-        return await self._store.write(f"bucket:{names[0]}", lambda tx: buckets.take(tx, rates))
+        return await self._store.write(f"bucket:{names[0]}", lambda tx: buckets.take(tx, rates, {names[0]: calls}))
 
     async def _take(
-        self, lane: lanes.DueLane, token: str, names: tuple[str, ...]
+        self, lane: lanes.DueLane, token: str, need: transactions.NeedsBuckets
     ) -> tuple[transactions.TakeResult, float]:
         """Plan on a reader's thread and lease what was planned; the result, and when that began (monotonic).
 
@@ -130,8 +134,9 @@ class LaneMover:
             token=token,
             lease=limit + self._timing.margin,
             look_up_lease=2 * limit + self._timing.look_again_after + self._timing.margin,
-            buckets=frozenset(names),
+            buckets=frozenset(need.names),
             give_up_limits=self._of_surface(),
+            calls=need.calls,
         )
         for _ in range(_PLANS_AHEAD):
             planned = await self._store.read(partial(plan_ahead, surface=self._surface, lane_id=lane.id))

@@ -51,9 +51,10 @@ class TriesExhausted:
 
 @dataclass(frozen=True, slots=True)
 class NeedsBuckets:
-    """The plan takes other buckets than the usual ones: get these first."""
+    """The plan takes other buckets than the usual ones, or more `calls` from the first: get these first."""
 
     names: tuple[str, ...]
+    calls: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ class TakeOptions:
     look_up_lease: float
     buckets: frozenset[str]
     give_up_limits: GiveUpLimits
+    calls: int = 1  # from the first bucket
 
 
 TakeResult = Taken | TriesExhausted | NeedsBuckets | Unsettled | Outdated | WaitForMore | None
@@ -175,8 +177,8 @@ def _lease(tx: Tx, surface: Surface, held: LaneRow, how: TakeOptions, taken: Tak
         uncertain = held.lost_calls >= MOST_SENDS
         exhausted = TriesExhausted(taken.view, op, held.last_failure, uncertain)
         return exhausted if lanes.lease(tx, held, how.token, how.lease) else None
-    if not how.buckets.issuperset(op.buckets):
-        return NeedsBuckets(op.buckets)
+    if how.calls < op.calls or not how.buckets.issuperset(op.buckets):
+        return NeedsBuckets(op.buckets, op.calls)
     seconds = how.lease + max(0.0, op.time_limit - surface.time_limit)
     held = replace(held, called_until=op.covers.last)
     return replace(taken, held=held) if lanes.lease(tx, held, how.token, seconds) else None

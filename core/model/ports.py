@@ -90,7 +90,11 @@ class Covers:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """The next remote call of a lane. `call` is the surface's own value; nobody else looks inside."""
+    """What a lane does next: one remote call, or, where the platform needs several for one thing, as many as `calls`.
+
+    `call` is the surface's own value; nobody else looks inside. The relay takes `calls` from the first bucket, and one
+    from each of the others. Of several, all but one change nothing that anybody sees, or do the same when made twice.
+    """
 
     covers: Covers
     buckets: tuple[str, ...]
@@ -99,6 +103,7 @@ class Operation:
     time_limit: float = 0.0  # seconds after which this call is given up; 0: the surface's own
     repeatable: bool = False  # made twice it does what it does once: an edit, a delete, an emoji
     kind: str = ""  # of call: that one kind gets through does not say that another does
+    calls: int = 1  # that `perform` makes for it, of those that its first bucket counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +158,8 @@ class Surface(Protocol):
     """A place that shows a session by calling somebody's API.
 
     `plan` is called on readers' threads, several at once, and what it says is thrown away when somebody wrote since:
-    pure, cheap, no I/O. `perform` makes exactly one remote call and never retries by itself; the relay owns retries,
-    time limits and the record of what was done.
+    pure, cheap, no I/O. `perform` makes one remote call, or as many as `Operation.calls` says, and never retries by
+    itself; the relay owns retries, time limits and the record of what was done.
     """
 
     name: SurfaceName

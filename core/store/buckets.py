@@ -19,7 +19,7 @@ _next_at = Statement(select(buckets.c.next_at).where(buckets.c.name == _p("bucke
 _add = Statement(insert(buckets).values(name=_p("name"), next_at=_p("next_at")))
 _take = Statement(
     update(buckets)
-    .where(buckets.c.name == _p("bucket"), buckets.c.next_at <= _p("now"))
+    .where(buckets.c.name == _p("bucket"), buckets.c.next_at <= _p("latest"))
     .values(
         next_at=case((buckets.c.next_at < _p("floor"), _p("floor")), else_=buckets.c.next_at) + _p("interval"),
     )
@@ -39,25 +39,31 @@ class BucketWait:
     seconds: float
 
 
-def take(tx: Tx, rates: Mapping[str, Rate]) -> BucketWait | None:
-    """Take one call from each bucket, or from none. None: taken."""
+def take(tx: Tx, rates: Mapping[str, Rate], calls: Mapping[str, int] | None = None) -> BucketWait | None:
+    """Take from each bucket as many calls as `calls` says, one where it says nothing; or none from any. None: taken.
+
+    More than a burst are taken from a full bucket, which then is closed for as long as the rest of them needs.
+    """
+    wanted = {name: (calls or {}).get(name, 1) for name in rates}
+    ahead = {name: (min(wanted[name], rate.burst) - 1) * int(rate.interval * _SECOND) for name, rate in rates.items()}
     for name in rates:
-        if (wait := _wait(tx, name)) > 0:
+        if (wait := _wait(tx, name, ahead[name])) > 0:
             return BucketWait(name, wait / _SECOND)
     for name, rate in sorted(rates.items()):  # two that take the same pair must not wait for each other
         interval = int(rate.interval * _SECOND)
         floor = tx.lease_now - (rate.burst - 1) * interval
-        if tx.run(_take, bucket=name, now=tx.lease_now, floor=floor, interval=interval) != 1:
+        latest = tx.lease_now - ahead[name]
+        if tx.run(_take, bucket=name, latest=latest, floor=floor, interval=interval * wanted[name]) != 1:
             return BucketWait(name, rate.interval)  # another replica was faster
     return None
 
 
-def _wait(tx: Tx, name: str) -> int:
+def _wait(tx: Tx, name: str, ahead: int = 0) -> int:
     row = tx.one(_next_at, bucket=name)
     if row is None:
         tx.run(_add, name=name, next_at=0)
         return 0
-    return max(0, int(row[0]) - int(tx.lease_now))
+    return max(0, int(row[0]) + ahead - int(tx.lease_now))
 
 
 def close_bucket(tx: Tx, name: str, seconds: float) -> Micros:

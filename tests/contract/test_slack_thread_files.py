@@ -19,6 +19,7 @@ from core.model.errors import Rejected, Uncertain, Unreachable
 from core.model.events import Message
 from core.model.files import File, FileKind
 from core.model.ids import FileId
+from core.model.ports import Operation
 from core.usecases import intake
 from core.usecases.file_sources import FileSources
 from core.usecases.intake import Sender
@@ -57,6 +58,22 @@ async def test_several_files_are_one_post_and_what_follows_stands_below(desk: Sl
     await desk.seen(lambda: desk.texts(root)[-1:] == ["and a question"])
     assert shares(desk, root) == [["a.png", "b.pdf", "c.txt"]]
     assert calls(desk, "files.completeUploadExternal") == 1
+
+
+async def test_a_post_of_files_takes_from_its_bucket_what_it_calls(desk: SlackSetup, monkeypatch):
+    made, perform = [], ThreadSurface.perform
+
+    async def recorded(surface: ThreadSurface, op: Operation):
+        made.append(op)
+        return await perform(surface, op)
+
+    monkeypatch.setattr(ThreadSurface, "perform", recorded)
+    _, root = await desk.escalated()
+    await desk.user_sends({"a.png": PNG, "b.pdf": b"%PDF", "c.txt": b"words"}, "three of them")
+    await desk.seen(lambda: shares(desk, root))
+    told = next(op for op in made if op.kind == "files")
+    assert told.calls == sum(call.method.startswith("files.") for call in desk.slack.calls)
+    assert all(op.calls == 1 for op in made if op is not told)
 
 
 async def test_an_album_that_came_in_three_messages_is_one_post(desk: SlackSetup):

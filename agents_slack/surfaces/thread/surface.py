@@ -110,11 +110,18 @@ class ThreadSurface:
         seqs = shown_seqs(call.step) if call.step else ()
         if call.method == SHARE_METHOD:
             limit = FILE_TIMEOUT * (1 + len(call.files))
-            return Operation(covers, rates.file_buckets(channel, view.contact.channel), call, seqs, limit, kind="files")
-        return Operation(covers, _BUCKETS[call.method](channel), call, seqs, kind=call.method)
+            names = rates.file_buckets(channel, view.contact.channel)
+            calls = len(call.files) + 2  # an address for each, the post, and where that stands
+            return Operation(covers, names, call, seqs, limit, kind="files", calls=calls)
+        names = rates.comment_buckets(channel) if call.in_words else _BUCKETS[call.method](channel)
+        calls = 1 + len(call.files)  # files that go with it
+        return Operation(covers, names, call, seqs, kind=call.method, calls=calls)
 
     async def perform(self, op: Operation) -> Receipt:
-        """Make the call. Raises PlaceGone when the thread was deleted: Slack would post into the channel."""
+        """Make the call, or the several of a post of files (`Operation.calls`).
+
+        Raises PlaceGone when the thread was deleted: Slack would post into the channel.
+        """
         call: SlackCall = op.call
         match call.method:
             case method if method == SHARE_METHOD:
