@@ -33,9 +33,8 @@ from bridge.sandbox.slack import CHANNEL
 
 OURS = tuple(f"{ROOT / folder}/" for folder in ("bridge", "channels", "agents_slack", "core"))
 STAND_INS = f"{ROOT / 'bridge' / 'sandbox'}/"
-START = ("core/store/writer.py", "Writer._answer")  # the ways out of the log begin where the writer says what it wrote
 SLACK = ("agents_slack/api/client.py", "api_call")
-RINGS = {("bridge/relay/relay.py", "ring"), ("channels/web/socket.py", "hear")}
+RINGS = {("bridge/relay/relay.py", "wake"), ("channels/web/socket.py", "hear")}
 
 Step = tuple[str, str]  # file, function
 
@@ -161,7 +160,7 @@ async def measure(only: str) -> None:
             Way(
                 "the log to Slack",
                 lambda: mia.send("It is red"),
-                ("agents_slack/api/client.py", "api_call"),
+                SLACK,
                 posts,
                 True,
             ),
@@ -177,6 +176,8 @@ async def measure(only: str) -> None:
             Way("a reload, to in force", lambda: _touch(config), ("bridge/wiring.py", "_put_in_force")),
         ]
         print(f"{'way':24}{'path: files':>12}{'calls':>7}{'all: files':>12}{'functions':>11}")
+        for file, function in [*RINGS, *(way.last for way in ways)]:
+            assert f"def {function}(" in (ROOT / file).read_text(), f"no {function} in {file}: it was renamed"
         for way in ways:
             await stays(lambda: True, "what went before has ended", 1.5)
             tracer.follow(way)
