@@ -69,19 +69,16 @@ class Polling:
         async with AsyncExitStack() as stack:
             await unless_stopped(stopping, stack.enter_async_context(self._alone()))
             while not stopping.is_set():
-                await self._poll(stopping)
+                await self._end_webhook(stopping)
+                updates = await unless_stopped(stopping, self._ask())
+                if updates is None:
+                    continue
+                await self._take_in(updates)
+                # With nothing left to confirm no offset is sent: after a quiet week ids begin again, perhaps lower.
+                self._offset = max((update["update_id"] for update in updates), default=-1) + 1 or None
                 self._patience.reset()
                 self._databases.reset()
                 self.wrong = ""
-
-    async def _poll(self, stopping: asyncio.Event) -> None:
-        await self._end_webhook(stopping)
-        updates = await unless_stopped(stopping, self._ask())
-        if updates is None:
-            return
-        await self._take_in(updates)
-        # Once there is nothing left to confirm no offset is sent: after a quiet week ids begin anew, perhaps lower.
-        self._offset = max((update["update_id"] for update in updates), default=-1) + 1 or None
 
     async def _end_webhook(self, stopping: asyncio.Event) -> None:
         """Once: Telegram answers no poll while a webhook is set. One that appears later is somebody else's."""

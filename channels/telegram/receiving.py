@@ -16,7 +16,6 @@ from channels.telegram.inbound import (
     STOP_WAITING,
     BotBlocked,
     ButtonPressed,
-    Inbound,
     TelegramCommanded,
     TelegramEdited,
     TelegramReacted,
@@ -80,13 +79,11 @@ class Receiver:
     async def take_in(self, raw: object) -> None:
         """Take in one update, a JSON value, and raise whatever goes wrong. For what lay in dead_letters, too."""
         checked = _checked(raw)
-        update = Update.de_json(checked)
-        inbound = to_inbound(update, checked)
-        if inbound is not None:
-            await self._bring_in(inbound, str(update.update_id))
-
-    async def _bring_in(self, inbound: Inbound, update: str) -> None:
-        match inbound:
+        parsed = Update.de_json(checked)
+        update = str(parsed.update_id)
+        match inbound := to_inbound(parsed, checked):
+            case None:
+                return
             case TelegramWrote():
                 await self._took(inbound, update)
             case TelegramEdited():

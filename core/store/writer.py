@@ -119,12 +119,13 @@ class Writer:
             if closed and not job.probe:
                 job.error = StoreUnavailable(closed)
         self._faults = 0
-        if self._together and len(tried) > 1:
-            return self._all_together(tried)
-        return self._one_by_one(tried)
+        appended, rest = self._all_together(tried) if self._together and len(tried) > 1 else (set(), tried)
+        for job in rest:
+            appended |= self._alone(job)
+        return appended
 
-    def _all_together(self, jobs: list[Job]) -> set[SessionId]:
-        """In one transaction; units that cannot share it are taken out, with what follows under their keys."""
+    def _all_together(self, jobs: list[Job]) -> tuple[set[SessionId], list[Job]]:
+        """In one transaction; units that cannot share it, and what follows under their keys, are left to run alone."""
         rest, apart = jobs, list[Job]()
         for _ in range(MOST_SPLITS):
             try:
@@ -140,19 +141,13 @@ class Writer:
                 self._not_taken(rest, exc)
                 break
             else:
-                return appended | self._one_by_one(apart)
-        return self._one_by_one([*rest, *apart])
-
-    def _one_by_one(self, jobs: Sequence[Job]) -> set[SessionId]:
-        appended: set[SessionId] = set()
-        for job in jobs:
-            if self._faults >= ENOUGH_FAULTS:
-                job.error = StoreUnavailable(self.way.reason_to_wait or "the database is away")
-            else:
-                appended |= self._alone(job)
-        return appended
+                return appended, apart
+        return set(), [*rest, *apart]
 
     def _alone(self, job: Job) -> set[SessionId]:
+        if self._faults >= ENOUGH_FAULTS:
+            job.error = StoreUnavailable(self.way.reason_to_wait or "the database is away")
+            return set()
         for _ in range(ATTEMPTS):
             try:
                 return self._transact([job])

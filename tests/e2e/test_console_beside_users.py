@@ -116,7 +116,7 @@ async def test_a_dead_letter_from_telegram_goes_in_once_it_can_be_read(
     demo: Demo, priya: ConsoleClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr(Receiver, "_bring_in", fail)
+        broken.setattr(Receiver, "_took", fail)
         await demo.mia.send("How much is your fee?")
         letter = await the_letter(priya)
         assert letter["source"] == "telegram.update"
