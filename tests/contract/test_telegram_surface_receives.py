@@ -347,7 +347,7 @@ async def test_of_two_replicas_one_polls(
     assert await log.words() == ["One"]
 
 
-async def test_ids_may_begin_again_after_a_quiet_time(
+async def test_ids_may_begin_again_after_a_while(
     telegram: TelegramStandIn, conversations: FailingConversations
 ) -> None:
     bot = make_bot(settings_of(telegram))
