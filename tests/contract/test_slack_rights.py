@@ -26,13 +26,11 @@ LEO = Sender("web", "leo", "Leo", detail="Invoices")
 
 
 @pytest.fixture
-async def slack():
-    async with SlackStandIn(retry_delays=()) as slack:
-        slack.workspace.add_channel(BILLING, "billing", {slack.app.bot_user, "U0BEN"})
-        slack.workspace.add_group(GROUP, "desk", "The desk", ["U0BEN"])
-        slack.workspace.add_user("U0KIM", "kim", "Kim")
-        yield slack
-        assert slack.violations == []
+def slack(slack: SlackStandIn) -> SlackStandIn:
+    slack.workspace.add_channel(BILLING, "billing", {slack.app.bot_user, "U0BEN"})
+    slack.workspace.add_group(GROUP, "desk", "The desk", ["U0BEN"])
+    slack.workspace.add_user("U0KIM", "kim", "Kim")
+    return slack
 
 
 @pytest.fixture
@@ -139,11 +137,11 @@ async def test_a_look_up_that_fails_lets_known_agents_in_and_strangers_out(sqlit
 
 
 async def test_a_slow_look_up_does_not_hold_an_agents_words_up(sqlite_store, queues, slack, monkeypatch):
-    monkeypatch.setattr("agents_slack.inbound.people.members.LOOKUP_TIMEOUT", 0.05)
     async with slack_setup(sqlite_store, queues, slack) as desk:
         session, root = await desk.escalated()
         await desk.press("U0ANA", root, "Claim")
         await desk.seen(lambda: "Release" in desk.buttons(root))
+        monkeypatch.setattr("agents_slack.inbound.people.members.LOOKUP_TIMEOUT", 0.05)
         slack.faults.inject_next("conversations.members", InjectedFault(FaultKind.HANG_BEFORE, 3.0))
         desk.desk._services._members._known[CHANNEL].read_at -= CACHED_FOR
         await slack.person("U0ANA").post(CHANNEL, "Hello Mia", root)

@@ -14,11 +14,9 @@ OTHER = "C0ADMINS"
 
 
 @pytest.fixture
-async def slack():
-    async with SlackStandIn() as slack:
-        slack.workspace.add_channel(OTHER, "admins", {slack.app.bot_user})
-        yield slack
-        assert slack.violations == []
+def slack(slack: SlackStandIn) -> SlackStandIn:
+    slack.workspace.add_channel(OTHER, "admins", {slack.app.bot_user})
+    return slack
 
 
 def posted(slack: SlackStandIn, channel: str = CHANNEL) -> list[str]:
