@@ -40,7 +40,6 @@ from core.model.desk_views import OpenLane
 from core.model.errors import Unreachable
 from core.model.ports import BusMessage, NewLane
 from core.runtime.supervision import Supervisor
-from core.store.queries.open_lanes import open_lanes
 from core.usecases.conversations import Conversations
 
 log = structlog.get_logger(__name__)
@@ -211,7 +210,7 @@ class SlackDesk:
         }
         heard = (MessageListener(catch_up), reactions, listeners, FallbackListeners(self._ephemeral))
         self.app = self._http.app = app = make_app(
-            self._settings, identity, self._conversations.store.outage, *around, *heard
+            self._settings, identity, self._conversations.store.outage.refused, *around, *heard
         )
         self._services.start_tasks(self._kept)
         self._kept.keep("slack catch-up", catch_up.run)
@@ -242,4 +241,4 @@ class SlackDesk:
             self._tasks.start("slack several connections", self._catch_up.several_connections())
 
     async def _open_threads(self) -> Sequence[OpenLane]:
-        return await self._conversations.store.read(lambda tx: open_lanes(tx, THREAD))
+        return await self._conversations.reads.threads.open_lanes(THREAD)

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterable
-from functools import partial
 
 import structlog
 
@@ -31,7 +30,6 @@ from core.model.errors import StoreUnavailable
 from core.model.ids import SessionId
 from core.model.ports import Rate
 from core.runtime.supervision import Supervisor
-from core.store import buckets
 from core.usecases import placement
 from core.usecases.conversations import Conversations
 
@@ -133,9 +131,8 @@ class DeskServices:
 
     async def _say_once(self, channel: str, text: str) -> None:
         """Every replica notices that access is lost; one of them says it."""
-        take = partial(buckets.take, rates={f"slack.said:{text}": REPEAT_AFTER})
         try:
-            was_said = await self._conversations.store.write("bucket:slack.said", take) is not None
+            was_said = await self._conversations.limits.take({f"slack.said:{text}": REPEAT_AFTER}) is not None
         except StoreUnavailable:
             was_said = False
         if not was_said:
@@ -156,7 +153,7 @@ class DeskServices:
     async def _show_anew(self, place: PostAddress) -> None:
         """A post of ours is gone: if it was a card, its session gets another."""
         try:
-            session = await self._conversations.session_at(THREAD, str(place))
+            session = await self._conversations.reads.threads.session_at(THREAD, str(place))
             if session is None:
                 return
             if await self._conversations.act(placement.show_elsewhere, session, THREAD, str(place), CARD):
@@ -172,14 +169,14 @@ class HomeRateLimit:
     """Slack's pace for Home tabs: one bucket, shared by all replicas."""
 
     def __init__(self, conversations: Conversations, rate: Rate) -> None:
-        self._store = conversations.store
+        self._limits = conversations.limits
         self._rate = rate
 
     async def take(self) -> float:
         """The right to publish one tab; else the seconds until there may be one."""
-        wait = await self._store.write(f"bucket:{HOME}", partial(buckets.take, rates={HOME: self._rate}))
+        wait = await self._limits.take({HOME: self._rate})
         return wait.seconds if wait else 0.0
 
     async def rest(self, seconds: float) -> None:
         """Nobody publishes for so long."""
-        await self._store.write(f"bucket:{HOME}", partial(buckets.close_bucket, name=HOME, seconds=seconds))
+        await self._limits.close(HOME, seconds)

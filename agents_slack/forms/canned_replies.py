@@ -6,7 +6,6 @@ from dataclasses import replace
 from agents_slack.api.outbound import LONGEST_NAME, name_of, shorten
 from agents_slack.forms.blocks import FormSubject, SelectOption
 from agents_slack.forms.canned import NO_REPLIES, NO_SESSION, CannedReplyForm
-from agents_slack.forms.lookups import FormLookups
 from core.config.replies import RepliesFile
 from core.model.agents import Agent
 from core.model.desk_views import ListedSession
@@ -22,19 +21,19 @@ from core.usecases.canned_replies import (
     reply_by_shortcut,
     variable_values,
 )
-from core.usecases.in_force import InForce
+from core.usecases.conversations import Conversations
 
 
 class CannedReplies:
     """Finds and fills them."""
 
-    def __init__(self, lookups: FormLookups, in_force: InForce) -> None:
-        self._lookups = lookups
-        self._in_force = in_force
+    def __init__(self, conversations: Conversations) -> None:
+        self._conversations = conversations
 
     async def for_any_session(self, about: FormSubject, agent: Agent) -> CannedReplyForm:
         """For an agent who is in no thread: in which of their sessions is theirs to say. Raises NotThere."""
-        own = await self._lookups.sessions_of(agent)
+        me = await self._conversations.know_agent(agent)
+        own = await self._conversations.reads.sessions.of_agent(me)
         if not own:
             raise NotThere(NO_SESSION)
         known = {listed.session.id for listed in own}
@@ -44,11 +43,11 @@ class CannedReplies:
 
     async def for_session(self, about: FormSubject, agent: Agent) -> CannedReplyForm:
         """For one session. Raises NotThere, or UnknownSession."""
-        config = self._in_force.config
+        config = self._conversations.in_force.config
         file = config.replies
         if not file.replies:
             raise NotThere(NO_REPLIES)
-        session, contact = await self._lookups.session_and_contact(about.session)
+        session, contact = await self._conversations.reads.sessions.with_contact(about.session)
         languages = _languages(file)
         language = about.language if about.language in languages else _language_of(contact, languages, file)
         about = replace(about, language=language)
@@ -61,7 +60,7 @@ class CannedReplies:
 
     async def search(self, about: FormSubject, query: str) -> Sequence[CannedReplyText]:
         """The replies that fit a query, best first; all of them for an empty one."""
-        return replies_for(self._in_force.config.replies, about.language, query)
+        return replies_for(self._conversations.in_force.config.replies, about.language, query)
 
 
 def _languages(file: RepliesFile) -> list[str]:

@@ -8,9 +8,10 @@ from agents_slack.api.outbound import SlackJson, name_of
 from agents_slack.forms import canned, close, note_and_reply, transcript, transfer
 from agents_slack.forms.blocks import FormSubject
 from agents_slack.forms.canned_replies import CannedReplies
-from agents_slack.forms.lookups import FormLookups, PostedText
+from agents_slack.forms.lookups import FormLookups
 from agents_slack.inbound.interactions import ChosenShortcut, Click
 from core.model.agents import Agent
+from core.model.desk_views import PostedText
 from core.model.errors import NotThere
 from core.model.events import Concluded, Event, Message
 from core.model.ids import AgentId, SessionId
@@ -45,13 +46,13 @@ class FormOpener:
                 required = now.rules.outcome_required
                 return close.view(FormSubject(session), now.config.desk.outcomes, required=required)
             case action_ids.NOTE:
-                await self._lookups.session_and_contact(session)
+                await self._conversations.reads.sessions.with_contact(session)
                 return note_and_reply.note_view(FormSubject(session))
             case action_ids.CANNED:
                 await self._conversations.act(ownership.may_act, session, agent)
                 return canned.view(await self._replies.for_session(FormSubject(session), agent))
             case action_ids.TRANSCRIPT:
-                await self._lookups.session_and_contact(session)
+                await self._conversations.reads.sessions.with_contact(session)
                 return await self.transcript_page(FormSubject(session, page=transcript.LAST))
             case _:
                 raise KeyError(click.action)
@@ -72,7 +73,7 @@ class FormOpener:
 
     async def transcript_page(self, about: FormSubject) -> SlackJson:
         """A page of a transcript."""
-        log = await self._lookups.whole_log(about.session)
+        log = await self._conversations.reads.sessions.whole_log(about.session)
         return transcript.view(about, [self._labelled(event) for event in log])
 
     def _labelled(self, event: Event) -> Event:
@@ -98,7 +99,7 @@ class FormOpener:
 
     async def _transfer(self, session: SessionId, agent: Agent) -> SlackJson:
         """Who waits may be moved by anybody; who is answered, by whoever answers them."""
-        found, _ = await self._lookups.session_and_contact(session)
+        found, _ = await self._conversations.reads.sessions.with_contact(session)
         if found.state is not SessionState.PENDING:
             found = await self._conversations.act(ownership.may_act, session, agent)
         colleagues = await self._lookups.colleagues(await self._but(found, agent))

@@ -13,7 +13,6 @@ from agents_slack.api.agent_notices import LIKE_A_NOTE, NO_CHOICE, NOTHING_PICKE
 from agents_slack.api.outbound import SlackJson, shorten
 from agents_slack.forms import canned, close, note_and_reply, transfer
 from agents_slack.forms.blocks import FormSubject, with_question
-from agents_slack.forms.lookups import FormLookups
 from agents_slack.inbound.interactions import FormState
 from core.model.agents import Agent
 from core.model.content import Content
@@ -53,9 +52,8 @@ class _Wrong(Exception):
 class Submissions:
     """Carries out forms."""
 
-    def __init__(self, conversations: Conversations, lookups: FormLookups) -> None:
+    def __init__(self, conversations: Conversations) -> None:
         self._conversations = conversations
-        self._lookups = lookups
         # By the form's name: what it does, and the input at which it is said when that is refused.
         self._by_name: Mapping[str, tuple[Callable[[FormState, FormSubject, Agent], Awaitable[None]], str]] = {
             action_ids.TRANSFER: (self._transfer, transfer.TARGET_INPUT),
@@ -94,7 +92,7 @@ class Submissions:
             await use.act(ownership.transfer, session, agent, destination.agent, destination.note)
 
     async def _is_waiting(self, session: SessionId) -> bool:
-        found, _ = await self._lookups.session_and_contact(session)
+        found, _ = await self._conversations.reads.sessions.with_contact(session)
         return found.state is SessionState.PENDING
 
     async def _close(self, form: FormState, about: FormSubject, agent: Agent) -> None:

@@ -23,7 +23,6 @@ from agents_slack.api.failures import API_ERRORS, BAD_ANSWER_ERRORS
 from agents_slack.inbound.people.directory import AppIdentity
 from agents_slack.settings import SlackSettings
 from core.model.errors import StoreUnavailable
-from core.store.outage import OutageLog
 
 log = structlog.get_logger(__name__)
 
@@ -45,7 +44,7 @@ class RegistersListeners(Protocol):
 
 
 def make_app(
-    settings: SlackSettings, identity: AppIdentity, outage: OutageLog, *listeners: RegistersListeners
+    settings: SlackSettings, identity: AppIdentity, refused: Callable[[str], None], *listeners: RegistersListeners
 ) -> AsyncApp:
     """The app with its listeners: the first that fits is called, so whoever takes all that is left comes last.
 
@@ -74,7 +73,7 @@ def make_app(
     async def tell(error: Exception) -> None:
         """A listener failed: what it heard is not acknowledged. A database that is away is told once, not here."""
         if isinstance(error, StoreUnavailable):
-            outage.refused("slack events")
+            refused("slack events")
         else:
             log.error("what Slack told could not be taken in", exc_info=error)
 

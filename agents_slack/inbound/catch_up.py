@@ -16,7 +16,6 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 
 import structlog
 from slack_bolt.app.async_app import AsyncApp
@@ -37,8 +36,6 @@ from core.model.errors import Rejected, Retry, StoreUnavailable, Unreachable
 from core.model.ids import SessionId
 from core.model.ports import Rate
 from core.runtime.supervision import race
-from core.store import buckets, lanes
-from core.store.tx import Tx
 from core.usecases.conversations import Conversations
 
 log = structlog.get_logger(__name__)
@@ -88,7 +85,7 @@ class CatchUp:
         self._reader = reader
         self._thread_locks = thread_locks
         self._ephemeral = ephemeral
-        self._pace = ReadRateLimit(conversations.store, rate)
+        self._pace = ReadRateLimit(conversations.limits, rate)
         self._choosing = asyncio.Lock()
         self._clock = clock
         self._threads_to_read = ThreadsToRead()
@@ -106,9 +103,8 @@ class CatchUp:
 
     async def several_connections(self) -> None:
         """The app has more than this one. All replicas know it from now on, for some hours."""
-        note = partial(buckets.close_bucket, name=_SEVERAL, seconds=SEVERAL_CONNECTIONS_FOR)
         try:
-            await self._conversations.store.write(f"bucket:{_SEVERAL}", note)
+            await self._conversations.limits.close(_SEVERAL, SEVERAL_CONNECTIONS_FOR)
         except StoreUnavailable as exc:
             log.info("it could not be noted that there are several connections", error=str(exc))
 
@@ -156,7 +152,8 @@ class CatchUp:
 
     async def _in_order(self, happening: ThreadEvent, arrived: float) -> None:
         origin = happening.origin
-        session, several = await self._conversations.store.read(lambda tx: _where(tx, origin.thread))
+        reads = self._conversations.reads.threads
+        session, several = await reads.session_and_bucket(THREAD, str(origin.thread), _SEVERAL)
         if session is None:
             return
         self._ours.add(str(origin.thread))
@@ -263,7 +260,7 @@ class CatchUp:
         thread = PostAddress.parse(address)
         try:
             async with self._thread_locks.lock(address):
-                session = await self._conversations.store.read(lambda tx: lanes.session_at(tx, THREAD, address))
+                session = await self._conversations.reads.threads.session_at(THREAD, address)
                 doubt = self._threads_to_read.of(address)
                 if session is None:
                     self._threads_to_read.was_read(address, _now())
@@ -322,12 +319,6 @@ class MessageListener:
     def register(self, app: AsyncApp) -> None:
         """Listen to what people write."""
         app.event("message")(self._catch_up.on_message)
-
-
-def _where(tx: Tx, thread: PostAddress) -> tuple[SessionId | None, bool]:
-    """Whose thread it is, and whether events come over several connections."""
-    session = lanes.session_at(tx, THREAD, str(thread))
-    return session, session is not None and buckets.is_closed(tx, _SEVERAL)
 
 
 def _now() -> float:

@@ -24,7 +24,6 @@ from agents_slack.inbound.thread_events import (
 from core.model.agents import Agent
 from core.model.content import Content
 from core.model.ids import SessionId
-from core.store.queries.inbound_posts import is_overtaken
 from core.usecases.conversations import Conversations
 from core.usecases.intake import MessageExtras
 from core.usecases.replies import ReplyResult, ReplyStatus
@@ -88,10 +87,7 @@ class MessageIntake:
         if said.status is ReplyStatus.ALREADY_LOGGED:
             return
         thread, remote = str(origin.thread), origin.shown_copy.remote_id
-        is_late = await self._conversations.store.read(
-            lambda tx: is_overtaken(tx, MESSAGE_SOURCE, THREAD, thread, remote, said.seq)
-        )
-        if is_late:
+        if await self._conversations.reads.threads.is_overtaken(MESSAGE_SOURCE, THREAD, thread, remote, said.seq):
             log.warning("an agent's words came late", session=said.session, seq=said.seq)
             self._ephemeral.add_emoji(PostAddress.parse(remote), LATE_MARK)
             self._ephemeral.send(origin.thread, origin.user, DELIVERED_LATE)

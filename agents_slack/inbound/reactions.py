@@ -13,7 +13,6 @@ from agents_slack.inbound.thread_events import UNREADABLE_ERRORS, Keys, SlackPay
 from agents_slack.inbound.thread_locks import ThreadLocks
 from core.model.errors import StoreUnavailable
 from core.model.ids import SessionId
-from core.store import lanes
 from core.usecases import reactions
 from core.usecases.conversations import Conversations
 from core.usecases.intake import OriginPost
@@ -98,8 +97,7 @@ class ReactionListener:
         )
 
     async def _find(self, reaction: ReactionEvent) -> tuple[SessionId, str] | None:
-        remote = reaction.place.remote_id
-        return await self._conversations.store.read(lambda tx: lanes.place_of(tx, THREAD, remote))
+        return await self._conversations.reads.threads.place_of(THREAD, reaction.place.remote_id)
 
 
 def _nobody() -> None:

@@ -20,7 +20,6 @@ from core.model.agents import Agent
 from core.model.desk_views import KnownPost
 from core.model.errors import Unreachable
 from core.model.ids import SessionId
-from core.store.queries.inbound_posts import known_posts
 from core.usecases.conversations import Conversations
 from core.usecases.intake import OriginPost
 
@@ -56,9 +55,7 @@ class ThreadReader:
         began = self._clock()
         since = f"{max(float(thread.ts), oldest):.6f}"
         first = str(PostAddress(thread.channel, since))
-        known = await self._conversations.store.read(
-            lambda tx: known_posts(tx, MESSAGE_SOURCE, THREAD, str(thread), first)
-        )
+        known = await self._conversations.reads.threads.known_posts(MESSAGE_SOURCE, THREAD, str(thread), first)
         with translate_read_errors():
             read = await thread_messages(self._client, thread, oldest=since, limit=limit)
             messages = sorted(read, key=lambda message: float(message["ts"]))

@@ -62,14 +62,14 @@ class InteractionListeners:
         files: SlackFileSource,
     ) -> None:
         lookups = FormLookups(conversations)
-        replies = CannedReplies(lookups, conversations.in_force)
+        replies = CannedReplies(conversations)
         self._conversations = conversations
         self._people = people
         self._ephemeral = ephemeral
         self._screens = screens
         self._acts = ButtonActions(conversations, lookups, ephemeral)
         self._openings = FormOpener(conversations, lookups, replies)
-        self._submissions = Submissions(conversations, lookups)
+        self._submissions = Submissions(conversations)
         self._choices = FormChoices(replies, self._openings)
         self.messages = MessageIntake(conversations, people, ephemeral, files)
 
@@ -142,7 +142,11 @@ class InteractionListeners:
             self._refuse(click.by, click.place, exc)
 
     async def _chosen(self, shortcut: ChosenShortcut) -> None:
-        there = await self._conversations.session_at(THREAD, str(shortcut.thread)) if shortcut.thread else None
+        there = (
+            await self._conversations.reads.threads.session_at(THREAD, str(shortcut.thread))
+            if shortcut.thread
+            else None
+        )
         agent = await self._agent(shortcut.by, there)
         if shortcut.name in opening.FORM_SHORTCUTS:
             view = await self._openings.for_shortcut(shortcut, agent)

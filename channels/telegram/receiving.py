@@ -234,7 +234,7 @@ class Receiver:
             await self._conversations.bot_says(sender, self._no_wait(session, sender.language), keys)
 
     async def _session_of(self, sender: Sender) -> Session | None:
-        view = await self._conversations.visitor_view(sender.channel, sender.address, None, Seq(0))
+        view = await self._conversations.reads.visitors.view(sender.channel, sender.address, None, Seq(0))
         return view.session if view else None
 
     def _with_people(self, session: Session | None, language: str) -> str:

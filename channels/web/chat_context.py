@@ -104,7 +104,7 @@ class ChatContext:
     async def visitor_of(self, token: str) -> str | None:
         """The visitor of a token that still opens something. Raises StoreUnavailable."""
         visit = self.visitors.read(token, self.conversations.store.clock())
-        if visit is None or visit.since < await self.conversations.signed_out_at(SOURCE, visit.visitor):
+        if visit is None or visit.since < await self.conversations.reads.visitors.signed_out_at(SOURCE, visit.visitor):
             return None
         return visit.visitor
 

@@ -90,7 +90,7 @@ class Downloads:
         if not visitor:
             raise DownloadRefused(HTTPStatus.FORBIDDEN, NOT_YOURS)
         try:
-            stored = await self._context.conversations.file_shown_to(SOURCE, visitor, file)
+            stored = await self._context.conversations.reads.files.shown_to_user(SOURCE, visitor, file)
         except StoreUnavailable as exc:
             raise DownloadRefused(HTTPStatus.SERVICE_UNAVAILABLE, NOT_NOW) from exc
         if stored is None:

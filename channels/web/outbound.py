@@ -15,8 +15,8 @@ from core.model.files import File, FileKind
 from core.model.ids import FileId, Seq, SessionId
 from core.model.input_limits import LARGEST_FRAME
 from core.model.session import Session, SessionState
+from core.model.visitor_view import VisitorSessionView
 from core.rendering.user_sentences import place_sentence, user_sentence
-from core.usecases.conversations import VisitorSessionView
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from core.model.content import Content
 from core.model.events import Concluded, Escalated, Event, Rated
 from core.model.ids import AgentId, Micros, RemoteId, Seq, SessionId
 from core.model.session import Contact, Session
@@ -132,3 +133,12 @@ class OpenLane:
     session: SessionId
     address: str
     newest: RemoteId | None
+
+
+@dataclass(frozen=True, slots=True)
+class PostedText:
+    """A message or note that a post in a thread shows, as it reads now."""
+
+    session: SessionId
+    event: Event
+    content: Content

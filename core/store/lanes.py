@@ -227,6 +227,11 @@ def all_of(tx: Tx, session: SessionId) -> list[Lane]:
     return [_to_held(row).lane for row in tx.all(_all_of_session, session=session)]
 
 
+def going_on_at(tx: Tx, session: SessionId, surface: SurfaceName) -> str:
+    """Where a session goes on now on a surface; "" before it is there."""
+    return next((lane.address for lane in reversed(lanes_of(tx, session, surface)) if not lane.ended), "")
+
+
 def session_at(tx: Tx, surface: SurfaceName, address: str) -> SessionId | None:
     """The session that an address of a surface belongs to: a thread, a chat."""
     row = tx.one(_at_address, surface=surface, address=address)

@@ -1,49 +1,33 @@
 """The way in for adapters: every use case as one awaited call, each one unit of work.
 
-Channels and desks hold a `Conversations` and nothing else of the core's insides. What a call raises is said at the
-use case itself; every call may raise StoreUnavailable, and then the platform must not be told "received".
+Channels and desks hold a `Conversations` and nothing else of the core's insides: `act` and `by` run a use case, `reads`
+reads, `limits` are the rate limits that replicas share. What a call raises is said at the use case itself; every call
+may raise StoreUnavailable, and then the platform must not be told "received".
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Concatenate, ParamSpec, TypeVar
 
 from core.escalation.text_reader import TextReader
-from core.model.agents import Agent, Profile
+from core.model.agents import Agent
 from core.model.content import Content
 from core.model.errors import UnknownSession
-from core.model.events import Event
-from core.model.files import FileRecord, NewFile
-from core.model.ids import AgentId, FileId, Micros, Seq, SessionId, SurfaceName
-from core.model.session import Session
-from core.store import Store, agents, contacts, lanes, log, sessions
+from core.model.files import NewFile
+from core.model.ids import AgentId, Seq, SessionId
+from core.store import Store, agents, contacts, log, sessions
 from core.store.keys import user_key
-from core.store.queries import file_access
 from core.store.tx import Tx
 from core.usecases import intake, placement, replies
 from core.usecases.in_force import InForce
 from core.usecases.intake import NO_EXTRAS, EventKeys, IntakeResult, MessageExtras, OriginPost, Sender
+from core.usecases.reads import Reads
 from core.usecases.replies import ReplyIntent, ReplyResult
 from core.usecases.rules import Rules
+from core.usecases.shared_rate_limits import SharedRateLimits
 
 P = ParamSpec("P")
 Done = TypeVar("Done")
-
-
-@dataclass(frozen=True, slots=True)
-class VisitorSessionView:
-    """What a pulled surface shows: the session, the public events after a cursor, and up to where that is.
-
-    `signed_out_at`: what the reader's browsers were given before opens nothing any more. `client_keys` are the ids that
-    the reader's own client gave its messages, by seq.
-    """
-
-    session: Session
-    events: Sequence[Event]
-    upto: Seq
-    agent_picture: str
-    client_keys: dict[Seq, str]
-    signed_out_at: Micros = Micros(0)
 
 
 class Conversations:
@@ -53,6 +37,8 @@ class Conversations:
         self.store = store
         self.in_force = in_force
         self.reader = TextReader()
+        self.reads = Reads(store)
+        self.limits = SharedRateLimits(store)
 
     @property
     def rules(self) -> Rules:
@@ -204,32 +190,9 @@ class Conversations:
 
         return await self.store.write("agents", unit)
 
-    async def colleagues(self) -> list[Profile]:
-        """Every agent, by name."""
-        return await self.store.read(agents.profiles)
-
-    # --- what is read
-
     async def keep_dead_letter(self, source: str, key: str, payload: str, error: str) -> None:
         """Keep an inbound thing that could not be read in dead_letters, so that it can be confirmed."""
         await self.store.write(source, lambda tx: log.keep_dead_letter(tx, source, key, payload, error))
-
-    async def session_at(self, surface: SurfaceName, address: str) -> SessionId | None:
-        """The session that a thread or a chat belongs to."""
-        return await self.store.read(lambda tx: lanes.session_at(tx, surface, address))
-
-    async def visitor_view(
-        self, channel: str, address: str, session: SessionId | None, after: Seq
-    ) -> VisitorSessionView | None:
-        """A contact's current session (else the last one) and its public events after a cursor.
-
-        The cursor counts only for `session`; another session is told from its start.
-        """
-        return await self.store.read(lambda tx: _glimpse(tx, channel, address, session, after))
-
-    async def signed_out_at(self, channel: str, address: str) -> Micros:
-        """See `core.store.contacts.signed_out_at`."""
-        return await self.store.read(lambda tx: contacts.signed_out_at(tx, channel, address))
 
     async def sign_user_out(self, session: SessionId) -> None:
         """Every browser of the session's user is a stranger from now on. Raises UnknownSession."""
@@ -242,28 +205,3 @@ class Conversations:
             tx.appended.add(session)  # nothing was, but whoever shows it looks again
 
         await self.store.write(session, unit)
-
-    async def file_shown_to_agents(self, file: FileId, uploader: str) -> FileRecord | None:
-        """A file that an agent may fetch, and where its bytes are. See `core.store.queries.file_access`."""
-        return await self.store.read(lambda tx: file_access.agents_may_fetch(tx, file, uploader))
-
-    async def file_shown_to(self, channel: str, address: str, file: FileId) -> FileRecord | None:
-        """A file that this user may fetch, and where its bytes are. See `core.store.queries.file_access`."""
-        return await self.store.read(lambda tx: file_access.user_may_fetch(tx, channel, address, file))
-
-
-def _glimpse(tx: Tx, channel: str, address: str, session: SessionId | None, after: Seq) -> VisitorSessionView | None:
-    contact = contacts.find_contact(tx, channel, address)
-    current = sessions.latest_session(tx, contact.id) if contact else None
-    if current is None:
-        return None
-    start = after if current.id == session else Seq(0)
-    events = log.after(tx, current.id, start, internal=False)
-    return VisitorSessionView(
-        session=current,
-        events=events,
-        upto=events[-1].seq if len(events) == log.MOST_EVENTS else current.head,  # internal events leave holes
-        agent_picture=agents.picture(tx, current.owner) if current.owner else "",
-        client_keys=log.client_keys(tx, current.id, channel, start),
-        signed_out_at=contacts.signed_out_at(tx, channel, address),
-    )

@@ -243,7 +243,7 @@ async def test_a_closed_laptop_takes_no_sessions_and_comes_back_by_itself(sqlite
 
 
 async def duty_of(site: ConsoleSite) -> dict[str, bool]:
-    return {profile.name: profile.on_duty for profile in await site.conversations.colleagues()}
+    return {profile.name: profile.on_duty for profile in await site.conversations.reads.agents.profiles()}
 
 
 async def test_a_new_password_signs_other_browsers_out(site: ConsoleSite) -> None:

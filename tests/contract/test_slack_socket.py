@@ -24,7 +24,7 @@ async def a_socket(slack: SlackStandIn, heard: list[Any], ping_interval: float):
     settings = settings_for(slack)
     client = make_client(settings)
     client.session = make_session()
-    app = make_app(settings, await identify(client), OutageLog())
+    app = make_app(settings, await identify(client), OutageLog().refused)
     socket = SocketModeConnection(app, settings, client, lambda *told: heard.append(told), ping_interval=ping_interval)
     running = asyncio.create_task(socket.run())
     await until(lambda: socket.is_connected, "there is a connection")

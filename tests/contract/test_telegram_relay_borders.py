@@ -58,7 +58,7 @@ class Bot:
         await self.telegram.person(chat).send(f"Hello from {chat}")
 
         async def there() -> SessionId | None:
-            view = await self.conversations.visitor_view("telegram", str(chat), None, Seq(0))
+            view = await self.conversations.reads.visitors.view("telegram", str(chat), None, Seq(0))
             return view.session.id if view else None
 
         session = await until(there, "the session is there")

@@ -67,7 +67,7 @@ async def test_it_starts_polls_offers_its_menu_and_stops_in_time(
     async with asyncio.timeout(5):  # a long poll is under way
         await channel.stop()
     await channel.close()
-    view = await conversations.visitor_view("telegram", str(MIA), None, Seq(0))
+    view = await conversations.reads.visitors.view("telegram", str(MIA), None, Seq(0))
     assert view is not None
     assert len(view.events) == 1
 

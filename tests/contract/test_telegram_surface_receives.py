@@ -69,7 +69,7 @@ class Log:
         self._conversations = conversations
 
     async def events(self, chat: int = MIA) -> Sequence[Event]:
-        view = await self._conversations.visitor_view("telegram", str(chat), None, Seq(0))
+        view = await self._conversations.reads.visitors.view("telegram", str(chat), None, Seq(0))
         return view.events if view else ()
 
     async def words(self, chat: int = MIA) -> list[str]:

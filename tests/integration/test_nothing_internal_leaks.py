@@ -170,7 +170,7 @@ class Play:
     # --- what the user's surfaces show
 
     async def on_the_page(self) -> str:
-        view = await self.talk.visitor_view("web", "mia", None, Seq(0))
+        view = await self.talk.reads.visitors.view("web", "mia", None, Seq(0))
         if view is None:
             return ""
         reader = FrameReader(self.talk.rules.texts, "en", lambda file: f"/files/{file}")

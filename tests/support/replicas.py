@@ -158,7 +158,7 @@ class Replicas:
         await self._do(name, acts[name])
 
     async def _transfer(self, talk: Conversations, session: SessionId, agent: Agent) -> None:
-        if colleagues := await talk.colleagues():
+        if colleagues := await talk.reads.agents.profiles():
             await talk.act(ownership.transfer, session, agent, random.choice(colleagues).id)
 
     async def _do(self, name: str, act: Callable[[], Awaitable[Any]]) -> Any:

@@ -63,7 +63,7 @@ class ClaimedChat:
     async def claimed(self) -> "ClaimedChat":
         await self.mia.send("Hello")
         await until(lambda: self.telegram.pending_updates == 0)
-        view = await self.talk.visitor_view("telegram", str(MIA), None, Seq(0))
+        view = await self.talk.reads.visitors.view("telegram", str(MIA), None, Seq(0))
         assert view is not None
         self.session = view.session.id
         await self.talk.act(ownership.claim, self.session, ANA)

@@ -9,8 +9,6 @@ from collections.abc import Collection
 from agents_slack.api.addresses import CARD
 from agents_slack.inbound.people.members import GROUP_PREFIX, Members
 from core.model.ids import SessionId
-from core.store import agents, sessions
-from core.store.tx import Tx
 from core.usecases.conversations import Conversations
 from core.usecases.rules import Rules
 
@@ -37,13 +35,13 @@ class Admission:
         told = await asyncio.gather(*(self._members.has(place, user) for place in places))
         if any(told):
             return True
-        return None in told and await self._conversations.store.read(lambda tx: _is_known(tx, user))
+        return None in told and await self._conversations.reads.agents.by_slack_user(user) is not None
 
     async def _places(self, session: SessionId | None) -> Collection[str]:
         if (group := self._conversations.in_force.config.desk.who_may_act).startswith(GROUP_PREFIX):
             return [group]
         rules = self._conversations.rules
-        row = await self._conversations.store.read(lambda tx: sessions.find_session(tx, session)) if session else None
+        row = await self._conversations.reads.sessions.find(session) if session else None
         if row is None:
             return dict.fromkeys(desk_channels(rules, self._usual).values())
         return [_channel_of(rules, row.queue, self._usual)]
@@ -51,7 +49,3 @@ class Admission:
 
 def _channel_of(rules: Rules, queue: str, usual: str) -> str:
     return next((lane.address for lane in rules.lanes_at_escalation(queue) if lane.surface == CARD), usual)
-
-
-def _is_known(tx: Tx, user: str) -> bool:
-    return agents.by_slack_user(tx, user) is not None

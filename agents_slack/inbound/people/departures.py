@@ -8,10 +8,10 @@ import asyncio
 import structlog
 
 from agents_slack.inbound.people.directory import AgentDirectory
+from core.model.agents import Agent
 from core.model.errors import StoreUnavailable
 from core.model.ids import AgentId, SessionId
 from core.runtime.supervision import Supervisor
-from core.store import agents
 from core.usecases import agent_departures
 from core.usecases.conversations import Conversations
 
@@ -46,7 +46,7 @@ class Departures:
 
         That everybody is gone at once is a mistake in `who_may_act`, and no reason to take all sessions away.
         """
-        present = await self._conversations.store.read(agent_departures.present_slack_users)
+        present = await self._conversations.reads.agents.present_slack_users()
         gone = [user for user in present if (await self._people.find(user)).is_stranger]
         if len(gone) == len(present) > 1:
             log.warning("nobody who is on duty may act in Slack")
@@ -55,20 +55,18 @@ class Departures:
             await self._look_at(user)
 
     async def _look_at(self, user: str) -> None:
-        store = self._conversations.store
-        profile = await store.read(lambda tx: agents.by_slack_user(tx, user))
+        reads = self._conversations.reads.agents
+        profile = await reads.by_slack_user(user)
         if profile is None:
             return
         is_gone = (await self._people.find(user)).is_stranger
         if is_gone and profile.on_duty:
-            await store.write("agents", lambda tx: agents.set_duty(tx, profile.id, False))
+            await self._conversations.set_duty(Agent(user, profile.name, id=profile.id), False)
             log.warning("an agent may act no more and is off duty", agent=profile.id)
-        for session in await store.read(lambda tx: agent_departures.sessions_of(tx, profile.id)):
+        for session in await reads.sessions_of(profile.id):
             if is_gone or (await self._people.find(user, session=session)).is_stranger:
                 await self._let_go(session, profile.id)
 
     async def _let_go(self, session: SessionId, agent: AgentId) -> None:
-        rules = self._conversations.rules
-        write = self._conversations.store.write
-        if await write(session, lambda tx: agent_departures.release_session_of_departed(tx, rules, session, agent)):
+        if await self._conversations.act(agent_departures.release_session_of_departed, session, agent):
             log.info("a session waits again, for its agent may act no more", session=session, agent=agent)

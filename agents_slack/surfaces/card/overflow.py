@@ -8,7 +8,6 @@ another replica doubles it. Best effort: nothing depends on it, and what fails i
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from functools import partial
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
@@ -24,7 +23,6 @@ from agents_slack.surfaces.thread.posts import SlackCall, without_previews
 from core.model.content import Content
 from core.model.errors import RemoteCallError, Retry, StoreUnavailable
 from core.model.ports import Rate
-from core.store import buckets
 from core.usecases import placement
 from core.usecases.conversations import Conversations
 
@@ -74,7 +72,7 @@ class OverflowCards:
 
     async def _look(self) -> None:
         rules = self._conversations.rules
-        wanted = await self._conversations.store.read(lambda tx: _overflows(placement.bounded_places(tx, rules)))
+        wanted = _overflows(await self._conversations.reads.sessions.bounded_places(rules))
         for channel in dict.fromkeys((*desk_channels(rules, self._usual).values(), *wanted, *self._shown)):
             overflow = wanted.get(channel)
             is_so = channel in self._shown and self._shown[channel] == overflow
@@ -111,13 +109,13 @@ class OverflowCards:
     async def _is_our_turn(self, channel: str) -> bool:
         """One replica at a time looks at a channel, so that two do not post at once."""
         turn = {f"slack.overflow:{channel}": Rate(self._every), rates.HISTORY: self._pace.history}
-        return await self._conversations.store.write("bucket:slack.overflow", partial(buckets.take, rates=turn)) is None
+        return await self._conversations.limits.take(turn) is None
 
     async def _bucket_turn(self, names: Sequence[str]) -> None:
         """Wait for the right to one call, which the relay wants, too. Raises Retry when that takes long."""
-        take = partial(buckets.take, rates={name: self._pace.rate_of(name) for name in names})
+        limits = {name: self._pace.rate_of(name) for name in names}
         for _ in range(_MOST_TURNS):
-            wait = await self._conversations.store.write(f"bucket:{names[0]}", take)
+            wait = await self._conversations.limits.take(limits)
             if wait is None:
                 return
             if wait.seconds > _LONG:

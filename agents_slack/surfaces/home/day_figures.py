@@ -9,7 +9,6 @@ from core.statistics.period import day_of
 from core.statistics.records import ConversationFilter
 from core.statistics.results import RESULT_NAMES, ConversationResult
 from core.statistics.summary import DaySummary, summarize_day
-from core.store.queries.analytics import every_conversation
 from core.usecases.conversations import Conversations
 
 CACHED_FOR = 60.0  # seconds
@@ -21,8 +20,7 @@ class TodaysFigures:
     """What the conversations that ended today came to. `clock` gives seconds."""
 
     def __init__(self, conversations: Conversations, clock: Callable[[], float] = time.monotonic) -> None:
-        self._store = conversations.store
-        self._in_force = conversations.in_force
+        self._conversations = conversations
         self._clock = clock
         self._known: tuple[float, FigurePairs] | None = None
 
@@ -30,8 +28,8 @@ class TodaysFigures:
         """The figures, up to a minute old."""
         now = self._clock()
         if self._known is None or now - self._known[0] >= CACHED_FOR:
-            period = day_of(self._store.clock(), self._in_force.config.figures.zone)
-            found = await every_conversation(self._store, ConversationFilter(period), MOST_SESSIONS)
+            period = day_of(self._conversations.store.clock(), self._conversations.in_force.config.figures.zone)
+            found = await self._conversations.reads.desk.conversations(ConversationFilter(period), MOST_SESSIONS)
             self._known = (now, to_figures(summarize_day(found, period, _TARGET)))
         return self._known[1]
 

@@ -28,7 +28,6 @@ from core.model.events import Event, OfferEnded, WaitChanged
 from core.model.ports import Covers, Lane, LookUpResult, Operation, Rate, Receipt, SessionView, WaitForMore
 from core.rendering.planning import plan_next_step
 from core.rendering.post_steps import Post, React, Replace, copies_made, shown_seqs
-from core.store.tx import Tx
 from core.usecases import placement, receipts
 from core.usecases.in_force import InForce
 
@@ -192,7 +191,7 @@ class ThreadSurface:
         told = partial(receipts.not_shown, session=call.session, target=step.covers.last, surface=THREAD, reason=reason)
         return Receipt(then=told)
 
-    def show_elsewhere(self, lane: Lane) -> Callable[[Tx], object]:
+    def show_elsewhere(self, lane: Lane) -> Callable[[Any], object]:
         """The thread was deleted: the card's surface shows the session again, with all that is in its log."""
         return lambda tx: placement.show_elsewhere(tx, None, lane.session, self.name, lane.address, CARD)
 

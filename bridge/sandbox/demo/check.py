@@ -34,7 +34,9 @@ async def run_check(demo: Demo) -> list[str]:
 
 async def _compare(players: Players) -> None:
     demo = players.demo
-    telegram = await demo.bridge.conversations.session_at(SurfaceName("telegram"), str(players.mia.chat.chat_id))
+    telegram = await demo.bridge.conversations.reads.threads.session_at(
+        SurfaceName("telegram"), str(players.mia.chat.chat_id)
+    )
     if telegram is None:
         raise CheckFailed("There is no session for Mia's chat.")
     on_web, on_phone = await _log(demo, SessionId(players.visitor.session)), await _log(demo, telegram)

@@ -79,7 +79,7 @@ async def download(
     download: Annotated[bool, Query(description="Never show it in its place.")] = False,
 ) -> StreamingResponse:
     """A file's bytes. What cannot run anything is shown in its place, all else is a download."""
-    stored = await context.conversations.file_shown_to_agents(FileId(file), uploader_of(caller.profile))
+    stored = await context.conversations.reads.files.shown_to_agents(FileId(file), uploader_of(caller.profile))
     if stored is None:
         raise not_there("This file is not there any more.")
     stack = AsyncExitStack()
