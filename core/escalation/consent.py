@@ -19,6 +19,7 @@ from core.escalation.tokens import WordToken, has_repeated_letters, is_part_of_a
 _MOST_WORDS = 30  # a longer text is no reply to a question, but a matter of its own
 _MOST_LEFT = 3  # words behind a yes that are not known: a slip, a name
 _MOST_WAYS = 500  # of one phrase of the table
+_MANY_WORDS = 1_000  # characters that hold more words than that in any usual text
 _PAUSE = regex.compile(r"[,.!;:\n…،。！，、؛–—-]")
 _ASKS = regex.compile(r"[?？؟]")
 _TURNS = frozenset(  # what takes back, or bounds, the yes before it
@@ -73,6 +74,8 @@ def read_offer_reply(text: str, language: str = "") -> OfferReply:
     """What the reply says. Of languages that read it alike, `language` (BCP 47) is named if it is one of them."""
     if text.strip() == "+1":
         return OfferReply(Consent.FINE)
+    if len(text) > _MANY_WORDS and len(tokenize(text[:_MANY_WORDS])) > _MOST_WORDS + 1:
+        return _NOTHING  # the rest cannot make it shorter: a unit of work must not read all of it
     tokens = tokenize(text)
     if not tokens or len(tokens) > _MOST_WORDS:
         return _NOTHING

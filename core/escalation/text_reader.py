@@ -27,17 +27,18 @@ class TextReader:
 
     async def read(self, policy: Policy, text: str, language: str) -> Sequence[Signal]:
         """See `Policy.read`."""
-        return await self._beside(text, partial(policy.read, text, language))
+        return await self.beside(text, partial(policy.read, text, language))
 
     async def offers(self, policy: Policy, text: str) -> bool:
         """See `Policy.offers`."""
-        return await self._beside(text, partial(policy.offers, text))
+        return await self.beside(text, partial(policy.offers, text))
 
     async def find_leak(self, guard: Callable[[Content], str], content: Content) -> str:
         """What the leak guard finds in an agent's words."""
-        return await self._beside(content.text, partial(guard, content))
+        return await self.beside(content.text, partial(guard, content))
 
-    async def _beside(self, text: str, read: Callable[[], Reading]) -> Reading:
+    async def beside(self, text: str, read: Callable[[], Reading]) -> Reading:
+        """Whatever else `read` makes of the text."""
         if len(text) <= _SHORT:
             return read()
         return await asyncio.get_running_loop().run_in_executor(self._threads, read)

@@ -140,11 +140,14 @@ class BotSurface:
         rules, asked = self._in_force.rules, call.asked
         signals = await self._reader.read(rules.policy, call.question.text, call.question.language)
         offers = await self._reader.offers(rules.policy, answer.text)
+        content = await self._reader.beside(answer.text, partial(bot_answers.to_content, answer))
 
         def append(tx: Tx) -> None:
             """An answer that came too late counts as a restart, too: else quick answers were late for ever."""
             try:
-                bot_answers.bot_answered(tx, rules=rules, asked=asked, answer=answer, signals=signals, offers=offers)
+                bot_answers.bot_answered(
+                    tx, rules=rules, asked=asked, answer=answer, content=content, signals=signals, offers=offers
+                )
             except Superseded:
                 self._count_restart(asked.session)
                 raise

@@ -30,13 +30,25 @@ class BotRequest:
     final: bool = False  # it was asked anew often enough: a newer message gets an answer of its own
 
 
+def to_content(answer: BotAnswer) -> Content:
+    """What the bot says, read before the unit of work."""
+    return markdown.to_content(answer.text) if answer.markdown else Content(answer.text)
+
+
 def bot_answered(
-    tx: Tx, *, rules: Rules, asked: BotRequest, answer: BotAnswer, signals: Sequence[Signal], offers: bool = False
+    tx: Tx,
+    *,
+    rules: Rules,
+    asked: BotRequest,
+    answer: BotAnswer,
+    content: Content,
+    signals: Sequence[Signal],
+    offers: bool = False,
 ) -> None:
     """Append the bot's answer if it still is wanted, and escalate when it, or all in all, says so.
 
-    `signals` are those of the question: a topic and an unsure answer may add up where neither is enough. `offers`: the
-    answer offers a person.
+    `content` is its words as `to_content` read them. `signals` are those of the question: a topic and an unsure answer
+    may add up where neither is enough. `offers`: the answer offers a person.
 
     Raises Superseded when the user wrote meanwhile: the answer is worked out anew.
     """
@@ -62,7 +74,7 @@ def bot_answered(
     decision = rules.policy.decide(signals, context) if session.state is SessionState.BOT else None
     offers = offers and session.state is SessionState.BOT and decision is None  # who is called already is not offered
     said = Message(
-        markdown.to_content(answer.text) if answer.markdown else Content(answer.text),
+        content,
         confidence=confidence,
         missed=not answer.knows,
         wants_human=answer.wants_human,
