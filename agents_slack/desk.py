@@ -10,11 +10,11 @@ from typing import Any
 import structlog
 from slack_bolt.app.async_app import AsyncApp
 
-from agents_slack.api.addresses import CARD, THREAD
+from agents_slack.api.addresses import THREAD
 from agents_slack.api.client import make_client, make_session
 from agents_slack.api.ephemeral_messages import EphemeralMessages
 from agents_slack.api.failures import API_ERRORS, to_trouble
-from agents_slack.api.rates import UPDATE, SlackRates
+from agents_slack.api.rates import SlackRates
 from agents_slack.desk_services import DeskServices
 from agents_slack.forms.view_calls import ViewCalls
 from agents_slack.inbound.agent_files import SlackFileSource
@@ -32,13 +32,12 @@ from agents_slack.settings import SlackSettings
 from agents_slack.surfaces.announcements import Announcements
 from agents_slack.surfaces.card import overflow
 from agents_slack.surfaces.card.surface import CardSurface
-from agents_slack.surfaces.reminders.surface import ReminderSurface, reminder_lane
+from agents_slack.surfaces.reminders.surface import ReminderSurface
 from agents_slack.surfaces.thread.file_sources import UploadSources
 from agents_slack.surfaces.thread.surface import ThreadSurface
-from core.model.agents import Profile
 from core.model.desk_views import OpenLane
 from core.model.errors import Unreachable
-from core.model.ports import BusMessage, NewLane
+from core.model.ports import BusMessage
 from core.runtime.supervision import Supervisor
 from core.usecases.conversations import Conversations
 
@@ -101,22 +100,6 @@ class SlackDesk:
     def surfaces(self) -> tuple[CardSurface, ThreadSurface, ReminderSurface]:
         """What the relay moves lanes of."""
         return (self.card, self.thread, self._services.reminder)
-
-    def card_lane(self, channel: str = "") -> NewLane:
-        """The lane that a session gets when it escalates, in a queue's channel or the usual one.
-
-        Its card opens the thread's lane.
-        """
-        most = self._conversations.in_force.config.desk.most_cards
-        return NewLane(CARD, channel or self._settings.channel, UPDATE, internal=True, most_waiting=most)
-
-    def reminder_lane(self, place: str) -> NewLane:
-        """The lane of reminders that a user waits: in a channel, or to a Slack user. For `House.at_reminder`."""
-        return reminder_lane(place)
-
-    def nudge_lanes(self, agent: Profile) -> Sequence[NewLane]:
-        """Where an owner is told that their user waits for an answer. For `House.at_nudge`."""
-        return (reminder_lane(agent.slack_user, agent.id),) if agent.slack_user else ()
 
     def hear(self, ring: BusMessage) -> None:
         """A session changed somewhere: for the bus."""

@@ -60,11 +60,12 @@ def ignore_change() -> None:
 
 
 class Reloader(Generic[Read]):
-    """Watches a folder. `first` reads it; `run` then hands what is read anew to `use`, which must not wait or raise.
+    """Watches a folder: `run` hands what it reads after a change to `use`, which must not wait or raise.
 
     `read` runs on a thread and raises SettingsFault, one fault a line. `vet` says what speaks against a good save while
     the bridge runs, None when it cannot say now and is to be asked again. `tell` reaches admins, if it can; `changed`
-    hears whenever `wrong` says something else.
+    hears whenever `problems` says something else. `in_force` is how the folder looked before it was read for the start:
+    a save meanwhile is noticed.
     """
 
     def __init__(
@@ -77,6 +78,7 @@ class Reloader(Generic[Read]):
         *,
         vet: Callable[[Read], Awaitable[Sequence[str] | None]] = accept_any,
         changed: Callable[[], None] = ignore_change,
+        in_force: FolderSnapshot = frozenset(),
     ) -> None:
         self._folder = folder
         self._read = read
@@ -85,14 +87,9 @@ class Reloader(Generic[Read]):
         self._vet = vet
         self._changed = changed
         self._pace = timing or ReloadTiming()
-        self._taken: FolderSnapshot = frozenset()  # how the folder looked when it was read
+        self._taken = in_force  # how the folder looked when it was read
         self._settling: FolderSnapshot | None = None  # how it looked a moment ago, since it changed
         self._faults: Sequence[str] = ()
-
-    def read_first(self) -> Read:
-        """Read for the start. Raises what `read` raises."""
-        self._taken = folder_snapshot(self._folder)  # before reading: a save meanwhile is noticed
-        return self._read()
 
     def problems(self) -> Mapping[str, str]:
         """The mistakes for which the latest save is not in force; empty when it is. From memory."""

@@ -32,14 +32,15 @@ def no_lane_elsewhere(address: str) -> NewLane | None:  # noqa: ARG001
 
 @dataclass(frozen=True, slots=True)
 class SessionSurfaces:
-    """Which surfaces a session gets: `at_start` for a contact, `at_escalation` for a Slack channel ("": the usual).
+    """Which surfaces a session gets: at the start for a contact; at an escalation for a queue's channel ("": the usual)
+    and how many who wait may be shown there.
 
-    `at_reminder` gives the lane that reminds somewhere else of a wait, for a Slack channel's or user's id; `at_nudge`
-    where an owner hears that their user waits.
+    `lane_at_reminder` gives the lane that reminds somewhere else of a wait, for a channel's or a person's id;
+    `lanes_at_nudge` where an owner hears that their user waits.
     """
 
     lanes_at_start: Callable[[Contact], Sequence[NewLane]]
-    lanes_at_escalation: Callable[[str], Sequence[NewLane]]
+    lanes_at_escalation: Callable[[str, int], Sequence[NewLane]]
     lane_at_reminder: ReminderLane = no_lane_elsewhere
     lanes_at_nudge: Callable[[Profile], Sequence[NewLane]] = no_nudge_lanes
 
@@ -50,12 +51,13 @@ def build_rules(config: Config, surfaces: SessionSurfaces, default_capacity: int
     routing = QueueRouting(queues)
     waiting = config.sessions.waiting
     hours = _Hours(config.hours)
+    most_cards = config.desk.most_cards
     return Rules(
         policy=_policy_of(config.triggers),
         texts=config.texts,
         trigger_file_digest=config.digest,
         lanes_at_start=surfaces.lanes_at_start,
-        lanes_at_escalation=lambda queue: surfaces.lanes_at_escalation(routing.channel_of(queue)),
+        lanes_at_escalation=lambda queue: surfaces.lanes_at_escalation(routing.channel_of(queue), most_cards),
         route=routing.route,
         closed_now=hours.closed_now,
         opening_text=hours.opening_text,

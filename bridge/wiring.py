@@ -22,21 +22,19 @@ from bridge.health_checks import HealthCheckTiming as HealthPace
 from bridge.live_bots import LiveBots
 from bridge.private_files import make_private
 from bridge.relay import Relay, Timing
-from bridge.reload import Reloader, ReloadTiming
-from bridge.rules_from_config import SessionSurfaces
+from bridge.reload import Reloader, ReloadTiming, folder_snapshot
 from bridge.scheduled_jobs import ScheduledJobs
+from bridge.session_lanes import session_surfaces
 from bridge.settings import Settings, SettingsFault
 from bridge.typing_indicator import TypingIndicator
 from bridge.web.app import WebhookHandler, make_app
 from bridge.web.slack_events import add_slack_events
-from channels.telegram import TelegramRates, new_lane
+from channels.telegram import TelegramRates
 from core.config import Config
-from core.model.agents import Profile
 from core.model.errors import StoreUnavailable
 from core.model.events import Side
 from core.model.ids import SessionId
-from core.model.ports import NewLane, ShowsTyping, Surface
-from core.model.session import Contact
+from core.model.ports import ShowsTyping, Surface
 from core.runtime.client_addresses import TrustedProxies
 from core.runtime.rate_limits import LimitAlarm
 from core.runtime.supervision import Restarts, Supervisor, unless_stopped
@@ -47,8 +45,6 @@ from core.store.pooler import pools_transactions
 from core.store.schema import CannotUpgrade, upgrade
 from core.store.store import system_clock
 from core.store.token_ledger import StoreTokenLedger
-from core.surfaces import summary
-from core.surfaces.bot import NAME as BOT
 from core.surfaces.bot import BotSurface
 from core.surfaces.summary import SummarySurface
 from core.usecases.conversations import Conversations
@@ -86,32 +82,39 @@ class Bridge:
         self._tuning = tuning or Tuning()
         _prepare_database(settings.database_url)
         self.store = Store(settings.database_url, clock=self._tuning.clock, echo=settings.sql_echo)
-        self._reloader = self._make_reloader(config_dir)
-        self.in_force = InForce(self._reloader.read_first())
+        ledger = StoreTokenLedger(self.store)
+        read = partial(read_config_folder, config_dir, settings, session_surfaces(settings), ledger)
+        looked = folder_snapshot(config_dir)
+        self.in_force = InForce(read())
+        self.conversations = Conversations(self.store, self.in_force)
         self.supervisor = Supervisor(self._tuning.restarts)
-        self.health = HealthChecks(self._tell_admins, self._tuning.health)
-        self._bots = LiveBots(self.in_force, self.supervisor.child())
-        self._stopping = asyncio.Event()
-        self._running = contextlib.AsyncExitStack()
+        self.bus = LocalBus()
         self.alarm = LimitAlarm(self._tell_of_stranger)
         self.proxies = TrustedProxies.parse(settings.trusted_proxies)
-        self.bus = LocalBus()
-        self.conversations = Conversations(self.store, self.in_force)
-        file_sources = FileSources(self.store)
-        self._dependencies = Dependencies(
-            settings, self.conversations, file_sources, self.bus, self.supervisor, self.alarm
+        self._stopping = asyncio.Event()
+        self._running = contextlib.AsyncExitStack()
+        self._dependencies = parts = Dependencies(
+            settings, self.conversations, FileSources(self.store), self.bus, self.supervisor, self.alarm
         )
-        self._desk = make_desk(self._dependencies, self._tuning.slack_rates)
-        self._telegram = make_telegram(self._dependencies, self._tuning.telegram_rates, self._polling_lock)
-        for source in (self._desk and self._desk.files, self._telegram and self._telegram.files):
-            if source:
-                self._dependencies.file_sources.add(source)
-        self._web = make_web(self._dependencies)
+        self._desk = make_desk(parts, self._tuning.slack_rates)
+        self._telegram = make_telegram(parts, self._tuning.telegram_rates, self._polling_lock)
         sides = [side for side in (self._telegram, self._desk) if side]
+        for side in sides:
+            parts.file_sources.add(side.files)
+        self._web = make_web(parts)
         replays = {source: take_in for side in sides for source, take_in in side.dead_letter_handlers.items()}
-        self._console = make_console(self._dependencies, replays)
-        self._figures = make_figures(self._dependencies, self._desk, self.health)
-        self._relays = [self._make_relay(surface) for surface in self._surfaces()]
+        self._console = make_console(parts, replays)
+        self.health = HealthChecks(self._tell_admins, self._tuning.health)
+        self._reloader = Reloader(
+            config_dir, read, self._put_in_force, self._tell_admins, self._tuning.reload,
+            vet=self._losses, changed=lambda: self._show_admins(self.health.last_problems), in_force=looked,
+        )  # fmt: skip
+        self._figures = make_figures(parts, self._desk, self.health)
+        self._bots = LiveBots(self.in_force, self.supervisor.child())
+        self._relays = [
+            Relay(self.store, surface, self.in_force, self._tuning.timing, supervisor=self.supervisor.child())
+            for surface in self._surfaces()
+        ]
         digest = self._figures.digest.tick if self._desk else None
         self._ticks = ScheduledJobs(self.store, self._relays, self.in_force, digest)
         self._typing = TypingIndicator(self.store, self._typing_surfaces(), self.supervisor.child())
@@ -192,9 +195,6 @@ class Bridge:
             self.health.add_check(others.problems)
             keep("replica news", lambda: others.listen(self._stopping))
 
-    def _make_relay(self, surface: Surface) -> Relay:
-        return Relay(self.store, surface, self.in_force, self._tuning.timing, supervisor=self.supervisor.child())
-
     async def _stop_relays(self) -> None:
         await asyncio.gather(*(relay.stop() for relay in self._relays))
 
@@ -202,16 +202,6 @@ class Bridge:
         self.bus.appended(sessions)
         for relay in self._relays:
             relay.wake()
-
-    def _make_reloader(self, config_dir: Path) -> Reloader[LoadedConfig]:
-        surfaces = SessionSurfaces(
-            self._lanes_at_start, self._lanes_at_escalation, self._lane_at_reminder, self._lanes_at_nudge
-        )
-        read = partial(read_config_folder, config_dir, self._settings, surfaces, StoreTokenLedger(self.store))
-        return Reloader(
-            config_dir, read, self._put_in_force, self._tell_admins, self._tuning.reload,
-            vet=self._losses, changed=lambda: self._show_admins(self.health.last_problems),
-        )  # fmt: skip
 
     async def _losses(self, decided: LoadedConfig) -> Sequence[str] | None:
         """Why a save that can be read is not taken while everything runs; None while the database cannot tell."""
@@ -250,23 +240,6 @@ class Bridge:
 
     def _tell_of_stranger(self, text: str) -> None:
         self.supervisor.start("tell admins of a limit", self._tell_admins(text))
-
-    def _lanes_at_start(self, contact: Contact) -> Sequence[NewLane]:
-        """Every session has the bot; one that came over Telegram is shown there."""
-        lanes = [NewLane(BOT, "", "bot", internal=False)]
-        if self._telegram and contact.channel == "telegram":
-            lanes.append(new_lane(contact.address))
-        return lanes
-
-    def _lanes_at_escalation(self, channel: str) -> Sequence[NewLane]:
-        """Agents see a card in their queue's channel; the summary is made meanwhile."""
-        return (summary.new_lane(), *((self._desk.card_lane(channel),) if self._desk else ()))
-
-    def _lane_at_reminder(self, place: str) -> NewLane | None:
-        return self._desk.reminder_lane(place) if self._desk else None
-
-    def _lanes_at_nudge(self, owner: Profile) -> Sequence[NewLane]:
-        return self._desk.nudge_lanes(owner) if self._desk else ()
 
     def _surfaces(self) -> list[Surface]:
         bot = BotSurface(self.store, self._bots, self.in_force, self.bus, self.bus.watching)

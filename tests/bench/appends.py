@@ -39,7 +39,9 @@ THREADS = 8  # of the baseline
 async def by_the_house(url: str) -> float:
     """Messages a second."""
     store = Store(url)
-    surfaces = SessionSurfaces(lambda contact: [NewLane("telegram", contact.address, "t", False)], lambda channel: ())
+    surfaces = SessionSurfaces(
+        lambda contact: [NewLane("telegram", contact.address, "t", False)], lambda channel, most_cards: ()
+    )
     talk = Conversations(store, in_force(build_rules(load(Path(__file__).parents[2] / "config"), surfaces)))
 
     async def user(number: int) -> None:

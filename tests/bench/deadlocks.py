@@ -36,7 +36,7 @@ ON_THE_WEB = 20  # of the users; the others write on Telegram
 
 
 async def insides(url: str, seconds: float) -> None:
-    surfaces = SessionSurfaces(lambda contact: (), lambda channel: ())
+    surfaces = SessionSurfaces(lambda contact: (), lambda channel, most_cards: ())
     replicas = Replicas(url, build_rules(load(Path(__file__).parents[2] / "config"), surfaces))
     await replicas.work(seconds)
     print(f"{len(replicas.replicas)} replicas, {USERS} users, {seconds:.0f} s, {sum(replicas.done.values())} acts")

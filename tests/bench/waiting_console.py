@@ -51,7 +51,7 @@ async def main() -> None:
         url = f"sqlite:///{folder}/console.db"
         upgrade(url)
         rules = replace(
-            build_rules(load(ROOT / "config"), SessionSurfaces(lambda contact: [], lambda channel: [])),
+            build_rules(load(ROOT / "config"), SessionSurfaces(lambda contact: [], lambda channel, most_cards: [])),
             closed_now=always_open,
         )
         async with console_setup(url, rules) as site, async_playwright() as playwright:

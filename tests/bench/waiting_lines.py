@@ -41,7 +41,7 @@ async def waiting(url: str, now: list[Micros]) -> tuple[Store, Conversations]:
     """A house in which so many wait, who have been told their place and no estimate."""
     store = Store(url, clock=lambda: now[0])
     built = build_rules(
-        load(Path(__file__).parents[2] / "config"), SessionSurfaces(lambda contact: [], lambda channel: [])
+        load(Path(__file__).parents[2] / "config"), SessionSurfaces(lambda contact: [], lambda channel, most_cards: [])
     )
     talk = Conversations(store, in_force(replace(built, closed_now=always_open, capacity=WAITING)))
     await talk.set_duty(ANA, True)

@@ -9,6 +9,7 @@ from slack_setup import CHANNEL, SlackSetup, settings_for, slack_setup
 from waiting import until
 
 from agents_slack.desk import SlackDesk
+from agents_slack.surfaces.card.surface import card_lane
 from bridge.relay import Timing
 from core.model.agents import Agent
 from core.model.content import Content
@@ -148,7 +149,7 @@ async def test_a_deleted_channel_is_said_and_a_new_one_takes_its_sessions(desk: 
     assert "The channel was deleted." in told(desk)[0]
     await works_in_the_console(desk, session)
     new = desk.slack.workspace.add_channel("C0NEW", "new", {desk.slack.app.bot_user, "U0ANA"})
-    change_rules(desk.conversations, lanes_at_escalation=lambda queue: [desk.desk.card_lane(new.id)])
+    change_rules(desk.conversations, lanes_at_escalation=lambda queue: [card_lane(new.id, 25)])
     await desk.conversations.show_waiting_at_desk()
     await desk.seen(lambda: desk.card_of(session, new.id))
     await desk.seen(lambda: "I am" in desk.texts(desk.card_of(session, new.id), new.id))

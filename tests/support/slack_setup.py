@@ -16,6 +16,8 @@ from waiting import until
 from agents_slack.api.rates import SlackRates
 from agents_slack.desk import SlackDesk
 from agents_slack.settings import SlackSettings
+from agents_slack.surfaces.card.surface import card_lane
+from agents_slack.surfaces.reminders.surface import nudge_lanes, reminder_lane
 from bridge.relay import Relay, Timing
 from bridge.sandbox.slack import APP_TOKEN, BOT_TOKEN, CHANNEL, SIGNING_SECRET, SlackStandIn
 from bridge.sandbox.slack import WorkspaceMessage as Posted
@@ -230,13 +232,14 @@ async def slack_setup(
         **{"file_sources": file_sources, **more},
     )  # fmt: skip
     file_sources.add(desk.files)
-    own = channels or {}
+    own, usual = channels or {}, (settings or settings_for(slack)).channel
+    most_cards = conversations.in_force.config.desk.most_cards
     change_rules(
         conversations,
         queues=tuple(dict.fromkeys((*rules.queues, "general", *own))),
-        lanes_at_escalation=lambda queue: [desk.card_lane(own.get(queue, ""))],
-        lanes_at_reminder=lambda queue, number, at, on_duty: [desk.reminder_lane(place) for place in remind_in],
-        lanes_at_nudge=desk.nudge_lanes,
+        lanes_at_escalation=lambda queue: [card_lane(own.get(queue) or usual, most_cards)],
+        lanes_at_reminder=lambda queue, number, at, on_duty: [reminder_lane(place) for place in remind_in],
+        lanes_at_nudge=nudge_lanes,
     )
     store.on_commit(lambda appended: [desk.hear(BusMessage(session)) for session in appended] and None)
     async with _moving(store, desk, timing or QUICK) if relays else _nothing():

@@ -30,7 +30,7 @@ IMPORTED_ON_FIRST_USE = (  # by the libraries
 
 def load_config(folder: Path) -> None:
     """Read and compile all that is in a config folder."""
-    build_rules(load(folder), SessionSurfaces(lambda _contact: (), lambda _queue: ()))
+    build_rules(load(folder), SessionSurfaces(lambda _contact: (), lambda _queue, _most: ()))
     build_index(folder / "knowledge", read_settings(folder / "bot.yaml"))
 
 

@@ -13,7 +13,7 @@ from core.bots.token_ledger import MemoryTokenLedger
 from core.store.store import system_clock
 from core.usecases.in_force import LoadedConfig
 
-NOWHERE = SessionSurfaces(lambda contact: (), lambda channel: ())
+NOWHERE = SessionSurfaces(lambda contact: (), lambda channel, most_cards: ())
 
 
 def decided(folder: Path) -> LoadedConfig:

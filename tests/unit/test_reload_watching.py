@@ -43,7 +43,14 @@ class Watched:
     def __post_init__(self) -> None:
         self.may_read.set()
         self.file.write_text("first")
-        self.reloader = Reloader(self.folder, self._read, lambda read: self.used.append(read.text), self._tell, PACE)
+        self.reloader = Reloader(
+            self.folder,
+            self._read,
+            lambda read: self.used.append(read.text),
+            self._tell,
+            PACE,
+            in_force=folder_snapshot(self.folder),
+        )
 
     @property
     def file(self) -> Path:
@@ -75,7 +82,7 @@ class Watched:
 @pytest.fixture
 async def watched(tmp_path: Path) -> AsyncIterator[Watched]:
     made = Watched(tmp_path)
-    assert made.reloader.read_first().text == "first"
+    assert made._read().text == "first"
     stopping = asyncio.Event()
     running = asyncio.create_task(made.reloader.run(stopping))
     yield made
@@ -176,7 +183,7 @@ async def test_a_fault_of_ours_does_not_end_the_watching(watched: Watched) -> No
 
 async def test_a_save_between_the_first_reading_and_the_watching_is_noticed(tmp_path: Path) -> None:
     made = Watched(tmp_path)
-    made.reloader.read_first()
+    made._read()
     made.save("meanwhile")
     stopping = asyncio.Event()
     running = asyncio.create_task(made.reloader.run(stopping))
@@ -222,9 +229,9 @@ async def test_a_save_that_would_lose_something_is_refused_and_shown_until_it_is
 
     reloader = Reloader(
         tmp_path, made._read, lambda read: made.used.append(read.text), made._tell, PACE, vet=vet,
-        changed=lambda: changes.append(dict(reloader.problems())),
+        changed=lambda: changes.append(dict(reloader.problems())), in_force=folder_snapshot(tmp_path),
     )  # fmt: skip
-    reloader.read_first()
+    made._read()
     async with running(reloader):
         made.save("")
         await until(lambda: made.told)
@@ -245,8 +252,16 @@ async def test_a_save_that_nobody_can_judge_yet_is_looked_at_again(tmp_path: Pat
     async def vet(words: Words) -> list[str] | None:
         return answers.pop(0)
 
-    reloader = Reloader(tmp_path, made._read, lambda read: made.used.append(read.text), made._tell, PACE, vet=vet)
-    reloader.read_first()
+    reloader = Reloader(
+        tmp_path,
+        made._read,
+        lambda read: made.used.append(read.text),
+        made._tell,
+        PACE,
+        vet=vet,
+        in_force=folder_snapshot(tmp_path),
+    )
+    made._read()
     async with running(reloader):
         made.save("second")
         await until(lambda: made.used)

@@ -51,7 +51,9 @@ def rules(tmp_path_factory: pytest.TempPathFactory) -> Rules:
     folder = copy_small_config(
         tmp_path_factory.mktemp("config"), triggers=TRIGGERS + BILLING, queues=QUEUES, hours=HOURS
     )
-    return build_rules(load(folder), SessionSurfaces(lambda contact: (), lambda channel: (), to_dm), default_capacity=7)
+    return build_rules(
+        load(folder), SessionSurfaces(lambda contact: (), lambda channel, most_cards: (), to_dm), default_capacity=7
+    )
 
 
 def reminded(rules: Rules, queue: str, number: int, hour: int, *on_duty: Profile) -> list[str]:

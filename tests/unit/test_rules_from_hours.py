@@ -29,7 +29,7 @@ def micros(*moment: int) -> Micros:
 @pytest.fixture(scope="module")
 def rules(tmp_path_factory: pytest.TempPathFactory):
     folder = copy_small_config(tmp_path_factory.mktemp("config"), hours=HOURS)
-    return build_rules(load(folder), SessionSurfaces(lambda contact: (), lambda channel: ()))
+    return build_rules(load(folder), SessionSurfaces(lambda contact: (), lambda channel, most_cards: ()))
 
 
 def test_out_of_hours_it_is_said_when_somebody_is_back(rules) -> None:
@@ -55,6 +55,6 @@ def test_a_queue_keeps_its_own_hours(rules) -> None:
 
 
 def test_the_shipped_hours_are_always_open_so_that_a_first_try_meets_somebody() -> None:
-    shipped = build_rules(shipped_config(), SessionSurfaces(lambda contact: (), lambda channel: ()))
+    shipped = build_rules(shipped_config(), SessionSurfaces(lambda contact: (), lambda channel, most_cards: ()))
     for hour in range(24):
         assert shipped.closed_now("general", micros(2026, 12, 25, hour), "en") is None

@@ -25,6 +25,7 @@ from agents_slack.surfaces.reminders.reminder_posts import (
     reminder_body,
 )
 from agents_slack.surfaces.thread.posts import without_previews
+from core.model.agents import Profile
 from core.model.errors import Rejected, Unreachable
 from core.model.events import Event
 from core.model.ids import AgentId, RemoteId, Seq, SessionId
@@ -128,6 +129,11 @@ class ReminderSurface:
 def reminder_lane(place: str, agent: AgentId | None = None) -> NewLane:
     """The lane of reminders in a channel or to a Slack user; with an `agent`, of what is for that agent only."""
     return NewLane(REMINDER, str(Addressee(place, agent)), rates.post_bucket(place), internal=True)
+
+
+def nudge_lanes(agent: Profile) -> Sequence[NewLane]:
+    """Where an owner is told that their user waits for an answer."""
+    return (reminder_lane(agent.slack_user, agent.id),) if agent.slack_user else ()
 
 
 def _post(view: SessionView, pending: Sequence[Event], event: Event) -> Operation:
