@@ -6,6 +6,7 @@ from waiting import takes
 
 from agents_slack.inbound.reactions import ReactionEvent, ReactionListener
 from bridge.sandbox.faults import FaultKind, InjectedFault
+from core.config.desk import DeskFile
 from core.model.events import Message, Reacted
 from core.model.ids import SessionId, SurfaceName
 from core.usecases import reactions, receipts
@@ -147,7 +148,7 @@ async def test_the_agent_sees_that_a_message_was_delivered_and_seen(desk: SlackS
 
 
 async def test_receipts_can_be_turned_off(sqlite_store, rules, slack):
-    async with slack_setup(sqlite_store, rules, slack, receipts=lambda: False) as desk:
+    async with slack_setup(sqlite_store, rules, slack, config={"desk": DeskFile(receipts=False)}) as desk:
         session, root = await desk.claimed()
         ana = desk.slack.person("U0ANA")
         ts, seq = await said(desk, session, ana, root)

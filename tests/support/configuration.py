@@ -25,10 +25,10 @@ from core.usecases.rules import Rules
 
 @cache
 def plain_config() -> Config:
-    """The files at their defaults, and few triggers."""
+    """The files at their defaults, few triggers, and no outcome that an agent must choose."""
     return replace(
         load(small_config()), web=WebFile(company="Example"), sessions=SessionsFile(), queues=QueuesFile(),
-        figures=FiguresFile(), desk=DeskFile(), agents=AgentsFile(),
+        figures=FiguresFile(), desk=DeskFile().model_copy(update={"outcomes": {}}), agents=AgentsFile(),
         replies=RepliesFile(),
     )  # fmt: skip
 

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 
 from configuration import in_force
-from console_site import PASSWORD, QUICK, ConsoleSite
+from console_site import PASSWORD, QUICK, REPLIES, ConsoleSite
 from fastapi import FastAPI
 from playwright.async_api import BrowserContext, Page
 from serving import serving
@@ -15,6 +15,7 @@ from web_site import CONFIG
 from bridge.bus import LocalBus
 from bridge.web.console import Console, ConsoleSettings
 from channels.web import WebChannel, WebSettings
+from core.config.desk import DeskFile
 from core.model.agents import Role
 from core.model.ids import SessionId
 from core.store import Store
@@ -63,7 +64,11 @@ async def console_setup(database_url: str, rules: Rules) -> AsyncIterator[Consol
     """Both doors for one test; texts and web settings are the shipped ones."""
     store, bus = Store(database_url), LocalBus()
     store.on_commit(bus.appended)
-    conversations = Conversations(store, in_force(replace(rules, texts=CONFIG.texts, queues=("general", "billing"))))
+    held = in_force(
+        replace(rules, texts=CONFIG.texts, queues=("general", "billing")), config=CONFIG, desk=DeskFile(),
+        web=CONFIG.web.model_copy(update={"company": "Meridian"}), replies=REPLIES,
+    )  # fmt: skip
+    conversations = Conversations(store, held)
     channel = WebChannel(WebSettings("secret"), conversations, bus)
     settings = ConsoleSettings(local_url="http://127.0.0.1", hasher=QUICK, resync_every=0.5)
     console = Console(settings, conversations, FileSources(store), bus)
