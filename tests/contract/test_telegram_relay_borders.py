@@ -12,7 +12,6 @@ from bridge.relay import Relay
 from bridge.sandbox.faults import (
     CUT_OFF_JSON,
     EMPTY_504,
-    HANG,
     HTML_502,
     JSON_500,
     NOT_FOUND,
@@ -28,7 +27,7 @@ from core.config.texts import SENTENCES, Texts
 from core.config.web import WebFile
 from core.model.agents import Agent
 from core.model.content import Content
-from core.model.events import Delivered, Undeliverable
+from core.model.events import Undeliverable
 from core.model.ids import Seq, SessionId
 from core.model.session import Contact
 from core.runtime.supervision import Supervisor
@@ -173,16 +172,6 @@ async def test_a_call_that_is_known_to_be_over_is_made_again_without_waiting_for
     assert not any(isinstance(body, Undeliverable) for body in await bot.bodies(session))
 
 
-async def test_a_chat_whose_calls_hang_holds_up_nobody(bot: Bot) -> None:
-    sick, well = await bot.talk(SICK), await bot.talk(WELL)
-    bot.telegram.faults.inject(HANG, "sendMessage", address=str(SICK))
-    await bot.says(sick, "hello")
-    for number in range(5):
-        await bot.says(well, f"<{number}>")
-    await until(lambda: "<4>" in bot.texts(WELL)[-1], "the other chat has everything")
-    assert bot.relay.problems() == {}
-
-
 async def test_a_revoked_token_is_named_and_what_was_written_meanwhile_is_sent_afterwards(bot: Bot) -> None:
     session = await bot.talk(SICK)
     refused = InjectedFault(
@@ -231,23 +220,3 @@ async def test_that_telegram_answers_but_takes_no_messages_is_named_and_the_repe
     assert bot.relay.problems() == {}
     assert not any(isinstance(body, Undeliverable) for body in await bot.bodies(session))
     assert bot.telegram.violations == []
-
-
-async def test_delivered_is_all_of_a_long_text_and_a_refused_last_piece_is_not(bot: Bot) -> None:
-    session = await bot.talk(SICK)
-    refused = InjectedFault(
-        FaultKind.ANSWER, status=400, body='{"ok":false,"error_code":400,"description":"Bad Request: no"}'
-    )
-    seq = await bot.says(session, "word " * 3000)
-    await until(lambda: len(bot.texts(SICK)) == 5, "all four pieces are there")
-
-    async def noted() -> bool:
-        return any(isinstance(body, Delivered) and body.target == seq for body in await bot.bodies(session))
-
-    await until(noted, "it is delivered")
-    done = InjectedFault(FaultKind.SLOW, seconds=0.0)
-    bot.telegram.faults.inject_next("sendMessage", done, done, done, refused)
-    second = await bot.says(session, "more " * 3000)
-    assert (await bot.told(session)).target == second
-    assert len(bot.texts(SICK)) == 5 + 3
-    assert not any(isinstance(body, Delivered) and body.target == second for body in await bot.bodies(session))

@@ -55,8 +55,8 @@ async def test_a_call_during_which_the_process_died_is_found_or_repeated_and_mar
     await conversation.say("one")
     await conversation.called()
     await bench.dies_and_restarts(conversation)
-    await conversation.reads(*repeated(bench, "one", shown=shown))
     await conversation.settled()
+    assert await conversation.lines() == repeated(bench, "one", shown=shown)
     await say_and_read(conversation, "two")
     assert conversation.place.calls() == (2 if bench.can(Ability.LOOKS_UP) and shown else 3)
     assert await conversation.failures() == []
@@ -91,6 +91,22 @@ async def test_an_answer_that_is_lost_costs_nobody_a_message(bench: SurfaceBench
     else:
         assert await conversation.lines() == repeated(bench, "one", shown=True)
     await say_and_read(conversation, "two")
+    assert await conversation.failures() == []
+
+
+async def test_a_piece_whose_answer_is_lost_is_there_with_the_others(bench: SurfaceBench) -> None:
+    conversation = await bench.conversation()
+    text, mark = bench.under_test.long_text, bench.under_test.mark
+    conversation.goes_wrong(*([FINE, LOST] if bench.can(Ability.SPLITS) else [LOST]))
+    await conversation.say(text)
+    await conversation.settled()
+    posts = await conversation.posts()
+    again = [post for post in posts if post.startswith(mark)]
+    assert [post.removeprefix(mark) in posts for post in again] == [True] * bench.can(Ability.MARKS_REPEATS)
+    if bench.can(Ability.SPLITS):
+        assert " ".join(" ".join(post for post in posts if post not in again).split()) == text
+    else:
+        assert len(posts) == 1
     assert await conversation.failures() == []
 
 
@@ -198,7 +214,8 @@ async def test_a_call_that_hangs_holds_up_no_other_conversation(bench: SurfaceBe
     sick.goes_wrong(HANGS)
     await sick.say("one")
     await sick.called()
-    await say_and_read(well, "hello")
+    for text in ("two", "three", "four"):
+        await say_and_read(well, text)
     assert bench.relay.problems() == {}
     await bench.dies_and_restarts(sick)
     await sick.settled()
