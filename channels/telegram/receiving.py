@@ -32,7 +32,7 @@ from core.model.errors import Refused, StoreUnavailable, UnknownSession
 from core.model.files import LARGEST_FILE
 from core.model.ids import RemoteId, Seq, SessionId
 from core.model.session import Session, SessionState
-from core.usecases import intake, rating, reactions, receipts
+from core.usecases import rating, reactions, receipts, user_requests
 from core.usecases.conversations import Conversations
 from core.usecases.intake import EventKeys, MessageExtras, OriginPost, Sender
 
@@ -159,12 +159,14 @@ class Receiver:
             case UserCommand.CANCEL:
                 await self._cancel(sender, keys)
             case UserCommand.END:
-                await self._conversations.by(intake.user_ended, sender, keys)
+                await self._conversations.by(user_requests.user_ended, sender, keys)
             case UserCommand.HUMAN if asked.argument:  # "/human about my visa": the words first, then the wish
                 await self._wrote(sender, asked.remote, Content(asked.argument), update)
-                await self._conversations.by(intake.asked_for_person, sender, [(UPDATE_SOURCE, f"{update}:human")])
+                await self._conversations.by(
+                    user_requests.asked_for_person, sender, [(UPDATE_SOURCE, f"{update}:human")]
+                )
             case UserCommand.HUMAN:
-                await self._conversations.by(intake.asked_for_person, sender, keys)
+                await self._conversations.by(user_requests.asked_for_person, sender, keys)
             case _:
                 assert_never(asked.command)
 
@@ -199,7 +201,7 @@ class Receiver:
             case [name, session, "1" | "2" | "3" | "4" | "5" as score] if name == RATE:
                 return await self._rate(sender, SessionId(session), int(score), update)
             case [name] if name == STOP_WAITING:
-                if await self._conversations.by(intake.user_cancelled, sender, [(UPDATE_SOURCE, update)]):
+                if await self._conversations.by(user_requests.user_cancelled, sender, [(UPDATE_SOURCE, update)]):
                     return ""
                 return self._no_wait(await self._session_of(sender), sender.language)
             case [name, _] if name == PERSON:
@@ -215,7 +217,7 @@ class Receiver:
         """
         if waits := self._with_people(await self._session_of(sender), sender.language):
             return waits
-        await self._conversations.by(intake.asked_for_person, sender, [(UPDATE_SOURCE, update)], offered=True)
+        await self._conversations.by(user_requests.asked_for_person, sender, [(UPDATE_SOURCE, update)], offered=True)
         return ""
 
     async def _rate(self, sender: Sender, session: SessionId, score: int, update: str) -> str:
@@ -227,7 +229,7 @@ class Receiver:
         return ""
 
     async def _cancel(self, sender: Sender, keys: EventKeys) -> None:
-        if await self._conversations.by(intake.user_cancelled, sender, keys):
+        if await self._conversations.by(user_requests.user_cancelled, sender, keys):
             return
         session = await self._session_of(sender)
         if session and session.state is not SessionState.CLOSED:

@@ -12,7 +12,7 @@ from channels.web.chat_context import SOURCE, ChatContext
 from channels.web.visitor_limits import TooFast, VisitorAndAddress
 from core.model.errors import Refused, StoreUnavailable
 from core.runtime.client_addresses import address_group
-from core.usecases import intake
+from core.usecases import user_requests
 from core.usecases.intake import Sender
 
 _LONGEST_TOKEN = 500
@@ -46,7 +46,7 @@ class LeaveRequests:
         sender = Sender(SOURCE, visitor, self._context.name_of(visitor))
         try:
             await self._context.conversations.by(
-                intake.user_ended, sender, [(SOURCE, f"{visitor}:left-{secrets.token_hex(8)}")]
+                user_requests.user_ended, sender, [(SOURCE, f"{visitor}:left-{secrets.token_hex(8)}")]
             )
         except Refused:  # ended by somebody else in this moment
             return

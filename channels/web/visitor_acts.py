@@ -19,7 +19,7 @@ from core.model.content import Content
 from core.model.errors import NotThere, Refused, WrongState
 from core.model.files import Uploaded
 from core.model.ids import FileId, Seq, SessionId
-from core.usecases import intake, rating, reactions, receipts, withdrawals
+from core.usecases import intake, rating, reactions, receipts, user_requests, withdrawals
 from core.usecases.intake import IntakeResult, MessageExtras, Sender
 
 
@@ -84,11 +84,11 @@ class VisitorActs:
         keys = [(SOURCE, f"{sender.address}:{act.id}")]
         match act:
             case PageHuman(offered=offered):
-                return await conversations.by(intake.asked_for_person, sender, keys, offered=offered)
+                return await conversations.by(user_requests.asked_for_person, sender, keys, offered=offered)
             case PageCancel():
-                return await conversations.by(intake.user_cancelled, sender, keys)
+                return await conversations.by(user_requests.user_cancelled, sender, keys)
             case PageEnd():
-                return await conversations.by(intake.user_ended, sender, keys)
+                return await conversations.by(user_requests.user_ended, sender, keys)
             case PageSend(text=text):
                 content = self._content(text, needs_words=not act.files)
                 return await conversations.user_wrote(sender, content, keys, extras=self._enclosed(act))

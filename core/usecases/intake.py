@@ -23,7 +23,6 @@ from core.store.locked_session import LockedSession
 from core.store.queries.trigger_turns import trigger_turns
 from core.store.tx import Tx
 from core.usecases import inactivity, person_offer, placement, replaced_files, waiting
-from core.usecases.closing import close_session
 from core.usecases.rules import Rules
 
 EventKeys = Sequence[tuple[str, str]]  # (source, key): "telegram.update", "821"
@@ -211,36 +210,6 @@ def user_edited_at(
     return IntakeResult(session, event.seq)
 
 
-def asked_for_person(tx: Tx, rules: Rules, sender: Sender, keys: EventKeys, *, offered: bool = False) -> IntakeResult:
-    """Escalate because the user pressed the button; say so again when they wait already.
-
-    `offered`: it was the button under an offer. Pressed twice, it is pressed once.
-    """
-    if there := log.find_keys(tx, keys):
-        return IntakeResult(*there, is_new=False)
-    contact, opened = open_session_for(tx, rules, sender)
-    if opened.session.state is SessionState.BOT and (decision := rules.policy.decide((), TriggerContext(button=True))):
-        escalate(opened, rules, decision, contact)
-    elif opened.session.state is SessionState.PENDING and not offered:
-        opened.append(BOT_AUTHOR, Message(Content(rules.texts.say("still_waiting", sender.language))))
-    log.add_keys(tx, keys, opened.session.id, opened.session.head)
-    return IntakeResult(opened.session.id, opened.session.head)
-
-
-def user_ended(tx: Tx, _rules: Rules, sender: Sender, keys: EventKeys) -> IntakeResult | None:
-    """Close the user's session. None when they have none open."""
-    if there := log.find_keys(tx, keys):
-        return IntakeResult(*there, is_new=False)
-    contact = contacts.find_contact(tx, sender.channel, sender.address)
-    session = sessions.latest_session(tx, contact.id) if contact else None
-    if contact is None or session is None or session.state is SessionState.CLOSED:
-        return None
-    opened = LockedSession.lock(tx, session.id)
-    close_session(opened, user_author(contact), "user")
-    log.add_keys(tx, keys, session.id, opened.session.head)
-    return IntakeResult(session.id, opened.session.head)
-
-
 def bot_says(tx: Tx, rules: Rules, sender: Sender, text: str, keys: EventKeys, *, offers: bool = False) -> IntakeResult:
     """Append a fixed sentence of the bot's: a greeting, the help. Opens a session when there is none.
 
@@ -345,22 +314,6 @@ def current_content(tx: Tx, session: Session, seq: Seq) -> Content | None:
     original = log.event_at(tx, session.id, seq)
     changes = log.changes_of(tx, session.id, seq, session.head)
     return current_contents([original, *changes], session.head).get(seq) if original else None
-
-
-def user_cancelled(tx: Tx, rules: Rules, sender: Sender, keys: EventKeys) -> IntakeResult | None:
-    """The user does not want to wait any more. None when they do not wait."""
-    if there := log.find_keys(tx, keys):
-        return IntakeResult(*there, is_new=False)
-    contact = contacts.find_contact(tx, sender.channel, sender.address)
-    session = sessions.latest_session(tx, contact.id) if contact else None
-    if contact is None or session is None:
-        return None
-    opened = LockedSession.lock(tx, session.id)
-    if opened.session.state is not SessionState.PENDING:
-        return None
-    waiting.cancel_wait(opened, rules, user_author(contact))
-    log.add_keys(tx, keys, session.id, opened.session.head)
-    return IntakeResult(session.id, opened.session.head)
 
 
 def _consider(locked: LockedSession, rules: Rules, contact: Contact, signals: Sequence[Signal], seq: Seq) -> None:

@@ -12,7 +12,7 @@ from core.model.agents import Agent, Role
 from core.model.content import Content
 from core.model.events import Note
 from core.store import log
-from core.usecases import intake, ownership
+from core.usecases import ownership, user_requests
 from core.usecases.intake import Sender
 from core.usecases.rules import Rules
 
@@ -243,7 +243,7 @@ async def test_sessions_are_found_by_name_email_and_words(site: ConsoleSite) -> 
     ana = await site.signed_in("Ana")
     one = await site.user_says("Wo ist meine RECHNUNG? 100% falsch", "zoë")
     two = await site.user_says("the text of the bill", "otto")
-    await site.conversations.by(intake.user_ended, Sender("web", "otto"), [("web", "bye")])
+    await site.conversations.by(user_requests.user_ended, Sender("web", "otto"), [("web", "bye")])
     for q, expected in (
         ("rechnung", [one]), ("ZOË", [one]), ("100%", [one]), ("9_%", []), ("content", []), ("bill", [two]),
         ("the", [two]), ("", [two, one]),

@@ -14,7 +14,7 @@ from core.model.session import SessionState
 from core.store import files, sessions
 from core.store.queries import session_lists, waiting_lanes
 from core.store.tx import Tx
-from core.usecases import intake, withdrawals
+from core.usecases import intake, user_requests, withdrawals
 from core.usecases.intake import MessageExtras, Sender
 from core.usecases.rules import Rules
 
@@ -65,7 +65,7 @@ async def test_lists_show_words_as_they_read_now_and_none_that_were_taken_back(s
 
 async def test_who_called_without_a_word_is_listed_with_the_reason(site: ConsoleSite) -> None:
     ana = await site.signed_in("Ana")
-    await site.conversations.by(intake.asked_for_person, MIA, a_key())
+    await site.conversations.by(user_requests.asked_for_person, MIA, a_key())
     [listed], _ = await site.store.read(session_lists.waiting)
     assert listed.last is None
     assert listed.escalation is not None and isinstance(listed.escalation.said, Escalated)

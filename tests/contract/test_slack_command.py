@@ -10,7 +10,7 @@ from core.model.agents import Agent
 from core.store import agents, contacts, sessions
 from core.store.queries.session_search import SCANNED
 from core.store.tx import Tx
-from core.usecases import intake, ownership
+from core.usecases import ownership, user_requests
 from core.usecases.intake import Sender
 
 LEO = Sender("telegram", "42", "Leo", detail="@leo")
@@ -122,7 +122,7 @@ async def test_stats_are_now_and_today(desk: SlackSetup):
     _, root = await desk.escalated()
     await desk.press("U0ANA", root, "Claim")
     await desk.seen(lambda: "Release" in desk.buttons(root))
-    await desk.conversations.by(intake.user_ended, Sender("web", "mia", "Mia"), [("test", "end")])
+    await desk.conversations.by(user_requests.user_ended, Sender("web", "mia", "Mia"), [("test", "end")])
     told = await asked(desk, "stats")
     assert told.startswith("Waiting: 0; With agents: 0; With the assistant: 0; Agents free: 1 of 1 on duty")
     assert "Ended today: 1" in told

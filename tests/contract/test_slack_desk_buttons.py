@@ -11,7 +11,7 @@ from core.config.desk import DeskFile
 from core.model.agents import Role
 from core.model.events import Claimed, Closed, HandedBack, Misjudged, Released, Reopened
 from core.store import agents
-from core.usecases import intake, rating
+from core.usecases import rating, user_requests
 from core.usecases.rules import InactivityTimes, Rules
 
 ANA, BEN = "U0ANA", "U0BEN"
@@ -150,7 +150,7 @@ async def test_a_button_of_an_old_card_of_a_closed_session_says_that_it_is_close
     await desk.press(ANA, root, "Claim")
     await shows(desk, root, "Ana Ruiz has it")
     old = desk.card(root).blocks
-    await desk.conversations.by(intake.user_ended, MIA, [("test", "end")])
+    await desk.conversations.by(user_requests.user_ended, MIA, [("test", "end")])
     await desk.is_quiet(session)
     desk.card(root).blocks = old
     count = len(await desk.events(session))

@@ -15,7 +15,7 @@ from core.model.agents import Agent, Role
 from core.model.events import Claimed, Closed, Concluded, Message, Note, Transferred
 from core.model.ids import AgentId
 from core.store import agents
-from core.usecases import intake, ownership
+from core.usecases import ownership, user_requests
 from core.usecases.rules import Rules
 
 ANA, BEN = "U0ANA", "U0BEN"
@@ -200,7 +200,7 @@ async def test_a_form_sent_after_the_close_says_so_and_changes_nothing(desk: Sla
     form = await desk.form(ANA)
     for action, value in values.items():
         await form.fill(action, value)
-    await desk.conversations.by(intake.user_ended, MIA, [("test", "end")])
+    await desk.conversations.by(user_requests.user_ended, MIA, [("test", "end")])
     before = len(await desk.events(session))
     await form.submit()
     assert form.errors == {block: "This conversation is closed."}

@@ -7,7 +7,7 @@ from slack_setup import CHANNEL, MIA, SlackSetup, slack_setup
 
 from bridge.sandbox.faults import FaultKind, InjectedFault
 from core.model.events import Nudged, Reminded
-from core.usecases import intake
+from core.usecases import user_requests
 from core.usecases.intake import Sender
 from core.usecases.rules import InactivityTimes, Rules, WaitTimes
 
@@ -100,12 +100,12 @@ async def test_however_the_wait_ends_the_reminder_says_so(desk: SlackSetup, end:
     await desk.seen(lambda: texts(desk))
     match end:
         case "cancelled":
-            await desk.conversations.by(intake.user_cancelled, MIA, [("test", "cancel")])
+            await desk.conversations.by(user_requests.user_cancelled, MIA, [("test", "cancel")])
         case "timed out":
             await desk.deadline(session)
             await desk.deadline(session)
         case "closed":
-            await desk.conversations.by(intake.user_ended, MIA, [("test", "end")])
+            await desk.conversations.by(user_requests.user_ended, MIA, [("test", "end")])
     await desk.seen(lambda: all(words in text for text in texts(desk)))
 
 
@@ -114,7 +114,7 @@ async def test_what_is_over_before_it_could_be_said_is_not_said(desk: SlackSetup
         desk.slack.faults.inject_next("chat.postMessage", InjectedFault(FaultKind.RATE_LIMITED, 0.2))
     session = await desk.user_writes("a real person please")
     await desk.deadline(session)
-    await desk.conversations.by(intake.user_ended, MIA, [("test", "end")])
+    await desk.conversations.by(user_requests.user_ended, MIA, [("test", "end")])
     await desk.is_quiet(session)
     assert not any("waiting" in text for text in texts(desk))
 
@@ -130,7 +130,7 @@ async def test_a_reminder_whose_answer_was_lost_is_not_posted_twice(sqlite_store
         await desk.is_quiet(session)
         shown = texts(desk, place if place == SECOND else slack.workspace.direct_channel(place).id)
         assert len(shown) == 1
-        await desk.conversations.by(intake.user_ended, MIA, [("test", "end")])
+        await desk.conversations.by(user_requests.user_ended, MIA, [("test", "end")])
         await desk.is_quiet(session)
         after = texts(desk, place if place == SECOND else slack.workspace.direct_channel(place).id)
         assert after == ["Mia: the conversation is over."]

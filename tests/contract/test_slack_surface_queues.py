@@ -11,7 +11,7 @@ from bridge.sandbox.faults import JSON_500, FaultKind, InjectedFault
 from core.model.agents import Agent
 from core.model.content import Content
 from core.model.events import Message, Note
-from core.usecases import intake, ownership
+from core.usecases import intake, ownership, user_requests
 from core.usecases.intake import Sender
 from core.usecases.replies import ReplyIntent
 from core.usecases.rules import Rules
@@ -118,7 +118,7 @@ async def test_an_archived_channel_holds_up_no_other(desk: SlackSetup):
     desk.slack.workspace.archive(desk.slack.workspace.channels[BILLING], "U0BEN")
     await desk.user_writes("hello?", LEO)
     await desk.seen(lambda: any("is_archived" in str(call.answer) for call in desk.slack.calls))
-    await desk.conversations.by(intake.user_ended, LEO, [("test", "end")])
+    await desk.conversations.by(user_requests.user_ended, LEO, [("test", "end")])
     for number in range(20):
         await desk.user_writes(f"line {number}")
         await desk.seen(lambda number=number: f"line {number}" in "\n".join(desk.texts(mias)))

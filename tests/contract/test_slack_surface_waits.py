@@ -10,7 +10,7 @@ from waiting import until
 from bridge.sandbox.faults import FaultKind, InjectedFault
 from core.model.events import Misjudged, WaitChanged
 from core.store.tx import Tx
-from core.usecases import intake
+from core.usecases import user_requests
 from core.usecases.intake import Sender
 from core.usecases.rules import ClosedNow, Rules, WaitTimes
 
@@ -71,7 +71,7 @@ async def test_when_nobody_comes_the_card_says_so_and_later_where_to_answer(desk
 
 async def test_when_the_user_stops_waiting_card_and_thread_say_so(desk: SlackSetup):
     session, root = await desk.escalated()
-    await desk.conversations.by(intake.user_cancelled, MIA, [("test", "cancel")])
+    await desk.conversations.by(user_requests.user_cancelled, MIA, [("test", "cancel")])
     await desk.seen(lambda: "Mia stopped waiting; with the assistant again" in str(desk.card(root).blocks))
     await desk.is_quiet(session)
     line = desk.thread(root)[-1]
@@ -110,7 +110,7 @@ async def test_a_wrong_escalation_is_marked_once(desk: SlackSetup):
 
 async def test_a_wrong_escalation_can_be_marked_after_the_close(desk: SlackSetup):
     _, root = await desk.escalated()
-    await desk.conversations.by(intake.user_ended, MIA, [("test", "end")])
+    await desk.conversations.by(user_requests.user_ended, MIA, [("test", "end")])
     await desk.seen(lambda: "Ended by Mia" in str(desk.card(root).blocks))
     await desk.press("U0BEN", root, "Wrong escalation")
     await desk.seen(lambda: "Marked as a wrong escalation by Ben Okafor" in str(desk.card(root).blocks))
@@ -121,12 +121,12 @@ async def test_a_wrong_escalation_can_be_marked_after_the_close(desk: SlackSetup
 
 async def test_moving_up_in_the_line_makes_no_call(desk: SlackSetup):
     session, root = await desk.escalated()
-    await desk.conversations.by(intake.user_ended, MIA, [("test", "end")])
+    await desk.conversations.by(user_requests.user_ended, MIA, [("test", "end")])
     await desk.escalated(sender=LEO)
     await desk.user_writes("one more thing")  # Mia is back, behind Leo
     await desk.seen(lambda: "one more thing" in desk.texts(root))
     await desk.is_quiet(session)
-    await desk.conversations.by(intake.user_cancelled, LEO, [("test", "cancel")])
+    await desk.conversations.by(user_requests.user_cancelled, LEO, [("test", "cancel")])
     calls = len(desk.slack.calls)
     await desk.line_moves()
     await desk.is_quiet(session)

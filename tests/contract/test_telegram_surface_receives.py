@@ -347,15 +347,12 @@ async def test_of_two_replicas_one_polls(
     assert await log.words() == ["One"]
 
 
-async def test_ids_may_begin_again_after_a_while(
-    telegram: TelegramStandIn, conversations: FailingConversations
-) -> None:
+async def test_ids_may_begin_again(telegram: TelegramStandIn, conversations: FailingConversations) -> None:
     bot = make_bot(settings_of(telegram))
     receiver = Receiver(bot, conversations)
     poller = Polling(bot, receiver.receive, no_polling_lock, poll_seconds=0)
-    stopping = asyncio.Event()
     await telegram.person(MIA).send("One")
-    running = asyncio.create_task(poller.run(stopping))
+    running = asyncio.create_task(poller.run(stopping := asyncio.Event()))
     polls = lambda: [call.arguments.get("offset") for call in telegram.calls if call.method == "getUpdates"]  # noqa: E731
     await until(lambda: len(polls()) >= 3)
     stopping.set()

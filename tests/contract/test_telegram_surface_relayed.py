@@ -25,7 +25,7 @@ from core.model.ports import NewLane
 from core.model.session import Contact, SessionState
 from core.store import Store, log, sessions
 from core.store.locked_session import LockedSession
-from core.usecases import deadlines, intake, ownership
+from core.usecases import deadlines, ownership, user_requests
 from core.usecases.conversations import Conversations
 from core.usecases.intake import OriginPost, Sender
 from core.usecases.rules import Rules
@@ -180,7 +180,7 @@ async def move_up(conversations: Conversations) -> None:
 async def test_the_place_in_line_is_kept_true_in_one_message(
     telegram: TelegramStandIn, conversations: Conversations
 ) -> None:
-    first = await conversations.by(intake.asked_for_person, NOR, [("web", "1")])
+    first = await conversations.by(user_requests.asked_for_person, NOR, [("web", "1")])
     await telegram.person(MIA).send("/human")
     message = await waiting(telegram, 2)
     await conversations.act(ownership.claim, first.session, ANA)

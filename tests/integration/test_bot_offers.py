@@ -12,7 +12,7 @@ from core.model.ids import Seq, SessionId
 from core.model.session import SessionState
 from core.store import Store, sessions
 from core.surfaces.bot import BotSurface
-from core.usecases import intake, ownership, reactions
+from core.usecases import ownership, reactions, user_requests
 from core.usecases.rules import Rules
 
 OFFER = "I'm sorry, I don't know that. Would you like to talk to a person on our team?"
@@ -127,7 +127,7 @@ async def test_the_button_of_an_offer_pressed_twice_is_pressed_once(talking) -> 
     talk, _ = talking
     session = await offered(talking)
     for number in (1, 2):
-        await talk.conversations.by(intake.asked_for_person, MIA, [("web", f"press {number}")], offered=True)
+        await talk.conversations.by(user_requests.asked_for_person, MIA, [("web", f"press {number}")], offered=True)
     assert await talk.state(session) is SessionState.PENDING
     log = await talk.log(session)
     assert sum(isinstance(event.body, Escalated) for event in log) == 1

@@ -7,7 +7,7 @@ from core.model.agents import Agent
 from core.statistics.results import ConversationResult, result_of
 from core.store import Store
 from core.store.queries import analytics as reads
-from core.usecases import intake, ownership
+from core.usecases import ownership, user_requests
 from core.usecases.rules import SECOND, Rules
 
 
@@ -118,7 +118,7 @@ async def test_a_call_taken_back_is_the_bots_success_only_if_it_helped_meanwhile
 
 async def test_that_somebody_will_come_is_no_answer(shift: Shift) -> None:
     session = await shift.says("mia", "a real person")
-    await shift.talk.by(intake.asked_for_person, sender("mia"), [("web", "again")])  # "Still waiting."
+    await shift.talk.by(user_requests.asked_for_person, sender("mia"), [("web", "again")])  # "Still waiting."
     await shift.cancels("mia")
     await shift.ends("mia")
     noted = await shift.figures(session)

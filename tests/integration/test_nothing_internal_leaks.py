@@ -34,7 +34,7 @@ from core.rendering.post_steps import Post, React, Remove, Replace, copies_made
 from core.store import Store, lanes, log, sessions
 from core.store.queries import plan_input
 from core.store.queries.file_access import user_may_fetch
-from core.usecases import deadlines, intake, ownership, reactions, receipts, waiting
+from core.usecases import deadlines, ownership, reactions, receipts, user_requests, waiting
 from core.usecases.conversations import Conversations
 from core.usecases.intake import MessageExtras, OriginPost, Sender
 from core.usecases.replies import ReplyIntent
@@ -105,7 +105,7 @@ class Play:
                 self.session, lambda tx: receipts.delivered(tx, self.session, Seq(10_000), SurfaceName("telegram"))
             ),
             "seen": lambda: self.talk.by(receipts.seen, MIA, self.session, Seq(10_000)),
-            "cancel": lambda: self.talk.by(intake.user_cancelled, MIA, self.key()),
+            "cancel": lambda: self.talk.by(user_requests.user_cancelled, MIA, self.key()),
             "blocked": lambda: self.talk.by(receipts.reachable, MIA, False, self.key()),
         }
         with suppress(Refused):

@@ -18,7 +18,7 @@ from core.model.errors import StoreUnavailable
 from core.model.events import Event
 from core.model.ports import Operation, SessionView, WaitForMore
 from core.store import Store, lanes
-from core.usecases import intake
+from core.usecases import user_requests
 from core.usecases.rules import Rules
 
 
@@ -63,7 +63,7 @@ async def test_a_plan_made_before_more_was_said_leases_nothing(
     for happens in (
         partial(spoken.says, "two"),
         partial(edit, store, spoken.session, surface, first, "uno"),
-        partial(spoken.conversations.by, intake.user_ended, MIA, [("test", "end")]),
+        partial(spoken.conversations.by, user_requests.user_ended, MIA, [("test", "end")]),
     ):
         planned = await _planned(store, spoken, surface)
         await happens()

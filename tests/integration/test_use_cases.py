@@ -29,7 +29,7 @@ from core.model.ports import NewLane
 from core.model.session import EscalationStatus, SessionState
 from core.store import Store, agents, log, sessions
 from core.store.tx import Tx
-from core.usecases import deadlines, intake, ownership
+from core.usecases import deadlines, ownership, user_requests
 from core.usecases.conversations import Conversations
 from core.usecases.intake import OriginPost, Sender
 from core.usecases.replies import ReplyStatus
@@ -122,8 +122,8 @@ async def test_asking_again_while_waiting_assigned_or_reopened_is_a_message_like
 
 
 async def test_the_button_escalates_once(talk: Conversations) -> None:
-    first = await talk.by(intake.asked_for_person, MIA, [("web", "a")])
-    await talk.by(intake.asked_for_person, MIA, [("web", "b")])
+    first = await talk.by(user_requests.asked_for_person, MIA, [("web", "a")])
+    await talk.by(user_requests.asked_for_person, MIA, [("web", "b")])
     kinds = [type(event.body) for event in await events(talk, first.session)]
     assert kinds == [Escalated, WaitChanged, Message]  # "Still waiting."
 
@@ -284,8 +284,8 @@ async def test_an_agents_delete_that_overtakes_its_message_keeps_it_from_the_use
 
 async def test_a_user_ends_the_session_and_a_second_end_changes_nothing(talk: Conversations) -> None:
     wrote = await said(talk, "hello")
-    assert await talk.by(intake.user_ended, MIA, [("telegram.update", "end")])
-    assert await talk.by(intake.user_ended, MIA, [("telegram.update", "end again")]) is None
+    assert await talk.by(user_requests.user_ended, MIA, [("telegram.update", "end")])
+    assert await talk.by(user_requests.user_ended, MIA, [("telegram.update", "end again")]) is None
     assert (await events(talk, wrote.session))[-1].body == Closed("user")
 
 

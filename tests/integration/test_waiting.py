@@ -27,7 +27,7 @@ from core.rendering import user_sentences
 from core.store import Store, agents, contacts, log, sessions
 from core.store.agents import EnrolledAgent
 from core.store.tx import Tx
-from core.usecases import deadlines, intake, ownership, waiting
+from core.usecases import deadlines, ownership, user_requests, waiting
 from core.usecases.conversations import Conversations
 from core.usecases.intake import Sender
 from core.usecases.rules import SECOND, ClosedNow, Rules, WaitTimes
@@ -152,8 +152,8 @@ async def test_the_estimate_comes_from_recent_claims_and_is_not_made_up(line: Li
 async def test_a_user_may_stop_waiting_and_goes_on_with_the_bot(line: Line) -> None:
     session = await line.says("mia", "a real person")
     mia = Sender("web", "mia")
-    assert await line.talk.by(intake.user_cancelled, mia, [("web", "cancel")])
-    assert await line.talk.by(intake.user_cancelled, mia, [("web", "cancel again")]) is None
+    assert await line.talk.by(user_requests.user_cancelled, mia, [("web", "cancel")])
+    assert await line.talk.by(user_requests.user_cancelled, mia, [("web", "cancel again")]) is None
     now = await line.state(session)
     assert (now.state, now.escalation, now.wait_position) == (SessionState.BOT, EscalationStatus.CANCELLED, 0)
     assert isinstance((await line.log(session))[-1].body, Cancelled)
@@ -243,8 +243,8 @@ async def test_an_escalation_ends_resolved_unless_it_ended_otherwise(line: Line)
     await line.talk.act(ownership.close_by_agent, session, ANA)
     assert (await line.state(session)).escalation is EscalationStatus.RESOLVED
     other = await line.says("leo", "a real person")
-    await line.talk.by(intake.user_cancelled, Sender("web", "leo"), [("web", "c")])
-    await line.talk.by(intake.user_ended, Sender("web", "leo"), [("web", "e")])
+    await line.talk.by(user_requests.user_cancelled, Sender("web", "leo"), [("web", "c")])
+    await line.talk.by(user_requests.user_ended, Sender("web", "leo"), [("web", "e")])
     assert (await line.state(other)).escalation is EscalationStatus.CANCELLED
 
 
@@ -283,7 +283,7 @@ async def test_waits_in_vain_are_part_of_the_estimate(line: Line) -> None:
     for number in range(4):
         given_up = f"given up {number}"
         await line.says(given_up, "a real person")
-        await line.talk.by(intake.user_cancelled, Sender("web", given_up), [("web", given_up)])
+        await line.talk.by(user_requests.user_cancelled, Sender("web", given_up), [("web", given_up)])
     line.clock.advance(1)
     await line.sweep()
     told = (await line.bodies(await line.says("leo", "a real person"), WaitChanged))[-1]

@@ -13,7 +13,7 @@ from core.model.content import Content
 from core.model.events import Event
 from core.model.ids import Seq, SessionId
 from core.store import Store, log, sessions
-from core.usecases import bot_answers, intake, ownership
+from core.usecases import bot_answers, ownership, user_requests
 from core.usecases.bot_answers import BotRequest
 from core.usecases.conversations import Conversations
 from core.usecases.intake import Sender
@@ -77,12 +77,12 @@ class PastConversation:
         return self
 
     async def presses(self) -> "PastConversation":
-        wrote = await self._talk.by(intake.asked_for_person, self._sender, [("web", f"{next(self._numbers)}")])
+        wrote = await self._talk.by(user_requests.asked_for_person, self._sender, [("web", f"{next(self._numbers)}")])
         self.session = wrote.session
         return self
 
     async def cancels(self) -> "PastConversation":
-        await self._talk.by(intake.user_cancelled, self._sender, [("web", f"{next(self._numbers)}")])
+        await self._talk.by(user_requests.user_cancelled, self._sender, [("web", f"{next(self._numbers)}")])
         return self
 
     async def claimed(self) -> "PastConversation":

@@ -22,7 +22,7 @@ from core.model.ids import Seq, SessionId
 from core.model.ports import NewLane
 from core.store import Store, log
 from core.store.token_ledger import StoreTokenLedger
-from core.usecases import intake, ownership, reactions, receipts
+from core.usecases import intake, ownership, reactions, receipts, user_requests
 from core.usecases.conversations import Conversations
 from core.usecases.intake import Sender
 from core.usecases.rules import Rules
@@ -129,8 +129,8 @@ class Replicas:
                     intake.user_edited_at, sender, session, Seq(1), content, [("edit", str(number))]
                 ),
                 "seen": lambda: talk.by(receipts.seen, sender, session, Seq(10_000)),
-                "asked": lambda: talk.by(intake.asked_for_person, sender, [("ask", str(number))]),
-                "ended": lambda: talk.by(intake.user_ended, sender, [("end", str(number))]),
+                "asked": lambda: talk.by(user_requests.asked_for_person, sender, [("ask", str(number))]),
+                "ended": lambda: talk.by(user_requests.user_ended, sender, [("end", str(number))]),
             }
         name = random.choices(list(acts), [10, 3, 3, 3, 1, 0.3][: len(acts)])[0]
         wrote = await self._do(name, acts[name])

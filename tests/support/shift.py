@@ -14,7 +14,7 @@ from core.statistics.period import Period
 from core.statistics.records import ClosedConversation
 from core.store import Store, sessions
 from core.store.queries import analytics as reads
-from core.usecases import bot_answers, deadlines, intake, rating
+from core.usecases import bot_answers, deadlines, rating, user_requests
 from core.usecases.bot_answers import BotRequest
 from core.usecases.conversations import Conversations
 from core.usecases.intake import Sender
@@ -67,10 +67,10 @@ class Shift:
         await self.talk.agent_wrote(session, agent, Content(text), self._key())
 
     async def ends(self, who: str) -> None:
-        await self.talk.by(intake.user_ended, sender(who), self._key())
+        await self.talk.by(user_requests.user_ended, sender(who), self._key())
 
     async def cancels(self, who: str) -> None:
-        await self.talk.by(intake.user_cancelled, sender(who), self._key())
+        await self.talk.by(user_requests.user_cancelled, sender(who), self._key())
 
     async def rates(self, who: str, session: SessionId, score: int, words: str = "") -> None:
         await self.talk.by(rating.rate, sender(who), session, score, words, self._key())
