@@ -1,10 +1,14 @@
 # make demo   the whole product against local stand-ins (PORT=8321, CHECK=1 plays it without a screen)
 # make test   every test but the evaluations (six minutes on two cores)
-# make check  lint, types and import rules (half a minute; a few seconds from the second time on)
+# make check  lint, types and import rules (half a minute; a few seconds from the second time on), also of the JavaScript
+# make js     the JavaScript's lint and types alone: needs npm, and says so where it is not
 # make unit   pure code only, in half a minute; make fast: all but browsers, PostgreSQL and what is slow
 # make eval   how well triggers and knowledge do on labelled messages
 # make bench  how fast messages are taken in, what many who wait cost, and what a search costs
+# make long   what `make test` has shorter, at its full length
 # make setup  a .venv with the `bridge` command
+# make lock   new versions of what we build on
+# make clean  removes what was made
 
 PYTHON ?= python3
 VENV := .venv
@@ -19,7 +23,10 @@ PARALLEL := -n auto --dist worksteal
 # A test that starts a process reads what is compiled: whoever forbids that waits for it at each start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo test check unit fast eval long bench lint types imports lock clean
+.PHONY: help setup demo test check unit fast eval long bench lint types imports js lock clean
+
+help:
+	@sed -n 's/^# \(make .*\)/\1/p' Makefile
 
 setup: $(VENV)/.installed
 
@@ -61,7 +68,7 @@ bench: $(VENV)/.developing
 	@$(BIN)/python tests/bench/waiting_lines.py
 	@$(BIN)/python tests/bench/search.py
 
-check: lint types imports
+check: lint types imports js
 
 lint: $(VENV)/.developing
 	@$(BIN)/ruff check .
@@ -73,6 +80,15 @@ types: $(VENV)/.developing
 imports: $(VENV)/.developing
 	@$(BIN)/lint-imports
 
+# Nothing of npm is in the product, so who only builds on Python need not have it; .ci/run has it always.
+js:
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory node_modules/.installed && npm run --silent check; \
+	elif [ -n "$$CI" ]; then echo "npm is missing" >&2; exit 1; else echo "No npm here: the JavaScript is not checked."; fi
+
+node_modules/.installed: package.json package-lock.json
+	@npm ci --silent --no-audit --no-fund
+	@touch $@
+
 # New versions of what we build on; run the tests before keeping them. Needs uv (pip install uv).
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade \
@@ -81,4 +97,4 @@ lock:
 		-c requirements.lock pyproject.toml -o requirements-dev.lock
 
 clean:
-	rm -rf $(VENV) *.egg-info
+	rm -rf $(VENV) node_modules *.egg-info

@@ -31,10 +31,13 @@ class Chat {
   #status = NOBODY;
   #caughtUp = false; // was everything shown that had been said before this page loaded?
   #backlog = { session: null, upto: 0 };
+  /** @type {string | null} */
   #greetedAs = null; // the token of the last hello
   #lastTyping = 0;
-  #typingEnds = null;
-  #draftEnds = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #typingEnds;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #draftEnds;
   #speaksFiles = false; // an older server knows no files, reactions or changes, and hangs up on such frames
   #follows = false; // may the server be told of another page?
   #surroundings;
@@ -254,7 +257,7 @@ class Chat {
     const added = this.#conversation.apply(batch);
     const fresh = added.filter((item) => !this.#isBacklog(item));
     this.#checkCaughtUp();
-    this.#store.set("session", this.#conversation.current.id);
+    this.#store.set("session", this.#conversation.current?.id);
     for (const event of batch.events) if (event.client_id) this.#outbox.arrived(event.client_id);
     const heard = fresh.filter((item) => item.by !== "user");
     if (heard.some((item) => item.kind === "message")) this.#showTyping(null);

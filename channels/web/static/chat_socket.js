@@ -26,7 +26,8 @@ export function toFrame(entry, isCurrent) {
 }
 
 /** A connection that says hello first, and once more without a token when that is not known any more. As `Connection`,
-    and: `hello()` gives the first frame, `onTokenRefused()` must make the next one come without a token. */
+    and: `hello()` gives the first frame, `onTokenRefused()` must make the next one come without a token.
+    @param {any} options */
 export function chatSocket({ hello, onFrame, onTokenRefused, ...options }) {
   let triedWithoutToken = false;
   const isReady = ({ type }) => type === "welcome";

@@ -21,9 +21,12 @@ export class Composer {
     rows: "1", name: "text", enterkeyhint: HAS_TOUCH.matches ? "enter" : "send", autocomplete: "off", dir: "auto",
     placeholder: texts.placeholder, "aria-label": texts.placeholder,
   });
+  /** @type {string | null} */
   #offer = null;
+  /** @type {{ kind: "reply" | "edit", row: any } | null} */
   #context = null; // {kind: "reply"|"edit", row}
   #kept = ""; // what stood in the field before an edit
+  /** @type {Record<string, any>[]} */
   #uploads = [];
   #length = new Length(this.#field);
   #grow = autosize(this.#field);
@@ -133,7 +136,7 @@ export class Composer {
   }
 
   #picked() {
-    this.#acts.onFiles([...this.#picker.files]);
+    this.#acts.onFiles([...(this.#picker.files ?? [])]);
     this.#picker.value = ""; // the same file may be chosen again
     this.focus();
   }

@@ -9,10 +9,11 @@ export class Confirm {
   #yes = this.#choice("yes", "strong");
   element = h("dialog", { class: "confirm", "aria-labelledby": "question-title" },
     this.#title, this.#text, h("div", { class: "choices" }, this.#no, this.#yes));
+  /** @type {(() => void) | null} */
   #onYes = null;
 
   constructor() {
-    this.element.addEventListener("close", () => this.element.returnValue === "yes" && this.#onYes());
+    this.element.addEventListener("close", () => this.element.returnValue === "yes" && this.#onYes?.());
   }
 
   #choice(value, look) {

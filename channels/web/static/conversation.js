@@ -7,7 +7,9 @@
 import { note } from "./reactions.js";
 
 export class Conversation {
+  /** @type {Record<string, any>[]} */
   sessions = []; // oldest first; the last one is the current one
+  /** @type {any} */
   draft = null; // the bot's answer as far as it is written: {session, after, text, at, key}; never kept
 
   get current() {
@@ -36,8 +38,8 @@ export class Conversation {
   /** Takes in how far the bot's answer to the message at `after` is written; "" takes it back. */
   takeDraft({ session: id, after, text }) {
     const session = this.current;
-    if (session?.id !== id || session.items.some((item) => item.kind === "message" && item.seq > after)) return;
-    const at = this.draft?.after === after ? this.draft.at : Date.now();
+    if (!session || session.id !== id || session.items.some((item) => item.kind === "message" && item.seq > after)) return;
+    const at = (this.draft?.after === after && this.draft?.at) || Date.now();
     this.draft = text ? { session: id, after, text, at, key: `draft ${id} ${after}` } : null;
   }
 

@@ -26,8 +26,11 @@ class OwnWindow {
 
 class HostPage {
   isEmbedded = true;
+  language = "";
   #site;
+  /** @type {Record<string, any> | null} */
   #acts = null;
+  /** @type {Record<string, any>[]} */
   #early = [];
 
   /** Says hello to widget.js and waits for what it knows. */
@@ -76,7 +79,7 @@ class HostPage {
   #moved(page) {
     const isOther = page.url !== this.page.url || page.title !== this.page.title;
     this.page = page;
-    if (isOther) this.#acts.page();
+    if (isOther) this.#acts?.page();
   }
 
   #received(message) {

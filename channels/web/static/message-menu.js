@@ -14,6 +14,7 @@ const STEPS = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
 export class MessageMenu {
   element = h("div", { class: "menu message-menu", popover: "manual", role: "menu", "aria-label": texts.actions });
   #acts;
+  /** @type {HTMLElement | null} */
   #opener = null;
 
   /** `acts`: onReact(row, emoji, added), onReply(row), onStartEdit(row), onDelete(row). */
@@ -57,7 +58,7 @@ export class MessageMenu {
     if (this.#isOpen) return void this.#close();
     this.#opener = opener;
     opener?.setAttribute("aria-expanded", "true");
-    this.element.replaceChildren(...this.#entries(row));
+    this.element.replaceChildren(...this.#entries(row).filter((each) => each !== null));
     this.element.showPopover();
     this.#place(anchor.getBoundingClientRect());
     this.#all[0].focus({ preventScroll: true });
@@ -122,7 +123,7 @@ export class MessageMenu {
 
   #keyDown(event) {
     const all = this.#all;
-    const at = all.indexOf(document.activeElement);
+    const at = all.indexOf(/** @type {any} */ (document.activeElement));
     const to = { Home: 0, End: all.length - 1 }[event.key] ?? (event.key in STEPS ? (at + STEPS[event.key] + all.length) % all.length : null);
     if (event.key === "Escape" || event.key === "Tab") this.#close();
     if (event.key === "Escape") event.stopPropagation();

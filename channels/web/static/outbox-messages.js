@@ -28,7 +28,10 @@ export function ratingOf(entries, session) {
   return entries.findLast((entry) => entry.type === "rate" && entry.session === session) ?? null;
 }
 
-/** Older edits of the same message, which a newer edit or a delete makes void. */
+/** Older edits of the same message, which a newer edit or a delete makes void.
+    @param {any[]} entries
+    @param {string} type
+    @param {{ session?: string, seq?: number }} act */
 export function voidedBy(entries, type, { session, seq }) {
   if (type !== "edit" && type !== "delete") return [];
   return entries.filter((entry) => entry.type === "edit" && entry.session === session && entry.seq === seq && entry.state !== "sent");

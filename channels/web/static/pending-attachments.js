@@ -7,6 +7,7 @@ import { texts } from "./shared/texts.js";
 
 export class PendingAttachments {
   element = h("ul", { class: "tray", "aria-label": texts.attached, hidden: true });
+  /** @type {Map<string, Record<string, any>>} */
   #cards = new Map(); // key -> {element, note, bar, signature}
   #acts;
 

@@ -36,10 +36,10 @@ export class Rating {
     if (this.#title.textContent !== title) this.#title.textContent = title;
     this.#label.textContent = asked.words;
     this.#form.hidden = !(rated && this.#wantsWords);
-    this.element.dataset.rated = Boolean(rated);
+    this.element.dataset.rated = String(Boolean(rated));
     this.#stars.forEach((star, at) => {
       star.setAttribute("aria-pressed", String(at + 1 === this.#score));
-      star.dataset.lit = at < this.#score;
+      star.dataset.lit = String(at < this.#score);
     });
   }
 

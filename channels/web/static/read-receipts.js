@@ -4,7 +4,9 @@ const PAUSE = 500; // ms; a scroll through a history is one look
 
 export class ReadReceipts {
   #parts;
+  /** @type {ReturnType<typeof setTimeout> | null} */
   #timer = null;
+  /** @type {{ session: string | null, upto: number }} */
   #told = { session: null, upto: 0 };
 
   /** `parts`: isWatched(), last(session) gives the last seq on the screen, conversation, send(frame) says if it went. */

@@ -9,8 +9,13 @@ import { counted, note } from "./reactions.js";
 
 /** Rows of all sessions, then of what no event shows yet: the bot's draft, the outbox's messages. `changes` are the
     outbox's edits, deletes and reactions: shown at once. `isOpen`: may messages be answered and changed? `offer` {seq,
-    isAsked}: the bot's message in the current session that offers a person, and whether the reader has asked; or null. */
+    isAsked}: the bot's message in the current session that offers a person, and whether the reader has asked; or null.
+    @param {import("./conversation.js").Conversation} conversation
+    @param {any[]} unsent
+    @param {any[]} changes
+    @param {{ seq: number | null, isAsked: boolean } | null} offer */
 export function toRows(conversation, unsent, changes = [], isOpen = false, offer = null) {
+  /** @type {any[]} */
   const rows = [];
   for (const session of conversation.sessions) {
     if (rows.length) rows.push({ key: `session ${session.id}`, type: "session" });

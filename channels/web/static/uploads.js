@@ -12,13 +12,18 @@ const AT_ONCE = 3;
 const ENDPOINT = new URL("../files", import.meta.url);
 
 export class Uploads {
+  /** @type {Record<string, any>[]} */
   items = [];
+  /** @type {any} */
   limits = null; // {largest, kinds, most, too_large}; null: no files here
   #token;
   #language;
   #onChange;
+  /** @type {Map<string, AbortController>} */
   #running = new Map(); // key -> AbortController
+  /** @type {Map<string, File>} */
   #blobs = new Map(); // key -> File
+  /** @type {Map<string, string>} */
   #previews = new Map(); // the id of a file -> its picture here, until the page goes
   #last = 0;
 
@@ -108,7 +113,7 @@ export class Uploads {
       item.share = share;
       this.#onChange();
     };
-    const answer = await sendFile(ENDPOINT, this.#blobs.get(key), { headers, onProgress, signal: control.signal });
+    const answer = await sendFile(ENDPOINT, /** @type {File} */ (this.#blobs.get(key)), { headers, onProgress, signal: control.signal });
     if (control.signal.aborted) return;
     if (answer) this.#answered(item, answer);
     else this.#failed(item, texts.fileNotUp, true);

@@ -24,11 +24,14 @@ export class View {
   #acts;
   #log;
   #composer;
+  /** @type {{ name: string, picture: string } | null} */
   #agent = null; // {name, picture}: whose picture is known
   #end;
+  /** @type {string | null} */
   #lastKey = null;
   #isCut = false; // is there an outage, said or not?
   #wasOpen = false;
+  /** @type {ReturnType<typeof setTimeout>[]} */
   #noticeTimers = [];
   #title = document.title;
 
@@ -132,7 +135,7 @@ export class View {
   /** The last message of a session that is on the screen as a whole; 0 for none. */
   lastSeen(session) {
     const { bottom } = this.#scroller.getBoundingClientRect();
-    const rows = [...this.#log.element.querySelectorAll(".row[data-kind=message]")].filter((row) => row.dataset.session === session && row.dataset.seq);
+    const rows = [...this.#log.element.querySelectorAll("div")].filter((row) => row.dataset.session === session && row.dataset.seq);
     const last = rows.findLast((row) => row.getBoundingClientRect().bottom <= bottom);
     return Number(last?.dataset.seq ?? 0);
   }
@@ -231,7 +234,7 @@ export class View {
     };
     const log = new RowList({
       label: texts.messages, glides: true,
-      pictureOf: ({ by, name }) => (by === "agent" && this.#agent?.name === name ? this.#agent.picture : null),
+      pictureOf: ({ by, name }) => (by === "agent" && this.#agent?.name === name ? this.#agent?.picture ?? null : null),
       fillMessage: (shown, row, picture) => fillMessage(shown, row, picture, tools),
     });
     return log;
@@ -273,13 +276,15 @@ export class View {
 
   // Some phones lay the keyboard over the page and then push the page up; in the iframe widget.js sees to it.
   #makeRoomForKeyboard() {
+    const view = visualViewport;
+    if (!view) return;
     const fit = () => {
-      const isCovered = visualViewport.height < innerHeight - 1 && visualViewport.scale === 1;
-      document.body.style.height = isCovered ? `${visualViewport.height}px` : "";
-      document.body.style.transform = isCovered ? `translateY(${visualViewport.offsetTop}px)` : "";
+      const isCovered = view.height < innerHeight - 1 && view.scale === 1;
+      document.body.style.height = isCovered ? `${view.height}px` : "";
+      document.body.style.transform = isCovered ? `translateY(${view.offsetTop}px)` : "";
     };
-    visualViewport.addEventListener("resize", fit);
-    visualViewport.addEventListener("scroll", fit);
+    view.addEventListener("resize", fit);
+    view.addEventListener("scroll", fit);
   }
 
   #keyDown(event) {

@@ -7,6 +7,7 @@ const MARK = Symbol.for("handoff-widget");
 if (window[MARK]) return; // a second tag
 window[MARK] = 1;
 // A module has no currentScript, some loaders take their tag away, and others have a widget.js too: an Error knows its file.
+/** @type {any} */
 const current = document.currentScript;
 const inStack = Error().stack?.match(/https?:[^\s()]+?(?=:\d+:\d+)/)?.[0];
 const tags = [current, ...document.scripts];
@@ -14,6 +15,7 @@ const home = [current?.src, inStack, ...tags.map((tag) => tag?.src)].find((url) 
 if (!home) return console.error("Handoff: load widget.js by a script with its address as src.");
 const tag = tags.find((each) => each?.src === home);
 const src = new URL("chat/frame", home);
+/** @type {Record<string, any>} */
 const options = { nonce: tag?.nonce, position: "right", scheme: "auto", ...tag?.dataset };
 const PHONE = matchMedia("(max-width:520px),(max-height:520px)");
 const STYLE = `:host{all:initial!important;position:fixed!important}
@@ -122,6 +124,7 @@ function attach() {
 
 // Who swaps bodies and says so before lets the chat live on outside of it.
 function moveOut() {
+  // @ts-expect-error -- new in browsers, and not yet in TypeScript
   if (host?.isConnected) document.documentElement.moveBefore?.(host, null);
 }
 
@@ -165,12 +168,14 @@ function messages(kind) {
 
 // A phone's keyboard lies over the page; only the visual viewport tells what is left.
 function room() {
+  /** @type {any} */
   const view = visualViewport;
   return view.height < innerHeight - 1 ? `top:${view.offsetTop}px;bottom:auto;height:${view.height}px` : "";
 }
 
 function load() {
   if (frame) return;
+  // @ts-expect-error -- made a string by the browser
   src.hash = new URLSearchParams({ site: location.origin });
   frame = make("iframe", { src, title: "Chat" });
   say("Opening the chat…");
@@ -343,10 +348,11 @@ Object.assign(Handoff, methods, { version: 1 });
 
 // Ours to take: nothing, an element of that name, or the stub of docs/widget.md.
 const global = options.global || "Handoff";
+/** @type {any} */
 const theirs = Object.hasOwn(window, global) ? window[global] : null;
 const isFree = !theirs || (typeof theirs === "function" && (Array.isArray(theirs.q) || /\.q\b[^]*push\(/.test(theirs)));
 const queued = Array.isArray(theirs?.q) ? theirs.q : [];
-if (isFree) window[global] = Handoff;
+if (isFree) /** @type {any} */ (window)[global] = Handoff;
 else console.error(`Handoff: this page has a ${global} of its own, which stays. Give the tag of ${home} data-global="AnotherName".`);
 
 // A sandbox that takes this page's origin takes the chat's, too: its frame could neither be heard nor keep a conversation.
@@ -365,10 +371,11 @@ function start() {
   if (!isAway) mount();
   const redraw = () => host && draw();
   addEventListener("blur", () => tell("page", now())); // into the frame, maybe: a script may have made this page into another
+  // @ts-expect-error -- every browser of these days has the visual viewport
   PHONE.onchange = visualViewport.onresize = visualViewport.onscroll = redraw;
   carryOut(...queued);
   queued.push = carryOut; // a page may have kept the stub
-  Handoff.q = queued;
+  /** @type {any} */ (Handoff).q = queued;
   emit("ready");
 }
 

@@ -4,6 +4,7 @@ import { h } from "/shared/dom.js";
 import { link, mention, mrkdwn } from "./markup.js";
 import { choice, popover } from "./popover.js";
 
+/** @type {Record<string, keyof HTMLElementTagNameMap>} */
 const STYLES = { bold: "b", italic: "i", strike: "s", underline: "u", code: "code" };
 
 /** What a message says. `context`: people, press(action, value, block) -> promise of true when the app answered. */

@@ -8,6 +8,7 @@ import { Slack } from "./slack.js";
 import { Strip } from "./strip.js";
 import { follow as followTheme } from "./theme.js";
 
+/** @type {HTMLElement} */
 const tabs = document.querySelector(".tabs");
 const NAMES = { site: "Web page", phone: "Telegram", slack: "Slack" };
 
@@ -31,13 +32,14 @@ const shows = {
 
 function choose(chosen) {
   document.body.dataset.pane = chosen;
-  for (const tab of tabs.children) tab.setAttribute("aria-selected", tab.dataset.pane === chosen);
+  for (const tab of tabs.querySelectorAll("button")) tab.setAttribute("aria-selected", String(tab.dataset.pane === chosen));
   mark(chosen, 0);
 }
 
 /** `count` more things happened in a pane; the tab tells while the pane is not the one that is shown. */
 function mark(pane, count) {
   unseen[pane] = document.body.dataset.pane === pane ? 0 : unseen[pane] + count;
+  /** @type {HTMLElement} */
   const badge = tabs.querySelector(`button[data-pane=${pane}] .badge`);
   badge.hidden = unseen[pane] === 0;
   badge.textContent = unseen[pane];
@@ -45,8 +47,8 @@ function mark(pane, count) {
 
 tabs.addEventListener("keydown", ({ key }) => {
   const step = { ArrowRight: 1, ArrowLeft: -1 }[key];
-  const all = [...tabs.children];
-  const next = step && all.at((all.indexOf(document.activeElement) + step) % all.length);
+  const all = [...tabs.querySelectorAll("button")];
+  const next = step && all.at((all.indexOf(/** @type {any} */ (document.activeElement)) + step) % all.length);
   if (!next) return;
   next.focus();
   choose(next.dataset.pane);

@@ -53,7 +53,7 @@ export function avatar(name, isApp = false, emoji = "") {
   const initials = name.replace(/\(.*\)/, "").trim().split(/\s+/).map((word) => [...word][0]).slice(0, 2).join("").toUpperCase();
   const picture = h("span", { class: isApp ? "avatar app" : "avatar", "aria-hidden": "true" }, isApp ? icon("thread") : initials);
   const sum = [...name].reduce((all, char) => (all * 31 + char.codePointAt(0)) % 9973, 7);
-  picture.style.setProperty("--hue", HUES[sum % HUES.length]);
+  picture.style.setProperty("--hue", String(HUES[sum % HUES.length]));
   return picture;
 }
 

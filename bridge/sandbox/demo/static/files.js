@@ -13,7 +13,7 @@ export function looksLike(type) {
 }
 
 /** A picture; pressing it shows it large. */
-export function picture(src, name, { width, height } = {}) {
+export function picture(src, name, { width, height } = /** @type {any} */ ({})) {
   const image = h("img", { src, alt: name || "Photo", loading: "lazy", width: width || null, height: height || null });
   return h("button", { type: "button", class: "picture", "aria-label": `Show ${name || "the photo"} large`, on: { click: () => enlarge(src, name) } }, image);
 }
@@ -92,7 +92,7 @@ function enlarge(src, name) {
 function toBase64(file) {
   return new Promise((done, fail) => {
     const reader = new FileReader();
-    reader.onload = () => done(reader.result.split(",")[1]);
+    reader.onload = () => done(String(reader.result).split(",")[1]);
     reader.onerror = () => fail(reader.error);
     reader.readAsDataURL(file);
   });

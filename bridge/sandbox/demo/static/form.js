@@ -6,6 +6,14 @@ import { iconButton } from "./drawing.js";
 import { act } from "./live.js";
 
 export class FormPane {
+  /** @type {any} the view, as the stand-in says it */
+  form = null;
+  /** @type {any[]} */
+  people = [];
+  looks = "";
+  id = "";
+  viewer = "";
+
   constructor(place) {
     this.place = place; // what it lies over
     this.dialog = null;
@@ -30,7 +38,7 @@ export class FormPane {
 
   draw() {
     const { form } = this;
-    const held = this.dialog?.contains(document.activeElement) ? document.activeElement.name : null;
+    const held = this.dialog?.contains(document.activeElement) ? document.activeElement?.getAttribute("name") : null;
     const isNew = this.dialog === null;
     const buttons = h("footer", {}, h("button", { type: "button", class: "key", on: { click: () => this.close() } }, form.close),
       form.submit ? h("button", { type: "submit", class: "key primary" }, form.submit) : null);
@@ -41,6 +49,7 @@ export class FormPane {
     if (this.dialog) this.dialog.replaceWith(shade);
     else this.place.append(shade);
     this.dialog = shade;
+    /** @type {any} */
     const field = held ? made.elements.namedItem(held) : isNew ? made.querySelector("select, textarea, input, .key") : null;
     field?.focus();
   }
@@ -90,7 +99,7 @@ export class FormPane {
     for (const block of this.form.blocks) {
       if (block.type !== "input" || block.dispatch_action) continue; // what the app hears of at once, it knows
       const { action_id: name } = block.element;
-      values[name] = this.dialog.querySelector("form").elements.namedItem(name).value;
+      values[name] = /** @type {any} */ (this.dialog.querySelector("form").elements.namedItem(name)).value;
     }
     const button = event.target.querySelector("[type=submit]");
     if (button) button.disabled = true;

@@ -94,7 +94,8 @@ export class Slack {
     this.channel.hidden = this.message.hidden = isHome;
     this.toHome.classList.toggle("current", isHome);
     this.toChannel.classList.toggle("current", !isHome);
-    for (const [button, isHere] of [[this.toHome, isHome], [this.toChannel, !isHome]]) button.setAttribute("aria-current", String(isHere));
+    this.toHome.setAttribute("aria-current", String(isHome));
+    this.toChannel.setAttribute("aria-current", String(!isHome));
     this.sign.style.display = isHome ? "none" : "";
     this.title.textContent = isHome ? state.app : state.channel.name;
     const blocks = state.homes[this.viewer];
@@ -138,7 +139,7 @@ export class Slack {
     const channelRows = state.threads.map((thread) => this.channelRow(thread));
     const whispers = this.whispers("").map((message) => ({ message, whisper: true }));
     reconcile(this.rows, [...channelRows, ...whispers].map(seen), keyOf, (row) => this.row(row));
-    this.channel.firstElementChild.hidden = state.threads.length > 0;
+    this.channel.firstElementChild.toggleAttribute("hidden", state.threads.length > 0);
     this.drawWelcome();
     this.form.show(state.forms[this.viewer], this.viewer, state.people);
   }
@@ -262,6 +263,7 @@ export class Slack {
     this.edited = ts;
     this.before = this.state.threads.flat().find((message) => message.ts === ts);
     this.draw();
+    /** @type {any} */
     const box = this.workspace.querySelector(".edit-box");
     box?.scrollIntoView({ block: "nearest" });
     box?.field.focus();

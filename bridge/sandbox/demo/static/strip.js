@@ -19,7 +19,7 @@ export class Strip {
     this.past = h("ol", { class: "past" });
     this.more = h("details", {}, h("summary", { "aria-label": "What happened before", title: "What happened before" }, icon("menu")), this.past);
     this.journey.append(this.line, this.more);
-    document.addEventListener("click", ({ target }) => { if (!this.more.contains(target)) this.more.open = false; });
+    document.addEventListener("click", ({ target }) => { if (!this.more.contains(/** @type {Node} */ (target))) this.more.open = false; });
     this.buttons = SWITCHES.map((what) => this.makeSwitch(what));
     this.theme = iconButton("moon", "Light or dark", toggle);
     this.console = h("a", { class: "console-link", target: "_blank", rel: "noopener", title: "The same log in a browser: you are signed in as Priya, an admin", "aria-label": "Open the web console" }, icon("desk"), h("span", {}, "Web console"));

@@ -11,6 +11,7 @@ const NOTES = [[659, 0], [880, 0.14]]; // Hz, s
 
 export class Alerts {
   #store;
+  /** @type {AudioContext | null} */
   #context = null; // made on the first touch of the page: before it, browsers play nothing and complain
   #polite = h("div", { class: "unseen", "aria-live": "polite" });
   #more = h("span", { class: "more-toasts" });
@@ -65,9 +66,12 @@ export class Alerts {
     document.title = count ? `(${count}) ${title}` : title;
   }
 
-  /** A card that goes by itself; a second with the same words takes the place of the first. */
+  /** A card that goes by itself; a second with the same words takes the place of the first.
+      @param {string} title
+      @param {string} text
+      @param {{ words: string, act: () => unknown } | null} action */
   toast(title, text = "", action = null, kind = "news") {
-    for (const same of this.element.querySelectorAll(".toast")) if (same.dataset.title === title) same.remove();
+    for (const same of this.element.querySelectorAll(".toast")) if (same.getAttribute("data-title") === title) same.remove();
     const close = () => this.#remove(card);
     const act = action && button(action.words, () => {
       close();
@@ -79,7 +83,7 @@ export class Alerts {
     // The last is seen for certain: what did not work stays so.
     const failed = kind === "error" ? null : this.element.querySelector("[data-kind=error]");
     this.element.insertBefore(card, failed);
-    if (this.element.querySelectorAll(".toast").length > MOST_KEPT) this.element.querySelector(".toast").remove();
+    if (this.element.querySelectorAll(".toast").length > MOST_KEPT) this.element.querySelector(".toast")?.remove();
     this.#countMore();
     setTimeout(close, TOAST_STAYS);
   }
@@ -100,7 +104,7 @@ export class Alerts {
     const cards = this.element.querySelectorAll(".toast");
     this.#more.replaceChildren(...Object.entries(MOST_SEEN).filter(([, seen]) => cards.length > seen).map(([width, seen]) =>
       h("span", { class: `when-${width}` }, ` and ${cards.length - seen} more`)));
-    [...cards].at(-1)?.querySelector("p").append(this.#more);
+    [...cards].at(-1)?.querySelector("p")?.append(this.#more);
   }
 
   /** Something did not work. */
@@ -116,19 +120,19 @@ export class Alerts {
   }
 
   beep() {
-    if (!this.hasSound || this.#context?.state !== "running") return;
-    const start = this.#context.currentTime;
-    for (const [pitch, after] of NOTES) this.#note(pitch, start + after);
+    const context = this.#context;
+    if (!this.hasSound || context?.state !== "running") return;
+    for (const [pitch, after] of NOTES) this.#note(context, pitch, context.currentTime + after);
   }
 
-  #note(pitch, at) {
-    const tone = this.#context.createOscillator();
-    const volume = this.#context.createGain();
+  #note(context, pitch, at) {
+    const tone = context.createOscillator();
+    const volume = context.createGain();
     tone.frequency.value = pitch;
     volume.gain.setValueAtTime(0, at);
     volume.gain.linearRampToValueAtTime(0.14, at + 0.02);
     volume.gain.exponentialRampToValueAtTime(0.001, at + 0.35);
-    tone.connect(volume).connect(this.#context.destination);
+    tone.connect(volume).connect(context.destination);
     tone.start(at);
     tone.stop(at + 0.4);
   }

@@ -49,6 +49,7 @@ export function part(id) {
 }
 
 async function fetched(method, path, body) {
+  /** @type {RequestInit & { headers: Record<string, string> }} */
   const options = { method, headers: { "X-Console": "1" }, cache: "no-store" };
   if (body !== undefined) {
     options.headers["Content-Type"] = "application/json";

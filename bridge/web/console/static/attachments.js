@@ -7,6 +7,7 @@ import { tool } from "./widgets.js";
 
 export class Attachments {
   element = h("ul", { class: "enclosures", "aria-label": "Files to send" });
+  /** @type {Record<string, any>[]} */
   #items = [];
   #largest;
   #onChange;

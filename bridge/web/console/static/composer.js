@@ -13,8 +13,11 @@ export class Composer {
   #acts;
   #mode = "reply";
   #rights = { canReply: false, why: "" };
+  /** @type {{ seq: number, name: string, text: string } | null} */
   #answering = null; // {seq, name, text}: the message that is answered
+  /** @type {{ seq: number, draft: string } | null} */
   #editing = null; // {seq, draft}: own words that are changed, and what had been written meanwhile
+  /** @type {import("./attachments.js").Attachments | null} */
   #enclosures = null;
   #replies;
   #field = h("textarea", {
@@ -22,6 +25,7 @@ export class Composer {
   });
   #length = new Length(this.#field);
   #grow = autosize(this.#field);
+  /** @type {Record<string, HTMLButtonElement>} */
   #modes = {};
   #why = h("span", { class: "why", id: "composer-why" });
   #about = h("div", { class: "answering", hidden: true });
@@ -73,7 +77,7 @@ export class Composer {
   }
 
   /** The field, for the user or as a note. */
-  focus(mode = null) {
+  focus(mode = "") {
     if (mode && !(mode === "reply" && !this.#rights.canReply)) this.#choose(mode);
     this.#field.focus();
   }
@@ -154,13 +158,13 @@ export class Composer {
     this.#canned.addEventListener("pointerdown", (event) => event.preventDefault());
     this.element.addEventListener("submit", (event) => this.#submit(event));
     this.element.addEventListener("keydown", (event) => {
-      if (!event.target.matches(".mode") || !/^Arrow/.test(event.key)) return;
+      if (!/** @type {Element} */ (event.target).matches(".mode") || !/^Arrow/.test(event.key)) return;
       event.preventDefault();
       this.#choose(this.#shownMode === "note" && this.#rights.canReply ? "reply" : "note");
       this.#modes[this.#shownMode].focus();
     });
     this.#picker.addEventListener("change", () => {
-      this.addFiles([...this.#picker.files]);
+      this.addFiles([...(this.#picker.files ?? [])]);
       this.#picker.value = "";
     });
     new ResizeObserver(() => this.#grow()).observe(this.element);
@@ -209,7 +213,7 @@ export class Composer {
     if (editing) {
       this.#change(editing, message);
     } else {
-      this.#acts.onSend({ ...message, files: this.#enclosures.take() });
+      this.#acts.onSend({ ...message, files: this.#enclosures?.take() ?? [] });
       this.#stopAbout();
       this.fill("");
       this.#keep(false);

@@ -15,7 +15,8 @@ export function toFrame({ id, type, session, target, text, intent, files, replyT
   return frame;
 }
 
-/** A connection of whoever their cookie says. As `Connection`, and: `onSignedOut()`: nobody is signed in any more. */
+/** A connection of whoever their cookie says. As `Connection`, and: `onSignedOut()`: nobody is signed in any more.
+    @param {any} options */
 export function consoleSocket({ onSignedOut, ...options }) {
   return new Connection({
     ...options,

@@ -16,6 +16,7 @@ const WORDS = {
 export class ConnectionNotice {
   #isCut = false; // is there an outage, said or not?
   #wasOpen = false;
+  /** @type {ReturnType<typeof setTimeout>[]} */
   #timers = [];
   element = h("div", { class: "notice", role: "status" });
 

@@ -4,10 +4,13 @@
     edited, removed, reactions: Map emoji -> authors, failure: {seq, reason}|null} */
 
 export class Conversation {
+  /** @type {Record<string, any>[]} */
   items = [];
   upto = 0; // the cursor: numbers have holes, only the server's `upto` counts
   isLoaded = false;
+  /** @type {any} */
   detail = null; // the session as the server draws it: state, rights, receipts
+  /** @type {{ id: string, name: string, writing: boolean }[]} */
   presence = []; // colleagues who have it open: {id, name, writing}
   backlog = 0; // up to here it had been said before we came: nothing to announce
   refusal = ""; // why it cannot be shown

@@ -17,11 +17,16 @@ export class ConversationPane {
   #log;
   #composer;
   #end;
+  /** @type {string | null} */
   #id = null;
+  /** @type {number | null} */
   #waiting = null;
+  /** @type {string | null} */
   #lastKey = null;
+  /** @type {{ id: string, seq: number } | null} */
   #sought = null; // {id, seq}: what is to be looked at as soon as it is there
-  #typingEnds = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #typingEnds;
   #face = h("span");
   #name = h("h1", { dir: "auto", tabindex: "-1" });
   #status = h("p", { class: "status" });

@@ -43,7 +43,9 @@ export class Desk {
   #messages;
   #notice = new ConnectionNotice();
   #health = new Health();
+  /** @type {Map<string, Attachments>} */
   #enclosures = new Map(); // by session
+  /** @type {Map<string, string>} */
   #pictures = new Map(); // by agent
   #root;
 
@@ -219,8 +221,8 @@ export class Desk {
   // What is on the screen of somebody who looks has been read.
   #read() {
     const last = this.#live.current?.items.findLast(({ kind }) => kind === "message");
-    if (!last || !this.#isRead(this.#live.current.id)) return;
-    if (this.#reading.mark(this.#live.current.id, last.seq)) this.#renderLists();
+    if (!last || !this.#isRead(this.#live.current?.id)) return;
+    if (this.#reading.mark(this.#live.current?.id, last.seq)) this.#renderLists();
   }
 
   #isRead(id) {
@@ -251,7 +253,7 @@ export class Desk {
 
   #composerActs() {
     return {
-      loadReplies: async (words) => (await get(`replies?session=${part(this.#live.current.id)}&q=${part(words)}`)).replies,
+      loadReplies: async (words) => (await get(`replies?session=${part(this.#live.current?.id)}&q=${part(words)}`)).replies,
       onSend: (message) => this.#live.say(message),
       onEdit: (seq, text) => this.#messages.change(seq, text),
       onWriting: (text, isNote, isTyping) => this.#writing(text, isNote, isTyping),
@@ -270,7 +272,7 @@ export class Desk {
   }
 
   #deeds() {
-    return actsOf(this.#live.current.detail).map((item) => ({ ...item, act: () => this.#act(item.deed) }));
+    return actsOf(this.#live.current?.detail).map((item) => ({ ...item, act: () => this.#act(item.deed) }));
   }
 
   #personActs() {

@@ -4,7 +4,10 @@ import { h } from "../../chat/static/shared/dom.js";
 import { button } from "./widgets.js";
 
 /** A dialog with a form. `body` are elements with names; `submit(data)` may raise: its message stands in the dialog.
-    Resolves to what `submit` gave, or null. */
+    Resolves to what `submit` gave, or null.
+    @param {{ title: string, lead?: string, body?: import("../../chat/static/shared/dom.js").Child[], yes: string, no?: string,
+      kind?: string, submit?: (data: any) => any }} question
+    @returns {Promise<any>} */
 export function ask({ title, lead = "", body = [], yes, no = "Cancel", kind = "strong", submit = (data) => data }) {
   return new Promise((resolve) => {
     let answer = null;

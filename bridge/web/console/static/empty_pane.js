@@ -6,10 +6,12 @@ import { get } from "./api.js";
 import { capOf } from "./keyboard.js";
 import { empty } from "./widgets.js";
 
+/** @type {[string, string][]} */
 const FIRST_KEYS = [["next", "next"], ["previous", "previous"], ["search", "search"], ["help", "all keys"]];
 const LOOKS_EVERY = 30_000; // ms
 
-/** `waiting()` is how many wait by the list beside it, which is live; null while nobody knows. */
+/** `waiting()` is how many wait by the list beside it, which is live; null while nobody knows.
+    @param {() => number | null} waiting */
 export function emptyPane(waiting = () => null) {
   const figures = h("dl", { class: "now" });
   const key = ([name, words]) => h("span", {}, h("kbd", { class: "keycap" }, capOf(name)), ` ${words}`);

@@ -5,6 +5,7 @@ import { ask } from "./dialogs.js";
 
 /** Every key: what it does by name, and how the help says it. One table, so that neither can know a key that the other
     does not. `repeats`: it goes on while it is held down. */
+/** @type {{ key: string, does: string, words: string, cap?: string, repeats?: boolean }[]} */
 export const KEYS = [
   { key: "j", does: "next", words: "Next conversation", repeats: true },
   { key: "k", does: "previous", words: "Previous conversation", repeats: true },
@@ -20,8 +21,8 @@ export const KEYS = [
 
 /** The key that does something by this name, as a keycap says it. */
 export function capOf(name) {
-  const { cap, key } = KEYS.find(({ does }) => does === name);
-  return cap ?? key;
+  const found = KEYS.find(({ does }) => does === name);
+  return found?.cap ?? found?.key;
 }
 
 /** `acts` has a function for each name in the table. One that returns false did not take the key. */
@@ -33,7 +34,7 @@ export function listenToKeys(acts) {
     const pressed = pressedKey(event);
     if (!pressed || (event.repeat && !pressed.repeats)) return;
     if (document.querySelector("dialog[open], .menu:popover-open")) return;
-    if (isWriting(event.target)) return void (pressed.does === "leave" && event.target.blur());
+    if (isWriting(event.target)) return void (pressed.does === "leave" && /** @type {HTMLElement} */ (event.target).blur());
     if (acts[pressed.does]() !== false) event.preventDefault();
   });
 }

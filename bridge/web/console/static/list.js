@@ -21,7 +21,8 @@ const EMPTY = {
 export class List {
   #acts;
   #shown = "waiting";
-  #searchLater = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #searchLater;
   #name = h("p", { class: "me-name" });
   #duty = h("input", { type: "checkbox", role: "switch" });
   #dutyWords = h("span");
@@ -32,10 +33,15 @@ export class List {
   });
   #clear = tool("close", "Clear the search", () => this.#stopSearch(), { isSmall: true, hidden: true });
   #slash = h("kbd", { class: "keycap", "aria-hidden": "true" }, "/");
+  /** @type {Record<string, HTMLButtonElement>} */
   #tabs = {};
+  /** @type {Map<string, Record<string, any>>} */
   #drawn = new Map(); // by session: {row, signature}
+  /** @type {any[]} */
   #sessions = []; // as they are shown
+  /** @type {string | null} */
   #open = null;
+  /** @type {string | null} */
   #strayed = null; // the session whose row had the focus when it went off the screen
   #isEndless = false; // are more asked for as the end comes near?
   #rows = h("ul", { class: "sessions" });
@@ -121,7 +127,7 @@ export class List {
   /** The session whose row has the focus, or had it before it went off the screen; or null. */
   get focused() {
     const row = document.activeElement?.closest?.(".session");
-    return row ? row.dataset.id : document.activeElement === this.#panel ? this.#strayed : null;
+    return row ? row.getAttribute("data-id") : document.activeElement === this.#panel ? this.#strayed : null;
   }
 
   /** Opens the session whose row has the focus. False: none has. */
@@ -165,13 +171,15 @@ export class List {
 
   // The focus stays with its row, also where that is drawn in another element; off the screen it waits on the list for it.
   #lost(id) {
-    const isTaken = ![document.body, this.#panel].includes(document.activeElement); // by something else meanwhile
+    const isTaken = ![/** @type {Element | null} */ (document.body), this.#panel].includes(document.activeElement); // by something else meanwhile
     const row = id && this.#rowOf(id);
     this.#strayed = isTaken || row || !this.#sessions.some((session) => session.id === id) ? null : id;
     if (!isTaken && row) row.focus({ preventScroll: true });
     else if (this.#strayed) this.#panel.focus({ preventScroll: true });
   }
 
+  /** @param {string} id
+      @returns {HTMLElement | null} */
   #rowOf(id) {
     return this.#rows.querySelector(`[data-id="${CSS.escape(id)}"]`);
   }
@@ -194,8 +202,7 @@ export class List {
 
   #count(name, count, look) {
     const element = this.#tabs[name].querySelector(".count");
-    element.textContent = count ? String(count) : "";
-    element.className = `count ${look}`;
+    if (element) Object.assign(element, { textContent: count ? String(count) : "", className: `count ${look}` });
   }
 
   #row(session, looks) {

@@ -12,14 +12,17 @@ const KEPT = 30; // conversations that stay in memory
 
 export class Live {
   me;
+  /** @type {import("./conversation.js").Conversation | null} */
   current = null; // the conversation that is open
   #store;
   #outbox;
   #shelf;
   #screen;
   #connection;
+  /** @type {Map<string, import("./conversation.js").Conversation>} */
   #conversations = new Map(); // by id: what was opened stays, so that coming back to it is at once
   #lastTyping = 0;
+  /** @type {string | null} */
   #acting = null; // the session with which this agent does something just now
 
   /** `me` and `store` are the agent's, for nobody else may send their words; `tab` is this tab's name, `shelf` holds the lists,
@@ -58,7 +61,8 @@ export class Live {
     const conversation = this.#conversations.get(id) ?? new Conversation(id);
     this.#conversations.delete(id); // so that it becomes the youngest
     this.#conversations.set(id, conversation);
-    if (this.#conversations.size > KEPT) this.#conversations.delete(this.#conversations.keys().next().value);
+    const [oldest] = this.#conversations.keys();
+    if (this.#conversations.size > KEPT) this.#conversations.delete(oldest);
     const known = this.#shelf.sessions.get(id);
     if (known && !conversation.detail) conversation.takeDetail(provisional(known));
     this.current = conversation;
@@ -75,7 +79,7 @@ export class Live {
 
   /** What was written in the open session and is not in its log yet. */
   get unsent() {
-    return this.#outbox.entries.filter(({ type, session }) => type === "message" && session === this.current.id);
+    return this.#outbox.entries.filter(({ type, session }) => type === "message" && session === this.current?.id);
   }
 
   /** The client's own names of what was taken back and may still be shown. */
@@ -90,7 +94,7 @@ export class Live {
 
   /** Sends words to the open session: now, or when there is a connection. */
   say({ text, isNote, files, replyTo }) {
-    this.#outbox.add("message", { session: this.current.id, text, intent: isNote ? "note" : "reply", files, replyTo });
+    this.#outbox.add("message", { session: this.current?.id, text, intent: isNote ? "note" : "reply", files, replyTo });
     this.#lastTyping = 0;
     this.#flush();
   }
@@ -101,7 +105,7 @@ export class Live {
   }
 
   unsay(id) {
-    this.#outbox.withdraw(id, { session: this.current.id });
+    this.#outbox.withdraw(id, { session: this.current?.id });
     this.#flush();
   }
 
@@ -109,7 +113,7 @@ export class Live {
   writing(isNote) {
     const now = Date.now();
     if (now - this.#lastTyping < TYPING_EVERY) return;
-    if (this.#connection.send({ event: "agent_typing", session: this.current.id, internal: isNote })) this.#lastTyping = now;
+    if (this.#connection.send({ event: "agent_typing", session: this.current?.id, internal: isNote })) this.#lastTyping = now;
   }
 
   /** Takes in a session as an answer or a frame draws it. */

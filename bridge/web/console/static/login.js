@@ -12,9 +12,10 @@ const HASH = new URLSearchParams(location.hash.slice(1));
 const BACK = HASH.get("back") ?? "";
 const DASHBOARD = new URL(`../dashboard${BACK.startsWith("?") ? BACK : ""}`, import.meta.url);
 
+/** @param {{ title: string, lead: string, fields?: Node[], yes?: string, submit?: (data: any) => unknown, under?: Node | string }} page */
 function show({ title, lead, fields = [], yes, submit, under = "" }) {
   const fault = h("p", { class: "fault", role: "alert" });
-  const go = button(yes, null, { kind: "strong", type: "submit" });
+  const go = button(yes ?? "", null, { kind: "strong", type: "submit" });
   const onSubmit = (event) => send(event, { submit, go, fault });
   const form = h("form", { class: "card", on: { submit: onSubmit } }, ...fields, fault, yes && go);
   document.title = title;
@@ -22,7 +23,7 @@ function show({ title, lead, fields = [], yes, submit, under = "" }) {
     h("header", { class: "welcome" },
       h("span", { class: "mark", "aria-hidden": "true" }, icon("chats")), h("h1", {}, title), h("p", {}, lead)),
     fields.length > 0 && form, under && h("p", { class: "under" }, under)));
-  form.querySelector("input:not([readonly])")?.focus();
+  /** @type {HTMLElement | null} */ (form.querySelector("input:not([readonly])"))?.focus();
 }
 
 async function send(event, { submit, go, fault }) {

@@ -3,6 +3,7 @@
 import { h } from "../../chat/static/shared/dom.js";
 
 export class Replies {
+  /** @type {any} */
   #replies = null; // null: not here yet
   #words = ""; // for which they came
   #chosen = 0;

@@ -14,11 +14,15 @@ export class SessionLists {
   #target;
   #outcomes;
   #query = "";
+  /** @type {{ ids: string[], cursor: string | null, isLoading: boolean, fault: string }} */
   #asked = { ids: [], cursor: null, isLoading: false, fault: "" };
+  /** @type {Map<string, any>} */
   #matches = new Map(); // by session: the place that the search found
   #asking = 0; // counts questions, so that a late answer to an old one is dropped
   #isLoaded = false;
+  /** @type {string | null} */
   #wanted = null; // the cursor of those who wait that were asked for and have not come
+  /** @type {(cursor: string) => boolean} */
   askForMore = () => false; // of those who wait, behind a cursor; false: there is no line
 
   /** `list` is the column on the screen, `reading` what was looked at; `desk` as /agent/api/desk answers. */

@@ -1,10 +1,13 @@
 /** The sessions the console knows of, and the lists they stand in. Pure state: no screen, no network. */
 
 export class Sessions {
+  /** @type {Map<string, any>} */
   #known = new Map();
   #me;
+  /** @type {any} */
   #edge = null; // the last of those who wait that we were told of in order; null: we know them all
   #total = 0;
+  /** @type {string | null} */
   cursor = null; // asks for those behind the edge
 
   constructor(me) {

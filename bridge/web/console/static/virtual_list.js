@@ -9,7 +9,9 @@ export class VirtualList {
   #list;
   #count = 0;
   #total = 0;
+  /** @type {((index: number) => HTMLElement) | null} */
   #draw = null;
+  /** @type {HTMLElement[]} */
   #tail = [];
   #from = 0;
   #to = 0;
@@ -96,7 +98,7 @@ export class VirtualList {
   }
 
   #row(index) {
-    const row = this.#draw(index);
+    const row = /** @type {any} */ (this.#draw)(index);
     row.setAttribute("aria-posinset", String(index + 1));
     row.setAttribute("aria-setsize", String(this.#total));
     return row;

@@ -3,13 +3,20 @@
 import { h } from "../../chat/static/shared/dom.js";
 import { icon } from "./icons.js";
 
-/** A button with words; `kind` is "strong", "danger", "small" or several of them. */
+/** A button with words; `kind` is "strong", "danger", "small" or several of them.
+    @param {string} words
+    @param {((event: MouseEvent) => unknown) | null} onClick
+    @param {{ kind?: string, [attribute: string]: unknown }} attributes */
 export function button(words, onClick, { kind = "", ...attributes } = {}) {
   const classes = ["button", ...kind.split(" ").filter(Boolean).map((each) => `button-${each}`)].join(" ");
   return h("button", { type: "button", class: classes, on: onClick ? { click: onClick } : {}, ...attributes }, words);
 }
 
-/** A button that is an icon; `words` name it. */
+/** A button that is an icon; `words` name it.
+    @param {string} shape
+    @param {string} words
+    @param {((event: MouseEvent) => unknown) | null} onClick
+    @param {{ isSmall?: boolean, [attribute: string]: unknown }} attributes */
 export function tool(shape, words, onClick, { isSmall = false, ...attributes } = {}) {
   return h("button", {
     type: "button", class: isSmall ? "tool tool-small" : "tool", "aria-label": words, title: words,
@@ -47,7 +54,7 @@ export function openMenu(anchor, items, label) {
   menu.showPopover();
   place(menu, anchor);
   anchor.setAttribute("aria-expanded", "true");
-  menu.querySelector("button:enabled, a")?.focus();
+  /** @type {HTMLElement | null} */ (menu.querySelector("button:enabled, a"))?.focus();
 }
 
 function menuItem(item, close) {

@@ -2,7 +2,8 @@
 
 const CERTAINLY_FULL = 2_000; // characters that fill any field; measuring a long text takes a browser a while
 
-/** Returns a function to call whenever the words or the width changed: the field is measured at most once a frame. */
+/** Returns a function to call whenever the words or the width changed: the field is measured at most once a frame.
+    @param {HTMLTextAreaElement} field */
 export function autosize(field) {
   let isDue = false;
   const fit = () => {

@@ -19,18 +19,25 @@ const MOST_REJECTIONS = 5; // in a row, without a steady connection between them
 const REJECTED = [4400, 1003, 1007, 1009];
 const ON_PURPOSE = [1000, 1001, 1012, 1013, 4401, 4403, 4408, 4429]; // it has its own reasons; no frame of ours is to blame
 
+/** @typedef {{ ping: object, isPong: (frame: any) => boolean, isReady: (frame: any) => boolean, hello?: () => object }} Dialect */
+/** @typedef {{ url: string, dialect: Dialect, onFrame: (frame: any) => void, onState: (state: string) => void,
+      onLost: (why: string) => void, onUnknown: () => string | void, tooFastPause: number }} ConnectionOptions */
+
 export class Connection {
   state = "connecting";
   #options;
+  /** @type {WebSocket | null} */
   #socket = null;
   #attempt = 0;
   #rejections = 0;
+  /** @type {Record<string, ReturnType<typeof setTimeout>>} */
   #timers = {};
 
   /** `url` of the endpoint. `dialect`: `ping`, a frame; `isPong(frame)`; `isReady(frame)`; and `hello()`, the first frame, if
       there is one. `onFrame(frame)` gets every frame but pongs. `onLost(why)`: an open line has ended: "rejected", a
       frame of ours was; "closed", on purpose; "broken", for any reason. `onUnknown()`: the other side does not know us; it returns "again"
-      to connect once more, else the last state. `tooFastPause`: milliseconds to keep quiet when told to. */
+      to connect once more, else the last state. `tooFastPause`: milliseconds to keep quiet when told to.
+      @param {ConnectionOptions} options */
   constructor(options) {
     this.#options = options;
   }
@@ -44,9 +51,10 @@ export class Connection {
     this.#connect();
   }
 
-  /** Puts a frame on the wire. False when there is no open connection; the frame is then forgotten. */
+  /** Puts a frame on the wire. False when there is no open connection; the frame is then forgotten.
+      @param {object} frame */
   send(frame) {
-    if (this.state !== "open" || this.#socket.readyState !== WebSocket.OPEN) return false; // it may be closing already
+    if (this.state !== "open" || this.#socket?.readyState !== WebSocket.OPEN) return false; // it may be closing already
     this.#socket.send(JSON.stringify(frame));
     this.#timers.silence ??= setTimeout(() => this.#ping(WAKE_PONG_WITHIN), SILENT_FOR);
     return true;
@@ -75,6 +83,8 @@ export class Connection {
     this.#after("ready", READY_WITHIN, () => this.#closed(0));
   }
 
+  /** @param {object} frame
+      @param {WebSocket} socket */
   #received(frame, socket) {
     const { isPong, isReady } = this.#options.dialect;
     this.#stop("pong");
@@ -92,10 +102,12 @@ export class Connection {
     this.#timers.ping = setInterval(() => this.#ping(PONG_WITHIN), PING_EVERY);
   }
 
+  /** @param {number} within */
   #ping(within) {
     if (this.send(this.#options.dialect.ping)) this.#after("pong", within, () => this.#closed(0));
   }
 
+  /** @param {number} code */
   #closed(code) {
     const isRejection = REJECTED.includes(code);
     const wasOpen = this.state === "open";
@@ -114,7 +126,8 @@ export class Connection {
     }
   }
 
-  // One odd frame is not the end of a page; a hello that is rejected is, and so are frames that are rejected for ever.
+  /** One odd frame is not the end of a page; a hello that is rejected is, and so are frames that are rejected for ever.
+      @param {boolean} wasOpen */
   #rejected(wasOpen) {
     this.#rejections += 1;
     if (!wasOpen || this.#rejections > MOST_REJECTIONS) return this.#become("broken");
@@ -127,7 +140,8 @@ export class Connection {
     return next && this.#become(next);
   }
 
-  // Jittered, so that a restarted server does not meet everybody in the same instant.
+  /** Jittered, so that a restarted server does not meet everybody in the same instant.
+      @param {number} atLeast */
   #again(atLeast) {
     const longest = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** this.#attempt);
     this.#attempt += 1;
@@ -150,16 +164,21 @@ export class Connection {
     this.#socket = null;
   }
 
+  /** @param {string} name
+      @param {number} pause
+      @param {() => void} act */
   #after(name, pause, act) {
     this.#stop(name);
     this.#timers[name] = setTimeout(act, pause);
   }
 
+  /** @param {string} name */
   #stop(name) {
     clearTimeout(this.#timers[name]); // also what setInterval made
     delete this.#timers[name];
   }
 
+  /** @param {string} state */
   #become(state) {
     if (this.state === state) return;
     this.state = state;

@@ -15,7 +15,9 @@ export function h(tag, { on = {}, ...attributes } = {}, ...children) {
     if (value !== null && value !== undefined && value !== false) element.setAttribute(name, value === true ? "" : String(value));
   }
   for (const [name, listener] of Object.entries(on)) element.addEventListener(name, /** @type {EventListener} */ (listener));
-  element.append(...children.filter((child) => child !== null && child !== undefined && child !== false));
+  /** @type {any[]} */
+  const present = children.filter((child) => child !== null && child !== undefined && child !== false);
+  element.append(...present);
   return element;
 }
 

@@ -10,9 +10,9 @@ import { icon } from "./icons.js";
 export function face(by, name, picture = null) {
   const element = h("span", { class: `face face-${by}`, "aria-hidden": "true" }, by === "bot" ? icon("assistant") : toInitials(name));
   if (picture && /^https?:/.test(new URL(picture, location.href).protocol)) {
-    const image = h("img", { alt: "", decoding: "async", referrerpolicy: "no-referrer", on: {
-      load: () => element.replaceChildren(image), // until then, and if it never comes, the initials stand
-    } });
+    const image = h("img", { alt: "", decoding: "async", referrerpolicy: "no-referrer" });
+    // Until then, and if it never comes, the initials stand.
+    image.addEventListener("load", () => element.replaceChildren(image));
     image.src = picture;
   }
   return element;

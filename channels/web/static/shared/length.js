@@ -13,23 +13,27 @@ export class Length {
   element = h("p", { class: "length", role: "status", hidden: true });
   isOver = false;
   #field;
+  /** @type {number | null} */
   #most = null;
   #cutEnds = 0;
 
+  /** @param {HTMLTextAreaElement} field */
   constructor(field) {
     this.#field = field;
     this.limit(null);
     field.addEventListener("paste", ({ clipboardData }) => this.#pasted(clipboardData?.getData("text/plain") ?? ""));
   }
 
-  /** `most` characters, or null when that is not known. */
+  /** `most` characters, or null when that is not known.
+      @param {number | null | undefined} most */
   limit(most) {
     this.#most = most ?? null;
     this.#field.maxLength = roomFor(most ?? UNKNOWN);
     this.show();
   }
 
-  /** Puts words into the field, as many as it takes. */
+  /** Puts words into the field, as many as it takes.
+      @param {string} text */
   fill(text) {
     const taken = cut(text, this.#field.maxLength);
     this.#field.value = taken;
@@ -42,22 +46,25 @@ export class Length {
     const left = this.#most === null ? Infinity : this.#most - lengthOf(this.#field.value.trim());
     this.isOver = left < 0;
     this.#field.setAttribute("aria-invalid", String(this.isOver));
-    this.element.dataset.over = this.isOver;
+    this.element.dataset.over = String(this.isOver);
     this.#say(this.#wordsFor(left));
   }
 
+  /** @param {number} left */
   #wordsFor(left) {
     const isCut = performance.now() < this.#cutEnds ? `${texts.pasteCut(this.#field.maxLength)} ` : "";
     if (left < 0) return isCut + texts.charactersOver(-left);
-    return isCut + (left <= this.#most * NEAR ? texts.charactersLeft(left) : "");
+    return isCut + (left <= (this.#most ?? 0) * NEAR ? texts.charactersLeft(left) : "");
   }
 
+  /** @param {string} text */
   #say(text) {
     this.element.hidden = !text;
     if (this.element.textContent !== text) this.element.textContent = text;
   }
 
-  // The browser cuts what is pasted at the field's end without a word.
+  /** The browser cuts what is pasted at the field's end without a word.
+      @param {string} text */
   #pasted(text) {
     const { value, selectionStart, selectionEnd, maxLength } = this.#field;
     if (value.length - (selectionEnd - selectionStart) + text.length > maxLength) this.#tellCut();

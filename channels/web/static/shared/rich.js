@@ -3,6 +3,7 @@
 import { h } from "./dom.js";
 
 const SAFE_SCHEMES = new Set(["http:", "https:", "mailto:", "tel:"]);
+/** @type {Record<string, keyof HTMLElementTagNameMap>} */
 const STYLE_TAGS = { bold: "strong", italic: "em", strike: "s", underline: "u", code: "code" };
 // What no address has bare: blanks, what cannot be seen, and the punctuation of scripts that put no blank after it ("。", "،").
 const NO_PART = "\\s<>\"“”«»…\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u2069\\ufeff\\u060c\\u061b\\u061f\\u0964"
@@ -12,12 +13,14 @@ const BARE = `www\\.[^${NO_PART}]+\\.[^${NO_PART}]+`;
 const MAIL = "[\\w.%+-]+@[\\w-]+(?:\\.[\\w-]+)+";
 const ADDRESS = RegExp(`${WEB}|(?<![\\w@./%+-])(?:${BARE}|${MAIL})`, "gi");
 const CLOSING = /[.,;:!?'’*_]+$/;
+/** @type {Record<string, string>} */
 const PAIRS = { ")": "(", "]": "[", "}": "{" };
 
 const RIGHT_TO_LEFT = /^[^\p{L}]*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
 /** Which way words run, by their first letter: "rtl", "ltr", or null where there is none. For `dir`: "auto" would also read
-    what stands before the words for those who hear the page ("You: "). */
+    what stands before the words for those who hear the page ("You: ").
+    @param {string} text */
 export function directionOf(text) {
   if (!/\p{L}/u.test(text)) return null;
   return RIGHT_TO_LEFT.test(text) ? "rtl" : "ltr";
@@ -26,16 +29,24 @@ export function directionOf(text) {
 // One to three: flags, keycaps, and signs with a tone, a look, tags (England's flag) or others that they are joined with.
 const ONLY_EMOJI = /^(?:\p{Regional_Indicator}{2}|[\d#*]\uFE0F?\u20E3|\p{Extended_Pictographic}[\uFE0F\p{Emoji_Modifier}\u{E0020}-\u{E007F}]*(?:\u200D\p{Extended_Pictographic}[\uFE0F\p{Emoji_Modifier}]*)*){1,3}$/u;
 
-/** Are these words an emoji, or up to three, and nothing else? They are shown large. */
+/** Are these words an emoji, or up to three, and nothing else? They are shown large.
+    @param {string} text */
 export function isOnlyEmoji(text) {
   return ONLY_EMOJI.test(text.replace(/\s/g, ""));
 }
 
-/** Nodes for a message {text, blocks?}. */
+/** @typedef {{ text: string, link?: string, styles?: string[] }} Span */
+/** @typedef {{ kind: string, depth: number, spans: Span[] }} Block */
+/** @typedef {{ depth: number, kind: string | null, element: HTMLElement | null, count: number, last: HTMLElement | null,
+      home: HTMLElement }} Level */
+
+/** Nodes for a message {text, blocks?}.
+    @param {{ text: string, blocks?: Block[] }} message */
 export function toNodes({ text, blocks }) {
   return blocks?.length ? ofBlocks(blocks) : [h("p", {}, ...linked(text))];
 }
 
+/** @param {Block[]} blocks */
 function ofBlocks(blocks) {
   const nodes = [];
   for (let at = 0; at < blocks.length; ) {
@@ -47,20 +58,24 @@ function ofBlocks(blocks) {
   return nodes;
 }
 
-// Neighbours that make one element: the items of a list, the lines of a quotation.
+/** Neighbours that make one element: the items of a list, the lines of a quotation.
+    @param {Block[]} blocks
+    @param {number} start */
 function runEnd(blocks, start) {
   const isSame = isItem(blocks[start])
     ? isItem
-    : (block) => block.kind === "quote" && blocks[start].kind === "quote";
+    : (/** @type {Block} */ block) => block.kind === "quote" && blocks[start].kind === "quote";
   let end = start + 1;
   while (end < blocks.length && isSame(blocks[end])) end += 1;
   return end;
 }
 
+/** @param {Block} block */
 function isItem({ kind }) {
   return kind === "bullet" || kind === "numbered";
 }
 
+/** @param {Block[]} run */
 function ofRun(run) {
   switch (run[0].kind) {
     case "code":
@@ -72,13 +87,15 @@ function ofRun(run) {
   }
 }
 
-// A run of items as nested lists. Deeper items hang in the item before them; a change of kind starts a new list, and
-// numbers go on where that depth stopped.
+/** A run of items as nested lists. Deeper items hang in the item before them; a change of kind starts a new list, and
+    numbers go on where that depth stopped.
+    @param {Block[]} run */
 function list(run) {
   const root = h("div", { class: "lists" });
-  const open = []; // {depth, kind, element, count, last}
+  /** @type {Level[]} */
+  const open = [];
   for (const block of run) {
-    while (open.length && open.at(-1).depth > block.depth) open.pop();
+    while (open.length && (open.at(-1)?.depth ?? 0) > block.depth) open.pop();
     let level = open.at(-1);
     if (!level || level.depth < block.depth) {
       level = { depth: block.depth, kind: null, element: null, count: 0, last: null, home: level?.last ?? root };
@@ -91,13 +108,15 @@ function list(run) {
     }
     if (block.kind === "numbered") level.count += 1;
     level.last = h("li", { dir: "auto" }, ...ofSpans(block.spans));
-    level.element.append(level.last);
+    level.element?.append(level.last);
   }
   return root;
 }
 
+/** @param {Span[]} spans */
 function ofSpans(spans) {
   return spans.flatMap((span) => {
+    /** @type {(Node | string)[]} */
     const plain = span.link || span.styles?.includes("code") ? [span.text] : linked(span.text);
     const styled = (span.styles ?? []).reduce(
       (nodes, style) => (STYLE_TAGS[style] ? [h(STYLE_TAGS[style], {}, ...nodes)] : nodes), plain);
@@ -105,6 +124,7 @@ function ofSpans(spans) {
   });
 }
 
+/** @param {string} text */
 function linked(text) {
   const nodes = [];
   let done = 0;
@@ -116,21 +136,26 @@ function linked(text) {
   return [...nodes, text.slice(done)];
 }
 
-// "(see https://a.example/b)." ends before the bracket, "https://a.example/b_(c)" does not.
+/** "(see https://a.example/b)." ends before the bracket, "https://a.example/b_(c)" does not.
+    @param {string} address
+    @returns {string} */
 function trimmed(address) {
   const bare = address.replace(CLOSING, "");
-  const last = bare.at(-1);
+  const last = bare.at(-1) ?? "";
   const isOpen = last in PAIRS && bare.split(last).length > bare.split(PAIRS[last]).length;
   return isOpen ? trimmed(bare.slice(0, -1)) : bare;
 }
 
-// "www.a.example" and "desk@a.example" as browsers want them.
+/** "www.a.example" and "desk@a.example" as browsers want them.
+    @param {string} address */
 function whole(address) {
   if (/^https?:/i.test(address)) return address;
   return `${/^www\./i.test(address) ? "http://" : "mailto:"}${address}`;
 }
 
-// What is no address, or not of a safe kind, stays words. The title shows where words of another sort lead.
+/** What is no address, or not of a safe kind, stays words. The title shows where words of another sort lead.
+    @param {string} address
+    @param {(Node | string)[]} nodes */
 function link(address, nodes, shown = address) {
   if (!URL.canParse(address) || !SAFE_SCHEMES.has(new URL(address).protocol)) return h("span", {}, ...nodes);
   const title = nodes.length === 1 && nodes[0] === shown ? null : address;

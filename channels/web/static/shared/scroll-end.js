@@ -17,7 +17,7 @@ export class ScrollEnd {
       who may just have come to the end; `onPressed()`: the pill.
       @param {HTMLElement} scroller
       @param {HTMLElement} column
-      @param {{ label: (count: number) => import("./dom.js").Child[], onScrolled: (hasCome: boolean) => void,
+      @param {{ label: (count: number) => (Node | string)[], onScrolled: (hasCome: boolean) => void,
         onPressed: () => void }} options */
   constructor(scroller, column, { label, onScrolled, onPressed }) {
     this.#scroller = scroller;
@@ -88,6 +88,6 @@ export class ScrollEnd {
   #show(count) {
     this.#below = count;
     this.pill.hidden = count === 0;
-    if (count) this.pill.replaceChildren(...this.#label(count).filter((each) => each !== null && each !== undefined && each !== false));
+    if (count) this.pill.replaceChildren(...this.#label(count));
   }
 }

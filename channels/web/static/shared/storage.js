@@ -3,16 +3,21 @@
 import { newId } from "./ids.js";
 
 export class Store {
+  /** @type {any} null where it is blocked: then every use of it throws, and is caught */
   #storage;
   #prefix;
+  /** @type {Map<string, unknown>} */
   #memory = new Map();
 
+  /** @param {Storage | null} storage
+      @param {string} prefix */
   constructor(storage, prefix) {
     this.#storage = storage;
     this.#prefix = prefix;
   }
 
-  /** The value last set, or null. */
+  /** The value last set, or null.
+      @param {string} key */
   get(key) {
     if (this.#memory.has(key)) return this.#memory.get(key);
     try {
@@ -22,7 +27,9 @@ export class Store {
     }
   }
 
-  /** Keeps a JSON value; null forgets it. */
+  /** Keeps a JSON value; null forgets it.
+      @param {string} key
+      @param {any} value */
   set(key, value) {
     try {
       if (value === null) this.#storage.removeItem(this.#prefix + key);
@@ -33,12 +40,14 @@ export class Store {
     }
   }
 
-  /** Is what was last set for a key still there when the page comes back? */
+  /** Is what was last set for a key still there when the page comes back?
+      @param {string} key */
   isKept(key) {
     return !this.#memory.has(key);
   }
 
-  /** The keys with a value that begin with `prefix`. */
+  /** The keys with a value that begin with `prefix`.
+      @param {string} prefix */
   keys(prefix) {
     const start = this.#prefix + prefix;
     const kept = [...this.#memory].filter(([, value]) => value !== null).map(([key]) => key);
@@ -49,7 +58,8 @@ export class Store {
     return [...new Set(kept)].filter((key) => key.startsWith(prefix) && this.get(key) !== null);
   }
 
-  /** Calls back with a key whenever another tab changed it, and with null when it forgot everything. */
+  /** Calls back with a key whenever another tab changed it, and with null when it forgot everything.
+      @param {(key: string | null) => void} callback */
   onChangeElsewhere(callback) {
     addEventListener("storage", (event) => {
       if (event.storageArea !== this.#storage) return;
@@ -59,7 +69,9 @@ export class Store {
   }
 }
 
-/** What all tabs share (`kind` "localStorage") or one tab keeps ("sessionStorage"). */
+/** What all tabs share (`kind` "localStorage") or one tab keeps ("sessionStorage").
+    @param {"localStorage" | "sessionStorage"} kind
+    @param {string} prefix */
 export function openStore(kind, prefix) {
   try {
     return new Store(window[kind], prefix);
@@ -68,7 +80,8 @@ export function openStore(kind, prefix) {
   }
 }
 
-/** This tab's own name, which lives as long as the tab, reloads included. */
+/** This tab's own name, which lives as long as the tab, reloads included.
+    @param {string} prefix */
 export function tabName(prefix) {
   const tab = openStore("sessionStorage", prefix);
   const name = tab.get("name") ?? newId();

@@ -4,6 +4,8 @@
 
 const TRANSLATED = ["es", "pt", "fr", "de", "it", "ru", "tr", "vi", "zh"];
 
+/** @typedef {typeof texts} Texts */
+
 export const texts = {
   you: "You",
   assistant: "Assistant",
@@ -38,45 +40,45 @@ export const texts = {
   attached: "Attached files",
   caption: "Add a caption…",
   dropHere: "Drop files to attach them",
-  removeFile: (name) => `Remove ${name}`,
-  retryFile: (name) => `Try ${name} again`,
-  uploading: (percent) => `Uploading, ${percent} %`,
+  removeFile: (/** @type {string} */ name) => `Remove ${name}`,
+  retryFile: (/** @type {string} */ name) => `Try ${name} again`,
+  uploading: (/** @type {number} */ percent) => `Uploading, ${percent} %`,
   fileNotUp: "Not uploaded.",
   fileKind: "This kind of file cannot be sent here.",
-  fileTooMany: (most) => `Up to ${most} files at once.`,
+  fileTooMany: (/** @type {number} */ most) => `Up to ${most} files at once.`,
   filePace: "Too much at once. Try again in a moment.",
   fileEmpty: "This file is empty.",
   fileGone: "is not there any more.",
   fileLater: "cannot be fetched now.",
-  download: (name, size) => `Download ${name}, ${size}`,
-  openFile: (name) => `Open ${name}`,
+  download: (/** @type {string} */ name, /** @type {string} */ size) => `Download ${name}, ${size}`,
+  openFile: (/** @type {string} */ name) => `Open ${name}`,
   file: { image: "Photo", video: "Video", audio: "Audio", voice: "Voice message", sticker: "Sticker", document: "File" },
   actions: "Message actions",
   react: "React",
-  reacted: (emoji, names) => `${emoji} ${names}`,
+  reacted: (/** @type {string} */ emoji, /** @type {string} */ names) => `${emoji} ${names}`,
   reply: "Reply",
   edit: "Edit",
   remove: "Delete",
-  replyingTo: (name) => `Reply to ${name}`,
+  replyingTo: (/** @type {string} */ name) => `Reply to ${name}`,
   editing: "Edit your message",
   cancel: "Cancel",
   jump: "Go to that message",
   removeQuestion: "Delete this message?",
   removeConsequence: "It cannot be brought back.",
   removeNo: "Keep it",
-  score: (score) => `${score} out of 5`,
-  from: (titles) => `From: ${titles}`,
-  typing: (name) => `${name} is typing`,
-  newMessages: (count) => (count === 1 ? "1 new message" : `${count} new messages`),
+  score: (/** @type {number} */ score) => `${score} out of 5`,
+  from: (/** @type {string} */ titles) => `From: ${titles}`,
+  typing: (/** @type {string} */ name) => `${name} is typing`,
+  newMessages: (/** @type {number} */ count) => (count === 1 ? "1 new message" : `${count} new messages`),
   notDone: "That did not work. Please try again.",
   unknown: "Not confirmed yet.",
   notConfirmed: "That was not confirmed. Look whether it was done, and try again if not.",
   isTooLong: "It is too long.",
   isRejected: "It could not be taken as it is.",
   isHeld: "The connection breaks off each time.",
-  charactersLeft: (count) => (count === 1 ? "1 character left" : `${count} characters left`),
-  charactersOver: (count) => (count === 1 ? "1 character too long" : `${count} characters too long`),
-  pasteCut: (count) => `Only the first ${count} characters were put in.`,
+  charactersLeft: (/** @type {number} */ count) => (count === 1 ? "1 character left" : `${count} characters left`),
+  charactersOver: (/** @type {number} */ count) => (count === 1 ? "1 character too long" : `${count} characters too long`),
+  pasteCut: (/** @type {number} */ count) => `Only the first ${count} characters were put in.`,
   connection: {
     connecting: "Connecting…",
     waiting: "Reconnecting…",
@@ -87,12 +89,13 @@ export const texts = {
   },
   reload: "Reload",
   justNow: "just now",
-  minutesAgo: (minutes) => `${minutes} min ago`,
+  minutesAgo: (/** @type {number} */ minutes) => `${minutes} min ago`,
   today: "Today",
   yesterday: "Yesterday",
 };
 
-/** Says everything in the reader's language (BCP 47) from here on, or in English. To be called before texts are read. */
+/** Says everything in the reader's language (BCP 47) from here on, or in English. To be called before texts are read.
+    @param {string} tag */
 export async function speak(tag) {
   const language = tag.toLowerCase().split("-")[0];
   // A file that does not come costs the translation, not the chat.

@@ -32,7 +32,8 @@ class Box {
   #words;
   #language;
   #answer;
-  #later = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #later;
   #asked = 0;
 
   constructor(words, language, answer) {

@@ -1,5 +1,6 @@
 /** The texts of texts.js in German. */
 
+/** @type {import("../texts.js").Texts} */
 export default {
   you: "Sie",
   assistant: "Assistent",

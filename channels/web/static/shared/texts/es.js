@@ -1,5 +1,6 @@
 /** The texts of texts.js in Spanish. */
 
+/** @type {import("../texts.js").Texts} */
 export default {
   you: "Usted",
   assistant: "Asistente",

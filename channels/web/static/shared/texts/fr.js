@@ -1,5 +1,6 @@
 /** The texts of texts.js in French. */
 
+/** @type {import("../texts.js").Texts} */
 export default {
   you: "Vous",
   assistant: "Assistant",

@@ -1,5 +1,6 @@
 /** The texts of texts.js in Italian. */
 
+/** @type {import("../texts.js").Texts} */
 export default {
   you: "Lei",
   assistant: "Assistente",

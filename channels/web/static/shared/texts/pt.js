@@ -1,5 +1,6 @@
 /** The texts of texts.js in Portuguese. */
 
+/** @type {import("../texts.js").Texts} */
 export default {
   you: "Você",
   assistant: "Assistente",

@@ -1,5 +1,6 @@
 /** The texts of texts.js in Russian. */
 
+/** @type {import("../texts.js").Texts} */
 export default {
   you: "Вы",
   assistant: "Помощник",

@@ -1,5 +1,6 @@
 /** The texts of texts.js in Turkish. */
 
+/** @type {import("../texts.js").Texts} */
 export default {
   you: "Siz",
   assistant: "Asistan",

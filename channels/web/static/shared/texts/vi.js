@@ -1,5 +1,6 @@
 /** The texts of texts.js in Vietnamese. */
 
+/** @type {import("../texts.js").Texts} */
 export default {
   you: "Bạn",
   assistant: "Trợ lý",

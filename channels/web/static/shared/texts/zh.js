@@ -1,5 +1,6 @@
 /** The texts of texts.js in Chinese. */
 
+/** @type {import("../texts.js").Texts} */
 export default {
   you: "您",
   assistant: "助手",
