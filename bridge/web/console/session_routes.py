@@ -1,7 +1,7 @@
 """Calls: what agents do with a session. Each is one unit of work, and answers the session as it is afterwards."""
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, Concatenate, ParamSpec
 
 from fastapi import APIRouter, Body
 
@@ -11,14 +11,14 @@ from bridge.web.console.context import ConsoleContext, ContextDep, SignedIn
 from bridge.web.console.inbound import ActBody, AssignBody, CompleteBody, TransferBody
 from bridge.web.console.list_routes import detail_of
 from bridge.web.console.problems import ConsoleProblem
+from core.model.agents import Agent
 from core.model.errors import BadOutcome
 from core.model.ids import AgentId, SessionId
-from core.store.tx import Tx
 from core.usecases import ownership
 from core.usecases.rules import Rules
-from core.usecases.stale_check import check_not_stale
+from core.usecases.stale_check import unless_stale
 
-SessionUnit = Callable[[Tx, Rules], object]
+P = ParamSpec("P")
 OptionalActBody = Annotated[ActBody, Body(default_factory=ActBody)]
 
 
@@ -43,41 +43,25 @@ async def assign(
     context: ContextDep, caller: SignedIn, session: str, body: Annotated[AssignBody, Body(default_factory=AssignBody)]
 ) -> Any:
     """Take the session, or let a colleague have it."""
-    here, to = SessionId(session), AgentId(body.agent or caller.profile.id)
-    return await _do(
-        context, caller, session, body, lambda tx, rules: ownership.assign(tx, rules, here, caller.agent, to, body.note)
-    )
+    to = AgentId(body.agent or caller.profile.id)
+    return await _do(context, caller, session, body, ownership.assign, to, body.note)
 
 
 async def release(context: ContextDep, caller: SignedIn, session: str, body: OptionalActBody) -> Any:
     """Give the session back to the waiting line."""
-    return await _do(
-        context, caller, session, body, lambda tx, rules: ownership.release(tx, rules, SessionId(session), caller.agent)
-    )
+    return await _do(context, caller, session, body, ownership.release)
 
 
 async def transfer(context: ContextDep, caller: SignedIn, session: str, body: TransferBody) -> Any:
     """Give the session to a colleague, or let it wait in another queue."""
-    here, by = SessionId(session), caller.agent
-
-    def unit(tx: Tx, rules: Rules) -> None:
-        if body.queue:
-            ownership.requeue(tx, rules, here, by, body.queue, body.note)
-        else:
-            ownership.transfer(tx, rules, here, by, AgentId(body.agent), body.note)
-
-    return await _do(context, caller, session, body, unit)
+    if body.queue:
+        return await _do(context, caller, session, body, ownership.requeue, body.queue, body.note)
+    return await _do(context, caller, session, body, ownership.transfer, AgentId(body.agent), body.note)
 
 
 async def hand_back(context: ContextDep, caller: SignedIn, session: str, body: OptionalActBody) -> Any:
     """Let the assistant answer again."""
-    return await _do(
-        context,
-        caller,
-        session,
-        body,
-        lambda tx, rules: ownership.hand_back(tx, rules, SessionId(session), caller.agent),
-    )
+    return await _do(context, caller, session, body, ownership.hand_back)
 
 
 async def complete(
@@ -87,12 +71,8 @@ async def complete(
     body: Annotated[CompleteBody, Body(default_factory=CompleteBody)],
 ) -> Any:
     """Close the session, and say what came of it."""
-
-    def unit(tx: Tx, rules: Rules) -> None:
-        ownership.close_by_agent(tx, rules, SessionId(session), caller.agent, body.outcome, body.note.strip())
-
     try:
-        return await _do(context, caller, session, body, unit)
+        return await _do(context, caller, session, body, ownership.close_by_agent, body.outcome, body.note.strip())
     except BadOutcome as exc:
         known = sorted(context.conversations.rules.outcomes)
         raise ConsoleProblem(422, "invalid", str(exc), fields={"outcome": str(exc)}, outcomes=known) from exc
@@ -100,29 +80,25 @@ async def complete(
 
 async def reopen(context: ContextDep, caller: SignedIn, session: str, body: OptionalActBody) -> Any:
     """Take up a closed session again, for yourself."""
-    return await _do(
-        context, caller, session, body, lambda tx, rules: ownership.reopen(tx, rules, SessionId(session), caller.agent)
-    )
+    return await _do(context, caller, session, body, ownership.reopen)
 
 
 async def misjudged(context: ContextDep, caller: SignedIn, session: str, body: OptionalActBody) -> Any:
     """Say that this should not have called a person."""
-    return await _do(
-        context,
-        caller,
-        session,
-        body,
-        lambda tx, rules: ownership.misjudged(tx, rules, SessionId(session), caller.agent),
-    )
+    return await _do(context, caller, session, body, ownership.misjudged)
 
 
-async def _do(context: ConsoleContext, caller: Caller, session: str, act: ActBody, unit: SessionUnit) -> dict[str, Any]:
-    """The act, unless ownership changed since its button was drawn: both in one unit of work."""
-    here, rules = SessionId(session), context.conversations.rules
-
-    def fresh(tx: Tx) -> None:
-        check_not_stale(tx, here, act.epoch, caller.profile.id)
-        unit(tx, rules)
-
-    await context.store.write(here, fresh)
-    return await detail_of(context, caller.profile, here)
+async def _do(
+    context: ConsoleContext,
+    caller: Caller,
+    session: str,
+    act: ActBody,
+    use_case: Callable[Concatenate[Any, Rules, SessionId, Agent, P], object],
+    *args: P.args,
+    **named: P.kwargs,
+) -> dict[str, Any]:
+    """The act, unless ownership changed since its button was drawn."""
+    here, me = SessionId(session), caller.profile
+    fresh = unless_stale(use_case, act.epoch, me.id)
+    await context.conversations.act(fresh, here, caller.agent, *args, **named)
+    return await detail_of(context, me, here)
