@@ -1,85 +1,25 @@
-"""The form that the bodies of events have in the log: their kind, which is a column of its own, and JSON."""
+"""The form that the bodies of events have in the log: their kind, which is a column of its own, and JSON.
 
+The kind is the name of the class ("handed_back" for HandedBack), so a class that is renamed keeps its kind in
+`_NAMED_OTHERWISE`; a test names them all.
+"""
+
+import re
 from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any, get_args
 
 from core.model import content as rich
 from core.model.content import Content
-from core.model.events import (
-    Cancelled,
-    CheckedIn,
-    Claimed,
-    Closed,
-    Concluded,
-    ContactLeft,
-    Deleted,
-    Delivered,
-    Edited,
-    Escalated,
-    EventBody,
-    HandedBack,
-    Message,
-    Misjudged,
-    Note,
-    NotShown,
-    Nudged,
-    OfferEnded,
-    OutOfHours,
-    Rated,
-    Reachable,
-    Reacted,
-    Released,
-    Reminded,
-    Reopened,
-    Retried,
-    Seen,
-    Shadowed,
-    SummedUp,
-    TimedOut,
-    Transferred,
-    Undeliverable,
-    WaitChanged,
-)
+from core.model.events import Deleted, Edited, EventBody, Retried
 from core.model.files import File, FileKind
 
-_KINDS: Mapping[str, type[EventBody]] = {
-    "message": Message,
-    "note": Note,
-    "edit": Edited,
-    "delete": Deleted,
-    "reacted": Reacted,
-    "delivered": Delivered,
-    "seen": Seen,
-    "escalated": Escalated,
-    "offer_ended": OfferEnded,
-    "wait_changed": WaitChanged,
-    "out_of_hours": OutOfHours,
-    "cancelled": Cancelled,
-    "reminded": Reminded,
-    "timed_out": TimedOut,
-    "contact_left": ContactLeft,
-    "summed_up": SummedUp,
-    "misjudged": Misjudged,
-    "shadowed": Shadowed,
-    "claimed": Claimed,
-    "released": Released,
-    "transferred": Transferred,
-    "nudged": Nudged,
-    "checked_in": CheckedIn,
-    "handed_back": HandedBack,
-    "concluded": Concluded,
-    "closed": Closed,
-    "rated": Rated,
-    "reopened": Reopened,
-    "reachable": Reachable,
-    "undeliverable": Undeliverable,
-    "retry": Retried,
-    "not_shown": NotShown,
+_NAMED_OTHERWISE: Mapping[type[EventBody], str] = {Edited: "edit", Deleted: "delete", Retried: "retry"}
+_NAMES: Mapping[type[EventBody], str] = {
+    body: _NAMED_OTHERWISE.get(body) or re.sub(r"(?<!^)(?=[A-Z])", "_", body.__name__).lower()
+    for body in get_args(EventBody)
 }
-_NAMES = {body: kind for kind, body in _KINDS.items()}
-if set(_NAMES) != set(get_args(EventBody)):  # pragma: no cover - a programming error, met at import
-    raise AssertionError("every body of an event needs its kind, and only those")
+_KINDS: Mapping[str, type[EventBody]] = {kind: body for body, kind in _NAMES.items()}
 
 
 def event_kind(body: EventBody) -> str:
