@@ -70,7 +70,7 @@ class DeskServices:
         self._homes: HomeUpdates | None = None
         self._announcements = Announcements(client)
         self.lost_access = LostAccess(self._say_once, self._where_admins_read, tasks)
-        self.reminder = ReminderSurface(client, rates, self._link_of)
+        self.reminder = ReminderSurface(client, rates, conversations.in_force, self._link_of)
         client.on_answer = self.lost_access.on_answer
         client.on_post_deleted = self._gone
 

@@ -1,7 +1,5 @@
 """Which form a button or a shortcut opens, and with what in it. What cannot be begun is refused before it is shown."""
 
-from dataclasses import replace
-
 from agents_slack.api import action_ids
 from agents_slack.api.agent_notices import NOT_SEEN_BY_USER
 from agents_slack.api.outbound import SlackJson, name_of
@@ -13,10 +11,10 @@ from agents_slack.inbound.interactions import ChosenShortcut, Click
 from core.model.agents import Agent
 from core.model.desk_views import PostedText
 from core.model.errors import NotThere
-from core.model.events import Concluded, Event, Message
+from core.model.events import Message
 from core.model.ids import AgentId, SessionId
 from core.model.session import Session, SessionState
-from core.rendering.list_labels import outcome_label
+from core.rendering.agent_sentences import AgentReader
 from core.usecases import ownership
 from core.usecases.conversations import Conversations
 
@@ -74,14 +72,7 @@ class FormOpener:
     async def transcript_page(self, about: FormSubject) -> SlackJson:
         """A page of a transcript."""
         log = await self._conversations.reads.sessions.whole_log(about.session)
-        return transcript.view(about, [self._labelled(event) for event in log])
-
-    def _labelled(self, event: Event) -> Event:
-        """With an outcome called as admins call it."""
-        if not isinstance(event.body, Concluded):
-            return event
-        label = outcome_label(event.body.outcome, self._conversations.in_force.config.desk.outcomes)
-        return replace(event, body=replace(event.body, outcome=label))
+        return transcript.view(about, log, AgentReader.under(self._conversations.in_force.config))
 
     async def _reply(self, shortcut: ChosenShortcut, agent: Agent) -> SlackJson:
         if shortcut.thread is None or shortcut.post is None:

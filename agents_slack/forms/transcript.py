@@ -6,16 +6,18 @@ from dataclasses import replace
 from agents_slack.api import action_ids
 from agents_slack.api.outbound import SlackJson, button, plain_block
 from agents_slack.forms.blocks import FormSubject, modal
+from agents_slack.surfaces.slack_reader import transcript_reader
 from agents_slack.surfaces.transcript import transcript_pages
 from core.model.events import Event
+from core.rendering.agent_sentences import ENGLISH_READER, AgentReader
 
 LAST = -1  # the page that is shown first
 NOTHING_SAID = "Nothing was said yet."
 
 
-def view(about: FormSubject, log: Sequence[Event]) -> SlackJson:
+def view(about: FormSubject, log: Sequence[Event], base: AgentReader = ENGLISH_READER) -> SlackJson:
     """The page `about.page` says, counted from 0; LAST is the last. One that is not there is the nearest that is."""
-    found = transcript_pages(log)
+    found = transcript_pages(log, transcript_reader(log, base))
     last = len(found) - 1
     page = last if about.page == LAST else max(0, min(about.page, last))
     blocks = [*(found[page] or [plain_block(NOTHING_SAID)]), *_turning(page, last)]

@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterator, Sequence
 
 from agents_slack.api.outbound import (
-    LONGEST_EMAIL,
     PostPart,
     SlackJson,
     name_of,
@@ -15,36 +14,12 @@ from agents_slack.api.outbound import (
     shorten,
     text_and_blocks,
 )
-from agents_slack.api.stars import BEST_RATING, stars
 from agents_slack.api.times import date_time
 from agents_slack.surfaces.card.state_line import context_block, plain_text_element
 from core.model.content import Content
-from core.model.events import (
-    MAY_BE_THERE,
-    Cancelled,
-    Claimed,
-    Closed,
-    Concluded,
-    ContactLeft,
-    Escalated,
-    Event,
-    HandedBack,
-    Message,
-    Misjudged,
-    Note,
-    NotShown,
-    OutOfHours,
-    Rated,
-    Reacted,
-    Released,
-    Reopened,
-    Side,
-    SummedUp,
-    TimedOut,
-    Transferred,
-    Undeliverable,
-)
+from core.model.events import Event, Message, Note, Reacted, Side
 from core.model.ids import Seq
+from core.rendering.agent_sentences import AgentReader, agent_sentence
 from core.rendering.current_text import current_contents, original_content, was_edited
 from core.rendering.splitting import split
 
@@ -55,11 +30,11 @@ _EXCERPT = 80
 _LONGEST_LINE = 1_000  # characters of one line of what happened; what is longer goes on in the next
 
 
-def transcript_pages(log: Sequence[Event]) -> list[list[SlackJson]]:
+def transcript_pages(log: Sequence[Event], reader: AgentReader) -> list[list[SlackJson]]:
     """The conversation in pages that fit into a form, oldest first; at least one, which may be empty."""
     found: list[list[SlackJson]] = [[]]
     size = 0
-    for blocks in _entries(log):
+    for blocks in _entries(log, reader):
         length = len(json.dumps(blocks, ensure_ascii=False))
         if found[-1] and (len(found[-1]) + len(blocks) > MOST_BLOCKS or size + length > MOST_JSON):
             found.append([])
@@ -69,7 +44,7 @@ def transcript_pages(log: Sequence[Event]) -> list[list[SlackJson]]:
     return found
 
 
-def _entries(log: Sequence[Event]) -> Iterator[list[SlackJson]]:
+def _entries(log: Sequence[Event], reader: AgentReader) -> Iterator[list[SlackJson]]:
     upto = log[-1].seq if log else Seq(0)
     words, marks = current_contents(log, upto), _reactions(log)
     by_seq = {event.seq: event for event in log}
@@ -77,7 +52,7 @@ def _entries(log: Sequence[Event]) -> Iterator[list[SlackJson]]:
         if isinstance(event.body, (Message, Note)):
             is_edited = was_edited(log, event.seq, upto)
             yield list(_said(event, words.get(event.seq), is_edited, marks.get(event.seq, ()), by_seq))
-        elif line := _happened(event):
+        elif line := agent_sentence(event, reader):
             first, *rest = split(Content(line), lambda text: len(text) <= _LONGEST_LINE)
             yield [
                 context_block([plain_text_element(first.text), date_time(event.at)]),
@@ -116,55 +91,3 @@ def _reactions(log: Sequence[Event]) -> dict[Seq, list[str]]:
             if event.body.added:
                 on[key] = event.body.emoji
     return {seq: list(on.values()) for seq, on in found.items() if on}
-
-
-def _happened(event: Event) -> str:
-    """What is said of an event that is nobody's words; "" for those that need none."""
-    who = name_of(event.author)
-    match event.body:
-        case Escalated(reason=reason):
-            return f"A person is wanted: {reason}"
-        case SummedUp(text=text):
-            return f"Summary: {text}"
-        case OutOfHours(opens=opens, zone=zone):
-            clock = " by their clock" if zone else ""
-            return f"Told that nobody is there{f', and back {opens}{clock}' if opens else ''}."
-        case Claimed(name=name):
-            return f"{name} claimed it." if name == event.author.name else f"{who} gave it to {name}."
-        case Transferred(name=name, queue=queue):
-            return f"{who} gave it to {name}." if name else f"{who} moved it to the queue “{queue}”."
-        case Released(why=why):
-            told = {"silent": "Released, because nobody answered.", "left": "Released, for its agent left the desk."}
-            return told.get(why, f"{who} released it.")
-        case HandedBack():
-            return f"{who} handed it back to the assistant."
-        case Closed(why=why):
-            return {"agent": f"{who} closed it.", "user": f"{who} ended it."}.get(why, "Closed after a long silence.")
-        case Concluded(outcome=outcome, note=note):
-            return "Outcome: " + ". ".join(filter(None, (outcome, note)))
-        case _:
-            return _happened_more(event, who)
-
-
-def _happened_more(event: Event, who: str) -> str:
-    match event.body:
-        case Reopened():
-            return f"{who} reopened it." if event.author.side is Side.AGENT else "The user wrote again."
-        case Rated(score=score, words=words):
-            return f"{who} rated it {stars(score)} {score} of {BEST_RATING}" + (f": “{words}”" if words else "")
-        case Cancelled():
-            return f"{who} stopped waiting."
-        case TimedOut():
-            return "Nobody came; the assistant had it again."
-        case ContactLeft(email=email):
-            return f"E-mail left: {shorten(email, LONGEST_EMAIL)}"
-        case Misjudged():
-            return f"{who} marked this as a wrong escalation."
-        case NotShown(reason=reason):
-            return reason
-        case Undeliverable(reason=reason, uncertain=True):
-            return f"Not delivered for certain: {reason} {MAY_BE_THERE}"
-        case Undeliverable(reason=reason):
-            return f"Not delivered: {reason}"
-        case _:
-            return ""

@@ -11,6 +11,7 @@ from core.config import queues as queueing
 from core.config import replies as canned
 from core.config import texts
 from core.config import web as sites
+from core.config.agent_texts import AgentTexts
 from core.config.agents import AgentsFile
 from core.config.desk import DeskFile
 from core.config.figures import FiguresFile
@@ -33,6 +34,7 @@ class Config:
 
     triggers: TriggersFile
     texts: Texts
+    agent_texts: AgentTexts
     web: WebFile
     sessions: SessionsFile
     queues: QueuesFile
@@ -64,6 +66,7 @@ def load(config_dir: Path) -> Config:
     return Config(
         triggers=_sound(trigger_file),
         texts=Texts.from_file(_sound(text_file)),
+        agent_texts=_sound(text_file).for_agents,
         web=_sound(web),
         sessions=_sound(sessions),
         queues=_sound(queues),

@@ -1,4 +1,7 @@
-"""Every sentence that is said to users, by language. Decides nothing about when they are said."""
+"""Every sentence that is said to users, by language; and what admins let agents read in place of the built-in words.
+
+Decides nothing about when they are said.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,6 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, create_model
 
+from core.config.agent_texts import BUILT_IN_AGENT_TEXTS, AgentTexts, agent_problems
 from core.config.built_in_texts import BUILT_IN
 from core.escalation.languages import LANGUAGES, Language
 from core.escalation.triggers import ConfigProblem, StrictModel
@@ -92,10 +96,19 @@ _Sentences = create_model("Sentences", __base__=StrictModel, **_fields())
 
 
 class TextsFile(StrictModel):
-    """config/texts.yaml: what is said to users."""
+    """config/texts.yaml: what is said to users, and to agents of what happens."""
 
     default_language: Language = Field(default="en", description="Spoken when a text has no translation.")
     texts: _Sentences = Field(description="The texts, each by language.")  # type: ignore[valid-type]
+    agents_language: LanguageTag = Field(default=BUILT_IN_TAG, description="Which section of `agents` is read.")
+    agents: dict[LanguageTag, AgentTexts] = Field(
+        default={}, description="What agents read of what happens, by language; English is built in."
+    )
+
+    @property
+    def for_agents(self) -> AgentTexts:
+        """What agents read."""
+        return self.agents.get(self.agents_language, BUILT_IN_AGENT_TEXTS)
 
     @property
     def built_in(self) -> list[str]:
@@ -145,6 +158,7 @@ def problems(data: Mapping[str, Any]) -> Iterator[ConfigProblem]:
             yield ConfigProblem(place, f"text '{name}' is missing in '{default}'", f"add a line '{default}: …'")
         for tag, sentence in by_language.items():
             yield from _sentence_problems((*place, tag), sentence)
+    yield from agent_problems(data.get("agents"), data.get("agents_language"))
 
 
 def _sentence_problems(place: tuple[str, str, str], sentence: Any) -> Iterator[ConfigProblem]:

@@ -336,9 +336,6 @@ class NotShown:
     reason: str
 
 
-MAY_BE_THERE = "It may have been delivered all the same."  # said to agents of what is uncertain
-
-
 @dataclass(frozen=True, slots=True)
 class Retried:
     """`surface` is to show the event at `target` once more."""

@@ -3,12 +3,13 @@
 from core.model.events import Rated
 from core.model.ids import SessionId
 from core.model.session import SessionState
+from core.rendering.agent_sentences import BEST_RATING
 from core.store import analytics, lanes, log
 from core.store.tx import Tx
 from core.usecases.intake import EventKeys, IntakeResult, OriginPost, Sender, locked_session_of_user, user_author
 from core.usecases.rules import Rules
 
-LOWEST, HIGHEST = 1, 5
+LOWEST, HIGHEST = 1, BEST_RATING
 LONGEST_WORDS = 2_000  # characters
 
 

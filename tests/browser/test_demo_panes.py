@@ -249,7 +249,7 @@ async def test_forms_open_say_what_is_missing_and_do_what_they_say(watched: Watc
     await form.get_by_role("button", name="Close", exact=True).click()
     await phone_log(page).get_by_role("button", name="5", exact=True).click()
     await expect(thread_log(page)).to_contain_text("5 of 5")
-    await expect(page.locator(".journey > .line")).to_contain_text("Mia gave 5 of 5")
+    await expect(page.locator(".journey > .line")).to_contain_text("Mia rated this ★★★★★ 5 of 5")
     await expect(phone_log(page)).not_to_contain_text("question about visas")
 
 

@@ -52,10 +52,10 @@ async def test_a_session_is_found_claimed_answered_and_closed(site: ConsoleSite)
     closed = await ana.post(f"session/{session}/complete", {"outcome": "solved", "note": "Easy."})
     assert (closed["state"], closed["outcome"], closed["outcome_note"]) == ("closed", "solved", "Easy.")
     lines = [event["line"] for event in await ana.log(session) if event["line"]]
-    assert "Ana has the conversation." in lines and "Ana closed the conversation." in lines
+    assert "Ana claimed the conversation." in lines and "Ana closed the conversation." in lines
     stats = await ana.get("stats")
     assert stats["today"]["closed"] == 1 and stats["mine"]["closed"] == 1 and stats["now"]["active"] == 0
-    assert "Outcome: Solved · Easy." in lines
+    assert "Outcome: Solved. Ana's note at the close: Easy." in lines
     assert (await ana.get("sessions"))["sessions"][0]["closing"] == {"outcome": "solved", "note": "Easy."}
     reopened = await ana.post(f"session/{session}/reopen", {})
     assert (reopened["state"], reopened["outcome_note"], reopened["closing"]) == ("assigned", "", None)

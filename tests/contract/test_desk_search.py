@@ -95,7 +95,7 @@ async def test_an_outcome_is_found_and_shown_as_agents_read_it(site: ConsoleSite
     assert await found(ana, "could solved") == ["Ana Ruiz, concluded: [Could] not be [solved]"]
     assert await found(ana, "solved otto") == ["Ana Ruiz, concluded: [Solved]"]
     assert await found(ana, "not-solved") == []
-    assert "Outcome: Could not be solved" in [event["line"] for event in await ana.log(sessions[0])]
+    assert "Outcome: Could not be solved." in [event["line"] for event in await ana.log(sessions[0])]
 
 
 async def test_three_hits_for_one_word_can_be_told_apart(site: ConsoleSite) -> None:

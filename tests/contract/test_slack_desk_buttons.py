@@ -53,7 +53,7 @@ async def test_each_state_offers_what_may_be_done_in_it(desk: SlackSetup):
     await desk.press(ANA, root, "Claim")
     await shows(desk, root, "Ana Ruiz has it")
     await desk.filled(ANA, root, "Close", outcome="solved")
-    await shows(desk, root, "Closed by Ana Ruiz")
+    await shows(desk, root, "Ana Ruiz closed the conversation")
     assert desk.buttons(root) == ["Reopen", "Full transcript", "Wrong escalation"]
 
 
@@ -71,14 +71,14 @@ async def test_every_button_does_what_it_says(desk: SlackSetup):
     steps = [
         ("Claim", "Ana Ruiz has it"), ("Release", "Waiting for a person"), ("Claim", "Ana Ruiz has it"),
         ("Hand back to bot", "With the assistant again"), ("Claim", "Ana Ruiz has it"),
-        ("Wrong escalation", "Marked as a wrong escalation by Ana Ruiz"),
+        ("Wrong escalation", "Ana Ruiz marked this as a wrong escalation"),
     ]  # fmt: skip
     for label, words in steps:
         assert await desk.press(ANA, root, label)
         await shows(desk, root, words)
     assert await desk.filled(ANA, root, "Close", outcome="Solved", note="Paid back") == {}
     await shows(desk, root, "Outcome: Solved")
-    assert "Note: Paid back" in str(desk.card(root).blocks)
+    assert "note at the close: Paid back" in str(desk.card(root).blocks)
     assert await desk.press(ANA, root, "Reopen")
     await shows(desk, root, "Ana Ruiz has it")
     acts = kinds(await desk.events(session), Claimed, Released, HandedBack, Misjudged, Closed, Reopened)
@@ -92,13 +92,13 @@ async def test_a_rating_is_shown_on_the_closed_card_and_stays_there(desk: SlackS
     session, root = await desk.escalated()
     await desk.press(ANA, root, "Claim")
     await desk.filled(ANA, root, "Close", outcome="solved")
-    await shows(desk, root, "Closed by Ana Ruiz")
+    await shows(desk, root, "Ana Ruiz closed the conversation")
     await desk.conversations.by(rating.rate, MIA, session, 4, "", [("test", "stars")])
     await shows(desk, root, "★★★★☆ 4 of 5")
     await desk.conversations.by(rating.rate, MIA, session, 5, "Ana was great", [("test", "words")])
     await shows(desk, root, "★★★★★ 5 of 5: “Ana was great”")
     await desk.press(BEN, root, "Wrong escalation")
-    await shows(desk, root, "Marked as a wrong escalation by Ben Okafor")
+    await shows(desk, root, "Ben Okafor marked this as a wrong escalation")
     assert "Ana was great" in str(desk.card(root).blocks)
     await desk.is_quiet(session)
     assert desk.texts(root)[-1] == "Mia rated this ★★★★★ 5 of 5: “Ana was great”"
@@ -164,7 +164,7 @@ async def test_who_has_enough_cannot_claim_or_reopen_another(desk: SlackSetup):
     _, first = await desk.escalated()
     await desk.press(ANA, first, "Claim")
     await desk.filled(ANA, first, "Close", outcome="solved")
-    await shows(desk, first, "Closed by Ana Ruiz")
+    await shows(desk, first, "Ana Ruiz closed the conversation")
     _, second = await desk.escalated(sender=replace(MIA, address="leo", name="Leo"))
     await desk.press(ANA, second, "Claim")
     await shows(desk, second, "Ana Ruiz has it")
@@ -180,7 +180,7 @@ async def test_a_session_whose_user_began_a_new_one_is_not_reopened(desk: SlackS
     session, root = await desk.escalated()
     await desk.press(ANA, root, "Claim")
     await desk.filled(ANA, root, "Close", outcome="solved")
-    await shows(desk, root, "Closed by")
+    await shows(desk, root, "closed the conversation")
     change_rules(desk.conversations, reopen_within=0)
     again = await desk.user_writes("hello again")
     assert again != session

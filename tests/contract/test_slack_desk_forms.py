@@ -81,8 +81,8 @@ async def test_a_session_goes_to_a_colleague_with_a_note_and_they_are_called(des
     await shows(desk, root, "Ben Okafor has it")
     await desk.is_quiet(session)
     assert notes(await desk.events(session)) == ["She wants her money back"]
-    line = next(message for message in desk.thread(root) if "gave this to" in message.text)
-    assert line.text == "Ana Ruiz gave this to Ben Okafor."
+    line = next(message for message in desk.thread(root) if "gave the conversation to" in message.text)
+    assert line.text == "Ana Ruiz gave the conversation to Ben Okafor."
     assert {"type": "user", "user_id": BEN} in line.blocks[0]["elements"][0]["elements"]
     assert "She wants her money back" in desk.texts(root)[-1]
     await desk.slack.person(BEN).post(CHANNEL, "Hello, I am Ben", root)
@@ -285,7 +285,7 @@ async def test_a_lead_closes_a_colleagues_session(desk: SlackSetup):
     await ben(desk, role=Role.LEAD)
     _, root = await desk.claimed()
     assert await desk.filled(BEN, root, "Close", outcome="solved") == {}
-    await shows(desk, root, "Closed by Ben Okafor")
+    await shows(desk, root, "Ben Okafor closed the conversation")
 
 
 async def test_a_note_is_posted_into_the_thread_and_goes_nowhere_else(desk: SlackSetup):
@@ -312,5 +312,7 @@ async def test_the_note_of_a_close_stands_whole_in_the_thread_for_whoever_has_it
     await desk.conversations.act(ownership.reopen, session, Agent(BEN, "Ben Okafor"))
     [told] = [text for text in desk.texts(root) if "note at the close" in text]
     await desk.press(BEN, root, "Full transcript")
-    assert "Outcome: Solved. Promised 0 %." in str((await desk.form(BEN)).view.body["blocks"])
-    assert told == f"Ana Ruiz's note at the close: {note.replace('<', '&lt;').replace('>', '&gt;')}"
+    assert "Outcome: Solved. Ana Ruiz's note at the close: Promised 0 %." in str(
+        (await desk.form(BEN)).view.body["blocks"]
+    )
+    assert told == f"Outcome: Solved. Ana Ruiz's note at the close: {note.replace('<', '&lt;').replace('>', '&gt;')}"

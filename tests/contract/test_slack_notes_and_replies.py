@@ -156,7 +156,7 @@ async def test_words_that_were_sent_before_are_not_sent_again(desk: SlackSetup):
 async def test_who_writes_in_a_closed_thread_may_reopen_it(desk: SlackSetup):
     session, root = await claimed(desk)
     await desk.conversations.act(ownership.close_by_agent, session, Agent(ANA, "Ana Ruiz"))
-    await desk.seen(lambda: "Closed by" in str(desk.card(root).blocks))
+    await desk.seen(lambda: "closed the conversation" in str(desk.card(root).blocks))
     await writes(desk, session, root, ANA, "one more thing")
     assert await asked(desk, ANA) == "This conversation is closed; your words were not sent."
     await desk.answer(ANA, "Reopen")

@@ -69,7 +69,7 @@ async def test_a_claim_from_the_reminder_rewrites_every_one_of_them(desk: SlackS
     direct = desk.slack.workspace.direct_channel("U0ANA")
     [_, second] = desk.slack.workspace.channel_messages(direct.id)
     assert await desk.slack.person("U0ANA").click(direct.id, second.ts, "handoff.claim")
-    over = ["Mia: claimed by Ana Ruiz."] * 2
+    over = ["Mia: Ana Ruiz claimed the conversation."] * 2
     await desk.seen(lambda: texts(desk) == over and dm(desk, "U0ANA") == over)
     assert "handoff.claim" not in str([m.blocks for m in desk.slack.workspace.channel_messages(SECOND)])
     await desk.is_quiet(session)
@@ -92,7 +92,7 @@ async def test_a_late_click_is_answered_privately(desk: SlackSetup):
 
 @pytest.mark.parametrize(
     ("end", "words"),
-    [("cancelled", "stopped waiting"), ("timed out", "nobody came"), ("closed", "the conversation is over")],
+    [("cancelled", "stopped waiting"), ("timed out", "Nobody came"), ("closed", "ended the conversation")],
 )
 async def test_however_the_wait_ends_the_reminder_says_so(desk: SlackSetup, end: str, words: str):
     session, _ = await desk.escalated()
@@ -133,7 +133,7 @@ async def test_a_reminder_whose_answer_was_lost_is_not_posted_twice(sqlite_store
         await desk.conversations.by(user_requests.user_ended, MIA, [("test", "end")])
         await desk.is_quiet(session)
         after = texts(desk, place if place == SECOND else slack.workspace.direct_channel(place).id)
-        assert after == ["Mia: the conversation is over."]
+        assert after == ["Mia ended the conversation."]
 
 
 async def test_a_channel_that_cannot_be_written_to_holds_nothing_up(desk: SlackSetup):
@@ -151,7 +151,7 @@ async def test_an_owner_who_does_not_answer_is_told_in_a_message_of_their_own(de
     await desk.seen(lambda: "Release" in desk.buttons(root))
     await desk.deadline(session)
     await desk.logged(session, lambda events: any(isinstance(e.body, Nudged) for e in events))
-    await desk.seen(lambda: dm(desk, "U0ANA") == ["Mia is waiting for your answer."])
+    await desk.seen(lambda: dm(desk, "U0ANA") == ["Mia is waiting for an answer."])
     assert dm(desk, "U0BEN") == []
     await desk.slack.person("U0ANA").post(CHANNEL, "I am here", root)
     await desk.seen(lambda: dm(desk, "U0ANA") == ["Mia: answered by Ana Ruiz."])
@@ -164,7 +164,7 @@ async def test_the_next_owner_is_nudged_and_the_one_before_is_not(desk: SlackSet
     await desk.deadline(session)
     await desk.seen(lambda: dm(desk, "U0ANA"))
     await desk.deadline(session)
-    await desk.seen(lambda: "given back" in dm(desk, "U0ANA")[0])
+    await desk.seen(lambda: "Nobody answered Mia in time" in dm(desk, "U0ANA")[0])
     await desk.press("U0BEN", root, "Claim")
     await desk.seen(lambda: "Ben Okafor has it" in str(desk.card(root).blocks))
     await desk.deadline(session)

@@ -108,7 +108,7 @@ async def test_release_hand_back_and_close_change_the_card_and_a_late_click_is_a
     await desk.seen(lambda: "With the assistant again" in str(desk.card(root).blocks))
     await ana.click(CHANNEL, root, "handoff.claim")
     await desk.filled("U0ANA", root, "Close")
-    await desk.seen(lambda: "Closed by Ana Ruiz" in str(desk.card(root).blocks))
+    await desk.seen(lambda: "Ana Ruiz closed the conversation" in str(desk.card(root).blocks))
     events = await desk.events(session)
     assert isinstance(events[-1].body, Closed)
 
@@ -129,10 +129,12 @@ async def test_a_user_who_comes_back_is_announced_in_the_channel(desk: SlackSetu
     ana = desk.slack.person("U0ANA")
     await ana.click(CHANNEL, root, "handoff.claim")
     await desk.filled("U0ANA", root, "Close")
-    await desk.seen(lambda: "Closed by" in str(desk.card(root).blocks))
+    await desk.seen(lambda: "closed the conversation" in str(desk.card(root).blocks))
     await desk.user_writes("one more question")
     await desk.seen(lambda: "one more question" in desk.texts(root))
-    line = next(message for message in desk.thread(root) if message.text == "Mia wrote again.")
+    line = next(
+        message for message in desk.thread(root) if message.text == "Mia wrote again after the conversation was closed."
+    )
     assert line.in_channel
     await desk.seen(lambda: "Waiting for a person" in str(desk.card(root).blocks))
 

@@ -123,7 +123,7 @@ async def test_an_archived_channel_holds_up_no_other(desk: SlackSetup):
         await desk.user_writes(f"line {number}")
         await desk.seen(lambda number=number: f"line {number}" in "\n".join(desk.texts(mias)))
     await desk.filled("U0ANA", mias, "Close")
-    await desk.seen(lambda: "Closed by Ana Ruiz" in str(desk.card(mias).blocks))
+    await desk.seen(lambda: "Ana Ruiz closed the conversation" in str(desk.card(mias).blocks))
     desk.slack.workspace.channels[BILLING].archived = False
     await desk.is_quiet(leo)
     assert "Leo ended the conversation." in desk.texts(leos, BILLING)

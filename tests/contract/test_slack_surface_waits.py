@@ -60,22 +60,22 @@ async def test_when_nobody_comes_the_card_says_so_and_later_where_to_answer(desk
     session, root = await desk.escalated()
     for _ in range(3):
         await desk.deadline(session)
-    await desk.seen(lambda: "Nobody came; with the assistant again" in str(desk.card(root).blocks))
+    await desk.seen(lambda: "Nobody came; the assistant took over again" in str(desk.card(root).blocks))
     assert "Was asked for an e-mail" in str(desk.card(root).blocks)
     await desk.user_writes("it is mia@example.com, thanks")
     await desk.seen(lambda: "E-mail: mia@example.com" in str(desk.card(root).blocks))
     await desk.is_quiet(session)
-    assert "Nobody came; the assistant has the conversation again." in desk.texts(root)
+    assert "Nobody came; the assistant took over again." in desk.texts(root)
     assert "Mia left an e-mail: mia@example.com" in desk.texts(root)
 
 
 async def test_when_the_user_stops_waiting_card_and_thread_say_so(desk: SlackSetup):
     session, root = await desk.escalated()
     await desk.conversations.by(user_requests.user_cancelled, MIA, [("test", "cancel")])
-    await desk.seen(lambda: "Mia stopped waiting; with the assistant again" in str(desk.card(root).blocks))
+    await desk.seen(lambda: "Mia stopped waiting; the assistant took over again" in str(desk.card(root).blocks))
     await desk.is_quiet(session)
     line = desk.thread(root)[-1]
-    assert line.text == "Mia stopped waiting; the assistant has the conversation again."
+    assert line.text == "Mia stopped waiting; the assistant took over again."
     assert not line.in_channel
 
 
@@ -100,7 +100,7 @@ async def test_a_wrong_escalation_is_marked_once(desk: SlackSetup):
     assert await desk.press("U0BEN", root, "Wrong escalation")
     await desk.seen(lambda: desk.ephemeral("U0BEN"))
     assert desk.ephemeral("U0BEN") == ["This was marked as a wrong escalation already."]
-    await desk.seen(lambda: "Marked as a wrong escalation by Ana Ruiz" in str(desk.card(root).blocks))
+    await desk.seen(lambda: "Ana Ruiz marked this as a wrong escalation" in str(desk.card(root).blocks))
     assert "handoff.misjudged" not in str(desk.card(root).blocks)
     assert "Ana Ruiz has it" in str(desk.card(root).blocks)
     judged = [event for event in await desk.events(session) if isinstance(event.body, Misjudged)]
@@ -111,12 +111,12 @@ async def test_a_wrong_escalation_is_marked_once(desk: SlackSetup):
 async def test_a_wrong_escalation_can_be_marked_after_the_close(desk: SlackSetup):
     _, root = await desk.escalated()
     await desk.conversations.by(user_requests.user_ended, MIA, [("test", "end")])
-    await desk.seen(lambda: "Ended by Mia" in str(desk.card(root).blocks))
+    await desk.seen(lambda: "Mia ended the conversation" in str(desk.card(root).blocks))
     await desk.press("U0BEN", root, "Wrong escalation")
-    await desk.seen(lambda: "Marked as a wrong escalation by Ben Okafor" in str(desk.card(root).blocks))
+    await desk.seen(lambda: "Ben Okafor marked this as a wrong escalation" in str(desk.card(root).blocks))
     assert [block["type"] for block in desk.card(root).blocks] == ["rich_text", "context", "context", "actions"]
     assert desk.buttons(root) == ["Reopen", "Full transcript"]
-    assert "Ended by Mia" in str(desk.card(root).blocks)
+    assert "Mia ended the conversation" in str(desk.card(root).blocks)
 
 
 async def test_moving_up_in_the_line_makes_no_call(desk: SlackSetup):

@@ -18,7 +18,7 @@ async def test_both_conversations_are_played_and_every_pane_equals_its_log() -> 
     assert "Ana Ruiz: Then it is free until November. (edited)" in transcript
     assert "Mia: A Brazilian one. (edited)" in transcript
     assert "Wrong window" not in transcript
-    assert "Closed by Ben Okafor" in transcript
+    assert "Ben Okafor closed the conversation" in transcript
     assert "Mia: My passport [photo]" in transcript
     assert "What to bring [checklist.pdf] 👍" in transcript
     assert "Mia rated this ★★★★★ 5 of 5" in transcript
@@ -50,7 +50,7 @@ async def test_what_just_happened_follows_a_message_to_every_place(sqlite_url: s
     async with running_demo(CONFIG, 0, sqlite_url) as demo:
         await demo.mia.send("I want to talk to a person")
         steps = await told(demo, "Slack card")
-        assert steps[:2] == ["stored, #1", "person called, #2"]
+        assert steps[:2] == ["stored, #1", "Mia needs a person, #2"]
         assert "Mia's phone" in steps
 
 

@@ -170,7 +170,9 @@ def test_beside_a_summary_stand_only_the_last_turns(card: CardSurface):
 def test_a_wait_that_nobody_ended_is_told_after_the_close_too(card: CardSurface):
     tale = timed_out()
     tale.closed(HOUSE, "idle")
-    assert "Nobody came. Closed after 2 min, because nobody wrote any more" in shown(card, tale)
+    assert "Nobody came; the assistant took over again. Closed, because nobody wrote any more (after 2 min)" in shown(
+        card, tale
+    )
 
 
 def test_an_escalation_can_be_judged_once_somebody_looked_into_it(card: CardSurface):
@@ -181,7 +183,7 @@ def test_an_escalation_can_be_judged_once_somebody_looked_into_it(card: CardSurf
         assert "Wrong escalation" in shown(card, tale)
     tale.misjudged()
     assert "'Wrong escalation'" not in shown(card, tale)
-    assert "Marked as a wrong escalation by Ana Ruiz" in shown(card, tale)
+    assert "Ana Ruiz marked this as a wrong escalation" in shown(card, tale)
 
 
 def test_each_escalation_is_judged_by_itself_and_a_return_is_none(card: CardSurface):
@@ -210,8 +212,8 @@ def test_an_outcome_reads_as_the_configuration_has_it(card: CardSurface):
     knowing = CardSurface(
         card._client, SlackRates(), in_force(desk=DeskFile(outcomes={"follow-up": "We will follow up"}))
     )
-    assert "'Outcome: We will follow up'" in shown(knowing, concluded())
-    assert "'Outcome: follow-up'" in shown(card, concluded())  # it is not offered any more
+    assert "Outcome: We will follow up." in shown(knowing, concluded())
+    assert "Outcome: follow-up." in shown(card, concluded())  # it is not offered any more
 
 
 def test_matched_words_that_the_reason_does_not_name_are_shown(card: CardSurface):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from card_states import assigned, hostile, pending, urgent
+from configuration import in_force
 from handmade_sessions import START, HandmadeSession
 
 from agents_slack.manifest import SHORTCUTS, manifest
@@ -176,7 +177,7 @@ def test_posts_that_are_over_are_rewritten_one_by_one_before_the_cursor_moves():
     posted = len(tale.log)
     tale.copies = [Copy(2**31 - 1 - posted, "D1:1.2", posted), Copy(2**31 - 2 - posted, "D1:1.3", posted)]
     tale.claimed()
-    surface = ReminderSurface(None, None)
+    surface = ReminderSurface(None, None, in_force())
     view = tale.view("slack.reminder", "C0LEADS", posted)
     op = surface.plan(view, tale.pending(posted))
     assert (op.call.method, op.covers.last, op.covers.parts) == ("chat.update", posted + 1, 1)

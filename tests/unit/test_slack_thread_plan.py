@@ -187,7 +187,7 @@ def test_a_failed_delivery_is_a_line_with_a_button_and_says_where_it_failed(thre
     assert "username" not in op.call.args
     tale.undelivered(said, "slack.thread")
     op = plan(thread, tale, 6)
-    assert op.call.args["text"].startswith("A message could not be shown here: They blocked the bot.")
+    assert op.call.args["text"].startswith("A message could not be shown to agents: They blocked the bot.")
 
 
 @pytest.mark.parametrize(
@@ -220,13 +220,16 @@ def test_a_return_and_a_second_escalation_are_told_to_the_channel(thread):
     tale.handed_back()
     again = tale.escalated("3 answers missed.")
     op = plan(thread, tale, again - 1)
-    assert op.call.args["text"] == "Mia asks for a person again: 3 answers missed."
+    assert op.call.args["text"] == "Mia needs a person again. 3 answers missed."
     assert op.call.args["reply_broadcast"] is True
     tale.claimed()
     tale.closed()
     back = tale.reopened()
     op = plan(thread, tale, back - 1)
-    assert (op.call.args["text"], op.call.args["reply_broadcast"]) == ("Mia wrote again.", True)
+    assert (op.call.args["text"], op.call.args["reply_broadcast"]) == (
+        "Mia wrote again after the conversation was closed.",
+        True,
+    )
 
 
 def whispering(prompt: Prompt) -> HandmadeSession:

@@ -78,12 +78,12 @@ def test_a_reminder_after_a_release_does_not_count_the_time_that_somebody_had_it
     tale.claimed()
     tale.released()
     op = plan(thread, tale, tale.reminded() - 1)
-    assert op.call.args["text"] == "Mia is waiting again. Nobody has claimed this yet."
+    assert op.call.args["text"] == "Mia is waiting. Nobody has claimed this yet."
 
 
 LINES = {
-    "Mia stopped waiting; the assistant has the conversation again.": HandmadeSession.cancelled,
-    "Nobody came; the assistant has the conversation again.": HandmadeSession.timed_out,
+    "Mia stopped waiting; the assistant took over again.": HandmadeSession.cancelled,
+    "Nobody came; the assistant took over again.": HandmadeSession.timed_out,
     "Mia left an e-mail: mia@example.com": lambda tale: tale.left_email("mia@example.com"),
 }
 

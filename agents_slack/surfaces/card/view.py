@@ -7,13 +7,21 @@ from agents_slack.api.language_names import language_name
 from agents_slack.api.outbound import LONGEST_NAME, SlackJson, escape, name_of, rich_text, shorten, shown_name
 from agents_slack.api.times import local_time
 from agents_slack.surfaces.card.card_buttons import buttons, latest_escalation, misjudged_mark
-from agents_slack.surfaces.card.state_line import context_block, outcome_lines, plain_text_element, state_line, status
-from agents_slack.surfaces.thread.style import user_name
+from agents_slack.surfaces.card.state_line import (
+    LONGEST_WORDS,
+    context_block,
+    outcome_lines,
+    plain_text_element,
+    state_line,
+    status,
+)
+from agents_slack.surfaces.slack_reader import slack_reader, user_name
 from core.config import Config
 from core.model.content import Block, BlockKind, Span, TextStyle
-from core.model.events import Author, Escalated, Event, Message, OutOfHours, Reopened, Side, SummedUp
+from core.model.events import Author, Escalated, Event, Message, OutOfHours, Side, SummedUp
 from core.model.ports import SessionView
 from core.model.session import SessionState
+from core.rendering.agent_sentences import AgentReader, agent_sentence
 from core.rendering.current_text import current_contents
 from core.rendering.list_labels import reason_label
 
@@ -31,29 +39,28 @@ _WANTED = (SessionState.PENDING, SessionState.ASSIGNED)
 
 def card(view: SessionView, config: Config) -> tuple[str, list[SlackJson]]:
     """The card's `text` and `blocks`."""
+    reader = slack_reader(view, AgentReader.under(config), LONGEST_WORDS)
     who = " · ".join(filter(None, (_who(view), _urgency(view))))
-    text = f"{who}: {status(view)}. {escalation_reason(view)}".rstrip()
+    text = f"{who}: {status(view, reader)}. {escalation_reason(view, reader)}".rstrip()
     summed = summary(view)
     turns = _turns(view, MOST_TURNS_SUMMED if summed else MOST_TURNS)
-    specialty = config.queues.specialty_of(view.session.queue)
-    blocks = [rich_text([*_head(view), *summed, *turns]), state_line(view, specialty)]
-    if end := outcome_lines(view, config.desk.outcomes):
+    blocks = [
+        rich_text([*_head(view, reader), *summed, *turns]),
+        state_line(view, config.queues.specialty_of(view.session.queue), reader),
+    ]
+    if end := outcome_lines(view, reader):
         blocks.append(context_block([plain_text_element(words) for words in end]))
     if judged := misjudged_mark(view):
-        blocks.append(context_block([plain_text_element(f"Marked as a wrong escalation by {name_of(judged.author)}")]))
+        blocks.append(context_block([plain_text_element(agent_sentence(judged, reader))]))
     return escape(text), [*blocks, *buttons(view)]
 
 
-def escalation_reason(view: SessionView) -> str:
+def escalation_reason(view: SessionView, reader: AgentReader) -> str:
     """Why a person is wanted, in words: the latest escalation's reason. "" when it is not in the view."""
     called = latest_escalation(view)
-    match called and called.body:
-        case Escalated() as said:
-            return shorten(reason_label(said), _LONGEST_REASON)
-        case Reopened():
-            return "Wrote again after the conversation was closed."
-        case _:
-            return ""
+    if called and isinstance(called.body, Escalated):
+        return shorten(reason_label(called.body), _LONGEST_REASON)
+    return agent_sentence(called, reader) if called else ""
 
 
 def summary(view: SessionView) -> list[Block]:
@@ -69,12 +76,12 @@ def _who(view: SessionView) -> str:
     return shown_name(Author(Side.USER, view.contact.id, view.contact.name), view.contact)
 
 
-def _head(view: SessionView) -> list[Block]:
+def _head(view: SessionView, reader: AgentReader) -> list[Block]:
     where = shorten(view.contact.detail, LONGEST_NAME)
     language = shorten(language_name(view.contact.language), LONGEST_NAME)
     there = local_time(view.now, view.contact.zone) if view.session.state in _WANTED else ""
     names = filter(None, (user_name(view), view.contact.channel, where, language, there, _urgency(view)))
-    told = filter(None, (escalation_reason(view), _out_of_hours(view)))
+    told = filter(None, (escalation_reason(view, reader), _out_of_hours(view, reader)))
     return [Block(BlockKind.PARAGRAPH, (Span(" · ".join(names), _BOLD),)), *map(_line, told)]
 
 
@@ -87,14 +94,10 @@ def _urgency(view: SessionView) -> str:
     return session.priority.upper() if session.state in _WANTED and session.priority in _ALARMING else ""
 
 
-def _out_of_hours(view: SessionView) -> str:
+def _out_of_hours(view: SessionView, reader: AgentReader) -> str:
     """What the user was told when nobody was there; whoever answers them should know it."""
-    told = next((event.body for event in _since_call(view) if isinstance(event.body, OutOfHours)), None)
-    if told is None:
-        return ""
-    clock = ", by their clock" if told.zone else ""
-    back = f" Told: back {shorten(told.opens, LONGEST_NAME)}{clock}." if told.opens else ""
-    return f"Came in out of hours.{back}"
+    told = next((event for event in _since_call(view) if isinstance(event.body, OutOfHours)), None)
+    return agent_sentence(told, reader) if told else ""
 
 
 def _turns(view: SessionView, most: int) -> list[Block]:

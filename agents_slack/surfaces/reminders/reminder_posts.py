@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from agents_slack.api.action_ids import CLAIM, button_value
 from agents_slack.api.outbound import SlackJson, button, escape, name_of, rich_text
-from agents_slack.api.times import duration
 from agents_slack.surfaces.card.view import escalation_reason
-from agents_slack.surfaces.thread.style import is_still_waiting, user_name
+from agents_slack.surfaces.slack_reader import slack_reader
+from agents_slack.surfaces.thread.style import is_still_waiting
 from core.config.queues import GENERAL
 from core.model.content import Block, BlockKind, Span, TextStyle
 from core.model.events import (
@@ -30,6 +30,7 @@ from core.model.events import (
 )
 from core.model.ids import AgentId
 from core.model.ports import Copy, SessionView
+from core.rendering.agent_sentences import ENGLISH_READER, AgentReader, agent_sentence
 
 _BOLD = frozenset({TextStyle.BOLD})
 _OPEN = "Open the conversation"
@@ -53,13 +54,9 @@ class Addressee:
 
     def concerns(self, event: Event) -> bool:
         """Is the event news for them?"""
-        match event.body:
-            case Reminded():
-                return self.agent is None
-            case Nudged(agent=agent):
-                return agent == self.agent
-            case _:
-                return False
+        if isinstance(event.body, Nudged):
+            return event.body.agent == self.agent
+        return isinstance(event.body, Reminded) and self.agent is None
 
 
 def next_reminder(view: SessionView, pending: Sequence[Event]) -> Event | None:
@@ -78,10 +75,13 @@ def outdated_reminders(view: SessionView, pending: Sequence[Event]) -> Iterator[
             yield copy, end
 
 
-def reminder_body(event: Event, view: SessionView, link: str = "") -> tuple[str, list[SlackJson]]:
+def reminder_body(
+    event: Event, view: SessionView, link: str = "", base: AgentReader = ENGLISH_READER
+) -> tuple[str, list[SlackJson]]:
     """The `text` and `blocks` of what is said. `link`: where the session's thread is, "" when there is none yet."""
     is_for_all = isinstance(event.body, Reminded)
-    lines = [_headline(event, view), *((escalation_reason(view), _queue(view)) if is_for_all else ())]
+    reader = slack_reader(view, base)
+    lines = [agent_sentence(event, reader), *((escalation_reason(view, reader), _queue(view)) if is_for_all else ())]
     blocks = [rich_text([*_lines(lines), *_link(link)])]
     if is_for_all:
         claim = button("Claim", CLAIM, button_value(view.session.id), primary=True)
@@ -89,9 +89,11 @@ def reminder_body(event: Event, view: SessionView, link: str = "") -> tuple[str,
     return escape(" ".join(filter(None, lines))), blocks
 
 
-def ended_reminder_body(end: Event, view: SessionView, link: str = "") -> tuple[str, list[SlackJson]]:
+def ended_reminder_body(
+    end: Event, view: SessionView, link: str = "", base: AgentReader = ENGLISH_READER
+) -> tuple[str, list[SlackJson]]:
     """What the post says from then on: how it ended, and nothing to press."""
-    line = f"{user_name(view)}: {_ending(end)}"
+    line = _ending(end, slack_reader(view, base))
     return escape(line), [rich_text([Block(BlockKind.PARAGRAPH, (Span(line),)), *_link(link)])]
 
 
@@ -111,41 +113,14 @@ def _ends_nudge(event: Event) -> bool:
     return is_answer or isinstance(event.body, (Released, Closed, HandedBack, Transferred))
 
 
-def _headline(event: Event, view: SessionView) -> str:
-    if isinstance(event.body, Nudged):
-        return f"{user_name(view)} is waiting for your answer."
-    began = view.session.escalated_at
-    so_far = f"has been waiting for {duration(began, event.at)}" if began else "is waiting"
-    return f"{user_name(view)} {so_far}. Nobody has claimed this yet."
-
-
 def _queue(view: SessionView) -> str:
     queue = view.session.queue
     return "" if queue in ("", GENERAL) else f"Queue: {queue}"
 
 
-def _ending(end: Event) -> str:
-    match end.body:
-        case Claimed(name=name):
-            return f"claimed by {name}."
-        case Transferred(queue=queue) if queue:
-            return f"moved to the queue {queue}."
-        case Transferred(name=name):
-            return f"handed over to {name}."
-        case Released(why="silent"):
-            return "given back to the waiting line, because nobody answered."
-        case Released():
-            return "given back to the waiting line."
-        case Cancelled():
-            return "stopped waiting."
-        case TimedOut():
-            return "nobody came; the assistant has the conversation again."
-        case Closed():
-            return "the conversation is over."
-        case HandedBack():
-            return "the assistant has the conversation again."
-        case _:
-            return f"answered by {name_of(end.author)}."
+def _ending(end: Event, reader: AgentReader) -> str:
+    said = agent_sentence(end, reader) or f"answered by {name_of(end.author)}."
+    return said if reader.user in said else f"{reader.user}: {said}"
 
 
 def _lines(lines: Sequence[str]) -> Iterator[Block]:

@@ -30,6 +30,8 @@ from core.model.errors import Rejected, Unreachable
 from core.model.events import Event
 from core.model.ids import AgentId, RemoteId, Seq, SessionId
 from core.model.ports import Copy, Covers, LookUpResult, NewLane, Operation, Rate, Receipt, SessionView
+from core.rendering.agent_sentences import AgentReader
+from core.usecases.in_force import InForce
 
 # Who cannot be written to now would be reminded of what is long over: that is given up. The admins hear of a channel.
 _GIVEN_UP = ("channel_not_found", "is_archived", "not_in_channel", "restricted_action")
@@ -66,10 +68,13 @@ class ReminderSurface:
     recent = 0
     time_limit = 10.0
 
-    def __init__(self, client: AsyncWebClient, rates: rates.SlackRates, link_of: ThreadLink = no_link) -> None:
+    def __init__(
+        self, client: AsyncWebClient, rates: rates.SlackRates, in_force: InForce, link_of: ThreadLink = no_link
+    ) -> None:
         self._client = client
         self._rates = rates
         self._link_of = link_of
+        self._in_force = in_force
 
     def buckets(self, address: str) -> tuple[str, ...]:
         """What a post there takes."""
@@ -87,9 +92,12 @@ class ReminderSurface:
         """First what is no longer true is rewritten, post by post; then the news."""
         wrong = list(outdated_reminders(view, pending))
         if wrong:
-            return _rewrite(view, pending, *wrong[0], more=len(wrong) > 1)
+            return _rewrite(view, pending, *wrong[0], self._reader(), more=len(wrong) > 1)
         event = next_reminder(view, pending)
-        return _post(view, pending, event) if event else None
+        return _post(view, pending, event, self._reader()) if event else None
+
+    def _reader(self) -> AgentReader:
+        return AgentReader.under(self._in_force.config)
 
     async def perform(self, op: Operation) -> Receipt:
         """Make the call. Raises Rejected for whoever cannot be told."""
@@ -136,7 +144,7 @@ def nudge_lanes(agent: Profile) -> Sequence[NewLane]:
     return (reminder_lane(agent.slack_user, agent.id),) if agent.slack_user else ()
 
 
-def _post(view: SessionView, pending: Sequence[Event], event: Event) -> Operation:
+def _post(view: SessionView, pending: Sequence[Event], event: Event, base: AgentReader) -> Operation:
     place = Addressee.parse(view.lane.address).place
     covers = Covers(pending[0].seq, pending[-1].seq, pending[-1].seq)
     mark = PostMetadata(view.session.id, view.lane.id, covers, (event.seq,))
@@ -145,13 +153,15 @@ def _post(view: SessionView, pending: Sequence[Event], event: Event) -> Operatio
         "chat.postMessage",
         args,
         view.session.id,
-        lambda link: reminder_body(event, view, link),
+        lambda link: reminder_body(event, view, link, base),
         _standing(event.seq, covers),
     )
     return Operation(covers, rates.post_buckets(place), call, kind="post")
 
 
-def _rewrite(view: SessionView, pending: Sequence[Event], copy: Copy, end: Event, *, more: bool) -> Operation:
+def _rewrite(
+    view: SessionView, pending: Sequence[Event], copy: Copy, end: Event, base: AgentReader, *, more: bool
+) -> Operation:
     """`more`: other posts wait for the same, and the cursor must not pass what they say no longer."""
     stands = PostAddress.parse(copy.remote)
     before = view.lane.part if pending[0].seq == end.seq else 0
@@ -160,7 +170,7 @@ def _rewrite(view: SessionView, pending: Sequence[Event], copy: Copy, end: Event
         "chat.update",
         {"channel": stands.channel, "ts": stands.ts, "parse": "none"},
         view.session.id,
-        lambda link: ended_reminder_body(end, view, link),
+        lambda link: ended_reminder_body(end, view, link, base),
         lambda _: Copy(copy.seq, RemoteId(""), end.seq),  # nothing of it will have to be rewritten again
     )
     return Operation(covers, rates.update_buckets(Addressee.parse(view.lane.address).place), call, kind="update")

@@ -26,6 +26,7 @@ from agents_slack.surfaces.thread.style import ThreadStyle
 from core.model.errors import Rejected, Unreachable
 from core.model.events import Event, OfferEnded, WaitChanged
 from core.model.ports import Covers, Lane, LookUpResult, Operation, Rate, Receipt, SessionView, WaitForMore
+from core.rendering.agent_sentences import AgentReader
 from core.rendering.planning import plan_next_step
 from core.rendering.post_steps import Post, React, Replace, copies_made, shown_seqs
 from core.usecases import placement, receipts
@@ -90,7 +91,8 @@ class ThreadSurface:
         pending = [event for event in pending if not isinstance(event.body, (OfferEnded, WaitChanged))]
         if not pending:
             return None
-        style = ThreadStyle(view.session, receipts=self._in_force.config.desk.receipts)
+        config = self._in_force.config
+        style = ThreadStyle(view.session, AgentReader.under(config), receipts=config.desk.receipts)
         question = next_prompt(view, pending)
         before = pending[: question.index] if question else pending
         step = plan_next_step(view, before, style) if before else None

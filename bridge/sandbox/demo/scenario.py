@@ -155,7 +155,9 @@ async def _part(players: Players) -> None:
     await players.phone_shows("Good luck!")
     await players.press(BEN, "Mia", CLOSE)
     await players.send_form(BEN, {"outcome": 0, "note": "Passport checked"})
-    await players.until_slack(lambda: "Closed" in plain_text(players.card("Mia")), "Mia's card says that it is closed")
+    await players.until_slack(
+        lambda: "closed the conversation" in plain_text(players.card("Mia")), "Mia's card says that it is closed"
+    )
     await players.until_phone(lambda: _stars(players), "Mia is asked for a rating")
     message, best = _stars(players)[-1]
     await players.mia.press(message, best)

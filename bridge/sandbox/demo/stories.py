@@ -51,7 +51,7 @@ class Story:
         """The story as the page draws it: a title, and steps in the order of their happening."""
         stored = f"came twice, stored once, #{self.act.seq}" if self.came_twice else f"stored, #{self.act.seq}"
         steps = [StoryStep(stored, 0)]
-        steps += [StoryStep(to_consequence(event), self._since(event.at)) for event in self.events[1:]]
+        steps += [StoryStep(to_consequence(event, self.contact), self._since(event.at)) for event in self.events[1:]]
         steps += [StoryStep(place, ms) for place, ms in self.arrivals.items()]
         steps += [StoryStep(place, None) for place in self.waiting]
         return {

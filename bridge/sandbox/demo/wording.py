@@ -1,42 +1,24 @@
 """The words of "what just happened": events and places, as one would tell them to somebody beside one. Pure."""
 
-from collections.abc import Mapping
-
 from core.model.events import (
-    Cancelled,
-    CheckedIn,
-    Claimed,
-    Closed,
     Concluded,
-    ContactLeft,
     Deleted,
     Delivered,
     Edited,
     Escalated,
     Event,
-    HandedBack,
     Message,
-    Misjudged,
     Note,
-    Nudged,
-    OutOfHours,
-    Rated,
-    Reachable,
+    OfferEnded,
     Reacted,
-    Released,
-    Reminded,
     Reopened,
-    Retried,
     Seen,
     Shadowed,
     Side,
-    SummedUp,
-    TimedOut,
-    Transferred,
-    Undeliverable,
     WaitChanged,
 )
 from core.model.session import Contact
+from core.rendering.agent_sentences import AgentReader, agent_sentence
 
 _WHERE = {"web": "on the web page", "telegram": "on Telegram", "slack.thread": "in Slack", "console": "in the console"}
 
@@ -57,74 +39,29 @@ def to_title(event: Event, contact: Contact, origin: str = "slack.thread") -> st
             return f"{who} took a message back {where}"
         case Reacted(emoji=emoji, added=added):
             return f"{who} reacted with {emoji} {where}" if added else f"{who} took {emoji} back {where}"
-        case _:
-            return _told_by_the_house(event, who, contact.name)
+    return _sentence(event, contact)
 
 
-def _told_by_the_house(event: Event, who: str, user: str) -> str:
+def to_consequence(event: Event, contact: Contact) -> str:
+    """What it led to: "answered, #2"."""
+    if isinstance(event.body, Message):
+        return f"answered, #{event.seq}"
+    return f"{_sentence(event, contact)}, #{event.seq}"
+
+
+def _sentence(event: Event, contact: Contact) -> str:
+    """The beginning of what agents read of it; of what they read nothing, what it was."""
     match event.body:
-        case Undeliverable(reason=reason):
-            return f"Not delivered: {reason}"
-        case Escalated():
-            return f"{user} asked for a person"
-        case Claimed():
-            return f"{who} took over from the assistant"
-        case Released():
-            return f"{who} gave {user} back to the line"
-        case Transferred(name=name, queue=queue):
-            return f"{who} gave {user} to {name}" if name else f"{who} let {user} wait in {queue}"
-        case HandedBack():
-            return f"{who} handed {user} back to the assistant"
-        case Closed():
-            return f"{who} closed the conversation"
-        case Rated(score=score):
-            return f"{user} gave {score} of 5"
-        case Reopened():
-            return f"{user} is back"
-        case Retried():
-            return f"{who} asked to send it again"
-        case _:
-            return _UNASKED.get(type(event.body), "Something happened").format(user=user, who=who)
-
-
-# What the house does of its own accord, or what follows at once from something else: a story rarely begins with it.
-_UNASKED: Mapping[type, str] = {
-    WaitChanged: "{user} was told the place in line",
-    OutOfHours: "{user} was told when somebody is back",
-    Cancelled: "{user} stopped waiting",
-    Reminded: "Agents were reminded",
-    TimedOut: "Nobody came for {user}",
-    ContactLeft: "{user} left an address",
-    SummedUp: "The conversation was summed up",
-    Misjudged: "{who} marked a wrong escalation",
-    Shadowed: "A trigger on trial fired",
-    Nudged: "Whoever has {user} was nudged",
-    CheckedIn: "{user} was asked whether they are still there",
-    Concluded: "{who} said how it ended",
-    Reachable: "{user} blocked the bot, or let it write again",
-    Delivered: "It was delivered",
-    Seen: "{user} saw it",
-}
-
-
-def to_consequence(event: Event) -> str:
-    """What it led to: "assistant answered, #2"."""
-    return f"{_LED_TO.get(type(event.body), 'noted')}, #{event.seq}"
-
-
-_LED_TO: Mapping[type, str] = {
-    Message: "answered",
-    Escalated: "person called",
-    Closed: "closed",
-    Concluded: "outcome noted",
-    Reopened: "opened again",
-    WaitChanged: "place told",
-    SummedUp: "summed up",
-    Shadowed: "trigger on trial",
-    Undeliverable: "could not be delivered",
-    Delivered: "delivered",
-    Seen: "seen",
-}
+        case Delivered():
+            return "delivered"
+        case Seen():
+            return "seen"
+        case WaitChanged():
+            return "place in line told"
+        case OfferEnded():
+            return "offer of a person over"
+    told = agent_sentence(event, AgentReader(user=contact.name))
+    return told.partition(". ")[0].removesuffix(".") or "noted"
 
 
 def to_place(surface: str, contact: Contact) -> str:

@@ -80,7 +80,7 @@ async def passport(context: ContextDep, caller: Admin, session: str, seq: Count)
     found = await context.store.read(lambda tx: read_passport(tx, SessionId(session), Seq(seq)))
     if found is None:
         raise NotThere("There is no such event.")
-    return to_trace(found, context.outcomes)
+    return to_trace(found, context.agent_reader)
 
 
 async def _find(context: ConsoleContext, letter: Count) -> DeadLetter:

@@ -18,6 +18,7 @@ from bridge.web.console.settings import ConsoleSettings, DeadLetterHandler
 from core.config import Config
 from core.model.ids import SessionId
 from core.model.ports import Bus, BusMessage
+from core.rendering.agent_sentences import AgentReader
 from core.runtime.supervision import Supervisor
 from core.store import Store
 from core.usecases.conversations import Conversations
@@ -87,6 +88,11 @@ class ConsoleContext:
     def outcomes(self) -> Mapping[str, str]:
         """What agents read of each outcome, by its name, as the configuration has it now."""
         return self.config.desk.outcomes
+
+    @property
+    def agent_reader(self) -> AgentReader:
+        """How sentences about events are told in this console."""
+        return AgentReader.under(self.config)
 
     def hear(self, message: BusMessage) -> None:
         """Pass a ring of the bus on to whoever shows its session, and to the lists."""

@@ -93,7 +93,7 @@ async def messages(
     if look is None:
         raise UnknownSession("This conversation does not exist.")
     more = look.upto < look.detail.listed.session.head
-    return outbound.to_batch(look, Seq(after), caller.profile, context.outcomes) | {"more": more}
+    return outbound.to_batch(look, Seq(after), caller.profile, context.agent_reader) | {"more": more}
 
 
 async def colleagues(context: ContextDep, caller: SignedIn) -> object:  # noqa: ARG001

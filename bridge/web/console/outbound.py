@@ -1,10 +1,9 @@
 """Values as the console's clients read them: the shapes of docs/console.md. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
-from bridge.web.console.agent_sentences import agent_sentence
 from bridge.web.console.allowed_acts import allowed_acts
 from core.model import content as rich
 from core.model.agents import Agent, Profile
@@ -23,11 +22,10 @@ from core.model.files import File
 from core.model.ids import Seq, SessionId
 from core.model.session import Session, SessionState
 from core.rendering import current_text
+from core.rendering.agent_sentences import AgentReader, agent_sentence
 from core.rendering.list_labels import session_label
 from core.rendering.reply_filling import FilledReply
 from core.usecases.canned_replies import CannedReplyText, describe_missing
-
-OutcomeLabels = Mapping[str, str]  # what agents read of each outcome, by its name
 
 LONGEST_EXCERPT = 200  # characters
 _TOLD = {"content", "files", "target", "reply_to"}  # fields of a body that have a place of their own
@@ -110,21 +108,22 @@ def to_detail(detail: SessionDetail, me: Profile) -> dict[str, Any]:
     }
 
 
-def to_batch(look: AgentSessionView, after: Seq, me: Profile, outcomes: OutcomeLabels) -> dict[str, Any]:
-    """What the log has behind a cursor."""
+def to_batch(look: AgentSessionView, after: Seq, me: Profile, reader: AgentReader) -> dict[str, Any]:
+    """What the log has behind a cursor. `reader`: how sentences are told there; who they are about is known here."""
+    reader = replace(reader, user=look.detail.listed.contact.name)
     return {
         "session": look.detail.listed.session.id,
         "after": after,
         "upto": look.upto,
-        "events": to_events(look.events, look.client_keys, me, outcomes),
+        "events": to_events(look.events, look.client_keys, me, reader),
     }
 
 
 def to_events(
-    events: Sequence[Event], client_keys: Mapping[Seq, str], me: Profile, outcomes: OutcomeLabels
+    events: Sequence[Event], client_keys: Mapping[Seq, str], me: Profile, reader: AgentReader
 ) -> list[dict[str, Any]]:
     """Events, for one agent: only their own client ids are told."""
-    return [to_event(event, outcomes, own_id(client_keys.get(event.seq, ""), me)) for event in events]
+    return [to_event(event, reader, own_id(client_keys.get(event.seq, ""), me)) for event in events]
 
 
 def own_id(key: str, me: Profile) -> str | None:
@@ -133,23 +132,18 @@ def own_id(key: str, me: Profile) -> str | None:
     return client_id if agent == me.id and client_id else None
 
 
-def to_event(event: Event, outcomes: OutcomeLabels, client_id: str | None = None) -> dict[str, Any]:
-    """Event: one line of the log. `outcomes`: what agents read of each, by name."""
-    match event.body:
-        case Message(content=content, files=files, reply_to=reply_to):
-            words, carried, answers = content, files, reply_to
-        case Note(content=content, files=files):
-            words, carried, answers = content, files, None
-        case Edited(content=content):
-            words, carried, answers = content, (), None
-        case _:
-            words, carried, answers = Content(""), (), None
+def to_event(event: Event, reader: AgentReader, client_id: str | None = None) -> dict[str, Any]:
+    """Event: one line of the log."""
+    said = event.body if isinstance(event.body, Message | Note | Edited) else None
+    words = said.content if said else Content("")
+    carried = said.files if isinstance(said, Message | Note) else ()
+    answers = said.reply_to if isinstance(said, Message) else None
     return {
         "seq": event.seq, "at": millis(event.at), "kind": event_kind(event.body), "by": event.author.side.value,
         "author": {"id": event.author.id, "name": event.author.name}, "internal": not event.is_public,
         "client_id": client_id, "target": getattr(event.body, "target", None), "text": words.text,
         "blocks": rich.to_json(words).get("blocks", []), "files": [to_file(file) for file in carried],
-        "reply_to": answers, "line": agent_sentence(event, outcomes), "data": _data(event.body),
+        "reply_to": answers, "line": agent_sentence(event, reader), "data": _data(event.body),
     }  # fmt: skip
 
 

@@ -203,7 +203,7 @@ class AgentSocket:
                 await self._send({"event": "joined", "session": detail, "after": joined.cursor})
             if first or look.upto > joined.cursor:
                 await self._send(
-                    {"event": "batch", **outbound.to_batch(look, joined.cursor, self._me, self._context.outcomes)}
+                    {"event": "batch", **outbound.to_batch(look, joined.cursor, self._me, self._context.agent_reader)}
                 )
                 joined.cursor = look.upto
             if not first and detail != joined.detail:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from bridge.web.console.outbound import OutcomeLabels, millis, to_event
+from bridge.web.console.outbound import millis, to_event
 from core.model.event_json import event_kind
 from core.model.events import (
     Deleted,
@@ -17,6 +17,7 @@ from core.model.events import (
     SummedUp,
     Undeliverable,
 )
+from core.rendering.agent_sentences import AgentReader
 from core.store.queries.trace import EventTrace, LaneTrace
 
 _CHANGES = {
@@ -26,14 +27,14 @@ _CHANGES = {
 }  # fmt: skip
 
 
-def to_trace(trace: EventTrace, outcomes: OutcomeLabels) -> dict[str, Any]:
-    """Passport: see docs/console.md. `outcomes`: what agents read of each, by name."""
+def to_trace(trace: EventTrace, reader: AgentReader) -> dict[str, Any]:
+    """Passport: see docs/console.md."""
     event = trace.event
     return {
-        "event": to_event(event, outcomes),
+        "event": to_event(event, reader),
         "keys": [{"source": source, "key": key} for source, key in trace.keys],
         "lanes": [_to_lane(stop, event) for stop in trace.lanes],
-        "changes": [to_event(change, outcomes) for change in trace.changes],
+        "changes": [to_event(change, reader) for change in trace.changes],
         "delivered": _to_receipt(trace.delivered),
         "seen": _to_receipt(trace.seen),
         "hops": sorted(_hops(trace), key=lambda hop: hop["at"] or 0),

@@ -1,0 +1,88 @@
+"""What agents read of an event: every sentence in the built-in English, and what admins write in its place. Pure.
+
+Which event gets which sentence is for `core.rendering.agent_sentences` to know.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from core.escalation.languages import LANGUAGES
+from core.escalation.triggers import ConfigProblem, StrictModel
+from core.yaml_files import placeholders
+from core.yaml_files.language_tags import tag_remedy
+
+AgentText = Annotated[str, Field(min_length=1)]
+
+
+class AgentTexts(StrictModel):
+    """The sentences in one language. What a file leaves out is said in the built-in English.
+
+    A sentence may hold the placeholders of the built-in one: {user} is the customer's name, {agent} the agent's.
+    """
+
+    user: AgentText = "the user"  # whose name nobody knows
+    escalated: AgentText = "{user} needs a person. {reason}"
+    escalated_again: AgentText = "{user} needs a person again. {reason}"
+    summed_up: AgentText = "Summary: {summary}"
+    misjudged: AgentText = "{agent} marked this as a wrong escalation."
+    shadowed: AgentText = "On trial, without effect: {triggers}"
+    out_of_hours: AgentText = "Came in out of hours."
+    out_of_hours_opens: AgentText = "Came in out of hours. Told: back {opens}."
+    out_of_hours_zone: AgentText = "Came in out of hours. Told: back {opens}, by their clock."
+    reminded: AgentText = "{user} is waiting. Nobody has claimed this yet."
+    reminded_after: AgentText = "{user} has been waiting for {time}. Nobody has claimed this yet."
+    cancelled: AgentText = "{user} stopped waiting; the assistant took over again."
+    timed_out: AgentText = "Nobody came; the assistant took over again."
+    contact_left: AgentText = "{user} left an e-mail: {email}"
+    claimed: AgentText = "{agent} claimed the conversation."
+    given: AgentText = "{giver} gave the conversation to {agent}."
+    moved: AgentText = "{agent} moved the conversation to the queue “{queue}”."
+    released: AgentText = "{agent} gave the conversation back: {user} is waiting for somebody else."
+    released_silent: AgentText = "Nobody answered {user} in time: the conversation is waiting for somebody else."
+    released_left: AgentText = "Its agent is no longer at this desk: {user} is waiting for somebody else."
+    nudged: AgentText = "{user} is waiting for an answer."
+    checked_in: AgentText = "{user} was asked whether they are still there."
+    handed_back: AgentText = "{agent} handed the conversation back to the assistant."
+    closed: AgentText = "{agent} closed the conversation."
+    closed_by_user: AgentText = "{user} ended the conversation."
+    closed_idle: AgentText = "Closed, because nobody wrote any more."
+    closed_silent: AgentText = "Closed, because {user} did not answer any more."
+    outcome: AgentText = "Outcome: {outcome}."
+    closing_note: AgentText = "{agent}'s note at the close: {note}"
+    rated: AgentText = "{user} rated this {stars} {score} of {best}"
+    rated_in_words: AgentText = "{user} rated this {stars} {score} of {best}: “{words}”"
+    reopened: AgentText = "{user} wrote again after the conversation was closed."
+    reopened_by_agent: AgentText = "{agent} reopened the conversation."
+    reachable: AgentText = "{user} can be reached again."
+    blocked: AgentText = "{user} blocked us: nothing reaches them now."
+    undeliverable: AgentText = "Not delivered to {user}: {reason}"
+    undeliverable_uncertain: AgentText = (
+        "Not delivered to {user} for certain: {reason} It may have been delivered all the same."
+    )
+    undeliverable_inside: AgentText = "A message could not be shown to agents: {reason}"
+    retried: AgentText = "{agent} asked to deliver it again."
+
+
+BUILT_IN_AGENT_TEXTS = AgentTexts()
+
+
+def placeholders_of(name: str) -> tuple[str, ...]:
+    """What a sentence may hold: what the built-in one does."""
+    return tuple(placeholders.PLACEHOLDER.findall(getattr(BUILT_IN_AGENT_TEXTS, name)))
+
+
+def agent_problems(sections: Any, language: Any) -> Iterator[ConfigProblem]:
+    """Unknown languages and placeholders in `agents`, and an `agents_language` that it has no section for."""
+    sections = sections if isinstance(sections, Mapping) else {}
+    if isinstance(language, str) and language != "en" and language not in sections:
+        remedy = f"write the sentences under 'agents: {language}:', or leave the line out for English"
+        yield ConfigProblem(("agents_language",), f"there are no sentences for agents in '{language}'", remedy)
+    for tag, sentences in sections.items():
+        if isinstance(tag, str) and tag.partition("-")[0] not in LANGUAGES:
+            yield ConfigProblem(("agents", tag), f"unknown language tag '{tag}'", tag_remedy(tag, regions=True))
+        for name, sentence in (sentences if isinstance(sentences, Mapping) else {}).items():
+            if name in AgentTexts.model_fields and isinstance(sentence, str):
+                for problem, remedy in placeholders.faults(sentence, name, placeholders_of(name)):
+                    yield ConfigProblem(("agents", tag, name), problem, remedy)
