@@ -17,5 +17,4 @@ def owner_mention(event: Event, view: SessionView) -> SlackJson | None:
         case Transferred(agent=agent) if agent == owner.id and event.author.id != owner.id:
             element = {"type": "user", "user_id": owner.slack_user}
             return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [element]}]}
-        case _:
-            return None
+    return None

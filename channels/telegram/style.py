@@ -62,8 +62,7 @@ class ChatStyle:
         match event.body:
             case Reacted(emoji=emoji) if event.author.side is not Side.USER:
                 return emoji
-            case _:
-                return ""
+        return ""
 
     def merges(self, entries: Sequence[PostEntry], following: PostEntry) -> bool:
         """One speaker's words, or lines: never both in one message."""
@@ -85,8 +84,7 @@ class ChatStyle:
                 return ReplyMarkup(tuple((str(score), f"{RATE}:{view.session.id}:{score}") for score in range(1, 6)))
             case Rated(words=""):
                 return ReplyMarkup(asks_reply=True)
-            case _:
-                return NO_REPLY_MARKUP
+        return NO_REPLY_MARKUP
 
     def _asks_rating(self, view: SessionView) -> bool:
         return self._rating and view.session.state is SessionState.CLOSED and view.session.claimed_at is not None

@@ -170,9 +170,8 @@ def _to_event(event: Event, client_keys: Mapping[Seq, str], reader: FrameReader)
             return frame | {"kind": "reaction", "target": target, "emoji": emoji, "added": added}
         case Rated(score=score, words=words):
             return frame | {"kind": "rated", "score": score, "text": words}
-        case _:
-            line = user_sentence(event, reader.texts, reader.language)
-            return frame | {"kind": "line", "text": line} if line else None
+    line = user_sentence(event, reader.texts, reader.language)
+    return frame | {"kind": "line", "text": line} if line else None
 
 
 def _to_message(message: Message, reader: FrameReader) -> dict[str, Any]:

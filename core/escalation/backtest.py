@@ -103,8 +103,6 @@ def causes(log: Sequence[Event]) -> Iterator[Seq]:
             case Escalated() as called if not _is_certain(called):
                 yield last or event.seq
                 continue
-            case _:
-                pass
         yield event.seq
 
 
@@ -147,8 +145,6 @@ class _Run:
                 self._begin_anew(has_agent=not self._was_escalated)
             case HandedBack() | Cancelled() | TimedOut():
                 self._begin_anew()
-            case _:
-                pass
         return None
 
     def _user_wrote(self, seq: Seq, said: Message) -> Decision | None:

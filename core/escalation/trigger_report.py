@@ -59,8 +59,6 @@ def trigger_counts(log: Sequence[Event], policy: Policy, language: str = "") -> 
                     yield trigger, TriggerCount.ACCEPTED
                 if any(seq < cause for seq in signs[event.seq]):
                     yield trigger, TriggerCount.TOO_LATE
-            case _:
-                pass
 
 
 def _is_claimed(following: Sequence[Event]) -> bool:
@@ -71,8 +69,6 @@ def _is_claimed(following: Sequence[Event]) -> bool:
                 return True
             case Cancelled() | TimedOut() | Closed() | Escalated():
                 return False
-            case _:
-                pass
     return False
 
 
@@ -95,6 +91,4 @@ def _signs(log: Sequence[Event], policy: Policy, language: str) -> dict[Seq, lis
                 found, misses = [], 0
             case HandedBack() | Cancelled() | TimedOut():
                 found, misses = [], 0
-            case _:
-                pass
     return signs

@@ -32,8 +32,6 @@ def current_contents(log: Iterable[Event], as_of: Seq) -> dict[Seq, Content | No
                     words[target] = content
             case Deleted(target=target):
                 words[target] = None
-            case _:
-                pass
     return words
 
 

@@ -73,8 +73,7 @@ class _Reader:
                 return self._change(event, target)
             case Retried(target=target, surface=surface):
                 return self._again(event, target) if surface == self._view.lane.surface else None
-            case _:
-                return self._post(index, event)
+        return self._post(index, event)
 
     # --- new posts
 

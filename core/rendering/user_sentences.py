@@ -53,9 +53,8 @@ def user_sentence(event: Event, texts: Texts, language: str) -> str | None:
             return texts.say("out_of_hours", language, opens=opens)
         case Transferred(agent=agent, name=name) if agent:
             return texts.say("transferred", language, name=name)
-        case body:
-            sentence = _SENTENCES.get(type(body))
-            return texts.say(sentence, language) if sentence else None
+    sentence = _SENTENCES.get(type(event.body))
+    return texts.say(sentence, language) if sentence else None
 
 
 def place_to_tell(place: int) -> int:

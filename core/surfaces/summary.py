@@ -87,8 +87,6 @@ def _requests(log: Sequence[Event]) -> dict[Seq, str]:
                 last = event.seq
             case Escalated(category="request", matched=matched) if last is not None and matched:
                 found[last] = matched
-            case _:
-                continue
     return found
 
 

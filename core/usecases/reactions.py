@@ -114,6 +114,4 @@ def _has(locked: LockedSession, author: Author, target: Event, emoji: str) -> bo
         match change.body:
             case Reacted(emoji=known, added=added) if known == emoji and change.author.id == author.id:
                 has = added
-            case _:
-                pass
     return has

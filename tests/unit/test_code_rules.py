@@ -5,6 +5,9 @@ import re
 import subprocess
 from functools import cache
 from pathlib import Path
+from typing import get_args
+
+from core.model.events import EventBody
 
 ROOT = Path(__file__).parents[2]
 TOP = ("bridge", "channels", "agents_slack", "core")
@@ -50,6 +53,37 @@ def public_types(module: ast.Module) -> set[str]:
         )
         names |= {target.id for target in targets if isinstance(target, ast.Name)}
     return {name for name in names if re.fullmatch(r"[A-Z]\w*[a-z]\w*", name) and len(name) > 1}
+
+
+def test_a_match_on_what_happened_lists_the_events_it_handles() -> None:
+    """`case _` would take a new event in silence: it ends in `assert_never`, or what is not listed falls through."""
+    matches = [(path, match) for path in sources(*TOP) for match in matches_on_events(parsed(path))]
+    assert len(matches) > 20
+    assert [f"{path.relative_to(ROOT)}:{match.lineno}" for path, match in matches if takes_the_rest(match)] == []
+
+
+def matches_on_events(module: ast.Module) -> list[ast.Match]:
+    """Those with a case for a body of an event."""
+    bodies = {body.__name__ for body in get_args(EventBody)}
+    known = {
+        alias.asname or alias.name
+        for node in ast.walk(module)
+        if isinstance(node, ast.ImportFrom) and node.module == "core.model.events"
+        for alias in node.names
+        if alias.name in bodies
+    }
+    return [node for node in ast.walk(module) if isinstance(node, ast.Match) and known & classes_in(node)]
+
+
+def classes_in(match: ast.Match) -> set[str]:
+    patterns = (node for case in match.cases for node in ast.walk(case.pattern) if isinstance(node, ast.MatchClass))
+    return {pattern.cls.id for pattern in patterns if isinstance(pattern.cls, ast.Name)}
+
+
+def takes_the_rest(match: ast.Match) -> bool:
+    last = match.cases[-1]
+    is_open = isinstance(last.pattern, ast.MatchAs) and last.pattern.pattern is None and last.guard is None
+    return is_open and not ast.unparse(last.body[-1]).startswith("assert_never(")
 
 
 def test_every_module_says_what_it_is_for() -> None:

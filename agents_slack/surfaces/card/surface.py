@@ -129,8 +129,7 @@ def _is_on_card(event: Event, state: SessionState) -> bool:
             return True
         case Message() | Edited() | Deleted():
             return state is SessionState.PENDING and event.author.side is Side.USER
-        case _:
-            return False
+    return False
 
 
 def _post(view: SessionView, covers: Covers, shown: SlackJson) -> Operation:

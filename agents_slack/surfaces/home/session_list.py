@@ -83,8 +83,7 @@ def _speaker(event: Event) -> str:
             return "Rating: "
         case Event(author=author) if author.side is not Side.USER:
             return f"{name_of(author)}: "
-        case _:
-            return ""
+    return ""
 
 
 def _names(item: SessionItem) -> str:

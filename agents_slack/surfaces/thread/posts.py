@@ -218,13 +218,12 @@ def _mentions(entry: PostEntry, view: SessionView) -> list[SlackJson]:
 
 
 def _buttons(entry: PostEntry, view: SessionView) -> list[SlackJson]:
-    match entry.event.body:
-        case Undeliverable():
-            offered = button("Retry", RETRY, f"{view.session.id}:{entry.seq}")
-        case Reminded():
-            offered = button("Claim", CLAIM, view.session.id)
-        case _:
-            return []
+    if isinstance(entry.event.body, Undeliverable):
+        offered = button("Retry", RETRY, f"{view.session.id}:{entry.seq}")
+    elif isinstance(entry.event.body, Reminded):
+        offered = button("Claim", CLAIM, view.session.id)
+    else:
+        return []
     return [{"type": "actions", "elements": [offered]}]
 
 
@@ -236,5 +235,4 @@ def _concerns_everybody(entry: PostEntry, thread: PostAddress) -> bool:
     match entry.event.body:
         case Reopened() | Reminded() | Escalated() | Released(why="silent" | "left"):
             return entry.event.at > thread.posted_at
-        case _:
-            return False
+    return False

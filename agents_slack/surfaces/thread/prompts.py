@@ -88,8 +88,6 @@ def next_prompt(view: SessionView, pending: Sequence[Event]) -> NotePrompt | Non
                 content = words.get(event.seq)
                 if content is not None and view.session.state in _WORDINGS[Prompt(prompt)].states:
                     return NotePrompt(index, event, note, content)
-            case _:
-                continue
     return None
 
 

@@ -78,8 +78,7 @@ def _asks_on_phone(event: Event, texts: Texts) -> str:
             return texts.say("rate_question", "en")
         case Rated():
             return f"{texts.say('rate_thanks', 'en')} {texts.say('rate_words', 'en')}"
-        case _:
-            return ""
+    return ""
 
 
 def _web_rows(visitor: Visitor) -> list[ShownRow]:

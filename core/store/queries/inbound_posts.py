@@ -70,8 +70,6 @@ def _known(tx: Tx, session: SessionId, remote: str, seqs: set[Seq], *, is_inboun
                 reacted[(change.author.id, emoji)] = added
             case Deleted():
                 is_gone = True
-            case _:
-                pass
     written = log.event_at(tx, session, max(seqs)) if is_inbound and not is_gone else None
     writer = AgentId(written.author.id) if written and written.author.side is Side.AGENT else None
     users = {agent: _user_of(tx, AgentId(agent)) for agent, _ in reacted}

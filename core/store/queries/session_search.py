@@ -183,8 +183,6 @@ def _texts(tx: Tx, session: str, outcomes: Mapping[str, str]) -> Iterator[tuple[
                 yield event, conclusion_label(concluded, outcomes)
             case Rated(words=words):
                 yield event, words
-            case _:
-                pass
 
 
 def _asked(words: Sequence[str], outcomes: Mapping[str, str]) -> dict[str, str]:
