@@ -21,8 +21,6 @@ from core.model.errors import UnknownSession
 from core.model.ids import Micros, Seq, SessionId
 from core.model.input_limits import LARGEST_INTEGER, Count
 from core.rendering.reply_filling import fill_reply
-from core.store import agents
-from core.store.queries import agent_session_view, session_lists, session_search
 from core.usecases import canned_replies
 
 StateFilter = Literal["", "bot", "pending", "assigned", "closed", "open"]
@@ -47,13 +45,13 @@ async def pending_sessions(
     queue: Annotated[str, Query(max_length=100)] = "",
 ) -> object:
     """Who waits for a person: the most urgent first, among equals the longest wait."""
-    found, total = await context.store.read(lambda tx: session_lists.waiting(tx, queue))
+    found, total = await context.conversations.reads.sessions.waiting(queue)
     return {"sessions": [outbound.to_session(listed) for listed in found], "total": total}
 
 
 async def my_sessions(context: ContextDep, caller: SignedIn) -> object:
     """The sessions you have: those where it is your turn first."""
-    found = await context.store.read(lambda tx: session_lists.of_agent(tx, caller.profile.id))
+    found = await context.conversations.reads.sessions.of_agent(caller.profile.id)
     return {"sessions": [outbound.to_session(listed) for listed in found], "total": len(found)}
 
 
@@ -69,7 +67,7 @@ async def sessions(
 ) -> object:
     """All sessions, the youngest first; `q` looks in who users are and what was said (`core.rendering.word_search`)."""
     wanted, below = SearchQuery(q, state, agent, channel, context.outcomes), _place(cursor)
-    found = await context.store.read(lambda tx: session_search.search(tx, wanted, below, limit))
+    found = await context.conversations.reads.sessions.search(wanted, below, limit)
     following = f"{found.next.opened_at}.{found.next.session}" if found.next else None
     return {"sessions": [outbound.to_search_hit(hit) for hit in found.hits], "cursor": following}
 
@@ -87,9 +85,7 @@ async def messages(
     limit: Annotated[int, Query(ge=1, le=200)] = 200,
 ) -> object:
     """The session's log behind `after`, internal events too. Ask on with `after` = `upto`."""
-    look = await context.store.read(
-        lambda tx: agent_session_view.agent_view(tx, SessionId(session), Seq(after), sending.SOURCE, limit)
-    )
+    look = await context.conversations.reads.sessions.view(SessionId(session), Seq(after), sending.SOURCE, limit)
     if look is None:
         raise UnknownSession("This conversation does not exist.")
     more = look.upto < look.detail.listed.session.head
@@ -98,7 +94,7 @@ async def messages(
 
 async def colleagues(context: ContextDep, caller: SignedIn) -> object:  # noqa: ARG001
     """Every agent: on duty, online, how much they have."""
-    everybody, loads = await context.store.read(lambda tx: (agents.profiles(tx), agents.session_counts(tx)))
+    everybody, loads = await context.conversations.reads.agents.with_session_counts()
     online, capacity = context.presences.online, context.conversations.rules.capacity
     return {
         "agents": [
@@ -117,7 +113,7 @@ async def replies(
     q: Annotated[str, Query(max_length=100)] = "",
 ) -> object:
     """The canned replies, filled in for a session's user; best match first."""
-    listed = await context.store.read(lambda tx: session_lists.one(tx, SessionId(session))) if session else None
+    listed = await context.conversations.reads.sessions.listed(SessionId(session)) if session else None
     contact, about = (listed.contact, listed.session) if listed else (None, None)
     values = canned_replies.variable_values(caller.profile.name, context.config.web.company, contact, about)
     found = canned_replies.replies_for(context.config.replies, contact.language if contact else "", q)
@@ -126,7 +122,7 @@ async def replies(
 
 async def detail_of(context: ConsoleContext, me: Profile, session: SessionId) -> dict[str, Any]:
     """Session detail. Raises UnknownSession."""
-    found = await context.store.read(lambda tx: agent_session_view.session_detail(tx, session))
+    found = await context.conversations.reads.sessions.detail(session)
     if found is None:
         raise UnknownSession("This conversation does not exist.")
     return outbound.to_detail(found, me)

@@ -36,7 +36,6 @@ from core.model.ids import Seq, SessionId
 from core.model.ports import BusMessage
 from core.runtime.supervision import race
 from core.store import agents
-from core.store.queries import agent_session_view
 
 log = structlog.get_logger(__name__)
 
@@ -213,9 +212,7 @@ class AgentSocket:
                 return None
 
     async def _look(self, session: SessionId, after: Seq) -> AgentSessionView | None:
-        return await self._context.store.read(
-            lambda tx: agent_session_view.agent_view(tx, session, after, sending.SOURCE)
-        )
+        return await self._context.conversations.reads.sessions.view(session, after, sending.SOURCE)
 
     # --- listening
 

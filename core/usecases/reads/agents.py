@@ -22,6 +22,10 @@ class AgentReads:
         """The agent whom Slack calls so."""
         return await self._store.read(lambda tx: agents.by_slack_user(tx, user))
 
+    async def with_session_counts(self) -> tuple[Sequence[Profile], Mapping[AgentId, int]]:
+        """Every agent, and how many sessions each has who has any; both of one moment."""
+        return await self._store.read(lambda tx: (agents.profiles(tx), agents.session_counts(tx)))
+
     async def session_counts(self) -> Mapping[AgentId, int]:
         """How many sessions each agent has who has any."""
         return await self._store.read(agents.session_counts)

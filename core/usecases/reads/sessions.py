@@ -2,13 +2,20 @@
 
 from collections.abc import Sequence
 
-from core.model.desk_views import ListedSession
+from core.model.desk_views import (
+    AgentSessionView,
+    ListedSession,
+    SearchPosition,
+    SearchQuery,
+    SearchResults,
+    SessionDetail,
+)
 from core.model.errors import UnknownSession
 from core.model.events import Event
 from core.model.ids import AgentId, Seq, SessionId
 from core.model.session import Contact, Session
 from core.store import Store, contacts, log, sessions
-from core.store.queries import session_lists
+from core.store.queries import agent_session_view, session_lists, session_search
 from core.store.tx import Tx
 from core.usecases import placement
 from core.usecases.placement import BoundedPlace
@@ -36,6 +43,28 @@ class SessionReads:
     async def of_agent(self, agent: AgentId) -> Sequence[ListedSession]:
         """The sessions an agent has, those first where it is their turn."""
         return await self._store.read(lambda tx: session_lists.of_agent(tx, agent))
+
+    async def waiting(self, queue: str) -> tuple[Sequence[ListedSession], int]:
+        """Who waits in a queue, "" for all: some of them in their order, and how many there are."""
+        return await self._store.read(lambda tx: session_lists.waiting(tx, queue))
+
+    async def listed(self, session: SessionId) -> ListedSession | None:
+        """One session as lists show it."""
+        return await self._store.read(lambda tx: session_lists.one(tx, session))
+
+    async def detail(self, session: SessionId) -> SessionDetail | None:
+        """One session as whoever works in it sees it."""
+        return await self._store.read(lambda tx: agent_session_view.session_detail(tx, session))
+
+    async def view(
+        self, session: SessionId, after: Seq, source: str, most: int = log.MOST_EVENTS
+    ) -> AgentSessionView | None:
+        """The same with its events behind a cursor; `source` names the reader's own keys of messages."""
+        return await self._store.read(lambda tx: agent_session_view.agent_view(tx, session, after, source, most))
+
+    async def search(self, wanted: SearchQuery, below: SearchPosition | None, most: int) -> SearchResults:
+        """See `core.store.queries.session_search.search`."""
+        return await self._store.read(lambda tx: session_search.search(tx, wanted, below, most))
 
     async def bounded_places(self, rules: Rules) -> Sequence[BoundedPlace]:
         """The crowd at each place with a bound for which somebody waits."""
