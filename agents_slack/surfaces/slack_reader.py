@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from agents_slack.api.formatting import duration
 from agents_slack.api.outbound import LONGEST_NAME, name_of, shorten
-from agents_slack.api.times import duration
 from core.model.events import Author, Event, Side
 from core.model.ports import SessionView
 from core.rendering.agent_sentences import AgentReader

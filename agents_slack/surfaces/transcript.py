@@ -6,6 +6,7 @@ For agents only: notes are in it.
 import json
 from collections.abc import Iterator, Sequence
 
+from agents_slack.api.formatting import date_time
 from agents_slack.api.outbound import (
     PostPart,
     SlackJson,
@@ -14,7 +15,6 @@ from agents_slack.api.outbound import (
     shorten,
     text_and_blocks,
 )
-from agents_slack.api.times import date_time
 from agents_slack.surfaces.card.state_line import context_block, plain_text_element
 from core.model.content import Content
 from core.model.events import Event, Message, Note, Reacted, Side

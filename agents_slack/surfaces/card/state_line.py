@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import assert_never
 
+from agents_slack.api.formatting import after_duration, since_time
 from agents_slack.api.outbound import LONGEST_EMAIL, LONGEST_NAME, SlackJson, shorten
-from agents_slack.api.times import after_duration, since_time
 from core.config.queues import GENERAL
 from core.model.events import Closed, Concluded, Event, EventBody, Rated
 from core.model.ports import SessionView

@@ -3,9 +3,9 @@
 The words of users and agents stand in rich_text and plain_text only, where Slack looks for no mentions and no markup.
 """
 
+from agents_slack.api.formatting import local_time
 from agents_slack.api.language_names import language_name
 from agents_slack.api.outbound import LONGEST_NAME, SlackJson, escape, name_of, rich_text, shorten, shown_name
-from agents_slack.api.times import local_time
 from agents_slack.surfaces.card.card_buttons import buttons, latest_escalation, misjudged_mark
 from agents_slack.surfaces.card.state_line import (
     LONGEST_WORDS,

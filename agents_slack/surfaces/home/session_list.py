@@ -6,8 +6,8 @@ The words of users stand in plain_text and rich_text only, where Slack looks for
 from collections.abc import Sequence
 from typing import assert_never
 
+from agents_slack.api.formatting import date_time, since_time
 from agents_slack.api.outbound import LONGEST_NAME, SlackJson, button, name_of, one_line, rich_text, shorten
-from agents_slack.api.times import date_time, since_time
 from agents_slack.surfaces.card.state_line import context_block, plain_text_element
 from agents_slack.surfaces.home.overview import SessionItem
 from core.config.queues import GENERAL

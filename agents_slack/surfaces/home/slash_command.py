@@ -6,8 +6,8 @@ The answers are seen by whoever asked, and come with the acknowledgement, so wit
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from agents_slack.api.formatting import date_time
 from agents_slack.api.outbound import SlackJson, escape, shorten
-from agents_slack.api.times import date_time
 from agents_slack.surfaces.card.state_line import context_block, plain_text_element
 from agents_slack.surfaces.home.overview import (
     MOST_FOUND,

@@ -4,8 +4,8 @@ Slack takes 100 blocks; twenty sessions of each kind and all the rest are some n
 """
 
 from agents_slack.api.agent_notices import MAY_NOT_ACT
+from agents_slack.api.formatting import date_time
 from agents_slack.api.outbound import SlackJson, button
-from agents_slack.api.times import date_time
 from agents_slack.surfaces.card.state_line import context_block, plain_text_element
 from agents_slack.surfaces.home.overview import MOST_LISTED, PAGE_SIZE, DeskOverview, FigurePairs
 from agents_slack.surfaces.home.session_list import figures_block, heading, sentence_block, session_list

@@ -10,7 +10,7 @@ from typing import Any, assert_never
 from agents_slack.api.action_ids import CLAIM, RETRY
 from agents_slack.api.addresses import PostAddress
 from agents_slack.api.emoji import to_name
-from agents_slack.api.mentions import owner_mention
+from agents_slack.api.formatting import owner_mention
 from agents_slack.api.metadata import PostMetadata, to_metadata
 from agents_slack.api.outbound import (
     LONGEST_QUOTE,

@@ -1,22 +1,22 @@
-"""Moments and spans of time, as agents read them. Pure; knows no clock."""
+"""How moments, spans of time and whom a line is for are written in Slack. Pure; knows no clock."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from agents_slack.api.outbound import SlackJson
+from core.model.events import Event, Transferred
 from core.model.ids import Micros
+from core.model.ports import SessionView
+from core.statistics import number_words
 
 _SECOND = 1_000_000
+_MINUTE = 60 * _SECOND
 _CLOCK = "{date_short_pretty} at {time}"
 
 
 def duration(start: Micros, end: Micros) -> str:
-    """How long it was from `start` to `end`: "less than a minute", "5 min", "2 h 5 min"."""
-    minutes = (end - start) // _SECOND // 60
-    if minutes < 1:
-        return "less than a minute"
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
+    """How long it was from `start` to `end`: "less than a minute", "5 min", "2 h 5 min", "3 days"."""
+    return number_words.duration(end - start) if end - start >= _MINUTE else "less than a minute"
 
 
 def after_duration(start: Micros | None, end: Micros | None) -> str:
@@ -45,6 +45,21 @@ def local_time(at: Micros, zone: str) -> str:
         return ""
     place = zone.rpartition("/")[2].replace("_", " ")
     return f"{datetime.fromtimestamp(at / _SECOND, ZoneInfo(zone)):%H:%M} in {place}"
+
+
+def owner_mention(event: Event, view: SessionView) -> SlackJson | None:
+    """A block with the owner's name, where the line is for them, so that Slack tells them; None where it is for nobody.
+
+    That is only whoever was given the session, as long as they have it: a thread is quiet.
+    """
+    owner = view.owner
+    if owner is None or not owner.slack_user or event.epoch != view.session.epoch:
+        return None
+    match event.body:
+        case Transferred(agent=agent) if agent == owner.id and event.author.id != owner.id:
+            element = {"type": "user", "user_id": owner.slack_user}
+            return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [element]}]}
+    return None
 
 
 def _date(at: Micros, shown: str, before: str = "") -> SlackJson:
