@@ -38,7 +38,6 @@ class Dependencies:
     file_sources: FileSources
     bus: Bus
     supervisor: Supervisor
-    alarm: LimitAlarm
 
 
 def make_desk(dependencies: Dependencies, rates: SlackRates) -> SlackDesk | None:
@@ -72,7 +71,7 @@ def make_telegram(
     )
 
 
-def make_web(dependencies: Dependencies) -> WebChannel:
+def make_web(dependencies: Dependencies, alarm: LimitAlarm) -> WebChannel:
     """The users' side on the web."""
     secret = dependencies.settings.secret_key
     if secret is None:
@@ -84,7 +83,7 @@ def make_web(dependencies: Dependencies) -> WebChannel:
         dependencies.conversations,
         dependencies.bus,
         opens=dependencies.file_sources.sources,
-        rate_limits=RateLimits(dependencies.alarm),
+        rate_limits=RateLimits(alarm),
     )
 
 

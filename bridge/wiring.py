@@ -89,19 +89,19 @@ class Bridge:
         self.conversations = Conversations(self.store, self.in_force)
         self.supervisor = Supervisor(self._tuning.restarts)
         self.bus = LocalBus()
-        self.alarm = LimitAlarm(self._tell_of_stranger)
         self.proxies = TrustedProxies.parse(settings.trusted_proxies)
         self._stopping = asyncio.Event()
         self._running = contextlib.AsyncExitStack()
         self._dependencies = parts = Dependencies(
-            settings, self.conversations, FileSources(self.store), self.bus, self.supervisor, self.alarm
+            settings, self.conversations, FileSources(self.store), self.bus, self.supervisor
         )
         self._desk = make_desk(parts, self._tuning.slack_rates)
         self._telegram = make_telegram(parts, self._tuning.telegram_rates, self._polling_lock)
         sides = [side for side in (self._telegram, self._desk) if side]
         for side in sides:
             parts.file_sources.add(side.files)
-        self._web = make_web(parts)
+        self.alarm = LimitAlarm(self._tell_of_stranger)
+        self._web = make_web(parts, self.alarm)
         replays = {source: take_in for side in sides for source, take_in in side.dead_letter_handlers.items()}
         self._console = make_console(parts, replays)
         self.health = HealthChecks(self._tell_admins, self._tuning.health)

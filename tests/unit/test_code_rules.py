@@ -86,6 +86,12 @@ def takes_the_rest(match: ast.Match) -> bool:
     return is_open and not ast.unparse(last.body[-1]).startswith("assert_never(")
 
 
+def test_nobody_is_told_of_the_configuration_by_a_callable() -> None:
+    """What admins decided is read from `InForce`: one object, which a reload swaps in one assignment."""
+    told = re.compile(r"Callable\[\[\], (Config|Rules|Bots|Texts|ZoneInfo|WebLimits|GiveUpLimits|\w+File)\]")
+    assert [path for path in sources(*TOP) if told.search(path.read_text())] == []
+
+
 def test_every_module_says_what_it_is_for() -> None:
     silent = [path for path in sources(*TOP) if not ast.get_docstring(parsed(path))]
     assert silent == []
