@@ -11,15 +11,15 @@ from core.store.tx import Tx
 from core.usecases.rules import Rules
 
 P = ParamSpec("P")
-Done = TypeVar("Done")
+_Done = TypeVar("_Done")
 
 
 def unless_stale(
-    use_case: Callable[Concatenate[Tx, Rules, SessionId, P], Done], epoch: int | None, me: AgentId
-) -> Callable[Concatenate[Tx, Rules, SessionId, P], Done]:
+    use_case: Callable[Concatenate[Tx, Rules, SessionId, P], _Done], epoch: int | None, me: AgentId
+) -> Callable[Concatenate[Tx, Rules, SessionId, P], _Done]:
     """The use case, for an agent who saw `epoch`: in one unit of work it is checked first that this is still so."""
 
-    def checked(tx: Tx, rules: Rules, session: SessionId, /, *args: P.args, **named: P.kwargs) -> Done:
+    def checked(tx: Tx, rules: Rules, session: SessionId, /, *args: P.args, **named: P.kwargs) -> _Done:
         _check_not_stale(tx, session, epoch, me)
         return use_case(tx, rules, session, *args, **named)
 
