@@ -145,4 +145,4 @@ def test_the_tree_has_the_given_top_level() -> None:
         "\n"
     )
     folders = {path.split("/")[0] for path in tracked if "/" in path}
-    assert folders <= {*TOP, "config", "tests", "docs", "deploy", ".ci"}
+    assert folders <= {*TOP, "config", "tests", "docs", "deploy", ".ci", ".github"}
