@@ -56,7 +56,12 @@ class PastConversation:
         await self._talk.store.write(
             self.session,
             lambda tx: bot_answers.bot_answered(
-                tx, rules=self._talk.rules, asked=asked, answer=answer, signals=signals
+                tx,
+                rules=self._talk.rules,
+                asked=asked,
+                answer=answer,
+                content=Content(answer.text),
+                signals=signals,
             ),
         )
         return self

@@ -60,7 +60,10 @@ class Shift:
         )
         rules = self.talk.rules
         await self.store.write(
-            session, lambda tx: bot_answers.bot_answered(tx, rules=rules, asked=asked, answer=answer, signals=())
+            session,
+            lambda tx: bot_answers.bot_answered(
+                tx, rules=rules, asked=asked, answer=answer, content=Content(answer.text), signals=()
+            ),
         )
 
     async def agent(self, session: SessionId, text: str, agent: Agent = ANA) -> None:
