@@ -35,7 +35,7 @@ async def check(
     client = make_client(settings)
     async with make_session() as session:
         client.session = session
-        findings = await _asked(lambda: _token(client), "bot token", f"Copy SLACK_BOT_TOKEN anew from {APPS}.")
+        findings = await _asked(lambda: _token(client), "bot token", f"Copy SLACK_BOT_TOKEN again from {APPS}.")
         if not all(finding.ok for finding in findings if "token" in finding.what):
             return findings
         checks: list[SlackCheck] = [

@@ -52,7 +52,7 @@ class SlackDesk:
     """The card and thread surfaces for the relay, and the app that listens.
 
     `start` returns at once and connects in the background, for as long as it takes: a Slack that is down, or a token
-    that is wrong, must not keep the rest of the house from running. Slack comes to us by Socket Mode, or, without an
+    that is wrong, must not keep the rest of the bridge from running. Slack comes to us by Socket Mode, or, without an
     app token, over HTTP: then whoever serves hands its requests to `handle_http`. `clock` gives seconds since 1970.
     What runs in the background belongs to `supervisor`; each part is restarted alone.
     """

@@ -148,9 +148,9 @@ class DeskServices:
         return desk_channels(self._conversations.rules, self._usual).values()
 
     def _gone(self, place: PostAddress) -> None:
-        self._tasks.start("slack card anew", self._show_anew(place))
+        self._tasks.start("slack card again", self._show_again(place))
 
-    async def _show_anew(self, place: PostAddress) -> None:
+    async def _show_again(self, place: PostAddress) -> None:
         """A post of ours is gone: if it was a card, its session gets another."""
         try:
             session = await self._conversations.reads.threads.session_at(THREAD, str(place))

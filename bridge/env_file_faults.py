@@ -65,7 +65,7 @@ def _value_slips(name: str, value: str, written: str) -> Iterator[str]:
     if value and (value[0] in _SMART or value[-1] in _SMART):
         yield f"{name} has quotes of a word processor, which belong to the value - take them away"
     elif odd := _ODD.search(value):
-        yield f"{name} holds {character_name(odd.group())} - type it anew: it came with a paste"
+        yield f"{name} holds {character_name(odd.group())} - type it again: it came with a paste"
 
 
 def _is_ours(written: str, names: Collection[str]) -> bool:

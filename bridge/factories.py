@@ -1,4 +1,4 @@
-"""The parts of the house, each made from settings and from what is in force. Wiring brings them together."""
+"""The parts of the bridge, each made from settings and from what is in force. Wiring brings them together."""
 
 import secrets
 from collections.abc import Mapping

@@ -16,7 +16,7 @@ ReminderLane = Callable[[str], NewLane | None]  # given a Slack channel's or use
 
 @dataclass(frozen=True, slots=True)
 class ReminderPlaces:
-    """Called as `House.at_reminder`. Quiet hours are by the clock of the queue's calendar."""
+    """Called as `Rules.lanes_at_reminder`. Quiet hours are by the clock of the queue's calendar."""
 
     queues: Mapping[str, Queue]
     calendars: Calendars

@@ -1,4 +1,4 @@
-"""A house out of a configuration: what the use cases are told when admins' files are read, at start or anew."""
+"""Rules out of a configuration: what the use cases are told when admins' files are read, at start or again."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ class SessionSurfaces:
 
 
 def build_rules(config: Config, surfaces: SessionSurfaces, default_capacity: int = 5) -> Rules:
-    """The house that a configuration describes. `capacity`: an agent's sessions unless their profile differs."""
+    """The rules that a configuration describes. `capacity`: an agent's sessions unless their profile differs."""
     queues = config.queues.queues
     routing = QueueRouting(queues)
     waiting = config.sessions.waiting
@@ -97,7 +97,7 @@ def _inactivity_times(config: Config) -> InactivityTimes:
 
 
 class _Hours:
-    """The calendars, asked in the house's own units. An answer "open" is remembered until it ends."""
+    """The calendars, asked in our own units. An answer "open" is remembered until it ends."""
 
     def __init__(self, calendars: Calendars) -> None:
         self._calendars = calendars

@@ -215,7 +215,7 @@ def _elements(key: RunKey, run: Sequence[tuple[int, Block]], whole: tuple[Block,
             items = [_section(_spans(block.spans)) for block in blocks]
             element: SlackJson = {"type": "rich_text_list", "style": style, "indent": min(depth, 8), "elements": items}
             if kind is BlockKind.NUMBERED and (before := item_number(whole, run[0][0]) - 1):
-                element["offset"] = before  # Slack begins every list anew, also behind an indented one
+                element["offset"] = before  # Slack begins every list again, also behind an indented one
             yield element
         case BlockKind.QUOTE:
             yield {"type": "rich_text_quote", "elements": _spans(blocks[0].spans)}

@@ -14,7 +14,7 @@ from core.model.agents import Agent
 
 
 class FormChoices:
-    """Makes the form anew, as it is after a choice."""
+    """Makes the form again, as it is after a choice."""
 
     def __init__(self, replies: CannedReplies, openings: FormOpener) -> None:
         self._replies = replies

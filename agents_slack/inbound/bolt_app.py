@@ -98,7 +98,7 @@ class SocketModeEnded(Exception):
 
 
 class SocketModeConnection:
-    """The Socket Mode connection: kept open, and made anew when it breaks.
+    """The Socket Mode connection: kept open, and made again when it breaks.
 
     `on_hello` is called at each new connection, with the time (seconds, as `clock` has it) at which the one before was
     last known to be alive, None for the first, and with how many connections the app has in all, this one included.
@@ -161,7 +161,7 @@ class SocketModeConnection:
             self._alive_at = self._clock()
             return
         if client.current_session_monitor is None or client.current_session_monitor.done():
-            raise SocketModeEnded("nothing connects anew")
+            raise SocketModeEnded("nothing connects again")
 
     async def _keep_open(self, client: SocketModeClient) -> float:
         """Connect at once where the socket was closed without a word. Returns the seconds until the next look.

@@ -48,8 +48,8 @@ OVERLAP = 600.0  # seconds read before the last sign of life: what was lost last
 # seconds for reading first what is older than a new word; Slack wants its acknowledgement after three
 READ_FIRST_TIMEOUT = 2.0
 GIVEN_UP_AFTER = 30.0  # seconds that Slack does not let a thread be read, after which new words no longer wait for that
-SEVERAL_OVERLAP = 60.0  # seconds that are read anew while several connections deliver
-SEVERAL_CONNECTIONS_FOR = 6 * 3_600.0  # seconds; every connection is made anew within them, and says how many there are
+SEVERAL_OVERLAP = 60.0  # seconds that are read again while several connections deliver
+SEVERAL_CONNECTIONS_FOR = 6 * 3_600.0  # seconds; every connection is made again within them, and tells how many
 _SEVERAL = "slack.several connections"  # a bucket that is closed while there are several: replicas share it
 _DATABASE_PAUSE = 1.0
 
@@ -225,7 +225,7 @@ class CatchUp:
     async def _next(self) -> str:
         """Wait until a thread may be read, and take it; whoever takes it leaves it again."""
         while True:
-            if self._all is not None:  # asked again after each finding: meanwhile all may be in doubt anew
+            if self._all is not None:  # asked again after each finding: meanwhile all may be in doubt again
                 if not await self._find_all(self._all):
                     await asyncio.sleep(_DATABASE_PAUSE)
                 continue

@@ -1,4 +1,4 @@
-"""/metrics for Prometheus: read from the store at each scrape, so that every replica tells the same of the house.
+"""/metrics for Prometheus: read from the store at each scrape, so that every replica tells the same of the whole.
 
 What each name means is in docs/figures.md. Who has the token may ask. Without one nobody may, unless the
 operator says that callers of this machine are not a proxy's.
@@ -40,7 +40,7 @@ _FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """One moment of the house."""
+    """One moment of the bridge."""
 
     live: LiveFigures
     totals: Totals

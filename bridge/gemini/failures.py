@@ -1,4 +1,4 @@
-"""Gemini's failures in the house's words. The library raises its own, aiohttp's and httpx's errors side by side."""
+"""Gemini's failures in our words. The library raises its own, aiohttp's and httpx's errors side by side."""
 
 import re
 from collections.abc import Iterator

@@ -69,7 +69,7 @@ def to_usage(model: str, pieces: Sequence[types.GenerateContentResponse]) -> Usa
 
 
 def to_answer(response: GeminiResponse, settings: BotSettings, sources: tuple[Source, ...], fence: str) -> BotAnswer:
-    """The answer in what was said. One below the confidence asked for becomes the house's own "I don't know".
+    """The answer in what was said. One below the confidence asked for becomes our own "I don't know".
 
     Raises AnswerFailed when it is not in the form asked for, or gives the instructions away.
     """

@@ -1,7 +1,7 @@
 """What Gemini is asked: a question and the sections that may answer it, as contents and config. Pure.
 
-Who may say what: the house's rules and notes stand in the system instruction, people's words only in the contents.
-So nobody can write a note, or an end of the notes, into the conversation and have it taken for the house's own. The
+Who may say what: the company's rules and notes stand in the system instruction, people's words only in the contents.
+So nobody can write a note, or an end of the notes, into the conversation and have it taken for the company's own. The
 notes are quoted between two lines that are new for each call: what is pasted into a note cannot end them either.
 """
 

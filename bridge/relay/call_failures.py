@@ -162,7 +162,7 @@ class CallFailures:
         lane, op, token = attempt.lane, attempt.op, attempt.token
         self._shared(attempt).answered(lane.id)
         if isinstance(exc, PlaceGone) and isinstance(self._surface, ShowsElsewhere):
-            log.warning("its place was deleted, so the session is shown anew", **attempt.log_fields)
+            log.warning("its place was deleted, so the session is shown again", **attempt.log_fields)
             await self._store.write(lane.session, self._surface.show_elsewhere(attempt.view.lane))
             return
         if len(op.seqs) > 1 and not attempt.view.lane.sends_one_by_one:

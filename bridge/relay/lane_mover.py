@@ -84,7 +84,7 @@ class LaneMover:
     async def _go(self, lane: lanes.DueLane, closed: dict[str, float], started: Callable[[], None]) -> None:
         need = self._expected(lane)
         allowed: tuple[str, ...] = ()
-        for _ in range(3):  # the plan may ask for other buckets; a plan made anew may ask again
+        for _ in range(3):  # the plan may ask for other buckets; a plan made again may ask again
             widest = (need.names or self._surface.buckets(lane.address))[-1:]
             if widest != allowed and not await self._may_go(widest, lane):
                 return None

@@ -22,7 +22,7 @@ _STOP_WITHIN = 10.0  # seconds: for an update that is being taken in
 
 @asynccontextmanager
 async def no_polling_lock() -> AsyncIterator[None]:
-    """The lock of a house with a single process."""
+    """The lock where there is a single process."""
     yield
 
 

@@ -156,7 +156,7 @@ class TelegramFiles:
 
     @asynccontextmanager
     async def open_file(self, ref: str) -> AsyncIterator[AsyncIterator[bytes]]:
-        """The bytes; a link is asked for anew each time, for it lasts an hour. Raises Rejected or Unreachable."""
+        """The bytes; a link is asked for again each time, for it lasts an hour. Raises Rejected or Unreachable."""
         try:
             file = await self._bot.get_file(ref)
             content = bytes(await file.download_as_bytearray())

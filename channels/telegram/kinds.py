@@ -206,7 +206,7 @@ EVENTS = FidelityTable("What happens in a conversation", "our own events", (
     told("reacted", "The latest emoji of the agents' that Telegram has; of others the agent is told.",
          "A bot may put one emoji on a message, and only one of Telegram's own seventy-odd."),
     carried("claimed, closed and other turns", "A line in the user's language."),
-    *nothing("Notes and all that agents say among themselves never leave the house.", "note"),
+    *nothing("Notes and all that agents say among themselves never leave the company.", "note"),
 ))  # fmt: skip
 
 TO_USERS = (FORMATS, EVENTS)

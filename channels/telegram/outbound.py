@@ -96,7 +96,7 @@ def _bytes(html: str) -> int:
 
 
 def is_line(entry: PostEntry) -> bool:
-    """Is it the house that speaks, about the conversation?"""
+    """Is it the product that speaks, about the conversation?"""
     return not isinstance(entry.event.body, Message)
 
 

@@ -27,7 +27,7 @@ class ChatStyle:
         self._rating = asks_rating
 
     def shows(self, event: Event, view: SessionView) -> Content | None:
-        """What others said; what the house says of the conversation."""
+        """What others said; what the product says of the conversation."""
         match event.body:
             case Message(content=content):
                 return None if event.author.side is Side.USER else content

@@ -18,7 +18,7 @@ from core.rendering.visitor_names import stand_in_name
 from core.runtime.rate_limits import RateLimits
 from core.usecases.conversations import Conversations
 
-SOURCE = "web"  # what the house calls this channel
+SOURCE = "web"  # what we call this channel
 
 
 class OpenPage(Protocol):

@@ -77,7 +77,7 @@ def to_batch(view: VisitorSessionView, reader: FrameReader) -> dict[str, Any]:
 
 
 def to_status(view: VisitorSessionView | None, texts: Texts, language: str, *, asks: bool) -> dict[str, Any]:
-    """Who answers now, in one line; what a user is asked at the end, when the house `asks` for ratings; and in which
+    """Who answers now, in one line; what a user is asked at the end, when the company `asks` for ratings; and in which
     message an offer of a person stands.
     """
     if view is None:

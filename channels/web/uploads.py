@@ -23,7 +23,7 @@ LANGUAGE_HEADER = "x-chat-language"
 
 
 class UploadRefused(Exception):
-    """No file is taken: an HTTP status, why in one word, and a sentence where the house has one."""
+    """No file is taken: an HTTP status, why in one word, and a sentence where there is one."""
 
     def __init__(self, status: int, why: str, reason: str = "") -> None:
         super().__init__(why)

@@ -1,7 +1,7 @@
 """What a save would take away from a bridge that runs, and hardly on purpose. Pure.
 
 An editor that empties a file before it writes it, a full disk, a slip of a shell: each is a good file, and a different
-house. At a start the files count as they are, so what is meant is taken by a restart.
+bridge. At a start the files count as they are, so what is meant is taken by a restart.
 """
 
 from collections.abc import Iterator

@@ -142,9 +142,9 @@ class _Run:
             case Deleted(target=target):
                 self._asked.pop(target, None)
             case Claimed():
-                self._begin_anew(has_agent=not self._was_escalated)
+                self._begin_again(has_agent=not self._was_escalated)
             case HandedBack() | Cancelled() | TimedOut():
-                self._begin_anew()
+                self._begin_again()
         return None
 
     def _user_wrote(self, seq: Seq, said: Message) -> Decision | None:
@@ -177,7 +177,7 @@ class _Run:
 
     def _was_called(self, stored: Escalated) -> Decision | Escalated | None:
         self._was_escalated = True
-        self._begin_anew()
+        self._begin_again()
         if stored.reason.startswith(explanation.PRESSED):
             return self._policy.decide((), TriggerContext(button=True))
         if stored.reason.startswith(explanation.ACCEPTED):
@@ -189,7 +189,7 @@ class _Run:
             return self._policy.decide(signals, replace(context, safety_stop=True))
         return None if self._is_known else stored
 
-    def _begin_anew(self, *, has_agent: bool = False) -> None:
+    def _begin_again(self, *, has_agent: bool = False) -> None:
         """Ownership turned: what was written before is not the bot's to answer."""
         self._has_agent = has_agent
         self._misses = 0

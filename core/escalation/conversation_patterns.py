@@ -11,7 +11,7 @@ from core.escalation import consent, offer_detection
 from core.escalation.consent import Consent, OfferReply
 from core.escalation.similarity import similarity
 
-_ALIKE = 0.7  # two questions about one thing share half of their words; one question, asked anew, most of them
+_ALIKE = 0.7  # two questions about one thing share half of their words; one question, asked again, most of them
 _LETTERS = 12  # fewer in capitals are a name, a code or a habit
 _WORDS = 3
 _SHARE = 0.8  # of the letters

@@ -125,7 +125,7 @@ class Policy:
     def shadow_signals(self, signals: Iterable[Signal], context: TriggerContext) -> tuple[Signal, ...]:
         """What `decide` would pass over, whether or not it decides: the triggers with `shadow: true` that fire."""
         if not any(trigger.shadow for trigger in self._triggers.values()):
-            return ()  # as in most houses: then every message is looked at once, not twice
+            return ()  # as in most companies: then every message is looked at once, not twice
         return tuple(signal for signal in self.fired(signals, context) if signal.shadow)
 
     def fired(self, signals: Iterable[Signal], context: TriggerContext) -> list[Signal]:

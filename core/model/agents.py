@@ -1,4 +1,4 @@
-"""Who answers users: agents as their desk knows them, and what the house knows of them."""
+"""Who answers users: agents as their desk knows them, and what is known of them."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -32,7 +32,7 @@ class Agent:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What the house knows of an agent. `capacity` None: the house's own; `specialties` and `languages` route.
+    """What is known of an agent. `capacity` None: the configured one; `specialties` and `languages` route.
 
     `is_away`: they would be on duty, but have left every desk of theirs.
     """

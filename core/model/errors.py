@@ -14,7 +14,7 @@ What a use case raises (the adapter tells the person):
     ├── NotOwner      somebody else has the session: `owner_name`
     ├── WrongState    the session is not in a state for this: `state`
     ├── AtCapacity    the agent has as many sessions as they may: `limit`
-    ├── BadOutcome    how a session ended is not said, or not in a way the house knows
+    ├── BadOutcome    how a session ended is not said, or not in a way that is configured
     ├── OffDuty       whom it is for takes no sessions now
     ├── LooksInternal  the words look as if they were not for the user: `words`
     ├── Stale         ownership has changed since the agent looked
@@ -128,7 +128,7 @@ class AtCapacity(Refused):
 
 
 class BadOutcome(Refused):
-    """A session is closed without one of the house's outcomes, where one is asked for; or with one it does not know."""
+    """A session is closed without one of the configured outcomes, where one is asked for; or with an unknown one."""
 
 
 class OffDuty(Refused):

@@ -70,7 +70,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """An agent's words that must not leave the house. `prompt` says what the writer is asked: see `Prompt`.
+    """An agent's words that must not leave the company. `prompt` says what the writer is asked: see `Prompt`.
 
     `writer` is whom to ask: the writer as the surface the words came from knows them. `edits` is the message that the
     words were to replace: sent, they replace it.
@@ -284,7 +284,7 @@ class Closed:
 
 @dataclass(frozen=True, slots=True)
 class Concluded:
-    """What an agent says of the session they close: one of the house's outcomes, and words of their own."""
+    """What an agent says of the session they close: one of the configured outcomes, and words of their own."""
 
     outcome: str
     note: str = ""

@@ -1,4 +1,4 @@
-"""The ids of the house, each its own type so that one is never passed for another."""
+"""The ids of the core, each its own type so that one is never passed for another."""
 
 import secrets
 from typing import NewType

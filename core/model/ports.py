@@ -226,7 +226,7 @@ class ProbesPlatform(Protocol):
 class GivesUp(Protocol):
     """A surface that does something itself about what is given up: the bot asks for a person."""
 
-    most_tries: int  # instead of the house's number
+    most_tries: int  # instead of the usual number
 
     def given_up(self, op: Operation, reason: str) -> Callable[[Any], None]:
         """What to do, in the unit of work that moves the cursor behind the operation."""

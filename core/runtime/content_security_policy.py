@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 
 def own_connect_sources(public_url: str) -> str:
-    """The house itself. Older browsers do not count its sockets as its own, so these are named where they are known."""
+    """The page's own server. Older browsers do not count its sockets as its own, so these are named where known."""
     parts = urlsplit(public_url)
     if not parts.netloc:
         return "'self'"

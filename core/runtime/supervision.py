@@ -1,9 +1,9 @@
-"""Who owns what runs. Every background task of the house has a name here, and nobody else makes tasks.
+"""Who owns what runs. Every background task of the process has a name here, and nobody else makes tasks.
 
-    keep    runs for as long as the house does: restarted with a back-off when it fails, in `down` until it is well
+    keep    runs for as long as the process does: restarted with a back-off when it fails, in `down` until it is well
     start   runs once beside the work: a failure is logged, nobody waits for it
     race    runs several together inside one call, until the first of them ends
-    unless  runs one inside one call, until it ends or the house is to stop
+    unless  runs one inside one call, until it ends or the process is to stop
 
 A failure is logged once with its traceback; while it goes on the same, further ones are a line each.
 """
@@ -145,7 +145,7 @@ class Supervisor:
         return counted
 
     def expect_end(self) -> None:
-        """The house is about to stop: whatever is kept may return by itself from now on."""
+        """The process is about to stop: whatever is kept may return by itself from now on."""
         for child in self._children:
             child.expect_end()
         for kept in self._kept:

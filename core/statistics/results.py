@@ -1,4 +1,4 @@
-"""Who helped the user in the end, told so that it does not flatter the house."""
+"""Who helped the user in the end, told so that it does not flatter the company."""
 
 from enum import StrEnum
 

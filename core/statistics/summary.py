@@ -17,7 +17,7 @@ _LONGEST_QUOTE = 140  # characters
 
 @dataclass(frozen=True, slots=True)
 class DaySummary:
-    """A period's conversations. Waits are microseconds; `slow` waited longer than the house means them to, the worst
+    """A period's conversations. Waits are microseconds; `slow` waited longer than the company means them to, the worst
     first; `busiest` is the hour (0 to 23) in which most began, with how many.
     """
 

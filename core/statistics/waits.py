@@ -16,7 +16,7 @@ from core.statistics.volume import first_column
 
 
 def waits(conversations: Sequence[ClosedConversation], period: Period, target: int | None = None) -> Figure:
-    """From the call for a person to the claim. `target` is the wait (microseconds) that the house means to keep.
+    """From the call for a person to the claim. `target` is the wait (microseconds) that the company means to keep.
 
     Of a conversation that was taken up again, the longest wait: the user does not care which one it was.
     """

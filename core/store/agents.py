@@ -69,7 +69,7 @@ _loads = Statement(
 
 @dataclass(frozen=True, slots=True)
 class EnrolledAgent:
-    """An agent as config/agents.yaml has them. `capacity` None: the house's own."""
+    """An agent as config/agents.yaml has them. `capacity` None: the configured one."""
 
     name: str
     email: str = ""

@@ -58,7 +58,7 @@ _last_words = Statement(
     .order_by(events.c.seq.desc())
     .limit(_p("most"))
 )
-_NEAR_THE_END = 20  # events that are looked at for the last word; sentences of the house's own are passed over
+_NEAR_THE_END = 20  # events that are looked at for the last word; sentences of the product's own are passed over
 
 
 def begin_claim(tx: Tx, session: Session, agent: AgentId, escalated_at: Micros | None) -> None:

@@ -1,4 +1,4 @@
-"""One thread's connection: made when it is needed, made anew when it went stale, thrown away after its own fault.
+"""One thread's connection: made when it is needed, made again when it went stale, thrown away after its own fault.
 
 A connection that failed is never used again and never forgotten open: each one left behind is a file handle here, and
 a place less on a server that has a hundred for everybody.

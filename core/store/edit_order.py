@@ -1,6 +1,6 @@
 """Which of two edits of a message is the newer one: the platform's time decides, not the order of arrival.
 
-Edits arrive twice, late, or are read anew after an outage. Times are whatever the message's own platform gives, larger
+Edits arrive twice, late, or are read again after an outage. Times are whatever the message's own platform gives, larger
 is later; 0 means that it gave none, and then arrival decides.
 """
 

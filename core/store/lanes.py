@@ -43,7 +43,7 @@ _add = Statement(
         {c: _p(c) for c in ("session", "surface", "address", "bucket", "internal", "position", "head", "due_at")}
     )
 )
-_begin_anew = Statement(
+_begin_again = Statement(
     update(lanes)
     .where(lanes.c.id == _p("lane"))
     .values(position=_p("position"), part=0, shows_until=null(), due_at=_p("due_at"), **FREE, **WELL)
@@ -208,7 +208,7 @@ def revive_lane(tx: Tx, lane: Lane, head: Seq) -> None:
 def restart_lane(tx: Tx, lane: Lane, position: Seq) -> None:
     """Forget what a lane has shown, which is gone, and show what is behind `position` again."""
     tx.run(_forget_copies, lane=lane.id)
-    tx.run(_begin_anew, lane=lane.id, position=position, due_at=tx.now if lane.head > position else None)
+    tx.run(_begin_again, lane=lane.id, position=position, due_at=tx.now if lane.head > position else None)
     tx.appended.add(lane.session)
 
 

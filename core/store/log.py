@@ -128,7 +128,7 @@ _add_letter = Statement(insert(dead_letters).values({c: _p(c) for c in ("source"
 
 
 def to_event(row: Row) -> Event:
-    """A row of `COLUMNS` as the value the house works with."""
+    """A row of `COLUMNS` as the value that the code works with."""
     session, seq, at, side, author, author_name, kind, body, audience, epoch = row
     return Event(
         SessionId(session), Seq(seq), Micros(at), Author(Side(side), author, author_name),

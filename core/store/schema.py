@@ -127,7 +127,7 @@ def _config(connection: Connection) -> Config:
 
 
 def _driver_url(database_url: str) -> str:
-    """SQLAlchemy's name for the driver that the house uses."""
+    """SQLAlchemy's name for the driver that we use."""
     url = make_url(database_url)
     if url.get_backend_name() == "postgresql":
         url = url.set(drivername="postgresql+psycopg")

@@ -27,7 +27,7 @@ class BotRequest:
     session: SessionId
     epoch: int
     upto: Seq
-    final: bool = False  # it was asked anew often enough: a newer message gets an answer of its own
+    final: bool = False  # it was asked again often enough: a newer message gets an answer of its own
 
 
 def to_content(answer: BotAnswer) -> Content:
@@ -50,7 +50,7 @@ def bot_answered(
     `content` is its words as `to_content` read them. `signals` are those of the question: a topic and an unsure answer
     may add up where neither is enough. `offers`: the answer offers a person.
 
-    Raises Superseded when the user wrote meanwhile: the answer is worked out anew.
+    Raises Superseded when the user wrote meanwhile: the answer is worked out again.
     """
     opened = LockedSession.lock(tx, asked.session)
     session = opened.session

@@ -1,4 +1,4 @@
-"""The people of config/agents.yaml become the house's agents. One unit of work; run again, it changes nothing."""
+"""The people of config/agents.yaml become the known agents. One unit of work; run again, it changes nothing."""
 
 from core.config.agents import AgentEntry, AgentsFile
 from core.model.agents import Role

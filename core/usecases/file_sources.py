@@ -1,4 +1,4 @@
-"""Every file of the house in one place: opened wherever its bytes are, and known by the names platforms give it."""
+"""Every file in one place: opened wherever its bytes are, and known by the names platforms give it."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager

@@ -83,7 +83,7 @@ def show_at_desk(tx: Tx, rules: Rules, session: SessionId) -> None:
 def show_elsewhere(
     tx: Tx, _rules: Rules | None, session: SessionId, surface: SurfaceName, address: str, above: SurfaceName
 ) -> bool:
-    """A place that showed the session was deleted: give it up, and let the surface that had opened it begin anew.
+    """A place that showed the session was deleted: give it up, and let the surface that had opened it begin again.
 
     `above` is that surface; its own address is the one in which the place was. A session that needs nobody now is
     shown when it does. False: that was done before, or the place never showed this session.

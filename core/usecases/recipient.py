@@ -21,13 +21,13 @@ class Recipient(StrEnum):
 
 
 def no_leak_guard(content: Content) -> str:  # noqa: ARG001
-    """The guard of a house without one."""
+    """The guard where there is none."""
     return ""
 
 
 @dataclass(frozen=True, slots=True)
 class RecipientRules:
-    """The habits of a house. Prefixes are compared without case, at the very beginning.
+    """How a company tells them apart. Prefixes are compared without case, at the very beginning.
 
     `stays_inside` tells by a queue's name whether plain words stay inside there; `find_leak` is the leak guard:
     what in the words looks as if it were not for the user, "" for nothing.

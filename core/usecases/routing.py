@@ -29,7 +29,7 @@ class QueueRouting:
         return decision.queue if decision.queue in self._queues else GENERAL
 
     def channel_of(self, name: str) -> str:
-        """The Slack channel of a queue, "" for the house's own."""
+        """The Slack channel of a queue, "" for the usual one."""
         queue = self._queues.get(name)
         return queue.channel if queue else ""
 

@@ -1,4 +1,4 @@
-"""What the use cases need to know of how this house is set up. Wiring makes one; a reload makes another."""
+"""What the use cases need to know of how this company is set up. Wiring makes one; a reload makes another."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -23,17 +23,17 @@ class ClosedNow:
 
 
 def route_by_trigger(decision: Decision, contact: Contact) -> str:  # noqa: ARG001
-    """The routing of a house without queues of its own."""
+    """The routing without queues of its own."""
     return decision.queue
 
 
 def always_open(queue: str, at: Micros, language: str) -> ClosedNow | None:  # noqa: ARG001
-    """The hours of a house without a calendar."""
+    """The hours without a calendar."""
     return None
 
 
 def no_opening_text(queue: str, opens_at: Micros, at: Micros, reader: Contact) -> str:  # noqa: ARG001
-    """The words for an opening in a house without a calendar: those of `ClosedNow`."""
+    """The words for an opening without a calendar: those of `ClosedNow`."""
     return ""
 
 
@@ -43,12 +43,12 @@ def no_reminder_lanes(
     at: Micros,  # noqa: ARG001
     on_duty: Sequence[Profile],  # noqa: ARG001
 ) -> Sequence[NewLane]:
-    """The reminders of a house that has no other place for them."""
+    """The reminders where there is no other place for them."""
     return ()
 
 
 def no_nudge_lanes(agent: Profile) -> Sequence[NewLane]:  # noqa: ARG001
-    """The nudges of a house that has no place for them."""
+    """The nudges where there is no place for them."""
     return ()
 
 

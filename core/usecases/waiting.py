@@ -1,6 +1,6 @@
 """A user's wait for a person: joining the line, being told of it, leaving it, and what happens when nobody comes.
 
-Deadlines of a wait are counted one after the other, so that an agent's release begins them anew.
+Deadlines of a wait are counted one after the other, so that an agent's release begins them again.
 """
 
 import re

@@ -58,7 +58,7 @@ def parse(file: str, text: str) -> tuple[Document | None, list[FileFault]]:
             node = yaml.compose(source.text)
         except (YAMLError, RecursionError) as error:
             return None, source.faults or [
-                FileFault(file, 1, f"this is not YAML: {_first_words(error)}", "write it anew")
+                FileFault(file, 1, f"this is not YAML: {_first_words(error)}", "write it again")
             ]
     builder = _Builder(file, yaml.constructor, source.lines)
     try:

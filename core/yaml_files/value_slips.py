@@ -38,7 +38,7 @@ def key_slips(node: Node, source: Sequence[str]) -> ProblemAndRemedy | None:
     if _is_plain(node) and re.match(r"-[^\W\d]", written):
         return "there is no space behind the '-'", f"write '- {written[1:]}: …'"
     if hidden := _hidden_in(written):
-        return f"{character_name(hidden)} stands in the key '{_without(written)}'", "type it anew"
+        return f"{character_name(hidden)} stands in the key '{_without(written)}'", "type it again"
     if _begins_with(node, source) in ("&", "!"):
         return f"a key cannot begin with '{_begins_with(node, source)}'", 'put it in quotes: "…"'
     return None
@@ -48,7 +48,10 @@ def value_slips(node: Node, source: Sequence[str], place: KeyPath) -> ProblemAnd
     """What is wrong with a value as it was written."""
     written = str(node.value)
     if hidden := _hidden_in(written):
-        return f"{character_name(hidden)} stands in '{_shown(_without(written))}'", "type it anew: it came with a paste"
+        return (
+            f"{character_name(hidden)} stands in '{_shown(_without(written))}'",
+            "type it again: it came with a paste",
+        )
     if _has_double_quotes(node) and (found := _UNSEEN_ESCAPE.search(written)):
         sign = "\\" + _ESCAPES[found.group()]
         return (

@@ -148,7 +148,7 @@ async def test_a_widget_that_wakes_up_does_not_wait_for_its_timer(page: Page, se
     await server.heard("hello", 2)
 
 
-async def test_a_refused_token_is_dropped_and_the_visitor_starts_anew(page: Page, server: WidgetServer) -> None:
+async def test_a_refused_token_is_dropped_and_the_visitor_starts_again(page: Page, server: WidgetServer) -> None:
     await page.goto(server.url)
     await write(page, "Hello")
     await expect(page.locator(".row[data-state=sent]")).to_be_visible()

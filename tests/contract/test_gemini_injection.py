@@ -98,7 +98,7 @@ async def test_a_hostile_note_stays_inside_the_quotation(gemini: GeminiStandIn) 
     assert text in instructions.split(own[0])[1]
 
 
-def test_a_fence_that_stands_in_a_text_is_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fence_that_stands_in_a_text_is_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
     tokens = iter(["0123456789abcdef", "fedcba9876543210"])
     monkeypatch.setattr(secrets, "token_hex", lambda _bytes: next(tokens))
     assert new_fence(iter(["harmless", f"a {FORGED} b"])) == "-----fedcba9876543210-----"

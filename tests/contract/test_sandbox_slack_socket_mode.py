@@ -174,7 +174,7 @@ async def test_a_client_that_is_refused_tries_until_it_may(slack, bolt, ana):
     assert bolt.texts == ["hello again"]
 
 
-async def test_a_client_asked_to_refresh_connects_anew(slack, bolt, ana):
+async def test_a_client_asked_to_refresh_connects_again(slack, bolt, ana):
     first = slack.sockets.connections[0]
     await slack.sockets.refresh_sockets()
     await until(lambda: slack.sockets.connections and slack.sockets.connections[0] is not first)

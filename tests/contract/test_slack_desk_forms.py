@@ -242,11 +242,11 @@ async def test_who_left_the_company_meanwhile_cannot_send_the_form(desk: SlackSe
     form = await desk.form(ANA)
     await form.fill("words", "Bye")
     desk.slack.workspace.users[ANA].is_restricted = True
-    async with slack_setup(desk.store, desk.conversations.rules, desk.slack) as anew:  # who remembers nothing
+    async with slack_setup(desk.store, desk.conversations.rules, desk.slack) as fresh:  # who remembers nothing
         await desk.desk.stop()
         await form.submit()
         assert list(form.errors.values()) == [MAY_NOT_ACT]
-        assert count(await anew.events(session), Note) == 0
+        assert count(await fresh.events(session), Note) == 0
 
 
 async def test_a_form_that_slack_does_not_open_is_said_so(desk: SlackSetup):

@@ -71,7 +71,7 @@ async def any_ended(desk: SlackSetup, session: str) -> bool:
     return any(lane.ended for lane in await desk.lanes(session))
 
 
-async def anew(desk: SlackSetup, root: str) -> str:
+async def shown_again(desk: SlackSetup, root: str) -> str:
     """The ts of a card that is not the first one."""
 
     def found() -> str:
@@ -185,7 +185,7 @@ async def test_a_deleted_card_comes_again_with_the_whole_thread(desk: SlackSetup
     await desk.slack.person("U0ANA").post(CHANNEL, "Hello Mia", root)
     await desk.logged(session, lambda events: len([e for e in events if isinstance(e.body, Message)]) == 2)
     await desk.slack.person("U0ANA").delete(CHANNEL, root)
-    new = await anew(desk, root)
+    new = await shown_again(desk, root)
     await desk.seen(lambda: desk.texts(new) == ["a real person please", "Hello Mia"])
     assert "Ana Ruiz has it" in str(desk.card(new).blocks)
     await desk.user_writes("thank you")
@@ -210,7 +210,7 @@ async def test_a_card_that_was_deleted_while_nobody_listened_is_noticed_by_the_n
     session, root = await claimed(desk)
     vanish(desk, root)
     await desk.user_writes("hello?")
-    new = await anew(desk, root)
+    new = await shown_again(desk, root)
     await desk.seen(lambda: "\n".join(desk.texts(new)) == "a real person please\nhello?")
     await desk.is_quiet(session)
     assert new in [message.ts for message in desk.slack.workspace.channel_messages(CHANNEL)]
@@ -221,7 +221,7 @@ async def test_a_card_that_was_deleted_comes_again_though_whoever_heard_of_it_co
     vanish(desk, root)
     desk.conversations.act = database_is_away
     await desk.user_writes("hello?")
-    new = await anew(desk, root)
+    new = await shown_again(desk, root)
     await desk.seen(lambda: "\n".join(desk.texts(new)) == "a real person please\nhello?")
     await desk.is_quiet(session)
     assert not [e for e in await desk.events(session) if isinstance(e.body, Undeliverable)]
@@ -236,7 +236,7 @@ async def test_a_card_that_could_not_be_redrawn_because_it_is_gone_comes_again(d
     await desk.is_quiet(session)
     vanish(desk, root)
     await desk.conversations.act(ownership.claim, session, ANA)
-    new = await anew(desk, root)
+    new = await shown_again(desk, root)
     await desk.seen(lambda: "Ana Ruiz has it" in str(desk.card(new).blocks))
 
 
@@ -248,7 +248,7 @@ async def test_the_deleted_card_of_a_closed_session_comes_again_when_its_user_do
     await desk.slack.delivery.wait_settled()
     await answers(lambda: any_ended(desk, session), True)
     await desk.user_writes("one more thing")
-    new = await anew(desk, root)
+    new = await shown_again(desk, root)
     await desk.seen(lambda: "one more thing" in "\n".join(desk.texts(new)))
 
 

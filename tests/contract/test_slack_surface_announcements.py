@@ -29,8 +29,8 @@ async def test_admins_read_what_was_said_as_it_stands(desk: SlackSetup):
     assert posted(desk.slack) == [BROKEN]
     [message] = desk.slack.workspace.channel_messages(CHANNEL)
     assert message.pings == set()
-    await desk.desk.announce("the queues are read anew", OTHER)
-    assert posted(desk.slack, OTHER) == ["the queues are read anew"]
+    await desk.desk.announce("the queues are read again", OTHER)
+    assert posted(desk.slack, OTHER) == ["the queues are read again"]
 
 
 async def test_a_mistake_that_is_mended_and_made_again_is_said_again(desk: SlackSetup):

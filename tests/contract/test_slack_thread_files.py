@@ -253,7 +253,7 @@ async def test_a_crash_at_any_step_leaves_one_post(sqlite_store, rules, slack, s
         assert shares(desk, root) == [["a.png", "b.png"]]
 
 
-async def test_an_upload_that_slack_has_forgotten_is_made_anew(sqlite_store, rules, slack, monkeypatch):
+async def test_an_upload_that_slack_has_forgotten_is_made_again(sqlite_store, rules, slack, monkeypatch):
     monkeypatch.setattr("agents_slack.surfaces.thread.surface.FILE_TIMEOUT", 0.4)
     monkeypatch.setattr("agents_slack.surfaces.thread.surface.ThreadSurface.time_limit", 0.8)
     file_sources = Dying(sqlite_store)

@@ -198,9 +198,9 @@ async def a_form_sent_after_the_end_does_nothing(case: DeskCase) -> None:
     for act in (desk.close, desk.transfer):
         ends: list[object] = []
         await case.does(desk.claim(ANA, session))
-        whither = "solved" if act == desk.close else BEN
+        destination = "solved" if act == desk.close else BEN
         count = len(await desk.told(ANA))
-        await act(ANA, session, whither, meanwhile=ended)
+        await act(ANA, session, destination, meanwhile=ended)
         assert "closed" in (await desk.told(ANA))[count]
         assert await case.log() == ends[0]
         await case.does(desk.reopen(LEA, session), desk.release(LEA, session))

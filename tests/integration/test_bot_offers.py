@@ -131,7 +131,7 @@ async def test_the_button_of_an_offer_pressed_twice_is_pressed_once(talking) -> 
     assert await talk.state(session) is SessionState.PENDING
     log = await talk.log(session)
     assert sum(isinstance(event.body, Escalated) for event in log) == 1
-    assert len(await talk.texts(session, Side.BOT)) == 1  # "still waiting" is for who asks anew
+    assert len(await talk.texts(session, Side.BOT)) == 1  # "still waiting" is for who asks again
 
 
 @pytest.mark.parametrize(

@@ -211,7 +211,7 @@ async def test_out_of_hours_the_user_is_told_when_somebody_is_back(line: Line) -
     assert len(await line.bodies(session, Reminded)) == 1
 
 
-async def test_a_released_session_waits_anew(line: Line) -> None:
+async def test_a_released_session_waits_again(line: Line) -> None:
     session = await line.says("mia", "a real person")
     line.clock.advance(3600)
     await line.talk.act(ownership.claim, session, ANA)

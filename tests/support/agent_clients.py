@@ -293,8 +293,8 @@ class ConsoleAgentClient:
         *,
         meanwhile: Meanwhile | None = None,
     ) -> None:
-        whither = {"queue": to} if isinstance(to, str) else {"agent": await self._world.id_of(to)}
-        await self._act(who, session, "transfer", {**whither, "note": note}, await self._after(session, meanwhile))
+        destination = {"queue": to} if isinstance(to, str) else {"agent": await self._world.id_of(to)}
+        await self._act(who, session, "transfer", {**destination, "note": note}, await self._after(session, meanwhile))
 
     async def close(
         self, who: DeskAgent, session: SessionId, outcome: str, note: str = "", *, meanwhile: Meanwhile | None = None

@@ -19,4 +19,4 @@ def keep_files_in_memory() -> None:
         return
     if shutil.disk_usage(SHARED_MEMORY).free >= ENOUGH:
         os.environ["TMPDIR"] = str(SHARED_MEMORY)
-        tempfile.tempdir = None  # it is asked for anew
+        tempfile.tempdir = None  # it is asked for again

@@ -120,7 +120,7 @@ ALIVE = [
     react("19", NOW),
     react("19", LATE),
     Host(
-        "document written anew",
+        "document written again",
         ASYNC,
         after="document.open(); document.write('<!doctype html><title>Anew</title><body>' + BODY + '</body>'); "
         "document.close();",

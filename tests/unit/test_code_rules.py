@@ -1,4 +1,4 @@
-"""The habits of the house that a machine can check."""
+"""The habits of this code that a machine can check."""
 
 import ast
 import re

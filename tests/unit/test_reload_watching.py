@@ -118,7 +118,7 @@ async def test_a_save_in_several_steps_is_read_when_it_is_done(watched: Watched)
     assert [text[-4:] for text in watched.used] == ["done"]
 
 
-async def test_what_is_saved_while_it_is_read_is_given_back_and_read_anew(watched: Watched) -> None:
+async def test_what_is_saved_while_it_is_read_is_given_back_and_read_again(watched: Watched) -> None:
     watched.reading.clear()
     watched.may_read.clear()
     watched.save("half")

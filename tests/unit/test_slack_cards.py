@@ -1,4 +1,4 @@
-"""What a card says and when it is drawn anew. How it looks in every state is in the golden files."""
+"""What a card says and when it is drawn again. How it looks in every state is in the golden files."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Home, the answers to `/bridge` and reminders as golden files. GOLDEN=write writes them anew; then read them."""
+"""Home, the answers to `/bridge` and reminders as golden files. GOLDEN=write writes them again; then read them."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Cards, forms and questions as golden files. Run with GOLDEN=write to write them anew, then read the difference."""
+"""Cards, forms and questions as golden files. Run with GOLDEN=write to write them again, then read the difference."""
 
 import json
 import os

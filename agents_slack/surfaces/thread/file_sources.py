@@ -25,7 +25,7 @@ class UploadSources(Protocol):
 
 
 class NoUploadSources:
-    """A house without files."""
+    """Where there are no files."""
 
     @asynccontextmanager
     async def open(self, file: FileId) -> AsyncIterator[AsyncIterator[bytes]]:

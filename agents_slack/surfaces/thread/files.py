@@ -57,7 +57,7 @@ class ThreadFiles:
             try:
                 return await self._complete(call, brought, thread)
             except _NoUpload as exc:
-                log.info("files are brought to Slack anew", thread=str(thread), reason=str(exc))
+                log.info("files are brought to Slack again", thread=str(thread), reason=str(exc))
             await self._are_used_up(brought, thread)  # an earlier call may have got there only now
         brought = [await self._uploads.upload(call.lane, file, again=True) for file in call.files]
         try:

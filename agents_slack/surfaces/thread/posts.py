@@ -83,8 +83,10 @@ def to_call(step: PostStep, view: SessionView) -> SlackCall:
             args = _update(remote, *_body(entries, _authors_at(remote, view), view))
             shown = {entry.seq for entry in entries}
             gone = tuple(file for seq, file in _files_at(remote, view) if seq not in shown)
-            anew = _in_words(Post(step.covers, entries), step, view) if any(entry.files for entry in entries) else None
-            return SlackCall("chat.update", args, step, view.lane.id, gone, anew)
+            in_words = (
+                _in_words(Post(step.covers, entries), step, view) if any(entry.files for entry in entries) else None
+            )
+            return SlackCall("chat.update", args, step, view.lane.id, gone, in_words)
         case Remove(remote=remote):
             if files := tuple(file for _, file in _files_at(remote, view)):
                 place = PostAddress.parse(remote)

@@ -87,7 +87,7 @@ class ThreadSurface:
     def plan(self, view: SessionView, pending: Sequence[Event]) -> Operation | WaitForMore | None:
         """The next post, change, or question to an agent."""
         # Where a user stands in the line, and what they were offered, is theirs to know; the post that says so would be
-        # written anew.
+        # written again.
         pending = [event for event in pending if not isinstance(event.body, (OfferEnded, WaitChanged))]
         if not pending:
             return None

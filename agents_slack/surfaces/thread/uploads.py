@@ -47,7 +47,7 @@ class FileUploads:
         self._file_sources = file_sources
 
     async def upload(self, lane: int, file: File, *, again: bool = False) -> UploadedFile:
-        """The file in Slack. `anew`: what an earlier call brought is no good. Raises Retry or Unreachable."""
+        """The file in Slack. `again`: what an earlier call brought is no good. Raises Retry or Unreachable."""
         if not again and (noted := await self._file_sources.copy_of(lane, file.id)):
             return UploadedFile(file, noted, was_there=True)
         try:
@@ -71,7 +71,7 @@ class FileUploads:
         try:
             return await self._client.api_call("files.getUploadURLExternal", params=args)
         except SlackApiError as exc:
-            if code_of(exc) == "missing_scope":  # the words must not wait until somebody installs the app anew
+            if code_of(exc) == "missing_scope":  # the words must not wait until somebody installs the app again
                 raise Rejected("The app lacks a permission.") from exc
             raise
 

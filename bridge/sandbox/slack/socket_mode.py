@@ -124,7 +124,7 @@ class SocketMode:
                 connection.request.transport.abort()
 
     async def refresh_sockets(self, reason: str = "refresh_requested") -> None:
-        """Ask every client to connect anew, as Slack does every few hours."""
+        """Ask every client to connect again, as Slack does every few hours."""
         for connection in list(self.connections):
             await connection.socket.send_str(json.dumps(self._goodbye(reason)))
 

@@ -65,8 +65,8 @@ class Accounts:
         profile, hashed = await self._store.read(lambda tx: _by_email(tx, email))
         if not await self._passwords.is_right(hashed, password) or profile is None:
             raise ConsoleProblem(401, "wrong_password", "E-mail or password is wrong.")
-        anew = await self._passwords.hash(password) if self._passwords.is_outdated(hashed) else ""
-        token = await self._open(profile.id, anew)
+        rehashed = await self._passwords.hash(password) if self._passwords.is_outdated(hashed) else ""
+        token = await self._open(profile.id, rehashed)
         return await self._store.read(lambda tx: agents.profile(tx, profile.id)) or profile, token
 
     async def sign_out(self, known: AuthenticatedAgent) -> None:

@@ -35,7 +35,7 @@ class OutcomeAnswer(BaseModel):
 
 
 class DeskAnswer(BaseModel):
-    """What pages need to know of this house."""
+    """What pages need to know of this company."""
 
     company: str
     accent: str
@@ -292,7 +292,7 @@ class OwnFiguresAnswer(BaseModel):
 
 
 class DayFiguresAnswer(BaseModel):
-    """The house's day. Seconds."""
+    """The company's day. Seconds."""
 
     closed: int
     escalated: int

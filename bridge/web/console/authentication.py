@@ -27,7 +27,7 @@ class Caller:
 
     @property
     def profile(self) -> Profile:
-        """What the house knows of them."""
+        """What is known of them."""
         return self.authenticated.profile
 
     @property

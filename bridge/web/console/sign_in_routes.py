@@ -92,7 +92,7 @@ async def set_duty(context: ContextDep, caller: SignedIn, body: inbound.Duty) ->
 
 
 async def desk(context: ContextDep, caller: SignedIn) -> object:  # noqa: ARG001
-    """What pages need to know of this house."""
+    """What pages need to know of this company."""
     web, file = context.config.web, context.config.desk
     return {
         "company": web.company, "accent": web.accent, "queues": list(context.conversations.rules.queues),

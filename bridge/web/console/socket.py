@@ -193,7 +193,7 @@ class AgentSocket:
         while True:
             look = await self._look(session, joined.cursor)
             if self._joined.get(session) is not joined:
-                return None  # left, or joined anew, meanwhile
+                return None  # left, or joined again, meanwhile
             if look is None:
                 self._leave(session)
                 return await self._refuse(None, session, "unknown_session", "This conversation does not exist.")

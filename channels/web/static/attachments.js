@@ -18,7 +18,7 @@ export class Attachments {
     this.#previewOf = previewOf;
   }
 
-  /** When this changes, the elements have to be made anew; a new address of the same file is no reason. */
+  /** When this changes, the elements have to be made again; a new address of the same file is no reason. */
   signature(files) {
     return files.map(({ id, url }) => [id, this.#previewOf(id) !== null || Boolean(url)]);
   }
@@ -79,7 +79,7 @@ export class Attachments {
     return row;
   }
 
-  // Asked for anew before every download: addresses expire, and files go.
+  // Asked for again before every download: addresses expire, and files go.
   async #download(file, place, row) {
     row.setAttribute("aria-busy", "true");
     const { url, sentence } = await this.#ask(file.id);

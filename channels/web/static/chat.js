@@ -287,7 +287,7 @@ class Chat {
     if (item.kind === "message") this.#surroundings.tell("message", { by: item.by, name: item.name, at: item.at });
   }
 
-  // For what has no sentence of the house's, the server says why in a word.
+  // For what has no sentence in the texts, the server says why in a word.
   #refused({ id, reason, why }) {
     const hasFiles = this.#outbox.entries.some((entry) => entry.id === id && entry.files?.length);
     const isGone = why === "gone" && hasFiles;

@@ -1,4 +1,4 @@
-/** One message on the screen, as parts that are made anew only when they changed: a player goes on when an emoji comes. */
+/** One message on the screen, as parts that are made again only when they changed: a player goes on when an emoji comes. */
 
 import { face } from "./shared/faces.js";
 import { nameFiles } from "./attachments.js";

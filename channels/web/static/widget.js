@@ -106,7 +106,7 @@ function mount() {
 }
 
 // At the end of the body, where React tolerates strangers. What takes us away, a body that is swapped or a document that is
-// written anew, may have taken our listeners as well: all is made again.
+// written again, may have taken our listeners as well: all is made again.
 function attach() {
   addEventListener("message", hear);
   for (const node of [document, document.documentElement, document.body]) if (node) watcher.observe(node, { childList: true });

@@ -1,4 +1,4 @@
-"""What the log has of a thread that is read anew from its platform: posts, who wrote them, and the emoji on them.
+"""What the log has of a thread that is read again from its platform: posts, who wrote them, and the emoji on them.
 
 A post is known by its remote id. It is inbound when it was written there: then the log remembers it by a key whose
 source names the platform's messages; else it is a post of ours.

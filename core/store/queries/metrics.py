@@ -1,4 +1,4 @@
-"""What the house has done since its first day, counted from the tables: for whoever watches it from outside.
+"""What the bridge has done since its first day, counted from the tables: for whoever watches it from outside.
 
 Closed sessions are counted from their figures, one row each; only open ones are counted event by event. So a scrape
 never walks the whole log, and what a session adds stays the same when it closes and when it is opened again.

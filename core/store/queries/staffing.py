@@ -24,7 +24,7 @@ _staff = Statement(
 
 @dataclass(frozen=True, slots=True)
 class Staffing:
-    """`known` agents have been at a desk. `rooms` has, for each on duty, their own limit (None: the house's) and what
+    """`known` agents have been at a desk. `rooms` has, for each on duty, their own limit (None: the usual) and what
     they have."""
 
     known: int
@@ -36,7 +36,7 @@ class Staffing:
         return len(self.rooms)
 
     def free(self, capacity: int) -> int | None:
-        """How many more sessions they could take now, given the house's limit; None when nobody is known."""
+        """How many more sessions they could take now, given the usual limit; None when nobody is known."""
         if not self.known:
             return None
         return sum(max(0, (capacity if limit is None else limit) - has) for limit, has in self.rooms)

@@ -8,7 +8,7 @@ export function endingOf({ closing }, outcomes) {
   return { note, outcome: note ? "" : outcomes.get(closing.outcome) ?? closing.outcome };
 }
 
-/** The house's outcomes, as `endingOf` takes them; `desk` as /agent/api/desk answers. */
+/** The configured outcomes, as `endingOf` takes them; `desk` as /agent/api/desk answers. */
 export function outcomesOf(desk) {
   return new Map(desk.outcomes.map(({ name, label }) => [name, label]));
 }

@@ -1,4 +1,4 @@
-/** The place where a conversation will stand: what is going on in the house now, and the keys to begin with. */
+/** The place where a conversation will stand: what is going on at the desk now, and the keys to begin with. */
 
 import { h } from "../../chat/static/shared/dom.js";
 import { toPause } from "./durations.js";
