@@ -18,6 +18,7 @@ from core.model.content import Content
 from core.model.errors import Rejected, Uncertain, Unreachable
 from core.model.events import NotShown, Undeliverable
 from core.model.ports import Lane
+from core.rendering.agent_sentences import ENGLISH_READER
 from core.store import Store, ended_lanes, lanes, log
 from core.store.locked_session import LockedSession
 from core.store.queries.trace import trace_event
@@ -348,7 +349,7 @@ async def test_a_message_passport_says_of_a_place_that_was_left_what_comes_there
     async def at_the_board(seq: int) -> dict[str, Any]:
         found = await store.read(lambda tx: trace_event(tx, place.spoken.session, seq))
         assert found is not None
-        told = to_trace(found, str)
+        told = to_trace(found, ENGLISH_READER)
         return {"reached": told["lanes"][0]["reached"], "waits": "Waiting for Board" in str(told["hops"])}
 
     async with left(store, rules, "answer") as (place, _):

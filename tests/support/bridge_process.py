@@ -234,10 +234,10 @@ def _arm_unit(bridge: Any, what: str, when: str) -> None:
     file), or "take SURFACE" or "record SURFACE"."""
     from bridge.relay import transactions
     from core.store import files
-    from core.usecases import bot_answers, intake, ownership, rating, replies
+    from core.usecases import bot_answers, intake, ownership, rating, replies, user_requests
 
     name, _, surface_name = what.partition(" ")
-    steps = (transactions, intake, replies, bot_answers, ownership, rating, files)
+    steps = (transactions, intake, user_requests, replies, bot_answers, ownership, rating, files)
     module = next(module for module in steps if hasattr(module, name))
     original = getattr(module, name)
     ran = []
