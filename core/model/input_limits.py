@@ -40,11 +40,6 @@ def clean_line(text: str, longest: int) -> str:
     return line if any(char not in _BLANKS and category(char)[0] not in "CZ" for char in line) else ""
 
 
-def is_storable(text: str) -> bool:
-    """Can a database keep and compare this as it is? Not with a NUL, nor with half a character."""
-    return "\0" not in text and not any("\ud800" <= char <= "\udfff" for char in text)
-
-
 def clipped(longest: int) -> BeforeValidator:
     """For a field with what a page says about itself: cleaned and clipped, never refused, whatever it is."""
     return BeforeValidator(lambda given: clean_line(given, longest) if isinstance(given, str) else "")

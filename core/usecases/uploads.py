@@ -1,6 +1,6 @@
 """Taking in a file that somebody sends us: checked while it streams, kept in pieces, whole or not at all.
 
-A process that dies in between leaves an upload that no message carries; `core.store.files.sweep` forgets it.
+A process that dies in between leaves an upload that no message carries; `core.store.files` forgets it after a while.
 """
 
 import contextlib
