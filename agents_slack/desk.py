@@ -40,6 +40,7 @@ from core.model.errors import Unreachable
 from core.model.ports import BusMessage
 from core.runtime.supervision import Supervisor
 from core.usecases.conversations import Conversations
+from core.usecases.reads import threads
 
 log = structlog.get_logger(__name__)
 
@@ -224,4 +225,4 @@ class SlackDesk:
             self._tasks.start("slack several connections", self._catch_up.several_connections())
 
     async def _open_threads(self) -> Sequence[OpenLane]:
-        return await self._conversations.reads.threads.open_lanes(THREAD)
+        return await self._conversations.read(threads.open_lanes, THREAD)

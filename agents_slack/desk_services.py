@@ -32,6 +32,7 @@ from core.model.ports import Rate
 from core.runtime.supervision import Supervisor
 from core.usecases import placement
 from core.usecases.conversations import Conversations
+from core.usecases.reads import threads
 
 log = structlog.get_logger(__name__)
 
@@ -153,7 +154,7 @@ class DeskServices:
     async def _show_again(self, place: PostAddress) -> None:
         """A post of ours is gone: if it was a card, its session gets another."""
         try:
-            session = await self._conversations.reads.threads.session_at(THREAD, str(place))
+            session = await self._conversations.read(threads.session_at, THREAD, str(place))
             if session is None:
                 return
             if await self._conversations.act(placement.show_elsewhere, session, THREAD, str(place), CARD):

@@ -22,6 +22,7 @@ from core.usecases.canned_replies import (
     variable_values,
 )
 from core.usecases.conversations import Conversations
+from core.usecases.reads import sessions
 
 
 class CannedReplies:
@@ -33,7 +34,7 @@ class CannedReplies:
     async def for_any_session(self, about: FormSubject, agent: Agent) -> CannedReplyForm:
         """For an agent who is in no thread: in which of their sessions is theirs to say. Raises NotThere."""
         me = await self._conversations.know_agent(agent)
-        own = await self._conversations.reads.sessions.of_agent(me)
+        own = await self._conversations.read(sessions.of_agent, me)
         if not own:
             raise NotThere(NO_SESSION)
         known = {listed.session.id for listed in own}
@@ -47,7 +48,7 @@ class CannedReplies:
         file = config.replies
         if not file.replies:
             raise NotThere(NO_REPLIES)
-        session, contact = await self._conversations.reads.sessions.with_contact(about.session)
+        session, contact = await self._conversations.read(sessions.with_contact, about.session)
         languages = _languages(file)
         language = about.language if about.language in languages else _language_of(contact, languages, file)
         about = replace(about, language=language)

@@ -9,6 +9,7 @@ from core.model.desk_views import PostedText
 from core.model.errors import NotThere
 from core.model.ids import AgentId, SessionId
 from core.usecases.conversations import Conversations
+from core.usecases.reads import agents, threads
 
 
 class FormLookups:
@@ -19,7 +20,7 @@ class FormLookups:
 
     async def session_in(self, thread: PostAddress) -> SessionId:
         """The session of a thread, or of the card above it. Raises NotThere."""
-        session = await self._conversations.reads.threads.session_at(THREAD, str(thread))
+        session = await self._conversations.read(threads.session_at, THREAD, str(thread))
         if session is None:
             raise NotThere(NO_CONVERSATION)
         return session
@@ -30,7 +31,7 @@ class FormLookups:
         Raises NotThere when it is none of the conversation's, or was taken back.
         """
         await self.session_in(thread)
-        found = await self._conversations.reads.threads.texts_at(THREAD, str(thread), str(post))
+        found = await self._conversations.read(threads.texts_at, THREAD, str(thread), str(post))
         if found is None:
             raise NotThere(NOT_A_MESSAGE)
         if not found:
@@ -39,8 +40,7 @@ class FormLookups:
 
     async def colleagues(self, but: AgentId | None) -> Sequence[Colleague]:
         """Everybody on duty except one, with how much they have."""
-        profiles = await self._conversations.reads.agents.profiles()
-        loads = await self._conversations.reads.agents.session_counts()
+        profiles, loads = await self._conversations.read(agents.with_session_counts)
         usual = self._conversations.rules.capacity
         return [
             Colleague(each, loads.get(each.id, 0), usual if each.capacity is None else each.capacity)

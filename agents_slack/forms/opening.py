@@ -17,6 +17,7 @@ from core.model.session import Session, SessionState
 from core.rendering.agent_sentences import AgentReader
 from core.usecases import ownership
 from core.usecases.conversations import Conversations
+from core.usecases.reads import sessions
 
 FORM_BUTTONS = frozenset(
     {action_ids.TRANSFER, action_ids.CLOSE, action_ids.NOTE, action_ids.CANNED, action_ids.TRANSCRIPT}
@@ -44,13 +45,13 @@ class FormOpener:
                 required = now.rules.outcome_required
                 return close.view(FormSubject(session), now.config.desk.outcomes, required=required)
             case action_ids.NOTE:
-                await self._conversations.reads.sessions.with_contact(session)
+                await self._conversations.read(sessions.with_contact, session)
                 return note_and_reply.note_view(FormSubject(session))
             case action_ids.CANNED:
                 await self._conversations.act(ownership.may_act, session, agent)
                 return canned.view(await self._replies.for_session(FormSubject(session), agent))
             case action_ids.TRANSCRIPT:
-                await self._conversations.reads.sessions.with_contact(session)
+                await self._conversations.read(sessions.with_contact, session)
                 return await self.transcript_page(FormSubject(session, page=transcript.LAST))
             case _:
                 raise KeyError(click.action)
@@ -71,7 +72,7 @@ class FormOpener:
 
     async def transcript_page(self, about: FormSubject) -> SlackJson:
         """A page of a transcript."""
-        log = await self._conversations.reads.sessions.whole_log(about.session)
+        log = await self._conversations.read(sessions.whole_log, about.session)
         return transcript.view(about, log, AgentReader.under(self._conversations.in_force.config))
 
     async def _reply(self, shortcut: ChosenShortcut, agent: Agent) -> SlackJson:
@@ -90,7 +91,7 @@ class FormOpener:
 
     async def _transfer(self, session: SessionId, agent: Agent) -> SlackJson:
         """Who waits may be moved by anybody; who is answered, by whoever answers them."""
-        found, _ = await self._conversations.reads.sessions.with_contact(session)
+        found, _ = await self._conversations.read(sessions.with_contact, session)
         if found.state is not SessionState.PENDING:
             found = await self._conversations.act(ownership.may_act, session, agent)
         colleagues = await self._lookups.colleagues(await self._but(found, agent))

@@ -22,6 +22,7 @@ from core.model.session import SessionState
 from core.usecases import ownership
 from core.usecases.conversations import Conversations
 from core.usecases.intake import NO_EXTRAS, EventKeys, MessageExtras
+from core.usecases.reads import sessions
 from core.usecases.recipient import Recipient
 from core.usecases.replies import ReplyIntent
 
@@ -92,7 +93,7 @@ class Submissions:
             await use.act(ownership.transfer, session, agent, destination.agent, destination.note)
 
     async def _is_waiting(self, session: SessionId) -> bool:
-        found, _ = await self._conversations.reads.sessions.with_contact(session)
+        found, _ = await self._conversations.read(sessions.with_contact, session)
         return found.state is SessionState.PENDING
 
     async def _close(self, form: FormState, about: FormSubject, agent: Agent) -> None:

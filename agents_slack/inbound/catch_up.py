@@ -37,6 +37,7 @@ from core.model.ids import SessionId
 from core.model.ports import Rate
 from core.runtime.supervision import race
 from core.usecases.conversations import Conversations
+from core.usecases.reads import threads
 
 log = structlog.get_logger(__name__)
 
@@ -152,8 +153,9 @@ class CatchUp:
 
     async def _in_order(self, happening: ThreadEvent, arrived: float) -> None:
         origin = happening.origin
-        reads = self._conversations.reads.threads
-        session, several = await reads.session_and_bucket(THREAD, str(origin.thread), _SEVERAL)
+        session, several = await self._conversations.read(
+            threads.session_and_bucket, THREAD, str(origin.thread), _SEVERAL
+        )
         if session is None:
             return
         self._ours.add(str(origin.thread))
@@ -260,7 +262,7 @@ class CatchUp:
         thread = PostAddress.parse(address)
         try:
             async with self._thread_locks.lock(address):
-                session = await self._conversations.reads.threads.session_at(THREAD, address)
+                session = await self._conversations.read(threads.session_at, THREAD, address)
                 doubt = self._threads_to_read.of(address)
                 if session is None:
                     self._threads_to_read.was_read(address, _now())

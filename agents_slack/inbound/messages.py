@@ -26,6 +26,7 @@ from core.model.content import Content
 from core.model.ids import SessionId
 from core.usecases.conversations import Conversations
 from core.usecases.intake import MessageExtras
+from core.usecases.reads import threads
 from core.usecases.replies import ReplyResult, ReplyStatus
 
 log = structlog.get_logger(__name__)
@@ -87,7 +88,7 @@ class MessageIntake:
         if said.status is ReplyStatus.ALREADY_LOGGED:
             return
         thread, remote = str(origin.thread), origin.shown_copy.remote_id
-        if await self._conversations.reads.threads.is_overtaken(MESSAGE_SOURCE, THREAD, thread, remote, said.seq):
+        if await self._conversations.read(threads.is_overtaken, MESSAGE_SOURCE, THREAD, thread, remote, said.seq):
             log.warning("an agent's words came late", session=said.session, seq=said.seq)
             self._ephemeral.add_emoji(PostAddress.parse(remote), LATE_MARK)
             self._ephemeral.send(origin.thread, origin.user, DELIVERED_LATE)

@@ -16,6 +16,7 @@ from core.model.ids import SessionId
 from core.usecases import reactions
 from core.usecases.conversations import Conversations
 from core.usecases.intake import OriginPost
+from core.usecases.reads import threads
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ class ReactionListener:
         )
 
     async def _find(self, reaction: ReactionEvent) -> tuple[SessionId, str] | None:
-        return await self._conversations.reads.threads.place_of(THREAD, reaction.place.remote_id)
+        return await self._conversations.read(threads.place_of, THREAD, reaction.place.remote_id)
 
 
 def _nobody() -> None:

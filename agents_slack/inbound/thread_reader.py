@@ -22,6 +22,7 @@ from core.model.errors import Unreachable
 from core.model.ids import SessionId
 from core.usecases.conversations import Conversations
 from core.usecases.intake import OriginPost
+from core.usecases.reads import threads
 
 log = structlog.get_logger(__name__)
 
@@ -55,7 +56,7 @@ class ThreadReader:
         began = self._clock()
         since = f"{max(float(thread.ts), oldest):.6f}"
         first = str(PostAddress(thread.channel, since))
-        known = await self._conversations.reads.threads.known_posts(MESSAGE_SOURCE, THREAD, str(thread), first)
+        known = await self._conversations.read(threads.known_posts, MESSAGE_SOURCE, THREAD, str(thread), first)
         with translate_read_errors():
             read = await thread_messages(self._client, thread, oldest=since, limit=limit)
             messages = sorted(read, key=lambda message: float(message["ts"]))

@@ -42,6 +42,7 @@ from core.model.agents import Agent
 from core.model.errors import Refused
 from core.model.ids import SessionId
 from core.usecases.conversations import Conversations
+from core.usecases.reads import threads
 
 Ack = Callable[..., Awaitable[Any]]
 
@@ -143,7 +144,7 @@ class InteractionListeners:
 
     async def _chosen(self, shortcut: ChosenShortcut) -> None:
         there = (
-            await self._conversations.reads.threads.session_at(THREAD, str(shortcut.thread))
+            await self._conversations.read(threads.session_at, THREAD, str(shortcut.thread))
             if shortcut.thread
             else None
         )

@@ -35,6 +35,7 @@ from core.model.session import Session, SessionState
 from core.usecases import rating, reactions, receipts, user_requests
 from core.usecases.conversations import Conversations
 from core.usecases.intake import EventKeys, MessageExtras, OriginPost, Sender
+from core.usecases.reads import visitors
 
 log = structlog.get_logger(__name__)
 
@@ -236,7 +237,7 @@ class Receiver:
             await self._conversations.bot_says(sender, self._no_wait(session, sender.language), keys)
 
     async def _session_of(self, sender: Sender) -> Session | None:
-        view = await self._conversations.reads.visitors.view(sender.channel, sender.address, None, Seq(0))
+        view = await self._conversations.read(visitors.visitor_view, sender.channel, sender.address, None, Seq(0))
         return view.session if view else None
 
     def _with_people(self, session: Session | None, language: str) -> str:

@@ -17,6 +17,7 @@ from core.model.ports import Bus, BusMessage
 from core.rendering.visitor_names import stand_in_name
 from core.runtime.rate_limits import RateLimits
 from core.usecases.conversations import Conversations
+from core.usecases.reads import visitors
 
 SOURCE = "web"  # what we call this channel
 
@@ -104,7 +105,7 @@ class ChatContext:
     async def visitor_of(self, token: str) -> str | None:
         """The visitor of a token that still opens something. Raises StoreUnavailable."""
         visit = self.visitors.read(token, self.conversations.store.clock())
-        if visit is None or visit.since < await self.conversations.reads.visitors.signed_out_at(SOURCE, visit.visitor):
+        if visit is None or visit.since < await self.conversations.read(visitors.signed_out_at, SOURCE, visit.visitor):
             return None
         return visit.visitor
 

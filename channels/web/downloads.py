@@ -17,6 +17,7 @@ from core.model.file_types import SHOWN_IN_PLACE, UNKNOWN
 from core.model.files import GONE, OWN_STORE, FileKind, FileRecord
 from core.model.ids import FileId
 from core.model.ports import OpensFiles
+from core.usecases.reads import files
 
 NOT_NOW = "This file cannot be fetched now. Try again in a moment."
 NOT_YOURS = "This address is not good any more. Open the file from the conversation."
@@ -90,7 +91,7 @@ class Downloads:
         if not visitor:
             raise DownloadRefused(HTTPStatus.FORBIDDEN, NOT_YOURS)
         try:
-            stored = await self._context.conversations.reads.files.shown_to_user(SOURCE, visitor, file)
+            stored = await self._context.conversations.read(files.user_may_fetch, SOURCE, visitor, file)
         except StoreUnavailable as exc:
             raise DownloadRefused(HTTPStatus.SERVICE_UNAVAILABLE, NOT_NOW) from exc
         if stored is None:

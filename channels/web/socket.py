@@ -41,6 +41,7 @@ from core.model.visitor_view import VisitorSessionView
 from core.runtime.client_addresses import address_group
 from core.runtime.supervision import race
 from core.usecases.intake import IntakeResult, Sender
+from core.usecases.reads import visitors
 
 log = structlog.get_logger(__name__)
 
@@ -216,8 +217,8 @@ class PageSocket:
 
     async def _glimpse(self) -> VisitorSessionView | None:
         """What is new. The session a page names is believed only if it is the visitor's own."""
-        view = await self._context.conversations.reads.visitors.view(
-            SOURCE, self._sender.address, self._session, self._cursor
+        view = await self._context.conversations.read(
+            visitors.visitor_view, SOURCE, self._sender.address, self._session, self._cursor
         )
         if view and view.signed_out_at > self._since:
             raise CloseChatSocket(ChatCloseCode.BAD_TOKEN, "this browser was signed out")

@@ -1,8 +1,8 @@
 """The way in for adapters: every use case as one awaited call, each one unit of work.
 
-Channels and desks hold a `Conversations` and nothing else of the core's insides: `act` and `by` run a use case, `reads`
-reads, `limits` are the rate limits that replicas share. What a call raises is said at the use case itself; every call
-may raise StoreUnavailable, and then the platform must not be told "received".
+Channels and desks hold a `Conversations` and nothing else of the core's insides: `act` and `by` run a use case, `read`
+runs a query, `limits` are the rate limits that replicas share. What a call raises is said at the use case itself; every
+call may raise StoreUnavailable, and then the platform must not be told "received".
 """
 
 from collections.abc import Callable
@@ -21,7 +21,6 @@ from core.store.tx import Tx
 from core.usecases import intake, placement, replies
 from core.usecases.in_force import InForce
 from core.usecases.intake import NO_EXTRAS, EventKeys, IntakeResult, MessageExtras, OriginPost, Sender
-from core.usecases.reads import Reads
 from core.usecases.replies import ReplyIntent, ReplyResult
 from core.usecases.rules import Rules
 from core.usecases.shared_rate_limits import SharedRateLimits
@@ -37,7 +36,6 @@ class Conversations:
         self.store = store
         self.in_force = in_force
         self.reader = TextReader()
-        self.reads = Reads(store)
         self.limits = SharedRateLimits(store)
 
     @property
@@ -67,6 +65,10 @@ class Conversations:
         """Run what a user does. Units of one user run in the order of their calls."""
         key = user_key(sender.channel, sender.address)
         return await self.store.write(key, lambda tx: use_case(tx, self.rules, sender, *args, **named))
+
+    async def read(self, query: Callable[Concatenate[Tx, P], Done], /, *args: P.args, **named: P.kwargs) -> Done:
+        """Run a query of `core.usecases.reads`: `await conversations.read(threads.session_at, surface, address)`."""
+        return await self.store.read(lambda tx: query(tx, *args, **named))
 
     # --- what is more than one unit, or is read before it
 

@@ -14,6 +14,7 @@ from core.model.events import Note
 from core.store import log
 from core.usecases import ownership, user_requests
 from core.usecases.intake import Sender
+from core.usecases.reads import visitors
 from core.usecases.rules import Rules
 
 BEN_IN_SLACK = Agent("U0BEN", "Ben")
@@ -203,7 +204,7 @@ async def test_notes_are_for_agents_only(site: ConsoleSite) -> None:
     prefixed = await ana.post(f"session/{session}/send-message", {"text": "// also inside"})
     assert prefixed["fate"] == "internal"
     assert {"Careful.", "also inside"} <= {event["text"] for event in await ana.log(session)}
-    view = await site.conversations.reads.visitors.view("web", "mia", session, 0)
+    view = await site.conversations.read(visitors.visitor_view, "web", "mia", session, 0)
     assert not any(isinstance(event.body, Note) for event in view.events)
     assert "Careful" not in str(view.events)
 

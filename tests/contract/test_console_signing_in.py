@@ -10,6 +10,7 @@ from waiting import until
 from core.model.agents import Agent, Role
 from core.model.ids import Micros
 from core.store.store import system_clock
+from core.usecases.reads import agents
 from core.usecases.rules import SECOND, Rules
 
 ANA = {"email": "ana@example.com", "password": PASSWORD}
@@ -243,7 +244,7 @@ async def test_a_closed_laptop_takes_no_sessions_and_comes_back_by_itself(sqlite
 
 
 async def duty_of(site: ConsoleSite) -> dict[str, bool]:
-    return {profile.name: profile.on_duty for profile in await site.conversations.reads.agents.profiles()}
+    return {profile.name: profile.on_duty for profile in await site.conversations.read(agents.profiles)}
 
 
 async def test_a_new_password_signs_other_browsers_out(site: ConsoleSite) -> None:

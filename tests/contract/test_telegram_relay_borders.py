@@ -34,6 +34,7 @@ from core.runtime.supervision import Supervisor
 from core.store import Store, log
 from core.usecases import ownership
 from core.usecases.conversations import Conversations
+from core.usecases.reads import visitors
 from core.usecases.rules import Rules
 
 ANA = Agent("U1", "Ana")
@@ -57,7 +58,7 @@ class Bot:
         await self.telegram.person(chat).send(f"Hello from {chat}")
 
         async def there() -> SessionId | None:
-            view = await self.conversations.reads.visitors.view("telegram", str(chat), None, Seq(0))
+            view = await self.conversations.read(visitors.visitor_view, "telegram", str(chat), None, Seq(0))
             return view.session.id if view else None
 
         session = await until(there, "the session is there")

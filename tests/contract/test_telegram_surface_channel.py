@@ -19,6 +19,7 @@ from core.config.web import WebFile
 from core.model.ids import Seq
 from core.store import Store
 from core.usecases.conversations import Conversations
+from core.usecases.reads import visitors
 from core.usecases.rules import Rules
 
 MIA = 501
@@ -67,7 +68,7 @@ async def test_it_starts_polls_offers_its_menu_and_stops_in_time(
     async with asyncio.timeout(5):  # a long poll is under way
         await channel.stop()
     await channel.close()
-    view = await conversations.reads.visitors.view("telegram", str(MIA), None, Seq(0))
+    view = await conversations.read(visitors.visitor_view, "telegram", str(MIA), None, Seq(0))
     assert view is not None
     assert len(view.events) == 1
 

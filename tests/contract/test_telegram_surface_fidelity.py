@@ -13,6 +13,7 @@ from core.model.files import FileKind
 from core.model.ids import Seq
 from core.store import files, log
 from core.usecases import ownership, reactions
+from core.usecases.reads import visitors
 from core.usecases.rules import Rules
 
 
@@ -159,7 +160,7 @@ async def test_a_closed_conversation_is_rated_by_a_button_and_then_in_words(chat
     await chat.mia.send("quick and kind", reply_to=chat.messages[-1].message_id)
     assert await chat.logged(Rated, lambda found: len(found) == 2) == [Rated(4), Rated(4, "quick and kind")]
     await chat.seen(lambda: chat.messages[-1].text == "rate_thanks")
-    session = (await chat.talk.reads.visitors.view("telegram", str(MIA), None, Seq(0))).session  # type: ignore[union-attr]
+    session = (await chat.talk.read(visitors.visitor_view, "telegram", str(MIA), None, Seq(0))).session  # type: ignore[union-attr]
     assert session.state == "closed"  # words of a rating open nothing again
 
 

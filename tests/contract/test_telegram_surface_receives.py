@@ -31,6 +31,7 @@ from core.model.events import Closed, Edited, Escalated, Event, Message, Side, W
 from core.model.ids import Seq
 from core.store import Store, contacts
 from core.usecases.conversations import Conversations
+from core.usecases.reads import visitors
 from core.usecases.rules import Rules
 
 MIA, NOR = 501, 502
@@ -69,7 +70,7 @@ class Log:
         self._conversations = conversations
 
     async def events(self, chat: int = MIA) -> Sequence[Event]:
-        view = await self._conversations.reads.visitors.view("telegram", str(chat), None, Seq(0))
+        view = await self._conversations.read(visitors.visitor_view, "telegram", str(chat), None, Seq(0))
         return view.events if view else ()
 
     async def words(self, chat: int = MIA) -> list[str]:

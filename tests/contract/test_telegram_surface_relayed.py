@@ -28,6 +28,7 @@ from core.store.locked_session import LockedSession
 from core.usecases import deadlines, ownership, user_requests
 from core.usecases.conversations import Conversations
 from core.usecases.intake import OriginPost, Sender
+from core.usecases.reads import visitors
 from core.usecases.rules import Rules
 from core.usecases.waiting import changed_places, tell_place
 
@@ -101,7 +102,7 @@ async def seen(telegram: TelegramStandIn, *wanted: str) -> None:
 
 async def session_of(telegram: TelegramStandIn, conversations: Conversations) -> SessionId:
     await until(lambda: telegram.pending_updates == 0)
-    view = await conversations.reads.visitors.view("telegram", str(MIA), None, Seq(0))
+    view = await conversations.read(visitors.visitor_view, "telegram", str(MIA), None, Seq(0))
     assert view is not None
     return view.session.id
 
@@ -198,7 +199,7 @@ async def test_the_button_ends_the_wait(telegram: TelegramStandIn, conversations
     await seen(telegram, "/human", "escalated", "cancelled")
     await telegram.person(MIA).send("Never mind")  # the press comes once more with this
     session = await session_of(telegram, conversations)
-    view = await conversations.reads.visitors.view("telegram", str(MIA), session, Seq(0))
+    view = await conversations.read(visitors.visitor_view, "telegram", str(MIA), session, Seq(0))
     assert view is not None
     assert view.session.state is SessionState.BOT
     assert sum(isinstance(event.body, Cancelled) for event in view.events) == 1
@@ -242,7 +243,7 @@ async def test_a_button_pressed_too_late_says_how_it_stands(
 
 
 async def undeliverable(conversations: Conversations) -> list[Undeliverable]:
-    view = await conversations.reads.visitors.view("telegram", str(MIA), None, Seq(0))
+    view = await conversations.read(visitors.visitor_view, "telegram", str(MIA), None, Seq(0))
     assert view is not None
     events = await conversations.store.read(lambda tx: log.after(tx, view.session.id, Seq(0), internal=True))
     return [event.body for event in events if isinstance(event.body, Undeliverable)]
@@ -285,7 +286,7 @@ async def test_the_button_of_an_offer_calls_a_person_once_and_goes(
     telegram: TelegramStandIn, conversations: Conversations
 ) -> None:
     message = await offered(telegram, conversations)
-    seq = (await conversations.reads.visitors.view("telegram", str(MIA), None, Seq(0))).session.offer_seq  # type: ignore[union-attr]
+    seq = (await conversations.read(visitors.visitor_view, "telegram", str(MIA), None, Seq(0))).session.offer_seq  # type: ignore[union-attr]
     mia = telegram.person(MIA)
     await mia.press(message, f"{PERSON}:{seq}")
     await mia.press(message, f"{PERSON}:{seq}")

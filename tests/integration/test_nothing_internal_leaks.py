@@ -37,6 +37,7 @@ from core.store.queries.file_access import user_may_fetch
 from core.usecases import deadlines, ownership, reactions, receipts, user_requests, waiting
 from core.usecases.conversations import Conversations
 from core.usecases.intake import MessageExtras, OriginPost, Sender
+from core.usecases.reads import visitors
 from core.usecases.replies import ReplyIntent
 from core.usecases.rules import Rules
 
@@ -170,7 +171,7 @@ class Play:
     # --- what the user's surfaces show
 
     async def on_the_page(self) -> str:
-        view = await self.talk.reads.visitors.view("web", "mia", None, Seq(0))
+        view = await self.talk.read(visitors.visitor_view, "web", "mia", None, Seq(0))
         if view is None:
             return ""
         reader = FrameReader(self.talk.rules.texts, "en", lambda file: f"/files/{file}")

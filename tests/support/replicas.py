@@ -25,6 +25,7 @@ from core.store.token_ledger import StoreTokenLedger
 from core.usecases import intake, ownership, reactions, receipts, user_requests
 from core.usecases.conversations import Conversations
 from core.usecases.intake import Sender
+from core.usecases.reads import agents
 from core.usecases.rules import Rules
 
 USERS = 60
@@ -158,7 +159,7 @@ class Replicas:
         await self._do(name, acts[name])
 
     async def _transfer(self, talk: Conversations, session: SessionId, agent: Agent) -> None:
-        if colleagues := await talk.reads.agents.profiles():
+        if colleagues := await talk.read(agents.profiles):
             await talk.act(ownership.transfer, session, agent, random.choice(colleagues).id)
 
     async def _do(self, name: str, act: Callable[[], Awaitable[Any]]) -> Any:

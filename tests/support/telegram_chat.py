@@ -26,6 +26,7 @@ from core.usecases import ownership
 from core.usecases.conversations import Conversations
 from core.usecases.file_sources import FileSources
 from core.usecases.intake import MessageExtras
+from core.usecases.reads import visitors
 from core.usecases.replies import ReplyIntent
 from core.usecases.rules import Rules
 
@@ -63,7 +64,7 @@ class ClaimedChat:
     async def claimed(self) -> "ClaimedChat":
         await self.mia.send("Hello")
         await until(lambda: self.telegram.pending_updates == 0)
-        view = await self.talk.reads.visitors.view("telegram", str(MIA), None, Seq(0))
+        view = await self.talk.read(visitors.visitor_view, "telegram", str(MIA), None, Seq(0))
         assert view is not None
         self.session = view.session.id
         await self.talk.act(ownership.claim, self.session, ANA)

@@ -10,6 +10,7 @@ from agents_slack.api.addresses import CARD
 from agents_slack.inbound.people.members import GROUP_PREFIX, Members
 from core.model.ids import SessionId
 from core.usecases.conversations import Conversations
+from core.usecases.reads import agents, sessions
 from core.usecases.rules import Rules
 
 
@@ -35,13 +36,13 @@ class Admission:
         told = await asyncio.gather(*(self._members.has(place, user) for place in places))
         if any(told):
             return True
-        return None in told and await self._conversations.reads.agents.by_slack_user(user) is not None
+        return None in told and await self._conversations.read(agents.by_slack_user, user) is not None
 
     async def _places(self, session: SessionId | None) -> Collection[str]:
         if (group := self._conversations.in_force.config.desk.who_may_act).startswith(GROUP_PREFIX):
             return [group]
         rules = self._conversations.rules
-        row = await self._conversations.reads.sessions.find(session) if session else None
+        row = await self._conversations.read(sessions.find_session, session) if session else None
         if row is None:
             return dict.fromkeys(desk_channels(rules, self._usual).values())
         return [_channel_of(rules, row.queue, self._usual)]

@@ -14,6 +14,7 @@ from core.model.ids import AgentId, SessionId
 from core.runtime.supervision import Supervisor
 from core.usecases import agent_departures
 from core.usecases.conversations import Conversations
+from core.usecases.reads import agents
 
 log = structlog.get_logger(__name__)
 
@@ -46,7 +47,7 @@ class Departures:
 
         That everybody is gone at once is a mistake in `who_may_act`, and no reason to take all sessions away.
         """
-        present = await self._conversations.reads.agents.present_slack_users()
+        present = await self._conversations.read(agents.present_slack_users)
         gone = [user for user in present if (await self._people.find(user)).is_stranger]
         if len(gone) == len(present) > 1:
             log.warning("nobody who is on duty may act in Slack")
@@ -55,15 +56,14 @@ class Departures:
             await self._look_at(user)
 
     async def _look_at(self, user: str) -> None:
-        reads = self._conversations.reads.agents
-        profile = await reads.by_slack_user(user)
+        profile = await self._conversations.read(agents.by_slack_user, user)
         if profile is None:
             return
         is_gone = (await self._people.find(user)).is_stranger
         if is_gone and profile.on_duty:
             await self._conversations.set_duty(Agent(user, profile.name, id=profile.id), False)
             log.warning("an agent may act no more and is off duty", agent=profile.id)
-        for session in await reads.sessions_of(profile.id):
+        for session in await self._conversations.read(agents.sessions_of, profile.id):
             if is_gone or (await self._people.find(user, session=session)).is_stranger:
                 await self._let_go(session, profile.id)
 

@@ -25,6 +25,7 @@ from core.model.errors import RemoteCallError, Retry, StoreUnavailable
 from core.model.ports import Rate
 from core.usecases import placement
 from core.usecases.conversations import Conversations
+from core.usecases.reads import sessions
 
 log = structlog.get_logger(__name__)
 
@@ -72,7 +73,7 @@ class OverflowCards:
 
     async def _look(self) -> None:
         rules = self._conversations.rules
-        wanted = _overflows(await self._conversations.reads.sessions.bounded_places(rules))
+        wanted = _overflows(await self._conversations.read(sessions.bounded_places, rules))
         for channel in dict.fromkeys((*desk_channels(rules, self._usual).values(), *wanted, *self._shown)):
             overflow = wanted.get(channel)
             is_so = channel in self._shown and self._shown[channel] == overflow

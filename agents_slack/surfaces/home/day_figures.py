@@ -10,6 +10,7 @@ from core.statistics.records import ConversationFilter
 from core.statistics.results import RESULT_NAMES, ConversationResult
 from core.statistics.summary import DaySummary, summarize_day
 from core.usecases.conversations import Conversations
+from core.usecases.reads import desk
 
 CACHED_FOR = 60.0  # seconds
 MOST_SESSIONS = 20_000  # conversations of one day; beyond that the figures are of the earliest
@@ -29,7 +30,7 @@ class TodaysFigures:
         now = self._clock()
         if self._known is None or now - self._known[0] >= CACHED_FOR:
             period = day_of(self._conversations.store.clock(), self._conversations.in_force.config.figures.zone)
-            found = await self._conversations.reads.desk.conversations(ConversationFilter(period), MOST_SESSIONS)
+            found = await desk.every_conversation(self._conversations.store, ConversationFilter(period), MOST_SESSIONS)
             self._known = (now, to_figures(summarize_day(found, period, _TARGET)))
         return self._known[1]
 

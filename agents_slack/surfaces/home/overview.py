@@ -12,6 +12,7 @@ from core.model.ids import Micros, SessionId
 from core.rendering.list_labels import NO_ENDING, SessionEnding, ending_of
 from core.statistics.live import LiveFigures
 from core.usecases.conversations import Conversations
+from core.usecases.reads import desk, threads
 
 MOST_LISTED = 20
 MOST_FOUND = 10
@@ -73,7 +74,7 @@ class DeskOverviews:
         rules = self._conversations.rules
         start, most = (PAGE_SIZE * (page - 1), PAGE_SIZE) if page else (0, MOST_LISTED)
         today = await self._today()
-        read = await self._conversations.reads.desk.lists_for(agent, THREAD, rules.capacity, start, most)
+        read = await self._conversations.read(desk.lists_for, agent, THREAD, rules.capacity, start, most)
         me = read.profile
         return DeskOverview(
             profile=me,
@@ -97,8 +98,8 @@ class DeskOverviews:
         until = monotonic() + SEARCH_TIMEOUT
         while True:
             wanted = SearchQuery(words, outcomes=self._conversations.in_force.config.desk.outcomes)
-            found, addresses = await self._conversations.reads.desk.search(
-                wanted, below, MOST_FOUND - len(items), THREAD
+            found, addresses = await self._conversations.read(
+                desk.search_with_addresses, wanted, below, MOST_FOUND - len(items), THREAD
             )
             items += [self._item(hit.listed, addresses, hit.match) for hit in found.hits]
             below = found.next
@@ -109,7 +110,7 @@ class DeskOverviews:
 
     async def link_of(self, session: SessionId) -> str:
         """The address of a session's thread; "" when it has none."""
-        return link_to(self._workspace, await self._conversations.reads.threads.address_of(session, THREAD))
+        return link_to(self._workspace, await self._conversations.read(threads.going_on_at, session, THREAD))
 
     def _item(
         self, listed: ListedSession, addresses: Mapping[SessionId, str], match: SearchMatch | None = None

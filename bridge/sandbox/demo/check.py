@@ -14,6 +14,7 @@ from core.model.ids import Seq, SessionId, SurfaceName
 from core.rendering.current_text import current_contents
 from core.rendering.user_sentences import user_sentence
 from core.store import log
+from core.usecases.reads import threads
 
 __all__ = ["CheckFailed", "run_check"]
 
@@ -34,8 +35,8 @@ async def run_check(demo: Demo) -> list[str]:
 
 async def _compare(players: Players) -> None:
     demo = players.demo
-    telegram = await demo.bridge.conversations.reads.threads.session_at(
-        SurfaceName("telegram"), str(players.mia.chat.chat_id)
+    telegram = await demo.bridge.conversations.read(
+        threads.session_at, SurfaceName("telegram"), str(players.mia.chat.chat_id)
     )
     if telegram is None:
         raise CheckFailed("There is no session for Mia's chat.")

@@ -19,6 +19,7 @@ from core.model.errors import Rejected, Unreachable
 from core.model.file_types import SHOWN_IN_PLACE
 from core.model.files import LARGEST_FILE, File, FileKind
 from core.model.ids import FileId
+from core.usecases.reads import files
 from core.usecases.uploads import IncomingFile, store_upload
 
 MOST_WAITING = 5 * LARGEST_FILE  # bytes that no message carries, of one agent
@@ -79,7 +80,7 @@ async def download(
     download: Annotated[bool, Query(description="Never show it in its place.")] = False,
 ) -> StreamingResponse:
     """A file's bytes. What cannot run anything is shown in its place, all else is a download."""
-    stored = await context.conversations.reads.files.shown_to_agents(FileId(file), uploader_of(caller.profile))
+    stored = await context.conversations.read(files.agents_may_fetch, FileId(file), uploader_of(caller.profile))
     if stored is None:
         raise not_there("This file is not there any more.")
     stack = AsyncExitStack()

@@ -22,6 +22,8 @@ from core.model.ids import Micros, Seq, SessionId
 from core.model.input_limits import LARGEST_INTEGER, Count
 from core.rendering.reply_filling import fill_reply
 from core.usecases import canned_replies
+from core.usecases.reads import agents
+from core.usecases.reads import sessions as session_reads
 
 StateFilter = Literal["", "bot", "pending", "assigned", "closed", "open"]
 
@@ -45,13 +47,13 @@ async def pending_sessions(
     queue: Annotated[str, Query(max_length=100)] = "",
 ) -> object:
     """Who waits for a person: the most urgent first, among equals the longest wait."""
-    found, total = await context.conversations.reads.sessions.waiting(queue)
+    found, total = await context.conversations.read(session_reads.waiting, queue)
     return {"sessions": [outbound.to_session(listed) for listed in found], "total": total}
 
 
 async def my_sessions(context: ContextDep, caller: SignedIn) -> object:
     """The sessions you have: those where it is your turn first."""
-    found = await context.conversations.reads.sessions.of_agent(caller.profile.id)
+    found = await context.conversations.read(session_reads.of_agent, caller.profile.id)
     return {"sessions": [outbound.to_session(listed) for listed in found], "total": len(found)}
 
 
@@ -67,7 +69,7 @@ async def sessions(
 ) -> object:
     """All sessions, the youngest first; `q` looks in who users are and what was said (`core.rendering.word_search`)."""
     wanted, below = SearchQuery(q, state, agent, channel, context.outcomes), _place(cursor)
-    found = await context.conversations.reads.sessions.search(wanted, below, limit)
+    found = await context.conversations.read(session_reads.search, wanted, below, limit)
     following = f"{found.next.opened_at}.{found.next.session}" if found.next else None
     return {"sessions": [outbound.to_search_hit(hit) for hit in found.hits], "cursor": following}
 
@@ -85,7 +87,9 @@ async def messages(
     limit: Annotated[int, Query(ge=1, le=200)] = 200,
 ) -> object:
     """The session's log behind `after`, internal events too. Ask on with `after` = `upto`."""
-    look = await context.conversations.reads.sessions.view(SessionId(session), Seq(after), sending.SOURCE, limit)
+    look = await context.conversations.read(
+        session_reads.agent_view, SessionId(session), Seq(after), sending.SOURCE, limit
+    )
     if look is None:
         raise UnknownSession("This conversation does not exist.")
     more = look.upto < look.detail.listed.session.head
@@ -94,7 +98,7 @@ async def messages(
 
 async def colleagues(context: ContextDep, caller: SignedIn) -> object:  # noqa: ARG001
     """Every agent: on duty, online, how much they have."""
-    everybody, loads = await context.conversations.reads.agents.with_session_counts()
+    everybody, loads = await context.conversations.read(agents.with_session_counts)
     online, capacity = context.presences.online, context.conversations.rules.capacity
     return {
         "agents": [
@@ -113,7 +117,7 @@ async def replies(
     q: Annotated[str, Query(max_length=100)] = "",
 ) -> object:
     """The canned replies, filled in for a session's user; best match first."""
-    listed = await context.conversations.reads.sessions.listed(SessionId(session)) if session else None
+    listed = await context.conversations.read(session_reads.one, SessionId(session)) if session else None
     contact, about = (listed.contact, listed.session) if listed else (None, None)
     values = canned_replies.variable_values(caller.profile.name, context.config.web.company, contact, about)
     found = canned_replies.replies_for(context.config.replies, contact.language if contact else "", q)
@@ -122,7 +126,7 @@ async def replies(
 
 async def detail_of(context: ConsoleContext, me: Profile, session: SessionId) -> dict[str, Any]:
     """Session detail. Raises UnknownSession."""
-    found = await context.conversations.reads.sessions.detail(session)
+    found = await context.conversations.read(session_reads.session_detail, session)
     if found is None:
         raise UnknownSession("This conversation does not exist.")
     return outbound.to_detail(found, me)

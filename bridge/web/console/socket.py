@@ -36,6 +36,7 @@ from core.model.ids import Seq, SessionId
 from core.model.ports import BusMessage
 from core.runtime.supervision import race
 from core.store import agents
+from core.usecases.reads import sessions
 
 log = structlog.get_logger(__name__)
 
@@ -212,7 +213,7 @@ class AgentSocket:
                 return None
 
     async def _look(self, session: SessionId, after: Seq) -> AgentSessionView | None:
-        return await self._context.conversations.reads.sessions.view(session, after, sending.SOURCE)
+        return await self._context.conversations.read(sessions.agent_view, session, after, sending.SOURCE)
 
     # --- listening
 

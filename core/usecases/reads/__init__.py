@@ -1,21 +1,5 @@
-"""What adapters read: one object, with one small class for each subject. Every method is one transaction."""
+"""What adapters read: `await conversations.read(threads.session_at, surface, address)`.
 
-from core.store import Store
-from core.usecases.reads.agents import AgentReads
-from core.usecases.reads.desk import DeskReads
-from core.usecases.reads.files import FileReads
-from core.usecases.reads.sessions import SessionReads
-from core.usecases.reads.threads import ThreadReads
-from core.usecases.reads.visitors import VisitorReads
-
-
-class Reads:
-    """Every call may raise StoreUnavailable."""
-
-    def __init__(self, store: Store) -> None:
-        self.agents = AgentReads(store)
-        self.desk = DeskReads(store)
-        self.files = FileReads(store)
-        self.sessions = SessionReads(store)
-        self.threads = ThreadReads(store)
-        self.visitors = VisitorReads(store)
+One module for each subject; a query takes a `Tx` first, and sees one moment of all tables. What reads in batches takes
+the store.
+"""
