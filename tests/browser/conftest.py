@@ -14,6 +14,8 @@ from waiting import LONGEST_WAIT
 from watched_browser import DeskTab, WatchedBrowser
 from widget_server import WidgetServer, company_site
 
+from bridge.sandbox.demo import Demo, running_demo
+
 HERE = Path(__file__).parent
 PATIENCE_MS = LONGEST_WAIT * 1000
 
@@ -114,5 +116,12 @@ async def site(server: WidgetServer) -> AsyncIterator[str]:
 async def console(watched: WatchedBrowser) -> AsyncIterator[ConsoleServer]:
     door = watched.door if isinstance(watched, DeskTab) else None
     async with ConsoleServer().running(door) as running:
+        yield running
+        await watched.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def demo(watched: WatchedBrowser, sqlite_url: str) -> AsyncIterator[Demo]:
+    async with running_demo(HERE.parents[1] / "config", 0, sqlite_url) as running:
         yield running
         await watched.close()

@@ -5,57 +5,34 @@ SHOTS=DIR keeps the screenshots.
 
 import os
 import re
-from collections.abc import AsyncIterator
 from pathlib import Path
 
-import pytest_asyncio
 from axe import axe, axe_in_every_look
-from playwright.async_api import FrameLocator, Locator, Page, expect
+from demo_panes import (
+    DESKTOP,
+    PHONE,
+    card,
+    claim,
+    open_demo,
+    phone_log,
+    say_in_thread,
+    say_on_phone,
+    say_on_web,
+    thread_log,
+    web,
+    web_log,
+)
+from playwright.async_api import Page, expect
 from waiting import until
 from watched_browser import WatchedBrowser
 
-from bridge.sandbox.demo import Demo, running_demo
-
-CONFIG = Path(__file__).parents[2] / "config"
-DESKTOP = {"width": 1600, "height": 900}
-PHONE = {"width": 390, "height": 844}
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def demo(watched: WatchedBrowser, sqlite_url: str) -> AsyncIterator[Demo]:
-    async with running_demo(CONFIG, 0, sqlite_url) as running:
-        yield running
-        await watched.close()  # a page that outlives its server complains
+from bridge.sandbox.demo import Demo
 
 
 async def shoot(page: Page, name: str) -> None:
     """Keep what the page looks like, where somebody wants to see it; a picture costs as much as a press."""
     if folder := os.environ.get("SHOTS"):
         await page.screenshot(path=Path(folder) / f"{name}.png")
-
-
-async def open_demo(watched: WatchedBrowser, demo: Demo, size: dict[str, int], scheme: str = "light") -> Page:
-    page = await watched.context.new_page()
-    await page.set_viewport_size(size)  # type: ignore[arg-type]
-    await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-    await page.goto(demo.url)
-    return page
-
-
-def web(page: Page) -> FrameLocator:
-    """The chat: our widget's frame in the company's page in the demo's page."""
-    return page.frame_locator("#site iframe").frame_locator("iframe[title=Chat]")
-
-
-async def say_on_web(page: Page, text: str) -> None:
-    await web(page).get_by_role("textbox").fill(text)
-    await web(page).get_by_role("textbox").press("Enter")
-
-
-async def say_on_phone(page: Page, text: str) -> None:
-    field = page.get_by_label("Message to the bot")
-    await field.fill(text)
-    await field.press("Enter")
 
 
 async def react_on_phone(page: Page, text: str, emoji: str) -> None:
@@ -69,35 +46,6 @@ def reacted_to(demo: Demo) -> list[str]:
     """The words of the messages in Slack that have a reaction by name."""
     messages = demo.slack.workspace.messages.values()
     return [one.text for channel in messages for one in channel.values() if {"+1", "thumbsup"} & one.reactions.keys()]
-
-
-async def say_in_thread(page: Page, text: str) -> None:
-    field = page.get_by_label("Reply in the thread")
-    await field.fill(text)
-    await field.press("Enter")
-
-
-def web_log(page: Page) -> Locator:
-    return web(page).get_by_role("log")
-
-
-def phone_log(page: Page) -> Locator:
-    return page.get_by_role("log", name="Telegram chat")
-
-
-def thread_log(page: Page) -> Locator:
-    return page.get_by_role("log", name="Slack thread")
-
-
-def card(page: Page, who: str) -> Locator:
-    rows = page.get_by_role("log", name="Slack channel").locator(".message")
-    return rows.filter(has_text=re.compile(rf"{who}[^·]{{0,8}}·"))
-
-
-async def claim(page: Page, agent: str, who: str) -> None:
-    await page.get_by_role("button", name=agent, exact=True).click()
-    await card(page, who).get_by_role("button", name="Claim").click()
-    await expect(thread_log(page).locator(".message").first).to_contain_text(f"{agent} has it")
 
 
 async def ask_and_escalate(page: Page) -> None:

@@ -1,8 +1,9 @@
 """What people do outside modals, over Socket Mode and signed HTTP: commands, shortcuts, links, menus in messages."""
 
 import aiohttp
+import pytest
 
-from bridge.sandbox.slack import CHANNEL, DeliveryState
+from bridge.sandbox.slack import CHANNEL, DeliveryState, SlackError
 
 RETRY_DELAYS = (0.0, 0.0)
 IS_REFUSED = True
@@ -52,6 +53,36 @@ async def test_shortcuts_carry_what_they_are_about(slack, app, ana):
     assert await ana.choose_shortcut("find")
     assert await ana.choose_shortcut("note", CHANNEL, ts)
     assert seen == [("shortcut", None), ("message_action", "look")]
+
+
+async def test_a_button_counts_as_it_was_seen_though_it_was_redrawn_meanwhile(slack, app, client, ana):
+    pressed = []
+
+    async def taken(ack, action, body):
+        await ack()
+        shown = (body.get("message") or body["view"])["blocks"]
+        pressed.append((action["value"], [element["value"] for element in shown[0]["elements"]]))
+
+    def actions(value):
+        button = {"type": "button", "action_id": "claim", "text": {"type": "plain_text", "text": "Claim"}}
+        return [{"type": "actions", "elements": [button | {"value": value}]}]
+
+    app.action("claim")(taken)
+    card = await client.chat_postMessage(channel=CHANNEL, text="card", blocks=actions("first"))
+    view = (await client.views_publish(user_id=ana.user.id, view={"type": "home", "blocks": actions("first")}))["view"]
+    seen = [card["message"]["blocks"][0]["block_id"], view["blocks"][0]["block_id"]]
+    for value in ("second", "third"):
+        await client.chat_update(channel=CHANNEL, ts=card["ts"], text="card", blocks=actions(value))
+        await client.views_publish(user_id=ana.user.id, view={"type": "home", "blocks": actions(value)})
+    assert await ana.click(CHANNEL, card["ts"], "claim", block=seen[0])
+    assert await ana.click_in_view(ana.home(), "claim", block=seen[1])
+    assert await ana.click(CHANNEL, card["ts"], "claim")
+    assert pressed == [("first", ["first"]), ("first", ["first"]), ("third", ["third"])]
+    with pytest.raises(SlackError, match="action_not_found"):
+        await ana.click(CHANNEL, card["ts"], "claim", block="never")
+    await client.chat_delete(channel=CHANNEL, ts=card["ts"])
+    with pytest.raises(SlackError, match="message_not_found"):
+        await ana.click(CHANNEL, card["ts"], "claim", block=seen[0])
 
 
 async def test_a_menu_and_a_link_in_a_message_are_acts_too(slack, app, client, ana):

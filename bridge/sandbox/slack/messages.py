@@ -1,11 +1,22 @@
 """A message as the workspace keeps it, and as Slack's answers and events show it."""
 
-from dataclasses import dataclass, field
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bridge.sandbox.slack import markup
 from bridge.sandbox.slack.files import WorkspaceFile
 from bridge.sandbox.slack.timestamps import new_id
+
+BlockList = list[dict[str, Any]]
+RedrawnBlocks = deque[BlockList]  # what a message or a view showed before, the last first
+_MOST_REDRAWN = 20  # redraws by which a client may be behind
+
+
+def redrawn_blocks() -> RedrawnBlocks:
+    """None yet."""
+    return deque(maxlen=_MOST_REDRAWN)
 
 
 @dataclass(slots=True)
@@ -32,6 +43,16 @@ class WorkspaceMessage:
     reactions: dict[str, list[str]] = field(default_factory=dict)
     link_names: bool = False
     files: list[WorkspaceFile] = field(default_factory=list)
+    earlier: RedrawnBlocks = field(default_factory=redrawn_blocks)
+
+    def redraw(self, blocks: BlockList) -> None:
+        """Other blocks. Somebody may have those before on their screen still, and press a button of them."""
+        self.earlier.appendleft(self.blocks)
+        self.blocks = blocks
+
+    def as_seen(self, block_id: str) -> "WorkspaceMessage":
+        """The message as whoever sees this block has it; as it is now for "" and for a block that it never had."""
+        return replace(self, blocks=blocks_as_seen(block_id, self.blocks, self.earlier))
 
     @property
     def is_reply(self) -> bool:
@@ -86,6 +107,13 @@ class Ephemeral:
 
 # The endings of the names of everything else that somebody can press or fill in.
 _ACTS = ("_input", "_select", "_buttons", "checkboxes", "overflow", "picker")
+
+
+def blocks_as_seen(block_id: str, blocks: BlockList, earlier: Iterable[BlockList]) -> BlockList:
+    """`blocks`, or those of `earlier` that have this block: each redraw gives new ids to blocks that the app left
+    without one."""
+    seen = (each for each in (blocks, *earlier) if any(block.get("block_id") == block_id for block in each))
+    return next(seen, blocks)
 
 
 def finished_blocks(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:

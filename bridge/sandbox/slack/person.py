@@ -174,22 +174,25 @@ class SlackPerson:
     ) -> bool:
         """Press a button of a message, or choose in its menu, also in one that only this person sees. False: the app
         did not acknowledge in time, and the client shows a warning sign. `block`: in which, where several have such a
-        button. Raises SlackError action_not_found: there is no such button."""
+        button; one that was redrawn meanwhile counts as it was seen. Raises SlackError action_not_found: there is no
+        such button."""
         where = self._context.workspace.channel(channel)
         ephemeral = self._context.workspace.ephemerals(self.user.id)
         whispered = next((m for m in ephemeral if m.channel == where.id and m.ts == message_ts), None)
         message = whispered or self._context.workspace.find_message(where.id, message_ts)
-        shown = message.to_wire() if whispered else self._context.workspace.to_wire(message)
+        seen = message.as_seen(block)
+        shown = seen.to_wire() if whispered else self._context.workspace.to_wire(seen)
         url = self._urls.new_url(self.user.id, where.id, message)
         place = interaction_payloads.on_message(where, shown, url, ephemeral=whispered is not None)
-        return await self._acting.press(_only(message.blocks, block), action_id, value, place)
+        return await self._acting.press(_only(seen.blocks, block), action_id, value, place)
 
     async def click_in_view(
         self, view: View, action_id: str, value: inputs.InputChoice = None, *, block: str = ""
     ) -> bool:
         """Press a button of a modal or of the app's Home tab; the answer is `click`'s."""
-        place = interaction_payloads.on_view(view.to_wire(self._context.app, view.values))
-        return await self._acting.press(_only(view.body["blocks"], block), action_id, value, place, view.id)
+        seen = view.as_seen(block)
+        place = interaction_payloads.on_view(seen.to_wire(self._context.app, seen.values))
+        return await self._acting.press(_only(seen.body["blocks"], block), action_id, value, place, view.id)
 
     def form(self, view: View | None = None) -> OpenForm:
         """A modal on this person's screen, the uppermost unless `view` is given. Raises SlackError not_found."""

@@ -114,4 +114,4 @@ class ResponseUrls:
 
 def _fill(message: WorkspaceMessage, args: dict[str, Any]) -> None:
     message.text = markup.as_stored(args.get("text", ""))
-    message.blocks = finished_blocks(args.get("blocks") or [])
+    message.redraw(finished_blocks(args.get("blocks") or []))

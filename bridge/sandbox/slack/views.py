@@ -6,13 +6,13 @@ Source: https://docs.slack.dev/surfaces/modals and the pages of views.open, view
 import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bridge.sandbox.slack import inputs
 from bridge.sandbox.slack.directory import App
 from bridge.sandbox.slack.errors import SlackError
-from bridge.sandbox.slack.messages import finished_blocks
+from bridge.sandbox.slack.messages import RedrawnBlocks, blocks_as_seen, finished_blocks, redrawn_blocks
 from bridge.sandbox.slack.timestamps import new_id
 
 TRIGGER_LIFETIME = 3.0  # seconds
@@ -75,6 +75,17 @@ class View:
     previous: str = ""
     values: inputs.InputValues = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
+    earlier: RedrawnBlocks = field(default_factory=redrawn_blocks)
+
+    def redraw(self, body: dict[str, Any]) -> None:
+        """Other content, which the person may not have on their screen yet."""
+        self.earlier.appendleft(self.body["blocks"])
+        self.body, self.hash, self.errors = body, _new_hash(), {}
+
+    def as_seen(self, block_id: str) -> "View":
+        """See `WorkspaceMessage.as_seen`."""
+        blocks = blocks_as_seen(block_id, self.body["blocks"], self.earlier)
+        return replace(self, body={**self.body, "blocks": blocks})
 
     def to_wire(self, app: App, values: inputs.InputValues | None = None) -> dict[str, Any]:
         """The view as answers and payloads show it; `values` is what the person filled in, by block and action."""
@@ -148,7 +159,7 @@ class Views:
         if expected and expected != view.hash:
             raise SlackError("hash_conflict")
         self._check_external_id(body, view)
-        view.body, view.hash, view.errors = _finished(body), _new_hash(), {}
+        view.redraw(_finished(body))
         view.values = inputs.keep_values(view.values, view.body["blocks"])
         return view
 

@@ -278,5 +278,6 @@ def _bury(message: WorkspaceMessage) -> None:
     message.user = SLACKBOT
     message.blocks, message.attachments, message.metadata, message.reactions = [], [], {}, {}
     message.files = []
+    message.earlier.clear()
     message.bot_id = message.username = message.client_msg_id = ""
     message.bot_profile, message.icons = {}, {}

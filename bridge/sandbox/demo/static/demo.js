@@ -3,6 +3,7 @@
 import { h } from "/shared/dom.js";
 import { listen } from "./live.js";
 import { Phone } from "./phone.js";
+import { drawUnpressed } from "./press.js";
 import { Site } from "./site.js";
 import { Slack } from "./slack.js";
 import { Strip } from "./strip.js";
@@ -55,4 +56,4 @@ tabs.addEventListener("keydown", ({ key }) => {
 });
 choose("site");
 followTheme((scheme) => site.setScheme(scheme));
-listen((pane, state) => shows[pane](state), (isUp) => document.body.classList.toggle("offline", !isUp));
+listen((pane, state) => drawUnpressed(pane, () => shows[pane](state)), (isUp) => document.body.classList.toggle("offline", !isUp));

@@ -34,7 +34,7 @@ def update(context: AppContext, args: Args) -> dict[str, Any]:
 
     def change(message: WorkspaceMessage) -> None:
         message.text = markup.as_stored(args.get("text") or "")
-        message.blocks = finished_blocks(blocks or [])
+        message.redraw(finished_blocks(blocks or []))
         message.attachments = list(args.get("attachments") or [])
         message.link_names = _links_names(args)
         if "metadata" in args:
