@@ -14,6 +14,7 @@ from core.model.events import Author, Side
 from core.model.session import Contact
 from core.rendering.list_labels import session_label
 from core.rendering.reply_filling import fill_reply
+from core.usecases import duty
 from core.usecases.canned_replies import (
     CannedReplyText,
     describe_missing,
@@ -33,7 +34,7 @@ class CannedReplies:
 
     async def for_any_session(self, about: FormSubject, agent: Agent) -> CannedReplyForm:
         """For an agent who is in no thread: in which of their sessions is theirs to say. Raises NotThere."""
-        me = await self._conversations.know_agent(agent)
+        me = await self._conversations.shared(duty.know_agent, agent)
         own = await self._conversations.read(sessions.of_agent, me)
         if not own:
             raise NotThere(NO_SESSION)

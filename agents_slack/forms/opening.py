@@ -15,7 +15,7 @@ from core.model.events import Message
 from core.model.ids import AgentId, SessionId
 from core.model.session import Session, SessionState
 from core.rendering.agent_sentences import AgentReader
-from core.usecases import ownership
+from core.usecases import duty, ownership
 from core.usecases.conversations import Conversations
 from core.usecases.reads import sessions
 
@@ -99,7 +99,7 @@ class FormOpener:
 
     async def _but(self, session: Session, agent: Agent) -> AgentId | None:
         """Whom it makes no sense to give it to: who has it; where nobody has, whoever asks may claim it."""
-        return session.owner or await self._conversations.know_agent(agent)
+        return session.owner or await self._conversations.shared(duty.know_agent, agent)
 
 
 def _quoted(words: PostedText) -> str:

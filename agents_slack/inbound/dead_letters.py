@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 
+from core.usecases import dead_letters
 from core.usecases.conversations import Conversations
 
 log = structlog.get_logger(__name__)
@@ -18,7 +19,7 @@ async def keep_dead_letter(conversations: Conversations, source: str, body: Mapp
     """Keep it under the best name it has."""
     key = _name_of(body)
     log.warning("a payload could not be read", source=source, key=key, error=repr(exc))
-    await conversations.keep_dead_letter(source, key, json.dumps(body, default=str), repr(exc))
+    await conversations.shared(dead_letters.keep, source, key, json.dumps(body, default=str), repr(exc))
 
 
 def _name_of(body: Mapping[str, Any]) -> str:

@@ -21,7 +21,7 @@ from agents_slack.surfaces.home.view import DUTY, ON
 from core.model.agents import Agent
 from core.model.errors import Refused
 from core.model.ids import SessionId
-from core.usecases import ownership
+from core.usecases import duty, ownership
 from core.usecases.conversations import Conversations
 
 log = structlog.get_logger(__name__)
@@ -89,7 +89,7 @@ class HomeListeners:
             if session is not None:
                 return "" if await self._conversations.act(ownership.claim, session, agent) else HAVE_IT
             if action["action_id"] == DUTY:
-                await self._conversations.set_duty(agent, action.get("value") == ON)
+                await self._conversations.shared(duty.set_duty, agent, action.get("value") == ON)
                 return ""
         except Refused as exc:
             return str(exc)

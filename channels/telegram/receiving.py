@@ -32,7 +32,7 @@ from core.model.errors import Refused, StoreUnavailable, UnknownSession
 from core.model.files import LARGEST_FILE
 from core.model.ids import RemoteId, Seq, SessionId
 from core.model.session import Session, SessionState
-from core.usecases import rating, reactions, receipts, user_requests
+from core.usecases import dead_letters, rating, reactions, receipts, user_requests
 from core.usecases.conversations import Conversations
 from core.usecases.intake import EventKeys, MessageExtras, OriginPost, Sender
 from core.usecases.reads import visitors
@@ -74,7 +74,7 @@ class Receiver:
             log.error(
                 "an update could not be handled; it is kept in dead_letters", update=key, fault=type(exc).__name__
             )
-            await self._conversations.keep_dead_letter(UPDATE_SOURCE, key, json.dumps(raw), ascii(exc))
+            await self._conversations.shared(dead_letters.keep, UPDATE_SOURCE, key, json.dumps(raw), ascii(exc))
             await self._tell_unread(raw, key)
 
     async def take_in(self, raw: object) -> None:

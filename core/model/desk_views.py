@@ -1,4 +1,6 @@
-"""What desks read: sessions in lists, what a search found, one session with its end, threads as the log has them."""
+"""What desks read: sessions in lists, what a search found, one session with its end, threads as the log has them; and
+what admins look into: what could not be read, and which way a message went.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -142,3 +144,54 @@ class PostedText:
     session: SessionId
     event: Event
     content: Content
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """What came from `source` under the name `key`, as it came, and why nobody could read it."""
+
+    id: int
+    source: str
+    key: str
+    payload: str
+    error: str
+    at: Micros
+
+
+@dataclass(frozen=True, slots=True)
+class TracedCopy:
+    """A post that shows the event. `as_of` is the last seq folded in, `at` when that was done; 0: not known."""
+
+    part: int
+    remote: str
+    as_of: Seq
+    at: Micros
+
+
+@dataclass(frozen=True, slots=True)
+class LaneTrace:
+    """A surface on the event's way: how far it is, who moves it now, and where it shows the event."""
+
+    lane: int
+    surface: str
+    address: str
+    internal: bool
+    position: Seq
+    head: Seq
+    ended: bool
+    due_at: Micros | None
+    held_until: Micros | None
+    held_by: str | None
+    copies: Sequence[TracedCopy]
+
+
+@dataclass(frozen=True, slots=True)
+class EventTrace:
+    """An event and its way. `changes` point at it; `delivered` and `seen` are the first receipts that reach it."""
+
+    event: Event
+    keys: Sequence[tuple[str, str]]
+    lanes: Sequence[LaneTrace]
+    changes: Sequence[Event]
+    delivered: Event | None
+    seen: Event | None

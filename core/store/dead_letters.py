@@ -1,9 +1,8 @@
-"""Inbound things that could not be read (`log.keep_dead_letter`): look at them, delete them. Rows in, values out."""
+"""Inbound things that could not be read: kept, looked at, forgotten. Rows in, values out."""
 
-from dataclasses import dataclass
+from sqlalchemy import bindparam, delete, insert, literal, select, update
 
-from sqlalchemy import bindparam, delete, select, update
-
+from core.model.desk_views import DeadLetter
 from core.model.ids import Micros
 from core.store.statements import Statement
 from core.store.tables import dead_letters
@@ -11,6 +10,8 @@ from core.store.tx import Row, Tx
 
 _p = bindparam
 COLUMNS = [dead_letters.c[name] for name in ("id", "source", "key", "payload", "error", "at")]
+_known = Statement(select(literal(1)).where(dead_letters.c.source == _p("source"), dead_letters.c.key == _p("key")))
+_add = Statement(insert(dead_letters).values({c: _p(c) for c in ("source", "key", "payload", "error", "at")}))
 _newest = Statement(
     select(*COLUMNS).where(dead_letters.c.id < _p("below")).order_by(dead_letters.c.id.desc()).limit(_p("most"))
 )
@@ -19,16 +20,10 @@ _forget = Statement(delete(dead_letters).where(dead_letters.c.id == _p("id")))
 _set_error = Statement(update(dead_letters).where(dead_letters.c.id == _p("which")).values(error=_p("error")))
 
 
-@dataclass(frozen=True, slots=True)
-class DeadLetter:
-    """What came from `source` under the name `key`, as it came, and why nobody could read it."""
-
-    id: int
-    source: str
-    key: str
-    payload: str
-    error: str
-    at: Micros
+def keep(tx: Tx, source: str, key: str, payload: str, error: str) -> None:
+    """Keep what came from `source` under the name `key`, once, to be looked at and replayed later."""
+    if tx.one(_known, source=source, key=key) is None:
+        tx.run(_add, source=source, key=key, payload=payload, error=error, at=tx.now)
 
 
 def newest(tx: Tx, below: int, most: int) -> list[DeadLetter]:

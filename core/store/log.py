@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import bindparam, case, exists, func, insert, literal, select, update
+from sqlalchemy import bindparam, case, exists, func, insert, select, update
 
 from core.model import event_json
 from core.model.events import Audience, Author, Deleted, Edited, Event, NewEvent, Side
@@ -11,7 +11,7 @@ from core.model.ids import Micros, Seq, SessionId
 from core.model.ports import Lane
 from core.model.session import Session, SessionState
 from core.store.statements import Statement
-from core.store.tables import chat_sessions, copies, dead_letters, event_keys, events, lanes
+from core.store.tables import chat_sessions, copies, event_keys, events, lanes
 from core.store.tx import Row, Tx
 
 _p = bindparam
@@ -121,10 +121,6 @@ _client_key = Statement(
         event_keys.c.session == _p("session"), event_keys.c.source == _p("source"), event_keys.c.seq > _p("after")
     )
 )
-_find_letter = Statement(
-    select(literal(1)).where(dead_letters.c.source == _p("source"), dead_letters.c.key == _p("key"))
-)
-_add_letter = Statement(insert(dead_letters).values({c: _p(c) for c in ("source", "key", "payload", "error", "at")}))
 
 
 def to_event(row: Row) -> Event:
@@ -267,9 +263,3 @@ def agent_wrote_since(tx: Tx, session: SessionId, after: Seq, upto: Seq) -> Seq 
 def message_counts(tx: Tx, session: SessionId) -> dict[Side, int]:
     """How many messages each side wrote."""
     return {Side(row[0]): row[1] for row in tx.all(_counts, session=session)}
-
-
-def keep_dead_letter(tx: Tx, source: str, key: str, payload: str, error: str) -> None:
-    """Keep an inbound thing that we could not read, so that it can be confirmed and replayed later."""
-    if tx.one(_find_letter, source=source, key=key) is None:
-        tx.run(_add_letter, source=source, key=key, payload=payload, error=error, at=tx.now)

@@ -1,8 +1,8 @@
 """The way in for adapters: every use case as one awaited call, each one unit of work.
 
-Channels and desks hold a `Conversations` and nothing else of the core's insides: `act` and `by` run a use case, `read`
-runs a query, `limits` are the rate limits that replicas share. What a call raises is said at the use case itself; every
-call may raise StoreUnavailable, and then the platform must not be told "received".
+Channels and desks hold a `Conversations` and nothing else of the core's insides: `act`, `by` and `shared` run a use
+case, `read` runs a query, `limits` are the rate limits that replicas share. What a call raises is said at the use case
+itself; every call may raise StoreUnavailable, and then the platform must not be told "received".
 """
 
 from collections.abc import Callable
@@ -14,8 +14,8 @@ from core.model.agents import Agent
 from core.model.content import Content
 from core.model.errors import UnknownSession
 from core.model.files import NewFile
-from core.model.ids import AgentId, Seq, SessionId
-from core.store import Store, agents, contacts, log, sessions
+from core.model.ids import Seq, SessionId
+from core.store import Store, contacts, sessions
 from core.store.keys import user_key
 from core.store.tx import Tx
 from core.usecases import intake, placement, replies
@@ -65,6 +65,10 @@ class Conversations:
         """Run what a user does. Units of one user run in the order of their calls."""
         key = user_key(sender.channel, sender.address)
         return await self.store.write(key, lambda tx: use_case(tx, self.rules, sender, *args, **named))
+
+    async def shared(self, use_case: Callable[Concatenate[Tx, P], Done], /, *args: P.args, **named: P.kwargs) -> Done:
+        """Run what concerns no session: agents, sign-ins, dead letters. It has a transaction of its own."""
+        return await self.store.write("shared", lambda tx: use_case(tx, *args, **named))
 
     async def read(self, query: Callable[Concatenate[Tx, P], Done], /, *args: P.args, **named: P.kwargs) -> Done:
         """Run a query of `core.usecases.reads`: `await conversations.read(threads.session_at, surface, address)`."""
@@ -175,26 +179,6 @@ class Conversations:
         rules = self.rules
         leak = await self.reader.find_leak(rules.recipient_rules.find_leak, content)
         return replace(rules, recipient_rules=rules.recipient_rules.having_read(content, leak))
-
-    # --- agents
-
-    async def know_agent(self, agent: Agent) -> AgentId:
-        """See `core.store.agents.know_agent`."""
-        return await self.store.write("agents", lambda tx: agents.know_agent(tx, agent))
-
-    async def set_duty(self, agent: Agent, on_duty: bool) -> AgentId:
-        """The agent takes sessions from now on, or takes none. Returns who they are."""
-
-        def unit(tx: Tx) -> AgentId:
-            me = agents.know_agent(tx, agent)
-            agents.set_duty(tx, me, on_duty)
-            return me
-
-        return await self.store.write("agents", unit)
-
-    async def keep_dead_letter(self, source: str, key: str, payload: str, error: str) -> None:
-        """Keep an inbound thing that could not be read in dead_letters, so that it can be confirmed."""
-        await self.store.write(source, lambda tx: log.keep_dead_letter(tx, source, key, payload, error))
 
     async def sign_user_out(self, session: SessionId) -> None:
         """Every browser of the session's user is a stranger from now on. Raises UnknownSession."""

@@ -27,7 +27,7 @@ from core.model.content import Content
 from core.model.ids import Micros, SessionId
 from core.store import Store, sessions
 from core.store.schema import upgrade
-from core.usecases import ownership
+from core.usecases import duty, ownership
 from core.usecases.conversations import Conversations
 from core.usecases.intake import Sender
 from core.usecases.rules import SECOND, always_open
@@ -44,7 +44,7 @@ async def waiting(url: str, now: list[Micros]) -> tuple[Store, Conversations]:
         load(Path(__file__).parents[2] / "config"), SessionSurfaces(lambda contact: [], lambda channel, most_cards: [])
     )
     talk = Conversations(store, in_force(replace(built, closed_now=always_open, capacity=WAITING)))
-    await talk.set_duty(ANA, True)
+    await talk.shared(duty.set_duty, ANA, True)
     wrote = await asyncio.gather(
         *(
             talk.user_wrote(Sender("web", f"v{number}"), Content("I want a real person"), [("web", str(number))])

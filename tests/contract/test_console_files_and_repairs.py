@@ -17,7 +17,7 @@ from core.model.ids import RemoteId, Seq, SurfaceName
 from core.model.ports import Copy, NewLane
 from core.store import lanes
 from core.store.locked_session import LockedSession
-from core.usecases import intake, receipts
+from core.usecases import dead_letters, duty, intake, receipts
 from core.usecases.intake import MessageExtras, Sender
 from core.usecases.rules import Rules
 
@@ -159,8 +159,8 @@ async def test_a_dead_letter_is_looked_at_and_replayed(sqlite_url: str, rules: R
     async with console_site(sqlite_url, rules, dead_letter_handlers={"telegram.update": replay}) as site:
         admin = await site.signed_in("Ada", Role.ADMIN)
         for key, payload in (("1", '{"n": 1}'), ("2", '{"broken": true}')):
-            await site.conversations.keep_dead_letter("telegram.update", key, payload, "ValueError")
-        await site.conversations.keep_dead_letter("slack.event", "3", "{}", "KeyError")
+            await site.conversations.shared(dead_letters.keep, "telegram.update", key, payload, "ValueError")
+        await site.conversations.shared(dead_letters.keep, "slack.event", "3", "{}", "KeyError")
         letters = (await admin.get("dead-letters"))["letters"]
         assert [(each["key"], each["replayable"]) for each in letters] == [("3", False), ("2", True), ("1", True)]
         other, broken, good = (f"dead-letters/{each['id']}" for each in letters)
@@ -214,7 +214,7 @@ async def test_a_text_is_tried_against_the_triggers(site: ConsoleSite) -> None:
 
 async def test_people_known_from_slack_are_the_same_when_invited(site: ConsoleSite) -> None:
     admin = await site.signed_in("Ada", Role.ADMIN)
-    known = await site.conversations.know_agent(Agent("U0BEN", "Ben", email="ben@example.com"))
+    known = await site.conversations.shared(duty.know_agent, Agent("U0BEN", "Ben", email="ben@example.com"))
     invited = (await admin.post("people/invite", {"email": "Ben@example.com"}, 201))["person"]
     assert (invited["id"], invited["name"], invited["slack"]) == (known, "Ben", True)
     assert invited["invited_until"] > 0

@@ -10,6 +10,7 @@ from waiting import until
 from core.model.agents import Agent, Role
 from core.model.ids import Micros
 from core.store.store import system_clock
+from core.usecases import duty
 from core.usecases.reads import agents
 from core.usecases.rules import SECOND, Rules
 
@@ -218,7 +219,7 @@ async def test_whoever_signs_out_of_their_last_browser_takes_no_sessions(site: C
 
 async def test_whoever_has_slack_too_is_still_there_after_signing_out(site: ConsoleSite) -> None:
     browser = await site.signed_in("Ana")
-    await site.conversations.know_agent(Agent("U0ANA", "Ana", email=ANA["email"]))
+    await site.conversations.shared(duty.know_agent, Agent("U0ANA", "Ana", email=ANA["email"]))
     await browser.post("logout", status=204)
     assert await duty_of(site) == {"Ana": True}
 

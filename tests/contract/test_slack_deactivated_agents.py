@@ -9,6 +9,7 @@ from core.model.agents import Agent
 from core.model.events import Message, Released
 from core.model.session import SessionState
 from core.store import agents, sessions
+from core.usecases import duty
 
 
 def is_released(events) -> bool:
@@ -67,7 +68,7 @@ async def test_who_is_still_there_keeps_what_they_have(desk: SlackSetup):
 async def test_a_group_that_nobody_is_in_takes_nobodys_sessions(sqlite_store, rules, slack):
     async with slack_setup(sqlite_store, rules, slack) as desk:
         session, _ = await desk.claimed("U0BEN")
-        await desk.conversations.know_agent(Agent("U0ANA", "Ana Ruiz"))
+        await desk.conversations.shared(duty.know_agent, Agent("U0ANA", "Ana Ruiz"))
     slack.workspace.add_group("S0DESK", "desk", "The desk", [])
     config = {"desk": DeskFile(who_may_act="S0DESK")}
     async with slack_setup(sqlite_store, rules, slack, config=config) as desk:

@@ -15,7 +15,7 @@ from core.model.agents import Agent, Role
 from core.model.events import Claimed, Closed, Concluded, Message, Note, Transferred
 from core.model.ids import AgentId
 from core.store import agents
-from core.usecases import ownership, user_requests
+from core.usecases import duty, ownership, user_requests
 from core.usecases.rules import Rules
 
 ANA, BEN = "U0ANA", "U0BEN"
@@ -149,7 +149,7 @@ async def test_a_colleague_who_went_off_duty_meanwhile_is_refused_in_the_form(de
     await desk.press(ANA, root, "Transfer")
     form = await desk.form(ANA)
     await form.fill("to", f"agent:{to}")
-    await desk.conversations.set_duty(Agent(BEN, "Ben Okafor"), False)
+    await desk.conversations.shared(duty.set_duty, Agent(BEN, "Ben Okafor"), False)
     before = len(await desk.events(session))
     assert await form.submit() is not None
     assert form.errors == {"to": "Ben Okafor is off duty. Choose somebody else, or a queue."}

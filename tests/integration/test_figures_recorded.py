@@ -7,7 +7,7 @@ from core.model.agents import Agent
 from core.statistics.results import ConversationResult, result_of
 from core.store import Store
 from core.store.queries import analytics as reads
-from core.usecases import ownership, user_requests
+from core.usecases import duty, ownership, user_requests
 from core.usecases.rules import SECOND, Rules
 
 
@@ -148,7 +148,7 @@ async def test_a_transfer_is_a_turn_of_each_and_no_second_wait(shift: Shift, clo
     await shift.talk.act(ownership.claim, session, ANA)
     clock.advance(5)
     await shift.agent(session, "One moment")
-    ben = await shift.talk.know_agent(BEN)
+    ben = await shift.talk.shared(duty.know_agent, BEN)
     await shift.talk.act(ownership.transfer, session, ANA, ben, "it is about money")
     clock.advance(40)
     await shift.agent(session, "Ben here", BEN)

@@ -20,7 +20,7 @@ from core.model.ids import AgentId, Seq, SessionId, SurfaceName
 from core.model.ports import NewLane
 from core.rendering.current_text import current_contents
 from core.store import Store, log
-from core.usecases import ownership
+from core.usecases import duty, ownership
 from core.usecases.conversations import Conversations
 from core.usecases.intake import OriginPost, Sender
 from core.usecases.recipient import RecipientRules
@@ -74,7 +74,7 @@ async def room(store: Store, rules: Rules) -> Room:
     await talk.act(ownership.claim, session, ANA)
     said = await talk.agent_wrote(session, ANA, Content("One moment please."), [("t", "2")], POST)
     note = await talk.agent_wrote(session, ANA, Content(INTERNAL), [("t", "3")], intent=ReplyIntent.NOTE)
-    return Room(talk, session, said.seq, note.seq, await talk.know_agent(BEN))
+    return Room(talk, session, said.seq, note.seq, await talk.shared(duty.know_agent, BEN))
 
 
 async def _new_words(room: Room) -> None:

@@ -34,7 +34,7 @@ from core.rendering.post_steps import Post, React, Remove, Replace, copies_made
 from core.store import Store, lanes, log, sessions
 from core.store.queries import plan_input
 from core.store.queries.file_access import user_may_fetch
-from core.usecases import deadlines, ownership, reactions, receipts, user_requests, waiting
+from core.usecases import deadlines, duty, ownership, reactions, receipts, user_requests, waiting
 from core.usecases.conversations import Conversations
 from core.usecases.intake import MessageExtras, OriginPost, Sender
 from core.usecases.reads import visitors
@@ -151,7 +151,7 @@ class Play:
             )
 
     async def transfer(self) -> None:
-        ben = await self.talk.know_agent(BEN)
+        ben = await self.talk.shared(duty.know_agent, BEN)
         await self.talk.act(ownership.transfer, self.session, ANA, ben, f"{SECRET} he shouts")
 
     async def deadline(self) -> None:

@@ -29,7 +29,7 @@ from core.model.ports import NewLane
 from core.model.session import EscalationStatus, SessionState
 from core.store import Store, agents, log, sessions
 from core.store.tx import Tx
-from core.usecases import deadlines, ownership, user_requests
+from core.usecases import dead_letters, deadlines, ownership, user_requests
 from core.usecases.conversations import Conversations
 from core.usecases.intake import OriginPost, Sender
 from core.usecases.replies import ReplyStatus
@@ -324,7 +324,7 @@ async def test_handing_back_lets_the_user_and_the_bot_go_on(talk: Conversations)
 
 async def test_poison_is_kept_once(talk: Conversations) -> None:
     for _ in range(2):
-        await talk.keep_dead_letter("telegram.update", "77", '{"odd": true}', "ValueError: odd")
+        await talk.shared(dead_letters.keep, "telegram.update", "77", '{"odd": true}', "ValueError: odd")
 
 
 @pytest.fixture

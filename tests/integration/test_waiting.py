@@ -27,7 +27,7 @@ from core.rendering import user_sentences
 from core.store import Store, agents, contacts, log, sessions
 from core.store.agents import EnrolledAgent
 from core.store.tx import Tx
-from core.usecases import deadlines, ownership, user_requests, waiting
+from core.usecases import deadlines, duty, ownership, user_requests, waiting
 from core.usecases.conversations import Conversations
 from core.usecases.intake import Sender
 from core.usecases.rules import SECOND, ClosedNow, Rules, WaitTimes
@@ -319,7 +319,7 @@ async def test_a_session_that_is_given_back_waits_since_then(line: Line) -> None
 
 
 async def test_while_nobody_is_on_duty_it_is_said_at_once_and_things_go_on_when_somebody_is(line: Line) -> None:
-    await line.talk.set_duty(ANA, False)
+    await line.talk.shared(duty.set_duty, ANA, False)
     session = await line.says("mia", "a real person")
     assert await line.bodies(session, OutOfHours) == [OutOfHours("")]
     assert (await line.state(session)).wants_contact
@@ -329,7 +329,7 @@ async def test_while_nobody_is_on_duty_it_is_said_at_once_and_things_go_on_when_
     assert (await line.state(session)).state is SessionState.PENDING  # no apology: they were told
     assert await line.bodies(session, WaitChanged) == []
     assert await line.bodies(session, Reminded) == []
-    await line.talk.set_duty(ANA, True)
+    await line.talk.shared(duty.set_duty, ANA, True)
     await line.sweep()
     assert (await line.bodies(session, WaitChanged))[-1].position == 1
     line.clock.advance(4 * 60)
@@ -338,9 +338,9 @@ async def test_while_nobody_is_on_duty_it_is_said_at_once_and_things_go_on_when_
 
 
 async def test_who_stands_in_line_when_the_last_agent_leaves_is_told_so(line: Line) -> None:
-    await line.talk.set_duty(ANA, True)
+    await line.talk.shared(duty.set_duty, ANA, True)
     session = await line.says("mia", "a real person")
-    await line.talk.set_duty(ANA, False)
+    await line.talk.shared(duty.set_duty, ANA, False)
     for _ in range(4):
         line.clock.advance(10 * 60)
         await line.sweep()
@@ -359,7 +359,7 @@ async def test_agents_who_never_came_to_a_desk_close_nothing(line: Line) -> None
 async def test_a_session_given_back_to_nobody_says_so(line: Line) -> None:
     session = await line.says("mia", "a real person")
     await line.talk.act(ownership.claim, session, ANA)
-    await line.talk.set_duty(ANA, False)
+    await line.talk.shared(duty.set_duty, ANA, False)
     await line.talk.act(ownership.release, session, ANA)
     assert await line.bodies(session, OutOfHours) == [OutOfHours("")]
 

@@ -26,6 +26,7 @@ from core.model.agents import Agent, Role
 from core.model.content import Content
 from core.model.ids import AgentId, SessionId
 from core.store import Store, credentials
+from core.usecases import duty
 from core.usecases.conversations import Conversations
 from core.usecases.file_sources import FileSources
 from core.usecases.intake import Sender
@@ -148,7 +149,7 @@ class ConsoleSite:
 
     async def agent(self, name: str, role: Role = Role.AGENT, password: str = PASSWORD) -> AgentId:
         """Somebody who may sign in."""
-        known = await self.conversations.know_agent(Agent("", name, email=f"{name.lower()}@example.com"))
+        known = await self.conversations.shared(duty.know_agent, Agent("", name, email=f"{name.lower()}@example.com"))
         hashed = await asyncio.to_thread(QUICK.hash, password)
 
         def unit(tx: Any) -> None:

@@ -22,7 +22,7 @@ from core.model.ids import Seq, SessionId
 from core.model.ports import NewLane
 from core.store import Store, log
 from core.store.token_ledger import StoreTokenLedger
-from core.usecases import intake, ownership, reactions, receipts, user_requests
+from core.usecases import duty, intake, ownership, reactions, receipts, user_requests
 from core.usecases.conversations import Conversations
 from core.usecases.intake import Sender
 from core.usecases.reads import agents
@@ -151,7 +151,7 @@ class Replicas:
             "answered": lambda: talk.agent_wrote(session, agent, content, [("slack", str(number))]),
             "released": lambda: talk.act(ownership.release, session, agent),
             "closed": lambda: talk.act(ownership.close_by_agent, session, agent),
-            "duty": lambda: talk.set_duty(agent, True),
+            "duty": lambda: talk.shared(duty.set_duty, agent, True),
             "tokens": lambda: StoreTokenLedger(replica.store).add(Usage("model", 10, 10)),
             "transferred": lambda: self._transfer(talk, session, agent),
         }

@@ -12,7 +12,7 @@ from core.model.agents import Agent
 from core.model.errors import StoreUnavailable
 from core.model.ids import AgentId, SessionId
 from core.runtime.supervision import Supervisor
-from core.usecases import agent_departures
+from core.usecases import agent_departures, duty
 from core.usecases.conversations import Conversations
 from core.usecases.reads import agents
 
@@ -61,7 +61,7 @@ class Departures:
             return
         is_gone = (await self._people.find(user)).is_stranger
         if is_gone and profile.on_duty:
-            await self._conversations.set_duty(Agent(user, profile.name, id=profile.id), False)
+            await self._conversations.shared(duty.set_duty, Agent(user, profile.name, id=profile.id), False)
             log.warning("an agent may act no more and is off duty", agent=profile.id)
         for session in await self._conversations.read(agents.sessions_of, profile.id):
             if is_gone or (await self._people.find(user, session=session)).is_stranger:

@@ -21,6 +21,7 @@ from agents_slack.surfaces.home.session_list import figures_block, sentence_bloc
 from agents_slack.surfaces.home.view import OFF, ON, duty_words, is_on_duty, live_figures
 from core.model.agents import Agent
 from core.statistics import number_words
+from core.usecases import duty
 from core.usecases.conversations import Conversations
 from core.yaml_files.faults import did_you_mean
 
@@ -80,7 +81,7 @@ class SlashCommand:
 
     async def _duty(self, agent: Agent, switch: str) -> CommandAnswer:
         if switch in (ON, OFF):
-            await self._conversations.set_duty(agent, switch == ON)
+            await self._conversations.shared(duty.set_duty, agent, switch == ON)
             return _words(duty_words(on=switch == ON))
         overview = await self._overviews.overview_for(agent)
         remedy = "" if not switch else f"“{shorten(switch, _LONGEST_ASKED)}” is neither {ON} nor {OFF}. "

@@ -7,8 +7,9 @@ import structlog
 
 from core.model.errors import StoreUnavailable
 from core.model.ids import AgentId, Micros
-from core.store import Store, agents
-from core.store.tx import Tx
+from core.usecases import duty
+from core.usecases.conversations import Conversations
+from core.usecases.reads import agents
 
 log = structlog.get_logger(__name__)
 
@@ -18,8 +19,8 @@ LOOK_EVERY = 30.0  # seconds
 class Absences:
     """`online` are the agents with a page open in this process; a page elsewhere brings its agent back by itself."""
 
-    def __init__(self, store: Store, online: Callable[[], set[AgentId]], away_after: int) -> None:
-        self._store = store
+    def __init__(self, conversations: Conversations, online: Callable[[], set[AgentId]], away_after: int) -> None:
+        self._conversations = conversations
         self._online = online
         self._away_after = away_after
         self._seen: dict[AgentId, Micros] = {}
@@ -35,16 +36,13 @@ class Absences:
 
     async def take_off_duty(self) -> list[AgentId]:
         """Take off duty who had no page open for long; they are given back."""
-        now = self._store.clock()
+        now = self._conversations.store.clock()
         here = self._online()
-        on_duty = await self._store.read(_with_no_other_desk)
+        everybody = await self._conversations.read(agents.profiles)
+        on_duty = [each.id for each in everybody if each.on_duty and not each.slack_user]
         self._seen = {agent: now if agent in here else self._seen.get(agent, now) for agent in on_duty}
         gone = [agent for agent, seen in self._seen.items() if now - seen >= self._away_after]
         for agent in gone:
-            await self._store.write("agents", lambda tx, agent=agent: agents.mark_away(tx, agent))  # type: ignore[misc]
+            await self._conversations.shared(duty.mark_away, agent)
             log.info("an agent left the console", agent=agent)
         return gone
-
-
-def _with_no_other_desk(tx: Tx) -> list[AgentId]:
-    return [each.id for each in agents.profiles(tx) if each.on_duty and not each.slack_user]

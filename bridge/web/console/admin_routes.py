@@ -12,12 +12,12 @@ from bridge.web.console.outbound import millis
 from bridge.web.console.problems import ConsoleProblem, not_there
 from bridge.web.console.trace_view import to_trace
 from core.escalation import dry_run
+from core.model.desk_views import DeadLetter
 from core.model.errors import NotThere
 from core.model.ids import Seq, SessionId
 from core.model.input_limits import LARGEST_INTEGER, Count
-from core.store import dead_letters
-from core.store.dead_letters import DeadLetter
-from core.store.queries.trace import trace_event as read_passport
+from core.usecases import dead_letters
+from core.usecases.reads import sessions
 
 log = structlog.get_logger(__name__)
 _PAGE = 50
@@ -42,7 +42,7 @@ async def try_triggers(context: ContextDep, caller: Admin, body: TriggerTestBody
 
 async def letters(context: ContextDep, caller: Admin, cursor: Annotated[Count, Query()] = LARGEST_INTEGER) -> Any:  # noqa: ARG001
     """What came in and could not be read, the newest first."""
-    found = await context.store.read(lambda tx: dead_letters.newest(tx, cursor, _PAGE))
+    found = await context.conversations.read(dead_letters.newest, cursor, _PAGE)
     following = found[-1].id if len(found) == _PAGE else None
     return {"letters": [_to_letter(context, letter) for letter in found], "cursor": following}
 
@@ -55,7 +55,7 @@ async def one_letter(context: ContextDep, caller: Admin, letter: Count) -> Any: 
 
 async def forget(context: ContextDep, caller: Admin, letter: Count) -> None:  # noqa: ARG001
     """Nobody needs it."""
-    if not await context.store.write("dead letters", lambda tx: dead_letters.forget(tx, letter)):
+    if not await context.conversations.shared(dead_letters.forget, letter):
         raise not_there("This was dealt with already.")
 
 
@@ -70,21 +70,21 @@ async def replay(context: ContextDep, caller: Admin, letter: Count) -> None:  # 
     except Exception as exc:
         error = f"{type(exc).__name__}: {exc}"
         log.info("dead letter still cannot be read", letter=letter, source=found.source, error=type(exc).__name__)
-        await context.store.write("dead letters", lambda tx: dead_letters.set_error(tx, letter, error))
+        await context.conversations.shared(dead_letters.set_error, letter, error)
         raise ConsoleProblem(409, "refused", f"It still cannot be read: {error}") from exc
-    await context.store.write("dead letters", lambda tx: dead_letters.forget(tx, letter))
+    await context.conversations.shared(dead_letters.forget, letter)
 
 
 async def passport(context: ContextDep, caller: Admin, session: str, seq: Count) -> Any:  # noqa: ARG001
     """Every hop of one message, with times and ids."""
-    found = await context.store.read(lambda tx: read_passport(tx, SessionId(session), Seq(seq)))
+    found = await context.conversations.read(sessions.trace_event, SessionId(session), Seq(seq))
     if found is None:
         raise NotThere("There is no such event.")
     return to_trace(found, context.agent_reader)
 
 
 async def _find(context: ConsoleContext, letter: Count) -> DeadLetter:
-    found = await context.store.read(lambda tx: dead_letters.find(tx, letter))
+    found = await context.conversations.read(dead_letters.find, letter)
     if found is None:
         raise not_there("This was dealt with already.")
     return found

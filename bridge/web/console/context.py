@@ -66,9 +66,9 @@ class ConsoleContext:
         self.authenticator = Authenticator(self.accounts, settings)
         self.rate_limits = ConsoleRateLimits()
         self.secret_attempts = SecretAttempts(conversations.store, settings)
-        self.live_lists = LiveLists(conversations.store, settings.resync_every, supervisor)
+        self.live_lists = LiveLists(conversations, settings.resync_every, supervisor)
         self.presences = Presences(self._met)
-        self.absences = Absences(conversations.store, lambda: self.presences.online, settings.away_after)
+        self.absences = Absences(conversations, lambda: self.presences.online, settings.away_after)
         self.problems: Mapping[str, str] = {}  # with the bridge, by part
         self.stopping = asyncio.Event()
         self.sockets: set[SocketWatcher] = set()

@@ -70,7 +70,7 @@ async def upload(context: ContextDep, caller: SignedIn, request: Request) -> Any
         new = IncomingFile(
             brought.filename or "file", brought.size, uploader_of(caller.profile), tuple(FileKind), MOST_WAITING
         )
-        return to_file(await store_upload(context.store, new, _pieces(brought)))
+        return to_file(await store_upload(context.conversations.store, new, _pieces(brought)))
 
 
 async def download(

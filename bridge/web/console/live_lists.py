@@ -11,13 +11,11 @@ from typing import Any
 
 from bridge.web.console.outbound import to_note_frame, to_session
 from bridge.web.console.waiting_page import line_position
-from core.model.events import Event
 from core.model.ids import SessionId
 from core.model.session import SessionState
 from core.runtime.supervision import KeptTask, Supervisor
-from core.store import Store
-from core.store.queries import session_lists
-from core.store.tx import Tx
+from core.usecases.conversations import Conversations
+from core.usecases.reads import sessions as session_reads
 
 OutgoingFrame = Mapping[str, Any]
 FrameListener = Callable[[OutgoingFrame], None]
@@ -27,8 +25,8 @@ _WITH_PEOPLE = (SessionState.PENDING.value, SessionState.ASSIGNED.value)
 class LiveLists:
     """Listen first, then take `sessions`: what changes after that comes as frames."""
 
-    def __init__(self, store: Store, resync_every: float, supervisor: Supervisor) -> None:
-        self._store = store
+    def __init__(self, conversations: Conversations, resync_every: float, supervisor: Supervisor) -> None:
+        self._conversations = conversations
         self._resync_every = resync_every
         self._known: dict[SessionId, dict[str, Any]] = {}
         self._dirty: set[SessionId] = set()
@@ -81,7 +79,8 @@ class LiveLists:
 
     async def _read_all(self) -> None:
         self._take_dirty()
-        found = {known["id"]: known for known in map(to_session, await self._store.read(session_lists.with_people))}
+        listed = await self._conversations.read(session_reads.with_people)
+        found = {known["id"]: known for known in map(to_session, listed)}
         if not self._loaded.is_set():
             self._known = found
             self._loaded.set()
@@ -93,13 +92,13 @@ class LiveLists:
 
     async def _read(self, sessions: set[SessionId]) -> None:
         try:
-            found, notes = await self._store.read(lambda tx: (_each(tx, sessions), _notes(tx, sessions)))
+            found, notes = await self._conversations.read(session_reads.listed_with_notes, sessions)
         except BaseException:
             self._dirty |= sessions  # not read: they are still to be looked at
             self._grew.set()
             raise
         seen = {session: known["head"] for session, known in self._known.items() if session in notes}
-        self._put(found)
+        self._put(map(to_session, found))
         self._tell(
             to_note_frame(session, note) for session, note in notes.items() if note.seq > seen.get(session, note.seq)
         )
@@ -157,13 +156,3 @@ def change_frames(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> Iter
 def _status(session: Mapping[str, Any]) -> str | None:
     escalation = session["escalation"]
     return escalation["status"] if escalation else None
-
-
-def _each(tx: Tx, sessions: set[SessionId]) -> list[dict[str, Any]]:
-    found = (session_lists.one(tx, session) for session in sorted(sessions))
-    return [to_session(listed) for listed in found if listed is not None]
-
-
-def _notes(tx: Tx, sessions: set[SessionId]) -> dict[SessionId, Event]:
-    found = {session: session_lists.last_note(tx, session) for session in sorted(sessions)}
-    return {session: note for session, note in found.items() if note is not None}

@@ -11,8 +11,9 @@ from core.model.agents import Profile
 from core.model.files import LARGEST_FILE
 from core.model.input_limits import LARGEST_FRAME
 from core.runtime.client_addresses import address_group
-from core.store import agents
 from core.store.credentials import CredentialKind
+from core.usecases import duty
+from core.usecases.reads import agents
 
 
 def routes() -> APIRouter:
@@ -85,9 +86,9 @@ async def me(context: ContextDep, caller: SignedIn) -> object:
 
 async def set_duty(context: ContextDep, caller: SignedIn, body: inbound.Duty) -> object:
     """Take sessions from now on, or take none."""
-    await context.conversations.set_duty(caller.agent, body.on_duty)
+    await context.conversations.shared(duty.set_duty, caller.agent, body.on_duty)
     context.recheck_rights()
-    now = await context.store.read(lambda tx: agents.profile(tx, caller.profile.id))
+    now = await context.conversations.read(agents.profile, caller.profile.id)
     return _me(context, now or caller.profile)
 
 

@@ -35,7 +35,7 @@ from core.model.errors import Refused, StoreUnavailable
 from core.model.ids import Seq, SessionId
 from core.model.ports import BusMessage
 from core.runtime.supervision import race
-from core.store import agents
+from core.usecases import duty
 from core.usecases.reads import sessions
 
 log = structlog.get_logger(__name__)
@@ -128,7 +128,7 @@ class AgentSocket:
         """Whoever has a page open is at their desk."""
         if not caller.profile.is_away:
             return caller
-        await self._context.store.write("agents", lambda tx: agents.mark_back(tx, caller.profile.id))
+        await self._context.conversations.shared(duty.mark_back, caller.profile.id)
         return await self._context.authenticator.recheck(caller) or caller
 
     async def _talk(self) -> None:

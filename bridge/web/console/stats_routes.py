@@ -13,9 +13,7 @@ from core.statistics.percentiles import percentiles_of
 from core.statistics.period import Period
 from core.statistics.records import ClosedConversation, ConversationFilter
 from core.statistics.results import COUNTED_RESULTS, ConversationResult, result_of
-from core.store import agents
-from core.store.queries import analytics as figures
-from core.store.queries.analytics import every_conversation
+from core.usecases.reads import agents, desk
 
 _SECOND = 1_000_000
 _MOST_COUNTED = 20_000  # conversations of one day
@@ -31,8 +29,8 @@ def routes() -> APIRouter:
 async def stats(context: ContextDep, caller: SignedIn) -> object:
     """What goes on now, what ended today, and your own share of it."""
     me, capacity = caller.profile, context.conversations.rules.capacity
-    live = await context.store.read(lambda tx: figures.live(tx, capacity))
-    mine = await context.store.read(lambda tx: agents.open_sessions(tx, me.id))
+    live = await context.conversations.read(desk.live, capacity)
+    mine = await context.conversations.read(agents.open_sessions, me.id)
     today = await _today(context)
     return {
         "now": {
@@ -49,8 +47,9 @@ async def stats(context: ContextDep, caller: SignedIn) -> object:
 
 async def _today(context: ConsoleContext) -> list[ClosedConversation]:
     zone = context.config.figures.zone
-    day = datetime.fromtimestamp(context.store.clock() / _SECOND, zone).date()
-    found = await every_conversation(context.store, ConversationFilter(Period(day, day, zone)), _MOST_COUNTED)
+    store = context.conversations.store
+    day = datetime.fromtimestamp(store.clock() / _SECOND, zone).date()
+    found = await desk.every_conversation(store, ConversationFilter(Period(day, day, zone)), _MOST_COUNTED)
     return [each for each in found if result_of(each) in COUNTED_RESULTS]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bridge.web.console.outbound import millis, to_event
+from core.model.desk_views import EventTrace, LaneTrace
 from core.model.event_json import event_kind
 from core.model.events import (
     Deleted,
@@ -18,7 +19,6 @@ from core.model.events import (
     Undeliverable,
 )
 from core.rendering.agent_sentences import AgentReader
-from core.store.queries.trace import EventTrace, LaneTrace
 
 _CHANGES = {
     Edited: "Edited", Deleted: "Deleted", Reacted: "A reaction", Undeliverable: "Not delivered",

@@ -1,12 +1,12 @@
 """Every hop of one event: the names it came by, each surface's copies, what was said of it later. Reads only."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sqlalchemy import bindparam, select
 
+from core.model.desk_views import EventTrace, LaneTrace, TracedCopy
 from core.model.events import Deleted, Delivered, Edited, Event, Seen
-from core.model.ids import Micros, Seq, SessionId
+from core.model.ids import Seq, SessionId
 from core.store import log
 from core.store.statements import Statement
 from core.store.tables import copies, event_keys, events, lanes
@@ -43,45 +43,6 @@ _receipts = Statement(
     .order_by(events.c.seq)
     .limit(_p("most"))
 )
-
-
-@dataclass(frozen=True, slots=True)
-class TracedCopy:
-    """A post that shows the event. `as_of` is the last seq folded in, `at` when that was done; 0: not known."""
-
-    part: int
-    remote: str
-    as_of: Seq
-    at: Micros
-
-
-@dataclass(frozen=True, slots=True)
-class LaneTrace:
-    """A surface on the event's way: how far it is, who moves it now, and where it shows the event."""
-
-    lane: int
-    surface: str
-    address: str
-    internal: bool
-    position: Seq
-    head: Seq
-    ended: bool
-    due_at: Micros | None
-    held_until: Micros | None
-    held_by: str | None
-    copies: Sequence[TracedCopy]
-
-
-@dataclass(frozen=True, slots=True)
-class EventTrace:
-    """An event and its way. `changes` point at it; `delivered` and `seen` are the first receipts that reach it."""
-
-    event: Event
-    keys: Sequence[tuple[str, str]]
-    lanes: Sequence[LaneTrace]
-    changes: Sequence[Event]
-    delivered: Event | None
-    seen: Event | None
 
 
 def trace_event(tx: Tx, session: SessionId, seq: Seq) -> EventTrace | None:

@@ -6,13 +6,13 @@ from core.model.agents import Agent
 from core.model.desk_views import ListedSession, SearchPosition, SearchQuery, SearchResults
 from core.model.ids import SessionId, SurfaceName
 from core.store import agents, lanes
-from core.store.queries import analytics, session_lists
-from core.store.queries.analytics import every_conversation
+from core.store.queries import session_lists
+from core.store.queries.analytics import every_conversation, live
 from core.store.queries.session_search import search
 from core.store.tx import Tx
 from core.usecases.desk_lists import DeskLists
 
-__all__ = ["every_conversation", "lists_for", "search_with_addresses"]
+__all__ = ["every_conversation", "lists_for", "live", "search_with_addresses"]
 
 
 def lists_for(tx: Tx, agent: Agent, surface: SurfaceName, capacity: int, start: int, most: int) -> DeskLists:
@@ -22,7 +22,7 @@ def lists_for(tx: Tx, agent: Agent, surface: SurfaceName, capacity: int, start: 
     mine = session_lists.of_agent(tx, me.id) if me else []
     shown = mine[start : start + most]
     return DeskLists(
-        me, shown, len(mine), waiting, waits, analytics.live(tx, capacity), tx.now,
+        me, shown, len(mine), waiting, waits, live(tx, capacity), tx.now,
         _addresses(tx, surface, [*shown, *waiting]),
     )  # fmt: skip
 
