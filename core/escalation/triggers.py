@@ -27,6 +27,8 @@ PhraseLanguage = Literal[Language, "any"]  # "any": the same in every language, 
 
 CATEGORIES: tuple[str, ...] = get_args(Category)
 URGENCY: tuple[str, ...] = get_args(Priority)  # the least first
+PRIORITY_RANKS = {priority: rank for rank, priority in enumerate(reversed(URGENCY))}  # 0: taken first
+USUAL_RANK = PRIORITY_RANKS["normal"]  # also of what nobody knows
 
 KeyPath = tuple[str | int, ...]  # keys and indexes from the file's top
 Phrases = dict[PhraseLanguage, list[str]]

@@ -8,21 +8,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, and_, case, or_
 
-from core.escalation.triggers import URGENCY
+from core.escalation.triggers import PRIORITY_RANKS, USUAL_RANK
 from core.store.tables import chat_sessions
-
-_RANKS = {priority: rank for rank, priority in enumerate(reversed(URGENCY))}
-_USUAL = _RANKS["normal"]
-
-
-def priority_rank(priority: str) -> int:
-    """0 for the most urgent; what nobody knows counts as normal."""
-    return _RANKS.get(priority, _USUAL)
 
 
 def priority_rank_sql(sessions: FromClause) -> ColumnElement[int]:
-    """`rank_of` in SQL. `sessions` is the table, or an alias of it."""
-    return case(_RANKS, value=sessions.c.priority, else_=_USUAL)
+    """A session's rank by its priority. `sessions` is the table, or an alias of it."""
+    return case(PRIORITY_RANKS, value=sessions.c.priority, else_=USUAL_RANK)
 
 
 def is_ahead(other: FromClause, mine: FromClause) -> ColumnElement[bool]:

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from core.escalation.triggers import PRIORITY_RANKS, USUAL_RANK
 from core.model.session import SessionState
-from core.store.queue_order import priority_rank
 
 PAGE = 50  # sessions: 45 KB
 
@@ -46,7 +46,8 @@ def waiting_page(sessions: Sequence[SessionJson], cursor: str = "", most: int = 
 
 def line_position(session: SessionJson) -> _Place:
     """Where a session stands: the most urgent first, among equals the longest there."""
-    return (priority_rank(session["priority"]), session["escalated_at"] or 0, session["id"])
+    rank = PRIORITY_RANKS.get(session["priority"], USUAL_RANK)
+    return (rank, session["escalated_at"] or 0, session["id"])
 
 
 def _cursor_after(session: SessionJson) -> str:
