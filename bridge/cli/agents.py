@@ -10,13 +10,12 @@ from bridge.adapter_settings import console_settings
 from bridge.cli.stored_sessions import exit_when_unreadable, require_database
 from bridge.settings import SettingsFault, load_settings
 from bridge.web.console import ConsoleSettings
-from bridge.web.console.accounts import Accounts
 from bridge.web.console.people_routes import LINK
 from core.model.agents import Profile, Role
+from core.model.credentials import AccountsOverview
 from core.model.errors import Refused
-from core.store import Store, credentials
-from core.store import agents as people
-from core.store.tx import Tx
+from core.store import Store
+from core.usecases import accounts
 
 
 @click.group()
@@ -28,10 +27,10 @@ def agents() -> None:
 def list_agents() -> None:
     """Name everybody, with role, duty, and whether they can sign in."""
     with exit_when_unreadable():
-        everybody, able = asyncio.run(_everybody())
-    for profile in everybody:
-        click.echo(_line(profile, profile.id in able))
-    if not everybody:
+        everybody = asyncio.run(_everybody())
+    for profile in everybody.profiles:
+        click.echo(_line(profile, profile.id in everybody.with_password))
+    if not everybody.profiles:
         click.echo("Nobody yet. Invite somebody: bridge agents invite EMAIL")
 
 
@@ -49,18 +48,17 @@ def invite(email: str, name: str, role: str | None) -> None:
         click.echo(asyncio.run(_invite(email.strip().lower(), name.strip(), Role(role) if role else None)))
 
 
-async def _everybody() -> tuple[list[Profile], set[str]]:
-    def unit(tx: Tx) -> tuple[list[Profile], set[str]]:
-        return people.profiles(tx), {str(agent) for agent in credentials.with_password(tx)}
-
+async def _everybody() -> AccountsOverview:
     async with _store() as (store, _):
-        return await store.read(unit)
+        return await store.read(accounts.overview)
 
 
 async def _invite(email: str, name: str, role: Role | None) -> str:
     async with _store() as (store, settings):
         try:
-            _, token, _ = await Accounts(store, settings).invite(email, name, role)
+            _, token, _ = await store.write(
+                "accounts", lambda tx: accounts.invite(tx, email, name, role, settings.invitation_lifetime)
+            )
         except Refused as exc:
             raise SettingsFault(str(exc)) from exc
         return settings.address + LINK + token

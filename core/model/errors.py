@@ -19,7 +19,8 @@ What a use case raises (the adapter tells the person):
     ├── LooksInternal  the words look as if they were not for the user: `words`
     ├── Stale         ownership has changed since the agent looked
     ├── NotThere      what this is about is gone, or never was
-    └── UnknownSession
+    ├── UnknownSession
+    └── LinkUsed      an invitation opens nothing any more
 
 What every call into the database may raise:
 
@@ -144,6 +145,13 @@ class Stale(Refused):
 
 class NotThere(Refused):
     """What this is about is gone, or never was."""
+
+
+class LinkUsed(Refused):
+    """An invitation opens nothing any more."""
+
+    def __init__(self) -> None:
+        super().__init__("This link was used before, or is too old. Ask an admin for a new one.")
 
 
 class LooksInternal(Refused):

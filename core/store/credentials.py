@@ -5,12 +5,11 @@ whoever brings them.
 """
 
 import hashlib
-from dataclasses import dataclass
-from enum import StrEnum
 
 from sqlalchemy import bindparam, case, delete, func, insert, null, select, update
 
 from core.model.agents import Role
+from core.model.credentials import Credential, CredentialKind, Scope
 from core.model.ids import AgentId, Micros
 from core.store.statements import Statement
 from core.store.tables import agents, credentials
@@ -52,36 +51,6 @@ _with_password = Statement(select(agents.c.id).where(agents.c.password != ""))
 _set_role = Statement(update(agents).where(agents.c.id == _p("which")).values(role=_p("role")))
 _rename = Statement(update(agents).where(agents.c.id == _p("which")).values(name=_p("name")))
 _admins = Statement(select(func.count()).select_from(agents).where(_is_admin, agents.c.id != _p("but")))
-
-
-class CredentialKind(StrEnum):
-    """What a token opens the console for."""
-
-    BROWSER = "browser"  # signed in with a password
-    API = "api"
-    INVITATION = "invitation"  # to choose a password, once; without an agent it makes the first admin
-
-
-class Scope(StrEnum):
-    """What whoever shows a token may do at most, whatever the agent may whose it is."""
-
-    READ = "read"  # look
-    ACT = "act"  # and do what agents do
-    ADMIN = "admin"  # and what admins do
-
-
-@dataclass(frozen=True, slots=True)
-class Credential:
-    """A token, by its hash. `expires_at` None: never. `used_at` is when it was last seen."""
-
-    hash: str
-    kind: CredentialKind
-    agent: AgentId | None
-    name: str
-    created_at: Micros
-    expires_at: Micros | None
-    used_at: Micros | None = None
-    scope: Scope = Scope.ADMIN
 
 
 def hash_of(token: str) -> str:

@@ -4,12 +4,14 @@ from pathlib import Path
 
 import pytest
 from cli_world import CliWorld, cli_world
+from configuration import in_force
 from console_site import PASSWORD, QUICK
 
 from bridge.web.console import ConsoleSettings
 from bridge.web.console.accounts import Accounts
 from core.model.agents import Role
 from core.store import Store
+from core.usecases.conversations import Conversations
 
 
 @pytest.fixture
@@ -28,7 +30,7 @@ async def test_somebody_is_invited_and_then_can_sign_in(cli: CliWorld, sqlite_ur
     assert link.startswith("https://chat.example.com/agent/login#invite=")
     assert "ana@example.com, admin, off duty, cannot sign in" in (await cli.run("agents", "list")).output
     store = Store(sqlite_url)
-    profile, _ = await Accounts(store, ConsoleSettings(hasher=QUICK)).accept_invitation(
+    profile, _ = await Accounts(Conversations(store, in_force()), ConsoleSettings(hasher=QUICK)).accept_invitation(
         link.rpartition("=")[2], "", "", PASSWORD
     )
     await store.close()
@@ -42,7 +44,7 @@ async def test_somebody_is_invited_and_then_can_sign_in(cli: CliWorld, sqlite_ur
 async def forgets_her_password(cli: CliWorld, sqlite_url: str) -> None:
     """The only admin gets in again by a link of her own making."""
     store = Store(sqlite_url)
-    accounts = Accounts(store, ConsoleSettings(hasher=QUICK))
+    accounts = Accounts(Conversations(store, in_force()), ConsoleSettings(hasher=QUICK))
     link = (await cli.run("agents", "invite", "ana@example.com")).output.strip()
     await accounts.accept_invitation(link.rpartition("=")[2], "", "", f"another {PASSWORD}")
     profile, _ = await accounts.sign_in("ana@example.com", f"another {PASSWORD}")

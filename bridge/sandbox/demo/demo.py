@@ -119,7 +119,7 @@ async def running_demo(
         changes = Changes()
         switches.changed = changes.bump
         journey = Stories(bridge.store, changes.bump, lambda: slack.delivery.duplicate)
-        console = LoginLinks(bridge.store, console_settings(settings))
+        console = LoginLinks(bridge.conversations, console_settings(settings))
         await console.create_account()
         demo = Demo(url, bridge_url, web_file, slack, telegram, bridge, switches, journey, console, changes)
         await stack.enter_async_context(_running_bridge(bridge, doors[1]))

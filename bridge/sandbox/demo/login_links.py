@@ -12,7 +12,8 @@ from bridge.web.console import ConsoleSettings
 from bridge.web.console.accounts import Accounts
 from bridge.web.console.authentication import Authenticator
 from core.model.agents import Role
-from core.store import Store
+from core.usecases import accounts
+from core.usecases.conversations import Conversations
 
 CONSOLE_PATH = "/console/"
 
@@ -20,8 +21,10 @@ CONSOLE_PATH = "/console/"
 class LoginLinks:
     """`link` is the one that works now, a path of the demo's page."""
 
-    def __init__(self, store: Store, settings: ConsoleSettings) -> None:
-        self._accounts = Accounts(store, settings)
+    def __init__(self, conversations: Conversations, settings: ConsoleSettings) -> None:
+        self._conversations = conversations
+        self._settings = settings
+        self._accounts = Accounts(conversations, settings)
         self._gate = Authenticator(self._accounts, settings)
         self._password = secrets.token_urlsafe(24)
         self._ticket = secrets.token_urlsafe(16)
@@ -33,7 +36,9 @@ class LoginLinks:
 
     async def create_account(self) -> None:
         """Make the account. Before the bridge starts, or it would print a link for a first admin."""
-        _, invitation, _ = await self._accounts.invite(PRIYA, "Priya Nair", Role.ADMIN)
+        _, invitation, _ = await self._conversations.shared(
+            accounts.invite, PRIYA, "Priya Nair", Role.ADMIN, self._settings.invitation_lifetime
+        )
         await self._accounts.accept_invitation(invitation, "", "", self._password)
 
     async def sign_in(self, ticket: str) -> str | None:

@@ -6,12 +6,12 @@ from urllib.parse import urlsplit
 
 from fastapi import Response
 
-from bridge.web.console.accounts import Accounts, AuthenticatedAgent
+from bridge.web.console.accounts import Accounts
 from bridge.web.console.outbound import to_agent_of
 from bridge.web.console.problems import ConsoleProblem, signed_out
 from bridge.web.console.settings import ConsoleSettings
 from core.model.agents import Agent, Profile, Role
-from core.store.credentials import CredentialKind, Scope
+from core.model.credentials import AuthenticatedAgent, CredentialKind, Scope
 from core.usecases.rules import SECOND
 
 CONSOLE_HEADER = "x-console"  # other pages' forms cannot send it, and their scripts are not allowed to

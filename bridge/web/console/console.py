@@ -20,6 +20,7 @@ from core.model.agents import Profile
 from core.model.ports import Bus, BusMessage
 from core.runtime.content_security_policy import own_connect_sources
 from core.runtime.supervision import Supervisor, unless_stopped
+from core.usecases import accounts
 from core.usecases.conversations import Conversations
 from core.usecases.file_sources import FileSources
 
@@ -77,7 +78,9 @@ class Console:
         if not self._is_watching:
             self._is_watching = True
             self._supervisor.keep("console absences", self._watch_absences)
-        token = await self._context.accounts.first_invitation()
+        token = await self._context.conversations.shared(
+            accounts.invite_first, self._context.settings.first_invitation_lifetime
+        )
         if token is not None:
             log.info("no admin can sign in to the console yet: a link was printed")
             say(

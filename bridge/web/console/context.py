@@ -62,7 +62,7 @@ class ConsoleContext:
         self.files = files
         self.dead_letter_handlers = dead_letter_handlers
         self.bus = bus
-        self.accounts = Accounts(conversations.store, settings)
+        self.accounts = Accounts(conversations, settings)
         self.authenticator = Authenticator(self.accounts, settings)
         self.rate_limits = ConsoleRateLimits()
         self.secret_attempts = SecretAttempts(conversations.store, settings)

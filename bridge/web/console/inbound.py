@@ -6,8 +6,8 @@ from pydantic import Field, TypeAdapter, ValidationError, field_validator, model
 from pydantic_core import from_json
 
 from core.model.agents import Role
+from core.model.credentials import Scope
 from core.model.input_limits import BoundedModel, Count, Number, clipped
-from core.store.credentials import Scope
 from core.usecases.replies import ReplyIntent
 
 LONGEST_MESSAGE = 12_000  # characters

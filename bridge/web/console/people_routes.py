@@ -1,7 +1,6 @@
 """Calls for admins: people and their roles, invitations, API tokens."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter
@@ -19,23 +18,12 @@ from bridge.web.console.inbound import Invite, NewRole, NewToken
 from bridge.web.console.outbound import millis
 from bridge.web.console.problems import not_there
 from core.model.agents import Profile
-from core.model.ids import AgentId, Micros
-from core.store import agents, credentials
-from core.store.credentials import Credential, CredentialKind
-from core.store.tx import Tx
+from core.model.credentials import AccountsOverview, Credential
+from core.model.ids import AgentId
+from core.usecases import accounts
+from core.usecases.reads import agents
 
 LINK = "/agent/login#invite="
-
-
-@dataclass(frozen=True, slots=True)
-class _Everybody:
-    """All agents, how much they have, who can sign in, who was invited until when, who was seen when."""
-
-    profiles: list[Profile]
-    loads: Mapping[AgentId, int]
-    with_password: set[AgentId]
-    invited: Mapping[AgentId, Micros]
-    seen: Mapping[AgentId, Micros]
 
 
 def routes() -> APIRouter:
@@ -55,77 +43,64 @@ def routes() -> APIRouter:
 
 async def people(context: ContextDep, caller: Admin) -> Any:  # noqa: ARG001
     """Everybody who answers, and how they get in."""
-    everybody = await context.store.read(_everybody)
+    everybody = await context.conversations.read(accounts.overview)
     return {"people": [_to_person(context, everybody, profile) for profile in everybody.profiles]}
 
 
 async def invite(context: ContextDep, caller: Admin, body: Invite) -> Any:  # noqa: ARG001
     """Make a link by which somebody chooses a password, once."""
-    agent, token, until = await context.accounts.invite(body.email.lower(), body.name.strip(), body.role)
+    agent, token, until = await context.conversations.shared(
+        accounts.invite, body.email.lower(), body.name.strip(), body.role, context.settings.invitation_lifetime
+    )
     link = context.settings.address + LINK + token
     return {"link": link, "expires_at": millis(until), "person": await _person(context, agent)}
 
 
 async def set_role(context: ContextDep, caller: Admin, agent: str, body: NewRole) -> Any:  # noqa: ARG001
     """What somebody may do from now on."""
-    await context.accounts.set_role(AgentId(agent), body.role)
+    await context.conversations.shared(accounts.set_role, AgentId(agent), body.role)
     context.recheck_rights()
     return await _person(context, AgentId(agent))
 
 
 async def remove_password(context: ContextDep, caller: Admin, agent: str) -> Any:  # noqa: ARG001
     """Sign somebody out everywhere; they need a new invitation."""
-    await context.accounts.remove_password(AgentId(agent))
+    await context.conversations.shared(accounts.remove_password, AgentId(agent))
     context.recheck_rights()
     return await _person(context, AgentId(agent))
 
 
 async def tokens(context: ContextDep, caller: Admin) -> Any:  # noqa: ARG001
     """The API tokens, without what makes them work."""
-    found = await context.accounts.tokens()
-    names = {profile.id: profile.name for profile in await context.store.read(agents.profiles)}
+    found = await context.conversations.read(accounts.tokens)
+    names = {profile.id: profile.name for profile in await context.conversations.read(agents.profiles)}
     return {"tokens": [_to_token(token, names) for token in found]}
 
 
 async def make_token(context: ContextDep, caller: Admin, body: NewToken) -> Any:
     """A token that acts as you; told only now."""
     me = caller.profile
-    token, made = await context.accounts.make_token(me.id, body.name.strip(), body.days, body.scope)
+    token, made = await context.conversations.shared(
+        accounts.make_token, me.id, body.name.strip(), body.days, body.scope
+    )
     return _to_token(made, {me.id: me.name}) | {"token": token}
 
 
 async def take_token(context: ContextDep, caller: Admin, token: str) -> None:  # noqa: ARG001
     """End a token, and the sockets opened with it."""
-    if not await context.accounts.revoke_token(token):
-        raise not_there("There is no such token.")
+    await context.conversations.shared(accounts.revoke_token, token)
     context.recheck_rights()
 
 
 async def _person(context: ConsoleContext, agent: AgentId) -> dict[str, Any]:
-    everybody = await context.store.read(_everybody)
+    everybody = await context.conversations.read(accounts.overview)
     found = next((profile for profile in everybody.profiles if profile.id == agent), None)
     if found is None:
         raise not_there("There is no such agent.")
     return _to_person(context, everybody, found)
 
 
-def _everybody(tx: Tx) -> _Everybody:
-    invited = credentials.of_kind(tx, CredentialKind.INVITATION)
-    browsers = credentials.of_kind(tx, CredentialKind.BROWSER)
-    return _Everybody(
-        profiles=agents.profiles(tx),
-        loads=agents.session_counts(tx),
-        with_password=credentials.with_password(tx),
-        invited={
-            each.agent: each.expires_at
-            for each in invited
-            if each.agent and each.expires_at and each.expires_at > tx.now
-        },
-        seen={each.agent: each.used_at or each.created_at for each in browsers if each.agent},
-    )
-
-
-def _to_person(context: ConsoleContext, everybody: _Everybody, profile: Profile) -> dict[str, Any]:
+def _to_person(context: ConsoleContext, everybody: AccountsOverview, profile: Profile) -> dict[str, Any]:
     agent = outbound.to_agent(
         profile,
         open_sessions=everybody.loads.get(profile.id, 0),

@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from core.model.errors import BadValue, NotThere, Refused, StoreUnavailable, UnknownSession
+from core.model.errors import BadValue, LinkUsed, NotThere, Refused, StoreUnavailable, UnknownSession
 
 _WORD = re.compile(r"(?<!^)(?=[A-Z])")
 DATABASE_AWAY = "The database is away. Nothing was kept; please try again in a moment."
@@ -53,7 +53,9 @@ def error_name(refused: Refused) -> str:
 
 
 def error_status(refused: Refused) -> int:
-    """A refusal is a conflict with how things are, or is about what is not there."""
+    """A refusal is a conflict with how things are, or is about what is not there, or not any more."""
+    if isinstance(refused, LinkUsed):
+        return 410
     return 404 if isinstance(refused, (NotThere, UnknownSession)) else 409
 
 

@@ -8,11 +8,11 @@ from bridge.web.console.context import ConsoleContext, ContextDep, SignedIn
 from bridge.web.console.inbound import LONGEST_MESSAGE, Acceptance, Invitation, NewPassword, SignIn
 from bridge.web.console.outbound import to_me
 from core.model.agents import Profile
+from core.model.credentials import CredentialKind
 from core.model.files import LARGEST_FILE
 from core.model.input_limits import LARGEST_FRAME
 from core.runtime.client_addresses import address_group
-from core.store.credentials import CredentialKind
-from core.usecases import duty
+from core.usecases import accounts, duty
 from core.usecases.reads import agents
 
 
@@ -47,7 +47,7 @@ async def login(context: ContextDep, request: Request, response: Response, body:
 async def logout(context: ContextDep, caller: SignedIn, response: Response) -> None:
     """Sign this browser out."""
     if caller.authenticated.credential.kind is CredentialKind.BROWSER:
-        await context.accounts.sign_out(caller.authenticated)
+        await context.conversations.shared(accounts.sign_out, caller.authenticated)
         context.recheck_rights()
     context.authenticator.delete_token_cookie(response)
 
@@ -55,7 +55,7 @@ async def logout(context: ContextDep, caller: SignedIn, response: Response) -> N
 async def invitation(context: ContextDep, request: Request, body: Invitation) -> object:
     """Who a one-time link is for."""
     await _count_try(context, request)
-    invited = await context.accounts.read_invitation(body.token)
+    invited = await context.conversations.read(accounts.read_invitation, body.token)
     return {"email": invited.email, "name": invited.name, "role": invited.role.value, "first": invited.first}
 
 
