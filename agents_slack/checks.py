@@ -9,13 +9,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from agents_slack.api.client import make_client, make_session
 from agents_slack.api.failures import API_ERRORS, code_of, to_trouble
+from agents_slack.config_formats import SLACK_FORMATS
 from agents_slack.inbound.http_mode import EVENTS_PATH
 from agents_slack.manifest import SCOPES
 from agents_slack.settings import SlackSettings
 from core.model.findings import Finding, fine, wrong
 
 APPS = "https://api.slack.com/apps"
-_CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{5,}")
 _NO_SUCH_THREAD = ("thread_not_found", "message_not_found")
 
 
@@ -108,7 +108,7 @@ def _look_at(client: AsyncWebClient, channel: str, named_in: str) -> SlackCheck:
     remedy = f"Put the channel's id (C…, at the end of the channel's details in Slack) into {named_in}."
 
     async def look() -> list[Finding]:
-        if not _CHANNEL_ID.fullmatch(channel):
+        if not re.fullmatch(SLACK_FORMATS.place.pattern, channel):
             return [wrong(f"Slack channel: {channel!r} is not a channel's id", remedy)]
         answer = await client.conversations_info(channel=channel)
         known = answer["channel"]

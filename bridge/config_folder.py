@@ -1,14 +1,20 @@
 """The folder that admins edit, read as a whole: all of it, or every fault of every file."""
 
+from functools import partial
 from pathlib import Path
 
+from agents_slack.config_formats import SLACK_FORMATS
 from bridge.bots import make_bots
 from bridge.rules_from_config import SessionSurfaces, build_rules
 from bridge.settings import Settings, SettingsFault
 from core.bots.sections import KnowledgeFault
 from core.bots.token_ledger import TokenLedger
 from core.config import ConfigFault, load
+from core.config.loading import file_kinds
 from core.usecases.in_force import LoadedConfig
+
+FILES = file_kinds(SLACK_FORMATS)
+load_config = partial(load, formats=SLACK_FORMATS)
 
 
 def read_config_folder(
@@ -21,7 +27,7 @@ def read_config_folder(
     faults: list[str] = []
     config, bots = None, None
     try:
-        config = load(folder)
+        config = load_config(folder)
     except ConfigFault as exc:
         faults.append(str(exc))
     try:

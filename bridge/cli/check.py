@@ -15,11 +15,12 @@ from bridge.cli.findings import print_findings
 from bridge.cli.gemini_check import check_gemini
 from bridge.cli.options import config_option
 from bridge.cli.sample_check import check_folder, check_sample
+from bridge.config_folder import load_config
 from bridge.settings import Settings, SettingsFault, load_settings
 from channels import telegram
 from core.bots.sections import KnowledgeFault, read_sections
 from core.bots.settings import read_settings
-from core.config import Config, ConfigFault, load
+from core.config import Config, ConfigFault
 from core.config.desk import CHANNEL
 from core.model.findings import Finding, FindingState, fine, missing, wrong
 from core.usecases.routing import QueueRouting
@@ -69,7 +70,7 @@ def _check_files(config_dir: Path) -> list[Finding]:
     """Every fault of every file, as `bridge run` would name it."""
     faults: list[str] = []
     for read in (
-        lambda: load(config_dir),
+        lambda: load_config(config_dir),
         lambda: read_settings(config_dir / "bot.yaml"),
         lambda: read_sections(config_dir / "knowledge"),
     ):
@@ -83,7 +84,7 @@ def _check_files(config_dir: Path) -> list[Finding]:
 def _config(config_dir: Path) -> Config | None:
     """The configuration; None while it has faults, which are told elsewhere."""
     try:
-        return load(config_dir)
+        return load_config(config_dir)
     except ConfigFault:
         return None
 

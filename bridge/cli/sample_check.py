@@ -8,8 +8,8 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from bridge.config_folder import FILES
 from core.config import Config
-from core.config.schemas import FILES
 from core.model.findings import Finding, advice
 
 COMPANY = "Northbound Study Abroad"

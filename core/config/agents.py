@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
+from functools import cache, cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, create_model
 
+from core.config.desk_ids import EmailAddress, PersonId
 from core.config.queues import QueuesFile
-from core.config.slack_ids import EmailAddress, UserId
 from core.escalation.languages import Language
 from core.escalation.triggers import ConfigProblem, StrictModel, TriggersFile
+from core.yaml_files.desk_formats import DeskFormats
 from core.yaml_files.faults import did_you_mean
 
 RoleName = Literal["agent", "lead", "admin"]
@@ -20,10 +22,7 @@ class AgentEntry(StrictModel):
     """One person."""
 
     name: str = Field(min_length=1, max_length=80, description="What users and colleagues call them.")
-    email: EmailAddress = Field(description="Their address: with it they sign in, and are known again in Slack.")
-    slack: UserId | None = Field(
-        default=None, description="Their Slack user id, like U0123456789. Without it they are known by their e-mail."
-    )
+    email: EmailAddress = Field(description="Their address: with it they sign in, and are known again in {desk.name}.")
     role: RoleName = Field(
         default="agent",
         description="agent; lead: may act in a colleague's session; admin: sees figures and people too.",
@@ -34,23 +33,41 @@ class AgentEntry(StrictModel):
     specialties: list[Specialty] = Field(default_factory=list, description="What they are good at, as queues name it.")
     languages: list[Language] = Field(default_factory=list, description="The languages they answer in.")
 
+    @property
+    def ids(self) -> Mapping[str, str]:
+        """Their id at the desk by its provider: what `agents_file` adds."""
+        return {key: value for key, value in self if key not in AgentEntry.model_fields and value}
+
 
 class AgentsFile(StrictModel):
     """config/agents.yaml: who answers. Others become known when they first claim a session."""
 
     agents: list[AgentEntry] = Field(default_factory=list, max_length=1000, description="The people.")
 
-    def name_of(self, slack_user: str, email: str) -> str:
-        """What the file calls an agent, by their Slack user or e-mail; "" for who does not stand in it."""
-        by_user = (each.name for each in self.agents if slack_user and each.slack == slack_user)
-        by_email = (each.name for each in self.agents if email and each.email.lower() == email.lower())
-        return next(by_user, "") or next(by_email, "")
+    def name_of(self, user: str, email: str) -> str:
+        """What the file calls an agent, by their id at the desk or e-mail; "" for who does not stand in it."""
+        return self.names.get(user) or self.names.get(email.lower(), "")
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """What people are called, by each id and by their e-mail in small letters: asked for at every message."""
+        return {key: each.name for each in self.agents for key in (*each.ids.values(), each.email.lower())}
 
 
-def problems(data: Mapping[str, Any]) -> Iterator[ConfigProblem]:
-    """People who stand in the raw data twice: an e-mail address, and a Slack user, is one person."""
+@cache
+def agents_file(formats: DeskFormats) -> type[AgentsFile]:
+    """The file whose entries may have their id at this desk, too."""
+    known_as = "Their {desk.person.name}, like {desk.person.example}. Without it they are known by their e-mail."
+    added: Any = {formats.provider: (PersonId | None, Field(default=None, description=known_as))}
+    entry = create_model("AgentEntry", __base__=AgentEntry, __doc__=AgentEntry.__doc__, **added)
+    agents: Any = (list[entry], AgentsFile.model_fields["agents"])  # type: ignore[valid-type]
+    return create_model("AgentsFile", __base__=AgentsFile, __doc__=AgentsFile.__doc__, agents=agents)
+
+
+def problems(data: Mapping[str, Any], provider: str) -> Iterator[ConfigProblem]:
+    """People who stand in the raw data twice: an e-mail address, and an id at the desk, is one person."""
     yield from _twice(data, "email", str.lower)
-    yield from _twice(data, "slack", str)
+    yield from _twice(data, provider, str)
 
 
 def slips(agents: AgentsFile, triggers: TriggersFile, queues: QueuesFile) -> Iterator[ConfigProblem]:

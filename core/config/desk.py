@@ -5,26 +5,19 @@ from datetime import timedelta
 from itertools import product
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import Field
 
+from core.config.desk_ids import desk_id
 from core.config.sessions import Duration
-from core.config.slack_ids import looks_like
 from core.escalation import triggers
 from core.escalation.phrase_lists import PhraseLists, mapping
 from core.escalation.triggers import ConfigProblem, EntryName, Phrases, StrictModel
+from core.yaml_files.desk_formats import DeskFormats
 
 CHANNEL = "channel"
-_WHO = rf"^({CHANNEL}|S[A-Z0-9]{{4,}})$"
-_SLACKS_OWN = "/"  # Slack takes a line that begins with one slash for a command, and it never arrives
 
 Prefix = Annotated[str, Field(min_length=1, max_length=20, pattern=r"^\S(.*\S)?$")]
-WhoMayAct = Annotated[
-    str,
-    BeforeValidator(
-        looks_like(_WHO, "group of people", "write 'channel' for its members, or a user group's id like S0123456789")
-    ),
-    WithJsonSchema({"type": "string", "pattern": _WHO, "examples": [CHANNEL, "S0123456789"]}),
-]
+WhoMayAct = Annotated[str, *desk_id("group", f"^({CHANNEL}|{{desk.group.pattern}})$")]
 
 
 class LeakGuardEntry(StrictModel):
@@ -66,20 +59,22 @@ class DeskFile(StrictModel):
     receipts: bool = Field(default=True, description="true: agents see that a message was delivered, and seen.")
     rating: bool = Field(default=True, description="true: after the end the user is asked how it was.")
     who_may_act: WhoMayAct = Field(
-        default=CHANNEL, description="channel: the members of the queue's channel; or the id of a Slack user group."
+        default=CHANNEL,
+        description="channel: the members of the queue's channel; or the id of a {desk.name} user group.",
+        examples=[CHANNEL, "{desk.group.example}"],
     )
     most_cards: int = Field(
         default=25,
         ge=1,
         le=500,
-        description="How many who wait have a card in one Slack channel; the others' come as these are taken.",
+        description="How many who wait have a card in one channel; the others' come as these are taken.",
     )
     first_response_within: Duration = Field(
         default=timedelta(minutes=2), description="The target for the first answer; what waits longer is coloured."
     )
 
 
-def problems(data: Mapping[str, Any]) -> Iterator[ConfigProblem]:
+def problems(data: Mapping[str, Any], formats: DeskFormats) -> Iterator[ConfigProblem]:
     """Faults in the raw data that a shape cannot show: phrases, and prefixes that say two things."""
     guard = mapping(data.get("leak_guard"))
     lists = mapping(guard.get("lists"))
@@ -87,7 +82,7 @@ def problems(data: Mapping[str, Any]) -> Iterator[ConfigProblem]:
     for part in ("phrases", "not"):
         yield from triggers.phrase_problems(("leak_guard", part), guard.get(part), PhraseLists(lists))
     yield from _label_problems(guard.get("labels"))
-    yield from _prefix_problems(data)
+    yield from _prefix_problems(data, formats)
 
 
 def _label_problems(labels: Any) -> Iterator[ConfigProblem]:
@@ -97,12 +92,12 @@ def _label_problems(labels: Any) -> Iterator[ConfigProblem]:
             yield ConfigProblem(("leak_guard", "labels", index), problem, f"write {label.rstrip(': ')}")
 
 
-def _prefix_problems(data: Mapping[str, Any]) -> Iterator[ConfigProblem]:
+def _prefix_problems(data: Mapping[str, Any], formats: DeskFormats) -> Iterator[ConfigProblem]:
     notes, sends = (_texts(data.get(key)) for key in ("note_prefixes", "send_prefixes"))
     for key, prefixes in (("note_prefixes", notes), ("send_prefixes", sends)):
         for index, prefix in enumerate(prefixes):
-            if prefix.startswith(_SLACKS_OWN) and not prefix.startswith(_SLACKS_OWN * 2):
-                problem = f"'{prefix}' begins like a command, so Slack keeps it for itself"
+            if prefix.startswith(formats.command) and not prefix.startswith(formats.command * 2):
+                problem = f"'{prefix}' begins like a command, so {formats.name} keeps it for itself"
                 yield ConfigProblem((key, index), problem, "take another one, like // or note:")
     for (_, note), (index, send) in product(enumerate(notes), enumerate(sends)):
         if note.casefold().startswith(send.casefold()) or send.casefold().startswith(note.casefold()):

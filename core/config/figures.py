@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
+from core.config.desk_ids import UsualOrPlaceId
 from core.config.sessions import Duration
-from core.config.slack_ids import UsualOrChannelId
 from core.escalation.triggers import StrictModel
 from core.hours.zones import parse_zone
 
@@ -38,14 +38,15 @@ TimeOfDay = Annotated[
 
 
 class DigestEntry(StrictModel):
-    """Yesterday in a few lines, in Slack."""
+    """Yesterday in a few lines, in a channel."""
 
     at: TimeOfDay | None = Field(
         default=time(8, 30), description="When it is posted, on the clocks of the time zone below. Null: never."
     )
-    channel: UsualOrChannelId = Field(
+    channel: UsualOrPlaceId = Field(
         default="",
-        description="The id of the Slack channel, like C0123456789. Empty: SLACK_ADMIN_CHANNEL, else SLACK_CHANNEL.",
+        description="The id of the {desk.name} channel, like {desk.place.example}. "
+        "Empty: {desk.admin_place}, else {desk.usual_place}.",
     )
 
 
@@ -59,7 +60,7 @@ class FiguresFile(StrictModel):
         default=timedelta(minutes=5),
         description="A user who waits longer for an agent is named in the digest; a line in the plot of waits.",
     )
-    digest: DigestEntry = Field(default_factory=DigestEntry, description="Yesterday in a few lines, in Slack.")
+    digest: DigestEntry = Field(default_factory=DigestEntry, description="Yesterday in a few lines, in a channel.")
 
     @property
     def zone(self) -> ZoneInfo:

@@ -1,4 +1,4 @@
-"""Whom users wait for: queues, the Slack channel of each, and which conversations come to it."""
+"""Whom users wait for: queues, the channel of each, and which conversations come to it."""
 
 import re
 from collections.abc import Iterator
@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, PlainValidator, WithJsonSchema
 
+from core.config.desk_ids import PlaceId, UsualOrPlaceId
 from core.config.sessions import SessionsFile
-from core.config.slack_ids import ChannelId, UsualOrChannelId
 from core.escalation.languages import Language
 from core.escalation.triggers import ConfigProblem, StrictModel, TriggersFile
 from core.yaml_files.faults import did_you_mean
@@ -53,8 +53,9 @@ class Reminders(StrictModel):
         default=False,
         description="true: by direct messages to those on duty; to those with its specialty and languages, if any.",
     )
-    second_channel: ChannelId | None = Field(
-        default=None, description="The id of a Slack channel that hears of it, too, like C0123456789."
+    second_channel: PlaceId | None = Field(
+        default=None,
+        description="The id of a {desk.name} channel that hears of it, too, like {desk.place.example}.",
     )
     second_channel_from: int = Field(
         default=2, ge=1, le=10, description="The reminder from which on the second channel hears of it."
@@ -71,9 +72,9 @@ class Reminders(StrictModel):
 class Queue(StrictModel):
     """One line of users, and who answers it."""
 
-    channel: UsualOrChannelId = Field(
+    channel: UsualOrPlaceId = Field(
         default="",
-        description="The id of the Slack channel, like C0123456789. Empty: SLACK_CHANNEL.",
+        description="The id of the {desk.name} channel, like {desk.place.example}. Empty: {desk.usual_place}.",
     )
     triggers: list[str] = Field(
         default_factory=list, description="Only conversations escalated by one of these triggers. Empty: by any."

@@ -21,7 +21,7 @@ VARIABLES: Mapping[str, str] = {
 }
 
 ReplyShortcut = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=32)]
-ReplyText = Annotated[str, Field(min_length=1, max_length=3000)]  # what Slack takes in one text field
+ReplyText = Annotated[str, Field(min_length=1, max_length=3000)]  # what one text field takes where agents choose one
 
 
 class ReplyEntry(StrictModel):

@@ -1,49 +1,24 @@
 """JSON Schemas of the configuration files, for the editors of those who write them: completion and underlining."""
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 
-from pydantic import BaseModel
+from core.config.loading import file_kinds
+from core.yaml_files.desk_formats import DeskFormats
 
-from core.bots.settings import BotSettings
-from core.config.agents import AgentsFile
-from core.config.desk import DeskFile
-from core.config.figures import FiguresFile
-from core.config.queues import QueuesFile
-from core.config.replies import RepliesFile
-from core.config.sessions import SessionsFile
-from core.config.texts import TextsFile
-from core.config.web import WebFile
-from core.escalation.triggers import TriggersFile
-from core.hours import HoursFile
-
-FILES: Mapping[str, type[BaseModel]] = {
-    "triggers": TriggersFile,
-    "texts": TextsFile,
-    "web": WebFile,
-    "sessions": SessionsFile,
-    "queues": QueuesFile,
-    "hours": HoursFile,
-    "figures": FiguresFile,
-    "bot": BotSettings,
-    "desk": DeskFile,
-    "agents": AgentsFile,
-    "replies": RepliesFile,
-}
+_DIALECT = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
 
 
-def schemas() -> dict[str, str]:
-    """File name and text of each schema."""
-    return {f"{name}.json": _schema(model) for name, model in FILES.items()}
+def schemas(formats: DeskFormats) -> dict[str, str]:
+    """File name and text of each schema, with what the desk says of its ids."""
+    described = {name: model.model_json_schema(by_alias=True) for name, (model, _) in file_kinds(formats).items()}
+    return {
+        f"{name}.json": formats.fill(json.dumps(_DIALECT | schema, indent=2, ensure_ascii=False)) + "\n"
+        for name, schema in described.items()
+    }
 
 
-def write_schemas(folder: Path) -> None:
+def write_schemas(folder: Path, formats: DeskFormats) -> None:
     """Write every schema into the folder, which must exist."""
-    for name, text in schemas().items():
+    for name, text in schemas(formats).items():
         (folder / name).write_text(text, encoding="utf-8")
-
-
-def _schema(model: type[BaseModel]) -> str:
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema"} | model.model_json_schema(by_alias=True)
-    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"

@@ -34,7 +34,7 @@ class SentenceSpec:
 
 SENTENCES: Mapping[str, SentenceSpec] = {
     "greeting": SentenceSpec("The first line a user sees.", ("company",)),
-    "help": SentenceSpec("What one can do here; the answer to /help on Telegram.", ("company",)),
+    "help": SentenceSpec("What one can do here; the answer to /help.", ("company",)),
     "talk_to_person": SentenceSpec("The button that asks for a person."),
     "escalated": SentenceSpec("A person was asked for."),
     "still_waiting": SentenceSpec("The user asks for a person again while waiting for one."),

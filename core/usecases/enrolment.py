@@ -27,7 +27,7 @@ def takes_the_last_admin(tx: Tx, file: AgentsFile) -> bool:
         return False
     decided_here = set(enrolled_agents(tx))
     emails = {entry.email.lower() for entry in file.agents}
-    users = {entry.slack for entry in file.agents if entry.slack}
+    users = {user for entry in file.agents for user in entry.ids.values()}
     return all(admin.id in decided_here or admin.email in emails or admin.slack_user in users for admin in admins)
 
 
@@ -35,7 +35,7 @@ def _enrolled(entry: AgentEntry) -> EnrolledAgent:
     return EnrolledAgent(
         name=entry.name,
         email=entry.email,
-        slack_user=entry.slack or "",
+        slack_user=next(iter(entry.ids.values()), ""),
         role=Role(entry.role),
         capacity=entry.capacity,
         specialties=tuple(entry.specialties),

@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails
 from core.escalation.triggers import ConfigProblem
 from core.yaml_files import document, validation_sentences
 from core.yaml_files.decoding import decoded
+from core.yaml_files.desk_formats import DeskFormats
 from core.yaml_files.document import Document
 from core.yaml_files.faults import FileFault
 
@@ -32,8 +33,13 @@ class CheckedFile(Generic[FileModel]):
     document: Document | None = None
 
 
-def read_checked(path: Path, model: type[FileModel], check: FileCheck | None = None) -> CheckedFile[FileModel]:
-    """Read a YAML file. `check` looks at the raw values for faults that a model cannot see. Raises nothing."""
+def read_checked(
+    path: Path, model: type[FileModel], check: FileCheck | None = None, formats: DeskFormats | None = None
+) -> CheckedFile[FileModel]:
+    """Read a YAML file. `check` looks at the raw values for faults that a model cannot see. Raises nothing.
+
+    A file that holds ids of the agents' desk is read with the desk's `formats`.
+    """
     file = path.as_posix()
     try:
         content = path.read_bytes()
@@ -48,24 +54,24 @@ def read_checked(path: Path, model: type[FileModel], check: FileCheck | None = N
     if not content.strip():
         remedy = "restore it; if it is meant to say nothing, write a line that begins with '#'"
         return CheckedFile(None, (FileFault(file, 0, "the file is empty", remedy),), content)
-    value, faults, found = _understood(content, model, check)
+    value, faults, found = _understood(content, model, check, formats)
     named = tuple(replace(fault, file=file) for fault in faults)
     return CheckedFile(value, named, content, replace(found, file=file) if found else None)
 
 
 @lru_cache(maxsize=32)
 def _understood(
-    content: bytes, model: type[FileModel], check: FileCheck | None
+    content: bytes, model: type[FileModel], check: FileCheck | None, formats: DeskFormats | None
 ) -> tuple[FileModel | None, tuple[FileFault, ...], Document | None]:
     """A save of one file reads the whole folder; what the other files say is known. Nobody changes what is in it."""
     text, of_bytes = decoded("", content)
     if of_bytes and not text:
         return None, tuple(of_bytes), None
-    found, faults = document.parse("", text)
+    found, faults = document.parse("", text, formats.no_place_remedy if formats else "")
     faults = of_bytes + faults
     if found is None:
         return None, tuple(faults), None
-    value, more = _validated(found, model)
+    value, more = _validated(found, model, formats)
     faults += more
     if check and isinstance(found.data, dict):
         problems = (problem for problem in check(found.data) if not found.is_told(problem.place))
@@ -73,10 +79,12 @@ def _understood(
     return None if faults else value, tuple(dict.fromkeys(faults)), found
 
 
-def _validated(found: document.Document, model: type[FileModel]) -> tuple[FileModel | None, list[FileFault]]:
+def _validated(
+    found: document.Document, model: type[FileModel], formats: DeskFormats | None
+) -> tuple[FileModel | None, list[FileFault]]:
     """The value, or its faults; nothing of what is known already, and nothing is missing that was left out."""
     try:
-        return model.model_validate(found.data), []
+        return model.model_validate(found.data, context=formats), []
     except ValidationError as error:
         errors = [each for each in error.errors(include_url=False) if not found.is_told(tuple(each["loc"]))]
         new = (each for each in errors if found.is_whole or each["type"] != "missing")

@@ -45,8 +45,11 @@ class Document:
         return FileFault(self.file, self.line_of(place), problem, remedy)
 
 
-def parse(file: str, text: str) -> tuple[Document | None, list[FileFault]]:
-    """The document, and the faults of its YAML. What cannot be read is left out; None when that is all."""
+def parse(file: str, text: str, no_place_remedy: str = "") -> tuple[Document | None, list[FileFault]]:
+    """The document, and the faults of its YAML. What cannot be read is left out; None when that is all.
+
+    `no_place_remedy` is what is said where the id of a channel is missing by a slip.
+    """
     source = yaml_repair.prepared(file, text)
     yaml = YAML(typ="safe", pure=True)
     try:
@@ -60,7 +63,7 @@ def parse(file: str, text: str) -> tuple[Document | None, list[FileFault]]:
             return None, source.faults or [
                 FileFault(file, 1, f"this is not YAML: {_first_words(error)}", "write it again")
             ]
-    builder = _Builder(file, yaml.constructor, source.lines)
+    builder = _Builder(file, yaml.constructor, source.lines, no_place_remedy)
     try:
         data = {} if node is None else builder.build(node, (), 0)
     except _TooMuch as error:
@@ -84,10 +87,11 @@ class _TooMuch(Exception):
 class _Builder:
     """Turns nodes into values, remembering lines and collecting duplicate keys and slips in values."""
 
-    def __init__(self, file: str, scalars: SafeConstructor, source: Sequence[str]) -> None:
+    def __init__(self, file: str, scalars: SafeConstructor, source: Sequence[str], no_place_remedy: str) -> None:
         self._file = file
         self._scalars = scalars
         self._source = source
+        self._no_place_remedy = no_place_remedy
         self._count = 0
         self.lines: dict[KeyPath, int] = {}
         self.told: set[KeyPath] = set()
@@ -127,7 +131,7 @@ class _Builder:
     def _look_at_key(self, key: ScalarNode, value: Node, place: KeyPath) -> None:
         slip = value_slips.key_slips(key, self._source)
         if not slip and isinstance(value, ScalarNode) and not value.value and not value.style:
-            slip = value_slips.empty_value_slips(key, self._source, place)
+            slip = value_slips.empty_value_slips(key, self._source, place, self._no_place_remedy)
         if slip:
             self._fault(key, place, *slip)
         if slip and str(key.value).startswith("-"):

@@ -84,7 +84,9 @@ def _of_plain(node: Node, source: Sequence[str], place: KeyPath) -> ProblemAndRe
     return None
 
 
-def empty_value_slips(key: Node, source: Sequence[str], place: KeyPath) -> ProblemAndRemedy | None:
+def empty_value_slips(
+    key: Node, source: Sequence[str], place: KeyPath, no_place_remedy: str
+) -> ProblemAndRemedy | None:
     """What is wrong where nothing stands behind a key but something that begins with a '#'."""
     mark = key.end_mark
     line = source[mark.line] if mark.line < len(source) else ""
@@ -94,8 +96,8 @@ def empty_value_slips(key: Node, source: Sequence[str], place: KeyPath) -> Probl
     remedy = 'put it in quotes: "…"'
     if _COLOUR.fullmatch(found[1]):
         remedy = f'put it in quotes: "{found[1]}"'
-    elif any("channel" in str(part) for part in place):
-        remedy = "write the channel's id: it is like C0123456789, at the end of the channel's details in Slack"
+    elif no_place_remedy and any("channel" in str(part) for part in place):
+        remedy = no_place_remedy
     return f"'{_shown(found[1])}' is a comment, so '{place[-1]}' is empty", remedy
 
 

@@ -21,8 +21,8 @@ from sqlalchemy import create_engine, insert, make_url, update
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from bridge.config_folder import load_config
 from bridge.rules_from_config import SessionSurfaces, build_rules
-from core.config import load
 from core.model.content import Content
 from core.model.ports import NewLane
 from core.store import Store
@@ -42,7 +42,7 @@ async def by_the_house(url: str) -> float:
     surfaces = SessionSurfaces(
         lambda contact: [NewLane("telegram", contact.address, "t", False)], lambda channel, most_cards: ()
     )
-    talk = Conversations(store, in_force(build_rules(load(Path(__file__).parents[2] / "config"), surfaces)))
+    talk = Conversations(store, in_force(build_rules(load_config(Path(__file__).parents[2] / "config"), surfaces)))
 
     async def user(number: int) -> None:
         for count in range(MESSAGES):

@@ -25,10 +25,10 @@ from waiting import takes
 from web_page import WebPage
 from world import World
 
+from bridge.config_folder import load_config
 from bridge.rules_from_config import SessionSurfaces, build_rules
 from bridge.sandbox.slack import CHANNEL
 from bridge.sandbox.slack.errors import SlackError
-from core.config import load
 from core.store.schema import upgrade
 
 WANT = "I want to talk to a person"
@@ -37,7 +37,7 @@ ON_THE_WEB = 20  # of the users; the others write on Telegram
 
 async def insides(url: str, seconds: float) -> None:
     surfaces = SessionSurfaces(lambda contact: (), lambda channel, most_cards: ())
-    replicas = Replicas(url, build_rules(load(Path(__file__).parents[2] / "config"), surfaces))
+    replicas = Replicas(url, build_rules(load_config(Path(__file__).parents[2] / "config"), surfaces))
     await replicas.work(seconds)
     print(f"{len(replicas.replicas)} replicas, {USERS} users, {seconds:.0f} s, {sum(replicas.done.values())} acts")
     print(f"deadlocks {deadlocks(url)}, longest wait for a lock {replicas.longest_wait:.2f} s")

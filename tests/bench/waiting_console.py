@@ -20,8 +20,8 @@ from console_setup import console_setup
 from console_site import ConsoleSite
 from playwright.async_api import async_playwright, expect
 
+from bridge.config_folder import load_config
 from bridge.rules_from_config import SessionSurfaces, build_rules
-from core.config import load
 from core.model.content import Content
 from core.store.schema import upgrade
 from core.usecases import waiting
@@ -51,7 +51,9 @@ async def main() -> None:
         url = f"sqlite:///{folder}/console.db"
         upgrade(url)
         rules = replace(
-            build_rules(load(ROOT / "config"), SessionSurfaces(lambda contact: [], lambda channel, most_cards: [])),
+            build_rules(
+                load_config(ROOT / "config"), SessionSurfaces(lambda contact: [], lambda channel, most_cards: [])
+            ),
             closed_now=always_open,
         )
         async with console_setup(url, rules) as site, async_playwright() as playwright:

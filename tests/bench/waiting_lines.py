@@ -18,10 +18,10 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "support")]
 
 from waiting import takes
 
+from bridge.config_folder import load_config
 from bridge.rules_from_config import SessionSurfaces, build_rules
 from bridge.scheduled_jobs import ScheduledJobs
 from bridge.sweeps import AT_ONCE, Sweep
-from core.config import load
 from core.model.agents import Agent
 from core.model.content import Content
 from core.model.ids import Micros, SessionId
@@ -41,7 +41,8 @@ async def waiting(url: str, now: list[Micros]) -> tuple[Store, Conversations]:
     """A house in which so many wait, who have been told their place and no estimate."""
     store = Store(url, clock=lambda: now[0])
     built = build_rules(
-        load(Path(__file__).parents[2] / "config"), SessionSurfaces(lambda contact: [], lambda channel, most_cards: [])
+        load_config(Path(__file__).parents[2] / "config"),
+        SessionSurfaces(lambda contact: [], lambda channel, most_cards: []),
     )
     talk = Conversations(store, in_force(replace(built, closed_now=always_open, capacity=WAITING)))
     await talk.shared(duty.set_duty, ANA, True)

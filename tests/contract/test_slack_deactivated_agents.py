@@ -3,7 +3,8 @@
 import pytest
 from slack_setup import CHANNEL, SlackSetup, slack_setup
 
-from core.config.agents import AgentsFile
+from agents_slack.config_formats import SLACK_FORMATS
+from core.config.agents import agents_file
 from core.config.desk import DeskFile
 from core.model.agents import Agent
 from core.model.events import Message, Released
@@ -86,7 +87,7 @@ def author_names(events) -> set[str]:
 
 async def test_the_name_that_admins_gave_wins_for_ever(sqlite_store, rules, slack):
     file = {"agents": [{"name": "Ben", "email": "ben@example.com", "slack": "U0BEN"}]}
-    config = {"agents": AgentsFile.model_validate(file)}
+    config = {"agents": agents_file(SLACK_FORMATS).model_validate(file)}
     enrolled = agents.EnrolledAgent("Ben", "ben@example.com", "U0BEN")
     ben = await sqlite_store.write("agents", lambda tx: agents.enrol_agent(tx, enrolled))
     async with slack_setup(sqlite_store, rules, slack, config=config) as desk:

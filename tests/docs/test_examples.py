@@ -16,6 +16,7 @@ from small_config import small_config
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.pool import NullPool
 
+from bridge.config_folder import load_config
 from bridge.settings import load_settings
 from bridge.web.console.admin_answers import TraceAnswer
 from bridge.web.console.answers import (
@@ -27,7 +28,7 @@ from bridge.web.console.answers import (
     SessionDetailAnswer,
     Stats,
 )
-from core.config import load, read_checked
+from core.config import read_checked
 from core.escalation import dry_run
 from core.hours import Calendars, ClosedStatus, HoursFile, OpenStatus, checks
 
@@ -57,7 +58,7 @@ def test_every_example_of_configuration_loads(tmp_path: Path) -> None:
                 YAML().dump(merged(written, YAML(typ="safe").load(fence.text)), whole)
         else:
             assert fence.text.startswith("groups:"), f"{fence.where}: which file is it?"
-    loaded = load(config)
+    loaded = load_config(config)
     assert "Lena Fischer" in {person.name for person in loaded.agents.agents}
     assert loaded.queues.queues["billing"].reminders.second_channel == "C0987654321"
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from core.config.agents import AgentsFile
+from agents_slack.config_formats import SLACK_FORMATS
+from core.config.agents import agents_file
 from core.model.agents import Agent, Profile, Role
 from core.store import Store, agents, credentials
 from core.usecases.enrolment import enrol_all, takes_the_last_admin
@@ -23,7 +24,7 @@ async def store(database_url: str) -> AsyncIterator[Store]:
 
 
 async def apply(store: Store, *entries: dict[str, Any]) -> dict[str, Profile]:
-    file = AgentsFile.model_validate({"agents": list(entries)})
+    file = agents_file(SLACK_FORMATS).model_validate({"agents": list(entries)})
     await store.write("agents", lambda tx: enrol_all(tx, file))
     return {profile.name: profile for profile in await store.read(agents.profiles)}
 
@@ -70,7 +71,7 @@ async def test_an_address_that_was_mended_in_the_file_is_the_new_one(store: Stor
 
 
 async def leaves_none(store: Store, *people: dict[str, object]) -> bool:
-    file = AgentsFile.model_validate({"agents": list(people)})
+    file = agents_file(SLACK_FORMATS).model_validate({"agents": list(people)})
     return await store.read(lambda tx: takes_the_last_admin(tx, file))
 
 

@@ -8,9 +8,10 @@ from typing import Any
 from plain_rules import plain_rules
 from small_config import small_config
 
+from bridge.config_folder import load_config
 from core.bots.bot_chain import BotChain, Bots
 from core.bots.summary import ExtractSummarizer
-from core.config import Config, load
+from core.config import Config
 from core.config.agents import AgentsFile
 from core.config.desk import DeskFile
 from core.config.figures import FiguresFile
@@ -27,7 +28,7 @@ from core.usecases.rules import Rules
 def plain_config() -> Config:
     """The files at their defaults, few triggers, and no outcome that an agent must choose."""
     return replace(
-        load(small_config()), web=WebFile(company="Example"), sessions=SessionsFile(), queues=QueuesFile(),
+        load_config(small_config()), web=WebFile(company="Example"), sessions=SessionsFile(), queues=QueuesFile(),
         figures=FiguresFile(), desk=DeskFile().model_copy(update={"outcomes": {}}), agents=AgentsFile(),
         replies=RepliesFile(),
     )  # fmt: skip

@@ -3,7 +3,8 @@
 from functools import cache
 from pathlib import Path
 
-from core.config import Config, load
+from bridge.config_folder import load_config
+from core.config import Config
 from core.escalation import Policy
 
 SHIPPED = Path(__file__).parents[2] / "config"
@@ -11,7 +12,7 @@ SHIPPED = Path(__file__).parents[2] / "config"
 
 @cache
 def shipped_config() -> Config:
-    return load(SHIPPED)
+    return load_config(SHIPPED)
 
 
 @cache

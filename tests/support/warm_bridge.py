@@ -12,13 +12,13 @@ from pathlib import Path
 from shipped_configuration import SHIPPED
 from small_config import small_config
 
+from bridge.config_folder import load_config
 from bridge.rules_from_config import SessionSurfaces, build_rules
 from bridge.web.console.api import calls
 from channels.telegram.client import make_bot
 from channels.telegram.settings import TelegramSettings
 from core.bots.retrieval import build_index
 from core.bots.settings import read_settings
-from core.config import load
 from core.store.schema import head_revision
 
 PARTS = ("bridge.serving", "bridge.logging_setup", "sim_clock")
@@ -28,16 +28,16 @@ IMPORTED_ON_FIRST_USE = (  # by the libraries
 )  # fmt: skip
 
 
-def load_config(folder: Path) -> None:
+def read_config(folder: Path) -> None:
     """Read and compile all that is in a config folder."""
-    build_rules(load(folder), SessionSurfaces(lambda _contact: (), lambda _queue, _most: ()))
+    build_rules(load_config(folder), SessionSurfaces(lambda _contact: (), lambda _queue, _most: ()))
     build_index(folder / "knowledge", read_settings(folder / "bot.yaml"))
 
 
 for name in (*PARTS, *IMPORTED_ON_FIRST_USE):
     import_module(name)
-load_config(SHIPPED)
-load_config(small_config())
+read_config(SHIPPED)
+read_config(small_config())
 calls()
 make_bot(TelegramSettings("1:token"))  # it reads the certificates
 head_revision()

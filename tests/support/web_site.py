@@ -12,8 +12,9 @@ from small_config import small_config
 from web_page import WebPage
 
 from bridge.bus import LocalBus
+from bridge.config_folder import load_config
 from channels.web import WebChannel, WebSettings
-from core.config import Config, load
+from core.config import Config
 from core.model.agents import Agent
 from core.model.files import OWN_STORE
 from core.model.ports import OpensFiles
@@ -22,7 +23,7 @@ from core.usecases.conversations import Conversations
 from core.usecases.rules import Rules
 from core.usecases.uploaded_files import UploadedFiles
 
-CONFIG = load(small_config())
+CONFIG = load_config(small_config())
 ANA = Agent("U0ANA", "Ana", "https://example.com/ana.png")
 
 

@@ -7,7 +7,8 @@ import pytest
 from shipped_configuration import shipped_config
 from small_config import BILLING, TRIGGERS, copy_small_config
 
-from core.config import ConfigFault, load
+from bridge.config_folder import load_config
+from core.config import ConfigFault
 
 Faults = Callable[[str, str], list[str]]
 
@@ -20,7 +21,7 @@ def faults(tmp_path: Path) -> Faults:
     def of(name: str, text: str) -> list[str]:
         (tmp_path / name).write_text(text, encoding="utf-8")
         try:
-            load(tmp_path)
+            load_config(tmp_path)
         except ConfigFault as fault:
             return [line.removeprefix(f"{tmp_path.as_posix()}/") for line in str(fault).splitlines()]
         return []

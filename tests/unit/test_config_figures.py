@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from agents_slack.config_formats import SLACK_FORMATS
 from core.config.figures import FiguresFile
 from core.yaml_files.checked_file import read_checked
 
@@ -14,7 +15,8 @@ SHIPPED = Path(__file__).parents[2] / "config" / "figures.yaml"
 def faults(tmp_path: Path, text: str) -> list[str]:
     file = tmp_path / "figures.yaml"
     file.write_text(text, encoding="utf-8")
-    return [str(fault).removeprefix(f"{tmp_path.as_posix()}/") for fault in read_checked(file, FiguresFile).faults]
+    found = read_checked(file, FiguresFile, formats=SLACK_FORMATS).faults
+    return [str(fault).removeprefix(f"{tmp_path.as_posix()}/") for fault in found]
 
 
 def test_the_shipped_file_says_what_an_empty_one_means() -> None:

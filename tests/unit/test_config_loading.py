@@ -6,7 +6,8 @@ import pytest
 from shipped_configuration import SHIPPED, shipped_config
 from small_config import copy_small_config
 
-from core.config import ConfigFault, load
+from bridge.config_folder import load_config
+from core.config import ConfigFault
 
 TRIGGERS = """\
 escalate_at: 1.0
@@ -30,7 +31,7 @@ def folder(tmp_path: Path) -> Path:
 
 def faults_of(folder: Path) -> list[str]:
     with pytest.raises(ConfigFault) as caught:
-        load(folder)
+        load_config(folder)
     assert len(caught.value.faults) == len(str(caught.value).splitlines())
     return [line.removeprefix(f"{folder.as_posix()}/") for line in str(caught.value).splitlines()]
 
@@ -57,11 +58,11 @@ def test_each_shipped_file_names_its_schema() -> None:
 
 
 def test_the_digest_follows_the_trigger_file_only(folder: Path) -> None:
-    before = load(folder).digest
+    before = load_config(folder).digest
     (folder / "web.yaml").write_text("company: Other\n", encoding="utf-8")
-    assert load(folder).digest == before
+    assert load_config(folder).digest == before
     (folder / "triggers.yaml").write_text(TRIGGERS + "# a word\n", encoding="utf-8")
-    assert load(folder).digest != before
+    assert load_config(folder).digest != before
 
 
 @pytest.mark.parametrize(

@@ -11,36 +11,22 @@ All faults of a file are listed, and no others are told.
 
 import codecs
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 from shipped_configuration import SHIPPED
 
-from core.bots import settings as bots
-from core.config import agents, desk, replies, texts, web
-from core.config.schemas import FILES
-from core.escalation import triggers
-from core.hours import checks as hours
+from agents_slack.config_formats import SLACK_FORMATS
+from bridge.config_folder import FILES
 from core.yaml_files import document
-from core.yaml_files.checked_file import FileCheck, read_checked
+from core.yaml_files.checked_file import read_checked
 from core.yaml_files.faults import FileFault
 
 ROOT = Path(__file__).parents[2]
 DOCS = (ROOT / "README.md", *(ROOT / "docs").glob("*.md"))
 SLIPS = Path(__file__).parents[1] / "data" / "slips"
-CHECKS: Mapping[str, FileCheck] = {
-    "triggers": triggers.problems,
-    "texts": texts.problems,
-    "hours": hours.problems,
-    "desk": desk.problems,
-    "agents": agents.problems,
-    "replies": replies.problems,
-    "bot": bots.problems,
-    "web": web.problems,
-}
 _UNSEEN = re.compile(r"<(?:U\+([0-9A-F]{4})|TAB|CR)>")
 
 
@@ -74,8 +60,7 @@ ALL = list(slips())
 def faults_of(folder: Path, file: str, content: bytes) -> list[FileFault]:
     path = folder / f"{file}.yaml"
     path.write_bytes(content)
-    model: Any = FILES[file]
-    return sorted(read_checked(path, model, CHECKS.get(file)).faults, key=lambda fault: fault.line)
+    return sorted(read_checked(path, *FILES[file], SLACK_FORMATS).faults, key=lambda fault: fault.line)
 
 
 @pytest.mark.parametrize("slip", ALL, ids=lambda slip: f"{slip.file}: {slip.what}")

@@ -10,10 +10,12 @@ import pytest
 from ruamel.yaml import YAML
 from shipped_configuration import SHIPPED, shipped_config
 
+from agents_slack.config_formats import SLACK_FORMATS
+from bridge.config_folder import FILES
 from channels.web.embedding import is_allowed
 from core.config import Texts, WebFile
 from core.config.built_in_texts import BUILT_IN
-from core.config.schemas import FILES, schemas
+from core.config.schemas import schemas
 from core.config.texts import SENTENCES, TextsFile, problems
 from core.config.web import contrast
 from core.yaml_files.checked_file import read_checked
@@ -160,13 +162,13 @@ def test_an_origin_is_kept_as_browsers_write_it(written: str, kept: str) -> None
 
 
 def test_the_schemas_in_the_config_folder_are_those_of_the_models() -> None:
-    for name, text in schemas().items():
+    for name, text in schemas(SLACK_FORMATS).items():
         kept = (SHIPPED / "schema" / name).read_text(encoding="utf-8")
-        assert kept == text, f"write them again: core.config.schemas.write_schemas(config/schema) ({name})"
+        assert kept == text, f"write it again: core.config.schemas.write_schemas(config/schema, SLACK_FORMATS) ({name})"
 
 
 @pytest.mark.parametrize("name", sorted(FILES))
 def test_the_shipped_files_fit_their_schemas(name: str) -> None:
-    schema: dict[str, Any] = json.loads(schemas()[f"{name}.json"])
+    schema: dict[str, Any] = json.loads(schemas(SLACK_FORMATS)[f"{name}.json"])
     document, _ = parse(f"{name}.yaml", (SHIPPED / f"{name}.yaml").read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator(schema).validate(document.data)

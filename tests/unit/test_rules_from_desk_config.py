@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 from small_config import BILLING, TRIGGERS, copy_small_config
 
+from bridge.config_folder import load_config
 from bridge.rules_from_config import SessionSurfaces, build_rules
-from core.config import load
 from core.model.agents import Profile
 from core.model.content import Content
 from core.model.ids import AgentId, Micros
@@ -52,7 +52,9 @@ def rules(tmp_path_factory: pytest.TempPathFactory) -> Rules:
         tmp_path_factory.mktemp("config"), triggers=TRIGGERS + BILLING, queues=QUEUES, hours=HOURS
     )
     return build_rules(
-        load(folder), SessionSurfaces(lambda contact: (), lambda channel, most_cards: (), to_dm), default_capacity=7
+        load_config(folder),
+        SessionSurfaces(lambda contact: (), lambda channel, most_cards: (), to_dm),
+        default_capacity=7,
     )
 
 

@@ -7,8 +7,8 @@ import pytest
 from shipped_configuration import shipped_config
 from small_config import copy_small_config
 
+from bridge.config_folder import load_config
 from bridge.rules_from_config import SessionSurfaces, build_rules
-from core.config import load
 from core.model.ids import ContactId, Micros
 from core.model.session import Contact
 from core.usecases.rules import SECOND
@@ -29,7 +29,7 @@ def micros(*moment: int) -> Micros:
 @pytest.fixture(scope="module")
 def rules(tmp_path_factory: pytest.TempPathFactory):
     folder = copy_small_config(tmp_path_factory.mktemp("config"), hours=HOURS)
-    return build_rules(load(folder), SessionSurfaces(lambda contact: (), lambda channel, most_cards: ()))
+    return build_rules(load_config(folder), SessionSurfaces(lambda contact: (), lambda channel, most_cards: ()))
 
 
 def test_out_of_hours_it_is_said_when_somebody_is_back(rules) -> None:

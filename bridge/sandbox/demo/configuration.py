@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from core.config import load
+from bridge.config_folder import load_config
 from core.config.web import WebFile
 
 ANA, BEN = "U0ANA", "U0BEN"
@@ -23,7 +23,7 @@ def copy_for_demo(config_dir: Path, target: Path, origins: list[str]) -> WebFile
 
     Raises ConfigFault, naming the files of `config_dir`, when they cannot be used.
     """
-    found = load(config_dir).web
+    found = load_config(config_dir).web
     shutil.copytree(config_dir, target, dirs_exist_ok=True)
     yaml, path = YAML(), target / "web.yaml"
     settings = yaml.load(path)
