@@ -1,5 +1,4 @@
 """What a conversation is, who owns it, and what happens next.
 
-Knows no platform: it never imports telegram, slack, google, aiohttp, fastapi or apscheduler, and nothing of
-`channels`, `agents_slack` or `bridge`.
+Knows no platform and no server: it imports no library of theirs, and nothing of the folders that do.
 """

@@ -11,7 +11,7 @@ from core.model.ids import FileId, SessionId
 
 OWN_STORE = "house"  # the source of files whose bytes are in our own store
 GONE = "A file is not there any more."
-LARGEST_FILE = 20 * 2**20  # bytes; what Telegram lets a bot fetch, and so the most that all sides can show
+LARGEST_FILE = 20 * 2**20  # bytes; the least that a platform lets a bot fetch, and so the most that all sides can show
 
 
 class FileKind(StrEnum):
@@ -38,7 +38,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class NewFile:
-    """A file that a platform has for us: `source` opens it by `ref` (Telegram's file_id, Slack's file id)."""
+    """A file that a platform has for us: `source` opens it by `ref` (the platform's own id of it)."""
 
     source: str
     ref: str

@@ -10,7 +10,7 @@ FileId = NewType("FileId", str)
 Seq = NewType("Seq", int)  # 1, 2, 3 ... within one session, in the order of arrival
 Micros = NewType("Micros", int)  # microseconds since 1970-01-01 UTC
 RemoteId = NewType("RemoteId", str)  # what a platform calls a post: "C1:1700000000.000100", "42"
-SurfaceName = NewType("SurfaceName", str)  # "slack.card", "slack.thread", "telegram", "bot"
+SurfaceName = NewType("SurfaceName", str)  # "bot", "summary", and what each channel calls its own
 
 
 def new_id(prefix: str) -> str:

@@ -103,7 +103,7 @@ class Contact:
     """A user as a channel knows them. `address` is the channel's own: a visitor id, a chat id."""
 
     id: ContactId
-    channel: str  # "web", "telegram"
+    channel: str  # its name, like "web"
     address: str
     name: str
     language: str = ""

@@ -1,4 +1,4 @@
-"""Markdown as our content: what language models write, and what a Slack app's markdown block holds. Pure.
+"""Markdown as our content: what language models write, and what apps post at the desk. Pure.
 
 The common part of it: headings, emphasis, code, links, lists, quotations, tables. What is not closed, or stands between
 blanks ("2 * 3 * 4", snake_case), is words.

@@ -1,4 +1,4 @@
-"""The one search of the product, for conversations and canned replies, in Slack, console and REST. Pure.
+"""The one search of the product, for conversations and canned replies, at the desk, in the console and over REST. Pure.
 
 A query is a number of words. Each must be found somewhere, in any order, as any part of a word; capitals, accents,
 hyphens and apostrophes do not matter, nor does how a name is written without its letters: Müller is Mueller and Muller,

@@ -201,7 +201,7 @@ async def unless_stopped(stopping: asyncio.Event, work: Coroutine[Any, Any, T]) 
 async def _cancelled(*tasks: "asyncio.Task[Any]") -> list[Any]:
     """Cancel them, and return what they ended with. Once more after some seconds: libraries can lose a cancellation.
 
-    Python 3.11's `asyncio.wait_for`, which slack_sdk uses, does when it comes together with the result.
+    Python 3.11's `asyncio.wait_for`, which libraries of platforms use, does when it comes together with the result.
     """
     while left := [task for task in tasks if not task.done()]:
         for task in left:

@@ -1,4 +1,4 @@
-"""What is going on right now: who waits, and who is there for them. For the console, Slack's Home and /metrics."""
+"""What is going on right now: who waits, and who is there for them. For the console, the desk and /metrics."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -40,7 +40,7 @@ class OutageLog:
                 self._say(now)
 
     def refused(self, who: str) -> None:
-        """Some work of this part ("relay telegram", "deadlines") was not done for it; it is tried again."""
+        """Some work of this part ("relay bot", "deadlines") was not done for it; it is tried again."""
         with self._lock:
             self._refused[who] += 1
 

@@ -1,7 +1,7 @@
 """Is there a pooler in front of PostgreSQL that gives each transaction another connection (pgbouncer's pool_mode)?
 
 Prepared statements would not be found again, and news between replicas (LISTEN) and the lock of the one replica that
-polls Telegram would be lost without a word.
+polls a platform would be lost without a word.
 """
 
 from typing import Any
@@ -13,8 +13,8 @@ from core.store.backends import CONNECT_OPTIONS
 
 SENTENCE = (
     "DATABASE_URL leads to a pooler that gives every transaction another connection (pool_mode = transaction or "
-    "statement). News between replicas and the lock for polling Telegram need one that stays: let DATABASE_URL lead to "
-    "PostgreSQL itself, or set pool_mode = session for this database."
+    "statement). News between replicas and the lock for polling a platform need one that stays: let DATABASE_URL lead "
+    "to PostgreSQL itself, or set pool_mode = session for this database."
 )
 _LOOKS = 5
 

@@ -25,7 +25,7 @@ from core.store.tx import Tx
 from core.usecases import inactivity, person_offer, placement, replaced_files, waiting
 from core.usecases.rules import Rules
 
-EventKeys = Sequence[tuple[str, str]]  # (source, key): "telegram.update", "821"
+EventKeys = Sequence[tuple[str, str]]  # (source, key): what calls the event so, and its id there, "821"
 
 
 _LONGEST = {"name": 200, "language": 35, "detail": 2_000, "zone": 64}  # characters

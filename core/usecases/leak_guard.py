@@ -12,7 +12,7 @@ from core.escalation.triggers import Trigger, TriggersFile
 from core.model.content import BlockKind, Content
 
 _GUARD = "leak"
-_MARKUP = re.compile(r"<[@!][A-Za-z][^<>\s]*>")  # as Slack writes it, when nobody has read it
+_MARKUP = re.compile(r"<[@!][A-Za-z][^<>\s]*>")  # as a desk may write a mention, when nobody has read it
 _EVERYBODY = re.compile(r"(?<!\S)@(?:here|channel|everyone|all|team)\b", re.I)
 _HANDLE = re.compile(r"(?<![^\s(\[,;:!?])@(?P<name>[^\W\d_][\w.-]*)")
 _OUTSIDE = re.compile(

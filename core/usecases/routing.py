@@ -29,13 +29,13 @@ class QueueRouting:
         return decision.queue if decision.queue in self._queues else GENERAL
 
     def channel_of(self, name: str) -> str:
-        """The Slack channel of a queue, "" for the usual one."""
+        """The desk's channel of a queue, "" for the usual one."""
         queue = self._queues.get(name)
         return queue.channel if queue else ""
 
     @property
     def channels(self) -> tuple[str, ...]:
-        """The Slack channels that queues have of their own, those that only hear of long waits too."""
+        """The desk's channels that queues have of their own, those that only hear of long waits too."""
         named = (each for queue in self._queues.values() for each in (queue.channel, queue.reminders.second_channel))
         return tuple(dict.fromkeys(channel for channel in named if channel))
 

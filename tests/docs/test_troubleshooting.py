@@ -23,7 +23,9 @@ OF_OTHERS = {  # what Python, its libraries and pip say
     "ensurepip is not available",
     "requires a different Python",
 }
-PUT_TOGETHER = {"is no name", "conversations already", "Slack reading threads"}  # of words that stand apart in the code
+PUT_TOGETHER = {  # of words that stand apart in the code
+    "is no name", "conversations already", "Slack reading threads", "relay telegram",
+}  # fmt: skip
 
 
 def _sources() -> Iterator[Path]:
