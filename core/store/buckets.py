@@ -6,7 +6,7 @@ The rule is GCRA: a bucket of `burst` calls refills one call per `interval`.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, case, insert, select, update
+from sqlalchemy import bindparam, case, delete, insert, select, update
 
 from core.model.ids import Micros
 from core.model.ports import Rate
@@ -27,6 +27,8 @@ _take = Statement(
 _park = Statement(
     update(buckets).where(buckets.c.name == _p("bucket"), buckets.c.next_at < _p("until")).values(next_at=_p("until"))
 )
+_forget = Statement(delete(buckets).where(buckets.c.name == _p("bucket")))
+_forget_idle = Statement(delete(buckets).where(buckets.c.name.like(_p("names")), buckets.c.next_at < _p("before")))
 
 _SECOND = 1_000_000
 
@@ -78,3 +80,13 @@ def is_closed(tx: Tx, name: str) -> bool:
     """Was the bucket parked, and is it still? Changes nothing."""
     row = tx.one(_next_at, bucket=name)
     return row is not None and int(row[0]) > int(tx.lease_now)
+
+
+def forget(tx: Tx, name: str) -> None:
+    """What was taken from a bucket is forgotten: it is full again."""
+    tx.run(_forget, bucket=name)
+
+
+def forget_idle(tx: Tx, prefix: str, seconds: int) -> None:
+    """Forget the buckets of such names that nobody took from for so long."""
+    tx.run(_forget_idle, names=f"{prefix}%", before=tx.lease_now - seconds * _SECOND)

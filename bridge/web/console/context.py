@@ -20,7 +20,6 @@ from core.model.ids import SessionId
 from core.model.ports import Bus, BusMessage
 from core.rendering.agent_sentences import AgentReader
 from core.runtime.supervision import Supervisor
-from core.store import Store
 from core.usecases.conversations import Conversations
 from core.usecases.file_sources import FileSources
 
@@ -65,7 +64,7 @@ class ConsoleContext:
         self.accounts = Accounts(conversations, settings)
         self.authenticator = Authenticator(self.accounts, settings)
         self.rate_limits = ConsoleRateLimits()
-        self.secret_attempts = SecretAttempts(conversations.store, settings)
+        self.secret_attempts = SecretAttempts(conversations, settings)
         self.live_lists = LiveLists(conversations, settings.resync_every, supervisor)
         self.presences = Presences(self._met)
         self.absences = Absences(conversations, lambda: self.presences.online, settings.away_after)
@@ -73,11 +72,6 @@ class ConsoleContext:
         self.stopping = asyncio.Event()
         self.sockets: set[SocketWatcher] = set()
         self._watching: defaultdict[SessionId, set[SocketWatcher]] = defaultdict(set)
-
-    @property
-    def store(self) -> Store:
-        """Where everything is."""
-        return self.conversations.store
 
     @property
     def config(self) -> Config:

@@ -14,8 +14,9 @@ from limits import parse
 from bridge.web.console.problems import too_many_requests
 from bridge.web.console.settings import ConsoleSettings
 from core.model.ports import Rate
-from core.store import Store, secret_attempts
-from core.store.secret_attempts import attempt_bucket
+from core.usecases import secret_attempts
+from core.usecases.conversations import Conversations
+from core.usecases.secret_attempts import attempt_bucket
 
 _SWEEP_EVERY = 200  # tries
 _DEVICE_LASTS = 180 * 24 * 3600  # seconds
@@ -24,8 +25,8 @@ _DEVICE_LASTS = 180 * 24 * 3600  # seconds
 class SecretAttempts:
     """Raises Problem: too_many, for what is tried too often."""
 
-    def __init__(self, store: Store, settings: ConsoleSettings) -> None:
-        self._store = store
+    def __init__(self, conversations: Conversations, settings: ConsoleSettings) -> None:
+        self._conversations = conversations
         self._settings = settings
         self._devices = URLSafeTimedSerializer(settings.secret, salt="console device")
         self._count = 0
@@ -55,7 +56,7 @@ class SecretAttempts:
 
     async def forget_attempt(self, name: str) -> None:
         """It was right."""
-        await self._store.write("tries", lambda tx: secret_attempts.forget_attempts(tx, name))
+        await self._conversations.shared(secret_attempts.forget, name)
 
     def device_token(self, email: str) -> str:
         """What a browser keeps that signed in: it may try this name whatever strangers do meanwhile."""
@@ -71,8 +72,8 @@ class SecretAttempts:
         rates = {name: _rate(rule) for name, rule in rules.items()}
         self._count += 1
         if self._count % _SWEEP_EVERY == 0:
-            await self._store.write("tries", secret_attempts.sweep_attempts)
-        if wait := await self._store.write("tries", lambda tx: secret_attempts.count_attempt(tx, rates)):
+            await self._conversations.shared(secret_attempts.sweep_attempts)
+        if wait := await self._conversations.shared(secret_attempts.count_attempt, rates):
             raise too_many_requests(math.ceil(wait.seconds))
 
 

@@ -6,20 +6,15 @@ They are buckets (see `core.store.buckets`) of names of their own, which nobody 
 import hashlib
 from collections.abc import Mapping
 
-from sqlalchemy import bindparam, delete
-
 from core.model.ports import Rate
 from core.store import buckets
-from core.store.buckets import BucketWait
-from core.store.statements import Statement
-from core.store.tables import buckets as table
+from core.store.buckets import BucketWait, forget
 from core.store.tx import Tx
 
+__all__ = ["forget"]
+
 _PREFIX = "try:"
-_DAY = 24 * 3600 * 1_000_000
-_p = bindparam
-_forget = Statement(delete(table).where(table.c.name == _p("bucket")))
-_sweep = Statement(delete(table).where(table.c.name.like(f"{_PREFIX}%"), table.c.next_at < _p("before")))
+_DAY = 24 * 3600
 
 
 def attempt_bucket(*parts: str) -> str:
@@ -32,11 +27,6 @@ def count_attempt(tx: Tx, rates: Mapping[str, Rate]) -> BucketWait | None:
     return buckets.take(tx, dict(sorted(rates.items())))
 
 
-def forget_attempts(tx: Tx, name: str) -> None:
-    """The secret was right: what was tried before is forgotten."""
-    tx.run(_forget, bucket=name)
-
-
-def sweep_attempts(tx: Tx) -> int:
-    """Forget what is a day old. Returns how many names."""
-    return tx.run(_sweep, before=tx.lease_now - _DAY)
+def sweep_attempts(tx: Tx) -> None:
+    """Forget what is a day old."""
+    buckets.forget_idle(tx, _PREFIX, _DAY)
