@@ -92,6 +92,26 @@ def test_nobody_is_told_of_the_configuration_by_a_callable() -> None:
     assert [path for path in sources(*TOP) if told.search(path.read_text())] == []
 
 
+def test_core_names_no_platform() -> None:
+    """Neither in code nor in words: what a platform is like stands in its own folder, and core is told.
+
+    The web is our own. Migrations may: they say what a database was like.
+    """
+    folders = {path.parent.name for path in (ROOT / "channels").glob("*/__init__.py")} - {"web"}
+    named = re.compile("|".join((*sorted(folders), "slack")), re.I)
+    lines = {
+        f"{path.relative_to(ROOT)}: {line.strip()}"
+        for path in sources("core")
+        if "migrations" not in path.parts
+        for line in path.read_text().splitlines()
+        if named.search(line)
+    }
+    columns = {line for line in lines if re.search("slack_user|Slack user|Slack calls|in Slack, is", line)}
+    websites = {line for line in lines if r"|youtube|telegram|" in line}  # what agents write of may be an account there
+    assert len(websites) == 1
+    assert lines - websites - columns == set()
+
+
 def test_every_module_says_what_it_is_for() -> None:
     silent = [path for path in sources(*TOP) if not ast.get_docstring(parsed(path))]
     assert silent == []
