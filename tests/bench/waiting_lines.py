@@ -11,18 +11,17 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from configuration import in_force
-
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "support")]
 
+from configuration import in_force
+from slack_agents import slack_agent
 from waiting import takes
 
 from bridge.config_folder import load_config
 from bridge.rules_from_config import SessionSurfaces, build_rules
 from bridge.scheduled_jobs import ScheduledJobs
 from bridge.sweeps import AT_ONCE, Sweep
-from core.model.agents import Agent
 from core.model.content import Content
 from core.model.ids import Micros, SessionId
 from core.store import Store, sessions
@@ -34,7 +33,7 @@ from core.usecases.rules import SECOND, always_open
 
 WAITING = 1_800
 QUEUES = 4
-ANA = Agent("U0ANA", "Ana")
+ANA = slack_agent("U0ANA", "Ana")
 
 
 async def waiting(url: str, now: list[Micros]) -> tuple[Store, Conversations]:

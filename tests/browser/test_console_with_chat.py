@@ -5,9 +5,10 @@ from collections.abc import AsyncIterator
 import pytest_asyncio
 from console_setup import PASSWORD, ROOMY, ConsoleSetup, console_setup
 from playwright.async_api import Browser, Locator, Page, expect
+from slack_agents import slack_agent
 from watched_browser import WatchedBrowser
 
-from core.model.agents import Agent, Role
+from core.model.agents import Role
 from core.model.content import Content
 from core.usecases import ownership, reactions
 from core.usecases.rules import Rules
@@ -135,7 +136,7 @@ async def test_a_line_that_was_cut_leaves_no_gap_and_no_double(watched: WatchedB
 async def test_what_an_agent_does_in_slack_stands_on_the_screen(watched: WatchedBrowser, office: ConsoleSetup) -> None:
     _, session = await office.waiting_user()
     page = await office.at_desk(watched.context, "Ana", place=f"?session={session}")
-    slack_user = Agent("U0BEN", "Ben", email="ben@example.com")
+    slack_user = slack_agent("U0BEN", "Ben", email="ben@example.com")
     await office.conversations.act(ownership.claim, session, slack_user)
     said = await office.conversations.agent_wrote(session, slack_user, Content("From Slack"), [("test", "1")])
     await expect(rows(page).last).to_contain_text("From Slack")

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 from console_site import ConsoleSite, console_site
+from slack_agents import slack_agent
 
-from core.model.agents import Agent, Role
+from core.model.agents import Role
 from core.model.content import Content
 from core.model.errors import Unreachable
 from core.model.events import SYSTEM_AUTHOR, Undeliverable
@@ -214,7 +215,7 @@ async def test_a_text_is_tried_against_the_triggers(site: ConsoleSite) -> None:
 
 async def test_people_known_from_slack_are_the_same_when_invited(site: ConsoleSite) -> None:
     admin = await site.signed_in("Ada", Role.ADMIN)
-    known = await site.conversations.shared(duty.know_agent, Agent("U0BEN", "Ben", email="ben@example.com"))
+    known = await site.conversations.shared(duty.know_agent, slack_agent("U0BEN", "Ben", email="ben@example.com"))
     invited = (await admin.post("people/invite", {"email": "Ben@example.com"}, 201))["person"]
     assert (invited["id"], invited["name"], invited["slack"]) == (known, "Ben", True)
     assert invited["invited_until"] > 0

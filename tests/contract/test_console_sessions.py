@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from configuration import change_rules
 from console_site import ConsoleSite, console_site
+from slack_agents import slack_agent
 
-from core.model.agents import Agent, Role
+from core.model.agents import Role
 from core.model.content import Content
 from core.model.events import Note
 from core.store import log
@@ -17,7 +18,7 @@ from core.usecases.intake import Sender
 from core.usecases.reads import visitors
 from core.usecases.rules import Rules
 
-BEN_IN_SLACK = Agent("U0BEN", "Ben")
+BEN_IN_SLACK = slack_agent("U0BEN", "Ben")
 
 
 @pytest.fixture

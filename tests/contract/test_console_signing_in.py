@@ -5,9 +5,10 @@ import re
 
 import pytest
 from console_site import PASSWORD, ConsoleSite, console_site, static_is_there
+from slack_agents import slack_agent
 from waiting import until
 
-from core.model.agents import Agent, Role
+from core.model.agents import Role
 from core.model.ids import Micros
 from core.store.store import system_clock
 from core.usecases import duty
@@ -219,7 +220,7 @@ async def test_whoever_signs_out_of_their_last_browser_takes_no_sessions(site: C
 
 async def test_whoever_has_slack_too_is_still_there_after_signing_out(site: ConsoleSite) -> None:
     browser = await site.signed_in("Ana")
-    await site.conversations.shared(duty.know_agent, Agent("U0ANA", "Ana", email=ANA["email"]))
+    await site.conversations.shared(duty.know_agent, slack_agent("U0ANA", "Ana", email=ANA["email"]))
     await browser.post("logout", status=204)
     assert await duty_of(site) == {"Ana": True}
 

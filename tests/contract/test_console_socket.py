@@ -5,15 +5,16 @@ import uuid
 
 import pytest
 from console_site import ConsoleBrowser, ConsoleSite, console_site
+from slack_agents import slack_agent
 
-from core.model.agents import Agent, Role
+from core.model.agents import Role
 from core.model.content import Content
 from core.model.ports import BusMessage
 from core.usecases import ownership, receipts
 from core.usecases.intake import Sender
 from core.usecases.rules import Rules
 
-BEN = Agent("U0BEN", "Ben")
+BEN = slack_agent("U0BEN", "Ben")
 
 
 @pytest.fixture

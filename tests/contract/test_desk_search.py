@@ -5,9 +5,9 @@ import uuid
 import pytest
 from console_site import ConsoleBrowser, ConsoleSite, console_site
 from search_cases import FOUND, NOT_FOUND
+from slack_agents import slack_agent
 from sqlalchemy import bindparam, select
 
-from core.model.agents import Agent
 from core.model.content import Content
 from core.rendering.word_search import pattern_of, words_of_query
 from core.store import Store
@@ -18,7 +18,7 @@ from core.usecases import intake, ownership, rating, withdrawals
 from core.usecases.intake import Sender
 from core.usecases.rules import Rules
 
-ANA = Agent("U0ANA", "Ana Ruiz")
+ANA = slack_agent("U0ANA", "Ana Ruiz")
 JOSE = Sender("web", "jose", name="José Núñez", language="es", detail="Pricing")
 IVAN = Sender("telegram", "42", name="Иван", language="ru", detail="@ivan")
 

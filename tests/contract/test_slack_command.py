@@ -2,11 +2,11 @@
 
 import pytest
 from configuration import change_rules
+from slack_agents import slack_agent
 from slack_setup import CHANNEL, SlackSetup
 
 from agents_slack.api.agent_notices import MAY_NOT_ACT
 from agents_slack.surfaces.home import overview
-from core.model.agents import Agent
 from core.store import agents, contacts, sessions
 from core.store.queries.session_search import SCANNED
 from core.store.tx import Tx
@@ -74,7 +74,7 @@ async def test_find_looks_at_names_and_words_of_all_sessions(desk: SlackSetup):
 async def test_find_shows_of_a_closed_conversation_what_was_noted_or_how_it_ended(desk: SlackSetup):
     for number, (outcome, note) in enumerate((("solved", "Refunded twice,\nsee invoice 7"), ("spam", ""))):
         session, _ = await desk.claimed(sender=Sender("web", f"v{number}", f"Visitor {number}"))
-        await desk.conversations.act(ownership.close_by_agent, session, Agent("U0ANA", "Ana Ruiz"), outcome, note)
+        await desk.conversations.act(ownership.close_by_agent, session, slack_agent("U0ANA", "Ana Ruiz"), outcome, note)
     assert await asked(desk, "find visitor") == (
         "Found for “visitor”:\nVisitor 1 · web: spam · “a real person please”\n"
         "Visitor 0 · web: Note at the close: “Refunded twice, see invoice 7”"
@@ -99,7 +99,7 @@ async def test_find_looks_through_everything_or_says_how_far_it_looked(
 
 
 async def test_lists_have_pages_and_count_what_is_not_shown(desk: SlackSetup):
-    ana = Agent("U0ANA", "Ana Ruiz")
+    ana = slack_agent("U0ANA", "Ana Ruiz")
     change_rules(desk.conversations, capacity=40)
     for number in range(23):
         session = await desk.user_writes("a real person please", Sender("web", f"u{number}", f"Name {number}"))

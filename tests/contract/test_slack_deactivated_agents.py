@@ -1,12 +1,12 @@
 """Who may act no more in Slack is off duty at once and has no sessions; what agents are called is for admins to say."""
 
 import pytest
+from slack_agents import slack_agent
 from slack_setup import CHANNEL, SlackSetup, slack_setup
 
 from agents_slack.config_formats import SLACK_FORMATS
 from core.config.agents import agents_file
 from core.config.desk import DeskFile
-from core.model.agents import Agent
 from core.model.events import Message, Released
 from core.model.session import SessionState
 from core.store import agents, sessions
@@ -69,7 +69,7 @@ async def test_who_is_still_there_keeps_what_they_have(desk: SlackSetup):
 async def test_a_group_that_nobody_is_in_takes_nobodys_sessions(sqlite_store, rules, slack):
     async with slack_setup(sqlite_store, rules, slack) as desk:
         session, _ = await desk.claimed("U0BEN")
-        await desk.conversations.shared(duty.know_agent, Agent("U0ANA", "Ana Ruiz"))
+        await desk.conversations.shared(duty.know_agent, slack_agent("U0ANA", "Ana Ruiz"))
     slack.workspace.add_group("S0DESK", "desk", "The desk", [])
     config = {"desk": DeskFile(who_may_act="S0DESK")}
     async with slack_setup(sqlite_store, rules, slack, config=config) as desk:
@@ -101,7 +101,7 @@ async def test_the_name_that_admins_gave_wins_for_ever(sqlite_store, rules, slac
 async def test_a_desk_does_not_rename_who_stands_in_the_file(sqlite_store):
     enrolled = agents.EnrolledAgent("Ben", "ben@example.com", "U0BEN")
     ben = await sqlite_store.write("agents", lambda tx: agents.enrol_agent(tx, enrolled))
-    await sqlite_store.write("agents", lambda tx: agents.know_agent(tx, Agent("U0BEN", "Benjamin Okafor")))
+    await sqlite_store.write("agents", lambda tx: agents.know_agent(tx, slack_agent("U0BEN", "Benjamin Okafor")))
     assert (await sqlite_store.read(lambda tx: agents.profile(tx, ben))).name == "Ben"
     renamed = agents.EnrolledAgent("Benny", "ben@example.com", "U0BEN")
     await sqlite_store.write("agents", lambda tx: agents.enrol_agent(tx, renamed))

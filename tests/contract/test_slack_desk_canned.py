@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 import pytest
+from slack_agents import slack_agent
 from slack_setup import CHANNEL, MIA, SlackSetup, agents_words, slack_setup
 
 from bridge.sandbox.slack import SlackError
 from core.config.replies import RepliesFile
 from core.config.web import WebFile
-from core.model.agents import Agent
 from core.model.content import Content
 from core.usecases import ownership
 from core.usecases.rules import Rules
@@ -130,7 +130,7 @@ async def test_nothing_is_sent_before_a_reply_was_picked_or_after_the_close(desk
         await form.submit()
     assert (await form.submit_unchecked(form.view.values))["errors"] == {"handoff.pick_reply": "Pick a reply first."}
     await picks(desk, form, "", "Greeting (hello)")
-    await desk.conversations.act(ownership.close_by_agent, session, Agent(ANA, "Ana Ruiz"))
+    await desk.conversations.act(ownership.close_by_agent, session, slack_agent(ANA, "Ana Ruiz"))
     await form.submit()
     assert list(form.errors.values()) == ["This conversation is closed."]
     assert agents_words(await desk.events(session)) == []
@@ -153,7 +153,7 @@ async def test_a_long_note_of_a_close_is_whole_in_the_transcript_after_a_reopeni
     await desk.seen(lambda: "Ana Ruiz has it" in str(desk.card(root).blocks))
     note = "The refund was made on the old card. " * 13 + "ENDS"
     assert len(note) > 484
-    ana = Agent("U0ANA", "Ana Ruiz")
+    ana = slack_agent("U0ANA", "Ana Ruiz")
     await desk.conversations.act(ownership.close_by_agent, session, ana, "solved", note)
     await desk.seen(lambda: "(whole in the full transcript)" in str(desk.card(root).blocks))
     await desk.conversations.act(ownership.reopen, session, ana)
@@ -180,7 +180,7 @@ async def test_a_transcript_shows_everything_that_was_said_and_happened(desk: Sl
 
 async def test_a_long_transcript_is_turned_page_by_page(desk: SlackSetup):
     session, root = await desk.claimed()
-    agent = Agent(ANA, "Ana Ruiz")
+    agent = slack_agent(ANA, "Ana Ruiz")
     for number in range(100):
         await desk.conversations.agent_wrote(session, agent, Content(f"line {number}."), [("test", f"l{number}")])
     await desk.press(ANA, root, "Full transcript")

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from configuration import change_rules
+from slack_agents import slack_agent
 from slack_setup import CHANNEL, MIA, SlackSetup, slack_setup
 
 from agents_slack.api.agent_notices import MAY_NOT_ACT, NOT_READ
@@ -11,7 +12,7 @@ from bridge.sandbox.faults import FaultKind, InjectedFault
 from bridge.sandbox.slack import SlackError
 from core.config.desk import DeskFile
 from core.config.queues import QueuesFile
-from core.model.agents import Agent, Role
+from core.model.agents import Role
 from core.model.events import Claimed, Closed, Concluded, Message, Note, Transferred
 from core.model.ids import AgentId
 from core.store import agents
@@ -149,7 +150,7 @@ async def test_a_colleague_who_went_off_duty_meanwhile_is_refused_in_the_form(de
     await desk.press(ANA, root, "Transfer")
     form = await desk.form(ANA)
     await form.fill("to", f"agent:{to}")
-    await desk.conversations.shared(duty.set_duty, Agent(BEN, "Ben Okafor"), False)
+    await desk.conversations.shared(duty.set_duty, slack_agent(BEN, "Ben Okafor"), False)
     before = len(await desk.events(session))
     assert await form.submit() is not None
     assert form.errors == {"to": "Ben Okafor is off duty. Choose somebody else, or a queue."}
@@ -230,8 +231,8 @@ async def test_a_form_of_somebody_who_has_the_session_no_more_says_who_has_it(de
     await desk.press(ANA, root, "Close")
     form = await desk.form(ANA)
     await form.fill("outcome", "solved")
-    await desk.conversations.act(ownership.release, session, Agent(ANA, "Ana Ruiz"))
-    await desk.conversations.act(ownership.claim, session, Agent(BEN, "Ben Okafor"))
+    await desk.conversations.act(ownership.release, session, slack_agent(ANA, "Ana Ruiz"))
+    await desk.conversations.act(ownership.claim, session, slack_agent(BEN, "Ben Okafor"))
     await form.submit()
     assert form.errors == {"note": "Ben Okafor has this conversation."}
     assert count(await desk.events(session), Closed) == 0
@@ -310,7 +311,7 @@ async def test_the_note_of_a_close_stands_whole_in_the_thread_for_whoever_has_it
     assert len(note) > 400
     assert await desk.filled(ANA, root, "Close", outcome="solved", note=note) == {}
     await desk.seen(lambda: any("note at the close" in text for text in desk.texts(root)))
-    await desk.conversations.act(ownership.reopen, session, Agent(BEN, "Ben Okafor"))
+    await desk.conversations.act(ownership.reopen, session, slack_agent(BEN, "Ben Okafor"))
     [told] = [text for text in desk.texts(root) if "note at the close" in text]
     await desk.press(BEN, root, "Full transcript")
     assert "Outcome: Solved. Ana Ruiz's note at the close: Promised 0 %." in str(

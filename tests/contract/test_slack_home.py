@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 from configuration import change_rules
+from slack_agents import slack_agent
 from slack_setup import CHANNEL, SlackSetup
 from waiting import until
 
 from agents_slack.api.rates import HOME
 from agents_slack.surfaces.home.updates import VIEWED_FOR
 from bridge.sandbox.faults import HANG, JSON_500, FaultKind, InjectedFault
-from core.model.agents import Agent
 from core.store import agents, buckets
 from core.usecases import ownership
 from core.usecases.intake import Sender
@@ -215,7 +215,7 @@ async def test_a_tab_that_is_opened_while_it_is_published_is_published_once_more
 
 
 async def test_a_crowded_desk_is_cut_to_what_slack_takes(desk: SlackSetup):
-    ana = Agent("U0ANA", "Ana Ruiz")
+    ana = slack_agent("U0ANA", "Ana Ruiz")
     change_rules(desk.conversations, capacity=40)
     for number in range(50):
         sender = Sender("web", f"u{number}", f"Name {number} <!channel> " + "x" * 100, detail="p" * 200)

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import pytest
 from configuration import change_rules, in_force
+from slack_agents import slack_agent
 from slack_setup import CHANNEL, SlackSetup, settings_for, slack_setup
 from waiting import until
 
 from agents_slack.desk import SlackDesk
 from agents_slack.surfaces.card.surface import card_lane
 from bridge.relay import Timing
-from core.model.agents import Agent
 from core.model.content import Content
 from core.model.errors import StoreUnavailable
 from core.model.events import Message, Undeliverable
@@ -19,7 +19,7 @@ from core.usecases import ownership
 from core.usecases.conversations import Conversations
 
 ADMINS = "C0ADMINS"
-ANA = Agent("U0ANA", "Ana Ruiz")
+ANA = slack_agent("U0ANA", "Ana Ruiz")
 
 
 @pytest.fixture

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 import pytest
+from slack_agents import slack_agent
 from slack_setup import CHANNEL, MIA, SlackSetup, agents_words, slack_setup
 
 from agents_slack.api.agent_notices import LIKE_A_NOTE
-from core.model.agents import Agent
 from core.model.content import Content
 from core.model.events import SYSTEM_AUTHOR, Claimed, Edited, Note, Reopened, Retried, Undeliverable
 from core.model.ids import SurfaceName
@@ -155,7 +155,7 @@ async def test_words_that_were_sent_before_are_not_sent_again(desk: SlackSetup):
 
 async def test_who_writes_in_a_closed_thread_may_reopen_it(desk: SlackSetup):
     session, root = await claimed(desk)
-    await desk.conversations.act(ownership.close_by_agent, session, Agent(ANA, "Ana Ruiz"))
+    await desk.conversations.act(ownership.close_by_agent, session, slack_agent(ANA, "Ana Ruiz"))
     await desk.seen(lambda: "closed the conversation" in str(desk.card(root).blocks))
     await writes(desk, session, root, ANA, "one more thing")
     assert await asked(desk, ANA) == "This conversation is closed; your words were not sent."
@@ -259,10 +259,10 @@ async def test_only_whoever_has_the_session_replies(desk: SlackSetup):
     await desk.slack.person(ANA).choose_shortcut("handoff.reply", CHANNEL, post)
     form = await desk.form(ANA, "Reply")
     await form.fill("words", "Too late")
-    await desk.conversations.act(ownership.release, session, Agent(ANA, "Ana Ruiz"))
+    await desk.conversations.act(ownership.release, session, slack_agent(ANA, "Ana Ruiz"))
     await form.submit()
     assert form.errors == {"words": "Nobody has this conversation yet."}
-    await desk.conversations.act(ownership.claim, session, Agent(BEN, "Ben Okafor"))
+    await desk.conversations.act(ownership.claim, session, slack_agent(BEN, "Ben Okafor"))
     await form.submit()
     assert form.errors == {"words": "Ben Okafor has this conversation."}
     assert agents_words(await desk.events(session)) == []

@@ -4,6 +4,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
+from slack_agents import slack_agent
 from slack_setup import CHANNEL, SlackSetup, slack_setup
 from waiting import stays, until
 
@@ -13,12 +14,11 @@ from bridge.sandbox.faults import RESET_AFTER
 from bridge.sandbox.slack import SlackStandIn, WorkspaceMessage
 from bridge.scheduled_jobs import ScheduledJobs
 from core.config.desk import DeskFile
-from core.model.agents import Agent
 from core.model.ids import SessionId
 from core.usecases import ownership
 from core.usecases.intake import Sender
 
-ANA = Agent("U0ANA", "Ana Ruiz")
+ANA = slack_agent("U0ANA", "Ana Ruiz")
 MOST = 3
 
 

@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 import pytest
+from slack_agents import slack_agent
 from slack_setup import CHANNEL, MIA, SlackSetup, agents_words, settings_for, slack_setup
 from waiting import until
 
 from agents_slack.checks import check
 from bridge.sandbox.faults import JSON_500, FaultKind, InjectedFault
-from core.model.agents import Agent
 from core.model.content import Content
 from core.model.events import Message, Note
 from core.usecases import intake, ownership, user_requests
@@ -17,7 +17,7 @@ from core.usecases.replies import ReplyIntent
 from core.usecases.rules import Rules
 
 BILLING = "C0BILLING"
-ANA = Agent("U0ANA", "Ana Ruiz")
+ANA = slack_agent("U0ANA", "Ana Ruiz")
 LEO = Sender("web", "leo", "Leo", detail="Invoices")
 
 

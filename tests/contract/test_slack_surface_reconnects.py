@@ -1,15 +1,15 @@
 """The Slack side over broken connections and outages: nothing is missed, and nothing is said twice."""
 
+from slack_agents import slack_agent
 from slack_setup import CHANNEL, SlackSetup, agents_words, slack_setup
 
 from agents_slack.checks import check
 from bridge.sandbox.faults import FaultKind, InjectedFault
 from bridge.sandbox.slack import SlackStandIn
-from core.model.agents import Agent
 from core.model.content import Content
 from core.model.events import Edited
 
-ANA = Agent("U0ANA", "Ana Ruiz")
+ANA = slack_agent("U0ANA", "Ana Ruiz")
 
 
 async def test_what_was_said_while_the_socket_was_down_is_read_afterwards(desk: SlackSetup):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import pytest
 from configuration import delivery, in_force
 from quick_relay import FEW, QUICK
+from slack_agents import slack_agent
 from waiting import until
 
 from bridge.relay import Relay
@@ -25,7 +26,6 @@ from bridge.sandbox.telegram import TelegramStandIn
 from channels.telegram import TelegramChannel, TelegramRates, TelegramSettings, new_lane
 from core.config.texts import SENTENCES, Texts
 from core.config.web import WebFile
-from core.model.agents import Agent
 from core.model.content import Content
 from core.model.events import Undeliverable
 from core.model.ids import Seq, SessionId
@@ -37,7 +37,7 @@ from core.usecases.conversations import Conversations
 from core.usecases.reads import visitors
 from core.usecases.rules import Rules
 
-ANA = Agent("U1", "Ana")
+ANA = slack_agent("U1", "Ana")
 SICK, WELL, NEW = 601, 602, 603
 TEXTS = Texts(
     "en", {name: {"en": name + "".join(f" {{{p}}}" for p in s.placeholders)} for name, s in SENTENCES.items()}

@@ -7,6 +7,7 @@ from functools import partial
 
 import pytest
 from configuration import in_force
+from slack_agents import slack_agent
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from waiting import until
 
@@ -17,7 +18,6 @@ from channels.telegram.client import close_bot, make_bot
 from channels.telegram.inbound import PERSON, STOP_WAITING
 from core.config.texts import SENTENCES, Texts
 from core.config.web import WebFile
-from core.model.agents import Agent
 from core.model.content import Block, BlockKind, Content, Span, TextStyle, from_blocks
 from core.model.events import Cancelled, Undeliverable
 from core.model.ids import Micros, Seq, SessionId, SurfaceName
@@ -33,7 +33,7 @@ from core.usecases.rules import Rules
 from core.usecases.waiting import changed_places, tell_place
 
 MIA = 501
-ANA = Agent("U1", "Ana")
+ANA = slack_agent("U1", "Ana")
 NOR = Sender("web", "nor", "Nor")
 DESK = NewLane(SurfaceName("desk"), "T1", "desk", internal=True)  # where agents write; nobody moves it here
 TEXTS = Texts(

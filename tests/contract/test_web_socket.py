@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from configuration import change_rules
 from itsdangerous import URLSafeSerializer
+from slack_agents import slack_agent
 from waiting import LONGEST_WAIT
 from web_page import WebPage
 from web_site import ANA, CONFIG, WebSite, web_site
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
-from core.model.agents import Agent
 from core.model.content import Content
 from core.model.events import BOT_AUTHOR, Message
 from core.model.ids import Micros, SessionId
@@ -253,7 +253,9 @@ async def test_what_is_internal_never_reaches_a_page(site: WebSite) -> None:
     await page.until(lambda: page.session)
     session = SessionId(page.session)
     await site.conversations.act(ownership.claim, session, ANA)
-    await site.conversations.agent_wrote(session, Agent("U0BEN", "Ben"), Content("she is difficult"), [("test", "1")])
+    await site.conversations.agent_wrote(
+        session, slack_agent("U0BEN", "Ben"), Content("she is difficult"), [("test", "1")]
+    )
     await site.conversations.agent_wrote(session, ANA, Content("hello"), [("test", "2")])
     await page.until(lambda: page.texts("agent"))
     assert "difficult" not in str(page.events)

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 from configuration import change_rules, in_force
+from slack_agents import slack_agent
 
 from bridge.scheduled_jobs import ScheduledJobs
-from core.model.agents import Agent
 from core.model.content import Content
 from core.model.ids import SessionId, SurfaceName
 from core.model.ports import NewLane
@@ -19,7 +19,7 @@ from core.usecases.conversations import Conversations
 from core.usecases.intake import Sender
 from core.usecases.rules import Rules
 
-ANA = Agent("U0ANA", "Ana")
+ANA = slack_agent("U0ANA", "Ana")
 CARD, THREAD = SurfaceName("card"), SurfaceName("thread")
 MOST, USERS = 5, 30
 

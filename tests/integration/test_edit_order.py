@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 from configuration import in_force
+from slack_agents import slack_agent
 
-from core.model.agents import Agent
 from core.model.content import Content
 from core.model.events import Edited, Message, Note
 from core.model.ids import SurfaceName
@@ -17,7 +17,7 @@ from core.usecases.conversations import Conversations
 from core.usecases.intake import OriginPost, Sender
 from core.usecases.rules import Rules
 
-ANA = Agent("U0ANA", "Ana")
+ANA = slack_agent("U0ANA", "Ana")
 MIA = Sender("telegram", "42", "Mia")
 CHAT = OriginPost(SurfaceName("telegram"), "42", "7")
 THREAD = OriginPost(SurfaceName("slack.thread"), "C1:1.0", "C1:2.0")

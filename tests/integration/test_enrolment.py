@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from slack_agents import slack_agent
 
 from agents_slack.config_formats import SLACK_FORMATS
 from core.config.agents import agents_file
@@ -52,13 +53,13 @@ async def test_who_leaves_the_file_keeps_all_but_the_role(store: Store) -> None:
 
 
 async def test_who_never_stood_in_the_file_is_not_touched(store: Store) -> None:
-    eve = await store.write("eve", lambda tx: agents.know_agent(tx, Agent("U0EVE", "Eve")))
+    eve = await store.write("eve", lambda tx: agents.know_agent(tx, slack_agent("U0EVE", "Eve")))
     await store.write("eve", lambda tx: credentials.set_role(tx, eve, Role.ADMIN))
     assert (await apply(store, BEN))["Eve"].role is Role.ADMIN
 
 
 async def test_who_was_met_in_slack_before_is_the_same_person(store: Store) -> None:
-    met = await store.write("ana", lambda tx: agents.know_agent(tx, Agent("U0ANA", "Ana M.")))
+    met = await store.write("ana", lambda tx: agents.know_agent(tx, slack_agent("U0ANA", "Ana M.")))
     known = await apply(store, ANA)
     assert known["Ana"].id == met
     assert known["Ana"].email == "ana@example.com"

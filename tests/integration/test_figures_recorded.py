@@ -2,8 +2,8 @@
 
 import pytest
 from shift import ALL, ANA, BEN, MINUTE, Shift, ShiftClock, sender
+from slack_agents import slack_agent
 
-from core.model.agents import Agent
 from core.statistics.results import ConversationResult, result_of
 from core.store import Store
 from core.store.queries import analytics as reads
@@ -245,7 +245,7 @@ async def test_silence_of_both_sides_is_noted_with_its_reason(shift: Shift) -> N
 async def test_a_turn_without_words_has_no_first_response_and_a_note_is_no_answer(shift: Shift) -> None:
     session = await shift.says("mia", "a real person")
     await shift.talk.act(ownership.claim, session, ANA)
-    await shift.agent(session, "I do not think so", Agent("U0CAT", "Cat"))  # not hers: stays inside
+    await shift.agent(session, "I do not think so", slack_agent("U0CAT", "Cat"))  # not hers: stays inside
     await shift.talk.act(ownership.close_by_agent, session, ANA)
     noted = await shift.figures(session)
     [turn] = await shift.store.read(lambda tx: reads.stints(tx, ALL))

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 from configuration import in_force
+from slack_agents import slack_agent
 
 from core import usecases
-from core.model.agents import Agent
 from core.model.content import Content
 from core.model.errors import LooksInternal
 from core.model.events import Edited, Event, Message, Note, Prompt
@@ -28,8 +28,8 @@ from core.usecases.replies import ReplyIntent, ReplyStatus
 from core.usecases.rules import Rules
 
 ROOT = Path(__file__).parents[2]
-ANA = Agent("U0ANA", "Ana", "ana@example.com")
-BEN = Agent("U0BEN", "Ben", "ben@example.com")
+ANA = slack_agent("U0ANA", "Ana", "ana@example.com")
+BEN = slack_agent("U0BEN", "Ben", "ben@example.com")
 INTERNAL = "@ben this customer is lying"
 POST = OriginPost(SurfaceName("slack.thread"), "C1:1", "post-1")
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from configuration import in_force
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from slack_agents import slack_agent
 from telegram import Bot
 
 from bridge.relay import transactions
@@ -23,7 +24,6 @@ from channels.telegram.outbound import to_telegram_text
 from channels.telegram.surface import ChatCall, TelegramSurface, new_lane
 from channels.web.outbound import FrameReader, to_batch, to_status
 from core.config.texts import SENTENCES, Texts
-from core.model.agents import Agent
 from core.model.content import Content
 from core.model.errors import Refused
 from core.model.events import Message, Note
@@ -44,8 +44,8 @@ from core.usecases.rules import Rules
 SECRET = "SECRET"
 WORDS_OF_THE_HOUSE = (SECRET, "asks-for-a-person", "fruit", "no-answer", "U0ANA", "agt_")
 MIA = Sender("web", "mia", "Mia", "en", "Fees")
-ANA, BEN = Agent("U0ANA", "Ana"), Agent("U0BEN", "Ben")
-CLEO = Agent("U0CLEO", "Cleo")  # never has the session
+ANA, BEN = slack_agent("U0ANA", "Ana"), slack_agent("U0BEN", "Ben")
+CLEO = slack_agent("U0CLEO", "Cleo")  # never has the session
 DESK = NewLane("slack.thread", "C1:1.0", "slack", internal=True)  # type: ignore[arg-type]
 TEXTS = Texts(
     "en",

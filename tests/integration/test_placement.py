@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 from configuration import in_force
+from slack_agents import slack_agent
 
-from core.model.agents import Agent
 from core.model.content import Content
 from core.model.events import Transferred
 from core.model.ids import Seq, SessionId, SurfaceName
@@ -17,7 +17,7 @@ from core.usecases.intake import Sender
 from core.usecases.rules import Rules
 
 MIA = Sender("web", "mia", "Mia")
-ANA = Agent("U0ANA", "Ana")
+ANA = slack_agent("U0ANA", "Ana")
 CARD, THREAD = SurfaceName("card"), SurfaceName("thread")
 
 

@@ -9,11 +9,11 @@ import pytest
 from claimed_session import ANA, MIA, edit, failing_once, start_claimed_session, take_back, while_it_says, words
 from configuration import in_force
 from fake_platform import LONGEST_TEXT, FakePlatform, FakeSurface, FakeSurfaceWithLookUp
+from slack_agents import slack_agent
 from waiting import takes, until
 
 from bridge.relay import Relay, Timing
 from bridge.relay.lane_mover import LaneMover
-from core.model.agents import Agent
 from core.model.content import Content
 from core.model.errors import Rejected, Retry, Uncertain, Unreachable
 from core.model.events import Undeliverable
@@ -350,7 +350,7 @@ async def test_internal_events_never_reach_a_surface_for_users(store: Store, rul
     public, inside = FakePlatform(), FakePlatform()
     surfaces = [FakeSurface(public), FakeSurface(inside, "inside", internal=True)]
     spoken = await start_claimed_session(store, rules, *surfaces)
-    ben = Agent("U0BEN", "Ben")
+    ben = slack_agent("U0BEN", "Ben")
     async with running(store, *surfaces):
         await spoken.conversations.agent_wrote(spoken.session, ben, Content("a teammate's thought"), [("test", "ben")])
         await spoken.says("to the user")

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 from configuration import in_force
+from slack_agents import slack_agent
 
-from core.model.agents import Agent
 from core.model.content import Content
 from core.model.errors import NotOwner, UnknownSession, WrongState
 from core.model.events import (
@@ -35,7 +35,7 @@ from core.usecases.intake import OriginPost, Sender
 from core.usecases.replies import ReplyStatus
 from core.usecases.rules import SECOND, Rules
 
-ANA, BEN = Agent("U0ANA", "Ana"), Agent("U0BEN", "Ben")
+ANA, BEN = slack_agent("U0ANA", "Ana"), slack_agent("U0BEN", "Ben")
 MIA = Sender("telegram", "42", "Mia", "en", "@mia")
 CHAT = SurfaceName("telegram")
 THREAD = SurfaceName("slack.thread")
@@ -298,7 +298,7 @@ async def test_a_unit_that_fails_leaves_nothing_and_its_neighbours_in_the_batch_
     wrote = await said(talk, "a real person")
 
     def half_done(tx: Tx) -> None:
-        agents.know_agent(tx, Agent("U0GHOST", "Ghost"))
+        agents.know_agent(tx, slack_agent("U0GHOST", "Ghost"))
         raise ZeroDivisionError
 
     results = await asyncio.gather(

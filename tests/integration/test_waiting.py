@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 from configuration import change_rules, in_force
+from slack_agents import slack_agent
 
-from core.model.agents import Agent
 from core.model.content import Content
 from core.model.events import (
     Cancelled,
@@ -32,7 +32,7 @@ from core.usecases.conversations import Conversations
 from core.usecases.intake import Sender
 from core.usecases.rules import SECOND, ClosedNow, Rules, WaitTimes
 
-ANA = Agent("U0ANA", "Ana")
+ANA = slack_agent("U0ANA", "Ana")
 
 
 class Clock:

@@ -5,11 +5,11 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from configuration import in_force
+from slack_agents import slack_agent
 
 from bridge.bus import LocalBus
 from bridge.relay import Relay, Timing
 from core.bots.protocol import BotAnswer, BotQuestion
-from core.model.agents import Agent
 from core.model.content import Content
 from core.model.events import Message, Side
 from core.model.ids import Seq, SessionId
@@ -21,7 +21,7 @@ from core.usecases.conversations import Conversations
 from core.usecases.intake import Sender
 from core.usecases.rules import Rules
 
-ANA = Agent("U0ANA", "Ana")
+ANA = slack_agent("U0ANA", "Ana")
 MIA = Sender("web", "mia", "Mia", "en")
 
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from configuration import in_force
 from fake_platform import FakeSurface
+from slack_agents import slack_agent
 from waiting import until
 
-from core.model.agents import Agent
 from core.model.content import Content
 from core.model.events import Author, Deleted, Edited, Side
 from core.model.ids import Seq, SessionId
@@ -22,7 +22,7 @@ from core.usecases.conversations import Conversations
 from core.usecases.intake import Sender
 from core.usecases.rules import Rules
 
-ANA = Agent("U0ANA", "Ana")
+ANA = slack_agent("U0ANA", "Ana")
 MIA = Sender("web", "mia", "Mia")
 
 

@@ -4,11 +4,11 @@ import itertools
 from dataclasses import replace
 
 from configuration import in_force
+from slack_agents import slack_agent
 
 from core.bots.protocol import BotAnswer
 from core.escalation.policy import Policy
 from core.escalation.triggers import TriggersFile
-from core.model.agents import Agent
 from core.model.content import Content
 from core.model.events import Event
 from core.model.ids import Seq, SessionId
@@ -19,7 +19,7 @@ from core.usecases.conversations import Conversations
 from core.usecases.intake import Sender
 from core.usecases.rules import Rules
 
-ANA = Agent("U0ANA", "Ana")
+ANA = slack_agent("U0ANA", "Ana")
 
 
 def policy_of(**triggers: dict) -> Policy:

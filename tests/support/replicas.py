@@ -11,6 +11,7 @@ from typing import Any
 import psycopg
 from configuration import in_force
 from fake_platform import FakePlatform, FakeSurface
+from slack_agents import slack_agent
 from waiting import takes
 
 from bridge.relay import Relay, Timing
@@ -29,7 +30,7 @@ from core.usecases.reads import agents
 from core.usecases.rules import Rules
 
 USERS = 60
-AGENTS = [Agent(f"U{number}", f"Agent {number}") for number in range(6)]
+AGENTS = [slack_agent(f"U{number}", f"Agent {number}") for number in range(6)]
 
 
 def deadlocks(database_url: str) -> int:

@@ -5,6 +5,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from configuration import in_force
+from slack_agents import slack_agent
 
 from core.bots.protocol import BotAnswer
 from core.model.agents import Agent
@@ -20,8 +21,8 @@ from core.usecases.conversations import Conversations
 from core.usecases.intake import Sender
 from core.usecases.rules import SECOND, Rules
 
-ANA = Agent("U0ANA", "Ana")
-BEN = Agent("U0BEN", "Ben")
+ANA = slack_agent("U0ANA", "Ana")
+BEN = slack_agent("U0BEN", "Ben")
 MINUTE = 60
 ALL = reads.ConversationFilter(Period(date(2023, 11, 1), date(2023, 12, 31), ZoneInfo("UTC")))
 

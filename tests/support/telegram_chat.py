@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from configuration import in_force
+from slack_agents import slack_agent
 from waiting import until
 
 from bridge.relay import Relay
@@ -16,7 +17,6 @@ from bridge.sandbox.telegram.pictures import Size, plain_png
 from channels.telegram import TelegramChannel, TelegramRates, TelegramSettings, new_lane
 from core.config.texts import SENTENCES, Texts
 from core.config.web import WebFile
-from core.model.agents import Agent
 from core.model.content import Content
 from core.model.events import Event
 from core.model.files import FileKind, Uploaded
@@ -32,7 +32,7 @@ from core.usecases.rules import Rules
 
 T = TypeVar("T")
 MIA = 501
-ANA = Agent("U1", "Ana")
+ANA = slack_agent("U1", "Ana")
 TEXTS = Texts(
     "en",
     {

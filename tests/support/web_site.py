@@ -8,6 +8,7 @@ from typing import Any
 from configuration import in_force
 from fastapi import FastAPI
 from serving import serving
+from slack_agents import slack_agent
 from small_config import small_config
 from web_page import WebPage
 
@@ -15,7 +16,6 @@ from bridge.bus import LocalBus
 from bridge.config_folder import load_config
 from channels.web import WebChannel, WebSettings
 from core.config import Config
-from core.model.agents import Agent
 from core.model.files import OWN_STORE
 from core.model.ports import OpensFiles
 from core.store import Store
@@ -24,7 +24,7 @@ from core.usecases.rules import Rules
 from core.usecases.uploaded_files import UploadedFiles
 
 CONFIG = load_config(small_config())
-ANA = Agent("U0ANA", "Ana", "https://example.com/ana.png")
+ANA = slack_agent("U0ANA", "Ana", "https://example.com/ana.png")
 
 
 @dataclass
