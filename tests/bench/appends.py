@@ -16,10 +16,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import structlog
-from configuration import in_force
 from sqlalchemy import create_engine, insert, make_url, update
 
-sys.path.insert(0, str(Path(__file__).parents[2]))
+ROOT = Path(__file__).parents[2]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "support")]
+
+from configuration import in_force
 
 from bridge.config_folder import load_config
 from bridge.rules_from_config import SessionSurfaces, build_rules
@@ -42,7 +44,7 @@ async def by_the_house(url: str) -> float:
     surfaces = SessionSurfaces(
         lambda contact: [NewLane("telegram", contact.address, "t", False)], lambda channel, most_cards: ()
     )
-    talk = Conversations(store, in_force(build_rules(load_config(Path(__file__).parents[2] / "config"), surfaces)))
+    talk = Conversations(store, in_force(build_rules(load_config(ROOT / "config"), surfaces)))
 
     async def user(number: int) -> None:
         for count in range(MESSAGES):
