@@ -9,7 +9,7 @@ from bridge.web.console.admin_answers import DeadLetterPayloadAnswer, DeadLetter
 from bridge.web.console.context import Admin, ConsoleContext, ContextDep
 from bridge.web.console.inbound import TriggerTestBody
 from bridge.web.console.outbound import millis
-from bridge.web.console.problems import ConsoleProblem, not_there
+from bridge.web.console.problems import ConsoleProblem
 from bridge.web.console.trace_view import to_trace
 from core.escalation import dry_run
 from core.model.desk_views import DeadLetter
@@ -56,7 +56,7 @@ async def one_letter(context: ContextDep, caller: Admin, letter: Count) -> Any: 
 async def forget(context: ContextDep, caller: Admin, letter: Count) -> None:  # noqa: ARG001
     """Nobody needs it."""
     if not await context.conversations.shared(dead_letters.forget, letter):
-        raise not_there("This was dealt with already.")
+        raise NotThere("This was dealt with already.")
 
 
 async def replay(context: ContextDep, caller: Admin, letter: Count) -> None:  # noqa: ARG001
@@ -86,7 +86,7 @@ async def passport(context: ContextDep, caller: Admin, session: str, seq: Count)
 async def _find(context: ConsoleContext, letter: Count) -> DeadLetter:
     found = await context.conversations.read(dead_letters.find, letter)
     if found is None:
-        raise not_there("This was dealt with already.")
+        raise NotThere("This was dealt with already.")
     return found
 
 

@@ -13,9 +13,9 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from bridge.web.console.answers import FileAnswer
 from bridge.web.console.context import ContextDep, SignedIn
 from bridge.web.console.outbound import to_file
-from bridge.web.console.problems import ConsoleProblem, not_there
+from bridge.web.console.problems import ConsoleProblem
 from bridge.web.console.sending import uploader_of
-from core.model.errors import Rejected, Unreachable
+from core.model.errors import NotThere, Rejected, Unreachable
 from core.model.file_types import SHOWN_IN_PLACE
 from core.model.files import LARGEST_FILE, File, FileKind
 from core.model.ids import FileId
@@ -82,12 +82,12 @@ async def download(
     """A file's bytes. What cannot run anything is shown in its place, all else is a download."""
     stored = await context.conversations.read(files.agents_may_fetch, FileId(file), uploader_of(caller.profile))
     if stored is None:
-        raise not_there("This file is not there any more.")
+        raise NotThere("This file is not there any more.")
     stack = AsyncExitStack()
     try:
         pieces = await stack.enter_async_context(context.files.open(stored.file.id))
     except Rejected as exc:
-        raise not_there(exc.reason) from exc
+        raise NotThere(exc.reason) from exc
     except Unreachable as exc:
         raise ConsoleProblem(502, "unreachable", exc.reason) from exc
     return StreamingResponse(_until_gone(stack, pieces), headers=_headers(stored.file, download=download))

@@ -16,9 +16,9 @@ from bridge.web.console.admin_answers import (
 from bridge.web.console.context import Admin, ConsoleContext, ContextDep
 from bridge.web.console.inbound import Invite, NewRole, NewToken
 from bridge.web.console.outbound import millis
-from bridge.web.console.problems import not_there
 from core.model.agents import Profile
 from core.model.credentials import AccountsOverview, Credential
+from core.model.errors import NotThere
 from core.model.ids import AgentId
 from core.usecases import accounts
 from core.usecases.reads import agents
@@ -96,7 +96,7 @@ async def _person(context: ConsoleContext, agent: AgentId) -> dict[str, Any]:
     everybody = await context.conversations.read(accounts.overview)
     found = next((profile for profile in everybody.profiles if profile.id == agent), None)
     if found is None:
-        raise not_there("There is no such agent.")
+        raise NotThere("There is no such agent.")
     return _to_person(context, everybody, found)
 
 

@@ -34,11 +34,6 @@ def signed_out() -> ConsoleProblem:
     return ConsoleProblem(401, "signed_out", "Please sign in.")
 
 
-def not_there(message: str) -> ConsoleProblem:
-    """It is gone, or never was."""
-    return ConsoleProblem(404, "not_there", message)
-
-
 def too_many_requests(seconds: int) -> ConsoleProblem:
     """It may be done again in so many seconds."""
     wait = f"{seconds} seconds" if seconds < 120 else f"{math.ceil(seconds / 60)} minutes"  # noqa: PLR2004

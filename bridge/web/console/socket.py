@@ -30,7 +30,6 @@ from bridge.web.console.problems import ConsoleProblem
 from bridge.web.console.waiting_page import BadCursor, waiting_page
 from channels.web.json_websocket import BinaryFrame, JsonWebSocket, SocketGone
 from core.model.agents import Profile, Role
-from core.model.desk_views import AgentSessionView
 from core.model.errors import Refused, StoreUnavailable
 from core.model.ids import Seq, SessionId
 from core.model.ports import BusMessage
@@ -192,7 +191,7 @@ class AgentSocket:
         """Everything behind the cursor, batch by batch, then the session if it changed."""
         first = joined.detail is None
         while True:
-            look = await self._look(session, joined.cursor)
+            look = await self._context.conversations.read(sessions.agent_view, session, joined.cursor, sending.SOURCE)
             if self._joined.get(session) is not joined:
                 return None  # left, or joined again, meanwhile
             if look is None:
@@ -211,9 +210,6 @@ class AgentSocket:
             joined.detail, first = detail, False
             if look.upto >= look.detail.listed.session.head:
                 return None
-
-    async def _look(self, session: SessionId, after: Seq) -> AgentSessionView | None:
-        return await self._context.conversations.read(sessions.agent_view, session, after, sending.SOURCE)
 
     # --- listening
 

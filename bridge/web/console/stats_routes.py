@@ -2,7 +2,6 @@
 
 import statistics
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter
@@ -10,7 +9,7 @@ from fastapi import APIRouter
 from bridge.web.console.answers import Stats
 from bridge.web.console.context import ConsoleContext, ContextDep, SignedIn
 from core.statistics.percentiles import percentiles_of
-from core.statistics.period import Period
+from core.statistics.period import day_of
 from core.statistics.records import ClosedConversation, ConversationFilter
 from core.statistics.results import COUNTED_RESULTS, ConversationResult, result_of
 from core.usecases.reads import agents, desk
@@ -46,10 +45,9 @@ async def stats(context: ContextDep, caller: SignedIn) -> object:
 
 
 async def _today(context: ConsoleContext) -> list[ClosedConversation]:
-    zone = context.config.figures.zone
     store = context.conversations.store
-    day = datetime.fromtimestamp(store.clock() / _SECOND, zone).date()
-    found = await desk.every_conversation(store, ConversationFilter(Period(day, day, zone)), _MOST_COUNTED)
+    today = ConversationFilter(day_of(store.clock(), context.config.figures.zone))
+    found = await desk.every_conversation(store, today, _MOST_COUNTED)
     return [each for each in found if result_of(each) in COUNTED_RESULTS]
 
 

@@ -1,18 +1,36 @@
 """The whole desk at one moment, and what is found in it, with where each session stands on the reader's surface."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from core.model.agents import Agent
+from core.model.agents import Agent, Profile
 from core.model.desk_views import ListedSession, SearchPosition, SearchQuery, SearchResults
-from core.model.ids import SessionId, SurfaceName
+from core.model.ids import Micros, SessionId, SurfaceName
+from core.statistics.live import LiveFigures
 from core.store import agents, lanes
 from core.store.queries import session_lists
 from core.store.queries.analytics import every_conversation, live
 from core.store.queries.session_search import search
 from core.store.tx import Tx
-from core.usecases.desk_lists import DeskLists
 
 __all__ = ["every_conversation", "lists_for", "live", "search_with_addresses"]
+
+
+@dataclass(frozen=True, slots=True)
+class DeskLists:
+    """`profile` is None for who was never an agent. `mine` and `waiting` are some of them, the totals count all.
+
+    `addresses` says where each listed session goes on now, "" for nowhere.
+    """
+
+    profile: Profile | None
+    mine: Sequence[ListedSession]
+    mine_total: int
+    waiting: Sequence[ListedSession]
+    waiting_total: int
+    live: LiveFigures
+    now: Micros
+    addresses: Mapping[SessionId, str]
 
 
 def lists_for(tx: Tx, agent: Agent, surface: SurfaceName, capacity: int, start: int, most: int) -> DeskLists:
