@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from core.bots.sections import KnowledgeFault, KnowledgeFileFault
 from core.escalation.phrase_lists import mapping
-from core.escalation.triggers import ConfigProblem, KeyPath
+from core.escalation.triggers import ConfigProblem
 from core.yaml_files import placeholders
 from core.yaml_files.checked_file import read_checked
 
@@ -103,9 +103,9 @@ def problems(data: Mapping[str, Any]) -> Iterator[ConfigProblem]:
     """Faults in the raw data that its shape cannot show: words in two groups, and placeholders that nobody fills."""
     yield from _words_in_two_groups(data.get("same_words"))
     texts = mapping(data.get("texts"))
-    yield from _placeholder_problems(("texts", "unknown"), texts.get("unknown"))
+    yield from placeholders.problems_where_none_is_filled(("texts", "unknown"), texts.get("unknown"))
     for name, talk in mapping(data.get("small_talk")).items():
-        yield from _placeholder_problems(("small_talk", name, "reply"), mapping(talk).get("reply"))
+        yield from placeholders.problems_where_none_is_filled(("small_talk", name, "reply"), mapping(talk).get("reply"))
 
 
 def _words_in_two_groups(groups: Any) -> Iterator[ConfigProblem]:
@@ -116,9 +116,3 @@ def _words_in_two_groups(groups: Any) -> Iterator[ConfigProblem]:
             if first.setdefault(folded, index) != index:
                 place, see = ("same_words", index), ("same_words", first[folded])
                 yield ConfigProblem(place, f"in more than one group: '{word}'", "a word belongs to one group only", see)
-
-
-def _placeholder_problems(place: KeyPath, text: Any) -> Iterator[ConfigProblem]:
-    if isinstance(text, str):
-        for problem, remedy in placeholders.faults_where_none_is_filled(text, str(place[-1])):
-            yield ConfigProblem(place, problem, remedy)

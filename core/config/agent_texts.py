@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from core.escalation.languages import LANGUAGES
+from core.escalation.phrase_lists import mapping
 from core.escalation.triggers import ConfigProblem, StrictModel
 from core.yaml_files import placeholders
 from core.yaml_files.language_tags import tag_remedy
@@ -73,16 +74,15 @@ def placeholders_of(name: str) -> tuple[str, ...]:
     return tuple(placeholders.PLACEHOLDER.findall(getattr(BUILT_IN_AGENT_TEXTS, name)))
 
 
-def agent_problems(sections: Any, language: Any) -> Iterator[ConfigProblem]:
+def agent_problems(sections: Mapping[str, Any], language: Any) -> Iterator[ConfigProblem]:
     """Unknown languages and placeholders in `agents`, and an `agents_language` that it has no section for."""
-    sections = sections if isinstance(sections, Mapping) else {}
     if isinstance(language, str) and language != "en" and language not in sections:
         remedy = f"write the sentences under 'agents: {language}:', or leave the line out for English"
         yield ConfigProblem(("agents_language",), f"there are no sentences for agents in '{language}'", remedy)
     for tag, sentences in sections.items():
         if isinstance(tag, str) and tag.partition("-")[0] not in LANGUAGES:
             yield ConfigProblem(("agents", tag), f"unknown language tag '{tag}'", tag_remedy(tag, regions=True))
-        for name, sentence in (sentences if isinstance(sentences, Mapping) else {}).items():
+        for name, sentence in mapping(sentences).items():
             if name in AgentTexts.model_fields and isinstance(sentence, str):
                 for problem, remedy in placeholders.faults(sentence, name, placeholders_of(name)):
                     yield ConfigProblem(("agents", tag, name), problem, remedy)

@@ -1,15 +1,16 @@
 """Answers that agents keep at hand, by shortcut and language. Knows neither who asks for them nor what fills them."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Annotated, Any
 
 from pydantic import Field
 
 from core.config.texts import LanguageTag
-from core.escalation.languages import LANGUAGES, Language
+from core.config.translations import translation_problems
+from core.escalation.languages import Language
+from core.escalation.phrase_lists import mapping
 from core.escalation.triggers import ConfigProblem, StrictModel
-from core.yaml_files import placeholders
-from core.yaml_files.language_tags import tag_remedy
 
 VARIABLES: Mapping[str, str] = {
     "user": "the user's name",
@@ -46,22 +47,7 @@ class RepliesFile(StrictModel):
 def problems(data: Mapping[str, Any]) -> Iterator[ConfigProblem]:
     """Unknown variables and languages, and replies without a text in the default language, in the raw data."""
     default = data.get("default_language", "en")
-    replies = data.get("replies")
-    for shortcut, reply in (replies if isinstance(replies, Mapping) else {}).items():
-        texts = reply.get("text") if isinstance(reply, Mapping) else None
-        if not isinstance(texts, Mapping) or not texts:
-            continue
-        place = ("replies", shortcut, "text")
-        if default not in texts:
-            yield ConfigProblem(place, f"reply '{shortcut}' has no text in '{default}'", f"add a line '{default}: …'")
-        for tag, text in texts.items():
-            yield from _text_problems((*place, tag), shortcut, text)
-
-
-def _text_problems(place: tuple[str, ...], shortcut: str, text: Any) -> Iterator[ConfigProblem]:
-    main = place[-1].partition("-")[0]
-    if main not in LANGUAGES:
-        yield ConfigProblem(place, f"unknown language tag '{place[-1]}'", tag_remedy(place[-1], regions=True))
-    if isinstance(text, str):
-        for problem, remedy in placeholders.faults(text, shortcut, VARIABLES):
-            yield ConfigProblem(place, problem.replace("placeholder", "variable"), remedy)
+    for shortcut, reply in mapping(data.get("replies")).items():
+        place, missing = ("replies", shortcut, "text"), f"reply '{shortcut}' has no text in '{default}'"
+        for each in translation_problems(place, mapping(reply).get("text") or None, default, missing, VARIABLES):
+            yield replace(each, text=each.text.replace("placeholder", "variable"))

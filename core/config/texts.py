@@ -11,10 +11,11 @@ from pydantic import Field, create_model
 
 from core.config.agent_texts import BUILT_IN_AGENT_TEXTS, AgentTexts, agent_problems
 from core.config.built_in_texts import BUILT_IN
-from core.escalation.languages import LANGUAGES, Language
+from core.config.translations import translation_problems
+from core.escalation.languages import Language
+from core.escalation.phrase_lists import mapping
 from core.escalation.triggers import ConfigProblem, StrictModel
 from core.yaml_files import placeholders
-from core.yaml_files.language_tags import tag_remedy
 
 _TAG = r"^[a-z]{2}(-[A-Z]{2})?$"
 
@@ -149,24 +150,8 @@ class Texts:
 def problems(data: Mapping[str, Any]) -> Iterator[ConfigProblem]:
     """Unknown placeholders and languages, and sentences missing in the default language."""
     default = data.get("default_language", "en")
-    texts = data.get("texts")
-    for name, by_language in (texts if isinstance(texts, Mapping) else {}).items():
-        if name not in SENTENCES or not isinstance(by_language, Mapping):
-            continue
-        place = ("texts", name)
-        if default not in by_language:
-            yield ConfigProblem(place, f"text '{name}' is missing in '{default}'", f"add a line '{default}: …'")
-        for tag, sentence in by_language.items():
-            yield from _sentence_problems((*place, tag), sentence)
-    yield from agent_problems(data.get("agents"), data.get("agents_language"))
-
-
-def _sentence_problems(place: tuple[str, str, str], sentence: Any) -> Iterator[ConfigProblem]:
-    _, name, tag = place
-    main = tag.partition("-")[0]
-    if main not in LANGUAGES:
-        yield ConfigProblem(place, f"unknown language tag '{tag}'", tag_remedy(tag, regions=True))
-    if not isinstance(sentence, str):
-        return
-    for problem, remedy in placeholders.faults(sentence, name, SENTENCES[name].placeholders):
-        yield ConfigProblem(place, problem, remedy)
+    for name, by_language in mapping(data.get("texts")).items():
+        if name in SENTENCES:
+            missing, known = f"text '{name}' is missing in '{default}'", SENTENCES[name].placeholders
+            yield from translation_problems(("texts", name), by_language, default, missing, known)
+    yield from agent_problems(mapping(data.get("agents")), data.get("agents_language"))

@@ -140,6 +140,4 @@ class WebFile(BaseModel):
 def problems(data: Mapping[str, Any]) -> Iterator[ConfigProblem]:
     """Placeholders in the raw data: what stands here is shown as it is written."""
     for key in ("company", "greeting", "placeholder"):
-        text = data.get(key)
-        for problem, remedy in placeholders.faults_where_none_is_filled(text, key) if isinstance(text, str) else ():
-            yield ConfigProblem((key,), problem, remedy)
+        yield from placeholders.problems_where_none_is_filled((key,), data.get(key))

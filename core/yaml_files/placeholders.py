@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable, Collection, Iterator
+from typing import Any
 
+from core.escalation.triggers import ConfigProblem, KeyPath
 from core.yaml_files.faults import did_you_mean
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -49,6 +51,12 @@ def faults_where_none_is_filled(sentence: str, where: str) -> Iterator[tuple[str
             if _folded(name) in _NAMES:
                 yield f"'{found.group()}' in '{where}' is shown as it stands", "write the words themselves"
                 return
+
+
+def problems_where_none_is_filled(place: KeyPath, text: Any) -> Iterator[ConfigProblem]:
+    """The same of a text in raw data."""
+    for problem, remedy in faults_where_none_is_filled(text, str(place[-1])) if isinstance(text, str) else ():
+        yield ConfigProblem(place, problem, remedy)
 
 
 def _folded(name: str) -> str:
