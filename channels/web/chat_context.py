@@ -104,7 +104,7 @@ class ChatContext:
 
     async def visitor_of(self, token: str) -> str | None:
         """The visitor of a token that still opens something. Raises StoreUnavailable."""
-        visit = self.visitors.read(token, self.conversations.store.clock())
+        visit = self.visitors.read(token, self.conversations.now)
         if visit is None or visit.since < await self.conversations.read(visitors.signed_out_at, SOURCE, visit.visitor):
             return None
         return visit.visitor
@@ -115,7 +115,7 @@ class ChatContext:
 
     def link(self, visitor: str, file: FileId) -> str:
         """Where this visitor gets a file: relative to /chat/, and for some hours."""
-        return self.links.link(visitor, file, self.conversations.store.clock())
+        return self.links.link(visitor, file, self.conversations.now)
 
     def name_of(self, visitor: str) -> str:
         """What agents read until the visitor says a name."""

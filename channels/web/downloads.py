@@ -83,7 +83,7 @@ class Downloads:
             raise DownloadRefused(HTTPStatus.SERVICE_UNAVAILABLE, NOT_NOW) from exc
 
     def _by_link(self, file: FileId, request: Request) -> str | None:
-        now = self._context.conversations.store.clock()
+        now = self._context.conversations.now
         return self._context.links.read(request.query_params.get("t", ""), file, now)
 
     async def _shown(self, file: FileId, visitor: str | None) -> FileRecord:

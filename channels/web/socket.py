@@ -143,7 +143,7 @@ class PageSocket:
         return frame
 
     def _recognise(self, hello: PageHello) -> None:
-        visitors, now = self._context.visitors, self._context.conversations.store.clock()
+        visitors, now = self._context.visitors, self._context.conversations.now
         visit = visitors.read(hello.token, now) if hello.token else VisitorToken(visitors.new(), now)
         if visit is None:
             raise CloseChatSocket(ChatCloseCode.BAD_TOKEN, "this token is not ours")
@@ -165,7 +165,7 @@ class PageSocket:
         self._context.show(self, self._session, None)
         self._is_placed = True
         config = self._context.config
-        token = self._context.visitors.token(self._who.visitor, self._context.conversations.store.clock())
+        token = self._context.visitors.token(self._who.visitor, self._context.conversations.now)
         await self._wire.send(outbound.to_welcome(token, config.web, config.texts, hello.language, view))
         await self._tell(view)
         self._greeted = True

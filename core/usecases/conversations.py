@@ -14,7 +14,7 @@ from core.model.agents import Agent
 from core.model.content import Content
 from core.model.errors import UnknownSession
 from core.model.files import NewFile
-from core.model.ids import Seq, SessionId
+from core.model.ids import Micros, Seq, SessionId
 from core.store import Store, contacts, sessions
 from core.store.keys import user_key
 from core.store.tx import Tx
@@ -42,6 +42,11 @@ class Conversations:
     def rules(self) -> Rules:
         """The rules in force."""
         return self.in_force.rules
+
+    @property
+    def now(self) -> Micros:
+        """By the store's clock."""
+        return self.store.clock()
 
     async def act(
         self,

@@ -5,8 +5,6 @@ from collections.abc import Callable
 
 from agents_slack.surfaces.home.overview import FigurePairs
 from core.statistics import number_words
-from core.statistics.period import day_of
-from core.statistics.records import ConversationFilter
 from core.statistics.results import RESULT_NAMES, ConversationResult
 from core.statistics.summary import DaySummary, summarize_day
 from core.usecases.conversations import Conversations
@@ -29,8 +27,7 @@ class TodaysFigures:
         """The figures, up to a minute old."""
         now = self._clock()
         if self._known is None or now - self._known[0] >= CACHED_FOR:
-            period = day_of(self._conversations.store.clock(), self._conversations.in_force.config.figures.zone)
-            found = await desk.every_conversation(self._conversations.store, ConversationFilter(period), MOST_SESSIONS)
+            period, found = await desk.ended_today(self._conversations, MOST_SESSIONS)
             self._known = (now, to_figures(summarize_day(found, period, _TARGET)))
         return self._known[1]
 

@@ -36,7 +36,7 @@ class Absences:
 
     async def take_off_duty(self) -> list[AgentId]:
         """Take off duty who had no page open for long; they are given back."""
-        now = self._conversations.store.clock()
+        now = self._conversations.now
         here = self._online()
         everybody = await self._conversations.read(agents.profiles)
         on_duty = [each.id for each in everybody if each.on_duty and not each.slack_user]

@@ -26,7 +26,7 @@ class Accounts:
     async def agent_by_token(self, token: str, kind: CredentialKind) -> AuthenticatedAgent | None:
         """Whose token this is; None when it opens nothing (any more)."""
         known = await self.agent_by_token_hash(accounts.hash_of(token), kind)
-        if known and (known.credential.used_at or 0) + _NOTE_USE_EVERY <= self._conversations.store.clock():
+        if known and (known.credential.used_at or 0) + _NOTE_USE_EVERY <= self._conversations.now:
             with contextlib.suppress(StoreUnavailable):  # who only reads may, also where nothing can be written
                 await self._conversations.shared(accounts.note_use, known.credential.hash)
         return known

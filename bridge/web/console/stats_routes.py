@@ -9,8 +9,7 @@ from fastapi import APIRouter
 from bridge.web.console.answers import Stats
 from bridge.web.console.context import ConsoleContext, ContextDep, SignedIn
 from core.statistics.percentiles import percentiles_of
-from core.statistics.period import day_of
-from core.statistics.records import ClosedConversation, ConversationFilter
+from core.statistics.records import ClosedConversation
 from core.statistics.results import COUNTED_RESULTS, ConversationResult, result_of
 from core.usecases.reads import agents, desk
 
@@ -45,9 +44,7 @@ async def stats(context: ContextDep, caller: SignedIn) -> object:
 
 
 async def _today(context: ConsoleContext) -> list[ClosedConversation]:
-    store = context.conversations.store
-    today = ConversationFilter(day_of(store.clock(), context.config.figures.zone))
-    found = await desk.every_conversation(store, today, _MOST_COUNTED)
+    _, found = await desk.ended_today(context.conversations, _MOST_COUNTED)
     return [each for each in found if result_of(each) in COUNTED_RESULTS]
 
 

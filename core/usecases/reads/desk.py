@@ -7,13 +7,16 @@ from core.model.agents import Agent, Profile
 from core.model.desk_views import ListedSession, SearchPosition, SearchQuery, SearchResults
 from core.model.ids import Micros, SessionId, SurfaceName
 from core.statistics.live import LiveFigures
+from core.statistics.period import Period, day_of
+from core.statistics.records import ClosedConversation, ConversationFilter
 from core.store import agents, lanes
 from core.store.queries import session_lists
 from core.store.queries.analytics import every_conversation, live
 from core.store.queries.session_search import search
 from core.store.tx import Tx
+from core.usecases.conversations import Conversations
 
-__all__ = ["every_conversation", "lists_for", "live", "search_with_addresses"]
+__all__ = ["ended_today", "lists_for", "live", "search_with_addresses"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,12 @@ def lists_for(tx: Tx, agent: Agent, surface: SurfaceName, capacity: int, start: 
         me, shown, len(mine), waiting, waits, live(tx, capacity), tx.now,
         _addresses(tx, surface, [*shown, *waiting]),
     )  # fmt: skip
+
+
+async def ended_today(conversations: Conversations, most: int) -> tuple[Period, Sequence[ClosedConversation]]:
+    """Today, as the figures count days, and the conversations that ended in it, at most `most`; read in batches."""
+    today = day_of(conversations.now, conversations.in_force.config.figures.zone)
+    return today, await every_conversation(conversations.store, ConversationFilter(today), most)
 
 
 def search_with_addresses(
