@@ -112,6 +112,13 @@ def test_core_names_no_platform() -> None:
     assert lines - websites - columns == set()
 
 
+def test_no_adapter_runs_a_unit_of_its_own() -> None:
+    """They name a use case or a query, and `Conversations` runs it; import-linter keeps `core.store` from them."""
+    runs = re.compile(r"store\.(read|write)\(")
+    adapters = sources("channels", "agents_slack", "bridge/web")
+    assert [path for path in adapters if runs.search(path.read_text())] == []
+
+
 def test_every_module_says_what_it_is_for() -> None:
     silent = [path for path in sources(*TOP) if not ast.get_docstring(parsed(path))]
     assert silent == []
