@@ -3,7 +3,7 @@
 import re
 
 from playwright.async_api import Locator, Page, expect
-from watched_browser import holds
+from watched_browser import holds, listen_to, spoken
 from widget_server import WidgetServer
 
 MINUTE = 60_000
@@ -20,11 +20,6 @@ def field(page: Page) -> Locator:
 async def write(page: Page, text: str) -> None:
     await field(page).fill(text)
     await field(page).press("Enter")
-
-
-async def spoken(page: Page) -> list[str]:
-    """What the live region said so far."""
-    return await page.locator("body > [aria-live=polite] p").all_text_contents()
 
 
 def span(text: str, *styles: str, **more: str) -> dict[str, object]:
@@ -155,6 +150,7 @@ async def test_addresses_in_plain_text_are_links_and_markup_stays_text(page: Pag
 
 async def test_only_what_is_new_and_of_others_is_spoken(page: Page, server: WidgetServer) -> None:
     server.event("message", "bot", "An old answer", name="Ada")
+    await listen_to(page)
     await page.goto(server.url)
     log = page.get_by_role("log", name="Messages")
     await expect(log).to_contain_text("An old answer")
@@ -163,7 +159,7 @@ async def test_only_what_is_new_and_of_others_is_spoken(page: Page, server: Widg
     await server.say("agent", "Maya", "A new answer")
     await server.happen("line", "house", "Maya has left.")
     await expect(log).to_contain_text("Maya has left.")
-    assert await spoken(page) == ["Maya: A new answer", "Maya has left."]
+    await spoken(page, "Maya: A new answer", "Maya has left.")
 
 
 async def test_the_status_says_who_answers_and_the_button_what_can_be_done_about_it(

@@ -17,6 +17,12 @@ from core.usecases import ownership
 from core.usecases.intake import Sender
 from core.usecases.rules import Rules
 
+KEEP_FOUND = """() => {
+  const keep = ({ target }) => { if (target.matches(".found")) window.found = target; };
+  new MutationObserver((changes) => changes.forEach(keep)).observe(
+    document, { subtree: true, attributeFilter: ["class"] });
+}"""  # the row to which a quote leads stands out for a second and a half
+
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def talk(page: Page, sqlite_url: str, rules: Rules) -> AsyncIterator[BrowserConversation]:
@@ -107,8 +113,9 @@ async def test_a_message_is_answered_and_the_answer_leads_back_to_it(talk: Brows
     asked = await talk.seq_of(talk.rows.nth(1))
     assert (await bodies(talk, Message))[-1].reply_to == asked
     await page.emulate_media(reduced_motion="no-preference")  # the way back is scrolled, for who does not mind
+    await page.evaluate(KEEP_FOUND)
     await answer.locator(".quote").click()
-    await expect(talk.rows.nth(1)).to_have_class("row enters found")
+    await holds(page, "window.found === document.querySelectorAll('.row[data-kind=message]')[1]")
 
 
 async def test_own_words_are_changed_and_taken_back(talk: BrowserConversation) -> None:
@@ -208,8 +215,10 @@ async def test_the_bots_offer_has_its_button_and_one_press_calls_a_person(talk: 
     button = row.get_by_role("button", name="Talk to a person")
     await expect(button).to_be_visible()
     await page.reload()
-    said, below = await row.locator(".bubble").bounding_box(), await button.bounding_box()
-    assert said and below and below["y"] >= said["y"] + said["height"]  # under the words that offer it
+    await expect(button).to_be_visible()
+    both = "(row, button) => [row.querySelector('.bubble'), button].map((part) => part.getBoundingClientRect())"
+    said, below = await row.evaluate(both, await button.element_handle())
+    assert below["y"] >= said["y"] + said["height"]  # under the words that offer it
     await button.dblclick()
     await expect(button).to_have_count(0)
     called = await until(lambda: bodies(talk, Escalated), "a person is called")

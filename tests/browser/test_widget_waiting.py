@@ -1,7 +1,7 @@
 """The chat while something is under way, a wait for a person or a half-written answer; and its languages."""
 
 from playwright.async_api import FrameLocator, Locator, Page, expect
-from watched_browser import WatchedBrowser
+from watched_browser import WatchedBrowser, listen_to, spoken
 from widget_server import WidgetServer
 
 from channels.web.assets import STATIC
@@ -20,10 +20,6 @@ def drafts(page: Page) -> Locator:
 
 def button(page: Page, name: str) -> Locator:
     return page.get_by_role("button", name=name)
-
-
-async def spoken(page: Page) -> list[str]:
-    return await page.locator("body > [aria-live=polite] p").all_text_contents()
 
 
 async def ask(page: Page, server: WidgetServer, text: str = "How much is your fee?") -> int:
@@ -82,9 +78,7 @@ async def test_a_wish_to_stop_that_was_made_without_a_line_is_sent_when_it_is_ba
 async def test_a_double_click_on_talk_to_a_person_does_not_stop_the_wait(page: Page, server: WidgetServer) -> None:
     await page.goto(server.url)
     await server.connected()
-    box = await button(page, "Talk to a person").bounding_box()
-    assert box is not None
-    await page.mouse.move(box["x"] + 20, box["y"] + 10)
+    await button(page, "Talk to a person").hover()
     await page.mouse.down(click_count=1)
     await page.mouse.up(click_count=1)
     await server.heard("human")
@@ -100,13 +94,14 @@ async def test_a_double_click_on_talk_to_a_person_does_not_stop_the_wait(page: P
 
 
 async def test_an_answer_names_its_sources(page: Page, server: WidgetServer) -> None:
+    await listen_to(page)
     await page.goto(server.url)
     await server.connected()
     said = await server.say("bot", "", "The fee is 480 euros.", sources=["Fees: Payment", "Refunds"])
     await server.say("agent", "Maya", "And nothing else.")
     await expect(rows(page).first.locator(".sources")).to_have_text("From: Fees: Payment · Refunds")
     await expect(page.locator(".sources")).to_have_count(1)
-    assert await spoken(page) == ["Assistant: The fee is 480 euros.", "Maya: And nothing else."]
+    await spoken(page, "Assistant: The fee is 480 euros.", "Maya: And nothing else.")
     await server.happen("delete", "bot", target=said["seq"])
     await expect(page.locator(".sources")).to_have_count(0)
 
@@ -139,15 +134,16 @@ async def test_a_draft_grows_and_becomes_the_answer_in_its_place(page: Page, ser
 
 
 async def test_a_draft_is_not_spoken_not_counted_and_not_kept(page: Page, server: WidgetServer) -> None:
+    await listen_to(page)
     await page.goto(server.url)
     asked = await ask(page, server)
     await server.draft("Our fee", asked)
     await expect(drafts(page)).to_have_js_property("inert", value=True)
-    assert await spoken(page) == []
+    await spoken(page)
     assert "Our fee" not in await page.evaluate("JSON.stringify({ ...localStorage, ...sessionStorage })")
     await server.say("bot", "", "Our fee is 480 euros.")
     await expect(rows(page).last).to_have_js_property("inert", value=False)
-    assert await spoken(page) == ["Assistant: Our fee is 480 euros."]
+    await spoken(page, "Assistant: Our fee is 480 euros.")
     await server.draft("Our fee is 4", asked)  # overtaken by its own answer
     again = await ask(page, server, "And the visa?")
     await server.draft("A late word on the fee", again - 2)

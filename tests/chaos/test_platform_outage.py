@@ -15,7 +15,7 @@ import pytest_asyncio
 from chaos_cells import FAULTS
 from chaos_crowd import READY_EVERY, ChaosCrowd, CrowdUser, TelegramEndpoint, is_well, readiness
 from chaos_world import ChaosWorld, impatient_config
-from waiting import until
+from waiting import LONGEST_WAIT, until
 
 from bridge.sandbox.faults import Faults
 from channels.telegram.outbound import REPEAT_MARK
@@ -112,7 +112,7 @@ async def test_everything_that_waited_arrives(
         )
         noticed = time.monotonic()
         texts += await _say(crowd, cell)
-        await until(lambda: time.monotonic() - noticed > LASTS, "it has lasted", within=LASTS + 1.0)
+        await until(lambda: time.monotonic() - noticed > LASTS, "it has lasted", within=LASTS + LONGEST_WAIT)
         assert await _names(crowd, cell.platform), "it still lasts"
     finally:
         for each in placed:

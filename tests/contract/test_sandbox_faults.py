@@ -1,5 +1,6 @@
 """One way to tell every stand-in what shall go wrong: which method, whose calls, how, and for how long."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -8,6 +9,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from waiting import LONGEST_WAIT, until
 
 from bridge.sandbox import faults
 from bridge.sandbox.faults import FaultKind, Faults, InjectedFault
@@ -119,10 +121,12 @@ async def test_a_reset_comes_before_the_work_or_after_it(service: Service, fault
 
 async def test_a_hang_holds_its_own_call_only(service: Service) -> None:
     ill, well = service.addresses
-    service.faults.inject(faults.HANG, service.method, address=ill, times=1)
-    with pytest.raises(TimeoutError):
-        await service.call(ill, 0.2)
+    placed = service.faults.inject(faults.HANG, service.method, address=ill, times=1)
+    hanging = asyncio.create_task(service.call(ill, LONGEST_WAIT))
+    await until(lambda: placed.hits, "the call is there")
     assert (await service.call(well))[0] == (await service.call(ill))[0] == 200
+    assert not hanging.done()
+    hanging.cancel()
     assert service.done(ill) == 1
 
 

@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from waiting import LONGEST_WAIT, until
 
 from bridge.sandbox.slack import APP_TOKEN, CHANNEL, DeliveryState
+from bridge.sandbox.slack.delivery import Unanswered
 
 RETRY_DELAYS = (0.0, 0.05, 0.1)
 
@@ -26,7 +27,7 @@ class Bolt:
         self.bodies: list[dict] = []
         self.retries: list[list[str]] = []
         self.failures = 0
-        self.failed: Callable[[], object] = lambda: None  # is called with the last failure
+        self.failed: Callable[[], object] = lambda: None  # is called at each failure
         for kind in ("message", "reaction_added", "app_home_opened", "member_joined_channel"):
             self.app.event(kind)(self.remember)
 
@@ -34,8 +35,7 @@ class Bolt:
         self.retries.append(request.headers.get("x-slack-retry-num", []))
         if self.failures:
             self.failures -= 1
-            if not self.failures:
-                self.failed()
+            self.failed()
             raise RuntimeError("the database is away")
         self.events.append(event)
         self.bodies.append(body)
@@ -98,10 +98,17 @@ async def test_one_gesture_can_come_as_two_messages(slack, bolt, ana):
     assert len({event["client_msg_id"] for event in bolt.events}) == 1
 
 
+def runs_out_of_patience(slack):
+    """Slack waits no longer for what it has sent."""
+    for connection in slack.sockets.connections:
+        for acknowledged in connection.waiting.values():
+            acknowledged.set_result(Unanswered())
+
+
 async def test_what_the_listener_failed_on_comes_again_with_the_same_id(slack, bolt, ana):
-    slack.sockets.ack_timeout = 0.5
+    slack.sockets.ack_timeout = LONGEST_WAIT
     bolt.failures = 2
-    bolt.failed = lambda: setattr(slack.sockets, "ack_timeout", LONGEST_WAIT)  # the third time is in time, however late
+    bolt.failed = lambda: runs_out_of_patience(slack)
     await ana.post(CHANNEL, "hello")
     await slack.delivery.wait_settled()
     assert bolt.texts == ["hello"]
@@ -317,7 +324,7 @@ async def test_a_killed_client_leaves_its_events_to_the_next_one(slack, client, 
         await socket.receive_json()
         await ana.post(CHANNEL, "hello")
         envelope = await socket.receive_json()
-        slack.delivery.retry_delays = (0.0, *[0.05] * 50)
+        slack.delivery.retry_delays = (0.0, *[0.05] * round(LONGEST_WAIT / 0.05))
         socket._response.connection.transport.abort()
     await until(lambda: not slack.sockets.connections)
     bolt = Bolt(client)

@@ -4,6 +4,7 @@ import pytest
 from configuration import change_rules
 from slack_agents import slack_agent
 from slack_setup import CHANNEL, SlackSetup
+from waiting import LONGEST_WAIT
 
 from agents_slack.api.agent_notices import MAY_NOT_ACT
 from agents_slack.surfaces.home import overview
@@ -92,6 +93,8 @@ async def test_find_looks_through_everything_or_says_how_far_it_looked(
             sessions.add_session(tx, contact, None)
 
     await desk.store.write("many", many)
+    monkeypatch.setattr(overview, "SEARCH_TIMEOUT", LONGEST_WAIT)  # who asks can wait
+    desk.slack.sockets.ack_timeout = LONGEST_WAIT
     assert await asked(desk, "find umbrella") == "Found for “umbrella”:\nLeo · telegram · @leo: “My umbrella is broken”"
     monkeypatch.setattr(overview, "SEARCH_TIMEOUT", 0.0)
     told = await asked(desk, "find umbrella")

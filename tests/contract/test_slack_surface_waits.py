@@ -7,7 +7,6 @@ from configuration import change_rules
 from slack_setup import CHANNEL, MIA, SlackSetup, slack_setup
 from waiting import until
 
-from bridge.sandbox.faults import FaultKind, InjectedFault
 from core.model.events import Misjudged, WaitChanged
 from core.store.tx import Tx
 from core.usecases import user_requests
@@ -93,11 +92,9 @@ async def test_a_wrong_escalation_is_marked_once(desk: SlackSetup):
     session, root = await desk.escalated()
     await desk.press("U0ANA", root, "Claim")
     await desk.seen(lambda: "Wrong escalation" in str(desk.card(root).blocks))
-    desk.slack.faults.inject_next(
-        "chat.update", InjectedFault(FaultKind.SLOW, 0.3)
-    )  # both press before the button is gone
-    assert await desk.press("U0ANA", root, "Wrong escalation")
-    assert await desk.press("U0BEN", root, "Wrong escalation")
+    seen = desk.card(root).blocks
+    for agent in ("U0ANA", "U0BEN"):
+        assert await desk.press_as_seen(agent, root, "Wrong escalation", seen)
     await desk.seen(lambda: desk.ephemeral("U0BEN"))
     assert desk.ephemeral("U0BEN") == ["This was marked as a wrong escalation already."]
     await desk.seen(lambda: "Ana Ruiz marked this as a wrong escalation" in str(desk.card(root).blocks))

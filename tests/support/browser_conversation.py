@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 
 from playwright.async_api import Locator, Page, expect
-from watched_browser import holds
+from watched_browser import holds, listen_to
 from web_files import FilePlatform
 from web_site import ANA, WebSite, web_site
 
@@ -32,6 +32,7 @@ class BrowserConversation:
     _keys: Any = field(default_factory=count)
 
     async def begin(self) -> None:
+        await listen_to(self.page)
         await self.page.goto(self.site.url)
         await self.write("Hello")
         await expect(self.rows).to_have_attribute("data-state", "sent")

@@ -14,7 +14,7 @@ from typing import Protocol
 
 from bridge_in_process import InProcessWorld
 from chaos_crowd import Arrival, ChaosCrowd, CrowdUser, is_well, p95, readiness
-from waiting import until
+from waiting import LONGEST_WAIT, until
 
 from bridge.sandbox import faults
 from bridge.sandbox.faults import InjectedFault, PlacedFault
@@ -145,7 +145,7 @@ async def _live(cell: ChaosCell, part: ChaosPart, seen: CellFigures, world: InPr
         await _to_its_end(part, cell, placed)
         seen.end = time.monotonic() - seen.began
         seen.wrong = await readiness(world)
-        await until(lambda: time.monotonic() - seen.began >= least, "it has lasted long enough", within=least + 1.0)
+        await until(lambda: time.monotonic() - seen.began >= least, "it has lasted", within=least + LONGEST_WAIT)
         _clear(placed)
         seen.ended = time.monotonic()
         if cell.end is CellEnd.AGAIN:

@@ -122,8 +122,15 @@ class SlackSetup:
     async def press(self, user: str, root: str, label: str, channel: str = CHANNEL) -> bool:
         """Somebody presses a card's button, or chooses in its menu, once it is there."""
         await self.seen(lambda: label in self.buttons(root, channel))
-        _, action, choice = next(each for each in _offered(self.card(root, channel).blocks) if each[0] == label)
-        return await self.slack.person(user).click(channel, root, action, choice)
+        return await self.press_as_seen(user, root, label, self.card(root, channel).blocks, channel)
+
+    async def press_as_seen(
+        self, user: str, root: str, label: str, seen: list[dict[str, Any]], channel: str = CHANNEL
+    ) -> bool:
+        """The same by somebody whose client is slow: `seen` are the card's blocks as they have it, or had it."""
+        block = next(each for each in seen if any(label == offer[0] for offer in _offered([each])))
+        _, action, choice = next(offer for offer in _offered([block]) if offer[0] == label)
+        return await self.slack.person(user).click(channel, root, action, choice, block=block["block_id"])
 
     async def answer(self, user: str, label: str) -> bool:
         """Somebody presses a button of the last thing that was whispered to them."""
@@ -245,7 +252,7 @@ async def slack_setup(
     async with _moving(store, desk, timing or QUICK) if relays else _nothing():
         await desk.start()
         try:
-            await asyncio.wait_for(desk.connected.wait(), 5.0)
+            await until(desk.connected.is_set, "the desk is connected to Slack")
             yield SlackSetup(slack, store, conversations, desk, file_sources=file_sources)
         finally:
             await desk.stop()

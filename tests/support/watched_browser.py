@@ -28,6 +28,34 @@ async def holds(page: Page, expression: str, arg: Any = None) -> None:
     await until(look, expression)
 
 
+_LISTENS = """() => {
+  window.heard = [];
+  new MutationObserver((changes) => {
+    for (const { target, addedNodes } of changes)
+      if (target.matches?.("body > [aria-live=polite]")) heard.push(...[...addedNodes].map((said) => said.textContent));
+  }).observe(document, { childList: true, subtree: true });
+}"""
+
+
+async def listen_to(page: Page) -> None:
+    """Keep, from now on, what the page says to those who listen to it: its live region forgets after seconds."""
+    await page.add_init_script(f"({_LISTENS})()")
+    await page.evaluate(_LISTENS)
+
+
+async def spoken(page: Page, *texts: str) -> None:
+    """Wait until just these were said since `listen_to`, or since the page was loaded."""
+
+    async def said() -> list[str]:
+        heard: list[str] = await page.evaluate("heard")
+        return heard
+
+    async def is_so() -> bool:
+        return await said() == list(texts)
+
+    await until(is_so, f"{texts} to be spoken", saw=said)
+
+
 class WatchedBrowser:
     """A context and what it complained of: console errors, uncaught exceptions, what a policy blocked."""
 

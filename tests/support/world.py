@@ -7,13 +7,14 @@ from typing import Any
 
 from bridge_process import BridgeProcess
 from small_config import small_config
-from waiting import until
+from waiting import LONGEST_WAIT, until
 from web_page import WebPage
 
 from bridge.sandbox.slack import APP_TOKEN, BOT_TOKEN, CHANNEL, SIGNING_SECRET, SlackStandIn
 from bridge.sandbox.telegram import TEST_TOKEN, TelegramStandIn
 
-AGAIN = (0.0, *[0.15] * 60)  # how soon Slack delivers an event again in these tests; the real one takes minutes
+# How soon Slack delivers an event again in these tests; the real one takes minutes.
+AGAIN = (0.0, *[0.15] * round(LONGEST_WAIT / 0.15))
 
 
 class World:
