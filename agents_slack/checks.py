@@ -24,13 +24,11 @@ SlackCheck = tuple[
 ]  # what to do, what it looks at, what to do if it fails
 
 
-async def check(
-    settings: SlackSettings, queue_channels: Iterable[str] = (), admin_channel: str = "", group: str = ""
-) -> list[Finding]:
+async def check(settings: SlackSettings, queue_channels: Iterable[str] = (), group: str = "") -> list[Finding]:
     """Look at tokens, scopes, the way in, channels, who may act, thread reading; stops at a bad bot token.
 
-    `queue_channels` are the channels of queues that have one of their own; `admin_channel` is where admins are told of
-    mistakes, "" for the usual channel; `group` is the user group whose members may act, "" for the channels'.
+    `queue_channels` are the channels of queues that have one of their own; `group` is the user group whose members may
+    act, "" for the channels'.
     """
     client = make_client(settings)
     async with make_session() as session:
@@ -40,7 +38,7 @@ async def check(
             return findings
         checks: list[SlackCheck] = [
             (lambda: _way_in(client, settings), "Socket Mode", _SOCKET_REMEDY),
-            *(_look_at(client, *each) for each in _channels(settings.channel, queue_channels, admin_channel).items()),
+            *(_look_at(client, *each) for each in _channels(settings, queue_channels).items()),
             *([(lambda: _group(client, group), f"user group {group}", _GROUP_REMEDY)] if group else []),
             (lambda: _threads(client, settings), "reading threads", _SCOPES_REMEDY),
         ]
@@ -58,14 +56,11 @@ _GROUP_REMEDY = "Put the id of a user group (S…) that is not disabled into who
 _SCOPES_REMEDY = f"In {APPS}: OAuth & Permissions: add the scopes of `bridge slack manifest`, then reinstall the app."
 
 
-def _channels(usual: str, queue_channels: Iterable[str], admin_channel: str) -> Mapping[str, str]:
+def _channels(settings: SlackSettings, queue_channels: Iterable[str]) -> Mapping[str, str]:
     """Each channel once, and where admins say which it is."""
-    others = dict.fromkeys(sorted(queue_channels), _QUEUES)
-    return {usual: "SLACK_CHANNEL"} | {
-        channel: named_in
-        for channel, named_in in ({admin_channel: "SLACK_ADMIN_CHANNEL"} | others).items()
-        if channel not in ("", usual)
-    }
+    others = {settings.admin_channel: "SLACK_ADMIN_CHANNEL"} | dict.fromkeys(sorted(queue_channels), _QUEUES)
+    usual = {settings.channel: "SLACK_CHANNEL"}
+    return usual | {channel: named_in for channel, named_in in others.items() if channel and channel not in usual}
 
 
 async def _asked(look: Callable[[], Awaitable[list[Finding]]], what: str, remedy: str) -> list[Finding]:

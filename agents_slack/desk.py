@@ -21,7 +21,7 @@ from agents_slack.inbound.agent_files import SlackFileSource
 from agents_slack.inbound.bolt_app import SocketModeConnection, make_app
 from agents_slack.inbound.catch_up import CatchUp, MessageListener
 from agents_slack.inbound.dead_letters import CLICK_SOURCE, EVENT_SOURCE, REACTION_SOURCE
-from agents_slack.inbound.http_mode import HttpAnswer, SignedRequests
+from agents_slack.inbound.http_mode import SignedRequests
 from agents_slack.inbound.people.directory import AppIdentity, identify
 from agents_slack.inbound.reactions import ReactionListener
 from agents_slack.inbound.thread_locks import ThreadLocks
@@ -39,6 +39,7 @@ from core.model.desk_views import OpenLane
 from core.model.errors import Unreachable
 from core.model.ports import BusMessage
 from core.runtime.supervision import Supervisor
+from core.usecases.adapters import Webhook
 from core.usecases.conversations import Conversations
 from core.usecases.reads import threads
 
@@ -54,7 +55,7 @@ class SlackDesk:
 
     `start` returns at once and connects in the background, for as long as it takes: a Slack that is down, or a token
     that is wrong, must not keep the rest of the bridge from running. Slack comes to us by Socket Mode, or, without an
-    app token, over HTTP: then whoever serves hands its requests to `handle_http`. `clock` gives seconds since 1970.
+    app token, over HTTP: then whoever serves hands its requests to `webhooks`. `clock` gives seconds since 1970.
     What runs in the background belongs to `supervisor`; each part is restarted alone.
     """
 
@@ -108,13 +109,9 @@ class SlackDesk:
             self._services.session_changed()
 
     @property
-    def is_http_on(self) -> bool:
-        """Is there a signing secret, so that Slack's requests can be told from others'?"""
-        return self._http.is_on
-
-    async def handle_http(self, headers: Mapping[str, str], body: bytes) -> HttpAnswer:
-        """A request to `http_mode.PATH`, its body byte for byte."""
-        return await self._http.handle(headers, body)
+    def webhooks(self) -> Sequence[Webhook]:
+        """Where Slack's requests come over HTTP."""
+        return self._http.webhooks
 
     @property
     def dead_letter_handlers(self) -> Mapping[str, Callable[[str], Awaitable[None]]]:
@@ -127,8 +124,8 @@ class SlackDesk:
         await self._takers[source](json.loads(payload))
 
     async def announce(self, text: str, channel: str = "") -> bool:
-        """Tell the admins something, in a channel or in the usual one. Best effort."""
-        return await self._announcements.post(channel or self._settings.channel, text)
+        """Tell the admins something, in a channel or in theirs. Best effort."""
+        return await self._announcements.post(channel or self._settings.admin_channel or self._settings.channel, text)
 
     async def show_typing(self, address: str, name: str) -> None:
         """Show in a thread that the user is typing. Best effort."""

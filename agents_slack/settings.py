@@ -1,6 +1,14 @@
-"""What the Slack side needs to be told. Read from nowhere: wiring passes it in."""
+"""What the Slack side needs to be told."""
 
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from core.runtime.settings import setting
+
+_APP_TOKEN = "make one under Basic Information, App-Level Tokens; it begins with xapp-"  # noqa: S105 - where it is
+_CHANNEL = "an id like C0123456789, at the end of the channel's details; `bridge init` finds it by name"
+_ADMIN_CHANNEL = "an id like C0123456789, at the end of the channel's details; without it, SLACK_CHANNEL's"
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,10 +20,37 @@ class SlackSettings:
     are told what is wrong, "" for the usual channel.
     """
 
-    bot_token: str = field(repr=False)
-    app_token: str = field(repr=False)
-    channel: str
-    signing_secret: str = field(default="", repr=False)
-    old_signing_secret: str = field(default="", repr=False)
-    admin_channel: str = ""
-    base_url: str = "https://slack.com/api/"
+    bot_token: str = setting(
+        "SLACK_BOT_TOKEN", secret=True, found="copy it from OAuth & Permissions of your Slack app; it begins with xoxb-"
+    )
+    app_token: str = setting("SLACK_APP_TOKEN", secret=True, found=_APP_TOKEN)
+    channel: str = setting("SLACK_CHANNEL", found=_CHANNEL)
+    signing_secret: str = setting(
+        "SLACK_SIGNING_SECRET", secret=True, found="copy it from Basic Information of your Slack app"
+    )
+    old_signing_secret: str = setting(
+        "SLACK_SIGNING_SECRET_OLD", secret=True, found="it is the one before, while you change it; else leave it away"
+    )
+    admin_channel: str = setting("SLACK_ADMIN_CHANNEL", found=_ADMIN_CHANNEL)
+    base_url: str = setting("SLACK_BASE_URL", "https://slack.com/api/")
+
+    @property
+    def is_on(self) -> bool:
+        """Are there agents in Slack?"""
+        return bool(self.bot_token)
+
+    def faults(self) -> Iterator[str]:
+        """What is missing, and what is not what it is taken for, as sentences."""
+        if self.bot_token and not (self.app_token or self.signing_secret):
+            http = "Or set SLACK_SIGNING_SECRET, for signed HTTP instead of Socket Mode."
+            yield f"SLACK_APP_TOKEN is missing: {_APP_TOKEN}. {http}"
+        if self.bot_token and not self.channel:
+            yield f"SLACK_CHANNEL is missing: {_CHANNEL}."
+        if self.channel and not re.fullmatch(r"[CG][A-Z0-9]{4,}", self.channel):
+            yield f"SLACK_CHANNEL is not a channel's id: {_CHANNEL}."
+        if self.admin_channel and not re.fullmatch(r"[CG][A-Z0-9]{4,}", self.admin_channel):
+            yield f"SLACK_ADMIN_CHANNEL is not a channel's id: {_ADMIN_CHANNEL}."
+        if self.bot_token and not self.bot_token.startswith("xoxb-"):
+            yield "SLACK_BOT_TOKEN is not a bot token: those begin with xoxb-."
+        if self.app_token and not self.app_token.startswith("xapp-"):
+            yield "SLACK_APP_TOKEN is not an app-level token: those begin with xapp-."

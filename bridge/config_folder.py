@@ -3,18 +3,20 @@
 from functools import partial
 from pathlib import Path
 
-from agents_slack.config_formats import SLACK_FORMATS
 from bridge.bots import make_bots
-from bridge.rules_from_config import SessionSurfaces, build_rules
+from bridge.rules_from_config import build_rules
 from bridge.settings import Settings, SettingsFault
+from channels.registry import adapter_definitions
 from core.bots.sections import KnowledgeFault
 from core.bots.token_ledger import TokenLedger
 from core.config import ConfigFault, load
 from core.config.loading import file_kinds
+from core.usecases.adapters import SessionSurfaces
 from core.usecases.in_force import LoadedConfig
 
-FILES = file_kinds(SLACK_FORMATS)
-load_config = partial(load, formats=SLACK_FORMATS)
+DESK_FORMATS = next(each.formats for each in adapter_definitions() if each.formats)  # of ids that admins copy
+FILES = file_kinds(DESK_FORMATS)
+load_config = partial(load, formats=DESK_FORMATS)
 
 
 def read_config_folder(

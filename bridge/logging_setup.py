@@ -8,20 +8,23 @@ from typing import Any
 
 import structlog
 
+from channels.registry import adapter_definitions
+
 _TOKENS = re.compile(
-    r"xox[abp]-[\w-]+|xapp-[\w-]+"  # Slack
-    r"|(?<=bot)\d{5,}:[\w-]{20,}|\b\d{5,}:[\w-]{20,}"  # Telegram; its client writes them into addresses
-    r"|AIza[\w-]{20,}"  # Google
-    r"|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"  # name:password of a database
+    "|".join(
+        (
+            *(pattern for definition in adapter_definitions() for pattern in definition.tokens),
+            r"AIza[\w-]{20,}",  # Google
+            r"(?<=://)[^/\s:@]+:[^/\s@]+(?=@)",  # name:password of a database
+        )
+    )
 )
 _NOISY = (
     "httpx",
     "httpcore",
     "aiohttp.access",
     "apscheduler",
-    "slack_sdk",
-    "slack_bolt",
-    "telegram",
+    *(name for definition in adapter_definitions() for name in definition.loggers),
     "websockets",
     "bm25s",
     "alembic",

@@ -11,8 +11,6 @@ from core.model.ids import Micros
 from core.model.ports import NewLane
 from core.usecases.rules import SECOND
 
-ReminderLane = Callable[[str], NewLane | None]  # given a Slack channel's or user's id; None: nothing can be said there
-
 
 @dataclass(frozen=True, slots=True)
 class ReminderPlaces:
@@ -20,7 +18,7 @@ class ReminderPlaces:
 
     queues: Mapping[str, Queue]
     calendars: Calendars
-    lane_to: ReminderLane
+    lane_to: Callable[[str], NewLane | None]  # given a place at a desk or a person there; None: it has none
 
     def __call__(self, queue: str, number: int, at: Micros, on_duty: Sequence[Profile]) -> Sequence[NewLane]:
         """The lanes that show reminder `number` (from 1) of a queue at a moment."""

@@ -1,48 +1,25 @@
 """Rules out of a configuration: what the use cases are told when admins' files are read, at start or again."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from bridge.reminders import ReminderLane, ReminderPlaces
+from bridge.reminders import ReminderPlaces
 from core.config import Config
 from core.config.queues import GENERAL
 from core.escalation.policy import Policy
 from core.hours import Calendars, ClosedStatus, OpenStatus
 from core.hours.wording import moment_by_readers_clock
-from core.model.agents import Profile
 from core.model.ids import Micros
-from core.model.ports import NewLane
 from core.model.session import Contact
 from core.runtime.memoize import memoize_recent
+from core.usecases.adapters import SessionSurfaces
 from core.usecases.leak_guard import LeakGuard
 from core.usecases.recipient import RecipientRules
 from core.usecases.routing import QueueRouting
-from core.usecases.rules import SECOND, ClosedNow, InactivityTimes, Rules, WaitTimes, no_nudge_lanes
+from core.usecases.rules import SECOND, ClosedNow, InactivityTimes, Rules, WaitTimes
 
 _AN_HOUR = 3600 * SECOND
 _policy_of = memoize_recent(Policy.from_config)
 _guard_of = memoize_recent(LeakGuard)
-
-
-def no_lane_elsewhere(address: str) -> NewLane | None:  # noqa: ARG001
-    """The reminders of a desk that has no other place for them than the thread."""
-    return None
-
-
-@dataclass(frozen=True, slots=True)
-class SessionSurfaces:
-    """Which surfaces a session gets: at the start for a contact; at an escalation for a queue's channel ("": the usual)
-    and how many who wait may be shown there.
-
-    `lane_at_reminder` gives the lane that reminds somewhere else of a wait, for a channel's or a person's id;
-    `lanes_at_nudge` where an owner hears that their user waits.
-    """
-
-    lanes_at_start: Callable[[Contact], Sequence[NewLane]]
-    lanes_at_escalation: Callable[[str, int], Sequence[NewLane]]
-    lane_at_reminder: ReminderLane = no_lane_elsewhere
-    lanes_at_nudge: Callable[[Profile], Sequence[NewLane]] = no_nudge_lanes
 
 
 def build_rules(config: Config, surfaces: SessionSurfaces, default_capacity: int = 5) -> Rules:

@@ -2,10 +2,11 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import structlog
@@ -13,10 +14,9 @@ from fastapi import FastAPI
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 
-from agents_slack.api.rates import SlackRates
 from bridge.bus import LocalBus, OtherReplicas
 from bridge.config_folder import read_config_folder
-from bridge.factories import Dependencies, admins_only, make_console, make_desk, make_figures, make_telegram, make_web
+from bridge.factories import Dependencies, admins_only, build_adapters, make_console, make_figures
 from bridge.health_checks import HealthChecks
 from bridge.health_checks import HealthCheckTiming as HealthPace
 from bridge.live_bots import LiveBots
@@ -27,9 +27,7 @@ from bridge.scheduled_jobs import ScheduledJobs
 from bridge.session_lanes import session_surfaces
 from bridge.settings import Settings, SettingsFault
 from bridge.typing_indicator import TypingIndicator
-from bridge.web.app import WebhookHandler, make_app
-from bridge.web.slack_events import add_slack_events
-from channels.telegram import TelegramRates
+from bridge.web.app import make_app
 from core.config import Config
 from core.model.errors import StoreUnavailable
 from core.model.events import Side
@@ -47,6 +45,7 @@ from core.store.store import system_clock
 from core.store.token_ledger import StoreTokenLedger
 from core.surfaces.bot import BotSurface
 from core.surfaces.summary import SummarySurface
+from core.usecases.adapters import Adapter
 from core.usecases.conversations import Conversations
 from core.usecases.enrolment import enrol_all, takes_the_last_admin
 from core.usecases.file_sources import FileSources
@@ -55,7 +54,7 @@ from core.usecases.in_force import InForce, LoadedConfig
 log = structlog.get_logger(__name__)
 
 STOP_WITHIN = 15.0  # seconds for each part; what does not end by then is left behind
-_POLLING_LOCK = 4_711_002  # PostgreSQL advisory lock: one replica polls Telegram
+_ALONE_LOCK = 4_711_002  # PostgreSQL advisory lock: one replica does what only one may, like polling
 
 
 NO_ADMIN = "agents.yaml: nobody would be an admin any more - give somebody `role: admin`"
@@ -66,8 +65,7 @@ class Tuning:
     """What operators never set and tests do: patience and pace."""
 
     timing: Timing = field(default_factory=Timing)
-    slack_rates: SlackRates = field(default_factory=SlackRates)
-    telegram_rates: TelegramRates = field(default_factory=TelegramRates)
+    rates: Mapping[str, Any] = field(default_factory=dict)  # of channels and desks, by name; else their own
     reload: ReloadTiming = field(default_factory=ReloadTiming)
     restarts: Restarts = field(default_factory=Restarts)
     health: HealthPace = field(default_factory=HealthPace)
@@ -95,27 +93,23 @@ class Bridge:
         self._dependencies = parts = Dependencies(
             settings, self.conversations, FileSources(self.store), self.bus, self.supervisor
         )
-        self._desk = make_desk(parts, self._tuning.slack_rates)
-        self._telegram = make_telegram(parts, self._tuning.telegram_rates, self._polling_lock)
-        sides = [side for side in (self._telegram, self._desk) if side]
-        for side in sides:
-            parts.file_sources.add(side.files)
         self.alarm = LimitAlarm(self._tell_of_stranger)
-        self._web = make_web(parts, self.alarm)
-        replays = {source: take_in for side in sides for source, take_in in side.dead_letter_handlers.items()}
+        self._adapters = build_adapters(parts, self._tuning.rates, self._one_replica, self.alarm)
+        self._announce = next((each.announce for each in self._adapters.values() if each.announce), None)
+        replays = {source: take_in for each in self._each for source, take_in in each.dead_letter_handlers.items()}
         self._console = make_console(parts, replays)
         self.health = HealthChecks(self._tell_admins, self._tuning.health)
         self._reloader = Reloader(
             config_dir, read, self._put_in_force, self._tell_admins, self._tuning.reload,
             vet=self._losses, changed=lambda: self._show_admins(self.health.last_problems), in_force=looked,
         )  # fmt: skip
-        self._figures = make_figures(parts, self._desk, self.health)
+        self._figures = make_figures(parts, self._announce, self.health)
         self._bots = LiveBots(self.in_force, self.supervisor.child())
         self._relays = [
             Relay(self.store, surface, self.in_force, self._tuning.timing, supervisor=self.supervisor.child())
             for surface in self._surfaces()
         ]
-        digest = self._figures.digest.tick if self._desk else None
+        digest = self._figures.digest.tick if self._announce else None
         self._ticks = ScheduledJobs(self.store, self._relays, self.in_force, digest)
         self._typing = TypingIndicator(self.store, self._typing_surfaces(), self.supervisor.child())
         self.app = self._make_app()
@@ -133,7 +127,7 @@ class Bridge:
                 self.supervisor.expect_end()
                 raise
             self._running = stack.pop_all()
-        log.info("started", web="on", slack=_on(self._desk), telegram=_on(self._telegram), bot=self.in_force.bots.names)
+        log.info("started", on=list(self._adapters), bot=self.in_force.bots.names)
 
     async def stop(self) -> None:
         """Take nothing more in, finish the calls under way, close. What is not shown yet waits in the log."""
@@ -151,24 +145,20 @@ class Bridge:
         self._hear()
         await self._apply(self.in_force.config)
         self._keep()
-        if self._desk:
-            _stop_later(stack, "slack", self._desk.stop)
-            await self._desk.start()
-        if self._telegram:
-            _stop_later(stack, "telegram connections", self._telegram.close)
+        for name, adapter in self._adapters.items():
+            _stop_later(stack, f"{name} connections", adapter.close)
         _stop_later(stack, "relays", self._stop_relays)
-        if self._telegram:
-            _stop_later(stack, "telegram", self._telegram.stop)
-            await self._telegram.start()
+        for name, adapter in self._adapters.items():
+            _stop_later(stack, name, adapter.stop)
+            await adapter.start()
         stack.callback(self._console.stop)
-        stack.callback(self._web.stop)
         stack.callback(self._ticks.stop)
         self._ticks.start()
         await self._console.start()
 
     def _hear(self) -> None:
         self.store.on_commit(self._appended)
-        for hear in (self._web.hear, self._console.hear, self._typing.hear, self._desk and self._desk.hear):
+        for hear in (self._console.hear, self._typing.hear, *(each.hear for each in self._each)):
             if hear:
                 self.bus.listen(hear)
         self.health.add_check(lambda: self.supervisor.failing_tasks)
@@ -176,11 +166,9 @@ class Bridge:
         self.health.add_check(self._ticks.problems)
         for relay in self._relays:
             self.health.add_check(relay.problems)
-        if self._telegram:
-            self.health.add_check(self._telegram.problems)
-        if self._desk:
-            self.health.add_check(self._desk.problems)
-            self.health.add_check(self._desk.lost_channels, tells_admins_itself=True)
+        for each in self._each:
+            self.health.add_check(each.problems)
+            self.health.add_check(each.told_itself, tells_admins_itself=True)
         self.health.listen(self._show_admins)
 
     def _keep(self) -> None:
@@ -228,47 +216,44 @@ class Bridge:
         """Bring what is stored to what admins decided: who the agents are, and where sessions are shown."""
         try:
             await self.store.write("agents", lambda tx: enrol_all(tx, config.agents))
-            if self._desk:
+            if any(each.is_desk for each in self._settings.adapters_on):
                 await self.conversations.show_waiting_at_desk()
         except StoreUnavailable:
             self.store.outage.refused("configuration")
 
     async def _tell_admins(self, text: str) -> None:
-        """Say it where admins read; without Slack the log has it."""
-        if self._desk:
-            await self._desk.announce(text, self._settings.slack_admin_channel or "")
+        """Say it where admins read; without such a desk the log has it."""
+        if self._announce:
+            await self._announce(text, "")
 
     def _tell_of_stranger(self, text: str) -> None:
         self.supervisor.start("tell admins of a limit", self._tell_admins(text))
 
     def _surfaces(self) -> list[Surface]:
         bot = BotSurface(self.store, self._bots, self.in_force, self.bus, self.bus.watching)
-        surfaces: list[Surface] = [bot, SummarySurface(self._bots)]
-        if self._telegram:
-            surfaces.append(self._telegram.surface)
-        if self._desk:
-            surfaces.extend(self._desk.surfaces)
-        return surfaces
+        return [bot, SummarySurface(self._bots), *(surface for each in self._each for surface in each.surfaces)]
 
     def _typing_surfaces(self) -> Mapping[Side, Sequence[ShowsTyping]]:
-        telegram = [self._telegram.surface] if self._telegram else []
-        return {Side.USER: [self._desk.thread] if self._desk else [], Side.BOT: telegram, Side.AGENT: telegram}
+        return {side: [each.shows_typing[side] for each in self._each if side in each.shows_typing] for side in Side}
+
+    @property
+    def _each(self) -> Iterable[Adapter]:
+        return self._adapters.values()
 
     def _make_app(self) -> FastAPI:
-        telegram = self._telegram
-        webhook = WebhookHandler(telegram.is_webhook_authentic, telegram.handle_webhook) if telegram else None
         is_https = self._settings.public_url.startswith("https://")
-        app = make_app(ready=self.health.problems, telegram_webhook=webhook, hsts=is_https)
-        if self._desk and self._desk.is_http_on:
-            add_slack_events(app, self._desk.handle_http)
-        self._web.mount(app)
+        webhooks = [webhook for each in self._each for webhook in each.webhooks]
+        app = make_app(ready=self.health.problems, webhooks=webhooks, hsts=is_https)
+        for each in self._each:
+            for router in each.routers:
+                app.include_router(router)
         self._console.mount(app)
         self._figures.pages.mount(app, admins_only(self._console))
         self._figures.metrics.mount(app)
         return app
 
     @contextlib.asynccontextmanager
-    async def _polling_lock(self) -> AsyncIterator[None]:
+    async def _one_replica(self) -> AsyncIterator[None]:
         """Only one replica is in here at a time. A SQLite file has one process anyway."""
         if not self._settings.database_url.startswith("postgresql"):
             yield
@@ -276,7 +261,7 @@ class Bridge:
         async with await psycopg.AsyncConnection.connect(
             _conninfo(self._settings), autocommit=True, **CONNECT_OPTIONS
         ) as connection:
-            await connection.execute("SELECT pg_advisory_lock(%s)", (_POLLING_LOCK,))
+            await connection.execute("SELECT pg_advisory_lock(%s)", (_ALONE_LOCK,))
             yield  # the lock goes with the connection
 
 
@@ -319,7 +304,3 @@ def _prepare_database(database_url: str) -> None:
 
 def _conninfo(settings: Settings) -> str:
     return make_url(settings.database_url).set(drivername="postgresql").render_as_string(hide_password=False)
-
-
-def _on(part: object) -> str:
-    return "on" if part else "off"

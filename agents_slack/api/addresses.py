@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from core.model.ids import Micros, RemoteId, SurfaceName
+from core.model.events import Event, Nudged, Reminded
+from core.model.ids import AgentId, Micros, RemoteId, SurfaceName
 
 CARD = SurfaceName("slack.card")  # its address is a channel
 THREAD = SurfaceName("slack.thread")  # its address is the card's place
-REMINDER = SurfaceName("slack.reminder")  # its address is a channel, or a Slack user; see `reminders.Addressee`
+REMINDER = SurfaceName("slack.reminder")  # its address is a channel, or a Slack user; see `Addressee`
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +37,26 @@ class PostAddress:
     def remote_id(self) -> RemoteId:
         """The place as the id of a copy."""
         return RemoteId(str(self))
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Who is told: a channel or a Slack user, and, of what concerns one agent only, that agent."""
+
+    place: str
+    agent: AgentId | None = None
+
+    @classmethod
+    def parse(cls, address: str) -> "Addressee":
+        """The inverse of `str`."""
+        place, _, agent = address.partition(":")
+        return cls(place, AgentId(agent) if agent else None)
+
+    def __str__(self) -> str:
+        return f"{self.place}:{self.agent}" if self.agent else self.place
+
+    def concerns(self, event: Event) -> bool:
+        """Is the event news for them?"""
+        if isinstance(event.body, Nudged):
+            return event.body.agent == self.agent
+        return isinstance(event.body, Reminded) and self.agent is None

@@ -5,13 +5,14 @@ Knows no web framework: whoever serves gives headers and the body as it came, by
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.signature import Clock, SignatureVerifier
+
+from core.usecases.adapters import Webhook, WebhookAnswer
 
 log = structlog.get_logger(__name__)
 
@@ -22,17 +23,9 @@ LARGEST_BODY = 1_000_000  # bytes; the largest form that Slack takes has a quart
 _UNREADABLE = 400
 _UNSIGNED = 401
 _NOT_YET = 503
+_SIGNATURE_HEADERS = {"x-slack-signature", "x-slack-request-timestamp"}
 # What Bolt raises over a body that holds no payload of Slack's; RecursionError is a RuntimeError.
 _NOT_READ = (AttributeError, LookupError, RuntimeError, TypeError, ValueError)
-
-
-@dataclass(frozen=True, slots=True)
-class HttpAnswer:
-    """What is answered."""
-
-    status: int
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: str = ""
 
 
 class SignedRequests:
@@ -46,25 +39,28 @@ class SignedRequests:
         self.app: AsyncApp | None = None
 
     @property
-    def is_on(self) -> bool:
-        """Is there a secret by which to know Slack?"""
-        return bool(self._verifiers)
+    def webhooks(self) -> Sequence[Webhook]:
+        """Where Slack brings events, buttons and commands alike; none without a secret by which to know it.
 
-    async def handle(self, headers: Mapping[str, str], body: bytes) -> HttpAnswer:
+        Anything but 2xx makes Slack send an event again; a person sees that their click did nothing.
+        """
+        return [Webhook(EVENTS_PATH, _refuses, self.handle)] if self._verifiers else []
+
+    async def handle(self, headers: Mapping[str, str], body: bytes) -> WebhookAnswer:
         """One request. Raises nothing, whatever the body is; a listener that raises is a 500 of the app's."""
         if not self._is_slacks(headers, body):
             log.warning("a request that Slack did not sign was refused")
-            return HttpAnswer(_UNSIGNED)
+            return WebhookAnswer(_UNSIGNED)
         if self.app is None:
-            return HttpAnswer(_NOT_YET)
+            return WebhookAnswer(_NOT_YET)
         try:
             request = AsyncBoltRequest(body=body.decode(), headers=dict(headers))
             _check(request.body)
             answer = await self.app.async_dispatch(request)
         except _NOT_READ as exc:
             log.warning("a signed request could not be read", error=type(exc).__name__)
-            return HttpAnswer(_UNREADABLE)
-        return HttpAnswer(answer.status, answer.first_headers_without_set_cookie(), answer.body)
+            return WebhookAnswer(_UNREADABLE)
+        return WebhookAnswer(answer.status, answer.first_headers_without_set_cookie(), answer.body)
 
     def _is_slacks(self, headers: Mapping[str, str], body: bytes) -> bool:
         """Signed with a secret of ours within the last five minutes?"""
@@ -72,6 +68,11 @@ class SignedRequests:
             return any(verifier.is_valid_request(body, dict(headers)) for verifier in self._verifiers)
         except (ValueError, TypeError):
             return False  # a time that is no number, a signature that is no ASCII, a body that is no UTF-8
+
+
+def _refuses(headers: Mapping[str, str]) -> int:
+    """Nothing of what strangers bring is gathered."""
+    return 0 if set(headers) >= _SIGNATURE_HEADERS else _UNSIGNED
 
 
 def _check(body: Mapping[str, Any]) -> None:

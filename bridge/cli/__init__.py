@@ -9,25 +9,27 @@ from bridge.cli.fidelity import fidelity
 from bridge.cli.hours import hours
 from bridge.cli.init import init
 from bridge.cli.run import run
-from bridge.cli.slack import slack
 from bridge.cli.triggers import triggers
 from bridge.cli.triggers_history import backtest, report
+from channels.registry import adapter_definitions
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="handoff-bridge")
 def main() -> None:
-    """Handoff Bridge: users on web and Telegram, a bot, and agents in Slack, in one conversation."""
+    """Handoff Bridge: users on their channels, a bot, and agents at their desk, in one conversation."""
 
 
 main.add_command(init)
 main.add_command(check)
 main.add_command(run)
 main.add_command(demo)
-main.add_command(slack)
 main.add_command(agents)
 main.add_command(hours)
 main.add_command(fidelity)
 main.add_command(triggers)
 triggers.add_command(backtest)
 triggers.add_command(report)
+for definition in adapter_definitions():
+    for command in definition.commands:
+        main.add_command(command)

@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 
 import click
 
-from bridge.adapter_settings import console_settings
 from bridge.cli.stored_sessions import exit_when_unreadable, require_database
 from bridge.settings import SettingsFault, load_settings
 from bridge.web.console import ConsoleSettings
@@ -71,7 +70,7 @@ async def _store() -> AsyncIterator[tuple[Store, ConsoleSettings]]:
     require_database(settings.database_url)
     store = Store(settings.database_url)
     try:
-        yield store, console_settings(settings)
+        yield store, ConsoleSettings.of(settings)
     finally:
         await store.close()
 

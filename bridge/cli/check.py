@@ -2,14 +2,12 @@
 
 import asyncio
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
-from agents_slack.checks import check as check_slack
 from bridge import logging_setup
-from bridge.adapter_settings import slack_settings, telegram_settings
 from bridge.cli.database_check import check_database, check_privacy
 from bridge.cli.findings import print_findings
 from bridge.cli.gemini_check import check_gemini
@@ -17,15 +15,11 @@ from bridge.cli.options import config_option
 from bridge.cli.sample_check import check_folder, check_sample
 from bridge.config_folder import load_config
 from bridge.settings import Settings, SettingsFault, load_settings
-from channels import telegram
+from channels.registry import adapter_definitions
 from core.bots.sections import KnowledgeFault, read_sections
 from core.bots.settings import read_settings
 from core.config import Config, ConfigFault
-from core.config.desk import CHANNEL
 from core.model.findings import Finding, FindingState, fine, missing, wrong
-from core.usecases.routing import QueueRouting
-
-_INIT = "Run `bridge init`, which says where to get one."
 
 
 @click.command()
@@ -46,7 +40,7 @@ def check(config_dir: Path) -> None:
         found += _tell("settings", [wrong(line) for line in str(exc).splitlines()])
         click.echo("The rest is looked at once the settings can be used.")
     else:
-        found += asyncio.run(_check_sides(settings, _queue_channels(config), _user_group(config)))
+        found += asyncio.run(_check_all(settings, config))
     sys.exit(1 if any(finding.state is FindingState.WRONG for finding in found) else 0)
 
 
@@ -56,14 +50,16 @@ def _tell(area: str, findings: Iterable[Finding]) -> list[Finding]:
     return told
 
 
-async def _check_sides(settings: Settings, queue_channels: Sequence[str], group: str) -> list[Finding]:
-    return [
+async def _check_all(settings: Settings, config: Config | None) -> list[Finding]:
+    found = [
         *_tell("settings", _check_settings(settings)),
         *_tell("database", [*check_database(settings.database_url), *check_privacy(settings.database_url)]),
-        *_tell("slack", await _check_slack(settings, queue_channels, group)),
-        *_tell("telegram", await _check_telegram(settings)),
-        *_tell("gemini", await _check_gemini(settings)),
     ]
+    for definition in adapter_definitions():
+        if definition.tools:
+            tools, own = definition.tools(), settings.adapters[definition.name]
+            found += _tell(definition.name, await tools.check(own, config) if own.is_on else [tools.off])
+    return [*found, *_tell("gemini", await _check_gemini(settings))]
 
 
 def _check_files(config_dir: Path) -> list[Finding]:
@@ -89,16 +85,6 @@ def _config(config_dir: Path) -> Config | None:
         return None
 
 
-def _queue_channels(config: Config | None) -> Sequence[str]:
-    """The channels that queues have of their own."""
-    return QueueRouting(config.queues.queues).channels if config else ()
-
-
-def _user_group(config: Config | None) -> str:
-    """The Slack user group whose members may act; "" when it is the channels' members."""
-    return config.desk.who_may_act if config and config.desk.who_may_act != CHANNEL else ""
-
-
 def _check_settings(settings: Settings) -> list[Finding]:
     found = []
     if settings.secret_key is None:
@@ -110,24 +96,8 @@ def _check_settings(settings: Settings) -> list[Finding]:
     return found or [fine("SECRET_KEY and PUBLIC_URL are set.")]
 
 
-async def _check_slack(settings: Settings, queue_channels: Sequence[str], group: str) -> list[Finding]:
-    if settings.slack_bot_token is None:
-        return [missing("SLACK_BOT_TOKEN is not set: agents have the web console only.", _INIT)]
-    access = slack_settings(settings, settings.slack_bot_token)
-    return await check_slack(access, queue_channels, settings.slack_admin_channel or "", group)
-
-
-async def _check_telegram(settings: Settings) -> list[Finding]:
-    if settings.telegram_bot_token is None:
-        return [missing("TELEGRAM_BOT_TOKEN is not set: Telegram is off.", _INIT)]
-    try:
-        access = telegram_settings(settings, settings.telegram_bot_token)
-    except ValueError as exc:
-        return [wrong(f"TELEGRAM_WEBHOOK_SECRET: {exc}.", "Run `bridge init`, which makes one.")]
-    return await telegram.check(access)
-
-
 async def _check_gemini(settings: Settings) -> list[Finding]:
     if settings.gemini_api_key is None:
-        return [missing("GEMINI_API_KEY is not set: the knowledge bot answers.", _INIT)]
+        remedy = "Run `bridge init`, which says where to get one."
+        return [missing("GEMINI_API_KEY is not set: the knowledge bot answers.", remedy)]
     return await check_gemini(settings, settings.gemini_api_key)

@@ -4,16 +4,10 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from agents_slack import kinds as slack
-from channels.telegram import kinds as telegram
+from channels.registry import adapter_definitions
 from core.model.fidelity import Fidelity, FidelityTable
+from core.usecases.adapters import FidelitySection
 
-_SECTIONS: Sequence[tuple[str, str, Sequence[FidelityTable]]] = (
-    ("From Telegram to agents", "What users send on Telegram, in Slack and in the console.", telegram.FROM_USERS),
-    ("From agents to Telegram", "What agents and the assistant say, in the user's chat.", telegram.TO_USERS),
-    ("From Slack to users", "What agents post in a conversation's thread, in the user's chat.", slack.FROM_AGENTS),
-    ("From users to Slack", "What users say, in the conversation's thread.", slack.TO_AGENTS),
-)
 _FATES = {
     Fidelity.CARRIED: "carried: the other side has the thing itself, or what it says",
     Fidelity.TOLD: "only told: not all of it arrives, and whoever can do something about it is told, in their language",
@@ -35,23 +29,25 @@ def page() -> str:
 def _lines() -> Iterator[str]:
     yield "# What arrives as what"
     yield ""
-    yield "Made by `bridge fidelity` from `channels/telegram/kinds.py` and `agents_slack/kinds.py`. Tests hold this"
-    yield "page against them, and them against the platforms' own specifications. A kind that a platform adds and no"
-    yield "table knows fails such a test; until then it is named to agents, and its sender is told."
+    yield "Made by `bridge fidelity` from the `kinds.py` of each channel and desk. Tests hold this page against them,"
+    yield "and them against the platforms' own specifications. A kind that a platform adds and no table knows fails"
+    yield "such a test; until then it is named to agents, and its sender is told."
     yield ""
-    yield from _counts()
-    for title, what, tables in _SECTIONS:
-        yield from ("", f"## {title}", "", what)
-        for table in tables:
+    sections = [section for each in adapter_definitions() if each.tools for section in each.tools().fidelity]
+    yield from _counts(sections)
+    for section in sections:
+        yield from ("", f"## {section.title}", "", section.what)
+        for table in section.tables:
             yield from ("", f"### {table.title}", "", f"Complete against {table.complete}.", "")
             yield from _rows(table)
 
 
-def _counts() -> Iterator[str]:
+def _counts(sections: Sequence[FidelitySection]) -> Iterator[str]:
     yield "| | " + " | ".join(fate.value for fate in Fidelity) + " |"
     yield "|---|" + "---|" * len(Fidelity)
-    for title, _, tables in _SECTIONS:
-        yield f"| {title} | " + " | ".join(str(sum(table.count(fate) for table in tables)) for fate in Fidelity) + " |"
+    for section in sections:
+        counts = (sum(table.count(fate) for table in section.tables) for fate in Fidelity)
+        yield f"| {section.title} | " + " | ".join(map(str, counts)) + " |"
     yield ""
     yield from (f"- {sentence}" for sentence in _FATES.values())
 

@@ -4,16 +4,20 @@ import asyncio
 import os
 import secrets
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
 from bridge import logging_setup
 from bridge.cli.env_file import read_env, with_values, write_env
-from bridge.cli.init_questions import QUESTIONS, InitQuestion, complaint, settings_of
-from bridge.settings import SettingsFault, load_settings
+from bridge.cli.init_questions import complaint, generated_secrets, init_questions, settings_of
+from bridge.settings import Settings, SettingsFault, load_settings
+from channels.registry import adapter_definitions
 from core.model.findings import Finding, FindingState
+from core.runtime.settings import setting_fields
+from core.usecases.adapters import SetupQuestion
 
 Answers = dict[str, str]
 
@@ -21,27 +25,41 @@ _HEADING = "# Written by `bridge init`. Every setting is explained in .env.examp
 _REMOVE = "-"
 
 
+def _setting_options(command: Callable[..., None]) -> Callable[..., None]:
+    """An option for each setting that people paste and that is no secret."""
+    pasted = [
+        *(each for of in adapter_definitions() for each in setting_fields(of.settings) if each.found),
+        *(each for each in setting_fields(Settings) if each.name == "PUBLIC_URL"),
+    ]
+    for each in reversed([each for each in pasted if not each.is_secret]):
+        option = f"--{each.name.lower().replace('_', '-')}"
+        command = click.option(option, each.name.lower(), help=f"{each.name}.")(command)
+    return command
+
+
 @click.command()
 @click.option("--yes", is_flag=True, help="Ask nothing: take each setting from the environment, else from the file.")
-@click.option("--slack-channel", help="SLACK_CHANNEL.")
-@click.option("--public-url", help="PUBLIC_URL.")
+@_setting_options
 @click.option("--env-file", type=click.Path(path_type=Path, dir_okay=False), default=Path(".env"), show_default=True)
-def init(yes: bool, slack_channel: str | None, public_url: str | None, env_file: Path) -> None:
+def init(yes: bool, env_file: Path, **options: str | None) -> None:
     """Ask for tokens, verify each, write .env and print the line that embeds the widget.
 
     A script sets the variables of .env.example and says --yes. Tokens are no options: other users of a machine can read
     a command line.
     """
     logging_setup.set_up_logging("ERROR")
-    given = {"SLACK_CHANNEL": slack_channel, "PUBLIC_URL": public_url}
-    known = {**read_env(env_file), **_environment(), **{name: value for name, value in given.items() if value}}
-    answers = _take_all(known) if yes else _ask_all(known)
+    given = {name.upper(): value for name, value in options.items() if value}
+    for name, value in given.items():
+        if fault := complaint(name, value):
+            raise click.UsageError(fault)
+    known = {**read_env(env_file), **_environment(), **given}
+    answers = given | (_take_all(known) if yes else _ask_all(known))
     _write(env_file, answers | _generated(known | answers))
     _say_what_is_left(env_file, known | answers)
 
 
 def _environment() -> Answers:
-    names = (question.name for question in QUESTIONS)
+    names = (question.name for _, question in init_questions())
     return {name: os.environ[name] for name in names if os.environ.get(name)}
 
 
@@ -49,16 +67,16 @@ def _ask_all(known: Answers) -> Answers:
     """Every question in turn. What is left out of the answers stays as it is in the file."""
     click.echo("Enter leaves a setting out, or keeps the one you have; - removes it. Tokens are not shown as you type.")
     answers: Answers = {}
-    for question in QUESTIONS:
+    for owner, question in init_questions():
         if question.after and not answers.get(question.after):
             continue
-        answer = _ask(question, known | answers)
+        answer = _ask(owner, question, known | answers)
         if answer is not None:
             answers[question.name] = answer
     return answers
 
 
-def _ask(question: InitQuestion, known: Mapping[str, str]) -> str | None:
+def _ask(owner: str, question: SetupQuestion[Any], known: Mapping[str, str]) -> str | None:
     """Ask until an answer is good, or was given twice. "": remove it. None: leave it, and skip what follows."""
     kept = _usable(question.name, known)
     without = "" if known.get(question.name) and not kept else None  # a placeholder does not stay
@@ -70,7 +88,7 @@ def _ask(question: InitQuestion, known: Mapping[str, str]) -> str | None:
             return ""
         if not (typed or kept):
             return without
-        value, finding = _look(question, typed or kept, known)
+        value, finding = _look(owner, question, typed or kept, known)
         _say(finding)
         if finding.state is FindingState.OK or value == refused:
             return value
@@ -85,7 +103,7 @@ def _usable(name: str, known: Mapping[str, str]) -> str:
     return "" if complaint(name, value) else value
 
 
-def _prompt(question: InitQuestion, *, has_one: bool) -> str:
+def _prompt(question: SetupQuestion[Any], *, has_one: bool) -> str:
     hint = " [keep]" if has_one else ""
     typed: str = click.prompt(
         question.name + hint, default="", show_default=False, hide_input=question.is_secret, type=str
@@ -93,13 +111,13 @@ def _prompt(question: InitQuestion, *, has_one: bool) -> str:
     return typed.strip()
 
 
-def _look(question: InitQuestion, given: str, known: Mapping[str, str]) -> tuple[str, Finding]:
+def _look(owner: str, question: SetupQuestion[Any], given: str, known: Mapping[str, str]) -> tuple[str, Finding]:
     """The value that is meant, and what its service says of it."""
     around = {**_addresses(), **known}
-    value = asyncio.run(question.find(settings_of(around), given)) if question.find else given
+    value = asyncio.run(question.find(settings_of(owner, around), given)) if question.find else given
     if fault := complaint(question.name, value):
         return value, Finding(FindingState.WRONG, fault)
-    return value, asyncio.run(question.verify(settings_of({**around, question.name: value})))
+    return value, asyncio.run(question.verify(settings_of(owner, {**around, question.name: value})))
 
 
 def _addresses() -> Answers:
@@ -111,11 +129,11 @@ def _take_all(known: Answers) -> Answers:
     """What is there already, verified. Ends the program when anything is refused."""
     answers: Answers = {}
     is_good = True
-    for question in QUESTIONS:
+    for owner, question in init_questions():
         value = known.get(question.name, "")
         if not value or (question.after and not known.get(question.after)):
             continue
-        answers[question.name], finding = _look(question, value, known)
+        answers[question.name], finding = _look(owner, question, value, known)
         click.echo(f"{question.name}: ", nl=False)
         _say(finding)
         is_good = is_good and finding.state is FindingState.OK
@@ -131,13 +149,11 @@ def _say(finding: Finding) -> None:
 
 def _generated(known: Mapping[str, str]) -> Answers:
     """Secrets that nobody needs to know: made when they are needed and not there."""
-    made: Answers = {}
-    if not _usable("SECRET_KEY", known):
-        made["SECRET_KEY"] = secrets.token_urlsafe(48)
-    needs_webhook = known.get("TELEGRAM_BOT_TOKEN") and known.get("PUBLIC_URL")
-    if needs_webhook and not _usable("TELEGRAM_WEBHOOK_SECRET", known):
-        made["TELEGRAM_WEBHOOK_SECRET"] = secrets.token_urlsafe(32)
-    return made
+    return {
+        name: secrets.token_urlsafe(48)
+        for name, needed_by in generated_secrets().items()
+        if all(map(known.get, needed_by)) and not _usable(name, known)
+    }
 
 
 def _write(env_file: Path, values: Mapping[str, str]) -> None:

@@ -26,9 +26,7 @@ def run(config_dir: Path) -> None:
 
 def _sides(settings: Settings) -> str:
     """What is on, in words: with no tokens there are the chat, the bot and the console."""
-    on = ["web chat"]
-    if settings.telegram_is_on:
-        on.append("Telegram")
-    on.append("Slack and the web console" if settings.slack_is_on else "the web console")
+    on = [each.label for each in settings.adapters_on if not each.is_desk]
+    on.append(" and ".join([*(each.label for each in settings.adapters_on if each.is_desk), "the web console"]))
     on.append("Gemini" if settings.gemini_api_key else "knowledge bot")
     return f"Handoff Bridge on {settings.local_url}: " + ", ".join(on)

@@ -8,6 +8,7 @@ from bridge.figures.markup import Html, fragment, tag
 from bridge.figures.plots.sizes import NARROW, WIDE, pixels
 from bridge.figures.query import PRESETS, TODAY, FiguresQuery
 from bridge.figures.report import MOST_CONVERSATIONS, Report
+from channels.registry import adapter_definitions
 from core.statistics import number_words
 from core.statistics.figure import Cell, CellUnit, Figure, FigureColumn, in_words
 from core.statistics.live import LiveFigures
@@ -25,7 +26,6 @@ _NEVER = {
     "ratings": "Nobody has rated a conversation.",
 }  # fmt: skip
 _UNIT = re.compile(r"(?<=\d) (?=(?:%|s|min|h|days)(?:\W|$))")  # a number and its unit stay on one line
-_CHANNELS = {"web": "Web", "telegram": "Telegram"}
 
 
 def document(
@@ -92,6 +92,7 @@ def _choosing(query: FiguresQuery, options: FilterOptions, default_zone: str) ->
         for preset, name in names.items()
     ]
     period = query.period
+    labels = {each.name: each.label for each in adapter_definitions()}
     fields = (
         _field("From", tag("input", type="date", name="from", value=period.first.isoformat(), required=True)),
         _field("To", tag("input", type="date", name="to", value=period.last.isoformat(), required=True)),
@@ -100,7 +101,7 @@ def _choosing(query: FiguresQuery, options: FilterOptions, default_zone: str) ->
             "Channel",
             "channel",
             query.choice.channel,
-            {"": "All channels"} | {name: _CHANNELS.get(name, name) for name in options.channels},
+            {"": "All channels"} | {name: labels.get(name, name) for name in options.channels},
         ),
         _select("Time zone", "zone", query.zone, dict.fromkeys((query.zone, default_zone, "UTC"), "")),
         tag("button", "Show", type="submit"),

@@ -1,29 +1,19 @@
-"""The FastAPI app: liveness, readiness, the Telegram webhook. Channels mount themselves."""
+"""The FastAPI app: liveness, readiness, and what platforms call. Pages are mounted by who has them."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 
 from bridge.web.request_middleware import RequestMiddleware
+from core.usecases.adapters import Webhook
 
-HandleWebhook = Callable[[Mapping[str, str], bytes], Awaitable[int]]
-IsAuthentic = Callable[[Mapping[str, str]], bool]
 ReadinessCheck = Callable[[], Awaitable[Mapping[str, str]]]  # what is wrong, by part; empty when all is well
 
 REQUIRED_PARTS = ("database",)
 
 
-@dataclass(frozen=True, slots=True)
-class WebhookHandler:
-    """Who takes Telegram's updates: `knows` looks at the secret, before a byte of the body is read."""
-
-    is_authentic: IsAuthentic
-    handle: HandleWebhook
-
-
-def make_app(*, ready: ReadinessCheck, telegram_webhook: WebhookHandler | None = None, hsts: bool = False) -> FastAPI:
+def make_app(*, ready: ReadinessCheck, webhooks: Iterable[Webhook] = (), hsts: bool = False) -> FastAPI:
     """An app without documentation pages: there is nothing public to call here. `hsts`: see `RequestMiddleware`."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.add_middleware(RequestMiddleware, hsts=hsts)
@@ -44,17 +34,20 @@ def make_app(*, ready: ReadinessCheck, telegram_webhook: WebhookHandler | None =
         wrong = await ready()
         return _readiness({part: why for part, why in wrong.items() if part in REQUIRED_PARTS})
 
-    if telegram_webhook is not None:
-
-        @app.post("/telegram/webhook")
-        async def webhook(request: Request) -> Response:
-            """An update from Telegram; any answer but 2xx makes it come again."""
-            if not telegram_webhook.is_authentic(request.headers):
-                return Response(status_code=403)
-            return Response(status_code=await telegram_webhook.handle(request.headers, await request.body()))
-
+    for each in webhooks:
+        _serve(app, each)
     return app
 
 
 def _readiness(wrong: Mapping[str, str]) -> JSONResponse:
     return JSONResponse({"status": "not ready" if wrong else "ready", **wrong}, 503 if wrong else 200)
+
+
+def _serve(app: FastAPI, webhook: Webhook) -> None:
+    @app.post(webhook.path)
+    async def called(request: Request) -> Response:
+        """Any answer but 2xx makes it come again. `request_middleware` bounds what is read."""
+        if refused := webhook.refuses(request.headers):
+            return Response(status_code=refused)
+        answer = await webhook.handle(request.headers, await request.body())
+        return Response(answer.body, answer.status, dict(answer.headers))

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 from channels.telegram.client import close_bot, make_bot
@@ -10,10 +10,11 @@ from channels.telegram.commands import offer_commands
 from channels.telegram.files import TelegramFiles
 from channels.telegram.polling import POLL_SECONDS, Polling, PollingLock
 from channels.telegram.receiving import UPDATE_SOURCE, Receiver
-from channels.telegram.settings import TelegramRates, TelegramSettings
+from channels.telegram.settings import WEBHOOK_PATH, TelegramRates, TelegramSettings
 from channels.telegram.surface import TelegramSurface
 from channels.telegram.webhook import TelegramWebhook
 from core.runtime.supervision import Supervisor
+from core.usecases.adapters import Webhook
 from core.usecases.conversations import Conversations
 from core.usecases.file_sources import FileSources
 
@@ -29,8 +30,7 @@ async def no_polling_lock() -> AsyncIterator[None]:
 class TelegramChannel:
     """Receives from `start` to `stop`; `surface` works until `close`, so that the relay can finish in between.
 
-    `polling_lock` is entered to poll: of several replicas one polls. With a webhook the web server calls
-    `handle_webhook` for each POST to WEBHOOK_PATH.
+    `polling_lock` is entered to poll: of several replicas one polls. With a webhook the web server serves `webhooks`.
     """
 
     def __init__(
@@ -85,10 +85,7 @@ class TelegramChannel:
         """Why users' messages do not come in, as far as that is known; {} when all is well."""
         return {"telegram (receiving)": self._receiving.wrong} if self._receiving.wrong else {}
 
-    async def handle_webhook(self, headers: Mapping[str, str], body: bytes) -> int:
-        """See `Webhook.handle`. 404 when updates are polled."""
-        return await self._webhook.handle(headers, body) if self._webhook else 404
-
-    def is_webhook_authentic(self, headers: Mapping[str, str]) -> bool:
-        """See `Webhook.knows`. True when updates are polled, for then nothing is read anyway."""
-        return self._webhook.is_authentic(headers) if self._webhook else True
+    @property
+    def webhooks(self) -> Sequence[Webhook]:
+        """Where Telegram brings updates; none when they are polled."""
+        return [Webhook(WEBHOOK_PATH, self._webhook.refuses, self._webhook.handle)] if self._webhook else []

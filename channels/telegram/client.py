@@ -21,6 +21,7 @@ _CONNECTIONS = 64
 
 def make_bot(settings: TelegramSettings, *, read_timeout: float = READ_TIMEOUT) -> Bot:
     """A bot that is ready for calls. `Bot.initialize` is not called: it needs Telegram to be reachable at the start."""
+    base = settings.base_url.rstrip("/")
     request = HTTPXRequest(
         connection_pool_size=_CONNECTIONS,
         connect_timeout=CONNECT_TIMEOUT,
@@ -30,9 +31,9 @@ def make_bot(settings: TelegramSettings, *, read_timeout: float = READ_TIMEOUT) 
         httpx_kwargs={"verify": _certificates()},
     )
     return Bot(
-        settings.token,
-        base_url=settings.base_url,
-        base_file_url=settings.base_file_url,
+        settings.bot_token,
+        base_url=f"{base}/bot",
+        base_file_url=f"{base}/file/bot",
         request=request,
         get_updates_request=request,
     )

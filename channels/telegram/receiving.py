@@ -23,8 +23,8 @@ from channels.telegram.inbound import (
     UserCommand,
     to_inbound,
 )
+from channels.telegram.lanes import TELEGRAM
 from channels.telegram.messages import TOO_LARGE
-from channels.telegram.surface import TELEGRAM
 from channels.telegram.unreadable_updates import UNREADABLE_NOTICE, to_unreadable_update
 from core.config.texts import Texts
 from core.model.content import Content

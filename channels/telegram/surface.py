@@ -24,6 +24,7 @@ from channels.telegram.failures import (
     is_unparsable,
     to_trouble,
 )
+from channels.telegram.lanes import TELEGRAM, chat_bucket
 from channels.telegram.outbound import TelegramText, is_line, to_telegram_text
 from channels.telegram.reactions import is_known, shown_as
 from channels.telegram.sending import (
@@ -40,8 +41,8 @@ from channels.telegram.style import ChatStyle, without_outdated
 from core.model.errors import Rejected, Retry, Unreachable
 from core.model.events import Event, Message, Side
 from core.model.files import File
-from core.model.ids import RemoteId, Seq, SessionId, SurfaceName
-from core.model.ports import NewLane, Operation, Rate, Receipt, SessionView, WaitForMore
+from core.model.ids import RemoteId, Seq, SessionId
+from core.model.ports import Operation, Rate, Receipt, SessionView, WaitForMore
 from core.model.session import Session
 from core.rendering.planning import plan_next_step
 from core.rendering.post_steps import Post, PostStep, React, Remove, Replace, copies_made, shown_seqs
@@ -51,7 +52,6 @@ from core.usecases.in_force import InForce
 
 log = structlog.get_logger(__name__)
 
-TELEGRAM = SurfaceName("telegram")
 _OVERALL = "telegram"
 TRANSFER_TIMEOUT = 120.0  # seconds for a call with files: fetching 20 MB, and sending them
 _PROBE_TIMEOUT = 4.0  # seconds
@@ -89,11 +89,6 @@ class ChatCall:
     topic: int | None = None
 
 
-def new_lane(address: str) -> NewLane:
-    """The lane of a chat, from the start of the log."""
-    return NewLane(TELEGRAM, address, _chat_bucket(address), internal=False)
-
-
 class TelegramSurface:
     """Shows sessions in private chats. An address is a chat id, a remote id a message id."""
 
@@ -119,7 +114,7 @@ class TelegramSurface:
 
     def buckets(self, address: str) -> tuple[str, ...]:
         """The chat's own, and the bot's."""
-        return (_chat_bucket(address), _OVERALL)
+        return (chat_bucket(address), _OVERALL)
 
     def rate(self, bucket: str) -> Rate:
         """See `TelegramRates`."""
@@ -297,7 +292,3 @@ class TelegramSurface:
 def _topic_of(view: SessionView) -> int | None:
     """Where in the chat the user wrote last."""
     return int(view.contact.place) if view.contact.place.isdecimal() else None
-
-
-def _chat_bucket(address: str) -> str:
-    return f"telegram.chat:{address}"

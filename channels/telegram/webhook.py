@@ -5,6 +5,7 @@ import hmac
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 
 import structlog
 from telegram import Bot, WebhookInfo
@@ -16,6 +17,7 @@ from channels.telegram.inbound import ALLOWED_UPDATES
 from channels.telegram.settings import TelegramSettings
 from core.model.errors import StoreUnavailable
 from core.runtime.supervision import unless_stopped
+from core.usecases.adapters import WebhookAnswer
 
 log = structlog.get_logger(__name__)
 
@@ -91,27 +93,27 @@ class TelegramWebhook:
         self._is_set = True
         self.wrong = ""
 
-    def is_authentic(self, headers: Mapping[str, str]) -> bool:
-        """Does the caller have our secret? To be asked before their body is read."""
+    def refuses(self, headers: Mapping[str, str]) -> int:
+        """403 for a caller who does not have our secret, else 0. `headers` are looked up in lower case."""
         given = headers.get(SECRET_HEADER, "")
         if hmac.compare_digest(given.encode(), self._settings.webhook_secret.encode()):
-            return True
+            return 0
         log.warning("telegram webhook: a call with a wrong secret was refused")
-        return False
+        return HTTPStatus.FORBIDDEN
 
-    async def handle(self, headers: Mapping[str, str], body: bytes) -> int:
-        """One delivery; the HTTP status to answer. `headers` are looked up in lower case.
+    async def handle(self, headers: Mapping[str, str], body: bytes) -> WebhookAnswer:
+        """One delivery.
 
         200 even for what cannot be read: it was kept, and any other answer would hold up its chat for a day.
         503 when the database is away: Telegram comes again.
         """
-        if not self.is_authentic(headers):
-            return 403
+        if refused := self.refuses(headers):
+            return WebhookAnswer(refused)
         try:
             await self._receive(_read(body))
         except StoreUnavailable:  # the store itself tells of an outage, once
-            return 503
-        return 200
+            return WebhookAnswer(HTTPStatus.SERVICE_UNAVAILABLE)
+        return WebhookAnswer(HTTPStatus.OK)
 
 
 def _why(exc: TelegramError, failures: int) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from fastapi import APIRouter, FastAPI, Request, WebSocket
+from fastapi import APIRouter, Request, WebSocket
 from fastapi.responses import Response
 
 from channels.web.assets import CACHE_REVALIDATE, CACHE_SHORT, FRAME_POLICY, Assets
@@ -47,14 +47,14 @@ class WebChannel:
         """To be subscribed to the bus."""
         self._context.hear(ring)
 
-    def stop(self) -> None:
+    async def stop(self) -> None:
         """Close every socket with "restarting": pages come back by themselves."""
         self._context.stopping.set()
 
-    def mount(self, app: FastAPI) -> None:
-        """Add the chat's routes and files to an app."""
-        app.include_router(self._router())
-        app.include_router(self._pages())
+    @property
+    def routers(self) -> tuple[APIRouter, APIRouter]:
+        """The chat's routes, and its pages and files."""
+        return self._router(), self._pages()
 
     def _router(self) -> APIRouter:
         router = APIRouter(include_in_schema=False)

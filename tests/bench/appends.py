@@ -24,12 +24,13 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "support")]
 from configuration import in_force
 
 from bridge.config_folder import load_config
-from bridge.rules_from_config import SessionSurfaces, build_rules
+from bridge.rules_from_config import build_rules
 from core.model.content import Content
 from core.model.ports import NewLane
 from core.store import Store
 from core.store.schema import upgrade
 from core.store.tables import chat_sessions, contacts, event_keys, events, lanes
+from core.usecases.adapters import SessionSurfaces
 from core.usecases.conversations import Conversations
 from core.usecases.intake import Sender
 

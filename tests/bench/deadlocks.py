@@ -26,10 +26,11 @@ from web_page import WebPage
 from world import World
 
 from bridge.config_folder import load_config
-from bridge.rules_from_config import SessionSurfaces, build_rules
+from bridge.rules_from_config import build_rules
 from bridge.sandbox.slack import CHANNEL
 from bridge.sandbox.slack.errors import SlackError
 from core.store.schema import upgrade
+from core.usecases.adapters import SessionSurfaces
 
 WANT = "I want to talk to a person"
 ON_THE_WEB = 20  # of the users; the others write on Telegram

@@ -21,10 +21,11 @@ from console_site import ConsoleSite
 from playwright.async_api import async_playwright, expect
 
 from bridge.config_folder import load_config
-from bridge.rules_from_config import SessionSurfaces, build_rules
+from bridge.rules_from_config import build_rules
 from core.model.content import Content
 from core.store.schema import upgrade
 from core.usecases import waiting
+from core.usecases.adapters import SessionSurfaces
 from core.usecases.intake import Sender
 from core.usecases.rules import always_open
 

@@ -19,7 +19,7 @@ from slack_agents import slack_agent
 from waiting import takes
 
 from bridge.config_folder import load_config
-from bridge.rules_from_config import SessionSurfaces, build_rules
+from bridge.rules_from_config import build_rules
 from bridge.scheduled_jobs import ScheduledJobs
 from bridge.sweeps import AT_ONCE, Sweep
 from core.model.content import Content
@@ -27,6 +27,7 @@ from core.model.ids import Micros, SessionId
 from core.store import Store, sessions
 from core.store.schema import upgrade
 from core.usecases import duty, ownership
+from core.usecases.adapters import SessionSurfaces
 from core.usecases.conversations import Conversations
 from core.usecases.intake import Sender
 from core.usecases.rules import SECOND, always_open

@@ -28,7 +28,7 @@ async def gemini() -> AsyncIterator[GeminiStandIn]:
 
 def bots_with(gemini: GeminiStandIn, model: str = FIRST, config: Path = CONFIG, key: str | None = TEST_KEY) -> Bots:
     settings = Settings(
-        _env_file=None, gemini_api_key=key, gemini_model=model, gemini_base_url=gemini.base_url, gemini_api_version="v1"
+        gemini_api_key=key, gemini_model=model, gemini_base_url=gemini.base_url, gemini_api_version="v1"
     )
     return make_bots(settings, config, misses=["I could not answer."])
 

@@ -9,11 +9,12 @@ from raw_http import limited_server, raw_call
 from starlette.types import ASGIApp
 from waiting import until
 
-from bridge.web.app import WebhookHandler, make_app
+from bridge.web.app import make_app
 from bridge.web.connections import ConnectionLimits, Connections
 from bridge.web.request_middleware import BodyLimits, RequestMiddleware
 from core.runtime.client_addresses import TrustedProxies
 from core.runtime.rate_limits import LimitAlarm
+from core.usecases.adapters import Webhook, WebhookAnswer
 
 SECRET = {"x-secret": "right"}
 NOBODY = TrustedProxies()
@@ -25,12 +26,12 @@ class Taken:
     def __init__(self) -> None:
         self.bodies: list[bytes] = []
 
-    def knows(self, headers: Mapping[str, str]) -> bool:
-        return headers.get("x-secret") == "right"
+    def refuses(self, headers: Mapping[str, str]) -> int:
+        return 0 if headers.get("x-secret") == "right" else 403
 
-    async def handle(self, headers: Mapping[str, str], body: bytes) -> int:
+    async def handle(self, headers: Mapping[str, str], body: bytes) -> WebhookAnswer:
         self.bodies.append(body)
-        return 200
+        return WebhookAnswer(200)
 
 
 async def _well() -> Mapping[str, str]:
@@ -44,7 +45,7 @@ def taken() -> Taken:
 
 @pytest.fixture
 async def url(taken: Taken):
-    app = make_app(ready=_well, telegram_webhook=WebhookHandler(taken.knows, taken.handle), hsts=True)
+    app = make_app(ready=_well, webhooks=[Webhook("/telegram/webhook", taken.refuses, taken.handle)], hsts=True)
     async with limited_server(app, Connections(ConnectionLimits())) as url:
         yield url
 

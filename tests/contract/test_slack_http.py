@@ -9,8 +9,6 @@ from dataclasses import replace
 import aiohttp
 import pytest
 from configuration import in_force
-from fastapi import FastAPI
-from pydantic import ValidationError
 from serving import serving
 from slack_setup import CHANNEL, SlackSetup, settings_for, slack_setup
 from waiting import until
@@ -19,9 +17,8 @@ from agents_slack.checks import check
 from agents_slack.desk import SlackDesk
 from agents_slack.inbound.http_mode import LARGEST_BODY
 from bridge.sandbox.slack import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, DeliveryState
-from bridge.settings import Settings
-from bridge.web.request_middleware import RequestMiddleware
-from bridge.web.slack_events import add_slack_events
+from bridge.settings import SettingsFault, settings_from
+from bridge.web.app import make_app
 from core.model.events import Edited, Message
 from core.usecases.conversations import Conversations
 
@@ -31,14 +28,16 @@ NEW_SECRET = "the-secret-after"
 RETRY_DELAYS = (0.0, 0.0)
 
 
+async def _well() -> dict[str, str]:
+    return {}
+
+
 @pytest.fixture
 async def desk(sqlite_store, rules, slack):
     """A desk without an app token; the stand-in delivers to it."""
     settings = replace(settings_for(slack), app_token="", signing_secret=NEW_SECRET, old_signing_secret=SIGNING_SECRET)
     async with slack_setup(sqlite_store, rules, slack, settings=settings) as desk:
-        app = FastAPI()
-        app.add_middleware(RequestMiddleware)
-        add_slack_events(app, desk.desk.handle_http)
+        app = make_app(ready=_well, webhooks=desk.desk.webhooks)
         async with serving(app) as url:
             desk.url = f"{url}/slack/events"
             slack.deliver_to(desk.url)
@@ -154,7 +153,8 @@ async def test_before_we_are_signed_in_slack_is_asked_to_come_again(sqlite_store
     settings = replace(settings_for(slack), app_token="")
     desk = SlackDesk(settings, Conversations(sqlite_store, in_force(rules)))
     headers = {name.replace("_", "-"): value for name, value in signed(BODY).items()}
-    assert (await desk.handle_http(headers, BODY)).status == 503
+    [webhook] = desk.webhooks
+    assert (await webhook.handle(headers, BODY)).status == 503
     assert desk.problems() == {"slack": "not signed in"}
 
 
@@ -180,9 +180,9 @@ async def test_the_checks_look_at_the_user_group_whose_members_may_act(slack):
 
 @pytest.mark.parametrize("ways", [{"slack_app_token": APP_TOKEN}, {"slack_signing_secret": SIGNING_SECRET}])
 def test_one_way_in_is_enough(ways: dict[str, str]):
-    assert Settings(_env_file=None, slack_bot_token=BOT_TOKEN, slack_channel=CHANNEL, **ways)
+    assert settings_from({"slack_bot_token": BOT_TOKEN, "slack_channel": CHANNEL, **ways}).adapters["slack"].is_on
 
 
 def test_without_a_way_in_both_are_named():
-    with pytest.raises(ValidationError, match=r"SLACK_APP_TOKEN is missing.*SLACK_SIGNING_SECRET"):
-        Settings(_env_file=None, slack_bot_token=BOT_TOKEN, slack_channel=CHANNEL)
+    with pytest.raises(SettingsFault, match=r"SLACK_APP_TOKEN is missing.*SLACK_SIGNING_SECRET"):
+        settings_from({"slack_bot_token": BOT_TOKEN, "slack_channel": CHANNEL})

@@ -9,8 +9,8 @@ from slack_agents import slack_agent
 from slack_setup import CHANNEL, SlackSetup, settings_for, slack_setup
 from waiting import until
 
+from agents_slack.api.lanes import card_lane
 from agents_slack.desk import SlackDesk
-from agents_slack.surfaces.card.surface import card_lane
 from bridge.relay import Timing
 from core.model.content import Content
 from core.model.errors import StoreUnavailable

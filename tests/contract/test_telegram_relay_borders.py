@@ -23,7 +23,9 @@ from bridge.sandbox.faults import (
     InjectedFault,
 )
 from bridge.sandbox.telegram import TelegramStandIn
-from channels.telegram import TelegramChannel, TelegramRates, TelegramSettings, new_lane
+from channels.telegram.channel import TelegramChannel
+from channels.telegram.lanes import new_lane
+from channels.telegram.settings import TelegramRates, TelegramSettings
 from core.config.texts import SENTENCES, Texts
 from core.config.web import WebFile
 from core.model.content import Content
@@ -99,7 +101,7 @@ async def bot(sqlite_url: str, rules: Rules) -> AsyncIterator[Bot]:
     conversations = Conversations(
         store, in_force(replace(rules, texts=TEXTS, lanes_at_start=chat_of), web=WebFile(company="Compass"))
     )
-    settings = TelegramSettings(telegram.token, telegram.base_url, telegram.base_file_url)
+    settings = TelegramSettings(telegram.token, telegram.url)
     supervisor = Supervisor()
     channel = TelegramChannel(settings, conversations, TelegramRates.unlimited(), supervisor=supervisor.child())
     relay = Relay(store, channel.surface, in_force(sessions=delivery(FEW.tries)), QUICK, supervisor=supervisor.child())

@@ -11,8 +11,10 @@ from waiting import until
 
 from bridge.sandbox.faults import FaultKind, InjectedFault
 from bridge.sandbox.telegram import TelegramStandIn
-from channels.telegram import TelegramChannel, TelegramSettings, check
+from channels.telegram.channel import TelegramChannel
+from channels.telegram.checks import check
 from channels.telegram.client import close_bot, make_bot
+from channels.telegram.settings import TelegramSettings
 from channels.telegram.webhook import SECRET_HEADER, TelegramWebhook
 from core.config.texts import Texts
 from core.config.web import WebFile
@@ -45,7 +47,7 @@ async def conversations(sqlite_url: str, rules: Rules) -> AsyncIterator[Conversa
 
 
 def settings_of(telegram: TelegramStandIn, public_url: str = "") -> TelegramSettings:
-    return TelegramSettings(telegram.token, telegram.base_url, telegram.base_file_url, "s3cret", public_url)
+    return TelegramSettings(telegram.token, telegram.url, "s3cret", public_url)
 
 
 def polling_briefly(telegram: TelegramStandIn, conversations: Conversations) -> TelegramChannel:
@@ -64,7 +66,7 @@ async def test_it_starts_polls_offers_its_menu_and_stops_in_time(
         {"command": "human", "description": "Talk to a person"},
         {"command": "cancel", "description": "Stop waiting"},
     ]
-    assert await channel.handle_webhook({SECRET_HEADER: "s3cret"}, b"{}") == 404
+    assert channel.webhooks == []
     async with asyncio.timeout(5):  # a long poll is under way
         await channel.stop()
     await channel.close()
@@ -91,7 +93,8 @@ async def test_with_a_public_url_it_sets_the_webhook_and_leaves_it(
     channel = TelegramChannel(settings, conversations)
     await channel.start()
     await until(lambda: any(call.method == "setWebhook" and call.status for call in telegram.calls))
-    assert await channel.handle_webhook({SECRET_HEADER: "s3cret"}, b'{"update_id": 5}') == 200
+    [webhook] = channel.webhooks
+    assert (await webhook.handle({SECRET_HEADER: "s3cret"}, b'{"update_id": 5}')).status == 200
     await channel.stop()
     await channel.close()
     assert [finding.ok for finding in await check(settings)] == [True, True, True]
@@ -153,7 +156,7 @@ async def test_a_good_set_up_has_nothing_to_remedy(telegram: TelegramStandIn) ->
 
 
 async def test_a_wrong_token_is_found(telegram: TelegramStandIn) -> None:
-    [finding] = await check(TelegramSettings("123456:wrong", telegram.base_url))
+    [finding] = await check(TelegramSettings("123456:wrong", telegram.url))
     assert not finding.ok
     assert "@BotFather" in finding.remedy
 

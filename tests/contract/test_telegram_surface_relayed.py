@@ -13,9 +13,11 @@ from waiting import until
 
 from bridge.relay import Relay
 from bridge.sandbox.telegram import TelegramStandIn
-from channels.telegram import TelegramChannel, TelegramRates, TelegramSettings, new_lane
+from channels.telegram.channel import TelegramChannel
 from channels.telegram.client import close_bot, make_bot
 from channels.telegram.inbound import PERSON, STOP_WAITING
+from channels.telegram.lanes import new_lane
+from channels.telegram.settings import TelegramRates, TelegramSettings
 from core.config.texts import SENTENCES, Texts
 from core.config.web import WebFile
 from core.model.content import Block, BlockKind, Content, Span, TextStyle, from_blocks
@@ -61,7 +63,7 @@ async def conversations(telegram: TelegramStandIn, sqlite_url: str, rules: Rules
     store = Store(sqlite_url)
     at_start = replace(rules, texts=TEXTS, lanes_at_start=_chat_of)
     opened = Conversations(store, in_force(at_start, web=WebFile(company="Compass")))
-    settings = TelegramSettings(telegram.token, telegram.base_url, telegram.base_file_url)
+    settings = TelegramSettings(telegram.token, telegram.url)
     channel = TelegramChannel(settings, opened, TelegramRates.unlimited())
     relay = Relay(store, channel.surface, in_force())
     store.on_commit(lambda sessions: relay.wake())
@@ -82,7 +84,7 @@ def _chat_of(contact: Contact) -> list[NewLane]:
 @pytest.fixture
 async def bot(telegram: TelegramStandIn) -> AsyncIterator[Bot]:
     """The bot's account in other hands: what an earlier version left in a chat."""
-    made = make_bot(TelegramSettings(telegram.token, telegram.base_url, telegram.base_file_url))
+    made = make_bot(TelegramSettings(telegram.token, telegram.url))
     yield made
     await close_bot(made)
 

@@ -47,7 +47,7 @@ async def telegram(clock: Clock) -> AsyncIterator[TelegramStandIn]:
 
 @pytest.fixture
 async def bot(telegram: TelegramStandIn) -> AsyncIterator[Bot]:
-    made = make_bot(TelegramSettings(telegram.token, telegram.base_url, telegram.base_file_url), read_timeout=2.0)
+    made = make_bot(TelegramSettings(telegram.token, telegram.url), read_timeout=2.0)
     yield made
     await close_bot(made)
 
@@ -200,7 +200,7 @@ async def test_without_a_connection_nothing_was_sent(telegram: TelegramStandIn, 
 
 @pytest.mark.parametrize("token", ["123456:another", "no-token"])
 async def test_a_wrong_token_keeps_the_message_for_later(telegram: TelegramStandIn, token: str) -> None:
-    bot = make_bot(TelegramSettings(token, telegram.base_url))
+    bot = make_bot(TelegramSettings(token, telegram.url))
     surface = TelegramSurface(bot, in_force(), TelegramRates())
     with pytest.raises(Unreachable, match="refuses the bot's token"):
         await surface.perform(post("Hello"))

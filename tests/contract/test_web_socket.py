@@ -367,5 +367,5 @@ async def test_a_message_over_the_limit_is_refused_with_a_sentence_and_nothing_i
 async def test_a_stop_tells_pages_to_come_back(site: WebSite) -> None:
     async with connect(site.socket, proxy=None) as socket:
         await hello(socket)
-        site.channel.stop()
+        await site.channel.stop()
         assert await close_code(socket) == 1012

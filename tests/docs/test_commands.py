@@ -36,7 +36,7 @@ from doc_pages import BY_CI, BY_EVAL, PAGES, PART_OF_TEST, REASONS, ROOT, fences
 from waiting import LONGEST_WAIT, until
 
 from bridge.sandbox.slack import APP_TOKEN, BOT_TOKEN, CHANNEL
-from bridge.settings import Settings
+from bridge.settings import setting_names
 
 CI = (ROOT / ".ci" / "run").read_text()
 MAKEFILE = (ROOT / "Makefile").read_text()
@@ -150,8 +150,8 @@ class Service:
 
 @pytest.fixture
 async def world(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[CliWorld]:
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
+    for name in setting_names():
+        monkeypatch.delenv(name, raising=False)
     for name in ("triggers", "triggers_history"):  # the same file again and again: a second of work each time
         module = import_module(f"bridge.cli.{name}")
         monkeypatch.setattr(module, "read_policy", cache(module.read_policy))

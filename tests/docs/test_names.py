@@ -12,7 +12,7 @@ from doc_pages import PAGES, ROOT, Inline, fences, inline
 from small_config import small_config
 
 from bridge.sandbox.slack import BOT_TOKEN, CHANNEL
-from bridge.settings import Settings
+from bridge.settings import setting_names, settings_from
 from bridge.web.console.api import make_api
 from bridge.wiring import Bridge
 
@@ -79,7 +79,7 @@ def found_in(folder: Path, name: str) -> bool:
 
 
 def test_every_variable_that_is_named_is_read() -> None:
-    settings = {name.upper() for name in Settings.model_fields}
+    settings = setting_names()
     named = {name for code in codes() for name in re.findall(r"\b[A-Z]{2,}(?:_[A-Z]+)+\b", code.code)}
     assert len(named) > 15
     others = named - settings - OF_OTHERS
@@ -165,7 +165,7 @@ async def bridge(sqlite_url: str) -> AsyncIterator[Bridge]:
         "telegram_webhook_secret": "w" * 32,
         "public_url": "https://chat.example.com",
     }
-    made = Bridge(Settings(_env_file=None, **settings), small_config())  # type: ignore[call-arg]
+    made = Bridge(settings_from(settings), small_config())  # type: ignore[call-arg]
     yield made
     await made.stop()
 

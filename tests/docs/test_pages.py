@@ -6,6 +6,8 @@ from pathlib import Path
 from doc_pages import PAGES, ROOT, anchors, links, named
 
 from bridge.settings import Settings
+from channels.registry import adapter_definitions
+from core.runtime.settings import setting_fields
 
 SETTING = re.compile(r"^#?([A-Z][A-Z_]+)=(.*)$", re.M)
 DEPENDENCY = re.compile(r"^    \"([\w.-]+)(?:\[\w+\])?[<>=~]", re.M)
@@ -38,8 +40,9 @@ def test_every_page_is_reached_from_the_readme() -> None:
 def test_env_example_has_every_setting_with_its_default() -> None:
     written = dict(SETTING.findall((ROOT / ".env.example").read_text()))
     defaults = {
-        name.upper(): "" if field.default is None else str(field.default).replace("False", "false")
-        for name, field in Settings.model_fields.items()
+        each.name: "" if (default := getattr(of(), each.field)) is None else str(default).replace("False", "false")
+        for of in (Settings, *(definition.settings for definition in adapter_definitions()))
+        for each in setting_fields(of)
     }
     assert written == defaults
 

@@ -19,9 +19,10 @@ from telegram import Bot
 
 from bridge.relay import transactions
 from bridge.relay.timing import GiveUpLimits
-from channels.telegram import TelegramRates
+from channels.telegram.lanes import new_lane
 from channels.telegram.outbound import to_telegram_text
-from channels.telegram.surface import ChatCall, TelegramSurface, new_lane
+from channels.telegram.settings import TelegramRates
+from channels.telegram.surface import ChatCall, TelegramSurface
 from channels.web.outbound import FrameReader, to_batch, to_status
 from core.config.texts import SENTENCES, Texts
 from core.model.content import Content

@@ -11,7 +11,7 @@ from alembic.migration import MigrationContext
 from small_config import small_config
 from sqlalchemy import create_engine, inspect, make_url, text
 
-from bridge.settings import Settings, SettingsFault
+from bridge.settings import SettingsFault, settings_from
 from bridge.wiring import Bridge
 from core.model.ids import Micros
 from core.model.ports import Rate
@@ -74,7 +74,7 @@ def order(database_url: str, *statements: str) -> None:
 
 async def start_fails(database_url: str) -> str:
     with pytest.raises(SettingsFault) as refused:
-        Bridge(Settings(_env_file=None, database_url=database_url), small_config())  # type: ignore[call-arg]
+        Bridge(settings_from({"database_url": database_url}), small_config())  # type: ignore[call-arg]
     assert "\n" not in str(refused.value)
     return str(refused.value)
 

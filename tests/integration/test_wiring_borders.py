@@ -15,7 +15,7 @@ from structlog.testing import capture_logs
 from waiting import LONGEST_WAIT, until
 
 from bridge.reload import ReloadTiming
-from bridge.settings import Settings
+from bridge.settings import settings_from
 from bridge.wiring import Bridge, Tuning
 from core.runtime.supervision import Restarts
 
@@ -23,7 +23,7 @@ QUICK = Tuning(restarts=Restarts(first_pause=0.05, longest_pause=0.1, well_after
 
 
 def a_bridge(database_url: str) -> Bridge:
-    settings = Settings(_env_file=None, database_url=database_url, metrics_local=True)  # type: ignore[call-arg]
+    settings = settings_from({"database_url": database_url, "metrics_local": True})
     return Bridge(settings, small_config(), QUICK)
 
 
@@ -149,7 +149,7 @@ async def test_whatever_is_kept_returns_by_itself_when_the_bridge_stops(sqlite_u
 async def test_a_mistake_in_a_file_stands_in_the_console_until_it_is_put_right(tmp_path: Path, sqlite_url: str) -> None:
     folder = Path(shutil.copytree(small_config(), tmp_path / "config"))
     good = (folder / "web.yaml").read_text()
-    settings = Settings(_env_file=None, database_url=sqlite_url)  # type: ignore[call-arg]
+    settings = settings_from({"database_url": sqlite_url})
     bridge = Bridge(settings, folder, replace(QUICK, reload=ReloadTiming(check_every=0.02, quiet_for=0.01)))
     await bridge.start()
     try:

@@ -18,10 +18,10 @@ from agents_slack.surfaces.thread import surface as thread_surface
 from bridge.health_checks import HealthCheckTiming as HealthPace
 from bridge.relay import Timing
 from bridge.serving import server_for
-from bridge.settings import Settings
+from bridge.settings import settings_from
 from bridge.wiring import Bridge, Tuning
-from channels.telegram import TelegramRates
 from channels.telegram import surface as telegram_surface
+from channels.telegram.settings import TelegramRates
 from core.runtime.supervision import Restarts
 
 QUICK = {
@@ -64,12 +64,11 @@ class InProcessBridge:
         known = {each.name for each in fields(Timing)}
         tuning = Tuning(
             timing=Timing(**{name: value for name, value in QUICK.items() if name in known}),
-            slack_rates=SlackRates.unlimited(),
-            telegram_rates=TelegramRates.unlimited(),
+            rates={"slack": SlackRates.unlimited(), "telegram": TelegramRates.unlimited()},
             restarts=Restarts(first_pause=0.05, longest_pause=0.3, well_after=0.5),
             health=HealthPace(check_every=0.1, tell_after=0.3),
         )
-        settings = Settings(_env_file=None, **self.settings)  # type: ignore[call-arg]
+        settings = settings_from(self.settings)
         self._bridge = Bridge(settings, self.config_dir, tuning)
         for relay in self._bridge._relays:
             if relay.surface not in ("bot", "summary"):

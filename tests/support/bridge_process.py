@@ -118,9 +118,9 @@ async def _run(pipe: Connection, plan: dict[str, Any]) -> None:
     from bridge.relay import Timing
     from bridge.reload import ReloadTiming
     from bridge.serving import server_for, tune_garbage_collector
-    from bridge.settings import Settings
+    from bridge.settings import settings_from
     from bridge.wiring import Bridge, Tuning
-    from channels.telegram import TelegramRates
+    from channels.telegram.settings import TelegramRates
 
     logging_setup.set_up_logging(os.environ.get("TEST_LOG", "ERROR"), plain=True)
     pace = ReloadTiming(plan["look_every"], plan["look_every"])
@@ -131,9 +131,8 @@ async def _run(pipe: Connection, plan: dict[str, Any]) -> None:
 
         tuning = replace(tuning, clock=SimClock(plan["clock_file"]))
     if not plan["rates"]:
-        unlimited = {"slack_rates": SlackRates.unlimited(), "telegram_rates": TelegramRates.unlimited()}
-        tuning = replace(tuning, **unlimited)
-    bridge = Bridge(Settings(_env_file=None, **plan["settings"]), plan["config_dir"], tuning)  # type: ignore[call-arg]
+        tuning = replace(tuning, rates={"slack": SlackRates.unlimited(), "telegram": TelegramRates.unlimited()})
+    bridge = Bridge(settings_from(plan["settings"]), plan["config_dir"], tuning)  # type: ignore[call-arg]
     _hurry(bridge, plan["time_limit"])
     tune_garbage_collector()
     await bridge.start()

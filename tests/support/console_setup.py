@@ -14,7 +14,8 @@ from web_site import CONFIG
 
 from bridge.bus import LocalBus
 from bridge.web.console import Console, ConsoleSettings
-from channels.web import WebChannel, WebSettings
+from channels.web.channel import WebChannel
+from channels.web.settings import WebSettings
 from core.config.desk import DeskFile
 from core.model.agents import Role
 from core.model.ids import SessionId
@@ -75,7 +76,9 @@ async def console_setup(database_url: str, rules: Rules) -> AsyncIterator[Consol
     app = FastAPI(openapi_url=None)
     for part in (channel, console):
         bus.listen(part.hear)
-        part.mount(app)
+    console.mount(app)
+    for router in channel.routers:
+        app.include_router(router)
     try:
         async with serving(app, ws="websockets-sansio", ws_per_message_deflate=False) as url:
             running = ConsoleSetup(url, conversations, console, bus)
@@ -83,7 +86,7 @@ async def console_setup(database_url: str, rules: Rules) -> AsyncIterator[Consol
             for user in running.users:
                 await user.close()
             console.stop()
-            channel.stop()
+            await channel.stop()
             for browser in running.people:
                 await browser.http.aclose()
     finally:

@@ -19,7 +19,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from bridge.bus import LocalBus
-from bridge.web.console import Console, ConsoleSettings, DeadLetterHandler
+from bridge.web.console import Console, ConsoleSettings
 from core.config.desk import DeskFile
 from core.config.replies import RepliesFile
 from core.model.agents import Agent, Role
@@ -27,6 +27,7 @@ from core.model.content import Content
 from core.model.ids import AgentId, SessionId
 from core.store import Store, credentials
 from core.usecases import duty
+from core.usecases.adapters import DeadLetterHandler
 from core.usecases.conversations import Conversations
 from core.usecases.file_sources import FileSources
 from core.usecases.intake import Sender

@@ -13,11 +13,10 @@ from typing import Any, TypeVar
 from configuration import change_rules, in_force
 from waiting import until
 
+from agents_slack.api.lanes import card_lane, nudge_lanes, reminder_lane
 from agents_slack.api.rates import SlackRates
 from agents_slack.desk import SlackDesk
 from agents_slack.settings import SlackSettings
-from agents_slack.surfaces.card.surface import card_lane
-from agents_slack.surfaces.reminders.surface import nudge_lanes, reminder_lane
 from bridge.relay import Relay, Timing
 from bridge.sandbox.slack import APP_TOKEN, BOT_TOKEN, CHANNEL, SIGNING_SECRET, SlackStandIn
 from bridge.sandbox.slack import WorkspaceMessage as Posted

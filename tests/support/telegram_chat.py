@@ -14,7 +14,9 @@ from waiting import until
 from bridge.relay import Relay
 from bridge.sandbox.telegram import TelegramStandIn
 from bridge.sandbox.telegram.pictures import Size, plain_png
-from channels.telegram import TelegramChannel, TelegramRates, TelegramSettings, new_lane
+from channels.telegram.channel import TelegramChannel
+from channels.telegram.lanes import new_lane
+from channels.telegram.settings import TelegramRates, TelegramSettings
 from core.config.texts import SENTENCES, Texts
 from core.config.web import WebFile
 from core.model.content import Content
@@ -119,7 +121,7 @@ async def claimed_chat(sqlite_url: str, rules: Rules) -> AsyncIterator[ClaimedCh
         lanes_at_start=lambda contact: [new_lane(contact.address)] if contact.channel == "telegram" else [],
     )
     talk = Conversations(store, in_force(lanes, web=WebFile(company="Compass")))
-    settings = TelegramSettings(telegram.token, telegram.base_url, telegram.base_file_url)
+    settings = TelegramSettings(telegram.token, telegram.url)
     channel = TelegramChannel(settings, talk, TelegramRates.unlimited(), file_sources=file_sources)
     file_sources.add(channel.files)
     relay = Relay(store, channel.surface, in_force())

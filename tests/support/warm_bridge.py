@@ -13,13 +13,14 @@ from shipped_configuration import SHIPPED
 from small_config import small_config
 
 from bridge.config_folder import load_config
-from bridge.rules_from_config import SessionSurfaces, build_rules
+from bridge.rules_from_config import build_rules
 from bridge.web.console.api import calls
 from channels.telegram.client import make_bot
 from channels.telegram.settings import TelegramSettings
 from core.bots.retrieval import build_index
 from core.bots.settings import read_settings
 from core.store.schema import head_revision
+from core.usecases.adapters import SessionSurfaces
 
 PARTS = ("bridge.serving", "bridge.logging_setup", "sim_clock")
 IMPORTED_ON_FIRST_USE = (  # by the libraries

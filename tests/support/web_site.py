@@ -14,7 +14,8 @@ from web_page import WebPage
 
 from bridge.bus import LocalBus
 from bridge.config_folder import load_config
-from channels.web import WebChannel, WebSettings
+from channels.web.channel import WebChannel
+from channels.web.settings import WebSettings
 from core.config import Config
 from core.model.files import OWN_STORE
 from core.model.ports import OpensFiles
@@ -65,10 +66,11 @@ async def web_site(
     channel = WebChannel(web, conversations, bus, opens=sources)
     bus.listen(channel.hear)
     app = FastAPI()
-    channel.mount(app)
+    for router in channel.routers:
+        app.include_router(router)
     try:
         async with serving(app, ws="websockets-sansio", ws_per_message_deflate=False) as url:
             yield WebSite(url, conversations, channel, bus)
-            channel.stop()
+            await channel.stop()
     finally:
         await store.close()

@@ -7,10 +7,10 @@ import pytest
 from small_config import small_config
 
 from bridge.config_folder import read_config_folder
-from bridge.rules_from_config import SessionSurfaces
 from bridge.settings import Settings
 from core.bots.token_ledger import MemoryTokenLedger
 from core.store.store import system_clock
+from core.usecases.adapters import SessionSurfaces
 from core.usecases.in_force import LoadedConfig
 
 NOWHERE = SessionSurfaces(lambda contact: (), lambda channel, most_cards: ())

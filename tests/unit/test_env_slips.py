@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bridge.settings import Settings, SettingsFault, load_settings
+from bridge.settings import SettingsFault, load_settings, setting_names
 
 TOKENS = "SLACK_BOT_TOKEN=xoxb-1\nSLACK_APP_TOKEN=xapp-1\nSLACK_CHANNEL=C0123456789\n"
 
@@ -21,8 +21,8 @@ def told(folder: Path, content: bytes) -> list[str]:
 
 @pytest.fixture(autouse=True)
 def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
+    for name in setting_names():
+        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,12 @@ import pytest
 from small_config import BILLING, TRIGGERS, copy_small_config
 
 from bridge.config_folder import load_config
-from bridge.rules_from_config import SessionSurfaces, build_rules
+from bridge.rules_from_config import build_rules
 from core.model.agents import Profile
 from core.model.content import Content
 from core.model.ids import AgentId, Micros
 from core.model.ports import NewLane
+from core.usecases.adapters import SessionSurfaces
 from core.usecases.recipient import Recipient
 from core.usecases.rules import SECOND, Rules
 

@@ -8,9 +8,10 @@ from shipped_configuration import shipped_config
 from small_config import copy_small_config
 
 from bridge.config_folder import load_config
-from bridge.rules_from_config import SessionSurfaces, build_rules
+from bridge.rules_from_config import build_rules
 from core.model.ids import ContactId, Micros
 from core.model.session import Contact
+from core.usecases.adapters import SessionSurfaces
 from core.usecases.rules import SECOND
 
 HOURS = """

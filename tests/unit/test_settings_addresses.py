@@ -2,9 +2,9 @@
 
 import pytest
 
-from bridge.adapter_settings import console_settings
 from bridge.cli.run import _sides
-from bridge.settings import Settings
+from bridge.settings import settings_from
+from bridge.web.console.settings import ConsoleSettings
 
 
 @pytest.mark.parametrize(
@@ -18,14 +18,14 @@ from bridge.settings import Settings
     ],
 )
 def test_an_ipv6_address_is_one_that_browsers_open(host: str, local: str, link: str) -> None:
-    settings = Settings(_env_file=None, host=host)  # type: ignore[call-arg]
+    settings = settings_from({"host": host})
     assert settings.local_url == local
     assert f"on {local}:" in _sides(settings)
-    assert console_settings(settings).address == link
+    assert ConsoleSettings.of(settings).address == link
 
 
 @pytest.mark.parametrize(
     ("public_url", "path"), [("", ""), ("https://a.example/", ""), ("https://a.example/support/", "/support")]
 )
 def test_cookies_of_the_console_know_the_path_that_a_proxy_adds(public_url: str, path: str) -> None:
-    assert console_settings(Settings(_env_file=None, public_url=public_url)).path == path  # type: ignore[call-arg]
+    assert ConsoleSettings.of(settings_from({"public_url": public_url})).path == path

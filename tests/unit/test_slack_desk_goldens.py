@@ -10,6 +10,7 @@ from card_states import assigned, hostile, pending, urgent
 from configuration import in_force
 from handmade_sessions import START, HandmadeSession
 
+from agents_slack.api.lanes import reminder_lane
 from agents_slack.manifest import SHORTCUTS, manifest
 from agents_slack.surfaces.home import slash_command
 from agents_slack.surfaces.home.overview import DeskOverview, FoundSessions, SessionItem
@@ -21,7 +22,7 @@ from agents_slack.surfaces.reminders.reminder_posts import (
     outdated_reminders,
     reminder_body,
 )
-from agents_slack.surfaces.reminders.surface import ReminderSurface, reminder_lane
+from agents_slack.surfaces.reminders.surface import ReminderSurface
 from bridge.sandbox.slack import arguments
 from core.model.agents import Profile
 from core.model.desk_views import LatestEscalation, ListedSession

@@ -9,9 +9,10 @@ import pytest
 from configuration import in_force
 from telegram import Bot
 
+from channels.telegram.lanes import TELEGRAM, new_lane
 from channels.telegram.outbound import LONGEST_MESSAGE, to_telegram_text
 from channels.telegram.settings import TelegramRates
-from channels.telegram.surface import TELEGRAM, ChatCall, TelegramSurface, new_lane
+from channels.telegram.surface import ChatCall, TelegramSurface
 from core.config.texts import SENTENCES, Texts
 from core.model.content import Content
 from core.model.events import (

@@ -174,7 +174,7 @@ class AgentDirectory:
         is_stranger = is_barred(user) or self._is_elsewhere(str(user.get("team_id") or ""))
         # Colleagues are known by their address: one that nobody confirmed could be anybody's.
         email = str(profile.get("email") or "") if user.get("is_email_confirmed", True) and not is_stranger else ""
-        return SlackAgent(Agent(user["id"], str(name), str(picture), email), is_stranger)
+        return SlackAgent(Agent(str(user["id"]), str(name), str(picture), email), is_stranger)
 
     def _is_elsewhere(self, team: str) -> bool:
         """Is it another workspace? In an enterprise, colleagues have teams of their own: there the flags decide."""

@@ -47,11 +47,6 @@ from core.usecases.in_force import InForce
 AFTER_ALL_EVENTS = Seq(2**31 - 1)
 
 
-def card_lane(channel: str, most_waiting: int) -> NewLane:
-    """The lane that a session gets when it escalates, in a queue's channel. Its card opens the thread's lane."""
-    return NewLane(CARD, channel, rates.UPDATE, internal=True, most_waiting=most_waiting)
-
-
 class CardSurface:
     """Posts and redraws cards; see `core.model.ports.Surface` and `LooksUp`. Its address is a channel."""
 

@@ -5,9 +5,9 @@ is not said.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from agents_slack.api.action_ids import CLAIM, button_value
+from agents_slack.api.addresses import Addressee
 from agents_slack.api.outbound import SlackJson, button, escape, name_of, rich_text
 from agents_slack.surfaces.card.view import escalation_reason
 from agents_slack.surfaces.slack_reader import slack_reader
@@ -21,42 +21,17 @@ from core.model.events import (
     Event,
     HandedBack,
     Message,
-    Nudged,
     Released,
     Reminded,
     Side,
     TimedOut,
     Transferred,
 )
-from core.model.ids import AgentId
 from core.model.ports import Copy, SessionView
 from core.rendering.agent_sentences import ENGLISH_READER, AgentReader, agent_sentence
 
 _BOLD = frozenset({TextStyle.BOLD})
 _OPEN = "Open the conversation"
-
-
-@dataclass(frozen=True, slots=True)
-class Addressee:
-    """Who is told: a channel or a Slack user, and, of what concerns one agent only, that agent."""
-
-    place: str
-    agent: AgentId | None = None
-
-    @classmethod
-    def parse(cls, address: str) -> "Addressee":
-        """The inverse of `str`."""
-        place, _, agent = address.partition(":")
-        return cls(place, AgentId(agent) if agent else None)
-
-    def __str__(self) -> str:
-        return f"{self.place}:{self.agent}" if self.agent else self.place
-
-    def concerns(self, event: Event) -> bool:
-        """Is the event news for them?"""
-        if isinstance(event.body, Nudged):
-            return event.body.agent == self.agent
-        return isinstance(event.body, Reminded) and self.agent is None
 
 
 def next_reminder(view: SessionView, pending: Sequence[Event]) -> Event | None:

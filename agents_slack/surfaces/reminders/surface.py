@@ -12,24 +12,22 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from agents_slack.api import rates
-from agents_slack.api.addresses import REMINDER, PostAddress
+from agents_slack.api.addresses import REMINDER, Addressee, PostAddress
 from agents_slack.api.failures import code_of, translate_errors, translate_read_errors
 from agents_slack.api.history import channel_messages, earliest_pending_ts
 from agents_slack.api.metadata import PostMetadata, read_metadata, to_metadata
 from agents_slack.surfaces.card.surface import AFTER_ALL_EVENTS
 from agents_slack.surfaces.reminders.reminder_posts import (
-    Addressee,
     ended_reminder_body,
     next_reminder,
     outdated_reminders,
     reminder_body,
 )
 from agents_slack.surfaces.thread.posts import without_previews
-from core.model.agents import Profile
 from core.model.errors import Rejected, Unreachable
 from core.model.events import Event
-from core.model.ids import AgentId, RemoteId, Seq, SessionId
-from core.model.ports import Copy, Covers, LookUpResult, NewLane, Operation, Rate, Receipt, SessionView
+from core.model.ids import RemoteId, Seq, SessionId
+from core.model.ports import Copy, Covers, LookUpResult, Operation, Rate, Receipt, SessionView
 from core.rendering.agent_sentences import AgentReader
 from core.usecases.in_force import InForce
 
@@ -132,16 +130,6 @@ class ReminderSurface:
             return place
         answer = await self._client.conversations_open(users=place)
         return str(answer["channel"]["id"])
-
-
-def reminder_lane(place: str, agent: AgentId | None = None) -> NewLane:
-    """The lane of reminders in a channel or to a Slack user; with an `agent`, of what is for that agent only."""
-    return NewLane(REMINDER, str(Addressee(place, agent)), rates.post_bucket(place), internal=True)
-
-
-def nudge_lanes(agent: Profile) -> Sequence[NewLane]:
-    """Where an owner is told that their user waits for an answer."""
-    return (reminder_lane(agent.slack_user, agent.id),) if agent.slack_user else ()
 
 
 def _post(view: SessionView, pending: Sequence[Event], event: Event, base: AgentReader) -> Operation:

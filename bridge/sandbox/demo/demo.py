@@ -17,7 +17,7 @@ import uvicorn
 from aiohttp.web import AppRunner, SockSite
 
 from agents_slack.api.rates import SlackRates
-from bridge.adapter_settings import console_settings
+from agents_slack.settings import SlackSettings
 from bridge.relay import Timing
 from bridge.sandbox.changes import Changes
 from bridge.sandbox.demo.configuration import ANA, BEN, copy_for_demo
@@ -34,8 +34,10 @@ from bridge.sandbox.slack import APP_TOKEN, BOT_TOKEN, CHANNEL, SIGNING_SECRET, 
 from bridge.sandbox.telegram import PersonAtPhone, TelegramStandIn
 from bridge.serving import server_for
 from bridge.settings import Settings
+from bridge.web.console.settings import ConsoleSettings
 from bridge.wiring import Bridge, Tuning
-from channels.telegram import TelegramRates
+from channels.telegram.settings import TelegramRates, TelegramSettings
+from channels.web.settings import WebSettings
 from core.config.web import WebFile
 
 HOST = "127.0.0.1"
@@ -119,7 +121,7 @@ async def running_demo(
         changes = Changes()
         switches.changed = changes.bump
         journey = Stories(bridge.store, changes.bump, lambda: slack.delivery.duplicate)
-        console = LoginLinks(bridge.conversations, console_settings(settings))
+        console = LoginLinks(bridge.conversations, ConsoleSettings.of(settings))
         await console.create_account()
         demo = Demo(url, bridge_url, web_file, slack, telegram, bridge, switches, journey, console, changes)
         await stack.enter_async_context(_running_bridge(bridge, doors[1]))
@@ -131,7 +133,7 @@ async def running_demo(
 def demo_tuning() -> Tuning:
     """The product's own pace, without the waiting that only the real services make wise."""
     timing = Timing(margin=1.0, look_again_after=1.0, longest_back_off=3.0)  # an outage lasts half a minute here
-    return Tuning(timing=timing, slack_rates=SlackRates.unlimited(), telegram_rates=TelegramRates.unlimited())
+    return Tuning(timing=timing, rates={"slack": SlackRates.unlimited(), "telegram": TelegramRates.unlimited()})
 
 
 def _stand_ins() -> tuple[SlackStandIn, TelegramStandIn, Switches]:
@@ -145,18 +147,17 @@ def _stand_ins() -> tuple[SlackStandIn, TelegramStandIn, Switches]:
 
 def _settings(slack: SlackStandIn, telegram: TelegramStandIn, database_url: str, door: socket.socket) -> Settings:
     """Made without the environment and without .env: the demo must never meet a real token."""
-    return Settings.model_construct(
+    secret = secrets.token_urlsafe(32)
+    return Settings(
         host=HOST,
         port=door.getsockname()[1],
         database_url=database_url,
-        secret_key=secrets.token_urlsafe(32),
-        slack_bot_token=BOT_TOKEN,
-        slack_app_token=APP_TOKEN,
-        slack_signing_secret=SIGNING_SECRET,
-        slack_channel=CHANNEL,
-        slack_base_url=slack.base_url,
-        telegram_bot_token=TELEGRAM_TOKEN,
-        telegram_base_url=telegram.base_url.removesuffix("/bot"),
+        secret_key=secret,
+        adapters={
+            "slack": SlackSettings(BOT_TOKEN, APP_TOKEN, CHANNEL, SIGNING_SECRET, base_url=slack.base_url),
+            "telegram": TelegramSettings(TELEGRAM_TOKEN, telegram.url),
+            "web": WebSettings(secret),
+        },
     )
 
 

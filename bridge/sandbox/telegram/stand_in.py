@@ -60,6 +60,11 @@ class TelegramStandIn:
         return self.world.token
 
     @property
+    def url(self) -> str:
+        """Where the Bot API is."""
+        return self._url
+
+    @property
     def base_url(self) -> str:
         """What `telegram.Bot` is given as base_url."""
         return f"{self._url}/bot"

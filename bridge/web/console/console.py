@@ -14,13 +14,14 @@ from bridge.web.console.api import BASE, make_api
 from bridge.web.console.context import ConsoleContext
 from bridge.web.console.people_routes import LINK
 from bridge.web.console.problems import ConsoleProblem
-from bridge.web.console.settings import ConsoleSettings, DeadLetterHandler
+from bridge.web.console.settings import ConsoleSettings
 from bridge.web.console.socket import AgentSocket
 from core.model.agents import Profile
 from core.model.ports import Bus, BusMessage
 from core.runtime.content_security_policy import own_connect_sources
 from core.runtime.supervision import Supervisor, unless_stopped
 from core.usecases import accounts
+from core.usecases.adapters import DeadLetterHandler
 from core.usecases.conversations import Conversations
 from core.usecases.file_sources import FileSources
 

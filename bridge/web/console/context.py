@@ -14,12 +14,13 @@ from bridge.web.console.live_lists import LiveLists
 from bridge.web.console.presence import Presences
 from bridge.web.console.rate_limits import ConsoleRateLimits
 from bridge.web.console.secret_attempts import SecretAttempts
-from bridge.web.console.settings import ConsoleSettings, DeadLetterHandler
+from bridge.web.console.settings import ConsoleSettings
 from core.config import Config
 from core.model.ids import SessionId
 from core.model.ports import Bus, BusMessage
 from core.rendering.agent_sentences import AgentReader
 from core.runtime.supervision import Supervisor
+from core.usecases.adapters import DeadLetterHandler
 from core.usecases.conversations import Conversations
 from core.usecases.file_sources import FileSources
 

@@ -1,17 +1,15 @@
 """What the console is told at start."""
 
 import secrets
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from argon2 import PasswordHasher
 
+from bridge.settings import Settings
 from core.usecases.rules import SECOND
 
-# Takes the payload of a dead letter in once more. Raises what it raised when the letter came, or nothing.
-DeadLetterHandler = Callable[[str], Awaitable[None]]
-
+_EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - no browser goes there
 _HOUR = 3600 * SECOND
 
 
@@ -38,6 +36,13 @@ class ConsoleSettings:
     resync_every: float = 20.0  # seconds after which a quiet socket looks at the log, and at its credential
     away_after: int = 10 * 60 * SECOND  # without an open page, an agent of the console has left
     hasher: PasswordHasher = field(default_factory=PasswordHasher)
+
+    @classmethod
+    def of(cls, settings: Settings) -> "ConsoleSettings":
+        """Without PUBLIC_URL, links are for browsers on this machine."""
+        local_url = f"http://localhost:{settings.port}" if settings.host in _EVERYWHERE else settings.local_url
+        made = cls(public_url=settings.public_url, local_url=local_url)
+        return replace(made, secret=settings.secret_key) if settings.secret_key else made
 
     @property
     def is_secure(self) -> bool:

@@ -1,4 +1,4 @@
-"""Whether Slack takes one answer of `bridge init`, as soon as it is given. `agents_slack.checks` looks at the whole."""
+"""Whether Slack takes one answer of `bridge init`, as soon as it is given. `checks` looks at the whole."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager

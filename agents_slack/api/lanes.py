@@ -1,0 +1,24 @@
+"""The lanes that a session gets in Slack. That of its thread is opened by its card."""
+
+from collections.abc import Sequence
+
+from agents_slack.api import rates
+from agents_slack.api.addresses import CARD, REMINDER, Addressee
+from core.model.agents import Profile
+from core.model.ids import AgentId
+from core.model.ports import NewLane
+
+
+def card_lane(channel: str, most_waiting: int) -> NewLane:
+    """The lane that a session gets when it escalates, in a queue's channel. Its card opens the thread's lane."""
+    return NewLane(CARD, channel, rates.UPDATE, internal=True, most_waiting=most_waiting)
+
+
+def reminder_lane(place: str, agent: AgentId | None = None) -> NewLane:
+    """The lane of reminders in a channel or to a Slack user; with an `agent`, of what is for that agent only."""
+    return NewLane(REMINDER, str(Addressee(place, agent)), rates.post_bucket(place), internal=True)
+
+
+def nudge_lanes(agent: Profile) -> Sequence[NewLane]:
+    """Where an owner is told that their user waits for an answer."""
+    return (reminder_lane(agent.slack_user, agent.id),) if agent.slack_user else ()
