@@ -42,7 +42,8 @@ def blocks(info: str) -> list[Fence]:
 
 
 def test_every_kind_of_block_is_looked_at() -> None:
-    kinds = {fence.info for page in PAGES for fence in fences(page)}
+    infos = {fence.info for page in PAGES for fence in fences(page)}
+    kinds = {info for info in infos if " " not in info}  # what names its file is one: see test_adding_a_channel.py
     assert kinds - CHECKED - LEFT == set()
     assert kinds >= CHECKED
 

@@ -1,4 +1,4 @@
-"""Each surface of the product, and the toy, at its platform's stand-in: a factory each for the conformance suite."""
+"""Each surface of the product at its platform's stand-in: a factory each for the conformance suite."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,9 +10,6 @@ from configuration import in_force
 from plain_rules import plain_rules
 from slack_sdk.web.async_client import AsyncWebClient
 from surface_bench import Ability, SurfaceUnderTest
-from toy_channel.platform import ToyPlatform
-from toy_channel.surface import ToySurface
-from toy_channel.surface import new_lane as toy_lane
 
 from agents_slack.api import rates
 from agents_slack.api.addresses import CARD, THREAD
@@ -25,9 +22,9 @@ from agents_slack.surfaces.thread.surface import ThreadSurface
 from bridge.sandbox.faults import FaultKind, InjectedFault
 from bridge.sandbox.slack import APP_TOKEN, BOT_TOKEN, CHANNEL, SIGNING_SECRET, SlackStandIn, WorkspaceMessage
 from bridge.sandbox.telegram import TelegramStandIn
-from channels.telegram import TelegramRates, TelegramSettings
-from channels.telegram import new_lane as telegram_lane
 from channels.telegram.client import close_bot, make_bot
+from channels.telegram.lanes import new_lane as telegram_lane
+from channels.telegram.settings import TelegramRates, TelegramSettings
 from channels.telegram.surface import TelegramSurface
 from core.escalation.policy import TriggerContext
 from core.model.events import Author, Misjudged, Seen, Side
@@ -42,45 +39,6 @@ TELEGRAM_REFUSES = InjectedFault(
     FaultKind.ANSWER, status=400, body='{"ok":false,"error_code":400,"description":"Bad Request: not here"}'
 )
 SLACK_REFUSES = InjectedFault(FaultKind.ANSWER, status=200, body='{"ok":false,"error":"msg_too_long"}')
-TOY_REFUSES = InjectedFault(FaultKind.ANSWER, status=422, body='{"error": "Not here."}')
-
-
-# --- the toy
-
-
-@dataclass
-class ToyRoom:
-    platform: ToyPlatform
-    address: str
-
-    @property
-    def fault_address(self) -> str:
-        return self.address
-
-    def calls(self) -> int:
-        return self.platform.calls[self.address]
-
-    async def shown(self, session: SessionId) -> list[str]:
-        return [post.text for post in self.platform.rooms.get(self.address, {}).values() if post.text]
-
-    def emoji(self) -> int:
-        return sum(len(post.emoji) for post in self.platform.rooms.get(self.address, {}).values())
-
-
-@asynccontextmanager
-async def toy(store: Store) -> AsyncIterator[SurfaceUnderTest]:
-    platform = ToyPlatform()
-    await platform.start()
-    async with aiohttp.ClientSession() as http:
-        yield SurfaceUnderTest(
-            ToySurface(http, platform.url),
-            POSTS | {Ability.LOOKS_UP, Ability.TELLS_DELIVERED},
-            platform.faults, posting="post", changing="edit",
-            refusal=TOY_REFUSES,
-            new_place=lambda number: ToyRoom(platform, f"room-{number}"),
-            new_lane=toy_lane, unseen=Misjudged(Seq(1)),
-        )  # fmt: skip
-    await platform.stop()
 
 
 # --- Telegram
@@ -120,7 +78,7 @@ class Chat:
 async def telegram(store: Store) -> AsyncIterator[SurfaceUnderTest]:
     stand_in = TelegramStandIn()
     await stand_in.start()
-    bot = make_bot(TelegramSettings(stand_in.token, stand_in.base_url, stand_in.base_file_url))
+    bot = make_bot(TelegramSettings(stand_in.token, stand_in.url))
     yield SurfaceUnderTest(
         TelegramSurface(bot, in_force(plain_rules()), TelegramRates.unlimited()),
         POSTS | {Ability.MARKS_REPEATS, Ability.TELLS_DELIVERED},

@@ -8,7 +8,8 @@ import pytest
 import pytest_asyncio
 from answering_surfaces_under_test import bot, summary
 from surface_bench import SurfaceBench, surface_bench
-from surfaces_under_test import slack_card, slack_thread, telegram, toy
+from surfaces_under_test import slack_card, slack_thread, telegram
+from toy_channel.under_test import toy
 
 from core.store import Store
 
