@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from agents_slack.config_formats import SLACK_FORMATS
 from core.runtime.settings import setting
 
 _APP_TOKEN = "make one under Basic Information, App-Level Tokens; it begins with xapp-"  # noqa: S105 - where it is
@@ -46,10 +47,13 @@ class SlackSettings:
             yield f"SLACK_APP_TOKEN is missing: {_APP_TOKEN}. {http}"
         if self.bot_token and not self.channel:
             yield f"SLACK_CHANNEL is missing: {_CHANNEL}."
-        if self.channel and not re.fullmatch(r"[CG][A-Z0-9]{4,}", self.channel):
-            yield f"SLACK_CHANNEL is not a channel's id: {_CHANNEL}."
-        if self.admin_channel and not re.fullmatch(r"[CG][A-Z0-9]{4,}", self.admin_channel):
-            yield f"SLACK_ADMIN_CHANNEL is not a channel's id: {_ADMIN_CHANNEL}."
+        channels = (
+            ("SLACK_CHANNEL", self.channel, _CHANNEL),
+            ("SLACK_ADMIN_CHANNEL", self.admin_channel, _ADMIN_CHANNEL),
+        )
+        for name, channel, found in channels:
+            if channel and not re.fullmatch(SLACK_FORMATS.place.pattern, channel):
+                yield f"{name} is not a channel's id: {found}."
         if self.bot_token and not self.bot_token.startswith("xoxb-"):
             yield "SLACK_BOT_TOKEN is not a bot token: those begin with xoxb-."
         if self.app_token and not self.app_token.startswith("xapp-"):
