@@ -121,7 +121,11 @@ async def console(watched: WatchedBrowser) -> AsyncIterator[ConsoleServer]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def demo(watched: WatchedBrowser, sqlite_url: str) -> AsyncIterator[Demo]:
+async def demo(watched: WatchedBrowser, sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Demo]:
+    """Its Slack waits for the app as long as a test does: the stand-ins, the bridge and the test share one loop, and
+    whether the app answers within Slack's three seconds is the affair of tests/contract."""
+    monkeypatch.setattr("bridge.sandbox.slack.views.TRIGGER_LIFETIME", LONGEST_WAIT)
     async with running_demo(HERE.parents[1] / "config", 0, sqlite_url) as running:
+        running.slack.sockets.ack_timeout = LONGEST_WAIT
         yield running
         await watched.close()

@@ -9,7 +9,7 @@ from typing import Any
 
 import aiohttp
 import pytest
-from waiting import until
+from waiting import LONGEST_WAIT, until
 
 from agents_slack.inbound.messages import MessageIntake
 from agents_slack.listeners.interactions import InteractionListeners
@@ -39,7 +39,7 @@ async def priya(demo: Demo) -> AsyncIterator[ConsoleClient]:
 
 
 async def frame(socket: aiohttp.ClientWebSocketResponse, kind: str, name: str = "event") -> dict[str, Any]:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(LONGEST_WAIT):
         while (found := await socket.receive_json())[name] != kind:
             pass
     return dict(found)

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from bridge_process import CONFIG
-from waiting import takes
+from waiting import LONGEST_WAIT, takes
 from web_page import WebPage
 from world import World, a_world
 
@@ -119,7 +119,7 @@ def _announced(world: World) -> list[str]:
 
 async def _escalates(page: WebPage, codeword: str) -> None:
     """Say it until it counts: a save is taken within a moment."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(LONGEST_WAIT):
         while page.status.get("state") != "waiting":
             answers = len(page.texts("bot"))
             await page.send(codeword)

@@ -12,7 +12,7 @@ import httpx
 from bridge_process import BridgeProcess
 from console_site import PASSWORD, QUICK, ConsoleBrowser
 from small_config import small_config
-from waiting import until
+from waiting import LONGEST_WAIT, until
 from world import World
 
 from bridge.sandbox.slack import CHANNEL
@@ -105,7 +105,9 @@ class DeskWorld(World):
             self.browsers[who].http.base_url = httpx.URL(replica.url)
         else:
             await self.store.write("credentials", lambda tx: credentials.set_password(tx, _id_of(tx, who), _HASHED))
-            http = httpx.AsyncClient(base_url=replica.url, trust_env=False, headers={"X-Console": "1"}, timeout=20)
+            http = httpx.AsyncClient(
+                base_url=replica.url, trust_env=False, headers={"X-Console": "1"}, timeout=LONGEST_WAIT
+            )
             self.at_the_end.push_async_callback(http.aclose)
             browser = self.browsers[who] = ConsoleBrowser(replica, http)  # type: ignore[arg-type]  # has a url
             browser.me = await browser.post("login", {"email": who.email, "password": PASSWORD})

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from waiting import takes, until
+from waiting import LONGEST_WAIT, takes, until
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
@@ -156,7 +156,7 @@ async def hello(socket: ClientConnection, **more: Any) -> dict[str, Any]:
 
 async def frame_of(socket: ClientConnection, kind: str) -> dict[str, Any]:
     """The next frame of a kind."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(LONGEST_WAIT):
         while True:
             frame: dict[str, Any] = json.loads(await socket.recv())
             if frame["type"] == kind:
