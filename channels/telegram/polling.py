@@ -4,7 +4,7 @@ Not python-telegram-bot's Updater: that confirms before a handler ran.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from typing import Any
 
@@ -73,7 +73,7 @@ class Polling:
                 updates = await unless_stopped(stopping, self._ask())
                 if updates is None:
                     continue
-                await self._take_in(updates)
+                _raise_first(await asyncio.gather(*map(self._take_in_order, _by_chat(updates)), return_exceptions=True))
                 # With nothing left to confirm no offset is sent: after a quiet week ids begin again, perhaps lower.
                 self._offset = max((update["update_id"] for update in updates), default=-1) + 1 or None
                 self._patience.reset()
@@ -98,19 +98,24 @@ class Polling:
         )
         return updates  # type: ignore[no-any-return]
 
-    async def _take_in(self, updates: Sequence[dict[str, Any]]) -> None:
-        """Every chat's updates in order, the chats side by side. Raises StoreUnavailable when any was not kept."""
-        chats: dict[int | None, list[dict[str, Any]]] = {}
-        for update in updates:
-            chats.setdefault(chat_of(update), []).append(update)
-        outcomes = await asyncio.gather(*map(self._take_in_order, chats.values()), return_exceptions=True)
-        for outcome in outcomes:
-            if outcome is not None:
-                raise outcome
-
     async def _take_in_order(self, updates: Sequence[dict[str, Any]]) -> None:
+        """One chat's; the chats go side by side. Raises StoreUnavailable for one that was not kept."""
         for update in updates:
             await self._receive(update)
+
+
+def _by_chat(updates: Sequence[dict[str, Any]]) -> Iterable[list[dict[str, Any]]]:
+    chats: dict[int | None, list[dict[str, Any]]] = {}
+    for update in updates:
+        chats.setdefault(chat_of(update), []).append(update)
+    return chats.values()
+
+
+def _raise_first(outcomes: Iterable[BaseException | None]) -> None:
+    """After all have ended: what still ran would be taken in beside its own repeat."""
+    for outcome in outcomes:
+        if outcome is not None:
+            raise outcome
 
 
 def _why(exc: Exception, failures: int) -> str:
