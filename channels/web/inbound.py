@@ -1,22 +1,19 @@
 """Frames from the page, checked. Pure.
 
-An act that cannot be done as it is raises BadAct and is answered; only what is no frame of ours at all raises BadFrame,
-which closes the socket. How long a text may be is the configuration's: `channels.web.visitor_acts` judges it, and
-answers.
+How long a text may be is the configuration's: `channels.web.visitor_acts` judges it, and answers.
 """
 
 import re
 import unicodedata
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
-from pydantic_core import from_json
+from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, model_validator
 
+from channels.web.frames import ClientId, FrameFormat
 from core.model.input_limits import LARGEST_INTEGER, BoundedModel, Count, Number, clipped
 from core.usecases.rating import HIGHEST, LONGEST_WORDS, LOWEST
 
 MOST_FILES = 10  # in one message
-_ID = r"^[A-Za-z0-9-]{8,64}$"
 _NAME = r"^[A-Za-z0-9_-]{1,64}$"
 _EMOJI_PARTS = {"So", "Sk", "Mn", "Me", "Cf"}  # the sign, its tone, its variant, what joins two
 
@@ -28,22 +25,9 @@ def _emoji(text: str) -> str:
     return text
 
 
-Id = Annotated[str, Field(pattern=_ID)]
 SafeName = Annotated[str, Field(pattern=_NAME)]  # of a session, of a file
 PageSeq = Number
 Emoji = Annotated[str, Field(min_length=1, max_length=16), AfterValidator(_emoji)]
-
-
-class BadPageFrame(Exception):
-    """Not a frame of the protocol."""
-
-
-class BadPageAct(Exception):
-    """An act that cannot be done as it is. `id` is the page's name for it: the answer goes there."""
-
-    def __init__(self, client_id: str, what: str) -> None:
-        super().__init__(what)
-        self.id = client_id
 
 
 class _Frame(BoundedModel):
@@ -94,7 +78,7 @@ class PageSend(_Frame):
     """A message. The same id may come again until it is accepted. `files` were uploaded before."""
 
     type: Literal["send"]
-    id: Id
+    id: ClientId
     text: str = ""
     files: list[SafeName] = Field(default=[], max_length=MOST_FILES)
     reply_to: PageSeq | None = None
@@ -104,7 +88,7 @@ class PageEdit(_Frame):
     """The user's message at `seq` is to say this. `at`: since when, by the page's clock, in milliseconds."""
 
     type: Literal["edit"]
-    id: Id
+    id: ClientId
     session: SafeName
     seq: PageSeq
     text: str
@@ -115,7 +99,7 @@ class PageDelete(_Frame):
     """The user takes their message at `seq` back."""
 
     type: Literal["delete"]
-    id: Id
+    id: ClientId
     session: SafeName
     seq: PageSeq
 
@@ -124,15 +108,15 @@ class PageWithdraw(_Frame):
     """The user takes back what the page sent as `target` and has no answer to: it may be here, on its way, or lost."""
 
     type: Literal["withdraw"]
-    id: Id
-    target: Id
+    id: ClientId
+    target: ClientId
 
 
 class PageReact(_Frame):
     """The user puts an emoji on the message at `seq`, or takes it away."""
 
     type: Literal["react"]
-    id: Id
+    id: ClientId
     session: SafeName
     seq: PageSeq
     emoji: Emoji
@@ -143,7 +127,7 @@ class PageRate(_Frame):
     """What the user thought of a conversation that is over."""
 
     type: Literal["rate"]
-    id: Id
+    id: ClientId
     session: SafeName
     score: int = Field(ge=LOWEST, le=HIGHEST)
     words: str = Field(default="", max_length=LONGEST_WORDS)
@@ -153,7 +137,7 @@ class PageHuman(_Frame):
     """ "Talk to a person" was pressed. `offered`: the button under the bot's offer."""
 
     type: Literal["human"]
-    id: Id
+    id: ClientId
     offered: bool = False
 
 
@@ -161,14 +145,14 @@ class PageCancel(_Frame):
     """ "Stop waiting" was pressed."""
 
     type: Literal["cancel"]
-    id: Id
+    id: ClientId
 
 
 class PageEnd(_Frame):
     """The user ends the conversation."""
 
     type: Literal["end"]
-    id: Id
+    id: ClientId
 
 
 class PageSeen(_Frame):
@@ -202,30 +186,8 @@ ChatAct = (
     PageSend | PageEdit | PageDelete | PageWithdraw | PageReact | PageRate | PageHuman | PageCancel | PageEnd
 )  # answered: "accepted" or "refused"
 PageFrame = PageHello | ChatAct | PageSeen | PageMoved | PageTyping | PagePing
-_FRAMES: TypeAdapter[PageFrame] = TypeAdapter(Annotated[PageFrame, Field(discriminator="type")])
-
-
-def to_frame(text: str) -> PageFrame:
-    """Read a frame. Raises BadAct for an act that can be answered, else BadFrame."""
-    try:
-        return _FRAMES.validate_json(text)
-    except ValidationError as exc:
-        what = str(exc.errors(include_input=False, include_url=False))[:300]
-        if client_id := _act_of(text):
-            raise BadPageAct(client_id, what) from exc
-        raise BadPageFrame(what) from exc
-
-
-def _act_of(text: str) -> str | None:
-    """The id of what was to be an act, if that can be read."""
-    try:
-        found = from_json(text)
-    except ValueError:
-        return None
-    if not isinstance(found, dict) or found.get("type") not in _ACTS:
-        return None
-    client_id = found.get("id")
-    return client_id if isinstance(client_id, str) and re.fullmatch(_ID, client_id) else None
-
-
-_ACTS = {"send", "edit", "delete", "withdraw", "react", "rate", "human", "cancel", "end"}
+PAGE_FRAMES: FrameFormat[PageFrame] = FrameFormat(
+    TypeAdapter(Annotated[PageFrame, Field(discriminator="type")]),
+    kind="type",
+    acts=("send", "edit", "delete", "withdraw", "react", "rate", "human", "cancel", "end"),
+)

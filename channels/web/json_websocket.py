@@ -7,13 +7,11 @@ from typing import Any
 from fastapi import WebSocket, WebSocketDisconnect
 from starlette.websockets import WebSocketState
 
+from channels.web.frames import BadFrame
+
 
 class SocketGone(Exception):
     """The other side has left, or we have closed. Nothing is wrong."""
-
-
-class BinaryFrame(Exception):
-    """A binary frame: nobody here speaks like that."""
 
 
 class JsonWebSocket:
@@ -23,7 +21,7 @@ class JsonWebSocket:
         self._socket = socket
 
     async def receive(self) -> str:
-        """The next frame. Raises Gone, NotText."""
+        """The next frame. Raises SocketGone; BadFrame for a binary one: nobody here speaks like that."""
         try:
             message = await self._socket.receive()
         except RuntimeError as exc:
@@ -32,11 +30,11 @@ class JsonWebSocket:
             raise SocketGone
         text = message.get("text")
         if text is None:
-            raise BinaryFrame("frames are text")
+            raise BadFrame("frames are text")
         return str(text)
 
     async def send(self, frame: Mapping[str, Any]) -> None:
-        """Raises Gone."""
+        """Raises SocketGone."""
         try:
             await self._socket.send_json(frame)
         except WebSocketDisconnect as exc:

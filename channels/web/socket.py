@@ -12,10 +12,10 @@ from fastapi import WebSocket
 
 from channels.web import outbound
 from channels.web.chat_context import SOURCE, ChatContext
-from channels.web.failures import ChatCloseCode, CloseChatSocket
+from channels.web.failures import CloseSocket, SocketCloseCode, to_close
+from channels.web.frames import BadAct, BadFrame
 from channels.web.inbound import (
-    BadPageAct,
-    BadPageFrame,
+    PAGE_FRAMES,
     ChatAct,
     HostPage,
     PageFrame,
@@ -26,15 +26,13 @@ from channels.web.inbound import (
     PageSeen,
     PageSend,
     PageTyping,
-    to_frame,
 )
-from channels.web.json_websocket import BinaryFrame, JsonWebSocket, SocketGone
+from channels.web.json_websocket import JsonWebSocket, SocketGone
 from channels.web.outbound import FrameReader
 from channels.web.visitor_acts import VisitorActRefused, VisitorActs
 from channels.web.visitor_limits import VisitorAndAddress
 from channels.web.visitors import VisitorToken
 from core.hours.zones import known_zone
-from core.model.errors import StoreUnavailable
 from core.model.ids import Micros, Seq, SessionId
 from core.model.ports import BusMessage
 from core.model.visitor_view import VisitorSessionView
@@ -79,35 +77,29 @@ class PageSocket:
                 await self._serve(may_come)
         except SocketGone:
             return
-        except (BadPageFrame, BadPageAct, BinaryFrame) as exc:
-            await self._close(ChatCloseCode.BAD_FRAME, str(exc)[:100])
-        except CloseChatSocket as exc:
-            await self._close(exc.code, exc.reason)
-        except StoreUnavailable:
-            await self._close(ChatCloseCode.AWAY, "the database is away")
-        except Exception:
-            log.exception("a page's socket failed", session=self._session)
-            await self._close(ChatCloseCode.FAILED, "something went wrong here")
+        except Exception as exc:
+            close = to_close(exc)
+            if close.code is SocketCloseCode.FAILED:
+                log.exception("a page's socket failed", session=self._session)
+            log.debug("socket closed", code=int(close.code), reason=close.reason)
+            await self._wire.close(close.code, close.reason)
 
     async def _serve(self, may_come: bool) -> None:
         if not may_come:
-            raise CloseChatSocket(ChatCloseCode.TOO_FAST, "too many sockets")
+            raise CloseSocket(SocketCloseCode.TOO_FAST, "too many sockets")
         hello = await self._hello()
         self._recognise(hello)
         with self._context.limits.page(self._who.visitor) as may_open:
             if not may_open:
-                raise CloseChatSocket(ChatCloseCode.TOO_FAST, "too many pages")
+                raise CloseSocket(SocketCloseCode.TOO_FAST, "too many pages")
             # Present before the first look: what is appended between the look and the presence would ring nobody.
             with self._context.page_opened(self._who.visitor, self):
                 try:
                     await self._greet(hello)
-                    await race(self._listen(), self._follow_log(), self._pass_on(), self._until_stop())
+                    await race(self._listen(), self._follow_log(), self._pass_on(), self._context.stopping.wait())
+                    raise CloseSocket(SocketCloseCode.RESTARTING, "restarting")
                 finally:
                     self._context.show(self, None, self._session)
-
-    async def _until_stop(self) -> None:
-        await self._context.stopping.wait()
-        raise CloseChatSocket(ChatCloseCode.RESTARTING, "restarting")
 
     # --- what others have to tell
 
@@ -132,21 +124,21 @@ class PageSocket:
 
     async def _hello(self) -> PageHello:
         if not self._context.is_allowed_origin(self._socket.headers):
-            raise CloseChatSocket(ChatCloseCode.FOREIGN_ORIGIN, "this page may not use the chat")
+            raise CloseSocket(SocketCloseCode.FOREIGN_ORIGIN, "this page may not use the chat")
         try:
             async with asyncio.timeout(self._context.settings.hello_timeout):
-                frame = to_frame(await self._wire.receive())
+                frame = PAGE_FRAMES.read(await self._wire.receive())
         except TimeoutError as exc:
-            raise CloseChatSocket(ChatCloseCode.NO_HELLO, "no hello") from exc
+            raise CloseSocket(SocketCloseCode.NO_HELLO, "no hello") from exc
         if not isinstance(frame, PageHello):
-            raise BadPageFrame("the first frame is a hello")
+            raise BadFrame("the first frame is a hello")
         return frame
 
     def _recognise(self, hello: PageHello) -> None:
         visitors, now = self._context.visitors, self._context.conversations.now
         visit = visitors.read(hello.token, now) if hello.token else VisitorToken(visitors.new(), now)
         if visit is None:
-            raise CloseChatSocket(ChatCloseCode.BAD_TOKEN, "this token is not ours")
+            raise CloseSocket(SocketCloseCode.NOT_SIGNED_IN, "this token is not ours")
         self._since, visitor = visit.since, visit.visitor
         zone = known_zone(self._socket.query_params.get("zone", ""))
         self._sender = Sender(SOURCE, visitor, self._context.name_of(visitor), hello.language, zone=zone)
@@ -221,7 +213,7 @@ class PageSocket:
             visitors.visitor_view, SOURCE, self._sender.address, self._session, self._cursor
         )
         if view and view.signed_out_at > self._since:
-            raise CloseChatSocket(ChatCloseCode.BAD_TOKEN, "this browser was signed out")
+            raise CloseSocket(SocketCloseCode.NOT_SIGNED_IN, "this browser was signed out")
         current = view.session.id if view else None
         if current != self._session:
             self._show(current, Seq(0))
@@ -240,8 +232,8 @@ class PageSocket:
             text = await self._wire.receive()
             await self._context.limits.frame(self._who)
             try:
-                await self._do(to_frame(text))
-            except BadPageAct as exc:  # one odd act is refused; the others of this page are not to suffer for it
+                await self._do(PAGE_FRAMES.read(text))
+            except BadAct as exc:  # one odd act is refused; the others of this page are not to suffer for it
                 await self._wire.send(outbound.to_refused(exc.id, "", "invalid"))
 
     async def _do(self, frame: PageFrame) -> None:
@@ -258,7 +250,7 @@ class PageSocket:
             case PageMoved(page=page):
                 self._is_on(page)
             case PageHello():
-                raise BadPageFrame("one hello is enough")
+                raise BadFrame("one hello is enough")
             case _:
                 await self._carry_out(frame)
 
@@ -278,7 +270,3 @@ class PageSocket:
         session = wrote.session if wrote else self._session or ""
         await self._wire.send(outbound.to_accepted(client_id, session, wrote.seq if wrote else 0))
         self._context.refresh_pages(self._who.visitor)  # other tabs, too: a new session has no watchers yet
-
-    async def _close(self, code: ChatCloseCode, reason: str) -> None:
-        log.debug("socket closed", code=int(code), reason=reason)
-        await self._wire.close(code, reason)

@@ -266,7 +266,8 @@ async def test_what_is_internal_never_reaches_a_page(site: WebSite) -> None:
 
 @pytest.mark.parametrize(
     "frame",
-    ["no json", "[]", '{"type": "send"}', '{"type": "launch"}', '{"type": "send", "id": "../../etc", "text": "x"}'],
+    ["no json", "[]", '{"type": []}', '{"type": "send"}', '{"type": "launch"}',
+     '{"type": "send", "id": "../../etc", "text": "x"}'],
 )  # fmt: skip
 async def test_a_frame_that_is_not_ours_closes_the_socket_with_a_code(site: WebSite, frame: str) -> None:
     async with connect(site.socket, proxy=None) as socket:

@@ -9,7 +9,7 @@ from pathlib import Path
 from agents_slack.api import agent_notices
 from agents_slack.api.failures import ERROR_CODES
 from channels.telegram import failures as telegram_failures
-from channels.web.failures import ChatCloseCode
+from channels.web.failures import SocketCloseCode
 from core.model.errors import WrongState
 from core.model.session import SessionState
 
@@ -105,7 +105,7 @@ def test_every_sentence_that_an_agent_is_told_privately_is_explained() -> None:
 
 
 def test_every_close_code_is_explained() -> None:
-    assert [code.name for code in ChatCloseCode if f"\n| {int(code)} |" not in PAGE] == []
+    assert [code.name for code in SocketCloseCode if f"\n| {int(code)} |" not in PAGE] == []
 
 
 def sayings() -> Iterator[str]:

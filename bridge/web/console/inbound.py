@@ -2,9 +2,9 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, TypeAdapter, ValidationError, field_validator, model_validator
-from pydantic_core import from_json
+from pydantic import Field, TypeAdapter, field_validator, model_validator
 
+from channels.web.frames import ClientId, FrameFormat
 from core.model.agents import Role
 from core.model.credentials import Scope
 from core.model.input_limits import BoundedModel, Count, Number, clipped
@@ -13,24 +13,10 @@ from core.usecases.replies import ReplyIntent
 LONGEST_MESSAGE = 12_000  # characters
 _EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 
-ClientId = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9-]+$")]
 Epoch = Annotated[Count | None, Field(description="The session's epoch as the client last saw it.")]
 AccountEmail = Annotated[str, Field(max_length=200, pattern=_EMAIL)]
 NoteText = Annotated[str, Field(max_length=LONGEST_MESSAGE)]
 FileName = Annotated[str, Field(max_length=64)]
-
-
-class BadConsoleFrame(Exception):
-    """Not a frame of the protocol."""
-
-
-class BadConsoleAct(Exception):
-    """A message, or a withdrawal, that cannot be done as it is. The answer goes to `id`, the client's name for it."""
-
-    def __init__(self, client_id: str, session: str, what: str) -> None:
-        super().__init__(what)
-        self.id = client_id
-        self.session = session
 
 
 class RequestBody(BoundedModel):
@@ -247,25 +233,8 @@ class ConsolePing(_ConsoleFrame):
 
 
 ConsoleFrame = JoinSession | LeaveSession | SendMessage | WithdrawMessage | AgentTyping | MoreWaiting | ConsolePing
-_FRAMES: TypeAdapter[ConsoleFrame] = TypeAdapter(Annotated[ConsoleFrame, Field(discriminator="event")])
-_ACTS = {"send_message", "withdraw_message"}
-_CLIENT_ID: TypeAdapter[str] = TypeAdapter(ClientId)
-
-
-def to_frame(text: str) -> ConsoleFrame:
-    """Read a frame. Raises BadAct for what can be answered under its id, else BadFrame."""
-    try:
-        return _FRAMES.validate_json(text)
-    except ValidationError as exc:
-        what = str(exc.errors(include_input=False, include_url=False))[:300]
-        raise _bad_act(text, what) or BadConsoleFrame(what) from exc
-
-
-def _bad_act(text: str, what: str) -> BadConsoleAct | None:
-    try:
-        found = from_json(text)
-        if not isinstance(found, dict) or found.get("event") not in _ACTS:
-            return None
-        return BadConsoleAct(_CLIENT_ID.validate_python(found.get("id")), str(found.get("session", ""))[:64], what)
-    except ValueError:  # no JSON, or an id that is none of a client's
-        return None
+CONSOLE_FRAMES: FrameFormat[ConsoleFrame] = FrameFormat(
+    TypeAdapter(Annotated[ConsoleFrame, Field(discriminator="event")]),
+    kind="event",
+    acts=("send_message", "withdraw_message"),
+)

@@ -32,10 +32,7 @@ def routes() -> APIRouter:
 
 async def send_message(context: ContextDep, caller: SignedIn, session: str, body: MessageBody) -> Any:
     """Say something: to the user, or to colleagues (`intent` "note")."""
-    said = await sending.send_message(
-        context, caller.profile, SessionId(session), body.text, body.client_id, body.intent, body.files, body.reply_to
-    )
-    return {"session": said.session, "seq": said.seq, "fate": said.status.value}
+    return await sending.send_message(context, caller.profile, SessionId(session), body, body.client_id)
 
 
 async def send_note(context: ContextDep, caller: SignedIn, session: str, body: SendNote) -> Any:

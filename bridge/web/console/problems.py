@@ -42,16 +42,15 @@ def too_many_requests(seconds: int) -> ConsoleProblem:
     )
 
 
-def error_name(refused: Refused) -> str:
-    """What programs call a refusal: NotOwner is "not_owner"."""
-    return _WORD.sub("_", type(refused).__name__).lower()
+def to_problem(refused: Refused) -> ConsoleProblem:
+    """A refusal is a conflict with how things are, or is about what is not there, or not any more.
 
-
-def error_status(refused: Refused) -> int:
-    """A refusal is a conflict with how things are, or is about what is not there, or not any more."""
+    Programs call it by its name: NotOwner is "not_owner".
+    """
+    status = 404 if isinstance(refused, (NotThere, UnknownSession)) else 409
     if isinstance(refused, LinkUsed):
-        return 410
-    return 404 if isinstance(refused, (NotThere, UnknownSession)) else 409
+        status = 410
+    return ConsoleProblem(status, _WORD.sub("_", type(refused).__name__).lower(), str(refused))
 
 
 def install_error_handlers(app: FastAPI) -> None:
@@ -75,9 +74,9 @@ async def _problem(request: Request, exc: Exception) -> JSONResponse:  # noqa: A
     return _answer(exc.status, exc.error, str(exc), exc.headers, **exc.more)
 
 
-async def _refused(request: Request, exc: Exception) -> JSONResponse:  # noqa: ARG001
+async def _refused(request: Request, exc: Exception) -> JSONResponse:
     assert isinstance(exc, Refused)
-    return _answer(error_status(exc), error_name(exc), str(exc))
+    return await _problem(request, to_problem(exc))
 
 
 async def _away(request: Request, exc: Exception) -> JSONResponse:  # noqa: ARG001

@@ -1,8 +1,9 @@
 """What an agent says from the console: the same for calls and for the socket."""
 
-from collections.abc import Sequence
+from typing import Any
 
 from bridge.web.console.context import ConsoleContext
+from bridge.web.console.inbound import MessageBody, SendMessage
 from bridge.web.console.outbound import to_agent_of
 from core.model.agents import Profile
 from core.model.content import Content
@@ -10,7 +11,6 @@ from core.model.files import Uploaded
 from core.model.ids import FileId, Seq, SessionId, new_id
 from core.usecases import withdrawals
 from core.usecases.intake import EventKeys, IntakeResult, MessageExtras
-from core.usecases.replies import ReplyIntent, ReplyResult
 
 SOURCE = "console"  # of event keys
 
@@ -29,21 +29,18 @@ async def send_message(
     context: ConsoleContext,
     me: Profile,
     session: SessionId,
-    text: str,
+    message: MessageBody | SendMessage,
     client_id: str | None,
-    intent: ReplyIntent,
-    files: Sequence[str] = (),
-    reply_to: int | None = None,
-) -> ReplyResult:
-    """Append an agent's words. Raises Refused; Problem when they come too fast."""
+) -> dict[str, Any]:
+    """Append an agent's words: where they are, and what became of them. Raises Refused; Problem when too fast."""
     context.rate_limits.count(context.settings.message_limit, "words", me.id)
-    uploaded = [Uploaded(FileId(file), uploader_of(me)) for file in files]
-    enclosed = MessageExtras(uploaded, reply_to=Seq(reply_to) if reply_to else None)
+    uploaded = [Uploaded(FileId(file), uploader_of(me)) for file in message.files]
+    enclosed = MessageExtras(uploaded, reply_to=Seq(message.reply_to) if message.reply_to else None)
     said = await context.conversations.agent_wrote(
-        session, to_agent_of(me), Content(text), key_of(me, client_id), extras=enclosed, intent=intent
+        session, to_agent_of(me), Content(message.text), key_of(me, client_id), extras=enclosed, intent=message.intent
     )
     context.presences.stop_typing(session, me)
-    return said
+    return {"session": said.session, "seq": said.seq, "fate": said.status.value}
 
 
 async def withdraw_message(

@@ -8,15 +8,13 @@ from typing import Any
 import structlog
 from fastapi import WebSocket
 
-from bridge.web.console import outbound, problems, sending
+from bridge.web.console import outbound, sending
 from bridge.web.console.authentication import Caller
-from bridge.web.console.close_codes import CloseConsoleSocket, ConsoleCloseCode
 from bridge.web.console.context import ConsoleContext
 from bridge.web.console.inbound import (
+    CONSOLE_FRAMES,
     LONGEST_MESSAGE,
     AgentTyping,
-    BadConsoleAct,
-    BadConsoleFrame,
     ConsoleFrame,
     ConsolePing,
     JoinSession,
@@ -24,13 +22,14 @@ from bridge.web.console.inbound import (
     MoreWaiting,
     SendMessage,
     WithdrawMessage,
-    to_frame,
 )
-from bridge.web.console.problems import ConsoleProblem
+from bridge.web.console.problems import ConsoleProblem, to_problem
 from bridge.web.console.waiting_page import BadCursor, waiting_page
-from channels.web.json_websocket import BinaryFrame, JsonWebSocket, SocketGone
+from channels.web.failures import CloseSocket, SocketCloseCode, to_close
+from channels.web.frames import BadAct, BadFrame
+from channels.web.json_websocket import JsonWebSocket, SocketGone
 from core.model.agents import Profile, Role
-from core.model.errors import Refused, StoreUnavailable
+from core.model.errors import Refused
 from core.model.ids import Seq, SessionId
 from core.model.ports import BusMessage
 from core.runtime.supervision import race
@@ -73,15 +72,12 @@ class AgentSocket:
             await self._talk()
         except SocketGone:
             return  # the client knows its cursors
-        except (BadConsoleFrame, BinaryFrame) as exc:
-            await self._close(ConsoleCloseCode.BAD_FRAME, str(exc)[:100])
-        except CloseConsoleSocket as exc:
-            await self._close(exc.code, exc.reason)
-        except StoreUnavailable:
-            await self._close(ConsoleCloseCode.AWAY, "the database is away")
-        except Exception:  # a fault of ours costs this socket only, and is told once
-            log.exception("an agent's socket failed")
-            await self._close(ConsoleCloseCode.FAILED, "something went wrong here")
+        except Exception as exc:  # a fault of ours costs this socket only, and is told once
+            close = to_close(exc)
+            if close.code is SocketCloseCode.FAILED:
+                log.exception("an agent's socket failed")
+            log.info("console socket closed", code=int(close.code), reason=close.reason)
+            await self._wire.close(close.code, close.reason)
 
     # --- what others have to tell
 
@@ -120,8 +116,8 @@ class AgentSocket:
         try:
             return await self._context.authenticator.authenticate_socket(self._socket.headers, self._socket.cookies)
         except ConsoleProblem as exc:
-            code = ConsoleCloseCode.SIGNED_OUT if exc.error == "signed_out" else ConsoleCloseCode.FOREIGN_ORIGIN
-            raise CloseConsoleSocket(code, exc.error) from exc
+            code = SocketCloseCode.NOT_SIGNED_IN if exc.error == "signed_out" else SocketCloseCode.FOREIGN_ORIGIN
+            raise CloseSocket(code, exc.error) from exc
 
     async def _at_desk(self, caller: Caller) -> Caller:
         """Whoever has a page open is at their desk."""
@@ -155,7 +151,7 @@ class AgentSocket:
     async def _work(self) -> None:
         """Three tasks, and whichever ends first ends all."""
         await race(self._listen(), self._show(), self._drain(), self._context.stopping.wait())
-        raise CloseConsoleSocket(ConsoleCloseCode.RESTARTING, "restarting")
+        raise CloseSocket(SocketCloseCode.RESTARTING, "restarting")
 
     # --- showing
 
@@ -182,7 +178,7 @@ class AgentSocket:
         assert self._caller is not None
         before, now = self._me, await self._context.authenticator.recheck(self._caller)
         if now is None:
-            raise CloseConsoleSocket(ConsoleCloseCode.SIGNED_OUT, "signed_out")
+            raise CloseSocket(SocketCloseCode.NOT_SIGNED_IN, "signed_out")
         self._caller = await self._at_desk(now)
         if self._me.on_duty != before.on_duty:
             await self._send({"event": "duty", "on_duty": self._me.on_duty})
@@ -217,10 +213,10 @@ class AgentSocket:
         while True:
             text = await self._wire.receive()
             if not self._context.rate_limits.allows(self._context.settings.frame_limit, "frames", str(id(self))):
-                raise CloseConsoleSocket(ConsoleCloseCode.TOO_FAST, "too many frames")
+                raise CloseSocket(SocketCloseCode.TOO_FAST, "too many frames")
             try:
-                await self._do(to_frame(text))
-            except BadConsoleAct as exc:  # one odd act is refused; the others of this page are not to suffer for it
+                await self._do(CONSOLE_FRAMES.read(text))
+            except BadAct as exc:  # one odd act is refused; the others of this page are not to suffer for it
                 await self._refuse(exc.id, SessionId(exc.session), "invalid", "This cannot be taken as it is.")
 
     async def _do(self, frame: ConsoleFrame) -> None:
@@ -229,10 +225,8 @@ class AgentSocket:
                 await self._join(SessionId(session), Seq(after))
             case LeaveSession(session=session):
                 self._leave(SessionId(session))
-            case SendMessage():
-                await self._take(frame)
-            case WithdrawMessage():
-                await self._withdraw(frame)
+            case SendMessage() | WithdrawMessage():
+                await self._carry_out(frame)
             case AgentTyping(session=session, internal=internal):
                 self._type(SessionId(session), internal=internal)
             case MoreWaiting(cursor=cursor):
@@ -259,7 +253,7 @@ class AgentSocket:
         try:
             page = waiting_page(self._context.live_lists.sessions, cursor)
         except BadCursor as exc:
-            raise BadConsoleFrame(str(exc)) from exc
+            raise BadFrame(str(exc)) from exc
         self._push({"event": "waiting", **page.to_frame()})
 
     def _leave(self, session: SessionId) -> None:
@@ -267,38 +261,28 @@ class AgentSocket:
             self._context.unwatch(session, self)
             self._context.presences.leave(session, self._me)
 
-    async def _take(self, frame: SendMessage) -> None:
-        session = SessionId(frame.session)
-        if self._caller and not self._caller.may_act:
-            return await self._refuse(frame.id, session, "forbidden", "This token may only read.")
-        if not frame.text.strip() and not frame.files:
-            return await self._refuse(frame.id, session, "invalid", "There is nothing in this message.")
-        if len(frame.text) > LONGEST_MESSAGE:
-            message = f"A message may have at most {LONGEST_MESSAGE} characters."
-            return await self._refuse(frame.id, session, "invalid", message)
+    async def _carry_out(self, act: SendMessage | WithdrawMessage) -> None:
+        """Accepted only after the commit: what is accepted survives anything."""
+        session = SessionId(act.session)
         try:
-            said = await sending.send_message(
-                self._context, self._me, session, frame.text, frame.id, frame.intent, frame.files, frame.reply_to
-            )
-        except Refused as exc:
-            return await self._refuse(frame.id, session, problems.error_name(exc), str(exc))
-        except ConsoleProblem as exc:
-            return await self._refuse(frame.id, session, exc.error, str(exc))
-        await self._send({"event": "accepted", "id": frame.id, "session": said.session, "seq": said.seq,
-                          "fate": said.status.value})  # fmt: skip
-        return None
+            if isinstance(act, SendMessage):
+                told = await self._take(session, act)
+            else:
+                taken = await sending.withdraw_message(self._context, self._me, session, act.target, act.id)
+                told = {"session": session, "seq": taken.seq if taken else 0, "fate": "sent"}
+        except (Refused, ConsoleProblem) as exc:
+            problem = to_problem(exc) if isinstance(exc, Refused) else exc
+            return await self._refuse(act.id, session, problem.error, str(exc))
+        return await self._send({"event": "accepted", "id": act.id, **told})
 
-    async def _withdraw(self, frame: WithdrawMessage) -> None:
-        session = SessionId(frame.session)
-        try:
-            taken = await sending.withdraw_message(self._context, self._me, session, frame.target, frame.id)
-        except Refused as exc:
-            return await self._refuse(frame.id, session, problems.error_name(exc), str(exc))
-        except ConsoleProblem as exc:
-            return await self._refuse(frame.id, session, exc.error, str(exc))
-        seq = taken.seq if taken else 0
-        await self._send({"event": "accepted", "id": frame.id, "session": session, "seq": seq, "fate": "sent"})
-        return None
+    async def _take(self, session: SessionId, message: SendMessage) -> Mapping[str, Any]:
+        if self._caller and not self._caller.may_act:
+            raise ConsoleProblem(403, "forbidden", "This token may only read.")
+        if not message.text.strip() and not message.files:
+            raise ConsoleProblem(422, "invalid", "There is nothing in this message.")
+        if len(message.text) > LONGEST_MESSAGE:
+            raise ConsoleProblem(422, "invalid", f"A message may have at most {LONGEST_MESSAGE} characters.")
+        return await sending.send_message(self._context, self._me, session, message, message.id)
 
     def _type(self, session: SessionId, *, internal: bool) -> None:
         """Colleagues see it always; the user when the session is theirs who write."""
@@ -323,7 +307,7 @@ class AgentSocket:
         while True:
             frame = await self._out.get()
             if self._out.qsize() > _MOST_WAITING:
-                raise CloseConsoleSocket(ConsoleCloseCode.AWAY, "too slow")
+                raise CloseSocket(SocketCloseCode.AWAY, "too slow")
             await self._send(frame)
 
     async def _refuse(self, client_id: str | None, session: SessionId, error: str, message: str) -> None:
@@ -331,7 +315,3 @@ class AgentSocket:
 
     async def _send(self, frame: Mapping[str, Any]) -> None:
         await self._wire.send(frame)
-
-    async def _close(self, code: ConsoleCloseCode, reason: str) -> None:
-        log.info("console socket closed", code=int(code), reason=reason)
-        await self._wire.close(code, reason)
