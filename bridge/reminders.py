@@ -18,14 +18,14 @@ class ReminderPlaces:
 
     queues: Mapping[str, Queue]
     calendars: Calendars
-    lane_to: Callable[[str], NewLane | None]  # given a place at a desk or a person there; None: it has none
+    lane_to: Callable[[str | Profile], NewLane | None]  # given a place at a desk, or an agent; None: not there
 
     def __call__(self, queue: str, number: int, at: Micros, on_duty: Sequence[Profile]) -> Sequence[NewLane]:
         """The lanes that show reminder `number` (from 1) of a queue at a moment."""
         entry = self.queues.get(queue)
         if entry is None or self._is_quiet(queue, entry, at):
             return ()
-        lanes = (self.lane_to(address) for address in _addresses(entry, number, on_duty))
+        lanes = (self.lane_to(whom) for whom in _reminded(entry, number, on_duty))
         return [lane for lane in lanes if lane]
 
     def _is_quiet(self, queue: str, entry: Queue, at: Micros) -> bool:
@@ -34,10 +34,10 @@ class ReminderPlaces:
         return quiet is not None and quiet.holds(datetime.fromtimestamp(at / SECOND, UTC).astimezone(zone).time())
 
 
-def _addresses(entry: Queue, number: int, on_duty: Sequence[Profile]) -> Iterator[str]:
+def _reminded(entry: Queue, number: int, on_duty: Sequence[Profile]) -> Iterator[str | Profile]:
     reminders = entry.reminders
     if reminders.on_duty:
-        yield from (agent.slack_user for agent in _suited(entry, on_duty) if agent.slack_user)
+        yield from _suited(entry, on_duty)
     if reminders.second_channel and number >= reminders.second_channel_from:
         yield reminders.second_channel
 

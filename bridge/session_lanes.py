@@ -18,6 +18,6 @@ def session_surfaces(settings: Settings) -> SessionSurfaces:
             summary.new_lane(),
             *(lane for of in each for lane in of.lanes_at_escalation(channel, most_cards)),
         ],
-        lambda place: next((lane for of in each if (lane := of.lane_at_reminder(place))), None),
+        lambda whom: next((lane for of in each if (lane := of.lane_at_reminder(whom))), None),
         lambda agent: [lane for of in each for lane in of.lanes_at_nudge(agent)],
     )

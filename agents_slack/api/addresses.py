@@ -1,13 +1,22 @@
-"""How Slack's places are written in our log: "CHANNEL:TS" for a post, and for the thread under it."""
+"""How Slack's places are written in our log, "CHANNEL:TS" for a post and for the thread under it, and its people."""
 
 from dataclasses import dataclass
 
+from agents_slack.config_formats import SLACK_FORMATS
+from core.model.agents import Identity
 from core.model.events import Event, Nudged, Reminded
 from core.model.ids import AgentId, Micros, RemoteId, SurfaceName
 
 CARD = SurfaceName("slack.card")  # its address is a channel
 THREAD = SurfaceName("slack.thread")  # its address is the card's place
 REMINDER = SurfaceName("slack.reminder")  # its address is a channel, or a Slack user; see `Addressee`
+
+PROVIDER = SLACK_FORMATS.provider  # of the identities that agents have here
+
+
+def slack_identity(user: str) -> Identity:
+    """A Slack user's id as an agent's identity."""
+    return Identity(PROVIDER, user)
 
 
 @dataclass(frozen=True, slots=True)

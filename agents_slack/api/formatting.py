@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from agents_slack.api.addresses import PROVIDER
 from agents_slack.api.outbound import SlackJson
 from core.model.events import Event, Transferred
 from core.model.ids import Micros
@@ -53,11 +54,11 @@ def owner_mention(event: Event, view: SessionView) -> SlackJson | None:
     That is only whoever was given the session, as long as they have it: a thread is quiet.
     """
     owner = view.owner
-    if owner is None or not owner.slack_user or event.epoch != view.session.epoch:
+    if owner is None or event.epoch != view.session.epoch:
         return None
     match event.body:
-        case Transferred(agent=agent) if agent == owner.id and event.author.id != owner.id:
-            element = {"type": "user", "user_id": owner.slack_user}
+        case Transferred(agent=agent) if agent == owner.id != event.author.id and (user := owner.id_at(PROVIDER)):
+            element = {"type": "user", "user_id": user}
             return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [element]}]}
     return None
 

@@ -107,7 +107,7 @@ class MessageIntake:
 
     async def _read(self, message: SlackPayload, writer: Agent) -> Content:
         names = await self._people.names(mentioned_ids(message))
-        return to_content(message, {**names, writer.slack_user: writer.name})
+        return to_content(message, {**names, writer.external_id: writer.name})
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from agents_slack.api.addresses import THREAD, PostAddress
+from agents_slack.api.addresses import PROVIDER, THREAD, PostAddress
 from agents_slack.api.emoji import to_emoji
 from agents_slack.api.failures import translate_read_errors
 from agents_slack.api.history import SlackMessage, thread_messages
@@ -56,7 +56,9 @@ class ThreadReader:
         began = self._clock()
         since = f"{max(float(thread.ts), oldest):.6f}"
         first = str(PostAddress(thread.channel, since))
-        known = await self._conversations.read(threads.known_posts, MESSAGE_SOURCE, THREAD, str(thread), first)
+        known = await self._conversations.read(
+            threads.known_posts, PROVIDER, MESSAGE_SOURCE, THREAD, str(thread), first
+        )
         with translate_read_errors():
             read = await thread_messages(self._client, thread, oldest=since, limit=limit)
             messages = sorted(read, key=lambda message: float(message["ts"]))
@@ -88,7 +90,7 @@ class ThreadReader:
             return
         log.info("a delete was missed", session=post.session)
         keys = [("slack.delete", post.remote)]
-        agent = Agent("", "", id=post.writer)
+        agent = Agent("", id=post.writer)
         await self._conversations.agent_deleted(post.session, agent, keys, OriginPost(THREAD, str(thread), post.remote))
 
     async def _take_over_emoji(self, post: KnownPost, message: SlackMessage, began: float) -> None:

@@ -77,6 +77,6 @@ async def _store() -> AsyncIterator[tuple[Store, ConsoleSettings]]:
 
 def _line(profile: Profile, can_sign_in: bool) -> str:
     parts = [profile.email or "no e-mail", profile.role.value, "on duty" if profile.on_duty else "off duty"]
-    parts += ["in Slack"] if profile.slack_user else []
+    parts += [f"in {identity.provider.title()}" for identity in profile.identities]
     parts.append("can sign in" if can_sign_in else "cannot sign in")
     return f"{profile.name:<24}{', '.join(parts)}"

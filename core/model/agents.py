@@ -17,17 +17,30 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Identity:
+    """What a provider, the platform of a desk, calls an agent. It is one agent's, who has one at most at each."""
+
+    provider: str
+    external_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Agent:
-    """An agent as the desk they act from knows them: the Slack user's id, or their own id from the console.
+    """An agent as the desk they act from knows them: by the `identity` they have there, or their own id in the console.
 
     One person is one agent: who is met with a known `email` is the agent who has it.
     """
 
-    slack_user: str
     name: str
     picture: str = ""
     email: str = ""
     id: AgentId | None = None
+    identity: Identity | None = None
+
+    @property
+    def external_id(self) -> str:
+        """What the platform they act from calls them, "" in the console."""
+        return self.identity.external_id if self.identity else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +52,7 @@ class Profile:
 
     id: AgentId
     name: str
-    slack_user: str = ""
+    identities: tuple[Identity, ...] = ()
     picture: str = ""
     email: str = ""
     role: Role = Role.AGENT
@@ -48,6 +61,10 @@ class Profile:
     specialties: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     is_away: bool = False
+
+    def id_at(self, provider: str) -> str:
+        """What the provider calls them, "" when that is not known."""
+        return next((each.external_id for each in self.identities if each.provider == provider), "")
 
     @property
     def may_override(self) -> bool:

@@ -1,37 +1,49 @@
 """Agents: who they are, whether they are on duty, how much they have. Rows in, values out."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 
 from sqlalchemy import bindparam, func, insert, select, update
 
-from core.model.agents import Agent, Profile, Role
+from core.model.agents import Agent, Identity, Profile, Role
 from core.model.ids import AgentId, new_id
 from core.model.session import SessionState
 from core.store.statements import Statement
-from core.store.tables import agents, chat_sessions
+from core.store.tables import agent_identities, agents, chat_sessions
 from core.store.tx import Row, Tx
 
 _p = bindparam
-_COLUMNS = [
-    agents.c[name]
-    for name in (
-        "id", "name", "slack_user", "picture", "email", "role", "on_duty", "capacity", "specialties", "languages",
-    )
-]  # fmt: skip
+_asked = agent_identities.alias("asked")
+_role = lru_cache(Role)  # an agent is read with every message, and few roles and labels are there
+_profiles = select(
+    *(
+        agents.c[name]
+        for name in ("id", "name", "picture", "email", "role", "on_duty", "capacity", "specialties", "languages")
+    ),
+    agent_identities.c.provider,
+    agent_identities.c.external_id,
+).outerjoin_from(agents, agent_identities)  # a row for each of their identities
+HAS_IDENTITY = agents.c.id.in_(select(agent_identities.c.agent))
 
-_by_slack_user = Statement(select(*_COLUMNS).where(agents.c.slack_user == _p("slack_user")))
-_by_email = Statement(select(*_COLUMNS).where(agents.c.email == _p("email")))
-_by_id = Statement(select(*_COLUMNS).where(agents.c.id == _p("id")))
-_lock = Statement(select(*_COLUMNS).where(agents.c.id == _p("id")).with_for_update())
-_every = Statement(select(*_COLUMNS).order_by(agents.c.name, agents.c.id))
-_add = Statement(
-    insert(agents).values({c: _p(c) for c in ("id", "slack_user", "email", "name", "picture", "on_duty", "created_at")})
+_by_identity = Statement(
+    _profiles.join(_asked, _asked.c.agent == agents.c.id).where(
+        _asked.c.provider == _p("provider"), _asked.c.external_id == _p("external_id")
+    )
 )
+_by_email = Statement(_profiles.where(agents.c.email == _p("email")))
+_by_id = Statement(_profiles.where(agents.c.id == _p("id")))
+_lock = Statement(_profiles.where(agents.c.id == _p("id")).with_for_update(of=agents))
+_every = Statement(_profiles.order_by(agents.c.name, agents.c.id))
+_add = Statement(
+    insert(agents).values(on_duty=0, **{c: _p(c) for c in ("id", "email", "name", "picture", "created_at")})
+)
+_add_identity = Statement(insert(agent_identities).values({c: _p(c) for c in ("agent", "provider", "external_id")}))
 _meet = Statement(
-    update(agents)
-    .where(agents.c.id == _p("which"))
-    .values(slack_user=_p("slack_user"), email=_p("email"), name=_p("name"), picture=_p("picture"))
+    update(agents).where(agents.c.id == _p("which")).values(email=_p("email"), name=_p("name"), picture=_p("picture"))
 )
 _enrol = Statement(
     update(agents)
@@ -42,15 +54,12 @@ _enrol = Statement(
     )
 )  # fmt: skip
 _rename = Statement(update(agents).where(agents.c.id == _p("which")).values(name=_p("name")))
-_is_enrolled_now = Statement(select(agents.c.enrolled).where(agents.c.id == _p("id")))
 _enrolled = Statement(select(agents.c.id).where(agents.c.enrolled == 1).order_by(agents.c.id))
 _strike_off = Statement(update(agents).where(agents.c.id == _p("which")).values(role=Role.AGENT.value, enrolled=0))
 _set_duty = Statement(update(agents).where(agents.c.id == _p("which")).values(on_duty=_p("on_duty")))
 _ON, _AWAY = 1, 2  # of `on_duty`; 0: they take no sessions, wherever they are
 _leave_desk = Statement(
-    update(agents)
-    .where(agents.c.id == _p("which"), agents.c.on_duty == _ON, agents.c.slack_user.is_(None))
-    .values(on_duty=_AWAY)
+    update(agents).where(agents.c.id == _p("which"), agents.c.on_duty == _ON, ~HAS_IDENTITY).values(on_duty=_AWAY)
 )
 _come_to_desk = Statement(
     update(agents).where(agents.c.id == _p("which"), agents.c.on_duty == _AWAY).values(on_duty=_ON)
@@ -73,7 +82,7 @@ class EnrolledAgent:
 
     name: str
     email: str = ""
-    slack_user: str = ""
+    identity: Identity | None = None
     role: Role = Role.AGENT
     capacity: int | None = None
     specialties: tuple[str, ...] = ()
@@ -87,34 +96,32 @@ def know_agent(tx: Tx, agent: Agent) -> AgentId:
     """
     if agent.id is not None:
         return agent.id
-    known = _met_before(tx, agent)
+    known = find_agent(tx, agent)
     if known is None:
         tx.locks_shared("agents")
-        added = AgentId(new_id("agt"))
+        known = Profile(AgentId(new_id("agt")), agent.name, (), agent.picture, _free_email(tx, agent))
         tx.run(
-            _add, id=added, slack_user=agent.slack_user or None, email=_free_email(tx, agent) or None, name=agent.name,
-            picture=agent.picture, on_duty=int(bool(agent.slack_user)), created_at=tx.now,
+            _add, id=known.id, email=known.email or None, name=known.name, picture=known.picture, created_at=tx.now
         )  # fmt: skip
-        return added
     email = known.email or _free_email(tx, agent)
     name = agent.name or known.name
-    if name != known.name and _is_enrolled(tx, known.id):
+    if name != known.name and known.id in enrolled_agents(tx):
         name = known.name  # the name in the configuration is for ever: `enrol` writes it
-    told = (
-        agent.slack_user or known.slack_user, email, name, agent.picture or known.picture,
-    )  # fmt: skip
-    if told != (known.slack_user, known.email, known.name, known.picture):
+    picture = agent.picture or known.picture
+    if (email, name, picture) != (known.email, known.name, known.picture):
         tx.locks_shared("agents")
-        slack_user, email, name, picture = told
-        if slack_user and not known.slack_user:
+        tx.run(_meet, which=known.id, email=email or None, name=name, picture=picture)
+    if (identity := agent.identity) and identity not in known.identities:
+        tx.locks_shared("agents")
+        tx.run(_add_identity, agent=known.id, provider=identity.provider, external_id=identity.external_id)
+        if not known.identities:
             set_duty(tx, known.id, True)  # they have a desk now
-        tx.run(_meet, which=known.id, slack_user=slack_user or None, email=email or None, name=name, picture=picture)
     return known.id
 
 
 def enrol_agent(tx: Tx, enrolled: EnrolledAgent) -> AgentId:
     """Note what the configuration says of an agent; who is on duty stays so. A new e-mail replaces the old one."""
-    told = Agent(enrolled.slack_user, enrolled.name, email=enrolled.email)
+    told = Agent(enrolled.name, email=enrolled.email, identity=enrolled.identity)
     agent = know_agent(tx, told)
     known = profile(tx, agent)
     if known and enrolled.name and enrolled.name != known.name:
@@ -139,34 +146,40 @@ def unlist_agent(tx: Tx, agent: AgentId) -> None:
 
 def profile(tx: Tx, agent: AgentId) -> Profile | None:
     """What is known of an agent."""
-    row = tx.one(_by_id, id=agent)
-    return _to_profile(row) if row else None
+    return _find(tx, _by_id, id=agent)
 
 
 def lock_profile(tx: Tx, agent: AgentId) -> Profile:
     """The agent, whose load nobody else changes until this unit is committed. Raises LookupError."""
     tx.locks_shared("agents")
-    row = tx.one(_lock, id=agent)
-    if row is None:
+    locked = _find(tx, _lock, id=agent)
+    if locked is None:
         raise LookupError(f"agent {agent} is gone")
-    return _to_profile(row)
+    return locked
 
 
-def by_slack_user(tx: Tx, slack_user: str) -> Profile | None:
-    """The agent behind a Slack user, if they were met."""
-    row = tx.one(_by_slack_user, slack_user=slack_user)
-    return _to_profile(row) if row else None
+def find_agent(tx: Tx, agent: Agent) -> Profile | None:
+    """By their identity, else by their e-mail, unless the provider calls who has that something else."""
+    if agent.identity and (known := by_identity(tx, agent.identity)):
+        return known
+    known = by_email(tx, agent.email) if agent.email else None
+    is_other = known and agent.identity and known.id_at(agent.identity.provider)
+    return None if is_other else known
+
+
+def by_identity(tx: Tx, identity: Identity) -> Profile | None:
+    """The agent whom a provider calls so, if they were met."""
+    return _find(tx, _by_identity, provider=identity.provider, external_id=identity.external_id)
 
 
 def by_email(tx: Tx, email: str) -> Profile | None:
     """The agent who has an e-mail address."""
-    row = tx.one(_by_email, email=email.lower())
-    return _to_profile(row) if row else None
+    return _find(tx, _by_email, email=email.lower())
 
 
 def profiles(tx: Tx) -> list[Profile]:
     """Every agent, by name."""
-    return [_to_profile(row) for row in tx.all(_every)]
+    return [_to_profile(list(own)) for _, own in groupby(tx.all(_every), itemgetter(0))]
 
 
 def set_duty(tx: Tx, agent: AgentId, on_duty: bool) -> None:
@@ -177,7 +190,7 @@ def set_duty(tx: Tx, agent: AgentId, on_duty: bool) -> None:
 def mark_away(tx: Tx, agent: AgentId) -> bool:
     """Nobody finds them at a desk any more: they are on duty again when they come back. False: not so.
 
-    Who has another desk, in Slack, is still there.
+    Who has another desk, at a platform, is still there.
     """
     return tx.run(_leave_desk, which=agent) == 1
 
@@ -204,27 +217,25 @@ def picture(tx: Tx, agent: AgentId) -> str:
     return known.picture if known else ""
 
 
-def _is_enrolled(tx: Tx, agent: AgentId) -> bool:
-    row = tx.one(_is_enrolled_now, id=agent)
-    return bool(row and row[0])
-
-
-def _met_before(tx: Tx, agent: Agent) -> Profile | None:
-    """By their Slack user, else by their e-mail, unless that is another Slack user's."""
-    if agent.slack_user and (known := by_slack_user(tx, agent.slack_user)):
-        return known
-    known = by_email(tx, agent.email) if agent.email else None
-    return known if known and agent.slack_user in ("", known.slack_user or agent.slack_user) else None
-
-
 def _free_email(tx: Tx, agent: Agent) -> str:
     """The agent's e-mail, "" when it is a colleague's already."""
     return agent.email.lower() if agent.email and by_email(tx, agent.email) is None else ""
 
 
-def _to_profile(row: Row) -> Profile:
-    id_, name, slack_user, image, email, role, on_duty, capacity, specialties, languages = row
+def _find(tx: Tx, statement: Statement, **values: str) -> Profile | None:
+    rows = tx.all(statement, **values)
+    return _to_profile(rows) if rows else None
+
+
+def _to_profile(rows: Sequence[Row]) -> Profile:
+    """`rows`: all that `_profiles` has of the agent."""
+    id_, name, image, email, role, on_duty, capacity, specialties, languages, *_ = rows[0]
     return Profile(
-        AgentId(id_), name, slack_user or "", image, email or "", Role(role), on_duty == _ON, capacity,
-        tuple(json.loads(specialties)), tuple(json.loads(languages)), on_duty == _AWAY,
+        AgentId(id_), name, tuple([Identity(*row[-2:]) for row in rows if row[-1]]), image, email or "",
+        _role(role), on_duty == _ON, capacity, _labels(specialties), _labels(languages), on_duty == _AWAY,
     )  # fmt: skip
+
+
+@lru_cache
+def _labels(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text))

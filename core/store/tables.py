@@ -195,7 +195,6 @@ agents = Table(
     "agents",
     metadata,
     Column("id", Text, primary_key=True),
-    Column("slack_user", Text, unique=True),
     _required("name", Text),
     _text("picture"),
     Column("email", Text, unique=True),
@@ -208,6 +207,16 @@ agents = Table(
     _text("password"),
     _required("created_at", BigInteger),
     CheckConstraint("role IN ('agent', 'lead', 'admin')", name="role"),
+)
+
+agent_identities = Table(
+    "agent_identities",
+    metadata,
+    Column("agent", Text, ForeignKey("agents.id"), primary_key=True),
+    Column("provider", Text, primary_key=True),
+    _required("external_id", Text),
+    UniqueConstraint("provider", "external_id", name="uq_agent_identities_external_id"),
+    sqlite_with_rowid=False,  # whoever is looked up by an index is found in it
 )
 
 # What opens the console: signed-in browsers, API tokens, invitations. Only the token's hash is kept.

@@ -192,7 +192,7 @@ def _known_by_email(tx: Tx, name: str, email: str) -> AgentId:
     known = agents.by_email(tx, email)
     if known is not None and not name:
         return known.id
-    return agents.know_agent(tx, Agent("", name or email.partition("@")[0], email=email))
+    return agents.know_agent(tx, Agent(name or email.partition("@")[0], email=email))
 
 
 def _profile(tx: Tx, agent: AgentId) -> Profile:

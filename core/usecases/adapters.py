@@ -50,13 +50,13 @@ class SessionSurfaces:
     """Which surfaces a session gets: at the start for a contact; at an escalation for a queue's channel ("": the usual)
     and how many who wait may be shown there.
 
-    `lane_at_reminder` gives the lane that reminds somewhere else of a wait, for a channel's or a person's id;
+    `lane_at_reminder` gives the lane that reminds somewhere else of a wait, for a channel's id or an agent;
     `lanes_at_nudge` where an owner hears that their user waits.
     """
 
     lanes_at_start: Callable[[Contact], Sequence[NewLane]] = lambda contact: ()  # noqa: ARG005
     lanes_at_escalation: Callable[[str, int], Sequence[NewLane]] = lambda channel, most_cards: ()  # noqa: ARG005
-    lane_at_reminder: Callable[[str], NewLane | None] = lambda place: None  # noqa: ARG005
+    lane_at_reminder: Callable[[str | Profile], NewLane | None] = lambda whom: None  # noqa: ARG005
     lanes_at_nudge: Callable[[Profile], Sequence[NewLane]] = no_nudge_lanes
 
 

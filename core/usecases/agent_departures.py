@@ -11,7 +11,7 @@ from core.model.session import SessionAct, SessionState
 from core.store import analytics
 from core.store.locked_session import LockedSession
 from core.store.statements import Statement
-from core.store.tables import agents, chat_sessions
+from core.store.tables import agent_identities, agents, chat_sessions
 from core.store.tx import Tx
 from core.usecases import waiting
 from core.usecases.rules import Rules
@@ -25,9 +25,10 @@ _owned = Statement(
     .order_by(chat_sessions.c.id)
 )
 _present = Statement(
-    select(agents.c.slack_user)
+    select(agent_identities.c.external_id)
+    .join(agents)
     .where(
-        agents.c.slack_user.is_not(None),
+        agent_identities.c.provider == _p("provider"),
         (agents.c.on_duty == 1)
         | agents.c.id.in_(select(chat_sessions.c.owner).where(chat_sessions.c.state == SessionState.ASSIGNED.value)),
     )
@@ -35,9 +36,9 @@ _present = Statement(
 )
 
 
-def present_slack_users(tx: Tx) -> list[str]:
-    """The Slack users of all agents who are on duty or have sessions."""
-    return [row[0] for row in tx.all(_present)]
+def present_at(tx: Tx, provider: str) -> list[str]:
+    """What a provider calls all agents who are on duty or have sessions."""
+    return [row[0] for row in tx.all(_present, provider=provider)]
 
 
 def sessions_of(tx: Tx, agent: AgentId) -> list[SessionId]:

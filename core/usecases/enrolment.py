@@ -1,7 +1,7 @@
 """The people of config/agents.yaml become the known agents. One unit of work; run again, it changes nothing."""
 
 from core.config.agents import AgentEntry, AgentsFile
-from core.model.agents import Role
+from core.model.agents import Identity, Role
 from core.model.ids import AgentId
 from core.store.agents import EnrolledAgent, enrol_agent, enrolled_agents, profiles, unlist_agent
 from core.store.tx import Tx
@@ -27,15 +27,17 @@ def takes_the_last_admin(tx: Tx, file: AgentsFile) -> bool:
         return False
     decided_here = set(enrolled_agents(tx))
     emails = {entry.email.lower() for entry in file.agents}
-    users = {user for entry in file.agents for user in entry.ids.values()}
-    return all(admin.id in decided_here or admin.email in emails or admin.slack_user in users for admin in admins)
+    users = {Identity(*each) for entry in file.agents for each in entry.ids.items()}
+    return all(
+        admin.id in decided_here or admin.email in emails or users.intersection(admin.identities) for admin in admins
+    )
 
 
 def _enrolled(entry: AgentEntry) -> EnrolledAgent:
     return EnrolledAgent(
         name=entry.name,
         email=entry.email,
-        slack_user=next(iter(entry.ids.values()), ""),
+        identity=next((Identity(*each) for each in entry.ids.items()), None),
         role=Role(entry.role),
         capacity=entry.capacity,
         specialties=tuple(entry.specialties),

@@ -96,7 +96,7 @@ def agent_wrote(
         _refuse(rules, opened.session, words, is_mine=is_mine)
     else:
         prompt = _prompt(tx, opened.session, me, whom, is_mine=is_mine)
-        writer = agent.slack_user if prompt and origin else ""
+        writer = agent.external_id if prompt and origin else ""
         note = Note(words, prompt, writer, message.files)
         event = opened.append(author_of(agent, me), note, internal=True)
         fate = ReplyStatus.PROMPTED if prompt else ReplyStatus.INTERNAL
@@ -306,7 +306,7 @@ def _edit(locked: LockedSession, rules: Rules, agent: Agent, seq: Seq, content: 
         locked.append(author, Note(words), internal=True)
         return taken_back
     if whom is Recipient.UNSURE:
-        return locked.append(author, Note(words, Prompt.EDIT.value, agent.slack_user, edits=seq), internal=True)
+        return locked.append(author, Note(words, Prompt.EDIT.value, agent.external_id, edits=seq), internal=True)
     return locked.append(author, Edited(seq, words))
 
 

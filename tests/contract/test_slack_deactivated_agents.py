@@ -1,7 +1,7 @@
 """Who may act no more in Slack is off duty at once and has no sessions; what agents are called is for admins to say."""
 
 import pytest
-from slack_agents import slack_agent
+from slack_agents import in_slack, slack_agent
 from slack_setup import CHANNEL, SlackSetup, slack_setup
 
 from agents_slack.config_formats import SLACK_FORMATS
@@ -18,7 +18,7 @@ def is_released(events) -> bool:
 
 
 async def is_off_duty(desk: SlackSetup, user: str) -> bool:
-    profile = await desk.store.read(lambda tx: agents.by_slack_user(tx, user))
+    profile = await desk.store.read(lambda tx: agents.by_identity(tx, in_slack(user)))
     return profile is not None and not profile.on_duty
 
 
@@ -88,7 +88,7 @@ def author_names(events) -> set[str]:
 async def test_the_name_that_admins_gave_wins_for_ever(sqlite_store, rules, slack):
     file = {"agents": [{"name": "Ben", "email": "ben@example.com", "slack": "U0BEN"}]}
     config = {"agents": agents_file(SLACK_FORMATS).model_validate(file)}
-    enrolled = agents.EnrolledAgent("Ben", "ben@example.com", "U0BEN")
+    enrolled = agents.EnrolledAgent("Ben", "ben@example.com", in_slack("U0BEN"))
     ben = await sqlite_store.write("agents", lambda tx: agents.enrol_agent(tx, enrolled))
     async with slack_setup(sqlite_store, rules, slack, config=config) as desk:
         session, root = await desk.claimed("U0BEN")
@@ -99,11 +99,11 @@ async def test_the_name_that_admins_gave_wins_for_ever(sqlite_store, rules, slac
 
 
 async def test_a_desk_does_not_rename_who_stands_in_the_file(sqlite_store):
-    enrolled = agents.EnrolledAgent("Ben", "ben@example.com", "U0BEN")
+    enrolled = agents.EnrolledAgent("Ben", "ben@example.com", in_slack("U0BEN"))
     ben = await sqlite_store.write("agents", lambda tx: agents.enrol_agent(tx, enrolled))
     await sqlite_store.write("agents", lambda tx: agents.know_agent(tx, slack_agent("U0BEN", "Benjamin Okafor")))
     assert (await sqlite_store.read(lambda tx: agents.profile(tx, ben))).name == "Ben"
-    renamed = agents.EnrolledAgent("Benny", "ben@example.com", "U0BEN")
+    renamed = agents.EnrolledAgent("Benny", "ben@example.com", in_slack("U0BEN"))
     await sqlite_store.write("agents", lambda tx: agents.enrol_agent(tx, renamed))
     assert (await sqlite_store.read(lambda tx: agents.profile(tx, ben))).name == "Benny"
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from configuration import change_rules
+from slack_agents import in_slack
 from slack_setup import CHANNEL, MIA, SlackSetup, slack_setup
 
 from agents_slack.api.agent_notices import MAY_NOT_ACT
@@ -214,7 +215,7 @@ async def test_a_lead_may_act_in_a_colleagues_session(desk: SlackSetup):
     _, root = await desk.escalated()
     await desk.press(ANA, root, "Claim")
     await shows(desk, root, "Ana Ruiz has it")
-    enrolled = agents.EnrolledAgent("Ben Okafor", slack_user=BEN, role=Role.LEAD)
+    enrolled = agents.EnrolledAgent("Ben Okafor", identity=in_slack(BEN), role=Role.LEAD)
     await desk.store.write("agents", lambda tx: agents.enrol_agent(tx, enrolled))
     await desk.press(BEN, root, "Release")
     await shows(desk, root, "Waiting for a person")

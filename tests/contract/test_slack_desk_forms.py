@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from configuration import change_rules
-from slack_agents import slack_agent
+from slack_agents import in_slack, slack_agent
 from slack_setup import CHANNEL, MIA, SlackSetup, slack_setup
 
 from agents_slack.api.agent_notices import MAY_NOT_ACT, NOT_READ
@@ -52,7 +52,7 @@ async def told(desk: SlackSetup, user: str) -> str:
 async def ben(desk: SlackSetup, **more: object) -> AgentId:
     """Ben, known to the house."""
     return await desk.store.write(
-        "agents", lambda tx: agents.enrol_agent(tx, agents.EnrolledAgent("Ben Okafor", "", BEN, **more))
+        "agents", lambda tx: agents.enrol_agent(tx, agents.EnrolledAgent("Ben Okafor", "", in_slack(BEN), **more))
     )
 
 
@@ -163,7 +163,7 @@ async def test_a_colleague_who_has_enough_stands_last_and_is_refused_in_the_form
     to = await ben(desk, capacity=0)
     desk.slack.workspace.add_user("U0ZOE", "zoe", "Zoe Lang")
     await desk.store.write(
-        "agents", lambda tx: agents.enrol_agent(tx, agents.EnrolledAgent("Zoe Lang", slack_user="U0ZOE"))
+        "agents", lambda tx: agents.enrol_agent(tx, agents.EnrolledAgent("Zoe Lang", identity=in_slack("U0ZOE")))
     )
     session, root = await desk.claimed()
     await desk.press(ANA, root, "Transfer")

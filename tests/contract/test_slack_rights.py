@@ -5,6 +5,7 @@ from dataclasses import replace
 import aiohttp
 import pytest
 from configuration import in_force
+from slack_agents import in_slack
 from slack_setup import CHANNEL, SlackSetup, settings_for, slack_setup
 
 from agents_slack.api.agent_notices import MAY_NOT_ACT, NOT_YOURS
@@ -95,7 +96,7 @@ async def test_guests_bots_and_people_of_other_companies_never_may(desk: SlackSe
     await desk.seen(lambda: {MAY_NOT_ACT, NOT_YOURS} <= set(desk.ephemeral("U0X")))
     events = await desk.events(session)
     assert not [e for e in events if isinstance(e.body, (Claimed, Note))]
-    assert await desk.store.read(lambda tx: agents.by_slack_user(tx, "U0X")) is None
+    assert await desk.store.read(lambda tx: agents.by_identity(tx, in_slack("U0X"))) is None
 
 
 async def test_who_is_deactivated_may_not_act_from_then_on(slack, client):

@@ -34,7 +34,7 @@ async def test_the_files_people_are_agents(store: Store) -> None:
     known = await apply(store, ANA, BEN)
     ana = known["Ana"]
     assert (ana.role, ana.capacity, ana.languages) == (Role.LEAD, 2, ("de",))
-    assert (ana.email, ana.slack_user) == ("ana@example.com", "U0ANA")
+    assert (ana.email, ana.id_at("slack")) == ("ana@example.com", "U0ANA")
     assert known["Ben"].specialties == ("billing",)
 
 
@@ -85,7 +85,7 @@ async def test_a_file_that_takes_the_last_admin_is_known_before_it_is_applied(st
 
 
 async def test_an_admin_who_never_stood_in_the_file_is_one_still(store: Store) -> None:
-    eve = await store.write("eve", lambda tx: agents.know_agent(tx, Agent("", "Eve", email="eve@example.com")))
+    eve = await store.write("eve", lambda tx: agents.know_agent(tx, Agent("Eve", email="eve@example.com")))
     await store.write("eve", lambda tx: credentials.set_role(tx, eve, Role.ADMIN))
     assert not await leaves_none(store)
     assert not await leaves_none(store, BEN)

@@ -6,16 +6,21 @@ import uuid
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from slack_agents import in_slack, slack_agent
 from small_config import small_config
 from sqlalchemy import create_engine, inspect, make_url, text
+from sqlalchemy.exc import IntegrityError
 
 from bridge.settings import SettingsFault, settings_from
 from bridge.wiring import Bridge
+from core.model.agents import Identity, Profile, Role
 from core.model.ids import Micros
 from core.model.ports import Rate
-from core.store import Store, buckets, migrations
+from core.store import Store, agents, buckets, credentials, migrations
 from core.store.backends import backend_for
 from core.store.pooler import pools_transactions
 from core.store.schema import NewerDatabase, current_revision, head_revision, upgrade
@@ -55,6 +60,7 @@ LANDED = {
     "0007_topics.py": "acb458ad35e6ce6c956fd48b6347de3f57868369cc56c281e783b350396cbfb7",
     "0008_lost_calls.py": "ddce4a161c47772a3073b681bb6ebaa57440f6e52af36a32bd1d189986eb2d3b",
     "0009_ended_lanes.py": "2f97a23d73fc89aa1c0f7202997fce7e9dbf4d3d9776b7cd7b452d9630d8aee5",
+    "0010_agent_identities.py": "098e3f54e932161afde929023f78aba6d77fb7dc7104cf97de160804d4a908b3",
 }
 
 
@@ -116,6 +122,58 @@ async def test_a_role_that_may_not_make_tables_is_told_in_a_sentence(postgres_se
 @pytest.mark.postgres
 def test_postgresql_itself_pools_nothing(postgres_url: str) -> None:
     assert not pools_transactions(postgres_url)
+
+
+def at_schema(database_url: str, folder: Path, revision: str) -> str:
+    """The address of a database of the same kind that an older version made."""
+    if database_url.startswith("postgresql"):
+        order(database_url, "DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
+    else:
+        database_url = f"sqlite:///{folder}/older.db"
+    engine = engine_of(database_url)
+    with engine.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+    engine.dispose()
+    return database_url
+
+
+async def test_agents_known_from_slack_are_the_same_after_the_upgrade_that_makes_rows_of_their_ids(
+    database_url: str, tmp_path: Path
+) -> None:
+    address = at_schema(database_url, tmp_path, "0009")
+    order(
+        address,
+        """INSERT INTO agents (id, slack_user, name, email, role, on_duty, capacity, specialties, enrolled, password,
+           created_at) VALUES ('agt_ana', 'U0ANA', 'Ana', 'ana@example.com', 'lead', 0, 3, '["billing"]', 1, 'x', 7)""",
+        "INSERT INTO agents (id, name, email, created_at) VALUES ('agt_web', 'Web', 'web@example.com', 8)",
+        "INSERT INTO credentials (hash, kind, agent, created_at) VALUES ('h', 'browser', 'agt_ana', 9)",
+    )
+    upgrade(address)
+    store = Store(address)
+    slack = in_slack("U0ANA")
+    ana = Profile(
+        "agt_ana", "Ana", (slack,), "", "ana@example.com", Role.LEAD,
+        on_duty=False, capacity=3, specialties=("billing",),
+    )  # fmt: skip
+    assert await store.read(agents.profiles) == [ana, Profile("agt_web", "Web", (), "", "web@example.com")]
+    assert await store.read(lambda tx: agents.by_identity(tx, slack)) == ana
+    assert await store.read(lambda tx: agents.by_identity(tx, Identity("elsewhere", "U0ANA"))) is None
+    assert await store.read(credentials.with_password) == {"agt_ana"}
+    assert await store.write("agents", lambda tx: agents.know_agent(tx, slack_agent("U0ANA", "Ana"))) == "agt_ana"
+    await store.close()
+    engine = engine_of(address)
+    for wrong in (
+        "UPDATE agents SET role = 'king'", "UPDATE agents SET email = 'ana@example.com'",
+        "INSERT INTO agent_identities VALUES ('agt_web', 'slack', 'U0ANA')",
+        "INSERT INTO agent_identities VALUES ('agt_ana', 'slack', 'U0ANA2')",
+    ):  # fmt: skip
+        with pytest.raises(IntegrityError), engine.begin() as connection:
+            connection.execute(text(wrong))
+    engine.dispose()
+    test_the_migrations_make_the_tables_of_the_code(address)
 
 
 def test_a_second_upgrade_changes_nothing(database_url: str) -> None:

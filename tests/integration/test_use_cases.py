@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from configuration import in_force
-from slack_agents import slack_agent
+from slack_agents import in_slack, slack_agent
 
 from core.model.content import Content
 from core.model.errors import NotOwner, UnknownSession, WrongState
@@ -308,7 +308,7 @@ async def test_a_unit_that_fails_leaves_nothing_and_its_neighbours_in_the_batch_
         return_exceptions=True,
     )
     assert isinstance(results[1], ZeroDivisionError)
-    assert await talk.store.read(lambda tx: agents.by_slack_user(tx, "U0GHOST")) is None
+    assert await talk.store.read(lambda tx: agents.by_identity(tx, in_slack("U0GHOST"))) is None
     assert [event.body.content.text for event in (await events(talk, wrote.session))[-2:]] == ["before", "after"]
 
 

@@ -150,7 +150,7 @@ class ConsoleSite:
 
     async def agent(self, name: str, role: Role = Role.AGENT, password: str = PASSWORD) -> AgentId:
         """Somebody who may sign in."""
-        known = await self.conversations.shared(duty.know_agent, Agent("", name, email=f"{name.lower()}@example.com"))
+        known = await self.conversations.shared(duty.know_agent, Agent(name, email=f"{name.lower()}@example.com"))
         hashed = await asyncio.to_thread(QUICK.hash, password)
 
         def unit(tx: Any) -> None:

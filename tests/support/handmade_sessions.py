@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field, replace
 
+from slack_agents import in_slack
+
 from core.model.agents import Profile
 from core.model.content import Content
 from core.model.events import (
@@ -144,7 +146,7 @@ class HandmadeSession:
         return self._append(ANA, Misjudged(Seq(self.session.escalated_seq or 0)), internal=True)
 
     def claimed(self) -> Seq:
-        self.owner = Profile(AgentId("agt_ana"), "Ana Ruiz", "U0ANA")
+        self.owner = Profile(AgentId("agt_ana"), "Ana Ruiz", (in_slack("U0ANA"),))
         return self._move(ANA, Claimed(AgentId("agt_ana"), "Ana Ruiz"), SessionState.ASSIGNED, owner_name="Ana Ruiz")
 
     def released(self) -> Seq:
@@ -154,7 +156,7 @@ class HandmadeSession:
         return self._move(HOUSE, Released(AgentId("agt_ana"), "silent"), SessionState.PENDING)
 
     def transferred(self, name: str = "Ben Okafor") -> Seq:
-        self.owner = Profile(AgentId("agt_ben"), name, "U0BEN")
+        self.owner = Profile(AgentId("agt_ben"), name, (in_slack("U0BEN"),))
         seq = self._move(ANA, Transferred(AgentId("agt_ben"), name), SessionState.ASSIGNED, owner_name=name)
         self.session = replace(self.session, owner=AgentId("agt_ben"))
         return seq

@@ -62,7 +62,7 @@ class PlantedMonth:
     def grow(self) -> "PlantedMonth":
         self.dice = random.Random(self.seed)
         for id_, name in AGENTS.items():
-            self._add(agents, id=id_, slack_user=f"U0{name[:3].upper()}", name=name, created_at=0,
+            self._add(agents, id=id_, name=name, created_at=0,
                       on_duty=int(id_ != "agt_dan"), capacity=1 if id_ == "agt_chloe" else None)  # fmt: skip
         for back in range(self.days, 0, -1):
             day = LAST - timedelta(days=back - 1)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
+from slack_agents import in_slack
 from small_config import BILLING, TRIGGERS, copy_small_config
 
 from bridge.config_folder import load_config
@@ -37,14 +38,15 @@ calendars:
   berlin: {zone: Europe/Berlin, week: {mon-sun: "0:00-24:00"}}
 queues: {billing: berlin}
 """
-ANA = Profile(AgentId("a"), "Ana", "U0ANA", specialties=("billing",), languages=("de",))
-BEN = Profile(AgentId("b"), "Ben", "U0BEN", specialties=("billing",), languages=("en",))
+ANA = Profile(AgentId("a"), "Ana", (in_slack("U0ANA"),), specialties=("billing",), languages=("de",))
+BEN = Profile(AgentId("b"), "Ben", (in_slack("U0BEN"),), specialties=("billing",), languages=("en",))
 WEB = Profile(AgentId("w"), "Web only", specialties=("billing",), languages=("de",))
 Built = Callable[[], Rules]
 
 
-def to_dm(address: str) -> NewLane | None:
-    return None if address == "U0GONE" else NewLane("slack.reminder", address, "slack", internal=True)
+def to_dm(whom: str | Profile) -> NewLane | None:
+    address = whom if isinstance(whom, str) else whom.id_at("slack")
+    return NewLane("slack.reminder", address, "slack", internal=True) if address not in ("", "U0GONE") else None
 
 
 @pytest.fixture(scope="module")
@@ -97,5 +99,5 @@ def test_quiet_hours_within_a_day_end_with_it(rules: Rules) -> None:
 
 
 def test_nobody_is_told_where_nothing_can_be_said(rules: Rules) -> None:
-    gone = Profile(AgentId("g"), "Gone", "U0GONE", specialties=("billing",), languages=("de",))
+    gone = Profile(AgentId("g"), "Gone", (in_slack("U0GONE"),), specialties=("billing",), languages=("de",))
     assert reminded(rules, "billing", 1, 12, gone) == []

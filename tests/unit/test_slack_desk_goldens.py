@@ -9,6 +9,7 @@ import pytest
 from card_states import assigned, hostile, pending, urgent
 from configuration import in_force
 from handmade_sessions import START, HandmadeSession
+from slack_agents import in_slack
 
 from agents_slack.api.lanes import reminder_lane
 from agents_slack.manifest import SHORTCUTS, manifest
@@ -34,7 +35,7 @@ from core.statistics.live import LiveFigures, QueueBacklog
 GOLDEN = Path(__file__).parent / "golden" / "slack"
 MINUTE = 60_000_000
 LINK = "https://acme.slack.com/archives/C0SUPPORT/p1795348801000100"
-ANA = Profile(AgentId("agt_ana"), "Ana Ruiz", "U0ANA")
+ANA = Profile(AgentId("agt_ana"), "Ana Ruiz", (in_slack("U0ANA"),))
 TODAY = (("Ended today", "12"), ("Solved by the bot", "58 %"), ("Half waited under", "3 min"))
 QUIET = LiveFigures(2, 0, 0, (), 3, 1, 1)
 BUSY = LiveFigures(

@@ -6,7 +6,7 @@ The one rule for words, buttons, Home, commands and modals. Whether somebody is 
 import asyncio
 from collections.abc import Collection
 
-from agents_slack.api.addresses import CARD
+from agents_slack.api.addresses import CARD, slack_identity
 from agents_slack.inbound.people.members import GROUP_PREFIX, Members
 from core.model.ids import SessionId
 from core.usecases.conversations import Conversations
@@ -36,7 +36,7 @@ class Admission:
         told = await asyncio.gather(*(self._members.has(place, user) for place in places))
         if any(told):
             return True
-        return None in told and await self._conversations.read(agents.by_slack_user, user) is not None
+        return None in told and await self._conversations.read(agents.by_identity, slack_identity(user)) is not None
 
     async def _places(self, session: SessionId | None) -> Collection[str]:
         if (group := self._conversations.in_force.config.desk.who_may_act).startswith(GROUP_PREFIX):

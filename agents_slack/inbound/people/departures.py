@@ -7,6 +7,7 @@ import asyncio
 
 import structlog
 
+from agents_slack.api.addresses import PROVIDER, slack_identity
 from agents_slack.inbound.people.directory import AgentDirectory
 from core.model.agents import Agent
 from core.model.errors import StoreUnavailable
@@ -47,7 +48,7 @@ class Departures:
 
         That everybody is gone at once is a mistake in `who_may_act`, and no reason to take all sessions away.
         """
-        present = await self._conversations.read(agents.present_slack_users)
+        present = await self._conversations.read(agents.present_at, PROVIDER)
         gone = [user for user in present if (await self._people.find(user)).is_stranger]
         if len(gone) == len(present) > 1:
             log.warning("nobody who is on duty may act in Slack")
@@ -56,12 +57,12 @@ class Departures:
             await self._look_at(user)
 
     async def _look_at(self, user: str) -> None:
-        profile = await self._conversations.read(agents.by_slack_user, user)
+        profile = await self._conversations.read(agents.by_identity, slack_identity(user))
         if profile is None:
             return
         is_gone = (await self._people.find(user)).is_stranger
         if is_gone and profile.on_duty:
-            await self._conversations.shared(duty.set_duty, Agent(user, profile.name, id=profile.id), False)
+            await self._conversations.shared(duty.set_duty, Agent(profile.name, id=profile.id), False)
             log.warning("an agent may act no more and is off duty", agent=profile.id)
         for session in await self._conversations.read(agents.sessions_of, profile.id):
             if is_gone or (await self._people.find(user, session=session)).is_stranger:

@@ -13,6 +13,7 @@ from typing import Any
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
+from agents_slack.api.addresses import slack_identity
 from agents_slack.api.failures import API_ERRORS, BAD_ANSWER_ERRORS
 from core.model.agents import DEFAULT_AGENT_NAME, Agent
 from core.model.ids import SessionId
@@ -116,7 +117,11 @@ class AgentDirectory:
         """
         _, is_admitted = await asyncio.gather(self._look_up([user]), self._admits(user, session))
         person = self._person(user) or self._named(
-            SlackAgent(Agent(user, name or DEFAULT_AGENT_NAME), is_stranger=self._is_elsewhere(team), is_known=False)
+            SlackAgent(
+                Agent(name or DEFAULT_AGENT_NAME, identity=slack_identity(user)),
+                is_stranger=self._is_elsewhere(team),
+                is_known=False,
+            )
         )
         return person if is_admitted else replace(person, is_stranger=True)
 
@@ -137,7 +142,7 @@ class AgentDirectory:
 
     def _named(self, person: SlackAgent) -> SlackAgent:
         """With the name that admins gave them, if they did: it may have been changed since Slack was asked."""
-        name = self._in_force.config.agents.name_of(person.agent.slack_user, person.agent.email)
+        name = self._in_force.config.agents.name_of(person.agent.external_id, person.agent.email)
         return replace(person, agent=replace(person.agent, name=name)) if name else person
 
     async def _look_up(self, users: Iterable[str]) -> None:
@@ -174,7 +179,8 @@ class AgentDirectory:
         is_stranger = is_barred(user) or self._is_elsewhere(str(user.get("team_id") or ""))
         # Colleagues are known by their address: one that nobody confirmed could be anybody's.
         email = str(profile.get("email") or "") if user.get("is_email_confirmed", True) and not is_stranger else ""
-        return SlackAgent(Agent(str(user["id"]), str(name), str(picture), email), is_stranger)
+        identity = slack_identity(str(user["id"]))
+        return SlackAgent(Agent(str(name), str(picture), email, identity=identity), is_stranger)
 
     def _is_elsewhere(self, team: str) -> bool:
         """Is it another workspace? In an enterprise, colleagues have teams of their own: there the flags decide."""

@@ -39,7 +39,7 @@ class Absences:
         now = self._conversations.now
         here = self._online()
         everybody = await self._conversations.read(agents.profiles)
-        on_duty = [each.id for each in everybody if each.on_duty and not each.slack_user]
+        on_duty = [each.id for each in everybody if each.on_duty and not each.identities]
         self._seen = {agent: now if agent in here else self._seen.get(agent, now) for agent in on_duty}
         gone = [agent for agent, seen in self._seen.items() if now - seen >= self._away_after]
         for agent in gone:

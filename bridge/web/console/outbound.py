@@ -57,7 +57,7 @@ def to_agent(profile: Profile, *, open_sessions: int, online: bool, default_capa
 
 def to_agent_of(profile: Profile) -> Agent:
     """The agent as the core knows whoever acts from the console."""
-    return Agent("", profile.name, profile.picture, profile.email, profile.id)
+    return Agent(profile.name, profile.picture, profile.email, profile.id)
 
 
 def to_session(listed: ListedSession) -> dict[str, Any]:

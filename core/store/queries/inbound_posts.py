@@ -42,15 +42,17 @@ _overtaken = Statement(
 )  # fmt: skip
 
 
-def known_posts(tx: Tx, source: str, surface: SurfaceName, address: str, oldest: str) -> dict[str, KnownPost]:
-    """The posts at an address whose remote ids are not below `oldest`, by remote id."""
+def known_posts(
+    tx: Tx, provider: str, source: str, surface: SurfaceName, address: str, oldest: str
+) -> dict[str, KnownPost]:
+    """The posts at an address whose remote ids are not below `oldest`, by remote id; people as `provider` has them."""
     rows = tx.all(_since, source=source, surface=surface, address=address, oldest=oldest)
     seqs: defaultdict[tuple[str, str], set[Seq]] = defaultdict(set)
     inbound = {row[2] for row in rows if row[3] is not None}
     for session, seq, remote, _ in rows:
         seqs[(session, remote)].add(Seq(seq))
     return {
-        remote: _known(tx, SessionId(session), remote, shown, is_inbound=remote in inbound)
+        remote: _known(tx, provider, SessionId(session), remote, shown, is_inbound=remote in inbound)
         for (session, remote), shown in seqs.items()
     }
 
@@ -61,7 +63,7 @@ def is_overtaken(tx: Tx, source: str, surface: SurfaceName, address: str, remote
     return found is not None
 
 
-def _known(tx: Tx, session: SessionId, remote: str, seqs: set[Seq], *, is_inbound: bool) -> KnownPost:
+def _known(tx: Tx, provider: str, session: SessionId, remote: str, seqs: set[Seq], *, is_inbound: bool) -> KnownPost:
     reacted: dict[tuple[str, str], bool] = {}
     is_gone = False
     for change in log.changes_of_all(tx, session, seqs):
@@ -72,11 +74,7 @@ def _known(tx: Tx, session: SessionId, remote: str, seqs: set[Seq], *, is_inboun
                 is_gone = True
     written = log.event_at(tx, session, max(seqs)) if is_inbound and not is_gone else None
     writer = AgentId(written.author.id) if written and written.author.side is Side.AGENT else None
-    users = {agent: _user_of(tx, AgentId(agent)) for agent, _ in reacted}
+    known = {agent: agents.profile(tx, AgentId(agent)) for agent, _ in reacted}
+    users = {agent: profile.id_at(provider) if profile else "" for agent, profile in known.items()}
     on = frozenset((users[agent], emoji) for (agent, emoji), added in reacted.items() if added and users[agent])
     return KnownPost(session, remote, writer, on)
-
-
-def _user_of(tx: Tx, agent: AgentId) -> str:
-    known = agents.profile(tx, agent)
-    return known.slack_user if known else ""

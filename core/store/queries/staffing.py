@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from core.model.session import SessionState
+from core.store.agents import HAS_IDENTITY
 from core.store.statements import Statement
 from core.store.tables import agents, chat_sessions
 from core.store.tx import Tx
@@ -17,7 +18,7 @@ _open = (
 # Who stands in the configuration and was never seen at a desk says nothing about whether anybody is there.
 _staff = Statement(
     select(agents.c.on_duty, agents.c.capacity, _open).where(
-        agents.c.slack_user.is_not(None) | (agents.c.password != "") | (agents.c.on_duty == 1)
+        HAS_IDENTITY | (agents.c.password != "") | (agents.c.on_duty == 1)
     )
 )
 

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from core.model.agents import Profile
 from core.model.ids import AgentId
-from core.store.agents import by_slack_user, open_sessions, profile, profiles, session_counts
+from core.store.agents import by_identity, open_sessions, profile, profiles, session_counts
 from core.store.tx import Tx
-from core.usecases.agent_departures import present_slack_users, sessions_of
+from core.usecases.agent_departures import present_at, sessions_of
 
 __all__ = [
-    "by_slack_user", "open_sessions", "present_slack_users", "profile", "profiles", "sessions_of",
+    "by_identity", "open_sessions", "present_at", "profile", "profiles", "sessions_of",
     "with_session_counts",
 ]  # fmt: skip
 

@@ -38,7 +38,7 @@ class DeskLists:
 
 def lists_for(tx: Tx, agent: Agent, surface: SurfaceName, capacity: int, start: int, most: int) -> DeskLists:
     """What an agent has and who waits, `most` of each from `start` on. Looking makes nobody an agent."""
-    me = agents.by_slack_user(tx, agent.slack_user) or (agents.by_email(tx, agent.email) if agent.email else None)
+    me = agents.find_agent(tx, agent)
     waiting, waits = session_lists.waiting(tx, most=most, skip=start)
     mine = session_lists.of_agent(tx, me.id) if me else []
     shown = mine[start : start + most]
