@@ -2,20 +2,18 @@
 
 import json
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from core.model.events import Side
 from core.model.ids import AgentId, Micros, SessionId
 from core.model.session import Session
 from core.store import log
-from core.store.statements import Statement
+from core.store.statements import Statement, insert_row, update_row
 from core.store.tables import agent_sessions, contacts, events, session_analytics
 from core.store.tx import Tx
 
 _p = bindparam
-_begin = Statement(
-    insert(agent_sessions).values({c: _p(c) for c in ("session", "epoch", "agent", "claimed_at", "queue", "waited")})
-)
+_begin = insert_row(agent_sessions, "session", "epoch", "agent", "claimed_at", "queue", "waited")
 _end = Statement(
     update(agent_sessions)
     .where(agent_sessions.c.session == _p("which"), agent_sessions.c.ended_at.is_(None))
@@ -26,17 +24,9 @@ _COLUMNS = (
     "closed_at", "closed_why", "channel", "language", "queue", "agent", "category", "trigger", "reason", "waited",
     "escalation", "bot_answered", "undeliverable", "outcome",
 )  # fmt: skip
-_note = Statement(insert(session_analytics).values({c: _p(c) for c in ("session", *_COLUMNS)}))
-_note_again = Statement(
-    update(session_analytics)
-    .where(session_analytics.c.session == _p("which"))
-    .values({c: _p(f"new_{c}") for c in _COLUMNS})
-)
-_rate = Statement(
-    update(session_analytics)
-    .where(session_analytics.c.session == _p("which"))
-    .values(rating=_p("rating"), rated_words=_p("words"))
-)
+_note = insert_row(session_analytics, "session", *_COLUMNS)
+_note_again = update_row(session_analytics, *_COLUMNS)
+_rate = update_row(session_analytics, "rating", "rated_words")
 _first = Statement(
     select(events.c.at, events.c.body)
     .where(events.c.session == _p("session"), events.c.kind == _p("kind"), events.c.side == _p("side"))
@@ -85,17 +75,19 @@ def note_figures(tx: Tx, session: Session, why: str, outcome: str) -> None:
     told = {
         "user_messages": counts.get(Side.USER, 0), "bot_messages": counts.get(Side.BOT, 0),
         "agent_messages": counts.get(Side.AGENT, 0), "opened_at": session.opened_at, "closed_at": tx.now,
-        "closed_why": why, "channel": session.channel, "language": _language_of(tx, session), "queue": session.queue,
+        "closed_why": why, "channel": session.channel, "queue": session.queue,
+        "language": tx.value(_language, str, contact=session.contact) or "",
         "escalation": session.escalation or "", "bot_answered": int(_bot_had_the_last_word(tx, session)),
-        "undeliverable": _count(tx, session), "outcome": outcome, **_call(tx, session), **_answer(tx, session),
+        "undeliverable": tx.value(_undeliverable, int, session=session.id) or 0, "outcome": outcome,
+        **_call(tx, session), **_answer(tx, session),
     }  # fmt: skip
-    if tx.run(_note_again, which=session.id, **{f"new_{name}": value for name, value in told.items()}) == 0:
+    if tx.run(_note_again, which=session.id, **told) == 0:
         tx.run(_note, session=session.id, **told)
 
 
 def rate(tx: Tx, session: SessionId, score: int, words: str) -> None:
     """What the user thought of a closed session."""
-    tx.run(_rate, which=session, rating=score, words=words)
+    tx.run(_rate, which=session, rating=score, rated_words=words)
 
 
 def _call(tx: Tx, session: Session) -> dict[str, object]:
@@ -131,13 +123,3 @@ def _bot_had_the_last_word(tx: Tx, session: Session) -> bool:
         if body.get("confidence") is not None:
             return not body.get("missed", False)
     return False
-
-
-def _language_of(tx: Tx, session: Session) -> str:
-    row = tx.one(_language, contact=session.contact)
-    return row[0] if row else ""
-
-
-def _count(tx: Tx, session: Session) -> int:
-    row = tx.one(_undeliverable, session=session.id)
-    return int(row[0]) if row else 0

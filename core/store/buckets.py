@@ -6,17 +6,17 @@ The rule is GCRA: a bucket of `burst` calls refills one call per `interval`.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, case, delete, insert, select, update
+from sqlalchemy import bindparam, case, delete, select, update
 
 from core.model.ids import Micros
 from core.model.ports import Rate
-from core.store.statements import Statement
+from core.store.statements import Statement, insert_row
 from core.store.tables import buckets
 from core.store.tx import Tx
 
 _p = bindparam
 _next_at = Statement(select(buckets.c.next_at).where(buckets.c.name == _p("bucket")))
-_add = Statement(insert(buckets).values(name=_p("name"), next_at=_p("next_at")))
+_add = insert_row(buckets, "name", "next_at")
 _take = Statement(
     update(buckets)
     .where(buckets.c.name == _p("bucket"), buckets.c.next_at <= _p("latest"))

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select
 
 from core.model.ids import ContactId, Micros, new_id
 from core.model.session import Contact
-from core.store.statements import Statement
+from core.store.statements import Statement, insert_row, update_row
 from core.store.tables import contacts
 from core.store.tx import Row, Tx
 
@@ -19,21 +19,15 @@ _contact_by_address = Statement(
     select(*COLUMNS).where(contacts.c.channel == _p("channel"), contacts.c.address == _p("address"))
 )
 _contact_by_id = Statement(select(*COLUMNS).where(contacts.c.id == _p("id")))
-_add_contact = Statement(
-    insert(contacts).values(
-        {c: _p(c) for c in ("id", "channel", "address", "name", "language", "detail", "zone", "place", "created_at")}
-    )
+_add_contact = insert_row(
+    contacts, "id", "channel", "address", "name", "language", "detail", "zone", "place", "created_at"
 )
-_update_contact = Statement(
-    update(contacts)
-    .where(contacts.c.id == _p("which"))
-    .values(name=_p("name"), language=_p("language"), detail=_p("detail"), zone=_p("zone"), place=_p("place"))
-)
+_update_contact = update_row(contacts, "name", "language", "detail", "zone", "place")
 _signed_out_at = Statement(
     select(contacts.c.signed_out_at).where(contacts.c.channel == _p("channel"), contacts.c.address == _p("address"))
 )
-_sign_out = Statement(update(contacts).where(contacts.c.id == _p("which")).values(signed_out_at=_p("at")))
-_set_email = Statement(update(contacts).where(contacts.c.id == _p("which")).values(email=_p("email")))
+_sign_out = update_row(contacts, "signed_out_at")
+_set_email = update_row(contacts, "email")
 
 
 def to_contact(row: Row) -> Contact:
@@ -50,8 +44,8 @@ def meet_contact(
     True: something of it is news, to be kept by `update_contact` once the contact's session is locked. Sessions are
     locked before contacts: the other order lets two replicas wait for each other.
     """
-    row = tx.one(_contact_by_address, channel=channel, address=address)
-    if row is None:
+    known = find_contact(tx, channel, address)
+    if known is None:
         contact = Contact(
             ContactId(new_id("con")), channel, address, name, language, detail, zone=zone, place=place or ""
         )
@@ -60,7 +54,6 @@ def meet_contact(
             detail=detail, zone=zone, place=contact.place, created_at=tx.now,
         )  # fmt: skip
         return contact, False
-    known = to_contact(row)
     told = replace(
         known, name=name or known.name, language=language or known.language, detail=detail or known.detail,
         zone=zone or known.zone, place=known.place if place is None else place,
@@ -83,16 +76,15 @@ def update_contact(tx: Tx, told: Contact) -> None:
 
 def find_contact(tx: Tx, channel: str, address: str) -> Contact | None:
     """The contact of an address, if we ever met."""
-    row = tx.one(_contact_by_address, channel=channel, address=address)
-    return to_contact(row) if row else None
+    return tx.find(_contact_by_address, to_contact, channel=channel, address=address)
 
 
 def contact_of(tx: Tx, contact: ContactId) -> Contact:
     """A contact that a session names."""
-    row = tx.one(_contact_by_id, id=contact)
-    if row is None:
+    found = tx.find(_contact_by_id, to_contact, id=contact)
+    if found is None:
         raise LookupError(f"contact {contact} is gone")
-    return to_contact(row)
+    return found
 
 
 def set_email(tx: Tx, contact: ContactId, email: str) -> None:
@@ -102,10 +94,9 @@ def set_email(tx: Tx, contact: ContactId, email: str) -> None:
 
 def signed_out_at(tx: Tx, channel: str, address: str) -> Micros:
     """What a browser of theirs was given before this moment opens nothing any more; 0: it was never so."""
-    row = tx.one(_signed_out_at, channel=channel, address=address)
-    return Micros(row[0] if row else 0)
+    return tx.value(_signed_out_at, Micros, channel=channel, address=address) or Micros(0)
 
 
 def sign_out(tx: Tx, contact: ContactId) -> None:
     """Every browser of theirs is a stranger from now on."""
-    tx.run(_sign_out, which=contact, at=tx.now)
+    tx.run(_sign_out, which=contact, signed_out_at=tx.now)

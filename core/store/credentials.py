@@ -6,31 +6,26 @@ whoever brings them.
 
 import hashlib
 
-from sqlalchemy import bindparam, case, delete, func, insert, null, select, update
+from sqlalchemy import bindparam, case, delete, func, null, select
 
 from core.model.agents import Role
 from core.model.credentials import Credential, CredentialKind, Scope
 from core.model.ids import AgentId, Micros
-from core.store.statements import Statement
+from core.store.statements import Statement, insert_row, update_row
 from core.store.tables import agents, credentials
 from core.store.tx import Row, Tx
 
 _p = bindparam
-COLUMNS = [
-    credentials.c[name] for name in ("hash", "kind", "agent", "name", "created_at", "expires_at", "used_at", "scope")
-]  # fmt: skip
+_COLUMNS = ("hash", "kind", "agent", "name", "created_at", "expires_at", "used_at", "scope")
+_columns = [credentials.c[name] for name in _COLUMNS]
 _is_admin = (agents.c.role == Role.ADMIN.value) & (agents.c.password != "")
 
-_add = Statement(
-    insert(credentials).values(
-        {c: _p(c) for c in ("hash", "kind", "agent", "name", "created_at", "expires_at", "used_at", "scope")}
-    )
-)
-_find = Statement(select(*COLUMNS).where(credentials.c.hash == _p("hash")))
+_add = insert_row(credentials, *_COLUMNS)
+_find = Statement(select(*_columns).where(credentials.c.hash == _p("hash")))
 _of_kind = Statement(
-    select(*COLUMNS).where(credentials.c.kind == _p("kind")).order_by(credentials.c.created_at, credentials.c.hash)
+    select(*_columns).where(credentials.c.kind == _p("kind")).order_by(credentials.c.created_at, credentials.c.hash)
 )
-_use = Statement(update(credentials).where(credentials.c.hash == _p("which")).values(used_at=_p("at")))
+_use = update_row(credentials, "used_at")
 _forget = Statement(delete(credentials).where(credentials.c.hash == _p("hash"), credentials.c.kind == _p("kind")))
 _forget_of = Statement(
     delete(credentials).where(
@@ -42,14 +37,10 @@ _forget_firsts = Statement(
 )
 _forget_expired = Statement(delete(credentials).where(credentials.c.expires_at < _p("before")))
 _password = Statement(select(agents.c.password).where(agents.c.id == _p("agent")))
-_set_password = Statement(
-    update(agents)
-    .where(agents.c.id == _p("which"))
-    .values(password=_p("password"), on_duty=case((agents.c.password == "", 1), else_=agents.c.on_duty))
-)
+_set_password = update_row(agents, "password", on_duty=case((agents.c.password == "", 1), else_=agents.c.on_duty))
 _with_password = Statement(select(agents.c.id).where(agents.c.password != ""))
-_set_role = Statement(update(agents).where(agents.c.id == _p("which")).values(role=_p("role")))
-_rename = Statement(update(agents).where(agents.c.id == _p("which")).values(name=_p("name")))
+_set_role = update_row(agents, "role")
+_rename = update_row(agents, "name")
 _admins = Statement(select(func.count()).select_from(agents).where(_is_admin, agents.c.id != _p("but")))
 
 
@@ -69,8 +60,7 @@ def add(tx: Tx, credential: Credential) -> None:
 
 def find(tx: Tx, hashed: str, kind: CredentialKind) -> Credential | None:
     """The token with this hash; None when it is of another kind, has expired or was taken away."""
-    row = tx.one(_find, hash=hashed)
-    found = _to_credential(row) if row else None
+    found = tx.find(_find, _to_credential, hash=hashed)
     if found is None or found.kind is not kind:
         return None
     return None if found.expires_at is not None and found.expires_at <= tx.now else found
@@ -78,12 +68,12 @@ def find(tx: Tx, hashed: str, kind: CredentialKind) -> Credential | None:
 
 def of_kind(tx: Tx, kind: CredentialKind) -> list[Credential]:
     """Every token of a kind, the oldest first, expired ones too."""
-    return [_to_credential(row) for row in tx.all(_of_kind, kind=kind.value)]
+    return tx.read(_of_kind, _to_credential, kind=kind.value)
 
 
 def note_use(tx: Tx, hashed: str) -> None:
     """The token was seen now."""
-    tx.run(_use, which=hashed, at=tx.now)
+    tx.run(_use, which=hashed, used_at=tx.now)
 
 
 def forget(tx: Tx, hashed: str, kind: CredentialKind) -> bool:
@@ -108,8 +98,7 @@ def forget_expired(tx: Tx, before: Micros) -> None:
 
 def password(tx: Tx, agent: AgentId) -> str:
     """The agent's password as it was hashed, "" when there is none."""
-    row = tx.one(_password, agent=agent)
-    return row[0] if row else ""
+    return tx.value(_password, str, agent=agent) or ""
 
 
 def set_password(tx: Tx, agent: AgentId, hashed: str) -> None:
@@ -119,7 +108,7 @@ def set_password(tx: Tx, agent: AgentId, hashed: str) -> None:
 
 def with_password(tx: Tx) -> set[AgentId]:
     """Who can sign in."""
-    return {AgentId(row[0]) for row in tx.all(_with_password)}
+    return set(tx.column(_with_password, AgentId))
 
 
 def set_role(tx: Tx, agent: AgentId, role: Role) -> None:
@@ -134,8 +123,7 @@ def rename(tx: Tx, agent: AgentId, name: str) -> None:
 
 def has_admin(tx: Tx, but: str = "") -> bool:
     """Can an admin sign in, other than the agent `but`?"""
-    row = tx.one(_admins, but=but)
-    return bool(row and row[0])
+    return tx.value(_admins, bool, but=but) or False
 
 
 def _to_credential(row: Row) -> Credential:

@@ -8,15 +8,15 @@ import secrets
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, literal, select
+from sqlalchemy import bindparam, delete, literal, select
 
 from core.store.database_health import AccessPathHealth
-from core.store.statements import Statement
+from core.store.statements import Statement, insert_row
 from core.store.tables import buckets
 from core.store.tx import Tx
 
 _p = bindparam
-_add = Statement(insert(buckets).values(name=_p("name"), next_at=_p("next_at")))
+_add = insert_row(buckets, "name", "next_at")
 _forget = Statement(delete(buckets).where(buckets.c.name == _p("bucket")))
 _look = Statement(select(literal(1)).where(buckets.c.name == _p("bucket")))
 

@@ -1,23 +1,23 @@
 """Inbound things that could not be read: kept, looked at, forgotten. Rows in, values out."""
 
-from sqlalchemy import bindparam, delete, insert, literal, select, update
+from sqlalchemy import bindparam, delete, literal, select
 
 from core.model.desk_views import DeadLetter
 from core.model.ids import Micros
-from core.store.statements import Statement
+from core.store.statements import Statement, insert_row, update_row
 from core.store.tables import dead_letters
 from core.store.tx import Row, Tx
 
 _p = bindparam
 COLUMNS = [dead_letters.c[name] for name in ("id", "source", "key", "payload", "error", "at")]
 _known = Statement(select(literal(1)).where(dead_letters.c.source == _p("source"), dead_letters.c.key == _p("key")))
-_add = Statement(insert(dead_letters).values({c: _p(c) for c in ("source", "key", "payload", "error", "at")}))
+_add = insert_row(dead_letters, "source", "key", "payload", "error", "at")
 _newest = Statement(
     select(*COLUMNS).where(dead_letters.c.id < _p("below")).order_by(dead_letters.c.id.desc()).limit(_p("most"))
 )
 _one = Statement(select(*COLUMNS).where(dead_letters.c.id == _p("id")))
 _forget = Statement(delete(dead_letters).where(dead_letters.c.id == _p("id")))
-_set_error = Statement(update(dead_letters).where(dead_letters.c.id == _p("which")).values(error=_p("error")))
+_set_error = update_row(dead_letters, "error")
 
 
 def keep(tx: Tx, source: str, key: str, payload: str, error: str) -> None:
@@ -28,13 +28,12 @@ def keep(tx: Tx, source: str, key: str, payload: str, error: str) -> None:
 
 def newest(tx: Tx, below: int, most: int) -> list[DeadLetter]:
     """The letters with an id under `below`, the newest first."""
-    return [_to_letter(row) for row in tx.all(_newest, below=below, most=most)]
+    return tx.read(_newest, _to_letter, below=below, most=most)
 
 
 def find(tx: Tx, letter: int) -> DeadLetter | None:
     """One letter."""
-    row = tx.one(_one, id=letter)
-    return _to_letter(row) if row else None
+    return tx.find(_one, _to_letter, id=letter)
 
 
 def forget(tx: Tx, letter: int) -> bool:

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from core.model.errors import NotThere
 from core.model.files import GONE, OWN_STORE, Attached, File, FileKind, FileRecord, NewFile
 from core.model.ids import FileId, Micros, SessionId, new_id
-from core.store.statements import Statement
+from core.store.statements import Statement, insert_row
 from core.store.tables import attachments, file_copies, file_parts
 from core.store.tx import Row, Tx
 
@@ -15,11 +15,7 @@ PART_SIZE = 256 * 1024  # bytes of a piece
 
 _p = bindparam
 _COLUMNS = [attachments.c[name] for name in ("id", "name", "kind", "mime", "size", "session", "source", "ref")]
-_add = Statement(
-    insert(attachments).values(
-        {c: _p(c) for c in ("id", "session", "uploader", "source", "ref", "name", "kind", "mime", "size", "at")}
-    )
-)
+_add = insert_row(attachments, "id", "session", "uploader", "source", "ref", "name", "kind", "mime", "size", "at")
 _find = Statement(select(*_COLUMNS).where(attachments.c.id == _p("id")))
 _uploader = Statement(select(attachments.c.uploader).where(attachments.c.id == _p("id")))
 _attach = Statement(
@@ -40,13 +36,13 @@ _loose_size = Statement(
 )
 _forget = Statement(delete(attachments).where(attachments.c.id == _p("id")))
 _forget_parts = Statement(delete(file_parts).where(file_parts.c.file == _p("file")))
-_add_part = Statement(insert(file_parts).values({c: _p(c) for c in ("file", "part", "bytes")}))
+_add_part = insert_row(file_parts, "file", "part", "bytes")
 _part = Statement(select(file_parts.c.bytes).where(file_parts.c.file == _p("file"), file_parts.c.part == _p("part")))
 _copy = Statement(
     select(file_copies.c.remote).where(file_copies.c.lane == _p("lane"), file_copies.c.file == _p("file"))
 )
 _forget_copy = Statement(delete(file_copies).where(file_copies.c.lane == _p("lane"), file_copies.c.file == _p("file")))
-_add_copy = Statement(insert(file_copies).values({c: _p(c) for c in ("lane", "file", "remote")}))
+_add_copy = insert_row(file_copies, "lane", "file", "remote")
 
 
 def attach(tx: Tx, session: SessionId, attached: Sequence[Attached]) -> tuple[File, ...]:
@@ -76,31 +72,27 @@ def add_part(tx: Tx, file: FileId, part: int, piece: bytes) -> None:
 
 def part(tx: Tx, file: FileId, number: int) -> bytes | None:
     """A piece of an uploaded file; None behind the last."""
-    row = tx.one(_part, file=file, part=number)
-    return bytes(row[0]) if row else None
+    return tx.value(_part, bytes, file=file, part=number)
 
 
 def find(tx: Tx, file: FileId) -> FileRecord | None:
     """A file and where it is."""
-    row = tx.one(_find, id=file)
-    return _to_stored(row) if row else None
+    return tx.find(_find, _to_stored, id=file)
 
 
 def uploader_of(tx: Tx, file: FileId) -> str:
     """Who uploaded a file: see `core.model.files.Uploaded`; "" for what came from a platform."""
-    row = tx.one(_uploader, id=file)
-    return row[0] if row else ""
+    return tx.value(_uploader, str, id=file) or ""
 
 
 def unused_upload_bytes(tx: Tx, uploader: str) -> int:
     """How much somebody has uploaded that no message carries: what a flood would pile up."""
-    row = tx.one(_loose_size, by=uploader)
-    return int(row[0]) if row else 0
+    return tx.value(_loose_size, int, by=uploader) or 0
 
 
 def sweep_unused_uploads(tx: Tx, before: Micros, most: int = 50) -> int:
     """Forget uploads older than `before` that no message ever carried. Returns how many."""
-    loose = [FileId(row[0]) for row in tx.all(_loose, before=before, most=most)]
+    loose = tx.column(_loose, FileId, before=before, most=most)
     for file in loose:
         forget(tx, file)
     return len(loose)
@@ -114,8 +106,7 @@ def forget(tx: Tx, file: FileId) -> None:
 
 def copy_of(tx: Tx, lane: int, file: FileId) -> str | None:
     """What the lane's platform calls the file, once it was brought there."""
-    row = tx.one(_copy, lane=lane, file=file)
-    return row[0] if row else None
+    return tx.value(_copy, str, lane=lane, file=file)
 
 
 def note_copy(tx: Tx, lane: int, file: FileId, remote: str) -> None:

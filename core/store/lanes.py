@@ -8,11 +8,11 @@ call that failed is noted, so that its lane backs off alone: `core.store.lane_fa
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import bindparam, case, delete, func, insert, null, or_, select, update
+from sqlalchemy import bindparam, case, delete, func, null, or_, select, update
 
 from core.model.ids import Micros, Seq, SessionId, SurfaceName
 from core.model.ports import Copy, Covers, Lane, NewLane
-from core.store.statements import Statement
+from core.store.statements import Statement, insert_row
 from core.store.tables import buckets, copies, lanes
 from core.store.tx import Row, Tx
 
@@ -38,11 +38,7 @@ _chance_at = case((_free_at > _opens_at, _free_at), else_=_opens_at)
 # by this much: so neither starves.
 _NEW_FIRST = 30_000_000  # microseconds
 
-_add = Statement(
-    insert(lanes).values(
-        {c: _p(c) for c in ("session", "surface", "address", "bucket", "internal", "position", "head", "due_at")}
-    )
-)
+_add = insert_row(lanes, "session", "surface", "address", "bucket", "internal", "position", "head", "due_at")
 _begin_again = Statement(
     update(lanes)
     .where(lanes.c.id == _p("lane"))
@@ -132,7 +128,7 @@ _sharing = Statement(
 _drop_copy = Statement(
     delete(copies).where(copies.c.lane == _p("lane"), copies.c.seq == _p("seq"), copies.c.part == _p("part"))
 )
-_add_copy = Statement(insert(copies).values({c: _p(c) for c in ("lane", "seq", "part", "remote", "as_of", "at")}))
+_add_copy = insert_row(copies, "lane", "seq", "part", "remote", "as_of", "at")
 _last_copy = Statement(
     select(copies.c.seq, copies.c.remote, copies.c.as_of, copies.c.part)
     .where(copies.c.lane == _p("lane"), copies.c.remote != "")
@@ -234,8 +230,7 @@ def going_on_at(tx: Tx, session: SessionId, surface: SurfaceName) -> str:
 
 def session_at(tx: Tx, surface: SurfaceName, address: str) -> SessionId | None:
     """The session that an address of a surface belongs to: a thread, a chat."""
-    row = tx.one(_at_address, surface=surface, address=address)
-    return SessionId(row[0]) if row else None
+    return tx.value(_at_address, SessionId, surface=surface, address=address)
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +312,10 @@ def postpone(tx: Tx, lane: int, seconds: float) -> None:
     tx.run(_postpone, lane=lane, not_before=tx.lease_now + int(seconds * 1_000_000))
 
 
+def _to_copy(row: Row) -> Copy:
+    return Copy(*row)
+
+
 def note_copies(tx: Tx, lane: int, made: Sequence[Copy]) -> None:
     """Record what shows an event, in place of what was recorded before."""
     for copy in made:
@@ -326,23 +325,22 @@ def note_copies(tx: Tx, lane: int, made: Sequence[Copy]) -> None:
 
 def copies_of(tx: Tx, lane: int, seq: Seq) -> list[Copy]:
     """What shows one event, part by part."""
-    return [Copy(*row) for row in tx.all(_copies_of, lane=lane, seq=seq)]
+    return tx.read(_copies_of, _to_copy, lane=lane, seq=seq)
 
 
 def copies_after(tx: Tx, lane: int, seq: Seq) -> list[Copy]:
     """What shows the events after a seq: those that came from this very surface."""
-    return [Copy(*row) for row in tx.all(_copies_after, lane=lane, after=seq)]
+    return tx.read(_copies_after, _to_copy, lane=lane, after=seq)
 
 
 def sharing(tx: Tx, lane: int, remote: str) -> list[Copy]:
     """Every event that one remote post shows, and all that shows them: words may have moved to posts of their own."""
-    return [Copy(*row) for row in tx.all(_sharing, lane=lane, remote=remote)]
+    return tx.read(_sharing, _to_copy, lane=lane, remote=remote)
 
 
 def last_copy(tx: Tx, lane: int) -> Copy | None:
     """The newest post of a lane that we know of."""
-    row = tx.one(_last_copy, lane=lane)
-    return Copy(*row) if row else None
+    return tx.find(_last_copy, _to_copy, lane=lane)
 
 
 def shown_at(tx: Tx, surface: SurfaceName, address: str, remote: str) -> tuple[SessionId, Seq] | None:

@@ -3,14 +3,14 @@
 import json
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import bindparam, case, exists, func, insert, select, update
+from sqlalchemy import bindparam, case, exists, func, select, update
 
 from core.model import event_json
 from core.model.events import Audience, Author, Deleted, Edited, Event, NewEvent, Side
 from core.model.ids import Micros, Seq, SessionId
 from core.model.ports import Lane
 from core.model.session import Session, SessionState
-from core.store.statements import Statement
+from core.store.statements import Statement, insert_row
 from core.store.tables import chat_sessions, copies, event_keys, events, lanes
 from core.store.tx import Row, Tx
 
@@ -23,16 +23,9 @@ COLUMNS = [
 ]
 _visible = (_p("internal") == 1) | (events.c.audience == Audience.PUBLIC.value)
 
-_add_event = Statement(
-    insert(events).values(
-        {
-            c: _p(c)
-            for c in (
-                "session", "seq", "at", "kind", "audience", "side", "author", "author_name", "epoch", "target", "body",
-            )
-        }
-    )
-)  # fmt: skip
+_add_event = insert_row(
+    events, "session", "seq", "at", "kind", "audience", "side", "author", "author_name", "epoch", "target", "body"
+)
 _advance_head = Statement(
     update(chat_sessions)
     .where(chat_sessions.c.id == _p("which"), chat_sessions.c.head == _p("seen"))
@@ -55,7 +48,7 @@ _find_key = Statement(
         event_keys.c.source == _p("source"), event_keys.c.key == _p("key")
     )
 )
-_add_key = Statement(insert(event_keys).values({c: _p(c) for c in ("source", "key", "session", "seq")}))
+_add_key = insert_row(event_keys, "source", "key", "session", "seq")
 _after = Statement(
     select(*COLUMNS)
     .where(events.c.session == _p("session"), events.c.seq > _p("after"), _visible)
@@ -188,45 +181,46 @@ def client_keys(tx: Tx, session: SessionId, source: str, after: Seq) -> dict[Seq
 
 def after(tx: Tx, session: SessionId, seq: Seq, *, internal: bool, most: int = MOST_EVENTS) -> list[Event]:
     """Events after `seq`, oldest first. Without `internal`, the public log only."""
-    rows = tx.all(_after, session=session, after=seq, internal=int(internal), most=most)
-    return [to_event(row) for row in rows]
+    return tx.read(_after, to_event, session=session, after=seq, internal=int(internal), most=most)
 
 
 def after_of_ended(tx: Tx, lane: Lane, shows_until: Seq, *, internal: bool, most: int = MOST_EVENTS) -> list[Event]:
     """What a lane that has ended still has to look at: what it had not shown then, and changes of what it shows."""
-    rows = tx.all(
-        _for_ended, session=lane.session, lane=lane.id, after=lane.position, until=shows_until, internal=int(internal),
-        most=most,
+    return tx.read(
+        _for_ended, to_event, session=lane.session, lane=lane.id, after=lane.position, until=shows_until,
+        internal=int(internal), most=most,
     )  # fmt: skip
-    return [to_event(row) for row in rows]
 
 
 def last_messages(tx: Tx, session: SessionId, upto: Seq, most: int) -> list[Event]:
     """The last messages up to a seq, oldest first, as they were written (changes are events of their own)."""
-    return [to_event(row) for row in reversed(tx.all(_before, session=session, upto=upto, most=most))]
+    return tx.read(_before, to_event, session=session, upto=upto, most=most)[::-1]
 
 
 def event_at(tx: Tx, session: SessionId, seq: Seq) -> Event | None:
     """One event."""
-    row = tx.one(_one_event, session=session, seq=seq)
-    return to_event(row) if row else None
+    return tx.find(_one_event, to_event, session=session, seq=seq)
 
 
 def closing(tx: Tx, session: Session) -> Event | None:
     """How a session ended, as long as it is over."""
-    row = tx.one(_last_of_kind, session=session.id, kind="closed") if session.state is SessionState.CLOSED else None
-    return to_event(row) if row else None
+    return _last_once_closed(tx, session, "closed")
 
 
 def rating(tx: Tx, session: Session) -> Event | None:
     """What the user thought of a session that is over, as they said it last."""
-    row = tx.one(_last_of_kind, session=session.id, kind="rated") if session.state is SessionState.CLOSED else None
-    return to_event(row) if row else None
+    return _last_once_closed(tx, session, "rated")
+
+
+def _last_once_closed(tx: Tx, session: Session, kind: str) -> Event | None:
+    if session.state is not SessionState.CLOSED:
+        return None
+    return tx.find(_last_of_kind, to_event, session=session.id, kind=kind)
 
 
 def changes_of(tx: Tx, session: SessionId, target: Seq, upto: Seq) -> list[Event]:
     """Edits, deletes and whatever else points at one event."""
-    return [to_event(row) for row in tx.all(_changes, session=session, target=target, upto=upto)]
+    return tx.read(_changes, to_event, session=session, target=target, upto=upto)
 
 
 def changes_of_all(tx: Tx, session: SessionId, targets: Collection[Seq]) -> list[Event]:
@@ -239,7 +233,7 @@ def changes_of_all(tx: Tx, session: SessionId, targets: Collection[Seq]) -> list
 
 def with_files(tx: Tx, session: SessionId, *, internal: bool) -> list[Event]:
     """The messages that carry files, as they were written; notes too when `internal`."""
-    found = (to_event(row) for row in tx.all(_with_files, session=session))
+    found = tx.read(_with_files, to_event, session=session)
     return [event for event in found if internal or event.is_public]
 
 
@@ -256,8 +250,7 @@ def receipt(tx: Tx, session: SessionId, kind: str) -> Seq:
 
 def agent_wrote_since(tx: Tx, session: SessionId, after: Seq, upto: Seq) -> Seq | None:
     """The last of an agent's messages behind `after` and up to `upto`; None when there is none."""
-    row = tx.one(_agent_since, session=session, after=after, upto=upto)
-    return Seq(row[0]) if row else None
+    return tx.value(_agent_since, Seq, session=session, after=after, upto=upto)
 
 
 def message_counts(tx: Tx, session: SessionId) -> dict[Side, int]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, case, func, insert, null, select, update
+from sqlalchemy import bindparam, case, func, null, select, update
 
 from core.model.ids import AgentId, ContactId, Micros, Seq, SessionId, new_id
 from core.model.session import (
@@ -15,7 +15,7 @@ from core.model.session import (
     escalation_after,
 )
 from core.store.queue_order import QUEUE_ORDER
-from core.store.statements import Statement
+from core.store.statements import Statement, insert_row, update_row
 from core.store.tables import agent_sessions, chat_sessions, events
 from core.store.tx import Row, Tx
 
@@ -44,9 +44,7 @@ _lock_latest = Statement(
 )
 _session = Statement(select(*COLUMNS).where(chat_sessions.c.id == _p("id")))
 _lock_session = Statement(select(*COLUMNS).where(chat_sessions.c.id == _p("id")).with_for_update())
-_add_session = Statement(
-    insert(chat_sessions).values({c: _p(c) for c in ("id", "contact", "channel", "state", "opened_at", "deadline_at")})
-)
+_add_session = insert_row(chat_sessions, "id", "contact", "channel", "state", "opened_at", "deadline_at")
 _move = Statement(
     update(chat_sessions)
     .where(
@@ -73,30 +71,12 @@ _move = Statement(
         offer_seq=null(),
     )
 )
-_set_turn = Statement(
-    update(chat_sessions)
-    .where(chat_sessions.c.id == _p("which"))
-    .values(turn=_p("turn"), reminders=0, deadline_at=_p("deadline_at"))
-)
-_set_queue = Statement(
-    update(chat_sessions)
-    .where(chat_sessions.c.id == _p("which"))
-    .values(queue=_p("queue"), priority=_p("priority"), deadline_at=_p("deadline_at"))
-)
-_set_wait = Statement(
-    update(chat_sessions)
-    .where(chat_sessions.c.id == _p("which"))
-    .values(wait_position=_p("position"), wait_minutes=_p("minutes"), wait_seq=_p("joined"))
-)
-_set_offer = Statement(update(chat_sessions).where(chat_sessions.c.id == _p("which")).values(offer_seq=_p("offer")))
-_set_reminders = Statement(
-    update(chat_sessions)
-    .where(chat_sessions.c.id == _p("which"))
-    .values(reminders=_p("reminders"), deadline_at=_p("deadline_at"))
-)
-_set_wants_contact = Statement(
-    update(chat_sessions).where(chat_sessions.c.id == _p("which")).values(wants_contact=_p("wants"))
-)
+_set_turn = update_row(chat_sessions, "turn", "deadline_at", reminders=0)
+_set_queue = update_row(chat_sessions, "queue", "priority", "deadline_at")
+_set_wait = update_row(chat_sessions, "wait_position", "wait_minutes", "wait_seq")
+_set_offer = update_row(chat_sessions, "offer_seq")
+_set_reminders = update_row(chat_sessions, "reminders", "deadline_at")
+_set_wants_contact = update_row(chat_sessions, "wants_contact")
 _waits_since = case(  # who was given back to the line waits since then, not since the first call
     ((chat_sessions.c.claimed_at >= chat_sessions.c.escalated_at) & events.c.at.is_not(None), events.c.at),
     # A colleague may have taken a conversation that called nobody, and given it to the line.
@@ -139,13 +119,9 @@ _in_vain = Statement(
         ),
     )
 )
-_add_tokens = Statement(
-    update(chat_sessions).where(chat_sessions.c.id == _p("which")).values(tokens=chat_sessions.c.tokens + _p("tokens"))
-)
-_set_misses = Statement(update(chat_sessions).where(chat_sessions.c.id == _p("which")).values(misses=_p("misses")))
-_set_deadline = Statement(
-    update(chat_sessions).where(chat_sessions.c.id == _p("which")).values(deadline_at=_p("deadline_at"))
-)
+_add_tokens = update_row(chat_sessions, tokens=chat_sessions.c.tokens + _p("tokens"))
+_set_misses = update_row(chat_sessions, "misses")
+_set_deadline = update_row(chat_sessions, "deadline_at")
 _overdue = Statement(
     select(chat_sessions.c.id)
     .where(chat_sessions.c.deadline_at.is_not(None), chat_sessions.c.deadline_at <= _p("now"))
@@ -174,8 +150,7 @@ def to_session(row: Row) -> Session:
 
 def latest_session(tx: Tx, contact: ContactId) -> Session | None:
     """The contact's open session, else the last one they had."""
-    row = tx.one(_latest_session, contact=contact)
-    return to_session(row) if row else None
+    return tx.find(_latest_session, to_session, contact=contact)
 
 
 def lock_latest_session(tx: Tx, contact: ContactId) -> Session | None:
@@ -183,21 +158,18 @@ def lock_latest_session(tx: Tx, contact: ContactId) -> Session | None:
 
     Somebody may open a newer one meanwhile; then opening another fails, and the unit runs again.
     """
-    row = tx.one(_lock_latest, contact=contact)
-    return to_session(row) if row else None
+    return tx.find(_lock_latest, to_session, contact=contact)
 
 
 def find_session(tx: Tx, session: SessionId) -> Session | None:
     """The session as it is, without a lock."""
-    row = tx.one(_session, id=session)
-    return to_session(row) if row else None
+    return tx.find(_session, to_session, id=session)
 
 
 def lock_session(tx: Tx, session: SessionId) -> Session | None:
     """The session, which nobody else changes until this unit is committed."""
     tx.locks(session)
-    row = tx.one(_lock_session, id=session)
-    return to_session(row) if row else None
+    return tx.find(_lock_session, to_session, id=session)
 
 
 def add_session(tx: Tx, contact: Contact, deadline_at: Micros | None) -> Session:
@@ -261,12 +233,12 @@ def set_deadline(tx: Tx, session: SessionId, deadline_at: Micros | None) -> None
 
 def overdue(tx: Tx, most: int) -> list[SessionId]:
     """Sessions whose deadline has passed, longest overdue first."""
-    return [SessionId(row[0]) for row in tx.all(_overdue, now=tx.now, most=most)]
+    return tx.column(_overdue, SessionId, now=tx.now, most=most)
 
 
 def with_people(tx: Tx) -> list[SessionId]:
     """Sessions that wait for an agent or have one, the longest waiting first."""
-    return [SessionId(row[0]) for row in tx.all(_with_people)]
+    return tx.column(_with_people, SessionId)
 
 
 def set_queue(tx: Tx, session: SessionId, queue: str, priority: str, deadline_at: Micros | None) -> None:
@@ -286,22 +258,22 @@ def set_turn(tx: Tx, session: SessionId, turn: str, deadline_at: Micros | None) 
 
 def set_wants_contact(tx: Tx, session: SessionId, wants: bool) -> None:
     """Was the user asked for an address to be answered at?"""
-    tx.run(_set_wants_contact, which=session, wants=int(wants))
+    tx.run(_set_wants_contact, which=session, wants_contact=int(wants))
 
 
 def set_wait(tx: Tx, session: SessionId, joined: Seq, position: int, minutes: int) -> None:
     """What the user is told of the wait that began with the event `joined`."""
-    tx.run(_set_wait, which=session, joined=joined, position=position, minutes=minutes)
+    tx.run(_set_wait, which=session, wait_seq=joined, wait_position=position, wait_minutes=minutes)
 
 
 def set_offer(tx: Tx, session: SessionId, offer: Seq | None) -> None:
     """In which message of the bot's an offer of a person stands, if in any."""
-    tx.run(_set_offer, which=session, offer=offer)
+    tx.run(_set_offer, which=session, offer_seq=offer)
 
 
 def queues_with_a_line(tx: Tx) -> list[str]:
     """The queues in which somebody waits."""
-    return [row[0] for row in tx.all(_queues)]
+    return tx.column(_queues, str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,5 +302,4 @@ def unmet_waits(tx: Tx, queue: str, since: Micros, opened_since: Micros) -> int:
 
     Of the conversations that began since `opened_since`; so a long history is not read.
     """
-    row = tx.one(_in_vain, queue=queue, since=since, opened_since=opened_since)
-    return int(row[0]) if row else 0
+    return tx.value(_in_vain, int, queue=queue, since=since, opened_since=opened_since) or 0

@@ -7,7 +7,7 @@ their parameters are plain integers and strings, and a list is never one paramet
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import ClauseElement, Dialect
+from sqlalchemy import ClauseElement, Dialect, Table, bindparam, insert, update
 from sqlalchemy.sql.dml import UpdateBase
 
 
@@ -27,6 +27,18 @@ class Statement:
         if compiled is None:
             compiled = self._compiled[dialect.name] = _Compiled(self._construct, dialect)
         return compiled.text, compiled.parameters(values)
+
+
+def insert_row(table: Table, *columns: str) -> Statement:
+    """Add a row of these columns."""
+    return Statement(insert(table).values({name: bindparam(name) for name in columns}))
+
+
+def update_row(table: Table, *columns: str, **expressions: Any) -> Statement:
+    """Write these columns, and what is worked out from `expressions`, in the row whose primary key is `which`."""
+    [key] = table.primary_key
+    values = {name: bindparam(name) for name in columns} | expressions
+    return Statement(update(table).where(key == bindparam("which")).values(values))
 
 
 class _Compiled:

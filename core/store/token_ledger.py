@@ -1,9 +1,9 @@
 """How many tokens were spent on each day: a `core.bots.token_ledger.TokenLedger` that all replicas share."""
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from core.bots.protocol import Usage
-from core.store.statements import Statement
+from core.store.statements import Statement, insert_row
 from core.store.store import Store
 from core.store.tables import token_days
 from core.store.tx import Tx
@@ -17,7 +17,7 @@ _add = Statement(
     .where(token_days.c.day == _p("which"), token_days.c.model == _p("of"))
     .values(tokens=token_days.c.tokens + _p("spent"))
 )
-_begin = Statement(insert(token_days).values(day=_p("day"), model=_p("model"), tokens=_p("tokens")))
+_begin = insert_row(token_days, "day", "model", "tokens")
 
 
 class StoreTokenLedger:
@@ -36,8 +36,7 @@ class StoreTokenLedger:
 
 
 def _spent_today(tx: Tx) -> int:
-    row = tx.one(_spent, day=tx.now // _DAY)
-    return int(row[0]) if row else 0
+    return tx.value(_spent, int, day=tx.now // _DAY) or 0
 
 
 def _count(tx: Tx, usage: Usage) -> None:

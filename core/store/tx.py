@@ -1,8 +1,8 @@
 """A unit of work's view of the database: run statements, know the time, note what changed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from sqlalchemy import Dialect
@@ -13,6 +13,7 @@ from core.store.statements import Statement
 
 log = structlog.get_logger(__name__)
 
+T = TypeVar("T")
 Row = tuple[Any, ...]
 
 
@@ -50,6 +51,23 @@ class Tx:
     def all(self, statement: Statement, **values: Any) -> list[Row]:
         """Every row."""
         return self._execute(statement, values).fetchall()  # type: ignore[no-any-return]
+
+    def find(self, statement: Statement, to_value: Callable[[Row], T], /, **values: Any) -> T | None:
+        """The first row as a value, if there is one."""
+        row = self.one(statement, **values)
+        return to_value(row) if row else None
+
+    def read(self, statement: Statement, to_value: Callable[[Row], T], /, **values: Any) -> list[T]:
+        """Every row as a value."""
+        return [to_value(row) for row in self.all(statement, **values)]
+
+    def value(self, statement: Statement, to_value: Callable[[Any], T], /, **values: Any) -> T | None:
+        """The first row's first column, which is not NULL, as a value; None when there is no row."""
+        return self.find(statement, lambda row: to_value(row[0]), **values)
+
+    def column(self, statement: Statement, to_value: Callable[[Any], T], /, **values: Any) -> list[T]:
+        """The first column of every row, as values."""
+        return self.read(statement, lambda row: to_value(row[0]), **values)
 
     def locks(self, session: str) -> None:
         """Say that a session is to be locked now. Raises NeedsTransaction when that would break the order of locks."""

@@ -107,14 +107,14 @@ def conversations(
     tx: Tx, choice: ConversationFilter, after: ClosedConversation | None = None, most: int = BATCH
 ) -> list[ClosedConversation]:
     """One batch, by the moment of their end; `after` is the last one of the batch before."""
-    rows = tx.all(
+    return tx.read(
         _conversations,
+        _to_conversation,
         **_bound(choice),
         after_at=after.closed_at if after else -1,
         after=after.session if after else "",
         most=most,
     )
-    return [_to_conversation(row) for row in rows]
 
 
 def stints(tx: Tx, choice: ConversationFilter) -> list[Stint]:
@@ -127,9 +127,7 @@ def stints(tx: Tx, choice: ConversationFilter) -> list[Stint]:
 def filter_options(tx: Tx, period: Period) -> FilterOptions:
     """The queues and channels of a period's conversations."""
     span = {"since": period.since, "until": period.until}
-    return FilterOptions(
-        queues=[row[0] for row in tx.all(_queues, **span)], channels=[row[0] for row in tx.all(_channels, **span)]
-    )
+    return FilterOptions(queues=tx.column(_queues, str, **span), channels=tx.column(_channels, str, **span))
 
 
 def live(tx: Tx, capacity: int) -> LiveFigures:

@@ -133,36 +133,33 @@ _of_contact = Statement(
 
 def one(tx: Tx, session: SessionId) -> ListedSession | None:
     """One session; None when there is none."""
-    row = tx.one(_one, id=session)
-    return to_listed(row) if row else None
+    return tx.find(_one, to_listed, id=session)
 
 
 def waiting(tx: Tx, queue: str = "", most: int = MOST_WAITING, skip: int = 0) -> tuple[list[ListedSession], int]:
     """Who waits, in a queue or in any, as they stand in line, after `skip` of them; and how many there are."""
-    count = tx.one(_waiting_count, queue=queue)
-    found = tx.all(_waiting, queue=queue, most=most, skip=skip)
-    return [to_listed(row) for row in found], int(count[0]) if count else 0
+    count = tx.value(_waiting_count, int, queue=queue) or 0
+    return tx.read(_waiting, to_listed, queue=queue, most=most, skip=skip), count
 
 
 def of_agent(tx: Tx, agent: AgentId) -> list[ListedSession]:
     """The sessions that an agent has: those where it is their turn first."""
-    return [to_listed(row) for row in tx.all(_of_agent, agent=agent)]
+    return tx.read(_of_agent, to_listed, agent=agent)
 
 
 def with_people(tx: Tx) -> list[ListedSession]:
     """Every session that waits for a person or has one."""
-    return [to_listed(row) for row in tx.all(_with_people)]
+    return tx.read(_with_people, to_listed)
 
 
 def last_note(tx: Tx, session: SessionId) -> Event | None:
     """What colleagues were last told in a session, as it was written."""
-    row = tx.one(_last_note, session=session)
-    return log.to_event(row) if row else None
+    return tx.find(_last_note, log.to_event, session=session)
 
 
 def of_contact(tx: Tx, contact: ContactId, but: SessionId, most: int) -> list[ListedSession]:
     """A user's other sessions, the youngest first."""
-    return [to_listed(row) for row in tx.all(_of_contact, contact=contact, but=but, most=most)]
+    return tx.read(_of_contact, to_listed, contact=contact, but=but, most=most)
 
 
 def to_listed(row: Row) -> ListedSession:

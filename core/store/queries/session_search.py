@@ -173,7 +173,7 @@ def _told(words: Sequence[str], who: Sequence[str]) -> Iterator[str]:
 
 def _texts(tx: Tx, session: str, outcomes: Mapping[str, str]) -> Iterator[tuple[Event, str]]:
     """Everything that was said in a session and not taken back, as it reads now, the oldest first."""
-    events = [log.to_event(row) for row in tx.all(_spoken, session=session)]
+    events = tx.read(_spoken, log.to_event, session=session)
     reads = current_contents(events, log.LAST_SEQ)
     for event in events:
         match event.body:

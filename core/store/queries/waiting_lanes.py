@@ -44,8 +44,7 @@ _all = Statement(
 
 def ahead_of(tx: Tx, session: SessionId, queue: str, place: NewLane) -> int:
     """How many others a place is for before it is for this one: who has a lane there, or is before it in line."""
-    row = tx.one(_ahead, which=session, queue=queue, surface=place.surface, address=place.address)
-    return int(row[0]) if row else 0
+    return tx.value(_ahead, int, which=session, queue=queue, surface=place.surface, address=place.address) or 0
 
 
 def everybody(tx: Tx, place: NewLane) -> list[tuple[SessionId, str, bool]]:
