@@ -1,4 +1,4 @@
-"""What is wrong with the bridge, by part: for /readyz and /metrics, for admins in Slack, and for the console's banner.
+"""What is wrong with the bridge, by part: for /readyz and /metrics, for admins at the desk, for the console.
 
 Parts say from memory what is wrong with them; a probe asks somebody, within a limit. A part that is down for some
 seconds is told to admins once, and once more when it is well again: who is paged by every blink stops looking.

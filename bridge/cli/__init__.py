@@ -4,13 +4,13 @@ import click
 
 from bridge.cli.agents import agents
 from bridge.cli.check import check
-from bridge.cli.demo import demo
 from bridge.cli.fidelity import fidelity
 from bridge.cli.hours import hours
 from bridge.cli.init import init
 from bridge.cli.run import run
 from bridge.cli.triggers import triggers
 from bridge.cli.triggers_history import backtest, report
+from bridge.sandbox.demo_command import demo
 from channels.registry import adapter_definitions
 
 

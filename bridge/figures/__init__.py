@@ -1,4 +1,4 @@
-"""Figures for people and machines: pages with plots, CSV, Prometheus, the digest in Slack.
+"""Figures for people and machines: pages with plots, CSV, Prometheus, the daily digest.
 
     pages       the routes under /agent/figures; who may see them is for whoever mounts them to say
     query       what a reader asks for, from an address; never raises

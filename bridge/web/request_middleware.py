@@ -26,7 +26,7 @@ _MULTIPART_OVERHEAD = 64 * 1024  # bytes that multipart adds at most
 class BodyLimits:
     """Bytes and seconds. `larger` are the paths that files come by."""
 
-    largest: int = 1_000_000  # Telegram's updates are a few KiB, Slack's largest form a quarter of it
+    largest: int = 1_000_000  # a platform's largest call of today is a quarter of it
     larger: Mapping[str, int] = field(
         default_factory=lambda: {
             "/chat/files": LARGEST_FILE + _MULTIPART_OVERHEAD,

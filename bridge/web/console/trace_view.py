@@ -93,7 +93,7 @@ def _what(change: Event) -> str:
 
 
 def _place(surface: str) -> str:
-    """A surface as it is spoken of: "Slack (thread)" for slack.thread."""
+    """A surface as it is spoken of: "Name (thread)" for name.thread."""
     platform, _, part = surface.partition(".")
     return f"{platform.capitalize()} ({part})" if part else platform.capitalize()
 

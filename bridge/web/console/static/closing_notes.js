@@ -1,5 +1,5 @@
 /** What a colleague who looks a closed conversation up is told first: the note of whoever closed it; how it ended, as admins
-    call it, where nothing was noted. As `core.rendering.list_labels` has it for Slack. Pure. */
+    call it, where nothing was noted. As `core.rendering.list_labels` has it. Pure. */
 
 /** {note, outcome}, or null of one that goes on, or of which nothing was said. `outcomes`: name -> label. */
 export function endingOf({ closing }, outcomes) {

@@ -126,7 +126,7 @@ function pairs(rows) {
 }
 
 function channelName(channel) {
-  return { web: "Web", telegram: "Telegram" }[channel] ?? channel;
+  return channel.charAt(0).toUpperCase() + channel.slice(1);
 }
 
 function languageName(tag) {

@@ -96,7 +96,7 @@ class Letters {
   }
 }
 
-// "telegram.update" is a Telegram update.
+// "name.update" is a Name update.
 function named(source) {
   return source.charAt(0).toUpperCase() + source.slice(1).replaceAll(".", " ");
 }

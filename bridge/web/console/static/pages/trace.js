@@ -39,7 +39,7 @@ function laneTable(lanes) {
       h("p", { class: "code", title: at ? toExact(at) : "" }, remote)))]));
 }
 
-// "Slack (thread)" for slack.thread, as in the hops.
+// "Name (thread)" for name.thread, as in the hops.
 function spokenOf(surface) {
   const [platform, kind] = surface.split(".");
   return `${platform.charAt(0).toUpperCase()}${platform.slice(1)}${kind ? ` (${kind})` : ""}`;
