@@ -1,10 +1,11 @@
 """How moments, spans of time and whom a line is for are written in Slack. Pure; knows no clock."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from agents_slack.api.addresses import PROVIDER
 from agents_slack.api.outbound import SlackJson
+from core.hours.wording import utc_minute
 from core.model.events import Event, Transferred
 from core.model.ids import Micros
 from core.model.ports import SessionView
@@ -66,5 +67,4 @@ def owner_mention(event: Event, view: SessionView) -> SlackJson | None:
 def _date(at: Micros, shown: str, before: str = "") -> SlackJson:
     """See "Date formatting" at docs.slack.dev/messaging/formatting-message-text."""
     seconds = at // _SECOND
-    utc = datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M UTC")
-    return {"type": "mrkdwn", "text": f"<!date^{seconds}^{shown}|{before}{utc}>", "verbatim": True}
+    return {"type": "mrkdwn", "text": f"<!date^{seconds}^{shown}|{before}{utc_minute(seconds)}>", "verbatim": True}

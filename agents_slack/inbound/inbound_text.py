@@ -5,7 +5,6 @@ Mentions become names, emoji characters; no id of Slack's is left over, and no l
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 from agents_slack.api.emoji import to_char
@@ -14,6 +13,7 @@ from agents_slack.inbound.forwarded import forwarded_messages
 from agents_slack.inbound.inbound_blocks import NamesByUser, to_blocks, withheld_sentences
 from agents_slack.inbound.reply_links import answered_post, without_reply_link
 from agents_slack.inbound.thread_events import SlackPayload
+from core.hours.wording import utc_minute
 from core.model.content import Block, BlockKind, Content, Span, TextStyle, from_blocks, item_number
 
 _LINKS = ("http://", "https://", "mailto:", "tel:")
@@ -172,15 +172,11 @@ def _inline_text(inline: SlackPayload, names: NamesByUser) -> str:
         case "team":
             return "@team"
         case "date":
-            return str(inline.get("fallback") or _date(inline["timestamp"]))
+            return str(inline.get("fallback") or utc_minute(int(inline["timestamp"])))
         case "color":
             return str(inline["value"])
         case _:
             raise _NotKnown
-
-
-def _date(seconds: int) -> str:
-    return datetime.fromtimestamp(int(seconds), UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
 def _emoji(inline: SlackPayload) -> str:

@@ -6,7 +6,6 @@ import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +17,10 @@ from core.escalation.backtest import EscalationChange, FirstEscalation, compare,
 from core.escalation.explanation import shorten
 from core.escalation.policy import Policy
 from core.escalation.trigger_report import TriggerCount, trigger_counts
+from core.hours.wording import utc_minute
 from core.model.ids import Micros, SessionId
 from core.store.store import system_clock
+from core.usecases.rules import SECOND
 
 _DAY = 24 * 3600 * 1_000_000  # microseconds
 _EXAMPLES = 5  # of each change; --json has them all
@@ -76,7 +77,7 @@ def report(age: int, config_dir: Path, as_json: bool) -> None:
     since = Micros(system_clock() - age)
     with exit_when_unreadable():
         sessions, counts = asyncio.run(_count(since, read_policy(config_dir)))
-    told = {"since": _date(since), "sessions": sessions, "triggers": _by_trigger(counts)}
+    told = {"since": utc_minute(since / SECOND), "sessions": sessions, "triggers": _by_trigger(counts)}
     click.echo(json.dumps(told, ensure_ascii=False) if as_json else _table(told))
 
 
@@ -95,7 +96,7 @@ def _told(since: Micros, now: Micros, compared: Sequence[_Compared]) -> dict[str
     begun = min((one.opened_at for one in compared), default=since)
     days = max((now - begun) / _DAY, 1.0)
     return {
-        "since": _date(since),
+        "since": utc_minute(since / SECOND),
         "sessions": len(compared),
         **{change.value: counts[change] for change in EscalationChange},
         "extra_per_day": round((counts[EscalationChange.GAINED] - counts[EscalationChange.LOST]) / days, 2),
@@ -180,7 +181,3 @@ def _table(told: Mapping[str, Any]) -> str:
 
 def _row(name: str, cells: Sequence[object]) -> str:
     return f"{name:<28}" + "".join(f"{cell:>10}" for cell in cells)
-
-
-def _date(at: Micros) -> str:
-    return datetime.fromtimestamp(at / 1_000_000, UTC).strftime("%Y-%m-%d %H:%M UTC")

@@ -6,7 +6,7 @@ in the languages of the shipped texts (the preposition, the case) is here.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -150,3 +150,8 @@ def _locale_of(language: str) -> Locale | None:
 def _cldr_patterns(locale: Locale) -> _MomentPatterns:
     moment = locale.datetime_formats["medium"].replace("{1}", "{day}").replace("{0}", "{time}")
     return _MomentPatterns(moment, date=locale.date_formats["full"].pattern)
+
+
+def utc_minute(seconds: float) -> str:
+    """A moment, in seconds since 1970, for who may be in any zone: 2026-03-01 09:30 UTC."""
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M UTC")
