@@ -217,5 +217,5 @@ async def test_people_known_from_slack_are_the_same_when_invited(site: ConsoleSi
     admin = await site.signed_in("Ada", Role.ADMIN)
     known = await site.conversations.shared(duty.know_agent, slack_agent("U0BEN", "Ben", email="ben@example.com"))
     invited = (await admin.post("people/invite", {"email": "Ben@example.com"}, 201))["person"]
-    assert (invited["id"], invited["name"], invited["slack"]) == (known, "Ben", True)
+    assert (invited["id"], invited["name"], invited["desks"]) == (known, "Ben", ["slack"])
     assert invited["invited_until"] > 0

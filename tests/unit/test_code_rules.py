@@ -93,16 +93,17 @@ def test_nobody_is_told_of_the_configuration_by_a_callable() -> None:
     assert [path for path in sources(*TOP) if told.search(path.read_text())] == []
 
 
-def test_core_names_no_platform() -> None:
-    """Neither in code nor in words: what a platform is like stands in its own folder, and core is told.
+def test_no_platform_is_named_outside_its_folder() -> None:
+    """Neither in code nor in words: what a platform is like stands in its own folder, and others are told.
 
-    The web is our own. Migrations may: they say what a database was like.
+    The web is our own. Migrations may: they say what a database was like. So may the stand-ins and the demo.
     """
     named = re.compile("|".join(set(ADAPTERS) - {"web"}), re.I)
+    pages = sorted((ROOT / "bridge" / "web").rglob("*.js"))
     lines = {
         f"{path.relative_to(ROOT)}: {line.strip()}"
-        for path in sources("core")
-        if "migrations" not in path.parts
+        for path in (*sources("core", "bridge"), *pages)
+        if not {"migrations", "sandbox"} & set(path.parts)
         for line in path.read_text().splitlines()
         if named.search(line)
     }

@@ -11,7 +11,7 @@ class PersonAnswer(AgentAnswer):
     """A colleague, and how they get in."""
 
     email: str
-    slack: bool
+    desks: list[str]
     has_password: bool
     invited_until: int | None
     signed_in_at: int | None

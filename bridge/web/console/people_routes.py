@@ -109,7 +109,7 @@ def _to_person(context: ConsoleContext, everybody: AccountsOverview, profile: Pr
     )
     return agent | {
         "email": profile.email,
-        "slack": bool(profile.id_at("slack")),
+        "desks": [identity.provider for identity in profile.identities],
         "has_password": profile.id in everybody.with_password,
         "invited_until": millis(everybody.invited.get(profile.id)),
         "signed_in_at": millis(everybody.seen.get(profile.id)),

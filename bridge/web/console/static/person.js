@@ -4,6 +4,7 @@ import { h } from "../../chat/static/shared/dom.js";
 import { timeOf } from "../../chat/static/shared/times.js";
 import { toPause } from "./durations.js";
 import { endingOf } from "./closing_notes.js";
+import { nameOf } from "./names.js";
 import { face } from "../../chat/static/shared/faces.js";
 import { button, tool } from "./widgets.js";
 
@@ -93,7 +94,7 @@ function came({ opened_at: at, last, state }, ending) {
 function portrait({ user, channel }) {
   const picture = face("user", user.name);
   picture.classList.add("face-large");
-  const from = [channelName(channel), user.detail].filter(Boolean).join(" · ");
+  const from = [nameOf(channel), user.detail].filter(Boolean).join(" · ");
   return h("div", { class: "portrait" }, picture,
     h("div", {}, h("h2", { dir: "auto" }, user.name || "Visitor"), h("p", { dir: "auto" }, from)));
 }
@@ -123,10 +124,6 @@ function block(title, ...body) {
 
 function pairs(rows) {
   return rows.filter(([, value]) => value).flatMap(([name, value]) => [h("dt", {}, name), h("dd", { dir: "auto" }, value)]);
-}
-
-function channelName(channel) {
-  return channel.charAt(0).toUpperCase() + channel.slice(1);
 }
 
 function languageName(tag) {

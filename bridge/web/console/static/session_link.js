@@ -4,6 +4,7 @@ import { h } from "../../chat/static/shared/dom.js";
 import { toExact, toLabel } from "../../chat/static/shared/times.js";
 import { toSpan } from "./durations.js";
 import { lastAt } from "./sessions.js";
+import { nameOf } from "./names.js";
 import { face } from "../../chat/static/shared/faces.js";
 
 /** A link to a session: who, how long, the words that matter. `match` is the place that a search found, or null;
@@ -55,11 +56,7 @@ function aboutOf({ state, owner, queue, priority, channel }, me) {
   const holder = { bot: "Assistant", closed: "Closed", pending: queue, assigned: owner?.id === me.id ? "You" : owner?.name }[state];
   const isPressing = priority === "high" || priority === "urgent";
   return [
-    h("span", {}, [channel === "web" ? "Web" : capital(channel), holder].filter(Boolean).join(" · ")),
+    h("span", {}, [nameOf(channel), holder].filter(Boolean).join(" · ")),
     isPressing && h("span", { class: `tag ${priority === "urgent" ? "tag-red" : "tag-amber"}` }, priority),
   ];
-}
-
-function capital(word) {
-  return word.charAt(0).toUpperCase() + word.slice(1);
 }

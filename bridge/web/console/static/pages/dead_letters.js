@@ -3,6 +3,7 @@
 import { h } from "../../../chat/static/shared/dom.js";
 import { toExact, toLabel } from "../../../chat/static/shared/times.js";
 import { get, part, post, remove } from "../api.js";
+import { nameOf } from "../names.js";
 import { ask } from "../dialogs.js";
 import { button, empty } from "../widgets.js";
 
@@ -98,7 +99,7 @@ class Letters {
 
 // "name.update" is a Name update.
 function named(source) {
-  return source.charAt(0).toUpperCase() + source.slice(1).replaceAll(".", " ");
+  return nameOf(source).replaceAll(".", " ");
 }
 
 function pretty(payload) {

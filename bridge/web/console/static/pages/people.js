@@ -5,6 +5,7 @@ import { toExact, toLabel } from "../../../chat/static/shared/times.js";
 import { toDate } from "../durations.js";
 import { get, part, post, remove } from "../api.js";
 import { ask, field, input, options } from "../dialogs.js";
+import { nameOf } from "../names.js";
 import { face } from "../../../chat/static/shared/faces.js";
 import { button, empty, openMenu, tool } from "../widgets.js";
 import { showOneTimeSecret } from "./one_time_secret.js";
@@ -48,8 +49,8 @@ function card(person, me, alerts, show) {
     more);
 }
 
-function accessOf({ slack, has_password: has, invited_until: invited, signed_in_at: signedIn }) {
-  const ways = [slack && "Slack", has ? "console" : invited && "invited"].filter(Boolean);
+function accessOf({ desks, has_password: has, invited_until: invited, signed_in_at: signedIn }) {
+  const ways = [...desks.map(nameOf), has ? "console" : invited && "invited"].filter(Boolean);
   const seen = signedIn ? h("span", { title: toExact(signedIn) }, ` · signed in ${toLabel(signedIn)}`) : "";
   return [ways.join(" and ") || "no way in yet", seen];
 }

@@ -4,6 +4,7 @@ import { h } from "../../../chat/static/shared/dom.js";
 import { toExact } from "../../../chat/static/shared/times.js";
 import { toPause } from "../durations.js";
 import { get, part } from "../api.js";
+import { nameOf } from "../names.js";
 import { button } from "../widgets.js";
 
 const CLOCK = new Intl.DateTimeFormat("en-GB", {
@@ -42,7 +43,7 @@ function laneTable(lanes) {
 // "Name (thread)" for name.thread, as in the hops.
 function spokenOf(surface) {
   const [platform, kind] = surface.split(".");
-  return `${platform.charAt(0).toUpperCase()}${platform.slice(1)}${kind ? ` (${kind})` : ""}`;
+  return nameOf(platform) + (kind ? ` (${kind})` : "");
 }
 
 function cursorOf({ position, head, reached, ended, held_until: held }) {
