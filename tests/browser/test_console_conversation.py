@@ -7,6 +7,7 @@ from playwright.async_api import FilePayload, Locator, Page, expect
 from watched_browser import WatchedBrowser
 
 pytestmark = pytest.mark.desk_tab
+DAY = 24 * 60 * MINUTE
 
 
 def rows(page: Page) -> Locator:
@@ -47,7 +48,7 @@ async def menu(page: Page, row: Locator, item: str) -> None:
 async def test_messages_of_one_author_within_two_minutes_are_one_group(
     page: Page, console: ConsoleServer, mine: str
 ) -> None:
-    at = now() - 30 * MINUTE
+    at = now() - now() % DAY - DAY // 2  # yesterday: no day ends meanwhile, which would part a group
     ben = {"id": BEN["id"], "name": BEN["name"]}
     console.event(mine, "message", "agent", "One moment.", at=at)
     console.event(mine, "message", "agent", "I am looking.", at=at + MINUTE)

@@ -376,7 +376,8 @@ async def test_a_tab_in_the_background_still_counts_what_comes(
     await page.locator(".launcher").click()
     await expect(chat(page).get_by_role("textbox")).to_be_visible()
     await server.connected()
-    await page.evaluate("Handoff.close()")
+    await page.evaluate("Handoff.close(); Handoff.setColorScheme('dark')")
+    await expect(chat(page).locator("html")).to_have_attribute("data-scheme", "dark")  # it knows that it is closed
     other = await watched.context.new_page()
     await other.goto(address(named("right to left")))
     await other.bring_to_front()

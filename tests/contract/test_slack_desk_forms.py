@@ -162,6 +162,8 @@ async def test_a_colleague_who_went_off_duty_meanwhile_is_refused_in_the_form(de
 async def test_a_colleague_who_has_enough_stands_last_and_is_refused_in_the_form(desk: SlackSetup):
     to = await ben(desk, capacity=0)
     desk.slack.workspace.add_user("U0ZOE", "zoe", "Zoe Lang")
+    await desk.slack.person("U0ZOE").join(CHANNEL)  # who is not there is taken off duty
+    await desk.slack.delivery.wait_settled()
     await desk.store.write(
         "agents", lambda tx: agents.enrol_agent(tx, agents.EnrolledAgent("Zoe Lang", identity=in_slack("U0ZOE")))
     )
