@@ -25,6 +25,7 @@ OF_OTHERS = {  # what Python, its libraries and pip say
 }
 PUT_TOGETHER = {  # of words that stand apart in the code
     "is no name", "conversations already", "Slack reading threads", "relay telegram",
+    "SLACK_CHANNEL is not a channel's id", "SLACK_ADMIN_CHANNEL is not a channel's id",
 }  # fmt: skip
 
 
