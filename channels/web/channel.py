@@ -72,12 +72,12 @@ class WebChannel:
             return await self._leaving.answer(request)
 
         @router.get("/chat/files/{file}")
-        async def give_file(file: str, request: Request) -> Response:
-            return await self._downloads.answer(FileId(file), request)
+        async def give_file(file: FileId, request: Request) -> Response:
+            return await self._downloads.answer(file, request)
 
         @router.get("/chat/files/{file}/link")
-        async def link_file(file: str, request: Request) -> Response:
-            return await self._downloads.link(FileId(file), request)
+        async def link_file(file: FileId, request: Request) -> Response:
+            return await self._downloads.link(file, request)
 
         return router
 

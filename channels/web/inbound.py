@@ -10,7 +10,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, model_validator
 
 from channels.web.frames import ClientId, FrameFormat
-from core.model.input_limits import LARGEST_INTEGER, BoundedModel, Count, Number, clipped
+from core.model.ids import FileId, SessionId
+from core.model.input_limits import LARGEST_INTEGER, BoundedModel, Count, GivenSeq, clipped
 from core.usecases.rating import HIGHEST, LONGEST_WORDS, LOWEST
 
 MOST_FILES = 10  # in one message
@@ -25,8 +26,9 @@ def _emoji(text: str) -> str:
     return text
 
 
-SafeName = Annotated[str, Field(pattern=_NAME)]  # of a session, of a file
-PageSeq = Number
+_SAFE_NAME = Field(pattern=_NAME)
+PageSession = Annotated[SessionId, _SAFE_NAME]
+VisitorFile = Annotated[FileId, _SAFE_NAME]
 Emoji = Annotated[str, Field(min_length=1, max_length=16), AfterValidator(_emoji)]
 
 
@@ -53,7 +55,7 @@ class PageHello(_Frame):
 
     type: Literal["hello"]
     token: str | None = None
-    session: str | None = None
+    session: SessionId | None = None
     after: Count = 0
     page: HostPage = HostPage()
     language: Annotated[str, clipped(35)] = ""
@@ -80,8 +82,8 @@ class PageSend(_Frame):
     type: Literal["send"]
     id: ClientId
     text: str = ""
-    files: list[SafeName] = Field(default=[], max_length=MOST_FILES)
-    reply_to: PageSeq | None = None
+    files: list[VisitorFile] = Field(default=[], max_length=MOST_FILES)
+    reply_to: GivenSeq | None = None
 
 
 class PageEdit(_Frame):
@@ -89,8 +91,8 @@ class PageEdit(_Frame):
 
     type: Literal["edit"]
     id: ClientId
-    session: SafeName
-    seq: PageSeq
+    session: PageSession
+    seq: GivenSeq
     text: str
     at: Count = 0
 
@@ -100,8 +102,8 @@ class PageDelete(_Frame):
 
     type: Literal["delete"]
     id: ClientId
-    session: SafeName
-    seq: PageSeq
+    session: PageSession
+    seq: GivenSeq
 
 
 class PageWithdraw(_Frame):
@@ -117,8 +119,8 @@ class PageReact(_Frame):
 
     type: Literal["react"]
     id: ClientId
-    session: SafeName
-    seq: PageSeq
+    session: PageSession
+    seq: GivenSeq
     emoji: Emoji
     added: bool
 
@@ -128,7 +130,7 @@ class PageRate(_Frame):
 
     type: Literal["rate"]
     id: ClientId
-    session: SafeName
+    session: PageSession
     score: int = Field(ge=LOWEST, le=HIGHEST)
     words: str = Field(default="", max_length=LONGEST_WORDS)
 
@@ -159,8 +161,8 @@ class PageSeen(_Frame):
     """The user has looked at everything up to `upto`."""
 
     type: Literal["seen"]
-    session: SafeName
-    upto: PageSeq
+    session: PageSession
+    upto: GivenSeq
 
 
 class PageMoved(_Frame):

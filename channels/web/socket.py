@@ -144,7 +144,7 @@ class PageSocket:
         self._sender = Sender(SOURCE, visitor, self._context.name_of(visitor), hello.language, zone=zone)
         self._who = VisitorAndAddress(visitor, self._who.address)
         self._is_on(hello.page)
-        self._session = SessionId(hello.session) if hello.session else None
+        self._session = hello.session
         self._cursor = Seq(hello.after)
 
     def _is_on(self, page: HostPage) -> None:

@@ -18,7 +18,6 @@ from channels.web.visitor_limits import TooFast, VisitorAndAddress
 from core.model.content import Content
 from core.model.errors import NotThere, Refused, WrongState
 from core.model.files import Uploaded
-from core.model.ids import FileId, Seq, SessionId
 from core.usecases import intake, rating, reactions, receipts, user_requests, withdrawals
 from core.usecases.intake import IntakeResult, MessageExtras, Sender
 
@@ -73,9 +72,7 @@ class VisitorActs:
         """Note how far the user has looked. A page that is too fast or wrong about it loses nothing but the note."""
         if self._context.limits.seen(self._who):
             try:
-                await self._context.conversations.by(
-                    receipts.seen, self._sender, SessionId(seen.session), Seq(seen.upto)
-                )
+                await self._context.conversations.by(receipts.seen, self._sender, seen.session, seen.upto)
             except Refused:
                 return
 
@@ -94,21 +91,17 @@ class VisitorActs:
                 return await conversations.user_wrote(sender, content, keys, extras=self._enclosed(act))
             case PageEdit(session=session, seq=seq, text=text, at=at):
                 content = self._content(text, needs_words=True)
-                return await conversations.by(
-                    intake.user_edited_at, sender, SessionId(session), Seq(seq), content, keys, at
-                )
+                return await conversations.by(intake.user_edited_at, sender, session, seq, content, keys, at)
             case PageDelete(session=session, seq=seq):
-                return await conversations.by(intake.user_edited_at, sender, SessionId(session), Seq(seq), None, keys)
+                return await conversations.by(intake.user_edited_at, sender, session, seq, None, keys)
             case PageWithdraw(target=target):
                 return await conversations.by(
                     withdrawals.user_withdrew, sender, [(SOURCE, f"{sender.address}:{target}")], keys
                 )
             case PageReact(session=session, seq=seq, emoji=emoji, added=added):
-                return await conversations.by(
-                    reactions.user_reacted_at, sender, SessionId(session), Seq(seq), emoji, added, keys
-                )
+                return await conversations.by(reactions.user_reacted_at, sender, session, seq, emoji, added, keys)
             case PageRate(session=session, score=score, words=words):
-                return await conversations.by(rating.rate, sender, SessionId(session), score, words, keys)
+                return await conversations.by(rating.rate, sender, session, score, words, keys)
 
     async def _keep_pace(self, act: ChatAct, *, begins: bool) -> None:
         """Raises TooFast."""
@@ -130,5 +123,5 @@ class VisitorActs:
 
     def _enclosed(self, act: PageSend) -> MessageExtras:
         mine = uploader(self._sender.address)
-        files = tuple(Uploaded(FileId(file), mine) for file in act.files)
-        return MessageExtras(files, reply_to=Seq(act.reply_to) if act.reply_to else None)
+        files = tuple(Uploaded(file, mine) for file in act.files)
+        return MessageExtras(files, reply_to=act.reply_to)

@@ -10,12 +10,14 @@ from unicodedata import category
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from core.model.ids import Seq
+
 LARGEST_FRAME = 128 * 1024  # bytes of one WebSocket frame; what is larger closes the socket before anybody has read it
 LARGEST_INTEGER = 2**53 - 1  # what JavaScript can count to; far below what the databases take
 _DEEPEST = 20  # levels of lists and objects in one body
 
 Count = Annotated[int, Field(ge=0, le=LARGEST_INTEGER)]
-Number = Annotated[int, Field(ge=1, le=LARGEST_INTEGER)]
+GivenSeq = Annotated[Seq, Field(ge=1, le=LARGEST_INTEGER)]
 
 # Marks that turn the direction of what follows them: in a title they can make a line of ours read otherwise.
 _TURNS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")

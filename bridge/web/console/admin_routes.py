@@ -26,12 +26,12 @@ _PAGE = 50
 def routes() -> APIRouter:
     """Where each is."""
     router = APIRouter(tags=["For admins"])
-    router.add_api_route("/triggers/test", try_triggers, methods=["POST"])
-    router.add_api_route("/dead-letters", letters, methods=["GET"], response_model=DeadLettersAnswer)
-    router.add_api_route("/dead-letters/{letter}", one_letter, methods=["GET"], response_model=DeadLetterPayloadAnswer)
-    router.add_api_route("/dead-letters/{letter}", forget, methods=["DELETE"], status_code=204)
-    router.add_api_route("/dead-letters/{letter}/replay", replay, methods=["POST"], status_code=204)
-    router.add_api_route("/session/{session}/passport/{seq}", passport, methods=["GET"], response_model=TraceAnswer)
+    router.post("/triggers/test")(try_triggers)
+    router.get("/dead-letters", response_model=DeadLettersAnswer)(letters)
+    router.get("/dead-letters/{letter}", response_model=DeadLetterPayloadAnswer)(one_letter)
+    router.delete("/dead-letters/{letter}", status_code=204)(forget)
+    router.post("/dead-letters/{letter}/replay", status_code=204)(replay)
+    router.get("/session/{session}/passport/{seq}", response_model=TraceAnswer)(passport)
     return router
 
 
@@ -75,9 +75,9 @@ async def replay(context: ContextDep, caller: Admin, letter: Count) -> None:  # 
     await context.conversations.shared(dead_letters.forget, letter)
 
 
-async def passport(context: ContextDep, caller: Admin, session: str, seq: Count) -> Any:  # noqa: ARG001
+async def passport(context: ContextDep, caller: Admin, session: SessionId, seq: Count) -> Any:  # noqa: ARG001
     """Every hop of one message, with times and ids."""
-    found = await context.conversations.read(sessions.trace_event, SessionId(session), Seq(seq))
+    found = await context.conversations.read(sessions.trace_event, session, Seq(seq))
     if found is None:
         raise NotThere("There is no such event.")
     return to_trace(found, context.agent_reader)

@@ -44,10 +44,8 @@ _MULTIPART = {
 def routes() -> APIRouter:
     """Where each is."""
     router = APIRouter(tags=["Files"], prefix="/files")
-    router.add_api_route(
-        "", upload, methods=["POST"], status_code=201, response_model=FileAnswer, openapi_extra=_MULTIPART
-    )
-    router.add_api_route("/{file}", download, methods=["GET"], response_class=StreamingResponse)
+    router.post("", status_code=201, response_model=FileAnswer, openapi_extra=_MULTIPART)(upload)
+    router.get("/{file}", response_class=StreamingResponse)(download)
     return router
 
 
@@ -76,11 +74,11 @@ async def upload(context: ContextDep, caller: SignedIn, request: Request) -> Any
 async def download(
     context: ContextDep,
     caller: SignedIn,
-    file: str,
+    file: FileId,
     download: Annotated[bool, Query(description="Never show it in its place.")] = False,
 ) -> StreamingResponse:
     """A file's bytes. What cannot run anything is shown in its place, all else is a download."""
-    stored = await context.conversations.read(files.agents_may_fetch, FileId(file), uploader_of(caller.profile))
+    stored = await context.conversations.read(files.agents_may_fetch, file, uploader_of(caller.profile))
     if stored is None:
         raise NotThere("This file is not there any more.")
     stack = AsyncExitStack()

@@ -7,7 +7,8 @@ from pydantic import Field, TypeAdapter, field_validator, model_validator
 from channels.web.frames import ClientId, FrameFormat
 from core.model.agents import Role
 from core.model.credentials import Scope
-from core.model.input_limits import BoundedModel, Count, Number, clipped
+from core.model.ids import AgentId, FileId, SessionId
+from core.model.input_limits import BoundedModel, Count, GivenSeq, clipped
 from core.usecases.replies import ReplyIntent
 
 LONGEST_MESSAGE = 12_000  # characters
@@ -16,7 +17,8 @@ _EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 Epoch = Annotated[Count | None, Field(description="The session's epoch as the client last saw it.")]
 AccountEmail = Annotated[str, Field(max_length=200, pattern=_EMAIL)]
 NoteText = Annotated[str, Field(max_length=LONGEST_MESSAGE)]
-FileName = Annotated[str, Field(max_length=64)]
+FileName = Annotated[FileId, Field(max_length=64)]
+GivenSession = Annotated[SessionId, Field(max_length=64)]
 
 
 class RequestBody(BoundedModel):
@@ -32,14 +34,14 @@ class ActBody(RequestBody):
 class AssignBody(ActBody):
     """Without `agent`: to oneself. With a note for whoever it is given to."""
 
-    agent: str | None = Field(default=None, max_length=64)
+    agent: AgentId | None = Field(default=None, max_length=64)
     note: NoteText = ""
 
 
 class TransferBody(ActBody):
     """To an agent or to a queue, with a note for them."""
 
-    agent: str = Field(default="", max_length=64)
+    agent: AgentId = Field(default=AgentId(""), max_length=64)
     queue: str = Field(default="", max_length=100)
     note: NoteText = ""
 
@@ -64,7 +66,7 @@ class MessageBody(RequestBody):
     client_id: ClientId | None = None
     intent: ReplyIntent = ReplyIntent.PLAIN
     files: list[FileName] = Field(default_factory=list, max_length=10)
-    reply_to: Number | None = None
+    reply_to: GivenSeq | None = None
 
     @model_validator(mode="after")
     def _says_something(self) -> "MessageBody":
@@ -98,14 +100,14 @@ class ReactionBody(RequestBody):
 class SendNote(RequestBody):
     """The note to send. `sure`: its writer knows that some of its words look internal."""
 
-    seq: Number
+    seq: GivenSeq
     sure: bool = False
 
 
 class RetryBody(RequestBody):
     """The undeliverable to try again."""
 
-    failure: Number
+    failure: GivenSeq
 
 
 class Duty(RequestBody):
@@ -179,7 +181,7 @@ class JoinSession(_ConsoleFrame):
     """Show me this session from behind `after`, and go on."""
 
     event: Literal["join_session"]
-    session: str = Field(max_length=64)
+    session: GivenSession
     after: Count = 0
 
 
@@ -187,26 +189,26 @@ class LeaveSession(_ConsoleFrame):
     """I do not look at it any more."""
 
     event: Literal["leave_session"]
-    session: str = Field(max_length=64)
+    session: GivenSession
 
 
 class SendMessage(_ConsoleFrame):
     """A message. The same id may come again until it is accepted."""
 
     event: Literal["send_message"]
-    session: str = Field(max_length=64)
+    session: GivenSession
     id: ClientId
     text: str = ""  # how long it may be is judged when it is read, and answered
     intent: ReplyIntent = ReplyIntent.PLAIN
     files: list[FileName] = Field(default_factory=list, max_length=10)
-    reply_to: Number | None = None
+    reply_to: GivenSeq | None = None
 
 
 class WithdrawMessage(_ConsoleFrame):
     """I take back what I sent as `target` and have no answer to: it may be here, on its way, or lost."""
 
     event: Literal["withdraw_message"]
-    session: str = Field(max_length=64)
+    session: GivenSession
     id: ClientId
     target: ClientId
 
@@ -215,7 +217,7 @@ class AgentTyping(_ConsoleFrame):
     """I am writing."""
 
     event: Literal["agent_typing"]
-    session: str = Field(max_length=64)
+    session: GivenSession
     internal: bool = False
 
 

@@ -31,13 +31,13 @@ StateFilter = Literal["", "bot", "pending", "assigned", "closed", "open"]
 def routes() -> APIRouter:
     """Where each is."""
     router = APIRouter(tags=["Sessions"])
-    router.add_api_route("/pending-sessions", pending_sessions, methods=["GET"], response_model=SessionListAnswer)
-    router.add_api_route("/my-sessions", my_sessions, methods=["GET"], response_model=SessionListAnswer)
-    router.add_api_route("/sessions", sessions, methods=["GET"], response_model=SearchPageAnswer)
-    router.add_api_route("/session/{session}", session_detail, methods=["GET"], response_model=SessionDetailAnswer)
-    router.add_api_route("/session/{session}/messages", messages, methods=["GET"], response_model=LogPageAnswer)
-    router.add_api_route("/agents", colleagues, methods=["GET"], response_model=Agents)
-    router.add_api_route("/replies", replies, methods=["GET"], response_model=RepliesAnswer)
+    router.get("/pending-sessions", response_model=SessionListAnswer)(pending_sessions)
+    router.get("/my-sessions", response_model=SessionListAnswer)(my_sessions)
+    router.get("/sessions", response_model=SearchPageAnswer)(sessions)
+    router.get("/session/{session}", response_model=SessionDetailAnswer)(session_detail)
+    router.get("/session/{session}/messages", response_model=LogPageAnswer)(messages)
+    router.get("/agents", response_model=Agents)(colleagues)
+    router.get("/replies", response_model=RepliesAnswer)(replies)
     return router
 
 
@@ -74,22 +74,20 @@ async def sessions(
     return {"sessions": [outbound.to_search_hit(hit) for hit in found.hits], "cursor": following}
 
 
-async def session_detail(context: ContextDep, caller: SignedIn, session: str) -> object:
+async def session_detail(context: ContextDep, caller: SignedIn, session: SessionId) -> object:
     """One session: its user, why a person was called, receipts, what you may do."""
-    return await detail_of(context, caller.profile, SessionId(session))
+    return await detail_of(context, caller.profile, session)
 
 
 async def messages(
     context: ContextDep,
     caller: SignedIn,
-    session: str,
+    session: SessionId,
     after: Annotated[Count, Query()] = 0,
     limit: Annotated[int, Query(ge=1, le=200)] = 200,
 ) -> object:
     """The session's log behind `after`, internal events too. Ask on with `after` = `upto`."""
-    look = await context.conversations.read(
-        session_reads.agent_view, SessionId(session), Seq(after), sending.SOURCE, limit
-    )
+    look = await context.conversations.read(session_reads.agent_view, session, Seq(after), sending.SOURCE, limit)
     if look is None:
         raise UnknownSession("This conversation does not exist.")
     more = look.upto < look.detail.listed.session.head

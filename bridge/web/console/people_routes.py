@@ -29,15 +29,13 @@ LINK = "/agent/login#invite="
 def routes() -> APIRouter:
     """Where each is."""
     router = APIRouter(tags=["For admins"])
-    router.add_api_route("/people", people, methods=["GET"], response_model=PeopleAnswer)
-    router.add_api_route(
-        "/people/invite", invite, methods=["POST"], status_code=201, response_model=InvitationLinkAnswer
-    )
-    router.add_api_route("/people/{agent}/role", set_role, methods=["POST"], response_model=PersonAnswer)
-    router.add_api_route("/people/{agent}/password", remove_password, methods=["DELETE"], response_model=PersonAnswer)
-    router.add_api_route("/tokens", tokens, methods=["GET"], response_model=TokensAnswer)
-    router.add_api_route("/tokens", make_token, methods=["POST"], status_code=201, response_model=NewTokenAnswer)
-    router.add_api_route("/tokens/{token}", take_token, methods=["DELETE"], status_code=204)
+    router.get("/people", response_model=PeopleAnswer)(people)
+    router.post("/people/invite", status_code=201, response_model=InvitationLinkAnswer)(invite)
+    router.post("/people/{agent}/role", response_model=PersonAnswer)(set_role)
+    router.delete("/people/{agent}/password", response_model=PersonAnswer)(remove_password)
+    router.get("/tokens", response_model=TokensAnswer)(tokens)
+    router.post("/tokens", status_code=201, response_model=NewTokenAnswer)(make_token)
+    router.delete("/tokens/{token}", status_code=204)(take_token)
     return router
 
 
@@ -56,18 +54,18 @@ async def invite(context: ContextDep, caller: Admin, body: Invite) -> Any:  # no
     return {"link": link, "expires_at": millis(until), "person": await _person(context, agent)}
 
 
-async def set_role(context: ContextDep, caller: Admin, agent: str, body: NewRole) -> Any:  # noqa: ARG001
+async def set_role(context: ContextDep, caller: Admin, agent: AgentId, body: NewRole) -> Any:  # noqa: ARG001
     """What somebody may do from now on."""
-    await context.conversations.shared(accounts.set_role, AgentId(agent), body.role)
+    await context.conversations.shared(accounts.set_role, agent, body.role)
     context.recheck_rights()
-    return await _person(context, AgentId(agent))
+    return await _person(context, agent)
 
 
-async def remove_password(context: ContextDep, caller: Admin, agent: str) -> Any:  # noqa: ARG001
+async def remove_password(context: ContextDep, caller: Admin, agent: AgentId) -> Any:  # noqa: ARG001
     """Sign somebody out everywhere; they need a new invitation."""
-    await context.conversations.shared(accounts.remove_password, AgentId(agent))
+    await context.conversations.shared(accounts.remove_password, agent)
     context.recheck_rights()
-    return await _person(context, AgentId(agent))
+    return await _person(context, agent)
 
 
 async def tokens(context: ContextDep, caller: Admin) -> Any:  # noqa: ARG001

@@ -8,7 +8,7 @@ from bridge.web.console.outbound import to_agent_of
 from core.model.agents import Profile
 from core.model.content import Content
 from core.model.files import Uploaded
-from core.model.ids import FileId, Seq, SessionId, new_id
+from core.model.ids import SessionId, new_id
 from core.usecases import withdrawals
 from core.usecases.intake import EventKeys, IntakeResult, MessageExtras
 
@@ -34,8 +34,8 @@ async def send_message(
 ) -> dict[str, Any]:
     """Append an agent's words: where they are, and what became of them. Raises Refused; Problem when too fast."""
     context.rate_limits.count(context.settings.message_limit, "words", me.id)
-    uploaded = [Uploaded(FileId(file), uploader_of(me)) for file in message.files]
-    enclosed = MessageExtras(uploaded, reply_to=Seq(message.reply_to) if message.reply_to else None)
+    uploaded = [Uploaded(file, uploader_of(me)) for file in message.files]
+    enclosed = MessageExtras(uploaded, reply_to=message.reply_to)
     said = await context.conversations.agent_wrote(
         session, to_agent_of(me), Content(message.text), key_of(me, client_id), extras=enclosed, intent=message.intent
     )

@@ -13,7 +13,7 @@ from bridge.web.console.list_routes import detail_of
 from bridge.web.console.problems import ConsoleProblem
 from core.model.agents import Agent
 from core.model.errors import BadOutcome
-from core.model.ids import AgentId, SessionId
+from core.model.ids import SessionId
 from core.usecases import ownership
 from core.usecases.rules import Rules
 from core.usecases.stale_check import unless_stale
@@ -29,37 +29,40 @@ def routes() -> APIRouter:
         ("assign", assign), ("release", release), ("transfer", transfer), ("hand-back", hand_back),
         ("complete", complete), ("reopen", reopen), ("misjudged", misjudged),
     ):  # fmt: skip
-        router.add_api_route(f"/{path}", act, methods=["POST"], response_model=SessionDetailAnswer)
-    router.add_api_route("/sign-user-out", sign_user_out, methods=["POST"], status_code=204)
+        router.post(f"/{path}", response_model=SessionDetailAnswer)(act)
+    router.post("/sign-user-out", status_code=204)(sign_user_out)
     return router
 
 
-async def sign_user_out(context: ContextDep, caller: SignedIn, session: str) -> None:  # noqa: ARG001
+async def sign_user_out(context: ContextDep, caller: SignedIn, session: SessionId) -> None:  # noqa: ARG001
     """Let no browser of the user's open their conversation any more: it was a public computer, or somebody else's."""
-    await context.conversations.sign_user_out(SessionId(session))
+    await context.conversations.sign_user_out(session)
 
 
 async def assign(
-    context: ContextDep, caller: SignedIn, session: str, body: Annotated[AssignBody, Body(default_factory=AssignBody)]
+    context: ContextDep,
+    caller: SignedIn,
+    session: SessionId,
+    body: Annotated[AssignBody, Body(default_factory=AssignBody)],
 ) -> Any:
     """Take the session, or let a colleague have it."""
-    to = AgentId(body.agent or caller.profile.id)
+    to = body.agent or caller.profile.id
     return await _do(context, caller, session, body, ownership.assign, to, body.note)
 
 
-async def release(context: ContextDep, caller: SignedIn, session: str, body: OptionalActBody) -> Any:
+async def release(context: ContextDep, caller: SignedIn, session: SessionId, body: OptionalActBody) -> Any:
     """Give the session back to the waiting line."""
     return await _do(context, caller, session, body, ownership.release)
 
 
-async def transfer(context: ContextDep, caller: SignedIn, session: str, body: TransferBody) -> Any:
+async def transfer(context: ContextDep, caller: SignedIn, session: SessionId, body: TransferBody) -> Any:
     """Give the session to a colleague, or let it wait in another queue."""
     if body.queue:
         return await _do(context, caller, session, body, ownership.requeue, body.queue, body.note)
-    return await _do(context, caller, session, body, ownership.transfer, AgentId(body.agent), body.note)
+    return await _do(context, caller, session, body, ownership.transfer, body.agent, body.note)
 
 
-async def hand_back(context: ContextDep, caller: SignedIn, session: str, body: OptionalActBody) -> Any:
+async def hand_back(context: ContextDep, caller: SignedIn, session: SessionId, body: OptionalActBody) -> Any:
     """Let the assistant answer again."""
     return await _do(context, caller, session, body, ownership.hand_back)
 
@@ -67,7 +70,7 @@ async def hand_back(context: ContextDep, caller: SignedIn, session: str, body: O
 async def complete(
     context: ContextDep,
     caller: SignedIn,
-    session: str,
+    session: SessionId,
     body: Annotated[CompleteBody, Body(default_factory=CompleteBody)],
 ) -> Any:
     """Close the session, and say what came of it."""
@@ -78,12 +81,12 @@ async def complete(
         raise ConsoleProblem(422, "invalid", str(exc), fields={"outcome": str(exc)}, outcomes=known) from exc
 
 
-async def reopen(context: ContextDep, caller: SignedIn, session: str, body: OptionalActBody) -> Any:
+async def reopen(context: ContextDep, caller: SignedIn, session: SessionId, body: OptionalActBody) -> Any:
     """Take up a closed session again, for yourself."""
     return await _do(context, caller, session, body, ownership.reopen)
 
 
-async def misjudged(context: ContextDep, caller: SignedIn, session: str, body: OptionalActBody) -> Any:
+async def misjudged(context: ContextDep, caller: SignedIn, session: SessionId, body: OptionalActBody) -> Any:
     """Say that this should not have called a person."""
     return await _do(context, caller, session, body, ownership.misjudged)
 
@@ -91,14 +94,14 @@ async def misjudged(context: ContextDep, caller: SignedIn, session: str, body: O
 async def _do(
     context: ConsoleContext,
     caller: Caller,
-    session: str,
+    session: SessionId,
     act: ActBody,
     use_case: Callable[Concatenate[Any, Rules, SessionId, Agent, P], object],
     *args: P.args,
     **named: P.kwargs,
 ) -> dict[str, Any]:
     """The act, unless ownership changed since its button was drawn."""
-    here, me = SessionId(session), caller.profile
+    me = caller.profile
     fresh = unless_stale(use_case, act.epoch, me.id)
-    await context.conversations.act(fresh, here, caller.agent, *args, **named)
-    return await detail_of(context, me, here)
+    await context.conversations.act(fresh, session, caller.agent, *args, **named)
+    return await detail_of(context, me, session)

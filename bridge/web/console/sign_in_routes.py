@@ -19,13 +19,13 @@ from core.usecases.reads import agents
 def routes() -> APIRouter:
     """Where each is."""
     router = APIRouter(tags=["Signing in"])
-    router.add_api_route("/login", login, methods=["POST"], response_model=Me)
-    router.add_api_route("/logout", logout, methods=["POST"], status_code=204)
-    router.add_api_route("/invitation", invitation, methods=["POST"], response_model=InvitationAnswer)
-    router.add_api_route("/invitation/accept", accept, methods=["POST"], response_model=Me)
-    router.add_api_route("/password", password, methods=["POST"], status_code=204)
-    router.add_api_route("/me", me, methods=["GET"], response_model=Me)
-    router.add_api_route("/desk", desk, methods=["GET"], response_model=DeskAnswer)
+    router.post("/login", response_model=Me)(login)
+    router.post("/logout", status_code=204)(logout)
+    router.post("/invitation", response_model=InvitationAnswer)(invitation)
+    router.post("/invitation/accept", response_model=Me)(accept)
+    router.post("/password", status_code=204)(password)
+    router.get("/me", response_model=Me)(me)
+    router.get("/desk", response_model=DeskAnswer)(desk)
     return router
 
 

@@ -222,13 +222,13 @@ class AgentSocket:
     async def _do(self, frame: ConsoleFrame) -> None:
         match frame:
             case JoinSession(session=session, after=after):
-                await self._join(SessionId(session), Seq(after))
+                await self._join(session, Seq(after))
             case LeaveSession(session=session):
-                self._leave(SessionId(session))
+                self._leave(session)
             case SendMessage() | WithdrawMessage():
                 await self._carry_out(frame)
             case AgentTyping(session=session, internal=internal):
-                self._type(SessionId(session), internal=internal)
+                self._type(session, internal=internal)
             case MoreWaiting(cursor=cursor):
                 self._show_more(cursor)
             case ConsolePing():
@@ -263,7 +263,7 @@ class AgentSocket:
 
     async def _carry_out(self, act: SendMessage | WithdrawMessage) -> None:
         """Accepted only after the commit: what is accepted survives anything."""
-        session = SessionId(act.session)
+        session = act.session
         try:
             if isinstance(act, SendMessage):
                 told = await self._take(session, act)

@@ -20,7 +20,7 @@ _MOST_COUNTED = 20_000  # conversations of one day
 def routes() -> APIRouter:
     """Where it is."""
     router = APIRouter(tags=["Sessions"])
-    router.add_api_route("/stats", stats, methods=["GET"], response_model=Stats)
+    router.get("/stats", response_model=Stats)(stats)
     return router
 
 
