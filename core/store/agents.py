@@ -7,12 +7,12 @@ from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from core.model.agents import Agent, Identity, Profile, Role
 from core.model.ids import AgentId, new_id
 from core.model.session import SessionState
-from core.store.statements import Statement
+from core.store.statements import Statement, insert_row, update_row
 from core.store.tables import agent_identities, agents, chat_sessions
 from core.store.tx import Row, Tx
 
@@ -38,25 +38,14 @@ _by_email = Statement(_profiles.where(agents.c.email == _p("email")))
 _by_id = Statement(_profiles.where(agents.c.id == _p("id")))
 _lock = Statement(_profiles.where(agents.c.id == _p("id")).with_for_update(of=agents))
 _every = Statement(_profiles.order_by(agents.c.name, agents.c.id))
-_add = Statement(
-    insert(agents).values(on_duty=0, **{c: _p(c) for c in ("id", "email", "name", "picture", "created_at")})
-)
-_add_identity = Statement(insert(agent_identities).values({c: _p(c) for c in ("agent", "provider", "external_id")}))
-_meet = Statement(
-    update(agents).where(agents.c.id == _p("which")).values(email=_p("email"), name=_p("name"), picture=_p("picture"))
-)
-_enrol = Statement(
-    update(agents)
-    .where(agents.c.id == _p("which"))
-    .values(
-        email=_p("email"), role=_p("role"), capacity=_p("capacity"), specialties=_p("specialties"),
-        languages=_p("languages"), enrolled=1,
-    )
-)  # fmt: skip
-_rename = Statement(update(agents).where(agents.c.id == _p("which")).values(name=_p("name")))
+_add = insert_row(agents, "id", "email", "name", "picture", "created_at", on_duty=0)
+_add_identity = insert_row(agent_identities, "agent", "provider", "external_id")
+_meet = update_row(agents, "email", "name", "picture")
+_enrol = update_row(agents, "email", "role", "capacity", "specialties", "languages", enrolled=1)
+_rename = update_row(agents, "name")
 _enrolled = Statement(select(agents.c.id).where(agents.c.enrolled == 1).order_by(agents.c.id))
-_strike_off = Statement(update(agents).where(agents.c.id == _p("which")).values(role=Role.AGENT.value, enrolled=0))
-_set_duty = Statement(update(agents).where(agents.c.id == _p("which")).values(on_duty=_p("on_duty")))
+_strike_off = update_row(agents, role=Role.AGENT.value, enrolled=0)
+_set_duty = update_row(agents, "on_duty")
 _ON, _AWAY = 1, 2  # of `on_duty`; 0: they take no sessions, wherever they are
 _leave_desk = Statement(
     update(agents).where(agents.c.id == _p("which"), agents.c.on_duty == _ON, ~HAS_IDENTITY).values(on_duty=_AWAY)
@@ -136,7 +125,7 @@ def enrol_agent(tx: Tx, enrolled: EnrolledAgent) -> AgentId:
 
 def enrolled_agents(tx: Tx) -> list[AgentId]:
     """Everybody whom the configuration named when it was last applied."""
-    return [AgentId(row[0]) for row in tx.all(_enrolled)]
+    return tx.column(_enrolled, AgentId)
 
 
 def unlist_agent(tx: Tx, agent: AgentId) -> None:
@@ -202,8 +191,7 @@ def mark_back(tx: Tx, agent: AgentId) -> bool:
 
 def open_sessions(tx: Tx, agent: AgentId) -> int:
     """How many sessions an agent has."""
-    row = tx.one(_open_sessions, agent=agent)
-    return int(row[0]) if row else 0
+    return tx.value(_open_sessions, int, agent=agent) or 0
 
 
 def session_counts(tx: Tx) -> dict[AgentId, int]:

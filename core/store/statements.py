@@ -29,9 +29,9 @@ class Statement:
         return compiled.text, compiled.parameters(values)
 
 
-def insert_row(table: Table, *columns: str) -> Statement:
-    """Add a row of these columns."""
-    return Statement(insert(table).values({name: bindparam(name) for name in columns}))
+def insert_row(table: Table, *columns: str, **constants: Any) -> Statement:
+    """Add a row of these columns, and of `constants`."""
+    return Statement(insert(table).values({name: bindparam(name) for name in columns} | constants))
 
 
 def update_row(table: Table, *columns: str, **expressions: Any) -> Statement:

@@ -38,12 +38,12 @@ _present = Statement(
 
 def present_at(tx: Tx, provider: str) -> list[str]:
     """What a provider calls all agents who are on duty or have sessions."""
-    return [row[0] for row in tx.all(_present, provider=provider)]
+    return tx.column(_present, str, provider=provider)
 
 
 def sessions_of(tx: Tx, agent: AgentId) -> list[SessionId]:
     """The sessions that an agent has."""
-    return [SessionId(row[0]) for row in tx.all(_owned, agent=agent)]
+    return tx.column(_owned, SessionId, agent=agent)
 
 
 def release_session_of_departed(tx: Tx, rules: Rules, session: SessionId, agent: AgentId) -> bool:
