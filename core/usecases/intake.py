@@ -100,6 +100,18 @@ class IntakeResult:
     held_back: bool = False
 
 
+def find_logged(tx: Tx, keys: EventKeys) -> IntakeResult | None:
+    """Where a thing is that was taken in before, under one of its names."""
+    there = log.find_keys(tx, keys)
+    return IntakeResult(*there, is_new=False) if there else None
+
+
+def note_logged(tx: Tx, keys: EventKeys, session: SessionId, seq: Seq, *, held_back: bool = False) -> IntakeResult:
+    """A thing is taken in now: from here on it is known by its names."""
+    log.add_keys(tx, keys, session, seq)
+    return IntakeResult(session, seq, held_back=held_back)
+
+
 def user_wrote(
     tx: Tx,
     rules: Rules,
@@ -117,8 +129,8 @@ def user_wrote(
     if there := find_known_message(tx, keys, origin):
         return IntakeResult(*there, is_new=False)
     contact, opened = open_session_for(tx, rules, sender)
-    if there := log.find_keys(tx, keys):  # another replica appended it while we waited for the session
-        return IntakeResult(*there, is_new=False)
+    if known := find_logged(tx, keys):  # another replica appended it while we waited for the session
+        return known
     message = with_extras(opened, Message(content), extras, origin)
     event = opened.append(user_author(contact), message, deadline_at=idle_deadline(tx, rules, opened.session))
     log.add_keys(tx, keys, opened.session.id, event.seq)
@@ -146,12 +158,9 @@ def user_edited(
     `has` are the files that the message has now. Others than before come as a message of their own behind it: posts do
     not change their files, and what was there before stays in the log.
     """
-    if there := log.find_keys(tx, keys):
-        return IntakeResult(*there, is_new=False)
-    target = lanes.shown_at(tx, origin.surface, origin.address, origin.remote_id)
-    if target is None:
-        raise LookupError("the edited message is not in any log")
-    session, seq = target
+    if known := find_logged(tx, keys):
+        return known
+    session, seq = find_shown(tx, origin)
     opened = LockedSession.lock(tx, session)
     if edit_order.is_outdated(tx, origin.edit_key, origin.edited_at):
         return None
@@ -168,11 +177,9 @@ def user_edited(
         opened.note_origin_copy(origin.surface, origin.address, seq, origin.remote_id, as_of=event.seq)
     if replacing:
         event = opened.append(author, replacing)
-        opened.note_origin_copy(
-            origin.surface, origin.address, event.seq, ""
-        )  # it came from here, in the post of the first
-    log.add_keys(tx, keys, session, event.seq)
-    return IntakeResult(session, event.seq)
+        # it came from here, in the post of the first
+        opened.note_origin_copy(origin.surface, origin.address, event.seq, "")
+    return note_logged(tx, keys, session, event.seq)
 
 
 def user_edited_at(
@@ -190,8 +197,8 @@ def user_edited_at(
     `edited_at` is by their client's clock, see `core.store.edit_order`. None: nothing visible changed, or a newer edit
     did. Raises NotThere for what is not theirs, WrongState when the session is over.
     """
-    if there := log.find_keys(tx, keys):
-        return IntakeResult(*there, is_new=False)
+    if known := find_logged(tx, keys):
+        return known
     contact, opened = locked_session_of_user(tx, sender, session)
     original = log.event_at(tx, session, seq)
     if original is None or not isinstance(original.body, Message) or original.author.side is not Side.USER:
@@ -206,8 +213,7 @@ def user_edited_at(
     if now in (content, None):
         return None
     event = opened.append(user_author(contact), Edited(seq, content) if content else Deleted(seq))
-    log.add_keys(tx, keys, session, event.seq)
-    return IntakeResult(session, event.seq)
+    return note_logged(tx, keys, session, event.seq)
 
 
 def bot_says(tx: Tx, rules: Rules, sender: Sender, text: str, keys: EventKeys, *, offers: bool = False) -> IntakeResult:
@@ -215,8 +221,8 @@ def bot_says(tx: Tx, rules: Rules, sender: Sender, text: str, keys: EventKeys, *
 
     `offers`: an admin has it offer a person.
     """
-    if there := log.find_keys(tx, keys):
-        return IntakeResult(*there, is_new=False)
+    if known := find_logged(tx, keys):
+        return known
     _, opened = open_session_for(tx, rules, sender, reopens=False)
     person_offer.end_offer(opened)
     offers = offers and opened.session.state is SessionState.BOT
@@ -224,8 +230,7 @@ def bot_says(tx: Tx, rules: Rules, sender: Sender, text: str, keys: EventKeys, *
     event = opened.append(BOT_AUTHOR, said, deadline_at=idle_deadline(tx, rules, opened.session))
     if offers:
         opened.set_offer(event.seq)
-    log.add_keys(tx, keys, opened.session.id, event.seq)
-    return IntakeResult(opened.session.id, event.seq)
+    return note_logged(tx, keys, opened.session.id, event.seq)
 
 
 def with_extras(locked: LockedSession, message: Message, extras: MessageExtras, origin: OriginPost | None) -> Message:
@@ -250,6 +255,14 @@ def find_known_message(tx: Tx, keys: EventKeys, origin: OriginPost | None) -> tu
     return lanes.shown_at(tx, origin.surface, origin.address, origin.remote_id) or log.find_keys(
         tx, [deletion_key(origin)]
     )
+
+
+def find_shown(tx: Tx, origin: OriginPost) -> tuple[SessionId, Seq]:
+    """The event that stands in a post. Raises LookupError."""
+    found = lanes.shown_at(tx, origin.surface, origin.address, origin.remote_id)
+    if found is None:
+        raise LookupError("no event stands in this post")
+    return found
 
 
 def deletion_key(origin: OriginPost) -> tuple[str, str]:
@@ -347,6 +360,15 @@ def locked_session_of_user(tx: Tx, sender: Sender, session: SessionId) -> tuple[
     if contact is None or opened.session.contact != contact.id:
         raise NotThere("This is not a conversation of yours.")
     return contact, opened
+
+
+def lock_open_session(tx: Tx, sender: Sender) -> tuple[Contact, LockedSession] | None:
+    """The sender and their conversation, locked. None: they are in none, or it is over."""
+    contact = contacts.find_contact(tx, sender.channel, sender.address)
+    session = sessions.latest_session(tx, contact.id) if contact else None
+    if contact is None or session is None or session.state is SessionState.CLOSED:
+        return None
+    return contact, LockedSession.lock(tx, session.id)
 
 
 def _is_recent(tx: Tx, rules: Rules, session: Session) -> bool:

@@ -6,7 +6,16 @@ from core.model.session import SessionState
 from core.rendering.agent_sentences import BEST_RATING
 from core.store import analytics, lanes, log
 from core.store.tx import Tx
-from core.usecases.intake import EventKeys, IntakeResult, OriginPost, Sender, locked_session_of_user, user_author
+from core.usecases.intake import (
+    EventKeys,
+    IntakeResult,
+    OriginPost,
+    Sender,
+    find_logged,
+    locked_session_of_user,
+    note_logged,
+    user_author,
+)
 from core.usecases.rules import Rules
 
 LOWEST, HIGHEST = 1, BEST_RATING
@@ -33,13 +42,12 @@ def rate(
     """
     if not LOWEST <= score <= HIGHEST:
         raise ValueError(f"a rating is {LOWEST} to {HIGHEST}")
-    if there := log.find_keys(tx, keys):
-        return IntakeResult(*there, is_new=False)
+    if known := find_logged(tx, keys):
+        return known
     contact, opened = locked_session_of_user(tx, sender, session)
     if opened.session.state is not SessionState.CLOSED or opened.session.claimed_at is None:
         return None
     words = words.strip()[:LONGEST_WORDS]
     event = opened.append(user_author(contact), Rated(score, words))
     analytics.rate(tx, session, score, words)
-    log.add_keys(tx, keys, session, event.seq)
-    return IntakeResult(session, event.seq)
+    return note_logged(tx, keys, session, event.seq)

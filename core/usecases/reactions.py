@@ -16,7 +16,9 @@ from core.usecases.intake import (
     OriginPost,
     Sender,
     escalate,
+    find_logged,
     locked_session_of_user,
+    note_logged,
     user_author,
 )
 from core.usecases.ownership import author_of
@@ -77,20 +79,17 @@ def _react(
     locked: LockedSession, author: Author, seq: Seq, emoji: str, added: bool, keys: EventKeys, origin: OriginPost | None
 ) -> IntakeResult | None:
     tx, session = locked.tx, locked.session.id
-    if there := log.find_keys(tx, keys):
-        return IntakeResult(*there, is_new=False)
+    if known := find_logged(tx, keys):
+        return known
     target = log.event_at(tx, session, seq)
     if target is None or not isinstance(target.body, (Message, Note)):
         return None
     if _has(locked, author, target, emoji) is added or (author.side is not Side.AGENT and not target.is_public):
         return None
     event = locked.append(author, Reacted(seq, emoji, added), internal=not target.is_public)
-    log.add_keys(tx, keys, session, event.seq)
-    if origin:
-        locked.note_origin_copy(
-            origin.surface, origin.address, event.seq, ""
-        )  # it came from here, and is no post of its own
-    return IntakeResult(session, event.seq)
+    if origin:  # it came from here, and is no post of its own
+        locked.note_origin_copy(origin.surface, origin.address, event.seq, "")
+    return note_logged(tx, keys, session, event.seq)
 
 
 def _consider(locked: LockedSession, rules: Rules, contact: Contact, seq: Seq, emoji: str, *, is_new: bool) -> None:

@@ -5,11 +5,19 @@ Both are told to agents only, and only when there is something new to tell: word
 
 from core.model.events import SYSTEM_AUTHOR, Delivered, NotShown, Reachable, Seen
 from core.model.ids import Seq, SessionId, SurfaceName
-from core.model.session import SessionState
-from core.store import contacts, log, sessions
+from core.store import log
 from core.store.locked_session import LockedSession
 from core.store.tx import Tx
-from core.usecases.intake import EventKeys, IntakeResult, Sender, locked_session_of_user, user_author
+from core.usecases.intake import (
+    EventKeys,
+    IntakeResult,
+    Sender,
+    find_logged,
+    lock_open_session,
+    locked_session_of_user,
+    note_logged,
+    user_author,
+)
 from core.usecases.rules import Rules
 
 
@@ -27,15 +35,14 @@ def not_shown(tx: Tx, session: SessionId, target: Seq, surface: SurfaceName, rea
 
 def reachable(tx: Tx, _rules: Rules, sender: Sender, is_so: bool, keys: EventKeys) -> IntakeResult | None:
     """The user has blocked us, or lets us write again: agents are told at once. None: they are in no conversation."""
-    if there := log.find_keys(tx, keys):
-        return IntakeResult(*there, is_new=False)
-    contact = contacts.find_contact(tx, sender.channel, sender.address)
-    session = sessions.latest_session(tx, contact.id) if contact else None
-    if contact is None or session is None or session.state is SessionState.CLOSED:
+    if known := find_logged(tx, keys):
+        return known
+    found = lock_open_session(tx, sender)
+    if found is None:
         return None
-    event = LockedSession.lock(tx, session.id).append(user_author(contact), Reachable(is_so), internal=True)
-    log.add_keys(tx, keys, session.id, event.seq)
-    return IntakeResult(session.id, event.seq)
+    contact, opened = found
+    event = opened.append(user_author(contact), Reachable(is_so), internal=True)
+    return note_logged(tx, keys, opened.session.id, event.seq)
 
 
 def seen(tx: Tx, _rules: Rules, sender: Sender, session: SessionId, upto: Seq) -> bool:

@@ -31,6 +31,9 @@ from core.usecases.intake import (
     current_content,
     deletion_key,
     find_known_message,
+    find_logged,
+    find_shown,
+    note_logged,
     with_extras,
 )
 from core.usecases.ownership import author_of, claim
@@ -154,9 +157,9 @@ def agent_edited(
     Who makes a note of what was sent takes it back: the words were not for the user. What looks internal stays inside,
     and the writer is asked: the user goes on reading what they read before.
     """
-    if there := log.find_keys(tx, keys):
-        return IntakeResult(*there, is_new=False)
-    session, seq = _find_shown(tx, origin)
+    if known := find_logged(tx, keys):
+        return known
+    session, seq = find_shown(tx, origin)
     opened = LockedSession.lock(tx, session)
     if edit_order.is_outdated(tx, origin.edit_key, origin.edited_at):
         return None
@@ -168,8 +171,7 @@ def agent_edited(
     opened.note_origin_copy(origin.surface, origin.address, seq, origin.remote_id, as_of=event.seq)
     if held_back:  # the writer's own post says it already: one more would say it twice
         opened.note_origin_copy(origin.surface, origin.address, event.seq, "")
-    log.add_keys(tx, keys, session, event.seq)
-    return IntakeResult(session, event.seq, held_back=held_back)
+    return note_logged(tx, keys, session, event.seq, held_back=held_back)
 
 
 def agent_edited_at(
@@ -180,8 +182,8 @@ def agent_edited_at(
     None: nothing readable changed. Raises NotThere for what is not theirs. What looks internal is held back, as in
     `agent_edited`.
     """
-    if there := log.find_keys(tx, keys):
-        return IntakeResult(*there, is_new=False)
+    if known := find_logged(tx, keys):
+        return known
     opened = LockedSession.lock(tx, session)
     me = agents.know_agent(tx, agent)
     original = log.event_at(tx, session, seq)
@@ -190,22 +192,20 @@ def agent_edited_at(
     event = _edit(opened, rules, agent, seq, content) if content else _delete(opened, author_of(agent, me), seq)
     if event is None:
         return None
-    log.add_keys(tx, keys, session, event.seq)
-    return IntakeResult(session, event.seq, held_back=isinstance(event.body, Note))
+    return note_logged(tx, keys, session, event.seq, held_back=isinstance(event.body, Note))
 
 
 def agent_deleted(tx: Tx, agent: Agent, keys: EventKeys, origin: OriginPost) -> IntakeResult | None:
     """Append an agent's delete. None: it had been deleted. LookupError: unknown message."""
-    if there := log.find_keys(tx, keys):
-        return IntakeResult(*there, is_new=False)
-    session, seq = _find_shown(tx, origin)
+    if known := find_logged(tx, keys):
+        return known
+    session, seq = find_shown(tx, origin)
     opened = LockedSession.lock(tx, session)
     event = _delete(opened, author_of(agent, agents.know_agent(tx, agent)), seq)
     if event is None:
         return None
     opened.note_origin_copy(origin.surface, origin.address, seq, "", as_of=event.seq)
-    log.add_keys(tx, keys, session, event.seq)
-    return IntakeResult(session, event.seq)
+    return note_logged(tx, keys, session, event.seq)
 
 
 def note_early_delete(tx: Tx, session: SessionId, keys: EventKeys, origin: OriginPost) -> None:
@@ -314,13 +314,6 @@ def _delete(locked: LockedSession, author: Author, seq: Seq) -> Event | None:
     if current_content(locked.tx, locked.session, seq) is None:
         return None
     return locked.append(author, Deleted(seq), internal=_is_note(locked, seq))
-
-
-def _find_shown(tx: Tx, origin: OriginPost) -> tuple[SessionId, Seq]:
-    found = lanes.shown_at(tx, origin.surface, origin.address, origin.remote_id)
-    if found is None:
-        raise LookupError("no event stands in this post")
-    return found
 
 
 def _is_note(locked: LockedSession, seq: Seq) -> bool:

@@ -4,12 +4,20 @@ from core.escalation.policy import TriggerContext
 from core.model.content import Content
 from core.model.events import BOT_AUTHOR, Message
 from core.model.session import SessionState
-from core.store import contacts, log, sessions
-from core.store.locked_session import LockedSession
 from core.store.tx import Tx
 from core.usecases import waiting
 from core.usecases.closing import close_session
-from core.usecases.intake import EventKeys, IntakeResult, Sender, escalate, open_session_for, user_author
+from core.usecases.intake import (
+    EventKeys,
+    IntakeResult,
+    Sender,
+    escalate,
+    find_logged,
+    lock_open_session,
+    note_logged,
+    open_session_for,
+    user_author,
+)
 from core.usecases.rules import Rules
 
 
@@ -18,42 +26,35 @@ def asked_for_person(tx: Tx, rules: Rules, sender: Sender, keys: EventKeys, *, o
 
     `offered`: it was the button under an offer. Pressed twice, it is pressed once.
     """
-    if there := log.find_keys(tx, keys):
-        return IntakeResult(*there, is_new=False)
+    if known := find_logged(tx, keys):
+        return known
     contact, opened = open_session_for(tx, rules, sender)
     if opened.session.state is SessionState.BOT and (decision := rules.policy.decide((), TriggerContext(button=True))):
         escalate(opened, rules, decision, contact)
     elif opened.session.state is SessionState.PENDING and not offered:
         opened.append(BOT_AUTHOR, Message(Content(rules.texts.say("still_waiting", sender.language))))
-    log.add_keys(tx, keys, opened.session.id, opened.session.head)
-    return IntakeResult(opened.session.id, opened.session.head)
+    return note_logged(tx, keys, opened.session.id, opened.session.head)
 
 
 def user_ended(tx: Tx, _rules: Rules, sender: Sender, keys: EventKeys) -> IntakeResult | None:
     """Close the user's session. None when they have none open."""
-    if there := log.find_keys(tx, keys):
-        return IntakeResult(*there, is_new=False)
-    contact = contacts.find_contact(tx, sender.channel, sender.address)
-    session = sessions.latest_session(tx, contact.id) if contact else None
-    if contact is None or session is None or session.state is SessionState.CLOSED:
+    if known := find_logged(tx, keys):
+        return known
+    found = lock_open_session(tx, sender)
+    if found is None:
         return None
-    opened = LockedSession.lock(tx, session.id)
+    contact, opened = found
     close_session(opened, user_author(contact), "user")
-    log.add_keys(tx, keys, session.id, opened.session.head)
-    return IntakeResult(session.id, opened.session.head)
+    return note_logged(tx, keys, opened.session.id, opened.session.head)
 
 
 def user_cancelled(tx: Tx, rules: Rules, sender: Sender, keys: EventKeys) -> IntakeResult | None:
     """The user does not want to wait any more. None when they do not wait."""
-    if there := log.find_keys(tx, keys):
-        return IntakeResult(*there, is_new=False)
-    contact = contacts.find_contact(tx, sender.channel, sender.address)
-    session = sessions.latest_session(tx, contact.id) if contact else None
-    if contact is None or session is None:
+    if known := find_logged(tx, keys):
+        return known
+    found = lock_open_session(tx, sender)
+    if found is None or found[1].session.state is not SessionState.PENDING:
         return None
-    opened = LockedSession.lock(tx, session.id)
-    if opened.session.state is not SessionState.PENDING:
-        return None
+    contact, opened = found
     waiting.cancel_wait(opened, rules, user_author(contact))
-    log.add_keys(tx, keys, session.id, opened.session.head)
-    return IntakeResult(session.id, opened.session.head)
+    return note_logged(tx, keys, opened.session.id, opened.session.head)

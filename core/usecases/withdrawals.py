@@ -11,7 +11,16 @@ from core.model.ids import Seq, SessionId
 from core.store import agents, log
 from core.store.locked_session import LockedSession
 from core.store.tx import Tx
-from core.usecases.intake import EventKeys, IntakeResult, Sender, current_content, locked_session_of_user, user_author
+from core.usecases.intake import (
+    EventKeys,
+    IntakeResult,
+    Sender,
+    current_content,
+    find_logged,
+    locked_session_of_user,
+    note_logged,
+    user_author,
+)
 from core.usecases.ownership import author_of
 from core.usecases.rules import Rules
 
@@ -23,8 +32,8 @@ def user_withdrew(tx: Tx, _rules: Rules, sender: Sender, sent: EventKeys, keys: 
 
     None: nothing visible changed. Raises NotThere for what is not theirs.
     """
-    if there := log.find_keys(tx, keys):
-        return IntakeResult(*there, is_new=False)
+    if known := find_logged(tx, keys):
+        return known
     session, seq = _find(tx, sent)
     if not seq:
         return None
@@ -34,8 +43,7 @@ def user_withdrew(tx: Tx, _rules: Rules, sender: Sender, sent: EventKeys, keys: 
     if not is_theirs or current_content(tx, opened.session, seq) is None:
         return None
     event = opened.append(user_author(contact), Deleted(seq))
-    log.add_keys(tx, keys, session, event.seq)
-    return IntakeResult(session, event.seq)
+    return note_logged(tx, keys, session, event.seq)
 
 
 def agent_withdrew(
@@ -45,8 +53,8 @@ def agent_withdrew(
 
     None: nothing visible changed.
     """
-    if there := log.find_keys(tx, keys):
-        return IntakeResult(*there, is_new=False)
+    if known := find_logged(tx, keys):
+        return known
     opened = LockedSession.lock(tx, session)
     where, seq = _find(tx, sent)
     original = log.event_at(tx, session, seq) if seq and where == session else None
@@ -55,8 +63,7 @@ def agent_withdrew(
     if not original or not is_theirs or current_content(tx, opened.session, seq) is None:
         return None
     event = opened.append(author_of(agent, me), Deleted(seq), internal=not original.is_public)
-    log.add_keys(tx, keys, session, event.seq)
-    return IntakeResult(session, event.seq)
+    return note_logged(tx, keys, session, event.seq)
 
 
 def _find(tx: Tx, sent: EventKeys) -> tuple[SessionId, Seq]:
