@@ -1,7 +1,7 @@
 """What is wrong with the bridge, by part: for /readyz and /metrics, for admins at the desk, for the console.
 
-Parts say from memory what is wrong with them; a probe asks somebody, within a limit. A part that is down for some
-seconds is told to admins once, and once more when it is well again: who is paged by every blink stops looking.
+Parts say from memory what is wrong with them. A part that is down for some seconds is told to admins once, and once
+more when it is well again: who is paged by every blink stops looking.
 """
 
 import asyncio
@@ -14,11 +14,8 @@ import structlog
 log = structlog.get_logger(__name__)
 
 HealthCheck = Callable[[], Mapping[str, str]]  # name of what is wrong -> why, in a sentence
-HealthProbe = Callable[[], Awaitable[str]]  # why, or "" when all is well
 HealthListener = Callable[[Mapping[str, str]], None]
 TellAdmins = Callable[[str], Awaitable[object]]
-
-PROBE_TIMEOUT = 2.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +45,6 @@ class HealthChecks:
         self._clock = clock
         self._parts: list[HealthCheck] = []
         self._tell_themselves: list[HealthCheck] = []
-        self._probes: dict[str, HealthProbe] = {}
         self._listeners: list[HealthListener] = []
         self._outages: dict[str, _Outage] = {}
         self.last_problems: Mapping[str, str] = {}  # what the latest look found
@@ -59,20 +55,13 @@ class HealthChecks:
         if tells_admins_itself:
             self._tell_themselves.append(check)
 
-    def add_probe(self, name: str, ask: HealthProbe) -> None:
-        """Ask this from now on; whatever it raises, and no answer within `PROBE_TIMEOUT`, is a reason too."""
-        self._probes[name] = ask
-
     def listen(self, listener: HealthListener) -> None:
         """Hear, on the loop, whenever something else is wrong than before."""
         self._listeners.append(listener)
 
-    async def problems(self) -> Mapping[str, str]:
+    def problems(self) -> Mapping[str, str]:
         """Everything that is wrong now, by name; empty when all is well."""
-        asked = await asyncio.gather(*(_answer(ask) for ask in self._probes.values()))
-        found = {name: why for name, why in zip(self._probes, asked, strict=True) if why}
-        for part in self._parts:
-            found.update(part())
+        found = {name: why for part in self._parts for name, why in part().items()}
         if found != self.last_problems:
             self.last_problems = found
             for listener in self._listeners:
@@ -87,7 +76,7 @@ class HealthChecks:
 
     async def check_once(self) -> None:
         """Look once, and tell admins what has lasted."""
-        found = await self.problems()
+        found = self.problems()
         known = {name for part in self._tell_themselves for name in part()}
         self._note({name: why for name, why in found.items() if name not in known})
         await self._tell_admins()
@@ -116,13 +105,3 @@ class HealthChecks:
                 outage.told = True
                 log.error("a part of the bridge does not work", part=name, reason=outage.why)
                 await self._tell(f"Does not work: {name}. {outage.why}")
-
-
-async def _answer(ask: HealthProbe) -> str:
-    try:
-        async with asyncio.timeout(PROBE_TIMEOUT):
-            return await ask()
-    except TimeoutError:
-        return f"no answer within {PROBE_TIMEOUT:.0f} s"
-    except Exception as exc:  # it supervises: whatever a part answers with is what is wrong with it
-        return str(exc) or type(exc).__name__

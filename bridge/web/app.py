@@ -1,6 +1,6 @@
 """The FastAPI app: liveness, readiness, and what platforms call. Pages are mounted by who has them."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse
 from bridge.web.request_middleware import RequestMiddleware
 from core.usecases.adapters import Webhook
 
-ReadinessCheck = Callable[[], Awaitable[Mapping[str, str]]]  # what is wrong, by part; empty when all is well
+ReadinessCheck = Callable[[], Mapping[str, str]]  # what is wrong, by part; empty when all is well
 
 REQUIRED_PARTS = ("database",)
 
@@ -26,12 +26,12 @@ def make_app(*, ready: ReadinessCheck, webhooks: Iterable[Webhook] = (), hsts: b
     @app.get("/readyz")
     async def readyz() -> JSONResponse:
         """The process can do its work: the database takes writes, every side that is on is connected."""
-        return _readiness(await ready())
+        return _readiness(ready())
 
     @app.get("/readyz/traffic")
     async def traffic() -> JSONResponse:
         """The process can serve people: for balancers. A platform that is away is no reason to send them elsewhere."""
-        wrong = await ready()
+        wrong = ready()
         return _readiness({part: why for part, why in wrong.items() if part in REQUIRED_PARTS})
 
     for each in webhooks:

@@ -34,7 +34,7 @@ class Taken:
         return WebhookAnswer(200)
 
 
-async def _well() -> Mapping[str, str]:
+def _well() -> Mapping[str, str]:
     return {}
 
 

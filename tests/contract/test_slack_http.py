@@ -28,7 +28,7 @@ NEW_SECRET = "the-secret-after"
 RETRY_DELAYS = (0.0, 0.0)
 
 
-async def _well() -> dict[str, str]:
+def _well() -> dict[str, str]:
     return {}
 
 

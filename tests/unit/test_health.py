@@ -18,24 +18,14 @@ class Admins:
         return made
 
 
-async def test_a_part_that_is_down_is_named_and_well_again_by_itself():
+def test_a_part_that_is_down_is_named_and_well_again_by_itself():
     admins = Admins()
     health = admins.health()
-    assert await health.problems() == {}
+    assert health.problems() == {}
     admins.wrong = {"relay telegram": "it ended"}
-    assert await health.problems() == {"relay telegram": "it ended"}
+    assert health.problems() == {"relay telegram": "it ended"}
     admins.wrong = {}
-    assert await health.problems() == {}
-
-
-async def test_a_probe_that_raises_is_a_reason():
-    health = Admins().health()
-
-    async def ask() -> str:
-        raise OSError("disk full")
-
-    health.add_probe("database", ask)
-    assert await health.problems() == {"database": "disk full"}
+    assert health.problems() == {}
 
 
 async def test_admins_hear_of_what_lasts_once_and_of_its_end_once():
@@ -71,16 +61,16 @@ async def test_a_blink_is_told_to_nobody_and_a_relapse_is_the_same_outage():
     assert admins.told == ["Does not work: slack. not connected"]
 
 
-async def test_listeners_hear_only_of_changes():
+def test_listeners_hear_only_of_changes():
     admins = Admins()
     health, heard = admins.health(), []
     health.listen(heard.append)
-    await health.problems()
+    health.problems()
     admins.wrong = {"slack": "gone"}
-    await health.problems()
-    await health.problems()
+    health.problems()
+    health.problems()
     admins.wrong = {}
-    await health.problems()
+    health.problems()
     assert heard == [{"slack": "gone"}, {}]
 
 
@@ -90,5 +80,5 @@ async def test_who_tells_admins_with_better_words_is_named_and_not_told_again():
     health.add_check(lambda: {"slack channel C1": "It was deleted."}, tells_admins_itself=True)
     for admins.now in (0.0, 11.0):
         await health.check_once()
-    assert await health.problems() == {"slack channel C1": "It was deleted."}
+    assert health.problems() == {"slack channel C1": "It was deleted."}
     assert admins.told == []
