@@ -3,10 +3,10 @@
 from typing import Annotated, Any
 
 import structlog
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 
 from bridge.web.console.admin_answers import DeadLetterPayloadAnswer, DeadLettersAnswer, TraceAnswer
-from bridge.web.console.context import Admin, ConsoleContext, ContextDep
+from bridge.web.console.context import ConsoleContext, ContextDep, admin
 from bridge.web.console.inbound import TriggerTestBody
 from bridge.web.console.outbound import millis
 from bridge.web.console.problems import ConsoleProblem
@@ -25,7 +25,7 @@ _PAGE = 50
 
 def routes() -> APIRouter:
     """Where each is."""
-    router = APIRouter(tags=["For admins"])
+    router = APIRouter(tags=["For admins"], dependencies=[Depends(admin)])
     router.post("/triggers/test")(try_triggers)
     router.get("/dead-letters", response_model=DeadLettersAnswer)(letters)
     router.get("/dead-letters/{letter}", response_model=DeadLetterPayloadAnswer)(one_letter)
@@ -35,31 +35,31 @@ def routes() -> APIRouter:
     return router
 
 
-async def try_triggers(context: ContextDep, caller: Admin, body: TriggerTestBody) -> dict[str, Any]:  # noqa: ARG001
+async def try_triggers(context: ContextDep, body: TriggerTestBody) -> dict[str, Any]:
     """What a user's last message would fire, and whether a person would be called."""
     return dry_run.dry_run(context.conversations.rules.policy, body.texts, body.language).as_json()
 
 
-async def letters(context: ContextDep, caller: Admin, cursor: Annotated[Count, Query()] = LARGEST_INTEGER) -> Any:  # noqa: ARG001
+async def letters(context: ContextDep, cursor: Annotated[Count, Query()] = LARGEST_INTEGER) -> Any:
     """What came in and could not be read, the newest first."""
     found = await context.conversations.read(dead_letters.newest, cursor, _PAGE)
     following = found[-1].id if len(found) == _PAGE else None
     return {"letters": [_to_letter(context, letter) for letter in found], "cursor": following}
 
 
-async def one_letter(context: ContextDep, caller: Admin, letter: Count) -> Any:  # noqa: ARG001
+async def one_letter(context: ContextDep, letter: Count) -> Any:
     """One of them, as it came."""
     found = await _find(context, letter)
     return _to_letter(context, found) | {"payload": found.payload}
 
 
-async def forget(context: ContextDep, caller: Admin, letter: Count) -> None:  # noqa: ARG001
+async def forget(context: ContextDep, letter: Count) -> None:
     """Nobody needs it."""
     if not await context.conversations.shared(dead_letters.forget, letter):
         raise NotThere("This was dealt with already.")
 
 
-async def replay(context: ContextDep, caller: Admin, letter: Count) -> None:  # noqa: ARG001
+async def replay(context: ContextDep, letter: Count) -> None:
     """Take it in once more. Its keys are the ones it came with, so what got in after all is not doubled."""
     found = await _find(context, letter)
     take_in = context.dead_letter_handlers.get(found.source)
@@ -75,7 +75,7 @@ async def replay(context: ContextDep, caller: Admin, letter: Count) -> None:  # 
     await context.conversations.shared(dead_letters.forget, letter)
 
 
-async def passport(context: ContextDep, caller: Admin, session: SessionId, seq: Count) -> Any:  # noqa: ARG001
+async def passport(context: ContextDep, session: SessionId, seq: Count) -> Any:
     """Every hop of one message, with times and ids."""
     found = await context.conversations.read(sessions.trace_event, session, Seq(seq))
     if found is None:

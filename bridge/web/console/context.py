@@ -134,13 +134,6 @@ async def signed_in(request: Request) -> Caller:
     return await context_of(request).authenticator.authenticate(request.method, request.headers, request.cookies)
 
 
-async def admin(request: Request) -> Caller:
-    """An admin who calls. Raises Problem: forbidden too."""
-    caller = await signed_in(request)
-    caller.must_be_admin()
-    return caller
-
-
 async def _context(request: Request) -> ConsoleContext:
     """As a coroutine, for FastAPI calls whatever else it is given on a thread: for each request, and to no end."""
     return context_of(request)
@@ -148,4 +141,8 @@ async def _context(request: Request) -> ConsoleContext:
 
 ContextDep = Annotated[ConsoleContext, Depends(_context)]
 SignedIn = Annotated[Caller, Depends(signed_in)]
-Admin = Annotated[Caller, Depends(admin)]
+
+
+async def admin(caller: SignedIn) -> None:
+    """Only an admin may go on. Raises Problem: forbidden too."""
+    caller.must_be_admin()

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 
 from bridge.web.console import outbound
 from bridge.web.console.admin_answers import (
@@ -13,7 +13,7 @@ from bridge.web.console.admin_answers import (
     PersonAnswer,
     TokensAnswer,
 )
-from bridge.web.console.context import Admin, ConsoleContext, ContextDep
+from bridge.web.console.context import ConsoleContext, ContextDep, SignedIn, admin
 from bridge.web.console.inbound import Invite, NewRole, NewToken
 from bridge.web.console.outbound import millis
 from core.model.agents import Profile
@@ -28,7 +28,7 @@ LINK = "/agent/login#invite="
 
 def routes() -> APIRouter:
     """Where each is."""
-    router = APIRouter(tags=["For admins"])
+    router = APIRouter(tags=["For admins"], dependencies=[Depends(admin)])
     router.get("/people", response_model=PeopleAnswer)(people)
     router.post("/people/invite", status_code=201, response_model=InvitationLinkAnswer)(invite)
     router.post("/people/{agent}/role", response_model=PersonAnswer)(set_role)
@@ -39,13 +39,13 @@ def routes() -> APIRouter:
     return router
 
 
-async def people(context: ContextDep, caller: Admin) -> Any:  # noqa: ARG001
+async def people(context: ContextDep) -> Any:
     """Everybody who answers, and how they get in."""
     everybody = await context.conversations.read(accounts.overview)
     return {"people": [_to_person(context, everybody, profile) for profile in everybody.profiles]}
 
 
-async def invite(context: ContextDep, caller: Admin, body: Invite) -> Any:  # noqa: ARG001
+async def invite(context: ContextDep, body: Invite) -> Any:
     """Make a link by which somebody chooses a password, once."""
     agent, token, until = await context.conversations.shared(
         accounts.invite, body.email.lower(), body.name.strip(), body.role, context.settings.invitation_lifetime
@@ -54,28 +54,28 @@ async def invite(context: ContextDep, caller: Admin, body: Invite) -> Any:  # no
     return {"link": link, "expires_at": millis(until), "person": await _person(context, agent)}
 
 
-async def set_role(context: ContextDep, caller: Admin, agent: AgentId, body: NewRole) -> Any:  # noqa: ARG001
+async def set_role(context: ContextDep, agent: AgentId, body: NewRole) -> Any:
     """What somebody may do from now on."""
     await context.conversations.shared(accounts.set_role, agent, body.role)
     context.recheck_rights()
     return await _person(context, agent)
 
 
-async def remove_password(context: ContextDep, caller: Admin, agent: AgentId) -> Any:  # noqa: ARG001
+async def remove_password(context: ContextDep, agent: AgentId) -> Any:
     """Sign somebody out everywhere; they need a new invitation."""
     await context.conversations.shared(accounts.remove_password, agent)
     context.recheck_rights()
     return await _person(context, agent)
 
 
-async def tokens(context: ContextDep, caller: Admin) -> Any:  # noqa: ARG001
+async def tokens(context: ContextDep) -> Any:
     """The API tokens, without what makes them work."""
     found = await context.conversations.read(accounts.tokens)
     names = {profile.id: profile.name for profile in await context.conversations.read(agents.profiles)}
     return {"tokens": [_to_token(token, names) for token in found]}
 
 
-async def make_token(context: ContextDep, caller: Admin, body: NewToken) -> Any:
+async def make_token(context: ContextDep, caller: SignedIn, body: NewToken) -> Any:
     """A token that acts as you; told only now."""
     me = caller.profile
     token, made = await context.conversations.shared(
@@ -84,7 +84,7 @@ async def make_token(context: ContextDep, caller: Admin, body: NewToken) -> Any:
     return _to_token(made, {me.id: me.name}) | {"token": token}
 
 
-async def take_token(context: ContextDep, caller: Admin, token: str) -> None:  # noqa: ARG001
+async def take_token(context: ContextDep, token: str) -> None:
     """End a token, and the sockets opened with it."""
     await context.conversations.shared(accounts.revoke_token, token)
     context.recheck_rights()
