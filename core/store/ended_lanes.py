@@ -9,17 +9,13 @@ from dataclasses import replace
 from sqlalchemy import bindparam, func, null, update
 
 from core.store.lanes import FREE, GONE, WELL, LaneRow
-from core.store.statements import Statement
+from core.store.statements import Statement, update_row
 from core.store.tables import lanes
 from core.store.tx import Tx
 
 _p = bindparam
 # Of one that was revived and has not gone on yet, the old end stays: what is behind that was never shown there.
-_end = Statement(
-    update(lanes)
-    .where(lanes.c.id == _p("lane"))
-    .values(ended=1, shows_until=func.coalesce(lanes.c.shows_until, lanes.c.head))
-)
+_end = update_row(lanes, ended=1, shows_until=func.coalesce(lanes.c.shows_until, lanes.c.head))
 _abandon = Statement(
     update(lanes)
     .where(lanes.c.id == _p("lane"), lanes.c.ended != GONE)
@@ -27,16 +23,12 @@ _abandon = Statement(
         ended=GONE, shows_until=func.coalesce(lanes.c.shows_until, lanes.c.position), part=0, **FREE, **WELL
     )
 )  # fmt: skip
-_go_on = Statement(
-    update(lanes)
-    .where(lanes.c.id == _p("lane"))
-    .values(position=_p("position"), part=_p("part"), shows_until=null(), **WELL)
-)
+_go_on = update_row(lanes, "position", "part", shows_until=null(), **WELL)
 
 
 def end_lane(tx: Tx, lane: int) -> None:
     """Show nothing more than what is in the log now, and what is edited or taken back of it later."""
-    tx.run(_end, lane=lane)
+    tx.run(_end, which=lane)
 
 
 def abandon_lane(tx: Tx, lane: int) -> bool:
@@ -60,5 +52,5 @@ def resume_lane(tx: Tx, held: LaneRow) -> LaneRow:
     """Note of a lane that is locked how it goes on, as `resumed` has it."""
     after = resumed(held)
     if after is not held:
-        tx.run(_go_on, lane=held.lane.id, position=after.lane.position, part=after.lane.part)
+        tx.run(_go_on, which=held.lane.id, position=after.lane.position, part=after.lane.part)
     return after

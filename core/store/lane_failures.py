@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, func, null, select, update
 
 from core.model.ids import Micros, SurfaceName
 from core.model.ports import Lane
-from core.store.statements import Statement
+from core.store.statements import Statement, update_row
 from core.store.tables import lanes
 from core.store.tx import Tx
 
@@ -40,15 +40,11 @@ _leave_unsettled = Statement(
     )
 )
 _note = Statement(update(lanes).where(*_is_ours).values(**_reason))
-_stumble = Statement(
-    update(lanes)
-    .where(lanes.c.id == _p("lane"))
-    .values(failures=lanes.c.failures + 1, not_before=_p("not_before"), alone_until=_p("until"), **_reason)
-)
+_stumble = update_row(lanes, "not_before", "alone_until", failures=lanes.c.failures + 1, **_reason)
 _goes_alone = Statement(
     update(lanes).where(*_is_ours).values(alone_until=_p("until"), held_by=null(), held_until=null())
 )
-_expect_more = Statement(update(lanes).where(lanes.c.id == _p("lane")).values(failures=_p("failures"), **_reason))
+_expect_more = update_row(lanes, "failures", **_reason)
 _summary = Statement(
     select(lanes.c.surface, func.count(), func.min(lanes.c.failing_since))
     .where(lanes.c.failing_since.is_not(None), lanes.c.due_at.is_not(None))
@@ -92,7 +88,7 @@ def note_reason(tx: Tx, lane: int, held_by: str, reason: str) -> None:
 def back_off_unplanned(tx: Tx, lane: Lane, reason: str, pause: float) -> None:
     """No call could even be planned: the lane, which is locked, backs off, and what is in it is no longer merged."""
     tx.run(
-        _stumble, lane=lane.id, now=tx.lease_now, reason=_short(reason), until=lane.head,
+        _stumble, which=lane.id, now=tx.lease_now, reason=_short(reason), alone_until=lane.head,
         not_before=tx.lease_now + int(pause * _SECOND),
     )  # fmt: skip
 
@@ -104,7 +100,7 @@ def send_one_by_one(tx: Tx, lane: int, held_by: str, until: int) -> None:
 
 def reduce_tries(tx: Tx, lane: int, failures: int, reason: str) -> None:
     """A message was given up and more wait behind it: they have fewer tries, as long as none gets through."""
-    tx.run(_expect_more, lane=lane, failures=failures, now=tx.lease_now, reason=_short(reason))
+    tx.run(_expect_more, which=lane, failures=failures, now=tx.lease_now, reason=_short(reason))
 
 
 @dataclass(frozen=True, slots=True)

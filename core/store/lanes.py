@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, case, delete, func, null, or_, select, update
 
 from core.model.ids import Micros, Seq, SessionId, SurfaceName
 from core.model.ports import Copy, Covers, Lane, NewLane
-from core.store.statements import Statement, insert_row
+from core.store.statements import Statement, insert_row, update_row
 from core.store.tables import buckets, copies, lanes
 from core.store.tx import Row, Tx
 
@@ -39,26 +39,18 @@ _chance_at = case((_free_at > _opens_at, _free_at), else_=_opens_at)
 _NEW_FIRST = 30_000_000  # microseconds
 
 _add = insert_row(lanes, "session", "surface", "address", "bucket", "internal", "position", "head", "due_at")
-_begin_again = Statement(
-    update(lanes)
-    .where(lanes.c.id == _p("lane"))
-    .values(position=_p("position"), part=0, shows_until=null(), due_at=_p("due_at"), **FREE, **WELL)
-)
+_begin_again = update_row(lanes, "position", "due_at", part=0, shows_until=null(), **FREE, **WELL)
 _forget_copies = Statement(delete(copies).where(copies.c.lane == _p("lane")))
 _revive = Statement(
     update(lanes)
     .where(lanes.c.id == _p("lane"), lanes.c.ended != GONE)
     .values(ended=0, head=_p("head"), due_at=case((lanes.c.due_at.is_(None), _p("at")), else_=lanes.c.due_at))
 )
-_find = Statement(
-    select(*_COLUMNS).where(
-        lanes.c.session == _p("session"), lanes.c.surface == _p("surface"), lanes.c.address == _p("address")
-    )
-)
-_of_session = Statement(
-    select(*_COLUMNS).where(lanes.c.session == _p("session"), lanes.c.surface == _p("surface")).order_by(lanes.c.id)
-)
-_all_of_session = Statement(select(*_COLUMNS).where(lanes.c.session == _p("session")).order_by(lanes.c.id))
+_all = select(*_COLUMNS).where(lanes.c.session == _p("session")).order_by(lanes.c.id)
+_on_surface = _all.where(lanes.c.surface == _p("surface"))
+_all_of_session = Statement(_all)
+_of_session = Statement(_on_surface)
+_find = Statement(_on_surface.where(lanes.c.address == _p("address")))
 _at_address = Statement(
     select(lanes.c.session)
     .where(lanes.c.surface == _p("surface"), lanes.c.address == _p("address"))
@@ -77,8 +69,9 @@ _next_chance = Statement(
     .select_from(lanes.outerjoin(buckets, buckets.c.name == lanes.c.bucket))
     .where(lanes.c.surface == _p("surface"), lanes.c.due_at.is_not(None), _chance_at > _p("now"))
 )
-_by_id = Statement(select(*_COLUMNS).where(lanes.c.id == _p("lane")))
-_locked_by_id = Statement(select(*_COLUMNS).where(lanes.c.id == _p("lane")).with_for_update())
+_one = select(*_COLUMNS).where(lanes.c.id == _p("lane"))
+_by_id = Statement(_one)
+_locked_by_id = Statement(_one.with_for_update())
 _lease = Statement(
     update(lanes)
     .where(lanes.c.id == _p("lane"), lanes.c.position == _p("seen"), lanes.c.part == _p("seen_part"), _is_free)
@@ -92,11 +85,7 @@ _record = Statement(
     .where(lanes.c.id == _p("lane"), lanes.c.held_by == _p("seen_held_by"))
     .values(position=_p("position"), part=_p("part"), due_at=_p("due_at"), **FREE, **WELL)
 )
-_skip = Statement(
-    update(lanes)
-    .where(lanes.c.id == _p("lane"))
-    .values(position=_p("position"), part=0, due_at=_p("due_at"), **FREE, **WELL)
-)
+_skip = update_row(lanes, "position", "due_at", part=0, **FREE, **WELL)
 _pass = Statement(
     update(lanes)
     .where(
@@ -104,24 +93,17 @@ _pass = Statement(
     )
     .values(position=_p("position"), due_at=case((lanes.c.head > _p("position"), lanes.c.due_at), else_=null()), **WELL)
 )  # fmt: skip
-_postpone = Statement(update(lanes).where(lanes.c.id == _p("lane")).values(not_before=_p("not_before")))
+_postpone = update_row(lanes, "not_before")
 _give_back = Statement(
     update(lanes).where(lanes.c.id == _p("lane"), lanes.c.held_by == _p("seen_held_by")).values(**FREE)
 )
-_copies_of = Statement(
-    select(copies.c.seq, copies.c.remote, copies.c.as_of, copies.c.part)
-    .where(copies.c.lane == _p("lane"), copies.c.seq == _p("seq"))
-    .order_by(copies.c.part)
-)
-_copies_after = Statement(
-    select(copies.c.seq, copies.c.remote, copies.c.as_of, copies.c.part)
-    .where(copies.c.lane == _p("lane"), copies.c.seq > _p("after"))
-    .order_by(copies.c.seq, copies.c.part)
-)
+_copies = select(copies.c.seq, copies.c.remote, copies.c.as_of, copies.c.part)
+_of_lane = _copies.where(copies.c.lane == _p("lane"))
+_copies_of = Statement(_of_lane.where(copies.c.seq == _p("seq")).order_by(copies.c.part))
+_copies_after = Statement(_of_lane.where(copies.c.seq > _p("after")).order_by(copies.c.seq, copies.c.part))
 _in_it = copies.alias("in_it")
 _sharing = Statement(
-    select(copies.c.seq, copies.c.remote, copies.c.as_of, copies.c.part)
-    .select_from(_in_it.join(copies, (copies.c.lane == _in_it.c.lane) & (copies.c.seq == _in_it.c.seq)))
+    _copies.select_from(_in_it.join(copies, (copies.c.lane == _in_it.c.lane) & (copies.c.seq == _in_it.c.seq)))
     .where(_in_it.c.lane == _p("lane"), _in_it.c.remote == _p("remote"))
     .order_by(copies.c.seq, copies.c.part)
 )
@@ -130,10 +112,7 @@ _drop_copy = Statement(
 )
 _add_copy = insert_row(copies, "lane", "seq", "part", "remote", "as_of", "at")
 _last_copy = Statement(
-    select(copies.c.seq, copies.c.remote, copies.c.as_of, copies.c.part)
-    .where(copies.c.lane == _p("lane"), copies.c.remote != "")
-    .order_by(copies.c.seq.desc(), copies.c.part.desc())
-    .limit(1)
+    _of_lane.where(copies.c.remote != "").order_by(copies.c.seq.desc(), copies.c.part.desc()).limit(1)
 )
 _owner_of_remote = Statement(
     select(lanes.c.session, copies.c.seq)
@@ -204,7 +183,7 @@ def revive_lane(tx: Tx, lane: Lane, head: Seq) -> None:
 def restart_lane(tx: Tx, lane: Lane, position: Seq) -> None:
     """Forget what a lane has shown, which is gone, and show what is behind `position` again."""
     tx.run(_forget_copies, lane=lane.id)
-    tx.run(_begin_again, lane=lane.id, position=position, due_at=tx.now if lane.head > position else None)
+    tx.run(_begin_again, which=lane.id, position=position, due_at=tx.now if lane.head > position else None)
     tx.appended.add(lane.session)
 
 
@@ -294,7 +273,7 @@ def advance(tx: Tx, lane: int, held_by: str, moved: Lane, unshown_since: Micros 
 
 def skip(tx: Tx, lane: int, position: Seq, unshown_since: Micros | None = None) -> None:
     """Move a locked lane over events that need no call; a lease that ran out on them has nothing to settle."""
-    tx.run(_skip, lane=lane, position=position, due_at=unshown_since)
+    tx.run(_skip, which=lane, position=position, due_at=unshown_since)
 
 
 def give_back(tx: Tx, lane: int, held_by: str) -> None:
@@ -309,7 +288,7 @@ def pass_over(tx: Tx, lane: Lane, position: Seq) -> bool:
 
 def postpone(tx: Tx, lane: int, seconds: float) -> None:
     """Leave a lane alone for a while: what is pending may belong together with what comes."""
-    tx.run(_postpone, lane=lane, not_before=tx.lease_now + int(seconds * 1_000_000))
+    tx.run(_postpone, which=lane, not_before=tx.lease_now + int(seconds * 1_000_000))
 
 
 def _to_copy(row: Row) -> Copy:

@@ -49,18 +49,13 @@ _find_key = Statement(
     )
 )
 _add_key = insert_row(event_keys, "source", "key", "session", "seq")
-_after = Statement(
-    select(*COLUMNS)
-    .where(events.c.session == _p("session"), events.c.seq > _p("after"), _visible)
-    .order_by(events.c.seq)
-    .limit(_p("most"))
-)
+OF_SESSION = select(*COLUMNS).where(events.c.session == _p("session"))
+_after = Statement(OF_SESSION.where(events.c.seq > _p("after"), _visible).order_by(events.c.seq).limit(_p("most")))
 _is_there = exists().where(copies.c.lane == _p("lane"), copies.c.seq == events.c.target)
 _comes_there = (events.c.target > _p("after")) & (events.c.target <= _p("until"))
 _for_ended = Statement(
-    select(*COLUMNS)
-    .where(
-        events.c.session == _p("session"), events.c.seq > _p("after"), _visible,
+    OF_SESSION.where(
+        events.c.seq > _p("after"), _visible,
         (events.c.seq <= _p("until"))
         | (((events.c.kind == "edit") | (events.c.kind == "delete")) & (_comes_there | _is_there)),
     )
@@ -68,23 +63,20 @@ _for_ended = Statement(
     .limit(_p("most"))
 )  # fmt: skip
 _before = Statement(
-    select(*COLUMNS)
-    .where(events.c.session == _p("session"), events.c.seq <= _p("upto"), events.c.kind == "message")
+    OF_SESSION.where(events.c.seq <= _p("upto"), events.c.kind == "message")
     .order_by(events.c.seq.desc())
     .limit(_p("most"))
 )
-_one_event = Statement(select(*COLUMNS).where(events.c.session == _p("session"), events.c.seq == _p("seq")))
+_one_event = Statement(OF_SESSION.where(events.c.seq == _p("seq")))
 _changes = Statement(
-    select(*COLUMNS)
-    .where(events.c.session == _p("session"), events.c.target == _p("target"), events.c.seq <= _p("upto"))
-    .order_by(events.c.seq)
+    OF_SESSION.where(events.c.target == _p("target"), events.c.seq <= _p("upto")).order_by(events.c.seq)
 )
 # Without a bound on seq: SQLite would then walk the whole log by its primary key in place of the index on targets.
 _changes_behind = Statement(
     select(events.c.target, *COLUMNS).where(events.c.session == _p("session"), events.c.target >= _p("lowest"))
 )
 # A quotation mark inside a stored text is escaped, so this cannot be somebody's words.
-_with_files = Statement(select(*COLUMNS).where(events.c.session == _p("session"), events.c.body.like('%"files":[{%')))
+_with_files = Statement(OF_SESSION.where(events.c.body.like('%"files":[{%')))
 _user_after = Statement(
     select(events.c.seq)
     .where(events.c.session == _p("session"), events.c.seq > _p("after"), events.c.kind == "message",
@@ -98,12 +90,7 @@ _agent_since = Statement(
     .order_by(events.c.seq.desc())
     .limit(1)
 )  # fmt: skip
-_last_of_kind = Statement(
-    select(*COLUMNS)
-    .where(events.c.session == _p("session"), events.c.kind == _p("kind"))
-    .order_by(events.c.seq.desc())
-    .limit(1)
-)
+_last_of_kind = Statement(OF_SESSION.where(events.c.kind == _p("kind")).order_by(events.c.seq.desc()).limit(1))
 _counts = Statement(
     select(events.c.side, func.count())
     .where(events.c.session == _p("session"), events.c.kind == "message")
@@ -204,18 +191,17 @@ def event_at(tx: Tx, session: SessionId, seq: Seq) -> Event | None:
 
 def closing(tx: Tx, session: Session) -> Event | None:
     """How a session ended, as long as it is over."""
-    return _last_once_closed(tx, session, "closed")
+    return last_of_kind(tx, session.id, "closed") if session.state is SessionState.CLOSED else None
 
 
 def rating(tx: Tx, session: Session) -> Event | None:
     """What the user thought of a session that is over, as they said it last."""
-    return _last_once_closed(tx, session, "rated")
+    return last_of_kind(tx, session.id, "rated") if session.state is SessionState.CLOSED else None
 
 
-def _last_once_closed(tx: Tx, session: Session, kind: str) -> Event | None:
-    if session.state is not SessionState.CLOSED:
-        return None
-    return tx.find(_last_of_kind, to_event, session=session.id, kind=kind)
+def last_of_kind(tx: Tx, session: SessionId, kind: str) -> Event | None:
+    """The latest event of a kind: see `core.model.event_json.event_kind`."""
+    return tx.find(_last_of_kind, to_event, session=session, kind=kind)
 
 
 def changes_of(tx: Tx, session: SessionId, target: Seq, upto: Seq) -> list[Event]:

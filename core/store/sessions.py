@@ -29,21 +29,17 @@ COLUMNS = [
         "wait_seq", "offer_seq",
     )
 ]  # fmt: skip
-_latest_session = Statement(
+_latest = (
     select(*COLUMNS)
     .where(chat_sessions.c.contact == _p("contact"))
     .order_by(chat_sessions.c.opened_at.desc(), chat_sessions.c.id.desc())
     .limit(1)
 )
-_lock_latest = Statement(
-    select(*COLUMNS)
-    .where(chat_sessions.c.contact == _p("contact"))
-    .order_by(chat_sessions.c.opened_at.desc(), chat_sessions.c.id.desc())
-    .limit(1)
-    .with_for_update()
-)
-_session = Statement(select(*COLUMNS).where(chat_sessions.c.id == _p("id")))
-_lock_session = Statement(select(*COLUMNS).where(chat_sessions.c.id == _p("id")).with_for_update())
+_latest_session = Statement(_latest)
+_lock_latest = Statement(_latest.with_for_update())
+_by_id = select(*COLUMNS).where(chat_sessions.c.id == _p("id"))
+_session = Statement(_by_id)
+_lock_session = Statement(_by_id.with_for_update())
 _add_session = insert_row(chat_sessions, "id", "contact", "channel", "state", "opened_at", "deadline_at")
 _move = Statement(
     update(chat_sessions)

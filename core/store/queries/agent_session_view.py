@@ -1,6 +1,6 @@
 """One session as whoever works in it sees it: its summary, receipts, end, and the user's other sessions. Reads only."""
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, or_
 
 from core.model.desk_views import AgentSessionView, SessionDetail
 from core.model.event_json import event_kind
@@ -16,11 +16,7 @@ _MOST_EARLIER = 10
 _KINDS = ("summed_up", "misjudged", "rated", "delivered", "seen")
 
 _p = bindparam
-_about = Statement(
-    select(*log.COLUMNS)
-    .where(events.c.session == _p("session"), or_(*(events.c.kind == kind for kind in _KINDS)))
-    .order_by(events.c.seq)
-)
+_about = Statement(log.OF_SESSION.where(or_(*(events.c.kind == kind for kind in _KINDS))).order_by(events.c.seq))
 
 
 def session_detail(tx: Tx, session: SessionId) -> SessionDetail | None:

@@ -7,7 +7,7 @@ the bot or an agent said last tells nobody what a conversation is about, so no l
 import json
 from dataclasses import replace
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ColumnElement, FromClause, ScalarSelect, bindparam, func, select
 
 from core.model.desk_views import LatestEscalation, ListedSession
 from core.model.event_json import from_json
@@ -33,51 +33,36 @@ _is_taken_back = (
     .correlate(events)
     .exists()
 )
-_last_seq = (
-    select(events.c.seq)
-    .where(
-        events.c.session == chat_sessions.c.id,
-        events.c.kind == "message",
-        events.c.side == Side.USER.value,
-        ~_is_taken_back,
-    )
-    .order_by(events.c.seq.desc())
-    .limit(1)
-    .correlate(chat_sessions)
-    .scalar_subquery()
+
+
+def _latest_seq(of: FromClause, *conditions: ColumnElement[bool]) -> ScalarSelect[int]:
+    """The seq of the latest event for which this holds, for each row `of` which it speaks."""
+    latest = select(events.c.seq).where(*conditions).order_by(events.c.seq.desc()).limit(1)
+    return latest.correlate(of).scalar_subquery()
+
+
+_last_seq = _latest_seq(
+    chat_sessions,
+    events.c.session == chat_sessions.c.id,
+    events.c.kind == "message",
+    events.c.side == Side.USER.value,
+    ~_is_taken_back,
 )
-_edit_seq = (
-    select(events.c.seq)
-    .where(events.c.session == _last.c.session, events.c.target == _last.c.seq, events.c.kind == "edit")
-    .order_by(events.c.seq.desc())
-    .limit(1)
-    .correlate(_last)
-    .scalar_subquery()
+_edit_seq = _latest_seq(
+    _last, events.c.session == _last.c.session, events.c.target == _last.c.seq, events.c.kind == "edit"
 )
-_call_seq = (  # nothing is read for a session that never was escalated
-    select(events.c.seq)
-    .where(
-        events.c.session == chat_sessions.c.id,
-        events.c.seq <= chat_sessions.c.escalated_seq,
-        events.c.kind == "escalated",
-    )
-    .order_by(events.c.seq.desc())
-    .limit(1)
-    .correlate(chat_sessions)
-    .scalar_subquery()
+_call_seq = _latest_seq(  # nothing is read for a session that never was escalated
+    chat_sessions,
+    events.c.session == chat_sessions.c.id,
+    events.c.seq <= chat_sessions.c.escalated_seq,
+    events.c.kind == "escalated",
 )
-_end_seq = (  # of the latest end; nothing is read for a session that goes on
-    select(events.c.seq)
-    .where(
-        events.c.session == chat_sessions.c.id,
-        events.c.at >= chat_sessions.c.closed_at,
-        events.c.kind == "concluded",
-        chat_sessions.c.state == SessionState.CLOSED.value,
-    )
-    .order_by(events.c.seq.desc())
-    .limit(1)
-    .correlate(chat_sessions)
-    .scalar_subquery()
+_end_seq = _latest_seq(  # of the latest end; nothing is read for a session that goes on
+    chat_sessions,
+    events.c.session == chat_sessions.c.id,
+    events.c.at >= chat_sessions.c.closed_at,
+    events.c.kind == "concluded",
+    chat_sessions.c.state == SessionState.CLOSED.value,
 )
 listed = (
     select(
@@ -117,12 +102,6 @@ _of_agent = Statement(
     listed.where(chat_sessions.c.owner == _p("agent"), _is_assigned)
     .order_by(chat_sessions.c.turn != "agent", chat_sessions.c.claimed_at.desc(), chat_sessions.c.id)
 )  # fmt: skip
-_last_note = Statement(
-    select(*log.COLUMNS)
-    .where(events.c.session == _p("session"), events.c.kind == "note")
-    .order_by(events.c.seq.desc())
-    .limit(1)
-)
 _with_people = Statement(listed.where(_is_pending | _is_assigned).order_by(chat_sessions.c.escalated_at))
 _of_contact = Statement(
     listed.where(chat_sessions.c.contact == _p("contact"), chat_sessions.c.id != _p("but"))
@@ -154,7 +133,7 @@ def with_people(tx: Tx) -> list[ListedSession]:
 
 def last_note(tx: Tx, session: SessionId) -> Event | None:
     """What colleagues were last told in a session, as it was written."""
-    return tx.find(_last_note, log.to_event, session=session)
+    return log.last_of_kind(tx, session, "note")
 
 
 def of_contact(tx: Tx, contact: ContactId, but: SessionId, most: int) -> list[ListedSession]:

@@ -96,11 +96,7 @@ _stretch = Statement(  # what cannot match comes too, as a row that says so: the
     )
     .order_by(*_youngest_first)
 )  # fmt: skip
-_spoken = Statement(
-    select(*log.COLUMNS)
-    .where(events.c.session == _p("session"), or_(_is_spoken, events.c.kind == "delete"))
-    .order_by(events.c.seq)
-)
+_spoken = Statement(log.OF_SESSION.where(or_(_is_spoken, events.c.kind == "delete")).order_by(events.c.seq))
 
 
 def search(

@@ -38,8 +38,7 @@ _copies = Statement(
     .order_by(copies.c.part)
 )
 _receipts = Statement(
-    select(*log.COLUMNS)
-    .where(events.c.session == _p("session"), events.c.target >= _p("seq"), events.c.kind == _p("kind"))
+    log.OF_SESSION.where(events.c.target >= _p("seq"), events.c.kind == _p("kind"))
     .order_by(events.c.seq)
     .limit(_p("most"))
 )
