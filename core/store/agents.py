@@ -19,14 +19,18 @@ from core.store.tx import Row, Tx
 _p = bindparam
 _asked = agent_identities.alias("asked")
 _role = lru_cache(Role)  # an agent is read with every message, and few roles and labels are there
-_profiles = select(
-    *(
-        agents.c[name]
-        for name in ("id", "name", "picture", "email", "role", "on_duty", "capacity", "specialties", "languages")
-    ),
-    agent_identities.c.provider,
-    agent_identities.c.external_id,
-).outerjoin_from(agents, agent_identities)  # a row for each of their identities
+_profiles = (
+    select(
+        *(
+            agents.c[name]
+            for name in ("id", "name", "picture", "email", "role", "on_duty", "capacity", "specialties", "languages")
+        ),
+        agent_identities.c.provider,
+        agent_identities.c.external_id,
+    )
+    .outerjoin_from(agents, agent_identities)
+    .order_by(agents.c.name, agents.c.id, agent_identities.c.provider)  # a row for each identity
+)
 HAS_IDENTITY = agents.c.id.in_(select(agent_identities.c.agent))
 
 _by_identity = Statement(
@@ -37,7 +41,7 @@ _by_identity = Statement(
 _by_email = Statement(_profiles.where(agents.c.email == _p("email")))
 _by_id = Statement(_profiles.where(agents.c.id == _p("id")))
 _lock = Statement(_profiles.where(agents.c.id == _p("id")).with_for_update(of=agents))
-_every = Statement(_profiles.order_by(agents.c.name, agents.c.id))
+_every = Statement(_profiles)
 _add = insert_row(agents, "id", "email", "name", "picture", "created_at", on_duty=0)
 _add_identity = insert_row(agent_identities, "agent", "provider", "external_id")
 _meet = update_row(agents, "email", "name", "picture")
