@@ -11,7 +11,6 @@ from fastapi.responses import Response
 from channels.web.chat_context import SOURCE, ChatContext
 from channels.web.visitor_limits import TooFast, VisitorAndAddress
 from core.model.errors import Refused, StoreUnavailable
-from core.runtime.client_addresses import address_group
 from core.usecases import user_requests
 from core.usecases.intake import Sender
 
@@ -33,7 +32,7 @@ class LeaveRequests:
             visitor = await self._context.visitor_of(token)
             if visitor is None:
                 return Response(status_code=401)
-            who = VisitorAndAddress(visitor, address_group(request.client.host if request.client else ""))
+            who = VisitorAndAddress.of(visitor, request)
             await self._context.limits.request(who, "end")
             await self._end(visitor)
         except TooFast:

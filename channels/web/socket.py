@@ -36,7 +36,6 @@ from core.hours.zones import known_zone
 from core.model.ids import Micros, Seq, SessionId
 from core.model.ports import BusMessage
 from core.model.visitor_view import VisitorSessionView
-from core.runtime.client_addresses import address_group
 from core.runtime.supervision import race
 from core.usecases.intake import IntakeResult, Sender
 from core.usecases.reads import visitors
@@ -51,7 +50,7 @@ class PageSocket:
         self._socket = socket
         self._wire = JsonWebSocket(socket)
         self._context = context
-        self._who = VisitorAndAddress("", address_group(socket.client.host if socket.client else ""))
+        self._who = VisitorAndAddress.of("", socket)
         self._sender = Sender(SOURCE, "")
         self._acts = VisitorActs(context, self._sender, self._who)
         self._session: SessionId | None = None

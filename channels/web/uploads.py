@@ -14,7 +14,6 @@ from channels.web.visitor_acts import uploader
 from channels.web.visitor_limits import VisitorAndAddress
 from core.model.errors import StoreUnavailable
 from core.model.files import FileKind
-from core.runtime.client_addresses import address_group
 from core.usecases.uploads import IncomingFile, Incomplete, KindRefused, TooMuchWaiting, store_upload
 
 TOKEN_HEADER = "x-chat-token"  # noqa: S105 - a header's name
@@ -70,7 +69,7 @@ class VisitorUploads:
             language = request.headers.get(LANGUAGE_HEADER, "")[:35]
             sentence = self._context.config.texts.say("file_too_large", language, limit=web.max_file_mb)
             raise UploadRefused(413, "too_large", sentence)
-        who = VisitorAndAddress(visitor, address_group(request.client.host if request.client else ""))
+        who = VisitorAndAddress.of(visitor, request)
         if not (self._context.may_upload(visitor) and self._context.limits.upload(who, size)):
             raise UploadRefused(429, "pace")
         kinds = frozenset(FileKind(kind) for kind in web.file_kinds)

@@ -7,7 +7,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from starlette.requests import HTTPConnection
+
 from core.config.web_limits import WebLimits
+from core.runtime.client_addresses import address_group
 from core.runtime.rate_limits import RateLimits
 from core.usecases.in_force import InForce
 
@@ -29,6 +32,11 @@ class VisitorAndAddress:
 
     visitor: str
     address: str
+
+    @classmethod
+    def of(cls, visitor: str, connection: HTTPConnection) -> "VisitorAndAddress":
+        """Whoever is on a connection."""
+        return cls(visitor, address_group(connection.client.host if connection.client else ""))
 
 
 @dataclass(frozen=True, slots=True)
