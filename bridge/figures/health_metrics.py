@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator, Mapping
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from bridge.figures.metric_families import metric_by_label
+
 
 class HealthMetrics(Collector):
     """`wrong` gives the parts that do not work, by name; `restarts` how often each background task failed."""
@@ -15,14 +17,14 @@ class HealthMetrics(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """One sample a part that is down, one a task."""
-        down = GaugeMetricFamily("handoff_part_down", "Parts of the bridge that do not work.", labels=("part",))
-        for part in self._wrong():
-            down.add_metric((part,), 1)
-        yield down
-        restarts = CounterMetricFamily("handoff_task_restarts", "Background tasks that failed.", labels=("task",))
-        for task, number in self._restarts().items():
-            restarts.add_metric((task,), number)
-        yield restarts
+        down = dict.fromkeys(self._wrong(), 1)
+        yield metric_by_label(
+            GaugeMetricFamily, "handoff_part_down", "Parts of the bridge that do not work.", "part", down
+        )
+        restarts = self._restarts()
+        yield metric_by_label(
+            CounterMetricFamily, "handoff_task_restarts", "Background tasks that failed.", "task", restarts
+        )
 
     def describe(self) -> Iterator[Metric]:
         """Nothing: the names are fixed above."""

@@ -8,6 +8,7 @@ import asyncio
 import hmac
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from ipaddress import ip_address
 from time import monotonic
 
@@ -23,6 +24,7 @@ from prometheus_client.core import (
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
 
+from bridge.figures.metric_families import metric_by_label
 from core.model.errors import StoreUnavailable
 from core.model.ids import SurfaceName
 from core.statistics.live import LiveFigures
@@ -35,6 +37,7 @@ from core.usecases.in_force import InForce
 
 FRESH_FOR = 5.0  # seconds; several scrapers cost as much as one
 _SECOND = 1_000_000
+_gauges = partial(metric_by_label, GaugeMetricFamily)
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
 
 
@@ -132,17 +135,17 @@ class _StoreCollector(Collector):
 
 def _of_now(live: LiveFigures) -> Iterator[Metric]:
     states = {"bot": live.with_bot, "pending": live.waiting, "assigned": live.assigned}
-    yield _gauge("handoff_sessions", "Open sessions, by who has them.", "state", states)
-    yield _gauge("handoff_waiting_sessions", "Sessions that wait for an agent.", "queue",
+    yield _gauges("handoff_sessions", "Open sessions, by who has them.", "state", states)
+    yield _gauges("handoff_waiting_sessions", "Sessions that wait for an agent.", "queue",
                  {line.queue: line.waiting for line in live.lines})  # fmt: skip
-    yield _gauge("handoff_waiting_oldest_seconds", "How long the first in line has waited.", "queue",
+    yield _gauges("handoff_waiting_oldest_seconds", "How long the first in line has waited.", "queue",
                  {line.queue: line.oldest / _SECOND for line in live.lines})  # fmt: skip
     yield GaugeMetricFamily("handoff_agents_on_duty", "Agents who take sessions.", live.on_duty)
     yield GaugeMetricFamily("handoff_agents_available", "Agents on duty who have room for one more.", live.available)
 
 
 def _of_all_time(counts: Totals) -> Iterator[Metric]:
-    yield _counter("handoff_messages", "Messages, by who wrote them.", "side",
+    yield metric_by_label(CounterMetricFamily, "handoff_messages", "Messages, by who wrote them.", "side",
                    {side.value: number for side, number in counts.messages.items()})  # fmt: skip
     calls = CounterMetricFamily(
         "handoff_escalations", "Sessions in which a person was called, by what called first.",
@@ -157,18 +160,18 @@ def _of_all_time(counts: Totals) -> Iterator[Metric]:
     within = [(str(float(upto)), float(number)) for upto, number in zip(WAIT_BUCKETS, claims.within, strict=True)]
     waits.add_metric((), [*within, ("+Inf", float(claims.waits))], claims.seconds)
     yield waits
-    yield _gauge("handoff_closed_sessions", "Closed sessions, by who was there for the user.", "result",
+    yield _gauges("handoff_closed_sessions", "Closed sessions, by who was there for the user.", "result",
                  {result.value: number for result, number in counts.results.items()})  # fmt: skip
-    yield _gauge("handoff_ratings", "Closed sessions by their rating.", "score",
+    yield _gauges("handoff_ratings", "Closed sessions by their rating.", "score",
                  {str(score): number for score, number in counts.ratings.items()})  # fmt: skip
 
 
 def _of_delivery(counts: Totals) -> Iterator[Metric]:
     yield CounterMetricFamily("handoff_undeliverable", "Messages that a platform refused.", counts.undeliverable)
-    yield _gauge("handoff_dead_letters", "Things that could not be read.", "source", dict(counts.dead_letters))
-    yield _gauge("handoff_lanes_due", "Lanes with something to show.", "surface",
+    yield _gauges("handoff_dead_letters", "Things that could not be read.", "source", counts.dead_letters)
+    yield _gauges("handoff_lanes_due", "Lanes with something to show.", "surface",
                  {surface: lag.lanes for surface, lag in counts.lags.items()})  # fmt: skip
-    yield _gauge("handoff_oldest_unshown_seconds", "How long the oldest event has waited to be shown.", "surface",
+    yield _gauges("handoff_oldest_unshown_seconds", "How long the oldest event has waited to be shown.", "surface",
                  {surface: lag.oldest for surface, lag in counts.lags.items()})  # fmt: skip
 
 
@@ -180,22 +183,8 @@ def _of_failing(failing: Mapping[SurfaceName, BackingOff]) -> Iterator[Metric]:
     for surface, found in failing.items():
         lanes.add_metric((surface, found.reason), found.lanes)
     yield lanes
-    yield _gauge("handoff_oldest_failing_seconds", "How long the oldest of them has been failing.", "surface",
+    yield _gauges("handoff_oldest_failing_seconds", "How long the oldest of them has been failing.", "surface",
                  {str(surface): found.oldest for surface, found in failing.items()})  # fmt: skip
-
-
-def _gauge(name: str, help_: str, label: str, values: dict[str, int] | dict[str, float]) -> Metric:
-    family = GaugeMetricFamily(name, help_, labels=(label,))
-    for value, number in values.items():
-        family.add_metric((value,), number)
-    return family
-
-
-def _counter(name: str, help_: str, label: str, values: dict[str, int]) -> Metric:
-    family = CounterMetricFamily(name, help_, labels=(label,))
-    for value, number in values.items():
-        family.add_metric((value,), number)
-    return family
 
 
 def _read(tx: Tx, capacity: int) -> Snapshot:
