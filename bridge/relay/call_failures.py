@@ -182,26 +182,20 @@ class CallFailures:
 
     async def give_up(self, lane: lanes.DueLane, taken: TriesExhausted, token: str, bounds: GiveUpLimits) -> None:
         """The tries of what is next are used up."""
-        surface, at, op, reason = self._surface, taken.view.lane, taken.op, taken.reason
+        surface, op = self._surface, taken.op
         self._outages.of(op.buckets[-1:]).gave_up(lane.id)
-        if taken.uncertain:
-            failures = await self._store.write(
-                lane.session, lambda tx: giving_up.refuse(tx, surface, at, token, op, reason, uncertain=True)
-            )
-        else:
-            failures = await self._store.write(
-                lane.session, lambda tx: giving_up.give_up(tx, surface, at, token, op, reason, bounds)
-            )
+        failures = await self._store.write(
+            lane.session, lambda tx: giving_up.give_up(tx, surface, taken, token, bounds)
+        )
         log.warning(
             "given up", surface=surface.name, session=lane.session, first=op.covers.first, last=op.covers.last,
-            reason=reason, uncertain=taken.uncertain, undeliverable=failures,
+            reason=taken.reason, uncertain=taken.uncertain, undeliverable=failures,
         )  # fmt: skip
 
     async def planning_failed(self, lane: lanes.DueLane, bounds: GiveUpLimits, fault: str) -> None:
         """A fault of ours before any call: this lane backs off, and after the last try goes on behind the event."""
         reason = f"The bridge could not prepare it ({fault})."
         at = Lane(lane.id, lane.session, self._surface.name, lane.address, lane.position, lane.position)
-        pause = self._timing.back_off(1)
         held = await self._store.read(lambda tx: lanes.find_lane(tx, lane.id))
         pause = self._timing.back_off(held.failures + 1)
         await self._store.write(

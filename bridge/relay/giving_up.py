@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bridge.relay.timing import GiveUpLimits
-from bridge.relay.transactions import LeaseLost, unshown_since
+from bridge.relay.transactions import LeaseLost, TriesExhausted, unshown_since
 from core.model.events import SYSTEM_AUTHOR, Deleted, Edited, Event, Message, NotShown, Retried, Undeliverable
 from core.model.ids import Seq
 from core.model.ports import GivesUp, Lane, Operation, Surface
@@ -43,13 +43,11 @@ def refuse(
     return failures
 
 
-def give_up(
-    tx: Tx, surface: Surface, lane: Lane, token: str, op: Operation, reason: str, bounds: GiveUpLimits
-) -> list[Seq]:
+def give_up(tx: Tx, surface: Surface, taken: TriesExhausted, token: str, bounds: GiveUpLimits) -> list[Seq]:
     """The same for what was tried too often. What waits behind it has two tries, as long as none gets through."""
-    failures = refuse(tx, surface, lane, token, op, reason)
-    moved = lanes.lock_lane(tx, lane.id).lane
-    if unshown_since(tx, surface, moved) is not None:
+    lane, reason = taken.view.lane, taken.reason
+    failures = refuse(tx, surface, lane, token, taken.op, reason, uncertain=taken.uncertain)
+    if not taken.uncertain and unshown_since(tx, surface, lanes.lock_lane(tx, lane.id).lane) is not None:
         lane_failures.reduce_tries(tx, lane.id, max(0, bounds.tries - 2), reason)
     return failures
 
