@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, func, select, update
 
 from core.model.agents import Agent, Identity, Profile, Role
 from core.model.ids import AgentId, new_id
-from core.model.session import SessionState
+from core.store.session_states import IS_ASSIGNED
 from core.store.statements import Statement, insert_row, update_row
 from core.store.tables import agent_identities, agents, chat_sessions
 from core.store.tx import Row, Tx
@@ -57,16 +57,8 @@ _leave_desk = Statement(
 _come_to_desk = Statement(
     update(agents).where(agents.c.id == _p("which"), agents.c.on_duty == _AWAY).values(on_duty=_ON)
 )
-_open_sessions = Statement(
-    select(func.count()).where(
-        chat_sessions.c.owner == _p("agent"), chat_sessions.c.state == SessionState.ASSIGNED.value
-    )
-)
-_loads = Statement(
-    select(chat_sessions.c.owner, func.count())
-    .where(chat_sessions.c.state == SessionState.ASSIGNED.value)
-    .group_by(chat_sessions.c.owner)
-)
+_open_sessions = Statement(select(func.count()).where(chat_sessions.c.owner == _p("agent"), IS_ASSIGNED))
+_loads = Statement(select(chat_sessions.c.owner, func.count()).where(IS_ASSIGNED).group_by(chat_sessions.c.owner))
 
 
 @dataclass(frozen=True, slots=True)

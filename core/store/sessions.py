@@ -15,6 +15,7 @@ from core.model.session import (
     escalation_after,
 )
 from core.store.queue_order import QUEUE_ORDER
+from core.store.session_states import IS_ASSIGNED, IS_CLOSED, IS_PENDING
 from core.store.statements import Statement, insert_row, update_row
 from core.store.tables import agent_sessions, chat_sessions, events
 from core.store.tx import Row, Tx
@@ -87,10 +88,10 @@ _line = Statement(
             events, (events.c.session == chat_sessions.c.id) & (events.c.seq == chat_sessions.c.wait_seq)
         )
     )
-    .where(chat_sessions.c.queue == _p("queue"), chat_sessions.c.state == SessionState.PENDING.value)
+    .where(chat_sessions.c.queue == _p("queue"), IS_PENDING)
     .order_by(*QUEUE_ORDER)
 )
-_queues = Statement(select(chat_sessions.c.queue).where(chat_sessions.c.state == SessionState.PENDING.value).distinct())
+_queues = Statement(select(chat_sessions.c.queue).where(IS_PENDING).distinct())
 _claims = Statement(
     select(agent_sessions.c.claimed_at, agent_sessions.c.waited)
     .where(
@@ -110,8 +111,7 @@ _in_vain = Statement(
         (chat_sessions.c.escalation == _NEVER_MET[0])
         | (chat_sessions.c.escalation == _NEVER_MET[1])
         | (  # closed while they waited
-            (chat_sessions.c.state == SessionState.CLOSED.value)
-            & (func.coalesce(chat_sessions.c.claimed_at, 0) < chat_sessions.c.escalated_at)
+            IS_CLOSED & (func.coalesce(chat_sessions.c.claimed_at, 0) < chat_sessions.c.escalated_at)
         ),
     )
 )
@@ -125,11 +125,7 @@ _overdue = Statement(
     .limit(_p("most"))
 )
 _with_people = Statement(
-    select(chat_sessions.c.id)
-    .where(
-        (chat_sessions.c.state == SessionState.PENDING.value) | (chat_sessions.c.state == SessionState.ASSIGNED.value)
-    )
-    .order_by(chat_sessions.c.escalated_at)
+    select(chat_sessions.c.id).where(IS_PENDING | IS_ASSIGNED).order_by(chat_sessions.c.escalated_at)
 )
 
 

@@ -10,6 +10,7 @@ from core.model.ids import AgentId, SessionId
 from core.model.session import SessionAct, SessionState
 from core.store import analytics
 from core.store.locked_session import LockedSession
+from core.store.session_states import IS_ASSIGNED
 from core.store.statements import Statement
 from core.store.tables import agent_identities, agents, chat_sessions
 from core.store.tx import Tx
@@ -20,17 +21,14 @@ LEFT = "left"  # why such a session was released
 
 _p = bindparam
 _owned = Statement(
-    select(chat_sessions.c.id)
-    .where(chat_sessions.c.owner == _p("agent"), chat_sessions.c.state == SessionState.ASSIGNED.value)
-    .order_by(chat_sessions.c.id)
+    select(chat_sessions.c.id).where(chat_sessions.c.owner == _p("agent"), IS_ASSIGNED).order_by(chat_sessions.c.id)
 )
 _present = Statement(
     select(agent_identities.c.external_id)
     .join(agents)
     .where(
         agent_identities.c.provider == _p("provider"),
-        (agents.c.on_duty == 1)
-        | agents.c.id.in_(select(chat_sessions.c.owner).where(chat_sessions.c.state == SessionState.ASSIGNED.value)),
+        (agents.c.on_duty == 1) | agents.c.id.in_(select(chat_sessions.c.owner).where(IS_ASSIGNED)),
     )
     .order_by(agents.c.id)
 )

@@ -14,6 +14,7 @@ from core.statistics.period import Period
 from core.statistics.records import ClosedConversation, ConversationFilter, FilterOptions, Stint
 from core.statistics.summary import DaySummary, summarize_day
 from core.store import agents as people
+from core.store.session_states import IS_OPEN, IS_PENDING
 from core.store.statements import Statement
 from core.store.store import Store
 from core.store.tables import agent_sessions, agents, chat_sessions, contacts, events, session_analytics
@@ -92,12 +93,12 @@ _channels = Statement(
     .order_by(_a.channel)
 )
 _states = Statement(
-    select(chat_sessions.c.state, func.count()).where(chat_sessions.c.state != SessionState.CLOSED.value)
+    select(chat_sessions.c.state, func.count()).where(IS_OPEN)
     .group_by(chat_sessions.c.state)
 )  # fmt: skip
 _lines = Statement(
     select(chat_sessions.c.queue, func.count(), func.min(chat_sessions.c.escalated_at))
-    .where(chat_sessions.c.state == SessionState.PENDING.value)
+    .where(IS_PENDING)
     .group_by(chat_sessions.c.queue)
     .order_by(chat_sessions.c.queue)
 )

@@ -13,9 +13,9 @@ from sqlalchemy import bindparam, case, func, select
 
 from core.model.events import Side
 from core.model.ids import Micros, SessionId
-from core.model.session import SessionState
 from core.statistics.records import ClosedConversation
 from core.statistics.results import ConversationResult, result_of
+from core.store.session_states import IS_OPEN
 from core.store.statements import Statement
 from core.store.tables import agent_sessions, chat_sessions, dead_letters, events, lanes, session_analytics
 from core.store.tx import Row, Tx
@@ -25,16 +25,15 @@ _SECOND = 1_000_000
 
 _p = bindparam
 _a = session_analytics.c
-_is_open = chat_sessions.c.state != SessionState.CLOSED.value
 _noted_and_open = session_analytics.join(chat_sessions, chat_sessions.c.id == _a.session)
 _sums = [func.coalesce(func.sum(_a[f"{side.value}_messages"]), 0) for side in (Side.USER, Side.BOT, Side.AGENT)]
 _sums.append(func.coalesce(func.sum(_a.undeliverable), 0))
 _noted = Statement(select(*_sums))
-_noted_of_open = Statement(select(*_sums).select_from(_noted_and_open).where(_is_open))
+_noted_of_open = Statement(select(*_sums).select_from(_noted_and_open).where(IS_OPEN))
 _open_events = Statement(
     select(events.c.kind, events.c.side, func.count())
     .select_from(chat_sessions.join(events, events.c.session == chat_sessions.c.id))
-    .where(_is_open, (events.c.kind == "message") | (events.c.kind == "undeliverable"))
+    .where(IS_OPEN, (events.c.kind == "message") | (events.c.kind == "undeliverable"))
     .group_by(events.c.kind, events.c.side)
 )
 _calls = Statement(
@@ -43,13 +42,13 @@ _calls = Statement(
 _calls_of_open = Statement(
     select(_a.category, _a.trigger, func.count())
     .select_from(_noted_and_open)
-    .where(_is_open, _a.escalated_at.is_not(None))
+    .where(IS_OPEN, _a.escalated_at.is_not(None))
     .group_by(_a.category, _a.trigger)
 )
 _open_calls = Statement(
     select(chat_sessions.c.id, events.c.body)
     .select_from(chat_sessions.join(events, events.c.session == chat_sessions.c.id))
-    .where(_is_open, events.c.kind == "escalated")
+    .where(IS_OPEN, events.c.kind == "escalated")
     .order_by(chat_sessions.c.id, events.c.seq)
 )
 _flags = (

@@ -4,8 +4,8 @@ from sqlalchemy import bindparam, select
 
 from core.model.desk_views import OpenLane
 from core.model.ids import SessionId, SurfaceName
-from core.model.session import SessionState
 from core.store.lanes import last_copy
+from core.store.session_states import IS_OPEN
 from core.store.statements import Statement
 from core.store.tables import chat_sessions, lanes
 from core.store.tx import Tx
@@ -14,7 +14,7 @@ _p = bindparam
 _open = Statement(
     select(lanes.c.id, lanes.c.session, lanes.c.address)
     .select_from(lanes.join(chat_sessions, chat_sessions.c.id == lanes.c.session))
-    .where(lanes.c.surface == _p("surface"), chat_sessions.c.state != SessionState.CLOSED.value)
+    .where(lanes.c.surface == _p("surface"), IS_OPEN)
     .order_by(lanes.c.id.desc())
 )
 

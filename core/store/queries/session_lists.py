@@ -13,10 +13,10 @@ from core.model.desk_views import LatestEscalation, ListedSession
 from core.model.event_json import from_json
 from core.model.events import Concluded, Edited, Escalated, Event, Message, Side
 from core.model.ids import AgentId, ContactId, Micros, Seq, SessionId
-from core.model.session import SessionState
 from core.store import contacts as people
 from core.store import log
 from core.store.queue_order import QUEUE_ORDER
+from core.store.session_states import IS_ASSIGNED, IS_CLOSED, IS_PENDING
 from core.store.sessions import COLUMNS, to_session
 from core.store.statements import Statement
 from core.store.tables import agents, chat_sessions, contacts, events
@@ -62,7 +62,7 @@ _end_seq = _latest_seq(  # of the latest end; nothing is read for a session that
     events.c.session == chat_sessions.c.id,
     events.c.at >= chat_sessions.c.closed_at,
     events.c.kind == "concluded",
-    chat_sessions.c.state == SessionState.CLOSED.value,
+    IS_CLOSED,
 )
 listed = (
     select(
@@ -85,24 +85,22 @@ listed = (
         .outerjoin(_end, (_end.c.session == chat_sessions.c.id) & (_end.c.seq == _end_seq))
     )
 )  # fmt: skip
-_is_pending = chat_sessions.c.state == SessionState.PENDING.value
-_is_assigned = chat_sessions.c.state == SessionState.ASSIGNED.value
 
 _one = Statement(listed.where(chat_sessions.c.id == _p("id")))
 _waiting = Statement(
-    listed.where(_is_pending, (_p("queue") == "") | (chat_sessions.c.queue == _p("queue")))
+    listed.where(IS_PENDING, (_p("queue") == "") | (chat_sessions.c.queue == _p("queue")))
     .order_by(*QUEUE_ORDER)
     .limit(_p("most"))
     .offset(_p("skip"))
 )
 _waiting_count = Statement(
-    select(func.count()).where(_is_pending, (_p("queue") == "") | (chat_sessions.c.queue == _p("queue")))
+    select(func.count()).where(IS_PENDING, (_p("queue") == "") | (chat_sessions.c.queue == _p("queue")))
 )
 _of_agent = Statement(
-    listed.where(chat_sessions.c.owner == _p("agent"), _is_assigned)
+    listed.where(chat_sessions.c.owner == _p("agent"), IS_ASSIGNED)
     .order_by(chat_sessions.c.turn != "agent", chat_sessions.c.claimed_at.desc(), chat_sessions.c.id)
 )  # fmt: skip
-_with_people = Statement(listed.where(_is_pending | _is_assigned).order_by(chat_sessions.c.escalated_at))
+_with_people = Statement(listed.where(IS_PENDING | IS_ASSIGNED).order_by(chat_sessions.c.escalated_at))
 _of_contact = Statement(
     listed.where(chat_sessions.c.contact == _p("contact"), chat_sessions.c.id != _p("but"))
     .order_by(chat_sessions.c.opened_at.desc(), chat_sessions.c.id.desc())

@@ -18,13 +18,13 @@ from core.model.desk_views import (
 )
 from core.model.events import Concluded, Event, Message, Note, Rated
 from core.model.ids import Micros, SessionId
-from core.model.session import SessionState
 from core.rendering.current_text import content_with_file_names, current_contents
 from core.rendering.list_labels import conclusion_label
 from core.rendering.word_search import excerpt, pattern_of, words_found, words_of_query
 from core.store import log
 from core.store.queries import session_lists
 from core.store.queries.contains_word import ContainsWord
+from core.store.session_states import IS_OPEN
 from core.store.statements import Statement
 from core.store.tables import chat_sessions, contacts, events, session_analytics
 from core.store.tx import Row, Tx
@@ -78,9 +78,7 @@ def _may_hold(number: int) -> ColumnElement[bool]:
 
 
 _is_wanted = and_(
-    (_p("state") == "")
-    | (chat_sessions.c.state == _p("state"))
-    | ((_p("state") == "open") & (chat_sessions.c.state != SessionState.CLOSED.value)),
+    (_p("state") == "") | (chat_sessions.c.state == _p("state")) | ((_p("state") == "open") & IS_OPEN),
     (_p("agent") == "") | (chat_sessions.c.owner == _p("agent")),
     (_p("channel") == "") | (chat_sessions.c.channel == _p("channel")),
 )

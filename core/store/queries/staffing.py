@@ -4,17 +4,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from core.model.session import SessionState
 from core.store.agents import HAS_IDENTITY
+from core.store.session_states import IS_ASSIGNED
 from core.store.statements import Statement
 from core.store.tables import agents, chat_sessions
 from core.store.tx import Tx
 
-_open = (
-    select(func.count())
-    .where(chat_sessions.c.owner == agents.c.id, chat_sessions.c.state == SessionState.ASSIGNED.value)
-    .scalar_subquery()
-)
+_open = select(func.count()).where(chat_sessions.c.owner == agents.c.id, IS_ASSIGNED).scalar_subquery()
 # Who stands in the configuration and was never seen at a desk says nothing about whether anybody is there.
 _staff = Statement(
     select(agents.c.on_duty, agents.c.capacity, _open).where(
