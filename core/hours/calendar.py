@@ -104,21 +104,6 @@ class Calendar:
         """Is somebody there at this moment? Yes at the moment of opening, no at that of closing."""
         return isinstance(self.status(at), OpenStatus)
 
-    def next_opening(self, at: datetime) -> datetime | None:
-        """The first moment from `at` on at which somebody is there: `at` itself when it is open. None: not in sight."""
-        match self.status(at):
-            case OpenStatus():
-                return _in_utc(at)
-            case ClosedStatus(opens=opens):
-                return opens
-            case never:
-                assert_never(never)
-
-    def closes_at(self, at: datetime) -> datetime | None:
-        """When they leave who are there at this moment. None when nobody is there, or no end is in sight."""
-        status = self.status(at)
-        return status.until if isinstance(status, OpenStatus) else None
-
     def describe(self, at: datetime, language: str) -> OpeningTexts:
         """The parts of a sentence about that moment in a language (BCP 47), for those who read it at that moment."""
         match self.status(at):
