@@ -6,10 +6,10 @@ from typing import Annotated, Any, Literal
 from urllib.parse import SplitResult, urlsplit
 
 import idna
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from core.config.web_limits import WebLimits
-from core.escalation.triggers import ConfigProblem
+from core.escalation.triggers import ConfigProblem, StrictModel
 from core.model.files import LARGEST_FILE
 from core.yaml_files import placeholders
 
@@ -99,10 +99,8 @@ def _port(parts: SplitResult, written: str) -> str:
     return "" if port in (None, _USUAL_PORTS[parts.scheme]) else f":{port}"
 
 
-class WebFile(BaseModel):
+class WebFile(StrictModel):
     """config/web.yaml: the chat on web pages."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
     company: str = Field(min_length=1, max_length=60, description="The company's name, in the header of the chat.")
     greeting: str = Field(default="", max_length=500, description="The first line. Empty: the greeting of texts.yaml.")

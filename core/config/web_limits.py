@@ -3,7 +3,9 @@
 from typing import Annotated, Any
 
 from limits import parse
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, Field
+
+from core.escalation.triggers import StrictModel
 
 
 def _pace(written: Any) -> Any:
@@ -19,13 +21,11 @@ def _pace(written: Any) -> Any:
 RateLimit = Annotated[str, BeforeValidator(_pace), Field(examples=["60 per 10 seconds", "120 per 10 minutes"])]
 
 
-class WebLimits(BaseModel):
+class WebLimits(StrictModel):
     """Paces. Somebody who writes quickly is waited for; only far beyond is anything refused, with its words kept.
 
     An address is an IPv4 address or the /64 network of an IPv6 address. Many people may share one: an office, a school.
     """
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
     frames: RateLimit = Field(default="300 per 10 seconds", description="Frames of every kind, of one visitor.")
     frames_of_address: RateLimit = Field(default="3000 per 10 seconds", description="The same, of one address.")
