@@ -38,7 +38,7 @@ from core.model.events import (
     Transferred,
 )
 from core.model.ids import RemoteId, Seq
-from core.model.ports import Copy, Covers, LookUpResult, NewLane, Operation, Rate, Receipt, SessionView
+from core.model.ports import Copy, Covers, LookUpResult, NewLane, Operation, Receipt, SessionView
 from core.model.session import Session, SessionState
 from core.usecases.in_force import InForce
 
@@ -57,16 +57,12 @@ class CardSurface:
 
     def __init__(self, client: AsyncWebClient, rates: rates.SlackRates, in_force: InForce) -> None:
         self._client = client
-        self._rates = rates
+        self.rate = rates.rate_of
         self._in_force = in_force
 
     def buckets(self, address: str) -> tuple[str, ...]:
         """What a redraw takes; cards are redrawn more often than posted."""
         return rates.update_buckets(address)
-
-    def rate(self, bucket: str) -> Rate:
-        """See `SlackRates`."""
-        return self._rates.rate_of(bucket)
 
     def look_up_buckets(self, address: str) -> tuple[str, ...]:  # noqa: ARG002 - one for the whole workspace
         """What `look_up` takes."""

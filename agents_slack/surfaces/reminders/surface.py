@@ -27,7 +27,7 @@ from agents_slack.surfaces.thread.posts import without_previews
 from core.model.errors import Rejected, Unreachable
 from core.model.events import Event
 from core.model.ids import RemoteId, Seq, SessionId
-from core.model.ports import Copy, Covers, LookUpResult, Operation, Rate, Receipt, SessionView
+from core.model.ports import Copy, Covers, LookUpResult, Operation, Receipt, SessionView
 from core.rendering.agent_sentences import AgentReader
 from core.usecases.in_force import InForce
 
@@ -70,17 +70,13 @@ class ReminderSurface:
         self, client: AsyncWebClient, rates: rates.SlackRates, in_force: InForce, link_of: ThreadLink = no_link
     ) -> None:
         self._client = client
-        self._rates = rates
+        self.rate = rates.rate_of
         self._link_of = link_of
         self._in_force = in_force
 
     def buckets(self, address: str) -> tuple[str, ...]:
         """What a post there takes."""
         return rates.post_buckets(Addressee.parse(address).place)
-
-    def rate(self, bucket: str) -> Rate:
-        """See `SlackRates`."""
-        return self._rates.rate_of(bucket)
 
     def look_up_buckets(self, address: str) -> tuple[str, ...]:  # noqa: ARG002 - one for the whole workspace
         """What `look_up` takes."""

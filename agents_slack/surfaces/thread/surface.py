@@ -25,7 +25,7 @@ from agents_slack.surfaces.thread.prompts import next_prompt, to_prompt_call
 from agents_slack.surfaces.thread.style import ThreadStyle
 from core.model.errors import Rejected, Unreachable
 from core.model.events import Event, OfferEnded, WaitChanged
-from core.model.ports import Covers, Lane, LookUpResult, Operation, Rate, Receipt, SessionView, WaitForMore
+from core.model.ports import Covers, Lane, LookUpResult, Operation, Receipt, SessionView, WaitForMore
 from core.rendering.agent_sentences import AgentReader
 from core.rendering.planning import plan_next_step
 from core.rendering.post_steps import Post, React, Replace, copies_made, shown_seqs
@@ -66,7 +66,7 @@ class ThreadSurface:
         file_sources: UploadSources | None = None,
     ) -> None:
         self._client = client
-        self._rates = rates
+        self.rate = rates.rate_of
         self._in_force = in_force
         self._orphan_replies = OrphanReplies(client)
         self._files = ThreadFiles(client, file_sources or NoUploadSources(), self._orphan_replies)
@@ -75,10 +75,6 @@ class ThreadSurface:
     def buckets(self, address: str) -> tuple[str, ...]:
         """What a post into the thread takes."""
         return rates.post_buckets(PostAddress.parse(address).channel)
-
-    def rate(self, bucket: str) -> Rate:
-        """See `SlackRates`."""
-        return self._rates.rate_of(bucket)
 
     def look_up_buckets(self, address: str) -> tuple[str, ...]:  # noqa: ARG002 - one for the whole workspace
         """What `look_up` takes."""
