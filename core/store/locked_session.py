@@ -1,6 +1,7 @@
 """A session's log, open for writing in one unit of work."""
 
 from dataclasses import replace
+from typing import Any
 
 from core.model.errors import UnknownSession, WrongState
 from core.model.events import SYSTEM_AUTHOR, Audience, Author, Event, EventBody, NewEvent, OfferEnded, WaitChanged
@@ -56,10 +57,10 @@ class LockedSession:
         if seen.wait_position and seen.wait_seq:  # who was told a place has left the line
             self.append(SYSTEM_AUTHOR, WaitChanged(seen.wait_seq, 0))
 
-    def set_offer(self, seq: Seq | None) -> None:
-        """The bot's message at `seq` offers a person; None: no offer stands."""
-        sessions.set_offer(self.tx, self.session.id, seq)
-        self.session = replace(self.session, offer_seq=seq)
+    def change(self, **fields: Any) -> None:
+        """Write fields of the session, and know them from now on. What changes who has it is `transition`."""
+        sessions.write_session(self.tx, self.session.id, **fields)
+        self.session = replace(self.session, **fields)
 
     def open_lane(self, lane: NewLane) -> None:
         """Give the session one more surface."""

@@ -1,6 +1,8 @@
 """Sessions: who answers the user, since when, and until when somebody must look. Rows in, values out."""
 
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 from sqlalchemy import bindparam, case, func, null, select, update
 
@@ -68,12 +70,6 @@ _move = Statement(
         offer_seq=null(),
     )
 )
-_set_turn = update_row(chat_sessions, "turn", "deadline_at", reminders=0)
-_set_queue = update_row(chat_sessions, "queue", "priority", "deadline_at")
-_set_wait = update_row(chat_sessions, "wait_position", "wait_minutes", "wait_seq")
-_set_offer = update_row(chat_sessions, "offer_seq")
-_set_reminders = update_row(chat_sessions, "reminders", "deadline_at")
-_set_wants_contact = update_row(chat_sessions, "wants_contact")
 _waits_since = case(  # who was given back to the line waits since then, not since the first call
     ((chat_sessions.c.claimed_at >= chat_sessions.c.escalated_at) & events.c.at.is_not(None), events.c.at),
     # A colleague may have taken a conversation that called nobody, and given it to the line.
@@ -116,8 +112,6 @@ _in_vain = Statement(
     )
 )
 _add_tokens = update_row(chat_sessions, tokens=chat_sessions.c.tokens + _p("tokens"))
-_set_misses = update_row(chat_sessions, "misses")
-_set_deadline = update_row(chat_sessions, "deadline_at")
 _overdue = Statement(
     select(chat_sessions.c.id)
     .where(chat_sessions.c.deadline_at.is_not(None), chat_sessions.c.deadline_at <= _p("now"))
@@ -208,19 +202,20 @@ def transition_session(
     return changed == 1
 
 
-def set_misses(tx: Tx, session: SessionId, misses: int) -> None:
-    """How many answers in a row the bot did not know."""
-    tx.run(_set_misses, which=session, misses=misses)
+@cache
+def _write(columns: tuple[str, ...]) -> Statement:
+    return update_row(chat_sessions, *columns)
+
+
+def write_session(tx: Tx, session: SessionId, **columns: Any) -> None:
+    """Write columns of a locked session's row. Who goes on with the session does so by `LockedSession.change`."""
+    values = {name: int(value) if isinstance(value, bool) else value for name, value in columns.items()}
+    tx.run(_write(tuple(columns)), which=session, **values)
 
 
 def add_tokens(tx: Tx, session: SessionId, tokens: int) -> None:
     """Count what an answer cost."""
     tx.run(_add_tokens, which=session, tokens=tokens)
-
-
-def set_deadline(tx: Tx, session: SessionId, deadline_at: Micros | None) -> None:
-    """When the session is next looked at by the deadline sweep."""
-    tx.run(_set_deadline, which=session, deadline_at=deadline_at)
 
 
 def overdue(tx: Tx, most: int) -> list[SessionId]:
@@ -231,36 +226,6 @@ def overdue(tx: Tx, most: int) -> list[SessionId]:
 def with_people(tx: Tx) -> list[SessionId]:
     """Sessions that wait for an agent or have one, the longest waiting first."""
     return tx.column(_with_people, SessionId)
-
-
-def set_queue(tx: Tx, session: SessionId, queue: str, priority: str, deadline_at: Micros | None) -> None:
-    """Whom a session waits for, how urgently, and when somebody is to be reminded."""
-    tx.run(_set_queue, which=session, queue=queue, priority=priority, deadline_at=deadline_at)
-
-
-def set_reminders(tx: Tx, session: SessionId, reminders: int, deadline_at: Micros | None) -> None:
-    """How often agents were reminded of a wait, and when that is looked at again."""
-    tx.run(_set_reminders, which=session, reminders=reminders, deadline_at=deadline_at)
-
-
-def set_turn(tx: Tx, session: SessionId, turn: str, deadline_at: Micros | None) -> None:
-    """Who is to speak next in an assigned session, and when their silence is looked at."""
-    tx.run(_set_turn, which=session, turn=turn, deadline_at=deadline_at)
-
-
-def set_wants_contact(tx: Tx, session: SessionId, wants: bool) -> None:
-    """Was the user asked for an address to be answered at?"""
-    tx.run(_set_wants_contact, which=session, wants_contact=int(wants))
-
-
-def set_wait(tx: Tx, session: SessionId, joined: Seq, position: int, minutes: int) -> None:
-    """What the user is told of the wait that began with the event `joined`."""
-    tx.run(_set_wait, which=session, wait_seq=joined, wait_position=position, wait_minutes=minutes)
-
-
-def set_offer(tx: Tx, session: SessionId, offer: Seq | None) -> None:
-    """In which message of the bot's an offer of a person stands, if in any."""
-    tx.run(_set_offer, which=session, offer_seq=offer)
 
 
 def queues_with_a_line(tx: Tx) -> list[str]:

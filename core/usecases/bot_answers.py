@@ -84,10 +84,10 @@ def bot_answered(
     person_offer.end_offer(opened)
     event = opened.append(BOT_AUTHOR, said, deadline_at=idle_deadline(tx, rules, session))
     if offers:
-        opened.set_offer(event.seq)
+        opened.change(offer_seq=event.seq)
     if answer.usage:
         sessions.add_tokens(tx, session.id, answer.usage.total)
-    sessions.set_misses(tx, session.id, misses)
+    opened.change(misses=misses)
     if decision:
         escalate(opened, rules, decision, contact)
 

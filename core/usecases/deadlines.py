@@ -32,5 +32,5 @@ def meet_deadline(tx: Tx, *, rules: Rules, session: SessionId) -> bool:
         case SessionState.ASSIGNED:
             inactivity.meet_deadline(opened, rules)
         case SessionState.CLOSED:
-            sessions.set_deadline(tx, session, None)
+            opened.change(deadline_at=None)
     return True

@@ -4,12 +4,10 @@ Whose turn it is stands in the session's row, with the moment at which somebody 
 there do not count against an agent.
 """
 
-from dataclasses import replace
-
 from core.model.events import SYSTEM_AUTHOR, CheckedIn, Nudged, Released
 from core.model.ids import AgentId, Micros, Seq
 from core.model.session import SessionAct
-from core.store import agents, analytics, sessions
+from core.store import agents, analytics
 from core.store.locked_session import LockedSession
 from core.usecases import waiting
 from core.usecases.closing import close_session
@@ -22,12 +20,14 @@ USERS_TURN = "user"
 def agent_speaks_next(locked: LockedSession, rules: Rules) -> None:
     """The agent is to speak next; the clock runs since the first message they have not answered."""
     if locked.session.turn != AGENTS_TURN:
-        _set_turn(locked, AGENTS_TURN, _after(locked, rules, rules.inactivity_times.nudge_after))
+        nudge_at = _after(locked, rules, rules.inactivity_times.nudge_after)
+        locked.change(turn=AGENTS_TURN, reminders=0, deadline_at=nudge_at)
 
 
 def user_speaks_next(locked: LockedSession, rules: Rules) -> None:
     """The user is to speak next; the clock runs since the agent's last message."""
-    _set_turn(locked, USERS_TURN, Micros(locked.tx.now + rules.inactivity_times.ask_after))
+    ask_at = Micros(locked.tx.now + rules.inactivity_times.ask_after)
+    locked.change(turn=USERS_TURN, reminders=0, deadline_at=ask_at)
 
 
 def meet_deadline(locked: LockedSession, rules: Rules) -> None:
@@ -35,7 +35,7 @@ def meet_deadline(locked: LockedSession, rules: Rules) -> None:
     if locked.session.turn == USERS_TURN:
         _user_is_silent(locked, rules)
     elif rules.closed_now(locked.session.queue, locked.tx.now, ""):
-        _again(locked, locked.session.reminders, _after(locked, rules, rules.inactivity_times.nudge_after))
+        locked.change(deadline_at=_after(locked, rules, rules.inactivity_times.nudge_after))
     else:
         _agent_is_silent(locked, rules)
 
@@ -45,7 +45,8 @@ def _user_is_silent(locked: LockedSession, rules: Rules) -> None:
         close_session(locked, SYSTEM_AUTHOR, "silent")
         return
     locked.append(SYSTEM_AUTHOR, CheckedIn())
-    _again(locked, 1, Micros(locked.tx.now + rules.inactivity_times.close_after - rules.inactivity_times.ask_after))
+    rest = rules.inactivity_times.close_after - rules.inactivity_times.ask_after
+    locked.change(reminders=1, deadline_at=Micros(locked.tx.now + rest))
 
 
 def _agent_is_silent(locked: LockedSession, rules: Rules) -> None:
@@ -59,7 +60,8 @@ def _agent_is_silent(locked: LockedSession, rules: Rules) -> None:
         return
     locked.append(SYSTEM_AUTHOR, Nudged(owner), internal=True)
     _nudge_elsewhere(locked, rules, owner)
-    _again(locked, 1, Micros(locked.tx.now + rules.inactivity_times.release_after - rules.inactivity_times.nudge_after))
+    rest = rules.inactivity_times.release_after - rules.inactivity_times.nudge_after
+    locked.change(reminders=1, deadline_at=Micros(locked.tx.now + rest))
 
 
 def _nudge_elsewhere(locked: LockedSession, rules: Rules, owner: AgentId) -> None:
@@ -74,13 +76,3 @@ def _after(locked: LockedSession, rules: Rules, pause: int) -> Micros | None:
     if closed is None:
         return Micros(locked.tx.now + pause)
     return Micros(closed.opens_at + pause) if closed.opens_at else None
-
-
-def _set_turn(locked: LockedSession, turn: str, deadline: Micros | None) -> None:
-    sessions.set_turn(locked.tx, locked.session.id, turn, deadline)
-    locked.session = replace(locked.session, turn=turn, reminders=0, deadline_at=deadline)
-
-
-def _again(locked: LockedSession, reminders: int, deadline: Micros | None) -> None:
-    sessions.set_reminders(locked.tx, locked.session.id, reminders, deadline)
-    locked.session = replace(locked.session, reminders=reminders, deadline_at=deadline)

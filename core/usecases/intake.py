@@ -229,7 +229,7 @@ def bot_says(tx: Tx, rules: Rules, sender: Sender, text: str, keys: EventKeys, *
     said = Message(Content(text), offers=offers)
     event = opened.append(BOT_AUTHOR, said, deadline_at=idle_deadline(tx, rules, opened.session))
     if offers:
-        opened.set_offer(event.seq)
+        opened.change(offer_seq=event.seq)
     return note_logged(tx, keys, opened.session.id, event.seq)
 
 

@@ -8,7 +8,6 @@ work.
 from core.model.content import Content
 from core.model.events import BOT_AUTHOR, SYSTEM_AUTHOR, Message, OfferEnded
 from core.model.session import Contact
-from core.store import sessions
 from core.store.locked_session import LockedSession
 from core.usecases.rules import Rules
 
@@ -19,7 +18,7 @@ def decline_offer(locked: LockedSession, rules: Rules, contact: Contact, languag
     Else its next miss would call the person whom nobody wanted.
     """
     end_offer(locked, declined=True)
-    sessions.set_misses(locked.tx, locked.session.id, 0)
+    locked.change(misses=0)
     words = rules.texts.say("declined", language or contact.language)
     locked.append(BOT_AUTHOR, Message(Content(words)))
 
@@ -28,4 +27,4 @@ def end_offer(locked: LockedSession, *, declined: bool = False) -> None:
     """The offer that stands, if one does, stands no longer."""
     if locked.session.offer_seq is not None:
         locked.append(SYSTEM_AUTHOR, OfferEnded(locked.session.offer_seq, declined))
-        locked.set_offer(None)
+        locked.change(offer_seq=None)

@@ -42,8 +42,7 @@ def begin_wait(locked: LockedSession, rules: Rules, queue: str, priority: str, c
     tx, session = locked.tx, locked.session
     closed = nobody_there(tx, rules, queue, contact)
     deadline = _first_deadline(tx, rules, closed)
-    sessions.set_queue(tx, session.id, queue, priority, deadline)
-    locked.session = replace(session, queue=queue, priority=priority, deadline_at=deadline)
+    locked.change(queue=queue, priority=priority, deadline_at=deadline)
     _join(locked, joined)
     if closed:
         _say_nobody_is_there(locked, rules, closed, contact)
@@ -82,7 +81,7 @@ def meet_deadline(locked: LockedSession, rules: Rules, contact: Contact) -> None
         pause = steps[session.reminders + 1] - steps[session.reminders]
         locked.append(SYSTEM_AUTHOR, Reminded(session.reminders + 1), internal=True)
         _remind_elsewhere(locked, rules)
-        sessions.set_reminders(tx, session.id, session.reminders + 1, Micros(tx.now + pause))
+        locked.change(reminders=session.reminders + 1, deadline_at=Micros(tx.now + pause))
     else:
         locked.transition(SessionAct.TIME_OUT, deadline_at=Micros(tx.now + rules.idle_close))
         locked.append(SYSTEM_AUTHOR, TimedOut(contact.email))
@@ -94,8 +93,7 @@ def meet_deadline(locked: LockedSession, rules: Rules, contact: Contact) -> None
 def ask_for_address(locked: LockedSession, contact: Contact) -> None:
     """From now on an e-mail address in the user's words is where they are answered. Known ones are not asked for."""
     if not contact.email:
-        sessions.set_wants_contact(locked.tx, locked.session.id, True)
-        locked.session = replace(locked.session, wants_contact=True)
+        locked.change(wants_contact=True)
 
 
 def keep_address(locked: LockedSession, rules: Rules, contact: Contact, text: str) -> bool:
@@ -105,7 +103,7 @@ def keep_address(locked: LockedSession, rules: Rules, contact: Contact, text: st
         return False
     email = found.group()
     contacts.set_email(locked.tx, contact.id, email)
-    sessions.set_wants_contact(locked.tx, locked.session.id, False)
+    locked.change(wants_contact=False)
     locked.append(SYSTEM_AUTHOR, ContactLeft(email))
     if locked.session.state is not SessionState.PENDING:
         placement.show_held_back(locked, rules)  # somebody is to write to them, and cards are where that is seen
@@ -169,14 +167,12 @@ def _remind_elsewhere(locked: LockedSession, rules: Rules) -> None:
 
 def _join(locked: LockedSession, joined: Seq) -> None:
     """The user is in a line since the event `joined`: what changes of their wait is told there."""
-    sessions.set_wait(locked.tx, locked.session.id, joined, 0, 0)
-    locked.session = replace(locked.session, wait_seq=joined, wait_position=0, wait_minutes=0)
+    locked.change(wait_seq=joined, wait_position=0, wait_minutes=0)
 
 
 def _tell(locked: LockedSession, joined: Seq, position: int, minutes: int) -> None:
     locked.append(SYSTEM_AUTHOR, WaitChanged(joined, position, minutes))
-    sessions.set_wait(locked.tx, locked.session.id, joined, position, minutes)
-    locked.session = replace(locked.session, wait_seq=joined, wait_position=position, wait_minutes=minutes)
+    locked.change(wait_seq=joined, wait_position=position, wait_minutes=minutes)
 
 
 def wait_began_at(locked: LockedSession) -> Micros | None:
@@ -196,8 +192,7 @@ def _say_nobody_is_there(locked: LockedSession, rules: Rules, closed: ClosedNow,
 
 def _look_again(locked: LockedSession, deadline: Micros | None) -> None:
     """At the deadline, as if nobody had been reminded of this wait yet."""
-    sessions.set_reminders(locked.tx, locked.session.id, 0, deadline)
-    locked.session = replace(locked.session, reminders=0, deadline_at=deadline)
+    locked.change(reminders=0, deadline_at=deadline)
 
 
 def _first_deadline(tx: Tx, rules: Rules, closed: ClosedNow | None) -> Micros:

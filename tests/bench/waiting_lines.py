@@ -53,8 +53,8 @@ async def waiting(url: str, now: list[Micros]) -> tuple[Store, Conversations]:
         )
     )
     for number, each in enumerate(wrote):
-        unit = lambda tx, session=each.session, name=f"q{number % QUEUES}": sessions.set_queue(  # noqa: E731
-            tx, session, name, "normal", None
+        unit = lambda tx, session=each.session, name=f"q{number % QUEUES}": sessions.write_session(  # noqa: E731
+            tx, session, queue=name, priority="normal", deadline_at=None
         )
         await store.write(each.session, unit)
     now[0] = Micros(now[0] + 60 * SECOND)

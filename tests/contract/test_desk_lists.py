@@ -108,7 +108,7 @@ async def test_the_most_urgent_stand_first_in_lists_and_in_the_line_that_users_a
 
 def _with_priority(session: SessionId, priority: str):
     def unit(tx: Tx) -> None:
-        sessions.set_queue(tx, session, "general", priority, None)
+        sessions.write_session(tx, session, queue="general", priority=priority, deadline_at=None)
 
     return unit
 

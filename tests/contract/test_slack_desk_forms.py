@@ -130,7 +130,7 @@ async def test_nobody_but_oneself_and_no_other_queue_is_said_so(desk: SlackSetup
 def _general(tx, session) -> None:
     from core.store import sessions
 
-    sessions.set_queue(tx, session, "general", "normal", None)
+    sessions.write_session(tx, session, queue="general", priority="normal", deadline_at=None)
 
 
 async def test_an_outcome_that_is_gone_meanwhile_is_refused_at_its_own_question(desk: SlackSetup):

@@ -267,7 +267,9 @@ async def test_the_button_goes_with_the_wait(telegram: TelegramStandIn, conversa
         case _:
             meet = partial(deadlines.meet_deadline, rules=conversations.rules, session=session)
             for _ in range(len(conversations.rules.wait_times.remind_after) + 1):
-                await conversations.store.write(session, lambda tx: sessions.set_deadline(tx, session, Micros(1)))
+                await conversations.store.write(
+                    session, lambda tx: sessions.write_session(tx, session, deadline_at=Micros(1))
+                )
                 await conversations.store.write(session, meet)
     await until(lambda: telegram.chat(MIA).messages[1].text == "escalated")
     assert telegram.chat(MIA).messages[1].buttons == []

@@ -159,7 +159,7 @@ async def test_who_leaves_an_address_after_waiting_in_vain_has_a_card(flood: Flo
     patience = replace(flood.talk.rules.wait_times, remind_after=())
 
     def give_up(tx: Tx) -> None:
-        sessions.set_deadline(tx, last, tx.now)
+        sessions.write_session(tx, last, deadline_at=tx.now)
         assert deadlines.meet_deadline(tx, rules=replace(flood.talk.rules, wait_times=patience), session=last)
 
     await flood.store.write(last, give_up)

@@ -126,7 +126,7 @@ async def test_a_line_has_no_end_that_is_not_counted(line: Line) -> None:
             contact, _ = contacts.meet_contact(tx, "web", f"v{number}", "", "", "")
             session = sessions.add_session(tx, contact, None)
             assert sessions.transition_session(tx, session, SessionAct.ESCALATE)
-            sessions.set_queue(tx, session.id, "long", "normal", None)
+            sessions.write_session(tx, session.id, queue="long", priority="normal", deadline_at=None)
         return [user_sentences.place_to_tell(place) for place, _, _ in waiting._line(tx, line.talk.rules, "long")]
 
     told = await line.talk.store.write("crowd", crowd)
