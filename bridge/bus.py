@@ -10,6 +10,7 @@ import structlog
 
 from core.model.ids import SessionId
 from core.model.ports import BusMessage
+from core.runtime.timed_waits import is_set_within
 from core.store.backends import CONNECT_OPTIONS, NOTIFY_CHANNEL
 from core.store.database_faults import reason_of
 
@@ -98,9 +99,7 @@ class OtherReplicas:
                 if not self._reason:
                     log.warning("not listening to other replicas", error=reason_of(exc))
                 self._reason = reason_of(exc)
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(RECONNECT_AFTER):
-                        await stopping.wait()
+                await is_set_within(stopping, RECONNECT_AFTER)
 
     def _is_well(self) -> None:
         if self._reason:

@@ -15,6 +15,7 @@ from typing import Generic, Protocol, TypeVar
 import structlog
 
 from bridge.settings import SettingsFault
+from core.runtime.timed_waits import is_set_within
 
 log = structlog.get_logger(__name__)
 
@@ -102,7 +103,7 @@ class Reloader(Generic[Read]):
     async def run(self, stopping: asyncio.Event) -> None:
         """Watch until `stopping`."""
         pause = self._pace.check_every
-        while not await _is_over(stopping, pause):
+        while not await is_set_within(stopping, pause):
             try:
                 pause = await self._look()
             except Exception:  # its supervisor: whatever is wrong with a save must not end the watching
@@ -189,10 +190,3 @@ def folder_snapshot(folder: Path) -> FolderSnapshot:
                 # A change of permissions, which may mend a fault, shows in the second time only.
                 found.add((str(path), about.st_size, about.st_mtime_ns, about.st_ctime_ns))
     return frozenset(found)
-
-
-async def _is_over(stopping: asyncio.Event, pause: float) -> bool:
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(pause):
-            await stopping.wait()
-    return stopping.is_set()

@@ -36,6 +36,7 @@ from core.model.errors import Rejected, Retry, StoreUnavailable, Unreachable
 from core.model.ids import SessionId
 from core.model.ports import Rate
 from core.runtime.supervision import race
+from core.runtime.timed_waits import is_set_within
 from core.usecases.conversations import Conversations
 from core.usecases.reads import threads
 
@@ -299,9 +300,7 @@ class CatchUp:
     async def _rest(self, seconds: float) -> None:
         self._is_done()
         self._wake.clear()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(None if seconds == float("inf") else seconds):
-                await self._wake.wait()
+        await is_set_within(self._wake, None if seconds == float("inf") else seconds)
 
     def _is_done(self) -> None:
         if self._all is None and not len(self._threads_to_read) and not self.done.is_set():

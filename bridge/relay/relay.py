@@ -1,7 +1,6 @@
 """One relay per surface: finds lanes that are due, and moves each by one call at a time."""
 
 import asyncio
-import contextlib
 import secrets
 import time
 from collections.abc import Mapping
@@ -15,6 +14,7 @@ from core.model.errors import StoreUnavailable
 from core.model.ids import SurfaceName
 from core.model.ports import Surface
 from core.runtime.supervision import Supervisor
+from core.runtime.timed_waits import is_set_within
 from core.store import Store, lanes
 from core.store.tx import Tx
 from core.usecases.in_force import InForce
@@ -79,9 +79,7 @@ class Relay:
             except StoreUnavailable:
                 self._store.outage.refused(f"relay {self.surface}")
                 rest = _DATABASE_REST
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(rest):
-                    await self._wake.wait()
+            await is_set_within(self._wake, rest)
 
     async def stop(self) -> None:
         """Start nothing more; calls under way are finished and recorded, within a limit."""

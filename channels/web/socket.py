@@ -1,7 +1,6 @@
 """One page's socket: reads its frames, and shows it the log from its own cursor on."""
 
 import asyncio
-import contextlib
 import random
 from collections.abc import Mapping
 from dataclasses import replace
@@ -37,6 +36,7 @@ from core.model.ids import Micros, Seq, SessionId
 from core.model.ports import BusMessage
 from core.model.visitor_view import VisitorSessionView
 from core.runtime.supervision import race
+from core.runtime.timed_waits import is_set_within
 from core.usecases.intake import IntakeResult, Sender
 from core.usecases.reads import visitors
 
@@ -170,9 +170,7 @@ class PageSocket:
         """
         every = self._context.settings.resync_every
         while True:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(every * random.uniform(0.75, 1.25)):  # noqa: S311 - jitter
-                    await self._wake.wait()
+            await is_set_within(self._wake, every * random.uniform(0.75, 1.25))  # noqa: S311 - jitter
             self._wake.clear()
             await self._tell(await self._glimpse())
 

@@ -20,6 +20,7 @@ from agents_slack.surfaces.home.overview import DeskOverviews
 from agents_slack.surfaces.home.view import Blocks, as_view, home_blocks, not_an_agent_blocks, with_time
 from core.model.errors import Rejected, Retry, StoreUnavailable
 from core.runtime.supervision import race
+from core.runtime.timed_waits import is_set_within
 
 log = structlog.get_logger(__name__)
 
@@ -120,9 +121,7 @@ class HomeUpdates:
                 self._publishing.add(user)
                 return user
             self._wake.clear()
-            with suppress(TimeoutError):
-                async with asyncio.timeout(rest):
-                    await self._wake.wait()
+            await is_set_within(self._wake, rest)
 
     def _first_due(self) -> tuple[str, float]:
         """Whose tab is the next, and in how many seconds."""

@@ -33,6 +33,7 @@ from core.model.errors import Refused
 from core.model.ids import Seq, SessionId
 from core.model.ports import BusMessage
 from core.runtime.supervision import race
+from core.runtime.timed_waits import is_set_within
 from core.usecases import duty
 from core.usecases.reads import sessions
 
@@ -158,12 +159,7 @@ class AgentSocket:
     async def _show(self) -> None:
         """Send what is new of the joined sessions whenever one grew, and of all now and then: a ring may be lost."""
         while True:
-            resync = False
-            try:
-                async with asyncio.timeout(self._context.settings.resync_every):
-                    await self._wake.wait()
-            except TimeoutError:
-                resync = True
+            resync = not await is_set_within(self._wake, self._context.settings.resync_every)
             self._wake.clear()
             if resync or self._is_to_recheck:
                 await self._recheck()
