@@ -28,4 +28,4 @@ def _build(settings: WebSettings, parts: AdapterParts) -> Adapter:
     return Adapter(stop=channel.stop, hear=channel.hear, routers=channel.routers)
 
 
-WEB = AdapterDefinition(name="web", label="Web", settings=WebSettings, build=_build)
+WEB = AdapterDefinition(name="web", label="Web chat", settings=WebSettings, build=_build)
