@@ -171,6 +171,16 @@ def after(tx: Tx, session: SessionId, seq: Seq, *, internal: bool, most: int = M
     return tx.read(_after, to_event, session=session, after=seq, internal=int(internal), most=most)
 
 
+def whole_log(tx: Tx, session: SessionId) -> list[Event]:
+    """Everything that happened."""
+    events: list[Event] = []
+    while more := after(tx, session, events[-1].seq if events else Seq(0), internal=True):
+        events += more
+        if len(more) < MOST_EVENTS:
+            break
+    return events
+
+
 def after_of_ended(tx: Tx, lane: Lane, shows_until: Seq, *, internal: bool, most: int = MOST_EVENTS) -> list[Event]:
     """What a lane that has ended still has to look at: what it had not shown then, and changes of what it shows."""
     return tx.read(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, select
 
 from core.model.events import Event
-from core.model.ids import Micros, Seq, SessionId
+from core.model.ids import Micros, SessionId
 from core.store import log
 from core.store.statements import Statement
 from core.store.tables import chat_sessions, contacts
@@ -36,13 +36,6 @@ class PastSession:
 def past_sessions(tx: Tx, since: Micros, after: str = "", most: int = BATCH) -> list[PastSession]:
     """Sessions opened at `since` or later, by id; `after` is the last id of the batch before."""
     rows = tx.all(_sessions, since=since, after=after, most=most)
-    return [PastSession(SessionId(row[0]), Micros(row[1]), row[2], _whole_log(tx, SessionId(row[0]))) for row in rows]
-
-
-def _whole_log(tx: Tx, session: SessionId) -> list[Event]:
-    events: list[Event] = []
-    while more := log.after(tx, session, events[-1].seq if events else Seq(0), internal=True):
-        events += more
-        if len(more) < log.MOST_EVENTS:
-            break
-    return events
+    return [
+        PastSession(SessionId(row[0]), Micros(row[1]), row[2], log.whole_log(tx, SessionId(row[0]))) for row in rows
+    ]

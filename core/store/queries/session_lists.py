@@ -129,11 +129,6 @@ def with_people(tx: Tx) -> list[ListedSession]:
     return tx.read(_with_people, to_listed)
 
 
-def last_note(tx: Tx, session: SessionId) -> Event | None:
-    """What colleagues were last told in a session, as it was written."""
-    return log.last_of_kind(tx, session, "note")
-
-
 def of_contact(tx: Tx, contact: ContactId, but: SessionId, most: int) -> list[ListedSession]:
     """A user's other sessions, the youngest first."""
     return tx.read(_of_contact, to_listed, contact=contact, but=but, most=most)

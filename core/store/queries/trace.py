@@ -53,7 +53,7 @@ def trace_event(tx: Tx, session: SessionId, seq: Seq) -> EventTrace | None:
         event,
         [(row[0], row[1]) for row in tx.all(_keys, session=session, seq=seq)],
         _stops(tx, event),
-        [change for change in log.changes_of(tx, session, seq, Seq(2**31 - 1)) if not _is_receipt(change)],
+        [change for change in log.changes_of(tx, session, seq, log.LAST_SEQ) if not _is_receipt(change)],
         _first_receipt(tx, session, seq, "delivered"),
         _first_receipt(tx, session, seq, "seen"),
     )

@@ -5,10 +5,10 @@ from collections.abc import Collection
 from core.model.desk_views import ListedSession
 from core.model.errors import UnknownSession
 from core.model.events import Event
-from core.model.ids import Seq, SessionId
+from core.model.ids import SessionId
 from core.model.session import Contact, Session
-from core.store import contacts, log
-from core.store.queries import session_lists
+from core.store import contacts
+from core.store.log import last_of_kind, whole_log
 from core.store.queries.agent_session_view import agent_view, session_detail
 from core.store.queries.session_lists import of_agent, one, waiting, with_people
 from core.store.queries.session_search import search
@@ -45,13 +45,5 @@ def with_contact(tx: Tx, session: SessionId) -> tuple[Session, Contact]:
 def listed_with_notes(tx: Tx, wanted: Collection[SessionId]) -> tuple[list[ListedSession], dict[SessionId, Event]]:
     """Those of the sessions that there are, as lists show them, and the last note of each that has one."""
     listed = (one(tx, session) for session in sorted(wanted))
-    notes = {session: session_lists.last_note(tx, session) for session in sorted(wanted)}
+    notes = {session: last_of_kind(tx, session, "note") for session in sorted(wanted)}
     return [each for each in listed if each], {session: note for session, note in notes.items() if note}
-
-
-def whole_log(tx: Tx, session: SessionId) -> list[Event]:
-    """Everything that happened."""
-    events: list[Event] = []
-    while page := log.after(tx, session, events[-1].seq if events else Seq(0), internal=True):
-        events += page
-    return events
