@@ -61,11 +61,11 @@ def take(tx: Tx, rates: Mapping[str, Rate], calls: Mapping[str, int] | None = No
 
 
 def _wait(tx: Tx, name: str, ahead: int = 0) -> int:
-    row = tx.one(_next_at, bucket=name)
-    if row is None:
+    next_at = tx.value(_next_at, int, bucket=name)
+    if next_at is None:
         tx.run(_add, name=name, next_at=0)
         return 0
-    return max(0, int(row[0]) + ahead - int(tx.lease_now))
+    return max(0, next_at + ahead - int(tx.lease_now))
 
 
 def close_bucket(tx: Tx, name: str, seconds: float) -> Micros:
@@ -78,8 +78,7 @@ def close_bucket(tx: Tx, name: str, seconds: float) -> Micros:
 
 def is_closed(tx: Tx, name: str) -> bool:
     """Was the bucket parked, and is it still? Changes nothing."""
-    row = tx.one(_next_at, bucket=name)
-    return row is not None and int(row[0]) > int(tx.lease_now)
+    return (tx.value(_next_at, int, bucket=name) or 0) > tx.lease_now
 
 
 def forget(tx: Tx, name: str) -> None:
