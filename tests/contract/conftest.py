@@ -10,7 +10,7 @@ import pytest
 from aiohttp import web
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
-from slack_calls import client_of
+from slack_calls import PING_INTERVAL, client_of
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_setup import SlackSetup, slack_setup
 
@@ -49,7 +49,7 @@ async def app(request: pytest.FixtureRequest, slack: SlackStandIn, client: Async
     """A Bolt app that the stand-in reaches either way."""
     app = AsyncApp(client=client, signing_secret=slack.app.signing_secret, process_before_response=True)
     if request.param == "socket mode":
-        handler = AsyncSocketModeHandler(app, APP_TOKEN, web_client=client, ping_interval=0.1)
+        handler = AsyncSocketModeHandler(app, APP_TOKEN, web_client=client, ping_interval=PING_INTERVAL)
         await handler.connect_async()
         yield app
         await handler.close_async()

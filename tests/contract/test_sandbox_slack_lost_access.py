@@ -4,7 +4,7 @@ import aiohttp
 import pytest
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
-from slack_calls import error_of
+from slack_calls import PING_INTERVAL, error_of
 from waiting import until
 
 from bridge.sandbox.slack import APP_TOKEN, CHANNEL, SlackError
@@ -39,7 +39,7 @@ async def test_an_app_that_is_thrown_out_is_told_and_hears_no_more(slack, client
 
     for kind in ("message", "tokens_revoked", "app_uninstalled"):
         app.event(kind)(hear)
-    handler = AsyncSocketModeHandler(app, APP_TOKEN, web_client=client, ping_interval=0.1)
+    handler = AsyncSocketModeHandler(app, APP_TOKEN, web_client=client, ping_interval=PING_INTERVAL)
     await handler.connect_async()
     ts = await ana.post(CHANNEL, "one")
     await slack.delivery.wait_settled()

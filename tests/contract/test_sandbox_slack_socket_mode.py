@@ -8,6 +8,7 @@ import aiohttp
 import pytest
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
+from slack_calls import PING_INTERVAL
 from slack_sdk.web.async_client import AsyncWebClient
 from waiting import LONGEST_WAIT, until
 
@@ -22,7 +23,7 @@ class Bolt:
 
     def __init__(self, client: AsyncWebClient) -> None:
         self.app = AsyncApp(client=client, process_before_response=True)
-        self.handler = AsyncSocketModeHandler(self.app, APP_TOKEN, web_client=client, ping_interval=0.1)
+        self.handler = AsyncSocketModeHandler(self.app, APP_TOKEN, web_client=client, ping_interval=PING_INTERVAL)
         self.events: list[dict] = []
         self.bodies: list[dict] = []
         self.retries: list[list[str]] = []

@@ -9,6 +9,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bridge.sandbox.slack import BOT_TOKEN, SlackStandIn
 
+PING_INTERVAL = 0.5  # seconds; a client that hears nothing for four of them takes its socket for dead
+
 
 def client_of(slack: SlackStandIn, session: aiohttp.ClientSession, token: str = BOT_TOKEN) -> AsyncWebClient:
     """It tries nothing again."""
