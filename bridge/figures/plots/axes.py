@@ -16,7 +16,7 @@ _NEAT = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 
 _FEWEST_SLOTS = 7  # a single day is not drawn as wide as the plot
 
 
-def style_axes(axes: Axes, palette: Palette, *, grid: bool = True) -> None:
+def style_axes(axes: Axes, palette: Palette, *, grid: bool) -> None:
     """No frame, light lines at the ticks of the values, grey words."""
     for side in axes.spines.values():
         side.set_visible(False)

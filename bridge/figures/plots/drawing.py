@@ -10,8 +10,9 @@ import matplotlib as mpl
 from matplotlib.figure import Figure as Paper
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
+from bridge.figures.plots.axes import style_axes
 from bridge.figures.plots.palette import Scheme, palette_for
-from bridge.figures.plots.shapes import SHAPES
+from bridge.figures.plots.shapes import DAILY, SHAPES
 from bridge.figures.plots.sizes import NARROW, pixels
 from core.statistics.figure import Figure
 
@@ -33,7 +34,9 @@ def draw(figure: Figure, scheme: Scheme, size: str, accent: str) -> bytes:
     width, height = pixels(figure, size)
     paper = Paper(figsize=(width / 72, height / 72), dpi=72, layout=ConstrainedLayoutEngine(w_pad=4 / 72, h_pad=4 / 72))
     paper.patch.set_alpha(0)
-    SHAPES[figure.shape](paper.add_subplot(), figure, palette_for(scheme, accent), size == NARROW)
+    axes, palette = paper.add_subplot(), palette_for(scheme, accent)
+    style_axes(axes, palette, grid=figure.shape in DAILY)
+    SHAPES[figure.shape](axes, figure, palette, size == NARROW)
     out = io.StringIO()
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph", UserWarning)  # of a script that only the reader's font has

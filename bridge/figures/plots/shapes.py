@@ -8,7 +8,7 @@ from typing import cast
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 
-from bridge.figures.plots.axes import SMALL, TEXT, count_axis, duration_axis, name_days, style_axes
+from bridge.figures.plots.axes import SMALL, TEXT, count_axis, duration_axis, name_days
 from bridge.figures.plots.palette import Palette, mixed
 from bridge.figures.plots.sizes import MOST_BARS
 from core.statistics import number_words
@@ -22,7 +22,6 @@ Draw = Callable[[Axes, Figure, Palette, bool], None]
 def stacks(axes: Axes, figure: Figure, palette: Palette, is_narrow: bool) -> None:
     """Parts of each day on top of each other; the last count is their sum and is not drawn."""
     table, days = figure.table, _days(figure.table)
-    style_axes(axes, palette)
     below = [0] * len(days)
     for index, colour in zip(
         table.of_unit(CellUnit.COUNT)[:-1], (palette.accent, palette.soft, palette.amber, palette.faint), strict=False
@@ -42,7 +41,6 @@ def stacks(axes: Axes, figure: Figure, palette: Palette, is_narrow: bool) -> Non
 def quantiles(axes: Axes, figure: Figure, palette: Palette, is_narrow: bool) -> None:
     """A line per percentile, named at its end; the lowest is the strongest."""
     table = figure.table
-    style_axes(axes, palette)
     lines = table.of_unit(CellUnit.DURATION)
     pens = ((palette.accent, 2.4, 5.0), (palette.text, 1.6, 4.0), (palette.faint, 1.4, 3.0))
     ends: list[tuple[float, str, str]] = []
@@ -65,7 +63,6 @@ def quantiles(axes: Axes, figure: Figure, palette: Palette, is_narrow: bool) -> 
 def shares(axes: Axes, figure: Figure, palette: Palette, is_narrow: bool) -> None:
     """One share a day, as a line; days without anything interrupt it."""
     table = figure.table
-    style_axes(axes, palette)
     [index] = table.of_unit(CellUnit.SHARE)
     values = [math.nan if value is None else cast("int", value) / 10 for value in table.column(index)]
     axes.plot(values, color=palette.accent, linewidth=2.4, marker="o", markersize=5, markeredgewidth=0)
@@ -79,19 +76,16 @@ def heatmap(axes: Axes, figure: Figure, palette: Palette, is_narrow: bool) -> No
     cells = [[cast("int", cell) for cell in row[1:]] for row in figure.table.rows]
     most = max(max(row) for row in cells)
     days = [name[:3] if is_narrow else name for name in number_words.WEEKDAYS]
-    style_axes(axes, palette, grid=False)
     colours = LinearSegmentedColormap.from_list("accent", [mixed(palette.grid, palette.ground, 0.5), palette.accent])
     shown = cells if is_narrow else [[row[day] for row in cells] for day in range(7)]
     axes.pcolormesh(shown, cmap=colours, vmin=0, vmax=max(1, most), edgecolors=palette.ground, linewidth=2)
     axes.invert_yaxis()
     hours = list(range(0, 24, 3))
+    day_axis, hour_axis = (axes.xaxis, axes.yaxis) if is_narrow else (axes.yaxis, axes.xaxis)
+    day_axis.set_ticks([day + 0.5 for day in range(7)], days)
+    hour_axis.set_ticks(hours, [f"{hour}:00" for hour in hours])
     if is_narrow:
-        axes.set_xticks([day + 0.5 for day in range(7)], days)
-        axes.set_yticks(hours, [f"{hour}:00" for hour in hours])
         axes.xaxis.tick_top()
-    else:
-        axes.set_yticks([day + 0.5 for day in range(7)], days)
-        axes.set_xticks(hours, [f"{hour}:00" for hour in hours])
     axes.text(
         1, -0.02 if is_narrow else -0.14, f"faintest: none; strongest: {most:,}", transform=axes.transAxes, ha="right",
         va="top", fontsize=SMALL, color=palette.text,
@@ -106,7 +100,6 @@ def bars(axes: Axes, figure: Figure, palette: Palette, is_narrow: bool) -> None:
     if len(told) > MOST_BARS:
         rest = told[MOST_BARS - 1 :]
         told = [*told[: MOST_BARS - 1], (f"{len(rest)} others", sum(length for _, length in rest))]
-    style_axes(axes, palette, grid=False)
     most = max(length for _, length in told)
     axes.barh(
         range(len(told)), [length for _, length in told], height=0.34 if is_narrow else 0.62, color=palette.accent
@@ -127,7 +120,6 @@ def steps(axes: Axes, figure: Figure, palette: Palette, is_narrow: bool) -> None
     table = figure.table
     names = [str(cell) for cell in table.column(table.of_unit(CellUnit.TEXT)[0])]
     heights = _numbers(table, table.of_unit(CellUnit.COUNT)[0])
-    style_axes(axes, palette, grid=False)
     colours = [palette.accent if int(name) >= GOOD else palette.faint for name in names]
     axes.bar(range(len(names)), heights, width=0.7, color=colours)
     for at, height in enumerate(heights):
@@ -148,6 +140,7 @@ SHAPES: Mapping[PlotShape, Draw] = {
     PlotShape.BARS: bars,
     PlotShape.STEPS: steps,
 }
+DAILY = (PlotShape.STACKS, PlotShape.QUANTILES, PlotShape.SHARES)  # a column a day, or a month
 
 
 def _days(table: FigureTable) -> list[date]:
