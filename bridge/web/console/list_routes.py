@@ -98,14 +98,7 @@ async def colleagues(context: ContextDep, caller: SignedIn) -> object:  # noqa: 
     """Every agent: on duty, online, how much they have."""
     everybody, loads = await context.conversations.read(agents.with_session_counts)
     online, capacity = context.presences.online, context.conversations.rules.capacity
-    return {
-        "agents": [
-            outbound.to_agent(
-                one, open_sessions=loads.get(one.id, 0), online=one.id in online, default_capacity=capacity
-            )
-            for one in everybody
-        ]
-    }
+    return {"agents": [outbound.to_agent(one, loads, online, capacity) for one in everybody]}
 
 
 async def replies(

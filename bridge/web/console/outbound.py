@@ -1,6 +1,6 @@
 """Values as the console's clients read them: the shapes of docs/console.md. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import fields, replace
 from typing import Any
 
@@ -19,7 +19,7 @@ from core.model.desk_views import (
 from core.model.event_json import event_kind
 from core.model.events import Concluded, Delivered, Edited, Event, EventBody, Message, Note, Rated, Seen
 from core.model.files import File
-from core.model.ids import Seq, SessionId
+from core.model.ids import AgentId, Seq, SessionId
 from core.model.session import Session, SessionState
 from core.rendering import current_text
 from core.rendering.agent_sentences import AgentReader, agent_sentence
@@ -45,11 +45,13 @@ def to_me(me: Profile, default_capacity: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def to_agent(profile: Profile, *, open_sessions: int, online: bool, default_capacity: int) -> dict[str, Any]:
-    """Agent: a colleague, and whether they could take a session."""
+def to_agent(
+    profile: Profile, loads: Mapping[AgentId, int], online: Set[AgentId], default_capacity: int
+) -> dict[str, Any]:
+    """Agent: a colleague, and whether they could take a session. `loads`: how many each has; `online`: who is."""
     return {
         "id": profile.id, "name": profile.name, "picture": profile.picture, "role": profile.role.value,
-        "on_duty": profile.on_duty, "online": online, "open": open_sessions,
+        "on_duty": profile.on_duty, "online": profile.id in online, "open": loads.get(profile.id, 0),
         "capacity": default_capacity if profile.capacity is None else profile.capacity,
         "specialties": list(profile.specialties), "languages": list(profile.languages),
     }  # fmt: skip

@@ -99,12 +99,8 @@ async def _person(context: ConsoleContext, agent: AgentId) -> dict[str, Any]:
 
 
 def _to_person(context: ConsoleContext, everybody: AccountsOverview, profile: Profile) -> dict[str, Any]:
-    agent = outbound.to_agent(
-        profile,
-        open_sessions=everybody.loads.get(profile.id, 0),
-        online=profile.id in context.presences.online,
-        default_capacity=context.conversations.rules.capacity,
-    )
+    online, capacity = context.presences.online, context.conversations.rules.capacity
+    agent = outbound.to_agent(profile, everybody.loads, online, capacity)
     return agent | {
         "email": profile.email,
         "desks": [identity.provider for identity in profile.identities],
