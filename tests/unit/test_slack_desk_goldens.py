@@ -12,7 +12,7 @@ from handmade_sessions import START, HandmadeSession
 from slack_agents import in_slack
 
 from agents_slack.api.lanes import reminder_lane
-from agents_slack.manifest import SHORTCUTS, manifest
+from agents_slack.api.rates import SlackRates
 from agents_slack.surfaces.home import slash_command
 from agents_slack.surfaces.home.overview import DeskOverview, FoundSessions, SessionItem
 from agents_slack.surfaces.home.session_list import figures_block
@@ -24,6 +24,7 @@ from agents_slack.surfaces.reminders.reminder_posts import (
     reminder_body,
 )
 from agents_slack.surfaces.reminders.surface import ReminderSurface
+from agents_slack.tools.manifest import SHORTCUTS, manifest
 from bridge.sandbox.slack import arguments
 from core.model.agents import Profile
 from core.model.desk_views import LatestEscalation, ListedSession
@@ -179,7 +180,7 @@ def test_posts_that_are_over_are_rewritten_one_by_one_before_the_cursor_moves():
     posted = len(tale.log)
     tale.copies = [Copy(2**31 - 1 - posted, "D1:1.2", posted), Copy(2**31 - 2 - posted, "D1:1.3", posted)]
     tale.claimed()
-    surface = ReminderSurface(None, None, in_force())
+    surface = ReminderSurface(None, SlackRates(), in_force())
     view = tale.view("slack.reminder", "C0LEADS", posted)
     op = surface.plan(view, tale.pending(posted))
     assert (op.call.method, op.covers.last, op.covers.parts) == ("chat.update", posted + 1, 1)
