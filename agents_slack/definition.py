@@ -1,9 +1,9 @@
 """Slack as the registry knows it: the agents' desk. Loads nothing of Slack's libraries until it is on."""
 
 from agents_slack.api.lanes import card_lane, nudge_lanes, reminder_lane
-from agents_slack.commands import slack
 from agents_slack.config_formats import SLACK_FORMATS
 from agents_slack.settings import SlackSettings
+from agents_slack.tools.commands import slack
 from core.model.events import Side
 from core.usecases.adapters import Adapter, AdapterDefinition, AdapterParts, AdapterTools, SessionSurfaces
 
@@ -39,7 +39,7 @@ def _build(settings: SlackSettings, parts: AdapterParts) -> Adapter:
 
 
 def _tools() -> AdapterTools[SlackSettings]:
-    from agents_slack.tools import TOOLS  # noqa: PLC0415 - see the module
+    from agents_slack.tools.adapter_tools import TOOLS  # noqa: PLC0415 - see the module
 
     return TOOLS
 

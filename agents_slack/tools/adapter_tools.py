@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from agents_slack.checks import check
 from agents_slack.kinds import FROM_AGENTS, TO_AGENTS
-from agents_slack.probes import find_channel, probe_app_token, probe_bot_token, probe_channel
 from agents_slack.settings import SlackSettings
+from agents_slack.tools.checks import check
+from agents_slack.tools.probes import find_channel, probe_app_token, probe_bot_token, probe_channel
 from core.config import Config
 from core.config.desk import CHANNEL
 from core.model.findings import Finding, missing

@@ -11,8 +11,8 @@ from agents_slack.api.client import make_client, make_session
 from agents_slack.api.failures import API_ERRORS, code_of, to_trouble
 from agents_slack.config_formats import SLACK_FORMATS
 from agents_slack.inbound.http_mode import EVENTS_PATH
-from agents_slack.manifest import SCOPES
 from agents_slack.settings import SlackSettings
+from agents_slack.tools.manifest import SCOPES
 from core.model.findings import Finding, fine, wrong
 
 APPS = "https://api.slack.com/apps"

@@ -17,8 +17,8 @@ def slack() -> None:
 )
 def manifest(as_json: bool, public_url: str) -> None:
     """Print the app's manifest, to be pasted at https://api.slack.com/apps under Create New App."""
-    from agents_slack.manifest import manifest as make_manifest  # noqa: PLC0415 - Slack's libraries
-    from agents_slack.manifest import manifest_yaml  # noqa: PLC0415
+    from agents_slack.tools.manifest import manifest as make_manifest  # noqa: PLC0415 - Slack's libraries
+    from agents_slack.tools.manifest import manifest_yaml  # noqa: PLC0415
 
     if as_json:
         click.echo(json.dumps(make_manifest(public_url=public_url), indent=2))

@@ -9,8 +9,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from agents_slack.api.client import make_client, make_session
 from agents_slack.api.failures import code_of, translate_read_errors
-from agents_slack.manifest import SCOPES
 from agents_slack.settings import SlackSettings
+from agents_slack.tools.manifest import SCOPES
 from core.model.errors import RemoteCallError
 from core.model.findings import Finding, fine, wrong
 

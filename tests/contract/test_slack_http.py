@@ -13,9 +13,9 @@ from serving import serving
 from slack_setup import CHANNEL, SlackSetup, settings_for, slack_setup
 from waiting import until
 
-from agents_slack.checks import check
 from agents_slack.desk import SlackDesk
 from agents_slack.inbound.http_mode import LARGEST_BODY
+from agents_slack.tools.checks import check
 from bridge.sandbox.slack import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, DeliveryState
 from bridge.settings import SettingsFault, settings_from
 from bridge.web.app import make_app

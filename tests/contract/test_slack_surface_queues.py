@@ -7,7 +7,7 @@ from slack_agents import slack_agent
 from slack_setup import CHANNEL, MIA, SlackSetup, agents_words, settings_for, slack_setup
 from waiting import until
 
-from agents_slack.checks import check
+from agents_slack.tools.checks import check
 from bridge.sandbox.faults import JSON_500, FaultKind, InjectedFault
 from core.model.content import Content
 from core.model.events import Message, Note

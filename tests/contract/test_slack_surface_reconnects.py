@@ -3,7 +3,7 @@
 from slack_agents import slack_agent
 from slack_setup import CHANNEL, SlackSetup, agents_words, slack_setup
 
-from agents_slack.checks import check
+from agents_slack.tools.checks import check
 from bridge.sandbox.faults import FaultKind, InjectedFault
 from bridge.sandbox.slack import SlackStandIn
 from core.model.content import Content

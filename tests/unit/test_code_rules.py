@@ -3,6 +3,7 @@
 import ast
 import re
 import subprocess
+import sys
 from functools import cache
 from pathlib import Path
 from typing import get_args
@@ -110,6 +111,13 @@ def test_no_platform_is_named_outside_its_folder() -> None:
     websites = {line for line in lines if r"|youtube|telegram|" in line}  # what agents write of may be an account there
     assert len(websites) == 1
     assert lines - websites == set()
+
+
+def test_what_is_not_on_is_not_loaded() -> None:
+    """A platform's library costs half a second and tens of megabytes: the registry loads none, nor does wiring."""
+    asked = "import sys, bridge.wiring, bridge.cli; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert {"telegram", "slack_bolt", "slack_sdk", "google.genai"} & set(loaded.split()) == set()
 
 
 def test_no_adapter_runs_a_unit_of_its_own() -> None:

@@ -20,7 +20,7 @@ from agents_slack.inbound.thread_events import (
     MessageWritten,
     to_thread_event,
 )
-from agents_slack.manifest import EVENTS, SCOPES, manifest, manifest_yaml
+from agents_slack.tools.manifest import EVENTS, SCOPES, manifest, manifest_yaml
 from bridge.sandbox.slack import limits
 from bridge.sandbox.slack.typed_text import TypedText
 from core.model.content import Block, BlockKind, Content, Span, TextStyle, from_blocks

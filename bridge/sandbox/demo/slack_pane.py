@@ -5,8 +5,8 @@ from typing import Any
 
 import emoji
 
-from agents_slack.manifest import SHORTCUTS
 from agents_slack.surfaces.home.slash_command import COMMAND_NAME as COMMAND
+from agents_slack.tools.manifest import SHORTCUTS
 from bridge.sandbox.slack import OpenForm, SlackPerson, SlackStandIn, WorkspaceFile
 from bridge.sandbox.slack.directory import Channel
 from bridge.sandbox.slack.files import FileMode

@@ -1,0 +1,1 @@
+"""What the command line has of Slack: the check, the questions of `bridge init`, the manifest."""
