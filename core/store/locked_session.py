@@ -1,7 +1,7 @@
 """A session's log, open for writing in one unit of work."""
 
 from dataclasses import replace
-from typing import Any
+from typing import TypedDict, Unpack
 
 from core.model.errors import UnknownSession, WrongState
 from core.model.events import SYSTEM_AUTHOR, Audience, Author, Event, EventBody, NewEvent, OfferEnded, WaitChanged
@@ -10,6 +10,22 @@ from core.model.ports import Copy, NewLane
 from core.model.session import TRANSITIONS, Session, SessionAct, SessionState, escalation_after
 from core.store import lanes, log, sessions
 from core.store.tx import Tx
+
+
+class SessionChange(TypedDict, total=False):
+    """What of a session is not its state: see `core.model.session.Session`."""
+
+    misses: int
+    deadline_at: Micros | None
+    queue: str
+    priority: str
+    reminders: int
+    wait_seq: Seq | None
+    wait_position: int
+    wait_minutes: int
+    wants_contact: bool
+    turn: str
+    offer_seq: Seq | None
 
 
 class LockedSession:
@@ -57,7 +73,7 @@ class LockedSession:
         if seen.wait_position and seen.wait_seq:  # who was told a place has left the line
             self.append(SYSTEM_AUTHOR, WaitChanged(seen.wait_seq, 0))
 
-    def change(self, **fields: Any) -> None:
+    def change(self, **fields: Unpack[SessionChange]) -> None:
         """Write fields of the session, and know them from now on. What changes who has it is `transition`."""
         sessions.write_session(self.tx, self.session.id, **fields)
         self.session = replace(self.session, **fields)
