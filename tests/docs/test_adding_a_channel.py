@@ -2,14 +2,16 @@
 
 import ast
 import re
+import shutil
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import aiohttp
 import pytest
 from bridge_in_process import InProcessWorld
+from cli_world import use_adapters
 from doc_pages import ROOT
 from toy_channel import FOLDER, PAGE, blocks
 from toy_channel.platform import ToyPlatform
@@ -27,13 +29,12 @@ LINES = {name: text for name, text in BLOCKS.items() if not name.startswith(FOLD
 
 
 @pytest.fixture
-def registered(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
+def registered() -> Iterator[None]:
     """The registry with the page's line in it."""
-    line = ast.literal_eval(f"{{{LINES['channels/registry.py']}}}")
-    monkeypatch.setattr(registry, "ADAPTERS", registry.ADAPTERS | line)
-    registry.adapter_definitions.cache_clear()
+    every = registry.ADAPTERS
+    use_adapters(every | ast.literal_eval(f"{{{LINES['channels/registry.py']}}}"))
     yield
-    registry.adapter_definitions.cache_clear()
+    use_adapters(every)
 
 
 @pytest.fixture
@@ -76,16 +77,38 @@ def test_the_section_of_settings_turns_it_on(registered: None, tmp_path: Path) -
     assert definition in load_settings(tmp_path / ".env").adapters_on
 
 
-def test_its_code_is_as_tidy_as_the_house(tmp_path: Path) -> None:
+@pytest.fixture
+def followed(tmp_path: Path) -> Path:
+    """The whole project, as it is for somebody who has done what the page says."""
+    here = tmp_path / "project"
+    shutil.copytree(ROOT, here, ignore=shutil.ignore_patterns(".*", "node_modules", "__pycache__", "var", "toy"))
+    for hidden in (".env.example", ".gitignore", ".ci"):
+        shutil.copytree(ROOT / hidden, here / hidden) if hidden == ".ci" else shutil.copy(ROOT / hidden, here)
+    (here / FOLDER).mkdir()
     for path, text in BLOCKS.items():
         if path.startswith(FOLDER):
-            (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-            (tmp_path / path).write_text(text)
-    ruff = [sys.executable, "-m", "ruff"]
-    config = ["--config", str(ROOT / "pyproject.toml"), "--no-cache", str(tmp_path)]
-    for how in (["check"], ["format", "--check"]):
-        found = subprocess.run([*ruff, *how, *config], capture_output=True, text=True, cwd=ROOT, check=False)
-        assert found.returncode == 0, found.stdout
+            (here / path).write_text(text)
+    registered = here / "channels" / "registry.py"
+    line = LINES["channels/registry.py"]  # it is there already for who has really done so
+    *head, end = registered.read_text().replace(line, "").partition("ADAPTERS = {\n")
+    registered.write_text("".join((*head, line, end)))
+    example, section = here / ".env.example", LINES[".env.example"]
+    example.write_text(f"{example.read_text().replace(section, '')}\n{section}")
+    return here
+
+
+def test_the_rules_of_the_house_hold_then(followed: Path) -> None:
+    rules = ["tests/unit/test_code_rules.py", "tests/docs/test_pages.py", "tests/docs/test_names.py"]
+    for command in (
+        ["git", "init", "-q"],
+        ["git", "add", "--all"],
+        [sys.executable, "-m", "ruff", "check", "--no-cache"],
+        [sys.executable, "-m", "ruff", "format", "--check", "--no-cache"],
+        [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"],
+        [sys.executable, "-m", "pytest", "-q", "-n0", *rules],
+    ):
+        found = subprocess.run(command, cwd=followed, capture_output=True, text=True, check=False)
+        assert found.returncode == 0, found.stdout + found.stderr
 
 
 async def test_a_conversation_goes_both_ways(world: InProcessWorld, platform: ToyPlatform) -> None:

@@ -15,6 +15,7 @@ from bridge.cli import main
 from bridge.sandbox.gemini import GeminiStandIn
 from bridge.sandbox.slack import SlackStandIn
 from bridge.sandbox.telegram import TelegramStandIn
+from channels import registry
 
 CONFIG = Path(__file__).parents[2] / "config"
 GEMINI_KEY = "AIza-sandbox-opens-nothing-at-all"
@@ -42,7 +43,7 @@ class CliWorld:
 
 @asynccontextmanager
 async def cli_world() -> AsyncIterator[CliWorld]:
-    """Three stand-ins on loopback ports; the commands' logging is undone afterwards."""
+    """Three stand-ins on loopback ports, and no channel or desk that has none; what commands set up is undone."""
     root, config = logging.getLogger(), structlog.get_config()
     handlers, level = root.handlers[:], root.level
     slack, telegram, gemini = SlackStandIn(), TelegramStandIn(), GeminiStandIn(GEMINI_KEY)
@@ -54,6 +55,8 @@ async def cli_world() -> AsyncIterator[CliWorld]:
         "TELEGRAM_BASE_URL": telegram.base_url.removesuffix("/bot"),
         "GEMINI_BASE_URL": gemini.base_url,
     }
+    every = registry.ADAPTERS
+    use_adapters({name: every[name] for name in ("slack", "telegram", "web")})
     try:
         yield CliWorld(slack, telegram, gemini, env)
     finally:
@@ -62,3 +65,10 @@ async def cli_world() -> AsyncIterator[CliWorld]:
         root.handlers[:] = handlers
         root.setLevel(level)
         structlog.configure(**config)
+        use_adapters(every)
+
+
+def use_adapters(adapters: dict[str, str]) -> None:
+    """Let these be all channels and desks."""
+    registry.ADAPTERS = adapters
+    registry.adapter_definitions.cache_clear()
