@@ -68,9 +68,10 @@ async def test_a_post_of_files_takes_from_its_bucket_what_it_calls(desk: SlackSe
         return await perform(surface, op)
 
     monkeypatch.setattr(ThreadSurface, "perform", recorded)
-    _, root = await desk.escalated()
+    session, root = await desk.escalated()
     await desk.user_sends({"a.png": PNG, "b.pdf": b"%PDF", "c.txt": b"words"}, "three of them")
     await desk.seen(lambda: shares(desk, root))
+    await desk.is_quiet(session)  # where the post stands is asked once it is seen
     told = next(op for op in made if op.kind == "files")
     assert told.calls == sum(call.method.startswith("files.") for call in desk.slack.calls)
     assert all(op.calls == 1 for op in made if op is not told)
