@@ -3,6 +3,7 @@
 It must not know what any service means: how a refusal looks is the stand-in's affair.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import assert_never
 
@@ -30,7 +31,12 @@ class StandInServer:
 
     async def stop(self) -> None:
         """Close the socket and whatever is connected to it."""
+        server = self._runner.server
         await self._runner.cleanup()
+        for _ in range(3):  # who was being accepted just then is connected some turns later, and would stay so
+            await asyncio.sleep(0)
+        if server:
+            await server.shutdown()
 
 
 async def with_fault(
