@@ -49,11 +49,13 @@ def init(yes: bool, env_file: Path, **options: str | None) -> None:
     """
     logging_setup.set_up_logging("ERROR")
     given = {name.upper(): value for name, value in options.items() if value}
-    for name, value in given.items():
+    asked = {question.name for _, question in init_questions()}
+    unasked = {name: value for name, value in given.items() if name not in asked}
+    for name, value in unasked.items():
         if fault := complaint(name, value):
             raise click.UsageError(fault)
     known = {**read_env(env_file), **_environment(), **given}
-    answers = given | (_take_all(known) if yes else _ask_all(known))
+    answers = unasked | (_take_all(known) if yes else _ask_all(known))
     _write(env_file, answers | _generated(known | answers))
     _say_what_is_left(env_file, known | answers)
 

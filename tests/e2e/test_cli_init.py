@@ -164,3 +164,14 @@ async def test_the_manifest_is_printed_as_yaml_and_as_json(world: CliWorld) -> N
     assert (await world.run("slack", "manifest")).output.startswith("_metadata:")
     made = json.loads((await world.run("slack", "manifest", "--json")).output)
     assert made["settings"]["socket_mode_enabled"] is True
+
+
+async def test_an_option_may_name_the_channel_and_set_what_nobody_is_asked_for(world: CliWorld) -> None:
+    options = ("--slack-channel", "#support", "--slack-admin-channel", CHANNEL)
+    tokens = {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN}
+    result = await world.run("init", "--yes", *options, **tokens)
+    assert result.exit_code == 0, result.output
+    assert written()["SLACK_CHANNEL"] == written()["SLACK_ADMIN_CHANNEL"] == CHANNEL
+    refused = await world.run("init", "--yes", "--slack-admin-channel", "general", **tokens)
+    assert refused.exit_code == 2
+    assert "SLACK_ADMIN_CHANNEL is not a channel's id" in refused.output
