@@ -74,8 +74,13 @@ class FigureServices:
     digest: DailyDigest
 
 
-def make_figures(dependencies: Dependencies, announce: Announce | None, health: HealthChecks) -> FigureServices:
-    """Pages, metrics, and the digest, which is posted only where there is a desk that can be told."""
+def make_figures(
+    dependencies: Dependencies, announce: Announce | None, health: HealthChecks, by_meaning: Mapping[str, int]
+) -> FigureServices:
+    """Pages, metrics, and the digest, which is posted only where there is a desk that can be told.
+
+    `by_meaning` counts questions by whether they were compared by meaning, or why not.
+    """
     store, in_force = dependencies.conversations.store, dependencies.conversations.in_force
 
     async def say(channel: str, text: str) -> bool:
@@ -87,7 +92,7 @@ def make_figures(dependencies: Dependencies, announce: Announce | None, health: 
             store,
             in_force,
             dependencies.settings.metrics_token,
-            [HealthMetrics(lambda: health.last_problems, lambda: dependencies.supervisor.restarts)],
+            [HealthMetrics(lambda: health.last_problems, lambda: dependencies.supervisor.restarts, by_meaning)],
             local=dependencies.settings.metrics_local,
         ),
         DailyDigest(store, in_force, say),

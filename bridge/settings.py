@@ -46,6 +46,9 @@ class Settings:
     gemini_api_version: str = setting("GEMINI_API_VERSION", "v1")
     gemini_base_url: str = setting("GEMINI_BASE_URL")
 
+    embedder: Literal["auto", "none"] = setting("EMBEDDER", "auto")
+    embedding_cache: str = setting("EMBEDDING_CACHE", "var/embeddings.db")
+
     metrics_token: str | None = setting(
         "METRICS_TOKEN", None, found="any long secret, like what `openssl rand -hex 24` prints", secret=True,
         may_hold_spaces=True,

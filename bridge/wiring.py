@@ -16,6 +16,7 @@ from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 
 from bridge.bus import LocalBus, OtherReplicas
 from bridge.config_folder import read_config_folder
+from bridge.embedding.meaning import Meaning
 from bridge.factories import Dependencies, admins_only, build_adapters, make_console, make_figures
 from bridge.health_checks import HealthChecks
 from bridge.health_checks import HealthCheckTiming as HealthPace
@@ -103,7 +104,8 @@ class Bridge:
             config_dir, read, self._put_in_force, self._tell_admins, self._tuning.reload,
             vet=self._losses, changed=lambda: self._show_admins(self.health.last_problems), in_force=looked,
         )  # fmt: skip
-        self._figures = make_figures(parts, self._announce, self.health)
+        self._meaning = Meaning(settings, lambda: self.in_force.now.embedded)
+        self._figures = make_figures(parts, self._announce, self.health, self._meaning.counts)
         self._bots = LiveBots(self.in_force, self.supervisor.child())
         self._relays = [
             Relay(self.store, surface, self.in_force, self._tuning.timing, supervisor=self.supervisor.child())
@@ -173,6 +175,7 @@ class Bridge:
 
     def _keep(self) -> None:
         keep = self.supervisor.keep
+        self._meaning.start(self.supervisor)
         for relay in self._relays:
             keep(f"relay {relay.surface}", relay.run)
         keep("configuration watch", lambda: self._reloader.run(self._stopping))
@@ -209,6 +212,7 @@ class Bridge:
         """At once for everybody: nothing is awaited in here, and whoever began under the old keeps to it."""
         replaced = self.in_force.now
         self.in_force.replace(decided)
+        self._meaning.wake()
         self._bots.close_replaced(replaced.bots)
         self.supervisor.start("put the configuration in force", self._apply(decided.config))
 
@@ -230,7 +234,7 @@ class Bridge:
         self.supervisor.start("tell admins of a limit", self._tell_admins(text))
 
     def _surfaces(self) -> list[Surface]:
-        bot = BotSurface(self.store, self._bots, self.in_force, self.bus, self.bus.watching)
+        bot = BotSurface(self.store, self._bots, self.in_force, self.bus, self.bus.watching, self._meaning.embedder)
         return [bot, SummarySurface(self._bots), *(surface for each in self._each for surface in each.surfaces)]
 
     def _typing_surfaces(self) -> Mapping[Side, Sequence[ShowsTyping]]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import embedding  # noqa: F401 - sets the environment
 import hypothesis
 import psycopg
 import pytest

@@ -14,6 +14,8 @@ from bridge.cli.gemini_check import check_gemini
 from bridge.cli.options import config_option
 from bridge.cli.sample_check import check_folder, check_sample
 from bridge.config_folder import load_config
+from bridge.embedding.meaning import NOT_INSTALLED
+from bridge.embedding.nano_model import is_installed
 from bridge.settings import Settings, SettingsFault, load_settings
 from channels.registry import adapter_definitions
 from core.bots.sections import KnowledgeFault, read_sections
@@ -59,6 +61,7 @@ async def _check_all(settings: Settings, config: Config | None) -> list[Finding]
         if definition.tools:
             tools, own = definition.tools(), settings.adapters[definition.name]
             found += _tell(definition.name, await tools.check(own, config) if own.is_on else [tools.off])
+    found += _tell("meaning", [_check_meaning(settings)])
     return [*found, *_tell("gemini", await _check_gemini(settings))]
 
 
@@ -94,6 +97,15 @@ def _check_settings(settings: Settings) -> list[Finding]:
         remedy = "Set it to where users reach the bridge, like https://chat.example.com, before you embed the widget."
         found.append(missing("PUBLIC_URL is not set.", remedy))
     return found or [fine("SECRET_KEY and PUBLIC_URL are set.")]
+
+
+def _check_meaning(settings: Settings) -> Finding:
+    """Can questions be compared by what they mean?"""
+    if settings.embedder == "none":
+        return fine("EMBEDDER is none: questions are compared by their words alone.")
+    if settings.embedder == "auto" and not is_installed():
+        return missing(NOT_INSTALLED, "It is there for Linux (glibc; x86_64, aarch64) and for macOS (arm64).")
+    return fine("Questions are compared by what they mean, in a process of its own on this machine.")
 
 
 async def _check_gemini(settings: Settings) -> list[Finding]:

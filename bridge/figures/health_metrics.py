@@ -9,11 +9,20 @@ from bridge.figures.metric_families import metric_by_label
 
 
 class HealthMetrics(Collector):
-    """`wrong` gives the parts that do not work, by name; `restarts` how often each background task failed."""
+    """`problems` gives the parts that do not work, by name; `restarts` how often each background task failed.
 
-    def __init__(self, problems: Callable[[], Mapping[str, str]], restarts: Callable[[], Mapping[str, int]]) -> None:
+    `by_meaning` counts questions: embedded, remembered; late, busy, down are those that went by their words alone.
+    """
+
+    def __init__(
+        self,
+        problems: Callable[[], Mapping[str, str]],
+        restarts: Callable[[], Mapping[str, int]],
+        by_meaning: Mapping[str, int],
+    ) -> None:
         self._wrong = problems
         self._restarts = restarts
+        self._by_meaning = by_meaning
 
     def collect(self) -> Iterator[Metric]:
         """One sample a part that is down, one a task."""
@@ -24,6 +33,10 @@ class HealthMetrics(Collector):
         restarts = self._restarts()
         yield metric_by_label(
             CounterMetricFamily, "handoff_task_restarts", "Background tasks that failed.", "task", restarts
+        )
+        told = "Questions by how they were compared: by meaning, or by words alone because of this."
+        yield metric_by_label(
+            CounterMetricFamily, "handoff_questions_by_meaning", told, "result", dict(self._by_meaning)
         )
 
     def describe(self) -> Iterator[Metric]:

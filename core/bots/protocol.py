@@ -8,9 +8,10 @@ What goes wrong, by what the next bot in the chain has to know:
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
+from core.embeddings.protocol import Vector
 from core.model.events import Side
 
 
@@ -37,6 +38,7 @@ class BotQuestion:
     turns: Sequence[ChatTurn]
     language: str = ""  # BCP 47, "" when not known
     asker: str = ""  # who asks, for shares of what costs; "" when nobody counts
+    vector: Vector | None = field(default=None, compare=False, repr=False)  # what the text means, where that is known
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from core.embeddings.embedded_texts import EmbeddedTexts
+from core.embeddings.protocol import Vector
 from core.escalation import conditions, explanation, offer_detection
 from core.escalation.conditions import TextReadings, TriggerContext
 from core.escalation.conversation_patterns import TriggerTurn, is_shouted
@@ -76,6 +78,11 @@ class Policy:
         self._heat = lru_cache(maxsize=_REMEMBERED)(self._heat_of)
         self._excepted = lru_cache(maxsize=_REMEMBERED)(matcher.excepted)
 
+    @property
+    def embedded(self) -> tuple[EmbeddedTexts, ...]:
+        """The texts that messages are compared with by meaning."""
+        return ()
+
     @classmethod
     def from_config(cls, triggers: TriggersFile) -> "Policy":
         """Compile the file. Raises PhraseFault for a phrase that `triggers.problems` would have named."""
@@ -84,17 +91,17 @@ class Policy:
         built_in = {name: trigger for name, trigger in _BUILT_IN.items() if trigger.when not in mentioned}
         return cls(triggers.escalate_at, enabled | built_in, Matcher(triggers, enabled))
 
-    def read(self, text: str, language: str = "") -> tuple[Signal, ...]:
+    def read(self, text: str, language: str = "", vector: Vector | None = None) -> tuple[Signal, ...]:
         """`of_text`; and what later looks at the conversation need of this message is at hand from then on.
 
         The costly part of a message is done here, where its sender waits for it, and not in anybody's unit of work.
         """
         self._heat(text)
         self._excepted(text)
-        return self.of_text(text, language)
+        return self.of_text(text, language, vector)
 
-    def of_text(self, text: str, language: str = "") -> tuple[Signal, ...]:
-        """The triggers that a message fires, in the file's order.
+    def of_text(self, text: str, language: str = "", vector: Vector | None = None) -> tuple[Signal, ...]:  # noqa: ARG002
+        """The triggers that a message fires, in the file's order. `vector` is what it means, where that is known.
 
         Phrases of every language count, for nobody's language is known for sure; `language` (BCP 47) only says which
         reading to quote when two fit equally.

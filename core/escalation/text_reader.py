@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TypeVar
 
+from core.embeddings.protocol import Vector
 from core.escalation.policy import Policy, Signal
 from core.model.content import Content
 
@@ -25,9 +26,9 @@ class TextReader:
     def __init__(self) -> None:
         self._threads = ThreadPoolExecutor(_AT_ONCE, "matching")
 
-    async def read(self, policy: Policy, text: str, language: str) -> Sequence[Signal]:
+    async def read(self, policy: Policy, text: str, language: str, vector: Vector | None = None) -> Sequence[Signal]:
         """See `Policy.read`."""
-        return await self.beside(text, partial(policy.read, text, language))
+        return await self.beside(text, partial(policy.read, text, language, vector))
 
     async def offers(self, policy: Policy, text: str) -> bool:
         """See `Policy.offers`."""

@@ -7,7 +7,7 @@ the user's cancels the running call; the answer is then worked out for both, at 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
@@ -23,6 +23,8 @@ from core.bots.protocol import (
     StoppedForSafety,
     ask,
 )
+from core.embeddings.protocol import Embedder, EmbeddingUnavailable
+from core.escalation.policy import Signal
 from core.escalation.text_reader import TextReader
 from core.model.content import Content
 from core.model.errors import Superseded
@@ -37,6 +39,7 @@ from core.store.queries.plan_input import MOST_PENDING
 from core.usecases import bot_answers
 from core.usecases.bot_answers import BotRequest
 from core.usecases.in_force import InForce
+from core.usecases.rules import Rules
 
 logger = structlog.get_logger(__name__)
 
@@ -51,6 +54,17 @@ class _Call:
     asked: BotRequest
     question: BotQuestion
     address: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """A question with what it means. `has_news`: it fires triggers that its words alone do not; `shadows` on trial."""
+
+    rules: Rules  # one for signals and decision, even if another is put in force meanwhile
+    question: BotQuestion
+    signals: Sequence[Signal]
+    has_news: bool = False
+    shadows: Sequence[str] = ()
 
 
 class BotSurface:
@@ -68,12 +82,14 @@ class BotSurface:
         in_force: InForce,
         bus: Bus,
         watching: Callable[[SessionId], AbstractContextManager[asyncio.Event]],
+        embedder: Embedder | None = None,
     ) -> None:
         self._store = store
         self._answerer = answerer
         self._in_force = in_force
         self._bus = bus
         self._watching = watching
+        self._embedder = embedder
         self._restarts: dict[SessionId, int] = {}
         self._reader = TextReader()
 
@@ -121,12 +137,15 @@ class BotSurface:
         return self._to_give_up(op.call, AnswerFailed(reason))
 
     async def perform(self, op: Operation) -> Receipt:
-        """Ask the bot. Raises Superseded when the user wrote meanwhile."""
+        """Call a person for what the question means, or ask the bot. Raises Superseded if the user wrote meanwhile."""
         call: _Call = op.call
         session = call.asked.session
         self._bus.publish(BusMessage(session, "typing", {"by": Side.BOT.value}))
+        heard = await self._hear(call.question)
+        if heard.has_news and await self._calls_person(call.asked, heard):
+            return Receipt(then=self._to_call_person(call.asked, heard))
         try:
-            answer = await self._ask(call)
+            answer = await self._ask(call, heard.question)
         except Superseded:
             self._count_restart(session)
             raise
@@ -134,26 +153,64 @@ class BotSurface:
             logger.warning("no bot could answer", session=session, reason=str(exc))
             self._restarts.pop(session, None)
             return Receipt(then=self._to_give_up(call, exc))
-        return Receipt(then=await self._to_append(call, answer))
+        return Receipt(then=await self._to_append(call.asked, answer, heard))
 
-    async def _to_append(self, call: _Call, answer: BotAnswer) -> Callable[[Tx], None]:
-        rules, asked = self._in_force.rules, call.asked
-        signals = await self._reader.read(rules.policy, call.question.text, call.question.language)
-        offers = await self._reader.offers(rules.policy, answer.text)
-        content = await self._reader.beside(answer.text, partial(bot_answers.to_content, answer))
+    async def _hear(self, question: BotQuestion) -> _Heard:
+        """What the question means, and the triggers that it fires by its words and by that."""
+        rules, text, language = self._in_force.rules, question.text, question.language
+        by_words = await self._reader.read(rules.policy, text, language)
+        try:
+            vector = await self._embedder.embed_question(text) if self._embedder else None
+        except EmbeddingUnavailable as exc:
+            logger.debug("a question goes by its words alone", why=str(exc))
+            vector = None
+        if vector is None:
+            return _Heard(rules, question, by_words)
+        signals = await self._reader.read(rules.policy, text, language, vector)
+        said = {signal.trigger for signal in by_words}
+        meant = tuple(signal for signal in signals if signal.trigger not in said)
+        shadows = tuple(signal.trigger for signal in meant if signal.shadow)
+        return _Heard(rules, replace(question, vector=vector), signals, has_news=bool(meant), shadows=shadows)
 
-        def append(tx: Tx) -> None:
-            """An answer that came too late counts as a restart, too: else quick answers were late for ever."""
+    async def _calls_person(self, asked: BotRequest, heard: _Heard) -> bool:
+        decides = partial(bot_answers.calls_person, rules=heard.rules, asked=asked, signals=heard.signals)
+        return await self._store.read(decides)
+
+    def _to_call_person(self, asked: BotRequest, heard: _Heard) -> Callable[[Tx], None]:
+        call_person = partial(
+            bot_answers.meaning_called_person,
+            rules=heard.rules,
+            asked=asked,
+            signals=heard.signals,
+            shadows=heard.shadows,
+        )
+        return self._unless_late(asked, call_person)
+
+    async def _to_append(self, asked: BotRequest, answer: BotAnswer, heard: _Heard) -> Callable[[Tx], None]:
+        append = partial(
+            bot_answers.bot_answered,
+            rules=heard.rules,
+            asked=asked,
+            answer=answer,
+            content=await self._reader.beside(answer.text, partial(bot_answers.to_content, answer)),
+            signals=heard.signals,
+            offers=await self._reader.offers(heard.rules.policy, answer.text),
+            shadows=heard.shadows,
+        )
+        return self._unless_late(asked, append)
+
+    def _unless_late(self, asked: BotRequest, unit: Callable[[Tx], None]) -> Callable[[Tx], None]:
+        """What comes too late counts as a restart, too: else quick answers were late for ever."""
+
+        def run(tx: Tx) -> None:
             try:
-                bot_answers.bot_answered(
-                    tx, rules=rules, asked=asked, answer=answer, content=content, signals=signals, offers=offers
-                )
+                unit(tx)
             except Superseded:
                 self._count_restart(asked.session)
                 raise
             self._restarts.pop(asked.session, None)
 
-        return append
+        return run
 
     def _count_restart(self, session: SessionId) -> None:
         self._restarts[session] = self._restarts.get(session, 0) + 1
@@ -164,11 +221,11 @@ class BotSurface:
         )
         return partial(failed, reason=str(exc), safety_stop=isinstance(exc, StoppedForSafety))
 
-    async def _ask(self, call: _Call) -> BotAnswer:
+    async def _ask(self, call: _Call, question: BotQuestion) -> BotAnswer:
         found: list[BotAnswer] = []
 
         async def answer() -> None:
-            found.append(await ask(self._answerer, call.question, self._draft_of(call.asked)))
+            found.append(await ask(self._answerer, question, self._draft_of(call.asked)))
 
         async def stop_when_superseded(grew: asyncio.Event) -> None:
             while True:

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.bots.protocol import BotAnswer
-from core.escalation.policy import Signal, TriggerContext
+from core.escalation.policy import Decision, Signal, TriggerContext
 from core.model.content import Content
 from core.model.errors import Superseded
-from core.model.events import BOT_AUTHOR, SYSTEM_AUTHOR, Message, SummedUp
+from core.model.events import BOT_AUTHOR, SYSTEM_AUTHOR, Message, Shadowed, SummedUp
 from core.model.ids import Seq, SessionId
-from core.model.session import SessionState
+from core.model.session import Session, SessionState
 from core.rendering import markdown
 from core.store import contacts, log, sessions
 from core.store.locked_session import LockedSession
@@ -35,6 +35,31 @@ def to_content(answer: BotAnswer) -> Content:
     return markdown.to_content(answer.text) if answer.markdown else Content(answer.text)
 
 
+def calls_person(tx: Tx, *, rules: Rules, asked: BotRequest, signals: Sequence[Signal]) -> bool:
+    """Does what the question means call a person, so that the bot need not be asked? Changes nothing."""
+    session = sessions.find_session(tx, asked.session)
+    return session is not None and _decision_on(tx, rules, session, asked, signals) is not None
+
+
+def meaning_called_person(
+    tx: Tx, *, rules: Rules, asked: BotRequest, signals: Sequence[Signal], shadows: Sequence[str] = ()
+) -> None:
+    """Call a person for what the question means, instead of an answer: one voice answers.
+
+    Raises Superseded when that does not hold any more, or the user wrote meanwhile.
+    """
+    opened = LockedSession.lock(tx, asked.session)
+    if not _is_wanted(opened.session, asked):
+        return
+    _stop_if_user_wrote(tx, asked)
+    decision = _decision_on(tx, rules, opened.session, asked, signals)
+    if decision is None:
+        raise Superseded("the conversation went on")
+    person_offer.end_offer(opened)
+    _note_shadows(opened, asked, shadows)
+    escalate(opened, rules, decision, contacts.contact_of(tx, opened.session.contact))
+
+
 def bot_answered(
     tx: Tx,
     *,
@@ -44,20 +69,21 @@ def bot_answered(
     content: Content,
     signals: Sequence[Signal],
     offers: bool = False,
+    shadows: Sequence[str] = (),
 ) -> None:
     """Append the bot's answer if it still is wanted, and escalate when it, or all in all, says so.
 
     `content` is its words as `to_content` read them. `signals` are those of the question: a topic and an unsure answer
-    may add up where neither is enough. `offers`: the answer offers a person.
+    may add up where neither is enough. `offers`: the answer offers a person. `shadows` are the triggers on trial that
+    what the question means fires, besides those of its words.
 
     Raises Superseded when the user wrote meanwhile: the answer is worked out again.
     """
     opened = LockedSession.lock(tx, asked.session)
     session = opened.session
-    if session.epoch != asked.epoch or session.state not in (SessionState.BOT, SessionState.PENDING):
+    if not _is_wanted(session, asked):
         return
-    if not asked.final and log.user_wrote_after(tx, session.id, asked.upto):
-        raise Superseded("the user wrote meanwhile")
+    _stop_if_user_wrote(tx, asked)
     if session.state is SessionState.PENDING and not answer.knows:
         return  # a person is coming; "I do not know" helps nobody
     contact = contacts.contact_of(tx, session.contact)
@@ -82,6 +108,7 @@ def bot_answered(
         offers=offers,
     )
     person_offer.end_offer(opened)
+    _note_shadows(opened, asked, shadows)
     event = opened.append(BOT_AUTHOR, said, deadline_at=idle_deadline(tx, rules, session))
     if offers:
         opened.change(offer_seq=event.seq)
@@ -90,6 +117,30 @@ def bot_answered(
     opened.change(misses=misses)
     if decision:
         escalate(opened, rules, decision, contact)
+
+
+def _is_wanted(session: Session, asked: BotRequest) -> bool:
+    return session.epoch == asked.epoch and session.state in (SessionState.BOT, SessionState.PENDING)
+
+
+def _note_shadows(opened: LockedSession, asked: BotRequest, shadows: Sequence[str]) -> None:
+    if shadows:
+        opened.append(SYSTEM_AUTHOR, Shadowed(asked.upto, tuple(shadows)), internal=True)
+
+
+def _stop_if_user_wrote(tx: Tx, asked: BotRequest) -> None:
+    if not asked.final and log.user_wrote_after(tx, asked.session, asked.upto):
+        raise Superseded("the user wrote meanwhile")
+
+
+def _decision_on(
+    tx: Tx, rules: Rules, session: Session, asked: BotRequest, signals: Sequence[Signal]
+) -> Decision | None:
+    """What the words decide before the bot has said anything; nothing where a person is called already."""
+    if session.epoch != asked.epoch or session.state is not SessionState.BOT:
+        return None
+    context = TriggerContext(misses=session.misses, turns=trigger_turns(tx, session))
+    return rules.policy.decide(signals, context)
 
 
 def summed_up(tx: Tx, *, session: SessionId, target: Seq, text: str) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from core.bots.bot_chain import Bots
 from core.config import Config, FileFault
 from core.config.emptied_sections import REMEDY, emptied_sections
+from core.embeddings.embedded_texts import EmbeddedTexts
 from core.usecases.rules import Rules
 
 
@@ -29,6 +30,11 @@ class LoadedConfig:
         told = {fault.file for fault in emptied}
         lost = [fault for fault in emptied_sections(before.config, self.config) if fault.file not in told]
         return [str(fault) for fault in (*emptied, *lost)]
+
+    @property
+    def embedded(self) -> tuple[EmbeddedTexts, ...]:
+        """Every text that is compared by meaning."""
+        return (*self.bots.embedded, *self.rules.policy.embedded)
 
     async def close(self) -> None:
         """Give back what the bots hold."""

@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+from embedding import embedding_settings
 from small_config import small_config
 from structlog.testing import capture_logs
 from waiting import LONGEST_WAIT, until
@@ -23,7 +24,7 @@ QUICK = Tuning(restarts=Restarts(first_pause=0.05, longest_pause=0.1, well_after
 
 
 def a_bridge(database_url: str) -> Bridge:
-    settings = settings_from({"database_url": database_url, "metrics_local": True})
+    settings = settings_from({"database_url": database_url, "metrics_local": True, **embedding_settings()})
     return Bridge(settings, small_config(), QUICK)
 
 
@@ -149,7 +150,7 @@ async def test_whatever_is_kept_returns_by_itself_when_the_bridge_stops(sqlite_u
 async def test_a_mistake_in_a_file_stands_in_the_console_until_it_is_put_right(tmp_path: Path, sqlite_url: str) -> None:
     folder = Path(shutil.copytree(small_config(), tmp_path / "config"))
     good = (folder / "web.yaml").read_text()
-    settings = settings_from({"database_url": sqlite_url})
+    settings = settings_from({"database_url": sqlite_url, **embedding_settings()})
     bridge = Bridge(settings, folder, replace(QUICK, reload=ReloadTiming(check_every=0.02, quiet_for=0.01)))
     await bridge.start()
     try:

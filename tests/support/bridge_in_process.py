@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from embedding import embedding_settings
 from waiting import until
 from world import World
 
@@ -68,7 +69,7 @@ class InProcessBridge:
             restarts=Restarts(first_pause=0.05, longest_pause=0.3, well_after=0.5),
             health=HealthPace(check_every=0.1, tell_after=0.3),
         )
-        settings = settings_from(self.settings)
+        settings = settings_from({**embedding_settings(), **self.settings})
         self._bridge = Bridge(settings, self.config_dir, tuning)
         for relay in self._bridge._relays:
             if relay.surface not in ("bot", "summary"):

@@ -21,6 +21,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from embedding import embedding_settings
 from fork_server import Forked
 from waiting import LONGEST_WAIT, takes, until
 
@@ -132,7 +133,7 @@ async def _run(pipe: Connection, plan: dict[str, Any]) -> None:
         tuning = replace(tuning, clock=SimClock(plan["clock_file"]))
     if not plan["rates"]:
         tuning = replace(tuning, rates={"slack": SlackRates.unlimited(), "telegram": TelegramRates.unlimited()})
-    bridge = Bridge(settings_from(plan["settings"]), plan["config_dir"], tuning)  # type: ignore[call-arg]
+    bridge = Bridge(settings_from({**embedding_settings(), **plan["settings"]}), plan["config_dir"], tuning)  # type: ignore[call-arg]
     _hurry(bridge, plan["time_limit"])
     tune_garbage_collector()
     await bridge.start()
