@@ -5,6 +5,7 @@ Nothing here knows how a message gets anywhere: that is the product's affair, an
 
 import asyncio
 import contextlib
+import os
 import secrets
 import socket
 import tempfile
@@ -33,7 +34,7 @@ from bridge.sandbox.demo.switches import DemoFaults, Switches
 from bridge.sandbox.slack import APP_TOKEN, BOT_TOKEN, CHANNEL, SIGNING_SECRET, SlackPerson, SlackStandIn
 from bridge.sandbox.telegram import PersonAtPhone, TelegramStandIn
 from bridge.serving import server_for
-from bridge.settings import Settings
+from bridge.settings import Settings, read
 from bridge.web.console.settings import ConsoleSettings
 from bridge.wiring import Bridge, Tuning
 from channels.telegram.settings import TelegramRates, TelegramSettings
@@ -146,13 +147,19 @@ def _stand_ins() -> tuple[SlackStandIn, TelegramStandIn, Switches]:
 
 
 def _settings(slack: SlackStandIn, telegram: TelegramStandIn, database_url: str, door: socket.socket) -> Settings:
-    """Made without the environment and without .env: the demo must never meet a real token."""
+    """Made without the environment and without .env: the demo must never meet a real token.
+
+    Which model compares by meaning is no secret, and costs what it costs: that is the environment's choice.
+    """
+    local, _ = read({name: os.environ[name] for name in ("EMBEDDER", "EMBEDDING_CACHE") if name in os.environ})
     secret = secrets.token_urlsafe(32)
     return Settings(
         host=HOST,
         port=door.getsockname()[1],
         database_url=database_url,
         secret_key=secret,
+        embedder=local.embedder,
+        embedding_cache=local.embedding_cache,
         adapters={
             "slack": SlackSettings(BOT_TOKEN, APP_TOKEN, CHANNEL, SIGNING_SECRET, base_url=slack.base_url),
             "telegram": TelegramSettings(TELEGRAM_TOKEN, telegram.url),
