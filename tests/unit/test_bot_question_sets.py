@@ -62,3 +62,18 @@ def test_there_are_enough_questions_in_every_language() -> None:
 def test_no_question_stands_twice() -> None:
     questions = rows("questions.csv", "question,file,heading,lang")
     assert [text for text, count in Counter(row["question"].casefold() for row in questions).items() if count > 1] == []
+
+
+def test_there_is_enough_off_topic_in_every_language_and_of_every_kind() -> None:
+    messages = rows("off_topic.csv", "question,lang,kind")
+    counts = Counter(row["lang"] for row in messages)
+    assert counts["en"] >= 120
+    assert all(counts[lang] == 6 for lang in [*WELL_COVERED, *ALSO_COVERED]), counts
+    kinds = Counter((row["lang"], row["kind"]) for row in messages)
+    assert {kind for _, kind in kinds} == {"other", "near", "nothing"}
+    assert all(kinds[lang, kind] >= 2 for lang in counts for kind in ("other", "near", "nothing"))
+
+
+def test_no_message_is_both_answered_and_off_topic() -> None:
+    answered = {row["question"].casefold() for row in rows("questions.csv", "question,file,heading,lang")}
+    assert answered.isdisjoint(row["question"].casefold() for row in rows("off_topic.csv", "question,lang,kind"))
