@@ -46,7 +46,8 @@ class Settings:
     gemini_api_version: str = setting("GEMINI_API_VERSION", "v1")
     gemini_base_url: str = setting("GEMINI_BASE_URL")
 
-    embedder: Literal["auto", "none"] = setting("EMBEDDER", "auto")
+    gemini_embedding_model: str = setting("GEMINI_EMBEDDING_MODEL", "gemini-embedding-001")
+    embedder: Literal["auto", "gemini", "none"] = setting("EMBEDDER", "auto")
     embedding_cache: str = setting("EMBEDDING_CACHE", "var/embeddings.db")
 
     metrics_token: str | None = setting(
@@ -81,6 +82,8 @@ class Settings:
             TrustedProxies.parse(self.trusted_proxies)
         except ValueError as exc:
             yield f"TRUSTED_PROXIES: {exc}; write addresses and networks, like 127.0.0.1,10.0.0.0/8."
+        if self.embedder == "gemini" and not self.gemini_api_key:
+            yield "EMBEDDER is gemini and GEMINI_API_KEY is not set: set it, or leave EMBEDDER out."
         if self.public_url and not re.match(r"https?://[^/\s]", self.public_url):
             yield "PUBLIC_URL has no https:// before it: write it like https://chat.example.com."
 

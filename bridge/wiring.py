@@ -142,6 +142,7 @@ class Bridge:
         """What is named first is stopped last: the store outlives all who write to it."""
         _stop_later(stack, "store", self.store.close)
         _stop_later(stack, "bots", self._bots.close)
+        _stop_later(stack, "meaning", self._meaning.close)
         stack.callback(self._figures.pages.close)
         _stop_later(stack, "background tasks", lambda: self.supervisor.stop(within=STOP_WITHIN / 3))
         self._hear()

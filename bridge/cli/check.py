@@ -10,11 +10,11 @@ import click
 from bridge import logging_setup
 from bridge.cli.database_check import check_database, check_privacy
 from bridge.cli.findings import print_findings
-from bridge.cli.gemini_check import check_gemini
+from bridge.cli.gemini_check import check_embeddings, check_gemini
 from bridge.cli.options import config_option
 from bridge.cli.sample_check import check_folder, check_sample
 from bridge.config_folder import load_config
-from bridge.embedding.meaning import NOT_INSTALLED
+from bridge.embedding.meaning import NOT_INSTALLED, embedding_access
 from bridge.embedding.nano_model import is_installed
 from bridge.settings import Settings, SettingsFault, load_settings
 from channels.registry import adapter_definitions
@@ -61,7 +61,7 @@ async def _check_all(settings: Settings, config: Config | None) -> list[Finding]
         if definition.tools:
             tools, own = definition.tools(), settings.adapters[definition.name]
             found += _tell(definition.name, await tools.check(own, config) if own.is_on else [tools.off])
-    found += _tell("meaning", [_check_meaning(settings)])
+    found += _tell("meaning", [await _check_meaning(settings)])
     return [*found, *_tell("gemini", await _check_gemini(settings))]
 
 
@@ -99,12 +99,14 @@ def _check_settings(settings: Settings) -> list[Finding]:
     return found or [fine("SECRET_KEY and PUBLIC_URL are set.")]
 
 
-def _check_meaning(settings: Settings) -> Finding:
+async def _check_meaning(settings: Settings) -> Finding:
     """Can questions be compared by what they mean?"""
     if settings.embedder == "none":
         return fine("EMBEDDER is none: questions are compared by their words alone.")
     if settings.embedder == "auto" and not is_installed():
         return missing(NOT_INSTALLED, "It is there for Linux (glibc; x86_64, aarch64) and for macOS (arm64).")
+    if settings.embedder == "gemini" and settings.gemini_api_key:
+        return await check_embeddings(embedding_access(settings, settings.gemini_api_key))
     return fine("Questions are compared by what they mean, in a process of its own on this machine.")
 
 

@@ -7,7 +7,7 @@ do: then whoever asks goes by the words. Questions go before the configuration's
 import asyncio
 import json
 import sys
-from collections import Counter, OrderedDict, deque
+from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from time import monotonic
@@ -16,6 +16,7 @@ import numpy as np
 import structlog
 
 from bridge.embedding.nano_model import MODEL
+from bridge.embedding.question_memory import QuestionMemory
 from bridge.embedding.wire import LENGTH, frame, shortened
 from core.embeddings.protocol import EmbeddingModel, EmbeddingUnavailable, TextForm, Vector, Vectors
 from core.runtime.supervision import race
@@ -28,13 +29,12 @@ _DEADLY = 2  # times that the worker died of a text; then the text is not given 
 
 @dataclass(frozen=True, slots=True)
 class WorkerLimits:
-    """Seconds that a question waits, a text may take and a start may take; questions waiting, and remembered."""
+    """Seconds that a question waits, a text may take and a start may take; and how many questions wait."""
 
     question_within: float = 1.0
     text_within: float = 10.0
     start_within: float = 30.0
     most_waiting: int = 8
-    remembered: int = 2_048
 
 
 class WorkerFailed(Exception):
@@ -61,7 +61,7 @@ class EmbeddingWorker:
         self._texts: deque[_Job] = deque()
         self._needed = asyncio.Event()  # for the first time: from then on there always is a worker
         self._wanted = asyncio.Event()
-        self._memory: OrderedDict[str, Vector] = OrderedDict()
+        self._memory = QuestionMemory()
         self._asked: dict[str, _Job] = {}  # questions under way
         self._deaths: Counter[str] = Counter()
         self._down = ""
@@ -77,8 +77,7 @@ class EmbeddingWorker:
     async def embed_question(self, text: str) -> Vector:
         """See Embedder. The same question is asked of the worker once."""
         text = shortened(text)
-        if (known := self._memory.get(text)) is not None:
-            self._memory.move_to_end(text)
+        if (known := self._memory.find(text)) is not None:
             self.counts["remembered"] += 1
             return known
         job = self._asked.get(text) or self._new_question(text)
@@ -181,7 +180,7 @@ class EmbeddingWorker:
         finally:
             self._since = None
         if job.form is TextForm.QUERY:
-            self._remember(job.text, vector)
+            self._memory.keep(job.text, vector)
         if not job.done.done():
             job.done.set_result(vector)
 
@@ -207,11 +206,6 @@ class EmbeddingWorker:
             raise WorkerFailed(f"the worker hangs: no answer in {within:g} s") from None
         except asyncio.IncompleteReadError as exc:
             raise WorkerFailed("the worker ended") from exc
-
-    def _remember(self, text: str, vector: Vector) -> None:
-        self._memory[text] = vector
-        while len(self._memory) > self._limits.remembered:
-            self._memory.popitem(last=False)
 
     def _give_up_questions(self) -> None:
         """People do not wait for the next worker; the configuration's texts do."""

@@ -6,9 +6,9 @@ from contextlib import aclosing
 from dataclasses import asdict
 
 import structlog
-from google import genai
 from google.genai import types
 
+from bridge.gemini.client import connect
 from bridge.gemini.failures import ModelNotFound, as_answer_failed
 from bridge.gemini.inbound import GeminiResponse, to_response, to_text, to_usage
 from bridge.gemini.settings import GeminiAccess
@@ -25,15 +25,7 @@ class GeminiService:
         self._models = access.models
         self._seconds = seconds
         self._guard = guard
-        options = types.HttpOptions(
-            base_url=access.base_url or None,
-            api_version=access.api_version or None,
-            timeout=round(seconds * 1000),  # milliseconds; without it a call may hang for ever
-            # Without options the library sleeps up to ten seconds and calls again when a connection fails.
-            retry_options=types.HttpRetryOptions(attempts=1),
-        )
-        # The key and the service are said outright: else GOOGLE_* variables of the environment would decide.
-        self._client = genai.Client(api_key=access.api_key, enterprise=False, http_options=options).aio
+        self._client = connect(access, seconds)
 
     async def generate(
         self,

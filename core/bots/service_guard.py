@@ -1,7 +1,7 @@
 """Stands between a bot and the service it pays for: no calls while that fails, and none over the daily limit."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 
 import structlog
@@ -30,26 +30,34 @@ class ServiceGuard:
         """
         if self._daily_tokens is not None and await self._ledger.spent_today() >= self._daily_tokens:
             raise AnswerFailed("daily limit")
-        if not self._breaker.admit():
-            raise AnswerFailed(f"left alone for {self._breaker.seconds_until_retry:.0f} s more")
-        outcome = self._breaker.abandoned
-        try:
+        with admitted(self._breaker):
             yield
-            outcome = self._breaker.succeeded
-        except BotUnavailable as exc:
-            outcome = partial(self._failed, exc)
-            raise
-        except AnswerFailed:
-            outcome = self._breaker.succeeded
-            raise
-        finally:
-            outcome()
-
-    def _failed(self, exc: BotUnavailable) -> None:
-        self._breaker.failed(exc.retry_after)
-        if self._breaker.state is BreakerState.OPEN:
-            log.warning("a bot is left alone", seconds=round(self._breaker.seconds_until_retry), reason=str(exc))
 
     async def count_tokens(self, usage: Usage) -> None:
         """Count what a call cost."""
         await self._ledger.add(usage)
+
+
+@contextmanager
+def admitted(breaker: CircuitBreaker) -> Iterator[None]:
+    """Make one call of a service inside; how it ends is told to the breaker. Raises AnswerFailed while it rests."""
+    if not breaker.admit():
+        raise AnswerFailed(f"left alone for {breaker.seconds_until_retry:.0f} s more")
+    outcome = breaker.abandoned
+    try:
+        yield
+        outcome = breaker.succeeded
+    except BotUnavailable as exc:
+        outcome = partial(_failed, breaker, exc)
+        raise
+    except AnswerFailed:
+        outcome = breaker.succeeded
+        raise
+    finally:
+        outcome()
+
+
+def _failed(breaker: CircuitBreaker, exc: BotUnavailable) -> None:
+    breaker.failed(exc.retry_after)
+    if breaker.state is BreakerState.OPEN:
+        log.warning("a bot is left alone", seconds=round(breaker.seconds_until_retry), reason=str(exc))

@@ -109,6 +109,30 @@ class CountTokensRequest(_RequestModel):
     contents: list[RequestContent] = Field(min_length=1)
 
 
+class EmbedContentRequest(_RequestModel):
+    """ai.google.dev/api/embeddings#EmbedContentRequest. Vectors may be cut at any dimension up to the model's own."""
+
+    model: str = Field(pattern="^models/[a-z0-9.-]+$")
+    content: RequestContent
+    task_type: Literal["RETRIEVAL_QUERY", "RETRIEVAL_DOCUMENT", "SEMANTIC_SIMILARITY", "CLASSIFICATION", "CLUSTERING"]
+    output_dimensionality: int = Field(default=3072, ge=1, le=3072)
+    title: str = ""
+
+
+class BatchEmbedContentsRequest(_RequestModel):
+    """ai.google.dev/api/embeddings#method:-models.batchembedcontents; at most a hundred at a time."""
+
+    requests: list[EmbedContentRequest] = Field(min_length=1, max_length=100)
+
+
+def read_batch_embed_contents(body: Any) -> BatchEmbedContentsRequest:
+    """The checked body. Raises ApiProblem 400."""
+    try:
+        return BatchEmbedContentsRequest.model_validate(body)
+    except ValidationError as exc:
+        raise _to_problem(exc) from exc
+
+
 def read_generate_content(body: Any) -> GenerateContentRequest:
     """The checked body. Raises ApiProblem 400."""
     try:

@@ -12,6 +12,7 @@ from aiohttp import web
 from bridge.sandbox.changes import Changes
 from bridge.sandbox.faults import FaultKind, Faults, InjectedFault
 from bridge.sandbox.gemini import responses
+from bridge.sandbox.gemini.embeddings import EmbedFunction, hashed_words
 from bridge.sandbox.gemini.outcomes import GeminiOutcome
 from bridge.sandbox.gemini.problems import (
     ApiProblem,
@@ -23,7 +24,7 @@ from bridge.sandbox.gemini.problems import (
     server_problem,
 )
 from bridge.sandbox.gemini.replies import CheckedRequest, ReplyFunction, to_text
-from bridge.sandbox.gemini.request import read_count_tokens, read_generate_content
+from bridge.sandbox.gemini.request import read_batch_embed_contents, read_count_tokens, read_generate_content
 from bridge.sandbox.stand_in_server import drop_connection, with_fault
 
 _VERSIONS = "{version:v1|v1beta}"
@@ -49,6 +50,7 @@ class GeminiServer:
     faults: Faults
     reply: ReplyFunction
     models: tuple[str, ...]
+    embed: EmbedFunction = hashed_words
     outcomes: deque[GeminiOutcome] = field(default_factory=deque)
     calls: list[GeminiCall] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
@@ -68,6 +70,7 @@ class GeminiServer:
             "generateContent": self._generate,
             "streamGenerateContent": self._generate_stream,
             "countTokens": self._count_tokens,
+            "batchEmbedContents": self._embed,
         }
 
     def _handler(self, method: str, work: CallHandler) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
@@ -122,6 +125,11 @@ class GeminiServer:
         counted = self._checked(read_count_tokens, call.body)
         total = sum(responses.count_tokens(content.text) for content in counted.contents)
         return web.json_response({"totalTokens": total})
+
+    async def _embed(self, call: GeminiCall, _request: web.Request) -> web.StreamResponse:
+        asked = self._checked(read_batch_embed_contents, call.body)
+        vectors = [self.embed(each.content.text, each.task_type, each.output_dimensionality) for each in asked.requests]
+        return web.json_response({"embeddings": [{"values": vector} for vector in vectors]})
 
     def _next_answer(self, call: GeminiCall) -> tuple[CheckedRequest, str, GeminiOutcome | None, str]:
         asked = CheckedRequest(call.model, self._checked(read_generate_content, call.body))

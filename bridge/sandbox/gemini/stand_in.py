@@ -12,14 +12,15 @@ from bridge.sandbox.stand_in_server import StandInServer
 T = TypeVar("T")
 
 TEST_KEY = "test-key-of-nobody"
-MODELS = ("gemini-3.8-flash", "gemini-3.5-flash-lite")
+MODELS = ("gemini-3.8-flash", "gemini-3.5-flash-lite", "gemini-embedding-001")
 
 
 class GeminiStandIn:
-    """generateContent, streamGenerateContent, countTokens and models, for one API key.
+    """generateContent, streamGenerateContent, countTokens, batchEmbedContents and models, for one API key.
 
     `reply` gives every answer and may be replaced at any time. How answers end badly: `script`; how connections do:
-    `faults`, whose methods are "generateContent", "streamGenerateContent", "countTokens", "models.get", "models.list".
+    `faults`, whose methods are "generateContent", "streamGenerateContent", "countTokens", "batchEmbedContents"
+    and the models' "models.get" and "models.list".
     """
 
     def __init__(
