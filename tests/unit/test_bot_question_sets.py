@@ -77,3 +77,24 @@ def test_there_is_enough_off_topic_in_every_language_and_of_every_kind() -> None
 def test_no_message_is_both_answered_and_off_topic() -> None:
     answered = {row["question"].casefold() for row in rows("questions.csv", "question,file,heading,lang")}
     assert answered.isdisjoint(row["question"].casefold() for row in rows("off_topic.csv", "question,lang,kind"))
+
+
+def test_twenty_five_messages_stand_for_each_language() -> None:
+    messages = rows("languages.csv", "text,lang")
+    counts = Counter(row["lang"] for row in messages)
+    assert len(counts) >= 32
+    assert set(counts.values()) == {25}, counts
+    assert set(counts) >= {"en", *WELL_COVERED, *ALSO_COVERED}
+    assert len({row["text"].casefold() for row in messages}) == len(messages)
+
+
+def test_a_message_of_the_languages_has_three_words_or_more_where_words_are_spaced() -> None:
+    spaced = [row["text"] for row in rows("languages.csv", "text,lang") if row["lang"] not in {"zh", "ja", "th"}]
+    assert [text for text in spaced if len(text.split()) < 3] == []
+
+
+def test_a_short_message_has_one_or_two_words_and_one_language() -> None:
+    messages = rows("short.csv", "text,lang")
+    assert all(len(row["text"].split()) <= 2 for row in messages)
+    assert len({row["text"].casefold() for row in messages}) == len(messages)
+    assert {row["lang"] for row in messages} == {row["lang"] for row in rows("languages.csv", "text,lang")}
