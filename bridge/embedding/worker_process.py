@@ -34,7 +34,7 @@ class WorkerLimits:
     question_within: float = 1.0
     text_within: float = 10.0
     start_within: float = 30.0
-    most_waiting: int = 8
+    most_waiting: int = 24
 
 
 class WorkerFailed(Exception):
