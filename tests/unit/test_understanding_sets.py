@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 SETS = ROOT / "tests/data/understanding"
 TUNED_ON = ROOT / "tests/data/escalation"
-FILES = [SETS / "request.csv", SETS / "upset.csv"]
+FILES = [SETS / name for name in ("request.csv", "upset.csv", "topics.csv")]
 Row = dict[str, str]
 each_file = pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 
