@@ -1,4 +1,4 @@
-"""What agents read of an event: every sentence in the built-in English, and what admins write in its place. Pure.
+"""What agents read of an event: every sentence in a built-in language, and what admins write in its place. Pure.
 
 Which event gets which sentence is for `core.rendering.agent_sentences` to know.
 """
@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from core.config.agent_words import TRANSLATED, main_language, translations
 from core.escalation.languages import LANGUAGES
 from core.escalation.phrase_lists import mapping
 from core.escalation.triggers import ConfigProblem, StrictModel
@@ -18,7 +19,7 @@ AgentText = Annotated[str, Field(min_length=1)]
 
 
 class AgentTexts(StrictModel):
-    """The sentences in one language. What a file leaves out is said in the built-in English.
+    """The sentences in one language; here in English. What a section leaves out is said in the built-in words.
 
     A sentence may hold the placeholders of the built-in one: {user} is the customer's name, {agent} the agent's.
     """
@@ -69,15 +70,22 @@ class AgentTexts(StrictModel):
 BUILT_IN_AGENT_TEXTS = AgentTexts()
 
 
+def agent_texts(language: str, own: AgentTexts | None = None) -> AgentTexts:
+    """The sentences in a language, English where it is not built in; `own` is what an admin says instead."""
+    main = main_language(language)
+    built_in = AgentTexts(**translations(main)["sentences"]) if main in TRANSLATED else BUILT_IN_AGENT_TEXTS
+    return built_in.model_copy(update=own.model_dump(exclude_unset=True)) if own else built_in
+
+
 def placeholders_of(name: str) -> tuple[str, ...]:
     """What a sentence may hold: what the built-in one does."""
     return tuple(placeholders.PLACEHOLDER.findall(getattr(BUILT_IN_AGENT_TEXTS, name)))
 
 
 def agent_problems(sections: Mapping[str, Any], language: Any) -> Iterator[ConfigProblem]:
-    """Unknown languages and placeholders in `agents`, and an `agents_language` that it has no section for."""
-    if isinstance(language, str) and language != "en" and language not in sections:
-        remedy = f"write the sentences under 'agents: {language}:', or leave the line out for English"
+    """Unknown languages and placeholders in `agents`, and an `agents_language` that nothing is said in."""
+    if isinstance(language, str) and main_language(language) not in ("en", *TRANSLATED) and language not in sections:
+        remedy = f"write them under 'agents: {language}:', or choose one of en, {', '.join(TRANSLATED)}"
         yield ConfigProblem(("agents_language",), f"there are no sentences for agents in '{language}'", remedy)
     for tag, sentences in sections.items():
         if isinstance(tag, str) and tag.partition("-")[0] not in LANGUAGES:

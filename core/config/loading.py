@@ -18,6 +18,7 @@ from core.config import replies as canned
 from core.config import texts
 from core.config import web as sites
 from core.config.agent_texts import AgentTexts
+from core.config.agent_words import AgentWords, agent_words
 from core.config.agents import AgentsFile, agents_file
 from core.config.desk import DeskFile
 from core.config.figures import FiguresFile
@@ -42,6 +43,7 @@ class Config:
     triggers: TriggersFile
     texts: Texts
     agent_texts: AgentTexts
+    agent_words: AgentWords
     web: WebFile
     sessions: SessionsFile
     queues: QueuesFile
@@ -86,6 +88,7 @@ def load(config_dir: Path, formats: DeskFormats) -> Config:
     made = {
         "texts": Texts.from_file(values["texts"]),
         "agent_texts": values["texts"].for_agents,
+        "agent_words": agent_words(values["texts"].agents_language),
         "hours": Calendars.from_file(values["hours"]),
         "digest": digest_of(files["triggers"].content),
     }

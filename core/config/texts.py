@@ -9,7 +9,8 @@ from typing import Annotated, Any
 
 from pydantic import Field, create_model
 
-from core.config.agent_texts import BUILT_IN_AGENT_TEXTS, AgentTexts, agent_problems
+from core.config.agent_texts import AgentTexts, agent_problems, agent_texts
+from core.config.agent_words import ENGLISH
 from core.config.built_in_texts import BUILT_IN
 from core.config.translations import translation_problems
 from core.escalation.languages import Language
@@ -101,15 +102,17 @@ class TextsFile(StrictModel):
 
     default_language: Language = Field(default="en", description="Spoken when a text has no translation.")
     texts: _Sentences = Field(description="The texts, each by language.")  # type: ignore[valid-type]
-    agents_language: LanguageTag = Field(default=BUILT_IN_TAG, description="Which section of `agents` is read.")
+    agents_language: LanguageTag = Field(
+        default=ENGLISH, description="What agents' screens are in: en, de, es, fr, pt, or a language of `agents`."
+    )
     agents: dict[LanguageTag, AgentTexts] = Field(
-        default={}, description="What agents read of what happens, by language; English is built in."
+        default={}, description="What agents read of what happens in place of the built-in words, by language."
     )
 
     @property
     def for_agents(self) -> AgentTexts:
         """What agents read."""
-        return self.agents.get(self.agents_language, BUILT_IN_AGENT_TEXTS)
+        return agent_texts(self.agents_language, self.agents.get(self.agents_language))
 
     @property
     def built_in(self) -> list[str]:

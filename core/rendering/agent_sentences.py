@@ -9,6 +9,7 @@ from typing import assert_never
 
 from core.config import Config
 from core.config.agent_texts import BUILT_IN_AGENT_TEXTS, AgentTexts
+from core.config.agent_words import ENGLISH_WORDS, AgentWords
 from core.escalation.explanation import named
 from core.model.events import (
     Author,
@@ -76,11 +77,12 @@ class AgentReader:
 
     `user` is the customer's name, as it is written there, "" where it is not known. `name_of` writes an author, `short`
     another name, `quote` a user's words; `outcomes` is what agents read of each, by name. `waited`: how long the user
-    had waited at a reminder, "" where nobody knows.
+    had waited at a reminder, "" where nobody knows. `words` are those of the screen.
     """
 
     user: str = ""
     texts: AgentTexts = BUILT_IN_AGENT_TEXTS
+    words: AgentWords = ENGLISH_WORDS
     name_of: Callable[[Author], str] = name_or_somebody
     short: Callable[[str], str] = str
     quote: Callable[[str], str] = str
@@ -90,7 +92,7 @@ class AgentReader:
     @classmethod
     def under(cls, config: Config) -> "AgentReader":
         """One who reads what admins decided; whom the sentence is about is still to be told."""
-        return cls(texts=config.agent_texts, outcomes=config.desk.outcomes)
+        return cls(texts=config.agent_texts, words=config.agent_words, outcomes=config.desk.outcomes)
 
 
 ENGLISH_READER = AgentReader()

@@ -6,7 +6,8 @@ from typing import get_args
 
 import pytest
 
-from core.config.agent_texts import AgentTexts, placeholders_of
+from core.config.agent_texts import AgentTexts, agent_texts, placeholders_of
+from core.config.agent_words import TRANSLATED, translations
 from core.config.texts import TextsFile, problems
 from core.model.content import Content
 from core.model.event_json import event_kind
@@ -52,6 +53,7 @@ from core.model.events import (
 from core.model.ids import AgentId, Micros, Seq, SessionId, SurfaceName
 from core.rendering.agent_sentences import AgentReader, agent_sentence
 from core.yaml_files.checked_file import read_checked
+from core.yaml_files.placeholders import PLACEHOLDER
 
 ANA = AgentId("agt_ana")
 PHONE, THREAD = SurfaceName("telegram"), SurfaceName("slack.thread")
@@ -152,14 +154,36 @@ def test_names_full_of_braces_stay_as_they_are() -> None:
     assert agent_sentence(happened(Cancelled()), AgentReader(user="{agent}")).startswith("{agent} stopped waiting")
 
 
-def test_an_admin_says_it_in_their_own_words_and_the_rest_is_english(tmp_path: Path) -> None:
+def texts_of(tmp_path: Path, lines: str) -> AgentTexts:
     path = tmp_path / "texts.yaml"
-    path.write_text('texts: {}\nagents_language: de\nagents:\n  de:\n    claimed: "{agent} hat übernommen."\n')
+    path.write_text(f"texts: {{}}\n{lines}")
     file = read_checked(path, TextsFile, problems).value
     assert file is not None
-    reader = AgentReader(user="Mia", texts=file.for_agents)
-    assert agent_sentence(happened(Claimed(ANA, "Ana")), reader) == "Ana hat übernommen."
-    assert agent_sentence(happened(Closed("agent")), reader) == "Ana closed the conversation."
+    return file.for_agents
+
+
+def test_an_admin_says_it_in_their_own_words_and_the_rest_is_built_in(tmp_path: Path) -> None:
+    texts = texts_of(tmp_path, 'agents_language: de\nagents:\n  de:\n    claimed: "{agent} hat es."\n')
+    reader = AgentReader(user="Mia", texts=texts)
+    assert agent_sentence(happened(Claimed(ANA, "Ana")), reader) == "Ana hat es."
+    assert agent_sentence(happened(Closed("agent")), reader) == "Ana hat das Gespräch beendet."
+
+
+def test_in_a_language_that_is_not_built_in_the_rest_is_english(tmp_path: Path) -> None:
+    texts = texts_of(tmp_path, 'agents_language: nl\nagents:\n  nl:\n    claimed: "{agent} heeft het."\n')
+    assert (texts.claimed, texts.closed) == ("{agent} heeft het.", "{agent} closed the conversation.")
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_built_in_language_has_every_sentence_with_what_it_holds(language: str) -> None:
+    sentences = translations(language)["sentences"]
+    assert list(sentences) == list(AgentTexts.model_fields)
+    for name, sentence in sentences.items():
+        assert sorted(PLACEHOLDER.findall(sentence)) == sorted(placeholders_of(name)), name
+
+
+def test_a_region_reads_its_language() -> None:
+    assert agent_texts("pt-BR").closed == "{agent} encerrou a conversa."
 
 
 @pytest.mark.parametrize(
@@ -168,7 +192,7 @@ def test_an_admin_says_it_in_their_own_words_and_the_rest_is_english(tmp_path: P
         ('agents:\n  de:\n    claimed: "{nmae} hat"\n', 4, "unknown placeholder '{nmae}' in 'claimed'"),
         ("agents:\n  xx:\n    claimed: da\n", 3, "unknown language tag 'xx'"),
         ("agents:\n  de:\n    claimmed: da\n", 4, "unknown key 'claimmed'"),
-        ("agents_language: fr\nagents:\n  de: {}\n", 2, "there are no sentences for agents in 'fr'"),
+        ("agents_language: nl\nagents:\n  de: {}\n", 2, "there are no sentences for agents in 'nl'"),
     ],
 )
 def test_a_sentence_that_cannot_be_said_is_a_fault_with_its_line(
