@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from core.escalation import phrases
 from core.escalation.phrases import AnyWordNode, ChoiceNode, PhraseNode, WordNode
-from core.escalation.tokens import WordToken
+from core.escalation.tokens import WordToken, is_picture
 from core.escalation.vocabulary import PhraseVocabulary
 
 _ANY_WORD = -1  # the number on an edge that every word passes
@@ -49,8 +49,21 @@ class PhraseAutomaton:
             self._words.add(word)
 
     def is_filler(self, word: str) -> bool:
-        """Is this folded word one that may be passed over?"""
-        return not self._fillers.isdisjoint(self._words.numbers_of(word))
+        """Is this folded word one that may be passed over? Every picture may, also one that phrases name."""
+        return is_picture(word) or not self._fillers.isdisjoint(self._words.numbers_of(word))
+
+    def is_known(self, word: str) -> bool:
+        """Is the folded word written so in a phrase, or among the fillers and real words?"""
+        return self._words.is_known(word)
+
+    def known_like(self, masked: str) -> list[str]:
+        """The known words as long as a folded one in which "*" stands for any letter."""
+        return self._words.known_like(masked)
+
+    def says_enough(self, word: str) -> bool:
+        """Is the folded word by itself a phrase?"""
+        reached = self._step({}, self._words.numbers_of(word), 0)
+        return any(self._accepts.get(state) for state in reached)
 
     def is_typo(self, word: str) -> bool:
         """Is the folded word known only as a mistyped spelling of another?"""
@@ -65,7 +78,7 @@ class PhraseAutomaton:
             reached = self._step(live, numbers, index)
             for state, start in reached.items():
                 found.extend(PhraseMatch(phrase, start, index + 1) for phrase in self._accepts.get(state, ()))
-            live = _earlier(live, reached) if not self._fillers.isdisjoint(numbers) else reached
+            live = _earlier(live, reached) if self.is_filler(token.word) else reached
         return found
 
     def _step(self, live: dict[int, int], numbers: tuple[int, ...], index: int) -> dict[int, int]:

@@ -14,7 +14,7 @@ import regex
 from core.escalation import consent_words, phrases
 from core.escalation.expansions import all_expansions
 from core.escalation.languages import LANGUAGES
-from core.escalation.tokens import WordToken, has_repeated_letters, is_part_of_a_word, squeeze, tokenize
+from core.escalation.tokens import WordToken, has_repeated_letters, is_part_of_a_word, is_picture, squeeze, tokenize
 
 _MOST_WORDS = 30  # a longer text is no reply to a question, but a matter of its own
 _MOST_LEFT = 3  # words behind a yes that are not known: a slip, a name
@@ -138,7 +138,9 @@ def _opening(tokens: Sequence[WordToken], language: str) -> tuple[list[_Kind], i
                 at += length
                 break
         else:
-            break
+            if not is_picture(words[at]):
+                break
+            at += 1  # "no thanks 🌞"
     return said, at
 
 

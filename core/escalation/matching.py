@@ -7,6 +7,7 @@ from itertools import accumulate, pairwise
 
 from core.escalation import phrases
 from core.escalation.automaton import PhraseAutomaton, PhraseMatch
+from core.escalation.disguised_words import DisguiseReader, KnownWords
 from core.escalation.phrase_lists import PhraseLists
 from core.escalation.tokens import WordToken, tokenize
 from core.escalation.triggers import Phrases, Trigger, TriggersFile
@@ -56,11 +57,13 @@ class Matcher:
         for name, trigger in triggers.items():
             for part, by_language in trigger.parts():
                 self._add(name, part, by_language, lists)
+        known = KnownWords(self._automaton.is_known, self._automaton.known_like, self._automaton.says_enough)
+        self._disguises = DisguiseReader(known)
 
     def find(self, text: str, language: str = "") -> list[TriggerMatch]:
         """The triggers that fire, in the file's order, each with its longest match. Of long texts the edges count."""
         text = beginning_and_end(text)
-        tokens = tokenize(text)
+        tokens = self._tokens(text)
         return [
             self._found(trigger, best, text, tokens)
             for trigger, parts in self._matches(text, tokens)
@@ -70,7 +73,7 @@ class Matcher:
     def find_silenced(self, text: str) -> list[Silenced]:
         """The triggers that would fire if it were not for their exceptions."""
         text = beginning_and_end(text)
-        tokens = tokenize(text)
+        tokens = self._tokens(text)
         silenced: list[Silenced] = []
         for trigger, parts in self._matches(text, tokens):
             firing, exceptions = _firing(parts), parts.get("not", ())
@@ -82,7 +85,7 @@ class Matcher:
 
     def excepted(self, text: str) -> frozenset[str]:
         """The triggers of which an exception stands in the text."""
-        found = self._automaton.matches(tokenize(beginning_and_end(text)))
+        found = self._automaton.matches(self._tokens(beginning_and_end(text)))
         roles = (self._roles[match.phrase] for match in found)
         return frozenset(role.trigger for role in roles if role.part == "not")
 
@@ -98,6 +101,10 @@ class Matcher:
             if role.part != "alone" or _length(match) == len(words):
                 parts.setdefault(role.trigger, {}).setdefault(role.part, []).append(match)
         return {match.phrase for each in parts.values() for match in _not_silenced(_firing(each), each.get("not", ()))}
+
+    def _tokens(self, text: str) -> list[WordToken]:
+        """The words, also those that were written so that no filter knows them."""
+        return self._disguises.join_spaced(text, tokenize(self._disguises.uncover(text)))
 
     def _matches(self, text: str, tokens: Sequence[WordToken]) -> Iterator[tuple[str, dict[str, list[PhraseMatch]]]]:
         """For each trigger that the text touches, in the file's order, its matches by part."""

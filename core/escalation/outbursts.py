@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 import regex
 
-from core.escalation.tokens import is_part_of_a_word, tokenize
+from core.escalation.tokens import is_part_of_a_word, is_picture, tokenize
 
-_SENTENCE = regex.compile(r"[^.!?;\n…。！？；؟]+[.!?;\n…。！？；؟]*")
+_INSIDE = r"(?<=\p{L})[.!](?=\p{Ll})"  # of a word or an address: no sentence ends there
+_SENTENCE = regex.compile(rf"(?:[^.!?;\n…。！？；؟]|{_INSIDE})+[.!?;\n…。！？；؟]*")
 _OPENING = regex.compile(r"^[^,，،、]+(?=[,，،、])")  # "I am furious, nobody answers me": what comes first weighs most
 _QUESTION = regex.compile(r"[?？؟]\s*$")
 _CHARACTER = 0.5  # of a word, in scripts without spaces
@@ -30,4 +31,5 @@ def short_outbursts(text: str, most: int) -> Iterator[str]:
 
 
 def _words(text: str) -> float:
-    return sum(1 if is_part_of_a_word(token.word[0]) else _CHARACTER for token in tokenize(text))
+    words = (token.word for token in tokenize(text) if not is_picture(token.word))
+    return sum(1 if is_part_of_a_word(word[0]) else _CHARACTER for word in words)

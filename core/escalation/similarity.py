@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from core.escalation.function_words import FUNCTION_WORDS
-from core.escalation.tokens import is_part_of_a_word, squeeze, tokenize
+from core.escalation.tokens import is_part_of_a_word, is_picture, squeeze, tokenize
 from core.escalation.vocabulary import is_one_typo
 
 _ADDED = 0.15  # the price of a word that is added to an otherwise equal message
@@ -36,7 +36,8 @@ def similarity(one: str, other: str) -> float:
 @lru_cache(maxsize=1_024)
 def _matter(text: str) -> frozenset[str]:
     """The telling words; of a text in characters, like Chinese, its pairs of characters."""
-    told = [token.word for token in tokenize(text[:_LONGEST]) if token.word not in FUNCTION_WORDS][:_MOST_WORDS]
+    said = (token.word for token in tokenize(text[:_LONGEST]))
+    told = [word for word in said if word not in FUNCTION_WORDS and not is_picture(word)][:_MOST_WORDS]
     words = [squeeze(word) for word in told if is_part_of_a_word(word[0])]
     signs = [word for word in told if not is_part_of_a_word(word[0])]
     pairs = [one + other for one, other in pairwise(signs)] or signs

@@ -1,7 +1,8 @@
 """From a text to the words the phrases are compared with. Knows nothing of phrases.
 
-A word loses its case, accents and inner punctuation; Chinese and Japanese characters and emoji are words of their own.
-Every token remembers where in the text it stood, so that agents see what the user really wrote.
+A word loses its case, accents and inner punctuation; Chinese and Japanese characters and emoji are words of their own,
+traditional Chinese ones as the simplified. An emoticon (":D") is none. Every token remembers where in the text it
+stood, so that agents see what the user really wrote.
 """
 
 import unicodedata
@@ -10,10 +11,13 @@ from functools import lru_cache
 
 import regex
 
+from core.escalation.chinese_variants import SIMPLIFIED
+
 _APOSTROPHES = "'’‘ʼ`´"
 _SPACELESS = r"\p{Han}\p{Hiragana}\p{Katakana}"
 _TOKEN = regex.compile(
     rf"""(?V1x)
+    (?P<emoticon> (?<!\S) (?: [:;=][-'^]?[DPpOo3SsXx] | [xX][dD]+ | <3 ) (?!\w) ) |
     [{_SPACELESS}] | \p{{Extended_Pictographic}}
     | [[\p{{L}}\p{{M}}\p{{N}}]--[{_SPACELESS}]] [[\p{{L}}\p{{M}}\p{{N}}\p{{Cf}}{_APOSTROPHES}]--[{_SPACELESS}]]*
     """
@@ -26,7 +30,7 @@ _ELIDED = frozenset({"c", "d", "j", "l", "m", "n", "s", "t", "qu", "jusqu", "lor
     {"un", "all", "dall", "dell", "nell", "sull", "quell", "quest", "bell", "com"}
 )
 # Letters without a decomposition that people type as their plain neighbours.
-_PLAIN = str.maketrans({"ı": "i", "đ": "d", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe"})
+_PLAIN = str.maketrans({"ı": "i", "đ": "d", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe"} | SIMPLIFIED)
 _SHORT_I = "\N{CYRILLIC SMALL LETTER I}", "\N{COMBINING BREVE}"
 _DRAWN_OUT = regex.compile(r"(\p{L})\1\1")
 _REPEATED = regex.compile(r"(.)\1+")
@@ -46,6 +50,8 @@ def tokenize(text: str) -> list[WordToken]:
     tokens: list[WordToken] = []
     for match in _TOKEN.finditer(text):
         written = match.group()
+        if match["emoticon"]:
+            continue
         if any(mark in written for mark in _APOSTROPHES):
             tokens.extend(_around_apostrophes(written, match.start()))
         elif word := fold(written):
@@ -92,6 +98,11 @@ def _is_kept(letter: str) -> bool:
 def is_part_of_a_word(character: str) -> bool:
     """Does the character belong to a word of several letters? Not so Chinese and Japanese ones."""
     return character.isalnum() and not _ALONE.match(character)
+
+
+def is_picture(word: str) -> bool:
+    """Is the folded word an emoji? It says something beside the words, and stands between no two of them."""
+    return unicodedata.category(word[0]) == "So"
 
 
 def has_repeated_letters(word: str) -> bool:

@@ -21,6 +21,7 @@ class PhraseVocabulary:
         self._numbers: dict[str, int] = {}
         self._by_stem: dict[tuple[str, str], set[int]] = defaultdict(set)
         self._by_squeezed: dict[str, set[int]] = defaultdict(set)
+        self._by_shape: dict[tuple[str, int], list[str]] = defaultdict(list)  # by first letter and length
         self._by_deletion: dict[str, set[str]] = defaultdict(set)
         self._stemmed: set[str] = set()
         self._added: dict[tuple[str, str], int] = {}  # a list's words are added for each phrase that names it
@@ -35,6 +36,7 @@ class PhraseVocabulary:
         if number is None:
             number = self._numbers[word] = len(self._numbers)
             self._by_squeezed[squeeze(word)].add(number)
+            self._by_shape[word[0], len(word)].append(word)
             if len(word) >= _TYPO_FROM:
                 for shorter in _deletions(word):
                     self._by_deletion[shorter].add(word)
@@ -53,6 +55,14 @@ class PhraseVocabulary:
                 self._remembered.clear()
             found = self._remembered[word] = tuple(sorted(self._find(word)))
         return found
+
+    def is_known(self, word: str) -> bool:
+        """Was the folded word added as it is written?"""
+        return word in self._numbers
+
+    def known_like(self, masked: str) -> list[str]:
+        """The words as long as a folded one in which "*", not at its beginning, stands for any letter."""
+        return [word for word in self._by_shape.get((masked[0], len(masked)), ()) if _fits(word, masked)]
 
     def is_typo(self, word: str) -> bool:
         """Does the folded word stand for another only as a mistyped spelling of it?"""
@@ -74,6 +84,10 @@ class PhraseVocabulary:
             return set()
         meant = {each for shorter in _deletions(word) for each in self._by_deletion.get(shorter, ())}
         return {self._numbers[each] for each in meant if is_one_typo(each, word)}
+
+
+def _fits(word: str, masked: str) -> bool:
+    return all(shown in ("*", letter) for letter, shown in zip(word, masked, strict=True))
 
 
 def _deletions(word: str) -> Iterable[str]:
