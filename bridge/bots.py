@@ -12,6 +12,7 @@ from core.bots.sections import KnowledgeFault, KnowledgeFileFault
 from core.bots.settings import BotSettings, read_settings
 from core.bots.summary import ExtractSummarizer, FallbackSummarizer, Summarizer
 from core.bots.token_ledger import MemoryTokenLedger, TokenLedger
+from core.bots.translation import Translator
 from core.store.store import system_clock
 
 KNOWLEDGE_SECONDS = 5.0
@@ -31,14 +32,23 @@ def make_bots(
     links = [ChainedBot("knowledge", KnowledgeBot(index, options), KNOWLEDGE_SECONDS)]
     extract = ExtractSummarizer((options.texts.unknown, *misses))
     summarizer: Summarizer = extract
+    translator: Translator | None = None
     close = _nothing
     if settings.gemini_api_key:
         access = _access(settings, settings.gemini_api_key, options)
         gemini = build_gemini(access, index, options, ledger or MemoryTokenLedger(system_clock))
         links.insert(0, ChainedBot("gemini", gemini, options.gemini.seconds + 1))
         summarizer = FallbackSummarizer(gemini, SUMMARY_SECONDS, extract)
+        translator = gemini
         close = gemini.aclose
-    return Bots(BotChain(links), [link.name for link in links], sum(link.seconds for link in links), summarizer, close)
+    return Bots(
+        BotChain(links),
+        [link.name for link in links],
+        sum(link.seconds for link in links),
+        summarizer,
+        close,
+        translator=translator,
+    )
 
 
 def _read(config_dir: Path) -> tuple[BotSettings, KnowledgeIndex]:

@@ -40,7 +40,9 @@ def read_config_folder(
         faults.append(f"{exc.filename}: the file cannot be read: {exc.strerror}")
     if config is None or bots is None:
         raise SettingsFault("\n".join(faults))
-    rules = build_rules(config, surfaces, settings.max_concurrent_sessions_per_agent)
+    rules = build_rules(
+        config, surfaces, settings.max_concurrent_sessions_per_agent, can_translate=bool(bots.translator)
+    )
     return LoadedConfig(config, rules, bots, _filled(folder))
 
 

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from core.bots.bot_chain import Bots
-from core.bots.protocol import BotAnswer, BotQuestion, ChatTurn, ShowDraft
+from core.bots.protocol import AnswerFailed, BotAnswer, BotQuestion, ChatTurn, ShowDraft
 from core.runtime.supervision import Supervisor
 from core.usecases.in_force import InForce
 
@@ -45,6 +45,13 @@ class LiveBots:
         """See Summarizer. Never fails."""
         async with self._asked() as bots:
             return await bots.summarizer.summarize(turns)
+
+    async def translate(self, segments: Sequence[str], language: str) -> Sequence[str]:
+        """See Translator. Raises AnswerFailed where nobody can any more, too."""
+        async with self._asked() as bots:
+            if bots.translator is None:
+                raise AnswerFailed("there is nobody who translates")
+            return await bots.translator.translate(segments, language)
 
     def close_replaced(self, bots: Bots) -> None:
         """These are not in force any more: close them once their calls are over."""

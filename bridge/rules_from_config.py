@@ -22,8 +22,10 @@ _policy_of = memoize_recent(Policy.from_config)
 _guard_of = memoize_recent(LeakGuard)
 
 
-def build_rules(config: Config, surfaces: SessionSurfaces, default_capacity: int = 5) -> Rules:
-    """The rules that a configuration describes. `capacity`: an agent's sessions unless their profile differs."""
+def build_rules(
+    config: Config, surfaces: SessionSurfaces, default_capacity: int = 5, *, can_translate: bool = False
+) -> Rules:
+    """The rules that a configuration describes. `default_capacity`: of agents whose profile says nothing else."""
     queues = config.queues.queues
     routing = QueueRouting(queues)
     waiting = config.sessions.waiting
@@ -44,6 +46,8 @@ def build_rules(config: Config, surfaces: SessionSurfaces, default_capacity: int
         capacity=default_capacity,
         outcomes=frozenset(config.desk.outcomes),
         outcome_required=config.desk.outcome_required,
+        translates=(config.queues.translating if can_translate else frozenset[str]()).__contains__,
+        agents_language=config.agents_language,
         recipient_rules=_recipient_rules(config),
         inactivity_times=_inactivity_times(config),
         wait_times=WaitTimes(tuple(_micros(pause) for pause in waiting.remind_after), _micros(waiting.give_up_after)),

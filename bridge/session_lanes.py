@@ -2,7 +2,7 @@
 
 from bridge.settings import Settings
 from core.model.ports import NewLane
-from core.surfaces import summary
+from core.surfaces import summary, translation
 from core.surfaces.bot import NAME as BOT
 from core.usecases.adapters import SessionSurfaces
 
@@ -16,6 +16,7 @@ def session_surfaces(settings: Settings) -> SessionSurfaces:
         lambda contact: [_BOT_LANE, *(lane for of in each for lane in of.lanes_at_start(contact))],
         lambda channel, most_cards: [
             summary.new_lane(),
+            *([translation.new_lane()] if settings.gemini_api_key else []),
             *(lane for of in each for lane in of.lanes_at_escalation(channel, most_cards)),
         ],
         lambda whom: next((lane for of in each if (lane := of.lane_at_reminder(whom))), None),

@@ -46,6 +46,7 @@ from core.store.store import system_clock
 from core.store.token_ledger import StoreTokenLedger
 from core.surfaces.bot import BotSurface
 from core.surfaces.summary import SummarySurface
+from core.surfaces.translation import TranslationSurface
 from core.usecases.adapters import Adapter
 from core.usecases.conversations import Conversations
 from core.usecases.enrolment import enrol_all, takes_the_last_admin
@@ -236,7 +237,8 @@ class Bridge:
 
     def _surfaces(self) -> list[Surface]:
         bot = BotSurface(self.store, self._bots, self.in_force, self.bus, self.bus.watching, self._meaning.embedder)
-        return [bot, SummarySurface(self._bots), *(surface for each in self._each for surface in each.surfaces)]
+        inside: list[Surface] = [SummarySurface(self._bots), TranslationSurface(self._bots, self.in_force)]
+        return [bot, *inside, *(surface for each in self._each for surface in each.surfaces)]
 
     def _typing_surfaces(self) -> Mapping[Side, Sequence[ShowsTyping]]:
         return {side: [each.shows_typing[side] for each in self._each if side in each.shows_typing] for side in Side}

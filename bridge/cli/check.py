@@ -61,6 +61,10 @@ async def _check_all(settings: Settings, config: Config | None) -> list[Finding]
         if definition.tools:
             tools, own = definition.tools(), settings.adapters[definition.name]
             found += _tell(definition.name, await tools.check(own, config) if own.is_on else [tools.off])
+    if config and config.queues.translating and not settings.gemini_api_key:
+        names = ", ".join(sorted(config.queues.translating))
+        problem = f"Nothing is translated in {names}, for GEMINI_API_KEY is not set."
+        found += _tell("translation", [wrong(problem, "Set it, or take `translate` out of queues.yaml.")])
     found += _tell("meaning", [await _check_meaning(settings)])
     return [*found, *_tell("gemini", await _check_gemini(settings))]
 

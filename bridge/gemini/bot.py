@@ -8,6 +8,7 @@ from bridge.gemini.inbound import to_answer
 from bridge.gemini.outbound import to_config, to_contents
 from bridge.gemini.service import GeminiService
 from bridge.gemini.summaries import to_summary, to_summary_config, to_transcript
+from bridge.gemini.translations import to_quotation, to_translation, to_translation_config
 from core.bots.follow_up_questions import to_wide_query
 from core.bots.protocol import AnswerFailed, BotAnswer, BotQuestion, ChatTurn, ShowDraft
 from core.bots.retrieval import KnowledgeIndex
@@ -17,7 +18,7 @@ from core.runtime.rate_limits import RateLimits
 
 
 class GeminiBot:
-    """An Answerer, a Summarizer, and Streams. Close it with `aclose`."""
+    """An Answerer, a Summarizer, a Translator, and Streams. Close it with `aclose`."""
 
     def __init__(self, service: GeminiService, index: KnowledgeIndex, settings: BotSettings) -> None:
         self._service = service
@@ -39,6 +40,12 @@ class GeminiBot:
         transcript = to_transcript(turns, self._settings.gemini, fence)
         said = await self._service.generate([transcript], to_summary_config(fence))
         return to_summary(said.text, fence)
+
+    async def translate(self, segments: Sequence[str], language: str) -> list[str]:
+        """The segments in a language (BCP 47). Raises AnswerFailed."""
+        fence = new_fence(segments)
+        said = await self._service.generate([to_quotation(segments, fence)], to_translation_config(language, fence))
+        return to_translation(said.text, fence)
 
     async def aclose(self) -> None:
         """Give the connections back."""

@@ -64,6 +64,14 @@ class ChatStyle:
                 return emoji
         return ""
 
+    def in_translation(self, content: Content, translation: Content) -> Content:  # noqa: ARG002
+        """In its place."""
+        return translation
+
+    def is_for_reader(self, translated: Event) -> bool:
+        """What agents read in theirs never gets here."""
+        return translated.is_public
+
     def merges(self, entries: Sequence[PostEntry], following: PostEntry) -> bool:
         """One speaker's words, or lines: never both in one message."""
         return _speaker(entries[-1]) == _speaker(following) and fits_one_message([*entries, following])

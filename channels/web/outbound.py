@@ -9,7 +9,18 @@ from channels.web.inbound import MOST_FILES
 from core.config.texts import Texts
 from core.config.web import WebFile
 from core.model import content as rich
-from core.model.events import BOT_AUTHOR, Deleted, Edited, Escalated, Event, Message, OutOfHours, Rated, Reacted
+from core.model.events import (
+    BOT_AUTHOR,
+    Deleted,
+    Edited,
+    Escalated,
+    Event,
+    Message,
+    OutOfHours,
+    Rated,
+    Reacted,
+    Translated,
+)
 from core.model.file_types import shown_as
 from core.model.files import File, FileKind
 from core.model.ids import FileId, Seq, SessionId
@@ -166,6 +177,8 @@ def _to_event(event: Event, client_keys: Mapping[Seq, str], reader: FrameReader)
             return frame | {"kind": "edit", "target": target} | rich.to_json(content)
         case Deleted(target=target):
             return frame | {"kind": "delete", "target": target}
+        case Translated(target=target, content=content):
+            return frame | {"kind": "translation", "target": target} | rich.to_json(content)
         case Reacted(target=target, emoji=emoji, added=added):
             return frame | {"kind": "reaction", "target": target, "emoji": emoji, "added": added}
         case Rated(score=score, words=words):
@@ -179,6 +192,7 @@ def _to_message(message: Message, reader: FrameReader) -> dict[str, Any]:
         "sources": list(message.sources),
         "files": [to_file(file, reader.link) for file in message.files],
         "reply_to": message.reply_to,
+        "translated": bool(message.translated_into),
     } | rich.to_json(message.content)
 
 

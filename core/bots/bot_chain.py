@@ -8,6 +8,7 @@ import structlog
 
 from core.bots.protocol import Answerer, AnswerFailed, BotAnswer, BotQuestion, ShowDraft, StoppedForSafety, ask
 from core.bots.summary import Summarizer
+from core.bots.translation import Translator
 from core.embeddings.embedded_texts import EmbeddedTexts
 
 log = structlog.get_logger(__name__)
@@ -65,7 +66,7 @@ class Bots:
     """The bots in a row. `seconds` is the longest that an answer can take; `close` gives connections back.
 
     `summarizer` sums a conversation up for an agent and never fails. `embedded` are the texts that the bots compare
-    with questions by meaning, as soon as somebody has embedded them.
+    with questions by meaning, as soon as somebody has embedded them. `translator` is None where nobody can translate.
     """
 
     answerer: BotChain
@@ -74,3 +75,4 @@ class Bots:
     summarizer: Summarizer
     close: Callable[[], Awaitable[None]]
     embedded: Sequence[EmbeddedTexts] = ()
+    translator: Translator | None = None

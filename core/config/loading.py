@@ -43,6 +43,7 @@ class Config:
     triggers: TriggersFile
     texts: Texts
     agent_texts: AgentTexts
+    agents_language: str  # BCP 47
     agent_words: AgentWords
     web: WebFile
     sessions: SessionsFile
@@ -88,6 +89,7 @@ def load(config_dir: Path, formats: DeskFormats) -> Config:
     made = {
         "texts": Texts.from_file(values["texts"]),
         "agent_texts": values["texts"].for_agents,
+        "agents_language": values["texts"].agents_language,
         "agent_words": agent_words(values["texts"].agents_language),
         "hours": Calendars.from_file(values["hours"]),
         "digest": digest_of(files["triggers"].content),

@@ -90,6 +90,10 @@ class Queue(StrictModel):
     plain_text: Literal["send", "internal"] = Field(
         default="send", description="What an agent types plainly is sent to the user, or stays inside until it is sent."
     )
+    translate: bool = Field(
+        default=False,
+        description="true: Gemini, when a key is set, translates what users write for agents, and agents for users.",
+    )
     reminders: Reminders = Field(default_factory=Reminders, description="Where agents are reminded that a user waits.")
 
 
@@ -99,6 +103,11 @@ class QueuesFile(StrictModel):
     queues: dict[str, Queue] = Field(
         default_factory=dict, description="The queues, by name; the first that fits is taken."
     )
+
+    @property
+    def translating(self) -> frozenset[str]:
+        """The queues in which messages are translated."""
+        return frozenset(name for name, queue in self.queues.items() if queue.translate)
 
     def specialty_of(self, name: str) -> str:
         """What the agents of a queue are good at, "" when nobody said."""

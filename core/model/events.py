@@ -49,6 +49,7 @@ class Message:
     message whose files these took the place of.
     Of a bot's message: how sure it was, whether it only said that it does not know, whether it asked for a person,
     the titles it drew on, and whether it offers the user a person.
+    Of an agent's: the language (BCP 47) that it is `translated_into`; the user is shown that, when it comes soon.
     """
 
     content: Content
@@ -61,6 +62,7 @@ class Message:
     album: str = ""
     replaces: Seq | None = None
     offers: bool = False
+    translated_into: str = ""
 
     @property
     def answers(self) -> bool:
@@ -107,6 +109,19 @@ class Deleted:
     """The message or note at `target` was taken back."""
 
     target: Seq
+
+
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """The message at `target`, as it read at `as_of`, says this in `language`. Another edit makes it untrue.
+
+    Internal for what agents read, public for what the user reads. Empty content: it could not be translated.
+    """
+
+    target: Seq
+    as_of: Seq
+    language: str
+    content: Content
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,7 +360,7 @@ class Retried:
 
 
 EventBody = (
-    Message | Note | Edited | Deleted | Reacted | Delivered | Seen | Escalated | OfferEnded | WaitChanged
+    Message | Note | Edited | Deleted | Translated | Reacted | Delivered | Seen | Escalated | OfferEnded | WaitChanged
     | OutOfHours | Cancelled | Reminded | TimedOut | ContactLeft | SummedUp | Misjudged | Shadowed | Claimed | Released
     | Transferred | Nudged | CheckedIn | HandedBack | Concluded | Closed | Rated | Reopened | Reachable
     | Undeliverable | Retried | NotShown

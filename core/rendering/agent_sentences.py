@@ -45,6 +45,7 @@ from core.model.events import (
     SummedUp,
     TimedOut,
     Transferred,
+    Translated,
     Undeliverable,
     WaitChanged,
 )
@@ -104,7 +105,7 @@ def agent_sentence(event: Event, reader: AgentReader) -> str:
     match event.body:
         case Message() | Note():
             return ""  # they say it themselves
-        case Edited() | Deleted() | Reacted() | Delivered() | Seen():
+        case Edited() | Deleted() | Translated() | Reacted() | Delivered() | Seen():
             return ""  # shown on the message that they are about
         case OfferEnded() | WaitChanged():
             return ""  # the user's to know

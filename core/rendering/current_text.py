@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from core.model.content import Content
-from core.model.events import Deleted, Edited, Event, Message, Note
+from core.model.events import Deleted, Edited, Event, Message, Note, Translated
 from core.model.ids import Seq
 
 
@@ -33,6 +33,22 @@ def current_contents(log: Iterable[Event], as_of: Seq) -> dict[Seq, Content | No
             case Deleted(target=target):
                 words[target] = None
     return words
+
+
+def translations(log: Iterable[Event], as_of: Seq) -> dict[Seq, Content]:
+    """The translation of each message of `log` that is true as of a seq; empty where there could be none."""
+    found: dict[Seq, Content] = {}
+    changed: dict[Seq, Seq] = {}
+    for event in log:
+        if event.seq > as_of:
+            break
+        match event.body:
+            case Translated(target=target, as_of=read_at, content=content) if read_at >= changed.get(target, 0):
+                found[target] = content
+            case Edited(target=target) | Deleted(target=target):
+                changed[target] = event.seq
+                found.pop(target, None)
+    return found
 
 
 def was_edited(log: Iterable[Event], seq: Seq, as_of: Seq) -> bool:

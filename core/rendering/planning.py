@@ -20,16 +20,21 @@ from core.model.events import (
     Reacted,
     Retried,
     Seen,
+    Translated,
     WaitChanged,
 )
 from core.model.files import File
 from core.model.ids import RemoteId, Seq
 from core.model.ports import Copy, Covers, Lane, SessionView, WaitForMore
-from core.rendering.current_text import current_contents, was_edited
+from core.rendering.current_text import current_contents, translations, was_edited
 from core.rendering.message_pieces import MessagePiece, split_message
 from core.rendering.post_steps import Post, PostEntry, PostStep, PostStyle, React, Remove, Replace
 
+TRANSLATION_PAUSE = 6.0  # seconds that a message waits for what its reader understands; then it is shown as it is
 ALBUM_PAUSE = 0.8  # seconds without another picture after which an album is whole
+
+
+_CHANGES = (Edited, Deleted, Translated, Retried, OfferEnded, WaitChanged, Reacted, Delivered, Seen)
 
 
 def plan_next_step(view: SessionView, pending: Sequence[Event], style: PostStyle) -> PostStep | WaitForMore | None:
@@ -71,6 +76,8 @@ class _Reader:
                 Edited(target=target) | Deleted(target=target) | WaitChanged(target=target) | OfferEnded(target=target)
             ):
                 return self._change(event, target)
+            case Translated(target=target):
+                return self._change(event, target) if self._style.is_for_reader(event) else None
             case Retried(target=target, surface=surface):
                 return self._again(event, target) if surface == self._view.lane.surface else None
         return self._post(index, event)
@@ -88,15 +95,36 @@ class _Reader:
 
     def _content(self, event: Event, as_of: Seq) -> Content | None:
         if isinstance(event.body, (Message, Note)) and self._style.shows(event, self._view) is not None:
-            return current_contents(self._view.log, as_of).get(event.seq)
+            return self._words(as_of).get(event.seq)
         return self._style.shows(event, self._view)
+
+    def _words(self, as_of: Seq) -> dict[Seq, Content | None]:
+        """What each message says to whoever reads here, as of a seq."""
+        words = current_contents(self._view.log, as_of)
+        for seq, translation in self._translations(as_of).items():
+            if translation.text and (original := words.get(seq)) is not None:
+                words[seq] = self._style.in_translation(original, translation)
+        return words
+
+    def _translations(self, as_of: Seq) -> dict[Seq, Content]:
+        log = self._view.log
+        readable = (each for each in log if not isinstance(each.body, Translated) or self._style.is_for_reader(each))
+        return translations(readable, as_of)
+
+    def _translation_pause(self, event: Event) -> WaitForMore | None:
+        """The reader is to have it in their language first, not in another one and then changed."""
+        is_awaited = isinstance(event.body, Message) and event.body.translated_into
+        if not is_awaited or event.seq in self._translations(self._as_of):
+            return None
+        left = TRANSLATION_PAUSE - (self._view.now - event.at) / 1_000_000
+        return WaitForMore(left) if left > 0 else None
 
     def _entry(self, event: Event, content: Content, as_of: Seq) -> PostEntry:
         entry = PostEntry(event.seq, event.author, content, event, was_edited(self._view.log, event.seq, as_of))
         answered = event.body.reply_to if isinstance(event.body, Message) else None
         if answered is None or answered not in self._by_seq:
             return entry
-        words = current_contents(self._view.log, as_of).get(answered)
+        words = self._words(as_of).get(answered)
         shown = next((copy.remote for copy in self._copies.get(answered, []) if copy.remote), None)
         return replace(entry, reply_to=shown, quote=words.text if words else "")
 
@@ -113,6 +141,8 @@ class _Reader:
         part = self._part(event)
         if not part and event.seq in self._copies:
             return None  # it came from here
+        if not part and self._style.shows(event, self._view) and (pause := self._translation_pause(event)):
+            return pause
         as_of = self._copies[event.seq][0].as_of if part and event.seq in self._copies else self._as_of
         content = self._content(event, as_of)
         if content is None:
@@ -156,7 +186,9 @@ class _Reader:
         for event in self._pending[index + 1 :]:
             if self._view.lane.sends_one_by_one or (self._repeats(entry.seq) and not self._repeats(event.seq)):
                 break  # what was never sent is not made doubtful by what may have been
-            if isinstance(event.body, (Edited, Deleted, Retried, OfferEnded, WaitChanged, Reacted, Delivered, Seen)):
+            if self._translation_pause(event):
+                break
+            if isinstance(event.body, _CHANGES):
                 if not self._is_folded(event, entries):
                     break
             elif event.seq not in self._copies and (content := self._content(event, self._as_of)) is not None:
@@ -182,7 +214,7 @@ class _Reader:
     def _is_folded(self, event: Event, entries: Sequence[PostEntry]) -> bool:
         """Is this change already in what the entries say?"""
         target = getattr(event.body, "target", None)
-        folds = isinstance(event.body, (Edited, Deleted, OfferEnded, WaitChanged))
+        folds = isinstance(event.body, (Edited, Deleted, Translated, OfferEnded, WaitChanged))
         return folds and any(entry.seq == target for entry in entries)
 
     # --- changes of what is shown
@@ -206,7 +238,7 @@ class _Reader:
         if len(sharing) > 1:
             return self._shared_calls(target, sharing, shown, as_of)
         event = self._by_seq[target]
-        content = current_contents(self._view.log, as_of).get(target) or self._line(event)
+        content = self._words(as_of).get(target) or self._line(event)
         pieces = self._pieces(event, content) if content is not None else []
         entry = self._entry(event, content or Content(""), as_of)
         covers = Covers(self._first, as_of, as_of)
@@ -235,7 +267,7 @@ class _Reader:
 
     def _sharing_entries(self, target: Seq, sharing: set[Seq], remote: RemoteId, as_of: Seq) -> tuple[PostEntry, ...]:
         """What the messages of one post say there, the changed one in full: nothing, where their words have moved."""
-        words = current_contents(self._view.log, as_of)
+        words = self._words(as_of)
         entries = tuple(
             replace(self._entry(self._by_seq[seq], content, as_of), files=_files_of(self._by_seq[seq]))
             for seq in sorted(sharing & self._by_seq.keys())
@@ -249,7 +281,7 @@ class _Reader:
 
     def _again(self, event: Event, target: Seq) -> PostStep | None:
         original = self._by_seq.get(target)
-        content = current_contents(self._view.log, self._as_of).get(target) if original else None
+        content = self._words(self._as_of).get(target) if original else None
         if original is None:
             return None
         if content is None:

@@ -112,6 +112,14 @@ class PostStyle(Protocol):
         """Can one post say all of this? Asked of entries that share one, when one of them has changed."""
         ...
 
+    def in_translation(self, content: Content, translation: Content) -> Content:
+        """What a message says here that is there in the reader's language, too."""
+        ...
+
+    def is_for_reader(self, translated: Event) -> bool:
+        """Is a translation for whoever reads here? Each side has its own."""
+        ...
+
     def emoji(self, event: Event) -> str:
         """The emoji that a reaction or a receipt is shown by; "" when it is not shown."""
         ...

@@ -18,7 +18,7 @@ from core.model.events import Author, Deleted, Edited, Event, Message, Note, Pro
 from core.model.ids import AgentId, Seq, SessionId
 from core.model.ports import Copy
 from core.model.session import Session, SessionState
-from core.store import agents, edit_order, lanes, log, sessions
+from core.store import agents, contacts, edit_order, lanes, log, sessions
 from core.store.locked_session import LockedSession
 from core.store.tx import Tx
 from core.usecases import inactivity
@@ -91,7 +91,7 @@ def agent_wrote(
     me = agents.know_agent(tx, agent)
     whom, words = _whom(rules, intent, content, opened.session.queue)
     is_mine = opened.session.state is SessionState.ASSIGNED and opened.session.owner == me
-    message = with_extras(opened, Message(words), extras, origin)
+    message = with_extras(opened, _message(opened, rules, words), extras, origin)
     if is_mine and whom is Recipient.USER:
         event, fate = opened.append(author_of(agent, me), message), ReplyStatus.SENT
         inactivity.user_speaks_next(opened, rules)
@@ -132,7 +132,7 @@ def send_note(tx: Tx, rules: Rules, session: SessionId, agent: Agent, note: Seq,
         _refresh_copies(opened, note, event.body.edits, sent.seq)
     else:
         opened = _with_an_owner(opened, rules, agent)
-        sent = opened.append(event.author, Message(content, files=event.body.files))
+        sent = opened.append(event.author, replace(_message(opened, rules, content), files=event.body.files))
         inactivity.user_speaks_next(opened, rules)
         _promote_copies(opened, note, sent.seq)
     log.add_keys(tx, key, session, sent.seq)
@@ -272,6 +272,14 @@ def _still_fits(locked: LockedSession, note: Seq, written: Note) -> bool:
         return True
     changes = log.changes_of(locked.tx, locked.session.id, written.edits, locked.session.head)
     return not any(change.seq > note and isinstance(change.body, (Edited, Deleted)) for change in changes)
+
+
+def _message(locked: LockedSession, rules: Rules, words: Content) -> Message:
+    """An agent's message, which says whether its reader waits for a translation."""
+    if not rules.translates(locked.session.queue):
+        return Message(words)
+    reader = contacts.contact_of(locked.tx, locked.session.contact)
+    return Message(words, translated_into=rules.translated_into(locked.session.queue, reader))
 
 
 def _prompt(tx: Tx, session: Session, me: AgentId, whom: Recipient, *, is_mine: bool) -> str:

@@ -52,6 +52,11 @@ def no_nudge_lanes(agent: Profile) -> Sequence[NewLane]:  # noqa: ARG001
     return ()
 
 
+def translates_nothing(queue: str) -> bool:  # noqa: ARG001
+    """Where nobody translates."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class WaitTimes:
     """How long a wait may last, in microseconds from its beginning."""
@@ -82,7 +87,8 @@ class Rules:
     where agents are reminded of a wait besides the thread: given the queue, the number of the reminder, the moment and
     who is on duty; `at_nudge` where an owner is told that their user waits. `capacity` is how many sessions an agent
     may have unless their profile says otherwise. `outcomes` are the names of how a session can end, none where
-    nobody is asked; `outcome_required`: whoever closes one must say which.
+    nobody is asked; `outcome_required`: whoever closes one must say which. `translates`, given the queue: are messages
+    translated there, for agents into `agents_language` (BCP 47), for users into theirs?
     """
 
     policy: Policy
@@ -102,5 +108,17 @@ class Rules:
     wait_times: WaitTimes = WaitTimes()
     inactivity_times: InactivityTimes = InactivityTimes()
     recipient_rules: RecipientRules = RecipientRules()
+    translates: Callable[[str], bool] = translates_nothing
+    agents_language: str = "en"
     idle_close: int = 30 * 60 * SECOND
     reopen_within: int = 24 * 3600 * SECOND
+
+    def is_agents_language(self, language: str) -> bool:
+        """Do agents understand what is said in this language (BCP 47)?"""
+        return language.partition("-")[0].lower() == self.agents_language.partition("-")[0].lower()
+
+    def translated_into(self, queue: str, reader: Contact) -> str:
+        """The language that agents' words are translated into for a user; "" where they are not."""
+        if not reader.language or not self.translates(queue) or self.is_agents_language(reader.language):
+            return ""
+        return reader.language

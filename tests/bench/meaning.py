@@ -24,7 +24,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "support")]
 import csv
 
 import httpx
-from waiting import until
+from waiting import takes, until
 from web_page import WebPage
 
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -149,10 +149,10 @@ async def main() -> None:
         async with running(folder, "auto") as bridge:  # fills the file of vectors
             await _ask(bridge.url, QUESTIONS[:1])
             idle = bridge.cpu()
-            await asyncio.sleep(1)
+            await takes(1, "the model, which works on")
             while (now := bridge.cpu()) > idle + 0.1:
                 idle = now
-                await asyncio.sleep(1)
+                await takes(1, "the model, which works on")
             print(f"the first start ever: {now:.1f} s of CPU, the configuration's texts included")
         for embedder in ("none", "auto"):
             await measure(folder, embedder)

@@ -5,13 +5,14 @@ The thread is quiet: the card tells who has the session, so the thread does not.
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import assert_never
 
 from agents_slack.api.addresses import CARD
 from agents_slack.api.emoji import to_name
 from agents_slack.api.outbound import LONGEST_TEXT, escape, shorten
 from agents_slack.surfaces.slack_reader import slack_reader
-from core.model.content import Content
+from core.model.content import Block, BlockKind, Content, Span, from_blocks
 from core.model.events import (
     Cancelled,
     CheckedIn,
@@ -45,6 +46,7 @@ from core.model.events import (
     SummedUp,
     TimedOut,
     Transferred,
+    Translated,
     Undeliverable,
     WaitChanged,
 )
@@ -56,6 +58,7 @@ from core.rendering.current_text import content_with_file_names, original_conten
 from core.rendering.post_steps import PostEntry
 from core.rendering.splitting import split
 
+TRANSLATION = "↳"
 DELIVERED = "✅"
 SEEN = "👀"
 MOST_FILES = 10  # in a post: what Slack's own client lets a person send at once
@@ -103,6 +106,18 @@ class ThreadStyle:
         """Short words that Slack's markup leaves as they are: a file's comment can be nothing but markup."""
         return not content.blocks and len(escape(content.text)) <= LONGEST_CAPTION and not _MARKUP.search(content.text)
 
+    def in_translation(self, content: Content, translation: Content) -> Content:
+        """Below the words themselves."""
+        if not content.blocks and not translation.blocks:
+            return Content(f"{content.text}\n{TRANSLATION} {translation.text}")
+        below = _paragraphs(translation)
+        first = replace(below[0], spans=(Span(f"{TRANSLATION} "), *below[0].spans))
+        return from_blocks([*_paragraphs(content), first, *below[1:]])
+
+    def is_for_reader(self, translated: Event) -> bool:
+        """The user's words in the desk's language; an agent's own stand in their own post."""
+        return not translated.is_public
+
     def emoji(self, event: Event) -> str:
         """Reactions as they are; how far an agent's message got, when that is asked for."""
         if isinstance(event.body, Reacted):  # of a user's that Slack has no name for, a line is made
@@ -129,6 +144,10 @@ class ThreadStyle:
         return self._escalated is not None and entry.seq < self._escalated
 
 
+def _paragraphs(content: Content) -> tuple[Block, ...]:
+    return content.blocks or (Block(BlockKind.PARAGRAPH, (Span(content.text),)),)
+
+
 def _has_line(event: Event, view: SessionView) -> bool:
     """Does the thread say that it happened? What the card says, and who pressed a button knows, it does not repeat."""
     by_agent = event.author.side is Side.AGENT
@@ -152,7 +171,16 @@ def _has_line(event: Event, view: SessionView) -> bool:
         case Reopened():
             return not by_agent
         case (
-            Message() | Note() | Edited() | Deleted() | Reacted() | Delivered() | Seen() | OfferEnded() | WaitChanged()
+            Message()
+            | Note()
+            | Edited()
+            | Deleted()
+            | Translated()
+            | Reacted()
+            | Delivered()
+            | Seen()
+            | OfferEnded()
+            | WaitChanged()
         ):
             return False  # they have no sentence
         case Claimed() | HandedBack() | OutOfHours() | SummedUp() | Misjudged() | Shadowed() | Nudged() | Retried():

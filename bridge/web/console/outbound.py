@@ -17,7 +17,7 @@ from core.model.desk_views import (
     SessionDetail,
 )
 from core.model.event_json import event_kind
-from core.model.events import Concluded, Delivered, Edited, Event, EventBody, Message, Note, Rated, Seen
+from core.model.events import Concluded, Delivered, Edited, Event, EventBody, Message, Note, Rated, Seen, Translated
 from core.model.files import File
 from core.model.ids import AgentId, Seq, SessionId
 from core.model.session import Session, SessionState
@@ -136,7 +136,7 @@ def own_id(key: str, me: Profile) -> str | None:
 
 def to_event(event: Event, reader: AgentReader, client_id: str | None = None) -> dict[str, Any]:
     """Event: one line of the log."""
-    said = event.body if isinstance(event.body, Message | Note | Edited) else None
+    said = event.body if isinstance(event.body, Message | Note | Edited | Translated) else None
     words = said.content if said else Content("")
     carried = said.files if isinstance(said, Message | Note) else ()
     answers = said.reply_to if isinstance(said, Message) else None
