@@ -10,6 +10,7 @@ from bridge.cli.init import init
 from bridge.cli.run import run
 from bridge.cli.triggers import triggers
 from bridge.cli.triggers_history import backtest, report
+from bridge.cli.triggers_train import train
 from bridge.sandbox.demo_command import demo
 from channels.registry import adapter_definitions
 
@@ -30,6 +31,7 @@ main.add_command(fidelity)
 main.add_command(triggers)
 triggers.add_command(backtest)
 triggers.add_command(report)
+triggers.add_command(train)
 for definition in adapter_definitions():
     for command in definition.commands:
         main.add_command(command)

@@ -10,8 +10,10 @@ from typing import Any
 import click
 
 from bridge.cli.labelled_messages import read_labelled
+from bridge.cli.meaning_option import meaning_option, read_meaning
 from bridge.cli.options import config_option, faults_as_sentences
 from bridge.cli.stored_sessions import read_policy
+from bridge.cli.triggers_eval_table import table_of
 from core.config import CheckedFile, FileFault, read_checked
 from core.escalation import Signal, TriggersFile, dry_run, evaluation
 from core.escalation.evaluation import JudgedExample
@@ -46,16 +48,18 @@ def check(config_dir: Path) -> None:
 @click.argument("texts", nargs=-1, required=True, metavar="TEXT...")
 @click.option("--lang", default="", help="The user's language, like de or pt-BR; decides between equal readings.")
 @click.option("--bot", default="", metavar="TEXT", help="What the bot said right before the last message.")
+@meaning_option
 @json_option
 @config_option
-def test(texts: tuple[str, ...], lang: str, bot: str, as_json: bool, config_dir: Path) -> None:
+def test(texts: tuple[str, ...], lang: str, bot: str, without_meaning: bool, as_json: bool, config_dir: Path) -> None:
     """Show what a message fires, and whether a person is called.
 
     Several texts are the messages of one user, with an answer after each; the last one is judged.
     """
     with faults_as_sentences():
         policy = read_policy(config_dir)
-    trial = dry_run.dry_run(policy, texts, lang, bot)
+        vector_of = read_meaning([policy], without=without_meaning)
+    trial = dry_run.dry_run(policy, texts, lang, bot, vector_of)
     if as_json:
         click.echo(_to_json(trial.as_json()))
         return
@@ -73,18 +77,26 @@ def test(texts: tuple[str, ...], lang: str, bot: str, as_json: bool, config_dir:
 @click.option("--category", type=click.Choice(CATEGORIES), help="Only these triggers; without it, the whole decision.")
 @click.option("--without", multiple=True, metavar="SOURCE", help="Leave out the messages of a source.")
 @click.option("--misses", default=_MISSES_SHOWN, show_default=True, help="How many of the worst misses to show.")
+@meaning_option
 @json_option
 @config_option
 def evaluate(
-    file: Path, category: str | None, without: tuple[str, ...], misses: int, as_json: bool, config_dir: Path
+    file: Path,
+    category: str | None,
+    without: tuple[str, ...],
+    misses: int,
+    without_meaning: bool,
+    as_json: bool,
+    config_dir: Path,
 ) -> None:
     """Measure against messages with labels: a CSV file with the columns text and label (0 or 1), and perhaps lang and
     source.
     """
     with faults_as_sentences():
         policy = read_policy(config_dir)
+        vector_of = read_meaning([policy], without=without_meaning)
         examples = [each for each in read_labelled(file) if each.source not in without]
-    judged = evaluation.judge(policy, examples, category or "")
+    judged = evaluation.judge(policy, examples, category or "", vector_of)
     by_lang = evaluation.grouped(judged, lambda example: example.language)
     by_source = evaluation.grouped(judged, lambda example: example.source)
     worst = evaluation.worst_errors(judged, misses)
@@ -92,9 +104,7 @@ def evaluate(
         told = {"overall": _figures(judged), "by_lang": _each(by_lang), "by_source": _each(by_source)}
         click.echo(_to_json(told | {"misses": [_missed(each) for each in worst]}))
         return
-    click.echo(f"{'':<22}precision  recall     F1  false positives       n")
-    for name, some in (("all", judged), *by_lang.items(), *by_source.items()):
-        click.echo(_row(name, some))
+    click.echo(table_of(judged))
     for each in worst:
         click.echo(_missed_line(each))
 
@@ -129,15 +139,6 @@ def _figures(judged: Sequence[JudgedExample]) -> dict[str, float]:
 
 def _each(groups: Mapping[str, Sequence[JudgedExample]]) -> dict[str, dict[str, float]]:
     return {name: _figures(judged) for name, judged in groups.items()}
-
-
-def _row(name: str, judged: Sequence[JudgedExample]) -> str:
-    """The figures of a group; without anything to find, only how much was found by mistake."""
-    each = evaluation.match_scores(judged)
-    shares = f"{each.precision:9.3f}{each.recall:8.3f}{each.f1:7.3f}"
-    if not any(one.example.wanted for one in judged):
-        shares = f"{'-':>9}{'-':>8}{'-':>7}"
-    return f"{name:<22}{shares}{each.fpr:15.2%}{each.n:9}"
 
 
 def _missed(judged: JudgedExample) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from core.escalation.matching import Silenced
+from core.escalation.meaning import VectorOf, no_vector
 from core.escalation.policy import Decision, Policy, Signal, TriggerContext, TriggerTurn
 
 _SHOWN = ("category", "trigger", "score", "priority", "queue", "reason", "matched")
@@ -48,17 +49,21 @@ class DryRun:
         }
 
 
-def dry_run(policy: Policy, texts: Sequence[str], language: str = "", bot: str = "") -> DryRun:
+def dry_run(
+    policy: Policy, texts: Sequence[str], language: str = "", bot: str = "", vector_of: VectorOf = no_vector
+) -> DryRun:
     """Judge the last of one user's messages, with an answer after each of those before it. At least one text.
 
-    `bot` is what the bot said right before the last one.
+    `bot` is what the bot said right before the last one. `vector_of` tells what a message means.
     """
     *earlier, last = texts
+    for text in earlier:
+        policy.read(text, language, vector_of(text))
     turns = [turn for text in earlier for turn in (TriggerTurn(text), TriggerTurn("", by_user=False))]
     if bot:
         turns = [*turns[:-1], TriggerTurn(bot, by_user=False, offers=policy.offers(bot))]
     context = TriggerContext(turns=(*turns, TriggerTurn(last)) if turns else ())
-    fired = policy.fired(policy.of_text(texts[-1], language), context)
+    fired = policy.fired(policy.read(last, language, vector_of(last)), context)
     score = round(sum(signal.weight for signal in fired if not signal.shadow), 3)
     decision = policy.decide(fired, context)
     return DryRun(texts[-1], fired, policy.silenced(texts[-1]), score, policy.escalate_at, decision)

@@ -7,6 +7,7 @@ capitals alone is not yet anger. Without a category it is found when a person wo
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from core.escalation.meaning import VectorOf, no_vector
 from core.escalation.policy import Policy, Signal, TriggerContext, TriggerTurn
 
 FOUND_AT = 0.4  # of escalate_at: less is a hint that needs others of its category
@@ -49,9 +50,11 @@ class MatchScores:
     n: int
 
 
-def judge(policy: Policy, examples: Iterable[LabelledExample], category: str = "") -> list[JudgedExample]:
-    """Each example, judged by the triggers of one category, or of all of them together."""
-    return [_judged(policy, example, category) for example in examples]
+def judge(
+    policy: Policy, examples: Iterable[LabelledExample], category: str = "", vector_of: VectorOf = no_vector
+) -> list[JudgedExample]:
+    """Each example, judged by the triggers of one category, or of all; `vector_of` tells what a message means."""
+    return [_judged(policy, example, category, vector_of) for example in examples]
 
 
 def match_scores(judged: Sequence[JudgedExample]) -> MatchScores:
@@ -85,7 +88,7 @@ def worst_errors(judged: Iterable[JudgedExample], most: int) -> list[JudgedExamp
     return sorted(missed, key=lambda each: -each.score)[:most]
 
 
-def _judged(policy: Policy, example: LabelledExample, category: str) -> JudgedExample:
+def _judged(policy: Policy, example: LabelledExample, category: str, vector_of: VectorOf) -> JudgedExample:
     turns = (
         tuple(TriggerTurn(line) for line in example.text.splitlines() if line.strip())
         if category == "behaviour"
@@ -93,7 +96,9 @@ def _judged(policy: Policy, example: LabelledExample, category: str) -> JudgedEx
     )
     text = turns[-1].text if turns else example.text
     context = TriggerContext(turns=_answered(turns))
-    signals = policy.of_text(text, example.language)
+    for turn in turns[:-1]:
+        policy.read(turn.text, example.language, vector_of(turn.text))
+    signals = policy.read(text, example.language, vector_of(text))
     if not category:
         decision = policy.decide(signals, context)
         return JudgedExample(example, decision is not None, decision.score if decision else 0.0, _words(signals))

