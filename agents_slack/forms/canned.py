@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agents_slack.api import action_ids
-from agents_slack.api.language_names import language_name
 from agents_slack.api.outbound import SlackJson
 from agents_slack.forms.blocks import (
     MOST_OPTIONS,
@@ -22,6 +21,7 @@ from agents_slack.forms.blocks import (
     text_box,
 )
 from agents_slack.inbound.interactions import FormValues, chosen_value, typed_text
+from core.languages.names import language_name
 from core.usecases.canned_replies import CannedReplyText
 
 TEXT_INPUT = "words"

@@ -7,6 +7,7 @@ from agents_slack.api.outbound import LONGEST_NAME, name_of, shorten
 from agents_slack.forms.blocks import FormSubject, SelectOption
 from agents_slack.forms.canned import NO_REPLIES, NO_SESSION, CannedReplyForm
 from core.config.replies import RepliesFile
+from core.languages.tags import nearest_tag
 from core.model.agents import Agent
 from core.model.desk_views import ListedSession
 from core.model.errors import NotThere
@@ -71,8 +72,7 @@ def _languages(file: RepliesFile) -> list[str]:
 
 
 def _language_of(contact: Contact, languages: Sequence[str], file: RepliesFile) -> str:
-    main = contact.language.partition("-")[0].lower()
-    return next((tag for tag in (contact.language, main) if tag in languages), file.default_language)
+    return nearest_tag(contact.language, languages) or file.default_language
 
 
 def _to_choice(listed: ListedSession) -> SelectOption:

@@ -18,6 +18,7 @@ from core.escalation.explanation import shorten
 from core.escalation.policy import Policy
 from core.escalation.trigger_report import TriggerCount, trigger_counts
 from core.hours.wording import utc_minute
+from core.languages.tags import main_language
 from core.model.ids import Micros, SessionId
 from core.store.store import system_clock
 from core.usecases.rules import SECOND
@@ -143,7 +144,7 @@ async def _count(since: Micros, policy: Policy) -> tuple[int, Counts]:
     async with stored_sessions(since) as sessions:
         async for one in sessions:
             seen += 1
-            language = one.language.partition("-")[0].lower() or _UNKNOWN
+            language = main_language(one.language) or _UNKNOWN
             counts.update(
                 (trigger, language, figure) for trigger, figure in trigger_counts(one.log, policy, one.language)
             )

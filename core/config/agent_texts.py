@@ -8,10 +8,11 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from core.config.agent_words import TRANSLATED, main_language, translations
-from core.escalation.languages import LANGUAGES
+from core.config.agent_words import TRANSLATED, translations
 from core.escalation.phrase_lists import mapping
 from core.escalation.triggers import ConfigProblem, StrictModel
+from core.languages.known import LANGUAGES
+from core.languages.tags import main_language
 from core.yaml_files import placeholders
 from core.yaml_files.language_tags import tag_remedy
 
@@ -88,7 +89,7 @@ def agent_problems(sections: Mapping[str, Any], language: Any) -> Iterator[Confi
         remedy = f"write them under 'agents: {language}:', or choose one of en, {', '.join(TRANSLATED)}"
         yield ConfigProblem(("agents_language",), f"there are no sentences for agents in '{language}'", remedy)
     for tag, sentences in sections.items():
-        if isinstance(tag, str) and tag.partition("-")[0] not in LANGUAGES:
+        if isinstance(tag, str) and main_language(tag) not in LANGUAGES:
             yield ConfigProblem(("agents", tag), f"unknown language tag '{tag}'", tag_remedy(tag, regions=True))
         for name, sentence in mapping(sentences).items():
             if name in AgentTexts.model_fields and isinstance(sentence, str):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
+from core.languages.tags import main_language
 from core.yaml_files.placeholders import filled
 
 ENGLISH = "en"
@@ -36,11 +37,6 @@ def agent_words(language: str) -> AgentWords:
     """The words of a language tag ("pt-BR" is "pt"); English where there are none."""
     main = main_language(language)
     return AgentWords(main, translations(main)["words"]) if main in TRANSLATED else ENGLISH_WORDS
-
-
-def main_language(tag: str) -> str:
-    """The language of a tag without its region."""
-    return tag.replace("_", "-").partition("-")[0].lower()
 
 
 @cache

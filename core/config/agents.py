@@ -9,8 +9,8 @@ from pydantic import Field, create_model
 
 from core.config.desk_ids import EmailAddress, PersonId
 from core.config.queues import QueuesFile
-from core.escalation.languages import Language
 from core.escalation.triggers import ConfigProblem, StrictModel, TriggersFile
+from core.languages.known import Language
 from core.yaml_files.desk_formats import DeskFormats
 from core.yaml_files.faults import did_you_mean
 

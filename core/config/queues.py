@@ -10,8 +10,8 @@ from pydantic import Field, PlainValidator, WithJsonSchema
 
 from core.config.desk_ids import PlaceId, UsualOrPlaceId
 from core.config.sessions import SessionsFile
-from core.escalation.languages import Language
 from core.escalation.triggers import ConfigProblem, StrictModel, TriggersFile
+from core.languages.known import Language
 from core.yaml_files.faults import did_you_mean
 
 GENERAL = "general"

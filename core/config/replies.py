@@ -8,9 +8,9 @@ from pydantic import Field
 
 from core.config.texts import LanguageTag
 from core.config.translations import translation_problems
-from core.escalation.languages import Language
 from core.escalation.phrase_lists import mapping
 from core.escalation.triggers import ConfigProblem, StrictModel
+from core.languages.known import Language
 
 VARIABLES: Mapping[str, str] = {
     "user": "the user's name",

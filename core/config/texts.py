@@ -13,9 +13,10 @@ from core.config.agent_texts import AgentTexts, agent_problems, agent_texts
 from core.config.agent_words import ENGLISH
 from core.config.built_in_texts import BUILT_IN
 from core.config.translations import translation_problems
-from core.escalation.languages import Language
 from core.escalation.phrase_lists import mapping
 from core.escalation.triggers import ConfigProblem, StrictModel
+from core.languages.known import Language
+from core.languages.tags import nearest_tag
 from core.yaml_files import placeholders
 
 _TAG = r"^[a-z]{2}(-[A-Z]{2})?$"
@@ -145,8 +146,7 @@ class Texts:
         Raises KeyError for a name not in SENTENCES, or a placeholder without a value.
         """
         by_language = self._sentences[name]
-        main = language.partition("-")[0].lower()
-        wanted = next((tag for tag in (language, main, self._default) if tag in by_language), BUILT_IN_TAG)
+        wanted = nearest_tag(language, by_language, self._default) or BUILT_IN_TAG
         return placeholders.filled(by_language[wanted], values.__getitem__)
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from core.escalation.languages import LANGUAGES
 from core.escalation.triggers import ConfigProblem
+from core.languages.known import LANGUAGES
+from core.languages.tags import main_language
 from core.yaml_files import placeholders
 from core.yaml_files.language_tags import tag_remedy
 
@@ -21,7 +22,7 @@ def translation_problems(
     if isinstance(default, str) and default not in by_language:
         yield ConfigProblem(place, missing, f"add a line '{default}: …'")
     for tag, text in by_language.items():
-        if tag.partition("-")[0] not in LANGUAGES:
+        if main_language(tag) not in LANGUAGES:
             yield ConfigProblem((*place, tag), f"unknown language tag '{tag}'", tag_remedy(tag, regions=True))
         if isinstance(text, str):
             for problem, remedy in placeholders.faults(text, place[1], known):

@@ -13,8 +13,9 @@ import regex
 
 from core.escalation import consent_words, phrases
 from core.escalation.expansions import all_expansions
-from core.escalation.languages import LANGUAGES
 from core.escalation.tokens import WordToken, has_repeated_letters, is_part_of_a_word, is_picture, squeeze, tokenize
+from core.languages.known import LANGUAGES
+from core.languages.tags import main_language
 
 _MOST_WORDS = 30  # a longer text is no reply to a question, but a matter of its own
 _MOST_LEFT = 3  # words behind a yes that are not known: a slip, a name
@@ -79,7 +80,7 @@ def read_offer_reply(text: str, language: str = "") -> OfferReply:
     tokens = tokenize(text)
     if not tokens or len(tokens) > _MOST_WORDS:
         return _NOTHING
-    own = language.partition("-")[0].lower()
+    own = main_language(language)
     readings = [OfferReply(consent, tag) for tag in _in_order(own) if (consent := _read(text, tokens, tag))]
     if not readings:
         return OfferReply(_read(text, tokens, ""))

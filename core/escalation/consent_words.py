@@ -10,6 +10,7 @@ from collections.abc import Mapping
 YES: Mapping[str, str] = {
     "any": "👍, 👌, ✅, ✔, ☑, 💯, 🆗, 🙋, 🙋‍♀️, 🙋‍♂️, 🤝, ❤, 🫡",
     "ar": "نعم, اجل, ايوه, ايوا, اي نعم, بالتأكيد, طبعا, اكيد, بالطبع, اريد ذلك, نعم اريد, ياريت",
+    "bg": "да, да моля, разбира се, може, искам",
     "cs": "ano, jo, jojo, jasně, určitě, samozřejmě, rozhodně, prosim, ano chci, chci, to bych chtěl, "
     "to bych rád, byl bych rád, byla bych ráda, rád, ráda, proč ne, klidně",
     "da": "ja, jo, jep, jada, ja tak, meget gerne, gerne, ja gerne, selvfølgelig, klart, bestemt, "
@@ -45,6 +46,7 @@ YES: Mapping[str, str] = {
     "por qué no, porque no, cómo no, adelante, hágalo, hazlo, dale, sí claro, sí por favor, obvio, "
     "efectivamente, sería (genial|bueno|perfecto|estupendo|ideal), eso quiero, deseo, sí deseo, "
     "se lo agradecería, ándale, órale",
+    "fa": "بله, آره, بلی, حتما, البته",
     "fi": "kyllä, joo, juu, jep, joo kiitos, kyllä kiitos, totta kai, tottakai, ehdottomasti, mielellään, "
     "mielelläni, haluan, haluaisin, miksi ei",
     "fr": "oui, ouais, ouai, ouip, yep, si, oui oui, mais oui, bien sûr, bien sur, evidemment, certainement, "
@@ -113,12 +115,14 @@ YES: Mapping[str, str] = {
 PLEASE: Mapping[str, str] = {
     "any": "🙏",
     "ar": "من فضلك, لو سمحت, ارجوك",
+    "bg": "моля, моля ви",
     "cs": "prosím",
     "da": "venligst",
     "de": "bitte, bitte bitte",
     "el": "παρακαλώ",
     "en": "please, pretty please, pls, plz, plss, pleas, plese, pleese, pleez, plis",
     "es": "por favor, porfa, porfavor, porfis",
+    "fa": "لطفا, لطفاً, خواهش می کنم",
     "fi": "ole hyvä, olkaa hyvä",
     "fr": "s'il vous plaît, s'il te plaît, svp, stp, s'il vous plait",
     "he": "בבקשה",
@@ -146,6 +150,7 @@ FINE: Mapping[str, str] = {
     "any": "ok, okay, okey, oki, okidoki, k, kk, okk, oke, okie, okie dokie, okej, okei, super, perfect, 😊, "
     "🙂, 😀, 😄, 😃, 😁, 👏, 🙌",
     "ar": "حسنا, حسنًا, تمام, اوك, اوكي, ماشي, طيب, جيد, موافق",
+    "bg": "добре, ок, става, чудесно, супер",
     "cs": "dobře, dobrá, fajn, v pořádku, souhlasím, tak jo, tak dobře",
     "da": "fint, okay så, godt, det er fint, i orden",
     "de": "in ordnung, gut, na gut, alles klar, einverstanden, passt, meinetwegen, von mir aus, geht klar, prima, toll",
@@ -155,6 +160,7 @@ FINE: Mapping[str, str] = {
     "i dont mind, mhm, mm hm, uh huh, ok then, ok fine, ok sure, ok good",
     "es": "vale, está bien, bien, bueno, de acuerdo, perfecto, genial, estupendo, listo, okis, va, sale, "
     "ta bien, está perfecto",
+    "fa": "باشه, خوبه, خوب است, عالی, اوکی",
     "fi": "selvä, hyvä, hyvä on, sopii, käy, ok käy",
     "fr": "d'accord, dac, daccord, ça marche, ça va, entendu, parfait, très bien, bien, bon, soit, ok d'accord, génial",
     "he": "בסדר, אוקיי, אוקי, סבבה, טוב, מעולה, מסכים, מסכימה",
@@ -184,6 +190,7 @@ FINE: Mapping[str, str] = {
 NO: Mapping[str, str] = {
     "any": "👎, 🙅, 🙅‍♀️, 🙅‍♂️, ❌, 🚫, ✖",
     "ar": "لا, لا شكرا, كلا, ليس الان, لا اريد, لا داعي, مش الان, لاحقا",
+    "bg": "не, не благодаря, не искам, няма нужда",
     "cs": "ne, ne děkuji, ne díky, nechci, teď ne, není třeba, netřeba, nemusíte, nepotřebuji, radši ne",
     "da": "nej, nej tak, nix, ikke nu, nej det behøver du ikke, det er ikke nødvendigt, ellers tak, "
     "nej ellers tak, det vil jeg ikke, senere",
@@ -210,6 +217,7 @@ NO: Mapping[str, str] = {
     "no por ahora, por ahora no, de momento no, mejor no, no deseo, no me interesa, para nada, nada, "
     "nada más, más tarde, luego, déjelo, déjalo, olvídelo, olvídalo, así está bien, claro que no, "
     "que no, ni hablar, tal vez luego",
+    "fa": "نه, خیر, نه ممنون, نمی خواهم, لازم نیست",
     "fi": "ei, ei kiitos, en, en halua, ei nyt, ei tarvitse, ei tarvii, ei vielä, myöhemmin, en tarvitse",
     "fr": "non, nan, nope, non merci, pas maintenant, pas encore, pas la peine, ce n'est pas la peine, "
     "pas besoin, pas nécessaire, ce n'est pas nécessaire, je ne veux pas, je ne souhaite pas, non ça va, "
@@ -263,6 +271,7 @@ NO: Mapping[str, str] = {
 ASIDE: Mapping[str, str] = {
     "any": "😅, 😂, 😭, 😢, 😞, 😔, 😡, 😠, 🥺, 😩, 😫, 😉, 😘, 🤗, ✨, 🎉, 🔥, ⭐, ☺, 😇, 💪, 💙, 💚, ♥, 👋",
     "ar": "شكرا, شكرا لك, شكرا جزيلا, الان, مرحبا, والله",
+    "bg": "благодаря, благодаря ви, много благодаря, мерси",
     "cs": "děkuji, díky, děkuju, hned, teď, tak, moc, dobrý den, ahoj",
     "da": "tak, mange tak, nu, med det samme, hej, meget",
     "de": "danke, danke schön, dankeschön, vielen dank, danke sehr, besten dank, jetzt, sofort, dann, doch, "
@@ -278,6 +287,7 @@ ASIDE: Mapping[str, str] = {
     "es": "gracias, muchas gracias, mil gracias, ahora, ahora mismo, ya, ya mismo, hola, pues, bueno pues, ay, "
     "oh, señor, señora, señorita, lo antes posible, cuanto antes, muy amable, de verdad, mismo, ahorita, "
     "amigo, mucho",
+    "fa": "ممنون, متشکرم, مرسی, سپاس, خیلی ممنون",
     "fi": "kiitos, kiitti, kiitoksia, nyt, heti, hei, moi, no, paljon",
     "fr": "merci, merci beaucoup, merci bien, maintenant, tout de suite, bonjour, salut, alors, ben, bah, oh, "
     "enfin, monsieur, madame, vite, rapidement, dès que possible, c'est gentil, pour moi, beaucoup, euh",

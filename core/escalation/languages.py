@@ -1,4 +1,4 @@
-"""The languages that phrases and texts can be tagged with, and the endings their words take. Data and one function.
+"""The endings that words take, by language. Data and one function.
 
 The endings serve simple inflection only ("talk", "talking"); a derived word ("person", "personal") stays another word.
 Snowball's stems (PyStemmer), which the bot searches with, join derived words too: measured on the labelled messages
@@ -7,13 +7,6 @@ with them, an ordinary message calls a person 54 times in 10,000 instead of 20, 
 """
 
 from functools import lru_cache
-from typing import Literal, get_args
-
-Language = Literal[
-    "ar", "cs", "da", "de", "el", "en", "es", "fi", "fr", "he", "hi", "hu", "id", "it", "ja", "ko",
-    "nl", "no", "pl", "pt", "ro", "ru", "sv", "th", "tr", "uk", "vi", "zh",
-]  # fmt: skip
-LANGUAGES: tuple[str, ...] = get_args(Language)
 
 # Folded (see core.escalation.tokens.fold): no accents. The number is how many letters must remain before the ending.
 _ENDINGS: dict[str, dict[int, str]] = {

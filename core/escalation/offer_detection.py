@@ -12,8 +12,8 @@ from functools import cache
 import regex
 
 from core.escalation import offer_words
-from core.escalation.languages import LANGUAGES
 from core.escalation.tokens import fold, tokenize
+from core.languages.known import LANGUAGES
 
 _WHOLE = 3  # letters of a word that is no beginning of another
 _SENTENCE = regex.compile(r"[^.!?\n…。！？؟]+[.!?\n…。！？؟]*")

@@ -10,6 +10,7 @@ SPACELESS = ("ja", "ko", "th", "zh")
 
 PEOPLE: Mapping[str, str] = {
     "ar": "شخص موظف انسان احد زميل ممثل مستشار فريق بشري",
+    "bg": "човек служител колега консултант екип",
     "cs": "clovek pracovni kolega kolegou kolegu nekym nekoho operator poradce kolegyn lidsk",
     "da": "person menneske medarbejder kollega nogen radgiver team",
     "de": "mensch mitarbeiter kolleg jemand person berater team ansprechpartner",
@@ -17,6 +18,7 @@ PEOPLE: Mapping[str, str] = {
     "en": "person people human agent colleague somebody someone anybody anyone representative rep advisor adviser "
     "counsellor counselor specialist expert operator teammate staff team",
     "es": "persona agente asesor companer alguien humano equipo representante operador especialista",
+    "fa": "همکار کارشناس انسان پشتیبان شخص",
     "fi": "ihmis henkilo tyontekij asiakaspalvelij kollega jonkun jollekulle neuvoja",
     "fr": "personne conseill collegue quelqu humain agent equipe operateur specialiste membre",
     "he": "נציג אדם מישהו עובד יועץ אנושי",
@@ -42,6 +44,7 @@ PEOPLE: Mapping[str, str] = {
 
 MEETING: Mapping[str, str] = {
     "ar": "تتحدث التحدث تحدث تتكلم التكلم احول تحويل تحويلك اوصل توصيل اوصلك احولك تتواصل التواصل",
+    "bg": "говори поговори свърж прехвърл",
     "cs": "mluvi promluvi spojit prepojit predat hovorit zavolat kontaktovat",
     "da": "tale snakke forbinde stille viderestille hente kontakte sende",
     "de": "sprech reden verbind weiterleit hole holen rufe dazuhol hinzuzieh kontakt ubergeb chatten schreib",
@@ -49,6 +52,7 @@ MEETING: Mapping[str, str] = {
     "en": "talk speak chat connect transfer put pass get bring call fetch find ask hand forward escalat reach contact "
     "refer involve hear help invite join loop see meet have",
     "es": "hablar hable conect comuni transfer pase pasar llam contact ponga poner atienda derivar chatear avis",
+    "fa": "صحبت وصل حرف گفتگو",
     "fi": "puhu jutella yhdista siirta keskustel ottaa",
     "fr": "parle parler connect transf mett mise appel contact echang discut pass orient",
     "he": "לדבר לשוחח אעביר להעביר לחבר אחבר לקשר",
@@ -74,6 +78,7 @@ MEETING: Mapping[str, str] = {
 
 IF: Mapping[str, str] = {
     "ar": "اذا اردت|اذا كنت ترغب|يمكنني|يمكننا",
+    "bg": "ако желаете|ако искате|ако предпочитате",
     "cs": "pokud chcete|jestli chcete|mohu vas|muzu vas|muzeme vas",
     "da": "hvis du vil|hvis du onsker|jeg kan|vi kan",
     "de": "wenn sie mochten|wenn du mochtest|wenn sie wollen|wenn du willst|wenn gewunscht|falls gewunscht|"
@@ -82,6 +87,7 @@ IF: Mapping[str, str] = {
     "en": "if you like|if you d like|if youd like|if you would|if you want|if you wish|if you prefer|i can|"
     "we can|i could|happy to|glad to|let me know",
     "es": "si quiere|si quieres|si desea|si lo desea|si gusta|si prefiere|puedo|podemos",
+    "fa": "اگر مایل|اگر می خواهید|اگر میخواهید|در صورت تمایل",
     "fi": "jos haluat|jos haluatte|voin|voimme",
     "fr": "si vous voulez|si vous souhaitez|si vous le souhaitez|si vous preferez|si tu veux|je peux|nous pouvons",
     "he": "אם תרצה|אם תרצי|אוכל|אפשר",

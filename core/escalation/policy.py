@@ -13,6 +13,7 @@ from core.escalation.matching import Matcher, Silenced, beginning_and_end
 from core.escalation.meaning import MeaningMatch, MeaningMatcher, RememberedMatches
 from core.escalation.outbursts import short_outbursts
 from core.escalation.triggers import URGENCY, Trigger, TriggersFile
+from core.languages.tags import main_language
 from core.model.events import Escalated
 
 __all__ = ["Decision", "Policy", "Signal", "TriggerContext", "TriggerTurn", "to_escalated"]
@@ -155,7 +156,7 @@ class Policy:
         return () if vector is None else tuple(self._meaning.find(vector))
 
     def _of_text(self, text: str, language: str, meant: Sequence[MeaningMatch]) -> tuple[Signal, ...]:
-        said = list(self._word_signals(text, language.partition("-")[0].lower()))
+        said = list(self._word_signals(text, main_language(language)))
         said += self._meaning_signals(text, meant, {signal.trigger for signal in said})
         signals = [*said, *self._tone_signals(text, is_moody=any(map(_is_mood, said)), meant=meant)]
         return tuple(sorted(signals, key=lambda signal: self._order[signal.trigger]))

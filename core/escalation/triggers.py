@@ -12,9 +12,9 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field
 
 from core.escalation import phrases
-from core.escalation.languages import LANGUAGES, Language
 from core.escalation.phrase_lists import PhraseLists, mapping, written
 from core.escalation.phrases import PhraseFault
+from core.languages.known import LANGUAGES, Language
 
 Category = Literal["request", "topic", "sentiment", "behaviour", "ai"]
 Priority = Literal["low", "normal", "high", "urgent"]

@@ -14,6 +14,7 @@ from babel import Locale, UnknownLocaleError, localedata
 from babel.dates import format_date
 
 from core.hours.zones import known_zone
+from core.languages.tags import main_language
 
 _WEEK = 7
 
@@ -142,7 +143,7 @@ def _offset(here: datetime) -> str:
 def _locale_of(language: str) -> Locale | None:
     """Of "pt-BR" that of "pt", in which the texts are; None of what the CLDR does not know."""
     try:
-        return Locale.parse(language.partition("-")[0].lower())
+        return Locale.parse(main_language(language))
     except (ValueError, UnknownLocaleError):
         return None
 

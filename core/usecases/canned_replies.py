@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from core.config.replies import VARIABLES, RepliesFile, ReplyEntry
+from core.languages.tags import nearest_tag
 from core.model.agents import DEFAULT_AGENT_NAME
 from core.model.session import Contact, Session
 from core.rendering.visitor_names import told_name
@@ -67,8 +68,7 @@ def describe_missing(missing: Sequence[str]) -> Sequence[str]:
 
 
 def _in_language(file: RepliesFile, shortcut: str, entry: ReplyEntry, language: str) -> CannedReplyText:
-    main = language.partition("-")[0].lower()
-    tag = next((tag for tag in (language, main) if tag in entry.text), file.default_language)
+    tag = nearest_tag(language, entry.text) or file.default_language
     return CannedReplyText(shortcut, entry.name, tag, entry.text[tag])
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from core.config.queues import GENERAL, Queue
 from core.escalation.policy import Decision
+from core.languages.tags import main_language
 from core.model.session import Contact
 
 
@@ -20,7 +21,7 @@ class QueueRouting:
 
     def route(self, decision: Decision, contact: Contact) -> str:
         """The queue's name; "general" where nothing fits."""
-        language = contact.language.partition("-")[0].lower()
+        language = main_language(contact.language)
         fired = {decision.trigger, *(signal.trigger for signal in decision.signals)}
         needed = {signal.specialty for signal in decision.signals}
         for name, queue in self._queues.items():

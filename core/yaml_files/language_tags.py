@@ -3,18 +3,21 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from core.escalation.languages import LANGUAGES
+from core.languages.known import LANGUAGES
+from core.languages.tags import main_language
 from core.yaml_files.faults import did_you_mean
 
 # What people write for a language besides its tag: the country's tag, three letters, the name in English or its own.
 _ALSO: Mapping[str, str] = {
     "ar": "ara arabic العربية",
+    "bg": "bul bulgarian български",
     "cs": "cz ces cze czech čeština",
     "da": "dk dan danish dansk",
     "de": "ger deu german deutsch at",
     "el": "gr ell gre greek ελληνικά",
     "en": "eng english gb uk-en us",
     "es": "spa esp spanish español castellano mx",
+    "fa": "per fas pes persian farsi فارسی",
     "fi": "fin finnish suomi",
     "fr": "fra fre french français francais",
     "he": "iw heb hebrew il עברית",
@@ -56,4 +59,4 @@ def tag_remedy(written: str, *, regions: bool = False, more: Iterable[str] = ())
 
 def is_tag(written: str) -> bool:
     """Is it the tag of a language that is known here, with or without a region?"""
-    return written.partition("-")[0] in LANGUAGES
+    return main_language(written) in LANGUAGES

@@ -8,8 +8,8 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from core.escalation.languages import LANGUAGES
 from core.escalation.triggers import KeyPath
+from core.languages.known import LANGUAGES
 from core.yaml_files.document import Document
 from core.yaml_files.faults import FileFault, did_you_mean
 from core.yaml_files.language_tags import tag_remedy

@@ -4,7 +4,6 @@ The words of users and agents stand in rich_text and plain_text only, where Slac
 """
 
 from agents_slack.api.formatting import local_time
-from agents_slack.api.language_names import language_name
 from agents_slack.api.outbound import LONGEST_NAME, SlackJson, escape, name_of, rich_text, shorten, shown_name
 from agents_slack.surfaces.card.card_buttons import buttons, latest_escalation, misjudged_mark
 from agents_slack.surfaces.card.state_line import (
@@ -17,6 +16,7 @@ from agents_slack.surfaces.card.state_line import (
 )
 from agents_slack.surfaces.slack_reader import slack_reader, user_name
 from core.config import Config
+from core.languages.names import language_name
 from core.model.content import Block, BlockKind, Span, TextStyle
 from core.model.events import Author, Escalated, Event, Message, OutOfHours, Side, SummedUp
 from core.model.ports import SessionView
