@@ -13,6 +13,7 @@ from core.bots.settings import BotSettings, read_settings
 from core.bots.summary import ExtractSummarizer, FallbackSummarizer, Summarizer
 from core.bots.token_ledger import MemoryTokenLedger, TokenLedger
 from core.bots.translation import Translator
+from core.embeddings.protocol import Embedder
 from core.store.store import system_clock
 
 KNOWLEDGE_SECONDS = 5.0
@@ -20,16 +21,20 @@ SUMMARY_SECONDS = 8.0  # an agent who looks at the card by then reads the conver
 
 
 def make_bots(
-    settings: Settings, config_dir: Path, ledger: TokenLedger | None = None, misses: Sequence[str] = ()
+    settings: Settings,
+    config_dir: Path,
+    ledger: TokenLedger | None = None,
+    misses: Sequence[str] = (),
+    embedder: Embedder | None = None,
 ) -> Bots:
     """Read the knowledge and build the chain. Raises KnowledgeFault with every fault, file and line.
 
     `ledger` counts the tokens of each day; without one they are counted in memory, from the start of the process.
     `misses` are sentences besides bot.yaml's `unknown` by which users are told that there is no answer: the texts'
-    `bot_gave_up`. A summary does not take them for one.
+    `bot_gave_up`. A summary does not take them for one. `embedder` is for questions that mean nothing by themselves.
     """
     options, index = _read(config_dir)
-    links = [ChainedBot("knowledge", KnowledgeBot(index, options), KNOWLEDGE_SECONDS)]
+    links = [ChainedBot("knowledge", KnowledgeBot(index, options, embedder), KNOWLEDGE_SECONDS)]
     extract = ExtractSummarizer((options.texts.unknown, *misses))
     summarizer: Summarizer = extract
     translator: Translator | None = None
@@ -47,6 +52,7 @@ def make_bots(
         sum(link.seconds for link in links),
         summarizer,
         close,
+        embedded=(index.embedded,),
         translator=translator,
     )
 

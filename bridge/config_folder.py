@@ -11,6 +11,7 @@ from core.bots.sections import KnowledgeFault
 from core.bots.token_ledger import TokenLedger
 from core.config import ConfigFault, load
 from core.config.loading import file_kinds
+from core.embeddings.protocol import Embedder
 from core.usecases.adapters import SessionSurfaces
 from core.usecases.in_force import LoadedConfig
 
@@ -20,11 +21,15 @@ load_config = partial(load, formats=DESK_FORMATS)
 
 
 def read_config_folder(
-    folder: Path, settings: Settings, surfaces: SessionSurfaces, ledger: TokenLedger
+    folder: Path,
+    settings: Settings,
+    surfaces: SessionSurfaces,
+    ledger: TokenLedger,
+    embedder: Embedder | None = None,
 ) -> LoadedConfig:
     """Read everything. Raises SettingsFault with the faults of all files, one a line, for one mending.
 
-    Takes about a second: phrases are compiled, and knowledge is indexed.
+    `embedder` is for the bots, see `make_bots`. Takes about a second: phrases are compiled, and knowledge is indexed.
     """
     faults: list[str] = []
     config, bots = None, None
@@ -33,7 +38,7 @@ def read_config_folder(
     except ConfigFault as exc:
         faults.append(str(exc))
     try:
-        bots = make_bots(settings, folder, ledger, config.texts.every("bot_gave_up") if config else ())
+        bots = make_bots(settings, folder, ledger, config.texts.every("bot_gave_up") if config else (), embedder)
     except KnowledgeFault as exc:
         faults.append(str(exc))
     except OSError as exc:

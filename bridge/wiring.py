@@ -83,7 +83,10 @@ class Bridge:
         _prepare_database(settings.database_url)
         self.store = Store(settings.database_url, clock=self._tuning.clock, echo=settings.sql_echo)
         ledger = StoreTokenLedger(self.store)
-        read = partial(read_config_folder, config_dir, settings, session_surfaces(settings), ledger)
+        self._meaning = Meaning(settings, lambda: self.in_force.now.embedded)
+        read = partial(
+            read_config_folder, config_dir, settings, session_surfaces(settings), ledger, self._meaning.embedder
+        )
         looked = folder_snapshot(config_dir)
         self.in_force = InForce(read())
         self.conversations = Conversations(self.store, self.in_force)
@@ -105,7 +108,6 @@ class Bridge:
             config_dir, read, self._put_in_force, self._tell_admins, self._tuning.reload,
             vet=self._losses, changed=lambda: self._show_admins(self.health.last_problems), in_force=looked,
         )  # fmt: skip
-        self._meaning = Meaning(settings, lambda: self.in_force.now.embedded)
         self._figures = make_figures(parts, self._announce, self.health, self._meaning.counts)
         self._bots = LiveBots(self.in_force, self.supervisor.child())
         self._relays = [

@@ -53,7 +53,8 @@ class GeminiBot:
 
     async def _answer(self, question: BotQuestion, draft: ShowDraft | None) -> BotAnswer:
         self._count(question.asker)
-        hits = self._index.search(to_wide_query(self._index, question), self._settings.gemini.sections)
+        query = to_wide_query(self._index, question)
+        hits = self._index.search(query, self._settings.gemini.sections, question.vector)
         fence = new_fence(hit.section.text for hit in hits)
         config = to_config([hit.section for hit in hits], fence)
         contents = to_contents(question, self._settings.gemini)

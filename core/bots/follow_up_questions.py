@@ -1,6 +1,7 @@
 """What a question means in its conversation: "and how much is it?" asks for the price of what was spoken of before."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from core.bots.protocol import BotQuestion, ChatTurn
@@ -19,16 +20,18 @@ _FAR = 3  # how many earlier messages a chain of such questions may go back
 def to_query(index: KnowledgeIndex, tokens: Sequence[str], turns: Sequence[ChatTurn]) -> KnowledgeQuery:
     """What the tokens ask for. Where they point back, what they point at counts too, half as much."""
     query = index.query(tokens)
-    if not query.terms or not _points_back(tokens, query):
+    if not _points_back(tokens, query):
         return query
-    terms = dict.fromkeys(query.terms, _OWN)
+    terms, earlier = dict.fromkeys(query.terms, _OWN), list[str]()
     for text in islice(earlier_messages(turns), _FAR):
         before = to_tokens(text[:LONGEST])
         meant = index.query(before)
         terms = dict.fromkeys(meant.terms, 1) | terms
+        earlier.insert(0, text[:LONGEST])
         if meant.terms and not _points_back(before, meant):
             break
-    return KnowledgeQuery(terms, query.small)
+    # Without a word of its own it would be the earlier question again.
+    return replace(query, terms=terms if query.terms else {}, earlier=tuple(earlier))
 
 
 def to_wide_query(index: KnowledgeIndex, question: BotQuestion) -> KnowledgeQuery:
@@ -36,7 +39,7 @@ def to_wide_query(index: KnowledgeIndex, question: BotQuestion) -> KnowledgeQuer
     query = index.query(to_tokens(question.text[:LONGEST]))
     before = next(earlier_messages(question.turns), "")
     terms = dict.fromkeys(index.query(to_tokens(before[:LONGEST])).terms, 1) | dict.fromkeys(query.terms, _OWN)
-    return KnowledgeQuery(terms, query.small)
+    return replace(query, terms=terms)
 
 
 def earlier_messages(turns: Sequence[ChatTurn]) -> Iterator[str]:

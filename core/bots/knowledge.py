@@ -8,30 +8,44 @@ from collections.abc import Iterator, Sequence
 import structlog
 
 from core.bots.follow_up_questions import LONGEST, to_query
-from core.bots.protocol import BotAnswer, BotQuestion, ChatTurn
+from core.bots.protocol import BotAnswer, BotQuestion
 from core.bots.retrieval import KnowledgeIndex, SectionHit
 from core.bots.settings import BotSettings
 from core.bots.small_talk import SmallTalkFilter
+from core.embeddings.protocol import Embedder, EmbeddingUnavailable, Vector
 
 NAME = "knowledge"
 _PAIR = 2
+_QUESTION_MARKS = "?？؟"
+# A second section this likely may be meant; one this near to the first as likely as that.
+_POSSIBLE, _TIE = 0.15, 0.8
 log = structlog.get_logger(__name__)
 
 
 class KnowledgeBot:
-    """An Answerer that needs nobody. It never raises AnswerFailed."""
+    """An Answerer that needs nobody. It never raises AnswerFailed.
 
-    def __init__(self, index: KnowledgeIndex, settings: BotSettings) -> None:
+    What a question means counts where it is known (`BotQuestion.vector`). `embedder` works that out for one that
+    points back, together with what it points at, and for two questions in one message; without one these go by words.
+    """
+
+    def __init__(self, index: KnowledgeIndex, settings: BotSettings, embedder: Embedder | None = None) -> None:
         self._index = index
         self._settings = settings
+        self._embedder = embedder
         self._courtesies = SmallTalkFilter(settings.small_talk)
 
     async def answer(self, question: BotQuestion) -> BotAnswer:
-        """Answer at once; a question takes a few milliseconds."""
+        """Answer at once; a question takes about a millisecond, and 30 more for each text that is embedded here."""
         heard = self._courtesies.split_off(question.text[:LONGEST])
         if not heard.sentences and heard.reply:
             return BotAnswer(heard.reply, 1.0, language="en", by=NAME)
-        hits = self._pair(heard.sentences, question.turns) or self._best(heard.sentences, question.turns)
+        hits = await self._pair(heard.sentences, question)
+        if not hits:
+            best = await self._best(heard.sentences, question)
+            if choices := self._choices(best):
+                return self._offer(choices)
+            hits = best[:1]
         confidence = min((hit.confidence for hit in hits), default=0.0)
         log.debug("searched the knowledge", asked=question.text, confidence=round(confidence, 2), hits=len(hits))
         if confidence < self._settings.answer_at:
@@ -39,16 +53,55 @@ class KnowledgeBot:
         text = "\n\n".join(hit.section.text for hit in hits)
         return BotAnswer(text, confidence, language="en", sources=tuple(hit.section.source for hit in hits), by=NAME)
 
-    def _best(self, sentences: Sequence[Sequence[str]], turns: Sequence[ChatTurn]) -> tuple[SectionHit, ...]:
+    async def _best(self, sentences: Sequence[Sequence[str]], question: BotQuestion) -> tuple[SectionHit, ...]:
+        """The nearest section, and where the question is compared by meaning the second one, too."""
         tokens = [token for sentence in sentences for token in sentence]
-        return self._index.search(to_query(self._index, tokens, turns))
+        query = to_query(self._index, tokens, question.turns)
+        vector = question.vector
+        if vector is not None and query.earlier:
+            vector = await self._meaning("\n".join((*query.earlier, question.text)))
+        return self._index.search(query, _PAIR, vector) if vector is not None else self._index.search(query)
 
-    def _pair(self, sentences: Sequence[Sequence[str]], turns: Sequence[ChatTurn]) -> tuple[SectionHit, ...]:
+    async def _meaning(self, text: str) -> Vector | None:
+        try:
+            return await self._embedder.embed_question(text) if self._embedder else None
+        except EmbeddingUnavailable as exc:
+            log.debug("a part of a question goes by its words", why=str(exc))
+            return None
+
+    def _choices(self, best: Sequence[SectionHit]) -> Sequence[SectionHit]:
+        """Both of two sections of which probably one is meant, but either may be; otherwise nothing."""
+        if len(best) < _PAIR or best[1].confidence < _POSSIBLE:
+            return ()
+        sure = best[0].confidence >= self._settings.answer_at and best[1].confidence < _TIE * best[0].confidence
+        together = best[0].confidence + best[1].confidence
+        return best if not sure and together >= self._settings.answer_at else ()
+
+    def _offer(self, choices: Sequence[SectionHit]) -> BotAnswer:
+        return BotAnswer(
+            self._settings.texts.did_you_mean,
+            min(1.0, sum(hit.confidence for hit in choices)),
+            language="en",
+            choices=tuple(hit.section.heading for hit in choices),
+            by=NAME,
+        )
+
+    async def _pair(self, sentences: Sequence[Sequence[str]], question: BotQuestion) -> Sequence[SectionHit]:
         """Two sections when two things are clearly asked; otherwise nothing."""
         parts = list(sentences) if len(sentences) == _PAIR else list(self._halves(sentences))
-        hits = tuple(hit for part in parts for hit in self._index.search(to_query(self._index, part, turns)))
+        hits = [hit for part in parts for hit in self._index.search(to_query(self._index, part, question.turns))]
+        if question.vector is not None and (self._are_two(hits) or _asks_twice(question.text)):
+            meanings = [await self._meaning(" ".join(part)) for part in parts]
+            hits = [
+                hit
+                for part, meaning in zip(parts, meanings, strict=True)
+                for hit in self._index.search(self._index.query(part), vector=meaning)
+            ]
+        return hits if self._are_two(hits) else ()
+
+    def _are_two(self, hits: Sequence[SectionHit]) -> bool:
         are_sure = all(hit.confidence >= self._settings.answer_both_at for hit in hits)
-        return hits if are_sure and len({hit.section for hit in hits}) == _PAIR else ()
+        return are_sure and len({hit.section for hit in hits}) == _PAIR
 
     def _halves(self, sentences: Sequence[Sequence[str]]) -> Iterator[Sequence[str]]:
         """One sentence cut at its "and", when both sides say enough to be questions of their own."""
@@ -58,3 +111,7 @@ class KnowledgeBot:
         halves = (sentences[0][:cut], sentences[0][cut + 1 :])
         if all(len(self._index.query(half).terms) >= _PAIR for half in halves):
             yield from halves
+
+
+def _asks_twice(text: str) -> bool:
+    return sum(text.count(mark) for mark in _QUESTION_MARKS) == _PAIR

@@ -69,6 +69,8 @@ class Usage:
 class BotAnswer:
     """`confidence` is 0 to 1. `knows` False: the text only says that the bot does not know (a miss).
 
+    `choices`: what the user may have meant, to choose from; the text asks which.
+
     `markdown`: the text is Markdown, to be read by `core.rendering.markdown`.
 
     `usage` is None when no model was asked. `safety_stop`: a bot that was asked before was stopped by safety rules.
@@ -84,6 +86,7 @@ class BotAnswer:
     usage: Usage | None = None
     safety_stop: bool = False
     markdown: bool = False
+    choices: tuple[str, ...] = ()
 
 
 class AnswerFailed(Exception):

@@ -1,8 +1,10 @@
-"""Finds the sections that answer a question, and says how sure that is.
+"""Finds the sections that answer a question, and says how sure that is: by meaning and words, or by words alone.
 
-BM25 says which section is nearest. How near the nearest one is, it cannot say: its scores have no scale. Confidence
-is therefore counted from the words: which share of what is asked, rare words weighing more and unknown ones most,
-does the section hold, and is a section on another subject as good?
+By words alone, BM25 says which section is nearest. How near the nearest one is, it cannot say: its scores have no
+scale. Confidence is therefore counted from the words: which share of what is asked, rare words weighing more and
+unknown ones most, does the section hold, and is a section on another subject as good?
+
+By meaning, see `core.bots.meaning`; the words are a part of its evidence.
 """
 
 import math
@@ -16,9 +18,12 @@ import bm25s
 import numpy as np
 import numpy.typing as npt
 
+from core.bots.meaning import RIVALS, Evidence, SectionMeanings
 from core.bots.sections import Section, read_sections
 from core.bots.settings import BotSettings
 from core.bots.terms import TermNormalizer, to_tokens
+from core.embeddings.embedded_texts import EmbeddedTexts
+from core.embeddings.protocol import Vector
 
 # How often a field's words count in BM25. Between 2 and 5 for the heading nothing changes; see the questions in
 # tests/eval/test_bots_knowledge_figures.py, by which these and the numbers below were chosen.
@@ -36,10 +41,16 @@ _DOUBT, _CLEAR_LEAD = 0.2, 0.3
 
 @dataclass(frozen=True, slots=True)
 class KnowledgeQuery:
-    """What is asked for: how much each term counts, and the small words round them, which only help to choose."""
+    """What is asked for: how much each term counts, and the small words round them, which only help to choose.
+
+    `earlier` are the messages, oldest first, that it points back to.
+    `familiar` is the share of all the words that stand somewhere in the knowledge, 0 to 1: is it in its language?
+    """
 
     terms: Mapping[str, int]
     small: Sequence[str] = ()
+    familiar: float = 0.0
+    earlier: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +72,54 @@ class KnowledgeIndex:
         self._holders = Counter(term for reach in self._reach for term in reach)
         self._bm25 = bm25s.BM25()
         self._bm25.index([reading.counted for reading in readings], show_progress=False)
+        self._tokens = {token for section in self._sections for token in _all_tokens(section)}
+        self._meanings = SectionMeanings(self._sections)
+
+    @property
+    def embedded(self) -> EmbeddedTexts:
+        """What is to be embedded. Until it is, `search` goes by the words alone."""
+        return self._meanings.texts
+
+    @property
+    def passages(self) -> int:
+        """How many pieces of the knowledge a question is compared with."""
+        return self._meanings.passages
 
     def query(self, tokens: Sequence[str]) -> KnowledgeQuery:
         """What the tokens ask for, in the index's own terms; slips of the finger are mended."""
-        return KnowledgeQuery(Counter(self._words.terms(tokens, self._holders)), self._words.small_words(tokens))
+        terms = Counter(self._words.terms(tokens, self._holders))
+        familiar = sum(token in self._tokens for token in tokens) / len(tokens) if tokens else 0.0
+        return KnowledgeQuery(terms, self._words.small_words(tokens), familiar)
 
-    def search(self, query: KnowledgeQuery, limit: int = 1) -> tuple[SectionHit, ...]:
-        """The best sections, best first, at most `limit`."""
+    def search(self, query: KnowledgeQuery, limit: int = 1, vector: Vector | None = None) -> tuple[SectionHit, ...]:
+        """The best sections, best first, at most `limit`. `vector` is what the question means, where that is known."""
+        weights = self._meanings.weights()
+        evidence = self.evidence(query, vector) if vector is not None and weights else None
+        if evidence is None or weights is None:
+            return self._search_words(query, limit)
+        likelihoods = self._meanings.likelihoods(evidence, weights)
+        order = np.lexsort((-evidence.nearest, -likelihoods))[:limit].tolist()
+        return tuple(SectionHit(self._sections[place], float(likelihoods[place])) for place in order)
+
+    def evidence(self, query: KnowledgeQuery, vector: Vector) -> Evidence | None:
+        """What speaks for each section by meaning and words; None while the knowledge is not embedded."""
+        near = self._meanings.nearness(vector)
+        if near is None:
+            return None
+        asked, told, neutral = near
+        words = np.zeros(len(self._sections), np.float32)
+        for place in self._promising(np.maximum(asked, told), self._score(query)):
+            words[place] = self._coverage(place, query)
+        known = sum(times * self._rarity(term) for term, times in query.terms.items() if term in self._holders)
+        asked_for = sum(times * self._rarity(term) for term, times in query.terms.items())
+        strange = query.familiar * (1 - known / asked_for) if asked_for else 0.0
+        return Evidence(asked, told, neutral, words, query.familiar, strange)
+
+    def _promising(self, *scores: npt.NDArray[np.float32]) -> set[int]:
+        """The places whose words are worth counting: the best few by each of the scores."""
+        return {int(place) for each in scores for place in np.argsort(-each, kind="stable")[: 2 * RIVALS]}
+
+    def _search_words(self, query: KnowledgeQuery, limit: int) -> tuple[SectionHit, ...]:
         scores = self._score(query)
         if not scores.any():
             return ()
@@ -104,7 +156,8 @@ class KnowledgeIndex:
     def _coverage(self, place: int, query: KnowledgeQuery) -> float:
         reach = self._reach[place]
         weights = {term: times * self._rarity(term) for term, times in query.terms.items()}
-        return sum(weight * reach.get(term, 0.0) for term, weight in weights.items()) / sum(weights.values())
+        held = sum(weight * reach.get(term, 0.0) for term, weight in weights.items())
+        return held / sum(weights.values()) if weights else 0.0
 
     def _rarity(self, term: str) -> float:
         """BM25's inverse document frequency; a word that the knowledge does not hold is the rarest."""
@@ -129,6 +182,10 @@ def _read(section: Section, words: TermNormalizer) -> _Reading:
     )
     counted = named * _HEADING + title * _TITLE + text + words.small_words(heading)
     return _Reading(counted, dict.fromkeys(text, _MENTIONS) | dict.fromkeys(named + title, _ABOUT))
+
+
+def _all_tokens(section: Section) -> list[str]:
+    return to_tokens("\n".join((section.title, section.heading, section.text, *section.asked)))
 
 
 def build_index(folder: Path, settings: BotSettings) -> KnowledgeIndex:

@@ -59,6 +59,9 @@ class BotTexts(_FrozenModel):
     unknown: Phrase = Field(
         default="I'm sorry, I don't know that. Would you like to talk to a person?", description="It does not know."
     )
+    did_you_mean: Phrase = Field(
+        default="Is it one of these that you mean?", description="Above the headings of two sections, to choose from."
+    )
 
 
 class SmallTalk(_FrozenModel):
@@ -103,7 +106,8 @@ def problems(data: Mapping[str, Any]) -> Iterator[ConfigProblem]:
     """Faults in the raw data that its shape cannot show: words in two groups, and placeholders that nobody fills."""
     yield from _words_in_two_groups(data.get("same_words"))
     texts = mapping(data.get("texts"))
-    yield from placeholders.problems_where_none_is_filled(("texts", "unknown"), texts.get("unknown"))
+    for key in ("unknown", "did_you_mean"):
+        yield from placeholders.problems_where_none_is_filled(("texts", key), texts.get(key))
     for name, talk in mapping(data.get("small_talk")).items():
         yield from placeholders.problems_where_none_is_filled(("small_talk", name, "reply"), mapping(talk).get("reply"))
 
