@@ -80,7 +80,9 @@ class SlackDesk:
         self._client = make_client(settings)
         owner = supervisor or Supervisor()
         self._kept, self._tasks = owner.child(), owner.child()
-        self._ephemeral = EphemeralMessages(self._client, self._tasks)
+        self._ephemeral = EphemeralMessages(
+            self._client, self._tasks, lambda: conversations.in_force.config.agent_words
+        )
         self._screens = ViewCalls(self._client, self._ephemeral, self._tasks)
         self._announcements = Announcements(self._client)
         self._services = DeskServices(

@@ -1,6 +1,6 @@
 """Sentences that one person sees, said beside the work: best effort, never in the way of an acknowledgement."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import structlog
@@ -10,24 +10,36 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from agents_slack.api.addresses import PostAddress
 from agents_slack.api.failures import API_ERRORS, BAD_ANSWER_ERRORS
 from agents_slack.api.outbound import SlackJson, escape
+from core.config.agent_words import ENGLISH_WORDS, AgentWords
 from core.runtime.supervision import Supervisor
 
 log = structlog.get_logger(__name__)
 
 
 class EphemeralMessages:
-    """Ephemeral messages: says things and takes questions away, each in a background task of its own."""
+    """Ephemeral messages: says things and takes questions away, each in a background task of its own.
 
-    def __init__(self, client: AsyncWebClient, tasks: Supervisor) -> None:
+    A sentence is given in English, and said in the desk's language, whose words `words` are, where it is known there.
+    """
+
+    def __init__(
+        self, client: AsyncWebClient, tasks: Supervisor, words: Callable[[], AgentWords] = lambda: ENGLISH_WORDS
+    ) -> None:
         self._client = client
         self._tasks = tasks
+        self._words_now = words
+
+    @property
+    def words(self) -> AgentWords:
+        """Those of the desk's language, as it is now."""
+        return self._words_now()
 
     def send(self, place: PostAddress | None, user: str, sentence: str, response_url: str = "") -> None:
         """Tell `user`, and nobody else, in the thread or channel of `place`; where there is none, in direct messages.
 
         `response_url` is another way there, for when Slack does not take the first: that of what they pressed.
         """
-        text = escape(sentence)
+        text = escape(self.words(sentence))
         if place is None:
             told = self._post({"channel": user, "text": text}, "chat.postMessage")
         else:
@@ -50,7 +62,7 @@ class EphemeralMessages:
     def respond(self, response_url: str, sentence: str) -> None:
         """Tell whoever pressed a button, where they pressed it, without taking away what they see."""
         if response_url:
-            self._tasks.start("slack ephemeral message", self._respond(response_url, escape(sentence)))
+            self._tasks.start("slack ephemeral message", self._respond(response_url, escape(self.words(sentence))))
 
     async def _post(self, args: dict[str, Any], method: str = "chat.postEphemeral", *, response_url: str = "") -> None:
         try:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from agents_slack.api.outbound import SlackJson, one_line, plain_block
+from core.config.agent_words import ENGLISH_WORDS, AgentWords
 from core.model.ids import Seq, SessionId
 
 LONGEST_TEXT = 3_000  # characters of a text box
@@ -52,20 +53,27 @@ class SelectOption:
     description: str = ""
 
 
-def modal(name: str, title: str, about: FormSubject, blocks: Sequence[SlackJson], submit: str = "") -> SlackJson:
-    """A modal. Without `submit` there is nothing to send, only something to read."""
+def modal(
+    name: str,
+    title: str,
+    about: FormSubject,
+    blocks: Sequence[SlackJson],
+    words: AgentWords = ENGLISH_WORDS,
+    submit: str = "",
+) -> SlackJson:
+    """A modal; `title` and `submit` are English. Without `submit` there is nothing to send, only something to read."""
     view: SlackJson = {
         "type": "modal",
         "callback_id": name,
         "private_metadata": about.to_json(),
-        "title": label(title),
-        "close": label("Cancel" if submit else "Close"),
+        "title": label(words(title)),
+        "close": label(words("Cancel" if submit else "Close")),
         "blocks": list(blocks),
     }
-    return {**view, "submit": label(submit)} if submit else view
+    return {**view, "submit": label(words(submit))} if submit else view
 
 
-def with_question(view: Mapping[str, Any], about: FormSubject, sentence: str) -> SlackJson:
+def with_question(view: Mapping[str, Any], about: FormSubject, sentence: str, words: AgentWords) -> SlackJson:
     """The same form with a question above it. What was filled in stays: Slack keeps it by block and action."""
     kept = {name: view[name] for name in ("type", "callback_id", "title", "close")}
     told = about.to_json()
@@ -73,13 +81,13 @@ def with_question(view: Mapping[str, Any], about: FormSubject, sentence: str) ->
         **kept,
         "private_metadata": told,
         "blocks": [plain_block(sentence), *view["blocks"]],
-        "submit": label("Send anyway"),
+        "submit": label(words("Send anyway")),
     }
 
 
-def notice_modal(name: str, title: str, sentence: str) -> SlackJson:
+def notice_modal(name: str, title: str, sentence: str, words: AgentWords = ENGLISH_WORDS) -> SlackJson:
     """A form that only says something."""
-    return modal(name, title, FormSubject(), [plain_block(sentence)])
+    return modal(name, title, FormSubject(), [plain_block(words(sentence))], words)
 
 
 def label(text: str) -> SlackJson:

@@ -21,6 +21,7 @@ from agents_slack.forms.blocks import (
     text_box,
 )
 from agents_slack.inbound.interactions import FormValues, chosen_value, typed_text
+from core.config.agent_words import ENGLISH_WORDS, AgentWords
 from core.languages.names import language_name
 from core.usecases.canned_replies import CannedReplyText
 
@@ -42,26 +43,27 @@ class CannedReplyForm:
     missing: Sequence[str] = ()  # what is not known, without which nothing of the reply can be said
 
 
-def view(picked: CannedReplyForm) -> SlackJson:
+def view(picked: CannedReplyForm, words: AgentWords = ENGLISH_WORDS) -> SlackJson:
     """The form; its box appears with the reply. The box is another for each reply, else Slack keeps the old words."""
     about = picked.about
     blocks: list[SlackJson] = []
     if picked.sessions:
         blocks.append(
-            select_input(action_ids.PICK_SESSION, "Conversation", select(picked.sessions, about.session), tells=True)
+            select_input(
+                action_ids.PICK_SESSION, words("Conversation"), select(picked.sessions, about.session), tells=True
+            )
         )
     if len(picked.languages) > 1:
-        languages = [SelectOption(language_name(tag), tag) for tag in picked.languages]
-        blocks.append(select_input(LANGUAGE, "Language", select(languages, about.language), tells=True))
-    reply = searched_select("Search by name or words", to_choice(picked.reply) if picked.reply else None)
-    blocks.append(select_input(action_ids.PICK_REPLY, "Reply", reply, tells=True))
+        languages = [SelectOption(language_name(tag, words.language), tag) for tag in picked.languages]
+        blocks.append(select_input(LANGUAGE, words("Language"), select(languages, about.language), tells=True))
+    reply = searched_select(words("Search by name or words"), to_choice(picked.reply) if picked.reply else None)
+    blocks.append(select_input(action_ids.PICK_REPLY, words("Reply"), reply, tells=True))
     if picked.reply:
         block = f"{TEXT_INPUT}:{about.session}:{about.language}:{picked.reply.shortcut}"
-        lacks = f"Not known here: {', '.join(picked.missing)}. " if picked.missing else ""
-        blocks.append(
-            text_box(TEXT_INPUT, "Words", block=block, text=picked.text, hint=f"{lacks}The user gets what stands here.")
-        )
-    return modal(action_ids.CANNED, "Canned reply", about, blocks, submit="Send")
+        lacks = words("Not known here: {names}.", names=", ".join(map(words, picked.missing))) if picked.missing else ""
+        hint = f"{lacks} {words('The user gets what stands here.')}".lstrip()
+        blocks.append(text_box(TEXT_INPUT, words("Words"), block=block, text=picked.text, hint=hint))
+    return modal(action_ids.CANNED, "Canned reply", about, blocks, words, submit="Send")
 
 
 def to_choice(reply: CannedReplyText) -> SelectOption:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from agents_slack.api.outbound import LONGEST_NAME, name_of, shorten
 from agents_slack.forms.blocks import FormSubject, SelectOption
 from agents_slack.forms.canned import NO_REPLIES, NO_SESSION, CannedReplyForm
+from core.config.agent_words import AgentWords
 from core.config.replies import RepliesFile
 from core.languages.tags import nearest_tag
 from core.model.agents import Agent
@@ -33,6 +34,11 @@ class CannedReplies:
     def __init__(self, conversations: Conversations) -> None:
         self._conversations = conversations
 
+    @property
+    def words(self) -> AgentWords:
+        """Those of the desk's language."""
+        return self._conversations.in_force.config.agent_words
+
     async def for_any_session(self, about: FormSubject, agent: Agent) -> CannedReplyForm:
         """For an agent who is in no thread: in which of their sessions is theirs to say. Raises NotThere."""
         me = await self._conversations.shared(duty.know_agent, agent)
@@ -42,7 +48,7 @@ class CannedReplies:
         known = {listed.session.id for listed in own}
         session = about.session if about.session in known else own[0].session.id
         picked = await self.for_session(replace(about, session=session), agent)
-        return replace(picked, sessions=[_to_choice(listed) for listed in own])
+        return replace(picked, sessions=[_to_choice(listed, self.words) for listed in own])
 
     async def for_session(self, about: FormSubject, agent: Agent) -> CannedReplyForm:
         """For one session. Raises NotThere, or UnknownSession."""
@@ -75,7 +81,7 @@ def _language_of(contact: Contact, languages: Sequence[str], file: RepliesFile) 
     return nearest_tag(contact.language, languages) or file.default_language
 
 
-def _to_choice(listed: ListedSession) -> SelectOption:
+def _to_choice(listed: ListedSession, words: AgentWords) -> SelectOption:
     name = name_of(Author(Side.USER, listed.contact.id, listed.contact.name))
-    words = session_label(listed.last, listed.escalation.said if listed.escalation else None)
-    return SelectOption(f"{name} ({listed.contact.channel})", listed.session.id, shorten(words, LONGEST_NAME))
+    told = session_label(listed.last, listed.escalation.said if listed.escalation else None, words)
+    return SelectOption(f"{name} ({listed.contact.channel})", listed.session.id, shorten(told, LONGEST_NAME))

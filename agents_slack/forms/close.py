@@ -7,6 +7,7 @@ from agents_slack.api import action_ids
 from agents_slack.api.outbound import SlackJson
 from agents_slack.forms.blocks import FormSubject, SelectOption, modal, select, select_input, text_box
 from agents_slack.inbound.interactions import FormValues, chosen_value, typed_text
+from core.config.agent_words import ENGLISH_WORDS, AgentWords
 
 OUTCOME = "outcome"
 NOTE = "note"
@@ -20,15 +21,18 @@ class Conclusion:
     note: str
 
 
-def view(about: FormSubject, outcomes: Mapping[str, str], *, required: bool = True) -> SlackJson:
+def view(
+    about: FormSubject, outcomes: Mapping[str, str], words: AgentWords = ENGLISH_WORDS, *, required: bool = True
+) -> SlackJson:
     """The form. `outcomes`: what agents read of each, by name; none, and only the note is asked for.
 
     `required`: one of them must be chosen.
     """
     choices = [SelectOption(shown, name) for name, shown in outcomes.items()]
-    asked = [select_input(OUTCOME, "How did it end?", select(choices), optional=not required)] if choices else []
-    note = text_box(NOTE, "Note", hint="Your colleagues see it; the user does not.", optional=True)
-    return modal(action_ids.CLOSE, "Close", about, [*asked, note], submit="Close")
+    question = words("How did it end?")
+    asked = [select_input(OUTCOME, question, select(choices), optional=not required)] if choices else []
+    note = text_box(NOTE, words("Note"), hint=words("Your colleagues see it; the user does not."), optional=True)
+    return modal(action_ids.CLOSE, "Close", about, [*asked, note], words, submit="Close")
 
 
 def read(values: FormValues) -> Conclusion:

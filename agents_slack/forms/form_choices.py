@@ -40,4 +40,4 @@ class FormChoices:
         chosen, _ = canned.read(form.values, about)
         offers_sessions = any(action_ids.PICK_SESSION in actions for actions in form.values.values())
         make = self._replies.for_any_session if offers_sessions else self._replies.for_session
-        return canned.view(await make(chosen, agent))
+        return canned.view(await make(chosen, agent), self._replies.words)

@@ -8,6 +8,7 @@ from agents_slack.forms.blocks import FormSubject
 from agents_slack.forms.canned_replies import CannedReplies
 from agents_slack.forms.lookups import FormLookups
 from agents_slack.inbound.interactions import ChosenShortcut, Click
+from core.config.agent_words import AgentWords
 from core.model.agents import Agent
 from core.model.desk_views import PostedText
 from core.model.errors import NotThere
@@ -33,6 +34,10 @@ class FormOpener:
         self._lookups = lookups
         self._replies = replies
 
+    @property
+    def _words(self) -> AgentWords:
+        return self._conversations.in_force.config.agent_words
+
     async def for_click(self, click: Click, agent: Agent) -> SlackJson:
         """The form behind a card's button. Raises KeyError for a button that opens none."""
         session = click.session
@@ -43,13 +48,13 @@ class FormOpener:
                 await self._conversations.act(ownership.may_act, session, agent)
                 now = self._conversations.in_force.now
                 required = now.rules.outcome_required
-                return close.view(FormSubject(session), now.config.desk.outcomes, required=required)
+                return close.view(FormSubject(session), now.config.desk.outcomes, self._words, required=required)
             case action_ids.NOTE:
                 await self._conversations.read(sessions.with_contact, session)
-                return note_and_reply.note_view(FormSubject(session))
+                return note_and_reply.note_view(FormSubject(session), self._words)
             case action_ids.CANNED:
                 await self._conversations.act(ownership.may_act, session, agent)
-                return canned.view(await self._replies.for_session(FormSubject(session), agent))
+                return canned.view(await self._replies.for_session(FormSubject(session), agent), self._words)
             case action_ids.TRANSCRIPT:
                 await self._conversations.read(sessions.with_contact, session)
                 return await self.transcript_page(FormSubject(session, page=transcript.LAST))
@@ -60,11 +65,11 @@ class FormOpener:
         """The form behind a shortcut. Raises KeyError for one that opens none."""
         match shortcut.name:
             case action_ids.CANNED_ANYWHERE:
-                return canned.view(await self._replies.for_any_session(FormSubject(), agent))
+                return canned.view(await self._replies.for_any_session(FormSubject(), agent), self._words)
             case action_ids.CANNED_HERE if shortcut.thread:
                 session = await self._lookups.session_in(shortcut.thread)
                 await self._conversations.act(ownership.may_act, session, agent)
-                return canned.view(await self._replies.for_session(FormSubject(session), agent))
+                return canned.view(await self._replies.for_session(FormSubject(session), agent), self._words)
             case action_ids.REPLY:
                 return await self._reply(shortcut, agent)
             case _:
@@ -87,7 +92,7 @@ class FormOpener:
         quotes = [
             note_and_reply.AnswerableMessage(each.event.seq, name_of(each.event.author), _quoted(each)) for each in said
         ]
-        return note_and_reply.reply_view(FormSubject(last.session, last.event.seq), quotes)
+        return note_and_reply.reply_view(FormSubject(last.session, last.event.seq), quotes, self._words)
 
     async def _transfer(self, session: SessionId, agent: Agent) -> SlackJson:
         """Who waits may be moved by anybody; who is answered, by whoever answers them."""
@@ -95,7 +100,7 @@ class FormOpener:
         if found.state is not SessionState.PENDING:
             found = await self._conversations.act(ownership.may_act, session, agent)
         colleagues = await self._lookups.colleagues(await self._but(found, agent))
-        return transfer.view(FormSubject(session), colleagues, self._lookups.queues(found.queue))
+        return transfer.view(FormSubject(session), colleagues, self._lookups.queues(found.queue), self._words)
 
     async def _but(self, session: Session, agent: Agent) -> AgentId | None:
         """Whom it makes no sense to give it to: who has it; where nobody has, whoever asks may claim it."""

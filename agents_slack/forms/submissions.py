@@ -67,16 +67,16 @@ class Submissions:
     async def carry_out(self, form: FormState, agent: Agent) -> SubmissionAnswer:
         """Do what the form says. Raises KeyError for a form that is not ours."""
         act, said_at = self._by_name[form.name]
-        about = FormSubject.from_json(form.about)
+        about, words = FormSubject.from_json(form.about), self._conversations.in_force.config.agent_words
         try:
             await act(form, about, agent)
         except LooksInternal as exc:
-            question = UNSURE.format(words=shorten(exc.words, _EXCERPT))
-            return SubmissionAnswer(view=with_question(form.view, replace(about, sure=True), question))
+            question = words(UNSURE, words=shorten(exc.words, _EXCERPT))
+            return SubmissionAnswer(view=with_question(form.view, replace(about, sure=True), question, words))
         except _Wrong as exc:
-            return SubmissionAnswer({_block_of(form, exc.action): str(exc)})
+            return SubmissionAnswer({_block_of(form, exc.action): words(str(exc))})
         except Refused as exc:
-            return SubmissionAnswer({_block_of(form, said_at): str(exc)})
+            return SubmissionAnswer({_block_of(form, said_at): words(str(exc))})
         log.info("a form was carried out", form=form.name, session=about.session)
         return SubmissionAnswer()
 

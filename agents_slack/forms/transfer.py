@@ -15,6 +15,7 @@ from agents_slack.forms.blocks import (
     text_box,
 )
 from agents_slack.inbound.interactions import FormValues, chosen_value, typed_text
+from core.config.agent_words import ENGLISH_WORDS, AgentWords
 from core.model.agents import Profile
 from core.model.ids import AgentId
 
@@ -55,20 +56,25 @@ class Destination:
     note: str
 
 
-def view(about: FormSubject, colleagues: Sequence[Colleague], queues: Sequence[QueueChoice]) -> SlackJson:
+def view(
+    about: FormSubject,
+    colleagues: Sequence[Colleague],
+    queues: Sequence[QueueChoice],
+    words: AgentWords = ENGLISH_WORDS,
+) -> SlackJson:
     """The form; who has room stands first, and of those who has least."""
     if not colleagues and not queues:
-        return notice_modal(action_ids.TRANSFER, "Transfer", NOBODY)
+        return notice_modal(action_ids.TRANSFER, "Transfer", NOBODY, words)
     ordered = sorted(colleagues, key=lambda each: (not each.has_room, each.load, each.profile.name))
     groups = [
-        ("Colleagues on duty", [_to_colleague(each) for each in ordered]),
-        ("Queues", [SelectOption(queue.name, f"{_QUEUE}:{queue.name}", queue.specialty) for queue in queues]),
+        (words("Colleagues on duty"), [_to_colleague(each, words) for each in ordered]),
+        (words("Queues"), [SelectOption(queue.name, f"{_QUEUE}:{queue.name}", queue.specialty) for queue in queues]),
     ]
     blocks = [
-        select_input(TARGET_INPUT, "To", grouped_select(groups)),
-        text_box(NOTE_INPUT, "Note", hint="Your colleagues see it; the user does not.", optional=True),
+        select_input(TARGET_INPUT, words("To"), grouped_select(groups)),
+        text_box(NOTE_INPUT, words("Note"), hint=words("Your colleagues see it; the user does not."), optional=True),
     ]
-    return modal(action_ids.TRANSFER, "Transfer", about, blocks, submit="Transfer")
+    return modal(action_ids.TRANSFER, "Transfer", about, blocks, words, submit="Transfer")
 
 
 def read(values: FormValues) -> Destination:
@@ -78,8 +84,8 @@ def read(values: FormValues) -> Destination:
     return Destination(agent, name if kind == _QUEUE else "", typed_text(values, NOTE_INPUT))
 
 
-def _to_colleague(colleague: Colleague) -> SelectOption:
+def _to_colleague(colleague: Colleague, words: AgentWords) -> SelectOption:
     profile = colleague.profile
-    load = f"has {colleague.load} of {colleague.limit}"
+    load = words("has {number} of {limit}", number=colleague.load, limit=colleague.limit)
     knows = ", ".join((*profile.specialties, *profile.languages))
     return SelectOption(f"{profile.name}: {load}", f"{_AGENT}:{profile.id}", knows)

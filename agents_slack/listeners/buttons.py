@@ -69,7 +69,9 @@ class ButtonActions:
             is_sent = await self._conversations.send_note(found.session, agent, found.event.seq)
         except LooksInternal as exc:
             user = shortcut.by.user
-            self._ephemeral.ask(leak_question(shortcut.thread, user, found.session, found.event.seq, exc.words))
+            words = self._conversations.in_force.config.agent_words
+            question = leak_question(shortcut.thread, user, found.session, found.event.seq, exc.words, words)
+            self._ephemeral.ask(question)
             return ""
         return "" if is_sent else SENT_BEFORE
 
@@ -81,7 +83,9 @@ class ButtonActions:
         try:
             is_sent = await self._conversations.send_note(click.session, agent, click.seq, sure=sure)
         except LooksInternal as exc:
-            self._ephemeral.ask(leak_question(click.place, click.by.user, click.session, click.seq, exc.words))
+            words = self._conversations.in_force.config.agent_words
+            question = leak_question(click.place, click.by.user, click.session, click.seq, exc.words, words)
+            self._ephemeral.ask(question)
             is_sent = True  # as far as the first question goes: the second one stands below it
         self._answered(click)
         return "" if is_sent else SENT_BEFORE

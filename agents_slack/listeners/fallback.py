@@ -49,7 +49,10 @@ class FallbackListeners:
     async def on_form(self, ack: Ack, body: SlackPayload) -> None:
         """A form that is not known (any more)."""
         log.warning("a button, form or shortcut is not known", kind=body.get("type"), name=_name_of(body))
-        await ack(response_action="update", view=blocks.notice_modal(action_ids.NOTE, "Not done", UNKNOWN_ACTION))
+        await ack(
+            response_action="update",
+            view=blocks.notice_modal(action_ids.NOTE, "Not done", UNKNOWN_ACTION, self._ephemeral.words),
+        )
 
 
 def _name_of(body: SlackPayload) -> str:

@@ -77,7 +77,7 @@ class HomeListeners:
             body["user_id"], name=body.get("user_name") or "", team=body.get("team_id") or ""
         )
         if person.is_stranger:
-            await ack(text=escape(MAY_NOT_ACT))
+            await ack(text=escape(self._ephemeral.words(MAY_NOT_ACT)))
             return
         answer = await self._command.answer(person.agent, body.get("text") or "")
         self._homes.session_changed()  # what it changed, a Home that is open shows, too

@@ -38,6 +38,7 @@ from agents_slack.inbound.messages import MessageIntake
 from agents_slack.inbound.people.directory import AgentDirectory
 from agents_slack.inbound.thread_events import UNREADABLE_ERRORS, SlackPayload
 from agents_slack.listeners.buttons import ButtonActions
+from core.config.agent_words import AgentWords
 from core.model.agents import Agent
 from core.model.errors import Refused
 from core.model.ids import SessionId
@@ -73,6 +74,10 @@ class InteractionListeners:
         self._submissions = Submissions(conversations)
         self._choices = FormChoices(replies, self._openings)
         self.messages = MessageIntake(conversations, people, ephemeral, files)
+
+    @property
+    def _words(self) -> AgentWords:
+        return self._conversations.in_force.config.agent_words
 
     def register(self, app: AsyncApp) -> None:
         """Listen. What is left is for `leftovers`."""
@@ -118,7 +123,9 @@ class InteractionListeners:
             answer = await self._sent(to_form_state(body))
         except UNREADABLE_ERRORS as exc:
             await keep_dead_letter(self._conversations, "slack.form", body, exc)
-            await ack(response_action="update", view=blocks.notice_modal(action_ids.NOTE, "Not done", NOT_READ))
+            await ack(
+                response_action="update", view=blocks.notice_modal(action_ids.NOTE, "Not done", NOT_READ, self._words)
+            )
         else:
             await _answer(ack, answer)
 
@@ -167,13 +174,13 @@ class InteractionListeners:
             if view := await self._choices.form_after(form, agent):
                 self._screens.update(form, view)
         except Refused as exc:
-            self._screens.update(form, blocks.notice_modal(form.name, "Too late", str(exc)))
+            self._screens.update(form, blocks.notice_modal(form.name, "Too late", str(exc), self._words))
 
     async def _sent(self, form: FormState) -> SubmissionAnswer:
         try:
             agent = await self._agent(form.by, blocks.FormSubject.from_json(form.about).session or None)
         except Refused as exc:
-            return SubmissionAnswer(dict.fromkeys(list(form.values)[:1], str(exc)))
+            return SubmissionAnswer(dict.fromkeys(list(form.values)[:1], self._words(str(exc))))
         return await self._submissions.carry_out(form, agent)
 
     async def _agent(self, by: Actor, session: SessionId | None = None) -> Agent:
@@ -187,7 +194,7 @@ class InteractionListeners:
         if place:
             self._ephemeral.send(place, by.user, str(exc))
         else:  # a shortcut of the whole client stands nowhere
-            self._screens.open(by, blocks.notice_modal(action_ids.CANNED, "Not now", str(exc)))
+            self._screens.open(by, blocks.notice_modal(action_ids.CANNED, "Not now", str(exc), self._words))
 
 
 def _beside(shortcut: ChosenShortcut) -> PostAddress | None:

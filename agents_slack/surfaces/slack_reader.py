@@ -22,7 +22,7 @@ def slack_reader(view: SessionView, base: AgentReader, longest: int = _LONGEST_W
         """How long it was when a reminder was due. After a release nobody noted when that was, so nothing is said."""
         began, claimed = view.session.escalated_at, view.session.claimed_at
         is_known = began is not None and (claimed is None or claimed < began)
-        return duration(began, event.at) if began is not None and is_known else ""
+        return duration(began, event.at, base.words) if began is not None and is_known else ""
 
     return replace(
         base,

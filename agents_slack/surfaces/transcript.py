@@ -16,6 +16,7 @@ from agents_slack.api.outbound import (
     text_and_blocks,
 )
 from agents_slack.surfaces.card.state_line import context_block, plain_text_element
+from core.config.agent_words import AgentWords
 from core.model.content import Content
 from core.model.events import Event, Message, Note, Reacted, Side
 from core.model.ids import Seq
@@ -51,30 +52,37 @@ def _entries(log: Sequence[Event], reader: AgentReader) -> Iterator[list[SlackJs
     for event in log:
         if isinstance(event.body, (Message, Note)):
             is_edited = was_edited(log, event.seq, upto)
-            yield list(_said(event, words.get(event.seq), is_edited, marks.get(event.seq, ()), by_seq))
+            yield list(_said(event, words.get(event.seq), is_edited, marks.get(event.seq, ()), by_seq, reader.words))
         elif line := agent_sentence(event, reader):
             first, *rest = split(Content(line), lambda text: len(text) <= _LONGEST_LINE)
             yield [
-                context_block([plain_text_element(first.text), date_time(event.at)]),
+                context_block([plain_text_element(first.text), date_time(event.at, reader.words)]),
                 *(context_block([plain_text_element(part.text)]) for part in rest),
             ]
 
 
 def _said(
-    event: Event, content: Content | None, is_edited: bool, marks: Sequence[str], by_seq: "dict[Seq, Event]"
+    event: Event,
+    content: Content | None,
+    is_edited: bool,
+    marks: Sequence[str],
+    by_seq: "dict[Seq, Event]",
+    words: AgentWords,
 ) -> Iterator[SlackJson]:
     assert isinstance(event.body, (Message, Note))
-    who = name_of(event.author) + (" (internal note)" if isinstance(event.body, Note) else "")
+    who = name_of(event.author) + (f" ({words('internal note')})" if isinstance(event.body, Note) else "")
     answered = by_seq.get(event.body.reply_to) if isinstance(event.body, Message) and event.body.reply_to else None
     quoted = original_content(answered) if answered else None
-    told = [f"answers “{shorten(quoted.text, _EXCERPT)}”"] if quoted else []
-    told += ["edited"] if is_edited else []
+    told = [words("answers “{words}”", words=shorten(quoted.text, _EXCERPT))] if quoted else []
+    told += [words("edited")] if is_edited else []
     told += [" ".join(marks)] if marks else []
-    yield context_block([plain_text_element(who), date_time(event.at), *map(plain_text_element, told)])
+    yield context_block([plain_text_element(who), date_time(event.at, words), *map(plain_text_element, told)])
     if content is None:
-        content = Content("This message was deleted.")
+        content = Content(words("This message was deleted."))
     elif event.body.files:
-        names = "\n".join(f"[file: {short_file_name(file.name) or 'unnamed'}]" for file in event.body.files)
+        names = "\n".join(
+            f"[{words('file')}: {short_file_name(file.name) or words('unnamed')}]" for file in event.body.files
+        )
         content = Content(f"{content.text}\n{names}".strip())
     for part in split(content, lambda text: len(text) <= LONGEST_PART):
         yield from text_and_blocks([PostPart(part, trusted=event.author.side is not Side.USER)])[1]

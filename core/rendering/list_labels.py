@@ -4,9 +4,12 @@ The user's own last words; of a user who said nothing yet, why a person was call
 is looked up later, what the colleague noted who closed it.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from core.config.agent_words import ENGLISH_WORDS, AgentWords
+from core.escalation.explanation import parts
 from core.model.events import Concluded, Escalated, Event
 from core.rendering.current_text import content_with_file_names, original_content
 
@@ -21,6 +24,7 @@ class SessionEnding:
 
 
 NO_ENDING = SessionEnding()
+_NUMBER = re.compile(r"\d+")
 
 
 def ending_of(concluded: Concluded | None, outcomes: Mapping[str, str]) -> SessionEnding:
@@ -41,17 +45,28 @@ def conclusion_label(concluded: Concluded, outcomes: Mapping[str, str]) -> str:
     return " · ".join(filter(None, (outcome_label(concluded.outcome, outcomes), concluded.note)))
 
 
-def session_label(last: Event | None, called: Escalated | None) -> str:
+def session_label(last: Event | None, called: Escalated | None, words: AgentWords = ENGLISH_WORDS) -> str:
     """The words for one conversation; "" when nothing was said and nobody called. `last` is the user's last message."""
-    words = original_content(last) if last else None
-    said = content_with_file_names(last, words) if last and words else ""
-    return said if said.strip() else reason_label(called)
+    content = original_content(last) if last else None
+    said = content_with_file_names(last, content) if last and content else ""
+    return said if said.strip() else reason_label(called, words)
 
 
-def reason_label(called: Escalated | None) -> str:
+def reason_label(called: Escalated | None, words: AgentWords = ENGLISH_WORDS) -> str:
     """Why a person is wanted, with the user's words that decided it unless the reason has them; "" for no call."""
     if called is None:
         return ""
     reason, matched = called.reason, called.matched
     is_said = not matched or all(word in reason.casefold() for word in matched.casefold().split())
-    return reason if is_said else f"{reason} (“{matched}”)"
+    told = "; ".join(_reason_in(words, part) for part in parts(reason))
+    return told if is_said else f"{told} (“{matched}”)"
+
+
+def _reason_in(words: AgentWords, reason: str) -> str:
+    """One reason in a language: the log holds it in English. What the user said, and an admin's labels, stay."""
+    opening, colon, said = reason.partition(": ")
+    numbers, pattern = iter(_NUMBER.findall(opening)), _NUMBER.sub("{}", opening)
+    if (told := words(pattern)) == pattern:
+        return reason
+    filled = re.sub(r"\{\}", lambda gap: next(numbers, gap.group()), told)
+    return f"{filled}{colon}{said}"

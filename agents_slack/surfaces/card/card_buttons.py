@@ -8,6 +8,7 @@ from typing import assert_never
 
 from agents_slack.api import action_ids
 from agents_slack.api.outbound import SlackJson, button, overflow_menu
+from core.config.agent_words import ENGLISH_WORDS, AgentWords
 from core.model.events import Escalated, Event, Misjudged, Reopened
 from core.model.ports import SessionView
 from core.model.session import SessionState
@@ -22,7 +23,7 @@ _TRANSFER = ("Transfer", action_ids.TRANSFER)
 _TRANSCRIPT = ("Full transcript", action_ids.TRANSCRIPT)
 
 
-def buttons(view: SessionView) -> list[SlackJson]:
+def buttons(view: SessionView, words: AgentWords = ENGLISH_WORDS) -> list[SlackJson]:
     """The card's actions block; none where the session goes on elsewhere. At most one button is a primary one."""
     if view.lane.ended:
         return []
@@ -30,11 +31,13 @@ def buttons(view: SessionView) -> list[SlackJson]:
     shown = acts if len(acts) <= MOST_BUTTONS else acts[:_BESIDE_A_MENU]
     is_wanted = view.session.state is SessionState.PENDING
     elements = [
-        button(label, act, action_ids.button_value(view.session.id), primary=is_wanted and act == action_ids.CLAIM)
+        button(
+            words(label), act, action_ids.button_value(view.session.id), primary=is_wanted and act == action_ids.CLAIM
+        )
         for label, act in shown
     ]
     if hidden := acts[len(shown) :]:
-        options = [(label, action_ids.menu_value(act, view.session.id)) for label, act in hidden]
+        options = [(words(label), action_ids.menu_value(act, view.session.id)) for label, act in hidden]
         elements.append(overflow_menu(action_ids.OVERFLOW_MENU, options))
     return [{"type": "actions", "elements": elements}]
 

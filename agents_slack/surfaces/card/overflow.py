@@ -20,6 +20,7 @@ from agents_slack.api.metadata import Overflow, to_overflow, to_overflow_metadat
 from agents_slack.api.outbound import PostPart, SlackJson, text_and_blocks
 from agents_slack.inbound.people.admission import desk_channels
 from agents_slack.surfaces.thread.posts import SlackCall, without_previews
+from core.config.agent_words import ENGLISH_WORDS, AgentWords
 from core.model.content import Content
 from core.model.errors import RemoteCallError, Retry, StoreUnavailable
 from core.model.ports import Rate
@@ -32,6 +33,9 @@ log = structlog.get_logger(__name__)
 CHECK_EVERY = 10.0  # seconds between two looks, and between two changes of one card, whichever replica makes them
 _LOOKS_LEFT_OUT = 6  # after Slack took a change or a look-up amiss
 _MOST_TURNS = 20  # the relay may be faster at a bucket so many times; then there is a later look
+_ONE_HERE = "{number} person waits in the card here, and {more} more."
+_MANY_HERE = "{number} people wait in the cards here, and {more} more."
+_WHERE_OTHERS_ARE = "They are in the App Home under Waiting and in the console; their cards come as these are taken."
 _LONG = 10.0  # seconds; a bucket that opens later is not waited for
 
 
@@ -103,7 +107,7 @@ class OverflowCards:
             return
         place = PostAddress(channel, found[0]) if found else None
         await self._bucket_turn(rates.update_buckets(channel) if place else rates.post_buckets(channel))
-        call = _to_call(channel, place, overflow)
+        call = _to_call(channel, place, overflow, self._conversations.in_force.config.agent_words)
         with translate_errors():
             await self._client.api_call(call.method, json=call.args)
 
@@ -125,14 +129,11 @@ class OverflowCards:
         raise Retry(self._every, "Others were faster.")
 
 
-def text_of(overflow: Overflow) -> str:
+def text_of(overflow: Overflow, words: AgentWords = ENGLISH_WORDS) -> str:
     """What the card says."""
     one = overflow.cards == 1
-    here = f"{overflow.cards} {'person waits in the card' if one else 'people wait in the cards'} here"
-    return (
-        f"{here}, and {overflow.more} more. They are in the App Home under Waiting and in the console; "
-        "their cards come as these are taken."
-    )
+    here = words(_ONE_HERE if one else _MANY_HERE, number=overflow.cards, more=overflow.more)
+    return f"{here} {words(_WHERE_OTHERS_ARE)}"
 
 
 def _overflows(crowds: Sequence[placement.BoundedPlace]) -> dict[str, Overflow]:
@@ -145,11 +146,11 @@ def _overflows(crowds: Sequence[placement.BoundedPlace]) -> dict[str, Overflow]:
     return found
 
 
-def _to_call(channel: str, place: PostAddress | None, overflow: Overflow | None) -> SlackCall:
+def _to_call(channel: str, place: PostAddress | None, overflow: Overflow | None, words: AgentWords) -> SlackCall:
     there: SlackJson = {"channel": channel, **({"ts": place.ts} if place else {})}
     if overflow is None:
         return SlackCall("chat.delete", there)
-    text, blocks = text_and_blocks([PostPart(Content(text_of(overflow)))])
+    text, blocks = text_and_blocks([PostPart(Content(text_of(overflow, words)))])
     shown = {**there, "text": text, "blocks": blocks, "metadata": to_overflow_metadata(overflow)}
     if place:
         return SlackCall("chat.update", {**shown, "parse": "none"})

@@ -9,6 +9,7 @@ from typing import assert_never
 
 from agents_slack.api.formatting import after_duration, since_time
 from agents_slack.api.outbound import LONGEST_EMAIL, LONGEST_NAME, SlackJson, shorten
+from core.config.agent_words import AgentWords
 from core.config.queues import GENERAL
 from core.model.events import Closed, Concluded, Event, EventBody, Rated
 from core.model.ports import SessionView
@@ -21,18 +22,18 @@ LONGEST_WORDS = 200  # of a conclusion or a rating; the whole is in the transcri
 
 def status(view: SessionView, reader: AgentReader) -> str:
     """Where the session stands, as words without a full stop."""
-    session = view.session
+    session, words = view.session, reader.words
     if view.lane.ended:
-        return MOVED_STATUS
+        return words(MOVED_STATUS)
     match session.state:
         case SessionState.PENDING:
-            return "Waiting for a person"
+            return words("Waiting for a person")
         case SessionState.ASSIGNED:
-            return f"{shorten(session.owner_name, LONGEST_NAME)} has it"
+            return words("{agent} has it", agent=shorten(session.owner_name, LONGEST_NAME))
         case SessionState.BOT:
-            return _open_ended(end_of_wait(session.escalation, reader)) or "With the assistant again"
+            return _open_ended(end_of_wait(session.escalation, reader)) or words("With the assistant again")
         case SessionState.CLOSED:
-            took = after_duration(session.escalated_at, session.closed_at).lstrip()
+            took = after_duration(session.escalated_at, session.closed_at, words)
             closed = f"{_how_closed(view, reader)} ({took})" if took else _how_closed(view, reader)
             return " ".join(filter(None, (end_of_wait(session.escalation, reader), closed)))
         case _:
@@ -41,9 +42,9 @@ def status(view: SessionView, reader: AgentReader) -> str:
 
 def state_line(view: SessionView, specialty: str, reader: AgentReader) -> SlackJson:
     """The context block. `specialty` is what the agents of the session's queue are good at, "" when nobody said."""
-    words = filter(None, (_queue(view.session, specialty), _reach(view)))
-    since_then = () if view.lane.ended else _since(view.session)
-    return context_block([plain_text_element(status(view, reader)), *since_then, *map(plain_text_element, words)])
+    told = filter(None, (queue_line(view.session.queue, reader.words, specialty), _reach(view, reader.words)))
+    since_then = () if view.lane.ended else _since(view.session, reader.words)
+    return context_block([plain_text_element(status(view, reader)), *since_then, *map(plain_text_element, told)])
 
 
 def outcome_lines(view: SessionView, reader: AgentReader) -> list[str]:
@@ -68,28 +69,29 @@ def plain_text_element(words: str) -> SlackJson:
     return {"type": "plain_text", "text": words, "emoji": False}
 
 
-def _since(session: Session) -> list[SlackJson]:
+def _since(session: Session, words: AgentWords) -> list[SlackJson]:
     match session.state:
         case SessionState.PENDING:
-            return since_time(session.escalated_at, ago=True)
+            return since_time(session.escalated_at, words, ago=True)
         case SessionState.ASSIGNED:
-            return since_time(session.claimed_at)
+            return since_time(session.claimed_at, words)
         case _:
             return []
 
 
-def _queue(session: Session, specialty: str) -> str:
-    if not specialty and session.queue in ("", GENERAL):
+def queue_line(queue: str, words: AgentWords, specialty: str = "") -> str:
+    """In which queue a session waits; "" for the usual one. `specialty`: what its agents are good at, if known."""
+    if not specialty and queue in ("", GENERAL):
         return ""
-    name = f"Queue: {shorten(session.queue, LONGEST_NAME)}"
+    name = words("Queue: {queue}", queue=shorten(queue, LONGEST_NAME))
     return f"{name} ({shorten(specialty, LONGEST_NAME)})" if specialty else name
 
 
-def _reach(view: SessionView) -> str:
+def _reach(view: SessionView, words: AgentWords) -> str:
     """Where the user is answered when nobody could help them at once."""
     if view.contact.email:
-        return f"E-mail: {shorten(view.contact.email, LONGEST_EMAIL)}"
-    return "Was asked for an e-mail" if view.session.wants_contact else ""
+        return words("E-mail: {email}", email=shorten(view.contact.email, LONGEST_EMAIL))
+    return words("Was asked for an e-mail") if view.session.wants_contact else ""
 
 
 def _latest(log: Sequence[Event], kind: type[EventBody]) -> Event | None:
@@ -98,7 +100,7 @@ def _latest(log: Sequence[Event], kind: type[EventBody]) -> Event | None:
 
 def _how_closed(view: SessionView, reader: AgentReader) -> str:
     closing = _latest(view.log, Closed)
-    return _open_ended(agent_sentence(closing, reader)) if closing else "Closed"
+    return _open_ended(agent_sentence(closing, reader)) if closing else reader.words("Closed")
 
 
 def _open_ended(sentence: str) -> str:
@@ -109,6 +111,6 @@ def _open_ended(sentence: str) -> str:
 def _said(event: Event, reader: AgentReader) -> str:
     """A long note is cut; a user's words are by the reader."""
     if isinstance(event.body, Concluded) and len(event.body.note) > LONGEST_WORDS:
-        note = f"{shorten(event.body.note, LONGEST_WORDS)} (whole in the full transcript)"
+        note = f"{shorten(event.body.note, LONGEST_WORDS)} {reader.words('(whole in the full transcript)')}"
         event = replace(event, body=replace(event.body, note=note))
     return agent_sentence(event, reader)

@@ -16,6 +16,7 @@ from agents_slack.surfaces.card.state_line import (
 )
 from agents_slack.surfaces.slack_reader import slack_reader, user_name
 from core.config import Config
+from core.config.agent_words import AgentWords
 from core.languages.names import language_name
 from core.model.content import Block, BlockKind, Span, TextStyle
 from core.model.events import Author, Escalated, Event, Message, OutOfHours, Side, SummedUp
@@ -40,7 +41,7 @@ _WANTED = (SessionState.PENDING, SessionState.ASSIGNED)
 def card(view: SessionView, config: Config) -> tuple[str, list[SlackJson]]:
     """The card's `text` and `blocks`."""
     reader = slack_reader(view, AgentReader.under(config), LONGEST_WORDS)
-    who = " · ".join(filter(None, (_who(view), _urgency(view))))
+    who = " · ".join(filter(None, (_who(view), _urgency(view, reader.words))))
     text = f"{who}: {status(view, reader)}. {escalation_reason(view, reader)}".rstrip()
     summed = summary(view)
     turns = _turns(view, MOST_TURNS_SUMMED if summed else MOST_TURNS)
@@ -52,14 +53,14 @@ def card(view: SessionView, config: Config) -> tuple[str, list[SlackJson]]:
         blocks.append(context_block([plain_text_element(words) for words in end]))
     if judged := misjudged_mark(view):
         blocks.append(context_block([plain_text_element(agent_sentence(judged, reader))]))
-    return escape(text), [*blocks, *buttons(view)]
+    return escape(text), [*blocks, *buttons(view, reader.words)]
 
 
 def escalation_reason(view: SessionView, reader: AgentReader) -> str:
     """Why a person is wanted, in words: the latest escalation's reason. "" when it is not in the view."""
     called = latest_escalation(view)
     if called and isinstance(called.body, Escalated):
-        return shorten(reason_label(called.body), _LONGEST_REASON)
+        return shorten(reason_label(called.body, reader.words), _LONGEST_REASON)
     return agent_sentence(called, reader) if called else ""
 
 
@@ -78,9 +79,9 @@ def _who(view: SessionView) -> str:
 
 def _head(view: SessionView, reader: AgentReader) -> list[Block]:
     where = shorten(view.contact.detail, LONGEST_NAME)
-    language = shorten(language_name(view.contact.language), LONGEST_NAME)
-    there = local_time(view.now, view.contact.zone) if view.session.state in _WANTED else ""
-    names = filter(None, (user_name(view), view.contact.channel, where, language, there, _urgency(view)))
+    language = shorten(language_name(view.contact.language, reader.words.language), LONGEST_NAME)
+    there = local_time(view.now, view.contact.zone, reader.words) if view.session.state in _WANTED else ""
+    names = filter(None, (user_name(view), view.contact.channel, where, language, there, _urgency(view, reader.words)))
     told = filter(None, (escalation_reason(view, reader), _out_of_hours(view, reader)))
     return [Block(BlockKind.PARAGRAPH, (Span(" · ".join(names), _BOLD),)), *map(_line, told)]
 
@@ -89,9 +90,9 @@ def _line(text: str, styles: frozenset[TextStyle] = frozenset()) -> Block:
     return Block(BlockKind.PARAGRAPH, (Span(text, styles),))
 
 
-def _urgency(view: SessionView) -> str:
+def _urgency(view: SessionView, words: AgentWords) -> str:
     session = view.session
-    return session.priority.upper() if session.state in _WANTED and session.priority in _ALARMING else ""
+    return words(session.priority.upper()) if session.state in _WANTED and session.priority in _ALARMING else ""
 
 
 def _out_of_hours(view: SessionView, reader: AgentReader) -> str:

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 
 from agents_slack.surfaces.home.overview import FigurePairs
+from core.config.agent_words import ENGLISH_WORDS, AgentWords
 from core.statistics import number_words
 from core.statistics.results import RESULT_NAMES, ConversationResult
 from core.statistics.summary import DaySummary, summarize_day
@@ -28,19 +29,28 @@ class TodaysFigures:
         now = self._clock()
         if self._known is None or now - self._known[0] >= CACHED_FOR:
             period, found = await desk.ended_today(self._conversations, MOST_SESSIONS)
-            self._known = (now, to_figures(summarize_day(found, period, _TARGET)))
+            words = self._conversations.in_force.config.agent_words
+            self._known = (now, to_figures(summarize_day(found, period, _TARGET), words))
         return self._known[1]
 
 
-def to_figures(summary: DaySummary) -> FigurePairs:
+def to_figures(summary: DaySummary, words: AgentWords = ENGLISH_WORDS) -> FigurePairs:
     """A day's summary in pairs."""
     figures = [
-        ("Ended today", f"{summary.total:,}"),
-        (RESULT_NAMES[ConversationResult.BOT], number_words.share(summary.solved_by_bot, summary.total)),
+        (words("Ended today"), f"{summary.total:,}"),
+        (words(RESULT_NAMES[ConversationResult.BOT]), number_words.share(summary.solved_by_bot, summary.total)),
     ]
-    figures.append((RESULT_NAMES[ConversationResult.AGENT], f"{summary.results[ConversationResult.AGENT]:,}"))
+    figures.append((words(RESULT_NAMES[ConversationResult.AGENT]), f"{summary.results[ConversationResult.AGENT]:,}"))
     if summary.waits:
-        figures.append(("Half waited under", number_words.under(summary.waits.p50)))
+        under = number_words.under(summary.waits.p50).replace("days", words("days"))
+        figures.append((words("Half waited under"), under))
     if summary.rated:
-        figures.append(("Rated 4 or 5", number_words.in_ten(summary.good, summary.rated)))
+        figures.append((words("Rated 4 or 5"), _in_ten(summary.good, summary.rated, words)))
     return tuple(figures)
+
+
+def _in_ten(part: int, whole: int, words: AgentWords) -> str:
+    some, between, of = number_words.in_ten(part, whole).partition(" of ")
+    return (
+        words("{part} of {whole}", part=some, whole=of) if between else words("all {number}", number=some.split()[-1])
+    )

@@ -6,6 +6,7 @@ from time import monotonic
 
 from agents_slack.api.addresses import THREAD
 from agents_slack.surfaces.home.thread_links import link_to
+from core.config.agent_words import AgentWords
 from core.model.agents import Agent, Profile
 from core.model.desk_views import ListedSession, SearchMatch, SearchPosition, SearchQuery
 from core.model.ids import Micros, SessionId
@@ -68,6 +69,11 @@ class DeskOverviews:
         self._conversations = conversations
         self._workspace = workspace
         self._today = today
+
+    @property
+    def words(self) -> AgentWords:
+        """Those of the desk's language."""
+        return self._conversations.in_force.config.agent_words
 
     async def overview_for(self, agent: Agent, page: int = 0) -> DeskOverview:
         """What this agent sees now; of the lists, the page (from 1) asked for. Looking makes nobody an agent."""

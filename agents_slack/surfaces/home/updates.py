@@ -168,15 +168,16 @@ class HomeUpdates:
     async def _show(self, user: str) -> None:
         person = await self._people.find(user)
         if person.is_stranger:
-            await self._put(user, as_view(not_an_agent_blocks()))
+            await self._put(user, as_view(not_an_agent_blocks(self._overviews.words)))
             self._opened.pop(user, None)
             return
         opened = self._opened.get(user)
         overview = await self._overviews.overview_for(person.agent)
         notice = self._notices.get(user, "")
-        blocks = home_blocks(overview, notice)
+        words = self._overviews.words
+        blocks = home_blocks(overview, notice, words)
         if user not in self._shown or self._shown[user][1] != blocks:
-            await self._put(user, as_view(with_time(blocks, overview)))
+            await self._put(user, as_view(with_time(blocks, overview, words)))
         if self._notices.get(user) == notice:
             del self._notices[user]
         if self._opened.get(user) == opened:  # who opened it meanwhile may have an old one, and is shown it once more

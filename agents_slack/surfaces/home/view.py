@@ -4,48 +4,51 @@ Slack takes 100 blocks; twenty sessions of each kind and all the rest are some n
 """
 
 from agents_slack.api.agent_notices import MAY_NOT_ACT
-from agents_slack.api.formatting import date_time
+from agents_slack.api.formatting import date_time, duration_in
 from agents_slack.api.outbound import SlackJson, button
 from agents_slack.surfaces.card.state_line import context_block, plain_text_element
 from agents_slack.surfaces.home.overview import MOST_LISTED, PAGE_SIZE, DeskOverview, FigurePairs
 from agents_slack.surfaces.home.session_list import figures_block, heading, sentence_block, session_list
-from core.statistics import number_words
+from core.config.agent_words import ENGLISH_WORDS, AgentWords
 from core.statistics.live import LiveFigures
 
 DUTY = "desk.duty"
 ON, OFF = "on", "off"
+_MORE_MINE = "{number} more are yours. {command} lists them."
+_MORE_WAIT = "{number} more are waiting behind these. {command} lists them."
 
 Blocks = list[SlackJson]
 
 
-def home_blocks(overview: DeskOverview, notice: str = "") -> Blocks:
+def home_blocks(overview: DeskOverview, notice: str = "", words: AgentWords = ENGLISH_WORDS) -> Blocks:
     """The tab of an agent. `notice` is what came of the button they pressed, "" for nothing."""
     return [
-        *([sentence_block(f"⚠️ {notice}")] if notice else []),
-        _duty(overview),
+        *([sentence_block(f"⚠️ {words(notice)}")] if notice else []),
+        _duty(overview, words),
         {"type": "divider"},
-        heading(f"Yours: {overview.mine_total} of {overview.capacity}"),
+        heading(words("Yours: {number} of {limit}", number=overview.mine_total, limit=overview.capacity)),
         *(
-            session_list(overview.mine, own=True)
-            or [sentence_block("Nothing is yours right now. What you claim stands here.")]
+            session_list(overview.mine, words, own=True)
+            or [sentence_block(words("Nothing is yours right now. What you claim stands here."))]
         ),
-        *_more(overview.mine_total - len(overview.mine), "are yours", "mine"),
-        heading(f"Waiting: {overview.waiting_total}" if overview.waiting_total else "Waiting"),
-        *(session_list(overview.waiting, claimable=True) or [sentence_block("Nobody is waiting.")]),
-        *_more(overview.waiting_total - len(overview.waiting), "are waiting behind these", "waiting"),
-        heading("Now and today"),
-        figures_block([*live_figures(overview.live), *overview.today]),
+        *_more(overview.mine_total - len(overview.mine), _MORE_MINE, "mine", words),
+        heading(": ".join(filter(None, (words("Waiting"), str(overview.waiting_total or ""))))),
+        *(session_list(overview.waiting, words, claimable=True) or [sentence_block(words("Nobody is waiting."))]),
+        *_more(overview.waiting_total - len(overview.waiting), _MORE_WAIT, "waiting", words),
+        heading(words("Now and today")),
+        figures_block([*live_figures(overview.live, words), *overview.today]),
     ]
 
 
-def with_time(blocks: Blocks, overview: DeskOverview) -> Blocks:
+def with_time(blocks: Blocks, overview: DeskOverview, words: AgentWords = ENGLISH_WORDS) -> Blocks:
     """The tab with the moment at which it was true, for what else it says may be the same for long."""
-    return [*blocks, context_block([plain_text_element("As of"), date_time(overview.now)])]
+    return [*blocks, context_block([plain_text_element(words("As of")), date_time(overview.now, words)])]
 
 
-def not_an_agent_blocks() -> Blocks:
+def not_an_agent_blocks(words: AgentWords = ENGLISH_WORDS) -> Blocks:
     """The tab of who may not act here."""
-    return [sentence_block(f"{MAY_NOT_ACT} They are the members of its channel; an admin can add you.")]
+    more = words("They are the members of its channel; an admin can add you.")
+    return [sentence_block(f"{words(MAY_NOT_ACT)} {more}")]
 
 
 def as_view(blocks: Blocks) -> SlackJson:
@@ -58,14 +61,16 @@ def is_on_duty(overview: DeskOverview) -> bool:
     return overview.profile is not None and overview.profile.on_duty
 
 
-def live_figures(live: LiveFigures) -> FigurePairs:
+def live_figures(live: LiveFigures, words: AgentWords = ENGLISH_WORDS) -> FigurePairs:
     """What is going on, in pairs."""
-    oldest = f", the longest for {number_words.duration(live.oldest)}" if live.waiting else ""
+    waiting = f"{live.waiting:,}"
+    if live.waiting:
+        waiting = words("{number}, the longest for {time}", number=waiting, time=duration_in(words, live.oldest))
     return (
-        ("Waiting", f"{live.waiting:,}{oldest}"),
-        ("With agents", f"{live.assigned:,}"),
-        ("With the assistant", f"{live.with_bot:,}"),
-        ("Agents free", f"{live.available} of {live.on_duty} on duty"),
+        (words("Waiting"), waiting),
+        (words("With agents"), f"{live.assigned:,}"),
+        (words("With the assistant"), f"{live.with_bot:,}"),
+        (words("Agents free"), words("{number} of {limit} on duty", number=live.available, limit=live.on_duty)),
     )
 
 
@@ -76,17 +81,14 @@ def duty_words(*, on: bool) -> str:
     return "You are off duty: nobody hands you conversations, and nothing reminds you. You may still claim."
 
 
-def _duty(overview: DeskOverview) -> SlackJson:
+def _duty(overview: DeskOverview, words: AgentWords) -> SlackJson:
     on = is_on_duty(overview)
     label, value = ("Go off duty", OFF) if on else ("Go on duty", ON)
-    return {**sentence_block(duty_words(on=on)), "accessory": button(label, DUTY, value, primary=not on)}
+    return {**sentence_block(words(duty_words(on=on))), "accessory": button(words(label), DUTY, value, primary=not on)}
 
 
-def _more(hidden: int, what: str, word: str) -> Blocks:
+def _more(hidden: int, sentence: str, word: str, words: AgentWords) -> Blocks:
     """What does not fit, and how to see it."""
-    page = MOST_LISTED // PAGE_SIZE + 1
-    return (
-        [context_block([plain_text_element(f"{hidden} more {what}. /bridge {word} {page} lists them.")])]
-        if hidden > 0
-        else []
-    )
+    command = f"/bridge {word} {MOST_LISTED // PAGE_SIZE + 1}"
+    told = words(sentence, number=hidden, command=command)
+    return [context_block([plain_text_element(told)])] if hidden > 0 else []

@@ -9,10 +9,11 @@ from collections.abc import Iterator, Sequence
 from agents_slack.api.action_ids import CLAIM, button_value
 from agents_slack.api.addresses import Addressee
 from agents_slack.api.outbound import SlackJson, button, escape, name_of, rich_text
+from agents_slack.surfaces.card.state_line import queue_line
 from agents_slack.surfaces.card.view import escalation_reason
 from agents_slack.surfaces.slack_reader import slack_reader
 from agents_slack.surfaces.thread.style import is_still_waiting
-from core.config.queues import GENERAL
+from core.config.agent_words import AgentWords
 from core.model.content import Block, BlockKind, Span, TextStyle
 from core.model.events import (
     Cancelled,
@@ -56,10 +57,13 @@ def reminder_body(
     """The `text` and `blocks` of what is said. `link`: where the session's thread is, "" when there is none yet."""
     is_for_all = isinstance(event.body, Reminded)
     reader = slack_reader(view, base)
-    lines = [agent_sentence(event, reader), *((escalation_reason(view, reader), _queue(view)) if is_for_all else ())]
-    blocks = [rich_text([*_lines(lines), *_link(link)])]
+    lines = [
+        agent_sentence(event, reader),
+        *((escalation_reason(view, reader), queue_line(view.session.queue, reader.words)) if is_for_all else ()),
+    ]
+    blocks = [rich_text([*_lines(lines), *_link(link, reader.words)])]
     if is_for_all:
-        claim = button("Claim", CLAIM, button_value(view.session.id), primary=True)
+        claim = button(reader.words("Claim"), CLAIM, button_value(view.session.id), primary=True)
         blocks.append({"type": "actions", "elements": [claim]})
     return escape(" ".join(filter(None, lines))), blocks
 
@@ -68,8 +72,9 @@ def ended_reminder_body(
     end: Event, view: SessionView, link: str = "", base: AgentReader = ENGLISH_READER
 ) -> tuple[str, list[SlackJson]]:
     """What the post says from then on: how it ended, and nothing to press."""
-    line = _ending(end, slack_reader(view, base))
-    return escape(line), [rich_text([Block(BlockKind.PARAGRAPH, (Span(line),)), *_link(link)])]
+    reader = slack_reader(view, base)
+    line = _ending(end, reader)
+    return escape(line), [rich_text([Block(BlockKind.PARAGRAPH, (Span(line),)), *_link(link, reader.words)])]
 
 
 def _is_true(event: Event, view: SessionView) -> bool:
@@ -88,13 +93,8 @@ def _ends_nudge(event: Event) -> bool:
     return is_answer or isinstance(event.body, (Released, Closed, HandedBack, Transferred))
 
 
-def _queue(view: SessionView) -> str:
-    queue = view.session.queue
-    return "" if queue in ("", GENERAL) else f"Queue: {queue}"
-
-
 def _ending(end: Event, reader: AgentReader) -> str:
-    said = agent_sentence(end, reader) or f"answered by {name_of(end.author)}."
+    said = agent_sentence(end, reader) or reader.words("answered by {agent}.", agent=name_of(end.author))
     return said if reader.user in said else f"{reader.user}: {said}"
 
 
@@ -103,5 +103,5 @@ def _lines(lines: Sequence[str]) -> Iterator[Block]:
         yield Block(BlockKind.PARAGRAPH, (Span(line, _BOLD if index == 0 else frozenset()),))
 
 
-def _link(link: str) -> list[Block]:
-    return [Block(BlockKind.PARAGRAPH, (Span(_OPEN, link=link),))] if link else []
+def _link(link: str, words: AgentWords) -> list[Block]:
+    return [Block(BlockKind.PARAGRAPH, (Span(words(_OPEN), link=link),))] if link else []

@@ -24,6 +24,7 @@ from agents_slack.api.outbound import (
     shown_name,
     text_and_blocks,
 )
+from core.config.agent_words import ENGLISH_WORDS, AgentWords
 from core.model.events import (
     Author,
     Escalated,
@@ -72,19 +73,21 @@ class SlackCall:
     reacted: str = ""
 
 
-def to_call(step: PostStep, view: SessionView) -> SlackCall:
+def to_call(step: PostStep, view: SessionView, words: AgentWords = ENGLISH_WORDS) -> SlackCall:
     """The call that carries out a step in the thread `view.lane` stands for."""
     match step:
         case Post(files=files) if files:
-            return _share(step, view)
+            return _share(step, view, words)
         case Post():
-            return _post(step, view)
+            return _post(step, view, words)
         case Replace(remote=remote, entries=entries):
-            args = _update(remote, *_body(entries, _authors_at(remote, view), view))
+            args = _update(remote, *_body(entries, _authors_at(remote, view), view, words))
             shown = {entry.seq for entry in entries}
             gone = tuple(file for seq, file in _files_at(remote, view) if seq not in shown)
             in_words = (
-                _in_words(Post(step.covers, entries), step, view) if any(entry.files for entry in entries) else None
+                _in_words(Post(step.covers, entries), step, view, words)
+                if any(entry.files for entry in entries)
+                else None
             )
             return SlackCall("chat.update", args, step, view.lane.id, gone, in_words)
         case Remove(remote=remote):
@@ -92,7 +95,8 @@ def to_call(step: PostStep, view: SessionView) -> SlackCall:
                 place = PostAddress.parse(remote)
                 return SlackCall(UNSHARE_METHOD, {"channel": place.channel, "ts": place.ts}, step, view.lane.id, files)
             # A post under another name cannot be deleted (docs.slack.dev: chat.postMessage), so its words are.
-            return SlackCall("chat.update", _update(remote, DELETED_TEXT, [plain_block(DELETED_TEXT)]), step)
+            gone_text = words(DELETED_TEXT)
+            return SlackCall("chat.update", _update(remote, gone_text, [plain_block(gone_text)]), step)
         case React(remote=remote, emoji=emoji, added=added):
             place = PostAddress.parse(remote)
             args = {"channel": place.channel, "timestamp": place.ts, "name": to_name(emoji)}
@@ -109,42 +113,42 @@ def without_previews() -> SlackJson:
     return {"parse": "none", "unfurl_links": False, "unfurl_media": False}
 
 
-def _post(step: Post, view: SessionView) -> SlackCall:
+def _post(step: Post, view: SessionView, words: AgentWords) -> SlackCall:
     thread = PostAddress.parse(view.lane.address)
     authors = {entry.author for entry in step.entries}
-    text, blocks = _body(step.entries, authors, view)
+    text, blocks = _body(step.entries, authors, view, words)
     mark = PostMetadata(view.session.id, view.lane.id, step.covers, shown_seqs(step), step.entries[0].part)
     args: SlackJson = {
         "channel": thread.channel, "thread_ts": thread.ts, "text": text,
-        "blocks": [*_mentions(step.entries[0], view), *blocks, *_buttons(step.entries[0], view)],
+        "blocks": [*_mentions(step.entries[0], view), *blocks, *_buttons(step.entries[0], view, words)],
         "metadata": to_metadata(mark), **without_previews(),
-        **_identity(step.entries[0], authors, view),
+        **_identity(step.entries[0], authors, view, words),
     }  # fmt: skip
     if _concerns_everybody(step.entries[0], thread):
         args["reply_broadcast"] = True
     return SlackCall("chat.postMessage", args, step)
 
 
-def _share(step: Post, view: SessionView) -> SlackCall:
+def _share(step: Post, view: SessionView, words: AgentWords) -> SlackCall:
     thread = PostAddress.parse(view.lane.address)
     args = {
         "channel_id": thread.channel, "thread_ts": thread.ts,
-        "initial_comment": "\n".join(_comment(entry, view) for entry in _told(step.entries)),
+        "initial_comment": "\n".join(_comment(entry, view, words) for entry in _told(step.entries)),
     }  # fmt: skip
-    return SlackCall(SHARE_METHOD, args, step, view.lane.id, step.files, _in_words(step, step, view))
+    return SlackCall(SHARE_METHOD, args, step, view.lane.id, step.files, _in_words(step, step, view, words))
 
 
-def _in_words(post: Post, step: PostStep, view: SessionView) -> SlackCall:
+def _in_words(post: Post, step: PostStep, view: SessionView, words: AgentWords) -> SlackCall:
     """What a post of files says, in a post without them, which stands for `step`."""
-    words = replace(post, entries=tuple(replace(entry, files=()) for entry in post.entries))
-    return replace(_post(words, view), step=step)
+    without_files = replace(post, entries=tuple(replace(entry, files=()) for entry in post.entries))
+    return replace(_post(without_files, view, words), step=step)
 
 
-def _comment(entry: PostEntry, view: SessionView) -> str:
+def _comment(entry: PostEntry, view: SessionView, words: AgentWords) -> str:
     """An entry in Slack's markup, which is all that a comment can be. See `ThreadStyle.captions`."""
-    label = "".join(char for char in _label(entry, view, labelled=True) if char not in "*_~`@")
-    words = f"*{escape(label)}{':' if entry.content.text else ''}* {escape(entry.content.text)}".rstrip()
-    return f"> ↩ “{escape(shorten(entry.quote, LONGEST_QUOTE))}”\n{words}" if entry.quote else words
+    label = "".join(char for char in _label(entry, view, words, labelled=True) if char not in "*_~`@")
+    told = f"*{escape(label)}{':' if entry.content.text else ''}* {escape(entry.content.text)}".rstrip()
+    return f"> ↩ “{escape(shorten(entry.quote, LONGEST_QUOTE))}”\n{told}" if entry.quote else told
 
 
 def _told(entries: Sequence[PostEntry]) -> Sequence[PostEntry]:
@@ -174,28 +178,30 @@ def _update(remote: RemoteId, text: str, blocks: list[SlackJson]) -> SlackJson:
     return {"channel": place.channel, "ts": place.ts, "text": text, "blocks": blocks, "parse": "none"}
 
 
-def _body(entries: Sequence[PostEntry], authors: set[Author], view: SessionView) -> tuple[str, list[SlackJson]]:
+def _body(
+    entries: Sequence[PostEntry], authors: set[Author], view: SessionView, words: AgentWords
+) -> tuple[str, list[SlackJson]]:
     labelled = len(authors) > 1
     return text_and_blocks(
-        [_labelled_text(entry, view, labelled=labelled or bool(entry.files)) for entry in _told(entries)]
+        [_labelled_text(entry, view, words, labelled=labelled or bool(entry.files)) for entry in _told(entries)]
     )
 
 
-def _labelled_text(entry: PostEntry, view: SessionView, *, labelled: bool) -> PostPart:
+def _labelled_text(entry: PostEntry, view: SessionView, words: AgentWords, *, labelled: bool) -> PostPart:
     is_end = entry.part + max(1, len(entry.files)) >= entry.parts
     return PostPart(
         content=entry.content,
-        label=_label(entry, view, labelled=labelled),
-        remark="(edited)" if entry.edited and is_end and entry.content.text else "",
+        label=_label(entry, view, words, labelled=labelled),
+        remark=words("(edited)") if entry.edited and is_end and entry.content.text else "",
         trusted=entry.author.side is not Side.USER,
         quote=entry.quote if entry.part == 0 else "",
     )
 
 
-def _label(entry: PostEntry, view: SessionView, *, labelled: bool) -> str:
+def _label(entry: PostEntry, view: SessionView, words: AgentWords, *, labelled: bool) -> str:
     name = shown_name(entry.author, view.contact)
     if isinstance(entry.event.body, Note):
-        return f"Internal note, {name}" if entry.files else "Internal note"
+        return f"{words('Internal note')}, {name}" if entry.files else words("Internal note")
     return name if labelled else ""
 
 
@@ -205,10 +211,10 @@ def _authors_at(remote: RemoteId, view: SessionView) -> set[Author]:
     return {event.author for event in view.log if event.seq in seqs}
 
 
-def _identity(entry: PostEntry, authors: set[Author], view: SessionView) -> SlackJson:
+def _identity(entry: PostEntry, authors: set[Author], view: SessionView, words: AgentWords) -> SlackJson:
     """Under whose name the post stands. Lines that nobody said are the app's own."""
     if len(authors) > 1:
-        return {"username": TRANSCRIPT_HEADING, "icon_emoji": ":scroll:"}
+        return {"username": words(TRANSCRIPT_HEADING), "icon_emoji": ":scroll:"}
     if not isinstance(entry.event.body, (Message, Note)):
         return {}
     return {"username": shown_name(entry.author, view.contact), "icon_emoji": _ICONS[entry.author.side]}
@@ -219,11 +225,11 @@ def _mentions(entry: PostEntry, view: SessionView) -> list[SlackJson]:
     return [called] if called else []
 
 
-def _buttons(entry: PostEntry, view: SessionView) -> list[SlackJson]:
+def _buttons(entry: PostEntry, view: SessionView, words: AgentWords) -> list[SlackJson]:
     if isinstance(entry.event.body, Undeliverable):
-        offered = button("Retry", RETRY, f"{view.session.id}:{entry.seq}")
+        offered = button(words("Retry"), RETRY, f"{view.session.id}:{entry.seq}")
     elif isinstance(entry.event.body, Reminded):
-        offered = button("Claim", CLAIM, view.session.id)
+        offered = button(words("Claim"), CLAIM, view.session.id)
     else:
         return []
     return [{"type": "actions", "elements": [offered]}]

@@ -8,6 +8,7 @@ from agents_slack.api.addresses import PostAddress
 from agents_slack.api.ephemeral_messages import whisper
 from agents_slack.api.outbound import SlackJson, button, escape, plain_block, shorten
 from agents_slack.surfaces.thread.posts import SlackCall
+from core.config.agent_words import ENGLISH_WORDS, AgentWords
 from core.model.content import Content
 from core.model.events import Event, Note, Prompt
 from core.model.ids import Seq, SessionId
@@ -91,14 +92,16 @@ def next_prompt(view: SessionView, pending: Sequence[Event]) -> NotePrompt | Non
     return None
 
 
-def to_prompt_call(question: NotePrompt, view: SessionView, find_leak: Callable[[Content], str]) -> SlackCall:
+def to_prompt_call(
+    question: NotePrompt, view: SessionView, find_leak: Callable[[Content], str], words: AgentWords = ENGLISH_WORDS
+) -> SlackCall:
     """The call that asks. `find_leak` finds what looked internal."""
     wording = _WORDINGS[Prompt(question.note.prompt)]
     told = find_leak(question.content) or question.content.text
-    owner = shorten(view.session.owner_name, _EXCERPT) or "A colleague"
-    text = wording.text.format(owner=owner, words=f"“{shorten(told, _EXCERPT)}”")
+    owner = shorten(view.session.owner_name, _EXCERPT) or words("A colleague")
+    text = words(wording.text, owner=owner, words=f"“{shorten(told, _EXCERPT)}”")
     value = action_ids.button_value(view.session.id, question.event.seq)
-    first, *others = wording.buttons
+    first, *others = [(words(label), act) for label, act in wording.buttons]
     buttons = [button(*first, value, primary=not wording.asks_twice), *(button(*each, value) for each in others)]
     blocks = [plain_block(text), {"type": "actions", "elements": buttons}]
     return SlackCall(
@@ -106,9 +109,12 @@ def to_prompt_call(question: NotePrompt, view: SessionView, find_leak: Callable[
     )
 
 
-def leak_question(place: PostAddress, user: str, session: SessionId, note: Seq, words: str) -> SlackJson:
+def leak_question(
+    place: PostAddress, user: str, session: SessionId, note: Seq, leak: str, words: AgentWords = ENGLISH_WORDS
+) -> SlackJson:
     """The arguments of the question whether a note is to be sent though some of its words look internal."""
-    text = _WORDINGS[Prompt.LEAK].text.format(words=f"“{shorten(words, _EXCERPT)}”")
+    text = words(_WORDINGS[Prompt.LEAK].text, words=f"“{shorten(leak, _EXCERPT)}”")
     value = action_ids.button_value(session, note)
-    buttons = [button("Send anyway", action_ids.SEND_ANYWAY, value), button(*_KEEP, value)]
+    acts = (("Send anyway", action_ids.SEND_ANYWAY), _KEEP)
+    buttons = [button(words(label), act, value) for label, act in acts]
     return whisper(place, user, escape(text), [plain_block(text), {"type": "actions", "elements": buttons}])

@@ -83,7 +83,7 @@ class ThreadStyle:
         if isinstance(event.body, Message | Note):
             return event.body.content
         if isinstance(event.body, Transferred) and view.lane.ended:
-            return Content("This goes on in another channel.")
+            return Content(self._base.words("This goes on in another channel."))
         if not _has_line(event, view):
             return None
         line = agent_sentence(event, slack_reader(view, self._base))

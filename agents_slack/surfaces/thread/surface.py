@@ -88,19 +88,22 @@ class ThreadSurface:
         if not pending:
             return None
         config = self._in_force.config
-        style = ThreadStyle(view.session, AgentReader.under(config), receipts=config.desk.receipts)
+        words, style = (
+            config.agent_words,
+            ThreadStyle(view.session, AgentReader.under(config), receipts=config.desk.receipts),
+        )
         question = next_prompt(view, pending)
         before = pending[: question.index] if question else pending
         step = plan_next_step(view, before, style) if before else None
         if isinstance(step, WaitForMore):
             return step
         if step is not None:
-            return self._operation(step.covers, to_call(step, view), view)
+            return self._operation(step.covers, to_call(step, view, words), view)
         if question is None:
             return None
         covers = Covers(pending[0].seq, question.event.seq, question.event.seq)
         find_leak = self._in_force.rules.recipient_rules.find_leak
-        return self._operation(covers, to_prompt_call(question, view, find_leak), view)
+        return self._operation(covers, to_prompt_call(question, view, find_leak, words), view)
 
     def _operation(self, covers: Covers, call: SlackCall, view: SessionView) -> Operation:
         channel = PostAddress.parse(view.lane.address).channel
@@ -210,7 +213,11 @@ class ThreadSurface:
             self._typing_at.clear()
         self._typing_at[address] = now
         thread = PostAddress.parse(address)
-        args = {"channel_id": thread.channel, "thread_ts": thread.ts, "status": f"{name} is typing…"}
+        args = {
+            "channel_id": thread.channel,
+            "thread_ts": thread.ts,
+            "status": self._in_force.config.agent_words("{name} is typing…", name=name),
+        }
         try:
             await self._client.api_call("assistant.threads.setStatus", json=args)
         except API_ERRORS as exc:
