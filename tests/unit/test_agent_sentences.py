@@ -47,6 +47,7 @@ from core.model.events import (
     SummedUp,
     TimedOut,
     Transferred,
+    Translated,
     Undeliverable,
     WaitChanged,
 )
@@ -60,6 +61,7 @@ PHONE, THREAD = SurfaceName("telegram"), SurfaceName("slack.thread")
 READER = AgentReader(user="Mia", outcomes={"solved": "All solved"})
 SILENT = (
     Message(Content("Hello")), Note(Content("Hm")), Edited(Seq(1), Content("Hi")), Deleted(Seq(1)),
+    Translated(Seq(1), Seq(1), "en", Content("Hello")),
     Reacted(Seq(1), "👍"), Delivered(Seq(1), PHONE), Seen(Seq(1)), OfferEnded(Seq(1)), WaitChanged(Seq(1), 2),
 )  # fmt: skip
 SENTENCES: dict[EventBody, str] = {
@@ -109,9 +111,9 @@ SENTENCES: dict[EventBody, str] = {
     NotShown(Seq(1), PHONE, "Telegram has no such emoji."): "Telegram has no such emoji.",
 }
 KINDS = (
-    "message note edit delete reacted delivered seen escalated offer_ended wait_changed out_of_hours cancelled "
-    "reminded timed_out contact_left summed_up misjudged shadowed claimed released transferred nudged checked_in "
-    "handed_back concluded closed rated reopened reachable undeliverable retry not_shown"
+    "message note edit delete translated reacted delivered seen escalated offer_ended wait_changed out_of_hours "
+    "cancelled reminded timed_out contact_left summed_up misjudged shadowed claimed released transferred nudged "
+    "checked_in handed_back concluded closed rated reopened reachable undeliverable retry not_shown"
 )
 
 
