@@ -14,6 +14,7 @@ from core.bots.summary import ExtractSummarizer, FallbackSummarizer, Summarizer
 from core.bots.token_ledger import MemoryTokenLedger, TokenLedger
 from core.bots.translation import Translator
 from core.embeddings.protocol import Embedder
+from core.languages.built_in_sentences import every_bot_sentence
 from core.store.store import system_clock
 
 KNOWLEDGE_SECONDS = 5.0
@@ -35,7 +36,7 @@ def make_bots(
     """
     options, index = _read(config_dir)
     links = [ChainedBot("knowledge", KnowledgeBot(index, options, embedder), KNOWLEDGE_SECONDS)]
-    extract = ExtractSummarizer((options.texts.unknown, *misses))
+    extract = ExtractSummarizer((options.texts.unknown, *every_bot_sentence("unknown"), *misses))
     summarizer: Summarizer = extract
     translator: Translator | None = None
     close = _nothing

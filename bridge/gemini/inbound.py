@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from bridge.gemini.outbound import GeminiReply
 from core.bots.protocol import AnswerFailed, BotAnswer, Source, StoppedForSafety, Usage
 from core.bots.settings import BotSettings
+from core.languages.built_in_sentences import bot_sentence
 
 NAME = "gemini"
 _FOR_SAFETY = frozenset(
@@ -79,7 +80,7 @@ def to_answer(response: GeminiResponse, settings: BotSettings, sources: tuple[So
     confidence = min(1.0, max(0.0, reply.confidence))
     knows = confidence >= settings.gemini.answer_at
     return BotAnswer(
-        text=reply.text.strip() if knows else settings.texts.unknown,
+        text=reply.text.strip() if knows else bot_sentence("unknown", reply.language) or settings.texts.unknown,
         confidence=confidence,
         knows=knows,
         wants_human=reply.wants_human,

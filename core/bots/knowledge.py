@@ -13,6 +13,7 @@ from core.bots.retrieval import KnowledgeIndex, SectionHit
 from core.bots.settings import BotSettings
 from core.bots.small_talk import SmallTalkFilter
 from core.embeddings.protocol import Embedder, EmbeddingUnavailable, Vector
+from core.languages.built_in_sentences import bot_sentence
 
 NAME = "knowledge"
 _PAIR = 2
@@ -44,12 +45,13 @@ class KnowledgeBot:
         if not hits:
             best = await self._best(heard.sentences, question)
             if choices := self._choices(best):
-                return self._offer(choices)
+                return self._offer(choices, question.language)
             hits = best[:1]
         confidence = min((hit.confidence for hit in hits), default=0.0)
         log.debug("searched the knowledge", asked=question.text, confidence=round(confidence, 2), hits=len(hits))
         if confidence < self._settings.answer_at:
-            return BotAnswer(self._settings.texts.unknown, confidence, knows=False, language="en", by=NAME)
+            said = bot_sentence("unknown", question.language) or self._settings.texts.unknown
+            return BotAnswer(said, confidence, knows=False, language=question.language or "en", by=NAME)
         text = "\n\n".join(hit.section.text for hit in hits)
         return BotAnswer(text, confidence, language="en", sources=tuple(hit.section.source for hit in hits), by=NAME)
 
@@ -77,11 +79,11 @@ class KnowledgeBot:
         together = best[0].confidence + best[1].confidence
         return best if not sure and together >= self._settings.answer_at else ()
 
-    def _offer(self, choices: Sequence[SectionHit]) -> BotAnswer:
+    def _offer(self, choices: Sequence[SectionHit], language: str) -> BotAnswer:
         return BotAnswer(
-            self._settings.texts.did_you_mean,
+            bot_sentence("did_you_mean", language) or self._settings.texts.did_you_mean,
             min(1.0, sum(hit.confidence for hit in choices)),
-            language="en",
+            language=language or "en",
             choices=tuple(hit.section.heading for hit in choices),
             by=NAME,
         )

@@ -38,6 +38,8 @@ BUILT_IN: Mapping[str, str] = {
     "contact_saved": "Thank you. We will write to {email}.",
     "bot_gave_up": "Sorry, I can't answer this right now. A person will look at it.",
     "declined": "All right. I'm here if you have another question.",
+    "answered_in_other_language": "I only have this in {language}:",
+    "none_of_these": "None of these",
     "unsupported": "[sent {kind}]",
     "not_delivered": "Your message could not be delivered. Please send it again.",
     "too_long": "This message is too long. Please keep it under {limit} characters, or send it in parts.",

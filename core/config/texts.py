@@ -15,6 +15,7 @@ from core.config.built_in_texts import BUILT_IN
 from core.config.translations import translation_problems
 from core.escalation.phrase_lists import mapping
 from core.escalation.triggers import ConfigProblem, StrictModel
+from core.languages.built_in_sentences import built_in_sentence, every_built_in
 from core.languages.known import Language
 from core.languages.tags import nearest_tag
 from core.yaml_files import placeholders
@@ -65,6 +66,10 @@ SENTENCES: Mapping[str, SentenceSpec] = {
     "contact_saved": SentenceSpec("The user left an address.", ("email",)),
     "bot_gave_up": SentenceSpec("The assistant could not answer; a person is asked."),
     "declined": SentenceSpec("The user does not want the person whom the assistant offered."),
+    "answered_in_other_language": SentenceSpec(
+        "Before an answer that there is only in another language than the user's.", ("language",)
+    ),
+    "none_of_these": SentenceSpec("The button below questions that the user may have meant, if it is none of them."),
     "unsupported": SentenceSpec("The user sent something that agents only see named.", ("kind",)),
     "not_delivered": SentenceSpec("A message of the user was not sent."),
     "too_long": SentenceSpec("The user's message is over the limit.", ("limit",)),
@@ -138,16 +143,21 @@ class Texts:
 
     def every(self, name: str) -> tuple[str, ...]:
         """A sentence in all its languages."""
-        return tuple(self._sentences[name].values())
+        return (*self._sentences[name].values(), *every_built_in(name))
 
     def say(self, name: str, language: str = "", /, **values: object) -> str:
-        """The sentence in this language (BCP 47), else in its main language, the default one, or the built-in words.
+        """The sentence in this language (BCP 47), as the file has it or as it is built in; else in the default one.
 
         Raises KeyError for a name not in SENTENCES, or a placeholder without a value.
         """
         by_language = self._sentences[name]
-        wanted = nearest_tag(language, by_language, self._default) or BUILT_IN_TAG
-        return placeholders.filled(by_language[wanted], values.__getitem__)
+        said = by_language.get(nearest_tag(language, by_language) or "") or built_in_sentence(name, language)
+        return placeholders.filled(said or self._by_default(name), values.__getitem__)
+
+    def _by_default(self, name: str) -> str:
+        by_language = self._sentences[name]
+        said = by_language.get(self._default) or built_in_sentence(name, self._default)
+        return said or by_language.get(BUILT_IN_TAG) or BUILT_IN[name]
 
 
 def problems(data: Mapping[str, Any]) -> Iterator[ConfigProblem]:
@@ -156,5 +166,6 @@ def problems(data: Mapping[str, Any]) -> Iterator[ConfigProblem]:
     for name, by_language in mapping(data.get("texts")).items():
         if name in SENTENCES:
             missing, known = f"text '{name}' is missing in '{default}'", SENTENCES[name].placeholders
-            yield from translation_problems(("texts", name), by_language, default, missing, known)
+            needed = None if built_in_sentence(name, str(default)) else default
+            yield from translation_problems(("texts", name), by_language, needed, missing, known)
     yield from agent_problems(mapping(data.get("agents")), data.get("agents_language"))
