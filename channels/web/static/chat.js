@@ -68,6 +68,7 @@ class Chat {
       onRetryFile: (key) => this.#uploads.retry(key),
       onScrolled: () => this.#seen.look(),
       onHuman: () => this.#act("human"),
+      onTranslation: (row) => this.#change(() => this.#conversation.turnTranslation(row)),
       onOffered: () => isUnderWay(this.#outbox.entries, "human") || this.#act("human", { offered: true }),
       onStop: () => this.#act("cancel"),
       onEnd: () => this.#act("end"),

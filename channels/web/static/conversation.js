@@ -2,7 +2,8 @@
 
     A session is {id, upto, items, rated}; `rated` is what the reader thought of it, {score, words}, or null. An item is a
     message or a line: {session, seq, kind, by, name, at, clientId, text, blocks, sources, files, replyTo, reactions,
-    edited, removed, key}; `key` is that of the draft that it took the place of. */
+    edited, removed, key, translation}; `key` is that of the draft that it took the place of. `translation` is null where there
+    is none, else {isAwaited, isHidden, text, blocks}: a message in the reader's language, in front of its own words. */
 
 import { note } from "./reactions.js";
 
@@ -56,6 +57,12 @@ export class Conversation {
     return this.current?.items.some(({ by, kind, seq }) => by === "agent" && kind === "message" && seq > after && seq <= upto) ?? false;
   }
 
+  /** Shows a message's own words in place of their translation, or the other way round. */
+  turnTranslation({ session, seq }) {
+    const item = this.sessions.find(({ id }) => id === session)?.items.find((each) => each.seq === seq);
+    if (item?.translation) item.translation.isHidden = !item.translation.isHidden;
+  }
+
   clear() {
     this.sessions = [];
     this.draft = null;
@@ -88,7 +95,10 @@ function take(session, event) {
       return item;
     }
     case "edit":
-      if (target) Object.assign(target, { text: event.text, blocks: event.blocks, edited: true });
+      if (target) Object.assign(target, { text: event.text, blocks: event.blocks, edited: true, translation: target.translation && awaited() });
+      return null;
+    case "translation":
+      if (target) target.translation = event.text ? { ...awaited(), isAwaited: false, text: event.text, blocks: event.blocks } : null;
       return null;
     case "delete":
       if (target) Object.assign(target, { text: "", blocks: undefined, files: [], reactions: [], removed: true });
@@ -109,5 +119,10 @@ function toItem(session, event) {
   return {
     session: session.id, seq, kind, by, name, at, text, blocks, sources, files, replyTo: event.reply_to ?? null,
     clientId: event.client_id, reactions: [], edited: false, removed: false, key: null,
+    translation: event.translated ? awaited() : null,
   };
+}
+
+function awaited() {
+  return { isAwaited: true, isHidden: false, text: "", blocks: undefined };
 }

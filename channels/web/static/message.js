@@ -10,7 +10,7 @@ import { timeOf, toExact } from "./shared/times.js";
 import { texts } from "./shared/texts.js";
 
 /** Draws a message's row. `tools`: attachments, menu, rowOf(key), and acts {onRetry(id), onDiscard(id), onReact(row, emoji, added),
-    onJump(key), onOffered()}. */
+    onJump(key), onOffered(), onTranslation(row)}. */
 export function fillMessage({ element, parts: kept }, row, picture, tools) {
   // Half a sentence is nothing to hear, or to press: the whole of it is spoken when it is there.
   element.inert = row.state === "draft";
@@ -37,6 +37,7 @@ function partsOf(row, picture, tools) {
     part("said", [author, row.text, row.blocks, removed, row.quote, row.can, row.at, tools.attachments.signature(row.files)],
       () => said(row, author, tools)),
     !removed && row.sources?.length > 0 && part("sources", row.sources, () => h("p", { class: "sources", dir: "auto" }, texts.from(row.sources.join(" · ")))),
+    row.translation && part("translation", row.translation, () => translation(row, tools.acts)),
     row.offer && part("offer", [row.offer], () => offer(row.offer, tools.acts)),
     row.reactions?.length > 0 && part("reactions", [row.reactions, row.can], () => reactionRow(row.reactions,
       row.can?.react ? (emoji, added) => tools.acts.onReact(row, emoji, added) : null)),
@@ -75,6 +76,14 @@ function quote({ key, by, name, text, files, isRemoved }, acts) {
     h("span", { class: "unseen" }, `${texts.replyingTo(author)}: `),
     h("bdi", { class: "quote-author", "aria-hidden": "true" }, author),
     h("span", { class: "quote-words", dir: "auto" }, isRemoved ? texts.removed : text || nameFiles(files)));
+}
+
+// Whose words these are: an agent's own, or what a machine made of them.
+function translation(row, acts) {
+  const { isAwaited, isHidden } = row.translation;
+  if (isAwaited) return h("p", { class: "sources", dir: "auto" }, texts.translating);
+  return h("p", { class: "sources", dir: "auto" }, isHidden ? "" : `${texts.translated} · `,
+    h("button", { type: "button", class: "link", on: { click: () => acts.onTranslation(row) } }, isHidden ? texts.showTranslation : texts.showOriginal));
 }
 
 // What the bot asks about, to be had by one press.

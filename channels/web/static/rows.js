@@ -50,8 +50,12 @@ function isAbout({ type, session, seq, target }, item) {
 
 function addItem(rows, item, session, canAct) {
   const isOwn = item.by === "user";
+  const translation = item.removed ? null : item.translation;
+  const isTurned = translation && !translation.isAwaited && !translation.isHidden;
   addRow(rows, {
     ...item,
+    ...(isTurned ? { text: translation.text, blocks: translation.blocks } : {}),
+    translation: translation && { isAwaited: translation.isAwaited, isHidden: translation.isHidden },
     key: keyOf(item),
     type: item.kind === "line" ? "line" : "message",
     isOwn,

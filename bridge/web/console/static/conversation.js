@@ -1,7 +1,8 @@
 /** One session as its events tell it: what was said, what happened to it. Pure state: no screen, no network.
 
     item: {seq, kind: "message"|"note"|"line", at, by, author, internal, text, blocks, files, replyTo, clientId, sources, prompt,
-    edited, removed, reactions: Map emoji -> authors, failure: {seq, reason}|null} */
+    edited, removed, reactions: Map emoji -> authors, failure: {seq, reason}|null,
+    translation: {text, blocks}|null, what the other side reads, or what this one means} */
 
 export class Conversation {
   /** @type {Record<string, any>[]} */
@@ -56,7 +57,9 @@ export class Conversation {
       case "note":
         return this.#add(toItem(event));
       case "edit":
-        return void (target && Object.assign(target, { text: event.text, blocks: event.blocks, edited: true }));
+        return void (target && Object.assign(target, { text: event.text, blocks: event.blocks, edited: true, translation: null }));
+      case "translated":
+        return void (target && (target.translation = event.text ? { text: event.text, blocks: event.blocks } : null));
       case "delete":
         return void (target && Object.assign(target, { text: "", blocks: [], files: [], removed: true }));
       case "reacted":
@@ -89,6 +92,7 @@ function toItem({ seq, kind, at, by, author, internal, text, blocks, files, repl
   return {
     seq, kind, at, by, author, internal, text, blocks, files, replyTo: reply_to, clientId: client_id,
     sources: data.sources ?? [], prompt: data.prompt ?? "", edited: false, removed: false, reactions: new Map(), failure: null,
+    translation: null,
   };
 }
 

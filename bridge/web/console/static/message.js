@@ -63,9 +63,16 @@ function bubble(row, author) {
   if (row.removed) return h("div", { class: "bubble removed" }, said, "Message removed");
   const words = row.text ? toNodes(row) : [];
   const element = h("div", { class: "bubble", dir: directionOf(row.text), title: toExact(row.at) }, said, ...words);
+  if (row.translation) element.append(translation(row));
   if (row.files.length) element.append(toFiles(row.files));
   else if (isOnlyEmoji(row.text)) element.classList.add("emoji");
   return element;
+}
+
+// Below the words: what they mean, or what the user was sent in their place.
+function translation({ by, translation: said }) {
+  return h("div", { class: "translation", dir: directionOf(said.text) },
+    h("span", { class: "translation-mark" }, by === "agent" ? "The user reads: " : "Translated: "), ...toNodes(said));
 }
 
 function menuButton(row, acts) {

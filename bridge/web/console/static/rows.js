@@ -46,7 +46,7 @@ function ofEntry(entry, conversation, me) {
   return {
     key: id, type: "message", seq: 0, at, by: "agent", isMine: true, isNote: intent === "note", isOurs: true,
     name: me.name, writer: me.id, text, blocks: [], files, quoted: quoted(conversation, replyTo), reactions: [], sources: [],
-    prompt: "", isSentOn: false, edited: false, removed: false, failure: null, state, reason, problem, receipt: "",
+    prompt: "", isSentOn: false, edited: false, removed: false, failure: null, translation: null, state, reason, problem, receipt: "",
   };
 }
 
