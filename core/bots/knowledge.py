@@ -62,7 +62,9 @@ class KnowledgeBot:
         vector = question.vector
         if vector is not None and query.earlier:
             vector = await self._meaning("\n".join((*query.earlier, question.text)))
-        return self._index.search(query, _PAIR, vector) if vector is not None else self._index.search(query)
+        if vector is None or not self._index.compares_meaning:
+            return self._index.search(query)
+        return self._index.search(query, _PAIR, vector)
 
     async def _meaning(self, text: str) -> Vector | None:
         try:

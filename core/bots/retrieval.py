@@ -81,6 +81,11 @@ class KnowledgeIndex:
         return self._meanings.texts
 
     @property
+    def compares_meaning(self) -> bool:
+        """Are the sections embedded, by a model whose numbers are known? Until then `search` goes by the words."""
+        return self._meanings.weights() is not None
+
+    @property
     def passages(self) -> int:
         """How many pieces of the knowledge a question is compared with."""
         return self._meanings.passages

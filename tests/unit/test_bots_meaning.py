@@ -125,6 +125,8 @@ async def test_until_the_knowledge_is_embedded_a_question_goes_by_its_words() ->
     index = index_of(SECTIONS, is_embedded=False)
     assert headings(await ask(index, "visa fee")) == ["Visa fee"]
     assert not (await ask(index, "ビザはいくらですか")).knows
+    assert not (await ask(index, "how much is a flat and when is it mine")).choices
+    assert not (await ask(index, "visa")).choices
 
 
 async def test_vectors_of_a_model_that_nothing_was_fitted_to_are_not_used() -> None:
