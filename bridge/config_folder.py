@@ -7,11 +7,14 @@ from bridge.bots import make_bots
 from bridge.rules_from_config import build_rules
 from bridge.settings import Settings, SettingsFault
 from channels.registry import adapter_definitions
-from core.bots.sections import KnowledgeFault
+from core.bots.sections import KnowledgeFault, read_sections
+from core.bots.settings import read_settings
 from core.bots.token_ledger import TokenLedger
-from core.config import ConfigFault, load
+from core.config import CheckedFile, ConfigFault, FileFault, load, read_checked
 from core.config.loading import file_kinds
 from core.embeddings.protocol import Embedder
+from core.escalation import triggers
+from core.escalation.triggers import TriggersFile
 from core.usecases.adapters import SessionSurfaces
 from core.usecases.in_force import LoadedConfig
 
@@ -49,6 +52,33 @@ def read_config_folder(
         config, surfaces, settings.max_concurrent_sessions_per_agent, can_translate=bool(bots.translator)
     )
     return LoadedConfig(config, rules, bots, _filled(folder))
+
+
+def read_triggers(folder: Path) -> CheckedFile[TriggersFile]:
+    """The triggers alone, which need no other file."""
+    return read_checked(folder / "triggers.yaml", TriggersFile, triggers.problems)
+
+
+def folder_faults(folder: Path) -> list[FileFault]:
+    """Every fault of every file, as `bridge run` would name it.
+
+    Compiles no phrase and indexes nothing: half a second after a change of the largest file, else a few milliseconds.
+    """
+    faults: list[FileFault] = []
+    for read in (
+        lambda: load_config(folder),
+        lambda: read_settings(folder / "bot.yaml"),
+        lambda: read_sections(folder / "knowledge"),
+    ):
+        try:
+            read()
+        except ConfigFault as exc:
+            faults += exc.faults
+        except KnowledgeFault as exc:
+            faults += [FileFault(each.file, each.line, each.message) for each in exc.faults]
+        except OSError as exc:
+            faults.append(FileFault(str(exc.filename), 0, f"the file cannot be read: {exc.strerror}"))
+    return faults
 
 
 def _filled(folder: Path) -> frozenset[str]:

@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
+from bridge.config_editing.editor import ConfigEditor
 from bridge.figures import DailyDigest, FigurePages, MaySee, Metrics
 from bridge.figures.health_metrics import HealthMetrics
 from bridge.health_checks import HealthChecks
@@ -53,8 +54,10 @@ def build_adapters(
     return made
 
 
-def make_console(dependencies: Dependencies, dead_letter_handlers: Mapping[str, DeadLetterHandler]) -> Console:
-    """The agents' side in a browser. `replays` take dead letters in again, by their source."""
+def make_console(
+    dependencies: Dependencies, dead_letter_handlers: Mapping[str, DeadLetterHandler], editor: ConfigEditor
+) -> Console:
+    """The agents' side in a browser. The handlers take dead letters in again, by their source."""
     return Console(
         ConsoleSettings.of(dependencies.settings),
         dependencies.conversations,
@@ -62,6 +65,7 @@ def make_console(dependencies: Dependencies, dead_letter_handlers: Mapping[str, 
         dependencies.bus,
         dead_letter_handlers,
         dependencies.supervisor.child(),
+        editor,
     )
 
 

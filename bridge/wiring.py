@@ -15,6 +15,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 
 from bridge.bus import LocalBus, OtherReplicas
+from bridge.config_editing.editor import ConfigEditor
 from bridge.config_folder import read_config_folder
 from bridge.embedding.meaning import Meaning
 from bridge.factories import Dependencies, admins_only, build_adapters, make_console, make_figures
@@ -84,9 +85,11 @@ class Bridge:
         self.store = Store(settings.database_url, clock=self._tuning.clock, echo=settings.sql_echo)
         ledger = StoreTokenLedger(self.store)
         self._meaning = Meaning(settings, lambda: self.in_force.now.embedded)
-        read = partial(
-            read_config_folder, config_dir, settings, session_surfaces(settings), ledger, self._meaning.embedder
-        )
+        read_folder = partial(
+            read_config_folder,
+            settings=settings, surfaces=session_surfaces(settings), ledger=ledger, embedder=self._meaning.embedder,
+        )  # fmt: skip
+        read = partial(read_folder, config_dir)
         looked = folder_snapshot(config_dir)
         self.in_force = InForce(read())
         self.conversations = Conversations(self.store, self.in_force)
@@ -102,7 +105,8 @@ class Bridge:
         self._adapters = build_adapters(parts, self._tuning.rates, self._one_replica, self.alarm)
         self._announce = next((each.announce for each in self._adapters.values() if each.announce), None)
         replays = {source: take_in for each in self._each for source, take_in in each.dead_letter_handlers.items()}
-        self._console = make_console(parts, replays)
+        editor = ConfigEditor(config_dir, self.conversations, read_folder, self._losses)
+        self._console = make_console(parts, replays, editor)
         self.health = HealthChecks(self._tell_admins, self._tuning.health)
         self._reloader = Reloader(
             config_dir, read, self._put_in_force, self._tell_admins, self._tuning.reload,

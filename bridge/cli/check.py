@@ -13,13 +13,11 @@ from bridge.cli.findings import print_findings
 from bridge.cli.gemini_check import check_embeddings, check_gemini
 from bridge.cli.options import config_option
 from bridge.cli.sample_check import check_folder, check_sample
-from bridge.config_folder import load_config
+from bridge.config_folder import folder_faults, load_config
 from bridge.embedding.meaning import NOT_INSTALLED, embedding_access
 from bridge.embedding.nano_model import is_installed
 from bridge.settings import Settings, SettingsFault, load_settings
 from channels.registry import adapter_definitions
-from core.bots.sections import KnowledgeFault, read_sections
-from core.bots.settings import read_settings
 from core.config import Config, ConfigFault
 from core.model.findings import Finding, FindingState, fine, missing, wrong
 
@@ -71,17 +69,8 @@ async def _check_all(settings: Settings, config: Config | None) -> list[Finding]
 
 def _check_files(config_dir: Path) -> list[Finding]:
     """Every fault of every file, as `bridge run` would name it."""
-    faults: list[str] = []
-    for read in (
-        lambda: load_config(config_dir),
-        lambda: read_settings(config_dir / "bot.yaml"),
-        lambda: read_sections(config_dir / "knowledge"),
-    ):
-        try:
-            read()
-        except (ConfigFault, KnowledgeFault, OSError) as exc:
-            faults += str(exc).splitlines()
-    return [wrong(fault) for fault in faults] or [fine(f"{config_dir} holds what it should.")]
+    faults = [wrong(str(fault)) for fault in folder_faults(config_dir)]
+    return faults or [fine(f"{config_dir} holds what it should.")]
 
 
 def _config(config_dir: Path) -> Config | None:

@@ -15,10 +15,9 @@ from sqlalchemy import make_url
 from bridge import logging_setup
 from bridge.cli.database_check import check_database
 from bridge.cli.options import faults_as_sentences
+from bridge.config_folder import read_triggers
 from bridge.settings import SettingsFault, load_settings
-from core.config import read_checked
 from core.escalation.policy import Policy
-from core.escalation.triggers import TriggersFile, problems
 from core.model.findings import FindingState
 from core.model.ids import Micros
 from core.store import Store
@@ -54,7 +53,7 @@ since_option: Callable[[Any], Any] = click.option(
 
 def read_policy(config_dir: Path) -> Policy:
     """The triggers of a folder, which needs no other file. Raises SettingsFault with every fault."""
-    reading = read_checked(config_dir / "triggers.yaml", TriggersFile, problems)
+    reading = read_triggers(config_dir)
     if reading.value is None:
         raise SettingsFault("\n".join(map(str, sorted(reading.faults, key=lambda fault: fault.line))))
     return Policy.from_config(reading.value)

@@ -5,7 +5,6 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,34 +12,23 @@ import click
 
 from bridge.cli.options import config_option
 from bridge.cli.stored_sessions import exit_when_unreadable, read_policy, since_option, stored_sessions
-from core.escalation.backtest import EscalationChange, FirstEscalation, compare, first_escalation, replay_policy
+from core.escalation.backtest import EscalationChange, first_escalation, replay_policy
+from core.escalation.backtest_summary import ComparedSession, backtest_summary
 from core.escalation.explanation import shorten
 from core.escalation.policy import Policy
 from core.escalation.trigger_report import TriggerCount, trigger_counts
 from core.hours.wording import utc_minute
 from core.languages.tags import main_language
-from core.model.ids import Micros, SessionId
+from core.model.ids import Micros
 from core.store.store import system_clock
 from core.usecases.rules import SECOND
 
-_DAY = 24 * 3600 * 1_000_000  # microseconds
 _EXAMPLES = 5  # of each change; --json has them all
 _WORDS = 80  # characters of what a user said
 _MOVING = (EscalationChange.GAINED, EscalationChange.LOST, EscalationChange.EARLIER, EscalationChange.LATER)
 _UNKNOWN = "?"  # a language that no channel told
 
 Counts = Counter[tuple[str, str, TriggerCount]]  # by trigger and language
-
-
-@dataclass(frozen=True, slots=True)
-class _Compared:
-    """One session, as it went and as it would go."""
-
-    session: SessionId
-    opened_at: Micros
-    change: EscalationChange
-    before: FirstEscalation | None
-    after: FirstEscalation | None
 
 
 @click.command()
@@ -64,7 +52,7 @@ def backtest(age: int, config_dir: Path, against_dir: Path | None, as_json: bool
         compared = asyncio.run(
             _compare(since, read_policy(config_dir), read_policy(against_dir) if against_dir else None)
         )
-    told = _told(since, now, compared)
+    told = {**backtest_summary(since, now, compared), "since": utc_minute(since / SECOND)}
     click.echo(json.dumps(told, ensure_ascii=False) if as_json else _in_words(told))
     sys.exit(1 if told["changes"] else 0)
 
@@ -82,42 +70,14 @@ def report(age: int, config_dir: Path, as_json: bool) -> None:
     click.echo(json.dumps(told, ensure_ascii=False) if as_json else _table(told))
 
 
-async def _compare(since: Micros, policy: Policy, against: Policy | None) -> list[_Compared]:
+async def _compare(since: Micros, policy: Policy, against: Policy | None) -> list[ComparedSession]:
     compared = []
     async with stored_sessions(since) as sessions:
         async for one in sessions:
             before = replay_policy(one.log, against, one.language) if against else first_escalation(one.log)
             after = replay_policy(one.log, policy, one.language)
-            compared.append(_Compared(one.id, one.opened_at, compare(before, after), before, after))
+            compared.append(ComparedSession(one.id, one.opened_at, before, after))
     return compared
-
-
-def _told(since: Micros, now: Micros, compared: Sequence[_Compared]) -> dict[str, Any]:
-    counts = Counter(one.change for one in compared)
-    begun = min((one.opened_at for one in compared), default=since)
-    days = max((now - begun) / _DAY, 1.0)
-    return {
-        "since": utc_minute(since / SECOND),
-        "sessions": len(compared),
-        **{change.value: counts[change] for change in EscalationChange},
-        "extra_per_day": round((counts[EscalationChange.GAINED] - counts[EscalationChange.LOST]) / days, 2),
-        "changes": [_change(one) for one in compared if one.change is not EscalationChange.UNCHANGED],
-    }
-
-
-def _change(one: _Compared) -> dict[str, Any]:
-    call = one.after or one.before
-    return {
-        "session": one.session,
-        "change": one.change.value,
-        "words": call.words if call else "",
-        "before": _call(one.before),
-        "after": _call(one.after),
-    }
-
-
-def _call(call: FirstEscalation | None) -> dict[str, Any] | None:
-    return {"seq": call.seq, "trigger": call.trigger, "reason": call.reason} if call else None
 
 
 def _in_words(told: Mapping[str, Any]) -> str:

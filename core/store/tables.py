@@ -334,3 +334,17 @@ dead_letters = Table(
     _required("at", BigInteger),
     UniqueConstraint("source", "key", name="uq_dead_letters_key"),
 )
+
+# What admins saved in the console's editor. The files are the truth: this is who did what, and the way back.
+config_edits = Table(
+    "config_edits",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    _required("at", BigInteger),
+    _required("agent", Text, ForeignKey("agents.id")),
+    _required("file", Text),
+    Column("text_before", Text),  # NULL: there was no such file
+    Column("text_after", Text),  # NULL: it was taken away
+    Column("undoes", Integer),  # the edit that this one takes back
+    Index("ix_config_edits_file", "file", "id"),
+)

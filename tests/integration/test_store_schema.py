@@ -61,6 +61,7 @@ LANDED = {
     "0008_lost_calls.py": "ddce4a161c47772a3073b681bb6ebaa57440f6e52af36a32bd1d189986eb2d3b",
     "0009_ended_lanes.py": "2f97a23d73fc89aa1c0f7202997fce7e9dbf4d3d9776b7cd7b452d9630d8aee5",
     "0010_agent_identities.py": "098e3f54e932161afde929023f78aba6d77fb7dc7104cf97de160804d4a908b3",
+    "0011_config_edits.py": "a5a716ea2cd4d29747fc8b9887e966843e7ad35a8d6a8e68a534d16aa3af0988",
 }
 
 

@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse
 
 from bridge.web.console import (
     admin_routes,
+    config_routes,
     docs_page,
     file_routes,
     list_routes,
@@ -40,7 +41,9 @@ def make_api(context: ConsoleContext) -> FastAPI:
     api.state.context = context
     problems.install_error_handlers(api)
     api.router.routes.extend(calls().routes)
-    api.add_middleware(ConsoleBodyLimit, unlimited_suffix="/files")
+    api.add_middleware(
+        ConsoleBodyLimit, unlimited_suffix="/files", larger={BASE + config_routes.PATH: config_routes.LARGEST_BODY}
+    )
 
     @api.get("/docs", include_in_schema=False)
     async def docs() -> HTMLResponse:
@@ -65,6 +68,7 @@ def calls() -> APIRouter:
         file_routes,
         people_routes,
         admin_routes,
+        config_routes,
     ):
         router.include_router(part.routes(), dependencies=[Depends(refuse_unknown_filters)])
     for method in ("PUT", "POST"):

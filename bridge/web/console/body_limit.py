@@ -1,5 +1,7 @@
 """Round every call: a body that is too large is not read, and no answer is kept or guessed at by a browser."""
 
+from collections.abc import Mapping
+
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -9,11 +11,14 @@ _TOO_LARGE = "This is too large"
 
 
 class ConsoleBodyLimit:
-    """ASGI middleware. `free` is how the path of calls ends that limit their body themselves."""
+    """ASGI middleware. `unlimited_suffix` is how the path of calls ends that limit their body themselves; `larger` are
+    the bytes of those whose path begins so.
+    """
 
-    def __init__(self, app: ASGIApp, unlimited_suffix: str) -> None:
+    def __init__(self, app: ASGIApp, unlimited_suffix: str, larger: Mapping[str, int]) -> None:
         self._app = app
         self._free = unlimited_suffix
+        self._larger = larger
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the call on, counting what comes and completing what goes."""
@@ -21,6 +26,7 @@ class ConsoleBodyLimit:
             await self._app(scope, receive, send)
             return
         is_bounded = not scope["path"].endswith(self._free)
+        largest = next((most for path, most in self._larger.items() if scope["path"].startswith(path)), LARGEST_BODY)
         announced = Headers(scope=scope).get("content-length", "0")
         came = 0
 
@@ -28,7 +34,7 @@ class ConsoleBodyLimit:
             nonlocal came
             message = await receive()
             came += len(message.get("body", b""))
-            if is_bounded and (came > LARGEST_BODY or (announced.isdecimal() and int(announced) > LARGEST_BODY)):
+            if is_bounded and (came > largest or (announced.isdecimal() and int(announced) > largest)):
                 raise HTTPException(413, _TOO_LARGE)
             return message
 

@@ -10,6 +10,7 @@ from fastapi import APIRouter, FastAPI, Request, WebSocket
 from fastapi.responses import FileResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 
+from bridge.config_editing.editor import ConfigEditor
 from bridge.web.console.api import BASE, make_api
 from bridge.web.console.context import ConsoleContext
 from bridge.web.console.people_routes import LINK
@@ -60,11 +61,12 @@ class Console:
         bus: Bus,
         dead_letter_handlers: Mapping[str, DeadLetterHandler] | None = None,
         supervisor: Supervisor | None = None,
+        editor: ConfigEditor | None = None,
     ) -> None:
         self._supervisor = supervisor or Supervisor()
         self._is_watching = False
         handlers = dead_letter_handlers or {}
-        self._context = ConsoleContext(settings, conversations, files, handlers, bus, self._supervisor)
+        self._context = ConsoleContext(settings, conversations, files, handlers, bus, self._supervisor, editor)
 
     def hear(self, message: BusMessage) -> None:
         """To be subscribed to the bus."""

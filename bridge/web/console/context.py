@@ -7,6 +7,7 @@ from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
 
+from bridge.config_editing.editor import ConfigEditor
 from bridge.web.console.absence import Absences
 from bridge.web.console.accounts import Accounts
 from bridge.web.console.authentication import Authenticator, Caller
@@ -56,12 +57,14 @@ class ConsoleContext:
         dead_letter_handlers: Mapping[str, DeadLetterHandler],
         bus: Bus,
         supervisor: Supervisor,
+        editor: ConfigEditor | None = None,
     ) -> None:
         self.settings = settings
         self.conversations = conversations
         self.files = files
         self.dead_letter_handlers = dead_letter_handlers
         self.bus = bus
+        self.editor = editor  # None: this bridge's configuration is no folder
         self.accounts = Accounts(conversations, settings)
         self.authenticator = Authenticator(self.accounts, settings)
         self.rate_limits = ConsoleRateLimits()
