@@ -54,7 +54,7 @@ class GeminiBot:
     async def _answer(self, question: BotQuestion, draft: ShowDraft | None) -> BotAnswer:
         self._count(question.asker)
         query = to_wide_query(self._index, question)
-        hits = self._index.search(query, self._settings.gemini.sections, question.vector)
+        hits = self._index.search(query, self._settings.gemini.sections, question.vector, question.language)
         fence = new_fence(hit.section.text for hit in hits)
         config = to_config([hit.section for hit in hits], fence)
         contents = to_contents(question, self._settings.gemini)

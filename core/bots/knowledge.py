@@ -9,7 +9,7 @@ import structlog
 
 from core.bots.follow_up_questions import LONGEST, to_query
 from core.bots.protocol import BotAnswer, BotQuestion
-from core.bots.retrieval import KnowledgeIndex, SectionHit
+from core.bots.retrieval import KnowledgeIndex, KnowledgeQuery, SectionHit
 from core.bots.settings import BotSettings
 from core.bots.small_talk import SmallTalkFilter
 from core.embeddings.protocol import Embedder, EmbeddingUnavailable, Vector
@@ -41,7 +41,8 @@ class KnowledgeBot:
         heard = self._courtesies.split_off(question.text[:LONGEST])
         if not heard.sentences and heard.reply:
             return BotAnswer(heard.reply, 1.0, language="en", by=NAME)
-        hits = await self._pair(heard.sentences, question)
+        chosen = self._index.labelled(question.text)
+        hits = (chosen,) if chosen else await self._pair(heard.sentences, question)
         if not hits:
             best = await self._best(heard.sentences, question)
             if choices := self._choices(best):
@@ -53,9 +54,11 @@ class KnowledgeBot:
             said = bot_sentence("unknown", question.language) or self._settings.texts.unknown
             return BotAnswer(said, confidence, knows=False, language=question.language or "en", by=NAME)
         text = "\n\n".join(hit.section.text for hit in hits)
-        return BotAnswer(text, confidence, language="en", sources=tuple(hit.section.source for hit in hits), by=NAME)
+        language = hits[0].section.language or self._settings.language
+        sources = tuple(hit.section.source for hit in hits)
+        return BotAnswer(text, confidence, language=language, sources=sources, by=NAME)
 
-    async def _best(self, sentences: Sequence[Sequence[str]], question: BotQuestion) -> tuple[SectionHit, ...]:
+    async def _best(self, sentences: Sequence[Sequence[str]], question: BotQuestion) -> Sequence[SectionHit]:
         """The nearest section, and where the question is compared by meaning the second one, too."""
         tokens = [token for sentence in sentences for token in sentence]
         query = to_query(self._index, tokens, question.turns)
@@ -63,8 +66,19 @@ class KnowledgeBot:
         if vector is not None and query.earlier:
             vector = await self._meaning("\n".join((*query.earlier, question.text)))
         if vector is None or not self._index.compares_meaning:
-            return self._index.search(query)
-        return self._index.search(query, _PAIR, vector)
+            return self._search(query, None, question.language)
+        return self._search(query, vector, question.language, _PAIR)
+
+    def _search(
+        self, query: KnowledgeQuery, vector: Vector | None, reader: str, limit: int = 1
+    ) -> Sequence[SectionHit]:
+        """By words, what is not found in the reader's language is looked for in the knowledge's own."""
+        hits = self._index.search(query, limit, vector, reader)
+        is_sure = hits and hits[0].confidence >= self._settings.answer_at
+        if vector is not None or is_sure or not self._index.is_translated:
+            return hits
+        others = self._index.search(query, limit, vector, self._settings.language)
+        return max(hits, others, key=lambda found: found[0].confidence if found else 0.0)
 
     async def _meaning(self, text: str) -> Vector | None:
         try:
@@ -86,20 +100,22 @@ class KnowledgeBot:
             bot_sentence("did_you_mean", language) or self._settings.texts.did_you_mean,
             min(1.0, sum(hit.confidence for hit in choices)),
             language=language or "en",
-            choices=tuple(hit.section.heading for hit in choices),
+            choices=tuple(self._index.label(hit.section) for hit in choices),
             by=NAME,
         )
 
     async def _pair(self, sentences: Sequence[Sequence[str]], question: BotQuestion) -> Sequence[SectionHit]:
         """Two sections when two things are clearly asked; otherwise nothing."""
         parts = list(sentences) if len(sentences) == _PAIR else list(self._halves(sentences))
-        hits = [hit for part in parts for hit in self._index.search(to_query(self._index, part, question.turns))]
+        reader = question.language
+        asked = [to_query(self._index, part, question.turns) for part in parts]
+        hits = [hit for query in asked for hit in self._search(query, None, reader)]
         if question.vector is not None and (self._are_two(hits) or _asks_twice(question.text)):
             meanings = [await self._meaning(" ".join(part)) for part in parts]
             hits = [
                 hit
                 for part, meaning in zip(parts, meanings, strict=True)
-                for hit in self._index.search(self._index.query(part), vector=meaning)
+                for hit in self._search(self._index.query(part), meaning, reader)
             ]
         return hits if self._are_two(hits) else ()
 

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from core.bots.knowledge_languages import Translations
 from core.bots.meaning_weights import NEUTRAL_SENTENCES, WEIGHTS, MeaningWeights
 from core.bots.sections import Section
 from core.bots.terms import to_sentences
 from core.embeddings.embedded_texts import EmbeddedTexts
-from core.embeddings.protocol import TextForm, Vector
+from core.embeddings.protocol import TextForm, Vector, Vectors
 
 _LONGEST_PASSAGE = 450  # characters: of a longer text a model reads only a part, and one vector blurs what it says
 RIVALS = 12  # so many sections compete for an answer; the numbers were fitted so
@@ -70,8 +71,18 @@ class SectionMeanings:
             float(cosines[self.passages :].mean()),
         )
 
-    def likelihoods(self, evidence: Evidence, weights: MeaningWeights) -> Floats:
-        """For each section, 0 to 1; what is missing to 1 is the likelihood that none of them answers."""
+    def of_sections(self) -> Vectors | None:
+        """What each section means, by the beginning of its text; None while nothing is embedded."""
+        vectors = self.texts.vectors
+        return None if vectors is None else vectors[self._told_starts]
+
+    def likelihoods(
+        self, evidence: Evidence, weights: MeaningWeights, translations: Translations | None = None
+    ) -> Floats:
+        """For each section, 0 to 1; what is missing to 1 is the likelihood that none of them answers.
+
+        What speaks for a translation speaks for what it translates.
+        """
         scores = (
             weights.nearest * evidence.nearest
             + weights.asked * evidence.asked
@@ -86,6 +97,9 @@ class SectionMeanings:
             + weights.silence
         )
         odds = np.exp(np.minimum(scores - silence, _CERTAIN))
+        if translations is not None:
+            of_all, odds = np.where(translations.compared, odds, 0), np.zeros_like(odds)
+            np.maximum.at(odds, translations.originals, of_all)
         if len(odds) > RIVALS:
             odds[np.argpartition(odds, -RIVALS)[:-RIVALS]] = 0
         likelihoods: Floats = (odds / (1 + odds.sum())).astype(np.float32)

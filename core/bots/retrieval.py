@@ -18,6 +18,7 @@ import bm25s
 import numpy as np
 import numpy.typing as npt
 
+from core.bots.knowledge_languages import KnowledgeLanguages, Translations
 from core.bots.meaning import RIVALS, Evidence, SectionMeanings
 from core.bots.sections import Section, read_sections
 from core.bots.settings import BotSettings
@@ -64,7 +65,8 @@ class SectionHit:
 class KnowledgeIndex:
     """The searchable knowledge. It never changes: when a file does, build another."""
 
-    def __init__(self, sections: Sequence[Section], words: TermNormalizer) -> None:
+    def __init__(self, sections: Sequence[Section], words: TermNormalizer, language: str = "en") -> None:
+        """`language` is that of files whose names say none."""
         self._sections = tuple(sections)
         self._words = words
         readings = [_read(section, words) for section in self._sections]
@@ -73,7 +75,11 @@ class KnowledgeIndex:
         self._bm25 = bm25s.BM25()
         self._bm25.index([reading.counted for reading in readings], show_progress=False)
         self._tokens = {token for section in self._sections for token in _all_tokens(section)}
+        self._headings = Counter(section.heading for section in self._sections)
+        self._labels = {self.label(section): section for section in self._sections}
         self._meanings = SectionMeanings(self._sections)
+        self._languages = KnowledgeLanguages(self._sections, language)
+        self._known_translations: Translations | None = None  # from the first question on
 
     @property
     def embedded(self) -> EmbeddedTexts:
@@ -90,21 +96,53 @@ class KnowledgeIndex:
         """How many pieces of the knowledge a question is compared with."""
         return self._meanings.passages
 
+    @property
+    def is_translated(self) -> bool:
+        """Is any subject there in several languages?"""
+        return self._languages.are_several
+
+    def label(self, section: Section) -> str:
+        """What a section is called where the user chooses: its heading, with the title where others are called so."""
+        return section.heading if self._headings[section.heading] == 1 else f"{section.title}: {section.heading}"
+
+    def labelled(self, text: str) -> SectionHit | None:
+        """The section of which this is the label, word for word."""
+        section = self._labels.get(text.strip())
+        return SectionHit(section, 1.0) if section else None
+
     def query(self, tokens: Sequence[str]) -> KnowledgeQuery:
         """What the tokens ask for, in the index's own terms; slips of the finger are mended."""
         terms = Counter(self._words.terms(tokens, self._holders))
         familiar = sum(token in self._tokens for token in tokens) / len(tokens) if tokens else 0.0
         return KnowledgeQuery(terms, self._words.small_words(tokens), familiar)
 
-    def search(self, query: KnowledgeQuery, limit: int = 1, vector: Vector | None = None) -> tuple[SectionHit, ...]:
-        """The best sections, best first, at most `limit`. `vector` is what the question means, where that is known."""
+    def search(
+        self, query: KnowledgeQuery, limit: int = 1, vector: Vector | None = None, reader: str = ""
+    ) -> tuple[SectionHit, ...]:
+        """The best sections, best first, at most `limit`.
+
+        `vector` is what the question means, where that is known. `reader` is a language (BCP 47): a subject that is
+        there in several is searched in the nearest to it.
+        """
         weights = self._meanings.weights()
         evidence = self.evidence(query, vector) if vector is not None and weights else None
         if evidence is None or weights is None:
-            return self._search_words(query, limit)
-        likelihoods = self._meanings.likelihoods(evidence, weights)
-        order = np.lexsort((-evidence.nearest, -likelihoods))[:limit].tolist()
-        return tuple(SectionHit(self._sections[place], float(likelihoods[place])) for place in order)
+            return self._search_words(query, limit, reader)
+        translations = self._translations()
+        likelihoods = self._meanings.likelihoods(evidence, weights, translations)
+        best = np.lexsort((-evidence.nearest, -likelihoods))[:limit].tolist()
+        read = [translations.read_by(reader, place) for place in best] if translations else best
+        return tuple(
+            SectionHit(self._sections[shown], float(likelihoods[place]))
+            for shown, place in zip(read, best, strict=True)
+        )
+
+    def _translations(self) -> Translations | None:
+        """Which section translates which; None where nothing is translated."""
+        meanings = self._meanings.of_sections() if self.is_translated and self._known_translations is None else None
+        if meanings is not None:
+            self._known_translations = self._languages.translations(meanings)
+        return self._known_translations
 
     def evidence(self, query: KnowledgeQuery, vector: Vector) -> Evidence | None:
         """What speaks for each section by meaning and words; None while the knowledge is not embedded."""
@@ -124,8 +162,10 @@ class KnowledgeIndex:
         """The places whose words are worth counting: the best few by each of the scores."""
         return {int(place) for each in scores for place in np.argsort(-each, kind="stable")[: 2 * RIVALS]}
 
-    def _search_words(self, query: KnowledgeQuery, limit: int) -> tuple[SectionHit, ...]:
+    def _search_words(self, query: KnowledgeQuery, limit: int, reader: str) -> tuple[SectionHit, ...]:
         scores = self._score(query)
+        if self.is_translated:
+            scores = np.where(self._languages.chosen(reader), scores, np.float32(0))
         if not scores.any():
             return ()
         order = self._order(scores)
@@ -195,12 +235,15 @@ def _all_tokens(section: Section) -> list[str]:
 
 def build_index(folder: Path, settings: BotSettings) -> KnowledgeIndex:
     """Read the knowledge folder and make it searchable. Raises KnowledgeFault."""
-    return _index_of(read_sections(folder), settings.same_words, settings.empty_words)
+    return _index_of(read_sections(folder), settings.same_words, settings.empty_words, settings.language)
 
 
 @lru_cache(maxsize=4)
 def _index_of(
-    sections: tuple[Section, ...], same_words: tuple[tuple[str, ...], ...], empty_words: tuple[str, ...]
+    sections: tuple[Section, ...],
+    same_words: tuple[tuple[str, ...], ...],
+    empty_words: tuple[str, ...],
+    language: str,
 ) -> KnowledgeIndex:
     """A save of any file reads the whole folder; what was indexed already is at hand."""
-    return KnowledgeIndex(sections, TermNormalizer(same_words, empty_words))
+    return KnowledgeIndex(sections, TermNormalizer(same_words, empty_words), language)

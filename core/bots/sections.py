@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from core.bots.protocol import Source
+from core.languages.names import language_name
 from core.yaml_files.decoding import decoded
 from core.yaml_files.merge_markers import without_conflicts
 from core.yaml_files.placeholders import faults_where_none_is_filled
@@ -19,18 +20,28 @@ ALSO_ASKED = "also asked as:"
 _ALIKE = 0.75
 _BULLET = re.compile(r"^\s*[-*+]\s+(?=\S)")
 _LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
+_LANGUAGE = re.compile(r".+\.([a-z]{2,3}(?:-[A-Za-z]{2,4})?)\.md")
 _EMPHASIS = re.compile(r"(\*\*|__|`)(?=\S)(.+?)(?<=\S)\1")
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One answer. `text` is what the user reads; `asked` are other ways to ask for it, which nobody is shown."""
+    """One answer. `text` is what the user reads; `asked` are other ways to ask for it, which nobody is shown.
+
+    `language` is the one in the file's name (BCP 47), as in fees.de.md; "" where there is none.
+    """
 
     title: str  # of its file: the subject
     heading: str
     text: str
     file: str
     asked: tuple[str, ...] = ()
+    language: str = ""
+
+    @property
+    def subject(self) -> str:
+        """The file's name without a language: what fees.md and fees.de.md have in common."""
+        return self.file.removesuffix(".md").removesuffix(f".{self.language}")
 
     @property
     def source(self) -> Source:
@@ -182,7 +193,13 @@ def _read_section(page: _Page, number: int, heading: str, body: list[str]) -> No
         page.fault(number, f'there is a section "{heading}" already')
     else:
         asked = tuple(_BULLET.sub("", line).strip() for line in listed)
-        page.sections.append(Section(page.title, heading, text, page.file, asked))
+        page.sections.append(Section(page.title, heading, text, page.file, asked, language_of(page.file)))
+
+
+def language_of(file: str) -> str:
+    """The language that a file's name says it is in: "de" of fees.de.md, "" of fees.md and of fees.old.md."""
+    found = _LANGUAGE.fullmatch(file)
+    return found[1] if found and language_name(found[1]) != found[1] else ""
 
 
 def to_plain(lines: list[str]) -> str:

@@ -78,6 +78,11 @@ class SmallTalk(_FrozenModel):
 class BotSettings(_FrozenModel):
     """config/bot.yaml. Every field has a default, so an empty file is a working one."""
 
+    language: str = Field(
+        default="en",
+        pattern=r"^[a-z]{2,3}(-[A-Za-z]{2,4})?$",
+        description="The language of knowledge files that have none in their names, unlike fees.de.md.",
+    )
     answer_at: Confidence = Field(default=0.45, description="Below this confidence the bot says that it does not know.")
     answer_both_at: Confidence = Field(
         default=0.55, description="From which confidence, for each of two questions in one message, both are answered."

@@ -162,3 +162,13 @@ def test_a_search_among_two_thousand_sections_takes_milliseconds() -> None:
     for _ in range(10):
         assert len(index.search(query, 2, one)) == 2
     assert (time.process_time() - started) / 10 < 0.03
+
+
+async def test_sections_of_one_name_are_told_apart_where_the_user_chooses() -> None:
+    sections = tuple(
+        Section(title, "Deadlines", text, f"{title.lower()}.md")
+        for title, text in (("Applications", "Send it by June."), ("Scholarships", "Send it by May."))
+    )
+    index = index_of(sections)
+    assert [index.label(section) for section in sections] == ["Applications: Deadlines", "Scholarships: Deadlines"]
+    assert (await ask(index, "Scholarships: Deadlines", heard=False)).text == "Send it by May."
