@@ -157,7 +157,8 @@ class PageSocket:
         self._is_placed = True
         config = self._context.config
         token = self._context.visitors.token(self._who.visitor, self._context.conversations.now)
-        await self._wire.send(outbound.to_welcome(token, config.web, config.texts, hello.language, view))
+        language = (view and view.language) or hello.language
+        await self._wire.send(outbound.to_welcome(token, config.web, config.texts, language, view))
         await self._tell(view)
         self._greeted = True
 
@@ -187,7 +188,7 @@ class PageSocket:
                 await self._wire.send(draft)
 
     async def _tell(self, view: VisitorSessionView | None) -> None:
-        texts, language = self._context.config.texts, self._sender.language
+        texts, language = self._context.config.texts, (view and view.language) or self._sender.language
         reader = FrameReader(texts, language, lambda file: self._context.link(self._sender.address, file))
         while view and view.upto > self._cursor:
             self._draft = None  # what comes now may end it; if not, the next one has all of it again

@@ -12,6 +12,9 @@ from typing import TypeVar
 
 from core.embeddings.protocol import Vector
 from core.escalation.policy import Policy, Signal
+from core.languages import detection
+from core.languages.detection import detect_language
+from core.languages.spoken import votes_of
 from core.model.content import Content
 
 Reading = TypeVar("Reading")
@@ -37,6 +40,16 @@ class TextReader:
     async def find_leak(self, guard: Callable[[Content], str], content: Content) -> str:
         """What the leak guard finds in an agent's words."""
         return await self.beside(content.text, partial(guard, content))
+
+    async def language_votes(self, text: str, prior: str) -> tuple[str, ...]:
+        """How the words count for the language that their writer is spoken to in, see `core.languages.spoken`.
+
+        `prior` is what their app says. The first text waits for the model: beside the event loop, whatever its length.
+        """
+        detect = partial(detect_language, text, prior)
+        if detection.is_ready():
+            return votes_of(await self.beside(text, detect))
+        return votes_of(await asyncio.get_running_loop().run_in_executor(self._threads, detect))
 
     async def beside(self, text: str, read: Callable[[], Reading]) -> Reading:
         """Whatever else `read` makes of the text."""

@@ -111,6 +111,7 @@ class Contact:
     email: str = ""  # left by the user when nobody was there
     zone: str = ""  # the place whose clocks they live by, like "America/Bogota"; "" when nobody told
     place: str = ""  # where in their chat they wrote last, by the channel's own name: a topic; "" for no such
+    spoken: str = ""  # the languages of their latest words; while there are none, `language` is what their app says
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ class VisitorSessionView:
     """What a pulled surface shows: the session, the public events after a cursor, and up to where that is.
 
     `signed_out_at`: what the reader's browsers were given before opens nothing any more. `client_keys` are the ids that
-    the reader's own client gave its messages, by seq.
+    the reader's own client gave its messages, by seq. `language` is what the reader is spoken to in.
     """
 
     session: Session
@@ -22,3 +22,4 @@ class VisitorSessionView:
     agent_picture: str
     client_keys: dict[Seq, str]
     signed_out_at: Micros = Micros(0)
+    language: str = ""

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from sqlalchemy import bindparam, select
 
+from core.languages.spoken import language_spoken, with_votes
 from core.model.ids import ContactId, Micros, new_id
 from core.model.session import Contact
 from core.store.statements import Statement, insert_row, update_row
@@ -12,7 +13,8 @@ from core.store.tx import Row, Tx
 
 _p = bindparam
 COLUMNS = [
-    contacts.c[name] for name in ("id", "channel", "address", "name", "language", "detail", "email", "zone", "place")
+    contacts.c[name]
+    for name in ("id", "channel", "address", "name", "language", "detail", "email", "zone", "place", "spoken")
 ]
 
 _contact_by_address = Statement(
@@ -20,9 +22,9 @@ _contact_by_address = Statement(
 )
 _contact_by_id = Statement(select(*COLUMNS).where(contacts.c.id == _p("id")))
 _add_contact = insert_row(
-    contacts, "id", "channel", "address", "name", "language", "detail", "zone", "place", "created_at"
+    contacts, "id", "channel", "address", "name", "language", "detail", "zone", "place", "spoken", "created_at"
 )
-_update_contact = update_row(contacts, "name", "language", "detail", "zone", "place")
+_update_contact = update_row(contacts, "name", "language", "detail", "zone", "place", "spoken")
 _signed_out_at = Statement(
     select(contacts.c.signed_out_at).where(contacts.c.channel == _p("channel"), contacts.c.address == _p("address"))
 )
@@ -36,27 +38,41 @@ def to_contact(row: Row) -> Contact:
 
 
 def meet_contact(
-    tx: Tx, channel: str, address: str, name: str, language: str, detail: str, zone: str = "", place: str | None = None
+    tx: Tx,
+    channel: str,
+    address: str,
+    name: str,
+    language: str,
+    detail: str,
+    zone: str = "",
+    place: str | None = None,
+    votes: tuple[str, ...] = (),
 ) -> tuple[Contact, bool]:
     """The contact of an address, made on first sight, with what is told now. Empty values never overwrite known ones,
-    but for `place`, of which None says nothing.
+    but for `place`, of which None says nothing. `votes` are for the language of their words (`core.languages.spoken`):
+    once there was one, what the channel says of their language counts no more.
 
     True: something of it is news, to be kept by `update_contact` once the contact's session is locked. Sessions are
     locked before contacts: the other order lets two replicas wait for each other.
     """
     known = find_contact(tx, channel, address)
     if known is None:
+        spoken = with_votes("", votes)
+        language = language_spoken(spoken, language) or language
         contact = Contact(
-            ContactId(new_id("con")), channel, address, name, language, detail, zone=zone, place=place or ""
-        )
+            ContactId(new_id("con")), channel, address, name, language, detail, zone=zone, place=place or "",
+            spoken=spoken,
+        )  # fmt: skip
         tx.run(
             _add_contact, id=contact.id, channel=channel, address=address, name=name, language=language,
-            detail=detail, zone=zone, place=contact.place, created_at=tx.now,
+            detail=detail, zone=zone, place=contact.place, spoken=spoken, created_at=tx.now,
         )  # fmt: skip
         return contact, False
+    spoken = with_votes(known.spoken, votes)
     told = replace(
-        known, name=name or known.name, language=language or known.language, detail=detail or known.detail,
-        zone=zone or known.zone, place=known.place if place is None else place,
+        known, name=name or known.name, language=language_spoken(spoken, known.language) or language or known.language,
+        detail=detail or known.detail, zone=zone or known.zone, place=known.place if place is None else place,
+        spoken=spoken,
     )  # fmt: skip
     return told, told != known
 
@@ -71,6 +87,7 @@ def update_contact(tx: Tx, told: Contact) -> None:
         detail=told.detail,
         zone=told.zone,
         place=told.place,
+        spoken=told.spoken,
     )
 
 

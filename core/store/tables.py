@@ -63,6 +63,7 @@ contacts = Table(
     _text("email"),
     _text("zone"),
     _text("place"),  # where in their chat they write: a topic
+    _text("spoken"),  # the languages of their latest words, see core.languages.spoken
     _required("created_at", BigInteger),
     _required("signed_out_at", BigInteger, server_default="0"),  # tokens of before open nothing any more
     UniqueConstraint("channel", "address", name="uq_contacts_address"),

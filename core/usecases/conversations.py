@@ -89,8 +89,10 @@ class Conversations:
         origin: OriginPost | None = None,
         extras: MessageExtras = NO_EXTRAS,
     ) -> IntakeResult:
-        """See `core.usecases.intake.user_wrote`. The text is matched against the triggers before the unit of work."""
+        """See `core.usecases.intake.user_wrote`. The text is matched against the triggers, and its language
+        noticed, before the unit of work."""
         rules = self.rules  # one for signals, decision and digest, even if another is put in force meanwhile
+        sender = replace(sender, votes=await self.reader.language_votes(content.own_words, sender.language))
         signals = await self.reader.read(rules.policy, content.own_words, sender.language)
         return await self.store.write(
             user_key(sender.channel, sender.address),

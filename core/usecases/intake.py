@@ -36,7 +36,8 @@ class Sender:
     """Who writes, as the channel knows them now. `detail` says where from: a page's title, an @username.
 
     `zone` is the name of their time zone, "" when the channel does not know it. `place` is where in their chat they
-    write now (a topic), "" for no such place, None when that is not told.
+    write now (a topic), "" for no such place, None when that is not told. `votes` are for the language of what they
+    write, see `core.languages.spoken`.
     """
 
     channel: str
@@ -46,6 +47,7 @@ class Sender:
     detail: str = ""
     zone: str = ""
     place: str | None = None
+    votes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """What strangers say about themselves is cleaned and clipped here, whatever channel brings it."""
@@ -279,8 +281,9 @@ def open_session_for(tx: Tx, rules: Rules, sender: Sender, *, reopens: bool = Tr
 
 def _meet(tx: Tx, sender: Sender) -> tuple[Contact, bool]:
     return contacts.meet_contact(
-        tx, sender.channel, sender.address, sender.name, sender.language, sender.detail, sender.zone, sender.place
-    )
+        tx, sender.channel, sender.address, sender.name, sender.language, sender.detail, sender.zone, sender.place,
+        sender.votes,
+    )  # fmt: skip
 
 
 def _keep(tx: Tx, contact: Contact, is_news: bool) -> Contact:

@@ -32,7 +32,7 @@ def asked_for_person(tx: Tx, rules: Rules, sender: Sender, keys: EventKeys, *, o
     if opened.session.state is SessionState.BOT and (decision := rules.policy.decide((), TriggerContext(button=True))):
         escalate(opened, rules, decision, contact)
     elif opened.session.state is SessionState.PENDING and not offered:
-        opened.append(BOT_AUTHOR, Message(Content(rules.texts.say("still_waiting", sender.language))))
+        opened.append(BOT_AUTHOR, Message(Content(rules.texts.say("still_waiting", contact.language))))
     return note_logged(tx, keys, opened.session.id, opened.session.head)
 
 

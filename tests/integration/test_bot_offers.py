@@ -6,6 +6,7 @@ from waiting import until
 
 from bridge.bus import LocalBus
 from core.escalation.backtest import replay_policy
+from core.languages.built_in_sentences import built_in_sentence
 from core.model.content import Content
 from core.model.events import Escalated, Message, OfferEnded, Side
 from core.model.ids import Seq, SessionId
@@ -63,7 +64,8 @@ async def test_a_no_is_a_no_and_is_not_asked_again(talking, no: str) -> None:
     talk, oracle = talking
     session = await offered(talking)
     await talk.says(no)
-    assert (await talk.texts(session, Side.BOT))[1:] == ["All right."]
+    own = {"nein danke": "de", "不用了": "zh"}.get(no, "")
+    assert (await talk.texts(session, Side.BOT))[1:] == [built_in_sentence("declined", own) or "All right."]
     assert await talk.state(session) is SessionState.BOT
     assert await offer_of(talk, session) is None
     oracle.says("I do not know.", knows=False)

@@ -62,6 +62,7 @@ LANDED = {
     "0009_ended_lanes.py": "2f97a23d73fc89aa1c0f7202997fce7e9dbf4d3d9776b7cd7b452d9630d8aee5",
     "0010_agent_identities.py": "098e3f54e932161afde929023f78aba6d77fb7dc7104cf97de160804d4a908b3",
     "0011_config_edits.py": "a5a716ea2cd4d29747fc8b9887e966843e7ad35a8d6a8e68a534d16aa3af0988",
+    "0012_spoken_languages.py": "4f509ea9de606f573550f6650e225548649f4bed7f7c65dc1cbd0c7418ee9819",
 }
 
 

@@ -18,7 +18,7 @@ def visitor_view(
     """
     contact = contacts.find_contact(tx, channel, address)
     current = sessions.latest_session(tx, contact.id) if contact else None
-    if current is None:
+    if contact is None or current is None:
         return None
     start = after if current.id == session else Seq(0)
     events = log.after(tx, current.id, start, internal=False)
@@ -29,4 +29,5 @@ def visitor_view(
         agent_picture=agents.picture(tx, current.owner) if current.owner else "",
         client_keys=log.client_keys(tx, current.id, channel, start),
         signed_out_at=contacts.signed_out_at(tx, channel, address),
+        language=contact.language,
     )
