@@ -41,6 +41,17 @@ def words_in_the_code() -> Iterator[str]:
                     yield first.value
 
 
+def words_in_pages() -> Iterator[str]:
+    """What the console's `t("...")` and the names of its buttons, places and fields are."""
+    by_name = r'(?:\bt|\bbutton|\bfield|\bblock)\("((?:[^"\\]|\\.)+)"'
+    others = r'\b(?:tool|empty)\("[\w-]+", "([^"]+)"|\b(?:title|lead|yes|words): "([^"]+)"'
+    pages = ROOT / "bridge/web/console/static"
+    for path in pages.glob("*.js"):
+        if path.name not in ("login.js", "console.js"):  # before anybody is signed in, and where nothing was loaded
+            found = re.findall(f"{by_name}|{others}", path.read_text(encoding="utf-8"))
+            yield from (next(filter(None, groups)) for groups in found)
+
+
 def words_in_tables() -> Iterator[str]:
     """What reaches `words` by a name: notices, buttons, questions, reasons."""
     yield from (text for name, text in vars(agent_notices).items() if name.isupper() and name != "LATE_MARK")
@@ -56,7 +67,11 @@ def words_in_tables() -> Iterator[str]:
 @each_language
 def test_a_language_has_every_word_of_the_screens_with_what_it_holds(language: str) -> None:
     words = translations(language)["words"]
-    assert [text for text in (*words_in_the_code(), *words_in_tables()) if text not in words and text != "{}"] == []
+    assert [
+        text
+        for text in (*words_in_the_code(), *words_in_tables(), *words_in_pages())
+        if text not in words and text != "{}"
+    ] == []
     for english, told in words.items():
         assert sorted(PLACEHOLDER.findall(told)) == sorted(PLACEHOLDER.findall(english)), english
 

@@ -48,6 +48,8 @@ class DeskAnswer(BaseModel):
     largest_frame: int
     note_prefixes: list[str]
     send_prefixes: list[str]
+    language: str
+    words: dict[str, str]
 
 
 class UserAnswer(BaseModel):

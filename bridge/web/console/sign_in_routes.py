@@ -102,6 +102,7 @@ async def desk(context: ContextDep, caller: SignedIn) -> object:  # noqa: ARG001
         "target": int(file.first_response_within.total_seconds()), "largest_file": LARGEST_FILE,
         "longest_message": LONGEST_MESSAGE, "largest_frame": LARGEST_FRAME,
         "note_prefixes": file.note_prefixes, "send_prefixes": file.send_prefixes,
+        "language": context.config.agent_words.language, "words": context.config.agent_words.by_english,
     }  # fmt: skip
 
 

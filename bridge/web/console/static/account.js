@@ -2,6 +2,7 @@
 
 import { call, goSignIn, post } from "./api.js";
 import { ask, field, input } from "./dialogs.js";
+import { t } from "./words.js";
 
 const SHORTEST = 12; // characters of a password
 
@@ -29,7 +30,7 @@ export async function changePassword(alerts) {
     ],
     submit: (data) => post("password", { current: data.get("current"), new: data.get("new") }).then(() => true),
   });
-  if (done) alerts.toast("Your password is changed.");
+  if (done) alerts.toast(t("Your password is changed."));
 }
 
 /** Signs out here; asks before words stay behind unsent. */

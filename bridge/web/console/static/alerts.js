@@ -3,6 +3,7 @@
 
 import { h } from "../../chat/static/shared/dom.js";
 import { button, tool } from "./widgets.js";
+import { t } from "./words.js";
 
 const TOAST_STAYS = 10_000;
 const MOST_SEEN = { wide: 3, narrow: 1 }; // cards; of the others it is said how many they are. As in console.css
@@ -15,7 +16,7 @@ export class Alerts {
   #context = null; // made on the first touch of the page: before it, browsers play nothing and complain
   #polite = h("div", { class: "unseen", "aria-live": "polite" });
   #more = h("span", { class: "more-toasts" });
-  element = h("div", { class: "toasts", role: "region", "aria-label": "Notifications" });
+  element = h("div", { class: "toasts", role: "region", "aria-label": t("Notifications") });
 
   constructor(store) {
     this.#store = store;
@@ -46,7 +47,7 @@ export class Alerts {
   /** With a sound and a card. `open` shows what it is about; `about` as in `notify`. */
   call(title, text, about, open) {
     this.beep();
-    this.toast(title, text, { words: "Open", act: open });
+    this.toast(title, text, { words: t("Open"), act: open });
     this.notify(title, text, about, open);
   }
 
@@ -109,7 +110,7 @@ export class Alerts {
 
   /** Something did not work. */
   complain(error) {
-    this.toast("That did not work", error.message, null, "error");
+    this.toast(t("That did not work"), t(error.message), null, "error");
   }
 
   /** Speaks to those who hear the page. */

@@ -6,6 +6,7 @@ import { Length } from "../../chat/static/shared/length.js";
 import { icon } from "./icons.js";
 import { Replies } from "./replies.js";
 import { tool } from "./widgets.js";
+import { t } from "./words.js";
 
 const NAMES = { reply: "Reply", note: "Note" };
 
@@ -42,7 +43,7 @@ export class Composer {
     this.#acts = acts;
     this.#replies = new Replies(this.#field, this.#canned, (words) => acts.loadReplies(words), (text) => this.#insertReply(text));
     this.element = h("form", { class: "composer" },
-      h("div", { class: "modes", role: "radiogroup", "aria-label": "For whom" },
+      h("div", { class: "modes", role: "radiogroup", "aria-label": t("For whom") },
         ...Object.keys(NAMES).map((mode) => this.#modeButton(mode)), this.#why),
       this.#about, this.#shelf, this.#field, this.#length.element,
       h("div", { class: "tools" }, this.#clip, this.#canned, h("span", { class: "grow" }), this.#send),
@@ -90,7 +91,7 @@ export class Composer {
   answer(message) {
     this.#stopAbout();
     this.#answering = message;
-    this.#showAbout(`Answering ${message.name}: ${message.text}`);
+    this.#showAbout(`${t("Answering {name}", { name: message.name })}: ${message.text}`);
     this.focus();
   }
 
@@ -98,7 +99,7 @@ export class Composer {
     this.#stopAbout();
     this.#mode = isNote ? "note" : "reply";
     this.#editing = { seq, draft: this.#field.value };
-    this.#showAbout(isNote ? "Changing your note" : "Changing your message");
+    this.#showAbout(t(isNote ? "Changing your note" : "Changing your message"));
     this.fill(text);
     this.#draw();
     this.focus();
@@ -117,7 +118,7 @@ export class Composer {
   // --- how it works
 
   #modeButton(mode) {
-    const element = h("button", { type: "button", class: "mode", role: "radio", on: { click: () => this.focus(mode) } }, NAMES[mode]);
+    const element = h("button", { type: "button", class: "mode", role: "radio", on: { click: () => this.focus(mode) } }, t(NAMES[mode]));
     this.#modes[mode] = element;
     return element;
   }
@@ -140,9 +141,9 @@ export class Composer {
       element.tabIndex = name === mode ? 0 : -1;
       element.disabled = Boolean(this.#editing) || (name === "reply" && !this.#rights.canReply);
     }
-    this.#field.placeholder = mode === "note" ? "Write a note for your team…" : "Write a reply…";
-    this.#field.setAttribute("aria-label", mode === "note" ? "Note, only your team sees it" : "Reply to the user");
-    const words = this.#editing ? "Save the change" : mode === "note" ? "Add the note" : "Send";
+    this.#field.placeholder = t(mode === "note" ? "Write a note for your team…" : "Write a reply…");
+    this.#field.setAttribute("aria-label", t(mode === "note" ? "Note, only your team sees it" : "Reply to the user"));
+    const words = t(this.#editing ? "Save the change" : mode === "note" ? "Add the note" : "Send");
     this.#send.title = words;
     this.#send.setAttribute("aria-label", words);
     this.#clip.disabled = Boolean(this.#editing);
@@ -240,7 +241,7 @@ export class Composer {
   #changed() {
     this.#length.show();
     this.#send.disabled = !this.#isReady;
-    this.#why.textContent = this.#shownMode === "note" ? this.#rights.why || "Only your team sees this" : "";
+    this.#why.textContent = this.#shownMode === "note" ? this.#rights.why || t("Only your team sees this") : "";
     this.#grow();
   }
 

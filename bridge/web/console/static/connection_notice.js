@@ -1,6 +1,7 @@
 /** The thin line about the connection, over everything. A short break stays unsaid. */
 
 import { h } from "../../chat/static/shared/dom.js";
+import { t } from "./words.js";
 
 const QUIET_FOR = 1_000; // a connection that is back within this is not worth a word
 const LASTING_AFTER = 12_000;
@@ -46,13 +47,13 @@ export class ConnectionNotice {
   #sayForGood(state) {
     this.#clear();
     this.#say(state, "error");
-    const reload = h("button", { type: "button", class: "link", on: { click: () => location.reload() } }, "Reload the page");
+    const reload = h("button", { type: "button", class: "link", on: { click: () => location.reload() } }, t("Reload the page"));
     this.element.append(" ", reload);
   }
 
   #say(name, kind = "wait") {
     this.element.dataset.kind = kind;
-    this.element.replaceChildren(h("span", {}, WORDS[name]));
+    this.element.replaceChildren(h("span", {}, t(WORDS[name])));
   }
 
   #later(pause, act) {

@@ -2,13 +2,17 @@
 
 import { applyAccent } from "../../chat/static/shared/accent.js";
 import { h } from "../../chat/static/shared/dom.js";
+import { speak } from "../../chat/static/shared/texts.js";
 import { get } from "./api.js";
 import { Desk } from "./desk.js";
 import { button, empty } from "./widgets.js";
+import { setWords } from "./words.js";
 
 async function boot() {
   try {
     const [me, facts] = await Promise.all([get("me"), get("desk")]);
+    setWords(facts);
+    await speak(facts.language ?? "en"); // times are told by the chat's parts
     applyAccent(facts.accent);
     new Desk(me, facts, document.body).start();
   } catch (error) {

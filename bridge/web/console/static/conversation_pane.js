@@ -9,6 +9,7 @@ import { emptyPane, showWaiting } from "./empty_pane.js";
 import { statusOf } from "./states.js";
 import { face } from "../../chat/static/shared/faces.js";
 import { button, empty, ghosts, tool } from "./widgets.js";
+import { t } from "./words.js";
 
 const TYPING_LASTS = 5_000;
 
@@ -35,7 +36,7 @@ export class ConversationPane {
   #hint = h("div", { class: "hint", role: "status", hidden: true });
   #typing = h("div", { class: "typing", role: "status" });
   #place = h("div", { class: "column" });
-  #scroller = h("div", { class: "scroller", role: "region", "aria-label": "Conversation", tabindex: "0" });
+  #scroller = h("div", { class: "scroller", role: "region", "aria-label": t("Conversation"), tabindex: "0" });
   #head;
   #foot;
   #body;
@@ -47,7 +48,7 @@ export class ConversationPane {
     this.#composer = composer;
     const rowActs = { ...acts, onJump: (seq) => this.#jump(seq) };
     this.#log = new RowList({
-      label: "Messages", pictureOf: ({ by, writer }) => (by === "agent" ? pictureOf(writer) : ""),
+      label: t("Messages"), pictureOf: ({ by, writer }) => (by === "agent" ? pictureOf(writer) : ""),
       fillMessage: (shown, row, picture) => fillMessage(shown, row, picture, rowActs),
     });
     this.#head = h("header", { class: "bar talk-head" },
@@ -56,7 +57,7 @@ export class ConversationPane {
       tool("info", "About this person", acts.onPerson, { class: "tool opens-person" }));
     this.#scroller.append(this.#place);
     this.#end = new ScrollEnd(this.#scroller, this.#place, {
-      label: (count) => [icon("down", true), count === 1 ? "1 new message" : `${count} new messages`],
+      label: (count) => [icon("down", true), count === 1 ? t("1 new message") : t("{number} new messages", { number: count })],
       onScrolled: (hasCome) => hasCome && acts.onRead(), onPressed: () => composer.focus(),
     });
     this.#body = h("div", { class: "talk" }, this.#scroller, this.#end.pill);
@@ -156,7 +157,7 @@ export class ConversationPane {
   #showRefusal(words) {
     this.#foot.hidden = true;
     this.#deeds.replaceChildren();
-    this.#name.textContent = "Conversation";
+    this.#name.textContent = t("Conversation");
     this.#status.textContent = "";
     this.#more.hidden = true;
     this.#place.replaceChildren(empty("warning", "This cannot be shown", words));
@@ -165,7 +166,7 @@ export class ConversationPane {
   #showHead({ detail, isLoaded }, me) {
     this.#more.hidden = !detail;
     if (!detail) {
-      this.#name.textContent = isLoaded ? "" : "Loading…";
+      this.#name.textContent = isLoaded ? "" : t("Loading…");
       this.#status.textContent = "";
       return this.#deeds.replaceChildren();
     }
@@ -173,7 +174,7 @@ export class ConversationPane {
     picture.classList.add("face-large");
     this.#face.replaceWith(picture);
     this.#face = picture;
-    this.#name.textContent = detail.user.name || "Visitor";
+    this.#name.textContent = detail.user.name || t("Visitor");
     const status = statusOf(detail, me);
     if (this.#status.textContent !== status) this.#status.textContent = status;
     return this.#showDeeds(detail);
@@ -191,7 +192,7 @@ export class ConversationPane {
     if (this.#deeds.dataset.deeds === signature && this.#deeds.childElementCount === deeds.length) return;
     this.#deeds.dataset.deeds = signature;
     this.#deeds.replaceChildren(...deeds.map(([name, words, kind, title]) =>
-      button(words, () => this.#acts.onDeed(name), { kind, title, "data-deed": name })));
+      button(words, () => this.#acts.onDeed(name), { kind, title: title && t(title), "data-deed": name })));
   }
 
   #showHint(presence) {
@@ -200,8 +201,8 @@ export class ConversationPane {
     this.#hint.dataset.kind = writing.length ? "writing" : "reading";
     const names = listed((writing.length ? writing : presence).map(({ name }) => name));
     const words = writing.length
-      ? `${names} ${writing.length > 1 ? "are" : "is"} writing here`
-      : `${names} ${presence.length > 1 ? "have" : "has"} this open too`;
+      ? t(writing.length > 1 ? "{names} are writing here" : "{names} is writing here", { names })
+      : t(presence.length > 1 ? "{names} have this open too" : "{names} has this open too", { names });
     if (this.#hint.textContent !== words) this.#hint.replaceChildren(icon("people", true), h("span", {}, words));
   }
 
@@ -226,5 +227,5 @@ export class ConversationPane {
 }
 
 function listed(names) {
-  return names.length < 3 ? names.join(" and ") : `${names[0]} and ${names.length - 1} colleagues`;
+  return names.length < 3 ? names.join(` ${t("and")} `) : t("{name} and {number} colleagues", { name: names[0], number: names.length - 1 });
 }

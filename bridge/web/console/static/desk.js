@@ -26,6 +26,7 @@ import { SessionLists } from "./session_lists.js";
 import { rightsOf } from "./states.js";
 import { ConversationPane } from "./conversation_pane.js";
 import { openMenu } from "./widgets.js";
+import { t } from "./words.js";
 
 const AGES_EVERY = 15_000;
 
@@ -175,8 +176,8 @@ export class Desk {
       showHealth: (wrong) => this.#health.show(wrong),
       ring: (session) => this.#ring(session),
       wrote: (session) => this.#isRead(session.id) || this.#tellOf(session, `${nameOf(session)} wrote`, session.last.text),
-      isMineNow: (session) => this.#tellOf(session, `${nameOf(session)} is yours now`, session.last?.text ?? "", { isToBeSeen: true }),
-      noted: (id, name, text) => this.#alerts.notify(`${name || "Somebody"} left a note`, text, id, () => this.#goTo(id)),
+      isMineNow: (session) => this.#tellOf(session, t("{name} is yours now", { name: nameOf(session) }), session.last?.text ?? "", { isToBeSeen: true }),
+      noted: (id, name, text) => this.#alerts.notify(t("{name} left a note", { name: name || t("Somebody") }), text, id, () => this.#goTo(id)),
       speak: (items) => this.#speak(items),
       complain: (error) => this.#alerts.complain(error),
     };
@@ -289,5 +290,5 @@ export class Desk {
 }
 
 function nameOf({ user }) {
-  return user.name || "A visitor";
+  return user.name || t("A visitor");
 }

@@ -2,6 +2,7 @@
 
 import { h } from "../../chat/static/shared/dom.js";
 import { button } from "./widgets.js";
+import { t } from "./words.js";
 
 /** A dialog with a form. `body` are elements with names; `submit(data)` may raise: its message stands in the dialog.
     Resolves to what `submit` gave, or null.
@@ -14,8 +15,8 @@ export function ask({ title, lead = "", body = [], yes, no = "Cancel", kind = "s
     const fault = h("p", { class: "fault", role: "alert" });
     const go = button(yes, null, { kind, type: "submit" });
     const form = h("form", {},
-      h("h2", { id: "dialog-title" }, title),
-      lead && h("p", { class: "lead" }, lead),
+      h("h2", { id: "dialog-title" }, t(title)),
+      lead && h("p", { class: "lead" }, t(lead)),
       ...body, fault,
       h("div", { class: "choices" }, no && button(no, () => dialog.close()), go));
     const dialog = h("dialog", { class: "dialog", "aria-labelledby": "dialog-title" }, form);
@@ -27,7 +28,7 @@ export function ask({ title, lead = "", body = [], yes, no = "Cancel", kind = "s
         answer = await submit(new FormData(form));
         dialog.close();
       } catch (error) {
-        fault.textContent = error.message;
+        fault.textContent = t(error.message);
         go.disabled = false;
       }
     });
@@ -45,22 +46,22 @@ export function ask({ title, lead = "", body = [], yes, no = "Cancel", kind = "s
 export function field(label, control, advice = "") {
   control.id ||= `field-${label.toLowerCase().replace(/\W+/g, "-")}`;
   return h("div", { class: "field" },
-    h("label", { for: control.id }, label), control, advice && h("p", { class: "advice" }, advice));
+    h("label", { for: control.id }, t(label)), control, advice && h("p", { class: "advice" }, t(advice)));
 }
 
 export function input(name, attributes = {}) {
   return h("input", { class: "input", name, ...attributes });
 }
 
-export function textarea(name, attributes = {}) {
-  return h("textarea", { class: "input", name, rows: "3", dir: "auto", ...attributes });
+export function textarea(name, { placeholder = "", ...attributes } = {}) {
+  return h("textarea", { class: "input", name, rows: "3", dir: "auto", placeholder: t(placeholder), ...attributes });
 }
 
 /** A choice of one; an option is {value, words, note, isOff}. The first that can be chosen is. */
 export function options(label, name, choices) {
   const first = choices.find((choice) => choice.isChosen && !choice.isOff);
   return h("fieldset", { class: "field" },
-    h("legend", { class: "label" }, label),
+    h("legend", { class: "label" }, t(label)),
     h("div", { class: "options" }, ...choices.map(({ value, words, note, isOff }) =>
       h("label", { class: "option" },
         h("input", { type: "radio", name, value, required: true, disabled: isOff, checked: first?.value === value }),

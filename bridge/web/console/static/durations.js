@@ -1,5 +1,7 @@
 /** How long ago, how long since: short words for rows. Times of day are times.js of the chat. */
 
+import { t } from "./words.js";
+
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -7,10 +9,10 @@ const DAY = 24 * HOUR;
 
 /** A stretch of milliseconds: "now", "4 min", "2 h 5 min", "3 days". */
 export function toSpan(length) {
-  if (length < MINUTE) return "now";
+  if (length < MINUTE) return t("now");
   if (length < HOUR) return `${Math.floor(length / MINUTE)} min`;
   if (length < DAY) return `${Math.floor(length / HOUR)} h ${Math.floor((length % HOUR) / MINUTE)} min`;
-  return Math.floor(length / DAY) === 1 ? "1 day" : `${Math.floor(length / DAY)} days`;
+  return Math.floor(length / DAY) === 1 ? t("1 day") : t("{number} days", { number: Math.floor(length / DAY) });
 }
 
 /** A stretch with its seconds, for the hops of one message: "0.4 s", "12 s", "3 min 20 s". */

@@ -5,6 +5,7 @@ import { toPause } from "./durations.js";
 import { get } from "./api.js";
 import { capOf } from "./keyboard.js";
 import { empty } from "./widgets.js";
+import { t } from "./words.js";
 
 /** @type {[string, string][]} */
 const FIRST_KEYS = [["next", "next"], ["previous", "previous"], ["search", "search"], ["help", "all keys"]];
@@ -14,7 +15,7 @@ const LOOKS_EVERY = 30_000; // ms
     @param {() => number | null} waiting */
 export function emptyPane(waiting = () => null) {
   const figures = h("dl", { class: "now" });
-  const key = ([name, words]) => h("span", {}, h("kbd", { class: "keycap" }, capOf(name)), ` ${words}`);
+  const key = ([name, words]) => h("span", {}, h("kbd", { class: "keycap" }, capOf(name)), ` ${t(words)}`);
   const keys = h("p", { class: "keys" }, ...FIRST_KEYS.map(key));
   const page = empty("chats", "No conversation is open", "Choose one from the list.", figures, keys);
   page.classList.add("empty-tall");
@@ -43,5 +44,5 @@ function toFigures({ now, mine }, waiting) {
     ["with people", now.assigned], ["on duty", now.agents_on_duty], ["closed by you today", mine.closed],
   ];
   return rows.filter(([, value]) => value !== null && value !== undefined).map(([words, value]) =>
-    h("div", {}, h("dt", {}, words), h("dd", { "data-of": words }, String(value))));
+    h("div", {}, h("dt", {}, t(words)), h("dd", { "data-of": words }, String(value))));
 }

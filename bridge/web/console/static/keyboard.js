@@ -2,6 +2,7 @@
 
 import { h } from "../../chat/static/shared/dom.js";
 import { ask } from "./dialogs.js";
+import { t } from "./words.js";
 
 /** Every key: what it does by name, and how the help says it. One table, so that neither can know a key that the other
     does not. `repeats`: it goes on while it is held down. */
@@ -41,7 +42,7 @@ export function listenToKeys(acts) {
 
 /** Shows what keys there are. */
 export function showKeys() {
-  const rows = KEYS.flatMap(({ key, cap, words }) => [h("dt", {}, h("kbd", { class: "keycap" }, cap ?? key)), h("dd", {}, words)]);
+  const rows = KEYS.flatMap(({ key, cap, words }) => [h("dt", {}, h("kbd", { class: "keycap" }, cap ?? key)), h("dd", {}, t(words))]);
   return ask({ title: "Keys", body: [h("dl", { class: "facts keys" }, ...rows)], yes: "Done", no: "" });
 }
 

@@ -6,6 +6,7 @@ import { sessionLink } from "./session_link.js";
 import { VirtualList } from "./virtual_list.js";
 import { face } from "../../chat/static/shared/faces.js";
 import { button, empty, ghosts, moveFocus, tool } from "./widgets.js";
+import { t } from "./words.js";
 
 const MOST_DRAWN = 500; // rows that are kept
 const NEAR_END = 15; // rows below the screen
@@ -29,7 +30,7 @@ export class List {
   #face = h("span");
   #menu = tool("menu", "Menu", () => this.#acts.onMenu(this.#menu), { "aria-haspopup": "menu", "aria-expanded": "false" });
   #field = h("input", {
-    class: "input", type: "search", placeholder: "Search", "aria-label": "Search conversations", autocomplete: "off", dir: "auto",
+    class: "input", type: "search", placeholder: t("Search"), "aria-label": t("Search conversations"), autocomplete: "off", dir: "auto",
   });
   #clear = tool("close", "Clear the search", () => this.#stopSearch(), { isSmall: true, hidden: true });
   #slash = h("kbd", { class: "keycap", "aria-hidden": "true" }, "/");
@@ -54,12 +55,12 @@ export class List {
   /** `acts`: onTab(name), onSearch(words), onOpen(id, {seq, isByKey}), onMore(), onMenu(anchor), onDuty(isOn). */
   constructor(acts) {
     this.#acts = acts;
-    const tabs = h("div", { class: "tabs", role: "tablist", "aria-label": "Conversations" },
-      ...Object.entries(TABS).map(([name, words]) => this.#tab(name, words)));
+    const tabs = h("div", { class: "tabs", role: "tablist", "aria-label": t("Conversations") },
+      ...Object.entries(TABS).map(([name, words]) => this.#tab(name, t(words))));
     tabs.addEventListener("keydown", (event) => moveFocus(event, tabs));
     this.#panel.append(this.#rows);
     this.element = h("section", { class: "side", "aria-labelledby": "list-title" },
-      h("h1", { class: "unseen", id: "list-title" }, "Conversations"),
+      h("h1", { class: "unseen", id: "list-title" }, t("Conversations")),
       h("header", { class: "bar" },
         h("div", { class: "me" }, this.#face,
           h("div", { class: "grow" }, this.#name, h("label", { class: "switch" }, this.#duty, this.#dutyWords))),
@@ -78,7 +79,7 @@ export class List {
     this.#face.replaceWith(picturing);
     this.#face = picturing;
     this.#duty.checked = isOn;
-    this.#dutyWords.textContent = isOn ? "On duty" : "Off duty";
+    this.#dutyWords.textContent = t(isOn ? "On duty" : "Off duty");
   }
 
   showCounts({ waiting, late, fresh }) {

@@ -4,6 +4,7 @@ import { h } from "../../chat/static/shared/dom.js";
 import { icon } from "./icons.js";
 import { capOf } from "./keyboard.js";
 import { openMenu } from "./widgets.js";
+import { t } from "./words.js";
 
 const EMOJI = ["👍", "❤️", "😊", "🎉", "👀", "✅"];
 
@@ -48,7 +49,7 @@ export function openMessageMenu(anchor, row, { me, may, acts }) {
 function soundSwitch(alerts) {
   const box = h("input", { type: "checkbox", role: "menuitemcheckbox", on: { change: () => (alerts.hasSound = box.checked) } });
   box.checked = alerts.hasSound;
-  return h("label", { class: "menu-item switch" }, icon("sound"), h("span", {}, "Sound when somebody waits"), box);
+  return h("label", { class: "menu-item switch" }, icon("sound"), h("span", {}, t("Sound when somebody waits")), box);
 }
 
 function reactables(row, acts) {
@@ -57,9 +58,9 @@ function reactables(row, acts) {
     event.target.closest("[popover]").hidePopover();
     acts.onReact(row, emoji, !mine.has(emoji));
   };
-  return h("div", { class: "reactables", role: "group", "aria-label": "React" }, ...EMOJI.map((emoji) =>
+  return h("div", { class: "reactables", role: "group", "aria-label": t("React") }, ...EMOJI.map((emoji) =>
     h("button", {
-      type: "button", role: "menuitemcheckbox", "aria-label": `React with ${emoji}`, "aria-checked": String(mine.has(emoji)),
+      type: "button", role: "menuitemcheckbox", "aria-label": t("React with {emoji}", { emoji }), "aria-checked": String(mine.has(emoji)),
       on: { click: react(emoji) },
     }, emoji)));
 }

@@ -7,6 +7,7 @@ import { toFiles } from "./files.js";
 import { icon } from "./icons.js";
 import { face } from "../../chat/static/shared/faces.js";
 import { tool } from "./widgets.js";
+import { t } from "./words.js";
 
 const ASSISTANT = "Assistant";
 const PROMPTS = {
@@ -47,20 +48,20 @@ function partsOf(row, acts, picture) {
 
 /** Whose words, for eyes and ears. */
 function authorOf({ by, name, isMine }) {
-  if (isMine) return "You";
-  return name || { bot: ASSISTANT, user: "Visitor", agent: "Colleague" }[by] || "House";
+  if (isMine) return t("You");
+  return name || t({ bot: ASSISTANT, user: "Visitor", agent: "Colleague" }[by] || "House");
 }
 
 function nameLine(row, author) {
   const mark = row.isNote
-    ? h("span", { class: "tag tag-amber" }, "Note")
+    ? h("span", { class: "tag tag-amber" }, t("Note"))
     : row.by === "bot" && author !== ASSISTANT && h("span", { class: "tag" }, ASSISTANT);
   return row.isMine && !mark ? null : h("p", { class: "name", "aria-hidden": "true" }, h("bdi", {}, author), mark);
 }
 
 function bubble(row, author) {
   const said = h("span", { class: "unseen" }, `${author}${row.isNote ? ", internal note" : ""}: `);
-  if (row.removed) return h("div", { class: "bubble removed" }, said, "Message removed");
+  if (row.removed) return h("div", { class: "bubble removed" }, said, t("Message removed"));
   const words = row.text ? toNodes(row) : [];
   const element = h("div", { class: "bubble", dir: directionOf(row.text), title: toExact(row.at) }, said, ...words);
   if (row.translation) element.append(translation(row));
@@ -84,7 +85,7 @@ function menuButton(row, acts) {
 }
 
 function quotation({ seq, name, text }, acts) {
-  return h("button", { type: "button", class: "quoted", title: "Show", on: { click: () => acts.onJump(seq) } },
+  return h("button", { type: "button", class: "quoted", title: t("Show"), on: { click: () => acts.onJump(seq) } },
     icon("reply", true), h("span", { dir: directionOf(text) }, name && h("bdi", {}, h("b", {}, `${name} `)), text));
 }
 
@@ -92,43 +93,44 @@ function reactions(row, acts) {
   return h("div", { class: "reactions" }, ...row.reactions.map(({ emoji, names, isMine }) =>
     h("button", {
       type: "button", class: "reaction", "aria-pressed": String(isMine), title: names.join(", "),
-      "aria-label": `${emoji} by ${names.join(", ")}`,
+      "aria-label": t("{emoji} by {names}", { emoji, names: names.join(", ") }),
       on: { click: () => acts.onReact(row, emoji, !isMine) },
     }, emoji, names.length > 1 && h("span", {}, String(names.length)))));
 }
 
 function foot(row, acts) {
   const remedies = [["Try again", () => acts.onRetry(row)], ["Delete", () => acts.onDiscard(row)]];
-  if (row.state === "unknown") return failure("Not confirmed yet. ", ...remedies);
-  if (row.state === "failed") return failure(`${row.problem === "isHeld" ? "Not confirmed yet." : "Not sent."} ${row.reason || PROBLEMS[row.problem] || ""} `, ...remedies);
-  if (row.failure) return failure(`Not delivered. ${row.failure.reason} `, ["Retry", () => acts.onRetryDelivery(row)]);
+  if (row.state === "unknown") return failure(`${t("Not confirmed yet.")} `, ...remedies);
+  if (row.state === "failed") return failure(`${t(row.problem === "isHeld" ? "Not confirmed yet." : "Not sent.")} ${row.reason || t(PROBLEMS[row.problem] ?? "")} `, ...remedies);
+  if (row.failure) return failure(`${t("Not delivered.")} ${row.failure.reason} `, ["Retry", () => acts.onRetryDelivery(row)]);
   if (row.prompt && !row.removed && !row.isSentOn) return prompt(row, acts);
-  if (row.state !== "sent") return h("p", { class: "meta" }, "Sending…");
+  if (row.state !== "sent") return h("p", { class: "meta" }, t("Sending…"));
   if (!row.isLast && !row.edited) return null;
   return h("p", { class: "meta" }, ...details(row), timeOf(row.at), receipt(row));
 }
 
 function details({ edited, removed, sources }) {
   return [
-    edited && !removed ? "edited · " : "",
-    sources.length && !removed ? h("span", { title: sources.join("\n") }, `From: ${sources.join(" · ")} · `) : "",
+    edited && !removed ? `${t("edited")} · ` : "",
+    sources.length && !removed ? h("span", { title: sources.join("\n") }, `${t("From: {names}", { names: sources.join(" · ") })} · `) : "",
   ];
 }
 
 function receipt({ receipt: state }) {
   if (!state) return "";
-  const [shape, words] = RECEIPTS[state];
+  const [shape, english] = RECEIPTS[state];
+  const words = t(english);
   return h("span", { class: state, title: words }, " · ", icon(shape), h("span", {}, ` ${words}`));
 }
 
 function failure(words, ...remedies) {
-  const links = remedies.flatMap(([name, act]) => [link(name, act), " "]);
+  const links = remedies.flatMap(([name, act]) => [link(t(name), act), " "]);
   return h("p", { class: "meta" }, h("span", { class: "failure" }, words, ...links));
 }
 
 function prompt(row, acts) {
-  return h("p", { class: "meta" }, h("span", { class: "ask" }, `${PROMPTS[row.prompt] ?? "Not sent."} `,
-    row.prompt !== "closed" && link("Send to customer", () => acts.onSendNote(row))));
+  return h("p", { class: "meta" }, h("span", { class: "ask" }, `${t(PROMPTS[row.prompt] ?? "Not sent.")} `,
+    row.prompt !== "closed" && link(t("Send to customer"), () => acts.onSendNote(row))));
 }
 
 function link(words, act) {

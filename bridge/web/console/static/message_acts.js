@@ -4,6 +4,7 @@ import { newId } from "../../chat/static/shared/ids.js";
 import { part, patch, post, remove } from "./api.js";
 import { ask } from "./dialogs.js";
 import { openMessageMenu } from "./menus.js";
+import { t } from "./words.js";
 
 export class MessageActs {
   #live;
@@ -68,7 +69,7 @@ export class MessageActs {
       return ask({ title: "Send this all the same?", lead: error.message, yes: "Send anyway",
         submit: () => post(path, { seq, sure: true }) });
     }));
-    if (answer && !answer.sent) this.#alerts.toast("It was sent before, or taken back.");
+    if (answer && !answer.sent) this.#alerts.toast(t("It was sent before, or taken back."));
   }
 
   async #tell(call) {

@@ -7,6 +7,7 @@ import { endingOf } from "./closing_notes.js";
 import { nameOf } from "./names.js";
 import { face } from "../../chat/static/shared/faces.js";
 import { button, tool } from "./widgets.js";
+import { languageTag, t, toldReason } from "./words.js";
 
 const STATUSES = {
   pending: "waiting", assigned: "with a person", resolved: "resolved", cancelled: "the user stopped waiting",
@@ -19,15 +20,15 @@ export class Person {
   #acts;
   #outcomes;
   #signature = "";
-  #scroller = h("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": "About this person" });
+  #scroller = h("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": t("About this person") });
   element;
 
   /** `acts`: onMisjudged(), onOpen(id), onClose(). `outcomes` as closing_notes.js has them. */
   constructor(acts, outcomes) {
     this.#acts = acts;
     this.#outcomes = outcomes;
-    this.element = h("section", { class: "person", "aria-label": "Person" },
-      h("header", { class: "bar person-bar" }, h("h2", {}, "Person"), tool("close", "Close", acts.onClose)),
+    this.element = h("section", { class: "person", "aria-label": t("Person") },
+      h("header", { class: "bar person-bar" }, h("h2", {}, t("Person")), tool("close", "Close", acts.onClose)),
       this.#scroller);
   }
 
@@ -50,16 +51,16 @@ export class Person {
   #reason({ escalation, may, misjudged, priority, queue }) {
     const { reason, matched, at, status } = escalation;
     return block("Why a person was called",
-      h("p", { dir: "auto" }, reason),
+      h("p", { dir: "auto" }, toldReason(reason)),
       h("dl", { class: "facts reasons" }, ...pairs([
         ["Words", matched && !reason.includes(matched) && `“${matched}”`],
         ["When", timeOf(at)],
-        ["Status", STATUSES[status] ?? status],
+        ["Status", t(STATUSES[status] ?? status)],
         ["Queue", queue],
         ["Priority", priority !== "normal" && priority],
       ])),
       misjudged
-        ? h("p", { class: "quiet" }, "Marked as a wrong escalation.")
+        ? h("p", { class: "quiet" }, t("Marked as a wrong escalation."))
         : may.includes("misjudged") && button("Wrong escalation", this.#acts.onMisjudged, { kind: "small" }));
   }
 
@@ -85,9 +86,9 @@ export class Person {
 // What came of an earlier conversation: what was noted at its close, else how it ended and what the user said last.
 function came({ opened_at: at, last, state }, ending) {
   const time = timeOf(at);
-  if (ending?.note) return [h("span", { class: "past-head" }, time, h("span", { class: "tag tag-amber" }, "Note")), h("span", { class: "past-note", dir: "auto" }, ending.note)];
-  const words = last || (state === "closed" ? "Closed" : "Nothing said");
-  const tag = GOING_ON[state] ?? ending?.outcome;
+  if (ending?.note) return [h("span", { class: "past-head" }, time, h("span", { class: "tag tag-amber" }, t("Note"))), h("span", { class: "past-note", dir: "auto" }, ending.note)];
+  const words = last || (t(state === "closed" ? "Closed" : "Nothing said"));
+  const tag = state in GOING_ON ? t(GOING_ON[state]) : ending?.outcome;
   return [h("span", { class: "past-head" }, time, tag && h("span", { class: "tag" }, tag)), h("span", { class: "quiet", dir: "auto" }, words)];
 }
 
@@ -96,7 +97,7 @@ function portrait({ user, channel }) {
   picture.classList.add("face-large");
   const from = [nameOf(channel), user.detail].filter(Boolean).join(" · ");
   return h("div", { class: "portrait" }, picture,
-    h("div", {}, h("h2", { dir: "auto" }, user.name || "Visitor"), h("p", { dir: "auto" }, from)));
+    h("div", {}, h("h2", { dir: "auto" }, user.name || t("Visitor")), h("p", { dir: "auto" }, from)));
 }
 
 function facts({ user, opened_at: opened, claimed_at: claimed, closed_at: closed, escalated_at: escalated, owner, wait }) {
@@ -105,7 +106,7 @@ function facts({ user, opened_at: opened, claimed_at: claimed, closed_at: closed
     ["Language", user.language && languageName(user.language)],
     ["Their time", user.zone && timeThere(user.zone)],
     ["Here since", timeOf(opened)],
-    ["In line", wait && wait.position > 0 && `${placeOf(wait)}${wait.minutes ? `, about ${wait.minutes} min` : ""}`],
+    ["In line", wait && wait.position > 0 && `${placeOf(wait)}${wait.minutes ? `, ${t("about {number} min", { number: wait.minutes })}` : ""}`],
     ["With", owner?.name],
     ["Waited", escalated && claimed > escalated && toPause(claimed - escalated)],
     ["Closed", closed && timeOf(closed)],
@@ -114,21 +115,21 @@ function facts({ user, opened_at: opened, claimed_at: claimed, closed_at: closed
 
 function rating({ score, words }) {
   const drawn = "★".repeat(score) + "☆".repeat(5 - score);
-  const stars = h("p", { class: "stars", role: "img", "aria-label": `${score} of 5` }, drawn);
+  const stars = h("p", { class: "stars", role: "img", "aria-label": t("{part} of {whole}", { part: score, whole: 5 }) }, drawn);
   return block("Rating", stars, words && h("p", { dir: "auto" }, words));
 }
 
 function block(title, ...body) {
-  return h("section", { class: "block" }, h("h3", {}, title), ...body);
+  return h("section", { class: "block" }, h("h3", {}, t(title)), ...body);
 }
 
 function pairs(rows) {
-  return rows.filter(([, value]) => value).flatMap(([name, value]) => [h("dt", {}, name), h("dd", { dir: "auto" }, value)]);
+  return rows.filter(([, value]) => value).flatMap(([name, value]) => [h("dt", {}, t(name)), h("dd", { dir: "auto" }, value)]);
 }
 
 function languageName(tag) {
   try {
-    return new Intl.DisplayNames(["en"], { type: "language" }).of(tag);
+    return new Intl.DisplayNames([languageTag()], { type: "language" }).of(tag);
   } catch {
     return tag; // not a language's tag
   }
@@ -137,15 +138,16 @@ function languageName(tag) {
 /** "14:05 in Bogota", as of now. */
 function timeThere(zone) {
   const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone });
-  return `${clock.format(Date.now())} in ${zone.split("/").at(-1).replaceAll("_", " ")}`;
+  return t("{clock} in {place}", { clock: clock.format(Date.now()), place: zone.split("/").at(-1)?.replaceAll("_", " ") ?? zone });
 }
 
 /** As the user reads it: behind the tenth, how many are ahead at least. */
 function placeOf({ position }) {
-  return position > 10 ? `at least ${position - 1} ahead` : ordinal(position);
+  return position > 10 ? t("at least {number} ahead", { number: position - 1 }) : ordinal(position);
 }
 
 function ordinal(number) {
+  if (languageTag() !== "en") return `${number}.`;
   const ending = { one: "st", two: "nd", few: "rd", other: "th" }[new Intl.PluralRules("en", { type: "ordinal" }).select(number)];
   return `${number}${ending}`;
 }

@@ -1,6 +1,7 @@
 /** The canned replies over the composer: "/" and a part of the name, arrow keys, Enter. */
 
 import { h } from "../../chat/static/shared/dom.js";
+import { t } from "./words.js";
 
 export class Replies {
   /** @type {any} */
@@ -14,7 +15,7 @@ export class Replies {
   #onChoose;
   #field;
   #opener;
-  element = h("div", { class: "replies", id: "canned-replies", role: "listbox", "aria-label": "Canned replies", hidden: true });
+  element = h("div", { class: "replies", id: "canned-replies", role: "listbox", "aria-label": t("Canned replies"), hidden: true });
 
   /** `load(words)` resolves to what fits: [{name, title, text, missing}]; `onChoose(text)` puts one into the `field`. `opener` is the button that
       opens the list too, and the one that says whether it is open: a field of many lines may not. */
@@ -110,14 +111,14 @@ export class Replies {
   }
 
   #nothing() {
-    if (this.#replies === null) return "Loading replies…";
+    if (this.#replies === null) return t("Loading replies…");
     if (this.#replies instanceof Error) return this.#replies.message;
-    if (this.#words) return "No reply fits these words.";
-    return "There are no canned replies yet: they are written in config/replies.yaml.";
+    if (this.#words) return t("No reply fits these words.");
+    return t("There are no canned replies yet: they are written in config/replies.yaml.");
   }
 
   #option(reply, index) {
-    const words = reply.text || `Not known of this user: ${reply.missing.join(", ")}.`;
+    const words = reply.text || t("Not known of this user: {names}.", { names: reply.missing.join(", ") });
     return h("div", {
       class: "reply", role: "option", id: `reply-${index}`, "aria-selected": String(index === this.#chosen),
       "aria-disabled": String(!reply.text),

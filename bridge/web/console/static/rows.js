@@ -4,6 +4,7 @@
 
 import { problemOf } from "../../chat/static/shared/outbox.js";
 import { addRow, grouped } from "../../chat/static/shared/row-groups.js";
+import { t } from "./words.js";
 
 /** Rows of the conversation, then of `unsent`, what the outbox still has for it. `me` is the reader. `withdrawn` are the
     client's names of messages that are being taken back: shown so at once. */
@@ -58,7 +59,7 @@ function wasSentOn({ seq, text, author }, { items }) {
 function quoted(conversation, seq) {
   const item = seq ? conversation.at(seq) : null;
   if (!item) return null;
-  const words = item.removed ? "Message removed" : item.text || item.files.map(({ name }) => name).join(", ");
+  const words = item.removed ? t("Message removed") : item.text || item.files.map(({ name }) => name).join(", ");
   return { seq, name: item.author.name, text: words.slice(0, 200) };
 }
 

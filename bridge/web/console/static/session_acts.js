@@ -5,6 +5,7 @@ import { h } from "../../chat/static/shared/dom.js";
 import { get, part, post } from "./api.js";
 import { ask, field, options, textarea } from "./dialogs.js";
 import { capOf } from "./keyboard.js";
+import { t } from "./words.js";
 
 const NOT_SAID = { value: "", words: "Not said", isChosen: true };
 const PATHS = { claim: "assign", release: "release", hand_back: "hand-back", reopen: "reopen", misjudged: "misjudged" };
@@ -52,14 +53,14 @@ async function transfer(detail, desk, me) {
   const body = [
     people.length > 0 && options("A colleague", "to", people),
     queues.length > 0 && options("Or let it wait in a queue", "to", queues),
-    !people.length && !queues.length && h("p", { class: "quiet" }, "There is nobody to give it to."),
+    !people.length && !queues.length && h("p", { class: "quiet" }, t("There is nobody to give it to.")),
     field("Note for them", textarea("note", { placeholder: "What they should know. The user does not see it." })),
   ].filter(Boolean);
   return ask({
     title: "Give this conversation to…", yes: "Transfer", body,
     submit: (data) => {
       const [kind, to] = cut(data.get("to"));
-      if (!kind) throw new Error("Choose somebody, or a queue.");
+      if (!kind) throw new Error(t("Choose somebody, or a queue."));
       const note = data.get("note").trim();
       // Who gives away what nobody has assigns it; a queue takes it either way.
       const isGiven = state !== "assigned" && kind === "agent";
@@ -75,10 +76,10 @@ async function close(detail) {
   const outcomes = desk.outcomes.map(({ name, label }) => ({ value: name, words: label }));
   return ask({
     title: "Close this conversation?",
-    lead: `${detail.user.name || "The visitor"} is told that it is over, and may write again at any time.`,
+    lead: t("{name} is told that it is over, and may write again at any time.", { name: detail.user.name || t("The visitor") }),
     yes: "Close it",
     body: [
-      outcomes.length > 0 && options("How did it end?", "outcome", desk.outcome_required ? outcomes : [NOT_SAID, ...outcomes]),
+      outcomes.length > 0 && options("How did it end?", "outcome", desk.outcome_required ? outcomes : [{ ...NOT_SAID, words: t(NOT_SAID.words) }, ...outcomes]),
       field("Note", textarea("note", { placeholder: "For your team. The user does not see it." })),
     ].filter(Boolean),
     submit: (data) => tell(detail, "complete", {
@@ -102,7 +103,7 @@ function tell({ id }, path, body) {
 
 function toChoice({ id, name, on_duty: isOn, online, open, capacity }) {
   const isFull = capacity !== null && open >= capacity;
-  const note = !isOn ? "off duty" : isFull ? `full, ${open} of ${capacity}` : `${open} of ${capacity}${online ? " · online" : ""}`;
+  const note = !isOn ? t("off duty") : `${isFull ? `${t("full")}, ` : ""}${t("{part} of {whole}", { part: open, whole: capacity })}${!isFull && online ? " · online" : ""}`;
   return { value: `agent:${id}`, words: name, note, isOff: !isOn || isFull };
 }
 

@@ -6,6 +6,7 @@ import { toSpan } from "./durations.js";
 import { lastAt } from "./sessions.js";
 import { nameOf } from "./names.js";
 import { face } from "../../chat/static/shared/faces.js";
+import { t, toldReason } from "./words.js";
 
 /** A link to a session: who, how long, the words that matter. `match` is the place that a search found, or null;
     `ending` as closing_notes.js has it; `open(event)` is called when it is pressed. */
@@ -18,10 +19,10 @@ export function sessionLink(session, { isOpen, me, isFresh, isLate, match, endin
     "aria-current": isOpen ? "true" : null, on: { click: open },
   },
     face("user", user.name),
-    h("span", { class: "who", dir: "auto" }, ...(match && !isSaid ? marked(match) : [user.name || "Visitor"])),
+    h("span", { class: "who", dir: "auto" }, ...(match && !isSaid ? marked(match) : [user.name || t("Visitor")])),
     ageOf(session),
     h("span", { class: isSaid ? "last found" : "last", dir: "auto" }, ...(isSaid ? foundIn(match) : wordsOf(session, ending))),
-    h("span", { class: "about" }, ...aboutOf(session, me), isFresh && h("span", { class: "news", title: "New words" }, "New")));
+    h("span", { class: "about" }, ...aboutOf(session, me), isFresh && h("span", { class: "news", title: t("New words") }, t("New"))));
 }
 
 function ageOf(session) {
@@ -32,7 +33,7 @@ function ageOf(session) {
 
 // The place that a search was for: who said it unless it was the user, and the words with what was looked for marked.
 function foundIn({ by, kind, name, parts }) {
-  const speaker = { note: `${name}, note:`, concluded: `${name}, at the close:`, rated: "Rating:" }[kind] ?? (by === "user" ? "" : `${name || "Bot"}:`);
+  const speaker = { note: `${t("{agent}, note", { agent: name })}:`, concluded: `${t("{agent}, at the close", { agent: name })}:`, rated: `${t("Rating")}:` }[kind] ?? (by === "user" ? "" : `${name || "Bot"}:`);
   return [...(speaker ? before(speaker) : []), ...marked({ parts })];
 }
 
@@ -47,13 +48,13 @@ function marked({ parts }) {
 
 // The user's own words; of who said nothing yet, why a person was called. Of a closed one, what was noted, or how it ended.
 function wordsOf({ last, escalation }, ending) {
-  if (ending?.note) return [...before("Note:"), ending.note];
-  const words = last?.text || escalation?.reason || h("b", {}, "Nothing said yet");
+  if (ending?.note) return [...before(`${t("Note")}:`), ending.note];
+  const words = last?.text || (escalation?.reason && toldReason(escalation.reason)) || h("b", {}, t("Nothing said yet"));
   return ending?.outcome ? [...before(`${ending.outcome} ·`), words] : [words];
 }
 
 function aboutOf({ state, owner, queue, priority, channel }, me) {
-  const holder = { bot: "Assistant", closed: "Closed", pending: queue, assigned: owner?.id === me.id ? "You" : owner?.name }[state];
+  const holder = { bot: t("Assistant"), closed: t("Closed"), pending: queue, assigned: owner?.id === me.id ? t("You") : owner?.name }[state];
   const isPressing = priority === "high" || priority === "urgent";
   return [
     h("span", {}, [nameOf(channel), holder].filter(Boolean).join(" · ")),

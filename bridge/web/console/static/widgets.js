@@ -2,6 +2,7 @@
 
 import { h } from "../../chat/static/shared/dom.js";
 import { icon } from "./icons.js";
+import { t } from "./words.js";
 
 /** A button with words; `kind` is "strong", "danger", "small" or several of them.
     @param {string} words
@@ -9,7 +10,7 @@ import { icon } from "./icons.js";
     @param {{ kind?: string, [attribute: string]: unknown }} attributes */
 export function button(words, onClick, { kind = "", ...attributes } = {}) {
   const classes = ["button", ...kind.split(" ").filter(Boolean).map((each) => `button-${each}`)].join(" ");
-  return h("button", { type: "button", class: classes, on: onClick ? { click: onClick } : {}, ...attributes }, words);
+  return h("button", { type: "button", class: classes, on: onClick ? { click: onClick } : {}, ...attributes }, t(words));
 }
 
 /** A button that is an icon; `words` name it.
@@ -19,27 +20,27 @@ export function button(words, onClick, { kind = "", ...attributes } = {}) {
     @param {{ isSmall?: boolean, [attribute: string]: unknown }} attributes */
 export function tool(shape, words, onClick, { isSmall = false, ...attributes } = {}) {
   return h("button", {
-    type: "button", class: isSmall ? "tool tool-small" : "tool", "aria-label": words, title: words,
+    type: "button", class: isSmall ? "tool tool-small" : "tool", "aria-label": t(words), title: t(words),
     on: onClick ? { click: onClick } : {}, ...attributes,
   }, icon(shape, isSmall));
 }
 
 /** A place with nothing in it, and what that means. */
 export function empty(shape, title, advice = "", ...more) {
-  return h("div", { class: "empty" }, icon(shape), h("strong", {}, title), advice && h("p", {}, advice), ...more);
+  return h("div", { class: "empty" }, icon(shape), h("strong", {}, t(title)), advice && h("p", {}, t(advice)), ...more);
 }
 
 /** Rows where content is surely coming, and the word for those who hear the page. */
 export function ghosts(count, words) {
   const bar = (length) => h("span", { class: `ghost ghost-${length}` });
   const row = () => h("div", { class: "ghost-row" }, bar("short"), bar("long"));
-  const said = h("span", { class: "unseen", role: "status" }, words);
+  const said = h("span", { class: "unseen", role: "status" }, t(words));
   return h("div", { class: "ghosts" }, said, ...Array.from({ length: count }, row));
 }
 
 /** Opens a menu of `items` beside `anchor`; an item is {words, shape, keycap, href, act, isOff} or "line" or an element. */
 export function openMenu(anchor, items, label) {
-  const menu = h("div", { class: "menu", popover: "auto", role: "menu", "aria-label": label });
+  const menu = h("div", { class: "menu", popover: "auto", role: "menu", "aria-label": t(label) });
   const close = () => menu.hidePopover();
   for (const item of items.filter(Boolean)) menu.append(menuItem(item, close));
   menu.addEventListener("toggle", ({ newState }) => {
@@ -61,7 +62,7 @@ function menuItem(item, close) {
   if (item === "line") return h("hr");
   if (item instanceof Element) return item;
   const { words, shape, keycap, href, act, isOff } = item;
-  const inside = [shape && icon(shape), h("span", {}, words), keycap && h("kbd", { class: "keycap" }, keycap)];
+  const inside = [shape && icon(shape), h("span", {}, t(words)), keycap && h("kbd", { class: "keycap" }, keycap)];
   if (href) return h("a", { class: "menu-item", role: "menuitem", href, on: { click: close } }, ...inside);
   const choose = () => {
     close();
