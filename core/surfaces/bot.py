@@ -187,12 +187,13 @@ class BotSurface:
         return self._unless_late(asked, call_person)
 
     async def _to_append(self, asked: BotRequest, answer: BotAnswer, heard: _Heard) -> Callable[[Tx], None]:
+        read = partial(bot_answers.to_content, answer, heard.rules, heard.question.language)
         append = partial(
             bot_answers.bot_answered,
             rules=heard.rules,
             asked=asked,
             answer=answer,
-            content=await self._reader.beside(answer.text, partial(bot_answers.to_content, answer)),
+            content=await self._reader.beside(answer.text, read),
             signals=heard.signals,
             offers=await self._reader.offers(heard.rules.policy, answer.text),
             shadows=heard.shadows,

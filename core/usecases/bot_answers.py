@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from core.bots.protocol import BotAnswer
 from core.escalation.policy import Decision, Signal, TriggerContext
+from core.languages.names import language_name
+from core.languages.tags import main_language
 from core.model.content import Content
 from core.model.errors import Superseded
 from core.model.events import BOT_AUTHOR, SYSTEM_AUTHOR, Message, Shadowed, SummedUp
@@ -30,9 +32,18 @@ class BotRequest:
     final: bool = False  # it was asked again often enough: a newer message gets an answer of its own
 
 
-def to_content(answer: BotAnswer) -> Content:
-    """What the bot says, read before the unit of work."""
-    return markdown.to_content(answer.text) if answer.markdown else Content(answer.text)
+def to_content(answer: BotAnswer, rules: Rules, reader: str) -> Content:
+    """What the bot says, read before the unit of work. `reader` is the user's language (BCP 47), "" when not known.
+
+    What stands in the knowledge in another language is said as it is, under a line in the reader's that says so.
+    """
+    if answer.markdown:
+        return markdown.to_content(answer.text)
+    quotes = answer.sources and answer.usage is None  # a model says it in the user's language itself
+    if not (quotes and reader and answer.language) or main_language(reader) == main_language(answer.language):
+        return Content(answer.text)
+    language = language_name(answer.language, reader)
+    return Content(f"{rules.texts.say('answered_in_other_language', reader, language=language)}\n\n{answer.text}")
 
 
 def calls_person(tx: Tx, *, rules: Rules, asked: BotRequest, signals: Sequence[Signal]) -> bool:

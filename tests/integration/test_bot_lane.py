@@ -5,7 +5,7 @@ from bot_conversation import ANA, MIA, BotConversation, ScriptedBot, relaying
 from waiting import until
 
 from bridge.bus import LocalBus
-from core.bots.protocol import AnswerFailed, BotAnswer, BotQuestion
+from core.bots.protocol import AnswerFailed, BotAnswer, BotQuestion, Source, Usage
 from core.model.content import Content
 from core.model.events import Escalated, Side
 from core.model.ids import SessionId
@@ -32,6 +32,29 @@ async def test_a_question_gets_one_answer(talking) -> None:
     await until(lambda: talk.texts(session, Side.BOT))
     assert await talk.texts(session, Side.BOT) == ["It costs nothing."]
     assert [question.text for question in oracle.asked] == ["what does it cost?"]
+
+
+async def test_a_line_says_so_when_the_knowledge_has_an_answer_in_another_language_only(talking) -> None:
+    talk, oracle = talking  # the user reads English
+    source = (Source("Gebühren: Unsere Gebühr", "fees.de.md"),)
+    oracle.says("Sie beträgt 480 Euro.", language="de", sources=source)
+    session = await talk.says("what does it cost?")
+    await until(lambda: talk.texts(session, Side.BOT))
+    oracle.says("It is 480 euros.", language="en-GB", sources=source)
+    await talk.says("again please")
+    await until(lambda: _has(talk, session, 2))
+    assert await talk.texts(session, Side.BOT) == [
+        "I only have this in German:\n\nSie beträgt 480 Euro.",
+        "It is 480 euros.",
+    ]
+
+
+async def test_what_a_model_says_in_another_language_is_what_the_user_speaks(talking) -> None:
+    talk, oracle = talking
+    oracle.says("480 Euro.", language="de", sources=(Source("Fees", "fees.md"),), usage=Usage("a model"))
+    session = await talk.says("was kostet das?")
+    await until(lambda: talk.texts(session, Side.BOT))
+    assert await talk.texts(session, Side.BOT) == ["480 Euro."]
 
 
 async def test_what_has_no_words_of_the_users_own_asks_nothing(talking) -> None:

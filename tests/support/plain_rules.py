@@ -10,6 +10,7 @@ SENTENCES = {
     "still_waiting": "Still waiting.",
     "contact_saved": "We will write to {email}.",
     "declined": "All right.",
+    "answered_in_other_language": "I only have this in {language}:",
 }
 
 
