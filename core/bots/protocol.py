@@ -73,6 +73,9 @@ class BotAnswer:
 
     `markdown`: the text is Markdown, to be read by `core.rendering.markdown`.
 
+    `choices`: the text only asks which of these the user means, each the heading of a section. Pressed, one comes back
+    as the next question, in these very words. That is neither an answer nor a miss, whatever `knows` says.
+
     `usage` is None when no model was asked. `safety_stop`: a bot that was asked before was stopped by safety rules.
     """
 

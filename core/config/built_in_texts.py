@@ -40,6 +40,7 @@ BUILT_IN: Mapping[str, str] = {
     "declined": "All right. I'm here if you have another question.",
     "answered_in_other_language": "I only have this in {language}:",
     "none_of_these": "None of these",
+    "none_fits": "Then I'm afraid I don't know it. Would you like to talk to a person?",
     "unsupported": "[sent {kind}]",
     "not_delivered": "Your message could not be delivered. Please send it again.",
     "too_long": "This message is too long. Please keep it under {limit} characters, or send it in parts.",

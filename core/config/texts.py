@@ -70,6 +70,7 @@ SENTENCES: Mapping[str, SentenceSpec] = {
         "Before an answer that there is only in another language than the user's.", ("language",)
     ),
     "none_of_these": SentenceSpec("The button below questions that the user may have meant, if it is none of them."),
+    "none_fits": SentenceSpec("The user pressed “None of these”; a button that asks for a person stands under it."),
     "unsupported": SentenceSpec("The user sent something that agents only see named.", ("kind",)),
     "not_delivered": SentenceSpec("A message of the user was not sent."),
     "too_long": SentenceSpec("The user's message is over the limit.", ("limit",)),

@@ -130,7 +130,8 @@ class _Run:
                 return self._user_wrote(event.seq, said)
             case Message() as said if event.author.side is Side.BOT:
                 decision = self._bot_said(said)
-                offers = (said.offers or self._policy.offers(said.content.text)) and decision is None
+                offers = said.offers or (self._policy.offers(said.content.text) and not said.choices)
+                offers = offers and decision is None
                 self._turns.append(TriggerTurn(said.content.text, by_user=False, answers=said.answers, offers=offers))
                 return decision
             case Message() as said:
@@ -163,12 +164,13 @@ class _Run:
         self._is_known = said.missed or said.confidence is not None
         if not self._is_known:
             return None  # a greeting, a fixed sentence, or an answer of an earlier version
-        self._misses = self._misses + 1 if said.missed else 0
+        if not said.choices:  # a question back is no miss, and makes up for none
+            self._misses = self._misses + 1 if said.missed else 0
         question = "\n".join(self._asked.values())
         self._asked.clear()
         context = TriggerContext(
             misses=self._misses,
-            low_confidence=said.confidence or 0.0,
+            low_confidence=None if said.choices else said.confidence or 0.0,
             wants_human=said.wants_human,
             turns=tuple(self._turns),
         )

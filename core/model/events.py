@@ -48,7 +48,8 @@ class Message:
     `files` come with the words; `album` names what came as one though it was told in several messages. `replaces`: the
     message whose files these took the place of.
     Of a bot's message: how sure it was, whether it only said that it does not know, whether it asked for a person,
-    the titles it drew on, and whether it offers the user a person.
+    the titles it drew on, whether it offers the user a person, and what it lets them choose from instead of an answer.
+    Of a user's: `choice_of` is the bot's message under which they pressed one of its `choices`.
     Of an agent's: the language (BCP 47) that it is `translated_into`; the user is shown that, when it comes soon.
     """
 
@@ -63,11 +64,13 @@ class Message:
     replaces: Seq | None = None
     offers: bool = False
     translated_into: str = ""
+    choices: tuple[str, ...] = ()
+    choice_of: Seq | None = None
 
     @property
     def answers(self) -> bool:
-        """Is it an answer that the bot knew? Its fixed sentences are none."""
-        return self.confidence is not None and not (self.missed or self.wants_human)
+        """Is it an answer that the bot knew? Its fixed sentences are none, nor is a question back."""
+        return self.confidence is not None and not (self.missed or self.wants_human or self.choices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +170,11 @@ class Escalated:
 
 @dataclass(frozen=True, slots=True)
 class OfferEnded:
-    """The offer of a person in the bot's message at `target` stands no longer. `declined`: the user said no to it."""
+    """What the message at `target` offers is over: the user `declined` a person, or pressed the button `chosen`."""
 
     target: Seq
     declined: bool = False
+    chosen: str = ""
 
 
 @dataclass(frozen=True, slots=True)

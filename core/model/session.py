@@ -142,4 +142,4 @@ class Session:
     wants_contact: bool = False  # the user was asked for an address to be answered at
     turn: str = ""  # in an assigned session: "agent" or "user", who is to speak next
     wait_seq: Seq | None = None  # of the event by which the user joined the line they were last in
-    offer_seq: Seq | None = None  # of the bot's message whose offer of a person stands; None without one
+    offer_seq: Seq | None = None  # of the bot's message whose offer stands, of a person or of choices; None without one

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from core.model.content import Content
+from core.model.content import Block, BlockKind, Content, Span, from_blocks
 from core.model.events import Deleted, Edited, Event, Message, Note, Translated
 from core.model.ids import Seq
 
@@ -16,6 +16,15 @@ def content_with_file_names(event: Event, content: Content) -> str:
     """What a message says where only words can be shown: "the receipt [image receipt.png]"."""
     files = event.body.files if isinstance(event.body, (Message, Note)) else ()
     return " ".join(filter(None, (content.text, *(f"[{file.kind.value} {file.name}]" for file in files))))
+
+
+def content_with_choices(event: Event, content: Content) -> Content:
+    """What a message says, and in a list below what it lets the user choose from."""
+    choices = event.body.choices if isinstance(event.body, Message) else ()
+    if not choices:
+        return content
+    said = content.blocks or (Block(BlockKind.PARAGRAPH, (Span(content.text),)),)
+    return from_blocks([*said, *(Block(BlockKind.BULLET, (Span(choice),)) for choice in choices)])
 
 
 def current_contents(log: Iterable[Event], as_of: Seq) -> dict[Seq, Content | None]:

@@ -114,12 +114,13 @@ def _answer(tx: Tx, session: Session) -> dict[str, object]:
 def _bot_had_the_last_word(tx: Tx, session: Session) -> bool:
     """Did the bot answer, and neither the user nor an agent say anything after it, nor was a person called then?
 
-    An answer has its confidence; a greeting, "still waiting" and an apology have none, and a miss is no answer.
+    An answer has its confidence; a greeting, "still waiting" and an apology have none. A miss is no answer, nor is a
+    question back.
     """
     for side, stored in tx.all(_last_words, session=session.id, most=_NEAR_THE_END):
         body = json.loads(stored)
         if side != Side.BOT.value:
             return False
         if body.get("confidence") is not None:
-            return not body.get("missed", False)
+            return not (body.get("missed", False) or body.get("choices"))
     return False

@@ -54,6 +54,7 @@ class _Call:
     asked: BotRequest
     question: BotQuestion
     address: str
+    typed: str  # of the question, what the user wrote: triggers do not weigh the words of our buttons
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,8 @@ class BotSurface:
             return None
         words = current_contents(view.log, pending[-1].seq)
         said = [(event, content) for event in unanswered if (content := words.get(event.seq))]
-        text = _newest(content_with_file_names(event, content) for event, content in said if _may_ask(event, content))
+        asking = [(event, content) for event, content in said if _may_ask(event, content)]
+        text = _newest(content_with_file_names(event, content) for event, content in asking)
         if not text.strip():
             return None
         covers = Covers(pending[0].seq, pending[-1].seq, pending[-1].seq)
@@ -125,7 +127,8 @@ class BotSurface:
             logger.warning("a user writes faster than the bot answers", session=view.session.id, upto=pending[-1].seq)
         asked = BotRequest(view.session.id, view.session.epoch, unanswered[-1].seq, final)
         question = BotQuestion(text, _turns(view, words), view.contact.language, view.contact.id)
-        return Operation(covers, (), _Call(asked, question, view.lane.address), (), repeatable=True)
+        typed = _newest(content_with_file_names(event, content) for event, content in asking if not _is_choice(event))
+        return Operation(covers, (), _Call(asked, question, view.lane.address, typed), (), repeatable=True)
 
     def concerns(self, session: Session, pending: Sequence[Event]) -> bool:
         """Has the bot the word, and did the user write?"""
@@ -141,7 +144,7 @@ class BotSurface:
         call: _Call = op.call
         session = call.asked.session
         self._bus.publish(BusMessage(session, "typing", {"by": Side.BOT.value}))
-        heard = await self._hear(call.question)
+        heard = await self._hear(call.question, call.typed)
         if heard.has_news and await self._calls_person(call.asked, heard):
             return Receipt(then=self._to_call_person(call.asked, heard))
         try:
@@ -155,17 +158,17 @@ class BotSurface:
             return Receipt(then=self._to_give_up(call, exc))
         return Receipt(then=await self._to_append(call.asked, answer, heard))
 
-    async def _hear(self, question: BotQuestion) -> _Heard:
-        """What the question means, and the triggers that it fires by its words and by that."""
+    async def _hear(self, question: BotQuestion, typed: str) -> _Heard:
+        """What the question means, and the triggers that what was typed of it fires by its words and by that."""
         rules, text, language = self._in_force.rules, question.text, question.language
-        by_words = await self._reader.read(rules.policy, text, language)
+        by_words = await self._reader.read(rules.policy, typed, language) if typed else ()
         try:
             vector = await self._embedder.embed_question(text) if self._embedder else None
         except EmbeddingUnavailable as exc:
             logger.debug("a question goes by its words alone", why=str(exc))
             vector = None
-        if vector is None:
-            return _Heard(rules, question, by_words)
+        if vector is None or typed != text:
+            return _Heard(rules, replace(question, vector=vector), by_words)
         signals = await self._reader.read(rules.policy, text, language, vector)
         said = {signal.trigger for signal in by_words}
         meant = tuple(signal for signal in signals if signal.trigger not in said)
@@ -284,9 +287,16 @@ def _is_users_message(event: Event) -> bool:
     return event.author.side is Side.USER and isinstance(event.body, Message)
 
 
+def _is_choice(event: Event) -> bool:
+    return isinstance(event.body, Message) and event.body.choice_of is not None
+
+
 def _may_ask(event: Event, content: Content) -> bool:
-    """A place, a contact's card or what could not be read has words of ours only: it asks nothing, and is no miss."""
-    return bool(content.own_words or (isinstance(event.body, Message) and event.body.files))
+    """A place, a contact's card or what could not be read has words of ours only: it asks nothing, and is no miss.
+
+    So has a choice that was pressed, and that asks.
+    """
+    return bool(content.own_words or _is_choice(event) or (isinstance(event.body, Message) and event.body.files))
 
 
 def _turns(view: SessionView, words: Mapping[Seq, Content | None]) -> tuple[ChatTurn, ...]:

@@ -1,7 +1,7 @@
 """What the bot says to the user, and what follows when it cannot. Each function is one unit of work."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.bots.protocol import BotAnswer
 from core.escalation.policy import Decision, Signal, TriggerContext
@@ -67,7 +67,8 @@ def meaning_called_person(
     if decision is None:
         raise Superseded("the conversation went on")
     person_offer.end_offer(opened)
-    _note_shadows(opened, asked, shadows)
+    if noted := _to_shadowed(asked, shadows):
+        opened.append(SYSTEM_AUTHOR, noted, internal=True)
     escalate(opened, rules, decision, contacts.contact_of(tx, opened.session.contact))
 
 
@@ -95,33 +96,43 @@ def bot_answered(
     if not _is_wanted(session, asked):
         return
     _stop_if_user_wrote(tx, asked)
-    if session.state is SessionState.PENDING and not answer.knows:
+    if session.state is SessionState.PENDING and not (answer.knows or answer.choices):
         return  # a person is coming; "I do not know" helps nobody
+    append_answer(opened, rules, answer, content, signals, offers=offers, noted=_to_shadowed(asked, shadows))
+
+
+def append_answer(
+    opened: LockedSession,
+    rules: Rules,
+    answer: BotAnswer,
+    content: Content,
+    signals: Sequence[Signal] = (),
+    *,
+    offers: bool = False,
+    noted: Shadowed | None = None,
+) -> None:
+    """Append what the bot says, and escalate when it, or all in all, says so. See `bot_answered`."""
+    tx, session = opened.tx, opened.session
     contact = contacts.contact_of(tx, session.contact)
-    turns = trigger_turns(tx, session)
-    confidence = round(answer.confidence, 3)  # decided on as it is stored: a backtest must decide the same
-    misses = 0 if answer.knows else session.misses + 1
+    said = _to_message(answer, content)
+    misses = _misses_after(answer, session)
     context = TriggerContext(
         misses=misses,
-        low_confidence=confidence,
+        low_confidence=None if said.choices else said.confidence,
         wants_human=answer.wants_human,
         safety_stop=answer.safety_stop,
-        turns=turns,
+        turns=trigger_turns(tx, session),
     )
     decision = rules.policy.decide(signals, context) if session.state is SessionState.BOT else None
-    offers = offers and session.state is SessionState.BOT and decision is None  # who is called already is not offered
-    said = Message(
-        content,
-        confidence=confidence,
-        missed=not answer.knows,
-        wants_human=answer.wants_human,
-        sources=tuple(source.title for source in answer.sources),
-        offers=offers,
-    )
+    if decision:  # who is called already is not offered, and nobody has to choose any more
+        said = replace(said, choices=())
+    elif session.state is SessionState.BOT and not said.choices:
+        said = replace(said, offers=offers)
     person_offer.end_offer(opened)
-    _note_shadows(opened, asked, shadows)
+    if noted:
+        opened.append(SYSTEM_AUTHOR, noted, internal=True)
     event = opened.append(BOT_AUTHOR, said, deadline_at=idle_deadline(tx, rules, session))
-    if offers:
+    if said.offers or said.choices:
         opened.change(offer_seq=event.seq)
     if answer.usage:
         sessions.add_tokens(tx, session.id, answer.usage.total)
@@ -130,13 +141,30 @@ def bot_answered(
         escalate(opened, rules, decision, contact)
 
 
+def _to_message(answer: BotAnswer, content: Content) -> Message:
+    return Message(
+        content,
+        confidence=round(answer.confidence, 3),  # decided on as it is stored: a backtest must decide the same
+        missed=not (answer.knows or answer.choices),
+        wants_human=answer.wants_human,
+        sources=() if answer.choices else tuple(source.title for source in answer.sources),
+        choices=answer.choices,
+    )
+
+
+def _misses_after(answer: BotAnswer, session: Session) -> int:
+    """A question back is no miss, and makes up for none."""
+    if answer.choices:
+        return session.misses
+    return 0 if answer.knows else session.misses + 1
+
+
 def _is_wanted(session: Session, asked: BotRequest) -> bool:
     return session.epoch == asked.epoch and session.state in (SessionState.BOT, SessionState.PENDING)
 
 
-def _note_shadows(opened: LockedSession, asked: BotRequest, shadows: Sequence[str]) -> None:
-    if shadows:
-        opened.append(SYSTEM_AUTHOR, Shadowed(asked.upto, tuple(shadows)), internal=True)
+def _to_shadowed(asked: BotRequest, shadows: Sequence[str]) -> Shadowed | None:
+    return Shadowed(asked.upto, tuple(shadows)) if shadows else None
 
 
 def _stop_if_user_wrote(tx: Tx, asked: BotRequest) -> None:

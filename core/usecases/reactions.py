@@ -96,6 +96,9 @@ def _consider(locked: LockedSession, rules: Rules, contact: Contact, seq: Seq, e
     """A thumb put on the bot's offer of a person is an answer to it."""
     if not is_new or locked.session.state is not SessionState.BOT or locked.session.offer_seq != seq:
         return
+    offering = log.event_at(locked.tx, locked.session.id, seq)
+    if offering is None or not isinstance(offering.body, Message) or not offering.body.offers:
+        return  # it is choices that are offered
     match consent_of_emoji(emoji):
         case Consent.YES | Consent.FINE:
             if decision := rules.policy.decide((), TriggerContext(said_yes=emoji)):

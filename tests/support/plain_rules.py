@@ -11,6 +11,8 @@ SENTENCES = {
     "contact_saved": "We will write to {email}.",
     "declined": "All right.",
     "answered_in_other_language": "I only have this in {language}:",
+    "none_of_these": "None of these",
+    "none_fits": "Then I do not know it. Would you like to talk to a person?",
 }
 
 

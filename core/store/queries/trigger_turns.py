@@ -16,7 +16,7 @@ def trigger_turns(tx: Tx, session: Session) -> tuple[TriggerTurn, ...]:
             words.own_words,
             event.author.side is Side.USER,
             isinstance(event.body, Message) and event.body.answers,
-            event.seq == session.offer_seq,
+            event.seq == session.offer_seq and isinstance(event.body, Message) and event.body.offers,
         )
         for event in latest
         if (words := original_content(event))
