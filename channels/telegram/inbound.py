@@ -21,6 +21,7 @@ from core.usecases.intake import Sender
 CHANNEL = "telegram"
 STOP_WAITING = "stop_waiting"  # what the button under a wait's line sends back
 PERSON = "person"  # "person:SEQ", what the button under an offer of a person sends back
+CHOICE = "choice"  # "choice:SESSION:SEQ:NUMBER", what the buttons under choices send back
 RATE = "rate"  # "rate:SESSION:SCORE", what the buttons under the end of a conversation send back
 ALLOWED_UPDATES = ("message", "edited_message", "message_reaction", "callback_query", "my_chat_member")
 

@@ -11,6 +11,7 @@ from telegram import Bot, Update
 from telegram.error import TelegramError
 
 from channels.telegram.inbound import (
+    CHOICE,
     PERSON,
     RATE,
     STOP_WAITING,
@@ -32,7 +33,7 @@ from core.model.errors import Refused, StoreUnavailable, UnknownSession
 from core.model.files import LARGEST_FILE
 from core.model.ids import RemoteId, Seq, SessionId
 from core.model.session import Session, SessionState
-from core.usecases import dead_letters, rating, reactions, receipts, user_requests
+from core.usecases import choices, dead_letters, rating, reactions, receipts, user_requests
 from core.usecases.conversations import Conversations
 from core.usecases.intake import EventKeys, MessageExtras, OriginPost, Sender
 from core.usecases.reads import visitors
@@ -205,6 +206,8 @@ class Receiver:
                 if await self._conversations.by(user_requests.user_cancelled, sender, [(UPDATE_SOURCE, update)]):
                     return ""
                 return self._no_wait(await self._session_of(sender), sender.language)
+            case [name, session, seq, number] if name == CHOICE:
+                return await self._choose(sender, SessionId(session), seq, number, update)
             case [name, _] if name == PERSON:
                 return await self._take_offer(sender, update)
             case _:
@@ -220,6 +223,17 @@ class Receiver:
             return waits
         await self._conversations.by(user_requests.asked_for_person, sender, [(UPDATE_SOURCE, update)], offered=True)
         return ""
+
+    async def _choose(self, sender: Sender, session: SessionId, seq: str, number: str, update: str) -> str:
+        """Ask what the pressed button says. Pressed before, or in a conversation that is over, it does nothing."""
+        keys, texts = [(UPDATE_SOURCE, update)], self._texts
+        try:
+            chosen = Seq(int(seq)), int(number)
+            wrote = await self._conversations.by(choices.user_chose, sender, session, *chosen, keys)
+        except (Refused, UnknownSession, ValueError) as exc:
+            log.info("a choice was refused", reason=str(exc))
+            wrote = None
+        return "" if wrote else texts.say("old_button", sender.language)
 
     async def _rate(self, sender: Sender, session: SessionId, score: int, update: str) -> str:
         try:

@@ -36,17 +36,20 @@ TelegramMarkup = InlineKeyboardMarkup | ForceReply | None
 
 @dataclass(frozen=True, slots=True)
 class ReplyMarkup:
-    """What stands under a message: buttons, as (label, data) in a row, or a field for an answer."""
+    """What stands under a message: buttons, as (label, data), or a field for an answer.
+
+    `stacked`: each button has a row of its own, for long labels.
+    """
 
     buttons: tuple[tuple[str, str], ...] = ()
     asks_reply: bool = False
+    stacked: bool = False
 
     def to_telegram(self) -> TelegramMarkup:
         """As Telegram wants it."""
         if self.buttons:
-            return InlineKeyboardMarkup(
-                [[InlineKeyboardButton(label, callback_data=data) for label, data in self.buttons]]
-            )
+            buttons = [InlineKeyboardButton(label, callback_data=data) for label, data in self.buttons]
+            return InlineKeyboardMarkup([[button] for button in buttons] if self.stacked else [buttons])
         return ForceReply(selective=True) if self.asks_reply else None
 
 

@@ -4,19 +4,32 @@ The line of a wait is kept true: it says where the user stands now, and has a bu
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from channels.telegram.inbound import PERSON, RATE, STOP_WAITING
+from channels.telegram.inbound import CHOICE, PERSON, RATE, STOP_WAITING
 from channels.telegram.outbound import fits_caption, fits_one_message, is_line, pieces
 from channels.telegram.sending import NO_REPLY_MARKUP, ReplyMarkup, to_albums
 from core.config.texts import Texts
-from core.model.content import Content
-from core.model.events import Closed, Escalated, Event, Message, OutOfHours, Rated, Reacted, Side, WaitChanged
+from core.model.content import Block, BlockKind, Content, Span, from_blocks
+from core.model.events import (
+    Closed,
+    Escalated,
+    Event,
+    Message,
+    OfferEnded,
+    OutOfHours,
+    Rated,
+    Reacted,
+    Side,
+    WaitChanged,
+)
 from core.model.files import File
 from core.model.ids import Seq
 from core.model.ports import SessionView
 from core.model.session import SessionState
 from core.rendering.post_steps import PostEntry
 from core.rendering.user_sentences import place_sentence, user_sentence
+from core.usecases.choices import NONE_OF_THESE
 
 
 class ChatStyle:
@@ -81,9 +94,11 @@ class ChatStyle:
         return fits_one_message(entries)
 
     def reply_markup(self, entries: Sequence[PostEntry], view: SessionView) -> ReplyMarkup:
-        """What stands under a message with these entries: a person, the end of a wait, a rating, a field for words."""
+        """What stands under a message with these entries: a person, choices, the end of a wait, a rating, a field."""
         language = view.contact.language
         if _offers(entries[-1], view):
+            if choices := _choices(entries[-1]):
+                return self._to_buttons(choices, entries[-1].seq, view)
             return ReplyMarkup(((self._texts.say("talk_to_person", language), f"{PERSON}:{entries[-1].seq}"),))
         if any(_place(entry.event, view) for entry in entries):
             return ReplyMarkup(((self._texts.say("cancel_wait", language), STOP_WAITING),))
@@ -93,6 +108,11 @@ class ChatStyle:
             case Rated(words=""):
                 return ReplyMarkup(asks_reply=True)
         return NO_REPLY_MARKUP
+
+    def _to_buttons(self, choices: Sequence[str], seq: Seq, view: SessionView) -> ReplyMarkup:
+        labels = [*enumerate(choices), (NONE_OF_THESE, self._texts.say("none_of_these", view.contact.language))]
+        data = f"{CHOICE}:{view.session.id}:{seq}"
+        return ReplyMarkup(tuple((label, f"{data}:{number}") for number, label in labels), stacked=True)
 
     def _asks_rating(self, view: SessionView) -> bool:
         return self._rating and view.session.state is SessionState.CLOSED and view.session.claimed_at is not None
@@ -118,8 +138,28 @@ def without_outdated(pending: Sequence[Event]) -> Sequence[Event]:
     return [event for event in pending if not isinstance(event.body, WaitChanged) or event.seq in last.values()]
 
 
+def with_chosen(entries: Sequence[PostEntry], view: SessionView) -> tuple[PostEntry, ...]:
+    """The entries, those that offered choices with the one that was pressed: the chat does not say that otherwise."""
+    pressed = {each.body.target: each.body.chosen for each in view.log if isinstance(each.body, OfferEnded)}
+    return tuple(
+        replace(entry, content=_with_line(entry.content, f"✓ {chosen}"))
+        if _choices(entry) and (chosen := pressed.get(entry.seq))
+        else entry
+        for entry in entries
+    )
+
+
+def _with_line(content: Content, line: str) -> Content:
+    blocks = content.blocks or (Block(BlockKind.PARAGRAPH, (Span(content.text),)),)
+    return from_blocks([*blocks, Block(BlockKind.PARAGRAPH, (Span(line),))])
+
+
+def _choices(entry: PostEntry) -> tuple[str, ...]:
+    return entry.event.body.choices if isinstance(entry.event.body, Message) else ()
+
+
 def _offers(entry: PostEntry, view: SessionView) -> bool:
-    """Does the entry end with an offer of a person that stands?"""
+    """Does the entry end with an offer that stands?"""
     return view.session.offer_seq == entry.seq and entry.part == entry.parts - 1
 
 

@@ -37,7 +37,7 @@ from channels.telegram.sending import (
     send_words,
 )
 from channels.telegram.settings import TelegramRates
-from channels.telegram.style import ChatStyle, without_outdated
+from channels.telegram.style import ChatStyle, with_chosen, without_outdated
 from core.model.errors import Rejected, Retry, Unreachable
 from core.model.events import Event, Message, Side
 from core.model.files import File
@@ -126,6 +126,8 @@ class TelegramSurface:
         step = plan_next_step(view, without_outdated(pending), style)
         if step is None or isinstance(step, WaitForMore):
             return step
+        if isinstance(step, (Post, Replace)):
+            step = replace(step, entries=with_chosen(step.entries, view))
         entries = step.entries if isinstance(step, (Post, Replace)) else ()
         below = style.reply_markup(entries, view) if entries else NO_REPLY_MARKUP
         told = [entry.seq for entry in entries if entry.author.side is Side.AGENT and not is_line(entry)]

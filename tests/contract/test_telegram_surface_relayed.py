@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 import pytest
+from asking_back import CHOICES, WHICH, ask_back
 from configuration import in_force
 from slack_agents import slack_agent
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
@@ -15,19 +16,20 @@ from bridge.relay import Relay
 from bridge.sandbox.telegram import TelegramStandIn
 from channels.telegram.channel import TelegramChannel
 from channels.telegram.client import close_bot, make_bot
-from channels.telegram.inbound import PERSON, STOP_WAITING
+from channels.telegram.inbound import CHOICE, PERSON, STOP_WAITING
 from channels.telegram.lanes import new_lane
 from channels.telegram.settings import TelegramRates, TelegramSettings
 from core.config.texts import SENTENCES, Texts
 from core.config.web import WebFile
 from core.model.content import Block, BlockKind, Content, Span, TextStyle, from_blocks
-from core.model.events import Cancelled, Undeliverable
+from core.model.events import Cancelled, Message, Side, Undeliverable
 from core.model.ids import Micros, Seq, SessionId, SurfaceName
 from core.model.ports import NewLane
 from core.model.session import Contact, SessionState
 from core.store import Store, log, sessions
 from core.store.locked_session import LockedSession
 from core.usecases import deadlines, ownership, user_requests
+from core.usecases.choices import NONE_OF_THESE
 from core.usecases.conversations import Conversations
 from core.usecases.intake import OriginPost, Sender
 from core.usecases.reads import visitors
@@ -315,3 +317,52 @@ async def test_a_thumb_on_an_offer_calls_a_person(telegram: TelegramStandIn, con
     message = await offered(telegram, conversations)
     await telegram.person(MIA).react(message, "👍")
     await waiting(telegram, 1)
+
+
+async def asked_back(telegram: TelegramStandIn, conversations: Conversations) -> tuple[int, str]:
+    """The bot asks Mia which of two she means; the id of the message, and how the data of its buttons begin."""
+    await telegram.person(MIA).send("how much?")
+    session = await session_of(telegram, conversations)
+    seq = await ask_back(conversations, session)
+    labels = [*CHOICES, "none_of_these"]
+    await until(lambda: last(telegram)[2] == labels, "the choices have buttons", saw=lambda: last(telegram))
+    return last(telegram)[0], f"{CHOICE}:{session}:{seq}"
+
+
+async def test_a_pressed_choice_is_asked_once_and_stands_where_the_buttons_were(
+    telegram: TelegramStandIn, conversations: Conversations
+) -> None:
+    message, data = await asked_back(telegram, conversations)
+    mia = telegram.person(MIA)
+    await mia.press(message, f"{data}:1")
+    await mia.press(message, f"{data}:0")
+    await until(lambda: telegram.chat(MIA).messages[1].buttons == [], "the buttons are gone")
+    assert telegram.chat(MIA).messages[1].text == f"{WHICH}\n✓ Tuition"
+    await until(lambda: len(telegram.chat(MIA).toasts) == 2, "both presses are answered")
+    assert [toast.text for toast in telegram.chat(MIA).toasts] == ["", "old_button"]
+    session = SessionId(data.split(":")[1])
+    told = await conversations.store.read(lambda tx: log.after(tx, session, Seq(0), internal=True))
+    said = [event.body for event in told if isinstance(event.body, Message) and event.author.side is Side.USER]
+    assert [(each.content.text, each.choice_of is not None) for each in said] == [
+        ("how much?", False),
+        ("Tuition", True),
+    ]
+
+
+async def test_none_of_these_offers_a_person(telegram: TelegramStandIn, conversations: Conversations) -> None:
+    message, data = await asked_back(telegram, conversations)
+    await telegram.person(MIA).press(message, f"{data}:{NONE_OF_THESE}")
+    wanted = ("none_fits", ["talk_to_person"])
+    await until(lambda: last(telegram)[1:] == wanted, "a person is offered", saw=lambda: last(telegram))
+    assert telegram.chat(MIA).messages[1].text == f"{WHICH}\n✓ none_of_these"
+
+
+@pytest.mark.parametrize("ending", ["x:0", "99:0", "1:0", ":"])
+async def test_a_button_that_names_no_choice_says_that_it_does_nothing(
+    telegram: TelegramStandIn, conversations: Conversations, ending: str
+) -> None:
+    _, data = await asked_back(telegram, conversations)
+    await telegram.person(MIA).press_unknown_button(f"{data.rpartition(':')[0]}:{ending}")
+    await until(lambda: len(telegram.chat(MIA).toasts) == 1, "the press is answered")
+    assert telegram.chat(MIA).toasts[0].text == "old_button"
+    assert len(telegram.chat(MIA).messages) == 2
