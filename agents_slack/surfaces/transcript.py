@@ -21,7 +21,7 @@ from core.model.content import Content
 from core.model.events import Event, Message, Note, Reacted, Side
 from core.model.ids import Seq
 from core.rendering.agent_sentences import AgentReader, agent_sentence
-from core.rendering.current_text import current_contents, original_content, was_edited
+from core.rendering.current_text import content_with_choices, current_contents, original_content, was_edited
 from core.rendering.splitting import split
 
 MOST_BLOCKS = 90  # of a form's 100
@@ -84,6 +84,8 @@ def _said(
             f"[{words('file')}: {short_file_name(file.name) or words('unnamed')}]" for file in event.body.files
         )
         content = Content(f"{content.text}\n{names}".strip())
+    else:
+        content = content_with_choices(event, content)
     for part in split(content, lambda text: len(text) <= LONGEST_PART):
         yield from text_and_blocks([PostPart(part, trusted=event.author.side is not Side.USER)])[1]
 

@@ -84,8 +84,8 @@ class HandmadeSession:
     def mia(self, text: str | Content) -> Seq:
         return self._append(replace(MIA, name=self.contact.name), Message(_content(text)))
 
-    def bot(self, text: str) -> Seq:
-        return self._append(BOT, Message(_content(text)))
+    def bot(self, text: str, choices: tuple[str, ...] = ()) -> Seq:
+        return self._append(BOT, Message(_content(text), choices=choices))
 
     def ana(self, text: str | Content, remote: str = "") -> Seq:
         seq = self._append(ANA, Message(_content(text)))

@@ -301,6 +301,16 @@ def test_formatted_messages_keep_their_form_and_stand_alone(thread):
     assert bullets["elements"][1]["elements"] == [{"type": "link", "url": "https://example.com/photo", "text": "photo"}]
 
 
+def test_what_the_user_could_choose_from_is_a_list_under_the_question(thread):
+    tale = escalated()
+    tale.bot("Did you mean one of these?", choices=("Visa fee", "Tuition"))
+    tale.mia("Visa fee")
+    op = plan(thread, tale, 4)
+    assert op.seqs == (5,)
+    assert op.call.args["text"] == "Did you mean one of these?\n• Visa fee\n• Tuition"
+    assert op.call.args["blocks"][0]["elements"][1]["type"] == "rich_text_list"
+
+
 def test_alone_means_one_by_one(thread):
     tale = escalated()
     assert plan(thread, tale, 0, alone=True).seqs == (1,)

@@ -40,6 +40,7 @@ from core.model.events import (
 from core.model.files import File
 from core.model.ids import RemoteId, Seq, SessionId
 from core.model.ports import SessionView
+from core.rendering.current_text import content_with_choices
 from core.rendering.post_steps import Post, PostEntry, PostStep, React, Remove, Replace, shown_seqs
 
 SHARE_METHOD = "files.completeUploadExternal"
@@ -190,7 +191,7 @@ def _body(
 def _labelled_text(entry: PostEntry, view: SessionView, words: AgentWords, *, labelled: bool) -> PostPart:
     is_end = entry.part + max(1, len(entry.files)) >= entry.parts
     return PostPart(
-        content=entry.content,
+        content=content_with_choices(entry.event, entry.content) if is_end else entry.content,
         label=_label(entry, view, words, labelled=labelled),
         remark=words("(edited)") if entry.edited and is_end and entry.content.text else "",
         trusted=entry.author.side is not Side.USER,

@@ -204,4 +204,5 @@ def _excerpt(view: SessionView, target: int) -> str:
 
 def _is_plain_message(entry: PostEntry) -> bool:
     """Formatting and lists of one message must not run into the next."""
-    return isinstance(entry.event.body, Message) and not entry.content.blocks
+    said = entry.event.body
+    return isinstance(said, Message) and not entry.content.blocks and not said.choices

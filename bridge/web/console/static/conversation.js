@@ -91,8 +91,8 @@ export class Conversation {
 function toItem({ seq, kind, at, by, author, internal, text, blocks, files, reply_to, client_id, data }) {
   return {
     seq, kind, at, by, author, internal, text, blocks, files, replyTo: reply_to, clientId: client_id,
-    sources: data.sources ?? [], prompt: data.prompt ?? "", edited: false, removed: false, reactions: new Map(), failure: null,
-    translation: null,
+    sources: data.sources ?? [], choices: data.choices ?? [], prompt: data.prompt ?? "", edited: false, removed: false,
+    reactions: new Map(), failure: null, translation: null,
   };
 }
 

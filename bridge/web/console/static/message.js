@@ -64,6 +64,7 @@ function bubble(row, author) {
   if (row.removed) return h("div", { class: "bubble removed" }, said, t("Message removed"));
   const words = row.text ? toNodes(row) : [];
   const element = h("div", { class: "bubble", dir: directionOf(row.text), title: toExact(row.at) }, said, ...words);
+  if (row.choices?.length) element.append(h("ul", {}, ...row.choices.map((choice) => h("li", {}, choice))));
   if (row.translation) element.append(translation(row));
   if (row.files.length) element.append(toFiles(row.files));
   else if (isOnlyEmoji(row.text)) element.classList.add("emoji");
