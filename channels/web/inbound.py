@@ -12,9 +12,11 @@ from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, model_valid
 from channels.web.frames import ClientId, FrameFormat
 from core.model.ids import FileId, SessionId
 from core.model.input_limits import LARGEST_INTEGER, BoundedModel, Count, GivenSeq, clipped
+from core.usecases.choices import NONE_OF_THESE
 from core.usecases.rating import HIGHEST, LONGEST_WORDS, LOWEST
 
 MOST_FILES = 10  # in one message
+MOST_CHOICES = 20  # under one message, and far more than anybody would read
 _NAME = r"^[A-Za-z0-9_-]{1,64}$"
 _EMOJI_PARTS = {"So", "Sk", "Mn", "Me", "Cf"}  # the sign, its tone, its variant, what joins two
 
@@ -76,14 +78,26 @@ class PageHello(_Frame):
         }
 
 
+class PageChoice(_Frame):
+    """Which button under the choices at `seq` was pressed, from 0; NONE_OF_THESE for none of them."""
+
+    session: PageSession
+    seq: GivenSeq
+    number: int = Field(ge=NONE_OF_THESE, le=MOST_CHOICES)
+
+
 class PageSend(_Frame):
-    """A message. The same id may come again until it is accepted. `files` were uploaded before."""
+    """A message. The same id may come again until it is accepted. `files` were uploaded before.
+
+    With a `choice` the words are the button's, and only for a page to show until they are here.
+    """
 
     type: Literal["send"]
     id: ClientId
     text: str = ""
     files: list[VisitorFile] = Field(default=[], max_length=MOST_FILES)
     reply_to: GivenSeq | None = None
+    choice: PageChoice | None = None
 
 
 class PageEdit(_Frame):

@@ -28,6 +28,7 @@ from core.model.input_limits import LARGEST_FRAME
 from core.model.session import Session, SessionState
 from core.model.visitor_view import VisitorSessionView
 from core.rendering.user_sentences import place_sentence, user_sentence
+from core.usecases.choices import NONE_OF_THESE
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def to_batch(view: VisitorSessionView, reader: FrameReader) -> dict[str, Any]:
 
 def to_status(view: VisitorSessionView | None, texts: Texts, language: str, *, asks: bool) -> dict[str, Any]:
     """Who answers now, in one line; what a user is asked at the end, when the company `asks` for ratings; and in which
-    message an offer of a person stands.
+    message an offer stands, of a person or of choices.
     """
     if view is None:
         return {
@@ -193,7 +194,15 @@ def _to_message(message: Message, reader: FrameReader) -> dict[str, Any]:
         "files": [to_file(file, reader.link) for file in message.files],
         "reply_to": message.reply_to,
         "translated": bool(message.translated_into),
+        "choices": _to_buttons(message.choices, reader),
     } | rich.to_json(message.content)
+
+
+def _to_buttons(choices: Sequence[str], reader: FrameReader) -> list[dict[str, Any]]:
+    if not choices:
+        return []
+    labels = [*enumerate(choices), (NONE_OF_THESE, reader.texts.say("none_of_these", reader.language))]
+    return [{"number": number, "label": label} for number, label in labels]
 
 
 def to_file(file: File, link: Callable[[FileId], str]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from channels.web.chat_context import SOURCE, ChatContext
 from channels.web.inbound import (
     ChatAct,
     PageCancel,
+    PageChoice,
     PageDelete,
     PageEdit,
     PageEnd,
@@ -18,7 +19,7 @@ from channels.web.visitor_limits import TooFast, VisitorAndAddress
 from core.model.content import Content
 from core.model.errors import NotThere, Refused, WrongState
 from core.model.files import Uploaded
-from core.usecases import intake, rating, reactions, receipts, user_requests, withdrawals
+from core.usecases import choices, intake, rating, reactions, receipts, user_requests, withdrawals
 from core.usecases.intake import IntakeResult, MessageExtras, Sender
 
 
@@ -86,6 +87,8 @@ class VisitorActs:
                 return await conversations.by(user_requests.user_cancelled, sender, keys)
             case PageEnd():
                 return await conversations.by(user_requests.user_ended, sender, keys)
+            case PageSend(choice=PageChoice(session=session, seq=seq, number=number)):
+                return await conversations.by(choices.user_chose, sender, session, seq, number, keys)
             case PageSend(text=text):
                 content = self._content(text, needs_words=not act.files)
                 return await conversations.user_wrote(sender, content, keys, extras=self._enclosed(act))

@@ -68,6 +68,14 @@ async def bot_and_agent_have_answered(chat: Chat) -> None:
     await expect(chat.page.locator(".line")).to_have_text("Maya has joined.")
 
 
+async def the_bot_asks_which_is_meant(chat: Chat) -> None:
+    choices = [{"number": 0, "label": "Visa fee"}, {"number": -1, "label": "None of these"}]
+    asked = await chat.server.say("bot", "Ada", "Did you mean one of these?", choices=choices)
+    chat.server.status = {"state": "bot", "line": "Assistant", "agent": None, "offer": asked["seq"]}
+    await chat.server.tell({"type": "status", "session": chat.server.session, **chat.server.status})
+    await expect(chat.page.get_by_role("button", name="None of these")).to_be_visible()
+
+
 async def somebody_types(chat: Chat) -> None:
     await chat.server.tell({"type": "typing", "by": "agent", "name": "Maya"})
     await expect(chat.page.locator(".dots")).to_be_visible()
@@ -135,6 +143,7 @@ STEPS: list[Step] = [
     nobody_wrote_yet,
     a_message_is_under_way_and_another_failed,
     bot_and_agent_have_answered,
+    the_bot_asks_which_is_meant,
     somebody_types,
     the_user_waits,
     a_person_is_there,

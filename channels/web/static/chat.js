@@ -69,6 +69,7 @@ class Chat {
       onScrolled: () => this.#seen.look(),
       onHuman: () => this.#act("human"),
       onTranslation: (row) => this.#change(() => this.#conversation.turnTranslation(row)),
+      onChoose: (row, choice) => this.#choose(row, choice),
       onOffered: () => isUnderWay(this.#outbox.entries, "human") || this.#act("human", { offered: true }),
       onStop: () => this.#act("cancel"),
       onEnd: () => this.#act("end"),
@@ -130,6 +131,12 @@ class Chat {
     const replyTo = answered ? { session: answered.session, seq: answered.seq } : null;
     this.#act("send", { text, files: this.#uploads.take(), replyTo });
     this.#lastTyping = 0;
+  }
+
+  // The button goes, and with it the focus: on to where one writes.
+  #choose({ session, seq }, { number, label }) {
+    this.#act("send", { text: label, choice: { session, seq, number } });
+    this.#view.focusComposer();
   }
 
   #writing(text) {
@@ -399,7 +406,7 @@ class Chat {
   #rows() {
     const isOpen = this.#speaksFiles && this.#status.state !== "closed";
     const { entries } = this.#outbox;
-    const offer = this.#status.state === "bot" ? { seq: this.#status.offer, isAsked: isUnderWay(entries, "human") } : null;
+    const offer = isWithBot(this.#status) ? { seq: this.#status.offer, isAsked: isUnderWay(entries, "human") } : null;
     return toRows(this.#conversation, messagesOf(entries), changesOf(entries), isOpen, offer);
   }
 

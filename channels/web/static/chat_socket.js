@@ -7,8 +7,9 @@ const TOO_FAST_PAUSE = 5_000;
 
 /** What an act's frame has besides `type` and `id`. What is not there is left out, as it was in older versions. */
 const FRAMES = {
-  send: ({ text, files, replyTo }) => ({
+  send: ({ text, files, replyTo, choice }, isCurrent) => ({
     text: whole(text), ...(files?.length ? { files: files.map(({ id }) => id) } : {}), ...(replyTo ? { reply_to: replyTo.seq } : {}),
+    ...(choice && isCurrent ? { choice } : {}),
   }),
   // When it was made: should an older edit arrive after a newer one, from another tab or a slow line, the newer one stays.
   edit: ({ session, seq, text, at }, isCurrent) => ({ session, seq, text: whole(text), ...(isCurrent ? { at } : {}) }),

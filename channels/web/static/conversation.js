@@ -115,9 +115,9 @@ function take(session, event) {
 }
 
 function toItem(session, event) {
-  const { seq, kind, by, name, at, text, blocks, sources = [], files = [] } = event;
+  const { seq, kind, by, name, at, text, blocks, sources = [], files = [], choices = [] } = event;
   return {
-    session: session.id, seq, kind, by, name, at, text, blocks, sources, files, replyTo: event.reply_to ?? null,
+    session: session.id, seq, kind, by, name, at, text, blocks, sources, files, choices, replyTo: event.reply_to ?? null,
     clientId: event.client_id, reactions: [], edited: false, removed: false, key: null,
     translation: event.translated ? awaited() : null,
   };

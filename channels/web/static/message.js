@@ -10,7 +10,7 @@ import { timeOf, toExact } from "./shared/times.js";
 import { texts } from "./shared/texts.js";
 
 /** Draws a message's row. `tools`: attachments, menu, rowOf(key), and acts {onRetry(id), onDiscard(id), onReact(row, emoji, added),
-    onJump(key), onOffered(), onTranslation(row)}. */
+    onJump(key), onOffered(), onChoose(row, choice), onTranslation(row)}. */
 export function fillMessage({ element, parts: kept }, row, picture, tools) {
   // Half a sentence is nothing to hear, or to press: the whole of it is spoken when it is there.
   element.inert = row.state === "draft";
@@ -38,7 +38,7 @@ function partsOf(row, picture, tools) {
       () => said(row, author, tools)),
     !removed && row.sources?.length > 0 && part("sources", row.sources, () => h("p", { class: "sources", dir: "auto" }, texts.from(row.sources.join(" · ")))),
     row.translation && part("translation", row.translation, () => translation(row, tools.acts)),
-    row.offer && part("offer", [row.offer], () => offer(row.offer, tools.acts)),
+    row.offer && part("offer", [row.offer], () => (row.offer.choices ? choices(row, tools.acts) : offer(row.offer, tools.acts))),
     row.reactions?.length > 0 && part("reactions", [row.reactions, row.can], () => reactionRow(row.reactions,
       row.can?.react ? (emoji, added) => tools.acts.onReact(row, emoji, added) : null)),
     ...foot(row, tools.acts),
@@ -90,6 +90,12 @@ function translation(row, acts) {
 function offer({ isAsked }, acts) {
   return h("button", { type: "button", class: "quick-reply", disabled: isAsked, on: { click: () => acts.onOffered() } },
     icon("person"), isAsked ? texts.humanAsked : texts.human);
+}
+
+// What the reader may have meant; pressed, one becomes their own words.
+function choices(row, acts) {
+  return h("ul", { class: "quick-replies", role: "list" }, ...row.offer.choices.map((choice) => h("li", {},
+    h("button", { type: "button", class: "quick-reply", dir: "auto", on: { click: () => acts.onChoose(row, choice) } }, choice.label))));
 }
 
 function foot(row, acts) {

@@ -9,7 +9,8 @@ import { counted, note } from "./reactions.js";
 
 /** Rows of all sessions, then of what no event shows yet: the bot's draft, the outbox's messages. `changes` are the
     outbox's edits, deletes and reactions: shown at once. `isOpen`: may messages be answered and changed? `offer` {seq,
-    isAsked}: the bot's message in the current session that offers a person, and whether the reader has asked; or null.
+    isAsked}: the bot's message in the current session that offers a person or choices, and whether the reader has asked
+    for the person; or null.
     @param {import("./conversation.js").Conversation} conversation
     @param {any[]} unsent
     @param {any[]} changes
@@ -21,7 +22,7 @@ export function toRows(conversation, unsent, changes = [], isOpen = false, offer
     if (rows.length) rows.push({ key: `session ${session.id}`, type: "session" });
     const canAct = isOpen && session === conversation.current;
     for (const item of session.items) addItem(rows, changed(item, changes), session, canAct);
-    if (offer?.seq && session === conversation.current) markOffer(rows, session, offer);
+    if (offer?.seq && session === conversation.current) markOffer(rows, session, offer, unsent.some(isUnderWay));
   }
   if (conversation.draft) addRow(rows, ofDraft(conversation.draft));
   for (const entry of unsent) addRow(rows, ofEntry(entry, conversation));
@@ -70,9 +71,16 @@ function addItem(rows, item, session, canAct) {
 }
 
 // A reader who has written since has answered in words: until the server says what follows, nothing is offered beside them.
-function markOffer(rows, session, { seq, isAsked }) {
+// Choices go at once: what was pressed or written may still be on its way.
+function markOffer(rows, session, { seq, isAsked }, isAnswering) {
   const last = rows.findLast((row) => row.type === "message");
-  if (last?.session === session.id && last.seq === seq && !last.removed) last.offer = { isAsked };
+  if (last?.session !== session.id || last.seq !== seq || last.removed) return;
+  if (!last.choices.length) last.offer = { isAsked };
+  else if (!isAnswering) last.offer = { choices: last.choices };
+}
+
+function isUnderWay({ state }) {
+  return state === "sending" || state === "sent";
 }
 
 // Under the same key as in the outbox, or as the draft: that bubble becomes this one, there are never two.

@@ -59,8 +59,8 @@ export class View {
   #takesFiles = false;
 
   /** `acts`: isEmbedded, onSend(text, answered), onEdit(row, text), onDelete(row), onReact(row, emoji, added),
-      onRate(score, words), onFiles(files), onRemoveFile(key), onRetryFile(key), onHuman(), onOffered(), onStop(), onEnd(), onRetry(id),
-      onDiscard(id), onWriting(text), onScrolled(), onClose(). `attachments` shows files. */
+      onRate(score, words), onFiles(files), onRemoveFile(key), onRetryFile(key), onHuman(), onOffered(), onChoose(row,
+      choice), onStop(), onEnd(), onRetry(id), onDiscard(id), onWriting(text), onScrolled(), onClose(). `attachments` shows files. */
   constructor(root, acts, attachments) {
     this.#acts = acts;
     this.#messageMenu = new MessageMenu({
@@ -194,7 +194,9 @@ export class View {
 
   /** Speaks a new message or line to those who listen to the page. */
   announce(item) {
-    const text = item.kind === "line" ? item.text : `${authorOf(item)}: ${item.text || nameFiles(item.files)}`;
+    const words = item.text || nameFiles(item.files);
+    const choices = item.choices.map(({ label }) => label).join(". ");
+    const text = item.kind === "line" ? item.text : `${authorOf(item)}: ${words} ${choices}`.trim();
     const said = h("p", {}, text);
     this.#spoken.append(said);
     setTimeout(() => said.remove(), SPOKEN_STAYS); // else a message taken back would live on here
