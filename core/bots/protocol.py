@@ -69,8 +69,6 @@ class Usage:
 class BotAnswer:
     """`confidence` is 0 to 1. `knows` False: the text only says that the bot does not know (a miss).
 
-    `choices`: what the user may have meant, to choose from; the text asks which.
-
     `markdown`: the text is Markdown, to be read by `core.rendering.markdown`.
 
     `choices`: the text only asks which of these the user means, each the heading of a section. Pressed, one comes back
