@@ -309,7 +309,8 @@ async def test_the_button_of_an_offer_goes_when_it_is_declined(
 ) -> None:
     await offered(telegram, conversations)
     await telegram.person(MIA).send("нет, спасибо")
-    await until(lambda: last(telegram)[1] == "declined", "the no is answered", saw=lambda: last(telegram))
+    declined = TEXTS.say("declined", "ru")
+    await until(lambda: last(telegram)[1] == declined, "the no is answered", saw=lambda: last(telegram))
     await until(lambda: telegram.chat(MIA).messages[1].buttons == [], "the button is gone")
 
 
