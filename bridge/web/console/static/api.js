@@ -7,10 +7,11 @@ const AWAY = "The bridge does not answer. Check your connection and try again.";
 const PAUSE = 600; // ms before a question whose answer was lost is asked again
 
 class Refusal extends Error {
-  constructor(message, { status = 0, error = "away", fields = {} } = {}) {
+  constructor(message, { status = 0, error = "away", fields = {}, faults = /** @type {any[]} */ ([]) } = {}) {
     super(message);
     this.status = status;
     this.error = error; // a word for programs: "stale", "signed_out" ...
+    this.faults = faults; // mistakes in a file of the configuration
     this.fields = fields; // what is wrong, by the name of a field
   }
 }
@@ -67,7 +68,7 @@ function later(act) {
   return new Promise((resolve) => setTimeout(resolve, PAUSE)).then(act);
 }
 
-function refusalOf(status, { error = "", message = "", fields = {} }) {
+function refusalOf(status, { error = "", message = "", fields = {}, faults = /** @type {any[]} */ ([]) }) {
   if (error === "signed_out") goSignIn();
-  return new Refusal(message || AWAY, { status, error, fields });
+  return new Refusal(message || AWAY, { status, error, fields, faults });
 }

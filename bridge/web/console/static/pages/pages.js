@@ -2,6 +2,7 @@
 
 import { h } from "../../../chat/static/shared/dom.js";
 import { empty, ghosts, tool } from "../widgets.js";
+import { configPage } from "./config.js";
 import { deadLettersPage } from "./dead_letters.js";
 import { tracePage } from "./trace.js";
 import { peoplePage } from "./people.js";
@@ -9,6 +10,7 @@ import { tokensPage } from "./tokens.js";
 import { triggersPage } from "./triggers.js";
 
 const PAGES = {
+  config: ["Configuration", configPage],
   letters: ["Dead letters", deadLettersPage], triggers: ["Try the triggers", triggersPage], people: ["People", peoplePage],
   tokens: ["API tokens", tokensPage], passport: ["Passport of a message", tracePage],
 };
