@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import structlog
 
+from core.bots.courtesies import reply_to_courtesy
 from core.bots.follow_up_questions import LONGEST, to_query
 from core.bots.protocol import BotAnswer, BotQuestion
 from core.bots.retrieval import KnowledgeIndex, KnowledgeQuery, SectionHit
@@ -39,6 +40,9 @@ class KnowledgeBot:
     async def answer(self, question: BotQuestion) -> BotAnswer:
         """Answer at once; a question takes about a millisecond, and 30 more for each text that is embedded here."""
         heard = self._courtesies.split_off(question.text[:LONGEST])
+        is_courtesy = not heard.sentences and heard.reply is not None
+        if reply := reply_to_courtesy(question.text, question.language, only_readers=is_courtesy):
+            return BotAnswer(reply.text, 1.0, language=reply.language, by=NAME)
         if not heard.sentences and heard.reply:
             return BotAnswer(heard.reply, 1.0, language="en", by=NAME)
         chosen = self._index.labelled(question.text)

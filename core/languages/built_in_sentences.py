@@ -1,7 +1,8 @@
 """What the product itself says to users in the languages it speaks from the start. English stands in the code.
 
 A file of the folder `built_in` for each language holds `sentences`, by the names of `core.config.texts`, and `bot`:
-what a bot says of its own accord, by the names in config/bot.yaml. A file is read when its language is first needed.
+what a bot says of its own accord, by the names in config/bot.yaml, and `courtesies`: what people say to which the bot
+has a reply, between commas. A file is read when its language is first needed.
 """
 
 import json
@@ -35,6 +36,11 @@ def every_built_in(name: str) -> tuple[str, ...]:
 def every_bot_sentence(name: str) -> tuple[str, ...]:
     """What a bot says by itself in all these languages."""
     return tuple(said for tag in SPOKEN if (said := bot_sentence(name, tag)))
+
+
+def courtesies(tag: str) -> Mapping[str, tuple[str, ...]]:
+    """What people say who greet, thank, agree or part: by the kinds "hello", "thanks", "agreed" and "bye"."""
+    return {kind: tuple(said.split(", ")) for kind, said in _section("courtesies", tag).items()}
 
 
 def _section(name: str, tag: str) -> Mapping[str, str]:
