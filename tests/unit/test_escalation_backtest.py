@@ -1,8 +1,11 @@
 """A log read again under another trigger file, event by event. Live conversations: tests/integration."""
 
+import numpy as np
 import pytest
 from past_conversations import policy_of
 
+from core.embeddings.protocol import EmbeddingModel
+from core.escalation import Policy, TriggersFile
 from core.escalation.backtest import EscalationChange, FirstEscalation, causes, compare, first_escalation, replay_policy
 from core.model.content import Content
 from core.model.events import (
@@ -167,3 +170,17 @@ def test_words_to_an_agent_who_came_by_themselves_are_not_weighed() -> None:
     assert replay_policy(log_of(user("hi"), ana, words), policy_of(person=PERSON)) is None
     call = replay_policy(log_of(user("hi"), ana, words, back, words), policy_of(person=PERSON))
     assert call and call.seq == 5
+
+
+def test_a_replay_weighs_what_messages_mean() -> None:
+    policy = Policy.from_config(
+        TriggersFile.model_validate(
+            {"triggers": {"towed": {"category": "topic", "weight": 1.0, "examples": ["my car was towed"]}}}
+        )
+    )
+    model, meant = EmbeddingModel("a plane", 2), np.array([1, 0], np.float32)
+    policy.embedded[0].fill(model, {"my car was towed": meant})
+    log = log_of(user("hola"), user("se llevaron mi coche"))
+    call = replay_policy(log, policy, vector_of=lambda text: meant if "coche" in text else meant[::-1])
+    assert call is not None and call.words == "se llevaron mi coche"
+    assert replay_policy(log, policy) is None
