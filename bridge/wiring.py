@@ -92,7 +92,7 @@ class Bridge:
         read = partial(read_folder, config_dir)
         looked = folder_snapshot(config_dir)
         self.in_force = InForce(read())
-        self.conversations = Conversations(self.store, self.in_force)
+        self.conversations = Conversations(self.store, self.in_force, self._meaning.embedder)
         self.supervisor = Supervisor(self._tuning.restarts)
         self.bus = LocalBus()
         self.proxies = TrustedProxies.parse(settings.trusted_proxies)

@@ -7,6 +7,8 @@ from bridge.cli.check import check
 from bridge.cli.fidelity import fidelity
 from bridge.cli.hours import hours
 from bridge.cli.init import init
+from bridge.cli.knowledge import knowledge
+from bridge.cli.knowledge_gaps import gaps
 from bridge.cli.run import run
 from bridge.cli.triggers import triggers
 from bridge.cli.triggers_history import backtest, report
@@ -29,6 +31,8 @@ main.add_command(agents)
 main.add_command(hours)
 main.add_command(fidelity)
 main.add_command(triggers)
+main.add_command(knowledge)
+knowledge.add_command(gaps)
 triggers.add_command(backtest)
 triggers.add_command(report)
 triggers.add_command(train)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Concatenate, ParamSpec, TypeVar
 
+from core.embeddings.protocol import Embedder
 from core.escalation.text_reader import TextReader
 from core.model.agents import Agent
 from core.model.content import Content
@@ -32,9 +33,10 @@ Done = TypeVar("Done")
 class Conversations:
     """Runs use cases on a store, under the rules in force, which a reload replaces at any time."""
 
-    def __init__(self, store: Store, in_force: InForce) -> None:
+    def __init__(self, store: Store, in_force: InForce, embedder: Embedder | None = None) -> None:
         self.store = store
         self.in_force = in_force
+        self.embedder = embedder  # None: texts are compared by their words alone
         self.reader = TextReader()
         self.limits = SharedRateLimits(store)
 

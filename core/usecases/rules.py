@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from core.config.texts import Texts
 from core.escalation.policy import Decision, Policy
+from core.languages.tags import main_language
 from core.model.agents import Profile
 from core.model.ids import Micros
 from core.model.ports import NewLane
@@ -115,7 +116,7 @@ class Rules:
 
     def is_agents_language(self, language: str) -> bool:
         """Do agents understand what is said in this language (BCP 47)?"""
-        return language.partition("-")[0].lower() == self.agents_language.partition("-")[0].lower()
+        return main_language(language) == main_language(self.agents_language)
 
     def translated_into(self, queue: str, reader: Contact) -> str:
         """The language that agents' words are translated into for a user; "" where they are not."""

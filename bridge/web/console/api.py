@@ -10,6 +10,7 @@ from bridge.web.console import (
     config_routes,
     docs_page,
     file_routes,
+    gap_routes,
     list_routes,
     message_routes,
     people_routes,
@@ -69,6 +70,7 @@ def calls() -> APIRouter:
         people_routes,
         admin_routes,
         config_routes,
+        gap_routes,
     ):
         router.include_router(part.routes(), dependencies=[Depends(refuse_unknown_filters)])
     for method in ("PUT", "POST"):
