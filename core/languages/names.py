@@ -11,7 +11,7 @@ from core.languages.tags import main_language
 def language_name(tag: str, reader: str = "en") -> str:
     """The name of a tag's language as `reader` says it: "de-AT" is German, and "allemand" in "fr"; "" for no tag.
 
-    The tag itself where there is no name. A reader's language that is not known is English.
+    The tag itself when it has none. A reader's language that is not known is English.
     """
     names = _locale_of(main_language(reader)).languages
     return names.get(main_language(tag), tag) or ""
