@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 
 import pytest_asyncio
+from asking_back import CHOICES, WHICH, ask_back
 from console_setup import PASSWORD, ROOMY, ConsoleSetup, console_setup
 from playwright.async_api import Browser, Locator, Page, expect
 from slack_agents import slack_agent
@@ -10,6 +11,7 @@ from watched_browser import WatchedBrowser
 
 from core.model.agents import Role
 from core.model.content import Content
+from core.model.ids import SessionId
 from core.usecases import ownership, reactions
 from core.usecases.rules import Rules
 
@@ -171,3 +173,13 @@ async def test_admins_invite_look_and_try(watched: WatchedBrowser, chromium: Bro
     await ben.get_by_role("button", name="Open the console").click()
     await expect(ben.get_by_text("Ben", exact=True)).to_be_visible()
     await other.close()
+
+
+async def test_an_agent_sees_what_the_user_could_choose_from(watched: WatchedBrowser, office: ConsoleSetup) -> None:
+    user = await office.user("How much is it?")
+    await ask_back(office.conversations, SessionId(user.session))
+    await user.send("None of them, a real person please")
+    await user.until(lambda: user.status["state"] == "waiting")
+    page = await office.at_desk(watched.context, "Ana", place=f"?session={user.session}")
+    asked = rows(page).filter(has_text=WHICH)
+    await expect(asked.get_by_role("listitem")).to_have_text([*CHOICES])
