@@ -15,8 +15,9 @@ from bridge.cli.options import config_option, faults_as_sentences
 from bridge.cli.stored_sessions import read_policy
 from bridge.cli.triggers_eval_table import table_of
 from core.config import CheckedFile, FileFault, read_checked
-from core.escalation import Signal, TriggersFile, dry_run, evaluation
+from core.escalation import Policy, Signal, TriggersFile, dry_run, evaluation
 from core.escalation.evaluation import JudgedExample
+from core.escalation.example_lint import lint_examples
 from core.escalation.lint import lint_triggers
 from core.escalation.triggers import CATEGORIES, problems
 
@@ -116,7 +117,9 @@ def _read(config_dir: Path) -> CheckedFile[TriggersFile]:
 def _oddities(reading: CheckedFile[TriggersFile]) -> Iterable[FileFault]:
     if reading.value is None or reading.document is None:
         return
-    for problem in lint_triggers(reading.value):
+    policy = Policy.from_config(reading.value)
+    read_meaning([policy])
+    for problem in (*lint_triggers(reading.value), *lint_examples(reading.value, policy.embedded)):
         see = f" (line {reading.document.line_of(problem.see)})" if problem.see else ""
         yield reading.document.fault(problem.place, problem.text + see, problem.remedy)
 

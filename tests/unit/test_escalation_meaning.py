@@ -5,6 +5,7 @@ import pytest
 
 from core.embeddings.protocol import EmbeddingModel
 from core.escalation import Policy, TriggerContext, TriggersFile, TriggerTurn
+from core.escalation.example_lint import lint_examples
 from core.escalation.head_training import LabelledVectors, train_head
 from core.escalation.learned_head import HEADS, read_head
 
@@ -125,3 +126,22 @@ def test_a_head_learns_and_the_same_seed_learns_the_same() -> None:
     one, other = (train_head(PLANE, messages, 0.5, seed=3) for _ in range(2))
     assert np.array_equal(one.set_aside, other.set_aside)
     assert ((one.set_aside >= 0.5) == messages.wanted).mean() > 0.97
+
+
+def test_check_names_examples_that_work_against_each_other() -> None:
+    file = TriggersFile.model_validate(
+        {
+            "triggers": {
+                "one": {"category": "topic", "weight": 1.0, "examples": ["my car was towed"], "unlike": ["towed cars"]},
+                "two": {"category": "topic", "weight": 1.0, "examples": ["se llevaron mi coche", "I am angry"]},
+            }
+        }
+    )
+    policy = Policy.from_config(file)
+    places = {"my car was towed": 0, "towed cars": 3, "se llevaron mi coche": 5, "I am angry": 90}
+    policy.embedded[0].fill(PLANE, {text: at(degrees) for text, degrees in places.items()})
+    assert [(found.place[1], found.text) for found in lint_examples(file, policy.embedded)] == [
+        ("one", "'towed cars' under unlike: silences this example"),
+        ("two", "trigger 'one' has an example that means the same"),
+    ]
+    assert list(lint_examples(file, Policy.from_config(file).embedded)) == []
