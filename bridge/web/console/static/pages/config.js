@@ -201,6 +201,7 @@ class ConfigPage {
     if (this.#editor.text === sent) this.#editor.show(saved.text, `Text of ${saved.file}`);
     unsaved.delete(saved.file);
     this.#typed();
+    renew(this.#state, "Saved.");
     this.#alerts.say(`${saved.file} is saved.`);
     this.#history.show(saved.file, { isSaved: true });
   }
