@@ -38,6 +38,8 @@ BUILT_IN: Mapping[str, str] = {
     "contact_saved": "Thank you. We will write to {email}.",
     "bot_gave_up": "Sorry, I can't answer this right now. A person will look at it.",
     "declined": "All right. I'm here if you have another question.",
+    "thanked": "You're welcome! Write again whenever you like.",
+    "files_unread": "Thank you. I can't read files, but a person on our team can. Shall I get somebody?",
     "answered_in_other_language": "I only have this in {language}:",
     "none_of_these": "None of these",
     "none_fits": "Then I'm afraid I don't know it. Would you like to talk to a person?",

@@ -71,6 +71,8 @@ SENTENCES: Mapping[str, SentenceSpec] = {
     ),
     "none_of_these": SentenceSpec("The button below questions that the user may have meant, if it is none of them."),
     "none_fits": SentenceSpec("The user pressed “None of these”; a button that asks for a person stands under it."),
+    "thanked": SentenceSpec("The user thanks, or says goodbye, after the end."),
+    "files_unread": SentenceSpec("The user sent a file without words; a person is offered, once."),
     "unsupported": SentenceSpec("The user sent something that agents only see named.", ("kind",)),
     "not_delivered": SentenceSpec("A message of the user was not sent."),
     "too_long": SentenceSpec("The user's message is over the limit.", ("limit",)),

@@ -29,6 +29,7 @@ from core.escalation.text_reader import TextReader
 from core.model.content import Content
 from core.model.errors import Superseded
 from core.model.events import Event, Message, OfferEnded, Side
+from core.model.files import FileKind
 from core.model.ids import Seq, SessionId, SurfaceName
 from core.model.ports import Bus, BusMessage, Covers, Operation, Rate, Receipt, SessionView
 from core.model.session import Session, SessionState
@@ -116,10 +117,10 @@ class BotSurface:
             return None
         words = current_contents(view.log, pending[-1].seq)
         said = [(event, content) for event in unanswered if (content := words.get(event.seq))]
-        asking = [(event, content) for event, content in said if _may_ask(event, content)]
-        text = _newest(content_with_file_names(event, content) for event, content in asking)
-        if not text.strip():
-            return None
+        text = _newest(filter(None, (_asking_words(event, content) for event, content in said)))
+        is_unread = not text.strip() and view.session.state is SessionState.BOT and any(_has_file(e) for e, _ in said)
+        if not text.strip() and not is_unread:
+            return None  # a place, a contact's card: words of ours only, which ask nothing
         covers = Covers(pending[0].seq, pending[-1].seq, pending[-1].seq)
         more_waits = len(pending) >= MOST_PENDING  # what is behind them comes with the next plan
         final = more_waits or self._restarts.get(view.session.id, 0) >= MOST_RESTARTS
@@ -127,7 +128,7 @@ class BotSurface:
             logger.warning("a user writes faster than the bot answers", session=view.session.id, upto=pending[-1].seq)
         asked = BotRequest(view.session.id, view.session.epoch, unanswered[-1].seq, final)
         question = BotQuestion(text, _turns(view, words), view.contact.language, view.contact.id)
-        typed = _newest(content_with_file_names(event, content) for event, content in asking if not _is_choice(event))
+        typed = _newest(content.own_words for event, content in said if content.own_words and not _is_choice(event))
         return Operation(covers, (), _Call(asked, question, view.lane.address, typed), (), repeatable=True)
 
     def concerns(self, session: Session, pending: Sequence[Event]) -> bool:
@@ -143,6 +144,8 @@ class BotSurface:
         """Call a person for what the question means, or ask the bot. Raises Superseded if the user wrote meanwhile."""
         call: _Call = op.call
         session = call.asked.session
+        if not call.question.text.strip():
+            return Receipt(then=self._to_say_unread(call))
         self._bus.publish(BusMessage(session, "typing", {"by": Side.BOT.value}))
         heard = await self._hear(call.question, call.typed)
         if heard.has_news and await self._calls_person(call.asked, heard):
@@ -219,6 +222,12 @@ class BotSurface:
     def _count_restart(self, session: SessionId) -> None:
         self._restarts[session] = self._restarts.get(session, 0) + 1
 
+    def _to_say_unread(self, call: _Call) -> Callable[[Tx], None]:
+        rules, language = self._in_force.rules, call.question.language
+        return self._unless_late(
+            call.asked, partial(bot_answers.files_unread, rules=rules, asked=call.asked, language=language)
+        )
+
     def _to_give_up(self, call: _Call, exc: AnswerFailed) -> Callable[[Tx], None]:
         failed = partial(
             bot_answers.bot_failed, rules=self._in_force.rules, asked=call.asked, language=call.question.language
@@ -291,12 +300,14 @@ def _is_choice(event: Event) -> bool:
     return isinstance(event.body, Message) and event.body.choice_of is not None
 
 
-def _may_ask(event: Event, content: Content) -> bool:
-    """A place, a contact's card or what could not be read has words of ours only: it asks nothing, and is no miss.
+def _asking_words(event: Event, content: Content) -> str:
+    """The user's own: a file's name is none, nor is our label of a place or a contact's card. A pressed choice asks."""
+    return content.text if _is_choice(event) else content.own_words
 
-    So has a choice that was pressed, and that asks.
-    """
-    return bool(content.own_words or _is_choice(event) or (isinstance(event.body, Message) and event.body.files))
+
+def _has_file(event: Event) -> bool:
+    """Is there something that a bot cannot read? A sticker is no more than a face."""
+    return isinstance(event.body, Message) and any(file.kind is not FileKind.STICKER for file in event.body.files)
 
 
 def _turns(view: SessionView, words: Mapping[Seq, Content | None]) -> tuple[ChatTurn, ...]:

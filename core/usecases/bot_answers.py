@@ -159,6 +159,20 @@ def _misses_after(answer: BotAnswer, session: Session) -> int:
     return 0 if answer.knows else session.misses + 1
 
 
+def files_unread(tx: Tx, *, rules: Rules, asked: BotRequest, language: str) -> None:
+    """Offer a person to who sent a file without words; once, for an album is many. Raises Superseded, as an answer."""
+    opened = LockedSession.lock(tx, asked.session)
+    if not _is_wanted(opened.session, asked) or opened.session.state is not SessionState.BOT:
+        return
+    _stop_if_user_wrote(tx, asked)
+    said = Message(Content(rules.texts.say("files_unread", language)), offers=True)
+    if any(turn.text == said.content.text for turn in trigger_turns(tx, opened.session) if not turn.by_user):
+        return
+    person_offer.end_offer(opened)
+    event = opened.append(BOT_AUTHOR, said, deadline_at=idle_deadline(tx, rules, opened.session))
+    opened.change(offer_seq=event.seq)
+
+
 def _is_wanted(session: Session, asked: BotRequest) -> bool:
     return session.epoch == asked.epoch and session.state in (SessionState.BOT, SessionState.PENDING)
 

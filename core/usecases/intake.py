@@ -4,11 +4,12 @@ A platform is told "received" after the commit of the unit, and may deliver the 
 names it goes by, and a thing with a known name changes nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from core.escalation.consent import Consent
 from core.escalation.conversation_patterns import reply_to_offer
+from core.escalation.courtesies import is_courtesy
 from core.escalation.policy import Decision, Signal, TriggerContext, to_escalated
 from core.model.content import Content
 from core.model.errors import NotThere, WrongState
@@ -22,7 +23,7 @@ from core.store import contacts, edit_order, files, lanes, log, sessions
 from core.store.locked_session import LockedSession
 from core.store.queries.trigger_turns import trigger_turns
 from core.store.tx import Tx
-from core.usecases import inactivity, person_offer, placement, replaced_files, waiting
+from core.usecases import after_close, inactivity, person_offer, placement, replaced_files, waiting
 from core.usecases.rules import Rules
 
 EventKeys = Sequence[tuple[str, str]]  # (source, key): what calls the event so, and its id there, "821"
@@ -130,7 +131,9 @@ def user_wrote(
     """
     if there := find_known_message(tx, keys, origin):
         return IntakeResult(*there, is_new=False)
-    contact, opened = open_session_for(tx, rules, sender)
+    contact, opened = open_session_for(
+        tx, rules, sender, leaves_closed=lambda: not (signals or extras.files) and is_courtesy(content.own_words)
+    )
     if known := find_logged(tx, keys):  # another replica appended it while we waited for the session
         return known
     message = with_extras(opened, Message(content), extras, origin)
@@ -138,6 +141,8 @@ def user_wrote(
     log.add_keys(tx, keys, opened.session.id, event.seq)
     if opened.session.state is SessionState.ASSIGNED:
         inactivity.agent_speaks_next(opened, rules)
+    elif opened.session.state is SessionState.CLOSED:
+        after_close.thank_back(opened, rules, contact)
     if origin:
         opened.note_origin_copy(origin.surface, origin.address, event.seq, origin.remote_id)
         edit_order.note_edit(tx, origin.edit_key, origin.edited_at, opened.session.id, event.seq)
@@ -272,10 +277,12 @@ def deletion_key(origin: OriginPost) -> tuple[str, str]:
     return ("gone", f"{origin.surface}:{origin.address}:{origin.remote_id}")
 
 
-def open_session_for(tx: Tx, rules: Rules, sender: Sender, *, reopens: bool = True) -> tuple[Contact, LockedSession]:
-    """The contact behind a sender, as the channel knows them now, and their session, locked."""
+def open_session_for(
+    tx: Tx, rules: Rules, sender: Sender, *, reopens: bool = True, leaves_closed: Callable[[], bool] = lambda: False
+) -> tuple[Contact, LockedSession]:
+    """The sender as the channel knows them now, and their session, locked; `leaves_closed`: even one just ended."""
     contact, is_news = _meet(tx, sender)
-    opened = _open_session(tx, rules, contact, reopens=reopens)
+    opened = _open_session(tx, rules, contact, reopens, leaves_closed)
     return _keep(tx, contact, is_news), opened
 
 
@@ -293,7 +300,9 @@ def _keep(tx: Tx, contact: Contact, is_news: bool) -> Contact:
     return contact
 
 
-def _open_session(tx: Tx, rules: Rules, contact: Contact, *, reopens: bool) -> LockedSession:
+def _open_session(
+    tx: Tx, rules: Rules, contact: Contact, reopens: bool, leaves_closed: Callable[[], bool]
+) -> LockedSession:
     """The contact's open session, locked; else their last one, reopened; else a new one.
 
     Only a session that agents have seen is reopened, and only for a while after its close. `reopens` False leaves a
@@ -305,6 +314,8 @@ def _open_session(tx: Tx, rules: Rules, contact: Contact, *, reopens: bool) -> L
         if session.state is not SessionState.CLOSED:
             return opened
         if reopens and _is_recent(tx, rules, session):
+            if leaves_closed():
+                return opened
             opened.transition(SessionAct.REOPEN)
             event = opened.append(SYSTEM_AUTHOR, Reopened())
             waiting.begin_wait(opened, rules, opened.session.queue, opened.session.priority, contact, event.seq)

@@ -5,7 +5,7 @@ from core.model.content import Content
 from core.model.events import BOT_AUTHOR, Message
 from core.model.session import SessionState
 from core.store.tx import Tx
-from core.usecases import waiting
+from core.usecases import inactivity, waiting
 from core.usecases.closing import close_session
 from core.usecases.intake import (
     EventKeys,
@@ -22,7 +22,7 @@ from core.usecases.rules import Rules
 
 
 def asked_for_person(tx: Tx, rules: Rules, sender: Sender, keys: EventKeys, *, offered: bool = False) -> IntakeResult:
-    """Escalate because the user pressed the button; say so again when they wait already.
+    """Escalate because the user pressed the button; say how it stands when they wait already, or have a person.
 
     `offered`: it was the button under an offer. Pressed twice, it is pressed once.
     """
@@ -33,6 +33,10 @@ def asked_for_person(tx: Tx, rules: Rules, sender: Sender, keys: EventKeys, *, o
         escalate(opened, rules, decision, contact)
     elif opened.session.state is SessionState.PENDING and not offered:
         opened.append(BOT_AUTHOR, Message(Content(rules.texts.say("still_waiting", contact.language))))
+    elif opened.session.state is SessionState.ASSIGNED and not offered:
+        inactivity.agent_speaks_next(opened, rules)
+        said = rules.texts.say("claimed", contact.language, name=opened.session.owner_name)
+        opened.append(BOT_AUTHOR, Message(Content(said)))
     return note_logged(tx, keys, opened.session.id, opened.session.head)
 
 

@@ -8,12 +8,18 @@ from bridge.bus import LocalBus
 from core.bots.protocol import AnswerFailed, BotAnswer, BotQuestion, Source, Usage
 from core.model.content import Content
 from core.model.events import Escalated, Side
+from core.model.files import FileKind, NewFile
 from core.model.ids import SessionId
 from core.model.session import SessionState
 from core.store import Store, lanes
 from core.surfaces.bot import NAME, BotSurface
 from core.usecases import ownership
+from core.usecases.intake import MessageExtras
 from core.usecases.rules import Rules
+
+
+def a_file(name: str) -> NewFile:
+    return NewFile("telegram", name, name, FileKind.IMAGE, "image/jpeg", 10)
 
 
 @pytest.fixture
@@ -66,6 +72,42 @@ async def test_what_has_no_words_of_the_users_own_asks_nothing(talking) -> None:
     session = await talk.says("what does it cost?")
     await until(lambda: talk.texts(session, Side.BOT))
     assert [question.text for question in oracle.asked] == ["what does it cost?"]
+
+
+async def test_a_caption_is_answered_as_its_words(talking) -> None:
+    talk, oracle = talking
+    oracle.says("It costs nothing.")
+    photo = MessageExtras([a_file("photo.jpg")])
+    wrote = await talk.conversations.user_wrote(MIA, Content("what does it cost?"), [("web", "photo")], None, photo)
+    await until(lambda: talk.texts(wrote.session, Side.BOT))
+    assert [question.text for question in oracle.asked] == ["what does it cost?"]
+
+
+async def test_a_file_without_words_is_offered_a_person_once_and_asks_nothing(talking) -> None:
+    talk, oracle = talking
+    for name in ("one.jpg", "two.jpg"):
+        extras = MessageExtras([a_file(name)])
+        wrote = await talk.conversations.user_wrote(MIA, Content(""), [("web", name)], None, extras)
+        await until(lambda: talk.texts(wrote.session, Side.BOT))
+    oracle.says("It costs nothing.")
+    await talk.says("what does it cost?")
+    await until(lambda: oracle.asked)
+    told = "I can't read files. Shall I get somebody?"
+
+    async def all_said() -> bool:
+        return await talk.texts(wrote.session, Side.BOT) == [told, "It costs nothing."]
+
+    await until(all_said)
+    assert [question.text for question in oracle.asked] == ["what does it cost?"]
+
+
+async def test_a_yes_to_the_offer_after_a_file_calls_a_person(talking) -> None:
+    talk, _ = talking
+    extras = MessageExtras([a_file("one.jpg")])
+    wrote = await talk.conversations.user_wrote(MIA, Content(""), [("web", "one")], None, extras)
+    await until(lambda: talk.texts(wrote.session, Side.BOT))
+    await talk.says("yes please")
+    assert await talk.state(wrote.session) is SessionState.PENDING
 
 
 async def test_a_newer_message_cancels_the_call_and_both_are_answered_together(talking) -> None:

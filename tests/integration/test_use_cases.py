@@ -339,3 +339,32 @@ async def test_figures_and_the_messages_view_tell_of_a_closed_session(talk: Conv
     await talk.act(ownership.close_by_agent, wrote.session, ANA)
     for table, rows in (("session_analytics", 1), ("agent_sessions", 1), ("messages", 2), ("agents", 1)):
         assert await talk.store.read(lambda tx, table=table: count_rows(tx, table)) == rows
+
+
+@pytest.mark.parametrize("words", ["thanks!", "👍", "ok great, bye"])
+async def test_a_courtesy_after_the_close_is_thanked_for_and_reopens_nothing(talk: Conversations, words: str) -> None:
+    wrote = await said(talk, "a real person")
+    await talk.act(ownership.claim, wrote.session, ANA)
+    await talk.act(ownership.close_by_agent, wrote.session, ANA)
+    for courtesy in (words, "bye"):
+        assert (await said(talk, courtesy)).session == wrote.session
+    assert (await state(talk, wrote.session)).state is SessionState.CLOSED
+    last = [event.body for event in (await events(talk, wrote.session))[-3:]]
+    assert [body.content.text for body in last if isinstance(body, Message)] == [words, "You're welcome.", "bye"]
+
+
+async def test_thanks_with_a_question_after_the_close_reopen_the_session(talk: Conversations) -> None:
+    wrote = await said(talk, "a real person")
+    await talk.act(ownership.claim, wrote.session, ANA)
+    await talk.act(ownership.close_by_agent, wrote.session, ANA)
+    await said(talk, "thanks, but it still fails")
+    assert (await state(talk, wrote.session)).state is SessionState.PENDING
+
+
+async def test_asking_for_a_person_while_one_is_there_says_who_it_is(talk: Conversations) -> None:
+    wrote = await said(talk, "a real person")
+    await talk.act(ownership.claim, wrote.session, ANA)
+    await talk.by(user_requests.asked_for_person, MIA, [("web", "again")])
+    last = (await events(talk, wrote.session))[-1].body
+    assert isinstance(last, Message)
+    assert last.content.text == "Ana is here."

@@ -13,6 +13,9 @@ SENTENCES = {
     "answered_in_other_language": "I only have this in {language}:",
     "none_of_these": "None of these",
     "none_fits": "Then I do not know it. Would you like to talk to a person?",
+    "thanked": "You're welcome.",
+    "files_unread": "I can't read files. Shall I get somebody?",
+    "claimed": "{name} is here.",
 }
 
 
