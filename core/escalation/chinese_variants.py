@@ -1,7 +1,7 @@
 """Traditional Chinese characters and the simplified ones that mean the same: "轉人工" is "转人工". Data only.
 
-The characters in common use that have one simplified form each (Unicode's kSimplifiedVariant). Of those with several,
-like 乾 and 著, none: what stands for two words folds to neither.
+The characters in common use that have one simplified form each, by OpenCC's table TSCharacters (Apache-2.0). Of those
+with several, like 乾 and 著, none: what stands for two words folds to neither.
 """
 
 _TRADITIONAL = (

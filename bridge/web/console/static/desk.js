@@ -120,6 +120,7 @@ export class Desk {
     this.#root.dataset.shows = "page";
     const page = openPage(name, {
       ...place, me: this.#live.me, alerts: this.#alerts, onOpen: (id) => this.#goTo(id), onBack: () => this.#move({}),
+      onPlace: (there) => this.#move(there),
     });
     if (!page) return this.#move({});
     this.#talk.showPage(page);

@@ -53,6 +53,9 @@ export function input(name, attributes = {}) {
   return h("input", { class: "input", name, ...attributes });
 }
 
+/** A field for several lines.
+    @param {string} name
+    @param {Record<string, any> & { placeholder?: string }} attributes */
 export function textarea(name, { placeholder = "", ...attributes } = {}) {
   return h("textarea", { class: "input", name, rows: "3", dir: "auto", placeholder: t(placeholder), ...attributes });
 }

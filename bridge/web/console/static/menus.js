@@ -17,7 +17,7 @@ export function openMainMenu(anchor, me, alerts, acts) {
     me.may.length > 0 && { words: "Figures", shape: "chart", href: "figures" },
     ...(isAdmin ? [
       page("letters", "Dead letters", "letter"), page("triggers", "Try the triggers", "sparkle"),
-      page("config", "Edit the configuration", "file"),
+      page("gaps", "Gaps in the knowledge", "search"), page("config", "Edit the configuration", "file"),
       page("people", "People", "people"), page("tokens", "API tokens", "key"),
     ] : []),
     "line",

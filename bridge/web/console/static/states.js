@@ -34,7 +34,7 @@ function lasting(length) {
 export function whyNot(name, { state, owner }, me) {
   if (state === "closed") return t(name === "close" ? "It is closed already." : "It is closed: reopen it first.");
   if (owner && owner.id !== me.id) return t("{name} has this conversation.", { name: owner.name });
-  return owner ? t("You have this conversation already.") : t("Claim it first ({key}).", { key: capOf("claim") });
+  return owner ? t("You have this conversation already.") : t("Claim it first ({key}).", { key: capOf("claim") ?? "" });
 }
 
 /** Whether the agent's words reach the user now, and else why not: {canReply, why}. */

@@ -8,17 +8,11 @@ import { button } from "../widgets.js";
 import { CodeEditor } from "./code_editor.js";
 import { backtestPanel } from "./config_backtest.js";
 import { takeDraft } from "./config_draft.js";
+import { counted, KNOWLEDGE, labelOf, sentence, TRIGGERS, withMore } from "./config_names.js";
 import { History } from "./config_history.js";
 import { differenceView } from "./difference.js";
 
 const WAIT = 300; // ms without another key
-const KNOWLEDGE = "knowledge/";
-const TRIGGERS = "triggers.yaml";
-const PURPOSES = {
-  "agents.yaml": "who answers", "bot.yaml": "the bot", "desk.yaml": "the agents' desk", "figures.yaml": "figures",
-  "hours.yaml": "opening hours", "queues.yaml": "queues", "replies.yaml": "canned replies", "sessions.yaml": "times and limits",
-  "texts.yaml": "what users and agents read", [TRIGGERS]: "when a person is called", "web.yaml": "the chat and its looks",
-};
 
 /** What was typed and not saved, by file: it is there when one comes back to it. */
 const unsaved = new Map();
@@ -286,27 +280,4 @@ class ConfigPage {
     }
     this.#try.disabled = false;
   }
-}
-
-function withMore(text, more, file) {
-  if (!more) return text;
-  return `${text.trimEnd() || titleOf(file)}\n\n${more.trim()}\n`;
-}
-
-function titleOf(file) {
-  const words = file.slice(KNOWLEDGE.length).split(".")[0].replaceAll(/[-_]/g, " ");
-  return `# ${words.charAt(0).toUpperCase()}${words.slice(1)}`;
-}
-
-function labelOf(file) {
-  return PURPOSES[file] ? `${file}: ${PURPOSES[file]}` : file.slice(file.startsWith(KNOWLEDGE) ? KNOWLEDGE.length : 0);
-}
-
-function counted(count) {
-  return count === 1 ? "One mistake" : `${count} mistakes`;
-}
-
-function sentence(words) {
-  const begun = words.charAt(0).toUpperCase() + words.slice(1);
-  return /[.?!]$/.test(begun) ? begun : `${begun}.`;
 }

@@ -4,6 +4,7 @@ import { h } from "../../../chat/static/shared/dom.js";
 import { empty, ghosts, tool } from "../widgets.js";
 import { configPage } from "./config.js";
 import { deadLettersPage } from "./dead_letters.js";
+import { gapsPage } from "./gaps.js";
 import { tracePage } from "./trace.js";
 import { peoplePage } from "./people.js";
 import { tokensPage } from "./tokens.js";
@@ -11,6 +12,7 @@ import { triggersPage } from "./triggers.js";
 
 const PAGES = {
   config: ["Configuration", configPage],
+  gaps: ["Gaps in the knowledge", gapsPage],
   letters: ["Dead letters", deadLettersPage], triggers: ["Try the triggers", triggersPage], people: ["People", peoplePage],
   tokens: ["API tokens", tokensPage], passport: ["Passport of a message", tracePage],
 };
