@@ -55,6 +55,7 @@ class _Call:
     asked: BotRequest
     question: BotQuestion
     address: str
+    waits: bool  # for a person, and said one thing
     typed: str  # of the question, what the user wrote: triggers do not weigh the words of our buttons
 
 
@@ -117,6 +118,9 @@ class BotSurface:
             return None
         words = current_contents(view.log, pending[-1].seq)
         said = [(event, content) for event in unanswered if (content := words.get(event.seq))]
+        waits = view.session.state is SessionState.PENDING
+        if waits:
+            said = [(event, content) for event, content in said if not self._is_request(content)]
         text = _newest(filter(None, (_asking_words(event, content) for event, content in said)))
         is_unread = not text.strip() and view.session.state is SessionState.BOT and any(_has_file(e) for e, _ in said)
         if not text.strip() and not is_unread:
@@ -129,7 +133,13 @@ class BotSurface:
         asked = BotRequest(view.session.id, view.session.epoch, unanswered[-1].seq, final)
         question = BotQuestion(text, _turns(view, words), view.contact.language, view.contact.id)
         typed = _newest(content.own_words for event, content in said if content.own_words and not _is_choice(event))
-        return Operation(covers, (), _Call(asked, question, view.lane.address, typed), (), repeatable=True)
+        call = _Call(asked, question, view.lane.address, waits=waits and len(said) == 1, typed=typed)
+        return Operation(covers, (), call, (), repeatable=True)
+
+    def _is_request(self, content: Content) -> bool:
+        """Whoever waits for a person and asks for one again says nothing that the bot could answer."""
+        signals = self._in_force.rules.policy.of_text(content.own_words)
+        return any(signal.category == "request" for signal in signals)
 
     def concerns(self, session: Session, pending: Sequence[Event]) -> bool:
         """Has the bot the word, and did the user write?"""
@@ -150,6 +160,9 @@ class BotSurface:
         heard = await self._hear(call.question, call.typed)
         if heard.has_news and await self._calls_person(call.asked, heard):
             return Receipt(then=self._to_call_person(call.asked, heard))
+        if call.waits and any(signal.category == "request" for signal in heard.signals):
+            self._restarts.pop(session, None)
+            return Receipt()  # they have asked for a person already, who is on the way: the bot has nothing to add
         try:
             answer = await self._ask(call, heard.question)
         except Superseded:

@@ -74,6 +74,17 @@ async def test_what_has_no_words_of_the_users_own_asks_nothing(talking) -> None:
     assert [question.text for question in oracle.asked] == ["what does it cost?"]
 
 
+async def test_who_waits_for_a_person_and_asks_again_hears_nothing_of_the_bot(talking) -> None:
+    talk, oracle = talking
+    session = await talk.says("a real person please")
+    assert await talk.state(session) is SessionState.PENDING
+    await talk.says("a real person please!!")
+    oracle.says("It costs nothing.")
+    await talk.says("and what does it cost?")
+    await until(lambda: talk.texts(session, Side.BOT))
+    assert [question.text for question in oracle.asked] == ["and what does it cost?"]
+
+
 async def test_a_caption_is_answered_as_its_words(talking) -> None:
     talk, oracle = talking
     oracle.says("It costs nothing.")
