@@ -31,8 +31,8 @@ def reply_to_courtesy(text: str, language: str, *, only_readers: bool = False) -
     if not tokens or len(tokens) > _LONGEST:
         return None
     reader = main_language(language)
-    if reader in SPOKEN and set(tokens) <= _IN_ANY:
-        return _reply("agreed", reader)
+    if set(tokens) <= _IN_ANY:  # they tell no language
+        return _reply("agreed", reader) if reader in SPOKEN else None
     for tag in (reader,) if only_readers else (reader, *_in_order()):
         if tag in SPOKEN and (kind := _last_kind(tokens, tag)):
             return _reply(kind, tag)

@@ -41,7 +41,7 @@ async def test_each_side_reads_its_own_language_and_may_see_the_other(
     theirs = await chromium.new_context(**PHONE)
     user = await theirs.new_page()
     await user.goto(f"{office.url}/")
-    await user.locator(".composer textarea").fill("I want a real person")
+    await user.locator(".composer textarea").fill("real person, por favor: necesito ayuda con mi visado")
     await user.keyboard.press("Enter")
     ana = await office.at_desk(watched.context, "Ana")
     await ana.locator(".session").click()

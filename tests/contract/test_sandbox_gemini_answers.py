@@ -172,5 +172,5 @@ async def test_safety_ends_a_stream_after_text(gemini: GeminiStandIn, client: ge
 async def test_models_and_token_counts(client: genai.Client) -> None:
     assert (await client.aio.models.get(model=MODEL)).name == f"models/{MODEL}"
     names = [model.name async for model in await client.aio.models.list()]
-    assert names == ["models/gemini-3.8-flash", "models/gemini-3.5-flash-lite"]
+    assert names == ["models/gemini-3.8-flash", "models/gemini-3.5-flash-lite", "models/gemini-embedding-001"]
     assert (await client.aio.models.count_tokens(model=MODEL, contents="12345678")).total_tokens == 2

@@ -83,7 +83,7 @@ async def test_another_reply_or_language_puts_other_words_into_the_box(desk: Sla
 
 
 async def test_the_users_language_comes_first(desk: SlackSetup):
-    _, root = await desk.escalated(sender=replace(MIA, language="es-MX"))
+    _, root = await desk.escalated("real person, por favor: es por mi visado, gracias", replace(MIA, language="es-MX"))
     await desk.press(ANA, root, "Claim")
     await desk.seen(lambda: "Spanish" in str(desk.card(root).blocks))
     await desk.press(ANA, root, "Canned reply")

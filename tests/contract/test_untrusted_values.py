@@ -110,6 +110,7 @@ async def test_no_call_of_the_console_fails_on_an_odd_value(database_url: str, r
         token = (await ana.post("tokens", {"name": "odd", "scope": "admin"}, 201))["token"]
         program = site.program(headers={"Authorization": f"Bearer {token}"})
         session = await site.waiting()
+        good: dict[str, Any] = {"session": session, "seq": 1, "letter": 1, "agent": "a", "file": "f", "edit": 1}
         bad: list[Any] = []
 
         async def call_it(method: str, path: str, **more: Any) -> None:
@@ -121,10 +122,10 @@ async def test_no_call_of_the_console_fails_on_an_odd_value(database_url: str, r
             if path in ("/tokens/{token}", "/openapi.json"):
                 continue
             known = path.replace("{session}", session)
-            usual = known.format_map(dict.fromkeys(("seq", "letter", "agent", "file", "token"), "1"))
-            for part in (each for each in ("session", "seq", "letter", "agent", "file") if f"{{{each}}}" in path):
+            usual = known.format_map(dict.fromkeys(("seq", "letter", "agent", "file", "token", "edit"), "1"))
+            for part in (each for each in good if f"{{{each}}}" in path):
                 for odd in (*ODD_NUMBERS, "x" * 500, "\u202e", "0", "９"):
-                    values = {"session": session, "seq": 1, "letter": 1, "agent": "a", "file": "f"} | {part: odd}
+                    values = good | {part: odd}
                     filled = path.format_map({name: quote(str(value), safe="") for name, value in values.items()})
                     await call_it(method, filled, json={} if method != "GET" else None)
             for asked in (each["name"] for each in call.get("parameters", ()) if each["in"] == "query"):

@@ -29,7 +29,7 @@ async def test_a_conversation_with_an_agent_is_noted_with_all_its_times(shift: S
     await shift.bot(session)
     clock.advance(30)
     called = clock.now
-    await shift.says("mia", "a real person please")
+    await shift.says("mia", "real person bitte, ich habe eine Frage zu meinem Visum")
     clock.advance(90)
     claimed = clock.now
     await shift.talk.act(ownership.claim, session, ANA)
