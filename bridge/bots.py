@@ -34,7 +34,7 @@ def make_bots(
     `misses` are sentences besides bot.yaml's `unknown` by which users are told that there is no answer: the texts'
     `bot_gave_up`. A summary does not take them for one. `embedder` is for questions that mean nothing by themselves.
     """
-    options, index = _read(config_dir)
+    options, index = read_knowledge(config_dir)
     links = [ChainedBot("knowledge", KnowledgeBot(index, options, embedder), KNOWLEDGE_SECONDS)]
     extract = ExtractSummarizer((options.texts.unknown, *every_bot_sentence("unknown"), *misses))
     summarizer: Summarizer = extract
@@ -58,7 +58,7 @@ def make_bots(
     )
 
 
-def _read(config_dir: Path) -> tuple[BotSettings, KnowledgeIndex]:
+def read_knowledge(config_dir: Path) -> tuple[BotSettings, KnowledgeIndex]:
     """What bot.yaml and the knowledge say. Raises KnowledgeFault with every fault of both."""
     faults: tuple[KnowledgeFileFault, ...] = ()
     try:

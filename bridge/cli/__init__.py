@@ -8,6 +8,8 @@ from bridge.cli.fidelity import fidelity
 from bridge.cli.hours import hours
 from bridge.cli.init import init
 from bridge.cli.knowledge import knowledge
+from bridge.cli.knowledge_ask import ask
+from bridge.cli.knowledge_check import check_knowledge
 from bridge.cli.knowledge_gaps import gaps
 from bridge.cli.run import run
 from bridge.cli.triggers import triggers
@@ -32,6 +34,8 @@ main.add_command(hours)
 main.add_command(fidelity)
 main.add_command(triggers)
 main.add_command(knowledge)
+knowledge.add_command(ask)
+knowledge.add_command(check_knowledge)
 knowledge.add_command(gaps)
 triggers.add_command(backtest)
 triggers.add_command(report)

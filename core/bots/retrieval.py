@@ -87,6 +87,15 @@ class KnowledgeIndex:
         return self._meanings.texts
 
     @property
+    def sections(self) -> Sequence[Section]:
+        """All of them, in the order of the arrays of `evidence`."""
+        return self._sections
+
+    def holds(self, section: Section, term: str) -> bool:
+        """Does the section have a word of this term?"""
+        return term in self._reach[self._sections.index(section)]
+
+    @property
     def compares_meaning(self) -> bool:
         """Are the sections embedded, by a model whose numbers are known? Until then `search` goes by the words."""
         return self._meanings.weights() is not None
