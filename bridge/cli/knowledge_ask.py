@@ -11,8 +11,8 @@ import click
 
 from bridge import logging_setup
 from bridge.bots import read_knowledge
+from bridge.cli.meaning_option import meaning_option, read_vectors
 from bridge.cli.options import config_option, faults_as_sentences
-from bridge.cli.sections_meaning import read_section_meaning
 from core.bots.knowledge import KnowledgeBot
 from core.bots.protocol import BotAnswer, BotQuestion, ChatTurn
 from core.bots.retrieval import KnowledgeIndex
@@ -46,7 +46,7 @@ class Candidate:
 @click.option(
     "--language", default="", metavar="TAG", help="Whose reader asks, like de. Without it: that of the words."
 )
-@click.option("--without-meaning", is_flag=True, help="Compare by words alone.")
+@meaning_option
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of lines.")
 def ask(question: str, config_dir: Path, language: str, without_meaning: bool, as_json: bool) -> None:
     """Say what the bot would answer to QUESTION, with the nearest sections and why they are near.
@@ -60,7 +60,7 @@ def ask(question: str, config_dir: Path, language: str, without_meaning: bool, a
         raise click.UsageError(str(exc)) from exc
     tongue = language or detect_language(question).tag or options.language
     with faults_as_sentences():
-        vector = read_section_meaning(index, without=without_meaning)(question)
+        vector = read_vectors((index.embedded,), without=without_meaning)(question)
     turns = [ChatTurn(Side.USER, question)]
     answer = asyncio.run(KnowledgeBot(index, options).answer(BotQuestion(question, turns, tongue, vector=vector)))
     found = _candidates(index, question, tongue, vector)

@@ -7,15 +7,15 @@ import click
 
 from bridge import logging_setup
 from bridge.bots import read_knowledge
+from bridge.cli.meaning_option import meaning_option, read_vectors
 from bridge.cli.options import config_option, faults_as_sentences
-from bridge.cli.sections_meaning import read_section_meaning
 from core.bots.knowledge_review import knowledge_advice
 from core.bots.sections import KnowledgeFault
 
 
 @click.command("check")
 @config_option
-@click.option("--without-meaning", is_flag=True, help="Compare by words alone.")
+@meaning_option
 def check_knowledge(config_dir: Path, without_meaning: bool) -> None:
     """Name every fault of config/knowledge with file and line, then what is worth a look.
 
@@ -29,7 +29,7 @@ def check_knowledge(config_dir: Path, without_meaning: bool) -> None:
         click.echo(str(exc))
         sys.exit(1)
     with faults_as_sentences():
-        meaning = read_section_meaning(index, without=without_meaning)
+        meaning = read_vectors((index.embedded,), without=without_meaning)
     told = [str(advice) for advice in knowledge_advice(index, meaning)]
     click.echo(f"{len(index.sections)} sections, no faults.")
     click.echo("\n".join(told) if told else "Nothing to look at.")

@@ -7,12 +7,12 @@ from typing import Any
 
 import click
 
+from bridge.cli.meaning_option import meaning_option, read_vectors
 from bridge.cli.stored_sessions import exit_when_unreadable, since_option, stored_sessions
-from bridge.embedding.in_process import InProcessEmbedder
-from bridge.embedding.nano_model import is_installed
 from core.bots.knowledge_gaps import AskedQuestion, KnowledgeGap, knowledge_gaps, unanswered_questions
 from core.embeddings.protocol import Vector
 from core.escalation.explanation import shorten
+from core.escalation.meaning import VectorOf
 from core.hours.wording import utc_minute
 from core.model.ids import Micros
 from core.store.store import system_clock
@@ -25,14 +25,14 @@ _WORDS = 100  # characters of what is quoted
 @since_option
 @click.option("--most", type=click.IntRange(1, 1000), default=20, show_default=True, help="How many gaps are told.")
 @click.option("--draft", type=click.IntRange(1), metavar="N", help="Print a section for the Nth gap, to be edited.")
-@click.option("--without-meaning", is_flag=True, help="Put questions together by their words alone.")
+@meaning_option
 @click.option("--json", "as_json", is_flag=True, help="JSON, with every wording and reply.")
 def gaps(age: int, most: int, draft: int | None, without_meaning: bool, as_json: bool) -> None:
     """Tell what users asked that the bot missed or an agent then answered, the most frequent first."""
     since = Micros(system_clock() - age)
     with exit_when_unreadable():
         questions = asyncio.run(_questions(since))
-    vectors = None if without_meaning or not is_installed() else _vectors(questions)
+        vectors = _vectors(questions, read_vectors((), without=without_meaning))
     found = knowledge_gaps(questions, vectors)
     if draft is not None:
         if draft > len(found):
@@ -63,9 +63,9 @@ async def _questions(since: Micros) -> list[AskedQuestion]:
         return [question async for one in sessions for question in unanswered_questions(one.id, one.language, one.log)]
 
 
-def _vectors(questions: Sequence[AskedQuestion]) -> dict[str, Vector]:
-    embedder = InProcessEmbedder()
-    return {text: embedder.question(text) for text in dict.fromkeys(each.text for each in questions)}
+def _vectors(questions: Sequence[AskedQuestion], vector_of: VectorOf) -> dict[str, Vector]:
+    texts = dict.fromkeys(each.text for each in questions)
+    return {text: vector for text in texts if (vector := vector_of(text)) is not None}
 
 
 def _in_words(found: Sequence[KnowledgeGap], most: int, heading: str) -> str:

@@ -64,6 +64,7 @@ class _Reader:
         self._first = pending[0].seq
         self._as_of = pending[-1].seq
         self._by_seq = {event.seq: event for event in view.log}
+        self._is_translated = any(isinstance(event.body, Translated) for event in view.log)
         self._copies: dict[Seq, list[Copy]] = {}
         for copy in sorted(view.copies, key=lambda copy: copy.part):
             self._copies.setdefault(copy.seq, []).append(copy)
@@ -107,6 +108,8 @@ class _Reader:
         return words
 
     def _translations(self, as_of: Seq) -> dict[Seq, Content]:
+        if not self._is_translated:
+            return {}
         log = self._view.log
         readable = (each for each in log if not isinstance(each.body, Translated) or self._style.is_for_reader(each))
         return translations(readable, as_of)

@@ -31,7 +31,9 @@ def planted(database_url: str, rules: Rules) -> str:
 
 
 def gaps(database_url: str, *arguments: str) -> Result:
-    return CliRunner(env={"DATABASE_URL": database_url}).invoke(main, ["knowledge", "gaps", *arguments])
+    return CliRunner(env={"DATABASE_URL": database_url, "EMBEDDER": "auto"}).invoke(
+        main, ["knowledge", "gaps", *arguments]
+    )
 
 
 def test_the_gaps_are_told_the_most_frequent_first(planted: str) -> None:

@@ -74,6 +74,7 @@ class ConsoleContext:
         self.absences = Absences(conversations, lambda: self.presences.online, settings.away_after)
         self.problems: Mapping[str, str] = {}  # with the bridge, by part
         self.stopping = asyncio.Event()
+        self.reading_history = asyncio.Lock()  # every conversation of a month is read by one caller at a time
         self.sockets: set[SocketWatcher] = set()
         self._watching: defaultdict[SessionId, set[SocketWatcher]] = defaultdict(set)
 

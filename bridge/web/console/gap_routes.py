@@ -1,6 +1,5 @@
 """The call for admins who look for what the bot should know: the gaps of the knowledge."""
 
-import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
@@ -16,7 +15,6 @@ from core.usecases.rules import SECOND
 _DAY = 24 * 3600 * SECOND
 _MOST = 100  # gaps of one answer
 _WORDINGS = 20  # of one gap
-_ONE_AT_A_TIME = asyncio.Lock()
 
 
 class GapAnswer(BaseModel):
@@ -51,7 +49,7 @@ def routes() -> APIRouter:
 async def gaps(context: ContextDep, days: Annotated[int, Query(ge=1, le=92)] = 30) -> Any:
     """What users asked in the last days that the bot missed or an agent then answered."""
     conversations = context.conversations
-    async with _ONE_AT_A_TIME:  # it reads every conversation of these days
+    async with context.reading_history:  # it reads every conversation of these days
         found = await find_gaps(conversations, Micros(conversations.now - days * _DAY))
     return {
         "gaps": [_to_gap(gap) for gap in found.gaps[:_MOST]], "questions": found.questions, "is_whole": found.is_whole,
